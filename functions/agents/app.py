@@ -1,1 +1,88 @@
-def lambda_handler(event, context): return {}
+"""/api/agents: AI voice agents, list to delete."""
+
+import functools
+from http import HTTPStatus
+
+from aws_lambda_powertools.event_handler import Response
+
+from voxanne import clock, config
+from voxanne.agents.models import Agent, AgentChanges, NewAgent
+from voxanne.agents.refusals import has_open_call
+from voxanne.agents.repository import AgentRepository
+from voxanne.agents.service import new_agent, patch_of
+from voxanne.calls.repository import CallRepository
+from voxanne.dynamodb.tables import Table
+from voxanne.http.app import create_app, serve
+from voxanne.http.etags import expected_version, tagged
+from voxanne.http.exchange import caller
+from voxanne.http.idempotency import answer_once
+from voxanne.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
+
+app = create_app()
+
+
+@functools.cache
+def _agents() -> AgentRepository:
+    names = ("AGENTS_TABLE", "CALENDARS_TABLE", "ORGANIZATIONS_TABLE")
+    return AgentRepository(*(Table(config.required(name)) for name in names))
+
+
+@functools.cache
+def _calls() -> CallRepository:
+    return CallRepository(Table(config.required("CALLS_TABLE")))
+
+
+@app.get("/api/agents", summary="List agents", tags=["Agents"], operation_id="listAgents")
+def list_agents(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[Agent]:
+    """The organisation's agents, newest first."""
+    before = position_of(cursor, "agents")
+    found = _agents().newest_first(caller().organization_id, limit, before)
+    return page(found, Agent.model_validate, "agents", lambda last: last.id)
+
+
+@app.post(
+    "/api/agents",
+    summary="Create an agent",
+    tags=["Agents"],
+    operation_id="createAgent",
+    status_code=HTTPStatus.CREATED,
+)
+def create_agent(wanted: NewAgent) -> Response[Agent]:
+    """Make an agent. Its assistant at the voice provider follows; `status` tells."""
+    agent = new_agent(wanted, caller().country, clock.now())
+    writes = _agents().creation(caller().organization_id, agent)
+    return answer_once(agent, writes, location=f"/api/agents/{agent.id}", version=agent.version)
+
+
+@app.get("/api/agents/<agent_id>", summary="Read an agent", tags=["Agents"], operation_id="readAgent")
+def read_agent(agent_id: str) -> Agent:
+    """One agent."""
+    agent = _agents().get(caller().organization_id, agent_id)
+    return tagged(agent, agent.version)
+
+
+@app.patch("/api/agents/<agent_id>", summary="Change an agent", tags=["Agents"], operation_id="changeAgent")
+def change_agent(agent_id: str, wanted: AgentChanges) -> Agent:
+    """Merge a patch into an agent (RFC 7396)."""
+    patch = patch_of(wanted, caller().country)
+    agent = _agents().update(caller().organization_id, agent_id, patch, expected_version())
+    return tagged(agent, agent.version)
+
+
+@app.delete(
+    "/api/agents/<agent_id>",
+    summary="Delete an agent",
+    tags=["Agents"],
+    operation_id="deleteAgent",
+    status_code=HTTPStatus.NO_CONTENT,
+)
+def delete_agent(agent_id: str) -> None:
+    """Delete an agent that no open call and no default of the organisation needs."""
+    organization_id = caller().organization_id
+    call_id = _calls().open_call_of(organization_id, agent_id)
+    if call_id is not None:
+        raise has_open_call(call_id)
+    _agents().delete(organization_id, agent_id, expected_version())
+
+
+lambda_handler = serve(app)

@@ -1,1 +1,46 @@
-def lambda_handler(event, context): return {}
+"""/health, /openapi.json, and 404 for each path that is nobody else's."""
+
+import functools
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+from aws_lambda_powertools.event_handler import Response
+from pydantic import BaseModel
+
+from voxanne.http.app import create_app, serve
+
+app = create_app()
+
+
+class Health(BaseModel):
+    """Whether the API answers."""
+
+    status: Literal["ok"]
+
+
+@app.get("/health", summary="Ask whether the API answers", tags=["Service"], operation_id="readHealth")
+def read_health() -> Health:
+    """Answers as long as gateway and functions do; looks at nothing behind them."""
+    return Health(status="ok")
+
+
+@app.get(
+    "/openapi.json",
+    summary="Read this document",
+    tags=["Service"],
+    operation_id="readOpenApi",
+    response_description="OpenAPI 3.1",
+)
+def read_openapi() -> Response[dict[str, Any]]:
+    """The API as an OpenAPI 3.1 document."""
+    return Response(status_code=200, content_type="application/json", body=_document())
+
+
+@functools.cache
+def _document() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((Path(__file__).parent / "openapi.json").read_text(encoding="utf-8"))
+    return document
+
+
+lambda_handler = serve(app, authenticated=False)

@@ -1,0 +1,50 @@
+"""Why a request about an agent is refused."""
+
+from voxanne.dynamodb.items import Item
+from voxanne.errors import (
+    ConflictError,
+    DomainError,
+    InvalidFieldsError,
+    NotFoundError,
+    StaleVersionError,
+    invalid_field,
+)
+
+
+def absent(agent_id: str) -> NotFoundError:
+    """There is no such agent in the organisation."""
+    return NotFoundError(f"there is no agent {agent_id[:40]}")
+
+
+def absent_or_stale(agent_id: str, old: Item | None) -> DomainError:
+    """The agent is gone, or no longer as the client knew it."""
+    if old is None:
+        return absent(agent_id)
+    return StaleVersionError(f"the agent is at version {old['version']} by now")
+
+
+def unknown_voice() -> InvalidFieldsError:
+    """ElevenLabs has no such voice."""
+    return invalid_field("voice_id", "is neither one of ElevenLabs' premade voices nor an id of 20 letters and digits")
+
+
+def voice_of_another_provider() -> InvalidFieldsError:
+    """The provider changes and the voice does not."""
+    return invalid_field("voice_id", "must come with a new voice_provider: a voice belongs to its provider")
+
+
+def unknown_calendar() -> InvalidFieldsError:
+    """The agent's calendar is none of the organisation's."""
+    return invalid_field("calendar_id", "is no calendar of this organisation")
+
+
+def is_default() -> ConflictError:
+    """The organisation would be without its default agent."""
+    return ConflictError(
+        "this is the organisation's default agent: make another the default first", code="agent_is_default"
+    )
+
+
+def has_open_call(call_id: str) -> ConflictError:
+    """Someone is on the line, or will be."""
+    return ConflictError("the agent has a call that has not ended", code="agent_in_use", call_id=call_id)

@@ -1,0 +1,153 @@
+from collections.abc import Sequence
+from dataclasses import replace
+
+from voxanne import clock, metadata
+from voxanne.agents.models import Agent
+from voxanne.agents.patches import Patch
+from voxanne.agents.refusals import (
+    absent,
+    absent_or_stale,
+    is_default,
+    unknown_calendar,
+    unknown_voice,
+    voice_of_another_provider,
+)
+from voxanne.dynamodb.expressions import Expression, Update
+from voxanne.dynamodb.items import Item, serialize
+from voxanne.dynamodb.tables import Found, Table
+from voxanne.dynamodb.writes import Write, commit, write
+from voxanne.errors import ConflictError
+from voxanne.ids import is_id
+
+
+class AgentRepository:
+    """Agents by organisation and id."""
+
+    def __init__(self, agents: Table, calendars: Table, organizations: Table) -> None:
+        self._agents = agents
+        self._calendars = calendars
+        self._organizations = organizations
+
+    def get(self, organization_id: str, agent_id: str) -> Agent:
+        """Read one."""
+        item = self._agents.get(_key(organization_id, agent_id))
+        if item is None:
+            raise absent(agent_id)
+        return Agent.model_validate(item)
+
+    def newest_first(self, organization_id: str, limit: int, before: str | None) -> Found:
+        """A page of agents made before the agent *before*, or of the newest."""
+        values = {":organization": organization_id} | ({":before": before} if before is not None else {})
+        return self._agents.query_up_to(
+            limit,
+            KeyConditionExpression="organization_id = :organization"
+            + (" AND id < :before" if before is not None else ""),
+            ExpressionAttributeValues={name: serialize(value) for name, value in values.items()},
+            ScanIndexForward=False,
+            ConsistentRead=True,
+        )
+
+    def creation(self, organization_id: str, agent: Agent) -> list[Write]:
+        """The writes that make an agent."""
+        made = self._agents.put(
+            {"organization_id": organization_id, **agent.model_dump()},
+            condition="attribute_not_exists(id)",
+            refused=lambda _: ConflictError(f"there is an agent {agent.id} already"),
+        )
+        return [made, *self._calendar_exists(organization_id, agent.calendar_id)]
+
+    def update(self, organization_id: str, agent_id: str, patch: Patch, expected_version: int | None) -> Agent:
+        """Apply a patch, if the agent exists and is still at the expected version."""
+        if not is_id("agt", agent_id):
+            raise absent(agent_id)
+        if not patch.changes and not patch.metadata:
+            return self._unchanged(organization_id, agent_id, expected_version)
+        try:
+            return self._write(organization_id, agent_id, patch, expected_version)
+        except metadata.CrowdedError as crowded:
+            whole = metadata.merged(crowded.old["metadata"], patch.metadata)
+            patch = replace(patch, changes=patch.changes | {"metadata": whole}, metadata={})
+            return self._write(organization_id, agent_id, patch, crowded.old["version"])
+
+    def delete(self, organization_id: str, agent_id: str, expected_version: int | None) -> None:
+        """Remove an agent, unless it is the organisation's default."""
+        condition, using = _exists(expected_version)
+        gone = self._agents.delete(
+            _key(organization_id, agent_id),
+            condition=condition,
+            using=using,
+            refused=lambda old: absent_or_stale(agent_id, old),
+        )
+        not_default = self._organizations.check(
+            {"organization_id": organization_id},
+            condition="attribute_not_exists(default_agent_id) OR default_agent_id <> :agent",
+            using=Expression(values={":agent": agent_id}),
+            refused=lambda _: is_default(),
+        )
+        commit([gone, not_default])
+
+    def _unchanged(self, organization_id: str, agent_id: str, expected_version: int | None) -> Agent:
+        agent = self.get(organization_id, agent_id)
+        if expected_version not in {None, agent.version}:
+            raise absent_or_stale(agent_id, agent.model_dump())
+        return agent
+
+    def _write(self, organization_id: str, agent_id: str, patch: Patch, expected_version: int | None) -> Agent:
+        change = self._change(organization_id, agent_id, patch, expected_version)
+        check = self._calendar_exists(organization_id, patch.changes.get("calendar_id"))
+        if not check:
+            return Agent.model_validate(write(change, ReturnValues="ALL_NEW"))
+        # A transaction returns nothing, so the agent is read after it.
+        commit([change, *check])
+        return self.get(organization_id, agent_id)
+
+    def _change(self, organization_id: str, agent_id: str, patch: Patch, expected_version: int | None) -> Write:
+        condition, using = _exists(expected_version)
+        update = Update(using=using)
+        update.change(patch.changes | {"updated_at": clock.instant(), "status": "provisioning"}).add("version", 1)
+        condition += metadata.merge(update, patch.metadata)
+        if patch.only_with_provider is not None:
+            condition += " AND voice_provider = :only"
+            using.values[":only"] = patch.only_with_provider
+        if patch.never_with_provider is not None:
+            condition += " AND voice_provider <> :never"
+            using.values[":never"] = patch.never_with_provider
+        return self._agents.update(
+            _key(organization_id, agent_id),
+            update.text(),
+            condition=condition,
+            using=using,
+            refused=lambda old: _why(agent_id, patch, expected_version, old),
+        )
+
+    def _calendar_exists(self, organization_id: str, calendar_id: str | None) -> Sequence[Write]:
+        if calendar_id is None:
+            return []
+        return [
+            self._calendars.check(
+                _key(organization_id, calendar_id),
+                condition="attribute_exists(id)",
+                refused=lambda _: unknown_calendar(),
+            )
+        ]
+
+
+def _key(organization_id: str, identifier: str) -> dict[str, str]:
+    return {"organization_id": organization_id, "id": identifier}
+
+
+def _exists(expected_version: int | None) -> tuple[str, Expression]:
+    if expected_version is None:
+        return "attribute_exists(id)", Expression()
+    return "version = :expected", Expression(values={":expected": expected_version})
+
+
+def _why(agent_id: str, patch: Patch, expected_version: int | None, old: Item | None) -> Exception:
+    """Which of the conditions of a change did not hold."""
+    if old is None or expected_version not in {None, old["version"]}:
+        return absent_or_stale(agent_id, old)
+    if patch.only_with_provider not in {None, old["voice_provider"]}:
+        return voice_of_another_provider()
+    if patch.never_with_provider == old["voice_provider"]:
+        return unknown_voice()
+    return metadata.CrowdedError(old)

@@ -1,0 +1,26 @@
+import functools
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+# A lost connection costs seconds, not boto's minute: the gateway waits 29 s in all.
+_CONFIG = Config(
+    connect_timeout=2,
+    read_timeout=5,
+    retries={"mode": "standard", "total_max_attempts": 4},
+    max_pool_connections=10,
+    tcp_keepalive=True,
+)
+
+
+@functools.cache
+def client() -> "DynamoDBClient":
+    """The process's one client, made on first use.
+
+    The low-level one, not boto3's Table resource: transactions need it, it starts 40 ms sooner and costs less a call.
+    """
+    return boto3.client("dynamodb", config=_CONFIG)

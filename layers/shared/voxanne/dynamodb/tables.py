@@ -1,0 +1,75 @@
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from voxanne.dynamodb.client import client
+from voxanne.dynamodb.expressions import Expression
+from voxanne.dynamodb.items import Item, from_item, to_item
+from voxanne.dynamodb.writes import Refusal, Write
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a query found: its items, whether there are more behind them, and how many answers of 1 MB it took."""
+
+    items: list[Item]
+    more: bool
+    answers: int = 1
+
+
+class Table:
+    """One table, by name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def get(self, key: Mapping[str, Any]) -> Item | None:
+        """Read one item as it is now."""
+        result = client().get_item(TableName=self.name, Key=to_item(key), ConsistentRead=True)
+        return from_item(result["Item"]) if "Item" in result else None
+
+    def query_up_to(self, count: int, **query: Any) -> Found:
+        """Read *count* items, or all there are: one answer stops at 1 MB, and before any filter."""
+        items: list[Item] = []
+        for answers in itertools.count(1):
+            # One more than is shown tells whether there is more.
+            result = client().query(TableName=self.name, Limit=count + 1 - len(items), **query)
+            items += [from_item(item) for item in result["Items"]]
+            if len(items) > count or "LastEvaluatedKey" not in result:
+                return Found(items[:count], len(items) > count, answers)
+            query["ExclusiveStartKey"] = result["LastEvaluatedKey"]
+        raise AssertionError("unreachable")
+
+    def put(
+        self, item: Mapping[str, Any], *, condition: str, refused: Refusal, using: Expression | None = None
+    ) -> Write:
+        """A write that stores *item*."""
+        arguments = {"TableName": self.name, "Item": to_item(item), "ConditionExpression": condition}
+        return Write("Put", arguments | (using or Expression()).arguments(), refused)
+
+    def update(
+        self, key: Mapping[str, Any], update: str, *, condition: str, refused: Refusal, using: Expression
+    ) -> Write:
+        """A write that changes the item at *key*."""
+        arguments = {
+            "TableName": self.name,
+            "Key": to_item(key),
+            "UpdateExpression": update,
+            "ConditionExpression": condition,
+        }
+        return Write("Update", arguments | using.arguments(), refused)
+
+    def delete(
+        self, key: Mapping[str, Any], *, condition: str, refused: Refusal, using: Expression | None = None
+    ) -> Write:
+        """A write that removes the item at *key*."""
+        arguments = {"TableName": self.name, "Key": to_item(key), "ConditionExpression": condition}
+        return Write("Delete", arguments | (using or Expression()).arguments(), refused)
+
+    def check(
+        self, key: Mapping[str, Any], *, condition: str, refused: Refusal, using: Expression | None = None
+    ) -> Write:
+        """A condition on an item that a transaction does not write."""
+        arguments = {"TableName": self.name, "Key": to_item(key), "ConditionExpression": condition}
+        return Write("ConditionCheck", arguments | (using or Expression()).arguments(), refused)

@@ -1,0 +1,99 @@
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from botocore.exceptions import ClientError
+
+from voxanne.dynamodb.client import client
+from voxanne.dynamodb.items import Item, from_item
+from voxanne.errors import UnavailableError
+
+type Refusal = Callable[[Item | None], Exception]
+
+_CONFLICTS = frozenset({"TransactionConflictException", "TransactionInProgressException"})
+_PASSING_REASONS = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+_TRIES = 9
+_OPERATIONS: dict[str, str] = {"Put": "put_item", "Update": "update_item", "Delete": "delete_item"}
+
+
+@dataclass(frozen=True)
+class Write:
+    """One write with its condition, and the error to raise where the condition does not hold.
+
+    *refused* is handed the item as it is, or None where there is none.
+    """
+
+    kind: Literal["Put", "Update", "Delete", "ConditionCheck"]
+    arguments: dict[str, Any]
+    refused: Refusal
+
+
+def commit(writes: Sequence[Write]) -> None:
+    """Do all of *writes* or none. Refusals are looked for in their order, so the first in line speaks.
+
+    Raises:
+        Exception: what the `refused` of a write returned.
+        UnavailableError: others kept writing to the same items; trying again helps.
+    """
+    if len(writes) == 1 and writes[0].kind in _OPERATIONS:
+        write(writes[0])
+        return
+    items: list[Any] = [
+        {entry.kind: {**entry.arguments, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}} for entry in writes
+    ]
+    try:
+        _repeat_on_conflict(lambda: client().transact_write_items(TransactItems=items))
+    except ClientError as error:
+        raise _refusal(error, writes) from error
+
+
+def write(entry: Write, **arguments: Any) -> Item:
+    """Do a single write and return the attributes that it was asked to return."""
+    operation = getattr(client(), _OPERATIONS[entry.kind])
+    try:
+        result: dict[str, Any] = _repeat_on_conflict(
+            lambda: operation(**entry.arguments, ReturnValuesOnConditionCheckFailure="ALL_OLD", **arguments)
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise
+        raise entry.refused(_old_item(error.response)) from error
+    return from_item(result.get("Attributes", {}))
+
+
+def _repeat_on_conflict[Result](call: Callable[[], Result]) -> Result:
+    """Repeat *call* while another transaction holds its items: botocore does not."""
+    for _ in range(_TRIES):
+        try:
+            return call()
+        except ClientError as error:
+            if not _is_passing(error):
+                raise
+        time.sleep(random.uniform(0.005, 0.040))  # noqa: S311 - jitter, no secret
+    raise UnavailableError("others are writing to the same; try again")
+
+
+def _is_passing(error: ClientError) -> bool:
+    if error.response["Error"]["Code"] in _CONFLICTS:
+        return True
+    codes = {reason.get("Code", "None") for reason in _reasons(error)} - {"None"}
+    return bool(codes) and codes <= _PASSING_REASONS
+
+
+def _refusal(error: ClientError, writes: Sequence[Write]) -> Exception:
+    for entry, reason in zip(writes, _reasons(error), strict=False):
+        if reason.get("Code") == "ConditionalCheckFailed":
+            return entry.refused(_old_item(reason))
+    return error
+
+
+def _reasons(error: ClientError) -> list[dict[str, Any]]:
+    response: dict[str, Any] = dict(error.response)
+    reasons: list[dict[str, Any]] = response.get("CancellationReasons", [])
+    return reasons
+
+
+def _old_item(answer: Any) -> Item | None:
+    return from_item(answer["Item"]) if answer.get("Item") else None

@@ -1,0 +1,1 @@
+"""The contract's conventions, once, around each endpoint group's Powertools resolver."""

@@ -1,0 +1,145 @@
+"""Idempotency-Key: the record of a POST is written in the very transaction of its effect.
+
+So a crash leaves both or neither, "still running" does not exist, and twins that come at once meet in DynamoDB: one
+writes, the others find the record among the reasons of their cancelled transaction. A record counts for 24 hours, by
+its own time: DynamoDB deletes late.
+"""
+
+import functools
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from pydantic import BaseModel
+
+from voxanne import clock, config
+from voxanne.dynamodb.expressions import Expression
+from voxanne.dynamodb.items import Item
+from voxanne.dynamodb.tables import Table
+from voxanne.dynamodb.writes import Write, commit
+from voxanne.errors import IdempotencyKeyReusedError, MalformedError
+from voxanne.http.bodies import read_json, write_json
+from voxanne.http.exchange import Exchange, current
+
+_HEADER = "Idempotency-Key"
+_VISIBLE_ASCII = re.compile(r"[\x21-\x7e]{1,255}")
+_DAY = 86_400
+
+
+class _AnsweredBeforeError(Exception):
+    """The record of the same request, found where its twin meant to write."""
+
+    def __init__(self, record: Item) -> None:
+        super().__init__()
+        self.record = record
+
+
+@functools.cache
+def _records() -> Table:
+    return Table(config.required("IDEMPOTENCY_TABLE"))
+
+
+def key_of(exchange: Exchange) -> str | None:
+    """The request's Idempotency-Key; it means something on POST only.
+
+    Raises:
+        MalformedError: not 1 to 255 visible ASCII characters.
+    """
+    key = exchange.header(_HEADER) if exchange.method == "POST" else None
+    if key is not None and not _VISIBLE_ASCII.fullmatch(key):
+        raise MalformedError(f"{_HEADER} must be 1 to 255 visible ASCII characters", code="invalid_idempotency_key")
+    return key
+
+
+def answer_once(
+    answer: BaseModel,
+    writes: Sequence[Write],
+    *,
+    location: str | None = None,
+    version: int | None = None,
+    secrets: frozenset[str] = frozenset(),
+    status: int = 201,
+) -> Response[Any]:
+    """Commit *writes* and answer, or answer what the first request with this key was answered.
+
+    *secrets* are fields of the answer that are shown once: the record holds null for them.
+    """
+    exchange = current()
+    key = key_of(exchange)
+    if key is None:
+        commit(writes)
+        return _response(status, answer, location, version)
+    shown_again = write_json({**answer.model_dump(mode="json"), **dict.fromkeys(secrets)})
+    record = {"status": status, "body": shown_again, "location": location, "version": version}
+    try:
+        commit([_write_of(exchange, key, record), *writes])
+    except _AnsweredBeforeError as before:
+        return _replay(before.record)
+    return _response(status, answer, location, version)
+
+
+def answered_before() -> Response[Any] | None:
+    """The first answer to a request that comes again and is now refused, since the first changed things.
+
+    Raises:
+        IdempotencyKeyReusedError: another request came with this key.
+    """
+    exchange = current()
+    key = key_of(exchange)
+    if key is None:
+        return None
+    record = _records().get({"organization_id": exchange.caller.organization_id, "idempotency_key": key})
+    if record is None or record["expires_at"] <= clock.now():
+        return None
+    if record["fingerprint"] != _fingerprint(exchange):
+        raise _reused()
+    return _replay(record)
+
+
+def _write_of(exchange: Exchange, key: str, record: Item) -> Write:
+    now = int(clock.now())
+    fingerprint = _fingerprint(exchange)
+
+    def refused(old: Item | None) -> Exception:
+        if old is not None and old["fingerprint"] == fingerprint:
+            return _AnsweredBeforeError(old)
+        return _reused()
+
+    return _records().put(
+        {
+            "organization_id": exchange.caller.organization_id,
+            "idempotency_key": key,
+            "fingerprint": fingerprint,
+            "expires_at": now + _DAY,
+            **record,
+        },
+        condition="attribute_not_exists(idempotency_key) OR expires_at <= :now",
+        using=Expression(values={":now": now}),
+        refused=refused,
+    )
+
+
+def _fingerprint(exchange: Exchange) -> str:
+    """What must be the same: path and body, whatever its spaces and the order of its keys."""
+    body = read_json(exchange.body) if exchange.body.strip() else None
+    return hashlib.sha256(json.dumps([exchange.path, body], sort_keys=True).encode()).hexdigest()
+
+
+def _reused() -> IdempotencyKeyReusedError:
+    return IdempotencyKeyReusedError(f"this {_HEADER} came before, with another path or body")
+
+
+def _replay(record: Item) -> Response[Any]:
+    current().headers["Idempotent-Replayed"] = "true"
+    return _response(record["status"], json.loads(record["body"]), record.get("location"), record.get("version"))
+
+
+def _response(status: int, body: Any, location: str | None, version: int | None) -> Response[Any]:
+    exchange = current()
+    exchange.version = version
+    if location is not None:
+        exchange.headers["Location"] = exchange.url(location)
+    return Response(status_code=status, content_type="application/json", body=body)

@@ -1,0 +1,62 @@
+"""The rate limits of one request, and the headers that tell of them (draft-ietf-httpapi-ratelimit-headers)."""
+
+import functools
+import math
+from collections.abc import Sequence
+
+from voxanne import clock, config
+from voxanne.errors import RateLimitedError
+from voxanne.http.exchange import Exchange
+from voxanne.rate_limits.limiter import Limiter
+from voxanne.rate_limits.policies import Level, Policy, of_organization, of_organization_at_address
+
+_FREE = frozenset({"/api/limits"})
+
+
+@functools.cache
+def limiter() -> Limiter:
+    """The process's limiter: it remembers refusals."""
+    return Limiter(config.required("RATE_LIMITS_TABLE"))
+
+
+def policies(exchange: Exchange) -> list[Policy]:
+    """The two policies under which a request falls."""
+    caller = exchange.caller
+    return [
+        of_organization(caller.organization_id, caller.organization_limit),
+        of_organization_at_address(caller.organization_id, exchange.address, caller.address_limit),
+    ]
+
+
+def admit(exchange: Exchange) -> list[Level]:
+    """Count the request and put the figures into its answer's headers.
+
+    Raises:
+        RateLimitedError: one of the policies refuses it.
+    """
+    now = clock.now()
+    wanted = policies(exchange)
+    free = exchange.path in _FREE
+    levels = limiter().read(wanted, now) if free else limiter().take(wanted, now)
+    exchange.headers |= headers(wanted, levels, now)
+    refused = [level for level in levels if not level.admitted]
+    if refused:
+        wait = max(level.seconds for level in refused)
+        names = {"org": "the organisation's requests", "ip": "requests from this address"}
+        used_up = " and ".join(names[level.policy.name] for level in refused)
+        raise RateLimitedError(f"the limit for {used_up} is used up", retry_after=wait)
+    return levels
+
+
+def headers(wanted: Sequence[Policy], levels: Sequence[Level], now: float) -> dict[str, str]:
+    """RateLimit fields for all policies, X-RateLimit-* for the one of which the smallest share is left."""
+    told = {"RateLimit-Policy": ", ".join(str(policy) for policy in wanted)}
+    if not levels:
+        return told
+    scarce = min(levels, key=lambda level: level.remaining / level.policy.quota)
+    return told | {
+        "RateLimit": ", ".join(str(level) for level in levels),
+        "X-RateLimit-Limit": str(scarce.policy.quota),
+        "X-RateLimit-Remaining": str(scarce.remaining),
+        "X-RateLimit-Reset": str(math.ceil(now + scarce.seconds)),
+    }

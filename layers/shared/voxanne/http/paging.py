@@ -1,0 +1,82 @@
+"""Pages of lists: `limit`, sealed cursors, `Link`."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import BaseModel, BeforeValidator
+from pydantic_core import PydanticCustomError
+
+from voxanne import cursors
+from voxanne.dynamodb.tables import Found
+from voxanne.http.exchange import current
+
+DEFAULT_LIMIT = 20
+# Lambda takes an answer of 6 MB with the body escaped once more; half of a body can be what that doubles.
+_MOST_BYTES = 4_000_000
+
+
+def _digits(text: Any) -> Any:
+    # int() takes " 5 ", "+5" and "1_0".
+    if isinstance(text, str) and not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII):
+        raise PydanticCustomError("whole_number", "must be a whole number")
+    return text
+
+
+Limit = Annotated[
+    int,
+    BeforeValidator(_digits),
+    Query(ge=1, le=100, description="The most objects that the page may hold."),
+]
+Cursor = Annotated[
+    str | None,
+    Query(max_length=1024, description="Where the page begins: the cursor in the Link header of the page before."),
+]
+
+
+def position_of(cursor: str | None, list_name: str, filters: Mapping[str, str | None] | None = None) -> str | None:
+    """Where the page begins, or None for the first.
+
+    Raises:
+        MalformedError: the cursor is not ours, or of another list, filter or organisation.
+    """
+    if cursor is None:
+        return None
+    return cursors.unseal(current().caller.cursor_key, list_name, _given(filters), cursor)
+
+
+def page[Shown: BaseModel](
+    found: Found,
+    read: Callable[[Mapping[str, Any]], Shown],
+    list_name: str,
+    position: Callable[[Shown], str],
+    filters: Mapping[str, str | None] | None = None,
+) -> list[Shown]:
+    """The page that shows *found*, with `Link` to the next if there is more."""
+    objects = [read(item) for item in found.items]
+    shown = _cut(objects) if found.answers > 1 else objects
+    if found.more or len(shown) < len(objects):
+        exchange = current()
+        cursor = cursors.seal(exchange.caller.cursor_key, list_name, _given(filters), position(shown[-1]))
+        query = {name: values[0] for name, values in exchange.query.items()} | {"cursor": cursor}
+        exchange.headers["Link"] = f'<{exchange.url(exchange.path)}?{urlencode(query)}>; rel="next"'
+    return shown
+
+
+def _cut[Shown: BaseModel](objects: Sequence[Shown]) -> list[Shown]:
+    """As many objects as an answer can carry. One answer of DynamoDB, 1 MB, always can: then nobody asks."""
+    shown: list[Shown] = []
+    size = 0
+    for each in objects:
+        written = each.model_dump_json().encode()
+        size += len(written) + 1
+        if size > _MOST_BYTES and shown:
+            break
+        shown.append(each)
+    return shown
+
+
+def _given(filters: Mapping[str, str | None] | None) -> dict[str, str]:
+    return {name: value for name, value in (filters or {}).items() if value is not None}

@@ -1,0 +1,65 @@
+"""Refusals as RFC 9457 problem documents. This is the one table from kinds of refusal to statuses."""
+
+from http import HTTPStatus
+from typing import Any
+
+from voxanne import errors
+from voxanne.http.bodies import write_json
+
+MEDIA_TYPE = "application/problem+json"
+DOCUMENTATION = "https://docs.voxanne.ai/errors"
+
+STATUS: dict[type[errors.DomainError], HTTPStatus] = {
+    errors.MalformedError: HTTPStatus.BAD_REQUEST,
+    errors.UnauthorizedError: HTTPStatus.UNAUTHORIZED,
+    errors.BillingInactiveError: HTTPStatus.PAYMENT_REQUIRED,
+    errors.ForbiddenError: HTTPStatus.FORBIDDEN,
+    errors.NotFoundError: HTTPStatus.NOT_FOUND,
+    errors.MethodNotAllowedError: HTTPStatus.METHOD_NOT_ALLOWED,
+    errors.ConflictError: HTTPStatus.CONFLICT,
+    errors.StaleVersionError: HTTPStatus.PRECONDITION_FAILED,
+    errors.UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.InvalidFieldsError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.IdempotencyKeyReusedError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.RateLimitedError: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.UnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+def status_of(error: errors.DomainError) -> HTTPStatus:
+    """The status of a refusal."""
+    return STATUS[type(error)]
+
+
+def document(status: HTTPStatus, code: str, detail: str, request_id: str, **members: Any) -> str:
+    """Write a problem document."""
+    return write_json(
+        {
+            "type": f"{DOCUMENTATION}#{code}",
+            "title": status.phrase,
+            "status": int(status),
+            "detail": detail,
+            "code": code,
+            "request_id": request_id,
+            **members,
+        }
+    )
+
+
+def of(error: errors.DomainError, request_id: str) -> tuple[HTTPStatus, dict[str, str], str]:
+    """Status, headers and body of a refusal."""
+    status = status_of(error)
+    members = dict(error.members)
+    headers = {"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"}
+    match error:
+        case errors.InvalidFieldsError():
+            members["errors"] = error.errors
+        case errors.MethodNotAllowedError():
+            headers["Allow"] = ", ".join(error.allowed)
+        case errors.RateLimitedError() | errors.UnavailableError():
+            headers["Retry-After"] = str(error.retry_after)
+        case errors.UnauthorizedError():
+            headers["WWW-Authenticate"] = "Bearer"
+        case _:
+            pass
+    return status, headers, document(status, error.code, error.detail, request_id, **members)

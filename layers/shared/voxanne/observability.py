@@ -1,0 +1,29 @@
+"""The one logger, and counts worth an alarm.
+
+Never logged, at any level: names, phone numbers, prompts, transcripts, notes, keys, signatures, bodies, exception
+texts that may quote them. Ids, codes, counts and places in the code are enough to find a fault.
+"""
+
+import traceback
+
+from aws_lambda_powertools.logging import Logger
+
+logger = Logger(log_uncaught_exceptions=False)
+
+
+def count(metric: str) -> None:
+    """Count one *metric* in CloudWatch's embedded metric format, for an alarm of the template."""
+    # Imported here: most requests count nothing, and every cold start would pay for it.
+    from aws_lambda_powertools.metrics import MetricUnit, single_metric  # noqa: PLC0415
+
+    with single_metric(name=metric, unit=MetricUnit.Count, value=1, namespace="Voxanne") as emitted:
+        emitted.add_dimension(name="service", value="voxanne")
+
+
+def log_unexpected(error: BaseException) -> None:
+    """Log where an unexpected error rose. Its text may quote a patient, so it stays out."""
+    frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    cause = error.__cause__ or error.__context__
+    logger.error(
+        "unexpected error", error=type(error).__name__, caused_by=type(cause).__name__ if cause else None, frames=frames
+    )

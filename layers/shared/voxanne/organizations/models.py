@@ -1,0 +1,109 @@
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, Field
+
+from voxanne.fields import UNSET, Identifier, Input, Name, Resource, Timestamp
+from voxanne.organizations.countries import country_code
+from voxanne.organizations.plans import PLANS, PlanName
+from voxanne.times import zone_name
+
+type BillingStatus = Literal[
+    "manual", "trialing", "active", "past_due", "unpaid", "canceled", "incomplete", "incomplete_expired", "paused"
+]
+_SERVICE_ON = frozenset({"manual", "trialing", "active", "past_due"})
+
+type Country = Annotated[
+    str,
+    AfterValidator(country_code),
+    Field(min_length=2, max_length=2, examples=["US"], json_schema_extra={"format": "country"}),
+]
+type TimeZone = Annotated[
+    str,
+    AfterValidator(zone_name),
+    Field(max_length=64, examples=["America/New_York"], json_schema_extra={"format": "time-zone"}),
+]
+
+
+class OrganizationChanges(Input):
+    """A merge patch of the organisation."""
+
+    name: Name = UNSET
+    country: Country = UNSET
+    time_zone: TimeZone = UNSET
+    default_agent_id: Identifier | None = None
+
+
+class Limits(BaseModel):
+    """How many requests an organisation may send."""
+
+    requests_per_hour: int
+    requests_per_ip_in_15_minutes: int
+
+
+class Organization(Resource):
+    """A clinic, or whoever else has patients call."""
+
+    id: str
+    name: str
+    country: str
+    time_zone: str
+    plan: PlanName
+    billing_status: BillingStatus
+    default_agent_id: str | None = None
+    limits: Limits
+    created_at: Timestamp
+    updated_at: Timestamp
+
+
+class StoredOrganization(Resource):
+    """An organisation as its table holds it: with what only we know."""
+
+    organization_id: str
+    name: str
+    country: str
+    time_zone: str
+    plan: PlanName
+    billing_status: BillingStatus
+    default_agent_id: str | None = None
+    # An operator's own figures; without them the plan's count.
+    organization_limit: int | None = None
+    address_limit: int | None = None
+    # The value of the gateway's key, by which usage plans count.
+    gateway_key: str
+    usage_plan: PlanName
+    gateway_key_since: Timestamp | None = None
+    # What its cursors are sealed with.
+    cursor_key: str
+    # Ids of keys with keys:write that don't expire: there is always one.
+    key_managers: dict[str, bool]
+    version: int
+    created_at: Timestamp
+    updated_at: Timestamp
+
+    @property
+    def requests_per_hour(self) -> int:
+        """All its requests in an hour."""
+        return self.organization_limit or PLANS[self.plan].organization_limit
+
+    @property
+    def requests_per_address(self) -> int:
+        """Its requests from one address in 15 minutes."""
+        return self.address_limit or PLANS[self.plan].address_limit
+
+    @property
+    def service_on(self) -> bool:
+        """Whether its billing allows writes."""
+        return self.billing_status in _SERVICE_ON
+
+    def shown(self) -> Organization:
+        """As clients see it."""
+        return Organization.model_validate(
+            self.model_dump()
+            | {
+                "id": self.organization_id,
+                "limits": {
+                    "requests_per_hour": self.requests_per_hour,
+                    "requests_per_ip_in_15_minutes": self.requests_per_address,
+                },
+            }
+        )

@@ -1,0 +1,1 @@
+"""Sliding, exact rate limits in DynamoDB (docs/architecture.md has the algorithm and its alternatives)."""

@@ -1,0 +1,110 @@
+"""What a template comes to: everything that the runner executes, typed and resolved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ANY = "ANY"
+
+
+@dataclass(frozen=True)
+class Function:
+    """One Lambda function."""
+
+    logical_id: str
+    handler: str
+    code_folder: Path
+    package: str
+    """Parent package of the code in the artifact (``functions.agents``), or empty if the folder is the artifact."""
+    layer_folders: tuple[Path, ...]
+    environment: Mapping[str, str]
+    timeout_seconds: int
+    memory_megabytes: int
+    alias: str | None
+
+    @property
+    def module(self) -> str:
+        """Name of the handler's module."""
+        return self.handler.rpartition(".")[0]
+
+
+@dataclass(frozen=True)
+class Mock:
+    """An answer that the gateway makes without a function: the preflight of CORS."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+
+@dataclass(frozen=True)
+class Route:
+    """One method of one path."""
+
+    path: str
+    method: str
+    target: str | Mock
+    """Logical id of a function, or the answer itself."""
+    authorizer: str | None
+    api_key_required: bool
+
+
+@dataclass(frozen=True)
+class Authorizer:
+    """A REQUEST authorizer."""
+
+    name: str
+    function: str
+    ttl_seconds: int
+    identity_headers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GatewayResponse:
+    """What the template says of an answer that the gateway makes by itself."""
+
+    status: int | None
+    headers: Mapping[str, str]
+    """By name: ``'literal'`` or an expression such as ``context.extendedRequestId``."""
+    templates: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Api:
+    """The REST API and its one stage."""
+
+    logical_id: str
+    rest_api_id: str
+    stage: str
+    stage_variables: Mapping[str, str]
+    api_key_source: str
+    binary_media_types: tuple[str, ...]
+    routes: tuple[Route, ...]
+    authorizers: Mapping[str, Authorizer]
+    responses: Mapping[str, GatewayResponse]
+
+
+@dataclass(frozen=True)
+class UsagePlan:
+    """Throttle and quota of one plan."""
+
+    logical_id: str
+    name: str
+    rate: float | None
+    burst: int | None
+    quota: int | None
+    period: str | None
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """The whole stack."""
+
+    parameters: Mapping[str, Any]
+    functions: Mapping[str, Function]
+    api: Api | None
+    usage_plans: Mapping[str, UsagePlan]
+    tables: Mapping[str, Mapping[str, Any]]
+    """Properties as written in the template, by logical id: which is the table's name as well."""
+    outputs: Mapping[str, str]

@@ -1,0 +1,146 @@
+"""CloudFormation's intrinsic functions, as far as they are known; the others are refused."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from local.account import ACCOUNT_ID, PARTITION, REGION, STACK_NAME, arn
+from local.references import attribute_of, reference_to
+
+NO_VALUE = object()
+_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+_DYNAMIC = re.compile(r"\{\{resolve:([^}]*)\}\}")
+_PSEUDO: dict[str, Any] = {
+    "AWS::AccountId": ACCOUNT_ID,
+    "AWS::NoValue": NO_VALUE,
+    "AWS::Partition": PARTITION,
+    "AWS::Region": REGION,
+    "AWS::StackId": arn("cloudformation", f"stack/{STACK_NAME}/local"),
+    "AWS::StackName": STACK_NAME,
+    "AWS::URLSuffix": "amazonaws.com",
+}
+
+
+class TemplateError(Exception):
+    """The template says something that the runner does not know how to execute."""
+
+
+class Resolver:
+    """Replaces intrinsics by values."""
+
+    def __init__(
+        self,
+        template: Mapping[str, Any],
+        parameters: Mapping[str, Any],
+        *,
+        physical_ids: Mapping[str, str],
+        ssm: Mapping[str, str],
+    ) -> None:
+        self._resources: Mapping[str, Any] = template.get("Resources", {})
+        self._conditions: Mapping[str, Any] = template.get("Conditions", {})
+        self._parameters = parameters
+        self._physical_ids = physical_ids
+        self._ssm = ssm
+        self._functions: dict[str, Callable[[Any], Any]] = {
+            "Ref": self._reference,
+            "Condition": self.holds,
+            "Fn::GetAtt": self._attribute,
+            "Fn::Sub": self._substitute,
+            "Fn::If": self._if,
+            "Fn::Equals": lambda pair: self.resolve(pair[0]) == self.resolve(pair[1]),
+            "Fn::Not": lambda operand: not self.resolve(operand[0]),
+            "Fn::And": lambda operands: all(self.resolve(operand) for operand in operands),
+            "Fn::Or": lambda operands: any(self.resolve(operand) for operand in operands),
+            "Fn::Join": lambda pair: pair[0].join(as_text(part) for part in self.resolve(pair[1])),
+        }
+
+    def resolve(self, value: Any) -> Any:
+        """Return *value* with every intrinsic in it replaced."""
+        if isinstance(value, str):
+            return self._dynamic(value)
+        if isinstance(value, list):
+            return [item for item in map(self.resolve, value) if item is not NO_VALUE]
+        if not isinstance(value, dict):
+            return value
+        if len(value) == 1:
+            name, argument = next(iter(value.items()))
+            if name in self._functions and (name != "Condition" or isinstance(argument, str)):
+                return self._functions[name](argument)
+            if name.startswith("Fn::"):
+                message = f"the intrinsic {name} is not known to the local runner"
+                raise TemplateError(message)
+        resolved = ((name, self.resolve(item)) for name, item in value.items())
+        return {name: item for name, item in resolved if item is not NO_VALUE}
+
+    def holds(self, condition: str) -> bool:
+        """Tell whether the condition of that name is true."""
+        if condition not in self._conditions:
+            raise TemplateError(f"there is no condition {condition}")
+        return bool(self.resolve(self._conditions[condition]))
+
+    def _reference(self, name: str) -> Any:
+        if name in _PSEUDO:
+            return _PSEUDO[name]
+        if name in self._parameters:
+            return self._parameters[name]
+        if name in self._physical_ids:
+            return self._physical_ids[name]
+        resource = self._made(name)
+        if resource["Type"] == "AWS::Lambda::Alias":
+            function = resource["Properties"]["FunctionName"]["Ref"]
+            return arn("lambda", f"function:{function}:{resource['Properties']['Name']}")
+        if resource["Type"] == "AWS::ApiGateway::Stage":
+            return self.resolve(resource["Properties"]["StageName"])
+        return reference_to(name, resource["Type"])
+
+    def _attribute(self, argument: str | list[str]) -> str:
+        path = argument.split(".", 1) if isinstance(argument, str) else argument
+        name, attribute = path[0], ".".join(path[1:])
+        if f"{name}.{attribute}" in self._physical_ids:
+            return self._physical_ids[f"{name}.{attribute}"]
+        kind = self._made(name)["Type"]
+        found = attribute_of(name, kind, attribute)
+        if found is None:
+            raise TemplateError(f"the attribute {attribute} of {name} ({kind}) is not known to the local runner")
+        return found
+
+    def _made(self, name: str) -> Any:
+        if name not in self._resources:
+            raise TemplateError(f"there is no parameter or resource {name}")
+        resource = self._resources[name]
+        if "Condition" in resource and not self.holds(resource["Condition"]):
+            raise TemplateError(f"{name} is referred to, but its condition {resource['Condition']} is false")
+        return resource
+
+    def _substitute(self, argument: str | list[Any]) -> str:
+        text, own = (argument, {}) if isinstance(argument, str) else (argument[0], argument[1])
+
+        def variable(match: re.Match[str]) -> str:
+            name = match[1]
+            if name.startswith("!"):
+                return "${" + name[1:] + "}"
+            if name in own:
+                return as_text(self.resolve(own[name]))
+            return as_text(self._attribute(name) if "." in name else self._reference(name))
+
+        return self._dynamic(_VARIABLE.sub(variable, text))
+
+    def _if(self, argument: list[Any]) -> Any:
+        condition, then, otherwise = argument
+        return self.resolve(then if self.holds(condition) else otherwise)
+
+    def _dynamic(self, text: str) -> str:
+        def value(match: re.Match[str]) -> str:
+            service, _, name = match[1].partition(":")
+            if service != "ssm" or name not in self._ssm:
+                raise TemplateError(f"the dynamic reference {match[0]} is not known to the local runner")
+            return self._ssm[name]
+
+        return _DYNAMIC.sub(value, text)
+
+
+def as_text(value: Any) -> str:
+    """Return a scalar as CloudFormation writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

@@ -1,0 +1,55 @@
+"""Readable lines out of what functions print."""
+
+import json
+import sys
+import threading
+import time
+from typing import Any
+
+# Of no use beside the function's name and the time, which every line has anyway.
+_LEFT_OUT = frozenset(
+    {"cold_start", "exception", "exception_name", "function_arn", "function_memory_size", "function_name"}
+    | {"level", "location", "message", "service", "stack_trace", "timestamp", "xray_trace_id"}
+)
+_LOCK = threading.Lock()
+
+
+def say(line: str) -> None:
+    """Print one line whole, whichever threads print beside."""
+    with _LOCK:
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+
+def stamp(now: float | None = None) -> str:
+    """Return the wall-clock time for a line."""
+    return time.strftime("%H:%M:%S", time.localtime(now))
+
+
+def relay(function: str, line: str) -> None:
+    """Print a line that a function has printed, made readable."""
+    text = readable(function, line, stamp())
+    if text is not None:
+        say(text)
+
+
+def readable(function: str, line: str, at: str) -> str | None:
+    """Return a function's line as people read it: JSON taken apart, metrics left out, anything else as it is."""
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return line
+    if not isinstance(record, dict):
+        return line
+    if "_aws" in record:
+        return None
+    if "message" not in record or "level" not in record:
+        return line
+    fields = " ".join(f"{name}={_text(value)}" for name, value in record.items() if name not in _LEFT_OUT)
+    parts = (at, function, str(record["level"]), _text(record["message"]), fields)
+    told = " ".join(part for part in parts if part)
+    return f"{told}\n{record['exception']}" if record.get("exception") else told
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

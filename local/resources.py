@@ -1,0 +1,82 @@
+"""Which resources the runner executes, which it knows but does not execute, and which it refuses."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from local.intrinsics import TemplateError
+
+FUNCTION = "AWS::Lambda::Function"
+LAYER = "AWS::Lambda::LayerVersion"
+REST_API = "AWS::ApiGateway::RestApi"
+STAGE = "AWS::ApiGateway::Stage"
+TABLE = "AWS::DynamoDB::Table"
+USAGE_PLAN = "AWS::ApiGateway::UsagePlan"
+
+# By type: the properties that are executed, or whose absence nobody can notice locally. Any other is refused, since
+# leaving it out would make the local product behave differently from the deployed one without a word.
+EXECUTED: dict[str, frozenset[str]] = {
+    FUNCTION: frozenset(
+        {"Code", "Environment", "Handler", "Layers", "MemorySize", "Runtime", "Timeout"}
+        | {"Architectures", "Description", "LoggingConfig", "Role", "Tags", "TracingConfig"}
+        | {"EphemeralStorage", "KmsKeyArn", "ReservedConcurrentExecutions", "SnapStart"}
+    ),
+    LAYER: frozenset(
+        {"Content", "CompatibleArchitectures", "CompatibleRuntimes", "Description", "LayerName", "LicenseInfo"}
+    ),
+    REST_API: frozenset(
+        {"ApiKeySourceType", "BinaryMediaTypes", "Body", "EndpointConfiguration", "Parameters"}
+        | {"Description", "FailOnWarnings", "Name", "Tags"}
+    ),
+    STAGE: frozenset(
+        {"RestApiId", "StageName", "Variables"}
+        | {"AccessLogSetting", "DeploymentId", "Description", "MethodSettings", "Tags", "TracingEnabled"}
+    ),
+    TABLE: frozenset(
+        {"AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema", "LocalSecondaryIndexes"}
+        | {"DeletionProtectionEnabled", "ProvisionedThroughput", "StreamSpecification", "TimeToLiveSpecification"}
+        | {"ContributorInsightsSpecification", "PointInTimeRecoverySpecification", "SSESpecification"}
+        | {"TableClass", "Tags"}
+    ),
+    USAGE_PLAN: frozenset({"ApiStages", "Description", "Quota", "Tags", "Throttle", "UsagePlanName"}),
+}
+
+NOT_EXECUTED = frozenset(
+    {
+        "AWS::ApiGateway::Account",
+        "AWS::ApiGateway::BasePathMapping",
+        "AWS::ApiGateway::Deployment",
+        "AWS::ApiGateway::DomainName",
+        "AWS::CloudWatch::Alarm",
+        "AWS::CloudWatch::Dashboard",
+        "AWS::CodeDeploy::Application",
+        "AWS::CodeDeploy::DeploymentGroup",
+        "AWS::IAM::ManagedPolicy",
+        "AWS::IAM::Policy",
+        "AWS::IAM::Role",
+        "AWS::Lambda::Alias",  # resolved by whoever refers to it
+        "AWS::Lambda::Permission",
+        "AWS::Lambda::Version",
+        "AWS::Logs::LogGroup",
+        "AWS::Logs::MetricFilter",
+        "AWS::SNS::Subscription",
+        "AWS::SNS::Topic",
+        "AWS::SNS::TopicPolicy",
+    }
+)
+
+
+def check(logical_id: str, resource: Mapping[str, Any]) -> None:
+    """Refuse a resource that would not be what the template says."""
+    kind = resource["Type"]
+    if kind in NOT_EXECUTED:
+        return
+    if kind not in EXECUTED:
+        raise TemplateError(f"{logical_id}: resources of type {kind} are not known to the local runner")
+    refuse_others(f"{logical_id} ({kind})", resource.get("Properties", {}), EXECUTED[kind])
+
+
+def refuse_others(place: str, found: Mapping[str, Any], known: frozenset[str] | set[str]) -> None:
+    """Refuse what stands in *found* beyond what is known."""
+    others = sorted(set(found) - known)
+    if others:
+        raise TemplateError(f"{place}: not known to the local runner: {', '.join(others)}")

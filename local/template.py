@@ -1,0 +1,134 @@
+"""The template as a deployment: read, expanded, resolved, checked."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from local import resources
+from local.account import TEMPLATE
+from local.api_definition import read_api
+from local.deployment import (
+    Api,
+    Authorizer,
+    Deployment,
+    Function,
+    GatewayResponse,
+    Mock,
+    Route,
+    UsagePlan,
+)
+from local.functions_definition import read_function
+from local.intrinsics import Resolver, TemplateError, as_text
+from local.parameters import parameter_values
+from local.translation import Translation, translate
+
+__all__ = [
+    "Api",
+    "Authorizer",
+    "Deployment",
+    "Function",
+    "GatewayResponse",
+    "Mock",
+    "Route",
+    "TemplateError",
+    "UsagePlan",
+    "load",
+]
+
+
+def load(
+    parameters: Mapping[str, str] | None = None,
+    *,
+    path: Path = TEMPLATE,
+    physical_ids: Mapping[str, str] | None = None,
+    ssm: Mapping[str, str] | None = None,
+) -> Deployment:
+    """Return the deployment that the template at *path* describes.
+
+    *physical_ids* are the names of what has none before it is made, by logical id (or ``Resource.Attribute``); what
+    is not among them is named by its logical id. *ssm* are the values of ``{{resolve:ssm:...}}``.
+    """
+    translation = translate(path, parameters or {})
+    values = parameter_values(translation.template.get("Parameters", {}), parameters or {}, ssm or {})
+    resolver = Resolver(translation.template, values, physical_ids=physical_ids or {}, ssm=ssm or {})
+    made = _made(translation.template["Resources"], resolver)
+    tables = _of_type(made, resources.TABLE)
+    outputs = translation.template.get("Outputs", {})
+    return Deployment(
+        parameters=values,
+        functions=_functions(translation, made, resolver),
+        api=_api(made, resolver),
+        usage_plans={name: _usage_plan(name, plan, resolver) for name, plan in _of_type(made, resources.USAGE_PLAN)},
+        tables={name: resolver.resolve(table["Properties"]) for name, table in tables},
+        outputs={
+            name: as_text(resolver.resolve(output["Value"]))
+            for name, output in outputs.items()
+            if "Condition" not in output or resolver.holds(output["Condition"])
+        },
+    )
+
+
+def _made(found: Mapping[str, Any], resolver: Resolver) -> dict[str, Any]:
+    made = {
+        name: resource
+        for name, resource in found.items()
+        if "Condition" not in resource or resolver.holds(resource["Condition"])
+    }
+    for name, resource in made.items():
+        resources.check(name, resource)
+    return made
+
+
+def _of_type(made: Mapping[str, Any], kind: str) -> list[tuple[str, Any]]:
+    return [(name, resource) for name, resource in sorted(made.items()) if resource["Type"] == kind]
+
+
+def _functions(translation: Translation, made: Mapping[str, Any], resolver: Resolver) -> dict[str, Function]:
+    layers = {
+        name: translation.folder(layer["Properties"]["Content"]) for name, layer in _of_type(made, resources.LAYER)
+    }
+    aliases = {
+        alias["Properties"]["FunctionName"]["Ref"]: alias["Properties"]["Name"]
+        for _, alias in _of_type(made, "AWS::Lambda::Alias")
+    }
+    return {
+        name: read_function(
+            name,
+            resolver.resolve(resource["Properties"]),
+            code_folder=translation.folder(resource["Properties"]["Code"]),
+            parent_packages=resource.get("Metadata", {}).get("BuildProperties", {}).get("ParentPackageMode"),
+            layers=layers,
+            alias=aliases.get(name),
+        )
+        for name, resource in _of_type(made, resources.FUNCTION)
+    }
+
+
+def _api(made: Mapping[str, Any], resolver: Resolver) -> Api | None:
+    found = _of_type(made, resources.REST_API)
+    if not found:
+        return None
+    if len(found) > 1:
+        raise TemplateError(f"more than one REST API: {', '.join(name for name, _ in found)}")
+    name, resource = found[0]
+    stages = [stage["Properties"] for _, stage in _of_type(made, resources.STAGE)]
+    return read_api(
+        name, resolver.resolve({"Ref": name}), resolver.resolve(resource["Properties"]), resolver.resolve(stages[0])
+    )
+
+
+def _usage_plan(name: str, resource: Mapping[str, Any], resolver: Resolver) -> UsagePlan:
+    properties = resolver.resolve(resource["Properties"])
+    throttle, quota = properties.get("Throttle", {}), properties.get("Quota", {})
+    resources.refuse_others(f"{name}.Throttle", throttle, {"RateLimit", "BurstLimit"})
+    resources.refuse_others(f"{name}.Quota", quota, {"Limit", "Period"})
+    for stage in properties.get("ApiStages", []):
+        resources.refuse_others(f"{name}.ApiStages", stage, {"ApiId", "Stage"})
+    return UsagePlan(
+        logical_id=name,
+        name=properties.get("UsagePlanName", name),
+        rate=throttle.get("RateLimit"),
+        burst=throttle.get("BurstLimit"),
+        quota=quota.get("Limit"),
+        period=quota.get("Period"),
+    )

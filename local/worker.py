@@ -1,0 +1,130 @@
+"""The process a function runs in: takes events from a pipe of its own, as the Lambda runtime does from its own API.
+
+Run as a file, not as part of the package: nothing of the repository but the function and its layers may be
+importable here, and only the standard library is imported before the function itself.
+"""
+
+import importlib
+import json
+import os
+import signal
+import struct
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from socket import socket
+from typing import Any
+
+LARGEST_PAYLOAD = 6 * 1024 * 1024
+_LENGTH = struct.Struct("!Q")
+
+
+@dataclass
+class LambdaContext:
+    """What a handler gets as its second argument."""
+
+    deadline: float
+    """Of ``time.monotonic``."""
+    aws_request_id: str
+    function_name: str
+    memory_limit_in_mb: str
+    invoked_function_arn: str
+    function_version: str = "1"
+    log_stream_name: str = "local"
+
+    # Only mobile clients that invoke directly have these.
+    identity = None
+    client_context = None
+
+    @property
+    def log_group_name(self) -> str:
+        """Return the name that Lambda gives a function's own log group."""
+        return f"/aws/lambda/{self.function_name}"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return the time until the function is killed."""
+        return max(0, int((self.deadline - time.monotonic()) * 1000))
+
+
+def send(pipe: socket, message: Any) -> None:
+    """Write one message."""
+    data = message if isinstance(message, bytes) else json.dumps(message).encode()
+    pipe.sendall(_LENGTH.pack(len(data)) + data)
+
+
+def receive(pipe: socket) -> bytes:
+    """Read one message; EOFError if the other side has gone."""
+    (length,) = _LENGTH.unpack(_read(pipe, _LENGTH.size))
+    return _read(pipe, length)
+
+
+def _read(pipe: socket, length: int) -> bytes:
+    parts = bytearray()
+    while len(parts) < length:
+        part = pipe.recv(min(length - len(parts), 1 << 20))
+        if not part:
+            raise EOFError
+        parts += part
+    return bytes(parts)
+
+
+def answer(handler: Callable[[Any, Any], Any], event: Any, context: LambdaContext) -> dict[str, Any]:
+    """Call the handler; return its answer, or its error as Lambda words it."""
+    try:
+        text = json.dumps(handler(event, context), ensure_ascii=False)
+    except Exception as error:  # noqa: BLE001 - whatever a handler raises is the caller's to know
+        traceback.print_exc()
+        return error_of(error)
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size > LARGEST_PAYLOAD:
+        message = f"Response payload size ({size} bytes) exceeded maximum allowed payload size (6291556 bytes)."
+        return {"error": {"errorType": "Function.ResponseSizeTooLarge", "errorMessage": message}}
+    return {"payload": text}
+
+
+def error_of(error: BaseException, kind: str = "") -> dict[str, Any]:
+    """Return the message that tells of an exception."""
+    return {"error": {"errorType": kind or type(error).__name__, "errorMessage": str(error)}}
+
+
+def load(name: str) -> Callable[[Any, Any], Any]:
+    """Import the handler that the template names."""
+    module, _, attribute = name.rpartition(".")
+    handler: Callable[[Any, Any], Any] = getattr(importlib.import_module(module), attribute)
+    return handler
+
+
+def _serve(pipe: socket) -> None:
+    try:
+        handler = load(os.environ["_HANDLER"])
+    except BaseException as error:
+        traceback.print_exc()
+        send(pipe, error_of(error, "Runtime.ImportModuleError"))
+        raise SystemExit(1) from error
+    send(pipe, {"ready": True})
+    while True:
+        try:
+            call = json.loads(receive(pipe))
+        except EOFError:
+            return  # the runner has ended, or replaces this process
+        context = LambdaContext(time.monotonic() + call["seconds"], **call["context"])
+        result = answer(handler, call["event"], context)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        send(pipe, result)
+
+
+def main() -> None:
+    """Serve until the other end of the pipe is closed."""
+    # Ctrl-C goes to the whole group; when to end is the runner's decision.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=True, encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    with socket(fileno=int(sys.argv[1])) as pipe:
+        _serve(pipe)
+
+
+if __name__ == "__main__":
+    main()

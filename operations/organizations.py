@@ -1,0 +1,170 @@
+"""Making an organisation: the organisation, its first key, its calendar, its gateway key in a usage plan.
+
+One operation that is safe to repeat. Everything in DynamoDB is one transaction; the gateway key comes after it and is
+completed by the next attempt with the same reference. No API key is handed out before all is there.
+"""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from operations import gateway_keys
+from operations.stacks import Stack
+from voxanne import clock
+from voxanne.api_keys.repository import ApiKeyRepository
+from voxanne.api_keys.service import first_key
+from voxanne.calendars.models import first_calendar
+from voxanne.dynamodb.expressions import Update
+from voxanne.dynamodb.items import Item
+from voxanne.dynamodb.tables import Table
+from voxanne.dynamodb.writes import Write, commit, write
+from voxanne.errors import ConflictError, NotFoundError
+from voxanne.ids import new_id
+from voxanne.organizations.models import StoredOrganization
+from voxanne.organizations.plans import usage_plan_for
+
+_GATEWAY_KEY_LIVES_ON_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An organisation as an operator asks for it. `organization_id` and `secret` are given where it is made again."""
+
+    name: str
+    reference: str | None = None
+    plan: str = "starter"
+    organization_limit: int | None = None
+    address_limit: int | None = None
+    country: str = "US"
+    time_zone: str = "America/New_York"
+    new_key: bool = False
+    organization_id: str | None = None
+    secret: str | None = None
+
+
+class ReferenceTakenError(Exception):
+    """Another attempt with this reference was first."""
+
+
+def make_organization(stack: Stack, wanted: Wanted) -> dict[str, str | None]:
+    """Make an organisation, or complete the one of that reference; return its id, and its key if one was made."""
+    now = clock.now()
+    organizations = Table(stack.organizations_table)
+    existing = _of_reference(organizations, wanted.reference)
+    secret = None
+    if existing is None:
+        try:
+            existing, secret = _create(stack, wanted, now)
+        except ReferenceTakenError:
+            existing = _of_reference(organizations, wanted.reference)
+    if existing is None:
+        raise NotFoundError(f"the organisation of reference {wanted.reference} is gone")
+    if secret is None:
+        _set_limits(stack, existing, wanted)
+        secret = _another_key(stack, existing, now) if wanted.new_key else None
+    _complete_gateway_key(stack, existing, now)
+    return {"org_id": existing, "api_key": secret}
+
+
+def _create(stack: Stack, wanted: Wanted, now: float) -> tuple[str, str]:
+    organization_id = wanted.organization_id or new_id("org", now)
+    organizations = Table(stack.organizations_table)
+    key, secret = first_key(stack.mode, now, wanted.secret)
+    usage_plan = usage_plan_for(wanted.plan, wanted.organization_limit or 0)
+    organization = StoredOrganization.model_validate(
+        {
+            "organization_id": organization_id,
+            "name": wanted.name,
+            "country": wanted.country,
+            "time_zone": wanted.time_zone,
+            "plan": wanted.plan,
+            "billing_status": "manual",
+            "organization_limit": wanted.organization_limit,
+            "address_limit": wanted.address_limit,
+            "gateway_key": gateway_keys.new_value(),
+            "usage_plan": usage_plan,
+            "cursor_key": secrets.token_hex(16),
+            "key_managers": {key.id: True},
+            "version": 1,
+            "created_at": clock.instant(now),
+            "updated_at": clock.instant(now),
+        }
+    )
+    calendar = first_calendar(wanted.time_zone, now)
+    commit(
+        [
+            *_reference_to(organizations, wanted.reference, organization_id),
+            _new(organizations, "organization_id", organization.model_dump()),
+            ApiKeyRepository(Table(stack.api_keys_table), organizations).put(organization_id, key, secret),
+            _new(Table(stack.calendars_table), "id", {"organization_id": organization_id, **calendar.model_dump()}),
+        ]
+    )
+    return organization_id, secret
+
+
+def _of_reference(organizations: Table, reference: str | None) -> str | None:
+    if reference is None:
+        return None
+    item = organizations.get({"organization_id": f"reference#{reference}"})
+    return None if item is None else str(item["refers_to"])
+
+
+def _reference_to(organizations: Table, reference: str | None, organization_id: str) -> list[Write]:
+    if reference is None:
+        return []
+    item = {"organization_id": f"reference#{reference}", "refers_to": organization_id}
+    return [_new(organizations, "organization_id", item, ReferenceTakenError())]
+
+
+def _new(table: Table, key: str, item: Item, taken: Exception | None = None) -> Write:
+    error = taken or ConflictError(f"there is a {item[key]} already")
+    return table.put(item, condition=f"attribute_not_exists({key})", refused=lambda _: error)
+
+
+def _set_limits(stack: Stack, organization_id: str, wanted: Wanted) -> None:
+    """Raise or lower an organisation's own figures; its keys know within the authorizer's 30 s."""
+    figures = {"organization_limit": wanted.organization_limit, "address_limit": wanted.address_limit}
+    given: dict[str, Any] = {name: figure for name, figure in figures.items() if figure is not None}
+    if not given:
+        return
+    organization = _stored(stack, organization_id)
+    usage_plan = usage_plan_for(organization.plan, given.get("organization_limit", organization.requests_per_hour))
+    if usage_plan != organization.usage_plan:
+        value = gateway_keys.new_value()
+        gateway_keys.ensure(stack, organization_id, usage_plan, value)
+        given |= {"usage_plan": usage_plan, "gateway_key": value, "gateway_key_since": clock.instant()}
+    _update(stack, organization_id, Update().change({**given, "updated_at": clock.instant()}).add("version", 1))
+
+
+def _another_key(stack: Stack, organization_id: str, now: float) -> str:
+    key, secret = first_key(stack.mode, now)
+    repository = ApiKeyRepository(Table(stack.api_keys_table), Table(stack.organizations_table))
+    commit(repository.creation(organization_id, key, secret))
+    return secret
+
+
+def _complete_gateway_key(stack: Stack, organization_id: str, now: float) -> None:
+    organization = _stored(stack, organization_id)
+    gateway_keys.ensure(stack, organization_id, organization.usage_plan, organization.gateway_key)
+    since = organization.gateway_key_since
+    if since is not None and clock.seconds_of(since) < now - _GATEWAY_KEY_LIVES_ON_SECONDS:
+        gateway_keys.remove_others(stack, organization_id, organization.gateway_key)
+
+
+def _stored(stack: Stack, organization_id: str) -> StoredOrganization:
+    item = Table(stack.organizations_table).get({"organization_id": organization_id})
+    if item is None:
+        raise NotFoundError(f"there is no organisation {organization_id}")
+    return StoredOrganization.model_validate(item)
+
+
+def _update(stack: Stack, organization_id: str, update: Update) -> None:
+    write(
+        Table(stack.organizations_table).update(
+            {"organization_id": organization_id},
+            update.text(),
+            condition="attribute_exists(organization_id)",
+            using=update.using,
+            refused=lambda _: NotFoundError(f"there is no organisation {organization_id}"),
+        )
+    )

@@ -1,0 +1,74 @@
+"""What an operator's command works on: a deployed stack, by its outputs, or the running local product."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+if TYPE_CHECKING:
+    from mypy_boto3_apigateway import APIGatewayClient
+
+_RUN_FILE = Path(__file__).parent.parent / ".local" / "run.json"
+
+
+class NoStackError(Exception):
+    """There is nothing to work on."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Names of a deployment's parts, and the client of its gateway's control plane.
+
+    Tables are reached through voxanne's own client, which the environment directs.
+    """
+
+    organizations_table: str
+    api_keys_table: str
+    calendars_table: str
+    usage_plans: dict[str, str]
+    mode: str
+    gateway: "APIGatewayClient"
+
+    @classmethod
+    def from_outputs(cls, outputs: Mapping[str, str], gateway: "APIGatewayClient") -> "Stack":
+        """Read the template's outputs."""
+        return cls(
+            organizations_table=outputs["OrganizationsTable"],
+            api_keys_table=outputs["ApiKeysTable"],
+            calendars_table=outputs["CalendarsTable"],
+            usage_plans={
+                plan: outputs[f"{plan.title()}UsagePlan"] for plan in ("starter", "professional", "enterprise")
+            },
+            mode=outputs["Mode"],
+            gateway=gateway,
+        )
+
+
+def deployed(name: str) -> Stack:
+    """The stack of that name in the account and region of the environment's credentials."""
+    stacks = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stacks[0].get("Outputs", [])}
+    return Stack.from_outputs(outputs, boto3.client("apigateway"))
+
+
+def running() -> tuple[Stack, dict[str, str]]:
+    """The local product that `make run` started, and the environment that directs clients to its AWS.
+
+    Raises:
+        NoStackError: nothing runs.
+    """
+    if not _RUN_FILE.exists():
+        raise NoStackError("nothing runs here: start the product with `make run` first")
+    run: dict[str, Any] = json.loads(_RUN_FILE.read_text(encoding="utf-8"))
+    environment: dict[str, str] = run["environment"]
+    session = boto3.Session(
+        environment["AWS_ACCESS_KEY_ID"],
+        environment["AWS_SECRET_ACCESS_KEY"],
+        region_name=environment["AWS_DEFAULT_REGION"],
+    )
+    return Stack.from_outputs(
+        run["outputs"], session.client("apigateway", endpoint_url=run["aws_endpoint_url"])
+    ), environment
