@@ -8,7 +8,7 @@ import traceback
 
 from aws_lambda_powertools.logging import Logger
 
-logger = Logger(log_uncaught_exceptions=False)
+logger = Logger(location=None)
 
 
 def count(metric: str) -> None:

@@ -1,8 +1,7 @@
 """An endpoint group: a Powertools resolver, and around it what the contract says of every answer."""
 
 import time
-from collections.abc import Callable, Mapping
-from http import HTTPStatus
+from collections.abc import Callable
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
@@ -10,42 +9,19 @@ from aws_lambda_powertools.event_handler.api_gateway import Route
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError as UnknownRouteError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.exceptions import BotoCoreError, ClientError
 
-from voxanne.errors import (
-    BillingInactiveError,
-    ConflictError,
-    DomainError,
-    IdempotencyKeyReusedError,
-    InvalidFieldsError,
-    NotFoundError,
-    UnavailableError,
-)
-from voxanne.http import idempotency, limits, problems
+from voxanne.errors import BillingInactiveError, DomainError, NotFoundError
+from voxanne.http import idempotency, limits
 from voxanne.http.bodies import check_media_type, read_json, write_json
 from voxanne.http.caller import Caller
-from voxanne.http.etags import etag, is_unchanged
-from voxanne.http.exchange import Exchange, begin, current
+from voxanne.http.exchange import Exchange, begin
+from voxanne.http.finish import finish, lambda_answer, log
+from voxanne.http.refusals import answer_to, answered_before
 from voxanne.http.routes import body_fields, check_query, find_route, is_billed, may_be_empty, scope_of
 from voxanne.http.validation import invalid_fields
-from voxanne.observability import log_unexpected, logger
+from voxanne.observability import logger
 
 type Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
-
-# Of the headers that we send, those that a browser would otherwise hide from its page.
-_EXPOSED = (
-    "ETag,Idempotent-Replayed,Link,Location,RateLimit,RateLimit-Policy,Request-Id,Retry-After,"
-    "X-RateLimit-Limit,X-RateLimit-Remaining,X-RateLimit-Reset"
-)
-_PASSING_FAULTS = frozenset(
-    {
-        "InternalServerError",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "ServiceUnavailable",
-        "ThrottlingException",
-    }
-)
 
 
 def create_app() -> APIGatewayRestResolver:
@@ -55,19 +31,19 @@ def create_app() -> APIGatewayRestResolver:
     @app.exception_handler(RequestValidationError)
     def invalid(error: RequestValidationError) -> Response[Any]:
         fields = body_fields(app.context["_route"])
-        return _problem(invalid_fields(error.errors(), fields))
+        return answer_to(invalid_fields(error.errors(), fields))
 
     @app.exception_handler(UnknownRouteError)
     def unknown(_error: UnknownRouteError) -> Response[Any]:
-        return _problem(NotFoundError("there is nothing at this path", code="unknown_path"))
+        return answer_to(NotFoundError("there is nothing at this path", code="unknown_path"))
 
     @app.exception_handler(DomainError)
     def refused(error: DomainError) -> Response[Any]:
-        return _answered_before(error) or _answer_to(error)
+        return answered_before(error) or answer_to(error)
 
     @app.exception_handler(Exception)
     def failed(error: Exception) -> Response[Any]:
-        return _answer_to(error)
+        return answer_to(error)
 
     return app
 
@@ -83,9 +59,9 @@ def serve(app: APIGatewayRestResolver, *, authenticated: bool = True) -> Handler
             route = _prepare(app, exchange, authenticated=authenticated)
             answer = app.resolve(_for_resolver(route, exchange), context)
         except Exception as error:  # noqa: BLE001 - the boundary: each becomes its problem document, none is carried on
-            answer = _lambda_answer(_answer_to(error))
-        _finish(exchange, answer)
-        _log(exchange, answer, began)
+            answer = lambda_answer(answer_to(error))
+        finish(exchange, answer)
+        log(exchange, answer, began)
         return answer
 
     return lambda_handler
@@ -125,76 +101,3 @@ def _for_resolver(route: Route, exchange: Exchange) -> dict[str, Any]:
         "body": "{}" if not exchange.body.strip() and may_be_empty(route) else exchange.body,
         "isBase64Encoded": False,
     }
-
-
-def _answer_to(error: Exception) -> Response[Any]:
-    """The answer to whatever was raised."""
-    if isinstance(error, DomainError):
-        return _problem(error)
-    if isinstance(error, BotoCoreError) or (
-        isinstance(error, ClientError) and error.response["Error"]["Code"] in _PASSING_FAULTS
-    ):
-        logger.error("a dependency is down", error=type(error).__name__)
-        return _problem(UnavailableError("a service that we depend on does not answer; try again"))
-    log_unexpected(error)
-    status = HTTPStatus.INTERNAL_SERVER_ERROR
-    body = problems.document(status, "internal_error", "something broke on our side", current().request_id)
-    return Response(status_code=status, content_type=problems.MEDIA_TYPE, body=body)
-
-
-def _answered_before(error: DomainError) -> Response[Any] | None:
-    """The answer to the same request when it came first: what it changed may be what now stands in its way."""
-    if not isinstance(error, ConflictError | NotFoundError | InvalidFieldsError):
-        return None
-    try:
-        return idempotency.answered_before()
-    except IdempotencyKeyReusedError as reused:
-        return _answer_to(reused)
-
-
-def _problem(error: DomainError) -> Response[Any]:
-    status, headers, body = problems.of(error, current().request_id)
-    logger.info("refused", code=error.code)
-    return Response(status_code=status, content_type=headers.pop("Content-Type"), body=body, headers=dict(headers))
-
-
-def _lambda_answer(response: Response[Any]) -> dict[str, Any]:
-    """An answer that was made outside the resolver, in the gateway's form."""
-    body = response.body
-    if not isinstance(body, str):
-        body = write_json(body)
-    headers = {name: [str(value)] for name, value in response.headers.items()}
-    return {"statusCode": response.status_code, "multiValueHeaders": headers, "body": body, "isBase64Encoded": False}
-
-
-def _finish(exchange: Exchange, answer: dict[str, Any]) -> None:
-    """Put on what every answer has."""
-    if exchange.version is not None and answer["statusCode"] in {HTTPStatus.OK, HTTPStatus.CREATED}:
-        tag = etag(exchange.version, answer["body"])
-        exchange.headers["ETag"] = tag
-        if exchange.method == "GET" and is_unchanged(exchange.header("If-None-Match"), tag):
-            answer["statusCode"], answer["body"] = HTTPStatus.NOT_MODIFIED, ""
-    if answer["statusCode"] == HTTPStatus.NO_CONTENT or exchange.event["httpMethod"].upper() == "HEAD":
-        answer["body"] = ""
-    exchange.headers |= {
-        "Request-Id": exchange.request_id,
-        "Access-Control-Allow-Origin": "*",
-        "Access-Control-Expose-Headers": _EXPOSED,
-    }
-    headers: dict[str, list[str]] = answer["multiValueHeaders"]
-    headers.setdefault("Cache-Control", ["no-store" if exchange.caller_or_none else "no-cache"])
-    headers.update({name: [value] for name, value in exchange.headers.items()})
-    answer["statusCode"] = int(answer["statusCode"])
-
-
-def _log(exchange: Exchange, answer: Mapping[str, Any], began: float) -> None:
-    caller = exchange.caller_or_none
-    logger.info(
-        "answered",
-        method=exchange.event["httpMethod"],
-        resource=exchange.event["resource"],
-        status=answer["statusCode"],
-        milliseconds=round((time.perf_counter() - began) * 1000, 1),
-        organization_id=caller.organization_id if caller else None,
-        key_id=caller.key_id if caller else None,
-    )

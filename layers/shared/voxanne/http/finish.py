@@ -1,0 +1,62 @@
+"""What every answer gets: ETag and 304, Request-Id, CORS, a line in the log."""
+
+import time
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from voxanne.http.bodies import write_json
+from voxanne.http.etags import etag, is_unchanged
+from voxanne.http.exchange import Exchange
+from voxanne.observability import logger
+
+# Of the headers that we send, those that a browser would otherwise hide from its page.
+_EXPOSED = (
+    "ETag,Idempotent-Replayed,Link,Location,RateLimit,RateLimit-Policy,Request-Id,Retry-After,"
+    "X-RateLimit-Limit,X-RateLimit-Remaining,X-RateLimit-Reset"
+)
+
+
+def lambda_answer(response: Response[Any]) -> dict[str, Any]:
+    """An answer that was made outside the resolver, in the gateway's form."""
+    body = response.body
+    if not isinstance(body, str):
+        body = write_json(body)
+    headers = {name: [str(value)] for name, value in response.headers.items()}
+    return {"statusCode": response.status_code, "multiValueHeaders": headers, "body": body, "isBase64Encoded": False}
+
+
+def finish(exchange: Exchange, answer: dict[str, Any]) -> None:
+    """Put on what every answer has."""
+    if exchange.version is not None and answer["statusCode"] in {HTTPStatus.OK, HTTPStatus.CREATED}:
+        tag = etag(exchange.version, answer["body"])
+        exchange.headers["ETag"] = tag
+        if exchange.method == "GET" and is_unchanged(exchange.header("If-None-Match"), tag):
+            answer["statusCode"], answer["body"] = HTTPStatus.NOT_MODIFIED, ""
+    if answer["statusCode"] == HTTPStatus.NO_CONTENT or exchange.event["httpMethod"].upper() == "HEAD":
+        answer["body"] = ""
+    exchange.headers |= {
+        "Request-Id": exchange.request_id,
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": _EXPOSED,
+    }
+    headers: dict[str, list[str]] = answer["multiValueHeaders"]
+    headers.setdefault("Cache-Control", ["no-store" if exchange.caller_or_none else "no-cache"])
+    headers.update({name: [value] for name, value in exchange.headers.items()})
+    answer["statusCode"] = int(answer["statusCode"])
+
+
+def log(exchange: Exchange, answer: Mapping[str, Any], began: float) -> None:
+    """Write the request's line: who, what, how it ended, how long it took since *began*."""
+    caller = exchange.caller_or_none
+    logger.info(
+        "answered",
+        method=exchange.event["httpMethod"],
+        resource=exchange.event["resource"],
+        status=answer["statusCode"],
+        milliseconds=round((time.perf_counter() - began) * 1000, 1),
+        organization_id=caller.organization_id if caller else None,
+        key_id=caller.key_id if caller else None,
+    )

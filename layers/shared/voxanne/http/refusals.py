@@ -1,0 +1,60 @@
+"""Whatever was raised, as an answer."""
+
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from botocore.exceptions import BotoCoreError, ClientError
+
+from voxanne.errors import (
+    ConflictError,
+    DomainError,
+    IdempotencyKeyReusedError,
+    InvalidFieldsError,
+    NotFoundError,
+    UnavailableError,
+)
+from voxanne.http import idempotency, problems
+from voxanne.http.exchange import current
+from voxanne.observability import log_unexpected, logger
+
+_PASSING_FAULTS = frozenset(
+    {
+        "InternalServerError",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ServiceUnavailable",
+        "ThrottlingException",
+    }
+)
+
+
+def answer_to(error: Exception) -> Response[Any]:
+    """The answer to whatever was raised."""
+    if isinstance(error, DomainError):
+        return _problem(error)
+    if isinstance(error, BotoCoreError) or (
+        isinstance(error, ClientError) and error.response["Error"]["Code"] in _PASSING_FAULTS
+    ):
+        logger.error("a dependency is down", error=type(error).__name__)
+        return _problem(UnavailableError("a service that we depend on does not answer; try again"))
+    log_unexpected(error)
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    body = problems.document(status, "internal_error", "something broke on our side", current().request_id)
+    return Response(status_code=status, content_type=problems.MEDIA_TYPE, body=body)
+
+
+def answered_before(error: DomainError) -> Response[Any] | None:
+    """The answer to the same request when it came first: what it changed may be what now stands in its way."""
+    if not isinstance(error, ConflictError | NotFoundError | InvalidFieldsError):
+        return None
+    try:
+        return idempotency.answered_before()
+    except IdempotencyKeyReusedError as reused:
+        return answer_to(reused)
+
+
+def _problem(error: DomainError) -> Response[Any]:
+    status, headers, body = problems.of(error, current().request_id)
+    logger.info("refused", code=error.code)
+    return Response(status_code=status, content_type=headers.pop("Content-Type"), body=body, headers=dict(headers))

@@ -1,0 +1,50 @@
+"""What all tests stand on: an environment like Lambda's, and the product in this process."""
+
+import os
+import zoneinfo
+
+os.environ.update(
+    {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "PYTHONTZPATH": "",
+    }
+)
+os.environ.pop("AWS_PROFILE", None)
+# The pinned tzdata, not the system's zones: as the template has it.
+zoneinfo.reset_tzpath(())
+
+# moto before any client of boto3's: so clients that the code keeps are taken in by every later mock.
+import moto  # noqa: E402, F401
+import pytest  # noqa: E402
+from hypothesis import HealthCheck, settings  # noqa: E402
+
+from tests.product import Client, Product, in_process_product  # noqa: E402
+
+settings.register_profile(
+    "tests",
+    deadline=None,  # no timed assertions
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("tests")
+
+
+@pytest.fixture
+def product():
+    """The product in this process: the template's gateway, functions and tables, on moto as the runner repairs it."""
+    with in_process_product() as made:
+        yield made
+
+
+@pytest.fixture
+def clinic(product: Product) -> Client:
+    """An organisation with limits that no test meets, as its first key speaks for it."""
+    return product.organization()
+
+
+@pytest.fixture
+def other_clinic(product: Product) -> Client:
+    """Another organisation."""
+    return product.organization(name="Other Clinic")

@@ -1,0 +1,199 @@
+"""The product in one process, spoken to through its gateway: an HTTP request in, its answer and stored state out."""
+
+import functools
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+from moto import mock_aws
+
+from functions.authorizer import app as authorizer
+from local import moto_repairs, template
+from local.deployment import Deployment
+from local.functions import InProcessFunctions
+from local.gateway import Gateway, Request, Response
+from local.storage import create_tables
+from local.usage_plans import PlanKey
+from operations.organizations import Wanted, make_organization
+from operations.stacks import Stack
+from voxanne import clock
+from voxanne.dynamodb.items import from_item
+from voxanne.http import limits
+
+MANY = 1_000_000
+PROBLEM = "application/problem+json"
+
+
+@functools.cache
+def deployment() -> Deployment:
+    """The template, expanded once a process."""
+    return template.load({"Mode": "test"})
+
+
+class Clock:
+    """A clock that tests set: all of the product asks it."""
+
+    def __init__(self) -> None:
+        self.moved = 0.0
+        self._stopped_at: float | None = None
+
+    def __call__(self) -> float:
+        return (time.time() if self._stopped_at is None else self._stopped_at) + self.moved
+
+    def stop(self, at: float) -> None:
+        self._stopped_at, self.moved = at, 0.0
+
+    def advance(self, seconds: float) -> None:
+        self.moved += seconds
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer of the API."""
+
+    response: Response
+
+    @property
+    def status(self) -> int:
+        return self.response.status
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.response.body)
+
+    @property
+    def code(self) -> str:
+        """The code of a problem document; fails where the answer is none."""
+        assert self.header("Content-Type") == PROBLEM, self
+        problem = self.json
+        assert problem["status"] == self.status
+        assert problem["request_id"] == self.header("Request-Id")
+        assert problem["type"].endswith(f"#{problem['code']}")
+        assert problem["title"]
+        assert problem["detail"]
+        return str(problem["code"])
+
+    def header(self, name: str) -> str | None:
+        return self.response.header(name)
+
+    @property
+    def next(self) -> str | None:
+        """The path of the next page, if there is one."""
+        link = self.header("Link")
+        if link is None:
+            return None
+        url = urlsplit(link.removesuffix('; rel="next"').strip("<>"))
+        return f"{url.path}?{url.query}"
+
+
+@dataclass(frozen=True)
+class Client:
+    """Someone with an API key."""
+
+    product: "Product"
+    key: str | None
+    organization_id: str = ""
+    address: str = "198.51.100.7"
+
+    def __call__(
+        self,
+        method: str,
+        target: str,
+        body: Any = None,
+        headers: dict[str, str] | None = None,
+        *,
+        raw: bytes | None = None,
+        content_type: str | None = "application/json",
+    ) -> Answer:
+        """Send a request. *body* is written as JSON, *raw* is sent as it is."""
+        path, _, query = target.partition("?")
+        sent = {"Host": "api.example.com"}
+        if self.key is not None:
+            sent["Authorization"] = f"Bearer {self.key}"
+        data = json.dumps(body).encode() if body is not None else (raw or b"")
+        if data and content_type is not None:
+            sent["Content-Type"] = content_type
+        return self.product.send(method, path, query, sent | (headers or {}), data, self.address)
+
+    def at(self, address: str) -> "Client":
+        """The same key, from another address."""
+        return Client(self.product, self.key, self.organization_id, address)
+
+    def with_key(self, key: str | None) -> "Client":
+        """Another key, from the same address."""
+        return Client(self.product, key, self.organization_id, self.address)
+
+
+@dataclass
+class Product:
+    """The gateway, and a look at what is stored behind it."""
+
+    gateway: Gateway
+    stack: Stack
+    clock: Clock
+    answers: list[Answer] = field(default_factory=list)
+
+    def organization(
+        self, name: str = "Clinic", *, limit: int | None = MANY, ip_limit: int | None = MANY, **wanted: Any
+    ) -> Client:
+        """Make an organisation as an operator does; by default with limits that no test meets."""
+        asked = Wanted(name=name, organization_limit=limit, address_limit=ip_limit, **wanted)
+        made = make_organization(self.stack, asked)
+        return Client(self, made["api_key"], str(made["org_id"]))
+
+    def anonymous(self, key: str | None = None, address: str = "198.51.100.7") -> Client:
+        """Someone without a key, or with one that is none."""
+        return Client(self, key, address=address)
+
+    def send(self, method: str, path: str, query: str, headers: dict[str, str], body: bytes, address: str) -> Answer:
+        """Send a request through the gateway."""
+        request = Request(method, path, query, tuple(headers.items()), body, address)
+        return Answer(self.gateway.handle(request))
+
+    def items(self, table: str) -> list[dict[str, Any]]:
+        """All items of a table, by its name in the template."""
+        pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
+        return [from_item(item) for page in pages for item in page["Items"]]
+
+
+class _AnyPlan:
+    """Gateway keys as the control plane has them, without its throttle: that has tests of its own."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+
+    def find(self, value: str) -> PlanKey | None:
+        keys = self._stack.gateway.get_api_keys(includeValues=True)["items"]
+        found = [key["id"] for key in keys if key["value"] == value]
+        return PlanKey(found[0], "plan") if found else None
+
+
+@contextmanager
+def in_process_product() -> Iterator[Product]:
+    """Start the product in this process, with nothing stored."""
+    moto_repairs.install()
+    with mock_aws():
+        gateway_client = boto3.client("apigateway")
+        create_tables(deployment(), boto3.client("dynamodb"))
+        plans = {
+            name: gateway_client.create_usage_plan(name=name)["id"]
+            for name in ("starter", "professional", "enterprise")
+        }
+        stack = Stack("OrganizationsTable", "ApiKeysTable", "CalendarsTable", plans, "test", gateway_client)
+        for function in deployment().functions.values():
+            os.environ.update(function.environment)
+        # Their memory of refusals would outlive the counters.
+        limits.limiter.cache_clear()
+        authorizer._limiter.cache_clear()
+        now = Clock()
+        clock.source = now
+        try:
+            yield Product(Gateway(deployment(), InProcessFunctions(deployment()), _AnyPlan(stack), now), stack, now)
+        finally:
+            clock.source = time.time
