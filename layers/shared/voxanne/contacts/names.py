@@ -10,7 +10,9 @@ _MOST_BYTES = 600
 # Marks of lower classes are no accents but make another letter, as in Hindi or Japanese.
 _FIRST_ACCENT_CLASS = 10
 # Letters that people write without their stroke or apart, and that Unicode does not take apart.
-_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i", "ħ": "h"})
+_PLAIN = str.maketrans(
+    {"\u0131": "i", "æ": "ae", "ð": "d", "ø": "o", "þ": "th", "đ": "d", "ħ": "h", "ł": "l", "œ": "oe"}
+)
 
 
 def folded(name: str) -> str:
