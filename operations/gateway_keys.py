@@ -6,6 +6,8 @@ answer (30 s) can name it any more.
 """
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -23,14 +25,9 @@ def new_value() -> str:
 
 def ensure(stack: "Stack", organization_id: str, usage_plan: str, value: str) -> None:
     """Make the gateway key of *value* and put it into the usage plan, as far as that is not done."""
-    name = f"{organization_id}-{usage_plan}"
-    key_id = _find(stack.gateway, name, value) or _create(stack.gateway, name, value)
-    try:
+    key_id = _made(stack.gateway, f"{organization_id}-{usage_plan}", value)
+    with _already_there():
         stack.gateway.create_usage_plan_key(usagePlanId=stack.usage_plans[usage_plan], keyId=key_id, keyType="API_KEY")
-    except ClientError as error:
-        # It is in the plan already: an earlier attempt came this far.
-        if error.response["Error"]["Code"] != "ConflictException":
-            raise
 
 
 def remove_others(stack: "Stack", organization_id: str, value: str) -> None:
@@ -40,10 +37,28 @@ def remove_others(stack: "Stack", organization_id: str, value: str) -> None:
         stack.gateway.delete_api_key(apiKey=key["id"])
 
 
+def _made(gateway: "APIGatewayClient", name: str, value: str) -> str:
+    """The id of the key, made if it is not there."""
+    found = _find(gateway, name, value)
+    if found is None:
+        with _already_there():
+            return gateway.create_api_key(name=name, value=value, enabled=True)["id"]
+        found = _find(gateway, name, value)
+    if found is None:
+        raise LookupError(f"the gateway says that the key {name} is there, and does not show it: try again")
+    return found
+
+
 def _find(gateway: "APIGatewayClient", name: str, value: str) -> str | None:
     pages = gateway.get_paginator("get_api_keys").paginate(nameQuery=name, includeValues=True)
     return next((key["id"] for page in pages for key in page["items"] if key["value"] == value), None)
 
 
-def _create(gateway: "APIGatewayClient", name: str, value: str) -> str:
-    return gateway.create_api_key(name=name, value=value, enabled=True)["id"]
+@contextmanager
+def _already_there() -> Iterator[None]:
+    """Take it as done if it is: an earlier attempt came this far, or another is at it now."""
+    try:
+        yield
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ConflictException":
+            raise

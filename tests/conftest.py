@@ -2,6 +2,7 @@
 
 import os
 import zoneinfo
+from collections.abc import Iterator
 
 os.environ.update(
     {
@@ -20,6 +21,7 @@ import moto  # noqa: E402, F401
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
+from tests.observers import DynamoDBCall, Logs, captured_logs, counted_calls  # noqa: E402
 from tests.product import Client, Product, in_process_product  # noqa: E402
 
 settings.register_profile(
@@ -32,7 +34,7 @@ settings.load_profile("tests")
 
 
 @pytest.fixture
-def product():
+def product() -> Iterator[Product]:
     """The product in this process: the template's gateway, functions and tables, on moto as the runner repairs it."""
     with in_process_product() as made:
         yield made
@@ -48,3 +50,30 @@ def clinic(product: Product) -> Client:
 def other_clinic(product: Product) -> Client:
     """Another organisation."""
     return product.organization(name="Other Clinic")
+
+
+@pytest.fixture(scope="module")
+def standing_product() -> Iterator[Product]:
+    """One product for all tests of a module: for tables of cases that store nothing. Never beside `product`."""
+    with in_process_product() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def standing_clinic(standing_product: Product) -> Client:
+    """An organisation of that product."""
+    return standing_product.organization()
+
+
+@pytest.fixture
+def logs() -> Iterator[Logs]:
+    """Every line that the code logs from here on."""
+    with captured_logs() as lines:
+        yield lines
+
+
+@pytest.fixture
+def dynamodb_calls() -> Iterator[list[DynamoDBCall]]:
+    """Every call of DynamoDB that the code makes from here on: its operation and its table."""
+    with counted_calls() as calls:
+        yield calls

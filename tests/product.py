@@ -79,8 +79,21 @@ class Answer:
         assert problem["detail"]
         return str(problem["code"])
 
+    @property
+    def pointers(self) -> list[str]:
+        """What a 422 points to."""
+        assert (self.status, self.code) == (422, "invalid_fields"), self.response.body
+        assert all(error["detail"] for error in self.json["errors"])
+        return [error["pointer"] for error in self.json["errors"]]
+
     def header(self, name: str) -> str | None:
         return self.response.header(name)
+
+    @property
+    def etag(self) -> str:
+        tag = self.header("ETag")
+        assert tag is not None, self
+        return tag
 
     @property
     def next(self) -> str | None:
@@ -161,6 +174,17 @@ class Product:
         pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
         return [from_item(item) for page in pages for item in page["Items"]]
 
+    def stored(self) -> dict[str, list[dict[str, Any]]]:
+        """All that clients can change: every table but the counters, every attribute but when a key was last used."""
+        tables = [name for name in boto3.client("dynamodb").list_tables()["TableNames"] if name != "RateLimitsTable"]
+        return {
+            table: sorted(
+                ({name: value for name, value in item.items() if name != "last_used_at"} for item in self.items(table)),
+                key=repr,
+            )
+            for table in tables
+        }
+
 
 class _AnyPlan:
     """Gateway keys as the control plane has them, without its throttle: that has tests of its own."""
@@ -190,7 +214,7 @@ def in_process_product() -> Iterator[Product]:
             os.environ.update(function.environment)
         # Their memory of refusals would outlive the counters.
         limits.limiter.cache_clear()
-        authorizer._limiter.cache_clear()
+        authorizer._limiter.cache_clear()  # noqa: SLF001 - nobody but tests has a reason to
         now = Clock()
         clock.source = now
         try:

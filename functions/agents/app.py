@@ -23,8 +23,11 @@ app = create_app()
 
 @functools.cache
 def _agents() -> AgentRepository:
-    names = ("AGENTS_TABLE", "CALENDARS_TABLE", "ORGANIZATIONS_TABLE")
-    return AgentRepository(*(Table(config.required(name)) for name in names))
+    return AgentRepository(
+        Table(config.required("AGENTS_TABLE")),
+        Table(config.required("CALENDARS_TABLE")),
+        Table(config.required("ORGANIZATIONS_TABLE")),
+    )
 
 
 @functools.cache

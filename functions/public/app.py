@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
 
 from voxanne.http.app import create_app, serve
+from voxanne.http.etags import tagged
 
 app = create_app()
 
@@ -34,7 +35,7 @@ def read_health() -> Health:
 )
 def read_openapi() -> Response[dict[str, Any]]:
     """The API as an OpenAPI 3.1 document."""
-    return Response(status_code=200, content_type="application/json", body=_document())
+    return Response(status_code=200, content_type="application/json", body=tagged(_document(), 1))
 
 
 @functools.cache

@@ -108,9 +108,10 @@ type MetadataPatch = Annotated[
             "maxProperties": METADATA_KEYS,
             "propertyNames": {"minLength": 1, "maxLength": _METADATA_KEY_CHARACTERS, "pattern": _LINE},
             "additionalProperties": {
-                "type": ["string", "null"],
-                "maxLength": _METADATA_VALUE_CHARACTERS,
-                "pattern": _TEXT,
+                "anyOf": [
+                    {"type": "string", "maxLength": _METADATA_VALUE_CHARACTERS, "pattern": _TEXT},
+                    {"type": "null"},
+                ]
             },
         },
     ),

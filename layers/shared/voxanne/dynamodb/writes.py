@@ -59,8 +59,19 @@ def write(entry: Write, **arguments: Any) -> Item:
     except ClientError as error:
         if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
             raise
-        raise entry.refused(_old_item(error.response)) from error
+        old = _old_item(error.response)
+        if _is_own(entry, old):
+            return {}
+        raise entry.refused(old) from error
     return from_item(result.get("Attributes", {}))
+
+
+def _is_own(entry: Write, old: Item | None) -> bool:
+    """Tell whether what stands in the way is this very write: its answer was lost, and botocore sent it again.
+
+    A transaction needs no such look: botocore sends it under a token that DynamoDB knows again.
+    """
+    return entry.kind == "Put" and old is not None and old == from_item(entry.arguments["Item"])
 
 
 def _repeat_on_conflict[Result](call: Callable[[], Result]) -> Result:

@@ -1,0 +1,107 @@
+# Two commands do all the set-up: `make run` and `make test`. Each makes .venv with pinned, hashed dependencies.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+MAKEFLAGS += --no-print-directory
+
+# Lambda's version first; any from 3.12 on serves.
+PYTHON ?= $(shell for python in python3.13 python3.14 python3.12 python3; do \
+	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then echo $$python; break; fi; done)
+PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
+export PYTHONPATH := layers/shared:.
+export SAM_CLI_TELEMETRY := 0
+# sam and cfn-lint ask for a region even where they call nothing.
+export AWS_DEFAULT_REGION ?= us-east-1
+
+.PHONY: help
+help: ## List the commands
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
+
+.PHONY: run
+run: .venv/local ## Start the product here: PORT=3000, HOST=127.0.0.1, DYNAMODB=moto|local
+	@exec .venv/bin/python -m local.run
+
+.PHONY: org
+org: .venv/local ## Make an organisation: NAME="…" [REF= PLAN= LIMIT= IP_LIMIT= COUNTRY= TIME_ZONE= NEW_KEY=1 STACK=]
+	@exec .venv/bin/python -m operations.make_organization --name "$(NAME)" \
+		$(if $(REF),--ref "$(REF)") $(if $(PLAN),--plan "$(PLAN)") $(if $(LIMIT),--limit "$(LIMIT)") \
+		$(if $(IP_LIMIT),--ip-limit "$(IP_LIMIT)") $(if $(COUNTRY),--country "$(COUNTRY)") \
+		$(if $(TIME_ZONE),--time-zone "$(TIME_ZONE)") $(if $(NEW_KEY),--new-key) $(if $(STACK),--stack "$(STACK)")
+
+.PHONY: invoke
+invoke: .venv/local ## Invoke one function: FUNCTION=AgentsFunction EVENT=events/agents_list.json
+	@exec .venv/bin/python -m local.invoke "$(FUNCTION)" "$(EVENT)"
+
+.PHONY: test
+test: .venv/dev ## Run the tests; ARGS= goes to pytest
+	@.venv/bin/python -m pytest $(ARGS)
+
+.PHONY: check
+check: lint types template build test ## Everything that CI runs
+
+.PHONY: lint
+lint: .venv/dev ## Lint and check the formatting
+	@.venv/bin/python -m ruff check .
+	.venv/bin/python -m ruff format --check .
+
+.PHONY: format
+format: .venv/dev ## Format, and mend what can be mended
+	@.venv/bin/python -m ruff check --fix .
+	.venv/bin/python -m ruff format .
+
+.PHONY: types
+types: .venv/dev ## Check the types
+	@.venv/bin/python -m mypy
+
+.PHONY: template
+template: .venv-sam/installed ## Validate the template
+	@.venv-sam/bin/sam validate --lint
+	.venv-sam/bin/cfn-lint template.yaml
+
+.PHONY: build
+build: .venv-sam/installed ## Build what is deployed, bytecode included
+	@PATH="$(CURDIR)/.venv-sam/bin:$$PATH" .venv-sam/bin/sam build
+	$(PYTHON) -m tools.bytecode .aws-sam/build
+
+.PHONY: bench
+bench: .venv/dev ## Print the budgets as ratios, beside a FastAPI twin
+	@.venv/bin/python -m benchmarks
+
+.PHONY: openapi
+openapi: .venv/dev ## Write functions/public/openapi.json from the routes
+	@.venv/bin/python -m tools.openapi
+
+UV := .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header \
+	--override requirements/overrides.txt
+
+.PHONY: lock
+lock: .venv/dev ## Pin the requirements again; UPGRADE=1 takes new versions
+	@$(UV) $(if $(UPGRADE),--upgrade) layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
+	for set in local dev; do $(UV) $(if $(UPGRADE),--upgrade) requirements/$$set.in -o requirements/$$set.txt; done
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header \
+		$(if $(UPGRADE),--upgrade) requirements/sam.in -o requirements/sam.txt
+
+.PHONY: clean
+clean: ## Remove what can be made again
+	@rm -rf .venv .venv-sam .aws-sam .cache .local .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+.venv/bin/python:
+	@if [ -z "$(PYTHON)" ]; then echo "Python 3.12 or newer is needed." >&2; exit 1; fi
+	$(PYTHON) -m venv .venv || { echo "On Debian: apt-get install python3-venv" >&2; rm -rf .venv; exit 1; }
+
+.venv/local: requirements/local.txt | .venv/bin/python
+	@echo "Installing what the product needs …" >&2
+	$(PIP) requirements/local.txt
+	touch $@
+
+.venv/dev: requirements/dev.txt | .venv/local
+	@echo "Installing what the tests need …" >&2
+	$(PIP) requirements/dev.txt
+	touch $@
+
+.venv-sam/installed: requirements/sam.txt
+	@echo "Installing the SAM CLI …" >&2
+	$(PYTHON) -m venv .venv-sam
+	.venv-sam/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/sam.txt
+	touch $@

@@ -1,0 +1,130 @@
+"""What `make build` made, under the Lambda runtime's own client and emulator."""
+
+import http.client
+import json
+import os
+import platform
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.aws import LocalAws
+from local.product import Product
+from tests.contract.imports import ROOT
+from tests.requirements import need
+
+BUILD = ROOT / ".aws-sam" / "build"
+_EMULATOR = "samcli/local/rapid/aws-lambda-rie-x86_64"
+_CLIENT = ("awslambdaric", "runtime_client*.so", "snapshot_restore_py", "simplejson")
+
+type Invoke = Callable[[dict[str, Any]], Any]
+
+
+def missing() -> str | None:
+    """What stands in the way of running the artifact here."""
+    if platform.machine() != "x86_64" or sys.platform != "linux":
+        return "the artifact is for Linux on x86-64"
+    if sys.version_info[:2] != (3, 13):
+        return "the artifact is for Python 3.13"
+    if not BUILD.exists() or _emulator() is None:
+        return "`make build` first"
+    return None
+
+
+def _emulator() -> Path | None:
+    return next((ROOT / ".venv-sam").glob(f"lib/python*/site-packages/{_EMULATOR}"), None)
+
+
+@pytest.fixture(scope="session")
+def product() -> Iterator[Product]:
+    """Tables for the functions to work on."""
+    need(missing())
+    with LocalAws() as aws:
+        yield Product.deployed(aws)
+
+
+@pytest.fixture
+def lambda_runtime(product: Product, tmp_path: Path) -> Iterator[Callable[[str], Invoke]]:
+    """Start a built function as Lambda does; call it by its logical id."""
+    with ExitStack() as stack:
+        yield lambda logical_id: stack.enter_context(_running(product, logical_id, tmp_path))
+
+
+@contextmanager
+def _running(product: Product, logical_id: str, folder: Path) -> Iterator[Invoke]:
+    emulator = _emulator()
+    assert emulator is not None
+    executable = shutil.copy(emulator, folder / "emulator")
+    Path(executable).chmod(0o755)
+    api, invocations = _free_port(), _free_port()
+    function = product.deployment.functions[logical_id]
+    command = [
+        str(executable),
+        "--runtime-api-address",
+        f"127.0.0.1:{api}",
+        "--runtime-interface-emulator-address",
+        f"127.0.0.1:{invocations}",
+        # -S: no site-packages. All it can import is the artifact, the standard library and the runtime's client.
+        *(sys.executable, "-S", "-m", "awslambdaric", function.handler),
+    ]
+    task_root = BUILD / logical_id
+    environment = {
+        **function.environment,
+        **product.environment,
+        "PATH": os.environ["PATH"],
+        "LAMBDA_TASK_ROOT": str(task_root),
+        "AWS_LAMBDA_FUNCTION_NAME": logical_id,
+        "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
+        "PYTHONPATH": os.pathsep.join(map(str, [task_root, *_layers(), _runtime_client(folder)])),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    log = folder / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output, cwd=task_root)  # noqa: S603 - our own
+    try:
+        yield lambda event: _invoke(invocations, process, log, event)
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _layers() -> list[Path]:
+    return [folder / "python" for folder in BUILD.iterdir() if (folder / "python").is_dir()]
+
+
+def _runtime_client(folder: Path) -> Path:
+    """The runtime's client alone: in Lambda it is there, and nothing else of this environment is."""
+    alone = folder / "client"
+    alone.mkdir(exist_ok=True)
+    packages = next(Path(path) for path in sys.path if Path(path, "awslambdaric").is_dir())
+    for pattern in _CLIENT:
+        for found in packages.glob(pattern):
+            (alone / found.name).symlink_to(found)
+    return alone
+
+
+def _invoke(port: int, process: "subprocess.Popen[bytes]", log: Path, event: dict[str, Any]) -> Any:
+    while True:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        try:
+            connection.request("POST", "/2015-03-31/functions/function/invocations", json.dumps(event))
+            return json.loads(connection.getresponse().read())
+        except ConnectionError:
+            # The emulator is about to listen; had it ended, nobody ever would.
+            assert process.poll() is None, log.read_text()
+        finally:
+            connection.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

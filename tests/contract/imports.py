@@ -1,0 +1,41 @@
+"""What imports what, read from the source."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+SHARED = ROOT / "layers" / "shared"
+
+
+def module_name(path: Path) -> str:
+    """The name under which the tests, Lambda and everyone else import the file."""
+    base = SHARED if path.is_relative_to(SHARED) else ROOT
+    parts = path.relative_to(base).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> set[str]:
+    """Modules that the file imports, also within functions and for types alone."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            module = str(node.module)
+            found |= {
+                f"{module}.{alias.name}" if _is_module(f"{module}.{alias.name}") else module for alias in node.names
+            }
+    return found
+
+
+def source_files(*folders: str) -> list[Path]:
+    """All Python files below the folders of the repository."""
+    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def _is_module(name: str) -> bool:
+    return any(
+        (base / Path(*name.split("."))).with_suffix(".py").exists() or (base / Path(*name.split("."))).is_dir()
+        for base in (SHARED, ROOT)
+    )

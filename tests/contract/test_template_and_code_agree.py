@@ -1,0 +1,96 @@
+"""Template, resolvers and OpenAPI document tell of the same API; environment and code of the same variables."""
+
+import importlib
+import json
+import re
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+
+from local.deployment import Function, Mock
+from tests.contract.imports import ROOT, source_files
+from tests.product import deployment
+from tools import openapi
+from voxanne.http.routes import routes, scope_of
+
+DOCUMENT: dict[str, Any] = json.loads(openapi.DOCUMENT.read_text(encoding="utf-8"))
+GROUPS = [
+    function for function in deployment().functions.values() if hasattr(importlib.import_module(function.module), "app")
+]
+
+
+def routes_of(function: Function) -> set[tuple[str, str]]:
+    """Method and path of a group's routes, as OpenAPI writes paths."""
+    app = importlib.import_module(function.module).app
+    return {(route.method.lower(), route.openapi_path) for route in routes(app)}
+
+
+def template_paths(function: Function) -> set[str]:
+    """Paths that the template sends to a function."""
+    api = deployment().api
+    assert api is not None
+    return {route.path for route in api.routes if route.target == function.logical_id}
+
+
+@pytest.mark.parametrize("function", deployment().functions.values(), ids=lambda function: function.logical_id)
+def test_each_handler_can_be_imported_by_the_name_that_the_template_gives(function: Function) -> None:
+    module, _, name = function.handler.rpartition(".")
+
+    assert callable(getattr(importlib.import_module(module), name))
+
+
+@pytest.mark.parametrize("function", GROUPS, ids=lambda function: function.logical_id)
+def test_a_groups_routes_are_the_templates(function: Function) -> None:
+    in_code = {path for _, path in routes_of(function)}
+
+    # Paths of the public function that exist for their 404.
+    assert template_paths(function) - {"/", "/{proxy+}"} == in_code
+
+
+def test_the_document_has_each_route_and_no_other() -> None:
+    documented = {(method, path) for path, operations in DOCUMENT["paths"].items() for method in operations}
+
+    assert documented == {route for function in GROUPS for route in routes_of(function)}
+
+
+def test_the_committed_document_is_what_the_routes_say() -> None:
+    assert openapi.DOCUMENT.read_text(encoding="utf-8") == openapi.written(), "run `make openapi`"
+
+
+def test_the_document_is_valid_openapi() -> None:
+    validate(DOCUMENT)
+
+
+def test_each_path_under_api_is_behind_the_authorizer_and_counts_in_a_usage_plan() -> None:
+    api = deployment().api
+    assert api is not None
+
+    for route in api.routes:
+        if not isinstance(route.target, Mock):
+            behind = route.path.startswith("/api/")
+            assert bool(route.authorizer) is behind, route.path
+            assert route.api_key_required is behind, route.path
+
+
+def test_each_path_under_api_has_its_scopes() -> None:
+    for path in DOCUMENT["paths"]:
+        if path.startswith("/api/"):
+            scope_of("GET", path)
+
+
+@pytest.mark.parametrize("function", deployment().functions.values(), ids=lambda function: function.logical_id)
+def test_a_function_has_each_variable_that_its_folder_asks_for(function: Function) -> None:
+    folder = ROOT / "functions" / function.module.split(".")[1]
+    asked = {name for path in folder.glob("*.py") for name in re.findall(r'required\("(\w+)"\)', path.read_text())}
+
+    assert asked <= set(function.environment)
+
+
+def test_each_variable_is_asked_for_somewhere() -> None:
+    source = "".join(path.read_text() for path in source_files("functions", "layers/shared"))
+    read_by_libraries = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "PYTHONTZPATH"}
+
+    for function in deployment().functions.values():
+        for name in set(function.environment) - read_by_libraries:
+            assert f'required("{name}")' in source, f"{function.logical_id}: {name}"

@@ -1,0 +1,113 @@
+"""Rules that hold of every resource of the template, read from the template as SAM expands it."""
+
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.contract.imports import ROOT
+
+
+class Loader(yaml.SafeLoader):
+    """Keeps short intrinsics as {name: value}."""
+
+
+def _intrinsic(loader: Loader, suffix: str, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        return {suffix: loader.construct_scalar(node)}
+    if isinstance(node, yaml.SequenceNode):
+        return {suffix: loader.construct_sequence(node, deep=True)}
+    assert isinstance(node, yaml.MappingNode)
+    return {suffix: loader.construct_mapping(node, deep=True)}
+
+
+Loader.add_multi_constructor("!", _intrinsic)
+TEMPLATE: dict[str, Any] = yaml.load((ROOT / "template.yaml").read_text(encoding="utf-8"), Loader)  # noqa: S506 - a SafeLoader
+RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
+
+
+def of_type(kind: str) -> list[str]:
+    """Logical ids of a type of resource."""
+    return [name for name, resource in RESOURCES.items() if resource["Type"] == kind]
+
+
+FUNCTIONS = of_type("AWS::Serverless::Function")
+TABLES = of_type("AWS::DynamoDB::Table")
+TRANSIENT = {"IdempotencyTable", "RateLimitsTable"}
+
+
+def statements(role: str) -> list[dict[str, Any]]:
+    """All statements of a role."""
+    policies = RESOURCES[role]["Properties"].get("Policies", [])
+    return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_has_a_role_of_its_own(name: str) -> None:
+    role = RESOURCES[name]["Properties"]["Role"]["GetAtt"].removesuffix(".Arn")
+
+    assert role == name.removesuffix("Function") + "Role"
+    assert "ManagedPolicyArns" not in RESOURCES[role]["Properties"]
+    assert "Policies" not in RESOURCES[name]["Properties"]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_role_allows_named_actions_on_named_resources(name: str) -> None:
+    for statement in statements(name.removesuffix("Function") + "Role"):
+        actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+        assert not any("*" in action for action in actions), statement["Sid"]
+        assert isinstance(statement["Resource"], dict), f"{statement['Sid']}: a resource is a reference to one of ours"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_writes_to_a_log_group_of_its_own_that_forgets(name: str) -> None:
+    group = RESOURCES[name]["Properties"]["LoggingConfig"]["LogGroup"]["Ref"]
+
+    assert group == name.removesuffix("Function") + "LogGroup"
+    assert "RetentionInDays" in RESOURCES[group]["Properties"]
+    [logs] = [
+        statement for statement in statements(name.removesuffix("Function") + "Role") if statement["Sid"] == "Logs"
+    ]
+    assert logs["Resource"] == {"GetAtt": f"{group}.Arn"}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_gives_up_before_whoever_waits_for_it(name: str) -> None:
+    default = TEMPLATE["Globals"]["Function"]["Timeout"]
+
+    # The gateway waits 29 seconds.
+    assert RESOURCES[name]["Properties"].get("Timeout", default) < 29
+
+
+@pytest.mark.parametrize("name", of_type("AWS::Serverless::LayerVersion"))
+def test_layers_are_built_for_the_functions_architecture(name: str) -> None:
+    [architecture] = TEMPLATE["Globals"]["Function"]["Architectures"]
+
+    assert RESOURCES[name]["Metadata"]["BuildArchitecture"] == architecture
+    assert RESOURCES[name]["Properties"]["CompatibleArchitectures"] == [architecture]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_is_encrypted_paid_by_use_and_outlives_the_stack(name: str) -> None:
+    table = RESOURCES[name]
+    kept = "Delete" if name in TRANSIENT else "Retain"
+
+    assert table["Properties"]["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["Properties"]["SSESpecification"] == {"SSEEnabled": True}
+    assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == (kept, kept)
+    assert ("PointInTimeRecoverySpecification" in table["Properties"]) is (name not in TRANSIENT)
+
+
+def test_no_variable_of_a_function_holds_a_secret() -> None:
+    for name in FUNCTIONS:
+        variables = RESOURCES[name]["Properties"].get("Environment", {}).get("Variables", {})
+        assert not [key for key in variables if "SECRET" in key or "PASSWORD" in key or key.endswith("_KEY")], name
+
+
+def test_each_gateway_response_is_a_problem_document_that_browsers_may_read() -> None:
+    for kind, response in RESOURCES["Api"]["Properties"]["GatewayResponses"].items():
+        headers = response["ResponseParameters"]["Headers"]
+        assert headers["Content-Type"] == "'application/problem+json'", kind
+        assert headers["Request-Id"] == "context.extendedRequestId", kind
+        assert headers["Access-Control-Allow-Origin"] == "'*'", kind
+        assert '"request_id":"$context.extendedRequestId"' in response["ResponseTemplates"]["application/json"], kind

@@ -1,0 +1,64 @@
+"""The product in processes of its own, on both stores, with DynamoDB's faults between."""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from local.aws import Database, LocalAws
+from local.dynamodb_local import missing
+from local.process_functions import ProcessFunctions
+from local.product import Product as LocalProduct
+from operations.stacks import Stack
+from tests.product import Clock, Product
+from tests.races.faults import Faults, proxy
+from tests.requirements import need
+from voxanne.dynamodb.client import client
+
+
+class Race:
+    """Many clients at one product."""
+
+    def __init__(self, product: Product, faults: Faults) -> None:
+        self.product = product
+        self.faults = faults
+
+    @staticmethod
+    def at_once[Result](count: int, act: Callable[[int], Result]) -> list[Result]:
+        """Let *count* clients act, numbered, all at once; their results in order."""
+        with ThreadPoolExecutor(count) as pool:
+            return list(pool.map(act, range(count)))
+
+
+@pytest.fixture(
+    scope="session",
+    params=[
+        pytest.param("moto", marks=pytest.mark.xdist_group("race-moto")),
+        pytest.param("local", marks=pytest.mark.xdist_group("race-local")),
+    ],
+)
+def race(request: pytest.FixtureRequest) -> Iterator[Race]:
+    """The product on moto as the runner repairs it, and on DynamoDB Local."""
+    database: Database = request.param
+    if database == "local":
+        need(missing())
+    with LocalAws(database) as aws:
+        deployed = LocalProduct.deployed(aws)
+        keys = {
+            name: [key["AttributeName"] for key in table["KeySchema"]]
+            for name, table in deployed.deployment.tables.items()
+        }
+        faults = Faults(keys, throttle_each=97, lose_answer_each=41)
+        with proxy(aws.dynamodb_url, faults) as url:
+            functions = ProcessFunctions(
+                deployed.deployment, {**aws.endpoints, "AWS_ENDPOINT_URL_DYNAMODB": url}, log=lambda *_: None
+            )
+            gateway = deployed.gateway(functions)
+            stack = Stack.from_outputs(deployed.deployment.outputs, aws.apigateway)
+            os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = url
+            client.cache_clear()
+            yield Race(Product(gateway, stack, Clock()), faults)
+            functions.close()
+            del os.environ["AWS_ENDPOINT_URL_DYNAMODB"]
+            client.cache_clear()

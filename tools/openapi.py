@@ -1,0 +1,60 @@
+"""`make openapi`: write the OpenAPI 3.1 document that /openapi.json serves, from the routes themselves.
+
+Powertools says what a route takes and answers; what the contract says of every route (problem documents, keys, headers)
+is put on here. A test fails when the committed document is not this one.
+"""
+
+import importlib
+import json
+from pathlib import Path
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+
+from tools.openapi_conventions import COMPONENTS, complete
+from tools.openapi_schemas import mended
+
+ROOT = Path(__file__).parent.parent
+DOCUMENT = ROOT / "functions" / "public" / "openapi.json"
+_DESCRIPTION = """\
+Clinics let AI voice agents answer and place their phone calls: this is the API behind them.
+
+Every request under `/api` carries `Authorization: Bearer <API key>`. Errors are problem documents (RFC 9457) with a
+stable `code`. Lists are bare arrays, newest first, and say in `Link` whether there is more. Limits slide, and each
+answer tells how they stand in `RateLimit`.
+"""
+
+
+def document() -> dict[str, Any]:
+    """The API as its code has it."""
+    paths: dict[str, dict[str, Any]] = {}
+    schemas: dict[str, Any] = {}
+    for app in resolvers():
+        group: dict[str, Any] = json.loads(app.get_openapi_json_schema(title="Voxanne", version="1"))
+        for path, operations in group["paths"].items():
+            paths[path] = {method: complete(method, path, operation) for method, operation in operations.items()}
+        schemas |= group.get("components", {}).get("schemas", {})
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Voxanne", "version": "1", "description": _DESCRIPTION},
+        "servers": [{"url": "/"}],
+        "paths": dict(sorted(mended(paths).items())),
+        "components": {**COMPONENTS, "schemas": dict(sorted((COMPONENTS["schemas"] | mended(schemas)).items()))},
+    }
+
+
+def resolvers() -> list[APIGatewayRestResolver]:
+    """The resolvers of all endpoint groups, found by their folders."""
+    folders = sorted(path.parent.name for path in (ROOT / "functions").glob("*/app.py"))
+    modules = [importlib.import_module(f"functions.{folder}.app") for folder in folders]
+    return [module.app for module in modules if isinstance(getattr(module, "app", None), APIGatewayRestResolver)]
+
+
+def written() -> str:
+    """The document as it is committed."""
+    return json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(written(), encoding="utf-8")
+    print(f"wrote {DOCUMENT.relative_to(ROOT)}")
