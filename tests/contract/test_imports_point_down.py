@@ -15,6 +15,7 @@ STOREYS = [
         "voxanne.api_keys",
         "voxanne.calendars",
         "voxanne.calls",
+        "voxanne.contacts",
         "voxanne.organizations",
     },
     {"voxanne.http"},

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from voxanne.times import zone_name
+
 # Control characters have no place in what people read and agents speak; in texts of several lines \n, \r and \t do.
 _LINE = r"^[^\u0000-\u001f\u007f]*[^\u0000-\u0020\u007f][^\u0000-\u001f\u007f]*$"
 _TEXT = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$"
@@ -71,6 +73,21 @@ def line(most: int) -> Any:
 type Name = Annotated[str, AfterValidator(one_line), line(100)]
 type Text = Annotated[str, AfterValidator(_text), Field(json_schema_extra={"pattern": _TEXT})]
 type Timestamp = Annotated[str, Field(json_schema_extra={"format": "date-time"}, examples=["2026-11-23T14:05:00.123Z"])]
+type Phone = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=40,
+        description="E.164, or as written in the organisation's country; returned as E.164.",
+        examples=["+14155550100"],
+        json_schema_extra={"format": "phone"},
+    ),
+]
+type TimeZone = Annotated[
+    str,
+    AfterValidator(zone_name),
+    Field(max_length=64, examples=["America/New_York"], json_schema_extra={"format": "time-zone"}),
+]
 type Metadata = Annotated[
     dict[str, str],
     AfterValidator(_metadata),

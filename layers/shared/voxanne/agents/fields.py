@@ -77,14 +77,4 @@ type FirstMessage = Annotated[Text, Field(min_length=1, max_length=1000)]
 type Language = Annotated[
     str, AfterValidator(_language), Field(max_length=35, examples=["en-US"], json_schema_extra={"pattern": _LANGUAGE})
 ]
-type Phone = Annotated[
-    str,
-    Field(
-        min_length=1,
-        max_length=40,
-        description="E.164, or as written in the organisation's country; returned as E.164.",
-        examples=["+14155550100"],
-        json_schema_extra={"format": "phone"},
-    ),
-]
 type Seconds = Annotated[int, Field(ge=10, le=43_200, description="The provider ends a call that lasts longer.")]

@@ -27,8 +27,8 @@ STATUS: dict[type[errors.DomainError], HTTPStatus] = {
 
 
 def status_of(error: errors.DomainError) -> HTTPStatus:
-    """The status of a refusal."""
-    return STATUS[type(error)]
+    """The status of a refusal: that of its kind, or of the kind that it is a case of."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
 def document(status: HTTPStatus, code: str, detail: str, request_id: str, **members: Any) -> str:

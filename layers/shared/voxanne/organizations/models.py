@@ -2,10 +2,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from voxanne.fields import UNSET, Identifier, Input, Name, Resource, Timestamp
+from voxanne.fields import UNSET, Identifier, Input, Name, Resource, Timestamp, TimeZone
 from voxanne.organizations.countries import country_code
 from voxanne.organizations.plans import PLANS, PlanName
-from voxanne.times import zone_name
 
 type BillingStatus = Literal[
     "manual", "trialing", "active", "past_due", "unpaid", "canceled", "incomplete", "incomplete_expired", "paused"
@@ -16,11 +15,6 @@ type Country = Annotated[
     str,
     AfterValidator(country_code),
     Field(min_length=2, max_length=2, examples=["US"], json_schema_extra={"format": "country"}),
-]
-type TimeZone = Annotated[
-    str,
-    AfterValidator(zone_name),
-    Field(max_length=64, examples=["America/New_York"], json_schema_extra={"format": "time-zone"}),
 ]
 
 

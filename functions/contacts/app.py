@@ -1,0 +1,73 @@
+"""/api/contacts: patients and customers."""
+
+import functools
+from http import HTTPStatus
+
+from aws_lambda_powertools.event_handler import Response
+
+from voxanne import clock, config
+from voxanne.contacts.filters import filters_of
+from voxanne.contacts.models import Contact, ContactChanges, NewContact
+from voxanne.contacts.parameters import ExternalIdFilter, NameFilter, PhoneFilter
+from voxanne.contacts.repository import ContactRepository
+from voxanne.contacts.service import change_contact, new_contact, patch_of
+from voxanne.dynamodb.tables import Table
+from voxanne.http.app import create_app, serve
+from voxanne.http.etags import expected_version, tagged
+from voxanne.http.exchange import caller
+from voxanne.http.idempotency import answer_once
+from voxanne.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
+
+app = create_app()
+
+
+@functools.cache
+def _contacts() -> ContactRepository:
+    return ContactRepository(Table(config.required("CONTACTS_TABLE")))
+
+
+@app.get("/api/contacts", summary="List contacts", tags=["Contacts"], operation_id="listContacts")
+def list_contacts(
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+    phone: PhoneFilter = None,
+    q: NameFilter = None,
+    external_id: ExternalIdFilter = None,
+) -> list[Contact]:
+    """The organisation's contacts, newest first; with `q` by name."""
+    filters = filters_of(phone, q, external_id, caller().country)
+    after = position_of(cursor, "contacts", filters.given())
+    found = _contacts().matching(caller().organization_id, filters, limit, after)
+    return page(found, Contact.model_validate, "contacts", filters.position, filters.given())
+
+
+@app.post(
+    "/api/contacts",
+    summary="Create a contact",
+    tags=["Contacts"],
+    operation_id="createContact",
+    status_code=HTTPStatus.CREATED,
+)
+def create_contact(wanted: NewContact) -> Response[Contact]:
+    """Make a contact. A phone that another contact has is a 409 that names it in `contact_id`."""
+    contact = new_contact(wanted, caller().country, clock.now())
+    writes = _contacts().creation(caller().organization_id, contact)
+    return answer_once(contact.shown(), writes, location=f"/api/contacts/{contact.id}", version=contact.version)
+
+
+@app.get("/api/contacts/<contact_id>", summary="Read a contact", tags=["Contacts"], operation_id="readContact")
+def read_contact(contact_id: str) -> Contact:
+    """One contact."""
+    contact = _contacts().get(caller().organization_id, contact_id)
+    return tagged(contact.shown(), contact.version)
+
+
+@app.patch("/api/contacts/<contact_id>", summary="Change a contact", tags=["Contacts"], operation_id="changeContact")
+def change(contact_id: str, wanted: ContactChanges) -> Contact:
+    """Merge a patch into a contact (RFC 7396). A new phone frees the old one at the same moment."""
+    patch = patch_of(wanted, caller().country)
+    contact = change_contact(_contacts(), caller().organization_id, contact_id, patch, expected_version())
+    return tagged(contact.shown(), contact.version)
+
+
+lambda_handler = serve(app)
