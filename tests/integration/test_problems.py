@@ -59,7 +59,7 @@ def break_agent(made: dict[str, Any], clinic: Client) -> None:
     change_item("AgentsTable", key, version="patient John Doe")
 
 
-def test_an_unexpected_error_is_500_and_tells_nothing_of_its_cause(clinic: Client, logs: Logs) -> None:
+def test_an_unexpected_error_is_500_and_tells_nothing_of_its_cause(clinic: Client) -> None:
     made = make_agent(clinic)
     break_agent(made, clinic)
 
