@@ -1,6 +1,7 @@
 """What an operator's command works on: a deployed stack, by its outputs, or the running local product."""
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,9 @@ import boto3
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
 
-_RUN_FILE = Path(__file__).parent.parent / ".local" / "run.json"
+# Where the local runner says what runs (local/state.py).
+_STATE = Path(os.environ.get("STATE") or Path(__file__).parent.parent / ".local")
+_RUN_FILE = _STATE / "run.json"
 
 
 class NoStackError(Exception):

@@ -37,8 +37,8 @@ def patch_of(wanted: AgentChanges, country: str) -> Patch:
     """
     changes = _with_numbers(wanted.model_dump(exclude_unset=True), country)
     _check_calendar(changes)
-    metadata = changes.pop("metadata", None) if changes.get("metadata") else {}
-    if "metadata" in changes:
+    metadata = changes.pop("metadata", {})
+    if metadata is None:
         changes["metadata"] = {}
     provider, voice = changes.get("voice_provider"), changes.get("voice_id")
     if provider == ELEVENLABS and voice is not None:

@@ -13,7 +13,7 @@ from voxanne.phones import e164
 
 # What a field is once it is cleared, where that is not nothing.
 _CLEARED: dict[str, Any] = {"tags": [], "do_not_call": False, "metadata": {}}
-_TRIES = 5
+_TRIES = 9
 
 
 def new_contact(wanted: NewContact, country: str, now: float) -> StoredContact:

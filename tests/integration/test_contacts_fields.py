@@ -1,0 +1,195 @@
+"""Each field's good and bad values, on POST and on PATCH alike."""
+
+import itertools
+from typing import Any
+
+import pytest
+
+from tests.integration.contacts import made, phone
+from tests.product import Client
+
+_numbers = itertools.count(1)
+
+BAD: dict[str, list[Any]] = {
+    "name": ["", " ", "a" * 101, "Ja\nne", "\u0000", 7, True, ["Jane"], {}],
+    "phone": ["", "12", "+1415555010", "hello", "+14155550100 ext. 7", "9" * 41, 4155550100, "+999123456789", []],
+    "email": [
+        "",
+        "jane",
+        "jane@",
+        "@example.com",
+        "jane@example",
+        "jane doe@example.com",
+        "jane@exa mple.com",
+        "jane@example..com",
+        ".jane@example.com",
+        "jane.@example.com",
+        "jane@-example.com",
+        "jane@example.com\n",
+        "Jane <jane@example.com>",
+        "jane@@example.com",
+        "jane@127.0.0.1",
+        "j" * 65 + "@example.com",
+        "jane@" + "e" * 250 + ".com",
+        7,
+        ["jane@example.com"],
+    ],
+    "date_of_birth": [
+        "",
+        "31.07.1985",
+        "1985-7-31",
+        "19850731",
+        "1985-W31-3",
+        "1985-02-30",
+        "1985-07-31T00:00:00Z",
+        "9999-12-31",
+        "0000-01-01",
+        "١٩٨٥-07-31",
+        19850731,
+    ],
+    "time_zone": ["", "EST5", "New York", "america/new_york", "+02:00", "localtime", "../etc/passwd", 2],
+    "external_id": ["", " ", "x" * 201, "a\tb", 17],
+    "tags": ["recall", ["a", "a"], [""], [" "], ["x" * 51], ["a\nb"], [1], [None], [f"t{n}" for n in range(51)], {}],
+    "notes": ["x" * 10_001, "\u0000", "\u001b[0m", 7, ["a"]],
+    "do_not_call": ["true", 1, 0, "no", []],
+    "metadata": [
+        "a",
+        [],
+        {"a": 1},
+        {"": "a"},
+        {"k" * 41: "a"},
+        {"a": "v" * 501},
+        {"a": {"b": "c"}},
+        {f"k{n}": "" for n in range(51)},
+    ],
+    "id": ["con_01"],
+    "version": [1],
+    "created_at": ["2026-01-01T00:00:00Z"],
+}
+GOOD: dict[str, list[Any]] = {
+    "name": ["J", "a" * 100, "李小龍", "O'Brien-Łukasz 😀"],
+    "email": [
+        "jane+clinic@sub.example.co.uk",
+        "j@x.museum",
+        "jürgen@müller.de",
+        "o'brien@example.com",
+        "jane@xn--mller-kva.de",
+        "JANE@Example.COM",
+        "j" * 64 + "@example.com",
+    ],
+    "date_of_birth": ["1985-07-31", "1904-02-29", "2000-02-29"],
+    "time_zone": ["Europe/Amsterdam", "US/Pacific", "UTC", "Etc/GMT+10"],
+    "external_id": ["17", "x" * 200, "a#b\u00e9/ü 😀"],
+    "tags": [[], ["a"], [f"t{n}" for n in range(50)], ["x" * 50, "X" * 50]],
+    "notes": ["", "x" * 10_000, "a\r\n\tb"],
+    "do_not_call": [True, False],
+    "metadata": [{}, {"k" * 40: "v" * 500}, {f"k{n}": "" for n in range(50)}],
+}
+
+
+def cases(table: dict[str, list[Any]]) -> list[Any]:
+    return [
+        pytest.param(field, value, id=f"{field}-{number}")
+        for field, values in table.items()
+        for number, value in enumerate(values)
+    ]
+
+
+@pytest.fixture(scope="module")
+def contact_path(standing_clinic: Client) -> str:
+    contact = made(standing_clinic, phone=phone(0))
+    return f"/api/contacts/{contact['id']}"
+
+
+@pytest.mark.parametrize(("field", "value"), cases(BAD))
+def test_a_bad_value_is_refused_by_its_pointer(
+    standing_clinic: Client, contact_path: str, field: str, value: Any
+) -> None:
+    body = {"name": "Jane", "phone": phone(next(_numbers)), field: value}
+    before = standing_clinic("GET", contact_path)
+
+    for answer in (
+        standing_clinic("POST", "/api/contacts", body),
+        standing_clinic("PATCH", contact_path, {field: value}),
+    ):
+        assert answer.status == 422
+        assert answer.code == "invalid_fields"
+        assert {error["pointer"].split("/")[1] for error in answer.json["errors"]} == {field}
+        assert all(error["detail"] for error in answer.json["errors"])
+    assert standing_clinic("GET", contact_path).header("ETag") == before.header("ETag")
+
+
+@pytest.mark.parametrize(("field", "value"), cases(GOOD))
+def test_a_good_value_comes_back_as_it_was_sent(
+    standing_clinic: Client, contact_path: str, field: str, value: Any
+) -> None:
+    contact = made(standing_clinic, phone=phone(next(_numbers)), **{field: value})
+    assert contact[field] == value
+
+    assert standing_clinic("GET", f"/api/contacts/{contact['id']}").json[field] == value
+    standing_clinic("PATCH", contact_path, {"metadata": None})
+    assert standing_clinic("PATCH", contact_path, {field: value}).json[field] == value
+
+
+@pytest.mark.parametrize("field", ["name", "phone"])
+def test_what_a_contact_must_have_can_be_neither_left_out_nor_null(
+    standing_clinic: Client, contact_path: str, field: str
+) -> None:
+    body = {"name": "Jane", "phone": phone(next(_numbers))}
+
+    without = standing_clinic("POST", "/api/contacts", {key: value for key, value in body.items() if key != field})
+    null = standing_clinic("POST", "/api/contacts", body | {field: None})
+    cleared = standing_clinic("PATCH", contact_path, {field: None})
+
+    for answer in (without, null, cleared):
+        assert (answer.status, [error["pointer"] for error in answer.json["errors"]]) == (422, [f"#/{field}"])
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ("phone_number", "phone"),
+        ("phoneNumber", "phone"),
+        ("dateOfBirth", "date_of_birth"),
+        ("dob", "date_of_birth"),
+        ("timezone", "time_zone"),
+        ("externalId", "external_id"),
+        ("doNotCall", "do_not_call"),
+        ("emailAddress", "email"),
+        ("full_name", "name"),
+    ],
+)
+def test_another_spelling_of_a_field_is_refused_and_ours_is_named(
+    standing_clinic: Client, contact_path: str, theirs: str, ours: str
+) -> None:
+    answer = standing_clinic("PATCH", contact_path, {theirs: "a"})
+
+    assert answer.json["errors"] == [{"pointer": f"#/{theirs}", "detail": f"is unknown; did you mean {ours}?"}]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("phone=", "phone"),
+        ("phone=12", "phone"),
+        ("phone=nobody", "phone"),
+        ("q=", "q"),
+        ("q=%20", "q"),
+        (f"q={'x' * 101}", "q"),
+        ("external_id=", "external_id"),
+        (f"external_id={'x' * 201}", "external_id"),
+        ("limit=0", "limit"),
+        ("limit=101", "limit"),
+    ],
+)
+def test_a_filter_that_can_match_nothing_is_422(standing_clinic: Client, query: str, field: str) -> None:
+    answer = standing_clinic("GET", f"/api/contacts?{query}")
+
+    assert (answer.status, answer.code) == (422, "invalid_fields")
+    [error] = answer.json["errors"]
+    assert (error["pointer"], error["in"]) == (f"#/{field}", "query")
+
+
+@pytest.mark.parametrize("query", ["name=Jane", "email=a@example.com", "q=a&q=b", "phone=1&phone=2", "offset=3"])
+def test_an_unknown_or_repeated_parameter_is_400(standing_clinic: Client, query: str) -> None:
+    assert standing_clinic("GET", f"/api/contacts?{query}").status == 400
