@@ -4,6 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.product import Answer, Client, Product
+from voxanne.dynamodb.client import client
+from voxanne.dynamodb.items import to_item
+from voxanne.ids import new_id
 
 NOW = datetime(2026, 11, 23, 11, tzinfo=UTC).timestamp()
 NINE = "2026-11-23T14:00:00Z"  # in New York
@@ -61,3 +64,11 @@ def taken(product: Product) -> dict[tuple[str, str], str]:
 def times_taken(product: Product) -> list[str]:
     """Steps that are taken, by the clock of UTC."""
     return sorted(time for _, time in taken(product))
+
+
+def call_of(clinic: Client, **fields: Any) -> str:
+    """A call in progress, as the receiver of its events stores one."""
+    call_id = new_id("call", NOW)
+    item = {"organization_id": clinic.organization_id, "id": call_id, "status": "in_progress"} | fields
+    client().put_item(TableName="CallsTable", Item=to_item(item))
+    return call_id
