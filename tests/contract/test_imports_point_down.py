@@ -19,6 +19,7 @@ STOREYS = [
         "voxanne.calls",
         "voxanne.contacts",
         "voxanne.organizations",
+        "voxanne.tools",
     },
     {"voxanne.http"},
     {"functions", "operations"},

@@ -76,7 +76,7 @@ def _new_contact(stores: Stores, organization_id: str, wanted: NewAppointment, c
     inline = wanted.contact
     if inline is None:
         raise refusals.unknown("contact_id")
-    contact = new_contact(NewContact(name=inline.name, phone=inline.phone), country, clock.now())
+    contact = new_contact(NewContact(**inline.model_dump()), country, clock.now())
     return contact.id, stores.contacts.creation(organization_id, contact)
 
 

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from voxanne.appointments.statuses import Status
 from voxanne.calendars.fields import DurationMinutes
+from voxanne.contacts.fields import Email
 from voxanne.fields import (
     UNSET,
     Identifier,
@@ -34,10 +35,11 @@ _LENGTH = "Without duration_minutes and ends_at: the calendar's default."
 
 
 class InlineContact(Input):
-    """Who comes: the contact with this phone, or a new one."""
+    """Who comes: the contact with this phone, as it is; or else a new one."""
 
     name: Name
     phone: Phone
+    email: Email | None = None
 
 
 class NewAppointment(Input):

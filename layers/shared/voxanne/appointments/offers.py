@@ -35,6 +35,12 @@ def available(
     return [slot_of(calendar, start, minutes) for start in free_slots(calendar, taken, wanted, minutes, clock.now())]
 
 
+def free_between(stores: Stores, organization_id: str, calendar: Calendar, wanted: Span, minutes: int) -> list[Slot]:
+    """The free slots of a calendar that begin within a span, where the calendar is known already."""
+    taken = stores.hours.taken(organization_id, calendar.id, steps(wanted[0], wanted[1] + _REACH))
+    return [slot_of(calendar, start, minutes) for start in free_slots(calendar, taken, wanted, minutes, clock.now())]
+
+
 def alternatives(
     stores: Stores,
     organization_id: str,
