@@ -6,11 +6,12 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import boto3
+import moto.core.models
 from moto import mock_aws
 
 from functions.authorizer import app as authorizer
@@ -26,14 +27,37 @@ from voxanne import clock
 from voxanne.dynamodb.items import from_item
 from voxanne.http import limits
 
+if TYPE_CHECKING:
+    from mypy_boto3_apigateway import APIGatewayClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+
 MANY = 1_000_000
 PROBLEM = "application/problem+json"
+# Items that are deleted one by one sooner than their table is made anew.
+_FEW = 20
+# moto would stand in for `requests` too, which takes it a twentieth of a second each time; nobody here sends any.
+moto.core.models.RESPONSES_METHODS.clear()
 
 
 @functools.cache
 def deployment() -> Deployment:
     """The template, expanded once a process."""
     return template.load({"Mode": "test"})
+
+
+def dynamodb() -> "DynamoDBClient":
+    """A client beside the code's own. Clients outlive a mock, and are dear to make."""
+    return _dynamodb(os.environ.get("AWS_ENDPOINT_URL_DYNAMODB"))
+
+
+@functools.cache
+def _dynamodb(endpoint: str | None) -> "DynamoDBClient":
+    return boto3.client("dynamodb", endpoint_url=endpoint)
+
+
+@functools.cache
+def _control_plane() -> "APIGatewayClient":
+    return boto3.client("apigateway")
 
 
 class Clock:
@@ -132,7 +156,8 @@ class Client:
         data = json.dumps(body).encode() if body is not None else (raw or b"")
         if data and content_type is not None:
             sent["Content-Type"] = content_type
-        return self.product.send(method, path, query, sent | (headers or {}), data, self.address)
+        request = Request(method, path, query, tuple((sent | (headers or {})).items()), data, self.address)
+        return self.product.send(request)
 
     def at(self, address: str) -> "Client":
         """The same key, from another address."""
@@ -164,19 +189,22 @@ class Product:
         """Someone without a key, or with one that is none."""
         return Client(self, key, address=address)
 
-    def send(self, method: str, path: str, query: str, headers: dict[str, str], body: bytes, address: str) -> Answer:
+    def send(self, request: Request) -> Answer:
         """Send a request through the gateway."""
-        request = Request(method, path, query, tuple(headers.items()), body, address)
         return Answer(self.gateway.handle(request))
 
     def items(self, table: str) -> list[dict[str, Any]]:
         """All items of a table, by its name in the template."""
-        pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
+        pages = dynamodb().get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
         return [from_item(item) for page in pages for item in page["Items"]]
+
+    def drop(self, table: str) -> None:
+        """Have a table be gone, as far as the code can tell."""
+        dynamodb().delete_table(TableName=table)
 
     def stored(self) -> dict[str, list[dict[str, Any]]]:
         """All that clients can change: every table but the counters, every attribute but when a key was last used."""
-        tables = [name for name in boto3.client("dynamodb").list_tables()["TableNames"] if name != "RateLimitsTable"]
+        tables = [name for name in dynamodb().list_tables()["TableNames"] if name != "RateLimitsTable"]
         return {
             table: sorted(
                 ({name: value for name, value in item.items() if name != "last_used_at"} for item in self.items(table)),
@@ -201,15 +229,19 @@ class _AnyPlan:
 @contextmanager
 def in_process_product() -> Iterator[Product]:
     """Start the product in this process, with nothing stored."""
+    # A second one would empty the first's tables.
+    assert not isinstance(clock.source, Clock), "one product at a time: a test takes `product` or `standing_product`"
     moto_repairs.install()
-    with mock_aws():
-        gateway_client = boto3.client("apigateway")
-        create_tables(deployment(), boto3.client("dynamodb"))
+    mock = mock_aws()
+    # moto's own way of forgetting would cost each test its tables.
+    mock.start(reset=False)
+    try:
+        _empty_store()
         plans = {
-            name: gateway_client.create_usage_plan(name=name)["id"]
+            name: _control_plane().create_usage_plan(name=name)["id"]
             for name in ("starter", "professional", "enterprise")
         }
-        stack = Stack("OrganizationsTable", "ApiKeysTable", "CalendarsTable", plans, "test", gateway_client)
+        stack = Stack("OrganizationsTable", "ApiKeysTable", "CalendarsTable", plans, "test", _control_plane())
         for function in deployment().functions.values():
             os.environ.update(function.environment)
         # Their memory of refusals would outlive the counters.
@@ -217,7 +249,24 @@ def in_process_product() -> Iterator[Product]:
         authorizer._limiter.cache_clear()  # noqa: SLF001 - nobody but tests has a reason to
         now = Clock()
         clock.source = now
-        try:
-            yield Product(Gateway(deployment(), InProcessFunctions(deployment()), _AnyPlan(stack), now), stack, now)
-        finally:
-            clock.source = time.time
+        yield Product(Gateway(deployment(), InProcessFunctions(deployment()), _AnyPlan(stack), now), stack, now)
+    finally:
+        clock.source = time.time
+        mock.stop(remove_data=False)
+
+
+def _empty_store() -> None:
+    """Make the template's tables, or empty those that an earlier test left; and do away with its gateway keys."""
+    known = set(dynamodb().list_tables()["TableNames"])
+    for name, properties in deployment().tables.items():
+        keys = [attribute["AttributeName"] for attribute in properties["KeySchema"]]
+        items = dynamodb().scan(TableName=name)["Items"] if name in known else []
+        if len(items) <= _FEW:
+            for item in items:
+                dynamodb().delete_item(TableName=name, Key={key: item[key] for key in keys})
+        else:
+            dynamodb().delete_table(TableName=name)
+        if name not in known or len(items) > _FEW:
+            create_tables(replace(deployment(), tables={name: properties}), dynamodb())
+    for key in _control_plane().get_api_keys()["items"]:
+        _control_plane().delete_api_key(apiKey=key["id"])

@@ -2,7 +2,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from voxanne.appointments.statuses import Status
+from voxanne.appointments.statuses import AppointmentStatus
 from voxanne.calendars.fields import DurationMinutes
 from voxanne.contacts.fields import Email
 from voxanne.fields import (
@@ -28,9 +28,9 @@ type When = Annotated[
         json_schema_extra={"format": "local-or-utc-minute"},
     ),
 ]
-type Service = Annotated[Text, Field(min_length=1, max_length=200)]
-type Notes = Annotated[Text, Field(max_length=5000)]
-type Reason = Annotated[Text, Field(max_length=1000)]
+type AppointmentService = Annotated[Text, Field(min_length=1, max_length=200)]
+type AppointmentNotes = Annotated[Text, Field(max_length=5000)]
+type CancellationReason = Annotated[Text, Field(max_length=1000)]
 _LENGTH = "Without duration_minutes and ends_at: the calendar's default."
 
 
@@ -55,8 +55,8 @@ class NewAppointment(Input):
     duration_minutes: DurationMinutes | None = Field(default=None, description=_LENGTH)
     ends_at: When | None = None
     calendar_id: Identifier | None = None
-    service: Service | None = None
-    notes: Notes | None = None
+    service: AppointmentService | None = None
+    notes: AppointmentNotes | None = None
     agent_id: Identifier | None = None
     call_id: Identifier | None = None
     metadata: Metadata | None = None
@@ -71,10 +71,10 @@ class AppointmentChanges(Input):
     duration_minutes: DurationMinutes = UNSET
     ends_at: When = UNSET
     calendar_id: Identifier = UNSET
-    status: Status = UNSET
-    cancellation_reason: Reason | None = None
-    service: Service | None = None
-    notes: Notes | None = None
+    status: AppointmentStatus = UNSET
+    cancellation_reason: CancellationReason | None = None
+    service: AppointmentService | None = None
+    notes: AppointmentNotes | None = None
     agent_id: Identifier | None = None
     metadata: MetadataPatch | None = None
 
@@ -88,7 +88,7 @@ class Appointment(Resource):
     starts_at: Timestamp
     ends_at: Timestamp
     duration_minutes: int
-    status: Status
+    status: AppointmentStatus
     cancellation_reason: str | None = None
     service: str | None = None
     notes: str | None = None

@@ -2,8 +2,8 @@
 
 from typing import Literal, get_args
 
-type Status = Literal["booked", "confirmed", "arrived", "fulfilled", "noshow", "cancelled"]
-STATUSES: tuple[str, ...] = get_args(Status.__value__)
+type AppointmentStatus = Literal["booked", "confirmed", "arrived", "fulfilled", "noshow", "cancelled"]
+STATUSES: tuple[str, ...] = get_args(AppointmentStatus.__value__)
 
 # What each status may become. Who came late after all had arrived; what is fulfilled or cancelled is done.
 NEXT: dict[str, tuple[str, ...]] = {

@@ -81,9 +81,9 @@ _CLOSURE = {
         },
     ]
 }
-type _Pair = Annotated[list[str], Field(min_length=2, max_length=2)]
+type HoursSpan = Annotated[list[str], Field(min_length=2, max_length=2)]
 type HoursOfADay = Annotated[
-    list[_Pair],
+    list[HoursSpan],
     AfterValidator(_hours_of_a_day),
     Field(
         max_length=_MOST_HOURS_A_DAY,
