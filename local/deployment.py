@@ -1,7 +1,7 @@
 """What a template comes to: everything that the runner executes, typed and resolved."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +100,21 @@ class UsagePlan:
 
 
 @dataclass(frozen=True)
+class QueueMapping:
+    """A queue whose messages are handed to a function."""
+
+    logical_id: str
+    queue: str
+    function: str
+    batch_size: int
+    window_seconds: int
+    """How long a batch may wait to be filled."""
+    most_at_once: int | None
+    reports_failures: bool
+    """Whether the function says which messages of a batch it failed at."""
+
+
+@dataclass(frozen=True)
 class Deployment:
     """The whole stack."""
 
@@ -110,3 +125,6 @@ class Deployment:
     tables: Mapping[str, Mapping[str, Any]]
     """Properties as written in the template, by logical id: which is the table's name as well."""
     outputs: Mapping[str, str]
+    queues: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Like tables."""
+    queue_mappings: tuple[QueueMapping, ...] = ()

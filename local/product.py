@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from local.account import CREDENTIALS, REGION
 from local.aws import Aws
+from local.background import Background
 from local.control_plane import create_control_plane
 from local.deployment import Deployment
 from local.gateway import Gateway
 from local.process_functions import ProcessFunctions
+from local.queues import create_queues
 from local.storage import create_tables
 from local.template import load
 from local.usage_plans import ControlPlaneKeys
@@ -30,7 +32,7 @@ class Product:
         template = load(PARAMETERS)
         with ThreadPoolExecutor() as executor:
             tables = executor.submit(create_tables, template, aws.dynamodb)
-            ids = create_control_plane(template, aws.apigateway)
+            ids = create_control_plane(template, aws.apigateway) | create_queues(template, aws.sqs)
             tables.result()
         return cls(aws, load(PARAMETERS, physical_ids=ids), ids)
 
@@ -40,6 +42,10 @@ class Product:
         if api is None:
             raise ValueError("the template has no REST API")
         return Gateway(self.deployment, functions, ControlPlaneKeys(self.aws.apigateway, api.rest_api_id, api.stage))
+
+    def background(self, functions: ProcessFunctions) -> Background:
+        """Return what invokes these functions without a client."""
+        return Background(self.deployment, self.physical_ids, self.aws.sqs, functions)
 
     @property
     def environment(self) -> dict[str, str]:

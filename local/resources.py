@@ -6,7 +6,9 @@ from typing import Any
 from local.intrinsics import TemplateError
 
 FUNCTION = "AWS::Lambda::Function"
+MAPPING = "AWS::Lambda::EventSourceMapping"
 LAYER = "AWS::Lambda::LayerVersion"
+QUEUE = "AWS::SQS::Queue"
 REST_API = "AWS::ApiGateway::RestApi"
 STAGE = "AWS::ApiGateway::Stage"
 TABLE = "AWS::DynamoDB::Table"
@@ -22,6 +24,15 @@ EXECUTED: dict[str, frozenset[str]] = {
     ),
     LAYER: frozenset(
         {"Content", "CompatibleArchitectures", "CompatibleRuntimes", "Description", "LayerName", "LicenseInfo"}
+    ),
+    MAPPING: frozenset(
+        {"BatchSize", "Enabled", "EventSourceArn", "FunctionName", "FunctionResponseTypes"}
+        | {"MaximumBatchingWindowInSeconds", "ScalingConfig", "Tags"}
+    ),
+    QUEUE: frozenset(
+        {"DelaySeconds", "MaximumMessageSize", "MessageRetentionPeriod", "ReceiveMessageWaitTimeSeconds"}
+        | {"RedrivePolicy", "VisibilityTimeout"}
+        | {"KmsDataKeyReusePeriodSeconds", "KmsMasterKeyId", "SqsManagedSseEnabled", "Tags"}
     ),
     REST_API: frozenset(
         {"ApiKeySourceType", "BinaryMediaTypes", "Body", "EndpointConfiguration", "Parameters"}
@@ -64,6 +75,7 @@ NOT_EXECUTED = frozenset(
         "AWS::SNS::Subscription",
         "AWS::SNS::Topic",
         "AWS::SNS::TopicPolicy",
+        "AWS::SQS::QueuePolicy",
     }
 )
 

@@ -6,7 +6,7 @@ import resource
 import signal
 import sys
 from contextlib import ExitStack
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from local import state
 from local.access_log import log_request
@@ -21,6 +21,9 @@ from local.server import Server
 from local.watch import Watcher
 from local.welcome import introduce
 
+if TYPE_CHECKING:
+    from local.background import Background
+
 _PORT = 3000
 _OPEN_FILES = 4096
 _DATABASES = {"": "moto", "moto": "moto", "local": "local"}
@@ -34,12 +37,13 @@ def main() -> int:
         print(_cannot_listen(error), file=sys.stderr)
         return 1
     _allow_many_connections()
-    serving = False
+    at_work: list[Server | Background] = []
 
     def end(_signal: int, _frame: object) -> None:
-        if not serving:
+        if not at_work:
             sys.exit(0)
-        server.stop()
+        for part in at_work:
+            part.stop()
 
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, end)
@@ -49,7 +53,10 @@ def main() -> int:
         except (TemplateError, UnavailableError, RuntimeError) as error:
             print(error, file=sys.stderr)
             return 1
-        serving = True
+        background = product.background(functions)
+        at_work += [server, background]
+        stack.callback(background.wait)
+        background.start()
         server.run(product.gateway(functions), log_request)
     return 0
 

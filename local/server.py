@@ -49,6 +49,7 @@ class Server:
         self._server = _new_server(None, adj=adjustments, _sock=listening, bind_socket=False)
         self._server.channel_class = GatewayChannel
         self._until = _NEVER
+        self._closed = False
 
     @property
     def port(self) -> int:
@@ -75,10 +76,12 @@ class Server:
             self._until = time.monotonic() + _ENDING_SECONDS
         else:
             self._until = 0.0
-        self._server.pull_trigger()
+        if not self._closed:
+            self._server.pull_trigger()
 
     def close(self) -> None:
         """Let go of the port and of all connections."""
+        self._closed = True
         self._server.task_dispatcher.shutdown(timeout=_THREADS_END_SECONDS)
         _close_all(self._server._map)  # noqa: SLF001
 

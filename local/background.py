@@ -1,0 +1,32 @@
+"""Whatever invokes functions without a client: the pollers of queues."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from local.deployment import Deployment
+from local.functions import Functions
+from local.poller import Poller
+from local.under_way import UnderWay
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+class Background:
+    """Begins with ``start``; ``stop`` lets nothing new begin, and ``wait`` lets what is under way end."""
+
+    def __init__(
+        self, deployment: Deployment, queue_urls: Mapping[str, str], client: "SQSClient", functions: Functions
+    ) -> None:
+        self._under_way = UnderWay()
+        self._pollers = [
+            Poller(mapping, queue_urls[mapping.queue], client, functions, self._under_way)
+            for mapping in deployment.queue_mappings
+        ]
+        self.stop = self._under_way.stop
+        self.wait = self._under_way.wait
+
+    def start(self) -> None:
+        """Begin to poll."""
+        for poller in self._pollers:
+            poller.start()
