@@ -1,4 +1,4 @@
-"""Whatever invokes functions without a client: the pollers of queues."""
+"""Whatever invokes functions without a client: pollers of queues, and the clock."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from local.deployment import Deployment
 from local.functions import Functions
 from local.poller import Poller
+from local.scheduler import Scheduler
 from local.under_way import UnderWay
 
 if TYPE_CHECKING:
@@ -23,10 +24,12 @@ class Background:
             Poller(mapping, queue_urls[mapping.queue], client, functions, self._under_way)
             for mapping in deployment.queue_mappings
         ]
+        self._scheduler = Scheduler(deployment.schedules.values(), functions, self._under_way)
         self.stop = self._under_way.stop
         self.wait = self._under_way.wait
 
     def start(self) -> None:
-        """Begin to poll."""
+        """Begin to poll, and to look at the clock."""
+        self._scheduler.start()
         for poller in self._pollers:
             poller.start()

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from local.event_sources import QueueMapping, Schedule
+
 ANY = "ANY"
 # How long a quota lasts, and how the time it lasts in is told from the next.
 PERIODS = {"DAY": "%Y-%m-%d", "MONTH": "%Y-%m"}
@@ -100,21 +102,6 @@ class UsagePlan:
 
 
 @dataclass(frozen=True)
-class QueueMapping:
-    """A queue whose messages are handed to a function."""
-
-    logical_id: str
-    queue: str
-    function: str
-    batch_size: int
-    window_seconds: int
-    """How long a batch may wait to be filled."""
-    most_at_once: int | None
-    reports_failures: bool
-    """Whether the function says which messages of a batch it failed at."""
-
-
-@dataclass(frozen=True)
 class Deployment:
     """The whole stack."""
 
@@ -128,3 +115,4 @@ class Deployment:
     queues: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Like tables."""
     queue_mappings: tuple[QueueMapping, ...] = ()
+    schedules: Mapping[str, Schedule] = field(default_factory=dict)

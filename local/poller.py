@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.deployment import QueueMapping
+from local.event_sources import QueueMapping
 from local.functions import EventTooLargeError, FunctionError, Functions
 from local.log_lines import say, stamp
 from local.queue_events import Record, batches, failed, record

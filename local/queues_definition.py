@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from local.deployment import Function, QueueMapping
+from local.deployment import Function
+from local.event_sources import QueueMapping
 from local.functions_definition import function_of_arn
 from local.intrinsics import TemplateError, as_text
 from local.resources import refuse_others

@@ -5,8 +5,10 @@ from local.account import ACCOUNT_ID, PARTITION, REGION, arn
 # Everything is named by its logical id, so that names in tests, logs and the template are the same.
 _ARNS = {
     "AWS::DynamoDB::Table": ("dynamodb", "table/{}"),
+    "AWS::Events::Rule": ("events", "rule/{}"),
     "AWS::Lambda::Function": ("lambda", "function:{}"),
     "AWS::Logs::LogGroup": ("logs", "log-group:{}:*"),
+    "AWS::Scheduler::Schedule": ("scheduler", "schedule/default/{}"),
     "AWS::SNS::Topic": ("sns", "{}"),
     "AWS::SQS::Queue": ("sqs", "{}"),
 }

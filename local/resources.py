@@ -10,6 +10,8 @@ MAPPING = "AWS::Lambda::EventSourceMapping"
 LAYER = "AWS::Lambda::LayerVersion"
 QUEUE = "AWS::SQS::Queue"
 REST_API = "AWS::ApiGateway::RestApi"
+RULE = "AWS::Events::Rule"
+SCHEDULE = "AWS::Scheduler::Schedule"
 STAGE = "AWS::ApiGateway::Stage"
 TABLE = "AWS::DynamoDB::Table"
 USAGE_PLAN = "AWS::ApiGateway::UsagePlan"
@@ -37,6 +39,12 @@ EXECUTED: dict[str, frozenset[str]] = {
     REST_API: frozenset(
         {"ApiKeySourceType", "BinaryMediaTypes", "Body", "EndpointConfiguration", "Parameters"}
         | {"Description", "FailOnWarnings", "Name", "Tags"}
+    ),
+    RULE: frozenset({"Description", "Name", "ScheduleExpression", "State", "Tags", "Targets"}),
+    # A flexible window lets the time be any in it, its beginning too.
+    SCHEDULE: frozenset(
+        {"ScheduleExpression", "ScheduleExpressionTimezone", "State", "Target"}
+        | {"Description", "FlexibleTimeWindow", "KmsKeyArn", "Name"}
     ),
     STAGE: frozenset(
         {"RestApiId", "StageName", "Variables"}

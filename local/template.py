@@ -21,6 +21,7 @@ from local.functions_definition import read_function
 from local.intrinsics import Resolver, TemplateError, as_text
 from local.parameters import parameter_values
 from local.queues_definition import read_mappings, read_queues
+from local.schedules_definition import read_schedules
 from local.translation import Translation, translate
 from local.usage_plans_definition import read_usage_plan
 
@@ -72,6 +73,9 @@ def load(
         },
         queues=queues,
         queue_mappings=read_mappings(_resolved(made, resources.MAPPING, resolver), queues, functions),
+        schedules=read_schedules(
+            _resolved(made, resources.RULE, resolver), _resolved(made, resources.SCHEDULE, resolver)
+        ),
     )
 
 

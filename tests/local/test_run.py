@@ -84,10 +84,15 @@ def test_a_port_in_use_is_one_clear_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"), [(("Nobody", "x.json"), "Nobody"), (("PublicFunction", "nowhere.json"), "nowhere.json")]
+    ("arguments", "said"),
+    [
+        (("local.invoke", "Nobody", "x.json"), "Nobody"),
+        (("local.invoke", "PublicFunction", "nowhere.json"), "nowhere.json"),
+        (("local.fire", "Never"), "Never"),
+    ],
 )
-def test_what_cannot_be_invoked_is_said(arguments: tuple[str, str], said: str) -> None:
-    with command("local.invoke", *arguments) as process:
+def test_what_cannot_be_invoked_is_said(arguments: tuple[str, ...], said: str) -> None:
+    with command(*arguments) as process:
         answer, _ = process.communicate(timeout=TIMEOUT)
     assert (process.returncode, said in answer) == (2, True)
 
