@@ -32,3 +32,11 @@ class Schedule:
     input: str | None
     """JSON that stands in the template, if any does."""
     enabled: bool
+
+
+@dataclass(frozen=True)
+class FunctionUrl:
+    """A function's own address, open to everybody."""
+
+    logical_id: str
+    function: str

@@ -8,6 +8,7 @@ from local.aws import Aws
 from local.background import Background
 from local.control_plane import create_control_plane
 from local.deployment import Deployment
+from local.function_urls import FunctionUrls, url_of
 from local.gateway import Gateway
 from local.process_functions import ProcessFunctions
 from local.queues import create_queues
@@ -27,13 +28,18 @@ class Product:
     physical_ids: dict[str, str]
 
     @classmethod
-    def deployed(cls, aws: Aws) -> "Product":
-        """Deploy the template into an AWS that is empty."""
+    def deployed(cls, aws: Aws, base_url: str = "") -> "Product":
+        """Deploy the template into an AWS that is empty, to be served at *base_url*."""
         template = load(PARAMETERS)
         with ThreadPoolExecutor() as executor:
             tables = executor.submit(create_tables, template, aws.dynamodb)
             ids = create_control_plane(template, aws.apigateway) | create_queues(template, aws.sqs)
             tables.result()
+        if base_url:
+            ids |= {
+                f"{url.logical_id}.FunctionUrl": url_of(base_url, url.function)
+                for url in template.function_urls.values()
+            }
         return cls(aws, load(PARAMETERS, physical_ids=ids), ids)
 
     def gateway(self, functions: ProcessFunctions) -> Gateway:
@@ -42,6 +48,10 @@ class Product:
         if api is None:
             raise ValueError("the template has no REST API")
         return Gateway(self.deployment, functions, ControlPlaneKeys(self.aws.apigateway, api.rest_api_id, api.stage))
+
+    def front(self, functions: ProcessFunctions) -> FunctionUrls:
+        """Return all that answers requests: the functions' own URLs, and the gateway."""
+        return FunctionUrls(self.deployment.function_urls, functions, self.gateway(functions))
 
     def background(self, functions: ProcessFunctions) -> Background:
         """Return what invokes these functions without a client."""

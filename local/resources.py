@@ -7,6 +7,7 @@ from local.intrinsics import TemplateError
 
 FUNCTION = "AWS::Lambda::Function"
 MAPPING = "AWS::Lambda::EventSourceMapping"
+FUNCTION_URL = "AWS::Lambda::Url"
 LAYER = "AWS::Lambda::LayerVersion"
 QUEUE = "AWS::SQS::Queue"
 REST_API = "AWS::ApiGateway::RestApi"
@@ -24,6 +25,7 @@ EXECUTED: dict[str, frozenset[str]] = {
         | {"Architectures", "Description", "LoggingConfig", "Role", "Tags", "TracingConfig"}
         | {"EphemeralStorage", "KmsKeyArn", "ReservedConcurrentExecutions", "SnapStart"}
     ),
+    FUNCTION_URL: frozenset({"AuthType", "InvokeMode", "TargetFunctionArn"}),
     LAYER: frozenset(
         {"Content", "CompatibleArchitectures", "CompatibleRuntimes", "Description", "LayerName", "LicenseInfo"}
     ),

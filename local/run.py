@@ -14,6 +14,7 @@ from local.account import ROOT
 from local.aws import Database, LocalAws
 from local.children import Child
 from local.dynamodb_local import UnavailableError
+from local.function_urls import url_of
 from local.intrinsics import TemplateError
 from local.process_functions import ProcessFunctions
 from local.product import Product
@@ -57,7 +58,7 @@ def main() -> int:
         at_work += [server, background]
         stack.callback(background.wait)
         background.start()
-        server.run(product.gateway(functions), log_request)
+        server.run(product.front(functions), log_request)
     return 0
 
 
@@ -89,12 +90,12 @@ def _start(stack: ExitStack, port: int) -> tuple[Product, ProcessFunctions]:
     if not database:
         raise RuntimeError("DYNAMODB is `local` (DynamoDB Local) or `moto`, the default")
     demo = stack.enter_context(Child("local.demo", environment=_demo_environment()))
-    product = Product.deployed(stack.enter_context(LocalAws(database)))
+    base_url = _base_url(_host(), port)
+    product = Product.deployed(stack.enter_context(LocalAws(database)), base_url)
     functions = ProcessFunctions(product.deployment, product.aws.endpoints)
     stack.callback(functions.close)
     functions.warm()
     organization = _organization(demo, product)
-    base_url = _base_url(_host(), port)
     state.write_private(state.RUN_FILE, _run_file(product, base_url, organization))
     stack.callback(state.remove_own, state.RUN_FILE)
     watcher = Watcher(product.deployment, functions.replace)
@@ -128,6 +129,7 @@ def _run_file(product: Product, base_url: str, organization: dict[str, str]) -> 
     return {
         "base_url": base_url,
         **organization,
+        "function_urls": {name: url_of(base_url, name) for name in product.deployment.function_urls},
         "aws_endpoint_url": product.aws.endpoint_url,
         "dynamodb_endpoint_url": product.aws.dynamodb_url,
         "environment": product.environment,

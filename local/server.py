@@ -10,8 +10,8 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.server import TcpWSGIServer
 
-from local.gateway import Gateway
 from local.http_tasks import AccessLog, GatewayChannel
+from local.messages import Handler
 
 # Every client of a large test waits in a thread of its own; none is refused, more than these wait in line.
 _THREADS = 256
@@ -56,7 +56,7 @@ class Server:
         """The port listened on."""
         return int(self._server.effective_port)
 
-    def run(self, gateway: Gateway, log: AccessLog) -> None:
+    def run(self, gateway: Handler, log: AccessLog) -> None:
         """Serve until ``stop`` is called and requests under way are answered."""
         self._server.gateway = gateway
         self._server.access_log = log

@@ -23,6 +23,7 @@ from local.parameters import parameter_values
 from local.queues_definition import read_mappings, read_queues
 from local.schedules_definition import read_schedules
 from local.translation import Translation, translate
+from local.urls_definition import read_urls
 from local.usage_plans_definition import read_usage_plan
 
 __all__ = [
@@ -76,6 +77,7 @@ def load(
         schedules=read_schedules(
             _resolved(made, resources.RULE, resolver), _resolved(made, resources.SCHEDULE, resolver)
         ),
+        function_urls=read_urls(_resolved(made, resources.FUNCTION_URL, resolver)),
     )
 
 

@@ -17,6 +17,7 @@ import requests
 
 from local.account import ROOT
 from local.server import Server
+from local.template import load
 
 TIMEOUT = 60
 
@@ -52,6 +53,8 @@ def test_a_product_starts_serves_tells_where_it_is_and_ends(tmp_path: Path) -> N
         assert [line for line in lines if line.startswith(f"curl {run['base_url']}/api/")] == lines[-3:]
         assert stat.S_IMODE((tmp_path / "run.json").stat().st_mode) == 0o600
         assert stat.S_IMODE((tmp_path / "demo.json").stat().st_mode) == 0o600
+
+        assert set(run["function_urls"]) == set(load().function_urls)
 
         headers = {"Authorization": f"Bearer {run['api_key']}"}
         assert requests.get(f"{run['base_url']}/api/limits", headers=headers, timeout=TIMEOUT).status_code == 200
