@@ -102,6 +102,15 @@ class UsagePlan:
 
 
 @dataclass(frozen=True)
+class SecureString:
+    """A parameter of Systems Manager that an operator makes, and locally the runner."""
+
+    name: str
+    content: str
+    """With ``<random>`` wherever something is to be drawn."""
+
+
+@dataclass(frozen=True)
 class Deployment:
     """The whole stack."""
 
@@ -118,3 +127,7 @@ class Deployment:
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
     function_urls: Mapping[str, FunctionUrl] = field(default_factory=dict)
     """By the logical id of the function."""
+    secrets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Properties of Secrets Manager's, by logical id."""
+    secure_strings: Mapping[str, SecureString] = field(default_factory=dict)
+    """By the template's parameter that names it."""

@@ -1,7 +1,7 @@
 """The local product: AWS, functions and gateway of the template, put together."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from local.account import CREDENTIALS, REGION
 from local.aws import Aws
@@ -12,6 +12,7 @@ from local.function_urls import FunctionUrls, url_of
 from local.gateway import Gateway
 from local.process_functions import ProcessFunctions
 from local.queues import create_queues
+from local.secrets import create_secrets, fill_secure_strings
 from local.storage import create_tables
 from local.template import load
 from local.usage_plans import ControlPlaneKeys
@@ -26,6 +27,8 @@ class Product:
     aws: Aws
     deployment: Deployment
     physical_ids: dict[str, str]
+    secrets: dict[str, str] = field(default_factory=dict)
+    """Values, by the parameter that names a SecureString or the logical id of a secret."""
 
     @classmethod
     def deployed(cls, aws: Aws, base_url: str = "") -> "Product":
@@ -34,13 +37,12 @@ class Product:
         with ThreadPoolExecutor() as executor:
             tables = executor.submit(create_tables, template, aws.dynamodb)
             ids = create_control_plane(template, aws.apigateway) | create_queues(template, aws.sqs)
+            arns, secrets = create_secrets(template, aws.secretsmanager)
+            secrets |= fill_secure_strings(template, aws.ssm)
             tables.result()
-        if base_url:
-            ids |= {
-                f"{url.logical_id}.FunctionUrl": url_of(base_url, url.function)
-                for url in template.function_urls.values()
-            }
-        return cls(aws, load(PARAMETERS, physical_ids=ids), ids)
+        urls = {f"{url.logical_id}.FunctionUrl": url_of(base_url, name) for name, url in template.function_urls.items()}
+        ids |= arns | (urls if base_url else {})
+        return cls(aws, load(PARAMETERS, physical_ids=ids), ids, secrets)
 
     def gateway(self, functions: ProcessFunctions) -> Gateway:
         """Return the gateway in front of these functions."""

@@ -5,6 +5,7 @@ from local.account import ACCOUNT_ID, PARTITION, REGION, arn
 # Everything is named by its logical id, so that names in tests, logs and the template are the same. What is not here
 # is referred to by that name.
 _REFERENCES = {
+    "AWS::SecretsManager::Secret": arn("secretsmanager", "secret:{name}"),
     "AWS::SNS::Topic": arn("sns", "{name}"),
     "AWS::SQS::Queue": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT_ID}/{{name}}",
 }

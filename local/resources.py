@@ -13,6 +13,7 @@ QUEUE = "AWS::SQS::Queue"
 REST_API = "AWS::ApiGateway::RestApi"
 RULE = "AWS::Events::Rule"
 SCHEDULE = "AWS::Scheduler::Schedule"
+SECRETS_MANAGER = "AWS::SecretsManager::Secret"
 STAGE = "AWS::ApiGateway::Stage"
 TABLE = "AWS::DynamoDB::Table"
 USAGE_PLAN = "AWS::ApiGateway::UsagePlan"
@@ -48,6 +49,7 @@ EXECUTED: dict[str, frozenset[str]] = {
         {"ScheduleExpression", "ScheduleExpressionTimezone", "State", "Target"}
         | {"Description", "FlexibleTimeWindow", "KmsKeyArn", "Name"}
     ),
+    SECRETS_MANAGER: frozenset({"GenerateSecretString", "SecretString", "Description", "KmsKeyId", "Tags"}),
     STAGE: frozenset(
         {"RestApiId", "StageName", "Variables"}
         | {"AccessLogSetting", "DeploymentId", "Description", "MethodSettings", "Tags", "TracingEnabled"}

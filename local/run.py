@@ -135,6 +135,7 @@ def _run_file(product: Product, base_url: str, organization: dict[str, str]) -> 
         "environment": product.environment,
         "outputs": dict(product.deployment.outputs),
         "physical_ids": product.physical_ids,
+        "secrets": product.secrets,
         "process_id": os.getpid(),
     }
 

@@ -22,6 +22,7 @@ from local.intrinsics import Resolver, TemplateError, as_text
 from local.parameters import parameter_values
 from local.queues_definition import read_mappings, read_queues
 from local.schedules_definition import read_schedules
+from local.secrets import read_secrets, read_secure_strings
 from local.translation import Translation, translate
 from local.urls_definition import read_urls
 from local.usage_plans_definition import read_usage_plan
@@ -77,6 +78,8 @@ def load(
         schedules=read_schedules(
             _resolved(made, resources.RULE, resolver), _resolved(made, resources.SCHEDULE, resolver)
         ),
+        secrets=read_secrets(_resolved(made, resources.SECRETS_MANAGER, resolver)),
+        secure_strings=read_secure_strings(translation.template, values),
         function_urls=read_urls(_resolved(made, resources.FUNCTION_URL, resolver)),
     )
 
