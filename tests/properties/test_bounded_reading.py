@@ -40,8 +40,8 @@ def store(colours: dict[int, str]) -> None:
     """Have just these entries in the table, both scopes holding all."""
     there = {item["id"]["S"] for item in client().scan(TableName="Things")["Items"]}
     for scope in ("upper", "lower"):
-        gone = [{"DeleteRequest": {"Key": to_item({"scope": scope, "id": each})}} for each in there]
-        made = [
+        gone: list[Any] = [{"DeleteRequest": {"Key": to_item({"scope": scope, "id": each})}} for each in there]
+        made: list[Any] = [
             {"PutRequest": {"Item": to_item({"scope": scope, "id": f"{number:02}", "colour": colour})}}
             for number, colour in colours.items()
         ]
