@@ -13,6 +13,7 @@ from local.resources import refuse_others
 _ANY_METHOD = "x-amazon-apigateway-any-method"
 _AUTHORIZER = "x-amazon-apigateway-authorizer"
 _INTEGRATION = "x-amazon-apigateway-integration"
+_BINARY = "x-amazon-apigateway-binary-media-types"
 _RESPONSES = "x-amazon-apigateway-gateway-responses"
 _METHODS = {name: name.upper() for name in ("delete", "get", "head", "options", "patch", "post", "put")} | {
     _ANY_METHOD: ANY
@@ -29,10 +30,11 @@ _HEADER_SOURCE = "method.request.header."
 def read_api(logical_id: str, rest_api_id: str, properties: Mapping[str, Any], stage: Mapping[str, Any]) -> Api:
     """Return the API of resolved properties of ``RestApi`` and of its ``Stage``."""
     body = properties["Body"]
-    refuse_others(
-        f"{logical_id}.Body", body, {"swagger", "info", "paths", "securityDefinitions", _RESPONSES, "schemes"}
-    )
-    authorizers = dict(_authorizers(body.get("securityDefinitions", {})))
+    known = {"swagger", "openapi", "info", "paths", "securityDefinitions", "components", "schemes", _BINARY, _RESPONSES}
+    refuse_others(f"{logical_id}.Body", body, known)
+    # Swagger 2 has them in one place, OpenAPI 3 in another; SAM writes either.
+    schemes = body.get("securityDefinitions") or body.get("components", {}).get("securitySchemes", {})
+    authorizers = dict(_authorizers(schemes))
     check_paths(body["paths"])
     return Api(
         logical_id=logical_id,
@@ -40,7 +42,7 @@ def read_api(logical_id: str, rest_api_id: str, properties: Mapping[str, Any], s
         stage=stage["StageName"],
         stage_variables=stage.get("Variables", {}),
         api_key_source=properties.get("ApiKeySourceType", "HEADER"),
-        binary_media_types=tuple(properties.get("BinaryMediaTypes", ())),
+        binary_media_types=tuple(body.get(_BINARY, ())),
         routes=tuple(_routes(body["paths"], authorizers)),
         authorizers=authorizers,
         responses={name: _response(name, value) for name, value in body.get(_RESPONSES, {}).items()},

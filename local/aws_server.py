@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 import threading
+from typing import Any
 
 import moto.apigateway.models  # noqa: F401 - imported while nothing waits, instead of at the first request
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -11,6 +12,7 @@ from waitress.server import create_server
 
 from local import moto_repairs
 
+_create: Any = create_server
 _THREADS = 32
 _MOST_CONNECTIONS = 1000
 
@@ -25,7 +27,7 @@ def main() -> None:
     moto_repairs.install()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     application = DomainDispatcherApplication(create_backend_app)
-    server = create_server(
+    server = _create(
         application,
         host="127.0.0.1",
         port=0,

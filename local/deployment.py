@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 ANY = "ANY"
+# How long a quota lasts, and how the time it lasts in is told from the next.
+PERIODS = {"DAY": "%Y-%m-%d", "MONTH": "%Y-%m"}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """What API Gateway does between a client and the functions, synchronously and safe to call from many threads."""
 
 import secrets
-import sys
 import time
 import uuid
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from local.authorizer import Authorizers
 from local.deployment import Deployment, Mock
 from local.events import Call, new_context, proxy_event
 from local.functions import EventTooLargeError, FunctionError, Functions, InvocationTimeoutError
+from local.log_lines import say, stamp
 from local.messages import GatewayError, Request, Response
 from local.responses import gateway_response
 from local.routes import Routes
@@ -99,7 +99,7 @@ class Gateway:
         try:
             return self._functions.invoke(logical_id, event, _INTEGRATION_SECONDS)
         except FunctionError as error:
-            print(f"{logical_id} failed: {error}", file=sys.stderr)
+            say(f"{stamp()} {logical_id} failed: {error}")
             raise GatewayError("INTEGRATION_FAILURE") from error
         except EventTooLargeError as error:
             raise GatewayError("REQUEST_TOO_LARGE") from error
@@ -122,7 +122,12 @@ def _header_size(request: Request) -> int:
 
 
 def _completed(request: Request, response: Response, context: dict[str, Any]) -> Response:
-    own = (("x-amzn-RequestId", context["requestId"]), ("x-amz-apigw-id", context["extendedRequestId"]))
-    theirs = tuple(pair for pair in response.headers if pair[0].lower() not in {"x-amzn-requestid", "x-amz-apigw-id"})
+    own = (
+        ("Content-Length", str(len(response.body))),
+        ("x-amzn-RequestId", context["requestId"]),
+        ("x-amz-apigw-id", context["extendedRequestId"]),
+    )
+    names = {name.lower() for name, _ in own}
+    theirs = tuple((name, value) for name, value in response.headers if name.lower() not in names)
     body = b"" if request.method == "HEAD" else response.body
     return replace(response, headers=(*theirs, *own), body=body, context={**_without_key(context), **response.context})

@@ -11,9 +11,10 @@ from typing import Any
 from local.deployment import Deployment
 from local.environment import lambda_environment, stage
 from local.functions import encode_event, result_of
+from local.invocation import Invocation, NotDeliveredError
 from local.log_lines import relay
 from local.pool import Pool
-from local.process import FunctionProcess, Invocation, Log, NotDeliveredError
+from local.process import FunctionProcess, Log
 
 MOST_PROCESSES = 4
 _FOREVER = float("inf")

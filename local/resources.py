@@ -40,6 +40,9 @@ EXECUTED: dict[str, frozenset[str]] = {
     USAGE_PLAN: frozenset({"ApiStages", "Description", "Quota", "Tags", "Throttle", "UsagePlanName"}),
 }
 
+# Metrics and logs are nothing that a client notices; throttling and caching of a stage would be.
+METHOD_SETTINGS = frozenset({"DataTraceEnabled", "HttpMethod", "LoggingLevel", "MetricsEnabled", "ResourcePath"})
+
 NOT_EXECUTED = frozenset(
     {
         "AWS::ApiGateway::Account",

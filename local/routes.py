@@ -31,7 +31,7 @@ class Routes:
     def match(self, method: str, path: str) -> tuple[Route, dict[str, str]]:
         """Return the route of a request, and its path's variables, not decoded."""
         parts = path.rstrip("/").split("/")[1:]
-        found = _Match.at(self._root, parts)
+        found = _Match.at(self._root, parts) if path.startswith("/") else None
         route = found and (found.methods.get(method) or (found.methods.get(ANY) if method in _METHODS else None))
         if not found or not route:
             raise GatewayError("MISSING_AUTHENTICATION_TOKEN")

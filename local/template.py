@@ -8,6 +8,7 @@ from local import resources
 from local.account import TEMPLATE
 from local.api_definition import read_api
 from local.deployment import (
+    PERIODS,
     Api,
     Authorizer,
     Deployment,
@@ -111,9 +112,14 @@ def _api(made: Mapping[str, Any], resolver: Resolver) -> Api | None:
     if len(found) > 1:
         raise TemplateError(f"more than one REST API: {', '.join(name for name, _ in found)}")
     name, resource = found[0]
-    stages = [stage["Properties"] for _, stage in _of_type(made, resources.STAGE)]
+    (stage_name, stage), *_ = _of_type(made, resources.STAGE)
+    for settings in stage["Properties"].get("MethodSettings", []):
+        resources.refuse_others(f"{stage_name}.MethodSettings", settings, resources.METHOD_SETTINGS)
     return read_api(
-        name, resolver.resolve({"Ref": name}), resolver.resolve(resource["Properties"]), resolver.resolve(stages[0])
+        name,
+        resolver.resolve({"Ref": name}),
+        resolver.resolve(resource["Properties"]),
+        resolver.resolve(stage["Properties"]),
     )
 
 
@@ -122,6 +128,8 @@ def _usage_plan(name: str, resource: Mapping[str, Any], resolver: Resolver) -> U
     throttle, quota = properties.get("Throttle", {}), properties.get("Quota", {})
     resources.refuse_others(f"{name}.Throttle", throttle, {"RateLimit", "BurstLimit"})
     resources.refuse_others(f"{name}.Quota", quota, {"Limit", "Period"})
+    if quota and quota["Period"] not in PERIODS:
+        raise TemplateError(f"{name}: a quota of a {quota['Period']} is not known to the local runner")
     for stage in properties.get("ApiStages", []):
         resources.refuse_others(f"{name}.ApiStages", stage, {"ApiId", "Stage"})
     return UsagePlan(

@@ -1,6 +1,7 @@
 """The template as the SAM translator expands it, once per process."""
 
 import functools
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,9 @@ from samtranslator.yaml_helper import yaml_parse
 
 from local.account import REGION
 from local.intrinsics import TemplateError
+
+# It warns of switches and figures of its own makers.
+logging.getLogger("samtranslator").setLevel(logging.ERROR)
 
 # The translator refuses local folders. It is given these instead, and says in the end which resource came from which.
 _BUCKET = "local"
@@ -68,16 +72,17 @@ def _translate(path: Path, _changed: int, overrides: tuple[tuple[str, str], ...]
         name = _FOLDER_PROPERTY.get(resource.get("Type", ""))
         if name is None:
             continue
-        folders[logical_id] = _folder(path, logical_id, name, resource)
-        resource["Properties"][name] = f"s3://{_BUCKET}/{logical_id}"
+        properties = resource.setdefault("Properties", {})
+        uri = properties.get(name, template.get("Globals", {}).get("Function", {}).get(name))
+        folders[logical_id] = _folder(path, f"{logical_id}: {name}", uri)
+        properties[name] = f"s3://{_BUCKET}/{logical_id}"
     return Translation(_expand(template, dict(overrides)), folders)
 
 
-def _folder(template: Path, logical_id: str, name: str, resource: Mapping[str, Any]) -> Path:
-    uri = resource.get("Properties", {}).get(name)
+def _folder(template: Path, place: str, uri: Any) -> Path:
     folder = template.parent / uri if isinstance(uri, str) else None
     if folder is None or not folder.is_dir():
-        raise TemplateError(f"{logical_id}: {name} is not a folder beside the template: {uri!r}")
+        raise TemplateError(f"{place} is not a folder beside the template: {uri!r}")
     return folder
 
 

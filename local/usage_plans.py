@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from local.deployment import PERIODS
 from local.messages import GatewayError
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from mypy_boto3_apigateway.type_defs import UsagePlanTypeDef
 
 _KNOWN_FOR_SECONDS = 30.0
-_PERIODS = {"DAY": "%Y-%m-%d", "MONTH": "%Y-%m"}
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class UsagePlans:
                 raise GatewayError("THROTTLED")
             bucket.tokens -= 1
         if key.quota is not None:
-            period = time.strftime(_PERIODS[key.period], time.gmtime(now))
+            period = time.strftime(PERIODS[key.period], time.gmtime(now))
             if bucket.period != period:
                 bucket.period, bucket.used = period, 0
             if bucket.used >= key.quota:

@@ -7,9 +7,10 @@ importable here, and only the standard library is imported before the function i
 import importlib
 import json
 import os
-import signal
+import select
 import struct
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -18,6 +19,8 @@ from socket import socket
 from typing import Any
 
 LARGEST_PAYLOAD = 6 * 1024 * 1024
+# An authorizer's only way to have the gateway answer 401: no fault, and no line in the log.
+_REFUSAL = "Unauthorized"
 _LENGTH = struct.Struct("!Q")
 
 
@@ -75,7 +78,9 @@ def answer(handler: Callable[[Any, Any], Any], event: Any, context: LambdaContex
     try:
         text = json.dumps(handler(event, context), ensure_ascii=False)
     except Exception as error:  # noqa: BLE001 - whatever a handler raises is the caller's to know
-        traceback.print_exc()
+        if str(error) != _REFUSAL:
+            frames = error.__traceback__
+            traceback.print_exception(error.with_traceback(frames.tb_next if frames else None))
         return error_of(error)
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > LARGEST_PAYLOAD:
@@ -116,13 +121,20 @@ def _serve(pipe: socket) -> None:
         send(pipe, result)
 
 
+def _end_with_runner(pipe: int) -> None:
+    # Even a handler that never returns must not outlive a runner that was killed. A hang-up is told unasked.
+    poll = select.poll()
+    poll.register(pipe, 0)
+    poll.poll()
+    os._exit(0)
+
+
 def main() -> None:
     """Serve until the other end of the pipe is closed."""
-    # Ctrl-C goes to the whole group; when to end is the runner's decision.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True, encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     with socket(fileno=int(sys.argv[1])) as pipe:
+        threading.Thread(target=_end_with_runner, args=(pipe.fileno(),), daemon=True).start()
         _serve(pipe)
 
 

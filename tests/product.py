@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import boto3
@@ -26,6 +26,10 @@ from voxanne import clock
 from voxanne.dynamodb.items import from_item
 from voxanne.http import limits
 
+if TYPE_CHECKING:
+    from mypy_boto3_apigateway import APIGatewayClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+
 MANY = 1_000_000
 PROBLEM = "application/problem+json"
 
@@ -34,6 +38,21 @@ PROBLEM = "application/problem+json"
 def deployment() -> Deployment:
     """The template, expanded once a process."""
     return template.load({"Mode": "test"})
+
+
+def dynamodb() -> "DynamoDBClient":
+    """A client beside the code's own. Clients outlive a mock, and are dear to make."""
+    return _dynamodb(os.environ.get("AWS_ENDPOINT_URL_DYNAMODB"))
+
+
+@functools.cache
+def _dynamodb(endpoint: str | None) -> "DynamoDBClient":
+    return boto3.client("dynamodb", endpoint_url=endpoint)
+
+
+@functools.cache
+def _control_plane() -> "APIGatewayClient":
+    return boto3.client("apigateway")
 
 
 class Clock:
@@ -132,7 +151,8 @@ class Client:
         data = json.dumps(body).encode() if body is not None else (raw or b"")
         if data and content_type is not None:
             sent["Content-Type"] = content_type
-        return self.product.send(method, path, query, sent | (headers or {}), data, self.address)
+        request = Request(method, path, query, tuple((sent | (headers or {})).items()), data, self.address)
+        return self.product.send(request)
 
     def at(self, address: str) -> "Client":
         """The same key, from another address."""
@@ -164,19 +184,22 @@ class Product:
         """Someone without a key, or with one that is none."""
         return Client(self, key, address=address)
 
-    def send(self, method: str, path: str, query: str, headers: dict[str, str], body: bytes, address: str) -> Answer:
+    def send(self, request: Request) -> Answer:
         """Send a request through the gateway."""
-        request = Request(method, path, query, tuple(headers.items()), body, address)
         return Answer(self.gateway.handle(request))
 
     def items(self, table: str) -> list[dict[str, Any]]:
         """All items of a table, by its name in the template."""
-        pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
+        pages = dynamodb().get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
         return [from_item(item) for page in pages for item in page["Items"]]
+
+    def drop(self, table: str) -> None:
+        """Have a table be gone, as far as the code can tell."""
+        dynamodb().delete_table(TableName=table)
 
     def stored(self) -> dict[str, list[dict[str, Any]]]:
         """All that clients can change: every table but the counters, every attribute but when a key was last used."""
-        tables = [name for name in boto3.client("dynamodb").list_tables()["TableNames"] if name != "RateLimitsTable"]
+        tables = [name for name in dynamodb().list_tables()["TableNames"] if name != "RateLimitsTable"]
         return {
             table: sorted(
                 ({name: value for name, value in item.items() if name != "last_used_at"} for item in self.items(table)),
@@ -203,8 +226,8 @@ def in_process_product() -> Iterator[Product]:
     """Start the product in this process, with nothing stored."""
     moto_repairs.install()
     with mock_aws():
-        gateway_client = boto3.client("apigateway")
-        create_tables(deployment(), boto3.client("dynamodb"))
+        gateway_client = _control_plane()
+        create_tables(deployment(), dynamodb())
         plans = {
             name: gateway_client.create_usage_plan(name=name)["id"]
             for name in ("starter", "professional", "enterprise")

@@ -11,7 +11,7 @@ from voxanne.api_keys.models import ApiKey
 from voxanne.api_keys.repository import ApiKeyRepository
 from voxanne.dynamodb.items import Item
 from voxanne.dynamodb.tables import Table
-from voxanne.errors import ConflictError
+from voxanne.errors import ConflictError, UnavailableError
 from voxanne.http.caller import Caller
 from voxanne.observability import logger
 from voxanne.organizations.models import StoredOrganization
@@ -100,8 +100,9 @@ def _mark_used(item: Item, now: float) -> None:
         return
     try:
         _api_keys().mark_used(item, clock.instant(now), since)
-    except ConflictError:
-        logger.debug("last use noted by another request")
+    except (ConflictError, UnavailableError):
+        # A good key is not refused for a note that another request makes, or that a rotation holds up.
+        logger.debug("last use not noted")
 
 
 def _refuse(event: dict[str, Any], now: float) -> dict[str, Any]:

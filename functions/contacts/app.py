@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from voxanne import clock, config
 from voxanne.contacts.filters import filters_of
 from voxanne.contacts.models import Contact, ContactChanges, NewContact
-from voxanne.contacts.parameters import ExternalIdFilter, NamePrefix, PhoneFilter
+from voxanne.contacts.parameters import ExternalIdFilter, NameFilter, PhoneFilter
 from voxanne.contacts.repository import ContactRepository
 from voxanne.contacts.service import change_contact, new_contact, patch_of
 from voxanne.dynamodb.tables import Table
@@ -31,7 +31,7 @@ def list_contacts(
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     phone: PhoneFilter = None,
-    q: NamePrefix = None,
+    q: NameFilter = None,
     external_id: ExternalIdFilter = None,
 ) -> list[Contact]:
     """The organisation's contacts, newest first; with `q` by name."""

@@ -87,7 +87,7 @@ def _running(product: Product, logical_id: str, folder: Path) -> Iterator[Invoke
     }
     log = folder / "log"
     with log.open("wb") as output:
-        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output, cwd=task_root)  # noqa: S603 - our own
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output, cwd=task_root)
     try:
         yield lambda event: _invoke(invocations, process, log, event)
     finally:

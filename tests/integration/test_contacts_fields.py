@@ -5,86 +5,11 @@ from typing import Any
 
 import pytest
 
+from tests.integration.contact_values import BAD, GOOD
 from tests.integration.contacts import made, phone
 from tests.product import Client
 
 _numbers = itertools.count(1)
-
-BAD: dict[str, list[Any]] = {
-    "name": ["", " ", "a" * 101, "Ja\nne", "\u0000", 7, True, ["Jane"], {}],
-    "phone": ["", "12", "+1415555010", "hello", "+14155550100 ext. 7", "9" * 41, 4155550100, "+999123456789", []],
-    "email": [
-        "",
-        "jane",
-        "jane@",
-        "@example.com",
-        "jane@example",
-        "jane doe@example.com",
-        "jane@exa mple.com",
-        "jane@example..com",
-        ".jane@example.com",
-        "jane.@example.com",
-        "jane@-example.com",
-        "jane@example.com\n",
-        "Jane <jane@example.com>",
-        "jane@@example.com",
-        "jane@127.0.0.1",
-        "j" * 65 + "@example.com",
-        "jane@" + "e" * 250 + ".com",
-        7,
-        ["jane@example.com"],
-    ],
-    "date_of_birth": [
-        "",
-        "31.07.1985",
-        "1985-7-31",
-        "19850731",
-        "1985-W31-3",
-        "1985-02-30",
-        "1985-07-31T00:00:00Z",
-        "9999-12-31",
-        "0000-01-01",
-        "١٩٨٥-07-31",
-        19850731,
-    ],
-    "time_zone": ["", "EST5", "New York", "america/new_york", "+02:00", "localtime", "../etc/passwd", 2],
-    "external_id": ["", " ", "x" * 201, "a\tb", 17],
-    "tags": ["recall", ["a", "a"], [""], [" "], ["x" * 51], ["a\nb"], [1], [None], [f"t{n}" for n in range(51)], {}],
-    "notes": ["x" * 10_001, "\u0000", "\u001b[0m", 7, ["a"]],
-    "do_not_call": ["true", 1, 0, "no", []],
-    "metadata": [
-        "a",
-        [],
-        {"a": 1},
-        {"": "a"},
-        {"k" * 41: "a"},
-        {"a": "v" * 501},
-        {"a": {"b": "c"}},
-        {f"k{n}": "" for n in range(51)},
-    ],
-    "id": ["con_01"],
-    "version": [1],
-    "created_at": ["2026-01-01T00:00:00Z"],
-}
-GOOD: dict[str, list[Any]] = {
-    "name": ["J", "a" * 100, "李小龍", "O'Brien-Łukasz 😀"],
-    "email": [
-        "jane+clinic@sub.example.co.uk",
-        "j@x.museum",
-        "jürgen@müller.de",
-        "o'brien@example.com",
-        "jane@xn--mller-kva.de",
-        "JANE@Example.COM",
-        "j" * 64 + "@example.com",
-    ],
-    "date_of_birth": ["1985-07-31", "1904-02-29", "2000-02-29"],
-    "time_zone": ["Europe/Amsterdam", "US/Pacific", "UTC", "Etc/GMT+10"],
-    "external_id": ["17", "x" * 200, "a#b\u00e9/ü 😀"],
-    "tags": [[], ["a"], [f"t{n}" for n in range(50)], ["x" * 50, "X" * 50]],
-    "notes": ["", "x" * 10_000, "a\r\n\tb"],
-    "do_not_call": [True, False],
-    "metadata": [{}, {"k" * 40: "v" * 500}, {f"k{n}": "" for n in range(50)}],
-}
 
 
 def cases(table: dict[str, list[Any]]) -> list[Any]:

@@ -54,6 +54,13 @@ def test_a_phone_finds_its_contact_however_it_is_written(product: Product) -> No
     assert ids(clinic, "phone=07911123458") == []
 
 
+def test_a_plus_that_a_query_makes_a_space_is_a_plus(product: Product) -> None:
+    clinic = product.organization(country="GB")
+    contact = made(clinic, phone="+14155550100")
+
+    assert ids(clinic, "phone=+14155550100") == [contact["id"]]
+
+
 def test_a_phone_is_found_by_who_has_it_now(clinic: Client) -> None:
     contact = made(clinic, phone=phone(1))
     clinic("PATCH", f"/api/contacts/{contact['id']}", {"phone": phone(2)})

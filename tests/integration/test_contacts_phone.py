@@ -1,25 +1,9 @@
-"""One phone, one contact: within an organisation, however the number is written and however many ask at once."""
-
-import random
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from threading import Barrier
+"""One phone, one contact: within an organisation, however the number is written."""
 
 import pytest
 
 from tests.integration.contacts import made, phone, stored
 from tests.product import Client, Product
-from voxanne.contacts.models import ContactChanges, NewContact
-from voxanne.contacts.refusals import PhoneTakenError
-from voxanne.contacts.repository import ContactRepository
-from voxanne.contacts.service import change_contact, new_contact, patch_of
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import commit
-from voxanne.errors import StaleVersionError, UnavailableError
-
-ORGANIZATION = "org_1"
-NOW = 1_800_000_000.0
 
 
 @pytest.mark.parametrize(
@@ -81,89 +65,3 @@ def test_a_phone_that_is_taken_leaves_the_whole_patch_undone(product: Product, c
 
     assert refused.code == "phone_taken"
     assert stored(product, clinic) == before
-
-
-def repository() -> ContactRepository:
-    return ContactRepository(Table("ContactsTable"))
-
-
-def at_once[Result](acts: list[Callable[[], Result]]) -> list[Result | Exception]:
-    def caught(act: Callable[[], Result]) -> Result | Exception:
-        try:
-            return act()
-        except (PhoneTakenError, StaleVersionError, UnavailableError) as error:
-            return error
-
-    with ThreadPoolExecutor(min(len(acts), 20)) as pool:
-        return list(pool.map(caught, acts))
-
-
-def create(number: str) -> str:
-    contact = new_contact(NewContact(name="Jane", phone=number), "US", NOW)
-    commit(repository().creation(ORGANIZATION, contact))
-    return contact.id
-
-
-def move(contact_id: str, number: str) -> str:
-    patch = patch_of(ContactChanges(phone=number), "US")
-    return change_contact(repository(), ORGANIZATION, contact_id, patch, None).id
-
-
-def test_of_twenty_who_come_at_once_one_gets_the_phone_and_the_others_his_id(product: Product) -> None:
-    results = at_once([partial(create, phone(1))] * 20)
-
-    [winner] = [result for result in results if isinstance(result, str)]
-    losers = [result.contact_id for result in results if isinstance(result, PhoneTakenError)]
-    assert losers == [winner] * 19
-    found = repository().by_phone(ORGANIZATION, phone(1))
-    assert found is not None
-    assert found.id == winner
-    assert len(product.items("ContactsTable")) == 2
-
-
-def test_a_change_and_a_new_contact_that_want_one_phone_at_once_do_not_both_get_it(product: Product) -> None:
-    for number in range(10):
-        contact_id = create(phone(number))
-        wanted = phone(1000 + number)
-
-        results = at_once([partial(create, wanted), partial(move, contact_id, wanted)])
-
-        [winner] = [result for result in results if isinstance(result, str)]
-        [loser] = [result.contact_id for result in results if isinstance(result, PhoneTakenError)]
-        assert loser == winner
-    assert len(stored_phones(product)) == len(product.items("ContactsTable")) // 2
-
-
-def test_contacts_that_change_phones_all_the_time_always_have_one_each(product: Product) -> None:
-    numbers = [phone(number) for number in range(6)]
-    contacts = [create(number) for number in numbers[:4]]
-    choose = random.Random(7)  # noqa: S311 - a test's choice
-
-    moves = [(choose.choice(contacts), choose.choice(numbers)) for _ in range(60)]
-    at_once([partial(move, *each) for each in moves])
-
-    assert sorted(stored_phones(product).values()) == sorted(contacts)
-
-
-def test_of_changes_to_one_version_that_come_at_once_one_is_made_and_the_others_are_stale(product: Product) -> None:
-    contact_id = create(phone(0))
-    barrier = Barrier(4)
-
-    def change(number: int) -> str:
-        barrier.wait()
-        patch = patch_of(ContactChanges(phone=phone(number)), "US")
-        return change_contact(repository(), ORGANIZATION, contact_id, patch, 1).phone
-
-    results = at_once([partial(change, number) for number in range(1, 5)])
-
-    [winner] = [result for result in results if isinstance(result, str)]
-    assert [type(result) for result in results].count(StaleVersionError) == 3
-    assert stored_phones(product) == {winner: contact_id}
-
-
-def stored_phones(product: Product) -> dict[str, str]:
-    """Who has which phone, the contacts and the key items agreeing."""
-    items = product.items("ContactsTable")
-    phones = {item["phone"]: item["id"] for item in items if "phone" in item}
-    assert phones == {item["id"].removeprefix("phone#"): item["contact_id"] for item in items if "contact_id" in item}
-    return phones

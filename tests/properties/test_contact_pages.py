@@ -78,7 +78,11 @@ class Question:
     limit: int
 
     def target(self) -> str:
-        query = {"limit": self.limit, "q": self.prefix and self.prefix.replace(" ", "%20"), "external_id": self.external_id}
+        query = {
+            "limit": self.limit,
+            "q": self.prefix and self.prefix.replace(" ", "%20"),
+            "external_id": self.external_id,
+        }
         return "/api/contacts?" + "&".join(f"{name}={value}" for name, value in query.items() if value is not None)
 
     def matches(self, wanted: Wanted) -> bool:

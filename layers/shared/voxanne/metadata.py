@@ -26,11 +26,6 @@ def merge(update: Update, patch: Mapping[str, str | None]) -> str:
     return " AND size(metadata) <= :room_in_metadata"
 
 
-def is_crowded(old: Item, patch: Mapping[str, str | None]) -> bool:
-    """Tell whether it was `merge`'s condition that *old* did not meet."""
-    return len(old["metadata"]) > METADATA_KEYS - sum(value is not None for value in patch.values())
-
-
 def merged(old: Mapping[str, str], patch: Mapping[str, str | None]) -> dict[str, str]:
     """What the metadata becomes.
 

@@ -2,7 +2,7 @@
 
 import functools
 import zoneinfo
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pydantic_core import PydanticCustomError
 
@@ -25,7 +25,8 @@ def instant_of(written: str) -> float:
     refused = PydanticCustomError("instant", "must be an RFC 3339 instant such as 2026-11-23T14:05:00Z")
     try:
         moment = datetime.fromisoformat(written)
-        seconds = moment.timestamp()
+        # In UTC it may lie before the year 1 or after 9999, which nothing can write.
+        seconds = moment.astimezone(UTC).timestamp()
     except (ValueError, OverflowError):
         raise refused from None
     if moment.tzinfo is None or "T" not in written.upper():

@@ -1,5 +1,6 @@
 """Why a request about an agent is refused."""
 
+from voxanne.agents.patches import Patch
 from voxanne.dynamodb.items import Item
 from voxanne.errors import (
     ConflictError,
@@ -9,6 +10,7 @@ from voxanne.errors import (
     StaleVersionError,
     invalid_field,
 )
+from voxanne.metadata import CrowdedError
 
 
 def absent(agent_id: str) -> NotFoundError:
@@ -48,3 +50,14 @@ def is_default() -> ConflictError:
 def has_open_call(call_id: str) -> ConflictError:
     """Someone is on the line, or will be."""
     return ConflictError("the agent has a call that has not ended", code="agent_in_use", call_id=call_id)
+
+
+def why_not_changed(agent_id: str, patch: Patch, expected_version: int | None, old: Item | None) -> Exception:
+    """Which of the conditions of a change did not hold."""
+    if old is None or expected_version not in {None, old["version"]}:
+        return absent_or_stale(agent_id, old)
+    if patch.only_with_provider not in {None, old["voice_provider"]}:
+        return voice_of_another_provider()
+    if patch.never_with_provider == old["voice_provider"]:
+        return unknown_voice()
+    return CrowdedError(old)

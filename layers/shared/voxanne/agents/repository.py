@@ -9,11 +9,10 @@ from voxanne.agents.refusals import (
     absent_or_stale,
     is_default,
     unknown_calendar,
-    unknown_voice,
-    voice_of_another_provider,
+    why_not_changed,
 )
 from voxanne.dynamodb.expressions import Expression, Update
-from voxanne.dynamodb.items import Item, serialize
+from voxanne.dynamodb.items import serialize
 from voxanne.dynamodb.tables import Found, Table
 from voxanne.dynamodb.writes import Write, commit, write
 from voxanne.errors import ConflictError
@@ -30,7 +29,7 @@ class AgentRepository:
 
     def get(self, organization_id: str, agent_id: str) -> Agent:
         """Read one."""
-        item = self._agents.get(_key(organization_id, agent_id))
+        item = self._agents.get(_agent_key(organization_id, agent_id))
         if item is None:
             raise absent(agent_id)
         return Agent.model_validate(item)
@@ -58,8 +57,6 @@ class AgentRepository:
 
     def update(self, organization_id: str, agent_id: str, patch: Patch, expected_version: int | None) -> Agent:
         """Apply a patch, if the agent exists and is still at the expected version."""
-        if not is_id("agt", agent_id):
-            raise absent(agent_id)
         if not patch.changes and not patch.metadata:
             return self._unchanged(organization_id, agent_id, expected_version)
         try:
@@ -73,7 +70,7 @@ class AgentRepository:
         """Remove an agent, unless it is the organisation's default."""
         condition, using = _exists(expected_version)
         gone = self._agents.delete(
-            _key(organization_id, agent_id),
+            _agent_key(organization_id, agent_id),
             condition=condition,
             using=using,
             refused=lambda old: absent_or_stale(agent_id, old),
@@ -113,11 +110,11 @@ class AgentRepository:
             condition += " AND voice_provider <> :never"
             using.values[":never"] = patch.never_with_provider
         return self._agents.update(
-            _key(organization_id, agent_id),
+            _agent_key(organization_id, agent_id),
             update.text(),
             condition=condition,
             using=using,
-            refused=lambda old: _why(agent_id, patch, expected_version, old),
+            refused=lambda old: why_not_changed(agent_id, patch, expected_version, old),
         )
 
     def _calendar_exists(self, organization_id: str, calendar_id: str | None) -> Sequence[Write]:
@@ -136,18 +133,13 @@ def _key(organization_id: str, identifier: str) -> dict[str, str]:
     return {"organization_id": organization_id, "id": identifier}
 
 
+def _agent_key(organization_id: str, agent_id: str) -> dict[str, str]:
+    if not is_id("agt", agent_id):
+        raise absent(agent_id)
+    return _key(organization_id, agent_id)
+
+
 def _exists(expected_version: int | None) -> tuple[str, Expression]:
     if expected_version is None:
         return "attribute_exists(id)", Expression()
     return "version = :expected", Expression(values={":expected": expected_version})
-
-
-def _why(agent_id: str, patch: Patch, expected_version: int | None, old: Item | None) -> Exception:
-    """Which of the conditions of a change did not hold."""
-    if old is None or expected_version not in {None, old["version"]}:
-        return absent_or_stale(agent_id, old)
-    if patch.only_with_provider not in {None, old["voice_provider"]}:
-        return voice_of_another_provider()
-    if patch.never_with_provider == old["voice_provider"]:
-        return unknown_voice()
-    return metadata.CrowdedError(old)

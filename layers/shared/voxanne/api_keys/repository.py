@@ -3,22 +3,15 @@ from typing import Any
 
 from voxanne.api_keys.keys import digest
 from voxanne.api_keys.models import ApiKey
+from voxanne.api_keys.refusals import absent, changed, changed_by_another, last_manager
 from voxanne.dynamodb.expressions import Update
 from voxanne.dynamodb.items import Item, serialize
 from voxanne.dynamodb.tables import Found, Table
-from voxanne.dynamodb.writes import Write, commit, write
-from voxanne.errors import ConflictError, NotFoundError
+from voxanne.dynamodb.writes import Refusal, Write, commit, write
+from voxanne.errors import ConflictError
 from voxanne.ids import is_id
 
 _INDEX = "by-organization"
-
-
-class ChangedMeanwhileError(Exception):
-    """The key is no longer what was read; `key` is what it is."""
-
-    def __init__(self, key: ApiKey) -> None:
-        super().__init__()
-        self.key = key
 
 
 class ApiKeyRepository:
@@ -70,7 +63,7 @@ class ApiKeyRepository:
 
     def rotation(self, organization_id: str, old: ApiKey, new: ApiKey, secret: str, until: str) -> list[Write]:
         """The writes that make *new*, and have *old* end at *until*."""
-        ends = self._change(organization_id, old, {"expires_at": until})
+        ends = self._change(organization_id, old, {"expires_at": until}, refused=lambda _: changed_by_another())
         made = self.put(organization_id, new, secret)
         if not old.is_manager:
             return [made, ends]
@@ -79,7 +72,7 @@ class ApiKeyRepository:
 
     def revoke(self, organization_id: str, key: ApiKey, at: str) -> ApiKey:
         """Mark a key as revoked, unless it is the last of the organisation's key managers."""
-        revoked = self._change(organization_id, key, {"revoked_at": at})
+        revoked = self._change(organization_id, key, {"revoked_at": at}, refused=changed)
         writes = [revoked]
         if key.is_manager:
             managers = Update().merge("key_managers", {key.id: None})
@@ -113,10 +106,10 @@ class ApiKeyRepository:
             else []
         )
         if not found:
-            raise NotFoundError(f"there is no API key {key_id[:40]}")
+            raise absent(key_id)
         return found[0]
 
-    def _change(self, organization_id: str, key: ApiKey, changes: Mapping[str, Any]) -> Write:
+    def _change(self, organization_id: str, key: ApiKey, changes: Mapping[str, Any], *, refused: Refusal) -> Write:
         """A change to a key that is still as it was read."""
         item = self._item(organization_id, key.id)
         update = Update().change(changes)
@@ -131,7 +124,7 @@ class ApiKeyRepository:
             update.text(),
             condition=condition,
             using=update.using,
-            refused=_changed,
+            refused=refused,
         )
 
     def _organization(self, organization_id: str, managers: Update, condition: str) -> Write:
@@ -140,13 +133,5 @@ class ApiKeyRepository:
             managers.text(),
             condition=condition,
             using=managers.using,
-            refused=lambda _: ConflictError(
-                "this is the last key without expiry that can make keys: make another first", code="last_key_manager"
-            ),
+            refused=lambda _: last_manager(),
         )
-
-
-def _changed(old: Item | None) -> Exception:
-    if old is None:
-        return NotFoundError("the API key is gone")
-    return ChangedMeanwhileError(ApiKey.model_validate(old))

@@ -71,9 +71,9 @@ type ExternalId = Annotated[
     line(200),
     Field(description="The contact's id in a system of yours; several contacts may share one."),
 ]
-type _Tag = Annotated[str, AfterValidator(one_line), line(_TAG_CHARACTERS)]
+type Tag = Annotated[str, AfterValidator(one_line), line(_TAG_CHARACTERS)]
 type Tags = Annotated[
-    list[_Tag], AfterValidator(_once_each), Field(max_length=_MOST_TAGS, json_schema_extra={"uniqueItems": True})
+    list[Tag], AfterValidator(_once_each), Field(max_length=_MOST_TAGS, json_schema_extra={"uniqueItems": True})
 ]
 type Notes = Annotated[Text, Field(max_length=10_000)]
 type DoNotCall = Annotated[bool, Field(description="True: the contact is never called, whoever asks.")]

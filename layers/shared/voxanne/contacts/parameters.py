@@ -3,10 +3,11 @@
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from voxanne.contacts.names import folded
+from voxanne.fields import Phone
 
 
 def _prefix(written: str) -> str:
@@ -15,13 +16,11 @@ def _prefix(written: str) -> str:
     return written
 
 
+# Within the union: constraints that stand beside Query does not reach the OpenAPI document.
+type NamePrefix = Annotated[str, AfterValidator(_prefix), Field(min_length=1, max_length=100)]
+
 PhoneFilter = Annotated[
-    str | None,
-    Query(min_length=1, max_length=40, description="E.164, or as written in the organisation's country."),
+    Phone | None, Query(description="Who has this phone: E.164, or as written in the organisation's country.")
 ]
 ExternalIdFilter = Annotated[str | None, Query(min_length=1, max_length=200, description="Exactly this external_id.")]
-NamePrefix = Annotated[
-    str | None,
-    AfterValidator(_prefix),
-    Query(min_length=1, max_length=100, description="How the name begins; case and accents don't matter."),
-]
+NameFilter = Annotated[NamePrefix | None, Query(description="How the name begins; case and accents don't matter.")]

@@ -33,7 +33,7 @@ Limit = Annotated[
 ]
 Cursor = Annotated[
     str | None,
-    Query(max_length=1024, description="Where the page begins: the cursor in the Link header of the page before."),
+    Query(description="Where the page begins: the cursor in the Link header of the page before."),
 ]
 
 

@@ -29,6 +29,8 @@ class OrganizationRepository:
         self, organization_id: str, changes: Mapping[str, Any], expected_version: int | None
     ) -> StoredOrganization:
         """Apply changes, if the organisation is still at the expected version and its default agent exists."""
+        if not changes:
+            return self._unchanged(organization_id, expected_version)
         update = Update().change({**changes, "updated_at": clock.instant()}).add("version", 1)
         condition = "attribute_exists(organization_id)"
         if expected_version is not None:
@@ -50,6 +52,12 @@ class OrganizationRepository:
         # A transaction returns nothing, so the organisation is read after it.
         commit([change, exists])
         return self.get(organization_id)
+
+    def _unchanged(self, organization_id: str, expected_version: int | None) -> StoredOrganization:
+        organization = self.get(organization_id)
+        if expected_version not in {None, organization.version}:
+            raise _absent_or_stale(organization.model_dump())
+        return organization
 
 
 def _key(organization_id: str) -> dict[str, str]:

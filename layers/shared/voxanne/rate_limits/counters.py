@@ -56,7 +56,7 @@ def read(table: str, policy: Policy, now: float) -> Level:
     result = client().get_item(TableName=table, Key={"k": {"S": policy.counter}}, ConsistentRead=True)
     moment = Moment(policy, now)
     level = moment.level(from_item(result.get("Item", {})), admitted=True)
-    return level if level.remaining < policy.quota else Level(policy, policy.quota, policy.window)
+    return level if level.remaining < policy.quota else Level(policy, policy.quota, now, now + policy.window)
 
 
 def _add(table: str, moment: Moment) -> tuple[Item, bool]:

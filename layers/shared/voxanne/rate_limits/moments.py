@@ -1,6 +1,5 @@
 """A counter's parts at one time: which count, which are gone."""
 
-import math
 from dataclasses import dataclass
 
 from voxanne.dynamodb.items import Item
@@ -34,11 +33,11 @@ class Moment:
 
     def level(self, item: Item, *, admitted: bool) -> Level:
         """How the policy stands with the counter at *item*."""
-        live = {part: count for part, count in _parts(item).items() if not self._is_gone(part)}
+        # A part whose requests were all given back frees nothing when it goes.
+        live = {part: count for part, count in _parts(item).items() if count and not self._is_gone(part)}
         # A part outlives the window by its own length, so that its first request has left the window too.
         opens = (min(live) + 1) * self.part_seconds + self.policy.window if live else self.now
-        seconds = max(1, math.ceil(opens - self.now))
-        return Level(self.policy, max(0, self.policy.quota - sum(live.values())), seconds, admitted)
+        return Level(self.policy, max(0, self.policy.quota - sum(live.values())), self.now, opens, admitted)
 
     def gone(self, item: Item) -> dict[str, int]:
         """Parts that no longer count, oldest first."""

@@ -1,5 +1,6 @@
 """What is limited: an organisation's requests in an hour, an address's in 15 minutes."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,12 +25,18 @@ class Policy:
 
 @dataclass(frozen=True)
 class Level:
-    """How a policy stands: *remaining* requests, and *seconds* until that figure rises."""
+    """How a policy stands *now*: *remaining* requests, and when that figure rises next (*opens*)."""
 
     policy: Policy
     remaining: int
-    seconds: int
+    now: float
+    opens: float
     admitted: bool = True
+
+    @property
+    def seconds(self) -> int:
+        """How long until it rises, in whole seconds: who waits that long is not refused for being early."""
+        return max(1, math.ceil(self.opens - self.now))
 
     def __str__(self) -> str:
         """As the RateLimit header writes it."""

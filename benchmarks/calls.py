@@ -1,0 +1,76 @@
+"""The calls that a request makes to DynamoDB, seen at the one place in botocore through which all go."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.client import BaseClient
+
+from benchmarks import units
+
+type Caller = Callable[..., Any]
+
+# The stand-in answers so fast that of two calls made at once the first may be over before the second begins. On AWS
+# both are under way for milliseconds; so is each here, or a pair would count as two round trips now and then.
+_UNDER_WAY_SECONDS = 0.02
+
+
+@dataclass
+class Call:
+    """One call: what and when, and the units that it takes."""
+
+    operation: str
+    began: float
+    ended: float = 0.0
+    used: units.Units = field(default_factory=units.Units)
+
+
+@contextmanager
+def around(wrap: Callable[[Caller], Caller]) -> Iterator[None]:
+    """Put a wrapper around every call of every client while the context lasts."""
+    name = "_make_api_call"
+    original: Caller = getattr(BaseClient, name)
+    setattr(BaseClient, name, wrap(original))
+    try:
+        yield
+    finally:
+        setattr(BaseClient, name, original)
+
+
+@contextmanager
+def recorded(*, with_units: bool, under_way_seconds: float = _UNDER_WAY_SECONDS) -> Iterator[list[Call]]:
+    """Record the calls to DynamoDB; the units only of a low-level client's, whose arguments are DynamoDB's own."""
+    calls: list[Call] = []
+    lock = threading.Lock()
+
+    def wrap(original: Caller) -> Caller:
+        def call(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
+            if client.meta.service_model.service_name != "dynamodb":
+                return original(client, operation, arguments)
+            entry = Call(operation, time.perf_counter())
+            with lock:
+                calls.append(entry)
+            try:
+                time.sleep(under_way_seconds)
+                if with_units:
+                    return units.measured(entry.used, original, client, operation, arguments)
+                return original(client, operation, arguments)
+            finally:
+                entry.ended = time.perf_counter()
+
+        return call
+
+    with around(wrap):
+        yield calls
+
+
+def round_trips(calls: Sequence[Call]) -> int:
+    """How many calls waited for one another: the most of which no two were under way at once."""
+    count, free_from = 0, 0.0
+    for call in sorted(calls, key=lambda each: each.ended):
+        if call.began >= free_from:
+            count, free_from = count + 1, call.ended
+    return count

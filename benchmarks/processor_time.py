@@ -1,0 +1,100 @@
+"""CPU of a request beyond its boto3 calls, ours and the twin's in turn, in one process without network or stand-in.
+
+The process that records ends first: what the stand-in leaves in botocore would cost both.
+"""
+
+import gc
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks import figures, recording
+from benchmarks.contexts import context
+from benchmarks.figures import Figure
+from benchmarks.playback import REFERENCE, Playback, answered_at_once
+from benchmarks.twin.app import lambda_handler as twin_handler
+from benchmarks.twin.tables import resource
+from functions.agents.app import lambda_handler as our_handler
+from voxanne.dynamodb.client import client
+
+_LIMIT_MILLISECONDS = 0.5
+# Processors differ, and on a shared one the same code takes half as much again a minute later. So a boto3 call is timed
+# in each round too, and figures are told for a machine on which one takes 1.2 ms: 0.72 where nothing goes over a wire.
+_CALL_MILLISECONDS = 0.72
+_WARM_UP, _ROUNDS = 30, 350
+_TABLES = ("AGENTS", "CALENDARS", "CALLS", "IDEMPOTENCY", "ORGANIZATIONS", "RATE_LIMITS")
+
+
+def measure() -> list[Figure]:
+    """Every scenario of agents, a few hundred times."""
+    recordings = _recordings()
+    os.environ.update({f"{name}_TABLE": f"{name.title().replace('_', '')}Table" for name in _TABLES})
+    playback = Playback()
+    playback.attach(client())
+    playback.attach(resource().meta.client)
+    # What is loaded stays: the collector would look through it again at random moments.
+    gc.freeze()
+    found: list[Figure] = []
+    for each in recordings:
+        playback.recording = each
+        found.append(_figure(each))
+    return found
+
+
+def _recordings() -> list[recording.Recording]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "recording.json"
+        command = [sys.executable, "-m", "benchmarks.recording", str(path)]
+        subprocess.run(command, stdout=subprocess.DEVNULL, check=True)  # noqa: S603 - ourselves
+        return recording.load(path)
+
+
+def _figure(each: recording.Recording) -> Figure:
+    requests = [_request(our_handler, each.event), _request(twin_handler, each.event)]
+    with answered_at_once(besides=REFERENCE):
+        ours, twins, call = (median(taken) for taken in _in_turn([*requests, _reference_call]))
+    ours_all, twins_all = (median(taken) for taken in _in_turn(requests))
+    note = f"{ours / call:.2f} of a boto3 call; of the twin's {ours / twins:.2f}"
+    note += f", with boto3's part {ours_all / twins_all:.2f}"
+    return Figure(each.name, round(ours / call * _CALL_MILLISECONDS, 2), "ms", limit=_LIMIT_MILLISECONDS, note=note)
+
+
+def _reference_call() -> None:
+    client().get_item(TableName=REFERENCE, Key={"organization_id": {"S": "reference"}, "id": {"S": "reference"}})
+
+
+def _request(handler: Callable[[Any, Any], Any], event: dict[str, Any]) -> Callable[[], None]:
+    made = context()
+
+    def request() -> None:
+        answer = handler(event, made)
+        if answer["statusCode"] >= 300:  # noqa: PLR2004 - HTTP's own
+            raise AssertionError(f"answered {answer}")
+
+    return request
+
+
+def _in_turn(requests: Sequence[Callable[[], None]]) -> list[list[float]]:
+    """Milliseconds of CPU of each request, time and again; one after the other in each round.
+
+    Each runs once untimed just before: else what the others leave in the processor's caches is what differs.
+    """
+    samples: list[list[float]] = [[] for _ in requests]
+    for turn in range(_WARM_UP + _ROUNDS):
+        for taken, request in zip(samples, requests, strict=True):
+            request()
+            began = time.process_time()
+            request()
+            if turn >= _WARM_UP:
+                taken.append(1000 * (time.process_time() - began))
+    return samples
+
+
+if __name__ == "__main__":
+    figures.save(measure)

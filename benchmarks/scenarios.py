@@ -1,0 +1,120 @@
+"""The requests that are measured, through the product's gateway, to ours or to the twin."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from benchmarks.contexts import context
+from benchmarks.twin.app import lambda_handler as twin_handler
+from local.functions import InProcessFunctions
+from local.gateway import Gateway
+from local.usage_plans import PlanKey
+from tests.product import Client, Product, deployment, in_process_product
+
+AGENTS = "AgentsFunction"
+_AGENT: dict[str, Any] = {
+    "name": "Front desk",
+    "prompt": "You answer the phone of a dental clinic. Be brief and kind, and book what fits the calendar. " * 20,
+    "voice_provider": "elevenlabs",
+    "voice_id": "rachel",
+    "tools": ["check_availability", "book_appointment", "end_call"],
+    "first_message": "Good morning, how can I help?",
+    "language": "en-US",
+    "transfer_number": "+14155550100",
+    "metadata": {"site": "north", "desk": "2"},
+}
+_IN_A_FULL_PAGE = 25
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A request, and the round trips that it may take."""
+
+    name: str
+    method: str
+    target: str
+    round_trips: int
+    body: dict[str, Any] | None = None
+    keyed: bool = False
+    of_agents: bool = True
+
+
+SCENARIOS = (
+    Scenario("GET one agent", "GET", "/api/agents/{agent}", 2),
+    Scenario("list 20 agents", "GET", "/api/agents", 2),
+    Scenario("PATCH agent", "PATCH", "/api/agents/{agent}", 2, {"name": "Night desk"}),
+    Scenario("POST agent", "POST", "/api/agents", 2, _AGENT),
+    Scenario("POST agent, Idempotency-Key", "POST", "/api/agents", 2, _AGENT, keyed=True),
+    Scenario("DELETE agent", "DELETE", "/api/agents/{agent}", 3),
+    Scenario("GET organization", "GET", "/api/organization", 2, of_agents=False),
+    Scenario("PATCH organization", "PATCH", "/api/organization", 2, {"name": "Clinic"}, of_agents=False),
+    Scenario("GET limits", "GET", "/api/limits", 1, of_agents=False),
+)
+
+
+class Functions(InProcessFunctions):
+    """The product's functions, the agents' replaced by the twin if wanted; keeps the last event of each."""
+
+    def __init__(self, *, twin: bool) -> None:
+        super().__init__(deployment())
+        self._twin = twin
+        self.events: dict[str, Any] = {}
+
+    def invoke(self, logical_id: str, event: Any, timeout_seconds: float | None = None) -> Any:
+        """Call a function."""
+        self.events[logical_id] = event
+        if self._twin and logical_id == AGENTS:
+            return twin_handler(event, context())
+        return super().invoke(logical_id, event, timeout_seconds)
+
+
+class _OnePlan:
+    """Every gateway key is of one plan, which throttles nothing."""
+
+    def find(self, _value: str) -> PlanKey:
+        return PlanKey("key", "plan")
+
+
+@dataclass(frozen=True)
+class Side:
+    """Ours or the twin: a client of its gateway, and its functions."""
+
+    client: Client
+    functions: Functions
+
+
+@contextmanager
+def sides() -> Iterator[tuple[Side, Side]]:
+    """Start the product, ours and with the twin in the agents' place, over the same tables; the clock stands still."""
+    with in_process_product() as product:
+        product.clock.stop(time.time())
+        client = product.organization()
+        ours, twin = _side(product, client, twin=False), _side(product, client, twin=True)
+        for side in (ours, twin):
+            # The authorizer's answer is cached from here on.
+            side.client("GET", "/api/organization")
+        for _ in range(_IN_A_FULL_PAGE):
+            new_agent(ours)
+        yield ours, twin
+
+
+def _side(product: Product, client: Client, *, twin: bool) -> Side:
+    functions = Functions(twin=twin)
+    gateway = Gateway(deployment(), functions, _OnePlan(), product.clock)
+    return Side(replace(client, product=replace(product, gateway=gateway)), functions)
+
+
+def new_agent(side: Side) -> str:
+    """Make an agent; return its id."""
+    answer = side.client("POST", "/api/agents", _AGENT)
+    identifier: str = answer.json["id"]
+    return identifier
+
+
+def send(side: Side, scenario: Scenario, agent_id: str, key: str) -> int:
+    """Send a scenario's request; return its status."""
+    headers = {"Idempotency-Key": key} if scenario.keyed else {}
+    target = scenario.target.replace("{agent}", agent_id)
+    return side.client(scenario.method, target, scenario.body, headers).status

@@ -1,0 +1,73 @@
+"""/api/agents in FastAPI under Mangum with boto3's Table resource: what the agents group is measured against.
+
+The models and the rules are ours, imported; what differs is what a framework decides: routing, validation of requests,
+answers, and how DynamoDB is spoken to.
+"""
+
+from typing import Annotated
+
+from fastapi import FastAPI, Query, Request, Response
+from mangum import Mangum
+
+from benchmarks.twin import agents, problems
+from benchmarks.twin.finish import Finish
+from benchmarks.twin.idempotency import create_once
+from benchmarks.twin.requests import Expected, Page, Reader, Writer
+from voxanne import clock, cursors
+from voxanne.agents.models import Agent, AgentChanges, NewAgent
+from voxanne.agents.service import new_agent, patch_of
+
+app = FastAPI(title="Agents", openapi_url=None)
+app.add_middleware(Finish)
+problems.install(app)
+
+
+@app.get("/api/agents")
+async def list_agents(
+    request: Request, response: Response, caller: Reader, page: Annotated[Page, Query()]
+) -> list[Agent]:
+    """The organisation's agents, newest first."""
+    before = None if page.cursor is None else cursors.unseal(caller.cursor_key, "agents", {}, page.cursor)
+    shown, more = agents.newest_first(caller.organization_id, page.limit, before)
+    if more:
+        cursor = cursors.seal(caller.cursor_key, "agents", {}, shown[-1].id)
+        url = request.url.include_query_params(cursor=cursor)
+        response.headers["Link"] = f'<{url}>; rel="next"'
+    return shown
+
+
+@app.post("/api/agents", status_code=201)
+async def create_agent(request: Request, caller: Writer, wanted: NewAgent) -> Response:
+    """Make an agent."""
+    agent = new_agent(wanted, caller.country, clock.now())
+    return await create_once(request, caller.organization_id, agent, agents.creation(caller.organization_id, agent))
+
+
+@app.get("/api/agents/{agent_id}", response_model=Agent)
+async def read_agent(request: Request, response: Response, caller: Reader, agent_id: str) -> Agent | Response:
+    """One agent."""
+    agent = agents.read(caller.organization_id, agent_id)
+    tag = f'"{agent.version}"'
+    if request.headers.get("If-None-Match") == tag:
+        return Response(status_code=304, headers={"ETag": tag})
+    response.headers["ETag"] = tag
+    return agent
+
+
+@app.patch("/api/agents/{agent_id}")
+async def change_agent(
+    response: Response, caller: Writer, agent_id: str, wanted: AgentChanges, expected: Expected
+) -> Agent:
+    """Merge a patch into an agent."""
+    agent = agents.change(caller.organization_id, agent_id, patch_of(wanted, caller.country), expected)
+    response.headers["ETag"] = f'"{agent.version}"'
+    return agent
+
+
+@app.delete("/api/agents/{agent_id}", status_code=204)
+async def delete_agent(caller: Writer, agent_id: str, expected: Expected) -> None:
+    """Delete an agent."""
+    agents.delete(caller.organization_id, agent_id, expected)
+
+
+lambda_handler = Mangum(app, lifespan="off")

@@ -1,0 +1,80 @@
+"""AWS for the local product: the stand-in in a process of its own, and optionally DynamoDB Local beside it."""
+
+import functools
+from contextlib import ExitStack
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal, Self, cast
+
+import boto3
+from botocore.config import Config
+
+from local.account import REGION
+from local.children import Child
+from local.dynamodb_local import DynamoDBLocal
+from local.log_lines import say
+
+if TYPE_CHECKING:
+    from mypy_boto3_apigateway import APIGatewayClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Database = Literal["moto", "local"]
+
+
+class Aws:
+    """Where the local product's AWS is, and clients that lead there."""
+
+    def __init__(self, endpoints: dict[str, str]) -> None:
+        self.endpoints = endpoints
+        """Variables that lead boto3 here: ``AWS_ENDPOINT_URL``, and more if services lie apart."""
+
+    @property
+    def endpoint_url(self) -> str:
+        """Where all services are that lie nowhere else."""
+        return self.endpoints["AWS_ENDPOINT_URL"]
+
+    @property
+    def dynamodb_url(self) -> str:
+        """Where DynamoDB is."""
+        return self.endpoints.get("AWS_ENDPOINT_URL_DYNAMODB", self.endpoint_url)
+
+    @functools.cached_property
+    def dynamodb(self) -> "DynamoDBClient":
+        """A client of DynamoDB."""
+        return cast("DynamoDBClient", self._client("dynamodb", self.dynamodb_url))
+
+    @functools.cached_property
+    def apigateway(self) -> "APIGatewayClient":
+        """A client of API Gateway's control plane."""
+        return cast("APIGatewayClient", self._client("apigateway", self.endpoint_url))
+
+    def _client(self, service: Literal["dynamodb", "apigateway"], url: str) -> Any:
+        # Nothing of the developer's own settings: neither credentials nor a proxy nor a configuration file.
+        session = boto3.Session("testing", "testing", region_name=REGION)
+        return session.client(service, endpoint_url=url, config=Config(proxies={}, max_pool_connections=50))
+
+
+class LocalAws(Aws):
+    """An AWS of one's own, which ends with the block that it was made for."""
+
+    def __init__(self, database: Database = "moto") -> None:
+        super().__init__({})
+        self._stack = ExitStack()
+        self._database = database
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            # Both start at once; one waits for the first while the other goes on.
+            database = DynamoDBLocal() if self._database == "local" else None
+            moto = stack.enter_context(Child("local.aws_server"))
+            if database:
+                url = stack.enter_context(database)
+                self.endpoints |= {"AWS_ENDPOINT_URL_DYNAMODB": url, "AWS_ENDPOINT_URL_DYNAMODB_STREAMS": url}
+            self.endpoints["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{moto.first_line()}"
+            moto.relay(say)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()

@@ -1,0 +1,123 @@
+"""Revoking and rotating; an organisation is never without a key that can make others."""
+
+from tests.product import Client, Product
+from tests.samples import change_item, make_key
+from voxanne import clock
+from voxanne.api_keys import keys
+
+NOW = 1_800_000_000
+
+
+def first_key_id(clinic: Client) -> str:
+    return str(clinic("GET", "/api/api-keys").json[-1]["id"])
+
+
+def test_a_revoked_key_says_when_and_stays_in_the_list(product: Product, clinic: Client) -> None:
+    product.clock.stop(NOW)
+    made = make_key(clinic)
+
+    revoked = clinic("DELETE", f"/api/api-keys/{made['id']}")
+    product.clock.advance(10)
+    again = clinic("DELETE", f"/api/api-keys/{made['id']}")
+
+    assert (revoked.status, revoked.json["revoked_at"]) == (200, clock.instant(NOW))
+    assert again.json == revoked.json == clinic("GET", f"/api/api-keys/{made['id']}").json
+    assert len(clinic("GET", "/api/api-keys").json) == 2
+
+
+def test_the_last_key_that_can_make_keys_stays(product: Product, clinic: Client) -> None:
+    make_key(clinic, "agents:read")
+    make_key(clinic, expires_at="2099-01-01T00:00:00Z")  # it will end, so it does not count
+    before = product.stored()
+
+    answer = clinic("DELETE", f"/api/api-keys/{first_key_id(clinic)}")
+
+    assert (answer.status, answer.code) == (409, "last_key_manager")
+    assert product.stored() == before
+
+
+def test_a_key_may_revoke_itself_while_another_can_make_keys(product: Product, clinic: Client) -> None:
+    other = clinic.with_key(make_key(clinic, "keys:write")["key"])
+
+    assert clinic("DELETE", f"/api/api-keys/{first_key_id(clinic)}").status == 200
+    product.clock.advance(31)
+    assert clinic("GET", "/api/agents").status == 401
+    last = other("GET", "/api/api-keys").json[0]["id"]
+    assert other("DELETE", f"/api/api-keys/{last}").code == "last_key_manager"
+
+
+def test_a_rotated_key_works_for_its_overlap(product: Product, clinic: Client) -> None:
+    product.clock.stop(NOW)
+    old = make_key(clinic, "agents:read")
+
+    new = clinic("POST", f"/api/api-keys/{old['id']}/rotate", {"overlap_seconds": 3600}).json
+
+    assert (new["name"], new["scopes"], new["expires_at"]) == (old["name"], ["agents:read"], None)
+    assert new["id"] != old["id"]
+    assert clinic("GET", f"/api/api-keys/{old['id']}").json["expires_at"] == clock.instant(NOW + 3600)
+    product.clock.advance(3599)
+    assert [clinic.with_key(each["key"])("GET", "/api/agents").status for each in (old, new)] == [200, 200]
+    product.clock.advance(1)
+    assert [clinic.with_key(each["key"])("GET", "/api/agents").status for each in (old, new)] == [401, 200]
+
+
+def test_the_overlap_is_a_day_unless_asked_otherwise(product: Product, clinic: Client) -> None:
+    product.clock.stop(NOW)
+
+    bodies: list[dict[str, int] | None] = [None, {}]
+    for body in bodies:
+        made = make_key(clinic)
+        assert clinic("POST", f"/api/api-keys/{made['id']}/rotate", body).status == 201
+        ends = clinic("GET", f"/api/api-keys/{made['id']}").json["expires_at"]
+        assert ends == clock.instant(NOW + 86_400)
+
+
+def test_an_overlap_is_0_seconds_to_30_days(product: Product, clinic: Client) -> None:
+    path = f"/api/api-keys/{make_key(clinic)['id']}/rotate"
+    before = product.stored()
+
+    for overlap in (-1, 30 * 86_400 + 1, 1.5, "60", None, True):
+        assert clinic("POST", path, {"overlap_seconds": overlap}).pointers == ["#/overlap_seconds"]
+    assert clinic("POST", path, {"overlap": 5}).pointers == ["#/overlap"]
+    assert product.stored() == before
+
+
+def test_the_last_key_that_can_make_keys_can_be_rotated(product: Product, clinic: Client) -> None:
+    new = clinic("POST", f"/api/api-keys/{first_key_id(clinic)}/rotate", {"overlap_seconds": 0}).json
+    product.clock.advance(31)
+
+    holder = clinic.with_key(new["key"])
+    assert clinic("GET", "/api/agents").status == 401
+    assert make_key(holder, "agents:read")["key"]
+    assert holder("DELETE", f"/api/api-keys/{new['id']}").code == "last_key_manager"
+
+
+def test_a_rotation_gains_no_scopes(product: Product, clinic: Client) -> None:
+    maker = clinic.with_key(make_key(clinic, "agents:read", "keys:write")["key"])
+    before = product.stored()
+
+    answer = maker("POST", f"/api/api-keys/{first_key_id(clinic)}/rotate", {})
+
+    assert (answer.status, answer.code) == (403, "scope_not_held")
+    assert product.stored() == before
+
+
+def test_a_key_that_ended_can_not_be_rotated(product: Product, clinic: Client) -> None:
+    revoked, expired = make_key(clinic), make_key(clinic)
+    clinic("DELETE", f"/api/api-keys/{revoked['id']}")
+    change_item("ApiKeysTable", {"key_hash": keys.digest(expired["key"])}, expires_at="2020-01-01T00:00:00.000Z")
+    before = product.stored()
+
+    for made in (revoked, expired):
+        assert clinic("POST", f"/api/api-keys/{made['id']}/rotate", {}).code == "key_not_active"
+    assert product.stored() == before
+
+
+def test_a_rotation_does_not_outlive_the_keys_own_expiry(product: Product, clinic: Client) -> None:
+    product.clock.stop(NOW)
+    made = make_key(clinic, expires_at=clock.instant(NOW + 60))
+
+    new = clinic("POST", f"/api/api-keys/{made['id']}/rotate", {"overlap_seconds": 3600}).json
+
+    assert new["expires_at"] == clock.instant(NOW + 60)
+    assert clinic("GET", f"/api/api-keys/{made['id']}").json["expires_at"] == clock.instant(NOW + 60)

@@ -1,0 +1,49 @@
+"""Service that is off (402): what costs us stops, what manages and reads goes on."""
+
+import pytest
+
+from tests.operations import objects_of, operations
+from tests.product import Client, Product
+from tests.samples import change_item
+
+BILLED = {"createAgent", "changeAgent"}
+
+
+def set_billing(product: Product, clinic: Client, status: str) -> None:
+    change_item("OrganizationsTable", {"organization_id": clinic.organization_id}, billing_status=status)
+    product.clock.advance(31)  # what the authorizer remembers
+
+
+@pytest.mark.parametrize("status", ["unpaid", "canceled", "incomplete", "incomplete_expired", "paused"])
+def test_while_service_is_off_agents_are_neither_made_nor_changed(
+    product: Product, clinic: Client, status: str
+) -> None:
+    ids = objects_of(clinic)
+    set_billing(product, clinic, status)
+    before = product.stored()
+
+    for operation in operations():
+        if operation.name in BILLED:
+            answer = clinic(operation.method, operation.target(ids), operation.body)
+            assert (answer.status, answer.code) == (402, "billing_inactive")
+    assert product.stored() == before
+
+
+def test_all_else_goes_on_while_service_is_off(product: Product, clinic: Client) -> None:
+    ids = objects_of(clinic)
+    set_billing(product, clinic, "canceled")
+    # Revoking comes last: a revoked key can't be rotated.
+    others = [operation for operation in operations() if operation.name not in BILLED]
+
+    for operation in sorted(others, key=lambda each: each.method == "DELETE"):
+        answer = clinic(operation.method, operation.target(ids), operation.body)
+        assert answer.status < 300, operation
+
+
+@pytest.mark.parametrize("status", ["manual", "trialing", "active", "past_due"])
+def test_service_is_on_while_it_is_paid_or_payment_is_being_tried(
+    product: Product, clinic: Client, status: str
+) -> None:
+    set_billing(product, clinic, status)
+
+    objects_of(clinic)

@@ -1,0 +1,135 @@
+import json
+
+import pytest
+
+from tests.product import Client, Product
+from tests.samples import AGENT, make_agent
+
+KEY = {"Idempotency-Key": "a-key"}
+
+
+def test_the_same_request_again_gets_the_first_answer_and_makes_nothing(product: Product, clinic: Client) -> None:
+    first = clinic("POST", "/api/agents", AGENT, KEY)
+    stored = product.stored()
+
+    again = clinic("POST", "/api/agents", AGENT, KEY)
+
+    assert (again.status, again.response.body) == (201, first.response.body)
+    for name in ("Location", "ETag", "Content-Type"):
+        assert again.header(name) == first.header(name)
+    assert first.header("Idempotent-Replayed") is None
+    assert again.header("Idempotent-Replayed") == "true"
+    assert again.header("Request-Id") != first.header("Request-Id")
+    assert product.stored() == stored
+
+
+def test_another_body_or_path_with_the_key_is_refused(product: Product, clinic: Client) -> None:
+    clinic("POST", "/api/agents", AGENT, KEY)
+    stored = product.stored()
+
+    for path, body in (("/api/agents", {**AGENT, "name": "B"}), ("/api/api-keys", {"name": "B"})):
+        answer = clinic("POST", path, body, KEY)
+        assert (answer.status, answer.code) == (422, "idempotency_key_reused")
+    assert product.stored() == stored
+
+
+def test_spaces_and_the_order_of_keys_make_no_other_body(product: Product, clinic: Client) -> None:
+    clinic("POST", "/api/agents", AGENT, KEY)
+    other_spelling = json.dumps(dict(reversed(AGENT.items())), indent=4).encode()
+
+    answer = clinic("POST", "/api/agents", raw=other_spelling, headers=KEY)
+
+    assert (answer.status, answer.header("Idempotent-Replayed")) == (201, "true")
+    assert len(product.items("AgentsTable")) == 1
+
+
+def test_failed_validation_is_not_remembered(product: Product, clinic: Client) -> None:
+    assert clinic("POST", "/api/agents", {**AGENT, "name": ""}, KEY).status == 422
+    assert clinic("POST", "/api/agents", {**AGENT, "phone_number": "12"}, KEY).status == 422
+    assert clinic("POST", "/api/agents", raw=b"{", headers=KEY).status == 400
+    assert product.items("IdempotencyTable") == []
+
+    answer = clinic("POST", "/api/agents", AGENT, KEY)
+
+    assert (answer.status, answer.header("Idempotent-Replayed")) == (201, None)
+
+
+def test_a_key_holds_for_24_hours(product: Product, clinic: Client) -> None:
+    product.clock.stop(1_800_000_000)
+    first = clinic("POST", "/api/agents", AGENT, KEY)
+
+    product.clock.advance(86_399)
+    within = clinic("POST", "/api/agents", AGENT, KEY)
+    product.clock.advance(1)
+    after = clinic("POST", "/api/agents", {**AGENT, "name": "B"}, KEY)
+
+    assert within.json == first.json
+    assert (after.status, after.json["name"]) == (201, "B")
+    assert len(product.items("AgentsTable")) == 2
+
+
+def test_a_key_is_its_organisations_own(product: Product, clinic: Client, other_clinic: Client) -> None:
+    mine = clinic("POST", "/api/agents", AGENT, KEY)
+
+    theirs = other_clinic("POST", "/api/agents", {**AGENT, "name": "Theirs"}, KEY)
+
+    assert (theirs.status, theirs.json["name"]) == (201, "Theirs")
+    assert theirs.json["id"] != mine.json["id"]
+    assert len(product.items("IdempotencyTable")) == 2
+
+
+@pytest.mark.parametrize("key", ["x", "x" * 255, "!~", '{"odd": 1}'.replace(" ", "")])
+def test_a_key_is_1_to_255_visible_ascii_characters(clinic: Client, key: str) -> None:
+    assert clinic("POST", "/api/agents", AGENT, {"Idempotency-Key": key}).status == 201
+
+
+@pytest.mark.parametrize("key", ["", " ", "x" * 256, "two words", "naïve", "tab\there"])
+def test_another_key_is_refused(product: Product, clinic: Client, key: str) -> None:
+    answer = clinic("POST", "/api/agents", AGENT, {"Idempotency-Key": key})
+
+    assert (answer.status, answer.code) == (400, "invalid_idempotency_key")
+    assert product.items("AgentsTable") == []
+
+
+def test_a_key_means_nothing_but_on_post(product: Product, clinic: Client) -> None:
+    path = f"/api/agents/{make_agent(clinic)['id']}"
+
+    for name in ("A", "B"):
+        assert clinic("PATCH", path, {"name": name}, KEY).json["name"] == name
+    assert clinic("GET", path, headers={"Idempotency-Key": "two words"}).status == 200
+    assert product.items("IdempotencyTable") == []
+
+
+def test_a_replay_is_what_was_answered_then(clinic: Client) -> None:
+    first = clinic("POST", "/api/agents", AGENT, KEY)
+    clinic("DELETE", f"/api/agents/{first.json['id']}")
+
+    again = clinic("POST", "/api/agents", AGENT, KEY)
+
+    assert (again.status, again.json) == (201, first.json)
+    assert clinic("GET", "/api/agents").json == []
+
+
+def test_a_replay_comes_even_where_the_request_would_now_be_refused(product: Product) -> None:
+    """A national number that was read with a country that the organisation no longer has."""
+    clinic = product.organization(country="GB")
+    wanted = {**AGENT, "phone_number": "020 7946 0018"}
+    first = clinic("POST", "/api/agents", wanted, KEY)
+    clinic("PATCH", "/api/organization", {"country": "US"})
+    product.clock.advance(31)
+
+    assert clinic("POST", "/api/agents", wanted).status == 422
+    again = clinic("POST", "/api/agents", wanted, KEY)
+    other = clinic("POST", "/api/agents", {**wanted, "name": "B"}, KEY)
+
+    assert (again.status, again.json) == (201, first.json)
+    assert (other.status, other.code) == (422, "idempotency_key_reused")
+
+
+def test_a_replay_counts_and_tells_the_limits_as_they_are_now(product: Product) -> None:
+    clinic = product.organization(limit=10)
+
+    first, again = (clinic("POST", "/api/agents", AGENT, KEY).header("RateLimit") or "" for _ in range(2))
+
+    assert first.startswith('"org";r=9;')
+    assert again.startswith('"org";r=8;')

@@ -1,0 +1,141 @@
+"""The operator's command: safe to repeat, and it completes what an earlier attempt left undone."""
+
+from typing import Any
+
+from operations.organizations import Wanted, make_organization
+from tests.product import Client, Product, dynamodb
+from voxanne.dynamodb.items import to_item
+from voxanne.ids import is_id
+
+
+def gateway_keys(product: Product) -> dict[str, str]:
+    """Values of the gateway's keys by the plan that each is in."""
+    gateway = product.stack.gateway
+    # moto leaves a key that is deleted in its plan.
+    there = {key["id"] for key in gateway.get_api_keys()["items"]}
+    return {
+        plan: key["value"]
+        for plan, plan_id in product.stack.usage_plans.items()
+        for key in gateway.get_usage_plan_keys(usagePlanId=plan_id)["items"]
+        if key["id"] in there
+    }
+
+
+def stored(product: Product) -> dict[str, Any]:
+    (item,) = (each for each in product.items("OrganizationsTable") if "name" in each)
+    return item
+
+
+def test_an_organisation_is_born_with_a_key_a_calendar_and_a_place_in_a_usage_plan(product: Product) -> None:
+    made = make_organization(product.stack, Wanted(name="Clinic", time_zone="Europe/Paris"))
+
+    clinic = Client(product, made["api_key"])
+    (calendar,) = product.items("CalendarsTable")
+    assert is_id("org", made["org_id"] or "")
+    assert clinic("GET", "/api/organization").json["id"] == made["org_id"]
+    assert len(clinic("GET", "/api/api-keys").json) == 1
+    assert (calendar["organization_id"], calendar["time_zone"]) == (made["org_id"], "Europe/Paris")
+    assert gateway_keys(product) == {"starter": stored(product)["gateway_key"]}
+
+
+def test_one_reference_is_one_organisation_and_its_key_is_told_once(product: Product) -> None:
+    first = make_organization(product.stack, Wanted(name="Clinic", reference="crm-7"))
+    before = product.stored()
+
+    again = make_organization(product.stack, Wanted(name="Another name", reference="crm-7", country="GB"))
+
+    assert first["api_key"]
+    assert again == {"org_id": first["org_id"], "api_key": None}
+    assert product.stored() == before
+
+
+def test_without_reference_each_is_another(product: Product) -> None:
+    made = [make_organization(product.stack, Wanted(name="Clinic"))["org_id"] for _ in range(2)]
+
+    assert len(set(made)) == 2
+
+
+def test_a_gateway_key_that_an_attempt_left_out_is_completed(product: Product) -> None:
+    wanted = Wanted(name="Clinic", reference="crm-7")
+    made = make_organization(product.stack, wanted)
+    gateway = product.stack.gateway
+    for key in gateway.get_api_keys()["items"]:
+        gateway.delete_api_key(apiKey=key["id"])
+    clinic = Client(product, made["api_key"])
+    assert (clinic("GET", "/api/agents").status, clinic("GET", "/api/agents").code) == (503, "service_unavailable")
+
+    make_organization(product.stack, wanted)
+
+    assert clinic("GET", "/api/agents").status == 200
+
+
+def test_a_gateway_key_that_is_in_no_plan_is_put_into_its_own(product: Product) -> None:
+    wanted = Wanted(name="Clinic", reference="crm-7")
+    make_organization(product.stack, wanted)
+    gateway, plan = product.stack.gateway, product.stack.usage_plans["starter"]
+    (key,) = gateway.get_usage_plan_keys(usagePlanId=plan)["items"]
+    gateway.delete_usage_plan_key(usagePlanId=plan, keyId=key["id"])
+
+    make_organization(product.stack, wanted)
+
+    assert [each["id"] for each in gateway.get_usage_plan_keys(usagePlanId=plan)["items"]] == [key["id"]]
+    assert len(gateway.get_api_keys()["items"]) == 1
+
+
+def test_another_key_is_made_when_asked_for(product: Product) -> None:
+    first = make_organization(product.stack, Wanted(name="Clinic", reference="crm-7"))
+
+    again = make_organization(product.stack, Wanted(name="Clinic", reference="crm-7", new_key=True))
+
+    assert again["org_id"] == first["org_id"]
+    assert again["api_key"] not in {None, first["api_key"]}
+    for made in (first, again):
+        assert len(Client(product, made["api_key"])("GET", "/api/api-keys").json) == 2
+    assert len(stored(product)["key_managers"]) == 2
+
+
+def test_limits_are_raised_and_hold_within_the_authorizers_memory(product: Product) -> None:
+    made = make_organization(product.stack, Wanted(name="Clinic", reference="crm-7"))
+    clinic = Client(product, made["api_key"])
+    clinic("GET", "/api/agents")
+
+    make_organization(
+        product.stack, Wanted(name="Clinic", reference="crm-7", organization_limit=1_500, address_limit=700)
+    )
+    product.clock.advance(31)
+
+    limits = clinic("GET", "/api/organization").json["limits"]
+    assert limits == {"requests_per_hour": 1_500, "requests_per_ip_in_15_minutes": 700}
+    policy = clinic("GET", "/api/agents").header("RateLimit-Policy")
+    assert policy == '"org";q=1500;w=3600, "ip";q=700;w=900'
+
+
+def test_a_figure_beyond_the_plan_moves_to_a_wider_usage_plan_and_the_old_key_lives_on_for_a_while(
+    product: Product,
+) -> None:
+    wanted = Wanted(name="Clinic", reference="crm-7", organization_limit=4_000)
+    made = make_organization(product.stack, Wanted(name="Clinic", reference="crm-7"))
+    clinic = Client(product, made["api_key"])
+    clinic("GET", "/api/agents")
+
+    make_organization(product.stack, wanted)
+    moved = gateway_keys(product)
+    assert set(moved) == {"starter", "enterprise"}
+    assert clinic("GET", "/api/agents").status == 200  # by the key that the authorizer remembers
+    product.clock.advance(301)
+    make_organization(product.stack, wanted)
+
+    assert gateway_keys(product) == {"enterprise": moved["enterprise"]}
+    assert stored(product)["plan"] == "starter"
+    assert clinic("GET", "/api/agents").status == 200
+
+
+def test_a_given_id_and_key_are_taken(product: Product) -> None:
+    made = make_organization(product.stack, Wanted(name="Clinic"))
+    again = Wanted(name="Demo", reference="demo", organization_id="org_demo", secret=made["api_key"])
+    for item in product.items("ApiKeysTable"):
+        dynamodb().delete_item(TableName="ApiKeysTable", Key=to_item({"key_hash": item["key_hash"]}))
+
+    demo = make_organization(product.stack, again)
+
+    assert demo == {"org_id": "org_demo", "api_key": made["api_key"]}

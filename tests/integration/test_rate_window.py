@@ -1,0 +1,115 @@
+"""The window slides: a request stops counting between 100 % and 101 % of the window after it was made."""
+
+from typing import Any
+
+import pytest
+
+from tests.product import Client, Product
+from voxanne.rate_limits import counters
+from voxanne.rate_limits.policies import Policy
+
+# Within a part of the organisation's window (36 s) and of an address's (9 s): at its begin, inside, at its end.
+BEGINS = [1_800_000_000.0, 1_800_000_017.3, 1_800_000_035.999]
+
+
+def status(clinic: Client) -> int:
+    return clinic("PUT", "/api/agents").status
+
+
+@pytest.mark.parametrize("begin", BEGINS)
+@pytest.mark.parametrize(("limits", "window"), [({"limit": 2}, 3600), ({"ip_limit": 2}, 900)])
+def test_a_request_stops_counting_once_its_window_has_passed_and_1_percent_later_at_most(
+    product: Product, limits: dict[str, Any], window: int, begin: float
+) -> None:
+    product.clock.stop(begin)
+    clinic = product.organization(**limits)
+    assert [status(clinic) for _ in range(3)] == [405, 405, 429]
+
+    product.clock.stop(begin + window - 0.001)
+    assert status(clinic) == 429
+    product.clock.stop(begin + window * 1.01)
+    assert [status(clinic) for _ in range(3)] == [405, 405, 429]
+
+
+@pytest.mark.parametrize("begin", BEGINS)
+def test_who_waits_as_long_as_told_is_admitted(product: Product, begin: float) -> None:
+    product.clock.stop(begin)
+    clinic = product.organization(limit=1)
+    status(clinic)
+    product.clock.advance(1000.7)
+
+    wait = int(clinic("PUT", "/api/agents").header("Retry-After") or 0)
+
+    product.clock.advance(wait - 1.001)
+    assert status(clinic) == 429
+    product.clock.advance(1.001)
+    assert status(clinic) == 405
+
+
+def test_places_come_free_one_by_one_as_they_were_taken(product: Product) -> None:
+    clinic = product.organization(limit=3)
+    for minute in (0, 10, 20):
+        product.clock.stop(1_800_000_000 + minute * 60)
+        assert status(clinic) == 405
+
+    for minute in (61, 71, 81):
+        product.clock.stop(1_800_000_000 + minute * 60)
+        assert [status(clinic), status(clinic)] == [405, 429]
+
+
+def test_a_part_whose_requests_were_given_back_frees_nothing_when_it_goes(product: Product) -> None:
+    """An address that is refused leaves an empty part in the organisation's counter."""
+    product.clock.stop(1_800_000_000)
+    clinic = product.organization(limit=2, ip_limit=1)
+    assert status(clinic) == 405
+    product.clock.advance(40)
+    assert status(clinic) == 429
+    product.clock.advance(40)
+    assert status(clinic.at("198.51.100.8")) == 405
+
+    # The first request leaves at 3636; the empty part would at 3672, and the last request leaves at 3708.
+    product.clock.stop(1_800_000_000 + 3636)
+    clinic.at("198.51.100.9")("PUT", "/api/agents")
+    refused = clinic.at("198.51.100.10")("PUT", "/api/agents")
+
+    assert (refused.status, refused.header("Retry-After")) == (429, str(3708 - 3636))
+
+
+def counter(product: Product) -> dict[str, int]:
+    (item,) = product.items("RateLimitsTable")
+    return item
+
+
+def test_old_parts_are_swept_when_they_stand_in_the_way(product: Product) -> None:
+    policy = Policy("ip", "ip#x", 3, 900)
+    for at in (0, 100, 200):
+        counters.take("RateLimitsTable", policy, 1_800_000_000 + at)
+
+    level = counters.take("RateLimitsTable", policy, 1_800_000_000 + 1_050)
+
+    item = counter(product)
+    assert (level.admitted, level.remaining) == (True, 1)
+    assert item["n"] == sum(count for name, count in item.items() if name.startswith("b")) == 2
+    assert sum(name.startswith("b") for name in item) == 2
+
+
+def test_a_counter_is_tidied_before_it_has_many_old_parts(product: Product) -> None:
+    policy = Policy("ip", "ip#x", 1000, 900)
+
+    for at in [*range(0, 9 * 40, 9), 900 + 9 * 31, 900 + 9 * 33]:
+        assert counters.take("RateLimitsTable", policy, 1_800_000_000 + at).admitted
+
+    item = counter(product)
+    parts = [count for name, count in item.items() if name.startswith("b")]
+    assert len(parts) == 41 - 31 + 1
+    assert item["n"] == sum(parts)
+    assert item["x"] == 1_800_000_000 + 900 + 9 * 33 + 1800
+
+
+def test_giving_back_what_was_swept_meanwhile_takes_nothing(product: Product) -> None:
+    policy = Policy("ip", "ip#x", 3, 900)
+    counters.take("RateLimitsTable", policy, 1_800_000_000)
+
+    counters.give_back("RateLimitsTable", policy, 1_800_000_500)
+
+    assert counter(product)["n"] == 1

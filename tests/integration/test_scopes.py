@@ -1,0 +1,58 @@
+import pytest
+
+from tests.operations import Operation, objects_of, operations
+from tests.product import Client, Product
+from tests.samples import make_key
+from voxanne.api_keys.models import ALL_SCOPES
+
+NEED_A_SCOPE = [operation for operation in operations() if operation.scope is not None]
+
+
+@pytest.fixture(scope="module")
+def ids(standing_clinic: Client) -> dict[str, str]:
+    return objects_of(standing_clinic)
+
+
+@pytest.mark.parametrize("operation", NEED_A_SCOPE, ids=str)
+def test_a_key_without_the_scope_is_refused_and_told_which_it_lacks(
+    standing_product: Product, standing_clinic: Client, ids: dict[str, str], operation: Operation
+) -> None:
+    holder = standing_clinic.with_key(make_key(standing_clinic, *sorted(ALL_SCOPES - {operation.scope or ""}))["key"])
+    before = standing_product.stored()
+
+    answer = holder(operation.method, operation.target(ids), operation.body)
+
+    assert (answer.status, answer.code) == (403, "insufficient_scope")
+    assert answer.json["required_scope"] == operation.scope
+    assert answer.header("RateLimit")
+    assert standing_product.stored() == before
+
+
+@pytest.mark.parametrize("operation", NEED_A_SCOPE, ids=str)
+def test_the_scope_alone_is_enough(standing_clinic: Client, operation: Operation) -> None:
+    holder = standing_clinic.with_key(make_key(standing_clinic, operation.scope or "")["key"])
+    unknown = {"agent_id": "agt_x", "key_id": "key_x"}
+
+    answer = holder(operation.method, operation.target(unknown), operation.body)
+
+    expected = 404 if operation.names_an_object else 201 if operation.method == "POST" else 200
+    # A key with keys:write alone can't grant agents:read: what it lacks is no scope of the operation's.
+    assert answer.status == expected or answer.code == "scope_not_held"
+
+
+def test_the_limits_need_no_scope(standing_clinic: Client) -> None:
+    holder = standing_clinic.with_key(make_key(standing_clinic, "webhooks:read")["key"])
+
+    assert holder("GET", "/api/limits").status == 200
+
+
+def test_a_wrong_method_is_told_before_a_missing_scope(standing_clinic: Client) -> None:
+    holder = standing_clinic.with_key(make_key(standing_clinic, "webhooks:read")["key"])
+
+    assert holder("PUT", "/api/agents").status == 405
+
+
+def test_a_missing_scope_is_told_before_a_wrong_body(standing_clinic: Client) -> None:
+    holder = standing_clinic.with_key(make_key(standing_clinic, "agents:read")["key"])
+
+    assert holder("POST", "/api/agents", raw=b"{").status == 403

@@ -1,0 +1,123 @@
+"""What is no JSON object, on every operation that takes a body: a clear refusal, and nothing changes."""
+
+import pytest
+
+from tests.operations import Operation, objects_of, operations
+from tests.product import Client, Product
+
+TAKE_A_BODY = [operation for operation in operations() if operation.takes_body]
+
+NOT_JSON = {
+    "cut short": b'{"name": "A"',
+    "single quotes": b"{'name': 'A'}",
+    "trailing comma": b'{"name": "A",}',
+    "a comment": b'{"name": "A" /* a */}',
+    "bare word": b"hello",
+    "two values": b"{}{}",
+    "a form": b"name=A&prompt=B",
+    "byte order mark": b'\xef\xbb\xbf{"name": "A"}',
+    "control character": b'{"name": "a\x01b"}',
+    "line end in a string": b'{"name": "a\nb"}',
+    "unknown escape": b'{"name": "\\x41"}',
+    "NaN": b'{"name": NaN}',
+    "Infinity": b'{"name": Infinity}',
+    "-Infinity": b'{"name": [-Infinity]}',
+    "too large a number": b'{"name": 1e999}',
+    "too small a number": b'{"name": -1e999}',
+    "10,000 digits": b'{"name": ' + b"9" * 10_000 + b"}",
+    "10,000 digits and a fraction": b'{"name": ' + b"9" * 10_000 + b".5}",
+    "a leading zero": b'{"name": 007}',
+    "a key twice": b'{"name": "A", "name": "A"}',
+    "a key twice, escaped": b'{"name": "A", "n\\u0061me": "B"}',
+    "a key twice, deeper": b'{"metadata": {"a": "1", "a": "2"}}',
+    "half a surrogate pair": b'{"name": "\\ud83d"}',
+    "the other half": b'{"name": "\\udE00 x"}',
+    "half a pair in a key": b'{"\\uDC00": "A"}',
+    "100,000 brackets": b"[" * 100_000,
+    "100,000 brackets, closed": b'{"name": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    "100,000 objects": b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
+}
+NO_OBJECT = {"array": b"[]", "objects": b"[{}]", "null": b"null", "text": b'"name"', "number": b"1", "truth": b"true"}
+MEDIA_TYPES = [
+    "text/plain",
+    "text/json",
+    "application/jsonx",
+    "application/xml",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "application/json; charset=latin-1",
+    "application/json; charset=utf-8; charset=latin-1",
+    "application/json, text/plain",
+    "json",
+    ";",
+    None,
+]
+
+
+each_operation = pytest.mark.parametrize("operation", TAKE_A_BODY, ids=str)
+
+
+@pytest.fixture(scope="module")
+def ids(standing_clinic: Client) -> dict[str, str]:
+    return objects_of(standing_clinic)
+
+
+@each_operation
+def test_what_is_not_json_is_400(
+    standing_product: Product, standing_clinic: Client, ids: dict[str, str], operation: Operation
+) -> None:
+    before = standing_product.stored()
+
+    for name, raw in NOT_JSON.items():
+        answer = standing_clinic(operation.method, operation.target(ids), raw=raw)
+        assert (answer.status, answer.code) == (400, "invalid_json"), name
+    assert standing_product.stored() == before
+
+
+@each_operation
+def test_what_is_no_object_is_422(
+    standing_product: Product, standing_clinic: Client, ids: dict[str, str], operation: Operation
+) -> None:
+    before = standing_product.stored()
+
+    for name, raw in NO_OBJECT.items():
+        assert standing_clinic(operation.method, operation.target(ids), raw=raw).pointers == ["#"], name
+    assert standing_product.stored() == before
+
+
+@each_operation
+def test_another_media_type_or_none_is_415(
+    standing_product: Product, standing_clinic: Client, ids: dict[str, str], operation: Operation
+) -> None:
+    before = standing_product.stored()
+
+    for media_type in MEDIA_TYPES:
+        answer = standing_clinic(operation.method, operation.target(ids), operation.body, content_type=media_type)
+        assert (answer.status, answer.code) == (415, "unsupported_media_type"), media_type
+        assert "application/json" in answer.json["detail"]
+    assert standing_product.stored() == before
+
+
+@pytest.mark.parametrize("operation", [each for each in TAKE_A_BODY if each.name != "rotateApiKey"], ids=str)
+def test_a_body_that_is_needed_may_not_be_empty(
+    standing_clinic: Client, ids: dict[str, str], operation: Operation
+) -> None:
+    absent = standing_clinic(operation.method, operation.target(ids))
+    blank = standing_clinic(operation.method, operation.target(ids), raw=b" \r\n\t")
+
+    assert absent.pointers == ["#"]
+    assert (blank.status, blank.code) == (400, "invalid_json")
+
+
+@each_operation
+def test_nesting_of_any_depth_is_refused(standing_clinic: Client, ids: dict[str, str], operation: Operation) -> None:
+    for depth in (50, 900, 2_000, 5_000, 20_000):
+        for raw in (b'{"name":' + b"[" * depth + b"]" * depth + b"}", b'{"name":' * depth + b"1" + b"}" * depth):
+            answer = standing_clinic(operation.method, operation.target(ids), raw=raw, headers={"Idempotency-Key": "k"})
+            assert answer.code in {"invalid_json", "invalid_fields"}, depth
+
+
+def test_merge_patch_is_the_type_of_a_patch_alone(standing_clinic: Client) -> None:
+    answer = standing_clinic("POST", "/api/agents", {"name": "A"}, content_type="application/merge-patch+json")
+
+    assert answer.status == 415

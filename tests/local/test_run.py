@@ -1,0 +1,100 @@
+"""The commands, as a newcomer types them; slow, so few."""
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import requests
+
+from local.account import ROOT
+from local.server import Server
+
+TIMEOUT = 60
+
+
+def command(module: str, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", module, *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+@contextmanager
+def product(state: Path) -> Iterator[tuple["subprocess.Popen[str]", dict[str, Any], list[str]]]:
+    """A running product, what it says of itself, and the lines it has printed."""
+    with command("local.run", PORT="0", STATE=str(state)) as process:
+        assert process.stdout is not None
+        read = process.stdout.readline
+        lines = [line for _ in range(2) for line in iter(lambda: read().rstrip(), "")]
+        try:
+            yield process, json.loads((state / "run.json").read_text()), lines
+        finally:
+            process.kill()
+
+
+def test_a_product_starts_serves_tells_where_it_is_and_ends(tmp_path: Path) -> None:
+    with product(tmp_path) as (process, run, lines):
+        assert lines[0].startswith(f"Voxanne runs at {run['base_url']} ")
+        assert lines[1].endswith(run["api_key"])
+        assert [line for line in lines if line.startswith(f"curl {run['base_url']}/api/")] == lines[-3:]
+        assert stat.S_IMODE((tmp_path / "run.json").stat().st_mode) == 0o600
+        assert stat.S_IMODE((tmp_path / "demo.json").stat().st_mode) == 0o600
+
+        headers = {"Authorization": f"Bearer {run['api_key']}"}
+        assert requests.get(f"{run['base_url']}/api/limits", headers=headers, timeout=TIMEOUT).status_code == 200
+
+        invoked = command("local.invoke", "PublicFunction", "events/health.json", STATE=str(tmp_path))
+        answer, _ = invoked.communicate(timeout=TIMEOUT)
+        assert (invoked.returncode, '"statusCode": 200' in answer) == (0, True)
+
+        client = boto3.client("dynamodb", region_name="us-east-1", endpoint_url=run["dynamodb_endpoint_url"])
+        assert run["outputs"]["OrganizationsTable"] in client.list_tables()["TableNames"]
+        client.close()
+
+        process.send_signal(signal.SIGTERM)
+        rest, _ = process.communicate(timeout=TIMEOUT)
+        assert (process.returncode, "Traceback" in rest) == (0, False)
+        assert not (tmp_path / "run.json").exists()
+    with product(tmp_path) as (_, again, _):
+        # State is fresh, but scripts with the key go on working.
+        assert (again["org_id"], again["api_key"]) == (run["org_id"], run["api_key"])
+
+
+def test_a_port_in_use_is_one_clear_sentence() -> None:
+    taken = Server("127.0.0.1", 0)
+    with command("local.run", PORT=str(taken.port)) as process:
+        said, _ = process.communicate(timeout=TIMEOUT)
+    taken.close()
+    assert process.returncode == 1
+    assert said.startswith(f"Can't listen on HOST=127.0.0.1 PORT={taken.port}: Address already in use.")
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"), [(("Nobody", "x.json"), "Nobody"), (("PublicFunction", "nowhere.json"), "nowhere.json")]
+)
+def test_what_cannot_be_invoked_is_said(arguments: tuple[str, str], said: str) -> None:
+    with command("local.invoke", *arguments) as process:
+        answer, _ = process.communicate(timeout=TIMEOUT)
+    assert (process.returncode, said in answer) == (2, True)
+
+
+def test_a_function_that_fails_makes_the_command_fail_without_anything_running(tmp_path: Path) -> None:
+    file = tmp_path / "event.json"
+    file.write_text('"no event at all"')
+    with command("local.invoke", "AuthorizerFunction", str(file), STATE=str(tmp_path)) as process:
+        answer, _ = process.communicate(timeout=TIMEOUT)
+    assert (process.returncode, '"errorType"' in answer) == (1, True)

@@ -1,0 +1,94 @@
+from pathlib import Path
+
+import pytest
+
+from local.template import TemplateError, load
+from tests.local.small_template import HEADER, PARAMETERS, TABLE, function, loaded, value_of, with_api, written
+
+
+def test_a_resource_whose_condition_is_false_is_not_there(tmp_path: Path) -> None:
+    conditional = TABLE.replace("    Type: AWS", "    Condition: Big\n    Type: AWS")
+    assert not loaded(tmp_path, function("x", top=PARAMETERS, extra=conditional)).tables
+    with pytest.raises(TemplateError, match="its condition Big is false"):
+        value_of(tmp_path, "!Ref Things", top=PARAMETERS, extra=conditional)
+
+
+def test_an_unknown_type_of_resource_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TemplateError, match=r"Disk: resources of type AWS::EC2::Volume are not known"):
+        loaded(tmp_path, "Resources:\n  Disk: {Type: AWS::EC2::Volume}\n")
+
+
+def test_a_property_that_would_be_ignored_is_refused(tmp_path: Path) -> None:
+    named = TABLE.replace("BillingMode", "TableName: mine\n      BillingMode")
+    with pytest.raises(TemplateError, match=r"Things \(AWS::DynamoDB::Table\): .*TableName"):
+        loaded(tmp_path, function("x", extra=named))
+
+
+def test_what_cannot_be_noticed_here_is_passed_over(tmp_path: Path) -> None:
+    topic = "  Topic: {Type: AWS::SNS::Topic, Properties: {KmsMasterKeyId: alias/aws/sns}}\n"
+    assert value_of(tmp_path, "!Ref Topic", extra=topic) == "arn:aws:sns:us-east-1:123456789012:Topic"
+
+
+def test_code_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    text = function("x").replace("Properties:\n", "Properties:\n      CodeUri: nowhere\n")
+    with pytest.raises(TemplateError, match=r"Work: CodeUri .*nowhere"):
+        load(path=written(tmp_path, text, header=HEADER.replace(", CodeUri: code", "")))
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [("/{id}.ics", "neither a literal nor wholly"), ("/things/{other}", "one variable"), ("/{all+}/x", "last part")],
+)
+def test_a_path_that_the_gateway_would_refuse_is_refused(tmp_path: Path, path: str, reason: str) -> None:
+    event = f'More: {{Type: Api, Properties: {{RestApiId: !Ref Api, Method: ANY, Path: "{path}"}}}}'
+    with pytest.raises(TemplateError, match=reason):
+        loaded(tmp_path, with_api(events=event))
+
+
+def test_functions_know_their_code_layers_and_limits() -> None:
+    agents = load().functions["AgentsFunction"]
+    assert agents.module == "functions.agents.app"
+    assert agents.package == "functions.agents"
+    assert agents.code_folder.parts[-2:] == ("functions", "agents")
+    assert [folder.name for folder in agents.layer_folders] == ["dependencies", "shared"]
+    assert (agents.timeout_seconds, agents.memory_megabytes, agents.alias) == (25, 1024, "live")
+    assert agents.environment["AGENTS_TABLE"] == "AgentsTable"
+
+
+def test_routes_are_those_of_the_template() -> None:
+    api = load().api
+    assert api is not None
+    routes = {(route.path, route.method): route for route in api.routes}
+    agents = routes["/api/agents", "ANY"]
+    assert (agents.target, agents.authorizer, agents.api_key_required) == ("AgentsFunction", "Key", True)
+    unknown = routes["/{proxy+}", "ANY"]
+    assert (unknown.target, unknown.authorizer, unknown.api_key_required) == ("PublicFunction", None, False)
+    # A browser's preflight brings neither a key nor anything that an authorizer could look at.
+    preflight = routes["/api/agents", "OPTIONS"]
+    assert (preflight.authorizer, preflight.api_key_required) == (None, False)
+
+
+def test_the_authorizer_is_read_with_its_cache_and_identity_source() -> None:
+    api = load().api
+    assert api is not None
+    key = api.authorizers["Key"]
+    assert (key.function, key.ttl_seconds, key.identity_headers) == ("AuthorizerFunction", 30, ("Authorization",))
+
+
+def test_outputs_name_what_was_made() -> None:
+    outputs = load({"Mode": "test"}, physical_ids={"StarterUsagePlan": "plan-1"}).outputs
+    assert (outputs["Mode"], outputs["OrganizationsTable"]) == ("test", "OrganizationsTable")
+    assert outputs["StarterUsagePlan"] == "plan-1"
+
+
+def test_an_api_reads_the_same_from_swagger_2_and_from_openapi_3(tmp_path: Path) -> None:
+    older, newer = tmp_path / "older", tmp_path / "newer"
+    for folder in (older, newer):
+        folder.mkdir()
+    header = HEADER.replace("Globals:\n", "Globals:\n  Api: {OpenApiVersion: 3.0.1}\n")
+    swagger = load(path=written(older, with_api())).api
+    openapi = load(path=written(newer, with_api(), header=header)).api
+    assert swagger is not None
+    assert openapi is not None
+    assert set(openapi.routes) == set(swagger.routes)
+    assert openapi.authorizers == swagger.authorizers

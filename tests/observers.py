@@ -1,0 +1,62 @@
+"""Looking on while the code runs: what it logs, what it asks of DynamoDB. Nothing is replaced."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from voxanne.dynamodb.client import client
+from voxanne.observability import logger
+
+
+@dataclass(frozen=True)
+class Logs:
+    """Log lines as CloudWatch would get them."""
+
+    stream: io.StringIO = field(default_factory=io.StringIO)
+
+    @property
+    def text(self) -> str:
+        return self.stream.getvalue()
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.text.splitlines()]
+
+
+@contextmanager
+def captured_logs() -> Iterator[Logs]:
+    """Take the place of the logger's stream: it was made before pytest put its own in place of stdout."""
+    handler = logger.registered_handler
+    assert isinstance(handler, logging.StreamHandler)
+    logs = Logs()
+    before = handler.setStream(logs.stream)
+    try:
+        yield logs
+    finally:
+        handler.setStream(before)
+
+
+@dataclass(frozen=True)
+class DynamoDBCall:
+    operation: str
+    table: str | None
+
+
+@contextmanager
+def counted_calls() -> Iterator[list[DynamoDBCall]]:
+    """Note each call on its way out."""
+    calls: list[DynamoDBCall] = []
+
+    def note(params: dict[str, Any], model: Any, **_: Any) -> None:
+        calls.append(DynamoDBCall(model.name, params.get("TableName")))
+
+    events = client().meta.events
+    events.register("provide-client-params.dynamodb", note)
+    try:
+        yield calls
+    finally:
+        events.unregister("provide-client-params.dynamodb", note)

@@ -1,0 +1,78 @@
+"""Every operation of the deployment, read from its routes: what a test says of each, a new one must meet by itself."""
+
+import functools
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.product import Client, deployment
+from tests.samples import AGENT, make_agent, make_key
+from voxanne.http.routes import routes, scope_of
+
+# A good body of each operation that takes one. A new operation adds its own, or tests that need it fail.
+BODIES: dict[str, dict[str, Any]] = {
+    "createAgent": AGENT,
+    "changeAgent": {"name": "Night desk"},
+    "changeOrganization": {"name": "Another name"},
+    "createApiKey": {"name": "Reporting", "scopes": ["agents:read"]},
+    "rotateApiKey": {"overlap_seconds": 60},
+}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A method of a path."""
+
+    name: str
+    method: str
+    path: str
+    takes_body: bool
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def scope(self) -> str | None:
+        return scope_of(self.method, self.path)
+
+    @property
+    def names_an_object(self) -> bool:
+        return "{" in self.path
+
+    @property
+    def is_list(self) -> bool:
+        return self.name.startswith("list")
+
+    @property
+    def body(self) -> dict[str, Any] | None:
+        return BODIES[self.name] if self.takes_body else None
+
+    def target(self, ids: Mapping[str, str]) -> str:
+        """The path with ids in it."""
+        return self.path.format_map(ids)
+
+
+@functools.cache
+def operations(*, authenticated: bool = True) -> tuple[Operation, ...]:
+    """All operations behind the authorizer, or those before it."""
+    api = deployment().api
+    assert api is not None
+    functions = {
+        route.target
+        for route in api.routes
+        if route.method == "ANY" and bool(route.authorizer) is authenticated and isinstance(route.target, str)
+    }
+    modules = [importlib.import_module(deployment().functions[name].module) for name in sorted(functions)]
+    return tuple(
+        Operation(
+            str(route.operation_id), str(route.method), str(route.openapi_path), bool(route.dependant.body_params)
+        )
+        for module in modules
+        for route in routes(module.app)
+    )
+
+
+def objects_of(clinic: Client) -> dict[str, str]:
+    """One object of each kind that a path can name: its id by the path's parameter."""
+    return {"agent_id": make_agent(clinic)["id"], "key_id": make_key(clinic)["id"]}

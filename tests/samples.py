@@ -1,0 +1,58 @@
+"""Bodies that tests begin with, and objects made of them."""
+
+import time
+from typing import Any
+
+from tests.product import Client, dynamodb
+from voxanne.dynamodb.items import to_item
+from voxanne.ids import new_id
+
+# The contract's own.
+AGENT: dict[str, Any] = {
+    "name": "Front Desk Agent",
+    "voice_provider": "elevenlabs",
+    "voice_id": "rachel",
+    "prompt": "You are a friendly medical receptionist...",
+    "tools": ["book_appointment", "check_availability"],
+}
+
+
+def make_agent(clinic: Client, **fields: Any) -> dict[str, Any]:
+    """Create an agent over HTTP."""
+    answer = clinic("POST", "/api/agents", {**AGENT, **fields})
+    assert answer.status == 201, answer.response.body
+    made: dict[str, Any] = answer.json
+    return made
+
+
+def make_key(clinic: Client, *scopes: str, **fields: Any) -> dict[str, Any]:
+    """Create an API key over HTTP: with all scopes of the calling one, if none is named."""
+    wanted = {"name": "Made by a test", **({"scopes": list(scopes)} if scopes else {}), **fields}
+    answer = clinic("POST", "/api/api-keys", wanted)
+    assert answer.status == 201, answer.response.body
+    made: dict[str, Any] = answer.json
+    return made
+
+
+def store_agents(clinic: Client, count: int, **fields: Any) -> list[str]:
+    """Write agents straight into the table, as many as would take long over HTTP; their ids, newest first."""
+    began = time.time() - 86_400
+    ids = [new_id("agt", began + number) for number in range(count)]
+    stored = {**AGENT, "status": "active", "version": 1, "organization_id": clinic.organization_id}
+    del stored["tools"]  # each value costs moto time
+    times = {"created_at": "2026-01-01T00:00:00.000Z", "updated_at": "2026-01-01T00:00:00.000Z"}
+    for first in range(0, count, 25):
+        items = [to_item({**stored, **times, **fields, "id": each}) for each in ids[first : first + 25]]
+        dynamodb().batch_write_item(RequestItems={"AgentsTable": [{"PutRequest": {"Item": item}} for item in items]})
+    return ids[::-1]
+
+
+def change_item(table: str, key: dict[str, Any], **values: Any) -> None:
+    """Set attributes of a stored item behind the API's back."""
+    dynamodb().update_item(
+        TableName=table,
+        Key=to_item(key),
+        UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in values),
+        ExpressionAttributeNames={f"#{name}": name for name in values},
+        ExpressionAttributeValues={f":{name}": value for name, value in to_item(values).items()},
+    )
