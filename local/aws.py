@@ -16,6 +16,7 @@ from local.log_lines import say
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
 
 Database = Literal["moto", "local"]
 
@@ -47,7 +48,12 @@ class Aws:
         """A client of API Gateway's control plane."""
         return cast("APIGatewayClient", self._client("apigateway", self.endpoint_url))
 
-    def _client(self, service: Literal["dynamodb", "apigateway"], url: str) -> Any:
+    @functools.cached_property
+    def s3(self) -> "S3Client":
+        """A client of S3."""
+        return cast("S3Client", self._client("s3", self.endpoint_url))
+
+    def _client(self, service: Literal["dynamodb", "apigateway", "s3"], url: str) -> Any:
         # Nothing of the developer's own settings: neither credentials nor a proxy nor a configuration file.
         session = boto3.Session("testing", "testing", region_name=REGION)
         return session.client(service, endpoint_url=url, config=Config(proxies={}, max_pool_connections=50))

@@ -110,3 +110,5 @@ class Deployment:
     tables: Mapping[str, Mapping[str, Any]]
     """Properties as written in the template, by logical id: which is the table's name as well."""
     outputs: Mapping[str, str]
+    buckets: tuple[str, ...] = ()
+    """Names."""

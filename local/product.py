@@ -9,7 +9,7 @@ from local.control_plane import create_control_plane
 from local.deployment import Deployment
 from local.gateway import Gateway
 from local.process_functions import ProcessFunctions
-from local.storage import create_tables
+from local.storage import create_buckets, create_tables
 from local.template import load
 from local.usage_plans import ControlPlaneKeys
 
@@ -30,6 +30,7 @@ class Product:
         template = load(PARAMETERS)
         with ThreadPoolExecutor() as executor:
             tables = executor.submit(create_tables, template, aws.dynamodb)
+            create_buckets(template, aws.s3)
             ids = create_control_plane(template, aws.apigateway)
             tables.result()
         return cls(aws, load(PARAMETERS, physical_ids=ids), ids)

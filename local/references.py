@@ -2,6 +2,8 @@
 
 from local.account import ACCOUNT_ID, PARTITION, arn
 
+BUCKET = "AWS::S3::Bucket"
+
 # Everything is named by its logical id, so that names in tests, logs and the template are the same.
 _ARNS = {
     "AWS::DynamoDB::Table": ("dynamodb", "table/{}"),
@@ -14,6 +16,8 @@ _ARNS = {
 
 def reference_to(logical_id: str, kind: str) -> str:
     """Return what ``Ref`` gives."""
+    if kind == BUCKET:
+        return logical_id.lower()  # S3 takes no other
     return arn("sns", logical_id) if kind == "AWS::SNS::Topic" else logical_id
 
 
@@ -21,6 +25,8 @@ def attribute_of(logical_id: str, kind: str, attribute: str) -> str | None:
     """Return what ``GetAtt`` gives, or None for what is not known."""
     if kind == "AWS::IAM::Role" and attribute == "Arn":
         return f"arn:{PARTITION}:iam::{ACCOUNT_ID}:role/{logical_id}"
+    if kind == BUCKET and attribute == "Arn":
+        return f"arn:{PARTITION}:s3:::{reference_to(logical_id, kind)}"
     if kind == "AWS::SNS::Topic":
         return {"TopicArn": arn("sns", logical_id), "TopicName": logical_id}.get(attribute)
     if kind == "AWS::Lambda::Version":

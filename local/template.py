@@ -21,6 +21,7 @@ from local.deployment import (
 from local.functions_definition import read_function
 from local.intrinsics import Resolver, TemplateError, as_text
 from local.parameters import parameter_values
+from local.references import BUCKET
 from local.translation import Translation, translate
 
 __all__ = [
@@ -54,6 +55,7 @@ def load(
     resolver = Resolver(translation.template, values, physical_ids=physical_ids or {}, ssm=ssm or {})
     made = _made(translation.template["Resources"], resolver)
     tables = _of_type(made, resources.TABLE)
+    buckets = [name for name, _ in _of_type(made, BUCKET)]
     outputs = translation.template.get("Outputs", {})
     return Deployment(
         parameters=values,
@@ -61,6 +63,7 @@ def load(
         api=_api(made, resolver),
         usage_plans={name: _usage_plan(name, plan, resolver) for name, plan in _of_type(made, resources.USAGE_PLAN)},
         tables={name: resolver.resolve(table["Properties"]) for name, table in tables},
+        buckets=tuple(resolver.resolve({"Ref": name}) for name in buckets),
         outputs={
             name: as_text(resolver.resolve(output["Value"]))
             for name, output in outputs.items()

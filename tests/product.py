@@ -18,13 +18,14 @@ from local import moto_repairs, template
 from local.deployment import Deployment
 from local.functions import InProcessFunctions
 from local.gateway import Gateway, Request, Response
-from local.storage import create_tables
+from local.storage import create_buckets, create_tables
 from local.usage_plans import PlanKey
 from operations.organizations import Wanted, make_organization
 from operations.stacks import Stack
 from voxanne import clock
 from voxanne.dynamodb.items import from_item
 from voxanne.http import limits
+from voxanne.s3.client import client as s3
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
@@ -228,6 +229,7 @@ def in_process_product() -> Iterator[Product]:
     with mock_aws():
         gateway_client = _control_plane()
         create_tables(deployment(), dynamodb())
+        create_buckets(deployment(), s3())
         plans = {
             name: gateway_client.create_usage_plan(name=name)["id"]
             for name in ("starter", "professional", "enterprise")

@@ -7,7 +7,7 @@ from voxanne.calls.statuses import Direction, Outcome, Status
 from voxanne.fields import Resource, Timestamp
 
 # DynamoDB keeps these as a set, which has no order; ids have.
-type _Ids = Annotated[list[str], BeforeValidator(sorted)]
+_Ids = Annotated[list[str], BeforeValidator(sorted)]
 
 
 class Cost(BaseModel):

@@ -2,9 +2,10 @@
 
 from typing import Literal
 
-type Direction = Literal["inbound", "outbound"]
-type Status = Literal["queued", "ringing", "in_progress", "completed", "no_answer", "busy", "failed", "canceled"]
-type Outcome = Literal[
+# No `type` statements: these names would be those of schemas in the OpenAPI document, where others have a status too.
+Direction = Literal["inbound", "outbound"]
+Status = Literal["queued", "ringing", "in_progress", "completed", "no_answer", "busy", "failed", "canceled"]
+Outcome = Literal[
     "appointment_booked",
     "appointment_changed",
     "information",
