@@ -91,7 +91,7 @@ def read_call(call_id: str) -> Call:
     operation_id="readTranscript",
     responses=TRANSCRIPT,
 )
-def read_transcript(call_id: str, format_: Format = None) -> Response[Transcript | Pending]:
+def read_transcript(call_id: str, format_: Format = None) -> Response[Transcript | Pending | str]:
     """What was said: JSON, plain text or captions, by `Accept` or `format`. 202 while it is not there yet."""
     call = _calls().get(caller().organization_id, call_id)
     media = transcript_of(call, _retention())

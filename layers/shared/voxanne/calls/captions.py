@@ -1,5 +1,6 @@
 """Transcripts as captions: WebVTT (w3.org/TR/webvtt1) and SubRip."""
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -53,8 +54,8 @@ def _cues(turns: Iterable[Turn]) -> list[_Cue]:
         starts.append(start)
         latest = max(start, turn.end_ms or 0)
     order = sorted(zip(starts, heard, strict=True), key=lambda pair: pair[0])
-    following = [start for start, _ in order[1:]] + [None]
-    return [_cue(turn, start, after) for (start, turn), after in zip(order, following, strict=True)]
+    following = [start for start, _ in order[1:]]
+    return [_cue(turn, start, after) for (start, turn), after in itertools.zip_longest(order, following)]
 
 
 def _cue(turn: Turn, start: int, following: int | None) -> _Cue:
