@@ -8,8 +8,8 @@ from tests.contract.imports import imports, module_name, source_files
 STOREYS = [
     {"voxanne.clock", "voxanne.config", "voxanne.errors"},
     {"voxanne.cursors", "voxanne.fields", "voxanne.ids", "voxanne.observability", "voxanne.phones", "voxanne.times"},
-    {"voxanne.wall_times"},
-    {"voxanne.dynamodb"},
+    {"voxanne.queries", "voxanne.wall_times"},
+    {"voxanne.dynamodb", "voxanne.s3"},
     {"voxanne.metadata", "voxanne.rate_limits"},
     {
         "voxanne.agents",
