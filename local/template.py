@@ -69,7 +69,7 @@ def load(
             name: read_usage_plan(name, plan) for name, plan in _resolved(made, resources.USAGE_PLAN, resolver).items()
         },
         tables=_resolved(made, resources.TABLE, resolver),
-        buckets=tuple(resolver.resolve({"Ref": name}) for name in _of_type(made, BUCKET)),
+        buckets=tuple(resolver.resolve({"Ref": name}) for name, _ in _of_type(made, BUCKET)),
         outputs={
             name: as_text(resolver.resolve(output["Value"]))
             for name, output in outputs.items()

@@ -6,7 +6,12 @@ from tests.operations import objects_of, operations
 from tests.product import Client, Product
 from tests.samples import change_item
 
-BILLED = {"createAgent", "changeAgent", "createContact", "changeContact"}
+RESOURCES = {"agents", "calls", "contacts", "appointments", "calendars", "webhook-endpoints"}
+BILLED = {
+    operation.name
+    for operation in operations()
+    if operation.method in {"POST", "PATCH"} and operation.path.split("/")[2] in RESOURCES
+}
 
 
 def set_billing(product: Product, clinic: Client, status: str) -> None:
