@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_ssm import SSMClient
 
 Database = Literal["moto", "local"]
+_Service = Literal["apigateway", "dynamodb", "s3", "secretsmanager", "sqs", "ssm"]
 
 
 class Aws:
@@ -53,7 +57,22 @@ class Aws:
         """A client of S3."""
         return cast("S3Client", self._client("s3", self.endpoint_url))
 
-    def _client(self, service: Literal["dynamodb", "apigateway", "s3"], url: str) -> Any:
+    @functools.cached_property
+    def sqs(self) -> "SQSClient":
+        """A client of SQS."""
+        return cast("SQSClient", self._client("sqs", self.endpoint_url))
+
+    @functools.cached_property
+    def ssm(self) -> "SSMClient":
+        """A client of Systems Manager, whose parameters hold secrets."""
+        return cast("SSMClient", self._client("ssm", self.endpoint_url))
+
+    @functools.cached_property
+    def secretsmanager(self) -> "SecretsManagerClient":
+        """A client of Secrets Manager."""
+        return cast("SecretsManagerClient", self._client("secretsmanager", self.endpoint_url))
+
+    def _client(self, service: _Service, url: str) -> Any:
         # Nothing of the developer's own settings: neither credentials nor a proxy nor a configuration file.
         session = boto3.Session("testing", "testing", region_name=REGION)
         return session.client(service, endpoint_url=url, config=Config(proxies={}, max_pool_connections=50))

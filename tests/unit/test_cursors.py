@@ -1,7 +1,7 @@
 import base64
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from voxanne import cursors
@@ -27,6 +27,7 @@ def test_a_change_of_any_byte_is_refused(place: int, change: int) -> None:
 
 
 @given(st.text() | st.text("ABCDEFabcdef0123456789-_="))
+@example("A" * 20_000)
 def test_what_we_did_not_seal_is_refused(cursor: str) -> None:
     with pytest.raises(MalformedError):
         cursors.unseal(KEY, LIST, FILTERS, cursor)
