@@ -50,6 +50,9 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 
 
+# What an operation can't be asked without.
+_NEXT_WEEK = datetime.now(UTC).date() + timedelta(days=7)
+_QUERIES = {"listAvailability": f"?starts_after={_NEXT_WEEK}T00:00:00Z&starts_before={_NEXT_WEEK}T23:00:00Z"}
 _NEVER_TWICE = {"createAppointment": _new_appointment, "createContact": _new_contact}
 
 
@@ -83,6 +86,10 @@ class Operation:
     def target(self, ids: Mapping[str, str]) -> str:
         """The path with ids in it."""
         return self.path.format_map(ids)
+
+    def request(self, ids: Mapping[str, str]) -> str:
+        """The path with ids in it, and the query that it needs."""
+        return self.target(ids) + _QUERIES.get(self.name, "")
 
 
 @functools.cache
