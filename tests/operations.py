@@ -52,7 +52,7 @@ BODIES: dict[str, dict[str, Any]] = {
 
 # What an operation can't be asked without.
 _NEXT_WEEK = datetime.now(UTC).date() + timedelta(days=7)
-_QUERIES = {"listAvailability": f"?starts_after={_NEXT_WEEK}T00:00:00Z&starts_before={_NEXT_WEEK}T23:00:00Z"}
+_QUERIES = {"findAvailability": f"?starts_after={_NEXT_WEEK}T00:00:00Z&starts_before={_NEXT_WEEK}T23:00:00Z"}
 _NEVER_TWICE = {"createAppointment": _new_appointment, "createContact": _new_contact}
 
 
