@@ -123,7 +123,7 @@ def objects_of(clinic: Client) -> dict[str, str]:
     return {
         "agent_id": make_agent(clinic)["id"],
         "appointment_id": appointment.json["id"],
-        "calendar_id": appointment.json["calendar_id"],
+        "calendar_id": clinic("POST", "/api/calendars", BODIES["createCalendar"]).json["id"],
         "call_id": with_transcript(clinic, placed(clinic)).id,
         "contact_id": contact.json["id"],
         "key_id": make_key(clinic)["id"],

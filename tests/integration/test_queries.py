@@ -16,16 +16,15 @@ def ids(standing_clinic: Client) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("operation", operations(), ids=str)
-@pytest.mark.parametrize("query", ["colour=red", "organization_id=org_1", "Limit=5", "limit%20=5", "=", "%00=1"])
 def test_an_unknown_parameter_is_refused(
-    standing_product: Product, standing_clinic: Client, ids: dict[str, str], operation: Operation, query: str
+    standing_product: Product, standing_clinic: Client, ids: dict[str, str], operation: Operation
 ) -> None:
-    before = standing_product.items("AgentsTable")
+    before = standing_product.stored()
 
-    answer = standing_clinic(operation.method, f"{operation.target(ids)}?{query}", operation.body)
-
-    assert (answer.status, answer.code) == (400, "unknown_query_parameter")
-    assert standing_product.items("AgentsTable") == before
+    for query in ("colour=red", "organization_id=org_1", "Limit=5", "limit%20=5", "=", "%00=1"):
+        answer = standing_clinic(operation.method, f"{operation.target(ids)}?{query}", operation.body)
+        assert (answer.status, answer.code) == (400, "unknown_query_parameter"), query
+    assert standing_product.stored() == before
 
 
 @pytest.mark.parametrize("operation", LISTS, ids=str)

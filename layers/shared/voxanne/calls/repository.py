@@ -42,6 +42,8 @@ class CallRepository:
 
         Read from an index, so a call that is placed at this moment may be missed: whoever dials finds its agent gone.
         """
+        if not is_id("agt", agent_id):
+            return None
         found = self._calls.query_up_to(
             1,
             IndexName="open-by-agent",
