@@ -170,7 +170,9 @@ def test_a_cursor_belongs_to_its_filters(standing_clinic: Client, made: list[dic
 
 
 @pytest.mark.parametrize(
-    "query", ["status=booked", f"calendar_id={CALENDARS[0]}", f"contact_id={CONTACTS[0]}", f"starts_after={SOON}"]
+    "query",
+    ["status=booked", f"calendar_id={CALENDARS[0]}", f"contact_id={CONTACTS[0]}", f"starts_after={SOON}"],
+    ids=["status", "calendar", "contact", "span"],  # ids are new in each process, and xdist compares names
 )
 def test_one_filter_costs_the_same_in_a_small_table_and_in_a_large_one(standing_product: Product, query: str) -> None:
     read = []
