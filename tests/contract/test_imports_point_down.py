@@ -7,9 +7,18 @@ from tests.contract.imports import imports, module_name, source_files
 # From the ground up: a module imports from its own storey or below. A package stands for all in it.
 STOREYS = [
     {"voxanne.clock", "voxanne.config", "voxanne.errors"},
-    {"voxanne.cursors", "voxanne.fields", "voxanne.ids", "voxanne.observability", "voxanne.phones", "voxanne.times"},
-    {"voxanne.dynamodb"},
-    {"voxanne.metadata", "voxanne.rate_limits"},
+    {
+        "voxanne.cursors",
+        "voxanne.fields",
+        "voxanne.ids",
+        "voxanne.observability",
+        "voxanne.phones",
+        "voxanne.queues",
+        "voxanne.secrets",
+        "voxanne.times",
+    },
+    {"voxanne.dynamodb", "voxanne.providers"},
+    {"voxanne.metadata", "voxanne.provider_links", "voxanne.rate_limits"},
     {
         "voxanne.agents",
         "voxanne.api_keys",
@@ -18,7 +27,7 @@ STOREYS = [
         "voxanne.contacts",
         "voxanne.organizations",
     },
-    {"voxanne.http"},
+    {"voxanne.http", "voxanne.provisioning"},
     {"functions", "operations"},
     {"local", "tools", "benchmarks"},
 ]
