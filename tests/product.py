@@ -29,15 +29,18 @@ from voxanne.http import limits
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_sqs import SQSClient
 
 MANY = 1_000_000
+# A port of this machine that refuses connections: what is not told where the voice provider is does not reach it.
+NOWHERE = "http://127.0.0.1:9"
 PROBLEM = "application/problem+json"
 
 
 @functools.cache
 def deployment() -> Deployment:
     """The template, expanded once a process."""
-    return template.load({"Mode": "test"})
+    return template.load({"Mode": "test", "VapiCredentialId": "credential-of-ours", "VapiBaseUrl": NOWHERE})
 
 
 def dynamodb() -> "DynamoDBClient":
@@ -53,6 +56,12 @@ def _dynamodb(endpoint: str | None) -> "DynamoDBClient":
 @functools.cache
 def _control_plane() -> "APIGatewayClient":
     return boto3.client("apigateway")
+
+
+@functools.cache
+def sqs() -> "SQSClient":
+    """A client of queues beside the code's own."""
+    return boto3.client("sqs")
 
 
 class Clock:
@@ -235,6 +244,8 @@ def in_process_product() -> Iterator[Product]:
         stack = Stack("OrganizationsTable", "ApiKeysTable", "CalendarsTable", plans, "test", gateway_client)
         for function in deployment().functions.values():
             os.environ.update(function.environment)
+        for url in {url for name, url in os.environ.items() if name.endswith("_QUEUE_URL")}:
+            sqs().create_queue(QueueName=url.rpartition("/")[2])
         # Their memory of refusals would outlive the counters.
         limits.limiter.cache_clear()
         authorizer._limiter.cache_clear()  # noqa: SLF001 - nobody but tests has a reason to
