@@ -33,6 +33,10 @@ org: .venv/local ## Make an organisation: NAME="…" [REF= PLAN= LIMIT= IP_LIMIT
 invoke: .venv/local ## Invoke one function: FUNCTION=AgentsFunction EVENT=events/agents_list.json
 	@exec .venv/bin/python -m local.invoke "$(FUNCTION)" "$(EVENT)"
 
+.PHONY: fire
+fire: .venv/local ## Let a schedule's time come now: SCHEDULE=<function's logical id><event's name>
+	@exec .venv/bin/python -m local.fire "$(SCHEDULE)"
+
 .PHONY: test
 test: .venv/dev ## Run the tests; ARGS= goes to pytest
 	@.venv/bin/python -m pytest $(ARGS)

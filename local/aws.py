@@ -16,8 +16,12 @@ from local.log_lines import say
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_ssm import SSMClient
 
 Database = Literal["moto", "local"]
+_Service = Literal["apigateway", "dynamodb", "secretsmanager", "sqs", "ssm"]
 
 
 class Aws:
@@ -47,7 +51,22 @@ class Aws:
         """A client of API Gateway's control plane."""
         return cast("APIGatewayClient", self._client("apigateway", self.endpoint_url))
 
-    def _client(self, service: Literal["dynamodb", "apigateway"], url: str) -> Any:
+    @functools.cached_property
+    def sqs(self) -> "SQSClient":
+        """A client of SQS."""
+        return cast("SQSClient", self._client("sqs", self.endpoint_url))
+
+    @functools.cached_property
+    def ssm(self) -> "SSMClient":
+        """A client of Systems Manager, whose parameters hold secrets."""
+        return cast("SSMClient", self._client("ssm", self.endpoint_url))
+
+    @functools.cached_property
+    def secretsmanager(self) -> "SecretsManagerClient":
+        """A client of Secrets Manager."""
+        return cast("SecretsManagerClient", self._client("secretsmanager", self.endpoint_url))
+
+    def _client(self, service: _Service, url: str) -> Any:
         # Nothing of the developer's own settings: neither credentials nor a proxy nor a configuration file.
         session = boto3.Session("testing", "testing", region_name=REGION)
         return session.client(service, endpoint_url=url, config=Config(proxies={}, max_pool_connections=50))

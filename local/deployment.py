@@ -1,9 +1,11 @@
 """What a template comes to: everything that the runner executes, typed and resolved."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from local.event_sources import FunctionUrl, QueueMapping, Schedule
 
 ANY = "ANY"
 # How long a quota lasts, and how the time it lasts in is told from the next.
@@ -100,6 +102,15 @@ class UsagePlan:
 
 
 @dataclass(frozen=True)
+class SecureString:
+    """A parameter of Systems Manager that an operator makes, and locally the runner."""
+
+    name: str
+    content: str
+    """With ``<random>`` wherever something is to be drawn."""
+
+
+@dataclass(frozen=True)
 class Deployment:
     """The whole stack."""
 
@@ -110,3 +121,13 @@ class Deployment:
     tables: Mapping[str, Mapping[str, Any]]
     """Properties as written in the template, by logical id: which is the table's name as well."""
     outputs: Mapping[str, str]
+    queues: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Like tables."""
+    queue_mappings: tuple[QueueMapping, ...] = ()
+    schedules: Mapping[str, Schedule] = field(default_factory=dict)
+    function_urls: Mapping[str, FunctionUrl] = field(default_factory=dict)
+    """By the logical id of the function."""
+    secrets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Properties of Secrets Manager's, by logical id."""
+    secure_strings: Mapping[str, SecureString] = field(default_factory=dict)
+    """By the template's parameter that names it."""

@@ -1,5 +1,6 @@
 """Functions of the expanded template."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from local.deployment import Function
 from local.intrinsics import TemplateError, as_text
 
 _RUNTIMES = "python3."
+_ARN = re.compile(r"arn:[^:]+:lambda:[^:]+:[^:]+:function:([^:/]+)(?::[^:/]+)?")
 
 
 def read_function(
@@ -34,6 +36,12 @@ def read_function(
         memory_megabytes=int(properties.get("MemorySize", 128)),
         alias=alias,
     )
+
+
+def function_of_arn(text: str) -> str:
+    """Return the logical id of the function whose ARN, or name, this is."""
+    match = _ARN.fullmatch(text)
+    return match[1] if match else text
 
 
 def _package(logical_id: str, handler: str, code_folder: Path, mode: str | None) -> str:

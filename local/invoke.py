@@ -24,12 +24,17 @@ def main() -> int:
     parser.add_argument("function", choices=sorted(load(PARAMETERS).functions), metavar="FUNCTION")
     parser.add_argument("event", type=_event, metavar="EVENT.json")
     arguments = parser.parse_args()
+    return invoke(arguments.function, arguments.event)
+
+
+def invoke(function: str, event: Any) -> int:
+    """Invoke one function of the product that runs here, else of one of its own; return the exit status."""
     with ExitStack() as stack:
         product = _running() or Product.deployed(stack.enter_context(LocalAws()))
         functions = ProcessFunctions(product.deployment, product.aws.endpoints, log=_log)
         stack.callback(functions.close)
         try:
-            answer = functions.invoke(arguments.function, arguments.event)
+            answer = functions.invoke(function, event)
         except FunctionError as error:
             answer = {"errorType": error.kind, "errorMessage": error.message}
             print(json.dumps(answer, ensure_ascii=False, indent=2))
@@ -56,7 +61,7 @@ def _running() -> Product | None:
     if not run or not _answers(run["aws_endpoint_url"]):
         return None
     endpoints = {name: url for name, url in run["environment"].items() if name.startswith("AWS_ENDPOINT_URL")}
-    return Product(Aws(endpoints), load(PARAMETERS, physical_ids=run["physical_ids"]), run["physical_ids"])
+    return Product(Aws(endpoints), load(run["parameters"], physical_ids=run["physical_ids"]), run["physical_ids"])
 
 
 def _answers(url: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -39,6 +39,16 @@ class Response:
         """Return the first header of that name."""
         values = [value for key, value in self.headers if key.lower() == name.lower()]
         return values[0] if values else None
+
+
+class Handler(Protocol):
+    """Whatever answers requests."""
+
+    def handle(self, request: Request) -> Response:
+        """Answer a request."""
+
+    def refuse(self, request: Request, kind: str) -> Response:
+        """Answer a request that never got as far as a route, with the gateway response of that type."""
 
 
 class GatewayError(Exception):

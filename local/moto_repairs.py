@@ -1,9 +1,9 @@
-"""Repairs to the AWS stand-in's DynamoDB, so that it can be trusted with the local product's data.
+"""Repairs to the AWS stand-in, so that it can be trusted with the local product's data.
 
-As it comes, it runs requests side by side on shared dictionaries, and a transaction that fails puts back a copy of
-whole tables: writes that others were told are stored are lost, halves of failed transactions stay, every transaction
-costs time by the tables' sizes, and streams break. ``install`` puts one lock around every request and replaces
-transactions by ones that look at all conditions before they write.
+As it comes, its DynamoDB runs requests side by side on shared dictionaries, and a transaction that fails puts back a
+copy of whole tables: writes that others were told are stored are lost, halves of failed transactions stay, every
+transaction costs time by the tables' sizes, and streams break. ``install`` puts one lock around every request and
+replaces transactions by ones that look at all conditions before they write. SQS's repairs stand in ``moto_queues``.
 """
 
 import threading
@@ -15,6 +15,7 @@ from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.responses import DynamoHandler
 from moto.dynamodbstreams.responses import DynamoDBStreamsHandler
 
+from local import moto_queues
 from local.moto_places import Place, all_or_nothing
 from local.moto_tokens import once_per_token
 from local.moto_transactions import transact_write_items
@@ -34,6 +35,7 @@ def install() -> None:
     _replace(DynamoDBBackend, "put_item", _recorded(DynamoDBBackend.put_item, _keys_of_item))
     _replace(DynamoDBBackend, "update_item", _recorded(DynamoDBBackend.update_item, lambda _table, key: key))
     _replace(DynamoDBBackend, "transact_write_items", transact_write_items)
+    moto_queues.repair(_replace)
 
 
 def _replace(owner: type, name: str, value: Any) -> None:

@@ -2,34 +2,35 @@
 
 from local.account import ACCOUNT_ID, PARTITION, REGION, arn
 
-# Everything is named by its logical id, so that names in tests, logs and the template are the same.
-_ARNS = {
-    "AWS::DynamoDB::Table": ("dynamodb", "table/{}"),
-    "AWS::Lambda::Function": ("lambda", "function:{}"),
-    "AWS::Logs::LogGroup": ("logs", "log-group:{}:*"),
-    "AWS::SNS::Topic": ("sns", "{}"),
-    "AWS::SQS::Queue": ("sqs", "{}"),
+# Everything is named by its logical id, so that names in tests, logs and the template are the same. What is not here
+# is referred to by that name.
+_REFERENCES = {
+    "AWS::SecretsManager::Secret": arn("secretsmanager", "secret:{name}"),
+    "AWS::SNS::Topic": arn("sns", "{name}"),
+    "AWS::SQS::Queue": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT_ID}/{{name}}",
+}
+_ATTRIBUTES = {
+    ("AWS::DynamoDB::Table", "Arn"): arn("dynamodb", "table/{name}"),
+    ("AWS::Events::Rule", "Arn"): arn("events", "rule/{name}"),
+    ("AWS::IAM::Role", "Arn"): f"arn:{PARTITION}:iam::{ACCOUNT_ID}:role/{{name}}",
+    ("AWS::Lambda::Function", "Arn"): arn("lambda", "function:{name}"),
+    ("AWS::Lambda::Url", "FunctionUrl"): f"https://{{lower_name}}.lambda-url.{REGION}.on.aws/",
+    ("AWS::Lambda::Version", "Version"): "1",
+    ("AWS::Logs::LogGroup", "Arn"): arn("logs", "log-group:{name}:*"),
+    ("AWS::Scheduler::Schedule", "Arn"): arn("scheduler", "schedule/default/{name}"),
+    ("AWS::SNS::Topic", "TopicArn"): arn("sns", "{name}"),
+    ("AWS::SNS::Topic", "TopicName"): "{name}",
+    ("AWS::SQS::Queue", "Arn"): arn("sqs", "{name}"),
+    ("AWS::SQS::Queue", "QueueName"): "{name}",
 }
 
 
 def reference_to(logical_id: str, kind: str) -> str:
     """Return what ``Ref`` gives."""
-    if kind == "AWS::SQS::Queue":
-        return f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT_ID}/{logical_id}"
-    return arn("sns", logical_id) if kind == "AWS::SNS::Topic" else logical_id
+    return _REFERENCES.get(kind, "{name}").format(name=logical_id, lower_name=logical_id.lower())
 
 
 def attribute_of(logical_id: str, kind: str, attribute: str) -> str | None:
     """Return what ``GetAtt`` gives, or None for what is not known."""
-    if kind == "AWS::IAM::Role" and attribute == "Arn":
-        return f"arn:{PARTITION}:iam::{ACCOUNT_ID}:role/{logical_id}"
-    if kind == "AWS::SNS::Topic":
-        return {"TopicArn": arn("sns", logical_id), "TopicName": logical_id}.get(attribute)
-    if kind == "AWS::SQS::Queue" and attribute == "QueueName":
-        return logical_id
-    if kind == "AWS::Lambda::Version":
-        return {"Version": "1"}.get(attribute)
-    if attribute == "Arn" and kind in _ARNS:
-        service, resource = _ARNS[kind]
-        return arn(service, resource.format(logical_id))
-    return None
+    found = _ATTRIBUTES.get((kind, attribute))
+    return found and found.format(name=logical_id, lower_name=logical_id.lower())

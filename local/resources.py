@@ -6,8 +6,14 @@ from typing import Any
 from local.intrinsics import TemplateError
 
 FUNCTION = "AWS::Lambda::Function"
+MAPPING = "AWS::Lambda::EventSourceMapping"
+FUNCTION_URL = "AWS::Lambda::Url"
 LAYER = "AWS::Lambda::LayerVersion"
+QUEUE = "AWS::SQS::Queue"
 REST_API = "AWS::ApiGateway::RestApi"
+RULE = "AWS::Events::Rule"
+SCHEDULE = "AWS::Scheduler::Schedule"
+SECRETS_MANAGER = "AWS::SecretsManager::Secret"
 STAGE = "AWS::ApiGateway::Stage"
 TABLE = "AWS::DynamoDB::Table"
 USAGE_PLAN = "AWS::ApiGateway::UsagePlan"
@@ -20,13 +26,30 @@ EXECUTED: dict[str, frozenset[str]] = {
         | {"Architectures", "Description", "LoggingConfig", "Role", "Tags", "TracingConfig"}
         | {"EphemeralStorage", "KmsKeyArn", "ReservedConcurrentExecutions", "SnapStart"}
     ),
+    FUNCTION_URL: frozenset({"AuthType", "InvokeMode", "TargetFunctionArn"}),
     LAYER: frozenset(
         {"Content", "CompatibleArchitectures", "CompatibleRuntimes", "Description", "LayerName", "LicenseInfo"}
+    ),
+    MAPPING: frozenset(
+        {"BatchSize", "Enabled", "EventSourceArn", "FunctionName", "FunctionResponseTypes"}
+        | {"MaximumBatchingWindowInSeconds", "ScalingConfig", "Tags"}
+    ),
+    QUEUE: frozenset(
+        {"DelaySeconds", "MaximumMessageSize", "MessageRetentionPeriod", "ReceiveMessageWaitTimeSeconds"}
+        | {"RedrivePolicy", "VisibilityTimeout"}
+        | {"KmsDataKeyReusePeriodSeconds", "KmsMasterKeyId", "SqsManagedSseEnabled", "Tags"}
     ),
     REST_API: frozenset(
         {"ApiKeySourceType", "BinaryMediaTypes", "Body", "EndpointConfiguration", "Parameters"}
         | {"Description", "FailOnWarnings", "Name", "Tags"}
     ),
+    RULE: frozenset({"Description", "Name", "ScheduleExpression", "State", "Tags", "Targets"}),
+    # A flexible window lets the time be any in it, its beginning too.
+    SCHEDULE: frozenset(
+        {"ScheduleExpression", "ScheduleExpressionTimezone", "State", "Target"}
+        | {"Description", "FlexibleTimeWindow", "KmsKeyArn", "Name"}
+    ),
+    SECRETS_MANAGER: frozenset({"GenerateSecretString", "SecretString", "Description", "KmsKeyId", "Tags"}),
     STAGE: frozenset(
         {"RestApiId", "StageName", "Variables"}
         | {"AccessLogSetting", "DeploymentId", "Description", "MethodSettings", "Tags", "TracingEnabled"}
@@ -57,7 +80,6 @@ NOT_EXECUTED = frozenset(
         "AWS::IAM::Policy",
         "AWS::IAM::Role",
         "AWS::Lambda::Alias",  # resolved by whoever refers to it
-        "AWS::Lambda::EventSourceMapping",
         "AWS::Lambda::Permission",
         "AWS::Lambda::Version",
         "AWS::Logs::LogGroup",
@@ -65,8 +87,7 @@ NOT_EXECUTED = frozenset(
         "AWS::SNS::Subscription",
         "AWS::SNS::Topic",
         "AWS::SNS::TopicPolicy",
-        "AWS::SQS::Queue",
-        "AWS::Scheduler::Schedule",
+        "AWS::SQS::QueuePolicy",
     }
 )
 

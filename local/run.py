@@ -6,7 +6,7 @@ import resource
 import signal
 import sys
 from contextlib import ExitStack
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from local import state
 from local.access_log import log_request
@@ -14,12 +14,17 @@ from local.account import ROOT
 from local.aws import Database, LocalAws
 from local.children import Child
 from local.dynamodb_local import UnavailableError
+from local.function_urls import url_of
 from local.intrinsics import TemplateError
 from local.process_functions import ProcessFunctions
 from local.product import Product
 from local.server import Server
+from local.simulator.server import Simulator
 from local.watch import Watcher
 from local.welcome import introduce
+
+if TYPE_CHECKING:
+    from local.background import Background
 
 _PORT = 3000
 _OPEN_FILES = 4096
@@ -34,12 +39,13 @@ def main() -> int:
         print(_cannot_listen(error), file=sys.stderr)
         return 1
     _allow_many_connections()
-    serving = False
+    at_work: list[Server | Background] = []
 
     def end(_signal: int, _frame: object) -> None:
-        if not serving:
+        if not at_work:
             sys.exit(0)
-        server.stop()
+        for part in at_work:
+            part.stop()
 
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, end)
@@ -49,8 +55,11 @@ def main() -> int:
         except (TemplateError, UnavailableError, RuntimeError) as error:
             print(error, file=sys.stderr)
             return 1
-        serving = True
-        server.run(product.gateway(functions), log_request)
+        background = product.background(functions)
+        at_work += [server, background]
+        stack.callback(background.wait)
+        background.start()
+        server.run(product.front(functions), log_request)
     return 0
 
 
@@ -82,12 +91,15 @@ def _start(stack: ExitStack, port: int) -> tuple[Product, ProcessFunctions]:
     if not database:
         raise RuntimeError("DYNAMODB is `local` (DynamoDB Local) or `moto`, the default")
     demo = stack.enter_context(Child("local.demo", environment=_demo_environment()))
-    product = Product.deployed(stack.enter_context(LocalAws(database)))
+    base_url = _base_url(_host(), port)
+    voice = stack.enter_context(Simulator())
+    addresses = {"VapiBaseUrl": voice.url, "VapiWebhookUrl": f"{base_url}/webhooks/vapi"}
+    product = Product.deployed(stack.enter_context(LocalAws(database)), base_url, addresses)
+    voice.key = product.secrets["VapiKeyName"]
     functions = ProcessFunctions(product.deployment, product.aws.endpoints)
     stack.callback(functions.close)
     functions.warm()
     organization = _organization(demo, product)
-    base_url = _base_url(_host(), port)
     state.write_private(state.RUN_FILE, _run_file(product, base_url, organization))
     stack.callback(state.remove_own, state.RUN_FILE)
     watcher = Watcher(product.deployment, functions.replace)
@@ -121,11 +133,14 @@ def _run_file(product: Product, base_url: str, organization: dict[str, str]) -> 
     return {
         "base_url": base_url,
         **organization,
+        "function_urls": {name: url_of(base_url, name) for name in product.deployment.function_urls},
         "aws_endpoint_url": product.aws.endpoint_url,
         "dynamodb_endpoint_url": product.aws.dynamodb_url,
         "environment": product.environment,
         "outputs": dict(product.deployment.outputs),
+        "parameters": product.parameters,
         "physical_ids": product.physical_ids,
+        "secrets": product.secrets,
         "process_id": os.getpid(),
     }
 

@@ -10,8 +10,8 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.server import TcpWSGIServer
 
-from local.gateway import Gateway
 from local.http_tasks import AccessLog, GatewayChannel
+from local.messages import Handler
 
 # Every client of a large test waits in a thread of its own; none is refused, more than these wait in line.
 _THREADS = 256
@@ -49,13 +49,14 @@ class Server:
         self._server = _new_server(None, adj=adjustments, _sock=listening, bind_socket=False)
         self._server.channel_class = GatewayChannel
         self._until = _NEVER
+        self._closed = False
 
     @property
     def port(self) -> int:
         """The port listened on."""
         return int(self._server.effective_port)
 
-    def run(self, gateway: Gateway, log: AccessLog) -> None:
+    def run(self, gateway: Handler, log: AccessLog) -> None:
         """Serve until ``stop`` is called and requests under way are answered."""
         self._server.gateway = gateway
         self._server.access_log = log
@@ -75,10 +76,12 @@ class Server:
             self._until = time.monotonic() + _ENDING_SECONDS
         else:
             self._until = 0.0
-        self._server.pull_trigger()
+        if not self._closed:
+            self._server.pull_trigger()
 
     def close(self) -> None:
         """Let go of the port and of all connections."""
+        self._closed = True
         self._server.task_dispatcher.shutdown(timeout=_THREADS_END_SECONDS)
         _close_all(self._server._map)  # noqa: SLF001
 

@@ -8,7 +8,6 @@ from local import resources
 from local.account import TEMPLATE
 from local.api_definition import read_api
 from local.deployment import (
-    PERIODS,
     Api,
     Authorizer,
     Deployment,
@@ -21,7 +20,12 @@ from local.deployment import (
 from local.functions_definition import read_function
 from local.intrinsics import Resolver, TemplateError, as_text
 from local.parameters import parameter_values
+from local.queues_definition import read_mappings, read_queues
+from local.schedules_definition import read_schedules
+from local.secrets import read_secrets, read_secure_strings
 from local.translation import Translation, translate
+from local.urls_definition import read_urls
+from local.usage_plans_definition import read_usage_plan
 
 __all__ = [
     "Api",
@@ -53,19 +57,30 @@ def load(
     values = parameter_values(translation.template.get("Parameters", {}), parameters or {}, ssm or {})
     resolver = Resolver(translation.template, values, physical_ids=physical_ids or {}, ssm=ssm or {})
     made = _made(translation.template["Resources"], resolver)
-    tables = _of_type(made, resources.TABLE)
+    functions = _functions(translation, made, resolver)
+    queues = read_queues(_resolved(made, resources.QUEUE, resolver))
     outputs = translation.template.get("Outputs", {})
     return Deployment(
         parameters=values,
-        functions=_functions(translation, made, resolver),
+        functions=functions,
         api=_api(made, resolver),
-        usage_plans={name: _usage_plan(name, plan, resolver) for name, plan in _of_type(made, resources.USAGE_PLAN)},
-        tables={name: resolver.resolve(table["Properties"]) for name, table in tables},
+        usage_plans={
+            name: read_usage_plan(name, plan) for name, plan in _resolved(made, resources.USAGE_PLAN, resolver).items()
+        },
+        tables=_resolved(made, resources.TABLE, resolver),
         outputs={
             name: as_text(resolver.resolve(output["Value"]))
             for name, output in outputs.items()
             if "Condition" not in output or resolver.holds(output["Condition"])
         },
+        queues=queues,
+        queue_mappings=read_mappings(_resolved(made, resources.MAPPING, resolver), queues, functions),
+        schedules=read_schedules(
+            _resolved(made, resources.RULE, resolver), _resolved(made, resources.SCHEDULE, resolver)
+        ),
+        secrets=read_secrets(_resolved(made, resources.SECRETS_MANAGER, resolver)),
+        secure_strings=read_secure_strings(translation.template, values),
+        function_urls=read_urls(_resolved(made, resources.FUNCTION_URL, resolver)),
     )
 
 
@@ -82,6 +97,10 @@ def _made(found: Mapping[str, Any], resolver: Resolver) -> dict[str, Any]:
 
 def _of_type(made: Mapping[str, Any], kind: str) -> list[tuple[str, Any]]:
     return [(name, resource) for name, resource in sorted(made.items()) if resource["Type"] == kind]
+
+
+def _resolved(made: Mapping[str, Any], kind: str, resolver: Resolver) -> dict[str, dict[str, Any]]:
+    return {name: resolver.resolve(resource.get("Properties", {})) for name, resource in _of_type(made, kind)}
 
 
 def _functions(translation: Translation, made: Mapping[str, Any], resolver: Resolver) -> dict[str, Function]:
@@ -120,23 +139,4 @@ def _api(made: Mapping[str, Any], resolver: Resolver) -> Api | None:
         resolver.resolve({"Ref": name}),
         resolver.resolve(resource["Properties"]),
         resolver.resolve(stage["Properties"]),
-    )
-
-
-def _usage_plan(name: str, resource: Mapping[str, Any], resolver: Resolver) -> UsagePlan:
-    properties = resolver.resolve(resource["Properties"])
-    throttle, quota = properties.get("Throttle", {}), properties.get("Quota", {})
-    resources.refuse_others(f"{name}.Throttle", throttle, {"RateLimit", "BurstLimit"})
-    resources.refuse_others(f"{name}.Quota", quota, {"Limit", "Period"})
-    if quota and quota["Period"] not in PERIODS:
-        raise TemplateError(f"{name}: a quota of a {quota['Period']} is not known to the local runner")
-    for stage in properties.get("ApiStages", []):
-        resources.refuse_others(f"{name}.ApiStages", stage, {"ApiId", "Stage"})
-    return UsagePlan(
-        logical_id=name,
-        name=properties.get("UsagePlanName", name),
-        rate=throttle.get("RateLimit"),
-        burst=throttle.get("BurstLimit"),
-        quota=quota.get("Limit"),
-        period=quota.get("Period"),
     )

@@ -2,6 +2,7 @@
 
 import functools
 import importlib
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +11,20 @@ from tests.product import Client, deployment
 from tests.samples import AGENT, make_agent, make_key
 from voxanne.http.routes import routes, scope_of
 
+_numbers = itertools.count()
+
+
+def _new_contact() -> dict[str, Any]:
+    """No two have one phone number."""
+    return {"name": "Jane Doe", "phone": f"+1415{next(_numbers):07d}"}
+
+
 # A good body of each operation that takes one. A new operation adds its own, or tests that need it fail.
 BODIES: dict[str, dict[str, Any]] = {
     "createAgent": AGENT,
     "changeAgent": {"name": "Night desk"},
+    "createContact": _new_contact(),
+    "changeContact": {"name": "Jane Roe"},
     "changeOrganization": {"name": "Another name"},
     "createApiKey": {"name": "Reporting", "scopes": ["agents:read"]},
     "rotateApiKey": {"overlap_seconds": 60},
@@ -46,6 +57,8 @@ class Operation:
 
     @property
     def body(self) -> dict[str, Any] | None:
+        if self.name == "createContact":
+            return _new_contact()
         return BODIES[self.name] if self.takes_body else None
 
     def target(self, ids: Mapping[str, str]) -> str:
@@ -75,4 +88,5 @@ def operations(*, authenticated: bool = True) -> tuple[Operation, ...]:
 
 def objects_of(clinic: Client) -> dict[str, str]:
     """One object of each kind that a path can name: its id by the path's parameter."""
-    return {"agent_id": make_agent(clinic)["id"], "key_id": make_key(clinic)["id"]}
+    contact = clinic("POST", "/api/contacts", _new_contact())
+    return {"agent_id": make_agent(clinic)["id"], "contact_id": contact.json["id"], "key_id": make_key(clinic)["id"]}

@@ -6,11 +6,12 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import boto3
+import moto.core.models
 from moto import mock_aws
 
 from functions.authorizer import app as authorizer
@@ -18,6 +19,7 @@ from local import moto_repairs, template
 from local.deployment import Deployment
 from local.functions import InProcessFunctions
 from local.gateway import Gateway, Request, Response
+from local.queues import create_queues
 from local.storage import create_tables
 from local.usage_plans import PlanKey
 from operations.organizations import Wanted, make_organization
@@ -35,6 +37,10 @@ MANY = 1_000_000
 # A port of this machine that refuses connections: what is not told where the voice provider is does not reach it.
 NOWHERE = "http://127.0.0.1:9"
 PROBLEM = "application/problem+json"
+# Items that are deleted one by one sooner than their table is made anew.
+_FEW = 20
+# moto would stand in for `requests` too, which takes it a twentieth of a second each time; nobody here sends any.
+moto.core.models.RESPONSES_METHODS.clear()
 
 
 @functools.cache
@@ -233,25 +239,47 @@ class _AnyPlan:
 @contextmanager
 def in_process_product() -> Iterator[Product]:
     """Start the product in this process, with nothing stored."""
+    # A second one would empty the first's tables.
+    assert not isinstance(clock.source, Clock), "one product at a time: a test takes `product` or `standing_product`"
     moto_repairs.install()
-    with mock_aws():
-        gateway_client = _control_plane()
-        create_tables(deployment(), dynamodb())
+    mock = mock_aws()
+    # moto's own way of forgetting would cost each test its tables.
+    mock.start(reset=False)
+    try:
+        _empty_store()
         plans = {
-            name: gateway_client.create_usage_plan(name=name)["id"]
+            name: _control_plane().create_usage_plan(name=name)["id"]
             for name in ("starter", "professional", "enterprise")
         }
-        stack = Stack("OrganizationsTable", "ApiKeysTable", "CalendarsTable", plans, "test", gateway_client)
+        stack = Stack("OrganizationsTable", "ApiKeysTable", "CalendarsTable", plans, "test", _control_plane())
         for function in deployment().functions.values():
             os.environ.update(function.environment)
-        for url in {url for name, url in os.environ.items() if name.endswith("_QUEUE_URL")}:
-            sqs().create_queue(QueueName=url.rpartition("/")[2])
+        for url in sqs().list_queues().get("QueueUrls", []):
+            sqs().delete_queue(QueueUrl=url)
+        create_queues(deployment(), sqs())
         # Their memory of refusals would outlive the counters.
         limits.limiter.cache_clear()
         authorizer._limiter.cache_clear()  # noqa: SLF001 - nobody but tests has a reason to
         now = Clock()
         clock.source = now
-        try:
-            yield Product(Gateway(deployment(), InProcessFunctions(deployment()), _AnyPlan(stack), now), stack, now)
-        finally:
-            clock.source = time.time
+        yield Product(Gateway(deployment(), InProcessFunctions(deployment()), _AnyPlan(stack), now), stack, now)
+    finally:
+        clock.source = time.time
+        mock.stop(remove_data=False)
+
+
+def _empty_store() -> None:
+    """Make the template's tables, or empty those that an earlier test left; and do away with its gateway keys."""
+    known = set(dynamodb().list_tables()["TableNames"])
+    for name, properties in deployment().tables.items():
+        keys = [attribute["AttributeName"] for attribute in properties["KeySchema"]]
+        items = dynamodb().scan(TableName=name)["Items"] if name in known else []
+        if len(items) <= _FEW:
+            for item in items:
+                dynamodb().delete_item(TableName=name, Key={key: item[key] for key in keys})
+        else:
+            dynamodb().delete_table(TableName=name)
+        if name not in known or len(items) > _FEW:
+            create_tables(replace(deployment(), tables={name: properties}), dynamodb())
+    for key in _control_plane().get_api_keys()["items"]:
+        _control_plane().delete_api_key(apiKey=key["id"])

@@ -103,7 +103,7 @@ def agent_of(clinic: Client, agent_id: str) -> Any:
 @contextmanager
 def simulated(product: Product) -> Iterator[Voice]:
     """The product with a provider behind it."""
-    boto3.client("ssm").put_parameter(Name=os.environ["VAPI_KEY_NAME"], Value=KEY, Type="SecureString")
+    boto3.client("ssm").put_parameter(Name=os.environ["VAPI_KEY_NAME"], Value=KEY, Type="SecureString", Overwrite=True)
     with Simulator(KEY) as simulator:
         os.environ["VAPI_BASE_URL"] = simulator.url
         made_anew = (secrets.secret, vapi, provisioner._provisioner)  # noqa: SLF001 - another provider each test

@@ -9,6 +9,7 @@ import urllib3
 
 from functions.agent_provisioner import app as provisioner
 from local.functions import InProcessFunctions
+from local.queues import create_queues
 from local.simulator.assistants import Reply
 from local.simulator.server import LostAnswerError
 from tests.integration.provider import KEY, Voice, agent_of, messages, simulated
@@ -287,7 +288,7 @@ def test_the_sweep_finds_what_no_message_tells_of(product: Product, clinic: Clie
     assert clinic("DELETE", f"/api/agents/{gone['id']}").status == 204
     assert clinic("POST", "/api/agents", AGENT).status == 201
     assert logs.text.count("work was not queued") == 3
-    sqs().create_queue(QueueName="AgentsQueue")
+    create_queues(deployment(), sqs())
 
     sweep()
     assert messages() == []

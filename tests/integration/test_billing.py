@@ -6,7 +6,7 @@ from tests.operations import objects_of, operations
 from tests.product import Client, Product
 from tests.samples import change_item
 
-BILLED = {"createAgent", "changeAgent"}
+BILLED = {"createAgent", "changeAgent", "createContact", "changeContact"}
 
 
 def set_billing(product: Product, clinic: Client, status: str) -> None:
@@ -15,7 +15,7 @@ def set_billing(product: Product, clinic: Client, status: str) -> None:
 
 
 @pytest.mark.parametrize("status", ["unpaid", "canceled", "incomplete", "incomplete_expired", "paused"])
-def test_while_service_is_off_agents_are_neither_made_nor_changed(
+def test_while_service_is_off_nothing_that_costs_is_made_or_changed(
     product: Product, clinic: Client, status: str
 ) -> None:
     ids = objects_of(clinic)

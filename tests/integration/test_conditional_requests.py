@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.operations import objects_of
 from tests.product import Client, Product
 from tests.samples import make_agent
 
@@ -18,7 +19,11 @@ def the_organization(_clinic: Client) -> str:
     return "/api/organization"
 
 
-objects = pytest.mark.parametrize("path_of", [an_agent, the_organization])
+def a_contact(clinic: Client) -> str:
+    return f"/api/contacts/{objects_of(clinic)['contact_id']}"
+
+
+objects = pytest.mark.parametrize("path_of", [an_agent, a_contact, the_organization])
 
 
 @objects

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 import pytest
 
 from tests.operations import Operation, objects_of, operations
@@ -31,7 +33,7 @@ def test_a_key_without_the_scope_is_refused_and_told_which_it_lacks(
 @pytest.mark.parametrize("operation", NEED_A_SCOPE, ids=str)
 def test_the_scope_alone_is_enough(standing_clinic: Client, operation: Operation) -> None:
     holder = standing_clinic.with_key(make_key(standing_clinic, operation.scope or "")["key"])
-    unknown = {"agent_id": "agt_x", "key_id": "key_x"}
+    unknown: dict[str, str] = defaultdict(lambda: "unknown")
 
     answer = holder(operation.method, operation.target(unknown), operation.body)
 

@@ -16,6 +16,7 @@ from tests.local.small_template import loaded, with_api
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_sqs import SQSClient
 
 RESPONSES = """
 GatewayResponses:
@@ -54,3 +55,11 @@ def client(tmp_path: Path) -> "Iterator[DynamoDBClient]":
         made = boto3.client("dynamodb", region_name=REGION)
         create_tables(loaded(tmp_path, TABLES), made)
         yield made
+
+
+@pytest.fixture
+def sqs() -> "Iterator[SQSClient]":
+    """A client of the repaired stand-in's queues."""
+    moto_repairs.install()
+    with mock_aws():
+        yield boto3.client("sqs", region_name=REGION)

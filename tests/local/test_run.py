@@ -17,6 +17,7 @@ import requests
 
 from local.account import ROOT
 from local.server import Server
+from local.template import load
 
 TIMEOUT = 60
 
@@ -53,6 +54,8 @@ def test_a_product_starts_serves_tells_where_it_is_and_ends(tmp_path: Path) -> N
         assert stat.S_IMODE((tmp_path / "run.json").stat().st_mode) == 0o600
         assert stat.S_IMODE((tmp_path / "demo.json").stat().st_mode) == 0o600
 
+        assert set(run["function_urls"]) == set(load().function_urls)
+
         headers = {"Authorization": f"Bearer {run['api_key']}"}
         assert requests.get(f"{run['base_url']}/api/limits", headers=headers, timeout=TIMEOUT).status_code == 200
 
@@ -84,10 +87,15 @@ def test_a_port_in_use_is_one_clear_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"), [(("Nobody", "x.json"), "Nobody"), (("PublicFunction", "nowhere.json"), "nowhere.json")]
+    ("arguments", "said"),
+    [
+        (("local.invoke", "Nobody", "x.json"), "Nobody"),
+        (("local.invoke", "PublicFunction", "nowhere.json"), "nowhere.json"),
+        (("local.fire", "Never"), "Never"),
+    ],
 )
-def test_what_cannot_be_invoked_is_said(arguments: tuple[str, str], said: str) -> None:
-    with command("local.invoke", *arguments) as process:
+def test_what_cannot_be_invoked_is_said(arguments: tuple[str, ...], said: str) -> None:
+    with command(*arguments) as process:
         answer, _ = process.communicate(timeout=TIMEOUT)
     assert (process.returncode, said in answer) == (2, True)
 

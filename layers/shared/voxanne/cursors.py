@@ -57,5 +57,7 @@ def _masked(key: str, tag: bytes, payload: bytes) -> bytes:
     """Mask a payload, or take the mask off: it is the same."""
     # What a tag is made of begins with a bracket, so no block of the stream is a tag of anything.
     blocks = range(-(-len(payload) // hashlib.sha256().digest_size))
-    stream = b"".join(hmac.digest(key.encode(), b"mask\0" + tag + bytes([block]), hashlib.sha256) for block in blocks)
+    stream = b"".join(
+        hmac.digest(key.encode(), b"mask\0" + tag + block.to_bytes(4), hashlib.sha256) for block in blocks
+    )
     return bytes(byte ^ mask for byte, mask in zip(payload, stream, strict=False))

@@ -10,7 +10,8 @@ _ID = re.compile(r"[a-z]+_[0-7][0-9a-hjkmnp-tv-z]{25}")
 
 def new_id(prefix: str, seconds: float) -> str:
     """Make an id of the moment *seconds* since the epoch; of one millisecond, ids are in no order."""
-    return f"{prefix}_{str(ULID.from_timestamp(seconds)).lower()}"
+    # An int it would take for milliseconds.
+    return f"{prefix}_{str(ULID.from_timestamp(float(seconds))).lower()}"
 
 
 def is_id(prefix: str, text: str) -> bool:

@@ -24,7 +24,7 @@ def instant_of(written: str) -> float:
     """Read an RFC 3339 instant, which names its offset, as seconds since the epoch."""
     refused = PydanticCustomError("instant", "must be an RFC 3339 instant such as 2026-11-23T14:05:00Z")
     try:
-        moment = datetime.fromisoformat(written)
+        moment = datetime.fromisoformat(written.upper())
         # In UTC it may lie before the year 1 or after 9999, which nothing can write.
         seconds = moment.astimezone(UTC).timestamp()
     except (ValueError, OverflowError):

@@ -17,7 +17,7 @@ from voxanne.dynamodb.expressions import Expression, Update
 from voxanne.dynamodb.items import serialize
 from voxanne.dynamodb.tables import Found, Table
 from voxanne.dynamodb.writes import Write, commit, write
-from voxanne.errors import ConflictError
+from voxanne.errors import ConflictError, StaleVersionError
 
 
 class AgentRepository:
@@ -61,12 +61,18 @@ class AgentRepository:
         """Apply a patch, if the agent exists and is still at the expected version."""
         if patch.is_empty:
             return self._unchanged(organization_id, agent_id, expected_version)
-        try:
-            return self._write(organization_id, agent_id, patch, expected_version)
-        except metadata.CrowdedError as crowded:
-            whole = metadata.merged(crowded.old["metadata"], patch.metadata)
-            patch = replace(patch, changes=patch.changes | {"metadata": whole}, metadata={})
-            return self._write(organization_id, agent_id, patch, crowded.old["version"])
+        while True:
+            try:
+                return self._write(organization_id, agent_id, patch, expected_version)
+            except metadata.CrowdedError as crowded:
+                whole = metadata.merged(crowded.old["metadata"], patch.metadata)
+                merged = replace(patch, changes=patch.changes | {"metadata": whole}, metadata={})
+                try:
+                    return self._write(organization_id, agent_id, merged, crowded.old["version"])
+                except StaleVersionError:
+                    # Another was first: only a client that named a version has to know.
+                    if expected_version is not None:
+                        raise
 
     def delete(self, organization_id: str, agent_id: str, expected_version: int | None) -> None:
         """Remove an agent, unless it is the organisation's default. Its assistant is due to follow."""

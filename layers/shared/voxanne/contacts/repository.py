@@ -27,6 +27,15 @@ class ContactRepository:
             raise absent(contact_id)
         return StoredContact.model_validate(item)
 
+    def exists(self, organization_id: str, contact_id: str) -> bool:
+        """Tell whether there is such a contact in the organisation."""
+        return is_id("con", contact_id) and self._contacts.get(contact_key(organization_id, contact_id)) is not None
+
+    def holder_of(self, organization_id: str, e164: str) -> str | None:
+        """The id of the contact with that phone, or None: one read, where `by_phone` makes two."""
+        key = self._contacts.get(phone_key(organization_id, e164))
+        return None if key is None else str(key["contact_id"])
+
     def by_phone(self, organization_id: str, e164: str) -> StoredContact | None:
         """The contact with that phone as it is now, or None."""
         key = self._contacts.get(phone_key(organization_id, e164))

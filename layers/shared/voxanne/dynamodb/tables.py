@@ -11,11 +11,15 @@ from voxanne.dynamodb.writes import Refusal, Write
 
 @dataclass(frozen=True)
 class Found:
-    """What a query found: its items, whether there are more behind them, and how many answers of 1 MB it took."""
+    """What a query found: its items, whether there are more behind them, and how many answers of 1 MB it took.
+
+    `stopped_at` is the id of the last entry that was read, where that is not the last item's: a filter left it out.
+    """
 
     items: list[Item]
     more: bool
     answers: int = 1
+    stopped_at: str | None = None
 
 
 class Table:

@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from voxanne.errors import BillingInactiveError, DomainError, NotFoundError
 from voxanne.http import idempotency, limits
+from voxanne.http.answers import AnswerWriter
 from voxanne.http.bodies import check_media_type, read_json, write_json
 from voxanne.http.caller import Caller
 from voxanne.http.exchange import Exchange, begin
@@ -27,6 +28,7 @@ type Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 def create_app() -> APIGatewayRestResolver:
     """Make a group's resolver; its routes come next, `serve` last."""
     app = APIGatewayRestResolver(enable_validation=True, serializer=write_json, json_body_deserializer=read_json)
+    app._response_validation_middleware = AnswerWriter()  # noqa: SLF001 - its version is pinned
 
     @app.exception_handler(RequestValidationError)
     def invalid(error: RequestValidationError) -> Response[Any]:

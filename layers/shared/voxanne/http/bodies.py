@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic_core import to_json
+
 from voxanne.errors import InvalidFieldsError, MalformedError, UnsupportedMediaTypeError
 
 _JSON = "application/json"
@@ -70,7 +72,7 @@ def read_json(text: str) -> dict[str, Any]:
 
 def write_json(value: Any) -> str:
     """Write an answer: compact, and not escaped, since Lambda takes 6 MB and an escape multiplies by three."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return to_json(value).decode()
 
 
 def _unreadable(detail: str) -> MalformedError:

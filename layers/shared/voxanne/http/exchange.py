@@ -8,6 +8,7 @@ from typing import Any
 
 from voxanne.http.bodies import decoded
 from voxanne.http.caller import Caller
+from voxanne.rate_limits.policies import Level
 
 
 @dataclass
@@ -18,6 +19,7 @@ class Exchange:
     caller_or_none: Caller | None = None
     version: int | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    levels: list[Level] = field(default_factory=list)
 
     @property
     def caller(self) -> Caller:

@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler import Response
 from voxanne.http.bodies import write_json
 from voxanne.http.etags import etag, is_unchanged
 from voxanne.http.exchange import Exchange
-from voxanne.observability import logger
+from voxanne.observability import log_answer
 
 # Of the headers that we send, those that a browser would otherwise hide from its page.
 _EXPOSED = (
@@ -51,8 +51,8 @@ def finish(exchange: Exchange, answer: dict[str, Any]) -> None:
 def log(exchange: Exchange, answer: Mapping[str, Any], began: float) -> None:
     """Write the request's line: who, what, how it ended, how long it took since *began*."""
     caller = exchange.caller_or_none
-    logger.info(
-        "answered",
+    log_answer(
+        correlation_id=exchange.request_id,
         method=exchange.event["httpMethod"],
         resource=exchange.event["resource"],
         status=answer["statusCode"],

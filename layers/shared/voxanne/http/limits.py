@@ -28,7 +28,7 @@ def policies(exchange: Exchange) -> list[Policy]:
     ]
 
 
-def admit(exchange: Exchange) -> list[Level]:
+def admit(exchange: Exchange) -> None:
     """Count the request and put the figures into its answer's headers.
 
     Raises:
@@ -38,6 +38,7 @@ def admit(exchange: Exchange) -> list[Level]:
     wanted = policies(exchange)
     free = exchange.path in _FREE
     levels = limiter().read(wanted, now) if free else limiter().take(wanted, now)
+    exchange.levels = levels
     exchange.headers |= headers(wanted, levels, now)
     refused = [level for level in levels if not level.admitted]
     if refused:
@@ -45,7 +46,6 @@ def admit(exchange: Exchange) -> list[Level]:
         names = {"org": "the organisation's requests", "ip": "requests from this address"}
         used_up = " and ".join(names[level.policy.name] for level in refused)
         raise RateLimitedError(f"the limit for {used_up} is used up", retry_after=wait)
-    return levels
 
 
 def headers(wanted: Sequence[Policy], levels: Sequence[Level], now: float) -> dict[str, str]:

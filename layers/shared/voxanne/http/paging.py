@@ -60,7 +60,9 @@ def page[Shown: BaseModel](
     shown = _cut(objects) if found.answers > 1 else objects
     if found.more or len(shown) < len(objects):
         exchange = current()
-        cursor = cursors.seal(exchange.caller.cursor_key, list_name, _given(filters), position(shown[-1]))
+        whole = len(shown) == len(objects)
+        place = found.stopped_at if found.stopped_at is not None and whole else position(shown[-1])
+        cursor = cursors.seal(exchange.caller.cursor_key, list_name, _given(filters), place)
         query = {name: values[0] for name, values in exchange.query.items()} | {"cursor": cursor}
         exchange.headers["Link"] = f'<{exchange.url(exchange.path)}?{urlencode(query)}>; rel="next"'
     return shown

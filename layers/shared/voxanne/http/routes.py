@@ -17,6 +17,9 @@ _READS = "GET"
 _SCOPES = {
     "agents": ("agents:read", "agents:write"),
     "contacts": ("contacts:read", "contacts:write"),
+    "appointments": ("appointments:read", "appointments:write"),
+    "availability": ("appointments:read", "appointments:write"),
+    "calendars": ("appointments:read", "appointments:write"),
     "organization": ("organization:read", "organization:write"),
     "api-keys": ("keys:write", "keys:write"),
     # Every key may know how much it may send.

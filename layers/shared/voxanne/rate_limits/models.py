@@ -26,7 +26,7 @@ class CurrentLimits(BaseModel):
     ip: CurrentLimit | None
 
 
-def current_limits(plan: str, levels: Sequence[Level], now: float) -> CurrentLimits:
+def current_limits(plan: str, levels: Sequence[Level]) -> CurrentLimits:
     """Tell of limits as they are now."""
     by_name = {
         level.policy.name: CurrentLimit(
@@ -34,7 +34,7 @@ def current_limits(plan: str, levels: Sequence[Level], now: float) -> CurrentLim
             window_seconds=level.policy.window,
             remaining=level.remaining,
             reset_seconds=level.seconds,
-            reset_at=clock.instant(now + level.seconds),
+            reset_at=clock.instant(level.now + level.seconds),
         )
         for level in levels
     }

@@ -1,0 +1,107 @@
+"""/api/appointments, and with it /api/calendars and /api/availability."""
+
+from http import HTTPStatus
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.appointments import calendars
+from functions.appointments.stores import stores
+from voxanne.appointments.booking import book
+from voxanne.appointments.changes import CANCELLED, patch_of
+from voxanne.appointments.changing import change, committed
+from voxanne.appointments.filters import Filters
+from voxanne.appointments.lists import matching
+from voxanne.appointments.models import Appointment, AppointmentChanges, NewAppointment, StoredAppointment
+from voxanne.appointments.parameters import IdFilter, StartsAfter, StartsBefore, StatusFilter, seconds
+from voxanne.appointments.patches import Patch
+from voxanne.dynamodb.writes import Write
+from voxanne.http.app import create_app, serve
+from voxanne.http.etags import expected_version, tagged
+from voxanne.http.exchange import caller
+from voxanne.http.idempotency import answer_once
+from voxanne.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
+
+app = create_app()
+app.include_router(calendars.router)
+
+
+@app.get("/api/appointments", summary="List appointments", tags=["Appointments"], operation_id="listAppointments")
+def list_appointments(
+    *,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+    status: StatusFilter = None,
+    calendar_id: IdFilter = None,
+    contact_id: IdFilter = None,
+    starts_after: StartsAfter = None,
+    starts_before: StartsBefore = None,
+) -> list[Appointment]:
+    """The organisation's appointments, newest first: by when they were made, not by when they begin."""
+    after = None if starts_after is None else seconds(starts_after)
+    until = None if starts_before is None else seconds(starts_before)
+    filters = Filters(status, calendar_id, contact_id, after, until)
+    before = position_of(cursor, "appointments", filters.given())
+    found = matching(stores().appointments.table, caller().organization_id, filters, limit, before)
+    return page(found, Appointment.model_validate, "appointments", lambda last: last.id, filters.given())
+
+
+@app.post(
+    "/api/appointments",
+    summary="Book an appointment",
+    tags=["Appointments"],
+    operation_id="createAppointment",
+    status_code=HTTPStatus.CREATED,
+)
+def create_appointment(wanted: NewAppointment) -> Response[Appointment]:
+    """Book a time. One that is taken is a 409 `slot_taken` with the next that are free, in `next_free_slots`."""
+
+    def answer(appointment: StoredAppointment, writes: list[Write]) -> Response[Appointment]:
+        location = f"/api/appointments/{appointment.id}"
+        return answer_once(appointment.shown(), writes, location=location, version=appointment.version)
+
+    return book(stores(), caller().organization_id, caller().country, wanted, answer)
+
+
+@app.get(
+    "/api/appointments/<appointment_id>",
+    summary="Read an appointment",
+    tags=["Appointments"],
+    operation_id="readAppointment",
+)
+def read_appointment(appointment_id: str) -> Appointment:
+    """One appointment."""
+    return _shown(stores().appointments.get(caller().organization_id, appointment_id))
+
+
+@app.patch(
+    "/api/appointments/<appointment_id>",
+    summary="Change an appointment",
+    tags=["Appointments"],
+    operation_id="changeAppointment",
+)
+def change_appointment(appointment_id: str, wanted: AppointmentChanges) -> Appointment:
+    """Merge a patch into an appointment (RFC 7396). If its new time is taken, a 409, it keeps the old one."""
+    return _changed(appointment_id, patch_of(wanted))
+
+
+@app.delete(
+    "/api/appointments/<appointment_id>",
+    summary="Cancel an appointment",
+    tags=["Appointments"],
+    operation_id="cancelAppointment",
+)
+def cancel_appointment(appointment_id: str) -> Appointment:
+    """Cancel an appointment: its time is free at once. One that is cancelled already is answered as it is."""
+    return _changed(appointment_id, Patch({"status": CANCELLED}))
+
+
+def _changed(appointment_id: str, patch: Patch) -> Appointment:
+    organization_id = caller().organization_id
+    return _shown(change(stores(), organization_id, appointment_id, patch, expected_version(), finish=committed))
+
+
+def _shown(appointment: StoredAppointment) -> Appointment:
+    return tagged(appointment.shown(), appointment.version)
+
+
+lambda_handler = serve(app)

@@ -1,0 +1,105 @@
+"""Changing an appointment: what is said of it, its status, its time. A new time is taken as the old one is freed."""
+
+from contextlib import suppress
+
+from voxanne.appointments import refusals
+from voxanne.appointments.booking import Commit
+from voxanne.appointments.changes import changed
+from voxanne.appointments.models import StoredAppointment
+from voxanne.appointments.offers import alternatives
+from voxanne.appointments.patches import Patch
+from voxanne.appointments.places import begins, place_of
+from voxanne.appointments.stores import Stores
+from voxanne.calendars.models import Calendar
+from voxanne.dynamodb.parallel import beside
+from voxanne.dynamodb.writes import Write, commit
+from voxanne.errors import UnavailableError
+from voxanne.ids import is_id
+from voxanne.metadata import CrowdedError
+
+_TRIES = 6
+# So many of an organisation's calendars are read beside the appointment, as it alone says which is meant.
+_CALENDARS = 25
+
+
+def committed(appointment: StoredAppointment, writes: list[Write]) -> StoredAppointment:
+    """Commit the writes, and no more."""
+    commit(writes)
+    return appointment
+
+
+def change[Answer](
+    stores: Stores,
+    organization_id: str,
+    appointment_id: str,
+    patch: Patch,
+    expected_version: int | None = None,
+    *,
+    finish: Commit[Answer],
+) -> Answer | StoredAppointment:
+    """Apply a patch, if the appointment is still at the expected version.
+
+    What takes and frees no time is a single write. All else is one transaction on the appointment as it was read;
+    someone who changes it meanwhile makes us look again. *finish* commits it.
+
+    Raises:
+        ConflictError: the new time is taken, and the old one still holds; or the appointment's life is past that.
+    """
+    _check_links(stores, organization_id, patch)
+    if patch.is_light and (patch.changes or patch.metadata):
+        with suppress(CrowdedError):
+            return stores.appointments.update(organization_id, appointment_id, patch, expected_version)
+    for _ in range(_TRIES):
+        old, calendar = _read(stores, organization_id, appointment_id, patch)
+        if expected_version not in {None, old.version}:
+            raise refusals.stale(old.version)
+        new = changed(old, patch, calendar)
+        if new == old:
+            return old
+        with suppress(refusals.ChangedMeanwhileError):
+            try:
+                return finish(new, _writes(stores, organization_id, old, new))
+            except refusals.SlotTakenError:
+                raise _taken(stores, organization_id, calendar, old, new) from None
+    raise UnavailableError("others keep changing this appointment; try again")
+
+
+def _check_links(stores: Stores, organization_id: str, patch: Patch) -> None:
+    contact_id, agent_id = patch.changes.get("contact_id"), patch.changes.get("agent_id")
+    if contact_id is not None and not stores.contacts.exists(organization_id, contact_id):
+        raise refusals.unknown("contact_id")
+    key = {"organization_id": organization_id, "id": agent_id}
+    if agent_id is not None and (not is_id("agt", agent_id) or stores.agents.get(key) is None):
+        raise refusals.unknown("agent_id")
+
+
+def _read(
+    stores: Stores, organization_id: str, appointment_id: str, patch: Patch
+) -> tuple[StoredAppointment, Calendar | None]:
+    """The appointment, and, where it may move, the calendar in which it shall be."""
+    if not patch.moves:
+        return stores.appointments.get(organization_id, appointment_id), None
+    read = beside(lambda: stores.calendars.oldest(organization_id, _CALENDARS))
+    old = stores.appointments.get(organization_id, appointment_id)
+    wanted = patch.calendar_id or old.calendar_id
+    known = {calendar.id: calendar for calendar in read()}
+    return old, known.get(wanted) or stores.calendars.named(organization_id, wanted)
+
+
+def _writes(stores: Stores, organization_id: str, old: StoredAppointment, new: StoredAppointment) -> list[Write]:
+    # The appointment first: who changed it meanwhile may have moved it, and then the steps are not as we think.
+    return [
+        stores.appointments.replacement(organization_id, old, new),
+        *stores.hours.move(organization_id, old.id, place_of(old), place_of(new)),
+    ]
+
+
+def _taken(
+    stores: Stores, organization_id: str, calendar: Calendar | None, old: StoredAppointment, new: StoredAppointment
+) -> Exception:
+    place = place_of(old)
+    if calendar is None or place is None:
+        return refusals.ChangedMeanwhileError()
+    own = place.steps if place.calendar_id == calendar.id else range(0)
+    free = alternatives(stores, organization_id, calendar, begins(new), new.duration_minutes, own=own)
+    return refusals.slot_taken([slot.model_dump() for slot in free])

@@ -1,0 +1,95 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from voxanne.appointments.refusals import ChangedMeanwhileError, SlotTakenError
+from voxanne.appointments.steps import by_hour, hour_of, taken_in
+from voxanne.dynamodb.expressions import Expression
+from voxanne.dynamodb.items import Item, serialize
+from voxanne.dynamodb.tables import Table
+from voxanne.dynamodb.writes import Write
+
+
+@dataclass(frozen=True)
+class Place:
+    """Steps of a calendar."""
+
+    calendar_id: str
+    steps: range
+
+
+class CalendarHours:
+    """Which time of which calendar is taken: the only truth about it.
+
+    There is no version and nothing is read before it is written, so bookings of one hour don't wait for each other; the
+    conditions on the steps alone keep two appointments apart.
+    """
+
+    def __init__(self, hours: Table) -> None:
+        self._hours = hours
+
+    def taken(self, organization_id: str, calendar_id: str, within: range) -> list[int]:
+        """The steps that are taken in the hours of *within*, in order: one query."""
+        if not within:
+            return []
+        values = {
+            ":calendar": _calendar(organization_id, calendar_id),
+            ":first": hour_of(within.start),
+            ":last": hour_of(within.stop - 1),
+        }
+        found = self._hours.query_up_to(
+            len(within) + 1,
+            KeyConditionExpression="calendar = :calendar AND #hour BETWEEN :first AND :last",
+            ExpressionAttributeNames={"#hour": "hour"},
+            ExpressionAttributeValues={name: serialize(value) for name, value in values.items()},
+            ConsistentRead=True,
+        )
+        return [step for item in found.items for step in taken_in(item["hour"], item)]
+
+    def move(self, organization_id: str, appointment_id: str, old: Place | None, new: Place | None) -> list[Write]:
+        """The writes that take an appointment from one place to another, to none, or from none.
+
+        One for each hour of either; steps that it keeps are not named.
+
+        Raises, when committed:
+            SlotTakenError: a new step is someone else's.
+            ChangedMeanwhileError: an old step is not the appointment's.
+        """
+        left, entered = _steps(old), _steps(new)
+        changes: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
+        for side, steps in enumerate((left - entered, entered - left)):
+            for calendar_id, hour, attributes in _hours_of(steps):
+                changes.setdefault((calendar_id, hour), ([], []))[side].extend(attributes)
+        return [
+            self._change({"calendar": _calendar(organization_id, calendar_id), "hour": hour}, appointment_id, *sides)
+            for (calendar_id, hour), sides in sorted(changes.items())
+        ]
+
+    def _change(self, key: dict[str, str], appointment_id: str, free: list[str], take: list[str]) -> Write:
+        sets = f"SET {', '.join(f'{step} = :appointment' for step in take)}" if take else ""
+        removes = f"REMOVE {', '.join(free)}" if free else ""
+        conditions = [f"attribute_not_exists({step})" for step in take] + [f"{step} = :appointment" for step in free]
+
+        def refused(old: Item | None) -> Exception:
+            return SlotTakenError() if any(step in (old or {}) for step in take) else ChangedMeanwhileError()
+
+        return self._hours.update(
+            key,
+            f"{sets} {removes}".strip(),
+            condition=" AND ".join(conditions),
+            using=Expression(values={":appointment": appointment_id}),
+            refused=refused,
+        )
+
+
+def _calendar(organization_id: str, calendar_id: str) -> str:
+    return f"{organization_id}#{calendar_id}"
+
+
+def _steps(place: Place | None) -> set[tuple[str, int]]:
+    return set() if place is None else {(place.calendar_id, step) for step in place.steps}
+
+
+def _hours_of(steps: set[tuple[str, int]]) -> Iterable[tuple[str, str, list[str]]]:
+    for calendar_id in sorted({calendar_id for calendar_id, _ in steps}):
+        for hour, attributes in by_hour(step for owner, step in steps if owner == calendar_id).items():
+            yield calendar_id, hour, attributes

@@ -1,0 +1,107 @@
+from voxanne import clock, metadata
+from voxanne.appointments.keys import appointment_key, indexed
+from voxanne.appointments.models import StoredAppointment
+from voxanne.appointments.patches import Patch
+from voxanne.appointments.refusals import (
+    ChangedMeanwhileError,
+    absent,
+    absent_or_stale,
+    illegal_transition,
+)
+from voxanne.appointments.statuses import before
+from voxanne.dynamodb.expressions import Update
+from voxanne.dynamodb.items import Item
+from voxanne.dynamodb.tables import Table
+from voxanne.dynamodb.writes import Write, write
+from voxanne.errors import ConflictError
+from voxanne.ids import is_id
+
+
+class AppointmentRepository:
+    """Appointments by organisation and id. Which time they have is `CalendarHours`' to say."""
+
+    def __init__(self, appointments: Table) -> None:
+        self.table = appointments
+
+    def get(self, organization_id: str, appointment_id: str) -> StoredAppointment:
+        """Read one."""
+        key = appointment_key(organization_id, appointment_id)
+        item = self.table.get(key) if is_id("apt", appointment_id) else None
+        if item is None:
+            raise absent(appointment_id)
+        return StoredAppointment.model_validate(item)
+
+    def creation(self, organization_id: str, appointment: StoredAppointment) -> Write:
+        """The write that makes an appointment."""
+        values = appointment.model_dump()
+        return self.table.put(
+            {"organization_id": organization_id, **values, **indexed(organization_id, values)},
+            condition="attribute_not_exists(id)",
+            refused=lambda _: ConflictError(f"there is an appointment {appointment.id} already"),
+        )
+
+    def update(
+        self, organization_id: str, appointment_id: str, patch: Patch, expected_version: int | None
+    ) -> StoredAppointment:
+        """Apply a patch that leaves the time, if the appointment exists and may take it.
+
+        Raises:
+            CrowdedError: only a look at the appointment tells whether its metadata have room.
+        """
+        if not is_id("apt", appointment_id):
+            raise absent(appointment_id)
+        changes = patch.changes | indexed(organization_id, patch.changes)
+        update = Update().change(changes | {"updated_at": clock.instant()}).add("version", 1)
+        condition = _expects(update, expected_version) + metadata.merge(update, patch.metadata)
+        status = patch.changes.get("status")
+        if status is not None:
+            condition += _follows(update, status)
+
+        def refused(old: Item | None) -> Exception:
+            if old is None or expected_version not in {None, old["version"]}:
+                return absent_or_stale(appointment_id, old)
+            if status is not None and old["status"] not in before(status):
+                return illegal_transition(old["status"], status)
+            return metadata.CrowdedError(old)
+
+        change = self.table.update(
+            appointment_key(organization_id, appointment_id),
+            update.text(),
+            condition=condition,
+            using=update.using,
+            refused=refused,
+        )
+        return StoredAppointment.model_validate(write(change, ReturnValues="ALL_NEW"))
+
+    def replacement(self, organization_id: str, old: StoredAppointment, new: StoredAppointment) -> Write:
+        """The write that makes *old*, as it was read, into *new*.
+
+        Raises, when committed:
+            ChangedMeanwhileError: it is no longer what was read.
+        """
+        values = new.model_dump()
+        changes = {name: value for name, value in values.items() if value != getattr(old, name)}
+        update = Update().change(changes | indexed(organization_id, changes))
+        return self.table.update(
+            appointment_key(organization_id, old.id),
+            update.text(),
+            condition=_expects(update, old.version),
+            using=update.using,
+            refused=lambda _: ChangedMeanwhileError(),
+        )
+
+
+def _expects(update: Update, version: int | None) -> str:
+    """The condition that an appointment is there, and at that version if it is given."""
+    if version is None:
+        return "attribute_exists(id)"
+    update.using.values[":expected"] = version
+    return "version = :expected"
+
+
+def _follows(update: Update, status: str) -> str:
+    """The condition that an appointment may come to have that status."""
+    names = {f":before{number}": each for number, each in enumerate(before(status))}
+    update.using.values.update(names)
+    update.using.names["#status"] = "status"
+    return f" AND #status IN ({', '.join(names)})"

@@ -1,0 +1,21 @@
+from dataclasses import dataclass
+
+from voxanne.appointments.hours import CalendarHours
+from voxanne.appointments.repository import AppointmentRepository
+from voxanne.calendars.repository import CalendarRepository
+from voxanne.calls.repository import CallRepository
+from voxanne.contacts.repository import ContactRepository
+from voxanne.dynamodb.tables import Table
+
+
+@dataclass(frozen=True)
+class Stores:
+    """What booking reads and writes."""
+
+    appointments: AppointmentRepository
+    hours: CalendarHours
+    calendars: CalendarRepository
+    contacts: ContactRepository
+    calls: CallRepository
+    # Booking looks at an agent's calendar alone.
+    agents: Table

@@ -1,0 +1,21 @@
+"""Why a request about a calendar is refused."""
+
+from voxanne.dynamodb.items import Item
+from voxanne.errors import DomainError, InvalidFieldsError, NotFoundError, StaleVersionError, invalid_field
+
+
+def absent(calendar_id: str) -> NotFoundError:
+    """There is no such calendar in the organisation."""
+    return NotFoundError(f"there is no calendar {calendar_id[:40]}")
+
+
+def absent_or_stale(calendar_id: str, old: Item | None) -> DomainError:
+    """The calendar is not there, or no longer as the client knew it."""
+    if old is None:
+        return absent(calendar_id)
+    return StaleVersionError(f"the calendar is at version {old['version']} by now")
+
+
+def unknown_calendar() -> InvalidFieldsError:
+    """A calendar that is named is none of the organisation's."""
+    return invalid_field("calendar_id", "is no calendar of this organisation")

@@ -1,0 +1,52 @@
+"""What is under way of the runner's own making: batches and schedules, which no client waits for."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_ENDING_SECONDS = 30.0
+_LOOK_SECONDS = 0.2
+_NEVER = float("inf")
+
+
+class UnderWay:
+    """Counts invocations, so that the end of the runner can wait for them."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._changed = threading.Condition()
+        self._until = _NEVER
+
+    @property
+    def ending(self) -> bool:
+        """Whether nothing new may begin."""
+        return self._until != _NEVER
+
+    @contextmanager
+    def one(self) -> Iterator[bool]:
+        """Count one invocation for as long as the block lasts; False if it must not begin any more."""
+        with self._changed:
+            begun = not self.ending
+            self._count += begun
+        try:
+            yield begun
+        finally:
+            with self._changed:
+                self._count -= begun
+                self._changed.notify_all()
+
+    def stop(self) -> None:
+        """Let nothing begin, and what is under way end; called again, that is cut short.
+
+        A signal's handler may call it: it takes no lock.
+        """
+        self._until = time.monotonic() + _ENDING_SECONDS if self._until == _NEVER else 0.0
+
+    def wait(self) -> None:
+        """Return when nothing is under way, or its time is up."""
+        if not self.ending:
+            self.stop()
+        with self._changed:
+            while self._count and time.monotonic() < self._until:
+                self._changed.wait(_LOOK_SECONDS)

@@ -1,0 +1,82 @@
+"""A request that another overtakes between its reading and its writing."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tests.product import Client, Product
+from tests.samples import change_item, make_agent, make_key
+from voxanne.api_keys import keys
+from voxanne.dynamodb.client import client
+
+LATER = "2099-01-01T00:00:00.000Z"
+
+
+@contextmanager
+def overtaken_by(change: Callable[[], None], operation: str) -> Iterator[None]:
+    """Let *change* happen right before the first call of a DynamoDB *operation*."""
+    pending = [change]
+
+    def overtake(**_: Any) -> None:
+        if pending:
+            pending.pop()()
+
+    event = f"before-call.dynamodb.{operation}"
+    client().meta.events.register_first(event, overtake)
+    try:
+        yield
+    finally:
+        client().meta.events.unregister(event, overtake)
+    assert not pending
+
+
+def change_key(made: dict[str, Any], **values: Any) -> Callable[[], None]:
+    return lambda: change_item("ApiKeysTable", {"key_hash": keys.digest(made["key"])}, **values)
+
+
+def test_a_rotation_of_a_key_that_is_revoked_at_this_moment_is_refused(product: Product, clinic: Client) -> None:
+    made = make_key(clinic, "agents:read")
+
+    with overtaken_by(change_key(made, revoked_at="2020-01-01T00:00:00.000Z"), "TransactWriteItems"):
+        answer = clinic("POST", f"/api/api-keys/{made['id']}/rotate", {})
+
+    assert (answer.status, answer.code) == (409, "conflict")
+    assert len(product.items("ApiKeysTable")) == 2
+    assert "expires_at" not in repr(product.items("ApiKeysTable"))
+
+
+def test_a_key_that_is_rotated_at_this_moment_is_revoked_all_the_same(product: Product, clinic: Client) -> None:
+    made = make_key(clinic, "agents:read")
+
+    with overtaken_by(change_key(made, expires_at=LATER), "UpdateItem"):
+        answer = clinic("DELETE", f"/api/api-keys/{made['id']}")
+
+    assert answer.status == 200
+    assert answer.json["revoked_at"]
+    assert answer.json["expires_at"] == LATER
+    assert [item["id"] for item in product.items("ApiKeysTable") if "revoked_at" in item] == [made["id"]]
+
+
+def test_two_requests_that_fill_the_metadata_at_once_never_pass_50_keys(product: Product, clinic: Client) -> None:
+    made = make_agent(clinic, metadata={f"key {number}": "x" for number in range(48)})
+    key = {"organization_id": clinic.organization_id, "id": made["id"]}
+    full = {f"key {number}": "x" for number in range(50)}
+
+    with overtaken_by(lambda: change_item("AgentsTable", key, metadata=full), "UpdateItem"):
+        answer = clinic("PATCH", f"/api/agents/{made['id']}", {"metadata": {"a": "1", "b": "2"}})
+
+    assert answer.pointers == ["#/metadata"]
+    assert product.items("AgentsTable")[0]["metadata"] == full
+
+
+def test_an_agent_that_becomes_the_default_at_this_moment_stays(product: Product, clinic: Client) -> None:
+    made = make_agent(clinic)
+    organization = {"organization_id": clinic.organization_id}
+
+    with overtaken_by(
+        lambda: change_item("OrganizationsTable", organization, default_agent_id=made["id"]), "TransactWriteItems"
+    ):
+        answer = clinic("DELETE", f"/api/agents/{made['id']}")
+
+    assert answer.code == "agent_is_default"
+    assert [item["id"] for item in product.items("AgentsTable")] == [made["id"]]

@@ -1,0 +1,64 @@
+"""Days on which clocks change, and what is open by the clock: told apart from the code that is tested."""
+
+import functools
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from voxanne.calendars.fields import WEEKDAYS
+from voxanne.calendars.models import Calendar, NewCalendar, calendar_of
+from voxanne.times import zones
+
+YEARS = (2026, 2027, 2028)
+ZONES = sorted(zones())
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+def at(*when: int) -> int:
+    """An instant from UTC's year, month, day, hour, minute."""
+    return round(datetime(*when, tzinfo=UTC).timestamp())  # type: ignore[arg-type, misc] # mypy takes tzinfo for one of them
+
+
+@functools.cache
+def changes(zone: str) -> list[int]:
+    """The instants, to the quarter of an hour, at which a zone's clocks change in the years that are looked at."""
+    place = ZoneInfo(zone)
+    found = []
+    instant, ends = at(YEARS[0], 1, 1), at(YEARS[-1] + 1, 1, 1)
+    while instant < ends:
+        if _offset(place, instant) != _offset(place, instant + DAY):
+            quarters = range(instant, instant + DAY + 1, 15 * MINUTE)
+            found += [b for a, b in pairwise(quarters) if _offset(place, a) != _offset(place, b)]
+        instant += DAY
+    return found
+
+
+def _offset(place: ZoneInfo, instant: int) -> timedelta | None:
+    return datetime.fromtimestamp(instant, place).utcoffset()
+
+
+def calendar(zone: str, **fields: Any) -> Calendar:
+    """A calendar that is open day and night, unless told otherwise."""
+    always = {day: [["00:00", "24:00"]] for day in WEEKDAYS}
+    given: dict[str, Any] = {"opening_hours": always, "min_notice_minutes": 0, "booking_window_days": 730} | fields
+    return calendar_of(NewCalendar(name="Any", time_zone=zone, **given), 0.0)
+
+
+def shows_open(of: Calendar, instant: int) -> bool:
+    """Whether the clock on the wall shows a time of the opening hours and of no closure."""
+    wall = datetime.fromtimestamp(instant, ZoneInfo(of.time_zone))
+    shown = wall.strftime("%H:%M")
+    hours = of.opening_hours.get(WEEKDAYS[wall.weekday()], [])
+    return any(begins <= shown < ends for begins, ends in hours) and not any(
+        _closed(closure, wall.replace(tzinfo=None)) for closure in of.closures
+    )
+
+
+def _closed(closure: str | dict[str, str], wall: datetime) -> bool:
+    if isinstance(closure, str):
+        return wall.date().isoformat() == closure
+    begins, ends = closure["starts_at"], closure["ends_at"]
+    after = wall.date() >= date.fromisoformat(begins) if "T" not in begins else wall >= datetime.fromisoformat(begins)
+    before = wall.date() <= date.fromisoformat(ends) if "T" not in ends else wall < datetime.fromisoformat(ends)
+    return after and before

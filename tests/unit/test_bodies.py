@@ -1,0 +1,80 @@
+"""Bodies as the gateway hands them over."""
+
+import base64
+from typing import Any
+
+import pytest
+
+from voxanne.errors import DomainError, MalformedError, UnsupportedMediaTypeError
+from voxanne.http.bodies import check_media_type, decoded, read_json, write_json
+
+
+def test_a_base64_body_is_decoded() -> None:
+    assert decoded({"body": base64.b64encode("ы".encode()).decode(), "isBase64Encoded": True}) == "ы"
+    assert decoded({"body": "ы", "isBase64Encoded": False}) == "ы"
+    assert decoded({"body": None}) == ""
+
+
+@pytest.mark.parametrize("data", [b"\xff", b"\xed\xa0\x80", b"a\xc3", b"\xc0\x80", b"\xf8\x88\x80\x80\x80"])
+def test_bytes_that_are_not_utf_8_are_refused(data: bytes) -> None:
+    with pytest.raises(MalformedError) as refused:
+        decoded({"body": base64.b64encode(data).decode(), "isBase64Encoded": True})
+
+    assert refused.value.code == "invalid_json"
+
+
+def test_a_body_that_is_no_base64_is_refused() -> None:
+    with pytest.raises(MalformedError):
+        decoded({"body": "*", "isBase64Encoded": True})
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"a": "\\ud83e\\uddb7"}', {"a": "🦷"}),
+        ('{"a": "\\u0000"}', {"a": "\0"}),
+        ('{"a": 1e308, "b": -0.0, "c": 123456789012345678901234567890}', None),
+        (" \r\n\t{}\n", {}),
+        ('{"": {"": {}}}', {"": {"": {}}}),
+    ],
+)
+def test_json_is_read(text: str, value: dict[str, Any] | None) -> None:
+    read = read_json(text)
+
+    assert read == value or value is None
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u00a0{}", "{}\0", '{"a": 1, "a": 1}', '{"a": NaN}', '{"\\udc00": 1}'])
+def test_what_is_no_json_object_is_refused(text: str) -> None:
+    with pytest.raises(DomainError):
+        read_json(text)
+
+
+def test_where_it_breaks_is_told() -> None:
+    with pytest.raises(MalformedError, match="at line 2, column 3"):
+        read_json('{"a": 1,\n  ?}')
+
+
+@pytest.mark.parametrize(
+    ("content_type", "method"),
+    [
+        ("application/json", "POST"),
+        ("Application/JSON", "POST"),
+        ("application/json; charset=utf-8", "POST"),
+        ('application/json ; charset="UTF-8"', "POST"),
+        ("application/merge-patch+json", "PATCH"),
+        ("application/json", "PATCH"),
+    ],
+)
+def test_json_by_its_names_is_taken(content_type: str, method: str) -> None:
+    check_media_type(content_type, method)
+
+
+@pytest.mark.parametrize("content_type", [None, "", "text/json", "application/json; charset=x", "application/json2"])
+def test_other_types_are_refused(content_type: str | None) -> None:
+    with pytest.raises(UnsupportedMediaTypeError):
+        check_media_type(content_type, "POST")
+
+
+def test_json_is_written_compact_and_not_escaped() -> None:
+    assert write_json({"a": ["ы", None]}) == '{"a":["ы",null]}'
