@@ -16,12 +16,13 @@ from local.log_lines import say
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
 
 Database = Literal["moto", "local"]
-_Service = Literal["apigateway", "dynamodb", "secretsmanager", "sqs", "ssm"]
+_Service = Literal["apigateway", "dynamodb", "s3", "secretsmanager", "sqs", "ssm"]
 
 
 class Aws:
@@ -50,6 +51,11 @@ class Aws:
     def apigateway(self) -> "APIGatewayClient":
         """A client of API Gateway's control plane."""
         return cast("APIGatewayClient", self._client("apigateway", self.endpoint_url))
+
+    @functools.cached_property
+    def s3(self) -> "S3Client":
+        """A client of S3."""
+        return cast("S3Client", self._client("s3", self.endpoint_url))
 
     @functools.cached_property
     def sqs(self) -> "SQSClient":

@@ -131,3 +131,5 @@ class Deployment:
     """Properties of Secrets Manager's, by logical id."""
     secure_strings: Mapping[str, SecureString] = field(default_factory=dict)
     """By the template's parameter that names it."""
+    buckets: tuple[str, ...] = ()
+    """Names."""

@@ -14,7 +14,7 @@ from local.gateway import Gateway
 from local.process_functions import ProcessFunctions
 from local.queues import create_queues
 from local.secrets import create_secrets, fill_secure_strings
-from local.storage import create_tables
+from local.storage import create_buckets, create_tables
 from local.template import load
 from local.usage_plans import ControlPlaneKeys
 
@@ -40,6 +40,7 @@ class Product:
         template = load(parameters)
         with ThreadPoolExecutor() as executor:
             tables = executor.submit(create_tables, template, aws.dynamodb)
+            create_buckets(template, aws.s3)
             ids = create_control_plane(template, aws.apigateway) | create_queues(template, aws.sqs)
             arns, secrets = create_secrets(template, aws.secretsmanager)
             secrets |= fill_secure_strings(template, aws.ssm)

@@ -2,9 +2,13 @@
 
 from local.account import ACCOUNT_ID, PARTITION, REGION, arn
 
+BUCKET = "AWS::S3::Bucket"
+
 # Everything is named by its logical id, so that names in tests, logs and the template are the same. What is not here
 # is referred to by that name.
 _REFERENCES = {
+    # S3 takes no other.
+    BUCKET: "{lower_name}",
     "AWS::SecretsManager::Secret": arn("secretsmanager", "secret:{name}"),
     "AWS::SNS::Topic": arn("sns", "{name}"),
     "AWS::SQS::Queue": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT_ID}/{{name}}",
@@ -18,6 +22,7 @@ _ATTRIBUTES = {
     ("AWS::Lambda::Version", "Version"): "1",
     ("AWS::Logs::LogGroup", "Arn"): arn("logs", "log-group:{name}:*"),
     ("AWS::Scheduler::Schedule", "Arn"): arn("scheduler", "schedule/default/{name}"),
+    (BUCKET, "Arn"): f"arn:{PARTITION}:s3:::{{lower_name}}",
     ("AWS::SNS::Topic", "TopicArn"): arn("sns", "{name}"),
     ("AWS::SNS::Topic", "TopicName"): "{name}",
     ("AWS::SQS::Queue", "Arn"): arn("sqs", "{name}"),

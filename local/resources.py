@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from local.intrinsics import TemplateError
+from local.references import BUCKET
 
 FUNCTION = "AWS::Lambda::Function"
 MAPPING = "AWS::Lambda::EventSourceMapping"
@@ -21,6 +22,10 @@ USAGE_PLAN = "AWS::ApiGateway::UsagePlan"
 # By type: the properties that are executed, or whose absence nobody can notice locally. Any other is refused, since
 # leaving it out would make the local product behave differently from the deployed one without a word.
 EXECUTED: dict[str, frozenset[str]] = {
+    # What lies in a bucket here is younger than any lifecycle.
+    BUCKET: frozenset(
+        {"BucketEncryption", "LifecycleConfiguration", "OwnershipControls", "PublicAccessBlockConfiguration", "Tags"}
+    ),
     FUNCTION: frozenset(
         {"Code", "Environment", "Handler", "Layers", "MemorySize", "Runtime", "Timeout"}
         | {"Architectures", "Description", "LoggingConfig", "Role", "Tags", "TracingConfig"}
@@ -84,6 +89,7 @@ NOT_EXECUTED = frozenset(
         "AWS::Lambda::Version",
         "AWS::Logs::LogGroup",
         "AWS::Logs::MetricFilter",
+        "AWS::S3::BucketPolicy",
         "AWS::SNS::Subscription",
         "AWS::SNS::Topic",
         "AWS::SNS::TopicPolicy",

@@ -1,4 +1,4 @@
-"""The template's own tables, made in whatever DynamoDB a client leads to."""
+"""The template's own tables and buckets, made in whatever AWS a client leads to."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -7,6 +7,7 @@ from local.deployment import Deployment
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
 
 # Encryption, recovery and the like cannot be noticed by a client, and DynamoDB Local refuses some of them.
 _PASSED_ON = (
@@ -27,6 +28,12 @@ def create_tables(deployment: Deployment, client: "DynamoDBClient") -> None:
         expiry = properties.get("TimeToLiveSpecification")
         if expiry:
             client.update_time_to_live(TableName=name, TimeToLiveSpecification=expiry)
+
+
+def create_buckets(deployment: Deployment, client: "S3Client") -> None:
+    """Make every bucket of the deployment."""
+    for name in deployment.buckets:
+        client.create_bucket(Bucket=name)
 
 
 def _arguments(properties: Mapping[str, Any]) -> dict[str, Any]:

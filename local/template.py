@@ -21,6 +21,7 @@ from local.functions_definition import read_function
 from local.intrinsics import Resolver, TemplateError, as_text
 from local.parameters import parameter_values
 from local.queues_definition import read_mappings, read_queues
+from local.references import BUCKET
 from local.schedules_definition import read_schedules
 from local.secrets import read_secrets, read_secure_strings
 from local.translation import Translation, translate
@@ -68,6 +69,7 @@ def load(
             name: read_usage_plan(name, plan) for name, plan in _resolved(made, resources.USAGE_PLAN, resolver).items()
         },
         tables=_resolved(made, resources.TABLE, resolver),
+        buckets=tuple(resolver.resolve({"Ref": name}) for name, _ in _of_type(made, BUCKET)),
         outputs={
             name: as_text(resolver.resolve(output["Value"]))
             for name, output in outputs.items()

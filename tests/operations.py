@@ -5,6 +5,7 @@ import importlib
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.product import Client, deployment
@@ -12,6 +13,7 @@ from tests.samples import AGENT, make_agent, make_key
 from voxanne.http.routes import routes, scope_of
 
 _numbers = itertools.count()
+_FRIDAY = 5
 
 
 def _new_contact() -> dict[str, Any]:
@@ -19,16 +21,31 @@ def _new_contact() -> dict[str, Any]:
     return {"name": "Jane Doe", "phone": f"+1415{next(_numbers):07d}"}
 
 
+def _new_appointment() -> dict[str, Any]:
+    """A time of its own on a working day, within the first calendar's hours, which are New York's."""
+    day = datetime.now(UTC).date() + timedelta(days=7 + next(_numbers) % 28)
+    while day.isoweekday() > _FRIDAY:
+        day += timedelta(days=1)
+    return {"contact": _new_contact(), "starts_at": f"{day}T{15 + next(_numbers) % 5}:00:00Z"}
+
+
 # A good body of each operation that takes one. A new operation adds its own, or tests that need it fail.
 BODIES: dict[str, dict[str, Any]] = {
     "createAgent": AGENT,
     "changeAgent": {"name": "Night desk"},
+    "createAppointment": _new_appointment(),
+    "changeAppointment": {"notes": "Brings a scan"},
+    "createCalendar": {"name": "Second room", "time_zone": "America/New_York"},
+    "changeCalendar": {"name": "First room"},
     "createContact": _new_contact(),
     "changeContact": {"name": "Jane Roe"},
     "changeOrganization": {"name": "Another name"},
     "createApiKey": {"name": "Reporting", "scopes": ["agents:read"]},
     "rotateApiKey": {"overlap_seconds": 60},
 }
+
+
+_NEVER_TWICE = {"createAppointment": _new_appointment, "createContact": _new_contact}
 
 
 @dataclass(frozen=True)
@@ -57,8 +74,8 @@ class Operation:
 
     @property
     def body(self) -> dict[str, Any] | None:
-        if self.name == "createContact":
-            return _new_contact()
+        if self.name in _NEVER_TWICE:
+            return _NEVER_TWICE[self.name]()
         return BODIES[self.name] if self.takes_body else None
 
     def target(self, ids: Mapping[str, str]) -> str:
@@ -89,4 +106,11 @@ def operations(*, authenticated: bool = True) -> tuple[Operation, ...]:
 def objects_of(clinic: Client) -> dict[str, str]:
     """One object of each kind that a path can name: its id by the path's parameter."""
     contact = clinic("POST", "/api/contacts", _new_contact())
-    return {"agent_id": make_agent(clinic)["id"], "contact_id": contact.json["id"], "key_id": make_key(clinic)["id"]}
+    appointment = clinic("POST", "/api/appointments", _new_appointment())
+    return {
+        "agent_id": make_agent(clinic)["id"],
+        "appointment_id": appointment.json["id"],
+        "calendar_id": appointment.json["calendar_id"],
+        "contact_id": contact.json["id"],
+        "key_id": make_key(clinic)["id"],
+    }

@@ -20,13 +20,14 @@ from local.deployment import Deployment
 from local.functions import InProcessFunctions
 from local.gateway import Gateway, Request, Response
 from local.queues import create_queues
-from local.storage import create_tables
+from local.storage import create_buckets, create_tables
 from local.usage_plans import PlanKey
 from operations.organizations import Wanted, make_organization
 from operations.stacks import Stack
 from voxanne import clock
 from voxanne.dynamodb.items import from_item
 from voxanne.http import limits
+from voxanne.s3.client import client as s3
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
@@ -281,5 +282,7 @@ def _empty_store() -> None:
             dynamodb().delete_table(TableName=name)
         if name not in known or len(items) > _FEW:
             create_tables(replace(deployment(), tables={name: properties}), dynamodb())
+    # In us-east-1 a bucket of one's own may be made again. Nothing lists what an earlier test left in it.
+    create_buckets(deployment(), s3())
     for key in _control_plane().get_api_keys()["items"]:
         _control_plane().delete_api_key(apiKey=key["id"])

@@ -31,6 +31,8 @@ _PROBLEM: dict[str, Any] = {
         },
     },
 }
+# What is deleted after a time.
+_EXPIRING = ("/transcript", "/recording")
 _TITLES = {
     "400": "Unreadable JSON, an unknown query parameter, a bad cursor",
     "401": "No key, or one that is not accepted",
@@ -39,6 +41,7 @@ _TITLES = {
     "404": "There is no such thing, or it is another organisation's",
     "405": "The path is known, the method is not",
     "409": "The state of things stands in the way",
+    "410": "It was there, and is kept no longer",
     "412": "If-Match names a version that is no longer current",
     "413": "The request is too large",
     "415": "The body's media type is not taken",
@@ -112,7 +115,7 @@ def complete(method: str, path: str, operation: dict[str, Any]) -> dict[str, Any
 
 
 def _is_single(method: str, path: str) -> bool:
-    return method == "get" and (path.endswith("}") or path == "/api/organization")
+    return method == "get" and (path.endswith(("}", "/transcript")) or path == "/api/organization")
 
 
 def _refusals(method: str, path: str) -> list[str]:
@@ -120,6 +123,7 @@ def _refusals(method: str, path: str) -> list[str]:
         return ["400", "405", "503"]
     found = {"400", "401", "403", "405", "413", "422", "429", "503"}
     found |= {"404"} if "{" in path else set()
+    found |= {"410"} if path.endswith(_EXPIRING) else set()
     found |= {"415"} if method in {"post", "patch"} else set()
     found |= {"402"} if is_billed(method.upper(), path) else set()
     found |= {"409"} if method in {"post", "patch", "delete"} else set()
@@ -136,7 +140,8 @@ def _headers_of(method: str, path: str) -> list[dict[str, str]]:
 def _success(method: str, path: str, status: str, response: dict[str, Any]) -> dict[str, Any]:
     names = ["Request-Id", *(["RateLimit-Policy", "RateLimit"] if path.startswith("/api/") else [])]
     names += ["Location", "Idempotent-Replayed"] if method == "post" else []
-    names += ["ETag"] if _is_single(method, path) or method == "patch" else []
+    names += ["ETag"] if status == "200" and (_is_single(method, path) or method == "patch") else []
+    names += ["Retry-After"] if status == "202" and method == "get" else []
     schema = response.get("content", {}).get("application/json", {}).get("schema", {})
     names += ["Link"] if schema.get("type") == "array" else []
     headers = {name: {"$ref": f"#/components/headers/{name}"} for name in names}

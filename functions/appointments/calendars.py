@@ -58,7 +58,7 @@ def change_calendar(calendar_id: str, wanted: CalendarChanges) -> Calendar:
     return tagged(calendar, calendar.version)
 
 
-@router.get("/api/availability", summary="List free times", tags=["Calendars"], operation_id="listAvailability")
+@router.get("/api/availability", summary="List free times", tags=["Calendars"], operation_id="findAvailability")
 def list_availability(
     starts_after: StartsAfter = None,
     starts_before: StartsBefore = None,

@@ -17,8 +17,8 @@ STOREYS = [
         "voxanne.secrets",
         "voxanne.times",
     },
-    {"voxanne.wall_times"},
-    {"voxanne.dynamodb", "voxanne.providers"},
+    {"voxanne.queries", "voxanne.wall_times"},
+    {"voxanne.dynamodb", "voxanne.providers", "voxanne.s3"},
     {"voxanne.metadata", "voxanne.provider_links", "voxanne.rate_limits"},
     {
         "voxanne.agents",

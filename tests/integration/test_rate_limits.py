@@ -1,43 +1,7 @@
-import re
-from dataclasses import dataclass
-
-import pytest
-
-from tests.product import Answer, Client, Product, dynamodb
+from tests.integration.limits import NOW, Told, spend, store_counter, told
+from tests.product import Product
 from tests.samples import AGENT
-from voxanne.api_keys.keys import generate
-from voxanne.dynamodb.items import to_item
-from voxanne.rate_limits.moments import Moment
-from voxanne.rate_limits.policies import Policy, of_organization
-
-NOW = 1_800_000_000
-
-
-@dataclass(frozen=True)
-class Told:
-    """What an answer's headers tell of the limits: what is left, and seconds until that rises."""
-
-    organization: tuple[int, int]
-    address: tuple[int, int]
-
-
-def told(answer: Answer) -> Told:
-    found = re.fullmatch(r'"org";r=(\d+);t=(\d+), "ip";r=(\d+);t=(\d+)', answer.header("RateLimit") or "")
-    assert found, answer
-    a, b, c, d = (int(group) for group in found.groups())
-    return Told((a, b), (c, d))
-
-
-def spend(client: Client, count: int) -> list[int]:
-    """Send requests; their statuses. One that is refused by its method counts like any other."""
-    return [client("PUT", "/api/agents").status for _ in range(count)]
-
-
-def store_counter(policy: Policy, count: int) -> None:
-    """Write that a counter has admitted *count* requests now, as many as would take long over HTTP."""
-    moment = Moment(policy, NOW)
-    item = {"k": policy.counter, "n": count, moment.attribute: count, "x": moment.expiry}
-    dynamodb().put_item(TableName="RateLimitsTable", Item=to_item(item))
+from voxanne.rate_limits.policies import of_organization
 
 
 def test_every_answer_tells_how_the_limits_stand(product: Product) -> None:
@@ -117,71 +81,3 @@ def test_a_refusal_tells_the_other_limit_as_it_is_by_then(product: Product) -> N
     spend(clinic.at("198.51.100.8"), 2)
 
     assert told(clinic("GET", "/api/agents")) == Told((16, 3536), (0, 809))
-
-
-def test_asking_for_the_limits_is_free_and_the_answer_true(product: Product) -> None:
-    product.clock.stop(NOW)
-    clinic = product.organization(limit=5, ip_limit=3)
-    fresh = clinic("GET", "/api/limits").json
-    spend(clinic, 3)
-    product.clock.advance(9)
-
-    for _ in range(10):
-        answer = clinic("GET", "/api/limits")
-
-    assert (fresh["organization"]["remaining"], fresh["ip"]["remaining"], fresh["plan"]) == (5, 3, "starter")
-    assert answer.status == 200
-    assert told(answer) == Told((2, 3627), (0, 900))
-    assert answer.json["organization"] == {
-        "limit": 5,
-        "window_seconds": 3600,
-        "remaining": 2,
-        "reset_seconds": 3627,
-        "reset_at": "2027-01-15T09:00:36.000Z",
-    }
-    assert (answer.json["ip"]["remaining"], answer.json["ip"]["reset_seconds"]) == (0, 900)
-
-
-def test_organisations_share_an_address_at_the_plans_figure(product: Product) -> None:
-    here, there = (product.organization(limit=None, ip_limit=None) for _ in range(2))
-    spend(here, 2)
-
-    assert told(there("GET", "/api/agents")).address[0] == 97
-
-
-def test_a_raised_figure_is_the_organisations_own(product: Product) -> None:
-    here, there = (product.organization(ip_limit=3) for _ in range(2))
-    plain = product.organization(limit=None, ip_limit=None)
-
-    assert spend(here, 4) == [405, 405, 405, 429]
-    assert spend(there, 3) == [405, 405, 405]
-    assert told(plain("GET", "/api/agents")).address[0] == 99
-
-
-def test_an_ipv6_network_of_64_bits_is_one_address(product: Product) -> None:
-    clinic = product.organization(ip_limit=2)
-
-    assert spend(clinic.at("2001:db8:1:2::1"), 1) == [405]
-    assert spend(clinic.at("2001:db8:1:2:ffff::9"), 2) == [405, 429]
-    assert spend(clinic.at("2001:db8:1:3::1"), 1) == [405]
-
-
-def test_counters_that_can_not_be_reached_let_requests_pass(product: Product, clinic: Client) -> None:
-    clinic("GET", "/api/agents")
-    product.drop("RateLimitsTable")
-
-    answer = clinic("GET", "/api/agents")
-
-    assert answer.status == 200
-    assert answer.header("RateLimit-Policy")
-    assert answer.header("RateLimit") is None
-    assert clinic("GET", "/api/limits").json == {"plan": "starter", "organization": None, "ip": None}
-    assert product.anonymous(generate("test"))("GET", "/api/agents").status == 401
-
-
-def test_lost_counters_raise_an_alarm(product: Product, clinic: Client, capsys: pytest.CaptureFixture[str]) -> None:
-    product.drop("RateLimitsTable")
-
-    clinic("GET", "/api/agents")
-
-    assert '"RateLimiterUnavailable"' in capsys.readouterr().out

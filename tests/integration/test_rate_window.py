@@ -46,6 +46,18 @@ def test_who_waits_as_long_as_told_is_admitted(product: Product, begin: float) -
     assert status(clinic) == 405
 
 
+def test_a_refusal_is_remembered_no_longer_than_it_holds(product: Product) -> None:
+    """What is told is rounded up to whole seconds; the place is there to the moment."""
+    product.clock.stop(1_800_000_017.3)
+    clinic = product.organization(limit=1)
+    assert [status(clinic), status(clinic)] == [405, 429]
+
+    product.clock.stop(1_800_003_635.999)
+    assert status(clinic) == 429
+    product.clock.stop(1_800_003_636.0)
+    assert status(clinic) == 405
+
+
 def test_places_come_free_one_by_one_as_they_were_taken(product: Product) -> None:
     clinic = product.organization(limit=3)
     for minute in (0, 10, 20):

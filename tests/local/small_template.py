@@ -36,6 +36,11 @@ TABLE = """
 """
 
 
+BUCKET = """
+  Files: {Type: AWS::S3::Bucket, Properties: {PublicAccessBlockConfiguration: {BlockPublicAcls: true}}}
+"""
+
+
 def function(environment: str, *, top: str = "", extra: str = "") -> str:
     return f"""
 {top}

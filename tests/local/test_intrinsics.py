@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from local.template import TemplateError
-from tests.local.small_template import PARAMETERS, TABLE, function, loaded, value_of
+from tests.local.small_template import BUCKET, PARAMETERS, TABLE, function, loaded, value_of
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,8 @@ from tests.local.small_template import PARAMETERS, TABLE, function, loaded, valu
         ("!Ref Things", "Things"),
         ("!Ref AWS::Region", "us-east-1"),
         ("!GetAtt Things.Arn", "arn:aws:dynamodb:us-east-1:123456789012:table/Things"),
+        ("!Ref Files", "files"),
+        ("!Sub '${Files.Arn}/*'", "arn:aws:s3:::files/*"),
         ("!Sub '${AWS::StackName}-${Stage}-${!Stage}'", "voxanne-v1-${Stage}"),
         ("!Sub '${Things.Arn}/index/x'", "arn:aws:dynamodb:us-east-1:123456789012:table/Things/index/x"),
         ("!Sub ['${own}/${Stage}', {own: !Ref Size}]", "30/v1"),
@@ -31,7 +33,7 @@ from tests.local.small_template import PARAMETERS, TABLE, function, loaded, valu
     ],
 )
 def test_intrinsics_come_to_their_values(tmp_path: Path, environment: str, expected: str | None) -> None:
-    assert value_of(tmp_path, environment, top=PARAMETERS, extra=TABLE) == expected
+    assert value_of(tmp_path, environment, top=PARAMETERS, extra=TABLE + BUCKET) == expected
 
 
 @pytest.mark.parametrize(

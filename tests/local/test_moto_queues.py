@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.sqs.models import Queue
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -86,10 +87,19 @@ def test_no_message_is_lost_or_received_twice_by_many_at_once(
     assert sorted(received) == sorted(f"{number}-{count}" for number in range(clients) for count in range(each))
 
 
-def test_who_waits_for_a_message_holds_up_nobody_and_gets_it_when_it_comes(sqs: "SQSClient", url: str) -> None:
-    got: list[Any] = []
-    waiting = threading.Thread(target=lambda: got.append(sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20)))
-    waiting.start()
-    sqs.send_message(QueueUrl=url, MessageBody="a")
-    waiting.join(10)
-    assert [message["Body"] for message in got[0]["Messages"]] == ["a"]
+def test_who_waits_for_a_message_holds_up_nobody_and_gets_it_when_it_comes(
+    sqs: "SQSClient", url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits = threading.Event()
+    wait = Queue.wait_for_messages
+
+    def told(queue: Queue, timeout: int) -> None:
+        waits.set()
+        wait(queue, timeout)
+
+    monkeypatch.setattr(Queue, "wait_for_messages", told)
+    with ThreadPoolExecutor(1) as executor:
+        answer = executor.submit(sqs.receive_message, QueueUrl=url, WaitTimeSeconds=20)
+        assert waits.wait(10)
+        sqs.send_message(QueueUrl=url, MessageBody="a")
+        assert [message["Body"] for message in answer.result(10)["Messages"]] == ["a"]

@@ -204,14 +204,11 @@ def test_the_end_waits_for_the_batch_under_way_and_begins_no_other(tmp_path: Pat
     rig.send("b")
     rig.poller.poll()
     assert rig.jobs.bodies() == [["a"]]
-    ended = threading.Thread(target=under_way.wait)
-    ended.start()
-    go_on.set()
-    ended.join(10)
+    threading.Timer(0.1, go_on.set).start()
+    under_way.wait()
+    # Of two, one is done; the other was received too late, and is for whoever comes next.
+    assert (go_on.is_set(), rig.left()) == (True, (0, 1))
     batch.join(10)
-    assert not ended.is_alive()
-    # The other one was received too late, and is for whoever comes next.
-    assert rig.left() == (0, 1)
 
 
 def test_told_twice_to_end_nothing_is_waited_for() -> None:
@@ -226,21 +223,20 @@ def test_told_twice_to_end_nothing_is_waited_for() -> None:
 def test_several_batches_are_worked_on_at_once_up_to_the_mappings_bound(tmp_path: Path, sqs: "SQSClient") -> None:
     under_way = UnderWay()
     rig = Rig(tmp_path, sqs, "BatchSize: 1", "ScalingConfig: {MaximumConcurrency: 2}", under_way=under_way)
-    both, done = threading.Barrier(2, timeout=10), threading.Semaphore(0)
-    inside: list[int] = []
+    inside, go_on, done = threading.Semaphore(0), threading.Event(), threading.Semaphore(0)
 
     def answer(_: Any) -> None:
-        inside.append(1)
-        most.append(len(inside))
-        both.wait()  # opens only if two are inside together
-        inside.pop()
+        inside.release()
+        assert go_on.wait(10)
         done.release()
 
-    most: list[int] = []
     rig.jobs.answer = answer
-    rig.send("a", "b", "c", "d")
+    rig.send("a", "b", "c")
     rig.poller.start()
-    for _ in range(4):
+    for _ in range(2):
+        assert inside.acquire(timeout=10)
+    assert not inside.acquire(timeout=0.3)
+    go_on.set()
+    for _ in range(3):
         assert done.acquire(timeout=10)
     under_way.wait()
-    assert max(most) == 2

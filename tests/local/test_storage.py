@@ -9,7 +9,7 @@ from moto import mock_aws
 from local.account import REGION
 from local.control_plane import create_control_plane
 from local.dynamodb_local import DynamoDBLocal, UnavailableError
-from local.storage import create_tables
+from local.storage import create_buckets, create_tables
 from local.template import load
 from tests.local.small_template import loaded
 
@@ -87,3 +87,13 @@ def test_the_control_plane_has_every_path_and_every_plan() -> None:
         assert made["throttle"] == {"rateLimit": plan.rate, "burstLimit": plan.burst}
         assert (made["quota"]["limit"], made["quota"]["period"]) == (plan.quota, plan.period)
         assert made["apiStages"] == [{"apiId": ids["Api"], "stage": deployment.api.stage}]
+
+
+def test_the_templates_buckets_are_made_under_names_that_s3_takes() -> None:
+    deployment = load()
+    with mock_aws():
+        client = boto3.client("s3", region_name=REGION)
+        create_buckets(deployment, client)
+        made = {bucket["Name"] for bucket in client.list_buckets()["Buckets"]}
+    assert made == set(deployment.buckets) == {"conversationsbucket"}
+    assert deployment.functions["CallsFunction"].environment["CONVERSATIONS_BUCKET"] in made

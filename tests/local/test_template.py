@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from local.template import TemplateError, load
-from tests.local.small_template import HEADER, PARAMETERS, TABLE, function, loaded, value_of, with_api, written
+from tests.local.small_template import BUCKET, HEADER, PARAMETERS, TABLE, function, loaded, value_of, with_api, written
 
 
 def test_a_resource_whose_condition_is_false_is_not_there(tmp_path: Path) -> None:
@@ -22,6 +22,12 @@ def test_a_property_that_would_be_ignored_is_refused(tmp_path: Path) -> None:
     named = TABLE.replace("BillingMode", "TableName: mine\n      BillingMode")
     with pytest.raises(TemplateError, match=r"Things \(AWS::DynamoDB::Table\): .*TableName"):
         loaded(tmp_path, function("x", extra=named))
+
+
+def test_a_bucket_that_clients_would_notice_otherwise_is_refused(tmp_path: Path) -> None:
+    versioned = BUCKET.replace("Properties: {", "Properties: {VersioningConfiguration: {Status: Enabled}, ")
+    with pytest.raises(TemplateError, match=r"Files \(AWS::S3::Bucket\): .*VersioningConfiguration"):
+        loaded(tmp_path, function("x", extra=versioned))
 
 
 def test_what_cannot_be_noticed_here_is_passed_over(tmp_path: Path) -> None:

@@ -28,6 +28,12 @@ def test_values_are_read_as_boto3_reads_them(value: Any) -> None:
     assert from_item({"value": written})["value"] == TypeDeserializer().deserialize(written)
 
 
+@given(st.sets(st.text(), min_size=1))
+def test_a_set_of_texts_is_written_and_read_as_boto3_does(values: set[str]) -> None:
+    assert sorted(serialize(values)["SS"]) == sorted(TypeSerializer().serialize(values)["SS"])
+    assert from_item({"values": serialize(values)})["values"] == values
+
+
 @given(st.dictionaries(st.text(min_size=1), VALUES, max_size=4))
 def test_an_item_comes_back_as_it_was_but_for_what_is_none(item: dict[str, Any]) -> None:
     assert from_item(to_item(item)) == {name: value for name, value in item.items() if value is not None}
@@ -39,7 +45,7 @@ def test_whole_numbers_come_back_as_int() -> None:
     assert (type(read["whole"]), read["amount"]) == (int, Decimal("0.25"))
 
 
-@pytest.mark.parametrize("value", [1.5, {1, 2}, b"bytes", object()])
+@pytest.mark.parametrize("value", [1.5, {1, 2}, set(), b"bytes", object()])
 def test_what_is_not_stored_is_refused(value: object) -> None:
     with pytest.raises(TypeError, match="is no type that we store"):
         serialize(value)

@@ -48,6 +48,12 @@ class NotFoundError(DomainError):
     code = "not_found"
 
 
+class ExpiredError(DomainError):
+    """It was there, and is kept no longer."""
+
+    code = "expired"
+
+
 class MethodNotAllowedError(DomainError):
     """The path is known, the method is not; `allowed` are those that are."""
 

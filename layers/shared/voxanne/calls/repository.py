@@ -1,9 +1,23 @@
-from voxanne.dynamodb.expressions import Expression
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from voxanne.calls.filters import Filters
+from voxanne.calls.items import call_of, item_of
+from voxanne.calls.keys import call_key
+from voxanne.calls.lists import matching
+from voxanne.calls.models import StoredCall
+from voxanne.calls.news import News, merged
+from voxanne.calls.refusals import ChangedMeanwhileError, absent, made_before
+from voxanne.dynamodb.expressions import Expression, Update
 from voxanne.dynamodb.items import serialize
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import Write
-from voxanne.errors import invalid_field
+from voxanne.dynamodb.tables import Found, Table
+from voxanne.dynamodb.writes import Write, commit
+from voxanne.errors import UnavailableError, invalid_field
 from voxanne.ids import is_id
+
+type Beside = Callable[[StoredCall], Sequence[Write]]
+
+_TRIES = 9
 
 
 class CallRepository:
@@ -12,13 +26,22 @@ class CallRepository:
     def __init__(self, calls: Table) -> None:
         self._calls = calls
 
+    def get(self, organization_id: str, call_id: str) -> StoredCall:
+        """Read one."""
+        item = self._calls.get(call_key(organization_id, call_id)) if is_id("call", call_id) else None
+        if item is None:
+            raise absent(call_id)
+        return call_of(item)
+
+    def matching(self, organization_id: str, filters: Filters, limit: int, before: str | None) -> Found:
+        """A page of the calls that meet *filters*, made before the call *before*; `calls.items` reads its items."""
+        return matching(self._calls, organization_id, filters, limit, before)
+
     def open_call_of(self, organization_id: str, agent_id: str) -> str | None:
         """The id of a call of the agent that has not ended, or None.
 
         Read from an index, so a call that is placed at this moment may be missed: whoever dials finds its agent gone.
         """
-        if not is_id("agt", agent_id):
-            return None
         found = self._calls.query_up_to(
             1,
             IndexName="open-by-agent",
@@ -42,4 +65,44 @@ class CallRepository:
             condition="attribute_exists(id)",
             using=Expression(values={":appointments": {appointment_id}}),
             refused=lambda _: unknown,
+        )
+
+    def creation(self, organization_id: str, call: StoredCall) -> Write:
+        """The write that makes a call."""
+        return self._calls.put(
+            item_of(organization_id, call),
+            condition="attribute_not_exists(id)",
+            refused=lambda _: made_before(call.id),
+        )
+
+    def tell(self, organization_id: str, call_id: str, news: News, beside: Beside = lambda _: ()) -> StoredCall:
+        """Tell a call the news, and in the same transaction do the writes that *beside* makes for what it becomes.
+
+        The writes are done although the news change nothing: a mark that they were seen is one. Where one of them is
+        refused, nothing is done, and its own error rises.
+        """
+        for _ in range(_TRIES):
+            old = self.get(organization_id, call_id)
+            new = merged(old, news)
+            writes = [*([] if new is old else [self._overwriting(organization_id, old, new)]), *beside(new)]
+            # Someone else told it something since it was read: look again.
+            with suppress(ChangedMeanwhileError):
+                if writes:
+                    commit(writes)
+                return new
+        raise UnavailableError("others keep changing this call; try again")
+
+    def _overwriting(self, organization_id: str, old: StoredCall, new: StoredCall) -> Write:
+        before, after = item_of(organization_id, old), item_of(organization_id, new)
+        booked = (after.pop("appointment_ids") or set()) - (before.pop("appointment_ids") or set())
+        update = Update().change({name: value for name, value in after.items() if value != before[name]})
+        if booked:
+            update.add("appointment_ids", booked)
+        update.using.values[":version"] = old.version
+        return self._calls.update(
+            call_key(organization_id, old.id),
+            update.text(),
+            condition="version = :version",
+            using=update.using,
+            refused=lambda _: ChangedMeanwhileError(),
         )

@@ -2,8 +2,7 @@ from dataclasses import asdict, dataclass
 
 from voxanne.contacts.models import Contact
 from voxanne.contacts.names import folded, name_key
-from voxanne.errors import InvalidFieldsError
-from voxanne.phones import e164
+from voxanne.queries import phone_of
 
 
 @dataclass(frozen=True)
@@ -38,17 +37,7 @@ def filters_of(phone: str | None, q: str | None, external_id: str | None, countr
         InvalidFieldsError: the phone is no number.
     """
     return Filters(
-        phone=None if phone is None else _phone(phone, country),
+        phone=None if phone is None else phone_of(phone, country, "phone"),
         prefix=None if q is None else folded(q),
         external_id=external_id,
     )
-
-
-def _phone(written: str, country: str) -> str:
-    # In a query an unescaped + is a space, and ?phone=+14155550100 is what people write.
-    if written.startswith(" "):
-        written = f"+{written[1:]}"
-    try:
-        return e164(written, country, "phone")
-    except InvalidFieldsError as refused:
-        raise InvalidFieldsError([error | {"in": "query"} for error in refused.errors]) from None

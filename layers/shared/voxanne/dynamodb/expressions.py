@@ -43,9 +43,9 @@ class Update:
             self._put([attribute, key], value)
         return self
 
-    def add(self, attribute: str, number: int) -> "Update":
-        """Add to a number."""
-        self._add.append(f"{self._name(attribute)} {self._value(number)}")
+    def add(self, attribute: str, more: int | set[str]) -> "Update":
+        """Add to a number, or to a set."""
+        self._add.append(f"{self._name(attribute)} {self._value(more)}")
         return self
 
     def text(self) -> str:

@@ -25,7 +25,8 @@ def serialize(value: Any) -> dict[str, Any]:
     """Write one value for DynamoDB.
 
     Raises:
-        TypeError: a float, which DynamoDB would not give back as it was, or another type that we don't store.
+        TypeError: a float, which DynamoDB would not give back as it was, an empty set, which it does not have, or
+            another type that we don't store.
     """
     match value:
         case str():
@@ -37,10 +38,18 @@ def serialize(value: Any) -> dict[str, Any]:
             return {"N": str(value)}
         case None:
             return {"NULL": True}
+        case _:
+            return _serialize_several(value)
+
+
+def _serialize_several(value: Any) -> dict[str, Any]:
+    match value:
         case dict():
             return {"M": {name: serialize(entry) for name, entry in value.items()}}
         case list() | tuple():
             return {"L": [serialize(entry) for entry in value]}
+        case set() | frozenset() if value and all(isinstance(entry, str) for entry in value):
+            return {"SS": sorted(value)}
         case _:
             raise TypeError(f"{type(value).__name__} is no type that we store")
 
@@ -65,5 +74,6 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "BOOL": _as_it_is,
     "NULL": lambda _: None,
     "M": from_item,
+    "SS": set,
     "L": lambda entries: [_plain(entry) for entry in entries],
 }

@@ -15,6 +15,7 @@ STATUS: dict[type[errors.DomainError], HTTPStatus] = {
     errors.BillingInactiveError: HTTPStatus.PAYMENT_REQUIRED,
     errors.ForbiddenError: HTTPStatus.FORBIDDEN,
     errors.NotFoundError: HTTPStatus.NOT_FOUND,
+    errors.ExpiredError: HTTPStatus.GONE,
     errors.MethodNotAllowedError: HTTPStatus.METHOD_NOT_ALLOWED,
     errors.ConflictError: HTTPStatus.CONFLICT,
     errors.StaleVersionError: HTTPStatus.PRECONDITION_FAILED,

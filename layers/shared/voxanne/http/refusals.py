@@ -20,10 +20,12 @@ from voxanne.observability import log_unexpected, logger
 
 _PASSING_FAULTS = frozenset(
     {
+        "InternalError",
         "InternalServerError",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
         "ServiceUnavailable",
+        "SlowDown",
         "ThrottlingException",
     }
 )

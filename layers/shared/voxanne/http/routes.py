@@ -16,6 +16,7 @@ _READS = "GET"
 # The scope that a path needs, by its second part: the resource, and whether reading is a scope of its own.
 _SCOPES = {
     "agents": ("agents:read", "agents:write"),
+    "calls": ("calls:read", "calls:write"),
     "contacts": ("contacts:read", "contacts:write"),
     "appointments": ("appointments:read", "appointments:write"),
     "availability": ("appointments:read", "appointments:write"),

@@ -1,0 +1,71 @@
+"""Answers of the calls group that are more than an object."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, Literal
+
+from aws_lambda_powertools.event_handler import Response
+from pydantic import BaseModel
+
+from voxanne.calls import captions
+from voxanne.calls.media import Awaited
+from voxanne.calls.transcripts import Transcript
+from voxanne.fields import Timestamp
+from voxanne.http.exchange import current
+from voxanne.http.negotiation import preferred
+
+_JSON = "application/json"
+_KINDS = {"json": _JSON, "text": "text/plain", "vtt": "text/vtt", "srt": "application/x-subrip"}
+_WRITERS: dict[str, Callable[[Transcript], str]] = {
+    "text/plain": lambda transcript: transcript.text,
+    "text/vtt": lambda transcript: captions.vtt(transcript.turns),
+    "application/x-subrip": lambda transcript: captions.subrip(transcript.turns),
+}
+
+
+class Pending(BaseModel):
+    """It is not there yet: ask again after Retry-After."""
+
+    status: Literal["pending"] = "pending"
+
+
+class Recording(BaseModel):
+    """Where a recording can be fetched, and until when."""
+
+    call_id: str
+    url: str
+    expires_at: Timestamp
+    content_type: str | None
+    duration_seconds: int | None
+
+
+_PENDING = {"description": "Not there yet: ask again after Retry-After.", "content": {_JSON: {"model": Pending}}}
+RECORDING: dict[int, Any] = {
+    200: {"description": "The recording", "content": {_JSON: {"model": Recording}}},
+    202: _PENDING,
+}
+TRANSCRIPT: dict[int, Any] = {
+    200: {
+        "description": "The transcript",
+        "content": {
+            kind: {"model": Transcript} if kind == _JSON else {"schema": {"type": "string"}} for kind in _KINDS.values()
+        },
+    },
+    202: _PENDING,
+}
+
+
+def awaited(media: Awaited) -> Response[Any]:
+    """The answer while something is on its way."""
+    current().headers["Retry-After"] = str(media.retry_after)
+    return Response(status_code=HTTPStatus.ACCEPTED, content_type=_JSON, body=Pending())
+
+
+def transcript_answer(transcript: Transcript, wanted: str | None) -> Response[Any]:
+    """A transcript in the form that is wanted, else in the one that the client likes best."""
+    exchange = current()
+    exchange.headers["Vary"] = "Accept"
+    kind = _KINDS[wanted] if wanted else preferred(list(_KINDS.values()), exchange.header("Accept"))
+    if kind == _JSON:
+        return Response(status_code=HTTPStatus.OK, content_type=_JSON, body=transcript)
+    return Response(status_code=HTTPStatus.OK, content_type=f"{kind}; charset=utf-8", body=_WRITERS[kind](transcript))

@@ -1,0 +1,72 @@
+"""Transcripts as captions: WebVTT (w3.org/TR/webvtt1) and SubRip."""
+
+import itertools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from voxanne.calls.transcripts import Turn
+
+# How long a turn is shown whose end nobody knows, and before no other begins.
+_USUAL_MS = 3000
+_SHORTEST_MS = 1
+_LINE_ENDS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_VTT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\0": "\ufffd"})
+# SubRip has no escapes, and players take <b> for markup and --> for times: so signs that look alike.
+_SUBRIP = str.maketrans({"<": "\u2039", ">": "\u203a", "\0": "\ufffd"})
+
+
+@dataclass(frozen=True)
+class _Cue:
+    start: int
+    end: int
+    speaker: str
+    lines: list[str]
+
+
+def vtt(turns: Iterable[Turn]) -> str:
+    """What is heard, as WebVTT."""
+    blocks = ["WEBVTT"]
+    for cue in _cues(turns):
+        times = f"{_time(cue.start, '.')} --> {_time(cue.end, '.')}"
+        text = "\n".join(line.translate(_VTT) for line in cue.lines)
+        blocks.append(f"{times}\n<v {cue.speaker}>{text}</v>")
+    return "\n\n".join(blocks) + "\n"
+
+
+def subrip(turns: Iterable[Turn]) -> str:
+    """What is heard, as SubRip."""
+    blocks = []
+    for number, cue in enumerate(_cues(turns), start=1):
+        times = f"{_time(cue.start, ',')} --> {_time(cue.end, ',')}"
+        text = "\n".join(line.translate(_SUBRIP) for line in cue.lines)
+        blocks.append(f"{number}\n{times}\n{cue.speaker}: {text}\n")
+    return "\n".join(blocks)
+
+
+def _cues(turns: Iterable[Turn]) -> list[_Cue]:
+    """Turns that are heard, in the order of their starts; an unknown start is the end of the turn before."""
+    heard = [turn for turn in turns if turn.speaker]
+    starts: list[int] = []
+    latest = 0
+    for turn in heard:
+        start = latest if turn.start_ms is None else turn.start_ms
+        starts.append(start)
+        latest = max(start, turn.end_ms or 0)
+    order = sorted(zip(starts, heard, strict=True), key=lambda pair: pair[0])
+    following = [start for start, _ in order[1:]]
+    return [_cue(turn, start, after) for (start, turn), after in itertools.zip_longest(order, following)]
+
+
+def _cue(turn: Turn, start: int, following: int | None) -> _Cue:
+    end = turn.end_ms
+    if end is None:
+        end = start + _USUAL_MS if following is None else min(start + _USUAL_MS, following)
+    # An empty line would end the cue.
+    lines = [line.strip() for line in _LINE_ENDS.split(turn.text) if line.strip()]
+    return _Cue(start, max(end, start + _SHORTEST_MS), turn.speaker or "", lines)
+
+
+def _time(milliseconds: int, point: str) -> str:
+    seconds, rest = divmod(milliseconds, 1000)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{point}{rest:03}"

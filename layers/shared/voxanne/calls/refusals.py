@@ -1,0 +1,32 @@
+"""Why a request about a call is refused."""
+
+from voxanne.errors import ConflictError, ExpiredError, NotFoundError
+
+
+class ChangedMeanwhileError(Exception):
+    """The call is no longer what was read."""
+
+
+def absent(call_id: str) -> NotFoundError:
+    """There is no such call in the organisation."""
+    return NotFoundError(f"there is no call {call_id[:40]}")
+
+
+def made_before(call_id: str) -> ConflictError:
+    """The call is there already."""
+    return ConflictError(f"there is a call {call_id} already")
+
+
+def no_transcript() -> NotFoundError:
+    """The call has no transcript and will have none."""
+    return NotFoundError("this call has no transcript, and none will come", code="transcript_not_available")
+
+
+def no_recording() -> NotFoundError:
+    """The call was not recorded."""
+    return NotFoundError("this call has no recording, and none will come", code="recording_not_available")
+
+
+def expired(what: str, days: int) -> ExpiredError:
+    """It was there, and is deleted by now."""
+    return ExpiredError(f"the {what} was deleted: it is kept for {days} days")

@@ -1,0 +1,78 @@
+"""Calls in the product as `make run` starts it: the reference's sample, and a recording fetched by its URL."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.contract.imports import ROOT
+from tests.e2e.conftest import Running
+from tests.e2e.test_newcomer import SAMPLES, node
+from tests.requirements import need
+
+pytestmark = pytest.mark.xdist_group("e2e")
+
+# What the workers do, in a process of its own: its AWS is the product's.
+_WRITE = """
+import sys
+from voxanne import clock
+from voxanne.calls.models import Media
+from voxanne.calls.news import Authority, News
+from voxanne.calls.repository import CallRepository
+from voxanne.calls.service import new_call
+from voxanne.dynamodb.tables import Table
+from voxanne.dynamodb.writes import commit
+from voxanne.s3.buckets import Bucket
+
+organization_id = sys.argv[1]
+calls = CallRepository(Table("CallsTable"))
+call = new_call("inbound", "in_progress", clock.now(), **{"from": "+14155550100"})
+commit([calls.creation(organization_id, call)])
+key = f"recordings/{organization_id}/{call.id}/1.wav"
+Bucket("conversationsbucket").put(key, b"RIFF", "audio/wav")
+media = Media(state="stored", key=key, content_type="audio/wav", stored_at=clock.instant())
+news = News(authority=Authority.REPORT, at=1, status="completed", outcome="appointment_booked", recording=media)
+print(calls.tell(organization_id, call.id, news).id)
+"""
+
+
+@pytest.fixture
+def call_id(running: Running) -> str:
+    """The id of a call of the demo organisation that was recorded."""
+    run: dict[str, Any] = json.loads((running.state / "run.json").read_text())
+    path = os.pathsep.join((str(ROOT / "layers" / "shared"), str(ROOT)))
+    environment = {**os.environ, **run["environment"], "PYTHONPATH": path}
+    made = subprocess.run(
+        [sys.executable, "-c", _WRITE, running.org_id], env=environment, capture_output=True, text=True, check=True
+    )
+    return made.stdout.strip()
+
+
+@pytest.mark.usefixtures("call_id")
+def test_the_references_list_of_calls_runs_with_base_url_and_key_replaced(running: Running, tmp_path: Path) -> None:
+    published = SAMPLES / "list-calls.mjs"
+    if not published.exists():
+        pytest.skip("the published samples lie beside a checkout only while Voxanne is developed")
+    script = published.read_text().replace("https://api.voxanne.ai", running.base_url)
+
+    printed = node(script.replace("YOUR_API_KEY", running.api_key), tmp_path)
+
+    assert set(printed.splitlines()) == {"Call from +14155550100: appointment_booked"}
+
+
+def test_a_recordings_url_serves_it(running: Running, call_id: str) -> None:
+    need(None if shutil.which("curl") else "curl is needed")
+    status, _, recording = running.call("GET", f"/api/calls/{call_id}/recording", running.api_key)
+    assert status == 200
+
+    fetched = subprocess.run(["curl", "-sSi", recording["url"]], capture_output=True, check=True).stdout
+
+    head, _, body = fetched.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200")
+    assert b"audio/wav" in head
+    assert body == b"RIFF"
