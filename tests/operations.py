@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.integration.calls import placed, with_transcript
 from tests.product import Client, deployment
 from tests.samples import AGENT, make_agent, make_key
 from voxanne.http.routes import routes, scope_of
 
-_numbers = itertools.count()
-_FRIDAY = 5
+_numbers, _slots = itertools.count(), itertools.count()
+_FRIDAY, _HALF_HOURS = 5, 10
 
 
 def _new_contact() -> dict[str, Any]:
@@ -22,11 +23,15 @@ def _new_contact() -> dict[str, Any]:
 
 
 def _new_appointment() -> dict[str, Any]:
-    """A time of its own on a working day, within the first calendar's hours, which are New York's."""
-    day = datetime.now(UTC).date() + timedelta(days=7 + next(_numbers) % 28)
-    while day.isoweekday() > _FRIDAY:
-        day += timedelta(days=1)
-    return {"contact": _new_contact(), "starts_at": f"{day}T{15 + next(_numbers) % 5}:00:00Z"}
+    """A half hour of its own on a working day, within the first calendar's hours, which are New York's."""
+    today = datetime.now(UTC).date()
+    days = [day for number in range(7, 55) if (day := today + timedelta(days=number)).isoweekday() <= _FRIDAY]
+    number, half_hour = divmod(next(_slots), _HALF_HOURS)
+    minutes = 15 * 60 + 30 * half_hour
+    return {
+        "contact": _new_contact(),
+        "starts_at": f"{days[number % len(days)]}T{minutes // 60}:{minutes % 60:02}:00Z",
+    }
 
 
 # A good body of each operation that takes one. A new operation adds its own, or tests that need it fail.
@@ -45,6 +50,9 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 
 
+# What an operation can't be asked without.
+_NEXT_WEEK = datetime.now(UTC).date() + timedelta(days=7)
+_QUERIES = {"listAvailability": f"?starts_after={_NEXT_WEEK}T00:00:00Z&starts_before={_NEXT_WEEK}T23:00:00Z"}
 _NEVER_TWICE = {"createAppointment": _new_appointment, "createContact": _new_contact}
 
 
@@ -56,6 +64,7 @@ class Operation:
     method: str
     path: str
     takes_body: bool
+    is_list: bool
 
     def __str__(self) -> str:
         return self.name
@@ -69,10 +78,6 @@ class Operation:
         return "{" in self.path
 
     @property
-    def is_list(self) -> bool:
-        return self.name.startswith("list")
-
-    @property
     def body(self) -> dict[str, Any] | None:
         if self.name in _NEVER_TWICE:
             return _NEVER_TWICE[self.name]()
@@ -81,6 +86,10 @@ class Operation:
     def target(self, ids: Mapping[str, str]) -> str:
         """The path with ids in it."""
         return self.path.format_map(ids)
+
+    def request(self, ids: Mapping[str, str]) -> str:
+        """The path with ids in it, and the query that it needs."""
+        return self.target(ids) + _QUERIES.get(self.name, "")
 
 
 @functools.cache
@@ -96,7 +105,11 @@ def operations(*, authenticated: bool = True) -> tuple[Operation, ...]:
     modules = [importlib.import_module(deployment().functions[name].module) for name in sorted(functions)]
     return tuple(
         Operation(
-            str(route.operation_id), str(route.method), str(route.openapi_path), bool(route.dependant.body_params)
+            str(route.operation_id),
+            str(route.method),
+            str(route.openapi_path),
+            takes_body=bool(route.dependant.body_params),
+            is_list=any(parameter.alias == "cursor" for parameter in route.dependant.query_params),
         )
         for module in modules
         for route in routes(module.app)
@@ -111,6 +124,7 @@ def objects_of(clinic: Client) -> dict[str, str]:
         "agent_id": make_agent(clinic)["id"],
         "appointment_id": appointment.json["id"],
         "calendar_id": appointment.json["calendar_id"],
+        "call_id": with_transcript(clinic, placed(clinic)).id,
         "contact_id": contact.json["id"],
         "key_id": make_key(clinic)["id"],
     }

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.product import Answer, Client, Product
-from voxanne.calls.models import StoredCall
+from voxanne.calls.models import Media, StoredCall
 from voxanne.calls.news import Authority, News
 from voxanne.calls.repository import CallRepository
 from voxanne.calls.service import new_call
@@ -16,6 +16,7 @@ from voxanne.s3.buckets import Bucket
 
 PATIENT, CLINIC = "+14155550100", "+12125550199"
 BUCKET = "conversationsbucket"
+RECORDING = "recordings/org/call/1.wav"
 TURNS = [
     Said(role="agent", text="Thank you for calling.", start_ms=1200, end_ms=4000),
     Said(role="caller", text="A cleaning, please.", start_ms=5100, end_ms=8200),
@@ -53,6 +54,13 @@ def with_transcript(clinic: Client, call: StoredCall, turns: list[Said] | None =
     """Give a call a transcript: written first, then pointed to."""
     kept = store(Bucket(BUCKET), clinic.organization_id, call.id, "en", TURNS if turns is None else turns)
     return told(clinic, call, Authority.REPORT, transcript=kept)
+
+
+def with_recording(clinic: Client, call: StoredCall) -> StoredCall:
+    """Give a call a recording, as far as anyone can tell without fetching it."""
+    at = instant(clinic.product.clock())
+    kept = Media(state="stored", key=RECORDING, content_type="audio/wav", duration_seconds=60, stored_at=at)
+    return told(clinic, call, Authority.REPORT, recording=kept)
 
 
 def query(filters: dict[str, Any]) -> str:

@@ -12,12 +12,20 @@ import boto3
 from functions.agent_provisioner import app as provisioner
 from local.functions import InProcessFunctions
 from local.simulator.assistants import Reply, Request
-from local.simulator.server import Simulator
+from local.simulator.server import LostAnswerError, Simulator
 from tests.product import Client, Product, deployment, sqs
 from voxanne import secrets
 from voxanne.providers.vapi import vapi
 
 KEY = "the-provider's-private-key"
+
+type Proceed = Callable[[], Reply]
+
+
+def accepted_and_lost(proceed: Proceed) -> Reply:
+    """Carry the request out, and let the connection end without an answer."""
+    proceed()
+    raise LostAnswerError
 
 
 @dataclass

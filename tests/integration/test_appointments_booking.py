@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from functions.appointments.stores import stores
 from tests.integration.appointments import (
     JANE,
     NINE,
@@ -18,6 +19,10 @@ from tests.integration.appointments import (
 )
 from tests.observers import DynamoDBCall
 from tests.product import Client, Product
+from voxanne.appointments import booking as service
+from voxanne.appointments.changing import committed
+from voxanne.appointments.models import InlineContact, NewAppointment, StoredAppointment
+from voxanne.dynamodb.writes import Write
 
 AGENT = {"name": "Front Desk", "voice_provider": "elevenlabs", "voice_id": "rachel", "prompt": "You are friendly."}
 
@@ -172,6 +177,20 @@ def test_an_inline_contact_is_made_once_and_found_by_its_phone(clinic: Client) -
     [kept] = clinic("GET", "/api/contacts").json
     assert {first["contact_id"], second["contact_id"]} == {kept["id"]}
     assert kept["name"] == "Jane Doe"
+
+
+def test_a_contact_that_someone_else_makes_meanwhile_is_the_appointments(clinic: Client) -> None:
+    made: list[str] = []
+
+    def after_another(appointment: StoredAppointment, writes: list[Write]) -> StoredAppointment:
+        if not made:
+            made.append(contact(clinic))
+        return committed(appointment, writes)
+
+    wanted = NewAppointment(contact=InlineContact(**JANE), starts_at=NINE)
+    appointment = service.book(stores(), clinic.organization_id, "US", wanted, after_another)
+
+    assert [appointment.contact_id] == made == [each["id"] for each in clinic("GET", "/api/contacts").json]
 
 
 def test_an_agents_calendar_is_taken_where_none_is_named(clinic: Client) -> None:

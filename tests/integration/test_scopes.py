@@ -35,7 +35,7 @@ def test_the_scope_alone_is_enough(standing_clinic: Client, operation: Operation
     holder = standing_clinic.with_key(make_key(standing_clinic, operation.scope or "")["key"])
     unknown: dict[str, str] = defaultdict(lambda: "unknown")
 
-    answer = holder(operation.method, operation.target(unknown), operation.body)
+    answer = holder(operation.method, operation.request(unknown), operation.body)
 
     expected = 404 if operation.names_an_object else 201 if operation.method == "POST" else 200
     # A key with keys:write alone can't grant agents:read: what it lacks is no scope of the operation's.

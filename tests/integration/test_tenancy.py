@@ -84,7 +84,7 @@ def test_anothers_idempotency_key_is_any_key(mine: Client, theirs: Client, opera
 def test_an_answer_tells_nothing_of_another_organisation(
     mine: Client, theirs: Client, their_ids: dict[str, str], operation: Operation
 ) -> None:
-    answer = mine(operation.method, operation.path, operation.body)
+    answer = mine(operation.method, operation.request({}), operation.body)
 
     told = answer.response.body.decode() + json.dumps(answer.response.headers)
     assert answer.status < 300

@@ -193,6 +193,16 @@ def test_a_booking_that_was_cancelled_can_be_made_again_in_the_same_call(line: C
     assert first.facts["appointment_id"] != second.facts["appointment_id"]
 
 
+def test_arguments_are_not_taken_for_done_once_their_appointment_is_elsewhere(
+    clinic: Client, line: Conversation
+) -> None:
+    line.use("book_appointment", BOOK)
+    line.use("reschedule_appointment", date="tomorrow", time="12:00")
+    booked(clinic, TUESDAY_TEN, contact={"name": "Other", "phone": "+14155550199"})
+
+    assert line.use("book_appointment", BOOK).sentence.startswith("That time is taken.")
+
+
 def test_the_callers_appointment_is_moved_there_and_back_again(line: Conversation, product: Product) -> None:
     line.use("book_appointment", BOOK)
     for time, spoken in (("11:00", "11:00 AM"), ("11:00", "11:00 AM"), ("10:00", "10:00 AM"), ("11:00", "11:00 AM")):

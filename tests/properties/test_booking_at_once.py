@@ -17,7 +17,7 @@ def test_whatever_several_do_at_once_taken_time_is_that_of_live_appointments(pro
         def teardown(self) -> None:
             outcomes.update(self.outcomes)
 
-    run_state_machine_as_test(Watched, settings=settings(max_examples=8, stateful_step_count=8))  # type: ignore[no-untyped-call] # hypothesis'
+    run_state_machine_as_test(Watched, settings=settings(max_examples=8, stateful_step_count=8))
 
     # The machine does what it is for.
     assert {"book done", "book slot_taken", "move done", "move slot_taken", "cancel done"} <= set(outcomes), outcomes

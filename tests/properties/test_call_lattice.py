@@ -91,6 +91,14 @@ def test_a_report_is_believed_against_an_event_whichever_comes_first() -> None:
         assert (call.status, call.ended_reason, call.summary) == ("completed", "silence-timed-out", "Hi")
 
 
+def test_a_recording_that_is_ours_is_not_awaited_again() -> None:
+    ours = News(authority=Authority.OURS, at=2, recording=Media(state="stored", key="recordings/1"))
+    report_again = News(authority=Authority.REPORT, at=3, recording=Media(state="pending"))
+
+    for order in ([ours, report_again], [report_again, ours]):
+        assert after(order).recording == ours.recording
+
+
 def test_what_became_of_a_call_follows_from_what_is_known_until_someone_says_it() -> None:
     ring = News(authority=Authority.EVENT, at=1, status="ringing", appointment_ids=frozenset({"apt_1"}))
     end = News(authority=Authority.EVENT, at=2, status="completed")

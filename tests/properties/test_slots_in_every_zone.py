@@ -45,7 +45,7 @@ def test_in_every_zone_on_every_change_day_each_slot_is_open_by_the_clock_and_no
         split = calendar(zone, opening_hours=SPLIT, slot_minutes=25, buffer_minutes=10)
         always = calendar(zone, slot_minutes=30)
         for change in moments(zone):
-            assert check_slots(split, change - 4 * HOUR, change + 4 * HOUR, 25), zone
+            assert check_slots(split, change - 4 * HOUR, change + 4 * HOUR, 35), zone
             slots = check_slots(always, change - 4 * HOUR, change + 4 * HOUR, 30)
             assert slots == list(range(slots[0], slots[0] + len(slots) * 30 * MINUTE, 30 * MINUTE)), zone
 
@@ -113,6 +113,13 @@ def test_a_closed_hour_between_two_openings_is_not_booked_across() -> None:
 
     assert not is_open(of, at(2026, 11, 23, 11, 30), at(2026, 11, 23, 13, 30))
     assert is_open(of, at(2026, 11, 23, 11), at(2026, 11, 23, 12))
+
+
+def test_an_opening_that_begins_soon_after_another_has_its_own_grid() -> None:
+    of = calendar("UTC", opening_hours={"monday": [["09:00", "09:40"], ["09:40", "11:00"]]}, slot_minutes=30)
+    slots = check_slots(of, at(2026, 11, 23), at(2026, 11, 24), 30)
+
+    assert [local("UTC", slot).strftime("%H:%M") for slot in slots] == ["09:00", "09:40", "10:10"]
 
 
 def test_a_45_minute_grid_never_overlaps_itself() -> None:

@@ -3,7 +3,6 @@
 It works below HTTP, on whatever store the client points to: a resolver answers one request at a time in a process.
 """
 
-import random
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -160,12 +159,11 @@ class Booking(RuleBasedStateMachine):
         change(self.stores, self.clinic.organization_id, appointment_id, patch, finish=committed)
 
     def _new_rules(self, act: Act) -> None:
-        rules = random.Random(act.step).choice(  # noqa: S311
-            [
-                {"time_zone": ZONES[act.number % len(ZONES)]},
-                {"buffer_minutes": act.minutes // 5},
-                {"opening_hours": WORKING},
-                {"opening_hours": ALWAYS},
-            ]
-        )
+        choices: list[dict[str, Any]] = [
+            {"time_zone": ZONES[act.number % len(ZONES)]},
+            {"buffer_minutes": act.minutes // 5},
+            {"opening_hours": WORKING},
+            {"opening_hours": ALWAYS},
+        ]
+        rules = choices[act.step % len(choices)]
         self.stores.calendars.update(self.clinic.organization_id, self.calendars[act.calendar], rules, None)

@@ -116,7 +116,7 @@ def test_whatever_several_do_at_once_taken_time_is_that_of_live_appointments(rac
         def __init__(self) -> None:
             super().__init__(race.product)
 
-    run_state_machine_as_test(Racing, settings=settings(max_examples=4, stateful_step_count=6))  # type: ignore[no-untyped-call] # hypothesis'
+    run_state_machine_as_test(Racing, settings=settings(max_examples=4, stateful_step_count=6))
 
 
 def test_a_move_and_a_cancellation_at_once_leave_no_time_taken_by_nobody(race: Race) -> None:

@@ -64,8 +64,7 @@ def _made_between(filters: Filters) -> tuple[str, str]:
 
 def _condition(filters: Filters) -> Condition | None:
     """What of the entries that are read does not follow from where they lie."""
-    # Two names may stand for the same attribute's filter: the index's own costs nothing more, and stays among them,
-    # since late calls are read from an index of another kind.
+    # An index's own filter stays among them, since calls that started late are read from another index.
     equal = filters.equal if len(filters.equal) > 1 or filters.has_span else {}
     texts = [f"#{name} = :{name}" for name in equal]
     names, values = {f"#{name}": name for name in equal}, {f":{name}": value for name, value in equal.items()}

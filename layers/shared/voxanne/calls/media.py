@@ -34,7 +34,7 @@ def shown(call: StoredCall, retention: Retention) -> Call:
         "has_transcript": _is_here(call.transcript, retention.transcript_days),
         "has_recording": _is_here(call.recording, retention.recording_days),
     }
-    return Call.model_validate(call.model_dump() | here)
+    return Call.model_validate(vars(call) | here)
 
 
 def recording_of(call: StoredCall, retention: Retention) -> Media | Awaited:

@@ -16,7 +16,7 @@ type Refusal = Callable[[Item | None], Exception]
 _CONFLICTS = frozenset({"TransactionConflictException", "TransactionInProgressException"})
 _PASSING_REASONS = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 _TRIES = 15
-# Who waits longer and longer leaves room: with 5 to 40 ms each time, half of 200 clients at four items ran out of tries.
+# Waits grow: with 5 to 40 ms each time, half of 200 clients at four items ran out of tries (docs/decisions.md).
 _SHORTEST_WAIT, _FIRST_WAIT, _LONGEST_WAIT = 0.005, 0.040, 0.640
 _OPERATIONS: dict[str, str] = {"Put": "put_item", "Update": "update_item", "Delete": "delete_item"}
 
