@@ -34,7 +34,7 @@ class Playback:
 
     def attach(self, client: Any) -> None:
         """Stand between a client and the network."""
-        client.meta.events.register("before-send.dynamodb", self._answer)
+        client.meta.events.register(f"before-send.{client.meta.service_model.service_name}", self._answer)
 
     def _answer(self, request: Any, **_: Any) -> AWSResponse:
         if self.recording is None:

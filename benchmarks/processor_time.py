@@ -21,6 +21,7 @@ from benchmarks.playback import REFERENCE, Playback, answered_at_once
 from benchmarks.twin.app import lambda_handler as twin_handler
 from benchmarks.twin.tables import resource
 from functions.agents.app import lambda_handler as our_handler
+from voxanne import queues
 from voxanne.dynamodb.client import client
 
 _LIMIT_MILLISECONDS = 0.5
@@ -28,15 +29,17 @@ _LIMIT_MILLISECONDS = 0.5
 # in each round too, and figures are told for a machine on which one takes 1.2 ms: 0.72 where nothing goes over a wire.
 _CALL_MILLISECONDS = 0.72
 _WARM_UP, _ROUNDS = 30, 350
-_TABLES = ("AGENTS", "CALENDARS", "CALLS", "IDEMPOTENCY", "ORGANIZATIONS", "RATE_LIMITS")
+_TABLES = ("AGENTS", "ASSISTANTS", "CALENDARS", "CALLS", "IDEMPOTENCY", "ORGANIZATIONS", "RATE_LIMITS")
 
 
 def measure() -> list[Figure]:
     """Every scenario of agents, a few hundred times."""
     recordings = _recordings()
     os.environ.update({f"{name}_TABLE": f"{name.title().replace('_', '')}Table" for name in _TABLES})
+    os.environ["AGENTS_QUEUE_URL"] = "https://sqs.us-east-1.amazonaws.com/123456789012/AgentsQueue"
     playback = Playback()
     playback.attach(client())
+    playback.attach(queues.client())
     playback.attach(resource().meta.client)
     # What is loaded stays: the collector would look through it again at random moments.
     gc.freeze()

@@ -61,7 +61,7 @@ def _running() -> Product | None:
     if not run or not _answers(run["aws_endpoint_url"]):
         return None
     endpoints = {name: url for name, url in run["environment"].items() if name.startswith("AWS_ENDPOINT_URL")}
-    return Product(Aws(endpoints), load(PARAMETERS, physical_ids=run["physical_ids"]), run["physical_ids"])
+    return Product(Aws(endpoints), load(run["parameters"], physical_ids=run["physical_ids"]), run["physical_ids"])
 
 
 def _answers(url: str) -> bool:

@@ -1,5 +1,6 @@
 """The local product: AWS, functions and gateway of the template, put together."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -17,7 +18,8 @@ from local.storage import create_buckets, create_tables
 from local.template import load
 from local.usage_plans import ControlPlaneKeys
 
-PARAMETERS = {"Mode": "test"}
+# No port of a provider's: whoever starts a simulator says where it is.
+PARAMETERS = {"Mode": "test", "VapiCredentialId": "local", "VapiBaseUrl": "http://127.0.0.1:9"}
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,13 @@ class Product:
     physical_ids: dict[str, str]
     secrets: dict[str, str] = field(default_factory=dict)
     """Values, by the parameter that names a SecureString or the logical id of a secret."""
+    parameters: dict[str, str] = field(default_factory=lambda: PARAMETERS)
 
     @classmethod
-    def deployed(cls, aws: Aws, base_url: str = "") -> "Product":
+    def deployed(cls, aws: Aws, base_url: str = "", overrides: Mapping[str, str] | None = None) -> "Product":
         """Deploy the template into an AWS that is empty, to be served at *base_url*."""
-        template = load(PARAMETERS)
+        parameters = PARAMETERS | dict(overrides or {})
+        template = load(parameters)
         with ThreadPoolExecutor() as executor:
             tables = executor.submit(create_tables, template, aws.dynamodb)
             create_buckets(template, aws.s3)
@@ -43,7 +47,7 @@ class Product:
             tables.result()
         urls = {f"{url.logical_id}.FunctionUrl": url_of(base_url, name) for name, url in template.function_urls.items()}
         ids |= arns | (urls if base_url else {})
-        return cls(aws, load(PARAMETERS, physical_ids=ids), ids, secrets)
+        return cls(aws, load(parameters, physical_ids=ids), ids, secrets, parameters)
 
     def gateway(self, functions: ProcessFunctions) -> Gateway:
         """Return the gateway in front of these functions."""

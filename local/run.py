@@ -19,6 +19,7 @@ from local.intrinsics import TemplateError
 from local.process_functions import ProcessFunctions
 from local.product import Product
 from local.server import Server
+from local.simulator.server import Simulator
 from local.watch import Watcher
 from local.welcome import introduce
 
@@ -91,7 +92,10 @@ def _start(stack: ExitStack, port: int) -> tuple[Product, ProcessFunctions]:
         raise RuntimeError("DYNAMODB is `local` (DynamoDB Local) or `moto`, the default")
     demo = stack.enter_context(Child("local.demo", environment=_demo_environment()))
     base_url = _base_url(_host(), port)
-    product = Product.deployed(stack.enter_context(LocalAws(database)), base_url)
+    voice = stack.enter_context(Simulator())
+    addresses = {"VapiBaseUrl": voice.url, "VapiWebhookUrl": f"{base_url}/webhooks/vapi"}
+    product = Product.deployed(stack.enter_context(LocalAws(database)), base_url, addresses)
+    voice.key = product.secrets["VapiKeyName"]
     functions = ProcessFunctions(product.deployment, product.aws.endpoints)
     stack.callback(functions.close)
     functions.warm()
@@ -134,6 +138,7 @@ def _run_file(product: Product, base_url: str, organization: dict[str, str]) -> 
         "dynamodb_endpoint_url": product.aws.dynamodb_url,
         "environment": product.environment,
         "outputs": dict(product.deployment.outputs),
+        "parameters": product.parameters,
         "physical_ids": product.physical_ids,
         "secrets": product.secrets,
         "process_id": os.getpid(),

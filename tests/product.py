@@ -19,6 +19,7 @@ from local import moto_repairs, template
 from local.deployment import Deployment
 from local.functions import InProcessFunctions
 from local.gateway import Gateway, Request, Response
+from local.queues import create_queues
 from local.storage import create_buckets, create_tables
 from local.usage_plans import PlanKey
 from operations.organizations import Wanted, make_organization
@@ -31,8 +32,11 @@ from voxanne.s3.client import client as s3
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_sqs import SQSClient
 
 MANY = 1_000_000
+# A port of this machine that refuses connections: what is not told where the voice provider is does not reach it.
+NOWHERE = "http://127.0.0.1:9"
 PROBLEM = "application/problem+json"
 # Items that are deleted one by one sooner than their table is made anew.
 _FEW = 20
@@ -43,7 +47,7 @@ moto.core.models.RESPONSES_METHODS.clear()
 @functools.cache
 def deployment() -> Deployment:
     """The template, expanded once a process."""
-    return template.load({"Mode": "test"})
+    return template.load({"Mode": "test", "VapiCredentialId": "credential-of-ours", "VapiBaseUrl": NOWHERE})
 
 
 def dynamodb() -> "DynamoDBClient":
@@ -59,6 +63,12 @@ def _dynamodb(endpoint: str | None) -> "DynamoDBClient":
 @functools.cache
 def _control_plane() -> "APIGatewayClient":
     return boto3.client("apigateway")
+
+
+@functools.cache
+def sqs() -> "SQSClient":
+    """A client of queues beside the code's own."""
+    return boto3.client("sqs")
 
 
 class Clock:
@@ -245,6 +255,9 @@ def in_process_product() -> Iterator[Product]:
         stack = Stack("OrganizationsTable", "ApiKeysTable", "CalendarsTable", plans, "test", _control_plane())
         for function in deployment().functions.values():
             os.environ.update(function.environment)
+        for url in sqs().list_queues().get("QueueUrls", []):
+            sqs().delete_queue(QueueUrl=url)
+        create_queues(deployment(), sqs())
         # Their memory of refusals would outlive the counters.
         limits.limiter.cache_clear()
         authorizer._limiter.cache_clear()  # noqa: SLF001 - nobody but tests has a reason to

@@ -5,7 +5,8 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
-from voxanne import clock, config
+from voxanne import clock, config, queues
+from voxanne.agents.due import message_of
 from voxanne.agents.models import Agent, AgentChanges, NewAgent
 from voxanne.agents.refusals import has_open_call
 from voxanne.agents.repository import AgentRepository
@@ -25,6 +26,7 @@ app = create_app()
 def _agents() -> AgentRepository:
     return AgentRepository(
         Table(config.required("AGENTS_TABLE")),
+        Table(config.required("ASSISTANTS_TABLE")),
         Table(config.required("CALENDARS_TABLE")),
         Table(config.required("ORGANIZATIONS_TABLE")),
     )
@@ -33,6 +35,11 @@ def _agents() -> AgentRepository:
 @functools.cache
 def _calls() -> CallRepository:
     return CallRepository(Table(config.required("CALLS_TABLE")))
+
+
+def _tell(agent_id: str) -> None:
+    """Have the agent's assistant made, changed or deleted at the voice provider."""
+    queues.tell(config.required("AGENTS_QUEUE_URL"), message_of(caller().organization_id, agent_id))
 
 
 @app.get("/api/agents", summary="List agents", tags=["Agents"], operation_id="listAgents")
@@ -54,7 +61,8 @@ def create_agent(wanted: NewAgent) -> Response[Agent]:
     """Make an agent. Its assistant at the voice provider follows; `status` tells."""
     agent = new_agent(wanted, caller().country, clock.now())
     writes = _agents().creation(caller().organization_id, agent)
-    return answer_once(agent, writes, location=f"/api/agents/{agent.id}", version=agent.version)
+    location = f"/api/agents/{agent.id}"
+    return answer_once(agent, writes, location=location, version=agent.version, afterwards=lambda: _tell(agent.id))
 
 
 @app.get("/api/agents/<agent_id>", summary="Read an agent", tags=["Agents"], operation_id="readAgent")
@@ -69,6 +77,8 @@ def change_agent(agent_id: str, wanted: AgentChanges) -> Agent:
     """Merge a patch into an agent (RFC 7396)."""
     patch = patch_of(wanted, caller().country)
     agent = _agents().update(caller().organization_id, agent_id, patch, expected_version())
+    if not patch.is_empty:
+        _tell(agent_id)
     return tagged(agent, agent.version)
 
 
@@ -86,6 +96,7 @@ def delete_agent(agent_id: str) -> None:
     if call_id is not None:
         raise has_open_call(call_id)
     _agents().delete(organization_id, agent_id, expected_version())
+    _tell(agent_id)
 
 
 lambda_handler = serve(app)

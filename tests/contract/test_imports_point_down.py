@@ -7,10 +7,19 @@ from tests.contract.imports import imports, module_name, source_files
 # From the ground up: a module imports from its own storey or below. A package stands for all in it.
 STOREYS = [
     {"voxanne.clock", "voxanne.config", "voxanne.errors"},
-    {"voxanne.cursors", "voxanne.fields", "voxanne.ids", "voxanne.observability", "voxanne.phones", "voxanne.times"},
+    {
+        "voxanne.cursors",
+        "voxanne.fields",
+        "voxanne.ids",
+        "voxanne.observability",
+        "voxanne.phones",
+        "voxanne.queues",
+        "voxanne.secrets",
+        "voxanne.times",
+    },
     {"voxanne.queries", "voxanne.wall_times"},
-    {"voxanne.dynamodb", "voxanne.s3"},
-    {"voxanne.metadata", "voxanne.rate_limits"},
+    {"voxanne.dynamodb", "voxanne.providers", "voxanne.s3"},
+    {"voxanne.metadata", "voxanne.provider_links", "voxanne.rate_limits"},
     {
         "voxanne.agents",
         "voxanne.appointments",
@@ -21,7 +30,7 @@ STOREYS = [
         "voxanne.organizations",
         "voxanne.tools",
     },
-    {"voxanne.http"},
+    {"voxanne.http", "voxanne.provisioning"},
     {"functions", "operations"},
     {"local", "tools", "benchmarks"},
 ]

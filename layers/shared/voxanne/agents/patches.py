@@ -10,3 +10,8 @@ class Patch:
     metadata: dict[str, str | None] = field(default_factory=dict)
     only_with_provider: str | None = None
     never_with_provider: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it changes nothing."""
+        return not self.changes and not self.metadata

@@ -2,6 +2,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from voxanne import clock, metadata
+from voxanne.agents.due import due
+from voxanne.agents.keys import agent_key, exists, key_of
 from voxanne.agents.models import Agent
 from voxanne.agents.patches import Patch
 from voxanne.agents.refusals import (
@@ -16,20 +18,20 @@ from voxanne.dynamodb.items import serialize
 from voxanne.dynamodb.tables import Found, Table
 from voxanne.dynamodb.writes import Write, commit, write
 from voxanne.errors import ConflictError, StaleVersionError
-from voxanne.ids import is_id
 
 
 class AgentRepository:
-    """Agents by organisation and id."""
+    """Agents by organisation and id. Whatever changes one leaves it due at the voice provider."""
 
-    def __init__(self, agents: Table, calendars: Table, organizations: Table) -> None:
+    def __init__(self, agents: Table, assistants: Table, calendars: Table, organizations: Table) -> None:
         self._agents = agents
+        self._assistants = assistants
         self._calendars = calendars
         self._organizations = organizations
 
     def get(self, organization_id: str, agent_id: str) -> Agent:
         """Read one."""
-        item = self._agents.get(_agent_key(organization_id, agent_id))
+        item = self._agents.get(agent_key(organization_id, agent_id))
         if item is None:
             raise absent(agent_id)
         return Agent.model_validate(item)
@@ -49,7 +51,7 @@ class AgentRepository:
     def creation(self, organization_id: str, agent: Agent) -> list[Write]:
         """The writes that make an agent."""
         made = self._agents.put(
-            {"organization_id": organization_id, **agent.model_dump()},
+            {"organization_id": organization_id, **agent.model_dump(), **due(clock.now())},
             condition="attribute_not_exists(id)",
             refused=lambda _: ConflictError(f"there is an agent {agent.id} already"),
         )
@@ -57,7 +59,7 @@ class AgentRepository:
 
     def update(self, organization_id: str, agent_id: str, patch: Patch, expected_version: int | None) -> Agent:
         """Apply a patch, if the agent exists and is still at the expected version."""
-        if not patch.changes and not patch.metadata:
+        if patch.is_empty:
             return self._unchanged(organization_id, agent_id, expected_version)
         while True:
             try:
@@ -73,10 +75,10 @@ class AgentRepository:
                         raise
 
     def delete(self, organization_id: str, agent_id: str, expected_version: int | None) -> None:
-        """Remove an agent, unless it is the organisation's default."""
-        condition, using = _exists(expected_version)
+        """Remove an agent, unless it is the organisation's default. Its assistant is due to follow."""
+        condition, using = exists(expected_version)
         gone = self._agents.delete(
-            _agent_key(organization_id, agent_id),
+            agent_key(organization_id, agent_id),
             condition=condition,
             using=using,
             refused=lambda old: absent_or_stale(agent_id, old),
@@ -87,7 +89,17 @@ class AgentRepository:
             using=Expression(values={":agent": agent_id}),
             refused=lambda _: is_default(),
         )
-        commit([gone, not_default])
+        commit([gone, not_default, self._assistant_is_due(organization_id, agent_id)])
+
+    def _assistant_is_due(self, organization_id: str, agent_id: str) -> Write:
+        update = Update().change(due(clock.now()))
+        return self._assistants.update(
+            agent_key(organization_id, agent_id),
+            update.text(),
+            condition="attribute_not_exists(due)",  # an agent goes once
+            using=update.using,
+            refused=lambda _: absent(agent_id),
+        )
 
     def _unchanged(self, organization_id: str, agent_id: str, expected_version: int | None) -> Agent:
         agent = self.get(organization_id, agent_id)
@@ -105,9 +117,10 @@ class AgentRepository:
         return self.get(organization_id, agent_id)
 
     def _change(self, organization_id: str, agent_id: str, patch: Patch, expected_version: int | None) -> Write:
-        condition, using = _exists(expected_version)
+        condition, using = exists(expected_version)
         update = Update(using=using)
-        update.change(patch.changes | {"updated_at": clock.instant(), "status": "provisioning"}).add("version", 1)
+        begun = {"updated_at": clock.instant(), "status": "provisioning", "provider_error": None, **due(clock.now())}
+        update.change(patch.changes | begun).add("version", 1)
         condition += metadata.merge(update, patch.metadata)
         if patch.only_with_provider is not None:
             condition += " AND voice_provider = :only"
@@ -116,7 +129,7 @@ class AgentRepository:
             condition += " AND voice_provider <> :never"
             using.values[":never"] = patch.never_with_provider
         return self._agents.update(
-            _agent_key(organization_id, agent_id),
+            agent_key(organization_id, agent_id),
             update.text(),
             condition=condition,
             using=using,
@@ -128,24 +141,8 @@ class AgentRepository:
             return []
         return [
             self._calendars.check(
-                _key(organization_id, calendar_id),
+                key_of(organization_id, calendar_id),
                 condition="attribute_exists(id)",
                 refused=lambda _: unknown_calendar(),
             )
         ]
-
-
-def _key(organization_id: str, identifier: str) -> dict[str, str]:
-    return {"organization_id": organization_id, "id": identifier}
-
-
-def _agent_key(organization_id: str, agent_id: str) -> dict[str, str]:
-    if not is_id("agt", agent_id):
-        raise absent(agent_id)
-    return _key(organization_id, agent_id)
-
-
-def _exists(expected_version: int | None) -> tuple[str, Expression]:
-    if expected_version is None:
-        return "attribute_exists(id)", Expression()
-    return "version = :expected", Expression(values={":expected": expected_version})

@@ -80,3 +80,18 @@ def elevenlabs_id(voice: str) -> str | None:
     """ElevenLabs' id of a premade *voice*, or of one given by its id; None if it is neither."""
     known = PREMADE.get(voice.lower())
     return known or (voice if _ELEVENLABS_ID.fullmatch(voice) else None)
+
+
+# Our name of a provider to the voice provider's own, where they differ. It takes no other spelling.
+_AT_PROVIDER = {ELEVENLABS: "11labs", "rime": "rime-ai", "smallest": "smallest-ai"}
+
+
+def voice_of(provider: str, voice_id: str, language: str | None) -> dict[str, str]:
+    """The voice as the voice provider names it, with what it requires besides."""
+    own = (elevenlabs_id(voice_id) if provider == ELEVENLABS else None) or voice_id
+    voice = {"provider": _AT_PROVIDER.get(provider, provider), "voiceId": own}
+    if provider == "sesame":
+        voice["model"] = "csm-1b"
+    if provider == "neuphonic":
+        voice["language"] = (language or "en").partition("-")[0].lower()
+    return voice

@@ -9,7 +9,7 @@ import functools
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -62,15 +62,18 @@ def answer_once(
     version: int | None = None,
     secrets: frozenset[str] = frozenset(),
     status: int = 201,
+    afterwards: Callable[[], None] = lambda: None,
 ) -> Response[Any]:
     """Commit *writes* and answer, or answer what the first request with this key was answered.
 
-    *secrets* are fields of the answer that are shown once: the record holds null for them.
+    *secrets* are fields of the answer that are shown once: the record holds null for them. *afterwards* is called only
+    if *writes* were done: a queue is told of them.
     """
     exchange = current()
     key = key_of(exchange)
     if key is None:
         commit(writes)
+        afterwards()
         return _response(status, answer, location, version)
     shown_again = write_json({**answer.model_dump(mode="json"), **dict.fromkeys(secrets)})
     record = {"status": status, "body": shown_again, "location": location, "version": version}
@@ -78,6 +81,7 @@ def answer_once(
         commit([_write_of(exchange, key, record), *writes])
     except _AnsweredBeforeError as before:
         return _replay(before.record)
+    afterwards()
     return _response(status, answer, location, version)
 
 

@@ -1,0 +1,88 @@
+"""An agent as the voice provider is told of it: its assistant's document.
+
+The document is whole: every field that we ever set is in it, with its default where the agent has none, because a PATCH
+there leaves alone what is left out. Nothing of any patient is in it: assistants are shared by all who call, and the
+provider's terms forbid it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from voxanne.agents.languages import transcribers_language
+from voxanne.agents.models import Agent
+from voxanne.agents.tools import FUNCTIONS
+from voxanne.agents.voices import voice_of
+
+type Document = dict[str, Any]
+
+_NAME_CHARACTERS = 40
+_MODEL = {"provider": "openai", "model": "gpt-4.1", "temperature": 0.3}
+_DEFAULT_SECONDS = 600
+# The rest of what the provider offers comes many times a call and tells nothing that we keep.
+_SERVER_MESSAGES = ["status-update", "end-of-call-report", "tool-calls", "transfer-destination-request"]
+# Without a plan a lost report is lost. 6 tries of 20 s and waits of 2 + 4 + 8 + 16 + 32 s end within the 300 s in which
+# a signature's time is taken.
+_REPORTS = {
+    "timeoutSeconds": 20,
+    "backoffPlan": {"type": "exponential", "maxRetries": 5, "baseDelaySeconds": 2},
+}
+# Someone is on the line and waits.
+_ANSWERS = {"timeoutSeconds": 5, "backoffPlan": {"type": "fixed", "maxRetries": 1, "baseDelaySeconds": 1}}
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """How the provider reaches us: our webhook, and the credential, saved there, that it signs with."""
+
+    url: str
+    credential_id: str
+
+
+def assistant_of(organization_id: str, agent: Agent, time_zone: str, wiring: Wiring) -> Document:
+    """The whole document of the agent's assistant."""
+    return {
+        "name": agent.name[:_NAME_CHARACTERS],
+        "model": {
+            **_MODEL,
+            "messages": [{"role": "system", "content": f"{agent.prompt}\n\n{_today(time_zone)}"}],
+            "tools": [_tool(name, agent, wiring) for name in sorted(agent.tools)],
+        },
+        "voice": voice_of(agent.voice_provider, agent.voice_id, agent.language),
+        "transcriber": {"provider": "deepgram", "model": "nova-3", "language": transcribers_language(agent.language)},
+        "firstMessage": agent.first_message or "",
+        "firstMessageMode": "assistant-speaks-first"
+        if agent.first_message
+        else "assistant-speaks-first-with-model-generated-message",
+        "maxDurationSeconds": agent.max_duration_seconds or _DEFAULT_SECONDS,
+        "server": _server(wiring, _REPORTS),
+        "serverMessages": _SERVER_MESSAGES,
+        "metadata": {"organization_id": organization_id, "agent_id": agent.id},
+    }
+
+
+def _today(time_zone: str) -> str:
+    """A line that the provider fills in as each call begins: models take the year of their training for this one."""
+    return f"""Today is {{{{"now" | date: "%A, %B %-d, %Y", "{time_zone}"}}}} at the clinic ({time_zone})."""
+
+
+def _server(wiring: Wiring, patience: Document) -> Document:
+    return {"url": wiring.url, "credentialId": wiring.credential_id, **patience}
+
+
+def _tool(name: str, agent: Agent, wiring: Wiring) -> Document:
+    if name == "end_call":
+        return {"type": "endCall"}
+    if name == "transfer_call":
+        return _transfer(agent.transfer_number)
+    description, parameters = FUNCTIONS[name]
+    return {
+        "type": "function",
+        "async": False,
+        "function": {"name": name, "description": description, "parameters": parameters},
+        "server": _server(wiring, _ANSWERS),
+    }
+
+
+def _transfer(number: str | None) -> Document:
+    """The provider's own transfer; without a number it asks our webhook where to."""
+    return {"type": "transferCall", "destinations": [] if number is None else [{"type": "number", "number": number}]}

@@ -1,0 +1,64 @@
+"""Finding work that nobody was told of: a process died between storing and sending, or the queue gave up.
+
+What is due has `due` and `due_at`, the keys of a sparse index, until it is done.
+"""
+
+import contextlib
+import itertools
+from typing import Any
+
+from voxanne import clock, queues
+from voxanne.agents.due import DUE, message_of
+from voxanne.dynamodb.expressions import Expression
+from voxanne.dynamodb.items import Item, serialize
+from voxanne.dynamodb.tables import Table
+from voxanne.dynamodb.writes import write
+from voxanne.observability import logger
+
+# Between two messages of the sweep's own, while the queue repeats each.
+NEXT_SWEEP_SECONDS = 900
+_MOST = 500
+_BATCH = 10
+
+
+class _OvertakenError(Exception):
+    """It is done by now, or was changed anew."""
+
+
+def sweep(tables: list[Table], queue_url: str) -> int:
+    """Send a message for each thing that is due, and put it off until the message had its chance; return how many."""
+    return sum(_sweep(table, queue_url) for table in tables)
+
+
+def _sweep(table: Table, queue_url: str) -> int:
+    values: dict[str, Any] = {":due": DUE, ":now": clock.instant()}
+    found = table.query_up_to(
+        _MOST,
+        IndexName="due",
+        KeyConditionExpression="due = :due AND due_at <= :now",
+        ExpressionAttributeValues={name: serialize(value) for name, value in values.items()},
+    ).items
+    told = 0
+    for batch in itertools.batched(found, _BATCH):
+        messages = [message_of(item["organization_id"], item["id"]) for item in batch]
+        for item, taken in zip(batch, queues.tell_all(queue_url, messages), strict=True):
+            if taken:
+                told += 1
+                _put_off(table, item)
+    if told:
+        logger.info("work was found by the sweep", count=told, table=table.name)
+    return told
+
+
+def _put_off(table: Table, item: Item) -> None:
+    putting_off = table.update(
+        {"organization_id": item["organization_id"], "id": item["id"]},
+        "SET due_at = :next",
+        condition="due_at = :found",
+        using=Expression(
+            values={":found": item["due_at"], ":next": clock.instant(clock.now() + NEXT_SWEEP_SECONDS)},
+        ),
+        refused=lambda _: _OvertakenError(),
+    )
+    with contextlib.suppress(_OvertakenError):
+        write(putting_off)

@@ -1,0 +1,58 @@
+"""Handing work to a queue, once it is stored what is wanted.
+
+A message that can't be sent is lost without harm: a sweep finds what nobody was told of.
+"""
+
+import functools
+import json
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from voxanne.observability import count, logger
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+
+# Someone waits for the answer, and the sweep will come: one repetition is enough.
+_CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
+_MOST_SECONDS = 900
+
+
+@functools.cache
+def client() -> "SQSClient":
+    """The process's one client, made on first use."""
+    return boto3.client("sqs", config=_CONFIG)
+
+
+def write(message: dict[str, Any]) -> str:
+    """A message's body. Escaped: SQS refuses some characters that JSON may hold."""
+    return json.dumps(message, separators=(",", ":"))
+
+
+def tell(queue_url: str, message: dict[str, str]) -> None:
+    """Send *message*, or leave it to the sweep."""
+    try:
+        client().send_message(QueueUrl=queue_url, MessageBody=write(message))
+    except (BotoCoreError, ClientError) as error:
+        logger.error("work was not queued", error=type(error).__name__, queue=queue_url.rpartition("/")[2])
+        count("WorkNotQueued")
+
+
+def tell_all(queue_url: str, messages: list[dict[str, str]]) -> list[bool]:
+    """Send at most ten messages; tell which of them were taken."""
+    entries: list[SendMessageBatchRequestEntryTypeDef] = [
+        {"Id": str(number), "MessageBody": write(message)} for number, message in enumerate(messages)
+    ]
+    sent = client().send_message_batch(QueueUrl=queue_url, Entries=entries)
+    taken = {entry["Id"] for entry in sent.get("Successful", [])}
+    return [str(number) in taken for number in range(len(messages))]
+
+
+def wait_longer(queue_url: str, receipt: str, receive_count: int) -> None:
+    """Let a message come again after 2, 4, 8 ... seconds, at most 15 minutes, instead of the queue's own time."""
+    seconds = min(2**receive_count, _MOST_SECONDS)
+    client().change_message_visibility(QueueUrl=queue_url, ReceiptHandle=receipt, VisibilityTimeout=seconds)

@@ -1,0 +1,73 @@
+"""What the provider refuses of an assistant, in its words (docs.vapi.ai, August 2026): unknown properties above all."""
+
+from collections.abc import Iterator
+from typing import Any
+
+_ASSISTANT = """
+analysisPlan artifactPlan backgroundSound backgroundSpeechDenoisingPlan clientMessages compliancePlan credentialIds
+credentials endCallMessage endCallPhrases firstMessage firstMessageInterruptionsEnabled firstMessageMode hooks
+keypadInputPlan maxDurationSeconds metadata model modelOutputInMessagesEnabled monitorPlan name observabilityPlan server
+serverMessages startSpeakingPlan stopSpeakingPlan transcriber transportConfigurations voice voicemailDetection
+voicemailMessage
+"""
+_VOICES = """
+11labs azure cartesia custom-voice deepgram hume inworld lmnt microsoft minimax neuphonic openai playht rime-ai sesame
+smallest-ai tavus vapi wellsaid xai
+"""
+VOICE_PROVIDERS = frozenset(_VOICES.split())
+_SERVER = frozenset({"backoffPlan", "credentialId", "headers", "staticIpAddressesEnabled", "timeoutSeconds", "url"})
+_BACKOFF = frozenset({"baseDelaySeconds", "excludedStatusCodes", "maxRetries", "type"})
+_TOOLS = {
+    "endCall": frozenset({"messages", "rejectionPlan", "type"}),
+    "function": frozenset({"async", "function", "messages", "parameters", "rejectionPlan", "server", "type"}),
+    "transferCall": frozenset({"destinations", "messages", "rejectionPlan", "type"}),
+}
+_NAME, _SHORTEST_CALL, _LONGEST_CALL, _LONGEST_TIMEOUT, _MOST_RETRIES, _LONGEST_DELAY = 40, 10, 43_200, 300, 10, 10
+
+
+def refusals(document: Any) -> list[str]:
+    """Return what is wrong with an assistant, nothing if it is taken."""
+    return list(_assistant(document)) if isinstance(document, dict) else ["body must be an object"]
+
+
+def _assistant(document: dict[str, Any]) -> Iterator[str]:
+    yield from _unknown("", document, frozenset(_ASSISTANT.split()))
+    if len(document.get("name") or "") > _NAME:
+        yield f"name must be shorter than or equal to {_NAME} characters"
+    if not _SHORTEST_CALL <= document.get("maxDurationSeconds", _SHORTEST_CALL) <= _LONGEST_CALL:
+        yield f"maxDurationSeconds must be between {_SHORTEST_CALL} and {_LONGEST_CALL}"
+    yield from _voice(document.get("voice") or {"provider": "vapi", "voiceId": "Elliot"})
+    yield from _server("server.", document.get("server") or {})
+    for number, tool in enumerate((document.get("model") or {}).get("tools") or []):
+        yield from _tool(f"model.tools.{number}.", tool)
+
+
+def _voice(voice: dict[str, Any]) -> Iterator[str]:
+    if voice.get("provider") not in VOICE_PROVIDERS:
+        yield f"voice.provider must be one of the following values: {', '.join(sorted(VOICE_PROVIDERS))}"
+    if not voice.get("voiceId"):
+        yield "voice.voiceId should not be empty"
+
+
+def _server(place: str, server: dict[str, Any]) -> Iterator[str]:
+    yield from _unknown(place, server, _SERVER)
+    if not 1 <= server.get("timeoutSeconds", 1) <= _LONGEST_TIMEOUT:
+        yield f"{place}timeoutSeconds must be between 1 and {_LONGEST_TIMEOUT}"
+    plan = server.get("backoffPlan") or {}
+    yield from _unknown(f"{place}backoffPlan.", plan, _BACKOFF)
+    if plan.get("maxRetries", 0) > _MOST_RETRIES or plan.get("baseDelaySeconds", 0) > _LONGEST_DELAY:
+        yield f"{place}backoffPlan must not exceed {_MOST_RETRIES} retries and {_LONGEST_DELAY} seconds"
+
+
+def _tool(place: str, tool: dict[str, Any]) -> Iterator[str]:
+    known = _TOOLS.get(tool.get("type", ""))
+    if known is None:
+        yield f"{place}type is not one that this simulator knows"
+        return
+    yield from _unknown(place, tool, known)
+    yield from _server(f"{place}server.", tool.get("server") or {})
+
+
+def _unknown(place: str, found: dict[str, Any], known: frozenset[str]) -> Iterator[str]:
+    for name in sorted(set(found) - known):
+        yield f"{place}property {name} should not exist"

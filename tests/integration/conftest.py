@@ -1,0 +1,13 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.integration.provider import Voice, simulated
+from tests.product import Product
+
+
+@pytest.fixture
+def voice(product: Product) -> Iterator[Voice]:
+    """The voice provider behind the product."""
+    with simulated(product) as made:
+        yield made

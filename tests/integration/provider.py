@@ -1,0 +1,126 @@
+"""The provider and the queue, as tests of what goes on behind an answer need them."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+
+from functions.agent_provisioner import app as provisioner
+from local.functions import InProcessFunctions
+from local.simulator.assistants import Reply, Request
+from local.simulator.server import LostAnswerError, Simulator
+from tests.product import Client, Product, deployment, sqs
+from voxanne import secrets
+from voxanne.providers.vapi import vapi
+
+KEY = "the-provider's-private-key"
+
+type Proceed = Callable[[], Reply]
+
+
+def accepted_and_lost(proceed: Proceed) -> Reply:
+    """Carry the request out, and let the connection end without an answer."""
+    proceed()
+    raise LostAnswerError
+
+
+@dataclass
+class Voice:
+    """The simulated provider, and what it was asked."""
+
+    simulator: Simulator
+    product: Product
+    asked: list[Request] = field(default_factory=list)
+    _faults: list[tuple[str, Callable[[Callable[[], Reply]], Reply]]] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def through(self, request: Request, proceed: Callable[[], Reply]) -> Reply:
+        with self._lock:
+            self.asked.append(request)
+            fault = next((each for each in self._faults if each[0] == request.method), None)
+            if fault is not None:
+                self._faults.remove(fault)
+        return fault[1](proceed) if fault is not None else proceed()
+
+    def next(self, method: str, fault: Callable[[Callable[[], Reply]], Reply], times: int = 1) -> None:
+        """Have the next requests of a method go through *fault*."""
+        self._faults += [(method, fault)] * times
+
+    def answer_next(self, method: str, status: int, message: Any = "no", times: int = 1) -> None:
+        """Have the next requests of a method answered so, with nothing done."""
+        self.next(method, lambda _: Reply(status, {"message": message, "statusCode": status}), times)
+
+    @property
+    def assistants(self) -> list[dict[str, Any]]:
+        return list(self.simulator.assistants.kept.values())
+
+    def count(self, method: str) -> int:
+        return sum(request.method == method for request in self.asked)
+
+    def work(self, *, deliveries: int = 1) -> list[str]:
+        """Deliver what lies in the queue, again where it fails; return bodies of what is left."""
+        for _ in range(deliveries):
+            for message in messages():
+                self.deliver(message)
+        return [message["Body"] for message in messages()]
+
+    def deliver(self, message: Any) -> bool:
+        """Hand one message to the worker as Lambda does, and delete it if it was done."""
+        record = {
+            "messageId": message["MessageId"],
+            "receiptHandle": message["ReceiptHandle"],
+            "body": message["Body"],
+            "attributes": {"ApproximateReceiveCount": "1"},
+        }
+        answer = InProcessFunctions(deployment()).invoke("AgentProvisionerFunction", {"Records": [record]})
+        done: bool = answer == {"batchItemFailures": []}
+        if done:
+            sqs().delete_message(QueueUrl=os.environ["AGENTS_QUEUE_URL"], ReceiptHandle=message["ReceiptHandle"])
+        else:
+            _show_again(message)
+        return done
+
+    def after_the_lease(self) -> None:
+        """Let the time pass after which whoever held the agent is dead."""
+        self.product.clock.advance(61)
+
+
+def messages() -> list[Any]:
+    """All messages, at once receivable again."""
+    url, found = os.environ["AGENTS_QUEUE_URL"], []
+    while batch := sqs().receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+        found += batch
+    for message in found:
+        _show_again(message)
+    return found
+
+
+def _show_again(message: Any) -> None:
+    handle = message["ReceiptHandle"]
+    sqs().change_message_visibility(QueueUrl=os.environ["AGENTS_QUEUE_URL"], ReceiptHandle=handle, VisibilityTimeout=0)
+
+
+def agent_of(clinic: Client, agent_id: str) -> Any:
+    return clinic("GET", f"/api/agents/{agent_id}").json
+
+
+@contextmanager
+def simulated(product: Product) -> Iterator[Voice]:
+    """The product with a provider behind it."""
+    boto3.client("ssm").put_parameter(Name=os.environ["VAPI_KEY_NAME"], Value=KEY, Type="SecureString", Overwrite=True)
+    with Simulator(KEY) as simulator:
+        os.environ["VAPI_BASE_URL"] = simulator.url
+        made_anew = (secrets.secret, vapi, provisioner._provisioner)  # noqa: SLF001 - another provider each test
+        for kept in made_anew:
+            kept.cache_clear()
+        voice = Voice(simulator, product)
+        simulator.through = voice.through
+        try:
+            yield voice
+        finally:
+            for kept in made_anew:
+                kept.cache_clear()

@@ -1,0 +1,199 @@
+"""The document of an assistant, held to the types of the provider's own SDK.
+
+It takes any voice provider, so those are compared with the provider's list.
+"""
+
+import json
+import typing
+from typing import Any
+
+import pytest
+import vapi
+from vapi.core.unchecked_base_model import construct_type
+from vapi.types.create_assistant_dto import CreateAssistantDto
+from vapi.types.create_assistant_dto_first_message_mode import CreateAssistantDtoFirstMessageMode
+from vapi.types.create_assistant_dto_server_messages_item import CreateAssistantDtoServerMessagesItem
+from vapi.types.deepgram_transcriber_language import DeepgramTranscriberLanguage
+from vapi.types.open_ai_model import OpenAiModel
+
+from local.simulator.validation import VOICE_PROVIDERS, refusals
+from voxanne.agents import languages
+from voxanne.agents.assistants import Wiring, assistant_of
+from voxanne.agents.fields import Tool
+from voxanne.agents.models import Agent
+from voxanne.agents.voices import Provider, voice_of
+
+PROVIDERS: tuple[str, ...] = typing.get_args(Provider.__value__)
+TOOLS: tuple[str, ...] = typing.get_args(Tool.__value__)
+# The SDK's release knows neither microsoft nor xai nor wellsaid; the provider's newer documents do.
+VOICES: dict[str, Any] = {
+    "11labs": vapi.ElevenLabsVoice,
+    "azure": vapi.AzureVoice,
+    "cartesia": vapi.CartesiaVoice,
+    "deepgram": vapi.DeepgramVoice,
+    "hume": vapi.HumeVoice,
+    "inworld": vapi.InworldVoice,
+    "lmnt": vapi.LmntVoice,
+    "minimax": vapi.MinimaxVoice,
+    "neuphonic": vapi.NeuphonicVoice,
+    "openai": vapi.OpenAiVoice,
+    "playht": vapi.PlayHtVoice,
+    "rime-ai": vapi.RimeAiVoice,
+    "sesame": vapi.SesameVoice,
+    "smallest-ai": vapi.SmallestAiVoice,
+    "tavus": vapi.TavusVoice,
+    "vapi": vapi.VapiVoice,
+}
+WIRING = Wiring("https://api.example.com/webhooks/vapi", "e5e5e5e5-0000-4000-8000-0000000000cc")
+
+
+def document(**fields: Any) -> dict[str, Any]:
+    agent = Agent.model_validate(
+        {
+            "id": "agt_1",
+            "name": "Front Desk Agent",
+            "prompt": "You are a friendly medical receptionist.",
+            "voice_provider": "elevenlabs",
+            "voice_id": "rachel",
+            "tools": list(TOOLS),
+            "status": "provisioning",
+            "version": 1,
+            "created_at": "2026-11-23T00:00:00.000Z",
+            "updated_at": "2026-11-23T00:00:00.000Z",
+        }
+        | fields
+    )
+    return assistant_of("org_1", agent, "America/New_York", WIRING)
+
+
+def literals(kind: Any) -> set[str]:
+    """The values of an enumeration of the SDK's, which otherwise takes anything."""
+    return {value for part in typing.get_args(kind) for value in typing.get_args(part)}
+
+
+def unknown(made: dict[str, Any]) -> list[str]:
+    """Properties of a document that the SDK has no name for. Of unions it takes any member: so ours is named."""
+    rest = {name: value for name, value in made.items() if name not in {"model", "transcriber", "voice"}}
+    parts: list[tuple[Any, Any]] = [
+        (CreateAssistantDto, rest),
+        (OpenAiModel, made["model"]),
+        (vapi.DeepgramTranscriber, made["transcriber"]),
+    ]
+    if made["voice"]["provider"] in VOICES:
+        parts.append((VOICES[made["voice"]["provider"]], made["voice"]))
+    return [name for kind, part in parts for name in unknown_to_the_sdk(construct_type(type_=kind, object_=part))]
+
+
+def unknown_to_the_sdk(model: Any) -> list[str]:
+    """Properties, at any depth, that the SDK has no name for."""
+    if isinstance(model, list):
+        return [name for each in model for name in unknown_to_the_sdk(each)]
+    if not hasattr(model, "model_fields_set"):
+        return []
+    unknown = sorted(model.model_extra or {})
+    return unknown + [name for field in type(model).model_fields for name in unknown_to_the_sdk(getattr(model, field))]
+
+
+@pytest.mark.parametrize("fields", [{}, {"transfer_number": "+14155550100", "first_message": "Hi", "language": "fr"}])
+def test_the_sdk_and_the_provider_know_each_property(fields: dict[str, Any]) -> None:
+    made = document(**fields)
+
+    assert refusals(made) == []
+    assert unknown(made) == []
+    assert set(made["serverMessages"]) <= literals(CreateAssistantDtoServerMessagesItem)
+    assert made["firstMessageMode"] in literals(CreateAssistantDtoFirstMessageMode)
+
+
+def test_the_check_itself_finds_what_the_sdk_does_not_know() -> None:
+    made = document()
+    made["server"]["secret"] = "inline"
+
+    assert unknown(made) == ["secret"]
+    assert refusals(made) == ["server.property secret should not exist"]
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_each_voice_provider_has_the_name_that_the_provider_takes(provider: str) -> None:
+    voice = voice_of(provider, "a-voice", "en-US")
+
+    assert voice["provider"] in VOICE_PROVIDERS
+    if voice["provider"] in VOICES:
+        required = {
+            field.metadata[0].alias if field.metadata else name
+            for name, field in VOICES[voice["provider"]].model_fields.items()
+            if field.is_required()
+        }
+        assert required <= set(voice)
+        assert unknown(document(voice_provider=provider, voice_id="a-voice")) == []
+
+
+def test_the_published_samples_voice_is_the_one_meant() -> None:
+    assert document()["voice"] == {"provider": "11labs", "voiceId": "21m00Tcm4TlvDq8ikWAM"}
+    assert voice_of("rime", "abbie", None)["provider"] == "rime-ai"
+    assert voice_of("smallest", "emily", None)["provider"] == "smallest-ai"
+
+
+def test_every_function_tool_answers_to_our_webhook() -> None:
+    tools = document()["model"]["tools"]
+    functions = {tool["function"]["name"]: tool for tool in tools if tool["type"] == "function"}
+
+    assert set(functions) == set(TOOLS) - {"transfer_call", "end_call"}
+    for name, tool in functions.items():
+        assert (tool["server"]["url"], tool["server"]["credentialId"]) == (WIRING.url, WIRING.credential_id), name
+        schema = tool["function"]["parameters"]
+        assert set(schema["required"]) <= set(schema["properties"]), name
+    assert functions["book_appointment"]["function"]["parameters"]["required"] == ["date", "time", "name"]
+    assert {"type": "endCall"} in tools
+
+
+def test_only_enabled_tools_are_there() -> None:
+    assert document(tools=[])["model"]["tools"] == []
+
+
+def test_a_transfer_goes_to_the_agents_number_or_asks_us() -> None:
+    [asks] = document(tools=["transfer_call"])["model"]["tools"]
+    [goes] = document(tools=["transfer_call"], transfer_number="+14155550100")["model"]["tools"]
+
+    assert asks["destinations"] == []
+    assert goes["destinations"] == [{"type": "number", "number": "+14155550100"}]
+    assert "transfer-destination-request" in document()["serverMessages"]
+
+
+def test_a_report_that_fails_is_sent_again_while_its_signature_is_still_taken() -> None:
+    server = document()["server"]
+    plan = server["backoffPlan"]
+
+    waits = sum(plan["baseDelaySeconds"] * 2**number for number in range(plan["maxRetries"]))
+    assert waits + (plan["maxRetries"] + 1) * server["timeoutSeconds"] < 300
+
+
+def test_the_prompt_tells_todays_date_as_the_call_begins() -> None:
+    [message] = document()["model"]["messages"]
+
+    assert message["content"].startswith("You are a friendly medical receptionist.\n\n")
+    assert '{{"now" | date: "%A, %B %-d, %Y", "America/New_York"}}' in message["content"]
+
+
+def test_a_name_is_cut_to_what_the_provider_takes() -> None:
+    assert document(name="x" * 100)["name"] == "x" * 40
+
+
+def test_every_document_has_the_same_fields_so_that_a_patch_leaves_nothing_behind() -> None:
+    bare, full = document(tools=[]), document(first_message="Hi", language="de", max_duration_seconds=60)
+
+    assert bare.keys() == full.keys()
+    assert None not in json.loads(json.dumps(list(bare.values())))
+
+
+@pytest.mark.parametrize(
+    ("tag", "known"),
+    [(None, "en"), ("en-US", "en-US"), ("fr-BE", "fr"), ("zh-Hant-TW", "zh-Hant"), ("nb-NO", "no"), ("eu", "multi")],
+)
+def test_a_language_becomes_the_nearest_that_the_transcriber_knows(tag: str | None, known: str) -> None:
+    assert languages.transcribers_language(tag) == known
+
+
+def test_the_transcribers_languages_are_the_sdks() -> None:
+    ours = set(languages._KNOWN.split()) | {languages.ANY}  # noqa: SLF001 - the list is what is tested
+
+    assert ours == literals(DeepgramTranscriberLanguage)
