@@ -16,6 +16,7 @@ from voxanne.calls.statuses import OPEN, rank
 from voxanne.clock import seconds_of
 from voxanne.dynamodb.expressions import Expression
 from voxanne.dynamodb.tables import Table
+from voxanne.dynamodb.writes import Write, commit
 from voxanne.errors import ConflictError
 
 _TIMES = st.sampled_from(["2026-11-23T14:00:00Z", "2026-11-23T15:00:05.5+01:00", "2026-11-23T14:03:00.250Z"])
@@ -178,6 +179,23 @@ def test_an_effect_and_the_mark_that_it_was_seen_are_one(clinic: Client) -> None
     with pytest.raises(ConflictError, match="seen"):
         tell("in_progress")
     assert repository().get(clinic.organization_id, call.id).status == "ringing"
+
+
+def test_an_appointment_booked_while_the_end_is_told_is_what_became_of_the_call(clinic: Client) -> None:
+    call = placed(clinic)
+    booked: list[str] = []
+
+    def book_meanwhile(_call: StoredCall) -> list[Write]:
+        if not booked:
+            booked.append("apt_1")
+            commit([repository().link(clinic.organization_id, call.id, "apt_1")])
+        return []
+
+    end = News(authority=Authority.EVENT, at=1, status="completed")
+    told_of_it = repository().tell(clinic.organization_id, call.id, end, book_meanwhile)
+
+    assert (told_of_it.outcome, told_of_it.appointment_ids) == ("appointment_booked", booked)
+    assert repository().get(clinic.organization_id, call.id) == told_of_it
 
 
 def test_an_open_call_of_an_agent_is_found_until_it_ends(clinic: Client) -> None:

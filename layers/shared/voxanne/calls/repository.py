@@ -1,6 +1,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+from voxanne import clock
 from voxanne.calls.filters import Filters
 from voxanne.calls.items import call_of, item_of
 from voxanne.calls.keys import call_key
@@ -8,7 +9,7 @@ from voxanne.calls.lists import matching
 from voxanne.calls.models import StoredCall
 from voxanne.calls.news import News, merged
 from voxanne.calls.refusals import ChangedMeanwhileError, absent, made_before
-from voxanne.dynamodb.expressions import Expression, Update
+from voxanne.dynamodb.expressions import Update
 from voxanne.dynamodb.items import serialize
 from voxanne.dynamodb.tables import Found, Table
 from voxanne.dynamodb.writes import Write, commit
@@ -55,17 +56,21 @@ class CallRepository:
     def link(self, organization_id: str, call_id: str, appointment_id: str) -> Write:
         """The write that puts an appointment among those that were booked in a call: a set, as order is in the ids.
 
+        The call has another version then: who is just telling it of its end looks again, and sees what became of it.
+
         Raises, now or when committed:
             InvalidFieldsError: there is no such call in the organisation.
         """
         unknown = invalid_field("call_id", "is no call of this organisation")
         if not is_id("call", call_id):
             raise unknown
+        update = Update().change({"updated_at": clock.instant()}).add("appointment_ids", {appointment_id})
+        update.add("version", 1)
         return self._calls.update(
-            {"organization_id": organization_id, "id": call_id},
-            "ADD appointment_ids :appointments",
+            call_key(organization_id, call_id),
+            update.text(),
             condition="attribute_exists(id)",
-            using=Expression(values={":appointments": {appointment_id}}),
+            using=update.using,
             refused=lambda _: unknown,
         )
 
