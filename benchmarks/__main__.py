@@ -12,6 +12,7 @@ from benchmarks import figures
 _SECTIONS = {
     "round_trips": "DynamoDB round trips in sequence (rate limits' pair counting as one)",
     "pages": "Units of a page of 20 agents",
+    "appointments": "Appointments: DynamoDB round trips in sequence; a month with 1,000 appointments",
     "limiter": "Rate limiter: writes per admitted request and counter",
     "processor_time": "CPU of a request beyond its boto3 calls, beside the FastAPI twin's",
     "cold_import": "Cold import, bytecode shipped, as a multiple of the baseline's CPU",
