@@ -38,8 +38,8 @@ class Race:
         pytest.param("local", marks=pytest.mark.xdist_group("race-local")),
     ],
 )
-def race(request: pytest.FixtureRequest) -> Iterator[Race]:
-    """The product on moto as the runner repairs it, and on DynamoDB Local."""
+def standing_race(request: pytest.FixtureRequest) -> Iterator[tuple[Race, str]]:
+    """The product on moto as the runner repairs it, and on DynamoDB Local; and where its store is, faults and all."""
     database: Database = request.param
     if database == "local":
         need(missing())
@@ -56,9 +56,16 @@ def race(request: pytest.FixtureRequest) -> Iterator[Race]:
             )
             gateway = deployed.gateway(functions)
             stack = Stack.from_outputs(deployed.deployment.outputs, aws.apigateway)
-            os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = url
-            client.cache_clear()
-            yield Race(Product(gateway, stack, Clock()), faults)
+            yield Race(Product(gateway, stack, Clock()), faults), url
             functions.close()
-            del os.environ["AWS_ENDPOINT_URL_DYNAMODB"]
-            client.cache_clear()
+
+
+@pytest.fixture
+def race(standing_race: tuple[Race, str]) -> Iterator[Race]:
+    """The race's product; for as long as the test lasts, this process's own client leads to its store too."""
+    race, url = standing_race
+    os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = url
+    client.cache_clear()
+    yield race
+    del os.environ["AWS_ENDPOINT_URL_DYNAMODB"]
+    client.cache_clear()
