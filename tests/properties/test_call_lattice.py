@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.integration.calls import ended, placed, repository, told
 from tests.product import Client
+from voxanne import clock
 from voxanne.calls.models import Analysis, Media, StoredCall
 from voxanne.calls.news import Authority, News, merged
 from voxanne.calls.service import new_call
@@ -18,6 +19,7 @@ from voxanne.dynamodb.expressions import Expression
 from voxanne.dynamodb.tables import Table
 from voxanne.dynamodb.writes import Write, commit
 from voxanne.errors import ConflictError
+from voxanne.ids import new_id
 
 _TIMES = st.sampled_from(["2026-11-23T14:00:00Z", "2026-11-23T15:00:05.5+01:00", "2026-11-23T14:03:00.250Z"])
 
@@ -199,9 +201,10 @@ def test_an_appointment_booked_while_the_end_is_told_is_what_became_of_the_call(
 
 
 def test_an_open_call_of_an_agent_is_found_until_it_ends(clinic: Client) -> None:
-    call = placed(clinic, agent_id="agt_1")
-    assert repository().open_call_of(clinic.organization_id, "agt_1") == call.id
+    agent_id = new_id("agt", clock.now())
+    call = placed(clinic, agent_id=agent_id)
+    assert repository().open_call_of(clinic.organization_id, agent_id) == call.id
 
     ended(clinic, call)
 
-    assert repository().open_call_of(clinic.organization_id, "agt_1") is None
+    assert repository().open_call_of(clinic.organization_id, agent_id) is None

@@ -16,7 +16,9 @@ def test_two_keys_that_revoke_each_other_at_once_leave_one_that_can_make_keys(ra
 
     answers = race.at_once(2, lambda number: clients[number]("DELETE", f"/api/api-keys/{ids[number]}"))
 
-    assert Counter(answer.status for answer in answers) == {200: 1, 409: 1}
+    counted = Counter(answer.status for answer in answers)
+    # Who comes a moment later has no key any more; who comes at the same moment holds the last that can make keys.
+    assert (counted[200], counted[409] + counted[401]) == (1, 1)
 
 
 def test_operators_who_make_one_reference_at_once_make_one_organization(race: Race) -> None:
