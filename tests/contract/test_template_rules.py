@@ -93,7 +93,7 @@ def test_a_table_is_encrypted_paid_by_use_and_outlives_the_stack(name: str) -> N
     kept = "Delete" if name in TRANSIENT else "Retain"
 
     assert table["Properties"]["BillingMode"] == "PAY_PER_REQUEST"
-    assert table["Properties"]["SSESpecification"] == {"SSEEnabled": True}
+    assert table["Properties"]["SSESpecification"]["SSEEnabled"] is True
     assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == (kept, kept)
     assert ("PointInTimeRecoverySpecification" in table["Properties"]) is (name not in TRANSIENT)
 
