@@ -8,7 +8,6 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from operations import gateway_keys
 from operations.stacks import Stack
 from voxanne import clock
 from voxanne.api_keys.repository import ApiKeyRepository
@@ -22,8 +21,9 @@ from voxanne.errors import ConflictError, NotFoundError
 from voxanne.ids import new_id
 from voxanne.organizations.models import StoredOrganization
 from voxanne.organizations.plans import usage_plan_for
-
-_GATEWAY_KEY_LIVES_ON_SECONDS = 300
+from voxanne.usage_plans.due import due
+from voxanne.usage_plans.gateway_keys import GatewayKeys
+from voxanne.usage_plans.switch import UsagePlans, new_value
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def make_organization(stack: Stack, wanted: Wanted) -> dict[str, str | None]:
     if secret is None:
         _set_limits(stack, existing, wanted)
         secret = _another_key(stack, existing, now) if wanted.new_key else None
-    _complete_gateway_key(stack, existing, now)
+    UsagePlans(organizations, GatewayKeys(stack.gateway, stack.usage_plans)).complete(existing)
     return {"org_id": existing, "api_key": secret}
 
 
@@ -81,7 +81,7 @@ def _create(stack: Stack, wanted: Wanted, now: float) -> tuple[str, str]:
             "billing_status": "manual",
             "organization_limit": wanted.organization_limit,
             "address_limit": wanted.address_limit,
-            "gateway_key": gateway_keys.new_value(),
+            "gateway_key": new_value(),
             "usage_plan": usage_plan,
             "cursor_key": secrets.token_hex(16),
             "key_managers": {key.id: True},
@@ -127,12 +127,7 @@ def _set_limits(stack: Stack, organization_id: str, wanted: Wanted) -> None:
     given: dict[str, Any] = {name: figure for name, figure in figures.items() if figure is not None}
     if not given:
         return
-    organization = _stored(stack, organization_id)
-    usage_plan = usage_plan_for(organization.plan, given.get("organization_limit", organization.requests_per_hour))
-    if usage_plan != organization.usage_plan:
-        value = gateway_keys.new_value()
-        gateway_keys.ensure(stack, organization_id, usage_plan, value)
-        given |= {"usage_plan": usage_plan, "gateway_key": value, "gateway_key_since": clock.instant()}
+    given |= due(clock.now())
     _update(stack, organization_id, Update().change({**given, "updated_at": clock.instant()}).add("version", 1))
 
 
@@ -141,21 +136,6 @@ def _another_key(stack: Stack, organization_id: str, now: float) -> str:
     repository = ApiKeyRepository(Table(stack.api_keys_table), Table(stack.organizations_table))
     commit(repository.creation(organization_id, key, secret))
     return secret
-
-
-def _complete_gateway_key(stack: Stack, organization_id: str, now: float) -> None:
-    organization = _stored(stack, organization_id)
-    gateway_keys.ensure(stack, organization_id, organization.usage_plan, organization.gateway_key)
-    since = organization.gateway_key_since
-    if since is not None and clock.seconds_of(since) < now - _GATEWAY_KEY_LIVES_ON_SECONDS:
-        gateway_keys.remove_others(stack, organization_id, organization.gateway_key)
-
-
-def _stored(stack: Stack, organization_id: str) -> StoredOrganization:
-    item = Table(stack.organizations_table).get({"organization_id": organization_id})
-    if item is None:
-        raise NotFoundError(f"there is no organisation {organization_id}")
-    return StoredOrganization.model_validate(item)
 
 
 def _update(stack: Stack, organization_id: str, update: Update) -> None:

@@ -255,6 +255,7 @@ def in_process_product() -> Iterator[Product]:
         stack = Stack("OrganizationsTable", "ApiKeysTable", "CalendarsTable", plans, "test", _control_plane())
         for function in deployment().functions.values():
             os.environ.update(function.environment)
+        os.environ.update({f"{plan.upper()}_USAGE_PLAN_ID": plan_id for plan, plan_id in plans.items()})
         for url in sqs().list_queues().get("QueueUrls", []):
             sqs().delete_queue(QueueUrl=url)
         create_queues(deployment(), sqs())

@@ -30,7 +30,7 @@ STOREYS = [
         "voxanne.organizations",
         "voxanne.tools",
     },
-    {"voxanne.http", "voxanne.provisioning"},
+    {"voxanne.http", "voxanne.provisioning", "voxanne.usage_plans"},
     {"functions", "operations"},
     {"local", "tools", "benchmarks"},
 ]

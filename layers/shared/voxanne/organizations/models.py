@@ -4,7 +4,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from voxanne.fields import UNSET, Identifier, Input, Name, Resource, Timestamp, TimeZone
 from voxanne.organizations.countries import country_code
-from voxanne.organizations.plans import PLANS, PlanName
+from voxanne.organizations.plans import PLANS, PlanName, usage_plan_for
 
 type BillingStatus = Literal[
     "manual", "trialing", "active", "past_due", "unpaid", "canceled", "incomplete", "incomplete_expired", "paused"
@@ -66,6 +66,11 @@ class StoredOrganization(Resource):
     gateway_key: str
     usage_plan: PlanName
     gateway_key_since: Timestamp | None = None
+    # Of a change of the usage plan that is under way, and when the sweeper looks after it (voxanne/usage_plans).
+    next_gateway_key: str | None = None
+    next_usage_plan: PlanName | None = None
+    due: str | None = None
+    due_at: Timestamp | None = None
     # What its cursors are sealed with.
     cursor_key: str
     # Ids of keys with keys:write that don't expire: there is always one.
@@ -88,6 +93,11 @@ class StoredOrganization(Resource):
     def service_on(self) -> bool:
         """Whether its billing allows writes."""
         return self.billing_status in _SERVICE_ON
+
+    @property
+    def fitting_usage_plan(self) -> PlanName:
+        """The usage plan that it belongs into, by its plan and its own figure."""
+        return usage_plan_for(self.plan, self.organization_limit or 0)
 
     def shown(self) -> Organization:
         """As clients see it."""

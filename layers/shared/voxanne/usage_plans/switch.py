@@ -1,0 +1,134 @@
+"""Another usage plan for an organisation, without one refused request.
+
+A gateway key can be in one usage plan of a stage, and moving it would refuse requests in between. So another plan
+means another key. Each step is stored before the next one begins, so that a crash leaves what the next attempt goes on
+with:
+
+1. the new key's value stands with the organisation as `next_gateway_key`;
+2. the key is made at the gateway, in its plan;
+3. the organisation points to it, and is due again in five minutes;
+4. no authorizer's cached answer (30 s) names the old key any more: the sweeper deletes it.
+"""
+
+import contextlib
+import secrets
+from typing import Any
+
+from voxanne import clock
+from voxanne.dynamodb.expressions import Update
+from voxanne.dynamodb.tables import Table
+from voxanne.dynamodb.writes import write
+from voxanne.errors import NotFoundError
+from voxanne.organizations.models import StoredOrganization
+from voxanne.usage_plans.due import DUE, due
+from voxanne.usage_plans.gateway_keys import GatewayKeys
+
+OLD_KEY_LIVES_ON_SECONDS = 300
+
+
+class _OvertakenError(Exception):
+    """Someone else is at it; what is left is due."""
+
+
+def new_value() -> str:
+    """A value for a gateway key: 20 to 128 characters."""
+    return secrets.token_hex(20)
+
+
+class UsagePlans:
+    """Brings organisations into the usage plans that fit them. Safe to repeat, also by several at once."""
+
+    def __init__(self, organizations: Table, keys: GatewayKeys) -> None:
+        self._organizations = organizations
+        self._keys = keys
+
+    def switch(self, organization_id: str) -> None:
+        """Steps 1 to 3, if the organisation's usage plan is not the one that fits it."""
+        organization = self._stored(organization_id)
+        if organization.usage_plan != organization.fitting_usage_plan:
+            with contextlib.suppress(_OvertakenError):
+                self._switch(organization)
+
+    def complete(self, organization_id: str) -> None:
+        """All steps whose time has come, beginning with a key that an organisation's making left out."""
+        self.switch(organization_id)
+        organization = self._stored(organization_id)
+        self._keys.ensure(organization_id, organization.usage_plan, organization.gateway_key)
+        self.finish(organization_id)
+
+    def finish(self, organization_id: str) -> None:
+        """All steps whose time has come."""
+        organization = self._stored(organization_id)
+        with contextlib.suppress(_OvertakenError):
+            if organization.usage_plan != organization.fitting_usage_plan:
+                self._switch(organization)
+            elif organization.due is not None:
+                self._tidy(organization)
+
+    def _switch(self, organization: StoredOrganization) -> None:
+        plan = organization.fitting_usage_plan
+        value = organization.next_gateway_key
+        if value is None or organization.next_usage_plan != plan:
+            value = new_value()
+            wanted = {"next_gateway_key": value, "next_usage_plan": plan, **due(clock.now())}
+            self._change(organization, wanted, organization.next_gateway_key)
+        self._keys.ensure(organization.organization_id, plan, value)
+        now = clock.now()
+        pointed = {
+            "gateway_key": value,
+            "usage_plan": plan,
+            "gateway_key_since": clock.instant(now),
+            "next_gateway_key": None,
+            "next_usage_plan": None,
+            "due": DUE,
+            "due_at": clock.instant(now + OLD_KEY_LIVES_ON_SECONDS),
+        }
+        self._change(organization, pointed, value)
+
+    def _tidy(self, organization: StoredOrganization) -> None:
+        if organization.next_gateway_key is not None:
+            # The plan changed back before the switch: nobody may point to that key any more.
+            self._change(
+                organization, {"next_gateway_key": None, "next_usage_plan": None}, organization.next_gateway_key
+            )
+        since = organization.gateway_key_since
+        until = 0.0 if since is None else clock.seconds_of(since) + OLD_KEY_LIVES_ON_SECONDS
+        if until > clock.now():
+            self._change(organization, {"due_at": clock.instant(until)}, None)
+            return
+        # Listed before it is looked at which are in use: a key's value is stored before the key is made, so each that
+        # is listed is either among those, or was superseded.
+        listed = self._keys.of(organization.organization_id)
+        current = self._stored(organization.organization_id)
+        if current.gateway_key != organization.gateway_key:
+            raise _OvertakenError
+        for key_id, value in listed.items():
+            if value not in {current.gateway_key, current.next_gateway_key}:
+                self._keys.delete(key_id)
+        self._change(organization, {"due": None, "due_at": None}, None)
+
+    def _change(self, organization: StoredOrganization, values: dict[str, Any], next_key: str | None) -> None:
+        """Change the organisation, if plan and keys are still those that were read, but for the next key."""
+        update = Update().change(values)
+        update.using.values.update({":plan": organization.plan, ":current": organization.gateway_key})
+        update.using.names["#plan"] = "plan"
+        condition = "#plan = :plan AND gateway_key = :current AND "
+        if next_key is None:
+            condition += "attribute_not_exists(next_gateway_key)"
+        else:
+            condition, update.using.values[":next"] = f"{condition}next_gateway_key = :next", next_key
+        write(
+            self._organizations.update(
+                {"organization_id": organization.organization_id},
+                update.text(),
+                condition=condition,
+                using=update.using,
+                refused=lambda _: _OvertakenError(),
+            )
+        )
+
+    def _stored(self, organization_id: str) -> StoredOrganization:
+        item = self._organizations.get({"organization_id": organization_id})
+        if item is None:
+            raise NotFoundError(f"there is no organisation {organization_id}")
+        return StoredOrganization.model_validate(item)
