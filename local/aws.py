@@ -16,13 +16,14 @@ from local.log_lines import say
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
 
 Database = Literal["moto", "local"]
-_Service = Literal["apigateway", "dynamodb", "s3", "secretsmanager", "sqs", "ssm"]
+_Service = Literal["apigateway", "dynamodb", "dynamodbstreams", "s3", "secretsmanager", "sqs", "ssm"]
 
 
 class Aws:
@@ -46,6 +47,11 @@ class Aws:
     def dynamodb(self) -> "DynamoDBClient":
         """A client of DynamoDB."""
         return cast("DynamoDBClient", self._client("dynamodb", self.dynamodb_url))
+
+    @functools.cached_property
+    def streams(self) -> "DynamoDBStreamsClient":
+        """A client of DynamoDB's streams, which lie where DynamoDB does."""
+        return cast("DynamoDBStreamsClient", self._client("dynamodbstreams", self.dynamodb_url))
 
     @functools.cached_property
     def apigateway(self) -> "APIGatewayClient":

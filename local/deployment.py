@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from local.event_sources import FunctionUrl, QueueMapping, Schedule
+from local.event_sources import FunctionUrl, QueueMapping, Schedule, StreamMapping
 
 ANY = "ANY"
 # How long a quota lasts, and how the time it lasts in is told from the next.
@@ -124,6 +124,7 @@ class Deployment:
     queues: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Like tables."""
     queue_mappings: tuple[QueueMapping, ...] = ()
+    stream_mappings: tuple[StreamMapping, ...] = ()
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
     function_urls: Mapping[str, FunctionUrl] = field(default_factory=dict)
     """By the logical id of the function."""

@@ -21,6 +21,26 @@ class QueueMapping:
 
 
 @dataclass(frozen=True)
+class StreamMapping:
+    """A table's stream whose records are handed to a function, in order and until it has them."""
+
+    logical_id: str
+    table: str
+    function: str
+    batch_size: int
+    from_start: bool
+    """Whether records from before the mapping count too."""
+    bisects: bool
+    """Whether a batch that fails is tried again in halves."""
+    most_retries: int | None
+    """How often records are tried again before they are given up; None: until they succeed."""
+    reports_failures: bool
+    """Whether the function says from which record on it failed."""
+    failures_bucket: str | None
+    """Where records go that are given up."""
+
+
+@dataclass(frozen=True)
 class Schedule:
     """A function that is invoked when its time has come."""
 

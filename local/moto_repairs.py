@@ -13,6 +13,7 @@ from typing import Any
 
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.responses import DynamoHandler
+from moto.dynamodbstreams.models import DynamoDBStreamsBackend
 from moto.dynamodbstreams.responses import DynamoDBStreamsHandler
 
 from local import moto_queues
@@ -22,6 +23,8 @@ from local.moto_transactions import transact_write_items
 
 _LOCK = threading.RLock()
 _INSTALLED = "voxanne_repairs"
+# Each look at a stream leaves another one; only the latest of each shard is asked for again.
+_MOST_ITERATORS = 100
 
 
 def install() -> None:
@@ -35,6 +38,7 @@ def install() -> None:
     _replace(DynamoDBBackend, "put_item", _recorded(DynamoDBBackend.put_item, _keys_of_item))
     _replace(DynamoDBBackend, "update_item", _recorded(DynamoDBBackend.update_item, lambda _table, key: key))
     _replace(DynamoDBBackend, "transact_write_items", transact_write_items)
+    _replace(DynamoDBStreamsBackend, "get_records", _forgetful(DynamoDBStreamsBackend.get_records))
     moto_queues.repair(_replace)
 
 
@@ -49,6 +53,19 @@ def _one_at_a_time(action: Callable[..., Any]) -> Callable[..., Any]:
             return action(*arguments, **named)
 
     return locked
+
+
+def _forgetful(read: Callable[..., Any]) -> Callable[..., Any]:
+    """Let iterators of streams end, as they do after 15 minutes: they would fill the memory."""
+
+    @wraps(read)
+    def bounded(backend: Any, *arguments: Any, **named: Any) -> Any:
+        result = read(backend, *arguments, **named)
+        while len(backend.shard_iterators) > _MOST_ITERATORS:
+            del backend.shard_iterators[next(iter(backend.shard_iterators))]
+        return result
+
+    return bounded
 
 
 def _recorded(write: Callable[..., Any], keys_of: Callable[[Any, Any], dict[str, Any]]) -> Callable[..., Any]:

@@ -62,7 +62,7 @@ class Product:
 
     def background(self, functions: ProcessFunctions) -> Background:
         """Return what invokes these functions without a client."""
-        return Background(self.deployment, self.physical_ids, self.aws.sqs, functions)
+        return Background(self.deployment, self.physical_ids, self.aws, functions)
 
     @property
     def environment(self) -> dict[str, str]:

@@ -10,6 +10,10 @@ from local.intrinsics import TemplateError, as_text
 from local.resources import refuse_others
 
 _REPORTS = "ReportBatchItemFailures"
+_OF_QUEUES = {"BatchSize", "Enabled", "EventSourceArn", "FunctionName", "FunctionResponseTypes", "Tags"} | {
+    "MaximumBatchingWindowInSeconds",
+    "ScalingConfig",
+}
 _BATCH_SIZE = 10
 _MOST_WITHOUT_WINDOW = 10
 _MOST_WINDOW_SECONDS = 300
@@ -32,7 +36,7 @@ def read_queues(queues: Resources) -> Resources:
 def read_mappings(
     mappings: Resources, queues: Resources, functions: Mapping[str, Function]
 ) -> tuple[QueueMapping, ...]:
-    """Return the event source mappings that are enabled."""
+    """Return the event source mappings of queues that are enabled."""
     return tuple(
         _mapping(name, properties, queues, functions)
         for name, properties in mappings.items()
@@ -43,6 +47,7 @@ def read_mappings(
 def _mapping(
     name: str, properties: Mapping[str, Any], queues: Resources, functions: Mapping[str, Function]
 ) -> QueueMapping:
+    refuse_others(name, properties, _OF_QUEUES)
     scaling, answers = properties.get("ScalingConfig", {}), properties.get("FunctionResponseTypes", [])
     refuse_others(f"{name}.ScalingConfig", scaling, {"MaximumConcurrency"})
     refuse_others(f"{name}.FunctionResponseTypes", dict.fromkeys(answers), {_REPORTS})

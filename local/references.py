@@ -15,6 +15,8 @@ _REFERENCES = {
 }
 _ATTRIBUTES = {
     ("AWS::DynamoDB::Table", "Arn"): arn("dynamodb", "table/{name}"),
+    # Its end is when it was enabled, and different each time.
+    ("AWS::DynamoDB::Table", "StreamArn"): arn("dynamodb", "table/{name}/stream/local"),
     ("AWS::Events::Rule", "Arn"): arn("events", "rule/{name}"),
     ("AWS::IAM::Role", "Arn"): f"arn:{PARTITION}:iam::{ACCOUNT_ID}:role/{{name}}",
     ("AWS::Lambda::Function", "Arn"): arn("lambda", "function:{name}"),

@@ -36,8 +36,9 @@ EXECUTED: dict[str, frozenset[str]] = {
         {"Content", "CompatibleArchitectures", "CompatibleRuntimes", "Description", "LayerName", "LicenseInfo"}
     ),
     MAPPING: frozenset(
-        {"BatchSize", "Enabled", "EventSourceArn", "FunctionName", "FunctionResponseTypes"}
-        | {"MaximumBatchingWindowInSeconds", "ScalingConfig", "Tags"}
+        {"BatchSize", "Enabled", "EventSourceArn", "FunctionName", "FunctionResponseTypes", "Tags"}
+        | {"MaximumBatchingWindowInSeconds", "ScalingConfig"}  # of queues
+        | {"BisectBatchOnFunctionError", "DestinationConfig", "MaximumRetryAttempts", "StartingPosition"}  # of streams
     ),
     QUEUE: frozenset(
         {"DelaySeconds", "MaximumMessageSize", "MessageRetentionPeriod", "ReceiveMessageWaitTimeSeconds"}

@@ -24,6 +24,7 @@ from local.queues_definition import read_mappings, read_queues
 from local.references import BUCKET
 from local.schedules_definition import read_schedules
 from local.secrets import read_secrets, read_secure_strings
+from local.streams_definition import is_stream, read_stream_mappings
 from local.translation import Translation, translate
 from local.urls_definition import read_urls
 from local.usage_plans_definition import read_usage_plan
@@ -60,6 +61,11 @@ def load(
     made = _made(translation.template["Resources"], resolver)
     functions = _functions(translation, made, resolver)
     queues = read_queues(_resolved(made, resources.QUEUE, resolver))
+    tables = _resolved(made, resources.TABLE, resolver)
+    buckets = tuple(resolver.resolve({"Ref": name}) for name, _ in _of_type(made, BUCKET))
+    mappings = _resolved(made, resources.MAPPING, resolver)
+    of_streams = {name: mapping for name, mapping in mappings.items() if is_stream(mapping)}
+    of_queues = {name: mapping for name, mapping in mappings.items() if name not in of_streams}
     outputs = translation.template.get("Outputs", {})
     return Deployment(
         parameters=values,
@@ -68,15 +74,16 @@ def load(
         usage_plans={
             name: read_usage_plan(name, plan) for name, plan in _resolved(made, resources.USAGE_PLAN, resolver).items()
         },
-        tables=_resolved(made, resources.TABLE, resolver),
-        buckets=tuple(resolver.resolve({"Ref": name}) for name, _ in _of_type(made, BUCKET)),
+        tables=tables,
+        buckets=buckets,
         outputs={
             name: as_text(resolver.resolve(output["Value"]))
             for name, output in outputs.items()
             if "Condition" not in output or resolver.holds(output["Condition"])
         },
         queues=queues,
-        queue_mappings=read_mappings(_resolved(made, resources.MAPPING, resolver), queues, functions),
+        queue_mappings=read_mappings(of_queues, queues, functions),
+        stream_mappings=read_stream_mappings(of_streams, tables, buckets),
         schedules=read_schedules(
             _resolved(made, resources.RULE, resolver), _resolved(made, resources.SCHEDULE, resolver)
         ),
