@@ -102,7 +102,9 @@ def operations(*, authenticated: bool = True) -> tuple[Operation, ...]:
         for route in api.routes
         if route.method == "ANY" and bool(route.authorizer) is authenticated and isinstance(route.target, str)
     }
-    modules = [importlib.import_module(deployment().functions[name].module) for name in sorted(functions)]
+    imported = [importlib.import_module(deployment().functions[name].module) for name in sorted(functions)]
+    # Receivers of webhooks are no groups of operations.
+    modules = [module for module in imported if hasattr(module, "app")]
     return tuple(
         Operation(
             str(route.operation_id),

@@ -29,8 +29,9 @@ STOREYS = [
         "voxanne.contacts",
         "voxanne.organizations",
         "voxanne.tools",
+        "voxanne.webhook_logs",
     },
-    {"voxanne.http", "voxanne.provisioning", "voxanne.usage_plans"},
+    {"voxanne.http", "voxanne.provisioning", "voxanne.usage_plans", "voxanne.vapi_events", "voxanne.webhooks"},
     {"functions", "operations"},
     {"local", "tools", "benchmarks"},
 ]

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.integration.provider import Voice, simulated
+from tests.integration.webhooks import Webhooks, begin
 from tests.product import Product
 
 
@@ -11,3 +12,9 @@ def voice(product: Product) -> Iterator[Voice]:
     """The voice provider behind the product."""
     with simulated(product) as made:
         yield made
+
+
+@pytest.fixture
+def webhooks(product: Product) -> Webhooks:
+    """Providers that send webhooks."""
+    return begin(product)

@@ -82,6 +82,12 @@ class UnsupportedMediaTypeError(DomainError):
     code = "unsupported_media_type"
 
 
+class TooLargeError(DomainError):
+    """More than is taken."""
+
+    code = "request_too_large"
+
+
 class InvalidFieldsError(DomainError):
     """Fields don't hold what they must. `errors` are `{"pointer", "detail"}`, a pointer being RFC 6901's with '#'."""
 

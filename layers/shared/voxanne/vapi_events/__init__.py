@@ -1,0 +1,1 @@
+"""What the voice provider tells of calls: read, tied to an organisation, and told to the call."""

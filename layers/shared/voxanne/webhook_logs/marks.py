@@ -1,0 +1,57 @@
+"""Marks of events whose effect an organisation has had: each is written in the transaction of that effect."""
+
+from voxanne import clock
+from voxanne.dynamodb.expressions import Expression
+from voxanne.dynamodb.items import Item
+from voxanne.dynamodb.tables import Table
+from voxanne.dynamodb.writes import Write
+
+# Longer than a provider sends an event again, and than its log can be replayed.
+_KEPT_SECONDS = 35 * 86_400
+
+
+class SeenBeforeError(Exception):
+    """The event had its effect before; `log_id` is the log of the delivery that brought it."""
+
+    def __init__(self, log_id: str) -> None:
+        super().__init__()
+        self.log_id = log_id
+
+
+class Marks:
+    """Marks by organisation and event, in the table of the logs."""
+
+    def __init__(self, logs: Table) -> None:
+        self._logs = logs
+
+    def check(self, organization_id: str, event: str) -> None:
+        """Look whether the event was had.
+
+        Raises:
+            SeenBeforeError: it was.
+        """
+        item = self._logs.get(_key(organization_id, event))
+        if item is not None and item["expires_at"] > clock.now():
+            raise SeenBeforeError(item["log_id"])
+
+    def mark(self, organization_id: str, event: str, log_id: str) -> Write:
+        """The write that marks an event.
+
+        Raises, when committed:
+            SeenBeforeError: it was had before.
+        """
+
+        def refused(old: Item | None) -> Exception:
+            return SeenBeforeError(log_id if old is None else old["log_id"])
+
+        now = int(clock.now())
+        return self._logs.put(
+            {**_key(organization_id, event), "log_id": log_id, "expires_at": now + _KEPT_SECONDS},
+            condition="attribute_not_exists(id) OR expires_at <= :now",
+            using=Expression(values={":now": now}),
+            refused=refused,
+        )
+
+
+def _key(organization_id: str, event: str) -> dict[str, str]:
+    return {"organization_id": organization_id, "id": f"seen#{event}"}

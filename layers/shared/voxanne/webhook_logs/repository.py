@@ -1,0 +1,84 @@
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from voxanne import clock
+from voxanne.dynamodb.bounded import MOST_ENTRIES, Condition, Stretch, newest_first
+from voxanne.dynamodb.expressions import Expression
+from voxanne.dynamodb.tables import Found, Table
+from voxanne.dynamodb.writes import Write, write
+from voxanne.errors import NotFoundError
+from voxanne.ids import earliest, is_id, just_below
+from voxanne.webhook_logs.filters import Filters
+from voxanne.webhook_logs.keys import INDEXES, KEPT_SECONDS, indexed, log_key, scope
+from voxanne.webhook_logs.models import SETTLED, StoredWebhookLog
+
+_LAST = "whl_~"
+
+
+class _SettledError(Exception):
+    """The log says already what became of the event."""
+
+
+class WebhookLogRepository:
+    """Webhook logs by organisation and id; what is older than 30 days is not there."""
+
+    def __init__(self, logs: Table) -> None:
+        self._logs = logs
+
+    def get(self, organization_id: str, log_id: str) -> StoredWebhookLog:
+        """Read one."""
+        known = is_id("whl", log_id) and log_id >= _oldest()
+        item = self._logs.get(log_key(organization_id, log_id)) if known else None
+        if item is None:
+            raise NotFoundError(f"there is no webhook log {log_id[:40]}")
+        return log_of(item)
+
+    def matching(self, organization_id: str, filters: Filters, limit: int, before: str | None) -> Found:
+        """A page of the logs that meet *filters*, received before the log *before*; `log_of` reads its items."""
+        given = {name: value for name in INDEXES if (value := filters.given()[name]) is not None}
+        high = _LAST if before is None else just_below(before)
+        stretch = Stretch(organization_id, "organization_id", _oldest(), high)
+        for name, value in given.items():
+            index, attribute = INDEXES[name]
+            stretch = Stretch(scope(organization_id, value), attribute, _oldest(), high, index)
+            break
+        several = len(given) > 1
+        stretches = [stretch] if stretch.low <= stretch.high else []
+        return newest_first(
+            self._logs, stretches, limit, _condition(given) if several else None, MOST_ENTRIES if several else None
+        )
+
+    def save(self, organization_id: str, log: StoredWebhookLog) -> None:
+        """Write a log, unless it says already that the event was processed, and this one does not."""
+        with suppress(_SettledError):
+            write(self.saving(organization_id, log))
+
+    def saving(self, organization_id: str, log: StoredWebhookLog) -> Write:
+        """The write that makes or overwrites a log."""
+        values = log.model_dump()
+        values["payload"] = None if log.payload is None else json.dumps(log.payload)
+        item = {"organization_id": organization_id, **values, **indexed(organization_id, values)}
+        item["expires_at"] = int(clock.seconds_of(log.created_at)) + KEPT_SECONDS
+        using, condition = Expression(), "attribute_not_exists(id) OR attribute_exists(id)"
+        if log.status not in SETTLED:
+            using = Expression({"#status": "status"}, {f":{status}": status for status in sorted(SETTLED)})
+            condition = f"attribute_not_exists(id) OR NOT #status IN ({', '.join(using.values)})"
+        return self._logs.put(item, condition=condition, using=using, refused=lambda _: _SettledError())
+
+
+def log_of(item: Mapping[str, Any]) -> StoredWebhookLog:
+    """Read an item."""
+    payload = item.get("payload")
+    return StoredWebhookLog.model_validate({**item, "payload": None if payload is None else json.loads(payload)})
+
+
+def _oldest() -> str:
+    return earliest("whl", clock.now() - KEPT_SECONDS)
+
+
+def _condition(given: Mapping[str, str]) -> Condition:
+    names = {f"#{name}": name for name in given}
+    values = {f":{name}": value for name, value in given.items()}
+    return Condition(" AND ".join(f"#{name} = :{name}" for name in given), Expression(names, values))

@@ -1,0 +1,90 @@
+"""What a receiver hands to its worker: one SQS message an event, its text escaped to ASCII.
+
+    {"id": "whl_…", "source": "stripe", "received_at": "…Z", "delivery_id": null, "link": null, "payload": "<text>"}
+
+The signature was verified before. `payload` is a text of JSON, as `read` gives it back; where the message would pass
+SQS's 1 MiB it lies in S3, and `payload_key` names it instead. `link` is a URL that gives access to whoever has it: it
+travels, and is stored nowhere.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from voxanne import clock, queues
+from voxanne.ids import new_id
+from voxanne.s3.buckets import Bucket
+
+type Source = Literal["vapi", "stripe"]
+
+# How often a message is handed to its worker before it lies with the dead letters; the template says the same.
+MOST_ATTEMPTS = 12
+# A message may have 1 MiB, attributes included.
+_MOST_BYTES = 1_000_000
+_MEDIA_TYPE = "application/json"
+
+
+@dataclass(frozen=True)
+class Received:
+    """A verified event.
+
+    `id` is that of its row in the webhook logs; `delivery_id` is the provider's own id of the delivery, if it sent one.
+    """
+
+    id: str
+    source: Source
+    received_at: str
+    payload: str
+    delivery_id: str | None = None
+    link: str | None = None
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The payload, read: an object, as its receiver saw to."""
+        document: dict[str, Any] = json.loads(self.payload)
+        return document
+
+
+def received(source: Source, payload: str, delivery_id: str | None = None, link: str | None = None) -> Received:
+    """An event that comes in now."""
+    now = clock.now()
+    return Received(new_id("whl", now), source, clock.instant(now), payload, delivery_id, link)
+
+
+def send(queue_url: str, bucket: Bucket, event: Received) -> None:
+    """Queue an event: one call of AWS, or two where it is large.
+
+    Raises:
+        ClientError, BotoCoreError: it is not queued; the provider must send it again.
+    """
+    head = _head(event)
+    body = queues.write({**head, "payload": event.payload})
+    if len(body) > _MOST_BYTES:
+        body = queues.write({**head, "payload_key": keep(bucket, event)})
+    queues.client().send_message(QueueUrl=queue_url, MessageBody=body)
+
+
+def keep(bucket: Bucket, event: Received) -> str:
+    """Write an event's payload to S3; return its key. Its lifecycle deletes it with the row in the logs."""
+    key = f"webhooks/{event.source}/{event.id}.json"
+    bucket.put(key, event.payload.encode(), _MEDIA_TYPE)
+    return key
+
+
+def send_kept(queue_url: str, event: Received, key: str) -> None:
+    """Queue an event again whose payload is kept under *key*."""
+    body = queues.write({**_head(event), "payload_key": key})
+    queues.client().send_message(QueueUrl=queue_url, MessageBody=body)
+
+
+def read(body: str, bucket: Bucket) -> Received:
+    """The event that an SQS message's body tells of."""
+    message: dict[str, Any] = json.loads(body)
+    key = message.pop("payload_key", None)
+    if key is not None:
+        message["payload"] = bucket.get(key).decode()
+    return Received(**message)
+
+
+def _head(event: Received) -> dict[str, Any]:
+    return {name: value for name, value in vars(event).items() if name != "payload"}
