@@ -101,7 +101,9 @@ def test_a_table_is_encrypted_paid_by_use_and_outlives_the_stack(name: str) -> N
 def test_no_variable_of_a_function_holds_a_secret() -> None:
     for name in FUNCTIONS:
         variables = RESOURCES[name]["Properties"].get("Environment", {}).get("Variables", {})
-        assert not [key for key in variables if "SECRET" in key or "PASSWORD" in key or key.endswith("_KEY")], name
+        suspicious = [key for key in variables if "SECRET" in key or "PASSWORD" in key or key.endswith("_KEY")]
+        # Names of secrets are no secrets.
+        assert not [key for key in suspicious if not key.endswith("_NAME")], name
 
 
 def test_each_gateway_response_is_a_problem_document_that_browsers_may_read() -> None:
