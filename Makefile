@@ -29,6 +29,29 @@ org: .venv/local ## Make an organisation: NAME="…" [REF= PLAN= LIMIT= IP_LIMIT
 		$(if $(IP_LIMIT),--ip-limit "$(IP_LIMIT)") $(if $(COUNTRY),--country "$(COUNTRY)") \
 		$(if $(TIME_ZONE),--time-zone "$(TIME_ZONE)") $(if $(NEW_KEY),--new-key) $(if $(STACK),--stack "$(STACK)")
 
+# Operators' commands: on a deployed stack by STACK=, else on the local product that runs. ORG= is an organisation's id.
+OPERATE = .venv/bin/python -m operations
+
+.PHONY: show
+show: .venv/local ## Show an organisation, its limits and blocks: ORG=org_… [STACK=]
+	@exec $(OPERATE) show --org "$(ORG)" $(if $(STACK),--stack "$(STACK)")
+
+.PHONY: suspend
+suspend: .venv/local ## Refuse all keys of an organisation: ORG=org_… [REASON= STACK=]
+	@exec $(OPERATE) suspend --org "$(ORG)" $(if $(REASON),--reason "$(REASON)") $(if $(STACK),--stack "$(STACK)")
+
+.PHONY: resume
+resume: .venv/local ## Take its keys again: ORG=org_… [STACK=]
+	@exec $(OPERATE) resume --org "$(ORG)" $(if $(STACK),--stack "$(STACK)")
+
+.PHONY: unblock
+unblock: .venv/local ## Lift a rate-limit block: ORG=org_… [ADDRESS= STACK=]
+	@exec $(OPERATE) unblock --org "$(ORG)" $(if $(ADDRESS),--address "$(ADDRESS)") $(if $(STACK),--stack "$(STACK)")
+
+.PHONY: verify
+verify: .venv/local ## Compare tables that must agree: [ORG=org_… REPAIR=1 STACK=]
+	@exec $(OPERATE) verify $(if $(ORG),--org "$(ORG)") $(if $(REPAIR),--repair) $(if $(STACK),--stack "$(STACK)")
+
 .PHONY: invoke
 invoke: .venv/local ## Invoke one function: FUNCTION=AgentsFunction EVENT=events/agents_list.json
 	@exec .venv/bin/python -m local.invoke "$(FUNCTION)" "$(EVENT)"

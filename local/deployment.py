@@ -134,3 +134,5 @@ class Deployment:
     """By the template's parameter that names it."""
     buckets: tuple[str, ...] = ()
     """Names."""
+    resources: Mapping[str, str] = field(default_factory=dict)
+    """What ``Ref`` gives for what stores something, by logical id: names of tables and buckets, URLs of queues."""

@@ -139,8 +139,9 @@ def _run_file(product: Product, base_url: str, organization: dict[str, str]) -> 
         "dynamodb_endpoint_url": product.aws.dynamodb_url,
         "environment": product.environment,
         "outputs": dict(product.deployment.outputs),
-        "parameters": product.parameters,
+        "parameters": dict(product.deployment.parameters),
         "physical_ids": product.physical_ids,
+        "resources": dict(product.deployment.resources),
         "secrets": product.secrets,
         "process_id": os.getpid(),
     }

@@ -90,6 +90,11 @@ def load(
         secrets=read_secrets(_resolved(made, resources.SECRETS_MANAGER, resolver)),
         secure_strings=read_secure_strings(translation.template, values),
         function_urls=read_urls(_resolved(made, resources.FUNCTION_URL, resolver)),
+        resources={
+            name: as_text(resolver.resolve({"Ref": name}))
+            for kind in (BUCKET, resources.QUEUE, resources.TABLE)
+            for name, _ in _of_type(made, kind)
+        },
     )
 
 

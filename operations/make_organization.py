@@ -2,11 +2,10 @@
 
 import argparse
 import json
-import os
 import sys
 
 from operations.organizations import Wanted, make_organization
-from operations.stacks import NoStackError, deployed, running
+from operations.stacks import NoStackError, opened
 from voxanne.organizations.countries import country_code
 from voxanne.organizations.plans import PLANS
 from voxanne.times import zone_name
@@ -35,15 +34,11 @@ def _arguments() -> argparse.Namespace:
 def main() -> int:
     """Make the organisation; 1 if there is nothing to make it in."""
     arguments = _arguments()
-    if arguments.stack:
-        stack = deployed(arguments.stack)
-    else:
-        try:
-            stack, environment = running()
-        except NoStackError as error:
-            print(error, file=sys.stderr)
-            return 1
-        os.environ.update(environment)
+    try:
+        stack = opened(arguments.stack)
+    except NoStackError as error:
+        print(error, file=sys.stderr)
+        return 1
     wanted = Wanted(
         name=arguments.name,
         reference=arguments.ref,

@@ -3,11 +3,13 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
+
+from voxanne.dynamodb.tables import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
@@ -34,9 +36,18 @@ class Stack:
     usage_plans: dict[str, str]
     mode: str
     gateway: "APIGatewayClient"
+    resources: Mapping[str, str] = field(default_factory=dict)
+    """What `Ref` gives, by logical id: tables' and buckets' names, queues' URLs."""
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def from_outputs(cls, outputs: Mapping[str, str], gateway: "APIGatewayClient") -> "Stack":
+    def from_outputs(
+        cls,
+        outputs: Mapping[str, str],
+        gateway: "APIGatewayClient",
+        resources: Mapping[str, str] | None = None,
+        parameters: Mapping[str, str] | None = None,
+    ) -> "Stack":
         """Read the template's outputs."""
         return cls(
             organizations_table=outputs["OrganizationsTable"],
@@ -47,14 +58,42 @@ class Stack:
             },
             mode=outputs["Mode"],
             gateway=gateway,
+            resources=resources or {},
+            parameters=parameters or {},
         )
+
+    def table(self, logical_id: str) -> Table:
+        """The table that the template calls so."""
+        return Table(self.resources[logical_id])
+
+
+def opened(name: str | None) -> Stack:
+    """The deployed stack of that name, or the running local product; clients made from here on lead there.
+
+    Raises:
+        NoStackError: there is none.
+    """
+    if name:
+        return deployed(name)
+    stack, environment = running()
+    os.environ.update(environment)
+    return stack
 
 
 def deployed(name: str) -> Stack:
     """The stack of that name in the account and region of the environment's credentials."""
-    stacks = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in stacks[0].get("Outputs", [])}
-    return Stack.from_outputs(outputs, boto3.client("apigateway"))
+    client = boto3.client("cloudformation")
+    (stack,) = client.describe_stacks(StackName=name)["Stacks"]
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+    pages = client.get_paginator("list_stack_resources").paginate(StackName=name)
+    resources = {
+        each["LogicalResourceId"]: each["PhysicalResourceId"]
+        for page in pages
+        for each in page["StackResourceSummaries"]
+        if "PhysicalResourceId" in each
+    }
+    parameters = {each["ParameterKey"]: each.get("ParameterValue", "") for each in stack.get("Parameters", [])}
+    return Stack.from_outputs(outputs, boto3.client("apigateway"), resources, parameters)
 
 
 def running() -> tuple[Stack, dict[str, str]]:
@@ -72,6 +111,5 @@ def running() -> tuple[Stack, dict[str, str]]:
         environment["AWS_SECRET_ACCESS_KEY"],
         region_name=environment["AWS_DEFAULT_REGION"],
     )
-    return Stack.from_outputs(
-        run["outputs"], session.client("apigateway", endpoint_url=run["aws_endpoint_url"])
-    ), environment
+    gateway = session.client("apigateway", endpoint_url=run["aws_endpoint_url"])
+    return Stack.from_outputs(run["outputs"], gateway, run["resources"], run["parameters"]), environment

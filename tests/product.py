@@ -213,6 +213,11 @@ class Product:
         """Have a table be gone, as far as the code can tell."""
         dynamodb().delete_table(TableName=table)
 
+    def forget_refusals(self) -> None:
+        """Have new processes answer: none remembers that it refused."""
+        limits.limiter.cache_clear()
+        authorizer._limiter.cache_clear()  # noqa: SLF001 - nobody but tests has a reason to
+
     def stored(self) -> dict[str, list[dict[str, Any]]]:
         """All that clients can change: every table but the counters, every attribute but when a key was last used."""
         tables = [name for name in dynamodb().list_tables()["TableNames"] if name != "RateLimitsTable"]
@@ -252,7 +257,8 @@ def in_process_product() -> Iterator[Product]:
             name: _control_plane().create_usage_plan(name=name)["id"]
             for name in ("starter", "professional", "enterprise")
         }
-        stack = Stack("OrganizationsTable", "ApiKeysTable", "CalendarsTable", plans, "test", _control_plane())
+        tables = ("OrganizationsTable", "ApiKeysTable", "CalendarsTable")
+        stack = Stack(*tables, plans, "test", _control_plane(), deployment().resources, deployment().parameters)
         for function in deployment().functions.values():
             os.environ.update(function.environment)
         os.environ.update({f"{plan.upper()}_USAGE_PLAN_ID": plan_id for plan, plan_id in plans.items()})

@@ -50,7 +50,8 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, 
     Only an address that has sent too many of them is denied: the gateway answers that 429.
 
     Raises:
-        UnauthorizedError: no such key, or it is of another mode, revoked or expired. Which, nobody is told.
+        UnauthorizedError: no such key, or it is of another mode, revoked or expired, or its organisation is suspended.
+            Which, nobody is told.
     """
     now = clock.now()
     found = _good_key(event, now)
@@ -83,8 +84,9 @@ def _good_key(event: dict[str, Any], now: float) -> tuple[Item, StoredOrganizati
     item = _api_keys().by_secret(secret)
     if item is None or not ApiKey.model_validate(item).is_alive(now):
         return None
-    organization = _organizations().get({"organization_id": item["organization_id"]})
-    return None if organization is None else (item, StoredOrganization.model_validate(organization))
+    stored = _organizations().get({"organization_id": item["organization_id"]})
+    organization = None if stored is None else StoredOrganization.model_validate(stored)
+    return None if organization is None or organization.suspended_at is not None else (item, organization)
 
 
 def _bearer(event: dict[str, Any]) -> str | None:

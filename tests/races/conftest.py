@@ -55,7 +55,7 @@ def standing_race(request: pytest.FixtureRequest) -> Iterator[tuple[Race, str]]:
                 deployed.deployment, {**aws.endpoints, "AWS_ENDPOINT_URL_DYNAMODB": url}, log=lambda *_: None
             )
             gateway = deployed.gateway(functions)
-            stack = Stack.from_outputs(deployed.deployment.outputs, aws.apigateway)
+            stack = Stack.from_outputs(deployed.deployment.outputs, aws.apigateway, deployed.deployment.resources)
             yield Race(Product(gateway, stack, Clock()), faults), url
             functions.close()
 

@@ -71,6 +71,9 @@ class StoredOrganization(Resource):
     next_usage_plan: PlanName | None = None
     due: str | None = None
     due_at: Timestamp | None = None
+    # An operator's: since then none of its keys is accepted.
+    suspended_at: Timestamp | None = None
+    suspension_reason: str | None = None
     # What its cursors are sealed with.
     cursor_key: str
     # Ids of keys with keys:write that don't expire: there is always one.

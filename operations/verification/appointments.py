@@ -1,0 +1,73 @@
+"""Appointments against their calendars' hours: each holds the steps that it and its buffer touch, and no others."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from operations.reading import under
+from operations.stacks import Stack
+from operations.verification.claims import Owner, Rules, compare
+from operations.verification.findings import Change, Condition, Finding
+from voxanne.appointments.keys import appointment_key
+from voxanne.appointments.models import StoredAppointment
+from voxanne.appointments.places import place_of
+from voxanne.appointments.steps import by_hour
+from voxanne.dynamodb.expressions import Expression
+from voxanne.dynamodb.tables import Table
+
+_STEP = "b"
+
+
+def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
+    """Steps that an appointment lacks, or that are taken for none."""
+    appointments, hours = stack.table("AppointmentsTable"), stack.table("CalendarHoursTable")
+    stored = [StoredAppointment.model_validate(item) for item in _of(appointments, organization_id)]
+    calendars = {item["id"] for item in _of(stack.table("CalendarsTable"), organization_id)}
+    calendars |= {appointment.calendar_id for appointment in stored}
+    holders: dict[str, str] = {}
+    for calendar_id in calendars:
+        for hour in under(hours, "calendar", f"{organization_id}#{calendar_id}"):
+            steps = {name: holder for name, holder in hour.items() if name[0] == _STEP and name[1:].isdigit()}
+            holders |= {f"{calendar_id} {hour['hour']} {step}": holder for step, holder in steps.items()}
+    owners = [_owner(appointments, organization_id, appointment) for appointment in stored]
+    yield from compare(owners, holders, _rules(appointments, hours, organization_id))
+
+
+def _of(table: Table, organization_id: str) -> Iterator[dict[str, str]]:
+    return under(table, "organization_id", organization_id)
+
+
+def _owner(appointments: Table, organization_id: str, appointment: StoredAppointment) -> Owner:
+    place = place_of(appointment)
+    hours = {} if place is None else by_hour(place.steps)
+    steps = {f"{appointment.calendar_id} {hour} {step}" for hour, names in hours.items() for step in names}
+    unchanged = Condition(
+        appointments,
+        appointment_key(organization_id, appointment.id),
+        "version = :version",
+        Expression(values={":version": appointment.version}),
+    )
+    return Owner(appointment.id, frozenset(steps), unchanged)
+
+
+def _rules(appointments: Table, hours: Table, organization_id: str) -> Rules:
+    def absent(appointment_id: str) -> Condition:
+        return Condition(appointments, appointment_key(organization_id, appointment_id), "attribute_not_exists(id)")
+
+    held_by = partial(_held_by, hours, organization_id)
+
+    def give(place: str, holder: str | None, appointment_id: str) -> Change:
+        step = place.split()[2]
+        return Change(held_by(place, holder), f"SET {step} = :appointment", {":appointment": appointment_id})
+
+    def free(place: str, holder: str) -> Change:
+        return Change(held_by(place, holder), f"REMOVE {place.split()[2]}")
+
+    return Rules("appointment_id", "step", absent, give, free)
+
+
+def _held_by(hours: Table, organization_id: str, place: str, holder: str | None) -> Condition:
+    calendar_id, hour, step = place.split()
+    key = {"calendar": f"{organization_id}#{calendar_id}", "hour": hour}
+    if holder is None:
+        return Condition(hours, key, f"attribute_not_exists({step})")
+    return Condition(hours, key, f"{step} = :holder", Expression(values={":holder": holder}))

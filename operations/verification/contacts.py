@@ -1,0 +1,55 @@
+"""Contacts against the key items of their phones: each phone's names the one contact that has it."""
+
+from collections.abc import Iterator
+
+from operations.reading import under
+from operations.stacks import Stack
+from operations.verification.claims import Owner, Rules, compare
+from operations.verification.findings import Change, Condition, Finding
+from voxanne.contacts.keys import contact_key, phone_key
+from voxanne.dynamodb.expressions import Expression
+from voxanne.dynamodb.items import Item
+from voxanne.dynamodb.tables import Table
+
+_PHONE = "phone#"
+
+
+def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
+    """Phones that name no contact, or another than the one that has them."""
+    contacts = stack.table("ContactsTable")
+    items = list(under(contacts, "organization_id", organization_id))
+    holders = {item["id"].removeprefix(_PHONE): item["contact_id"] for item in items if item["id"].startswith(_PHONE)}
+    owners = [_owner(contacts, organization_id, item) for item in items if not item["id"].startswith(_PHONE)]
+    for finding in compare(owners, holders, _rules(contacts, organization_id)):
+        # A number is a patient's: it is told by whom it belongs to.
+        ids = {name: value for name, value in finding.ids.items() if name != "phone"}
+        yield Finding(finding.kind, ids, finding.conditions, finding.change)
+
+
+def _owner(contacts: Table, organization_id: str, item: Item) -> Owner:
+    unchanged = Condition(
+        contacts,
+        contact_key(organization_id, item["id"]),
+        "version = :version",
+        Expression(values={":version": item["version"]}),
+    )
+    return Owner(item["id"], frozenset({item["phone"]}), unchanged)
+
+
+def _rules(contacts: Table, organization_id: str) -> Rules:
+    def absent(contact_id: str) -> Condition:
+        return Condition(contacts, contact_key(organization_id, contact_id), "attribute_not_exists(id)")
+
+    def held_by(phone: str, holder: str | None) -> Condition:
+        key = phone_key(organization_id, phone)
+        if holder is None:
+            return Condition(contacts, key, "attribute_not_exists(id)")
+        return Condition(contacts, key, "contact_id = :holder", Expression(values={":holder": holder}))
+
+    def give(phone: str, holder: str | None, contact_id: str) -> Change:
+        return Change(held_by(phone, holder), "SET contact_id = :contact", {":contact": contact_id})
+
+    def free(phone: str, holder: str) -> Change:
+        return Change(held_by(phone, holder), None)
+
+    return Rules("contact_id", "phone", absent, give, free)

@@ -1,0 +1,35 @@
+"""What we have at the voice provider against the links by which its events find their organisation."""
+
+from collections.abc import Iterator
+
+from operations.reading import under
+from operations.stacks import Stack
+from operations.verification.findings import Change, Condition, Finding
+from voxanne.calls.statuses import OPEN
+from voxanne.dynamodb.expressions import Expression
+from voxanne.dynamodb.items import Item
+from voxanne.dynamodb.tables import Table
+from voxanne.provider_links import link_of
+
+
+def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
+    """Assistants and open calls whose events nobody could be found for."""
+    assistants, calls = stack.table("AssistantsTable"), stack.table("CallsTable")
+    for item in under(assistants, "organization_id", organization_id):
+        yield from _link(stack, assistants, item, "assistant", "assistant_id")
+    for item in under(calls, "organization_id", organization_id):
+        if item["status"] in OPEN:
+            yield from _link(stack, calls, item, "call", "provider_call_id")
+
+
+def _link(stack: Stack, owners: Table, item: Item, kind: str, attribute: str) -> Iterator[Finding]:
+    identifier = item.get(attribute)
+    links = stack.table("ProviderLinksTable")
+    if identifier is None or links.get({"link": link_of("vapi", kind, identifier)}) is not None:
+        return
+    key = {"organization_id": item["organization_id"], "id": item["id"]}
+    still = Condition(owners, key, f"{attribute} = :theirs", Expression(values={":theirs": identifier}))
+    absent = Condition(links, {"link": link_of("vapi", kind, identifier)}, "attribute_not_exists(link)")
+    values = {":organization": item["organization_id"], ":object": item["id"]}
+    change = Change(absent, "SET organization_id = :organization, object_id = :object", values)
+    yield Finding("not_linked", {"id": item["id"], attribute: identifier}, [still], change)

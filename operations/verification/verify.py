@@ -1,0 +1,43 @@
+"""All comparisons, organisation by organisation; dry, or mending what they find."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from operations.reading import organizations
+from operations.stacks import Stack
+from operations.verification import api_keys, appointments, contacts, provider_links
+from operations.verification.findings import Finding
+
+_COMPARISONS: dict[str, Callable[[Stack, str], Iterator[Finding]]] = {
+    "appointments": appointments.differences,
+    "contacts": contacts.differences,
+    "api_keys": api_keys.differences,
+    "provider_links": provider_links.differences,
+}
+
+
+def verify(stack: Stack, organization_id: str | None, *, repair: bool) -> Iterator[dict[str, Any]]:
+    """Each disagreement that still is one when it is looked at again, by ids, and what became of it.
+
+    `mended`, `found` where nothing was to be mended, `left_to_you` where only a human can tell who is right, or
+    `overtaken` by someone who wrote meanwhile: then the next run tells.
+    """
+    for each in [organization_id] if organization_id else _ids(stack):
+        for what, differences in _COMPARISONS.items():
+            for finding in differences(stack, each):
+                outcome = _settle(finding, repair=repair)
+                if outcome is not None:
+                    ids = {"organization_id": each, **finding.ids}
+                    yield {"what": what, "finding": finding.kind, **ids, "outcome": outcome}
+
+
+def _ids(stack: Stack) -> list[str]:
+    return [item["organization_id"] for item in organizations(stack.table("OrganizationsTable"))]
+
+
+def _settle(finding: Finding, *, repair: bool) -> str | None:
+    if finding.change is None:
+        return "left_to_you" if finding.holds() else None
+    if not repair:
+        return "found" if finding.holds() else None
+    return "mended" if finding.mend() else "overtaken"

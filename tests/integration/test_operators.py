@@ -1,0 +1,78 @@
+"""What operators do to one organisation: look, suspend, resume, unblock."""
+
+import pytest
+
+from operations import overview, suspensions
+from tests.product import Client, Product
+from voxanne.errors import NotFoundError
+
+
+def test_a_suspended_organisations_keys_are_refused_as_any_bad_key_until_it_is_resumed(
+    product: Product, clinic: Client, other_clinic: Client
+) -> None:
+    assert clinic("GET", "/api/agents").status == 200
+
+    suspensions.suspend(product.stack, clinic.organization_id, "card disputes")
+    product.clock.advance(31)  # the authorizer's answer is cached for 30 s
+
+    refused = clinic("GET", "/api/agents")
+    assert (refused.status, refused.code) == (401, "invalid_api_key")
+    assert "dispute" not in refused.response.body.decode()
+    assert other_clinic("GET", "/api/agents").status == 200
+    suspensions.resume(product.stack, clinic.organization_id)
+    assert clinic("GET", "/api/agents").status == 200
+
+
+def test_suspending_again_keeps_the_moment_and_tells_the_new_reason(product: Product, clinic: Client) -> None:
+    first = suspensions.suspend(product.stack, clinic.organization_id, None)
+    product.clock.advance(60)
+
+    again = suspensions.suspend(product.stack, clinic.organization_id, "abuse")
+
+    assert again["suspended_at"] == first["suspended_at"]
+    assert again["suspension_reason"] == "abuse"
+    assert suspensions.resume(product.stack, clinic.organization_id)["suspended_at"] is None
+
+
+def test_clients_are_not_shown_that_or_why_they_were_suspended(product: Product, clinic: Client) -> None:
+    suspensions.suspend(product.stack, clinic.organization_id, "abuse")
+    suspensions.resume(product.stack, clinic.organization_id)
+
+    assert not [name for name in clinic("GET", "/api/organization").json if "suspen" in name]
+
+
+def test_nothing_is_done_to_what_is_no_organisation(product: Product) -> None:
+    product.organization(reference="crm-7")
+    before = product.stored()
+
+    for nobody in ("org_nobody", "reference#crm-7"):
+        for act in (suspensions.resume, overview.of):
+            with pytest.raises(NotFoundError):
+                act(product.stack, nobody)
+
+    assert product.stored() == before
+
+
+def test_an_organisation_is_shown_with_its_limits_and_how_they_stand(product: Product) -> None:
+    clinic = product.organization(limit=3, ip_limit=None)
+    for _ in range(4):
+        clinic("GET", "/api/agents")
+
+    shown = overview.of(product.stack, clinic.organization_id)
+
+    assert (shown["requests_per_hour"], shown["requests_left"], shown["api_keys"]) == (3, 0, 1)
+    assert shown["blocked_until"] is not None
+    assert str(clinic.key) not in str(shown)
+
+
+def test_a_lifted_block_admits_at_once_in_a_new_process(product: Product) -> None:
+    clinic = product.organization(limit=2, ip_limit=3)
+    for _ in range(3):
+        clinic("GET", "/api/agents")
+    assert clinic("GET", "/api/agents").status == 429
+
+    overview.unblock(product.stack, clinic.organization_id, None)
+    overview.unblock(product.stack, clinic.organization_id, clinic.address)
+    product.forget_refusals()
+
+    assert clinic("GET", "/api/agents").status == 200

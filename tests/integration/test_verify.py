@@ -1,0 +1,176 @@
+"""`verify`: what a restore left apart is found, and mended where only one can be right."""
+
+import random
+
+import pytest
+
+from operations.verification import appointments
+from operations.verification.verify import verify
+from tests.integration.appointments import NOW, book, booked
+from tests.product import Client, Product, dynamodb
+from tests.samples import change_item, make_key
+from voxanne.dynamodb.items import to_item
+
+
+def found(product: Product, *, repair: bool = False) -> list[tuple[str, str, str]]:
+    return [(each["what"], each["finding"], each["outcome"]) for each in verify(product.stack, None, repair=repair)]
+
+
+def delete(table: str, **key: str) -> None:
+    dynamodb().delete_item(TableName=table, Key=to_item(key))
+
+
+@pytest.fixture(autouse=True)
+def monday_morning(product: Product) -> None:
+    product.clock.stop(NOW)
+
+
+def at(hour: int) -> str:
+    """An hour of the day in New York, as UTC has it."""
+    return f"2026-11-23T{hour + 5}:00:00Z"
+
+
+def test_what_agrees_is_left_as_it_is(product: Product, clinic: Client, other_clinic: Client) -> None:
+    first = booked(clinic, at(10))
+    booked(other_clinic, at(10))
+    clinic("DELETE", f"/api/appointments/{first['id']}")
+    make_key(clinic)
+    before = product.stored()
+
+    assert found(product, repair=True) == []
+    assert product.stored() == before
+
+
+def test_without_repair_nothing_is_written(product: Product, clinic: Client) -> None:
+    made = booked(clinic, at(10))
+    delete("AppointmentsTable", organization_id=clinic.organization_id, id=made["id"])
+    before = product.stored()
+
+    assert set(found(product)) == {("appointments", "held_by_nobody", "found")}
+    assert product.stored() == before
+
+
+def test_time_that_is_taken_for_no_appointment_is_freed(product: Product, clinic: Client) -> None:
+    gone, cancelled = booked(clinic, at(10)), booked(clinic, at(12))
+    delete("AppointmentsTable", organization_id=clinic.organization_id, id=gone["id"])
+    change_item(
+        "AppointmentsTable", {"organization_id": clinic.organization_id, "id": cancelled["id"]}, status="cancelled"
+    )
+    assert book(clinic, at(10)).status == 409
+
+    assert {outcome for _, _, outcome in found(product, repair=True)} == {"mended"}
+
+    assert found(product) == []
+    assert {booked(clinic, at(10))["status"], booked(clinic, at(12))["status"]} == {"booked"}
+
+
+def test_time_that_an_appointment_lost_is_its_own_again(product: Product, clinic: Client) -> None:
+    made = booked(clinic, at(10))
+    before = product.stored()
+    for item in product.items("CalendarHoursTable"):
+        delete("CalendarHoursTable", calendar=item["calendar"], hour=item["hour"])
+
+    assert set(found(product, repair=True)) == {("appointments", "not_held", "mended")}
+
+    assert product.stored() == before
+    assert book(clinic, at(10)).status == 409
+    assert clinic("DELETE", f"/api/appointments/{made['id']}").json["status"] == "cancelled"
+
+
+def test_two_appointments_that_overlap_are_left_to_a_human(product: Product, clinic: Client) -> None:
+    booked(clinic, at(10))
+    for item in product.items("CalendarHoursTable"):
+        delete("CalendarHoursTable", calendar=item["calendar"], hour=item["hour"])
+    booked(clinic, at(10), contact={"name": "John", "phone": "+14155550101"})
+    before = product.stored()
+
+    assert set(found(product, repair=True)) == {("appointments", "claimed_twice", "left_to_you")}
+    assert product.stored() == before
+
+
+def test_a_phone_is_its_contacts_alone(product: Product, clinic: Client) -> None:
+    def made(phone: str) -> str:
+        return str(clinic("POST", "/api/contacts", {"name": "Jane", "phone": phone}).json["id"])
+
+    lost, stolen, gone = (made(f"+1415555010{number}") for number in range(3))
+    organization = {"organization_id": clinic.organization_id}
+    delete("ContactsTable", **organization, id="phone#+14155550100")
+    change_item("ContactsTable", {**organization, "id": "phone#+14155550101"}, contact_id=gone)
+    delete("ContactsTable", **organization, id=gone)
+
+    findings = list(verify(product.stack, clinic.organization_id, repair=True))
+
+    assert {(each["finding"], each["outcome"]) for each in findings} == {
+        ("not_held", "mended"),
+        ("held_by_nobody", "mended"),
+    }
+    assert "555" not in str(findings)  # numbers are patients'
+    assert found(product) == []
+    assert clinic("GET", "/api/contacts?phone=%2B14155550100").json[0]["id"] == lost
+    assert clinic("GET", "/api/contacts?phone=%2B14155550101").json[0]["id"] == stolen
+    assert made("+14155550102")
+
+
+def test_the_list_of_key_managers_is_that_of_keys_that_manage(product: Product, clinic: Client) -> None:
+    revoked, unlisted = make_key(clinic), make_key(clinic)
+    make_key(clinic, "agents:read")
+    organization = {"organization_id": clinic.organization_id}
+    clinic("DELETE", f"/api/api-keys/{revoked['id']}")
+    (stored,) = (item for item in product.items("OrganizationsTable") if "cursor_key" in item)
+    right = dict(stored["key_managers"])
+    wrong = {key: True for key in right if key != unlisted["id"]} | {revoked["id"]: True, "key_nowhere": True}
+    change_item("OrganizationsTable", organization, key_managers=wrong)
+
+    assert sorted(found(product, repair=True)) == [
+        ("api_keys", "listed_without_managing", "mended"),
+        ("api_keys", "listed_without_managing", "mended"),
+        ("api_keys", "manager_not_listed", "mended"),
+    ]
+
+    (stored,) = (item for item in product.items("OrganizationsTable") if "cursor_key" in item)
+    assert stored["key_managers"] == right
+
+
+def test_events_of_assistants_and_open_calls_find_their_organisation_again(product: Product, clinic: Client) -> None:
+    item = {"organization_id": clinic.organization_id, "id": "agt_1", "assistant_id": "assistant-1"}
+    dynamodb().put_item(TableName="AssistantsTable", Item=to_item(item))
+
+    assert found(product, repair=True) == [("provider_links", "not_linked", "mended")]
+
+    assert product.items("ProviderLinksTable") == [
+        {"link": "vapi#assistant#assistant-1", "organization_id": clinic.organization_id, "object_id": "agt_1"}
+    ]
+    assert found(product) == []
+
+
+def test_whoever_writes_between_look_and_repair_wins(product: Product, clinic: Client) -> None:
+    made = booked(clinic, at(10))
+    for item in product.items("CalendarHoursTable"):
+        delete("CalendarHoursTable", calendar=item["calendar"], hour=item["hour"])
+    findings = list(appointments.differences(product.stack, clinic.organization_id))
+    clinic("PATCH", f"/api/appointments/{made['id']}", {"notes": "Brings a scan"})
+    before = product.stored()
+
+    assert findings
+    assert not any(finding.mend() for finding in findings)
+    assert product.stored() == before
+
+
+def test_after_any_damage_one_repair_brings_all_together_that_one_can(product: Product, clinic: Client) -> None:
+    chance = random.Random(6)  # noqa: S311
+    made = [
+        booked(clinic, at(9 + number), contact={"name": "Jane", "phone": f"+1415555{number:04d}"})
+        for number in range(6)
+    ]
+    for item in product.items("CalendarHoursTable"):
+        steps = [name for name in item if name.startswith("b")]
+        key = {"calendar": item["calendar"], "hour": item["hour"]}
+        damaged = {name: chance.choice([item[name], "apt_nobody", chance.choice(made)["id"]]) for name in steps}
+        change_item("CalendarHoursTable", key, **damaged, b11=chance.choice(made)["id"])
+    for contact in product.items("ContactsTable"):
+        if contact["id"].startswith("phone#") and chance.random() < 0.5:
+            delete("ContactsTable", organization_id=contact["organization_id"], id=contact["id"])
+
+    assert found(product, repair=True)
+
+    assert found(product) == []
