@@ -1,7 +1,7 @@
 """Suspending an organisation: the authorizer takes none of its keys, as if they were revoked.
 
-That is 401 `invalid_api_key`, as for every key that is not accepted (contract, "Keys refused"). What billing switches off
-is another thing: there reading goes on and changes are 402.
+That is 401 `invalid_api_key`, as for every key that is not accepted (contract, "Keys refused"). What billing
+switches off is another thing: there reading goes on and changes are 402.
 """
 
 from typing import Any
