@@ -12,9 +12,6 @@ from benchmarks.calls import Caller, around
 from benchmarks.recording import Recording, name_of
 
 _HEADERS: Any = {"Content-Type": "application/x-amz-json-1.0", "x-amzn-RequestId": "recorded"}
-
-# A table that no scenario reads: of a call to it nothing is recorded.
-REFERENCE = "ReferenceTable"
 _NOTHING = "{}"
 
 

@@ -4,6 +4,7 @@ Models of input are strict: "5" is no number and 1 no truth. Hence strings that 
 """
 
 import re
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -22,13 +23,21 @@ METADATA_KEYS, _METADATA_KEY_CHARACTERS, _METADATA_VALUE_CHARACTERS = 50, 40, 50
 UNSET: Any = None
 
 
-class Input(BaseModel):
+class _Silent(BaseModel):
+    """A model that does not tell its values where one would write it into a log or a traceback."""
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """Tell nothing. Powertools also formats a route's arguments for a debug line that nobody reads."""
+        return ()
+
+
+class Input(_Silent):
     """A body that a client sends: unknown fields and other types are refused, never ignored or converted."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class Resource(BaseModel):
+class Resource(_Silent):
     """An object as it is stored and returned."""
 
     model_config = ConfigDict(extra="ignore")

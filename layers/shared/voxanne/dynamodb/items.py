@@ -17,8 +17,8 @@ def to_item(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def from_item(item: Mapping[str, Any]) -> Item:
-    """Read an item of DynamoDB's."""
-    return {name: _plain(value) for name, value in item.items()}
+    """Read an item of DynamoDB's. Most of what we store are strings, which need no call."""
+    return {name: value["S"] if "S" in value else _plain(value) for name, value in item.items()}
 
 
 def serialize(value: Any) -> dict[str, Any]:
@@ -75,5 +75,5 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "NULL": lambda _: None,
     "M": from_item,
     "SS": set,
-    "L": lambda entries: [_plain(entry) for entry in entries],
+    "L": lambda entries: [entry["S"] if "S" in entry else _plain(entry) for entry in entries],
 }

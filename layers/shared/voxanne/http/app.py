@@ -15,7 +15,7 @@ from voxanne.http import idempotency, limits
 from voxanne.http.answers import AnswerWriter
 from voxanne.http.bodies import check_media_type, read_json, write_json
 from voxanne.http.caller import Caller
-from voxanne.http.exchange import Exchange, begin
+from voxanne.http.exchange import Exchange, begin, current
 from voxanne.http.finish import finish, lambda_answer, log
 from voxanne.http.refusals import answer_to, answered_before
 from voxanne.http.routes import body_fields, check_query, find_route, is_billed, may_be_empty, scope_of
@@ -27,7 +27,7 @@ type Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 
 def create_app() -> APIGatewayRestResolver:
     """Make a group's resolver; its routes come next, `serve` last."""
-    app = APIGatewayRestResolver(enable_validation=True, serializer=write_json, json_body_deserializer=read_json)
+    app = APIGatewayRestResolver(enable_validation=True, serializer=write_json, json_body_deserializer=_document)
     app._response_validation_middleware = AnswerWriter()  # noqa: SLF001 - its version is pinned
 
     @app.exception_handler(RequestValidationError)
@@ -84,6 +84,12 @@ def _prepare(app: APIGatewayRestResolver, exchange: Exchange, *, authenticated: 
     return route
 
 
+def _document(text: str) -> dict[str, Any]:
+    """The body, read once for all who ask; where a body may be left out, *text* stands for it."""
+    exchange = current()
+    return exchange.document if text == exchange.body else read_json(text)
+
+
 def _check_permission(exchange: Exchange) -> None:
     scope = scope_of(exchange.method, exchange.path)
     if scope is not None:
@@ -93,12 +99,15 @@ def _check_permission(exchange: Exchange) -> None:
 
 
 def _for_resolver(route: Route, exchange: Exchange) -> dict[str, Any]:
-    """The event as the resolver should see it: our path, GET for HEAD, a media type that it knows, plain text."""
+    """The event as the resolver should see it: our path, GET for HEAD, a media type that it knows, plain text.
+
+    The other headers are read from the exchange; the resolver would copy them nine times a request.
+    """
     return {
         **exchange.event,
         "path": exchange.path,
         "httpMethod": exchange.method,
-        "headers": {**(exchange.event.get("headers") or {}), "content-type": "application/json"},
+        "headers": {"content-type": "application/json"},
         "multiValueHeaders": {},
         "body": "{}" if not exchange.body.strip() and may_be_empty(route) else exchange.body,
         "isBase64Encoded": False,

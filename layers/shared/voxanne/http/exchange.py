@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from voxanne.http.bodies import decoded
+from voxanne.http.bodies import decoded, read_json
 from voxanne.http.caller import Caller
 from voxanne.rate_limits.policies import Level
 
@@ -63,6 +63,16 @@ class Exchange:
     def body(self) -> str:
         """The body as text, empty if there is none."""
         return decoded(self.event)
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The body read as JSON, once.
+
+        Raises:
+            MalformedError: it is not readable as such.
+            InvalidFieldsError: it is no object.
+        """
+        return read_json(self.body)
 
     def header(self, name: str) -> str | None:
         """A request header; several of one name are joined as RFC 9110 has it."""

@@ -21,7 +21,7 @@ from voxanne.dynamodb.items import Item
 from voxanne.dynamodb.tables import Table
 from voxanne.dynamodb.writes import Write, commit
 from voxanne.errors import IdempotencyKeyReusedError, MalformedError
-from voxanne.http.bodies import read_json, write_json
+from voxanne.http.bodies import write_json
 from voxanne.http.exchange import Exchange, current
 
 _HEADER = "Idempotency-Key"
@@ -128,7 +128,7 @@ def _write_of(exchange: Exchange, key: str, record: Item) -> Write:
 
 def _fingerprint(exchange: Exchange) -> str:
     """What must be the same: path and body, whatever its spaces and the order of its keys."""
-    body = read_json(exchange.body) if exchange.body.strip() else None
+    body = exchange.document if exchange.body.strip() else None
     return hashlib.sha256(json.dumps([exchange.path, body], sort_keys=True).encode()).hexdigest()
 
 

@@ -1,12 +1,12 @@
 """All policies of a request at once."""
 
-import functools
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from voxanne.dynamodb.parallel import beside
 from voxanne.observability import count, logger
 from voxanne.rate_limits import counters
 from voxanne.rate_limits.policies import Level, Policy
@@ -59,14 +59,9 @@ class Limiter:
 
 def _at_once(policies: Sequence[Policy], ask: Callable[[Policy], Level | None]) -> list[Level]:
     """Ask for all policies in one round trip's time: the last here, the others beside."""
-    others: list[Future[Level | None]] = [_threads().submit(ask, policy) for policy in policies[:-1]]
+    others = [beside(partial(ask, policy)) for policy in policies[:-1]]
     last = ask(policies[-1])
-    return [level for level in [*(other.result() for other in others), last] if level is not None]
-
-
-@functools.cache
-def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="rate-limits")
+    return [level for level in [*(other() for other in others), last] if level is not None]
 
 
 def _reached[Result](call: Callable[[], Result]) -> Result | None:
