@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.integration.calls import placed, with_transcript
+from tests.integration.outbound import stored_event
 from tests.product import Client, deployment
 from tests.samples import AGENT, make_agent, make_key
 from voxanne.http.routes import routes, scope_of
@@ -128,5 +129,6 @@ def objects_of(clinic: Client) -> dict[str, str]:
         "calendar_id": clinic("POST", "/api/calendars", BODIES["createCalendar"]).json["id"],
         "call_id": with_transcript(clinic, placed(clinic)).id,
         "contact_id": contact.json["id"],
+        "event_id": stored_event(clinic),
         "key_id": make_key(clinic)["id"],
     }

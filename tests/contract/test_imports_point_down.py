@@ -27,6 +27,7 @@ STOREYS = [
         "voxanne.calendars",
         "voxanne.calls",
         "voxanne.contacts",
+        "voxanne.events",
         "voxanne.organizations",
         "voxanne.tools",
         "voxanne.webhook_logs",

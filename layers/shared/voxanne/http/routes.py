@@ -21,6 +21,7 @@ _SCOPES = {
     "appointments": ("appointments:read", "appointments:write"),
     "availability": ("appointments:read", "appointments:write"),
     "calendars": ("appointments:read", "appointments:write"),
+    "events": ("webhooks:read", "webhooks:write"),
     "organization": ("organization:read", "organization:write"),
     "api-keys": ("keys:write", "keys:write"),
     # Every key may know how much it may send.

@@ -1,0 +1,94 @@
+"""Which change of an object makes which events. Pure: the same change makes the same events, under the same ids."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from voxanne import clock
+from voxanne.appointments.models import StoredAppointment
+from voxanne.calls.items import call_of
+from voxanne.calls.media import Retention, shown
+from voxanne.calls.models import Media, StoredCall
+from voxanne.calls.statuses import OPEN
+from voxanne.contacts.models import StoredContact
+from voxanne.dynamodb.items import Item
+from voxanne.events.ids import event_id
+from voxanne.events.json_text import stringify
+from voxanne.events.kinds import EventType, object_of
+from voxanne.ids import is_id
+
+
+@dataclass(frozen=True)
+class NewEvent:
+    """An event as it is stored: `body` is the text that is signed and sent."""
+
+    organization_id: str
+    id: str
+    type: EventType
+    created_at: str
+    object_id: str
+    body: str
+
+
+def events_of(old: Item | None, new: Item | None, retention: Retention) -> list[NewEvent]:
+    """The events of one change of an item, in the order in which they are meant; *new* is None where it was deleted.
+
+    What is deleted, by whom and why ever, makes none; nor does an item that is none of the three kinds of objects.
+    """
+    if new is None:
+        return []
+    if is_id("call", new["id"]):
+        call = call_of(new)
+        types = list(_of_call(None if old is None else call_of(old), call))
+        return [_event(new, each, shown(call, retention)) for each in types]
+    if is_id("apt", new["id"]):
+        return [_event(new, each, StoredAppointment.model_validate(new).shown()) for each in _of_appointment(old, new)]
+    if is_id("con", new["id"]):
+        return [_event(new, each, StoredContact.model_validate(new).shown()) for each in _of_contact(old, new)]
+    return []
+
+
+def body_of(identifier: str, event_type: EventType, created_at: str, shown_object: Mapping[str, Any]) -> Item:
+    """An event as integrators get it."""
+    return {"id": identifier, "type": event_type, "created_at": created_at, object_of(event_type): shown_object}
+
+
+def _of_call(old: StoredCall | None, new: StoredCall) -> Iterator[EventType]:
+    # A status never goes down, so each of these is crossed once, or stepped over.
+    if new.status == "in_progress" and (old is None or old.status != "in_progress"):
+        yield "call.started"
+    if new.status not in OPEN and (old is None or old.status in OPEN):
+        yield "call.ended"
+    if _is_stored(new.transcript) and not (old and _is_stored(old.transcript)):
+        yield "call.transcript_ready"
+    if _is_stored(new.recording) and not (old and _is_stored(old.recording)):
+        yield "call.recording_ready"
+
+
+def _of_appointment(old: Item | None, new: Item) -> Iterator[EventType]:
+    if old is None:
+        yield "appointment.booked"
+    elif new["status"] == "cancelled" and old["status"] != "cancelled":
+        yield "appointment.cancelled"
+    elif new["version"] != old["version"]:
+        yield "appointment.changed"
+
+
+def _of_contact(old: Item | None, new: Item) -> Iterator[EventType]:
+    if old is None:
+        yield "contact.created"
+    elif new["version"] != old["version"]:
+        yield "contact.updated"
+
+
+def _is_stored(media: Media | None) -> bool:
+    return media is not None and media.state == "stored"
+
+
+def _event(new: Item, event_type: EventType, seen: BaseModel) -> NewEvent:
+    created_at = new["updated_at"]
+    identifier = event_id(new["id"], new["version"], event_type, clock.seconds_of(created_at))
+    body = stringify(body_of(identifier, event_type, created_at, seen.model_dump(mode="json")))
+    return NewEvent(new["organization_id"], identifier, event_type, created_at, new["id"], body)

@@ -1,0 +1,68 @@
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from voxanne import clock
+from voxanne.dynamodb.bounded import Stretch, newest_first
+from voxanne.dynamodb.tables import Found, Table
+from voxanne.dynamodb.writes import write
+from voxanne.events.changes import NewEvent
+from voxanne.events.kinds import EventType, object_of
+from voxanne.events.models import MODELS, Event
+from voxanne.ids import earliest, just_below
+
+KEPT_SECONDS = 30 * 86_400
+_LAST = "evt_~"
+
+
+class _KnownError(Exception):
+    """The event was stored before."""
+
+
+class EventRepository:
+    """Events by organisation and id; what is older than 30 days is not there."""
+
+    def __init__(self, events: Table) -> None:
+        self._events = events
+
+    def store(self, event: NewEvent) -> None:
+        """Store an event; again changes nothing, whatever the object has become since."""
+        storing = self._events.put(
+            {
+                **vars(event),
+                "type_scope": _scope(event.organization_id, event.type),
+                "expires_at": int(clock.seconds_of(event.created_at)) + KEPT_SECONDS,
+            },
+            condition="attribute_not_exists(id)",
+            refused=lambda _: _KnownError(),
+        )
+        with suppress(_KnownError):
+            write(storing)
+
+    def get(self, organization_id: str, event_id: str) -> NewEvent | None:
+        """Read one as it is stored, or None where it is kept no longer."""
+        item = self._events.get({"organization_id": organization_id, "id": event_id})
+        if item is None or event_id < _oldest():
+            return None
+        return NewEvent(**{name: item[name] for name in NewEvent.__annotations__})
+
+    def newest_first(self, organization_id: str, event_type: EventType | None, limit: int, before: str | None) -> Found:
+        """A page of the events, of one type if that is given, before the event *before*; `shown` reads its items."""
+        high = _LAST if before is None else just_below(before)
+        stretch = Stretch(organization_id, "organization_id", _oldest(), high)
+        if event_type is not None:
+            stretch = Stretch(_scope(organization_id, event_type), "type_scope", _oldest(), high, "by-type")
+        return newest_first(self._events, [stretch] if stretch.low <= stretch.high else [], limit)
+
+
+def shown(item: Mapping[str, Any]) -> Event:
+    """An event as it is sent."""
+    return MODELS[object_of(item["type"])].model_validate_json(item["body"])
+
+
+def _oldest() -> str:
+    return earliest("evt", clock.now() - KEPT_SECONDS)
+
+
+def _scope(organization_id: str, event_type: str) -> str:
+    return f"{organization_id}#{event_type}"
