@@ -48,6 +48,14 @@ resume: .venv/local ## Take its keys again: ORG=org_… [STACK=]
 unblock: .venv/local ## Lift a rate-limit block: ORG=org_… [ADDRESS= STACK=]
 	@exec $(OPERATE) unblock --org "$(ORG)" $(if $(ADDRESS),--address "$(ADDRESS)") $(if $(STACK),--stack "$(STACK)")
 
+.PHONY: delete-org
+delete-org: .venv/local ## Delete all of an organisation: ORG=org_… [CONFIRM="its name" STACK=]
+	@exec $(OPERATE) delete --org "$(ORG)" $(if $(CONFIRM),--confirm "$(CONFIRM)") $(if $(STACK),--stack "$(STACK)")
+
+.PHONY: check-secrets
+check-secrets: .venv/local ## Tell which secrets are missing: [BEFORE=1 STACK=]
+	@exec $(OPERATE) check-secrets $(if $(BEFORE),--before) $(if $(STACK),--stack "$(STACK)")
+
 .PHONY: verify
 verify: .venv/local ## Compare tables that must agree: [ORG=org_… REPAIR=1 STACK=]
 	@exec $(OPERATE) verify $(if $(ORG),--org "$(ORG)") $(if $(REPAIR),--repair) $(if $(STACK),--stack "$(STACK)")

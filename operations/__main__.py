@@ -7,7 +7,7 @@ from operations import commands
 from operations.stacks import NoStackError, opened
 from voxanne.errors import DomainError
 
-# What `verify` exits with where something is left to be done.
+# What `verify` and `check-secrets` exit with where something is left to be done.
 _FOUND = 2
 
 
@@ -17,7 +17,7 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
     of_all.add_argument("--stack", help="name of a deployed stack; without it, the running local product")
     each = parser.add_subparsers(dest="command", required=True)
 
-    def command(name: str, run: commands.Command) -> argparse.ArgumentParser:
+    def command(name: str, run: commands.Command | commands.Check) -> argparse.ArgumentParser:
         made = each.add_parser(name, parents=[of_all], help=run.__doc__, description=run.__doc__)
         made.set_defaults(run=run)
         return made
@@ -30,21 +30,29 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
     unblocking = command("unblock", commands.unblock)
     unblocking.add_argument("--org", required=True, help="the organisation's id")
     unblocking.add_argument("--address", help="lift the block of this address, not the organisation's")
+    deleting = command("delete", commands.delete)
+    deleting.add_argument("--org", required=True, help="the organisation's id")
+    deleting.add_argument("--confirm", metavar="NAME", help="the organisation's name: then it is done")
     verifying = command("verify", commands.check_tables)
     verifying.add_argument("--org", help="one organisation's id; without it, all")
     verifying.add_argument("--repair", action="store_true", help="mend; without it nothing is written")
+    checking = command("check-secrets", commands.check_secrets)
+    checking.add_argument("--before", action="store_true", help="before the first deployment: there is no stack yet")
+    checking.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE", help="as for sam deploy")
     return parser.parse_args(given)
 
 
 def main(given: list[str] | None = None) -> int:
-    """Run the command; 1 where it can't be, 2 where `verify` found something."""
+    """Run the command; 1 where it can't be, 2 where a check found something."""
     arguments = _arguments(given)
     try:
-        count = commands.write(arguments.run(opened(arguments.stack), arguments))
+        stack = None if getattr(arguments, "before", False) else opened(arguments.stack)
+        lines = commands.write(arguments.run(stack, arguments))
     except (NoStackError, DomainError) as error:
         print(error, file=sys.stderr)
         return 1
-    return _FOUND if arguments.command == "verify" and count else 0
+    found = {"verify": bool(lines), "check-secrets": any(line.get("state") != "there" for line in lines)}
+    return _FOUND if found.get(arguments.command) else 0
 
 
 if __name__ == "__main__":

@@ -5,11 +5,13 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from operations import overview, suspensions
+from operations import overview, required_secrets, suspensions
+from operations.deletion import deleting
 from operations.stacks import Stack
 from operations.verification.verify import verify
 
 type Command = Callable[[Stack, argparse.Namespace], Iterable[dict[str, Any]]]
+type Check = Callable[[Stack | None, argparse.Namespace], Iterable[dict[str, Any]]]
 
 
 def show(stack: Stack, arguments: argparse.Namespace) -> Iterable[dict[str, Any]]:
@@ -32,15 +34,28 @@ def unblock(stack: Stack, arguments: argparse.Namespace) -> Iterable[dict[str, A
     yield overview.unblock(stack, arguments.org, arguments.address)
 
 
+def delete(stack: Stack, arguments: argparse.Namespace) -> Iterable[dict[str, Any]]:
+    """Delete all that is stored of an organisation. Without --confirm, count it."""
+    if arguments.confirm is None:
+        return deleting.look(stack, arguments.org)
+    return deleting.delete(stack, arguments.org, arguments.confirm)
+
+
 def check_tables(stack: Stack, arguments: argparse.Namespace) -> Iterable[dict[str, Any]]:
     """Compare tables that must agree; with --repair, mend what is safe to mend while the product runs."""
     return verify(stack, arguments.org, repair=arguments.repair)
 
 
-def write(lines: Iterable[dict[str, Any]]) -> int:
-    """Print the lines as they come; return how many there were."""
-    count = 0
+def check_secrets(stack: Stack | None, arguments: argparse.Namespace) -> Iterable[dict[str, Any]]:
+    """Tell which secrets a deployment needs and whether they are there; what they hold is not read."""
+    given = dict(each.split("=", 1) for each in arguments.parameter)
+    return required_secrets.check({**(stack.parameters if stack else {}), **given})
+
+
+def write(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Print the lines as they come."""
+    written = []
     for line in lines:
         print(json.dumps(line), flush=True)
-        count += 1
-    return count
+        written.append(line)
+    return written

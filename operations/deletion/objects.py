@@ -1,0 +1,42 @@
+"""An organisation's objects in buckets, all their versions."""
+
+import itertools
+from collections.abc import Iterator
+
+from operations.stacks import Stack
+from voxanne.s3.client import client
+
+_MOST_AT_ONCE = 1000
+# By bucket: under what an organisation's objects lie. What holds nothing longer than its queue's messages has none.
+PREFIXES: dict[str, tuple[str, ...]] = {"ConversationsBucket": ("recordings/{}/", "transcripts/{}/")}
+
+
+def of(stack: Stack, bucket: str, organization_id: str) -> Iterator[tuple[str, str]]:
+    """Keys and versions of the organisation's objects in a bucket."""
+    for prefix in PREFIXES[bucket]:
+        pages = (
+            client()
+            .get_paginator("list_object_versions")
+            .paginate(Bucket=stack.resources[bucket], Prefix=prefix.format(organization_id))
+        )
+        for page in pages:
+            for each in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]:
+                yield each["Key"], each["VersionId"]
+
+
+def delete(stack: Stack, bucket: str, found: Iterator[tuple[str, str]]) -> int:
+    """Delete these versions; return how many.
+
+    Raises:
+        OSError: S3 did not delete one; the next run tries again.
+    """
+    count = 0
+    for batch in itertools.batched(found, _MOST_AT_ONCE):
+        answer = client().delete_objects(
+            Bucket=stack.resources[bucket],
+            Delete={"Objects": [{"Key": key, "VersionId": version} for key, version in batch], "Quiet": True},
+        )
+        if answer.get("Errors"):
+            raise OSError(f"S3 did not delete {len(answer['Errors'])} objects: {answer['Errors'][0].get('Code')}")
+        count += len(batch)
+    return count

@@ -1,0 +1,33 @@
+"""`check-secrets`: which secrets a deployment needs, and whether they are there. None is ever told."""
+
+import boto3
+import pytest
+
+from operations.required_secrets import check
+from tests.product import Product
+
+VALUE = "the-secret-itself"
+
+
+def states(**parameters: str) -> dict[str, str]:
+    return {each["parameter"]: each["state"] for each in check(parameters)}
+
+
+def test_each_secret_that_the_template_names_is_told_of(product: Product) -> None:
+    assert set(states()) == {name for name in product.stack.parameters if name.endswith(("KeyName", "SecretName"))}
+
+
+@pytest.mark.usefixtures("product")
+def test_parameters_and_secrets_are_there_missing_or_not_encrypted() -> None:
+    ssm, manager = boto3.client("ssm"), boto3.client("secretsmanager")
+    ssm.put_parameter(Name="/a/secure", Value=VALUE, Type="SecureString", Overwrite=True)
+    ssm.put_parameter(Name="/a/plain", Value=VALUE, Type="String", Overwrite=True)
+    manager.create_secret(Name="a-secret", SecretString=VALUE)
+    manager.create_secret(Name="an-empty-one")
+
+    found = {name: states(VapiKeyName=name)["VapiKeyName"] for name in ("/a/secure", "/a/plain", "/a/none", "a-secret")}
+
+    assert found == {"/a/secure": "there", "/a/plain": "not_encrypted", "/a/none": "missing", "a-secret": "there"}
+    assert states(VapiKeyName="an-empty-one")["VapiKeyName"] == "missing"
+    assert states(VapiKeyName="no-such-secret")["VapiKeyName"] == "missing"
+    assert VALUE not in str(list(check({"VapiKeyName": "/a/plain"})))

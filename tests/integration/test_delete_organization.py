@@ -1,0 +1,122 @@
+"""Deleting an organisation: everything of it, nothing of anyone else's, however often it is interrupted."""
+
+import itertools
+
+import pytest
+
+from operations.deletion import deleting, items, objects
+from tests.integration.calls import ended, placed, with_recording, with_transcript
+from tests.integration.provider import Voice
+from tests.operations import objects_of
+from tests.product import Client, Product, deployment
+from voxanne.s3.client import client as s3
+
+
+def traces(product: Product, clinic: Client) -> list[str]:
+    """Tables and buckets in which the organisation's id still is; the counters of addresses end by themselves."""
+    found = [
+        table
+        for table, stored in product.stored().items()
+        for item in stored
+        if clinic.organization_id in repr(item) and not str(item.get("organization_id", "")).startswith("deleted#")
+    ]
+    for bucket in deployment().buckets:
+        keys = [each["Key"] for each in s3().list_objects_v2(Bucket=bucket).get("Contents", [])]
+        found += [bucket for key in keys if clinic.organization_id in key]
+    gateway = product.stack.gateway.get_api_keys(nameQuery=clinic.organization_id)["items"]
+    return [*found, *(["gateway"] if gateway else [])]
+
+
+def filled(clinic: Client) -> None:
+    objects_of(clinic)
+    call = ended(clinic, placed(clinic))
+    with_transcript(clinic, call)
+    with_recording(clinic, call)
+    s3().put_object(
+        Bucket="conversationsbucket", Key=f"recordings/{clinic.organization_id}/{call.id}/1.wav", Body=b"RIFF"
+    )
+
+
+def run(product: Product, clinic: Client, name: str = "Clinic") -> list[dict[str, object]]:
+    return list(deleting.delete(product.stack, clinic.organization_id, name))
+
+
+def test_nothing_is_left_but_that_it_was_deleted_and_others_keep_all(
+    product: Product, clinic: Client, other_clinic: Client, voice: Voice
+) -> None:
+    filled(clinic)
+    filled(other_clinic)
+    voice.work()
+    assert len(voice.assistants) == 2
+
+    first = run(product, clinic)
+    assert first[-1]["run_again"] == "in a minute"
+    assert clinic("GET", "/api/agents").status in {200, 401}
+    product.clock.advance(61)
+    assert run(product, clinic)[-1]["run_again"] == "in some minutes"
+    voice.work()
+    before = {table: stored for table, stored in product.stored().items() if "other" not in table}
+    last = run(product, clinic)
+
+    assert last[-1]["deleted"] is True
+    assert traces(product, clinic) == []
+    assert clinic("GET", "/api/agents").status == 401
+    assert len(voice.assistants) == 1
+    (record,) = (each for each in product.items("OrganizationsTable") if "deleted_at" in each)
+    assert record["organization_id"] == f"deleted#{clinic.organization_id}"
+    assert record["deleted_by"].startswith("arn:")
+    for table, stored in before.items():
+        others = [item for item in stored if other_clinic.organization_id in repr(item)]
+        assert [item for item in product.stored()[table] if other_clinic.organization_id in repr(item)] == others
+    assert other_clinic("GET", "/api/contacts").status == 200
+
+
+def test_the_dry_run_counts_and_writes_nothing(product: Product, clinic: Client) -> None:
+    filled(clinic)
+    before = product.stored()
+
+    counted = {
+        each["what"]: each["count"] for each in deleting.look(product.stack, clinic.organization_id) if "what" in each
+    }
+
+    assert product.stored() == before
+    assert counted["ContactsTable"] == 4  # two contacts, two phones
+    assert counted["ConversationsBucket"] == 3
+    assert counted["ApiKeysTable"] == 2
+
+
+def test_another_name_deletes_nothing(product: Product, clinic: Client) -> None:
+    filled(clinic)
+    before = product.stored()
+
+    with pytest.raises(deleting.NameDiffersError):
+        run(product, clinic, "clinic")
+
+    assert product.stored() == before
+
+
+def test_a_run_that_was_cut_short_anywhere_is_completed_by_the_next(product: Product, clinic: Client) -> None:
+    filled(clinic)
+    run(product, clinic)
+    product.clock.advance(61)
+    items.delete(
+        product.stack.table("AssistantsTable"),
+        (item for item in product.items("AssistantsTable") if item["organization_id"] == clinic.organization_id),
+    )
+    for steps in range(1, 40):
+        lines = deleting.delete(product.stack, clinic.organization_id, "Clinic")
+        # As if the terminal was closed after so many lines.
+        done = list(itertools.islice(lines, steps))
+        del lines
+        if done[-1].get("deleted") is True:
+            break
+
+    assert traces(product, clinic) == []
+
+
+def test_each_table_and_bucket_is_told_of() -> None:
+    """A table whose key does not begin with the organisation needs a word in operations/deletion/items.py."""
+    for name, table in deployment().tables.items():
+        by_organization = table["KeySchema"][0]["AttributeName"] == "organization_id"
+        assert by_organization or name in items.TOLD_OF, name
+    assert {name.lower() for name in objects.PREFIXES} == set(deployment().buckets)
