@@ -13,6 +13,15 @@ PERIODS = {"DAY": "%Y-%m-%d", "MONTH": "%Y-%m"}
 
 
 @dataclass(frozen=True)
+class Permission:
+    """A statement of a role, which allows each of its actions on each of its resources."""
+
+    sid: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Function:
     """One Lambda function."""
 
@@ -26,6 +35,8 @@ class Function:
     timeout_seconds: int
     memory_megabytes: int
     alias: str | None
+    permissions: tuple[Permission, ...] | None = None
+    """What its role allows; None where the role is not written out in the template."""
 
     @property
     def module(self) -> str:

@@ -5,11 +5,15 @@ import json
 import time
 import uuid
 from collections.abc import Mapping
+from contextvars import ContextVar
 from typing import Any, Protocol
 
 from local.account import arn
 from local.deployment import Deployment, Function
 from local.worker import LARGEST_PAYLOAD, LambdaContext, answer
+
+RUNNING: ContextVar[Function | None] = ContextVar("RUNNING", default=None)
+"""The function that this process executes just now, where functions are called in one process."""
 
 
 class FunctionError(Exception):
@@ -58,7 +62,11 @@ class InProcessFunctions:
         encoded = encode_event(event)
         handler = getattr(importlib.import_module(function.module), function.handler.rpartition(".")[2])
         context = LambdaContext(time.monotonic() + function.timeout_seconds, **context_of(function, str(uuid.uuid4())))
-        return result_of(answer(handler, json.loads(encoded), context))
+        token = RUNNING.set(function)
+        try:
+            return result_of(answer(handler, json.loads(encoded), context))
+        finally:
+            RUNNING.reset(token)
 
 
 def encode_event(event: Any) -> str:

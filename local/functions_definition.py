@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from local.deployment import Function
+from local.deployment import Function, Permission
 from local.intrinsics import TemplateError, as_text
 
 _RUNTIMES = "python3."
@@ -20,6 +20,7 @@ def read_function(
     parent_packages: str | None,
     layers: Mapping[str, Path],
     alias: str | None,
+    permissions: tuple[Permission, ...] | None,
 ) -> Function:
     """Return the function of resolved *properties*."""
     if not properties["Runtime"].startswith(_RUNTIMES):
@@ -35,6 +36,7 @@ def read_function(
         timeout_seconds=int(properties.get("Timeout", 3)),
         memory_megabytes=int(properties.get("MemorySize", 128)),
         alias=alias,
+        permissions=permissions,
     )
 
 

@@ -1,9 +1,9 @@
 """Policies that an authorizer answers with."""
 
-import functools
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from local.guard import matches
 
 _INVOKE = "execute-api:Invoke"
 
@@ -34,8 +34,8 @@ def _concerns(statement: Mapping[str, Any], method_arn: str) -> bool:
     if set(statement) - {"Action", "Effect", "Resource", "Sid"}:
         raise PolicyError("of statements only action, effect and resource are known to the local runner")
     actions, resources = _texts(statement.get("Action")), _texts(statement.get("Resource"))
-    return any(_matches(action.lower(), _INVOKE.lower()) for action in actions) and any(
-        _matches(resource, method_arn) for resource in resources
+    return any(matches(action.lower(), _INVOKE.lower()) for action in actions) and any(
+        matches(resource, method_arn) for resource in resources
     )
 
 
@@ -44,13 +44,3 @@ def _texts(value: Any) -> Iterable[str]:
     if not isinstance(values, list) or not all(isinstance(item, str) for item in values):
         raise PolicyError("a statement needs its actions and resources as text")
     return values
-
-
-def _matches(pattern: str, text: str) -> bool:
-    return _expression(pattern).fullmatch(text) is not None
-
-
-@functools.lru_cache(maxsize=1024)
-def _expression(pattern: str) -> re.Pattern[str]:
-    wildcards = {"*": ".*", "?": "."}
-    return re.compile("".join(wildcards.get(letter) or re.escape(letter) for letter in pattern), re.DOTALL)

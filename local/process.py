@@ -1,6 +1,7 @@
 """One process of a function, and one invocation in it."""
 
 import json
+import os
 import selectors
 import subprocess
 import sys
@@ -11,13 +12,26 @@ from pathlib import Path
 from socket import socket, socketpair
 from typing import Any
 
-from local import worker
+from local import guard, worker
+from local.account import ACCOUNT_ID, PARTITION, REGION
 from local.deployment import Function
 
 _WORKER = Path(worker.__file__)
 _ENDING_SECONDS = 2.0
 
 Log = Callable[[str, str], None]
+
+
+def _guarding(function: Function) -> dict[str, Any]:
+    """What a worker is told before anything else: what the function may do."""
+    permissions = function.permissions
+    rules = None if permissions is None else [[each.sid, each.actions, each.resources] for each in permissions]
+    return {
+        "function": function.logical_id,
+        "rules": rules,
+        "place": [PARTITION, REGION, ACCOUNT_ID],
+        "folder": os.environ.get(guard.FOLDER),
+    }
 
 
 class FunctionProcess:
@@ -40,6 +54,7 @@ class FunctionProcess:
                 # Ctrl-C goes to a whole group; when to end is the runner's decision.
                 start_new_session=True,
             )
+        worker.send(self._pipe, _guarding(function))
         threading.Thread(target=self._relay, args=(log,), daemon=True).start()
 
     @property

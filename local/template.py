@@ -22,6 +22,7 @@ from local.intrinsics import Resolver, TemplateError, as_text
 from local.parameters import parameter_values
 from local.queues_definition import read_mappings, read_queues
 from local.references import BUCKET
+from local.roles import read_permissions
 from local.schedules_definition import read_schedules
 from local.secrets import read_secrets, read_secure_strings
 from local.streams_definition import is_stream, read_stream_mappings
@@ -133,6 +134,7 @@ def _functions(translation: Translation, made: Mapping[str, Any], resolver: Reso
             parent_packages=resource.get("Metadata", {}).get("BuildProperties", {}).get("ParentPackageMode"),
             layers=layers,
             alias=aliases.get(name),
+            permissions=read_permissions(made, resource, resolver),
         )
         for name, resource in _of_type(made, resources.FUNCTION)
     }

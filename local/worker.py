@@ -1,7 +1,7 @@
 """The process a function runs in: takes events from a pipe of its own, as the Lambda runtime does from its own API.
 
 Run as a file, not as part of the package: nothing of the repository but the function and its layers may be
-importable here, and only the standard library is imported before the function itself.
+importable here. Before the function itself only the guard of its role is loaded, by its place.
 """
 
 import importlib
@@ -15,7 +15,10 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
 from socket import socket
+from types import ModuleType
 from typing import Any
 
 LARGEST_PAYLOAD = 6 * 1024 * 1024
@@ -101,7 +104,23 @@ def load(name: str) -> Callable[[Any, Any], Any]:
     return handler
 
 
+def _stand_guard(told: dict[str, Any]) -> None:
+    """Hold the function to its role, if the template says what that allows."""
+    if told["rules"] is not None:
+        needs, guard = (_beside(name) for name in ("needs", "guard"))
+        of_call = needs.Needs(*told["place"]).of_call
+        standing = guard.Guard(told["function"], told["rules"], of_call, told["folder"])
+        guard.install(lambda: standing)
+
+
+def _beside(name: str) -> Any:
+    module = ModuleType(f"voxanne_{name}")
+    SourceFileLoader(module.__name__, str(Path(__file__).with_name(f"{name}.py"))).exec_module(module)
+    return module
+
+
 def _serve(pipe: socket) -> None:
+    _stand_guard(json.loads(receive(pipe)))
     try:
         handler = load(os.environ["_HANDLER"])
     except BaseException as error:

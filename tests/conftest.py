@@ -21,9 +21,12 @@ import moto  # noqa: E402, F401
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
+from tests import confinement  # noqa: E402
 from tests.observers import DynamoDBCall, Logs, captured_logs, counted_calls  # noqa: E402
 from tests.product import Client, Product, in_process_product  # noqa: E402
 
+pytest_plugins = ["tests.permissions"]
+confinement.install()
 settings.register_profile(
     "tests",
     deadline=None,  # no timed assertions

@@ -24,6 +24,7 @@ from local.storage import create_buckets, create_tables
 from local.usage_plans import PlanKey
 from operations.organizations import Wanted, make_organization
 from operations.stacks import Stack
+from tests import confinement
 from voxanne import clock
 from voxanne.dynamodb.items import from_item
 from voxanne.http import limits
@@ -38,6 +39,7 @@ MANY = 1_000_000
 # A port of this machine that refuses connections: what is not told where the voice provider is does not reach it.
 NOWHERE = "http://127.0.0.1:9"
 PROBLEM = "application/problem+json"
+PARAMETERS = {"Mode": "test", "VapiCredentialId": "credential-of-ours", "VapiBaseUrl": NOWHERE}
 # Items that are deleted one by one sooner than their table is made anew.
 _FEW = 20
 # moto would stand in for `requests` too, which takes it a twentieth of a second each time; nobody here sends any.
@@ -47,7 +49,7 @@ moto.core.models.RESPONSES_METHODS.clear()
 @functools.cache
 def deployment() -> Deployment:
     """The template, expanded once a process."""
-    return template.load({"Mode": "test", "VapiCredentialId": "credential-of-ours", "VapiBaseUrl": NOWHERE})
+    return template.load(PARAMETERS)
 
 
 def dynamodb() -> "DynamoDBClient":
@@ -262,6 +264,8 @@ def in_process_product() -> Iterator[Product]:
         for function in deployment().functions.values():
             os.environ.update(function.environment)
         os.environ.update({f"{plan.upper()}_USAGE_PLAN_ID": plan_id for plan, plan_id in plans.items()})
+        made = {plan_id: f"{plan.capitalize()}UsagePlan" for plan, plan_id in plans.items()}
+        confinement.confine(deployment().functions.values(), made)
         for url in sqs().list_queues().get("QueueUrls", []):
             sqs().delete_queue(QueueUrl=url)
         create_queues(deployment(), sqs())

@@ -56,7 +56,8 @@ def test_a_role_allows_named_actions_on_named_resources(name: str) -> None:
     for statement in statements(name.removesuffix("Function") + "Role"):
         actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
         assert not any("*" in action for action in actions), statement["Sid"]
-        assert isinstance(statement["Resource"], dict), f"{statement['Sid']}: a resource is a reference to one of ours"
+        resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
+        assert all(isinstance(resource, dict) for resource in resources), f"{statement['Sid']}: not a reference"
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

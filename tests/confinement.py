@@ -1,0 +1,89 @@
+"""In tests, functions share a process. Each is still held to its own role and its own environment."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import copy_context
+from typing import Any
+
+from local import guard
+from local.account import ACCOUNT_ID, PARTITION, REGION
+from local.deployment import Function
+from local.functions import RUNNING
+from local.needs import Need, Needs
+
+_NEEDS = Needs(PARTITION, REGION, ACCOUNT_ID)
+_LOGICAL_IDS: dict[str, str] = {}
+_GUARDS: dict[int, tuple[Function, guard.Guard]] = {}
+
+
+def _of_call(model: Any, params: Mapping[str, Any]) -> list[Need]:
+    return [
+        (action, "/".join(_LOGICAL_IDS.get(part, part) for part in resource.split("/")))
+        for action, resource in _NEEDS.of_call(model, params)
+    ]
+
+
+def guard_of(function: Function) -> guard.Guard:
+    """The guard of a function whose role is known."""
+    # Kept with its function: so no other can come to have its identity.
+    if id(function) not in _GUARDS:
+        rules = [(each.sid, each.actions, each.resources) for each in function.permissions or ()]
+        made = guard.Guard(function.logical_id, rules, _of_call, os.environ.get(guard.FOLDER))
+        _GUARDS[id(function)] = function, made
+    return _GUARDS[id(function)][1]
+
+
+def _current_guard() -> guard.Guard | None:
+    function = RUNNING.get()
+    return None if function is None or function.permissions is None else guard_of(function)
+
+
+@contextmanager
+def outside() -> Iterator[None]:
+    """For what a test does by itself in the midst of a function's work."""
+    token = RUNNING.set(None)
+    try:
+        yield
+    finally:
+        RUNNING.reset(token)
+
+
+class _Environment(os._Environ):  # type: ignore[type-arg] # noqa: SLF001 - what os.environ is
+    """Of all functions' variables, shows the one that runs its own."""
+
+    def __getitem__(self, key: str) -> str:
+        function = RUNNING.get()
+        if function is not None and key not in function.environment and key in _OF_ANY:
+            raise KeyError(key)
+        return str(super().__getitem__(key))
+
+
+_OF_ANY: set[str] = set()
+
+
+def confine(functions: Iterable[Function], logical_ids: Mapping[str, str]) -> None:
+    """Say which variables are functions', and what was named by AWS: logical ids by what is there instead."""
+    _OF_ANY.update(*(function.environment for function in functions))
+    _LOGICAL_IDS.clear()
+    _LOGICAL_IDS.update(logical_ids)
+
+
+def _submit(pool: ThreadPoolExecutor, act: Callable[..., Any], /, *arguments: Any, **named: Any) -> "Future[Any]":
+    """A thread goes on for the function that started it."""
+    return _submit_elsewhere(pool, copy_context().run, act, *arguments, **named)
+
+
+_submit_elsewhere = ThreadPoolExecutor.submit
+
+
+def install() -> None:
+    """Begin; before any client is made."""
+    guard.install(_current_guard)
+    os.environ.__class__ = _Environment
+    _replace(ThreadPoolExecutor, "submit", _submit)
+
+
+def _replace(owner: type, name: str, value: Any) -> None:
+    setattr(owner, name, value)

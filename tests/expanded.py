@@ -1,0 +1,28 @@
+"""The template's resources as SAM expands them, resolved."""
+
+import functools
+from typing import Any
+
+from local.account import TEMPLATE
+from local.intrinsics import Resolver
+from local.parameters import parameter_values
+from local.translation import translate
+from tests.product import PARAMETERS
+
+
+@functools.cache
+def resources() -> dict[str, dict[str, Any]]:
+    """All that are made, by logical id."""
+    template = translate(TEMPLATE, PARAMETERS).template
+    values = parameter_values(template["Parameters"], PARAMETERS, {})
+    resolver = Resolver(template, values, physical_ids={}, ssm={})
+    return {
+        name: {**resource, "Properties": resolver.resolve(resource.get("Properties", {}))}
+        for name, resource in template["Resources"].items()
+        if "Condition" not in resource or resolver.holds(resource["Condition"])
+    }
+
+
+def of_type(kind: str) -> dict[str, dict[str, Any]]:
+    """Properties of all resources of a type."""
+    return {name: each["Properties"] for name, each in resources().items() if each["Type"] == kind}

@@ -1,0 +1,105 @@
+"""After the last test: what functions were refused, and which of their permissions nothing used.
+
+Every process that runs a function notes it in one folder (local/guard.py); each function is then one more test of the
+run. A permission without use is told of only where all tests ran: a part of them uses a part.
+"""
+
+import json
+import os
+import tempfile
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+from local.guard import FOLDER
+from tests.confinement import guard_of
+from tests.product import deployment
+from tests.uncalled import needs
+
+type Use = tuple[str, str, str, int]
+"""A function, a statement's Sid, an action, a resource's place in the statement."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if _leads(config):
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix="voxanne-permissions-")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    result = yield
+    if _leads(session.config) and not session.config.option.collectonly:
+        whole = _is_whole(session)
+        for function in deployment().functions:
+            faults = [*_denied(function), *(_unused(function) if whole else ())]
+            if whole or faults:
+                session.config.hook.pytest_runtest_logreport(report=_report(function, faults))
+    return result
+
+
+def _leads(config: pytest.Config) -> bool:
+    return not hasattr(config, "workerinput")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--permissions", action="store_true", help="tell of unused permissions though not all tests run")
+
+
+def _is_whole(session: pytest.Session) -> bool:
+    if session.config.option.permissions:
+        return True
+    option = session.config.option
+    chosen = option.keyword or option.markexpr or option.deselect or getattr(option, "lf", False)
+    every = session.config.args_source is pytest.Config.ArgsSource.TESTPATHS and not chosen
+    return every and not session.testsfailed and not session.shouldstop and not session.shouldfail
+
+
+def _report(function: str, faults: list[str]) -> pytest.TestReport:
+    return pytest.TestReport(
+        nodeid=f"template.yaml::{function}::uses_what_its_role_allows_and_nothing_else",
+        location=("template.yaml", None, function),
+        keywords={},
+        outcome="failed" if faults else "passed",
+        longrepr="\n".join(faults) or None,
+        when="call",
+    )
+
+
+def _notes(what: str) -> Iterator[list[object]]:
+    for path in Path(os.environ[FOLDER]).iterdir():
+        for line in path.read_text(encoding="utf-8").splitlines():
+            kind, *rest = json.loads(line)
+            if kind == what:
+                yield rest
+
+
+def _denied(function: str) -> list[str]:
+    notes = {tuple(rest) for name, *rest in _notes("denied") if name == function}
+    return [f"its role does not allow {action} on {resource} (seen in {where})" for action, resource, where in notes]
+
+
+def _unused(function: str) -> list[str]:
+    called = {tuple(use) for use in _notes("used")}
+    return [
+        f"nothing uses {use[2]} of its role's statement {use[1]}, resource {use[3]}"
+        for use in sorted(permitted(function) - uncalled(function))
+        if use not in called
+    ]
+
+
+def uncalled(function: str) -> set[Use]:
+    """What of it is used without a call."""
+    guard = guard_of(deployment().functions[function])
+    found = {guard.allowing(action, resource) for action, resource in needs(function)}
+    return {(function, *use) for use in found if use is not None}
+
+
+def permitted(function: str) -> set[Use]:
+    """All that a function's role allows, one by one."""
+    return {
+        (function, permission.sid, action, place)
+        for permission in deployment().functions[function].permissions or ()
+        for action in permission.actions
+        for place in range(len(permission.resources))
+    }

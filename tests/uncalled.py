@@ -1,0 +1,53 @@
+"""What a function's role must allow although its code never calls it, each line derived from the template.
+
+Others act with the role (event source mappings), or Lambda itself does (logs, destinations). A signed URL is no call
+either, but botocore tells of its signing, so local/guard.py sees it. Keys of KMS are asked for by the service that
+keeps the data.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from local.account import arn
+from local.functions_definition import function_of_arn
+from tests.expanded import of_type, resources
+
+_LOGGED = ("logs:CreateLogStream", "logs:PutLogEvents")
+_MAPPED = {
+    "sqs": ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
+    "dynamodb": (
+        "dynamodb:DescribeStream",
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+        "dynamodb:ListStreams",
+    ),
+}
+_HANDED_ON = {"sqs": "sqs:SendMessage", "sns": "sns:Publish", "lambda": "lambda:InvokeFunction", "s3": "s3:ListBucket"}
+
+
+def needs(function: str) -> Iterator[tuple[str, str]]:
+    """Actions, each with the ARN that it is done to."""
+    properties = resources()[function]["Properties"]
+    for action in _LOGGED:
+        yield action, arn("logs", f"log-group:{properties['LoggingConfig']['LogGroup']}:*")
+    if "DeadLetterConfig" in properties:
+        yield from _handed_on(properties["DeadLetterConfig"]["TargetArn"])
+    for settings in _of(function, "AWS::Lambda::EventInvokeConfig"):
+        for destination in settings.get("DestinationConfig", {}).values():
+            yield from _handed_on(destination["Destination"])
+    for mapping in _of(function, "AWS::Lambda::EventSourceMapping"):
+        source = mapping["EventSourceArn"]
+        for action in _MAPPED[source.split(":")[2]]:
+            yield action, source
+        if "DestinationConfig" in mapping:
+            yield from _handed_on(mapping["DestinationConfig"]["OnFailure"]["Destination"])
+
+
+def _of(function: str, kind: str) -> list[dict[str, Any]]:
+    return [each for each in of_type(kind).values() if function_of_arn(each["FunctionName"]) == function]
+
+
+def _handed_on(target: str) -> Iterator[tuple[str, str]]:
+    yield _HANDED_ON[target.split(":")[2]], target
+    if ":s3:" in target:
+        yield "s3:PutObject", f"{target}/aws/lambda/any"
