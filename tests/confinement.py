@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import copy_context
 from typing import Any
 
@@ -40,10 +40,15 @@ def _current_guard() -> guard.Guard | None:
     return None if function is None or function.permissions is None else guard_of(function)
 
 
-@contextmanager
-def outside() -> Iterator[None]:
+def outside() -> AbstractContextManager[None]:
     """For what a test does by itself in the midst of a function's work."""
-    token = RUNNING.set(None)
+    return inside(None)
+
+
+@contextmanager
+def inside(function: Function | None) -> Iterator[None]:
+    """For code that runs as a function, though not by its handler."""
+    token = RUNNING.set(function)
     try:
         yield
     finally:

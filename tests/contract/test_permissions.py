@@ -1,4 +1,4 @@
-"""Functions' roles, statement by statement; what calls use is counted at the end of a whole run (tests/permissions.py)."""
+"""Functions' roles, statement by statement. What calls use is told at the end of a whole run (tests/permissions.py)."""
 
 import itertools
 

@@ -51,6 +51,16 @@ def test_changes_are_brought_whatever_the_order_and_number_of_messages(clinic: C
     assert agent_of(clinic, made["id"])["version"] == 4
 
 
+def test_an_agent_speaks_of_its_calendars_day(clinic: Client, voice: Voice) -> None:
+    calendar = clinic("POST", "/api/calendars", {"name": "Far off", "time_zone": "Pacific/Auckland"}).json
+    make_agent(clinic, calendar_id=calendar["id"])
+
+    voice.work()
+
+    [assistant] = voice.assistants
+    assert "(Pacific/Auckland)" in assistant["model"]["messages"][0]["content"]
+
+
 def test_a_change_that_clears_a_field_clears_it_there(clinic: Client, voice: Voice) -> None:
     made = make_agent(clinic, first_message="Hello", max_duration_seconds=60)
     voice.work()

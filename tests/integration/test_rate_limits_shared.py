@@ -3,7 +3,7 @@
 import pytest
 
 from tests.integration.limits import NOW, Told, spend, told
-from tests.product import Client, Product
+from tests.product import Client, Product, deployment
 from voxanne.api_keys.keys import generate
 
 
@@ -44,6 +44,21 @@ def test_a_raised_figure_is_the_organisations_own(product: Product) -> None:
     assert spend(here, 4) == [405, 405, 405, 429]
     assert spend(there, 3) == [405, 405, 405]
     assert told(plain("GET", "/api/agents")).address[0] == 99
+
+
+def a_path_of_each_function() -> list[str]:
+    api = deployment().api
+    assert api is not None
+    paths = {str(route.target): route.path for route in api.routes if route.authorizer and "{" not in route.path}
+    return sorted(paths.values())
+
+
+@pytest.mark.parametrize("path", a_path_of_each_function())
+def test_whoever_hammers_one_limit_is_told_of_the_other_without_being_counted(product: Product, path: str) -> None:
+    product.clock.stop(NOW)
+    clinic = product.organization(limit=9, ip_limit=1)
+
+    assert [told(clinic("PUT", path)).organization[0] for _ in range(3)] == [8, 8, 8]
 
 
 def test_an_ipv6_network_of_64_bits_is_one_address(product: Product) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-import boto3
+import botocore.session
 import pytest
 from botocore.exceptions import ClientError
 
@@ -19,7 +19,7 @@ OBJECT = {"Bucket": "files", "Key": "a/b"}
 
 def model(service: str, operation: str) -> Any:
     """What botocore tells of an operation."""
-    return boto3.client(service, region_name="eu-west-1").meta.service_model.operation_model(operation)
+    return botocore.session.get_session().get_service_model(service).operation_model(operation)
 
 
 @pytest.mark.parametrize(

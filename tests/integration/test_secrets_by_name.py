@@ -1,0 +1,39 @@
+"""A secret lies where its name says, and each function that is told the name may read it there."""
+
+import boto3
+import pytest
+
+from local import template
+from tests.confinement import inside
+from tests.product import PARAMETERS, deployment
+from voxanne import secrets
+
+TOLD = [
+    (function.logical_id, parameter)
+    for function in deployment().functions.values()
+    for parameter, kept in deployment().secure_strings.items()
+    if kept.name in function.environment.values()
+]
+
+
+pytestmark = pytest.mark.usefixtures("product")
+
+
+@pytest.mark.parametrize(("function", "parameter"), TOLD)
+def test_a_name_with_a_slash_first_is_a_parameter_of_systems_manager(function: str, parameter: str) -> None:
+    name = f"/elsewhere/{function}/{parameter}"
+    made = template.load(PARAMETERS | {parameter: name})
+    boto3.client("ssm").put_parameter(Name=name, Value="found", Type="SecureString")
+
+    with inside(made.functions[function]):
+        assert secrets.secret(name) == "found"
+
+
+@pytest.mark.parametrize(("function", "parameter"), TOLD)
+def test_any_other_name_is_a_secret_of_secrets_manager(function: str, parameter: str) -> None:
+    name = f"{function}-{parameter}"
+    made = template.load(PARAMETERS | {parameter: name})
+    boto3.client("secretsmanager").create_secret(Name=name, SecretString="found")
+
+    with inside(made.functions[function]):
+        assert secrets.secret(name) == "found"
