@@ -54,5 +54,11 @@ def tell_all(queue_url: str, messages: list[dict[str, str]]) -> list[bool]:
 
 def wait_longer(queue_url: str, receipt: str, receive_count: int) -> None:
     """Let a message come again after 2, 4, 8 ... seconds, at most 15 minutes, instead of the queue's own time."""
-    seconds = min(2**receive_count, _MOST_SECONDS)
+    seconds = seconds_until_next(receive_count)
     client().change_message_visibility(QueueUrl=queue_url, ReceiptHandle=receipt, VisibilityTimeout=seconds)
+
+
+def seconds_until_next(receive_count: int) -> int:
+    """How long a message that was received so often waits."""
+    # Ten doublings pass the most.
+    return min(1 << min(receive_count, 10), _MOST_SECONDS)

@@ -82,4 +82,6 @@ class StoredCall(CallFields):
     recording: Media | None = None
     # By field: who said last what it holds (see news.py).
     told: Mapping[str, str] = {}
+    # What the organisation is charged for: of a call that took place, its length in minutes begun.
+    billable_minutes: int | None = None
     version: int

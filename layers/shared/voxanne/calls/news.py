@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from voxanne import clock
 from voxanne.calls.models import Analysis, Cost, Media, StoredCall
-from voxanne.calls.statuses import OPEN, Outcome, Status, rank, usual_outcome
+from voxanne.calls.statuses import OPEN, Outcome, Status, billable_minutes, rank, usual_outcome, was_forwarded
 
 _MEDIA_RANKS = {"pending": 0, "unavailable": 1, "stored": 2}
 
@@ -107,9 +107,12 @@ def _concluded(call: StoredCall) -> StoredCall:
     """The call with what follows from what was said of it."""
     changes: dict[str, Any] = {}
     if "outcome" not in call.told:
-        booked, transferred = bool(call.appointment_ids), call.transferred_to is not None
+        booked = bool(call.appointment_ids)
+        transferred = call.transferred_to is not None or was_forwarded(call.ended_reason)
         changes["outcome"] = usual_outcome(call.status, booked=booked, transferred=transferred)
     if call.started_at is not None and call.ended_at is not None:
         lasted = clock.seconds_of(call.ended_at) - clock.seconds_of(call.started_at)
         changes["duration_seconds"] = max(round(lasted), 0)
+    duration = changes.get("duration_seconds", call.duration_seconds)
+    changes["billable_minutes"] = billable_minutes(call.status, duration)
     return call.model_copy(update=changes)

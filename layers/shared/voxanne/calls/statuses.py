@@ -31,6 +31,18 @@ def rank(status: str) -> int:
     return _RANKS.get(status, _TERMINAL)
 
 
+def billable_minutes(status: str, duration_seconds: int | None) -> int | None:
+    """The minutes of a call that has ended, each begun one counting; None until then, and where nobody spoke."""
+    if status in OPEN | UNANSWERED or duration_seconds is None:
+        return None
+    return -(-duration_seconds // 60)
+
+
+def was_forwarded(ended_reason: str | None) -> bool:
+    """Whether the voice provider says that a call ended by being transferred."""
+    return ended_reason is not None and ended_reason.startswith(("assistant-forwarded-call", "call.forwarding."))
+
+
 def usual_outcome(status: str, *, booked: bool, transferred: bool) -> Outcome | None:
     """What became of a call of which nobody has said it; None until it has ended."""
     if status in OPEN:

@@ -4,6 +4,8 @@ A raw message carries the carrier's token, URLs with which anyone can speak into
 links (docs.vapi.ai, August 2026). So the receiver keeps these fields and no others before anything is queued.
 """
 
+import json
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,6 +13,8 @@ type Document = dict[str, Any]
 type Shape = Mapping[str, Any] | Callable[[Any], Any]
 
 _LONGEST_ID = 200
+# What a model filled in by a schema of the customer's: as much of it as an item of DynamoDB bears.
+_DEEPEST, _MOST_DATA = 20, 60_000
 
 
 def _plain(value: Any) -> Any:
@@ -18,17 +22,27 @@ def _plain(value: Any) -> Any:
     return _clean(value) if isinstance(value, str | int | float | bool) else None
 
 
-def _clean(value: Any) -> Any:
+def _clean(value: Any, depth: int = 0) -> Any:
     """The value with texts that can be written as UTF-8: half a surrogate pair can't."""
     match value:
         case str():
             return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        case dict() | list() if depth == _DEEPEST:
+            return None
         case dict():
-            return {_clean(name): _clean(each) for name, each in value.items()}
+            return {_clean(name): _clean(each, depth + 1) for name, each in value.items()}
         case list():
-            return [_clean(each) for each in value]
+            return [_clean(each, depth + 1) for each in value]
+        case float() if not math.isfinite(value):
+            return None
         case _:
             return value
+
+
+def _data(value: Any) -> Any:
+    """Any JSON, if it is not too much."""
+    found = _clean(value)
+    return found if len(json.dumps(found)) <= _MOST_DATA else None
 
 
 def _each(shape: Shape) -> Callable[[Any], Any]:
@@ -68,11 +82,13 @@ _MESSAGE = {
     "call": _CALL,
     "customer": _CUSTOMER,
     "phoneNumber": {"id": _plain, "number": _plain},
-    "assistant": {"id": _plain, **_METADATA},
+    "assistant": {**_METADATA, "transcriber": {"language": _plain}},
+    "costs": _each({"cost": _plain}),
+    "costBreakdown": {"total": _plain},
     "destination": _DESTINATION,
     "artifact": {"messages": _each(_TURN), "transcript": _plain},
     "messages": _each(_TURN),
-    "analysis": {"summary": _plain, "successEvaluation": _plain, "structuredData": _clean},
+    "analysis": {"summary": _plain, "successEvaluation": _plain, "structuredData": _data},
     "toolCallList": _each(_TOOL_CALL),
     "functionCall": {"name": _plain},
 }

@@ -1,8 +1,26 @@
-"""Where a report says that its call's recording lies."""
+"""Where a report says that its call's recording lies, and asking for it to be fetched."""
 
 from typing import Any
 
+from voxanne import queues
+
 _LONGEST = 4000
+
+
+class Recordings:
+    """The queue of recordings that are to be fetched."""
+
+    def __init__(self, queue_url: str) -> None:
+        self._queue_url = queue_url
+
+    def ask_for(self, provider_call_id: str, link: str | None) -> None:
+        """Have a call's recording fetched; *link* may have expired by then, and is stored nowhere.
+
+        Raises:
+            ClientError, BotoCoreError: nobody was asked.
+        """
+        body = queues.write({"provider_call_id": provider_call_id, "link": link})
+        queues.client().send_message(QueueUrl=self._queue_url, MessageBody=body)
 
 
 def link_of(message: dict[str, Any]) -> str | None:

@@ -55,16 +55,31 @@ class WebhookLogRepository:
         with suppress(_SettledError):
             write(self.saving(organization_id, log))
 
-    def saving(self, organization_id: str, log: StoredWebhookLog) -> Write:
+    def save_again(self, organization_id: str, log: StoredWebhookLog) -> None:
+        """Overwrite a log, if it is there and does not say already that the event was processed."""
+        with suppress(_SettledError):
+            write(self.saving(organization_id, log, only_if_there=True))
+
+    def forget(self, organization_id: str, log_id: str) -> None:
+        """Remove a log, if it is there."""
+        key = log_key(organization_id, log_id)
+        with suppress(_SettledError):
+            write(self._logs.delete(key, condition="attribute_exists(id)", refused=lambda _: _SettledError()))
+
+    def saving(self, organization_id: str, log: StoredWebhookLog, *, only_if_there: bool = False) -> Write:
         """The write that makes or overwrites a log."""
         values = log.model_dump()
         values["payload"] = None if log.payload is None else json.dumps(log.payload)
         item = {"organization_id": organization_id, **values, **indexed(organization_id, values)}
         item["expires_at"] = int(clock.seconds_of(log.created_at)) + KEPT_SECONDS
-        using, condition = Expression(), "attribute_not_exists(id) OR attribute_exists(id)"
-        if log.status not in SETTLED:
-            using = Expression({"#status": "status"}, {f":{status}": status for status in sorted(SETTLED)})
-            condition = f"attribute_not_exists(id) OR NOT #status IN ({', '.join(using.values)})"
+        using = Expression({"#status": "status"}, {f":{status}": status for status in sorted(SETTLED)})
+        unsettled = f"NOT #status IN ({', '.join(using.values)})"
+        if only_if_there:
+            condition = f"attribute_exists(id) AND {unsettled}"
+        elif log.status in SETTLED:
+            using, condition = Expression(), "attribute_not_exists(id) OR attribute_exists(id)"
+        else:
+            condition = f"attribute_not_exists(id) OR {unsettled}"
         return self._logs.put(item, condition=condition, using=using, refused=lambda _: _SettledError())
 
 

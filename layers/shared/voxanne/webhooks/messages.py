@@ -28,7 +28,8 @@ _MEDIA_TYPE = "application/json"
 class Received:
     """A verified event.
 
-    `id` is that of its row in the webhook logs; `delivery_id` is the provider's own id of the delivery, if it sent one.
+    `id` is that of its row in the webhook logs; `delivery_id` is the provider's own id of the delivery, if it sent one;
+    a replay comes out of the logs, not from the provider.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Received:
     payload: str
     delivery_id: str | None = None
     link: str | None = None
+    is_replay: bool = False
 
     @property
     def document(self) -> dict[str, Any]:
@@ -66,15 +68,20 @@ def send(queue_url: str, bucket: Bucket, event: Received) -> None:
 
 def keep(bucket: Bucket, event: Received) -> str:
     """Write an event's payload to S3; return its key. Its lifecycle deletes it with the row in the logs."""
-    key = f"webhooks/{event.source}/{event.id}.json"
+    key = key_of(event)
     bucket.put(key, event.payload.encode(), _MEDIA_TYPE)
     return key
 
 
-def send_kept(queue_url: str, event: Received, key: str) -> None:
-    """Queue an event again whose payload is kept under *key*."""
-    body = queues.write({**_head(event), "payload_key": key})
-    queues.client().send_message(QueueUrl=queue_url, MessageBody=body)
+def key_of(event: Received) -> str:
+    """Where an event's payload is kept, if it is."""
+    return f"webhooks/{event.source}/{event.id}.json"
+
+
+def replay(queue_url: str, log_id: str, source: Source, received_at: str, key: str) -> None:
+    """Queue an event once more whose payload is kept under *key*."""
+    head = {"id": log_id, "source": source, "received_at": received_at, "is_replay": True, "payload_key": key}
+    queues.client().send_message(QueueUrl=queue_url, MessageBody=queues.write(head))
 
 
 def read(body: str, bucket: Bucket) -> Received:

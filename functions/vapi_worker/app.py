@@ -1,0 +1,45 @@
+"""Events of the voice provider, from their queue to calls."""
+
+import functools
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from voxanne import config
+from voxanne.calls.repository import CallRepository
+from voxanne.contacts.repository import ContactRepository
+from voxanne.dynamodb.tables import Table
+from voxanne.provider_links import ProviderLinks
+from voxanne.s3.buckets import Bucket
+from voxanne.vapi_events.applying import Events
+from voxanne.vapi_events.calls import ProviderCalls
+from voxanne.vapi_events.recordings import Recordings
+from voxanne.vapi_events.shown import event_of
+from voxanne.vapi_events.tenants import Owner
+from voxanne.webhook_logs.marks import Marks
+from voxanne.webhook_logs.repository import WebhookLogRepository
+from voxanne.webhooks.worker import Worker
+
+
+@functools.cache
+def _worker() -> Worker[Owner]:
+    logs, conversations = Table(config.required("WEBHOOK_LOGS_TABLE")), Bucket(config.required("CONVERSATIONS_BUCKET"))
+    calls = CallRepository(Table(config.required("CALLS_TABLE")))
+    links = ProviderLinks(Table(config.required("PROVIDER_LINKS_TABLE")))
+    contacts = ContactRepository(Table(config.required("CONTACTS_TABLE")))
+    recordings = Recordings(config.required("RECORDINGS_QUEUE_URL"))
+    events = Events(
+        calls,
+        ProviderCalls(calls, contacts, links),
+        links,
+        marks=Marks(logs),
+        conversations=conversations,
+        recordings=recordings,
+    )
+    queue_url = config.required("VAPI_EVENTS_QUEUE_URL")
+    return Worker(queue_url, conversations, WebhookLogRepository(logs), event_of, events.owner_of, events.apply)
+
+
+def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """Work on each message; those that must come again are named."""
+    return _worker().work(event["Records"])

@@ -1,0 +1,117 @@
+"""What an event does: its news are told to its call, once. Any order and any repetition end the same."""
+
+import hashlib
+import json
+from typing import Any
+
+from voxanne.calls.models import Media
+from voxanne.calls.news import News
+from voxanne.calls.repository import CallRepository
+from voxanne.calls.statuses import OPEN, UNANSWERED
+from voxanne.calls.transcripts import store
+from voxanne.observability import count
+from voxanne.provider_links import ProviderLinks
+from voxanne.s3.buckets import Bucket
+from voxanne.vapi_events.calls import ProviderCalls
+from voxanne.vapi_events.kept import type_of
+from voxanne.vapi_events.recordings import Recordings
+from voxanne.vapi_events.subjects import Subject, subject_of
+from voxanne.vapi_events.tenants import ContradictionError, Owner, owner_of
+from voxanne.vapi_events.told import REPORTS, news_of
+from voxanne.vapi_events.turns import turns_of
+from voxanne.vapi_events.values import place, text
+from voxanne.webhook_logs.marks import Marks, SeenBeforeError
+from voxanne.webhooks.messages import Received
+from voxanne.webhooks.worker import Done, UnattributedError
+
+
+class Events:
+    """Events of the voice provider, applied to calls."""
+
+    def __init__(
+        self,
+        calls: CallRepository,
+        provider_calls: ProviderCalls,
+        links: ProviderLinks,
+        *,
+        marks: Marks,
+        conversations: Bucket,
+        recordings: Recordings,
+    ) -> None:
+        self._calls = calls
+        self._provider_calls = provider_calls
+        self._links = links
+        self._marks = marks
+        self._conversations = conversations
+        self._recordings = recordings
+
+    def owner_of(self, event: Received) -> Owner | None:
+        """Whose the event is.
+
+        Raises:
+            UnattributedError: its metadata contradict our own records.
+        """
+        try:
+            return owner_of(self._links, subject_of(event.document["message"], event.received_at))
+        except ContradictionError:
+            count("WebhookContradicted")
+            raise UnattributedError("metadata_contradicts") from None
+
+    def apply(self, event: Received, owner: Owner | None) -> Done:
+        """Have the event's effect, in one transaction with its mark.
+
+        Raises:
+            UnattributedError: no id in it is known.
+        """
+        message = event.document["message"]
+        subject, news = subject_of(message, event.received_at), news_of(message, event.received_at)
+        if news is None or subject.provider_call_id is None:
+            return Done("ignored", owner.organization_id if owner else None, owner.call_id if owner else None)
+        if owner is None:
+            # Events may overtake the answer to a call that we placed.
+            raise UnattributedError("unknown_call", may_become_known=True)
+        try:
+            return self._once(event, owner, subject, subject.provider_call_id, news)
+        except SeenBeforeError as seen:
+            return Done("processed", owner.organization_id, owner.call_id, seen.log_id)
+
+    def _once(self, event: Received, owner: Owner, subject: Subject, provider_call_id: str, news: News) -> Done:
+        message = event.document["message"]
+        key = mark_of(event, message, subject)
+        self._marks.check(owner.organization_id, key)
+        call_id = self._provider_calls.of(owner, subject, provider_call_id)
+        if type_of(message) in REPORTS:
+            news = self._with_media(news, event, owner.organization_id, call_id, provider_call_id)
+        mark = self._marks.mark(owner.organization_id, key, event.id)
+        self._calls.tell(owner.organization_id, call_id, news, lambda _: [mark])
+        return Done("processed", owner.organization_id, call_id)
+
+    def _with_media(
+        self, news: News, event: Received, organization_id: str, call_id: str, provider_call_id: str
+    ) -> News:
+        """The news with what was said, which is stored, and with what was recorded, which is fetched after this.
+
+        Both before the call is told of it: a crash in between leaves an object that nobody points to, or a message that
+        finds its work done.
+        """
+        message = event.document["message"]
+        turns = turns_of(message)
+        if turns:
+            language = text(place(message, "assistant", "transcriber", "language"))
+            transcript = store(self._conversations, organization_id, call_id, language, turns)
+        else:
+            transcript = Media(state="unavailable")
+        recording = None
+        if event.link is not None or (news.status not in OPEN | UNANSWERED and news.started_at is not None):
+            self._recordings.ask_for(provider_call_id, event.link)
+            recording = Media(state="pending")
+        return News.model_validate({**dict(news), "transcript": transcript, "recording": recording})
+
+
+def mark_of(event: Received, message: dict[str, Any], subject: Subject) -> str:
+    """What tells the event from all others: the provider's id of it, else what we keep of it but when it was sent."""
+    if event.delivery_id:
+        return f"vapi#{hashlib.sha256(event.delivery_id.encode()).hexdigest()}"
+    kept = {name: value for name, value in message.items() if name != "timestamp"}
+    digest = hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
+    return f"vapi#{subject.provider_call_id}#{type_of(message)}#{digest}"

@@ -1,0 +1,99 @@
+"""Our call behind a call of the provider's: found, adopted, or made, with the contact who is on the line."""
+
+from contextlib import suppress
+
+from voxanne import clock
+from voxanne.calls.models import StoredCall
+from voxanne.calls.news import Authority, News
+from voxanne.calls.repository import CallRepository
+from voxanne.calls.service import new_call
+from voxanne.contacts.models import NewContact
+from voxanne.contacts.repository import ContactRepository
+from voxanne.contacts.service import new_contact
+from voxanne.dynamodb.writes import Write, commit
+from voxanne.errors import ConflictError, NotFoundError, UnavailableError
+from voxanne.fields import one_line
+from voxanne.provider_links import ProviderLinks
+from voxanne.vapi_events.subjects import Subject
+from voxanne.vapi_events.tenants import Owner, call_link
+
+_TRIES = 5
+_LONGEST_NAME = 100
+
+
+class ProviderCalls:
+    """Our calls by the provider's."""
+
+    def __init__(self, calls: CallRepository, contacts: ContactRepository, links: ProviderLinks) -> None:
+        self._calls = calls
+        self._contacts = contacts
+        self._links = links
+
+    def of(self, owner: Owner, subject: Subject, provider_call_id: str) -> str:
+        """The id of our call; it is stored by then, however many tell of it at once."""
+        if owner.call_id is not None:
+            return owner.call_id
+        for _ in range(_TRIES):
+            # Another message of the same call was first, or someone else took the phone: look again.
+            with suppress(ConflictError):
+                return self._adopted(owner, subject, provider_call_id) or self._made(owner, subject, provider_call_id)
+            found = self._links.find(call_link(provider_call_id))
+            if found is not None and found["organization_id"] == owner.organization_id:
+                return str(found["object_id"])
+        raise UnavailableError("others keep telling of this call; try again")
+
+    def _adopted(self, owner: Owner, subject: Subject, provider_call_id: str) -> str | None:
+        """The call that we placed before a crash kept its provider's id from us."""
+        if subject.call_id is None or subject.direction != "outbound":
+            return None
+        try:
+            call = self._calls.get(owner.organization_id, subject.call_id)
+        except NotFoundError:
+            return None
+        if call.direction != "outbound" or call.provider_call_id not in {None, provider_call_id}:
+            return None
+        link = self._links.creation(call_link(provider_call_id), owner.organization_id, call.id)
+        news = News(authority=Authority.OURS, at=int(clock.now() * 1000), provider_call_id=provider_call_id)
+        self._calls.tell(owner.organization_id, call.id, news, lambda _: [link])
+        return call.id
+
+    def _made(self, owner: Owner, subject: Subject, provider_call_id: str) -> str:
+        contact_id, writes = self._contact(owner, subject)
+        call = _call(owner, subject, provider_call_id, contact_id)
+        link = self._links.creation(call_link(provider_call_id), owner.organization_id, call.id)
+        commit([link, self._calls.creation(owner.organization_id, call), *writes])
+        return call.id
+
+    def _contact(self, owner: Owner, subject: Subject) -> tuple[str | None, list[Write]]:
+        """Who is on the line, with the writes that make them if they call for the first time."""
+        if subject.other_number is None:
+            return None, []
+        holder = self._contacts.holder_of(owner.organization_id, subject.other_number)
+        if holder is not None or subject.direction == "outbound":
+            return holder, []
+        wanted = NewContact(name=_name(subject), phone=subject.other_number)
+        contact = new_contact(wanted, "US", clock.now())
+        return contact.id, self._contacts.creation(owner.organization_id, contact)
+
+
+def _call(owner: Owner, subject: Subject, provider_call_id: str, contact_id: str | None) -> StoredCall:
+    inbound = subject.direction == "inbound"
+    return new_call(
+        subject.direction,
+        "ringing" if inbound else "queued",
+        subject.made,
+        agent_id=owner.agent_id,
+        contact_id=contact_id,
+        provider_call_id=provider_call_id,
+        **{
+            "from": subject.other_number if inbound else subject.our_number,
+            "to": subject.our_number if inbound else subject.other_number,
+        },
+    )
+
+
+def _name(subject: Subject) -> str:
+    """The name that the carrier gives, else the number: it tells staff more than "unknown" would."""
+    with suppress(ValueError):
+        return one_line((subject.other_name or "")[:_LONGEST_NAME])
+    return str(subject.other_number)

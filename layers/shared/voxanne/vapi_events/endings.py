@@ -1,0 +1,68 @@
+"""How a call ended, by the provider's word for it. There are 600 and each few weeks more, so prefixes decide.
+
+The meanings are the provider's (docs.vapi.ai: call ended reasons, troubleshooting call errors; August 2026).
+"""
+
+from voxanne.calls.statuses import OPEN, Outcome, Status
+
+_OPEN: dict[str, Status] = {
+    "scheduled": "queued",
+    "queued": "queued",
+    "ringing": "ringing",
+    "in-progress": "in_progress",
+    "forwarding": "in_progress",
+}
+_HUNG_UP_EARLY = "call.ringing.sip-inbound-caller-hungup-before-call-connect"
+_NO_ANSWER = (
+    "customer-did-not-answer",
+    "call.ringing.error-sip-outbound-sip-408-request-timeout",
+    "call.ringing.error-sip-outbound-sip-480-temporarily-unavailable",
+    _HUNG_UP_EARLY,
+)
+# The carriers' codes stand behind longer or shorter prefixes.
+_NO_ANSWER_ENDS = ("outbound-sip-408-request-timeout", "outbound-sip-480-temporarily-unavailable")
+_COMPLETED = (
+    "assistant-ended-call",
+    "assistant-said-end-call-phrase",
+    "assistant-forwarded-call",
+    "customer-ended-call",
+    "silence-timed-out",
+    "exceeded-max-duration",
+    "vonage-completed",
+    "call.in-progress.twilio-completed-call",
+    "call.in-progress.sip-completed-call",
+    "call.ringing.hook-executed-",
+    "call.ending.hook-executed-",
+    "call.forwarding.",
+    "voicemail",
+)
+_CANCELED = ("manually-canceled", "scheduled-call-deleted", "call-deleted")
+
+
+def open_status(word: str | None) -> Status | None:
+    """Our status for one of a call that goes on; None for all other words."""
+    return _OPEN.get(word or "")
+
+
+def ended_status(reason: str | None, *, started: bool) -> Status:
+    """Our status for a call that ended for *reason*; a reason never seen before is a failure."""
+    match reason:
+        case None:
+            return "completed" if started else "failed"
+        case "customer-busy":
+            return "busy"
+        case _ if reason in _NO_ANSWER or reason.endswith(_NO_ANSWER_ENDS):
+            return "no_answer"
+        case _ if reason.startswith(_COMPLETED):
+            return "completed"
+        case _ if reason in _CANCELED:
+            return "completed" if started else "canceled"
+        case _:
+            return "failed"
+
+
+def outcome_of(reason: str | None, status: Status) -> Outcome | None:
+    """What became of a call, where the reason says more than its status and what was done in it."""
+    if status in OPEN:
+        return None
+    return {"voicemail": "voicemail", _HUNG_UP_EARLY: "abandoned"}.get(reason or "")  # type: ignore[return-value]

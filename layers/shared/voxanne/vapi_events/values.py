@@ -1,0 +1,59 @@
+"""Values out of a provider's document, any of which may be missing or of another type. Nothing here raises."""
+
+import math
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+_LAST_SECOND = 253_402_300_799
+
+
+def place(document: Any, *path: str) -> Any:
+    """What lies at *path*, or None."""
+    for name in path:
+        if not isinstance(document, Mapping):
+            return None
+        document = document.get(name)
+    return document
+
+
+def text(value: Any) -> str | None:
+    """A text that is not empty."""
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def first(*values: str | None) -> str | None:
+    """The first of several that is there."""
+    return next((value for value in values if value is not None), None)
+
+
+def number(value: Any) -> float | None:
+    """A finite number."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value) if math.isfinite(value) else None
+    except OverflowError:
+        return None
+
+
+def amount(value: Any) -> str | None:
+    """An amount of money as a decimal number, without an exponent."""
+    found = number(value)
+    return None if found is None or found < 0 else format(Decimal(repr(found)).normalize(), "f")
+
+
+def instant(value: Any) -> str | None:
+    """An instant that names its offset, as RFC 3339; also milliseconds since the epoch."""
+    milliseconds = number(value)
+    try:
+        if milliseconds is not None:
+            moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
+        else:
+            moment = datetime.fromisoformat(text(value) or "")
+        if moment.tzinfo is None or not 0 <= moment.timestamp() <= _LAST_SECOND:
+            return None
+        return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    except (ValueError, OverflowError, OSError):
+        return None

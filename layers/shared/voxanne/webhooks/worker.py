@@ -1,0 +1,137 @@
+"""Working on queued webhooks: each by itself, tried again where it fails, and written down whatever became of it.
+
+The effect and its mark are one transaction (`webhook_logs/marks.py`); the row in the logs comes after it. So a worker
+that dies between the two leaves a message that finds its mark and writes the row.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from voxanne import clock, queues
+from voxanne.observability import count, log_unexpected, logger
+from voxanne.s3.buckets import Bucket
+from voxanne.webhook_logs.inbound import Event, row
+from voxanne.webhook_logs.keys import UNATTRIBUTED
+from voxanne.webhook_logs.repository import WebhookLogRepository
+from voxanne.webhooks import messages
+from voxanne.webhooks.messages import MOST_ATTEMPTS, Received
+
+type Record = dict[str, Any]
+
+# How long something that an event names may take to become known: it overtakes what we are told in answers.
+PATIENCE_SECONDS = 600
+
+
+class Owner(Protocol):
+    """Whose an event is."""
+
+    @property
+    def organization_id(self) -> str:
+        """The organisation."""
+
+
+class UnattributedError(Exception):
+    """The event is authentic, and no organisation's that we can tell: it is kept apart, for a replay."""
+
+    def __init__(self, code: str, *, may_become_known: bool = False) -> None:
+        super().__init__(code)
+        self.code = code
+        self.may_become_known = may_become_known
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of an event; `first_log_id` is the row of the delivery that had the effect, if another did."""
+
+    status: Literal["processed", "ignored"]
+    organization_id: str | None
+    object_id: str | None = None
+    first_log_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Worker[Whose: Owner]:
+    """How one provider's events are worked on."""
+
+    queue_url: str
+    kept: Bucket
+    logs: WebhookLogRepository
+    shown: Callable[[Received, int], Event]
+    find: Callable[[Received], Whose | None]
+    apply: Callable[[Received, Whose | None], Done]
+
+    def work(self, records: list[Record]) -> dict[str, Any]:
+        """Work on a batch; those that must come again are named, and do not keep the others."""
+        failed = [record["messageId"] for record in records if not self._done(record)]
+        return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
+
+    def _done(self, record: Record) -> bool:
+        attempt = int(record["attributes"]["ApproximateReceiveCount"])
+        try:
+            received = messages.read(record["body"], self.kept)
+            event = self.shown(received, attempt)
+            if self._settled(received, event):
+                return True
+        except Exception as error:  # noqa: BLE001 - the boundary: back to the queue, and in the end to the dead letters
+            log_unexpected(error)
+        self._come_again(record, attempt)
+        return False
+
+    def _settled(self, received: Received, event: Event) -> bool:
+        owner: Whose | None = None
+        try:
+            owner = self.find(received)
+            done = self.apply(received, owner)
+        except UnattributedError as error:
+            if error.may_become_known and not received.is_replay and _age(received) < PATIENCE_SECONDS:
+                return False
+            self._set_apart(received, event, error.code)
+            return True
+        except Exception as error:
+            self._note_failure(received, event, owner, error)
+            raise
+        self._write_down(received, event, done)
+        return True
+
+    def _write_down(self, received: Received, event: Event, done: Done) -> None:
+        whose = done.organization_id or UNATTRIBUTED
+        if done.first_log_id in {None, received.id}:
+            self.logs.save(whose, row(event, done.status, object_id=done.object_id))
+        else:
+            # A second delivery of the same event has no row, unless it failed before the first was done.
+            self.logs.save_again(whose, row(event, "ignored", object_id=done.object_id, error="duplicate"))
+        if received.is_replay and whose != UNATTRIBUTED:
+            self.logs.forget(UNATTRIBUTED, received.id)
+        logger.info("webhook applied", log_id=received.id, event_type=event.event_type, status=done.status)
+
+    def _set_apart(self, received: Received, event: Event, code: str) -> None:
+        key = messages.keep(self.kept, received)
+        self.logs.save(UNATTRIBUTED, row(event, "failed", error=code, kept_key=key))
+        logger.error("webhook of no known organisation", log_id=received.id, event_type=event.event_type, code=code)
+        count("WebhookUnattributed")
+
+    def _note_failure(self, received: Received, event: Event, owner: Whose | None, error: Exception) -> None:
+        """Show the failure, and keep what a replay needs. If that fails too, there is still the message."""
+        dead = event.attempt >= MOST_ATTEMPTS
+        if owner is None and not dead:
+            return
+        whose = UNATTRIBUTED if owner is None else owner.organization_id
+        next_at = None if dead else clock.instant(clock.now() + queues.seconds_until_next(event.attempt))
+        try:
+            key = messages.keep(self.kept, received)
+            status: Literal["dead", "failed"] = "dead" if dead else "failed"
+            failed = row(event, status, error=type(error).__name__, kept_key=key, next_attempt_at=next_at)
+            self.logs.save(whose, failed)
+        except Exception as second:  # noqa: BLE001 - what failed first is what is told
+            log_unexpected(second)
+
+    def _come_again(self, record: Record, attempt: int) -> None:
+        try:
+            queues.wait_longer(self.queue_url, record["receiptHandle"], attempt)
+        except Exception as error:  # noqa: BLE001 - then it comes again after the queue's own time
+            log_unexpected(error)
+
+
+def _age(received: Received) -> float:
+    return clock.now() - clock.seconds_of(received.received_at)
