@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.integration.calls import placed, with_transcript
+from tests.integration.calls import repository, with_transcript
 from tests.integration.outbound import stored_event
 from tests.product import Client, deployment
 from tests.samples import AGENT, make_agent, make_key
@@ -43,6 +43,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "changeAppointment": {"notes": "Brings a scan"},
     "createCalendar": {"name": "Second room", "time_zone": "America/New_York"},
     "changeCalendar": {"name": "First room"},
+    "createCallBack": {"reason": "Results are in", "override_quiet_hours": True},
     "createContact": _new_contact(),
     "changeContact": {"name": "Jane Roe"},
     "changeOrganization": {"name": "Another name"},
@@ -122,13 +123,23 @@ def operations(*, authenticated: bool = True) -> tuple[Operation, ...]:
 def objects_of(clinic: Client) -> dict[str, str]:
     """One object of each kind that a path can name: its id by the path's parameter."""
     contact = clinic("POST", "/api/contacts", _new_contact())
+    # Call-backs that name no agent are its.
+    assert clinic("PATCH", "/api/organization", {"default_agent_id": make_agent(clinic)["id"]}).status == 200
     appointment = clinic("POST", "/api/appointments", _new_appointment())
     return {
         "agent_id": make_agent(clinic)["id"],
         "appointment_id": appointment.json["id"],
         "calendar_id": clinic("POST", "/api/calendars", BODIES["createCalendar"]).json["id"],
-        "call_id": with_transcript(clinic, placed(clinic)).id,
+        "call_id": _call_of(clinic),
         "contact_id": contact.json["id"],
         "event_id": stored_event(clinic),
         "key_id": make_key(clinic)["id"],
     }
+
+
+def _call_of(clinic: Client) -> str:
+    """A call that waits to be dialled, so that it can be cancelled; with a transcript all the same."""
+    contact_id = clinic("POST", "/api/contacts", _new_contact()).json["id"]
+    answer = clinic("POST", f"/api/contacts/{contact_id}/call-back", BODIES["createCallBack"])
+    assert answer.status == 202, answer.response.body
+    return with_transcript(clinic, repository().get(clinic.organization_id, answer.json["id"])).id

@@ -39,7 +39,12 @@ MANY = 1_000_000
 # A port of this machine that refuses connections: what is not told where the voice provider is does not reach it.
 NOWHERE = "http://127.0.0.1:9"
 PROBLEM = "application/problem+json"
-PARAMETERS = {"Mode": "test", "VapiCredentialId": "credential-of-ours", "VapiBaseUrl": NOWHERE}
+PARAMETERS = {
+    "Mode": "test",
+    "VapiBaseUrl": NOWHERE,
+    "VapiCredentialId": "credential-of-ours",
+    "VapiPhoneNumberId": "number-of-ours",
+}
 # Items that are deleted one by one sooner than their table is made anew.
 _FEW = 20
 # moto would stand in for `requests` too, which takes it a twentieth of a second each time; nobody here sends any.

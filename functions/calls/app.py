@@ -7,10 +7,11 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.calls.answers import RECORDING, TRANSCRIPT, Pending, Recording, awaited, transcript_answer
 from voxanne import clock, config
+from voxanne.calls.cancelling import cancel
 from voxanne.calls.filters import Filters
 from voxanne.calls.items import call_of
 from voxanne.calls.media import Awaited, Retention, recording_of, shown, transcript_of
-from voxanne.calls.models import Call
+from voxanne.calls.models import Call, StoredCall
 from voxanne.calls.parameters import (
     DirectionFilter,
     Format,
@@ -26,9 +27,11 @@ from voxanne.calls.parameters import (
 from voxanne.calls.repository import CallRepository
 from voxanne.calls.transcripts import Transcript, load
 from voxanne.dynamodb.tables import Table
+from voxanne.dynamodb.writes import Write
 from voxanne.http.app import create_app, serve
 from voxanne.http.etags import tagged
 from voxanne.http.exchange import caller
+from voxanne.http.idempotency import answer_once
 from voxanne.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
 from voxanne.s3.buckets import Bucket
 
@@ -82,6 +85,16 @@ def read_call(call_id: str) -> Call:
     """One call."""
     call = _calls().get(caller().organization_id, call_id)
     return tagged(shown(call, _retention()), call.version)
+
+
+@app.post("/api/calls/<call_id>/cancel", summary="Cancel a call", tags=["Calls"], operation_id="cancelCall")
+def cancel_call(call_id: str) -> Response[Call]:
+    """Cancel a call that waits to be dialled. Of one that is being dialled, or further, it is a 409."""
+    return cancel(_calls(), caller().organization_id, call_id, _cancelled)
+
+
+def _cancelled(call: StoredCall, write: Write) -> Response[Call]:
+    return answer_once(shown(call, _retention()), [write], status=HTTPStatus.OK, version=call.version)
 
 
 @app.get(

@@ -1,10 +1,11 @@
-"""/api/contacts: patients and customers."""
+"""/api/contacts: patients and customers; calling them back is in call_backs.py."""
 
 import functools
 from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
+from functions.contacts import call_backs
 from voxanne import clock, config
 from voxanne.contacts.filters import filters_of
 from voxanne.contacts.models import Contact, ContactChanges, NewContact
@@ -19,6 +20,7 @@ from voxanne.http.idempotency import answer_once
 from voxanne.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
 
 app = create_app()
+app.include_router(call_backs.router)
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,7 +10,10 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
-from local.simulator.assistants import Assistants, Reply, Request, problem
+from local.simulator.assistants import Assistants
+from local.simulator.calls import Calls, PhoneNumbers
+from local.simulator.exchange import Reply, Request, problem
+from local.simulator.instants import Instants
 
 type Through = Callable[[Request, Callable[[], Reply]], Reply]
 
@@ -28,8 +32,11 @@ class Simulator:
     Each request goes through *through*, which may answer in the provider's place, wait, or raise ``LostAnswerError``.
     """
 
-    def __init__(self, key: str = "", through: Through = _straight) -> None:
-        self.assistants = Assistants()
+    def __init__(self, key: str = "", through: Through = _straight, now: Callable[[], float] = time.time) -> None:
+        instants = Instants(now)
+        self.assistants = Assistants(instants)
+        self.numbers = PhoneNumbers(instants)
+        self.calls = Calls(self.assistants, self.numbers, instants)
         self.key = key
         self.through = through
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -44,9 +51,15 @@ class Simulator:
         """Answer one request."""
         if not self.key or authorization != f"Bearer {self.key}":
             return problem(HTTPStatus.UNAUTHORIZED, "Invalid Key. Hot tip, you may be using the public key.")
-        if request.path.split("/")[1] != "assistant":
+        parts: dict[str, Assistants | Calls | PhoneNumbers] = {
+            "assistant": self.assistants,
+            "call": self.calls,
+            "phone-number": self.numbers,
+        }
+        part = parts.get(request.path.split("/")[1])
+        if part is None:
             return problem(HTTPStatus.NOT_FOUND, f"Cannot {request.method} {request.path}")
-        return self.through(request, lambda: self.assistants.answer(request))
+        return self.through(request, lambda: part.answer(request))
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         simulator = self
@@ -68,7 +81,8 @@ class Simulator:
                 reply = simulator.answer(self.headers.get("Authorization"), request)
                 answer = json.dumps(reply.body).encode()
                 self.send_response(reply.status)
-                self.send_header("Content-Type", "application/json")
+                for name, value in {"Content-Type": "application/json", **reply.headers}.items():
+                    self.send_header(name, value)
                 self.send_header("Content-Length", str(len(answer)))
                 self.end_headers()
                 self.wfile.write(answer)

@@ -1,5 +1,6 @@
 """What the provider refuses of an assistant, in its words (docs.vapi.ai, August 2026): unknown properties above all."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,6 +24,35 @@ _TOOLS = {
     "transferCall": frozenset({"destinations", "messages", "rejectionPlan", "type"}),
 }
 _NAME, _SHORTEST_CALL, _LONGEST_CALL, _LONGEST_TIMEOUT, _MOST_RETRIES, _LONGEST_DELAY = 40, 10, 43_200, 300, 10, 10
+
+
+_CALL = frozenset(
+    {"assistant", "assistantId", "assistantOverrides", "customer", "name", "phoneNumberId", "schedulePlan"}
+)
+_CUSTOMER = frozenset(
+    {"assistantOverrides", "email", "extension", "externalId", "name", "number", "numberE164CheckEnabled", "sipUri"}
+)
+_OVERRIDES = frozenset(_ASSISTANT.split()) | {"variableValues"}
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+
+
+def call_refusals(document: Any) -> list[str]:
+    """Return what is wrong with a call that someone wants placed, nothing if it is."""
+    return list(_call(document)) if isinstance(document, dict) else ["body must be an object"]
+
+
+def _call(document: dict[str, Any]) -> Iterator[str]:
+    yield from _unknown("", document, _CALL)
+    customer = document.get("customer") or {}
+    yield from _unknown("customer.", customer, _CUSTOMER)
+    yield from _unknown("assistantOverrides.", document.get("assistantOverrides") or {}, _OVERRIDES)
+    if not _E164.fullmatch(str(customer.get("number"))):
+        yield "customer.number must be a valid phone number in the E.164 format"
+    if len(customer.get("name") or "") > _NAME:
+        yield f"customer.name must be shorter than or equal to {_NAME} characters"
+    for name in ("assistantId", "phoneNumberId"):
+        if not document.get(name):
+            yield f"{name} should not be empty"
 
 
 def refusals(document: Any) -> list[str]:

@@ -19,12 +19,13 @@ STOREYS = [
     },
     {"voxanne.queries", "voxanne.wall_times"},
     {"voxanne.dynamodb", "voxanne.providers", "voxanne.s3"},
-    {"voxanne.metadata", "voxanne.provider_links", "voxanne.rate_limits"},
+    {"voxanne.metadata", "voxanne.provider_links", "voxanne.rate_limits", "voxanne.sweeping"},
     {
         "voxanne.agents",
         "voxanne.appointments",
         "voxanne.api_keys",
         "voxanne.calendars",
+        "voxanne.call_backs",
         "voxanne.calls",
         "voxanne.contacts",
         "voxanne.events",
@@ -32,14 +33,21 @@ STOREYS = [
         "voxanne.tools",
         "voxanne.webhook_logs",
     },
-    {"voxanne.http", "voxanne.provisioning", "voxanne.usage_plans", "voxanne.vapi_events", "voxanne.webhooks"},
+    {
+        "voxanne.dialling",
+        "voxanne.http",
+        "voxanne.provisioning",
+        "voxanne.usage_plans",
+        "voxanne.vapi_events",
+        "voxanne.webhooks",
+    },
     {"functions", "operations"},
     {"local", "tools", "benchmarks"},
 ]
 # Within a resource.
 _PARTS = ["models", "repository", "service"]
-# What hands all repositories to a resource's services.
-_OTHER_NAMES = {"stores": "service"}
+# What hands all repositories to a resource's services, or is a service under a name that tells more.
+_OTHER_NAMES = {"adoption": "service", "cancelling": "service", "stores": "service"}
 
 
 def storey(module: str) -> int | None:

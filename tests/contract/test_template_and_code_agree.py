@@ -83,7 +83,11 @@ def test_each_path_under_api_has_its_scopes() -> None:
 @pytest.mark.parametrize("function", deployment().functions.values(), ids=lambda function: function.logical_id)
 def test_a_function_has_each_variable_that_its_folder_asks_for(function: Function) -> None:
     folder = ROOT / "functions" / function.module.split(".")[1]
-    asked = {name for path in folder.glob("*.py") for name in re.findall(r'required\("(\w+)"\)', path.read_text())}
+    asked = {
+        name
+        for path in folder.glob("*.py")
+        for name in re.findall(r'(?:required|optional)\("(\w+)"\)', path.read_text())
+    }
 
     assert asked <= set(function.environment)
 
@@ -94,4 +98,4 @@ def test_each_variable_is_asked_for_somewhere() -> None:
 
     for function in deployment().functions.values():
         for name in set(function.environment) - read_by_libraries:
-            assert f'required("{name}")' in source, f"{function.logical_id}: {name}"
+            assert f'required("{name}")' in source or f'optional("{name}")' in source, f"{function.logical_id}: {name}"

@@ -10,8 +10,9 @@ from typing import Any
 import boto3
 
 from functions.agent_provisioner import app as provisioner
+from functions.call_dispatcher import app as dispatcher
 from local.functions import InProcessFunctions
-from local.simulator.assistants import Reply, Request
+from local.simulator.exchange import Reply, Request
 from local.simulator.server import LostAnswerError, Simulator
 from tests.product import Client, Product, deployment, sqs
 from voxanne import secrets
@@ -112,9 +113,10 @@ def agent_of(clinic: Client, agent_id: str) -> Any:
 def simulated(product: Product) -> Iterator[Voice]:
     """The product with a provider behind it."""
     boto3.client("ssm").put_parameter(Name=os.environ["VAPI_KEY_NAME"], Value=KEY, Type="SecureString", Overwrite=True)
-    with Simulator(KEY) as simulator:
+    with Simulator(KEY, now=product.clock) as simulator:
         os.environ["VAPI_BASE_URL"] = simulator.url
-        made_anew = (secrets.secret, vapi, provisioner._provisioner)  # noqa: SLF001 - another provider each test
+        # Another provider each test.
+        made_anew = (secrets.secret, vapi, provisioner._provisioner, dispatcher._dialler)  # noqa: SLF001
         for kept in made_anew:
             kept.cache_clear()
         voice = Voice(simulator, product)

@@ -1,7 +1,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 
-from local.simulator.assistants import Reply
+from local.simulator.exchange import Reply
 from tests.integration.provider import Proceed, Voice, agent_of, messages
 from tests.product import Client, Product
 from tests.samples import AGENT, make_agent

@@ -5,7 +5,7 @@ import pytest
 from functions.agent_provisioner import app as provisioner
 from local.functions import InProcessFunctions
 from local.queues import create_queues
-from local.simulator.assistants import Reply
+from local.simulator.exchange import Reply
 from tests.integration.provider import Proceed, Voice, accepted_and_lost, agent_of, messages
 from tests.observers import Logs
 from tests.product import Client, Product, deployment, sqs

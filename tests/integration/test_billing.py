@@ -10,7 +10,9 @@ RESOURCES = {"agents", "calls", "contacts", "appointments", "calendars", "webhoo
 BILLED = {
     operation.name
     for operation in operations()
-    if operation.method in {"POST", "PATCH"} and operation.path.split("/")[2] in RESOURCES
+    if operation.method in {"POST", "PATCH"}
+    and operation.path.split("/")[2] in RESOURCES
+    and operation.name != "cancelCall"
 }
 
 

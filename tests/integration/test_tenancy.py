@@ -75,7 +75,7 @@ def test_anothers_idempotency_key_is_any_key(mine: Client, theirs: Client, opera
 
     answer = mine("POST", operation.target(objects_of(mine)), operation.body, key)
 
-    assert (first.status, answer.status) == (201, 201)
+    assert first.status == answer.status < 300
     assert answer.header("Idempotent-Replayed") is None
     assert answer.json["id"] != first.json["id"]
 

@@ -4,7 +4,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from local.simulator.assistants import Reply, Request
+from local.simulator.exchange import Reply, Request
 from local.simulator.server import LostAnswerError, Simulator
 from voxanne import secrets
 from voxanne.providers.errors import AbsentError, BusyError, ProviderError, RefusedError, UnavailableError

@@ -17,3 +17,8 @@ def required(name: str) -> str:
     if not value:
         raise ConfigurationError(f"environment variable {name} is not set")
     return value
+
+
+def optional(name: str) -> str | None:
+    """Return the environment variable *name*, or None if it is missing or empty."""
+    return os.environ.get(name) or None

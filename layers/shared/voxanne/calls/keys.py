@@ -5,6 +5,7 @@ in, a page of those that went out would otherwise read all of them.
 """
 
 from voxanne import clock
+from voxanne.calls.due import DUE, due_at
 from voxanne.calls.models import StoredCall
 from voxanne.calls.statuses import OPEN
 from voxanne.dynamodb.items import Item
@@ -48,4 +49,6 @@ def indexed(organization_id: str, call: StoredCall) -> Item:
         found["late_scope"] = organization_id if late else None
     if call.agent_id is not None and call.status in OPEN:
         found["open_agent"] = scope(organization_id, call.agent_id)
+    look_at = due_at(call)
+    found["due"], found["due_at"] = (None, None) if look_at is None else (DUE, look_at)
     return found

@@ -75,8 +75,27 @@ class Media(BaseModel):
     stored_at: Timestamp | None = None
 
 
+class Placing(BaseModel):
+    """How far a call that we place has got on its way to the voice provider.
+
+    It waits until someone looks at it at `look_at`; since `dialling_since` the provider may have been asked to dial,
+    and nobody asks again. `blocked_ids` are calls that the provider made and did not dial, its lines being busy.
+    """
+
+    not_before: Timestamp
+    not_after: Timestamp
+    override_quiet_hours: bool = False
+    look_at: Timestamp
+    attempts: int = 0
+    dialling_since: Timestamp | None = None
+    assistant_id: str | None = None
+    blocked_ids: list[str] = []
+
+
 class StoredCall(CallFields):
     """A call as its table holds it."""
+
+    placing: Placing | None = None
 
     transcript: Media | None = None
     recording: Media | None = None

@@ -17,6 +17,21 @@ def made_before(call_id: str) -> ConflictError:
     return ConflictError(f"there is a call {call_id} already")
 
 
+def contact_has_open_call(call_id: str) -> ConflictError:
+    """The contact is being called back already."""
+    return ConflictError("a call to this contact has not ended", code="contact_in_call", call_id=call_id)
+
+
+def not_cancelable(status: str, *, dialling: bool) -> ConflictError:
+    """The call is no longer one that waits to be dialled."""
+    detail = "the call is being dialled" if dialling else f"the call is {status.replace('_', ' ')}"
+    return ConflictError(
+        f"{detail}: only one that waits to be dialled can be cancelled",
+        code="call_not_cancelable",
+        current_status=status,
+    )
+
+
 def no_transcript() -> NotFoundError:
     """The call has no transcript and will have none."""
     return NotFoundError("this call has no transcript, and none will come", code="transcript_not_available")

@@ -8,8 +8,9 @@ from voxanne.calls.keys import call_key
 from voxanne.calls.lists import matching
 from voxanne.calls.models import StoredCall
 from voxanne.calls.news import News, merged
-from voxanne.calls.refusals import ChangedMeanwhileError, absent, made_before
-from voxanne.dynamodb.expressions import Update
+from voxanne.calls.refusals import ChangedMeanwhileError, absent, contact_has_open_call, made_before
+from voxanne.calls.statuses import OPEN
+from voxanne.dynamodb.expressions import Expression, Update
 from voxanne.dynamodb.items import serialize
 from voxanne.dynamodb.tables import Found, Table
 from voxanne.dynamodb.writes import Write, commit
@@ -82,6 +83,26 @@ class CallRepository:
             refused=lambda _: made_before(call.id),
         )
 
+    def has_ended(self, organization_id: str, call_id: str) -> Write:
+        """The condition that a call has ended, or is kept no longer."""
+        names = {f":{status}": status for status in sorted(OPEN)}
+        return self._calls.check(
+            call_key(organization_id, call_id),
+            condition=f"attribute_not_exists(id) OR NOT (#status IN ({', '.join(names)}))",
+            using=Expression(names={"#status": "status"}, values=names),
+            refused=lambda _: contact_has_open_call(call_id),
+        )
+
+    def change(self, organization_id: str, old: StoredCall, new: StoredCall) -> StoredCall:
+        """Write the call *new* where *old* was read; it comes back at its next version.
+
+        Raises:
+            ChangedMeanwhileError: it is no longer what was read.
+        """
+        new = new.model_copy(update={"version": old.version + 1, "updated_at": clock.instant()})
+        commit([self.changing(organization_id, old, new)])
+        return new
+
     def tell(self, organization_id: str, call_id: str, news: News, beside: Beside = lambda _: ()) -> StoredCall:
         """Tell a call the news, and in the same transaction do the writes that *beside* makes for what it becomes.
 
@@ -91,7 +112,7 @@ class CallRepository:
         for _ in range(_TRIES):
             old = self.get(organization_id, call_id)
             new = merged(old, news)
-            writes = [*([] if new is old else [self._overwriting(organization_id, old, new)]), *beside(new)]
+            writes = [*([] if new is old else [self.changing(organization_id, old, new)]), *beside(new)]
             # Someone else told it something since it was read: look again.
             with suppress(ChangedMeanwhileError):
                 if writes:
@@ -99,7 +120,8 @@ class CallRepository:
                 return new
         raise UnavailableError("others keep changing this call; try again")
 
-    def _overwriting(self, organization_id: str, old: StoredCall, new: StoredCall) -> Write:
+    def changing(self, organization_id: str, old: StoredCall, new: StoredCall) -> Write:
+        """The write that makes a call *new* where it is still what *old* was, else a ChangedMeanwhileError."""
         before, after = item_of(organization_id, old), item_of(organization_id, new)
         booked = (after.pop("appointment_ids") or set()) - (before.pop("appointment_ids") or set())
         update = Update().change({name: value for name, value in after.items() if value != before[name]})

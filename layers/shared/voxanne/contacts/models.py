@@ -53,6 +53,8 @@ class Contact(Resource):
 class StoredContact(Contact):
     """A contact as its table holds it."""
 
+    # Of its last call-back: while that has not ended there is no other.
+    last_call_id: str | None = None
     version: int
 
     def shown(self) -> Contact:

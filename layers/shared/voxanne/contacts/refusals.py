@@ -36,3 +36,12 @@ def phone_taken(key: Item | None) -> Exception:
     if key is None:
         raise LookupError("a key item stood in the way, and was not handed back")
     return PhoneTakenError(key["contact_id"])
+
+
+def why_not_called(contact_id: str, old: Item | None) -> Exception:
+    """The contact is gone, is not to be called, or someone else has just had it called."""
+    if old is None:
+        return absent(contact_id)
+    if old.get("do_not_call"):
+        return ConflictError("this contact is not to be called", code="do_not_call")
+    return ChangedMeanwhileError()

@@ -4,7 +4,7 @@ from voxanne.contacts.keys import contact_key, indexed, phone_key
 from voxanne.contacts.lists import query_of
 from voxanne.contacts.models import StoredContact
 from voxanne.contacts.patches import Patch
-from voxanne.contacts.refusals import ChangedMeanwhileError, absent, absent_or_stale, phone_taken
+from voxanne.contacts.refusals import ChangedMeanwhileError, absent, absent_or_stale, phone_taken, why_not_called
 from voxanne.dynamodb.expressions import Expression, Update
 from voxanne.dynamodb.items import Item
 from voxanne.dynamodb.tables import Found, Table
@@ -108,6 +108,24 @@ class ContactRepository:
                 self._phone_taken_by(organization_id, new.phone, new.id),
             ]
         commit(writes)
+
+    def called(self, organization_id: str, contact: StoredContact, call_id: str) -> Write:
+        """The write that makes a call the contact's last, if it may be called and nobody else called it meanwhile.
+
+        It is no change that clients see: the contact's version stays.
+        """
+        update = Update().change({"last_call_id": call_id})
+        last = "attribute_not_exists(last_call_id)"
+        if contact.last_call_id is not None:
+            last, update.using.values[":last"] = "last_call_id = :last", contact.last_call_id
+        update.using.values[":no"] = False
+        may_be_called = "(attribute_not_exists(do_not_call) OR do_not_call = :no)"
+        return self._change(
+            contact_key(organization_id, contact.id),
+            update,
+            f"attribute_exists(id) AND {may_be_called} AND {last}",
+            lambda old: why_not_called(contact.id, old),
+        )
 
     def _phone_taken_by(self, organization_id: str, e164: str, contact_id: str) -> Write:
         return self._contacts.put(

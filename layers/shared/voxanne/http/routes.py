@@ -28,6 +28,10 @@ _SCOPES = {
     "limits": (None, None),
 }
 
+# Who has a contact called needs what who cancels the call needs.
+_CALL_BACK = "/call-back"
+_CANCEL = "/cancel"
+
 # Writes that service which is off refuses; all else goes on (contract, "402").
 _BILLED = frozenset({"agents", "calls", "contacts", "appointments", "calendars", "availability", "webhook-endpoints"})
 
@@ -56,13 +60,13 @@ def routes(app: APIGatewayRestResolver) -> list["Route"]:
 
 def scope_of(method: str, path: str) -> str | None:
     """The scope that a request needs, or None if any key will do."""
-    read, write = _SCOPES[_resource(path)]
+    read, write = _SCOPES["calls" if path.endswith(_CALL_BACK) else _resource(path)]
     return read if method == _READS else write
 
 
 def is_billed(method: str, path: str) -> bool:
     """Tell whether service that is off refuses the request."""
-    return method in {"POST", "PATCH"} and _resource(path) in _BILLED
+    return method in {"POST", "PATCH"} and _resource(path) in _BILLED and not path.endswith(_CANCEL)
 
 
 def check_query(route: "Route", exchange: "Exchange") -> None:

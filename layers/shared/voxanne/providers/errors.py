@@ -29,10 +29,21 @@ class AbsentError(RefusedError):
 
 
 class BusyError(ProviderError):
-    """Too many requests or too many calls at once (429, "Over Concurrency Limit"). Nothing was done."""
+    """Too many requests or too many calls at once (429, "Over Concurrency Limit"). Nobody's phone was rung."""
 
     def __init__(self, text: str, *, status: int) -> None:
         super().__init__(text, may_have_happened=False, status=status)
+
+
+class ConcurrencyBlockedError(BusyError):
+    """Too many calls at once, told in an answer of success: the provider made a call that it does not dial.
+
+    `call_id` is that call's. On record are such calls that end at once, and such that wait for a line.
+    """
+
+    def __init__(self, text: str, call_id: str) -> None:
+        super().__init__(text, status=201)
+        self.call_id = call_id
 
 
 class UnavailableError(ProviderError):

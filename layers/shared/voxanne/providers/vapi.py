@@ -9,7 +9,13 @@ from typing import Any
 from urllib.parse import quote
 
 from voxanne import config, secrets
-from voxanne.providers.errors import AbsentError, BusyError, RefusedError, UnavailableError
+from voxanne.providers.errors import (
+    AbsentError,
+    BusyError,
+    ConcurrencyBlockedError,
+    RefusedError,
+    UnavailableError,
+)
 from voxanne.providers.transport import Reply, Transport
 
 type Document = dict[str, Any]
@@ -49,10 +55,36 @@ class Vapi:
 
     def assistants_since(self, instant: str) -> Iterator[Document]:
         """All assistants made since *instant* (RFC 3339), newest first."""
-        query = {"limit": str(_PAGE), "createdAtGe": instant}
+        return self._listed("/assistant", {"createdAtGe": instant})
+
+    def create_call(self, document: Document) -> Document:
+        """Have someone's phone rung. Never repeated: whoever is not answered looks for the call instead.
+
+        Raises:
+            ConcurrencyBlockedError: the provider took note of the call and did not dial, as all its lines are busy.
+        """
+        made = self._object("POST", "/call", document)
+        if (made.get("subscriptionLimits") or {}).get("concurrencyBlocked") is True:
+            raise ConcurrencyBlockedError("POST /call: blocked", made["id"])
+        return made
+
+    def get_call(self, call_id: str) -> Document:
+        """Read a call."""
+        return self._object("GET", f"/call/{quote(call_id, safe='')}")
+
+    def calls_since(self, assistant_id: str, instant: str) -> Iterator[Document]:
+        """All calls of an assistant made since *instant* (RFC 3339), newest first."""
+        return self._listed("/call", {"assistantId": assistant_id, "createdAtGe": instant})
+
+    def phone_numbers(self) -> Iterator[Document]:
+        """All phone numbers of the account, newest first."""
+        return self._listed("/phone-number", {})
+
+    def _listed(self, path: str, query: dict[str, str]) -> Iterator[Document]:
+        query = {"limit": str(_PAGE), **query}
         seen: set[str] = set()
         while True:
-            page: list[Document] = self._ask("GET", "/assistant", query=query).body
+            page: list[Document] = self._ask("GET", path, query=query).body
             new = [each for each in page if each["id"] not in seen]
             yield from new
             if len(page) < _PAGE or not new:

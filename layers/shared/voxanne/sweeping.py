@@ -5,10 +5,10 @@ What is due has `due` and `due_at`, the keys of a sparse index, until it is done
 
 import contextlib
 import itertools
+from collections.abc import Callable
 from typing import Any
 
 from voxanne import clock, queues
-from voxanne.agents.due import DUE, message_of
 from voxanne.dynamodb.expressions import Expression
 from voxanne.dynamodb.items import Item, serialize
 from voxanne.dynamodb.tables import Table
@@ -25,13 +25,9 @@ class _OvertakenError(Exception):
     """It is done by now, or was changed anew."""
 
 
-def sweep(tables: list[Table], queue_url: str) -> int:
+def sweep(table: Table, queue_url: str, due: str, message_of: Callable[[str, str], dict[str, str]]) -> int:
     """Send a message for each thing that is due, and put it off until the message had its chance; return how many."""
-    return sum(_sweep(table, queue_url) for table in tables)
-
-
-def _sweep(table: Table, queue_url: str) -> int:
-    values: dict[str, Any] = {":due": DUE, ":now": clock.instant()}
+    values: dict[str, Any] = {":due": due, ":now": clock.instant()}
     found = table.query_up_to(
         _MOST,
         IndexName="due",

@@ -1,0 +1,58 @@
+"""POST /api/contacts/{id}/call-back: an agent calls the contact."""
+
+import functools
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+
+from voxanne import config, queues
+from voxanne.call_backs.models import NewCallBack
+from voxanne.call_backs.placing import Stores, is_due, place
+from voxanne.calls.due import message_of
+from voxanne.calls.models import Call, StoredCall
+from voxanne.calls.repository import CallRepository
+from voxanne.contacts.repository import ContactRepository
+from voxanne.dynamodb.tables import Table
+from voxanne.dynamodb.writes import Write
+from voxanne.http.exchange import caller
+from voxanne.http.idempotency import answer_once
+from voxanne.organizations.repository import OrganizationRepository
+
+router = Router()  # type: ignore[no-untyped-call] # Powertools': published without types
+
+
+@functools.cache
+def _stores() -> Stores:
+    agents = Table(config.required("AGENTS_TABLE"))
+    return Stores(
+        agents,
+        CallRepository(Table(config.required("CALLS_TABLE"))),
+        ContactRepository(Table(config.required("CONTACTS_TABLE"))),
+        OrganizationRepository(Table(config.required("ORGANIZATIONS_TABLE")), agents),
+    )
+
+
+@router.post(
+    "/api/contacts/<contact_id>/call-back",
+    summary="Call a contact back",
+    tags=["Calls"],
+    operation_id="createCallBack",
+    status_code=HTTPStatus.ACCEPTED,
+)
+def call_back(contact_id: str, wanted: NewCallBack) -> Response[Call]:
+    """Have an agent call the contact, once, between 08:00 and 21:00 where they are. Until then the call is `queued`."""
+    return place(_stores(), caller().organization_id, contact_id, wanted, _answer)
+
+
+def _answer(call: StoredCall, writes: Sequence[Write]) -> Response[Call]:
+    def tell() -> None:
+        if is_due(call):
+            queues.tell(config.required("CALLS_QUEUE_URL"), message_of(caller().organization_id, call.id))
+
+    shown = Call.model_validate(vars(call) | {"has_transcript": False, "has_recording": False})
+    location = f"/api/calls/{call.id}"
+    return answer_once(
+        shown, writes, location=location, version=call.version, status=HTTPStatus.ACCEPTED, afterwards=tell
+    )

@@ -1,0 +1,103 @@
+"""Having a contact called: what is decided while the client waits. The rest is dialling/."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from voxanne import clock
+from voxanne.agents.keys import key_of
+from voxanne.call_backs.models import NewCallBack
+from voxanne.call_backs.windows import window_of
+from voxanne.calls.models import Placing, StoredCall
+from voxanne.calls.repository import CallRepository
+from voxanne.calls.service import new_call
+from voxanne.contacts.models import StoredContact
+from voxanne.contacts.refusals import ChangedMeanwhileError
+from voxanne.contacts.repository import ContactRepository
+from voxanne.dynamodb.parallel import beside
+from voxanne.dynamodb.tables import Table
+from voxanne.dynamodb.writes import Write
+from voxanne.errors import UnavailableError, invalid_field
+from voxanne.ids import is_id
+from voxanne.organizations.repository import OrganizationRepository
+
+# What the message that is sent at once has to itself, before the sweep sends another.
+_FIRST_SWEEP_SECONDS = 120
+_TRIES = 9
+
+
+@dataclass(frozen=True)
+class Stores:
+    """All that a call-back reads and writes."""
+
+    agents: Table
+    calls: CallRepository
+    contacts: ContactRepository
+    organizations: OrganizationRepository
+
+
+def place[Answer](
+    stores: Stores,
+    organization_id: str,
+    contact_id: str,
+    wanted: NewCallBack,
+    commit: Callable[[StoredCall, Sequence[Write]], Answer],
+) -> Answer:
+    """Make a call-back, and hand it with its writes to *commit*.
+
+    That a contact has one open call at most is a condition of these writes: whoever comes second learns the first's id.
+
+    Raises:
+        NotFoundError: there is no such contact.
+        ConflictError: the contact is not to be called, or is being called back.
+        InvalidFieldsError: no such agent, or no such window.
+    """
+    now = clock.now()
+    placing = _placing(wanted, now)
+    for _ in range(_TRIES):
+        agent = beside(lambda: _agent_of(stores, organization_id, wanted.agent_id))
+        contact = stores.contacts.get(organization_id, contact_id)
+        call = _call(contact, agent(), wanted.reason, placing, now)
+        # Someone else had the contact called since it was read: look who.
+        with suppress(ChangedMeanwhileError):
+            return commit(call, _writes(stores, organization_id, contact, call))
+    raise UnavailableError("others keep having this contact called; try again")
+
+
+def is_due(call: StoredCall) -> bool:
+    """Whether a call that was just made may be dialled now, as far as its window goes."""
+    return call.placing is not None and clock.seconds_of(call.placing.not_before) <= clock.now()
+
+
+def _agent_of(stores: Stores, organization_id: str, agent_id: str | None) -> str:
+    """The agent that is wanted, or the default. A default is there: no agent is deleted that is one."""
+    if agent_id is None:
+        default = stores.organizations.get(organization_id).default_agent_id
+        if default is None:
+            raise invalid_field("agent_id", "is needed: the organisation has no default agent")
+        return default
+    if not is_id("agt", agent_id) or stores.agents.get(key_of(organization_id, agent_id)) is None:
+        raise invalid_field("agent_id", "is no agent of this organisation")
+    return agent_id
+
+
+def _placing(wanted: NewCallBack, now: float) -> Placing:
+    begins, ends = window_of(wanted.not_before, wanted.not_after, now)
+    return Placing(
+        not_before=clock.instant(begins),
+        not_after=clock.instant(ends),
+        override_quiet_hours=bool(wanted.override_quiet_hours),
+        look_at=clock.instant(begins if begins > now else now + _FIRST_SWEEP_SECONDS),
+    )
+
+
+def _call(contact: StoredContact, agent_id: str, reason: str | None, placing: Placing, now: float) -> StoredCall:
+    facts = {"agent_id": agent_id, "contact_id": contact.id, "to": contact.phone, "reason": reason}
+    return new_call("outbound", "queued", now, placing=placing, **facts)
+
+
+def _writes(stores: Stores, organization_id: str, contact: StoredContact, call: StoredCall) -> list[Write]:
+    writes = [stores.contacts.called(organization_id, contact, call.id)]
+    if contact.last_call_id is not None:
+        writes.append(stores.calls.has_ended(organization_id, contact.last_call_id))
+    return [*writes, stores.calls.creation(organization_id, call)]

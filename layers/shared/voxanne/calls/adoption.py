@@ -1,0 +1,63 @@
+"""Tying a call at the voice provider to the one that we placed.
+
+Whoever dials stores the provider's id when the answer comes. An answer that is lost, or a process that dies before it
+has stored one, leaves a call that the provider rings and of which we have no id: then whoever sees it first, a webhook
+or the look-up, ties the two by the metadata that were sent along.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from voxanne import clock
+from voxanne.calls.models import StoredCall
+from voxanne.calls.news import Authority, News
+from voxanne.calls.repository import CallRepository
+from voxanne.errors import NotFoundError
+from voxanne.provider_links import ProviderLinks, link_of
+
+
+def metadata_of(organization_id: str, call_id: str) -> dict[str, str]:
+    """What goes to the provider as `assistantOverrides.metadata`, and comes back with each of the call's events."""
+    return {"organization_id": organization_id, "call_id": call_id}
+
+
+def adopt(
+    calls: CallRepository, links: ProviderLinks, organization_id: str, provider_call: Mapping[str, Any]
+) -> StoredCall | None:
+    """Tie a call at the provider to the call of the organisation that its metadata name; None if it is not that one's.
+
+    *organization_id* must come from a link, for instance that of the call's assistant: metadata alone prove nothing.
+    What they name must be a call that we are dialling, by the same assistant, whose id at the provider nobody knows
+    yet, or is this one. *provider_call* is the `call` of an event, or what the provider's API gives.
+
+    Safe to repeat, and beside the dispatcher itself: all store the same id and the same link.
+    """
+    named = (provider_call.get("assistantOverrides") or {}).get("metadata") or {}
+    call_id = named.get("call_id")
+    if not isinstance(call_id, str) or named != metadata_of(organization_id, call_id):
+        return None
+    try:
+        call = calls.get(organization_id, call_id)
+    except NotFoundError:
+        return None
+    return tie(calls, links, organization_id, call, provider_call["id"]) if _is(call, provider_call) else None
+
+
+def tie(
+    calls: CallRepository, links: ProviderLinks, organization_id: str, call: StoredCall, provider_call_id: str
+) -> StoredCall:
+    """Store a call's id at the provider, and the link from there, in one transaction."""
+    link = links.creation(link_of("vapi", "call", provider_call_id), organization_id, call.id)
+    news = News(authority=Authority.OURS, at=int(clock.now() * 1000), provider_call_id=provider_call_id)
+    return calls.tell(organization_id, call.id, news, beside=lambda _: [link])
+
+
+def _is(call: StoredCall, provider_call: Mapping[str, Any]) -> bool:
+    placing = call.placing
+    return (
+        placing is not None
+        and placing.dialling_since is not None
+        and placing.assistant_id == provider_call.get("assistantId")
+        and provider_call["id"] not in placing.blocked_ids
+        and call.provider_call_id in {None, provider_call["id"]}
+    )

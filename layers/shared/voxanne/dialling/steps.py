@@ -1,0 +1,35 @@
+"""What becomes of a call-back that is looked at: it is dialled, waits, or ends."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from voxanne.contacts.models import StoredContact
+from voxanne.dialling.endings import Ending
+
+
+@dataclass(frozen=True)
+class Dial:
+    """It is dialled now, by that assistant from that number."""
+
+    assistant_id: str
+    phone_number_id: str
+    from_: str | None
+    contact: StoredContact
+
+
+@dataclass(frozen=True)
+class Wait:
+    """It is looked at again at that instant, in seconds since the epoch."""
+
+    until: float
+
+
+@dataclass(frozen=True)
+class End:
+    """It is never dialled."""
+
+    ending: Ending
+    status: Literal["failed", "canceled"] = "failed"
+
+
+type Step = Dial | Wait | End
