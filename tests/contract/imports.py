@@ -29,6 +29,17 @@ def imports(path: Path) -> set[str]:
     return found
 
 
+def imported_from(folder: Path) -> set[str]:
+    """All of our modules that the folder's files import, and what these import."""
+    found: set[str] = set()
+    ahead = list(folder.glob("*.py"))
+    while ahead:
+        new = {name for name in imports(ahead.pop()) if name.startswith("voxanne.")} - found
+        found |= new
+        ahead += [path for name in new if (path := (SHARED / Path(*name.split("."))).with_suffix(".py")).exists()]
+    return found
+
+
 def source_files(*folders: str) -> list[Path]:
     """All Python files below the folders of the repository."""
     return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]

@@ -9,7 +9,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from local.deployment import Function, Mock
-from tests.contract.imports import ROOT, source_files
+from tests.contract.imports import ROOT, imported_from, source_files
 from tests.product import deployment
 from tools import openapi
 from voxanne.http.routes import routes, scope_of
@@ -99,3 +99,12 @@ def test_each_variable_is_asked_for_somewhere() -> None:
     for function in deployment().functions.values():
         for name in set(function.environment) - read_by_libraries:
             assert f'required("{name}")' in source or f'optional("{name}")' in source, f"{function.logical_id}: {name}"
+
+
+@pytest.mark.parametrize("function", deployment().functions.values(), ids=lambda function: function.logical_id)
+def test_a_function_that_makes_calls_knows_how_long_they_are_kept(function: Function) -> None:
+    """Each call is made with the time of its end (voxanne/calls/ages.py)."""
+    folder = ROOT / "functions" / function.module.split(".")[1]
+
+    if "voxanne.calls.service" in imported_from(folder):
+        assert "CALL_RETENTION_DAYS" in function.environment

@@ -27,12 +27,17 @@ def count(metric: str) -> None:
         emitted.add_dimension(name="service", value="voxanne")
 
 
-def log_answer(**fields: Any) -> None:
-    """Log that a request was answered, as the logger would: it is the one line that each request costs."""
-    line = {"level": "INFO", "message": "answered", "timestamp": clock.instant(), **fields}
+def log_line(message: str, **fields: Any) -> None:
+    """Log as the logger would, at a tenth of its cost and whatever its level: for what each request has to say."""
+    line = {"level": "INFO", "message": message, "timestamp": clock.instant(), **fields}
     stream = cast("StreamHandler[TextIO]", logger.registered_handler).stream
     stream.write(to_json(line).decode() + "\n")
     stream.flush()
+
+
+def log_answer(**fields: Any) -> None:
+    """Log that a request was answered: the one line that each request costs."""
+    log_line("answered", **fields)
 
 
 def log_unexpected(error: BaseException) -> None:

@@ -8,6 +8,8 @@
   An index by beginning would have the wrong order: each page would have to read the whole span to know what is newest.
 """
 
+from dataclasses import replace
+
 from voxanne import clock
 from voxanne.calls.filters import Filters
 from voxanne.calls.keys import INDEXES, PROMPT_SECONDS, STARTED, STARTED_LATE, scope
@@ -22,11 +24,15 @@ _LONGEST_WAIT_SECONDS = 8 * 86_400
 _FIRST, _LAST = "call_", "call_~"
 
 
-def matching(calls: Table, organization_id: str, filters: Filters, limit: int, before: str | None) -> Found:
-    """A page of the calls that meet *filters* and were made before the call *before*."""
+def matching(
+    calls: Table, organization_id: str, filters: Filters, limit: int, before: str | None, *, since: float
+) -> Found:
+    """A page of the calls that meet *filters*, made before the call *before* and since the moment *since*."""
     if filters.is_empty:
         return Found([], more=False)
-    stretches = [each for each in _stretches(organization_id, filters, before) if each.low <= each.high]
+    oldest = earliest("call", since)
+    found = [replace(each, low=max(each.low, oldest)) for each in _stretches(organization_id, filters, before)]
+    stretches = [each for each in found if each.low <= each.high]
     most = MOST_ENTRIES if len(filters.equal) > 1 else None
     return newest_first(calls, stretches, limit, _condition(filters), most)
 

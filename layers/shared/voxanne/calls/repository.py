@@ -2,6 +2,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from voxanne import clock
+from voxanne.calls.ages import expiry
 from voxanne.calls.filters import Filters
 from voxanne.calls.items import call_of, item_of
 from voxanne.calls.keys import call_key
@@ -35,9 +36,14 @@ class CallRepository:
             raise absent(call_id)
         return call_of(item)
 
-    def matching(self, organization_id: str, filters: Filters, limit: int, before: str | None) -> Found:
-        """A page of the calls that meet *filters*, made before the call *before*; `calls.items` reads its items."""
-        return matching(self._calls, organization_id, filters, limit, before)
+    def matching(
+        self, organization_id: str, filters: Filters, limit: int, before: str | None, *, since: float = 0
+    ) -> Found:
+        """A page of the calls that meet *filters*, made before the call *before* and since the moment *since*.
+
+        `calls.items` reads its items.
+        """
+        return matching(self._calls, organization_id, filters, limit, before, since=since)
 
     def open_call_of(self, organization_id: str, agent_id: str) -> str | None:
         """The id of a call of the agent that has not ended, or None.
@@ -78,7 +84,7 @@ class CallRepository:
     def creation(self, organization_id: str, call: StoredCall) -> Write:
         """The write that makes a call."""
         return self._calls.put(
-            item_of(organization_id, call),
+            {**item_of(organization_id, call), "expires_at": expiry(call.created_at)},
             condition="attribute_not_exists(id)",
             refused=lambda _: made_before(call.id),
         )

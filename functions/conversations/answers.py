@@ -1,4 +1,4 @@
-"""Answers of the calls group that are more than an object."""
+"""Answers that are more than an object."""
 
 from collections.abc import Callable
 from http import HTTPStatus

@@ -1,0 +1,22 @@
+"""The record of who opened what was said by patients: a line of the log, which is kept as long as records are."""
+
+from typing import Literal
+
+from voxanne.http.exchange import current
+from voxanne.observability import log_line
+
+
+def audit_read(what: Literal["transcript", "recording"], call_id: str) -> None:
+    """Put on record that the caller reads it: which key of which organisation, what and when.
+
+    It is written before the answer goes out: who has an answer is on record.
+    """
+    exchange = current()
+    log_line(
+        "audit",
+        action=f"{what}.read",
+        correlation_id=exchange.request_id,
+        organization_id=exchange.caller.organization_id,
+        key_id=exchange.caller.key_id,
+        call_id=call_id,
+    )
