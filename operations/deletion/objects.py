@@ -7,8 +7,12 @@ from operations.stacks import Stack
 from voxanne.s3.client import client
 
 _MOST_AT_ONCE = 1000
-# By bucket: under what an organisation's objects lie. What holds nothing longer than its queue's messages has none.
-PREFIXES: dict[str, tuple[str, ...]] = {"ConversationsBucket": ("recordings/{}/", "transcripts/{}/")}
+# By bucket: under what an organisation's objects lie. Nothing where all organisations' lie together: a lifecycle of days
+# deletes them (docs/data-protection.md).
+PREFIXES: dict[str, tuple[str, ...]] = {
+    "ConversationsBucket": ("recordings/{}/", "transcripts/{}/"),
+    "StreamFailuresBucket": (),
+}
 
 
 def of(stack: Stack, bucket: str, organization_id: str) -> Iterator[tuple[str, str]]:

@@ -37,6 +37,11 @@ def filled(clinic: Client) -> None:
     )
 
 
+def assistants(voice: Voice, clinic: Client) -> list[str]:
+    """Ids of the organisation's at the provider."""
+    return [each["id"] for each in voice.assistants if each["metadata"]["organization_id"] == clinic.organization_id]
+
+
 def run(product: Product, clinic: Client, name: str = "Clinic") -> list[dict[str, object]]:
     return list(deleting.delete(product.stack, clinic.organization_id, name))
 
@@ -47,7 +52,8 @@ def test_nothing_is_left_but_that_it_was_deleted_and_others_keep_all(
     filled(clinic)
     filled(other_clinic)
     voice.work()
-    assert len(voice.assistants) == 2
+    assert assistants(voice, clinic)
+    others_assistants = assistants(voice, other_clinic)
 
     first = run(product, clinic)
     assert first[-1]["run_again"] == "in a minute"
@@ -61,7 +67,8 @@ def test_nothing_is_left_but_that_it_was_deleted_and_others_keep_all(
     assert last[-1]["deleted"] is True
     assert traces(product, clinic) == []
     assert clinic("GET", "/api/agents").status == 401
-    assert len(voice.assistants) == 1
+    assert assistants(voice, clinic) == []
+    assert assistants(voice, other_clinic) == others_assistants != []
     (record,) = (each for each in product.items("OrganizationsTable") if "deleted_at" in each)
     assert record["organization_id"] == f"deleted#{clinic.organization_id}"
     assert record["deleted_by"].startswith("arn:")
@@ -80,9 +87,9 @@ def test_the_dry_run_counts_and_writes_nothing(product: Product, clinic: Client)
     }
 
     assert product.stored() == before
-    assert counted["ContactsTable"] == 4  # two contacts, two phones
+    for table in ("ContactsTable", "ApiKeysTable", "CalendarHoursTable"):
+        assert counted[table] == len(product.items(table)) > 0
     assert counted["ConversationsBucket"] == 3
-    assert counted["ApiKeysTable"] == 2
 
 
 def test_another_name_deletes_nothing(product: Product, clinic: Client) -> None:
