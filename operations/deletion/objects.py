@@ -7,7 +7,7 @@ from operations.stacks import Stack
 from voxanne.s3.client import client
 
 _MOST_AT_ONCE = 1000
-# By bucket: under what an organisation's objects lie. Nothing where all organisations' lie together: a lifecycle of days
+# By bucket: under what an organisation's objects lie. Nothing where those of all lie together: a lifecycle of days
 # deletes them (docs/data-protection.md).
 PREFIXES: dict[str, tuple[str, ...]] = {
     "ConversationsBucket": ("recordings/{}/", "transcripts/{}/"),
