@@ -19,7 +19,8 @@ from local.template import load
 from local.usage_plans import ControlPlaneKeys
 
 # No port of a provider's: whoever starts a simulator says where it is.
-PARAMETERS = {"Mode": "test", "VapiCredentialId": "local", "VapiBaseUrl": "http://127.0.0.1:9"}
+_NOWHERE = "http://127.0.0.1:9"
+PARAMETERS = {"Mode": "test", "VapiCredentialId": "local", "VapiBaseUrl": _NOWHERE, "StripeBaseUrl": _NOWHERE}
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from local.children import Child
 from local.dynamodb_local import UnavailableError
 from local.function_urls import url_of
 from local.intrinsics import TemplateError
+from local.payments.server import Payments
 from local.process_functions import ProcessFunctions
 from local.product import Product
 from local.server import Server
@@ -93,9 +94,15 @@ def _start(stack: ExitStack, port: int) -> tuple[Product, ProcessFunctions]:
     demo = stack.enter_context(Child("local.demo", environment=_demo_environment()))
     base_url = _base_url(_host(), port)
     voice = stack.enter_context(Simulator())
-    addresses = {"VapiBaseUrl": voice.url, "VapiWebhookUrl": f"{base_url}/webhooks/vapi"}
+    payments = stack.enter_context(Payments())
+    addresses = {
+        "VapiBaseUrl": voice.url,
+        "VapiWebhookUrl": f"{base_url}/webhooks/vapi",
+        "StripeBaseUrl": payments.url,
+    }
     product = Product.deployed(stack.enter_context(LocalAws(database)), base_url, addresses)
     voice.key = product.secrets["VapiKeyName"]
+    payments.key = product.secrets["StripeKeyName"]
     functions = ProcessFunctions(product.deployment, product.aws.endpoints)
     stack.callback(functions.close)
     functions.warm()

@@ -44,9 +44,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "createCalendar": {"name": "Second room", "time_zone": "America/New_York"},
     "changeCalendar": {"name": "First room"},
     "createCallBack": {"reason": "Results are in", "override_quiet_hours": True},
+    "createCheckout": {"plan": "starter", "success_url": "https://app.example.com/billing"},
     "createContact": _new_contact(),
     "changeContact": {"name": "Jane Roe"},
     "changeOrganization": {"name": "Another name"},
+    "createPortalSession": {"return_url": "https://app.example.com/billing"},
     "createApiKey": {"name": "Reporting", "scopes": ["agents:read"]},
     "rotateApiKey": {"overlap_seconds": 60},
 }

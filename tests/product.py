@@ -41,6 +41,7 @@ NOWHERE = "http://127.0.0.1:9"
 PROBLEM = "application/problem+json"
 PARAMETERS = {
     "Mode": "test",
+    "StripeBaseUrl": NOWHERE,
     "VapiBaseUrl": NOWHERE,
     "VapiCredentialId": "credential-of-ours",
     "VapiPhoneNumberId": "number-of-ours",

@@ -34,6 +34,7 @@ STOREYS = [
         "voxanne.webhook_logs",
     },
     {
+        "voxanne.billing",
         "voxanne.dialling",
         "voxanne.http",
         "voxanne.provisioning",
@@ -47,7 +48,13 @@ STOREYS = [
 # Within a resource.
 _PARTS = ["models", "repository", "service"]
 # What hands all repositories to a resource's services, or is a service under a name that tells more.
-_OTHER_NAMES = {"adoption": "service", "cancelling": "service", "stores": "service"}
+_OTHER_NAMES = {
+    "adoption": "service",
+    "attribution": "service",
+    "cancelling": "service",
+    "pages": "service",
+    "stores": "service",
+}
 
 
 def storey(module: str) -> int | None:

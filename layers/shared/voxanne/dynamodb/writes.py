@@ -40,6 +40,8 @@ def commit(writes: Sequence[Write]) -> None:
         Exception: what the `refused` of a write returned.
         UnavailableError: others kept writing to the same items; trying again helps.
     """
+    if not writes:
+        return
     if len(writes) == 1 and writes[0].kind in _OPERATIONS:
         write(writes[0])
         return

@@ -63,6 +63,7 @@ def answer_once(
     secrets: frozenset[str] = frozenset(),
     status: int = 201,
     afterwards: Callable[[], None] = lambda: None,
+    again: BaseModel | None = None,
 ) -> Response[Any]:
     """Commit *writes* and answer, or answer what the first request with this key was answered.
 
@@ -80,7 +81,7 @@ def answer_once(
     try:
         commit([_write_of(exchange, key, record), *writes])
     except _AnsweredBeforeError as before:
-        return _replay(before.record)
+        return _replay(before.record) if again is None else _replay({**before.record, "body": write_json(again)})
     afterwards()
     return _response(status, answer, location, version)
 

@@ -23,6 +23,7 @@ _SCOPES = {
     "calendars": ("appointments:read", "appointments:write"),
     "events": ("webhooks:read", "webhooks:write"),
     "organization": ("organization:read", "organization:write"),
+    "billing": ("organization:read", "organization:write"),
     "api-keys": ("keys:write", "keys:write"),
     # Every key may know how much it may send.
     "limits": (None, None),

@@ -1,4 +1,4 @@
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, Field
 
@@ -9,7 +9,8 @@ from voxanne.organizations.plans import PLANS, PlanName, usage_plan_for
 type BillingStatus = Literal[
     "manual", "trialing", "active", "past_due", "unpaid", "canceled", "incomplete", "incomplete_expired", "paused"
 ]
-_SERVICE_ON = frozenset({"manual", "trialing", "active", "past_due"})
+BILLING_STATUSES: frozenset[str] = frozenset(get_args(BillingStatus.__value__))
+SERVICE_ON = frozenset({"manual", "trialing", "active", "past_due"})
 
 type Country = Annotated[
     str,
@@ -95,7 +96,7 @@ class StoredOrganization(Resource):
     @property
     def service_on(self) -> bool:
         """Whether its billing allows writes."""
-        return self.billing_status in _SERVICE_ON
+        return self.billing_status in SERVICE_ON
 
     @property
     def fitting_usage_plan(self) -> PlanName:

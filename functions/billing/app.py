@@ -1,0 +1,76 @@
+"""/api/billing: what an organisation pays for, and Stripe's pages where it pays."""
+
+import functools
+import hashlib
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from voxanne import config
+from voxanne.billing.attribution import Attribution
+from voxanne.billing.models import Billing, NewCheckout, NewPortalSession, StripePage, shown
+from voxanne.billing.pages import Pages
+from voxanne.billing.repository import BillingRepository
+from voxanne.dynamodb.parallel import beside
+from voxanne.dynamodb.tables import Table
+from voxanne.errors import NotFoundError
+from voxanne.http.app import create_app, serve
+from voxanne.http.exchange import caller, current
+from voxanne.http.idempotency import answer_once, key_of
+from voxanne.provider_links import ProviderLinks
+from voxanne.providers.stripe import stripe
+
+app = create_app()
+
+
+@functools.cache
+def _accounts() -> BillingRepository:
+    return BillingRepository(
+        Table(config.required("BILLING_ACCOUNTS_TABLE")), Table(config.required("ORGANIZATIONS_TABLE"))
+    )
+
+
+@functools.cache
+def _pages() -> Pages:
+    links = ProviderLinks(Table(config.required("PROVIDER_LINKS_TABLE")))
+    return Pages(_accounts(), Attribution(links, _accounts()), stripe())
+
+
+@app.get("/api/billing", summary="Read the billing", tags=["Billing"], operation_id="readBilling")
+def read_billing() -> Billing:
+    """The organisation's plan and subscription, as Stripe told us of them."""
+    organization_id = caller().organization_id
+    account = beside(lambda: _accounts().get(organization_id))
+    organization = _accounts().organization(organization_id)
+    if organization is None:
+        raise NotFoundError("there is no such organisation")
+    return shown(account(), organization)
+
+
+@app.post("/api/billing/checkout", summary="Begin a checkout", tags=["Billing"], operation_id="createCheckout")
+def create_checkout(wanted: NewCheckout) -> Response[StripePage]:
+    """A page of Stripe's to subscribe at. The plan is the organisation's as soon as Stripe tells us of the payment."""
+    return _answer(_pages().checkout(caller().organization_id, wanted, _providers_key("checkout")))
+
+
+@app.post("/api/billing/portal", summary="Open the portal", tags=["Billing"], operation_id="createPortalSession")
+def create_portal_session(wanted: NewPortalSession) -> Response[StripePage]:
+    """A page of Stripe's to change or cancel the subscription, pay invoices and replace a card."""
+    return _answer(_pages().portal(caller().organization_id, wanted, _providers_key("portal")))
+
+
+def _answer(page: StripePage) -> Response[Any]:
+    """Stripe knows the idempotency key as well, and gave the same page again: so the record holds no URL."""
+    return answer_once(page, [], status=HTTPStatus.OK, secrets=frozenset({"url"}), again=page)
+
+
+def _providers_key(operation: str) -> str | None:
+    key = key_of(current())
+    if key is None:
+        return None
+    # Stripe takes 255 characters in all, and keys of all organisations lie in one account.
+    return hashlib.sha256(f"{operation}#{caller().organization_id}#{key}".encode()).hexdigest()
+
+
+lambda_handler = serve(app)

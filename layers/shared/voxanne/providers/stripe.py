@@ -1,0 +1,128 @@
+"""Stripe, through its own package (16.1, API version 2026-10-28.endive): what we ask of it.
+
+The package takes 160 to 220 ms to import and its default time-out is 80 s: it is imported where a request is made, with
+an HTTP client of our own. Its objects are no dictionaries; `to_dict` makes them plain at once.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from voxanne import config, secrets
+from voxanne.observability import logger
+from voxanne.providers.errors import AbsentError, BusyError, ProviderError, RefusedError, UnavailableError
+
+if TYPE_CHECKING:
+    from stripe import StripeClient, StripeError
+
+type Document = dict[str, Any]
+
+# A checkout takes three requests within the function's 25 s.
+_CONNECT_SECONDS, _READ_SECONDS = 2, 5
+_NOT_FOUND, _TOO_MANY, _CONFLICT, _BAD = 404, 429, 409, 400
+_OURS = frozenset({401, 403})
+
+
+class KeyReusedError(RefusedError):
+    """The idempotency key came before, with other parameters."""
+
+
+class KeyInUseError(BusyError):
+    """A request with this idempotency key is under way."""
+
+
+class Stripe:
+    """A client. Key and package are fetched when the first request needs them."""
+
+    def __init__(self, base_url: str, key_name: str) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._key_name = key_name
+        self._client: StripeClient | None = None
+
+    def subscription(self, subscription_id: str) -> Document:
+        """A subscription as it is now."""
+        return self._ask(lambda client: client.v1.subscriptions.retrieve(subscription_id))
+
+    def create_customer(self, metadata: dict[str, str], idempotency_key: str) -> Document:
+        """Make a customer, once per key."""
+        return self._ask(
+            lambda client: client.v1.customers.create({"metadata": metadata}, {"idempotency_key": idempotency_key})
+        )
+
+    def active_prices(self, lookup_keys: list[str]) -> list[Document]:
+        """Active prices with one of these lookup keys."""
+        found = self._ask(lambda client: client.v1.prices.list({"lookup_keys": lookup_keys, "active": True}))
+        prices: list[Document] = found["data"]
+        return prices
+
+    def create_checkout_session(self, parameters: Document, idempotency_key: str | None) -> Document:
+        """Begin a checkout."""
+        options: Any = {"idempotency_key": idempotency_key} if idempotency_key else {}
+        given: Any = parameters
+        return self._ask(lambda client: client.v1.checkout.sessions.create(given, options))
+
+    def create_portal_session(self, customer_id: str, return_url: str, idempotency_key: str | None) -> Document:
+        """Open the customer portal: its URL is a short-lived bearer credential."""
+        options: Any = {"idempotency_key": idempotency_key} if idempotency_key else {}
+        return self._ask(
+            lambda client: client.v1.billing_portal.sessions.create(
+                {"customer": customer_id, "return_url": return_url}, options
+            )
+        )
+
+    def _ask(self, request: Callable[["StripeClient"], Any]) -> Document:
+        from stripe import StripeError  # noqa: PLC0415 - dear
+
+        try:
+            answer: Document = request(self._connected()).to_dict()
+        except StripeError as error:
+            # Without its cause: the package's texts quote what was sent, and parts of the key.
+            raise self._failure(error) from None
+        return answer
+
+    def _connected(self) -> "StripeClient":
+        if self._client is None:
+            from stripe import RequestsClient, StripeClient  # noqa: PLC0415 - dear
+
+            self._client = StripeClient(
+                _key(self._key_name),
+                base_addresses={"api": self._base_url},
+                http_client=RequestsClient(timeout=(_CONNECT_SECONDS, _READ_SECONDS)),
+                max_network_retries=1,
+            )
+        return self._client
+
+    def _failure(self, error: "StripeError") -> ProviderError:
+        status, code = error.http_status, error.code or ""
+        text = f"Stripe: {type(error).__name__} {status or ''} {code}".rstrip()
+        if status in _OURS:
+            secrets.forget()
+            self._client = None
+        if type(error).__name__ == "IdempotencyError":
+            return KeyReusedError(text, code, status=status or _BAD)
+        if status == _CONFLICT:
+            return KeyInUseError(text, status=status)
+        if status == _TOO_MANY:
+            return BusyError(text, status=status)
+        if status == _NOT_FOUND:
+            return AbsentError(text, code, status=status)
+        if status is not None and 400 <= status < 500 and status not in _OURS:  # noqa: PLR2004 - what 4xx means
+            return RefusedError(text, code, status=status)
+        return UnavailableError(text, may_have_happened=True, status=status)
+
+
+@functools.cache
+def stripe() -> Stripe:
+    """The process's one client, made on first use."""
+    return Stripe(config.required("STRIPE_BASE_URL"), config.required("STRIPE_KEY_NAME"))
+
+
+def _key(name: str) -> str:
+    try:
+        return secrets.secret(name)
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        logger.error("Stripe's key can't be read", code=code)
+        raise UnavailableError(f"Stripe's key: {code}", may_have_happened=False) from None

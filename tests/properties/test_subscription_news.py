@@ -1,0 +1,82 @@
+"""News of subscriptions merge to the same, in whatever order and number they come."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.stripe_events import NOW, before_basil, event, subscription
+from voxanne.billing.accounts import BillingAccount
+from voxanne.billing.events import Event
+from voxanne.billing.subscriptions import Payment, of_snapshot
+
+STATUSES = ["trialing", "active", "past_due", "unpaid", "canceled", "incomplete", "incomplete_expired", "paused"]
+PRICES = ["voxanne_starter_monthly", "voxanne_pro_monthly", "voxanne_enterprise_monthly", "somebody_elses", None]
+KINDS = ["created", "updated", "updated", "deleted", "paused", "resumed"]
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Event]:
+    """Events of one or two subscriptions, several of them in one second."""
+    told = draw(
+        st.lists(
+            st.tuples(
+                st.sampled_from(KINDS),
+                st.sampled_from(STATUSES),
+                st.sampled_from(PRICES),
+                st.integers(0, 3),
+                st.sampled_from(["sub_1", "sub_2"]),
+                st.booleans(),
+            ),
+            min_size=1,
+            max_size=7,
+        )
+    )
+    events = []
+    for number, (kind, status, price, second, identifier, old) in enumerate(told):
+        document = subscription(identifier, status=status, price=price, cancel_at=number)
+        document = before_basil(document) if old else document
+        payload = event(f"customer.subscription.{kind}", document, NOW + second)
+        events.append(Event.of({**payload, "id": f"evt_{number}"}))
+    return events
+
+
+def told(events: list[Event]) -> BillingAccount:
+    account = BillingAccount(organization_id="org_1")
+    for each in events:
+        account = account.with_news(of_snapshot(each, each.object))
+    return account
+
+
+@settings(max_examples=150)
+@given(histories(), st.randoms(use_true_random=False), st.lists(st.integers(0, 6), max_size=4))
+def test_any_order_and_any_repetition_end_the_same(
+    events: list[Event], random: st.DataObject, repeated: list[int]
+) -> None:
+    again = [*events, *(events[number % len(events)] for number in repeated)]
+    random.shuffle(again)  # type: ignore[attr-defined]
+
+    one, other = told(events), told(again)
+
+    assert (one.subscriptions, one.status, one.plan) == (other.subscriptions, other.status, other.plan)
+
+
+@settings(max_examples=50)
+@given(histories())
+def test_a_subscription_that_has_ended_never_returns(events: list[Event]) -> None:
+    account = told(events)
+
+    for each in account.subscriptions.values():
+        ends = {e.id for e in events if e.subscription_id == each.id and of_snapshot(e, e.object).ended}
+        assert each.ended is bool(ends)
+
+
+@settings(max_examples=50)
+@given(st.permutations([Payment.AWAITED, Payment.FAILED, Payment.MADE]), st.integers(0, 3))
+def test_a_payment_that_was_made_counts_whenever_it_is_heard_of(payments: list[Payment], place: int) -> None:
+    account = BillingAccount(organization_id="org_1")
+    active = Event.of(event("customer.subscription.updated", subscription()))
+    for number, payment in enumerate([*payments, Payment.UNKNOWN]):
+        if number == place:
+            account = account.with_news(of_snapshot(active, active.object))
+        account = account.with_payment("sub_1", payment)
+
+    assert account.status == "active"
