@@ -17,6 +17,7 @@ from local.dynamodb_local import UnavailableError
 from local.function_urls import url_of
 from local.intrinsics import TemplateError
 from local.payments.server import Payments
+from local.payments.webhooks import Webhooks
 from local.process_functions import ProcessFunctions
 from local.product import Product
 from local.server import Server
@@ -103,6 +104,7 @@ def _start(stack: ExitStack, port: int) -> tuple[Product, ProcessFunctions]:
     product = Product.deployed(stack.enter_context(LocalAws(database)), base_url, addresses)
     voice.key = product.secrets["VapiKeyName"]
     payments.key = product.secrets["StripeKeyName"]
+    payments.webhooks = Webhooks(f"{base_url}/webhooks/stripe", product.secrets["StripeWebhookSecretName"])
     functions = ProcessFunctions(product.deployment, product.aws.endpoints)
     stack.callback(functions.close)
     functions.warm()

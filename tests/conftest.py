@@ -22,6 +22,7 @@ import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
 from tests import confinement  # noqa: E402
+from tests.integration.payments import Till, till_of  # noqa: E402
 from tests.observers import DynamoDBCall, Logs, captured_logs, counted_calls  # noqa: E402
 from tests.product import Client, Product, in_process_product  # noqa: E402
 
@@ -66,6 +67,13 @@ def standing_product() -> Iterator[Product]:
 def standing_clinic(standing_product: Product) -> Client:
     """An organisation of that product."""
     return standing_product.organization()
+
+
+@pytest.fixture(scope="module")
+def standing_till(standing_product: Product) -> Iterator[Till]:
+    """The payment provider behind the standing product."""
+    with till_of(standing_product) as made:
+        yield made
 
 
 @pytest.fixture

@@ -60,6 +60,10 @@ _QUERIES = {"findAvailability": f"?starts_after={_NEXT_WEEK}T00:00:00Z&starts_be
 _NEVER_TWICE = {"createAppointment": _new_appointment, "createContact": _new_contact}
 
 
+# Pages of the payment provider's: they are no objects of ours.
+PAGES = frozenset({"createCheckout", "createPortalSession"})
+
+
 @dataclass(frozen=True)
 class Operation:
     """A method of a path."""
@@ -76,6 +80,11 @@ class Operation:
     @property
     def scope(self) -> str | None:
         return scope_of(self.method, self.path)
+
+    def prepare(self, clinic: Client) -> None:
+        """Do what must come before: the portal is for customers."""
+        if self.name == "createPortalSession":
+            assert clinic("POST", "/api/billing/checkout", BODIES["createCheckout"]).status == 200
 
     @property
     def names_an_object(self) -> bool:

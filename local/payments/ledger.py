@@ -44,7 +44,7 @@ class Ledger:
     def __init__(self, base_url: str, tell: Callable[[list[Document]], None]) -> None:
         self.kept: dict[str, Document] = dict(objects.prices())
         self._base_url = base_url
-        self._tell = tell
+        self.tell = tell
         self._wanted: dict[str, Document] = {}
         self._answered: dict[str, tuple[Request, Reply]] = {}
         self._lock = threading.Lock()
@@ -126,10 +126,10 @@ class Ledger:
             "checkout.session.completed": session,
             "invoice.paid": objects.invoice(subscribed),
         }
-        self._tell([objects.event(kind, copy.deepcopy(document)) for kind, document in told.items()])
+        self.tell([objects.event(kind, copy.deepcopy(document)) for kind, document in told.items()])
 
     def _told(self, kind: str, document: Document) -> None:
-        self._tell([objects.event(kind, copy.deepcopy(document))])
+        self.tell([objects.event(kind, copy.deepcopy(document))])
 
     def _keep(self, document: Document) -> Reply:
         self.kept[document["id"]] = document

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.integration.payments import Till, till_of
 from tests.integration.provider import Voice, simulated
 from tests.integration.webhooks import Webhooks, begin
 from tests.product import Product
@@ -18,3 +19,10 @@ def voice(product: Product) -> Iterator[Voice]:
 def webhooks(product: Product) -> Webhooks:
     """Providers that send webhooks."""
     return begin(product)
+
+
+@pytest.fixture
+def till(product: Product) -> Iterator[Till]:
+    """The payment provider behind the product."""
+    with till_of(product) as made:
+        yield made

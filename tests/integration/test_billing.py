@@ -36,6 +36,7 @@ def test_while_service_is_off_nothing_that_costs_is_made_or_changed(
     assert product.stored() == before
 
 
+@pytest.mark.usefixtures("till")
 def test_all_else_goes_on_while_service_is_off(product: Product, clinic: Client) -> None:
     ids = objects_of(clinic)
     set_billing(product, clinic, "canceled")
@@ -43,6 +44,7 @@ def test_all_else_goes_on_while_service_is_off(product: Product, clinic: Client)
     others = [operation for operation in operations() if operation.name not in BILLED]
 
     for operation in sorted(others, key=lambda each: each.method == "DELETE" or each.name == "cancelCall"):
+        operation.prepare(clinic)
         answer = clinic(operation.method, operation.request(ids), operation.body)
         assert answer.status < 300, operation
 

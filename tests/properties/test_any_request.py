@@ -38,6 +38,10 @@ HEADERS = st.dictionaries(
 )
 
 
+# Pages of the payment provider's are asked for as well.
+pytestmark = pytest.mark.usefixtures("standing_till")
+
+
 @pytest.fixture(scope="module")
 def ids(standing_clinic: Client) -> dict[str, str]:
     return objects_of(standing_clinic)

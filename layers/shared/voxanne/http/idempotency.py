@@ -9,6 +9,7 @@ import functools
 import hashlib
 import json
 import re
+import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -78,6 +79,9 @@ def answer_once(
         return _response(status, answer, location, version)
     shown_again = write_json({**answer.model_dump(mode="json"), **dict.fromkeys(secrets)})
     record = {"status": status, "body": shown_again, "location": location, "version": version}
+    if again is not None:
+        # Beside no other write, a record is told from its twin's by this alone.
+        record["attempt"] = uuid.uuid4().hex
     try:
         commit([_write_of(exchange, key, record), *writes])
     except _AnsweredBeforeError as before:
