@@ -59,10 +59,18 @@ class _Environment(os._Environ):  # type: ignore[type-arg] # noqa: SLF001 - what
     """Of all functions' variables, shows the one that runs its own."""
 
     def __getitem__(self, key: str) -> str:
-        function = RUNNING.get()
-        if function is not None and key not in function.environment and key in _OF_ANY:
+        if _is_hidden(key):
             raise KeyError(key)
         return str(super().__getitem__(key))
+
+    def __iter__(self) -> Iterator[str]:
+        # Whoever copies the environment asks for each of its names.
+        return (key for key in super().__iter__() if not _is_hidden(key))
+
+
+def _is_hidden(key: str) -> bool:
+    function = RUNNING.get()
+    return function is not None and key not in function.environment and key in _OF_ANY
 
 
 _OF_ANY: set[str] = set()
