@@ -18,6 +18,7 @@ from voxanne.observability import log_unexpected, logger
 from voxanne.provider_links import ProviderLinks
 from voxanne.providers.errors import ProviderError
 from voxanne.providers.vapi import vapi
+from voxanne.s3.buckets import Bucket
 
 type Record = dict[str, Any]
 
@@ -34,7 +35,8 @@ def _dialler() -> Dialler:
         Table(config.required("ORGANIZATIONS_TABLE")),
         Numbers(vapi(), links, config.optional("VAPI_PHONE_NUMBER_ID")),
     )
-    return Dialler(calls, links, decisions, vapi(), Watcher(calls, agents, vapi()))
+    events, conversations = config.required("VAPI_EVENTS_QUEUE_URL"), Bucket(config.required("CONVERSATIONS_BUCKET"))
+    return Dialler(calls, links, decisions, vapi(), Watcher(calls, agents, vapi(), events, conversations))
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:

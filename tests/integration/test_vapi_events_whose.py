@@ -9,6 +9,7 @@ from tests.integration.vapi_calls import CALLER, VoiceCall, invoke, link, only_c
 from tests.integration.webhooks import Webhooks, queued
 from tests.observers import Logs
 from tests.product import Client, Product
+from voxanne.clock import instant
 from voxanne.s3.buckets import Bucket
 
 
@@ -95,7 +96,14 @@ def test_after_ten_minutes_an_unknown_call_is_kept_apart_and_alarmed(
 
 def test_a_call_of_ours_whose_id_a_crash_kept_from_us_is_adopted(webhooks: Webhooks, clinic: Client) -> None:
     made = voice_call(clinic)
-    ours = placed(clinic, direction="outbound", **{"from": "+14155550110", "to": CALLER})
+    now = instant(clinic.product.clock())
+    placing = {"not_before": now, "not_after": now, "look_at": now, "dialling_since": now}
+    ours = placed(
+        clinic,
+        direction="outbound",
+        placing=placing | {"assistant_id": made.assistant_id},
+        **{"from": "+14155550110", "to": CALLER},
+    )
     metadata = {"organization_id": clinic.organization_id, "call_id": ours.id}
     facts = {"type": "outboundPhoneCall", "assistantOverrides": {"metadata": metadata}}
     call = replace(made, facts=facts)

@@ -5,9 +5,6 @@ has stored one, leaves a call that the provider rings and of which we have no id
 or the look-up, ties the two by the metadata that were sent along.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from voxanne import clock
 from voxanne.calls.models import StoredCall
 from voxanne.calls.news import Authority, News
@@ -22,25 +19,28 @@ def metadata_of(organization_id: str, call_id: str) -> dict[str, str]:
 
 
 def adopt(
-    calls: CallRepository, links: ProviderLinks, organization_id: str, provider_call: Mapping[str, Any]
+    calls: CallRepository,
+    links: ProviderLinks,
+    organization_id: str,
+    call_id: str,
+    *,
+    assistant_id: str | None,
+    provider_call_id: str,
 ) -> StoredCall | None:
     """Tie a call at the provider to the call of the organisation that its metadata name; None if it is not that one's.
 
     *organization_id* must come from a link, for instance that of the call's assistant: metadata alone prove nothing.
-    What they name must be a call that we are dialling, by the same assistant, whose id at the provider nobody knows
-    yet, or is this one. *provider_call* is the `call` of an event, or what the provider's API gives.
+    What they name must be a call that we had dialled, by that assistant, whose id at the provider nobody knows yet, or
+    is this one.
 
     Safe to repeat, and beside the dispatcher itself: all store the same id and the same link.
     """
-    named = (provider_call.get("assistantOverrides") or {}).get("metadata") or {}
-    call_id = named.get("call_id")
-    if not isinstance(call_id, str) or named != metadata_of(organization_id, call_id):
-        return None
     try:
         call = calls.get(organization_id, call_id)
     except NotFoundError:
         return None
-    return tie(calls, links, organization_id, call, provider_call["id"]) if _is(call, provider_call) else None
+    is_it = _is(call, assistant_id, provider_call_id)
+    return tie(calls, links, organization_id, call, provider_call_id) if is_it else None
 
 
 def tie(
@@ -52,12 +52,12 @@ def tie(
     return calls.tell(organization_id, call.id, news, beside=lambda _: [link])
 
 
-def _is(call: StoredCall, provider_call: Mapping[str, Any]) -> bool:
+def _is(call: StoredCall, assistant_id: str | None, provider_call_id: str) -> bool:
     placing = call.placing
     return (
         placing is not None
         and placing.dialling_since is not None
-        and placing.assistant_id == provider_call.get("assistantId")
-        and provider_call["id"] not in placing.blocked_ids
-        and call.provider_call_id in {None, provider_call["id"]}
+        and placing.assistant_id == assistant_id
+        and provider_call_id not in placing.blocked_ids
+        and call.provider_call_id in {None, provider_call_id}
     )

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from voxanne import clock
 from voxanne.calls.adoption import metadata_of, tie
-from voxanne.calls.ended_reasons import is_blocked
 from voxanne.calls.models import Placing, StoredCall
 from voxanne.calls.news import Authority, News, merged
 from voxanne.calls.refusals import ChangedMeanwhileError
@@ -25,6 +24,7 @@ from voxanne.observability import logger
 from voxanne.provider_links import ProviderLinks
 from voxanne.providers.errors import AbsentError, BusyError, ConcurrencyBlockedError, ProviderError, RefusedError
 from voxanne.providers.vapi import Document, Vapi
+from voxanne.vapi_events.endings import is_blocked
 
 # The provider's clock may be behind ours.
 _CLOCKS_DIFFER_SECONDS = 120

@@ -1,14 +1,11 @@
 """Calls at the provider that go on for long: their events may have been lost."""
 
-from collections.abc import Mapping
+import json
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from voxanne import clock
 from voxanne.agents.keys import key_of
 from voxanne.calls.due import began_at
-from voxanne.calls.ended_reasons import outcome_of, status_of
 from voxanne.calls.models import StoredCall
 from voxanne.calls.news import Authority, News
 from voxanne.calls.repository import CallRepository
@@ -16,13 +13,19 @@ from voxanne.dialling.endings import Ending
 from voxanne.dynamodb.tables import Table
 from voxanne.observability import logger
 from voxanne.providers.errors import AbsentError, ProviderError
-from voxanne.providers.vapi import Vapi
+from voxanne.providers.vapi import Document, Vapi
+from voxanne.s3.buckets import Bucket
+from voxanne.vapi_events.kept import kept
+from voxanne.vapi_events.recordings import link_of
+from voxanne.vapi_events.told import news_of
+from voxanne.webhooks import messages
 
 # The provider ends a call that lasts longer than its assistant allows; 10 minutes where the agent says nothing.
 _USUAL_MAXIMUM_SECONDS, _LONGEST_MAXIMUM_SECONDS = 600, 43_200
 # Ringing, clocks that differ, and events that come late.
 _GRACE_SECONDS = 900
-_RUNNING: dict[str, Any] = {"ringing": "ringing", "in-progress": "in_progress", "forwarding": "in_progress"}
+# What the provider's record of a call has of a report.
+_IN_REPORTS = ("analysis", "artifact", "cost", "costs", "endedAt", "endedReason", "startedAt")
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Watcher:
     calls: CallRepository
     agents: Table
     provider: Vapi
+    events_queue_url: str
+    conversations: Bucket
 
     def watch(self, organization_id: str, call: StoredCall) -> None:
         """Tell a call what the provider knows of it.
@@ -41,7 +46,7 @@ class Watcher:
         """
         outlived = self._has_outlived_its_maximum(organization_id, call)
         if call.provider_call_id is None:
-            seen: Mapping[str, Any] = {}
+            seen: Document = {}
         else:
             try:
                 seen = self.provider.get_call(call.provider_call_id)
@@ -52,11 +57,27 @@ class Watcher:
                 if not outlived:
                     raise
                 seen = {}
-        news = news_of(seen)
-        if news is not None:
-            call = self.calls.tell(organization_id, call.id, news)
-        if outlived and seen.get("status") != "ended":
+        has_ended = seen.get("status") == "ended"
+        if has_ended:
+            # Before the call is told that it has ended: then nobody looks at it any more.
+            self._report(seen)
+        if outlived and not has_ended:
             self._give_up(organization_id, call, "outlived-its-maximum")
+        else:
+            self._tell(organization_id, call, seen)
+
+    def _report(self, seen: Document) -> None:
+        """Hand on the report that never came, or has not yet: what it has beside the status is worth as much."""
+        copied = {name: seen[name] for name in _IN_REPORTS if name in seen}
+        message = {"type": "end-of-call-report", "timestamp": int(clock.now() * 1000), "call": seen, **copied}
+        event = messages.received("vapi", json.dumps({"message": kept(message)}), None, link_of(message))
+        messages.send(self.events_queue_url, self.conversations, event)
+
+    def _tell(self, organization_id: str, call: StoredCall, seen: Document) -> None:
+        status = {"type": "status-update", "status": seen.get("status"), "call": seen}
+        news = news_of(status, clock.instant())
+        if news is not None:
+            self.calls.tell(organization_id, call.id, news)
 
     def _has_outlived_its_maximum(self, organization_id: str, call: StoredCall) -> bool:
         agent = self.agents.get(key_of(organization_id, str(call.agent_id)))
@@ -75,25 +96,3 @@ class Watcher:
         )
         self.calls.tell(organization_id, call.id, news)
         logger.warning("a call was ended that never told of its end", call_id=call.id, ending=ending)
-
-
-def news_of(seen: Mapping[str, Any]) -> News | None:
-    """What the provider's record of a call says: as much as an event, and less than the report."""
-    status, reason = seen.get("status"), str(seen.get("endedReason") or "unknown")
-    facts: dict[str, Any] = {name: seen[field] for name, field in _TIMES.items() if seen.get(field)}
-    if status == "ended":
-        ended = status_of(reason, started="started_at" in facts)
-        facts |= {"status": ended, "outcome": outcome_of(reason), "ended_reason": reason}
-    elif status in _RUNNING:
-        facts["status"] = _RUNNING[status]
-    else:
-        return None
-    return News(authority=Authority.EVENT, at=_at(seen), **facts)
-
-
-_TIMES = {"started_at": "startedAt", "ended_at": "endedAt"}
-
-
-def _at(seen: Mapping[str, Any]) -> int:
-    written = seen.get("updatedAt")
-    return int((datetime.fromisoformat(written).timestamp() if written else clock.now()) * 1000)

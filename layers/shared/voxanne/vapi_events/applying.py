@@ -13,6 +13,7 @@ from voxanne.observability import count
 from voxanne.provider_links import ProviderLinks
 from voxanne.s3.buckets import Bucket
 from voxanne.vapi_events.calls import ProviderCalls
+from voxanne.vapi_events.endings import is_blocked
 from voxanne.vapi_events.kept import type_of
 from voxanne.vapi_events.recordings import Recordings
 from voxanne.vapi_events.subjects import Subject, subject_of
@@ -70,6 +71,9 @@ class Events:
         if owner is None:
             # Events may overtake the answer to a call that we placed.
             raise UnattributedError("unknown_call", may_become_known=True)
+        if owner.call_id is None and subject.call_id is not None and is_blocked(news.ended_reason):
+            # One of the attempts at a call that we place: the dispatcher knows, and makes another.
+            return Done("ignored", owner.organization_id, subject.call_id)
         try:
             return self._once(event, owner, subject, subject.provider_call_id, news)
         except SeenBeforeError as seen:

@@ -3,15 +3,15 @@
 from contextlib import suppress
 
 from voxanne import clock
+from voxanne.calls.adoption import adopt
 from voxanne.calls.models import StoredCall
-from voxanne.calls.news import Authority, News
 from voxanne.calls.repository import CallRepository
 from voxanne.calls.service import new_call
 from voxanne.contacts.models import NewContact
 from voxanne.contacts.repository import ContactRepository
 from voxanne.contacts.service import new_contact
 from voxanne.dynamodb.writes import Write, commit
-from voxanne.errors import ConflictError, NotFoundError, UnavailableError
+from voxanne.errors import ConflictError, UnavailableError
 from voxanne.fields import one_line
 from voxanne.provider_links import ProviderLinks
 from voxanne.vapi_events.subjects import Subject
@@ -46,16 +46,15 @@ class ProviderCalls:
         """The call that we placed before a crash kept its provider's id from us."""
         if subject.call_id is None or subject.direction != "outbound":
             return None
-        try:
-            call = self._calls.get(owner.organization_id, subject.call_id)
-        except NotFoundError:
-            return None
-        if call.direction != "outbound" or call.provider_call_id not in {None, provider_call_id}:
-            return None
-        link = self._links.creation(call_link(provider_call_id), owner.organization_id, call.id)
-        news = News(authority=Authority.OURS, at=int(clock.now() * 1000), provider_call_id=provider_call_id)
-        self._calls.tell(owner.organization_id, call.id, news, lambda _: [link])
-        return call.id
+        call = adopt(
+            self._calls,
+            self._links,
+            owner.organization_id,
+            subject.call_id,
+            assistant_id=subject.assistant_id,
+            provider_call_id=provider_call_id,
+        )
+        return None if call is None else call.id
 
     def _made(self, owner: Owner, subject: Subject, provider_call_id: str) -> str:
         contact_id, writes = self._contact(owner, subject)

@@ -66,3 +66,8 @@ def outcome_of(reason: str | None, status: Status) -> Outcome | None:
     if status in OPEN:
         return None
     return {"voicemail": "voicemail", _HUNG_UP_EARLY: "abandoned"}.get(reason or "")  # type: ignore[return-value]
+
+
+def is_blocked(reason: str | None) -> bool:
+    """Whether the provider did not dial, all its lines being busy: whoever asked for the call asks again."""
+    return reason == "call.start.error-subscription-concurrency-limit-reached"

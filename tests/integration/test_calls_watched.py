@@ -1,0 +1,183 @@
+"""No call hangs: what goes on for long is asked after, and ended."""
+
+import pytest
+
+from tests.integration.call_backs import BROOKLYN, Dialling, call_messages, dialling
+from tests.integration.calls import placed, repository, told
+from tests.integration.provider import Voice
+from tests.integration.vapi_calls import work as work_on_events
+from tests.integration.webhooks import Webhooks
+from tests.product import Client
+from voxanne.calls.adoption import adopt
+from voxanne.dynamodb.tables import Table
+from voxanne.provider_links import ProviderLinks
+
+
+@pytest.fixture
+def desk(clinic: Client, voice: Voice) -> Dialling:
+    return dialling(clinic, voice)
+
+
+def rung(desk: Dialling) -> tuple[str, str]:
+    """A call that the provider has: our id of it, and theirs."""
+    call_id = desk.placed(desk.contact())
+    assert desk.work() == []
+    return call_id, desk.at_provider[-1]["id"]
+
+
+@pytest.mark.usefixtures("webhooks")
+def test_a_call_whose_report_was_lost_gets_what_the_provider_has(desk: Dialling) -> None:
+    call_id, there = rung(desk)
+    turns = [{"role": "user", "message": "A cleaning, please.", "secondsFromStart": 1}]
+    desk.voice.simulator.calls.change(
+        there,
+        status="ended",
+        endedReason="customer-ended-call",
+        startedAt="2026-11-24T17:00:05.000Z",
+        endedAt="2026-11-24T17:01:05.000Z",
+        cost=0.12,
+        artifact={"messages": turns},
+        analysis={"summary": "Wants a cleaning."},
+    )
+
+    assert desk.minutes(14) == []
+    assert desk.call(call_id)["status"] == "queued"
+    assert desk.minutes(1) == []
+    assert desk.ends(call_id) == ("completed", "customer-ended-call")
+    assert work_on_events() == []
+
+    call = desk.call(call_id)
+    assert (call["duration_seconds"], call["summary"]) == (60, "Wants a cleaning.")
+    assert call["cost"] == {"amount": "0.12", "currency": "USD"}
+    said = desk.clinic("GET", f"/api/calls/{call_id}/transcript").json
+    assert [turn["text"] for turn in said["turns"]] == ["A cleaning, please."]
+    assert desk.minutes(60) == []
+
+
+def test_a_call_that_goes_on_is_told_how_far_it_is(desk: Dialling) -> None:
+    call_id, there = rung(desk)
+    desk.voice.simulator.calls.change(there, status="in-progress", startedAt="2026-11-24T17:00:05.000Z")
+
+    desk.minutes(15)
+
+    assert desk.call(call_id)["status"] == "in_progress"
+
+
+def test_a_call_that_outlives_its_maximum_ends_whatever_the_provider_says(desk: Dialling) -> None:
+    call_id, there = rung(desk)
+    desk.voice.simulator.calls.change(there, status="in-progress", startedAt="2026-11-24T17:00:05.000Z")
+
+    desk.minutes(29)
+    assert desk.call(call_id)["status"] == "in_progress"
+    desk.minutes(1)
+
+    assert desk.ends(call_id) == ("failed", "outlived-its-maximum")
+    desk.placed(desk.call(call_id)["contact_id"])
+
+
+def test_an_agents_longer_maximum_counts(desk: Dialling) -> None:
+    call_id, _ = rung(desk)
+    agent = desk.call(call_id)["agent_id"]
+    assert desk.clinic("PATCH", f"/api/agents/{agent}", {"max_duration_seconds": 3600}).status == 200
+
+    desk.product.clock.advance(3600)
+    desk.minutes(1)
+
+    assert desk.call(call_id)["status"] == "queued"
+
+
+def test_a_call_that_the_provider_no_longer_knows_has_ended(desk: Dialling) -> None:
+    call_id, there = rung(desk)
+    del desk.voice.simulator.calls.kept[there]
+
+    desk.minutes(15)
+
+    assert desk.ends(call_id) == ("failed", "unknown-to-the-provider")
+
+
+def test_an_incoming_call_that_never_told_of_its_end_ends_after_twelve_hours(desk: Dialling) -> None:
+    call = placed(desk.clinic, direction="inbound", status="ringing", agent_id=None)
+    desk.product.clock.advance(43_200)
+    desk.minutes(1)
+    assert desk.call(call.id)["status"] == "ringing"
+
+    desk.product.clock.advance(901)
+    desk.minutes(1)
+
+    assert desk.ends(call.id) == ("failed", "outlived-its-maximum")
+
+
+def test_while_the_provider_is_away_nothing_is_ended_before_its_time(desk: Dialling) -> None:
+    call_id, _ = rung(desk)
+    desk.voice.answer_next("GET", 503, times=100)
+
+    desk.product.clock.advance(900)
+    desk.sweep()
+    assert len(desk.work()) == 1
+    assert desk.call(call_id)["status"] == "queued"
+    desk.product.clock.advance(601)
+    assert desk.work() == []
+
+    assert desk.ends(call_id) == ("failed", "outlived-its-maximum")
+
+
+def test_what_has_ended_is_nobodys_work(desk: Dialling) -> None:
+    call_id, _ = rung(desk)
+    told(desk.clinic, repository().get(desk.clinic.organization_id, call_id), status="completed")
+
+    assert "due" not in desk.stored(call_id)
+    desk.minutes(20)
+    assert call_messages() == []
+
+
+def adopted(desk: Dialling, call_id: str, **named: str) -> str | None:
+    links = ProviderLinks(Table("ProviderLinksTable"))
+    assistant = desk.voice.assistants[0]["id"]
+    given = {"assistant_id": assistant, "provider_call_id": "seen-first"} | named
+    organization_id = given.pop("organization_id", desk.clinic.organization_id)
+    call = adopt(
+        repository(),
+        links,
+        organization_id,
+        call_id,
+        assistant_id=given["assistant_id"],
+        provider_call_id=given["provider_call_id"],
+    )
+    return None if call is None else call.id
+
+
+def test_a_call_is_adopted_only_while_it_is_dialled_and_by_its_own_assistants_event(
+    desk: Dialling, other_clinic: Client
+) -> None:
+    waiting = desk.placed(desk.contact())
+    assert adopted(desk, waiting) is None
+    desk.voice.answer_next("POST", 500)
+    desk.work()
+
+    assert adopted(desk, waiting, assistant_id="another") is None
+    assert adopted(desk, waiting, organization_id=other_clinic.organization_id) is None
+    assert adopted(desk, waiting) == waiting
+    assert adopted(desk, waiting) == waiting
+    assert adopted(desk, waiting, provider_call_id="seen-later") is None
+
+    assert desk.links == {"vapi#call#seen-first": waiting}
+    assert desk.call(waiting)["provider_call_id"] == "seen-first"
+    assert len(desk.dialled) == 1
+
+
+def test_an_event_of_a_blocked_attempt_is_no_call_and_ends_none(desk: Dialling, webhooks: Webhooks) -> None:
+    calls = desk.voice.simulator.calls
+    calls.lines, calls.when_busy = 0, "blocked"
+    call_id = desk.placed(desk.contact(BROOKLYN))
+    desk.work()
+    [blocked] = desk.at_provider
+
+    message = {"type": "status-update", "status": "ended", "endedReason": blocked["endedReason"], "call": blocked}
+    assert webhooks.send("vapi", {"message": message}).status == 200
+    assert work_on_events() == []
+
+    assert [call["id"] for call in desk.clinic("GET", "/api/calls").json] == [call_id]
+    assert desk.ends(call_id) == ("queued", None)
+    calls.lines = 1
+    desk.minutes(1)
+    assert desk.call(call_id)["provider_call_id"] == desk.at_provider[-1]["id"]
