@@ -18,6 +18,7 @@ from voxanne.http.etags import expected_version, tagged
 from voxanne.http.exchange import caller
 from voxanne.http.idempotency import answer_once
 from voxanne.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
+from voxanne.provider_links import ProviderLinks
 
 app = create_app()
 
@@ -29,6 +30,7 @@ def _agents() -> AgentRepository:
         Table(config.required("ASSISTANTS_TABLE")),
         Table(config.required("CALENDARS_TABLE")),
         Table(config.required("ORGANIZATIONS_TABLE")),
+        ProviderLinks(Table(config.required("PROVIDER_LINKS_TABLE"))),
     )
 
 

@@ -1,19 +1,29 @@
-"""/webhooks/vapi: what the voice provider tells is verified and queued, what it asks is answered."""
+"""/webhooks/vapi: what the voice provider tells is verified and queued, what it asks is answered at once."""
 
 import functools
 import json
 from http import HTTPStatus
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from voxanne import config
+from voxanne.observability import count, logger
 from voxanne.s3.buckets import Bucket
-from voxanne.vapi_events.kept import kept, message_of
+from voxanne.vapi_events.kept import kept, message_of, type_of
 from voxanne.vapi_events.recordings import link_of
 from voxanne.webhooks import messages
 from voxanne.webhooks.documents import document_of
 from voxanne.webhooks.receiver import Incoming, Receiver, serve
 from voxanne.webhooks.signatures import verify_vapi
 from voxanne.webhooks.signing_secrets import SigningSecrets
+
+_QUESTIONS = frozenset(
+    {
+        *("tool-calls", "function-call", "assistant-request", "knowledge-base-request"),
+        *("transfer-destination-request", "handoff-destination-request"),
+    }
+)
 
 
 @functools.cache
@@ -23,10 +33,27 @@ def _secrets() -> SigningSecrets:
 
 def _handle(incoming: Incoming) -> dict[str, Any]:
     message = message_of(document_of(incoming.body))
+    kind = type_of(message)
+    if kind not in _QUESTIONS:
+        return {"id": _queue(incoming, message)}
+    # Imported here: events are many times as many, and need none of what agents do mid-call.
+    from functions.vapi_receiver.questions import answer  # noqa: PLC0415
+
+    answered = answer(kind, message)
+    try:
+        # That it was asked belongs to the call and its logs; whoever is on the line does not wait for that to succeed.
+        _queue(incoming, message)
+    except (BotoCoreError, ClientError) as error:
+        logger.error("a question was not queued", error=type(error).__name__, event_type=kind)
+        count("WorkNotQueued")
+    return answered
+
+
+def _queue(incoming: Incoming, message: dict[str, Any]) -> str:
     payload = json.dumps({"message": kept(message)})
     event = messages.received("vapi", payload, incoming.headers.get("webhook-id"), link_of(message))
     messages.send(config.required("VAPI_EVENTS_QUEUE_URL"), Bucket(config.required("CONVERSATIONS_BUCKET")), event)
-    return {"id": event.id}
+    return event.id
 
 
 lambda_handler = serve(Receiver("vapi", verify_vapi, _secrets, HTTPStatus.UNAUTHORIZED, _handle))

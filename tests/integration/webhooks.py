@@ -74,6 +74,11 @@ class Webhooks:
         return Answer(front.handle(request))
 
 
+def drop_queue(source: str) -> None:
+    """Have a provider's queue refuse."""
+    sqs().delete_queue(QueueUrl=os.environ[f"{source.upper()}_EVENTS_QUEUE_URL"])
+
+
 def queued(source: str) -> list[Any]:
     """All messages of a provider's queue; each is received once."""
     url, found = os.environ[f"{source.upper()}_EVENTS_QUEUE_URL"], []

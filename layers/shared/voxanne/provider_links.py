@@ -6,7 +6,7 @@ Each item is written in the transaction that stores the provider's id, so an eve
 from voxanne.dynamodb.expressions import Expression
 from voxanne.dynamodb.items import Item
 from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import Write
+from voxanne.dynamodb.writes import Refusal, Write
 from voxanne.errors import ConflictError
 
 # Reports of the last calls come after an assistant is gone.
@@ -35,6 +35,15 @@ class ProviderLinks:
             condition="attribute_not_exists(link) OR (organization_id = :organization AND object_id = :object)",
             using=Expression(values={":organization": organization_id, ":object": object_id}),
             refused=lambda _: ConflictError(f"{link} is linked to something else"),
+        )
+
+    def assignment(self, link: str, organization_id: str, object_id: str, refused: Refusal) -> Write:
+        """The write that leads a link to another object of the same organisation; another's link is refused."""
+        return self._links.put(
+            {"link": link, "organization_id": organization_id, "object_id": object_id},
+            condition="attribute_not_exists(link) OR organization_id = :organization",
+            using=Expression(values={":organization": organization_id}),
+            refused=refused,
         )
 
     def expiry(self, link: str, now: float) -> Write:

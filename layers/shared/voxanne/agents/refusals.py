@@ -40,6 +40,11 @@ def unknown_calendar() -> InvalidFieldsError:
     return invalid_field("calendar_id", "is no calendar of this organisation")
 
 
+def number_taken() -> ConflictError:
+    """Calls to the number are another organisation's."""
+    return ConflictError("another organisation answers calls to this phone_number", code="phone_number_taken")
+
+
 def is_default() -> ConflictError:
     """The organisation would be without its default agent."""
     return ConflictError(

@@ -10,6 +10,7 @@ from voxanne.agents.refusals import (
     absent,
     absent_or_stale,
     is_default,
+    number_taken,
     unknown_calendar,
     why_not_changed,
 )
@@ -18,16 +19,20 @@ from voxanne.dynamodb.items import serialize
 from voxanne.dynamodb.tables import Found, Table
 from voxanne.dynamodb.writes import Write, commit, write
 from voxanne.errors import ConflictError, StaleVersionError
+from voxanne.provider_links import ProviderLinks, link_of
 
 
 class AgentRepository:
     """Agents by organisation and id. Whatever changes one leaves it due at the voice provider."""
 
-    def __init__(self, agents: Table, assistants: Table, calendars: Table, organizations: Table) -> None:
+    def __init__(
+        self, agents: Table, assistants: Table, calendars: Table, organizations: Table, links: ProviderLinks
+    ) -> None:
         self._agents = agents
         self._assistants = assistants
         self._calendars = calendars
         self._organizations = organizations
+        self._links = links
 
     def get(self, organization_id: str, agent_id: str) -> Agent:
         """Read one."""
@@ -55,7 +60,7 @@ class AgentRepository:
             condition="attribute_not_exists(id)",
             refused=lambda _: ConflictError(f"there is an agent {agent.id} already"),
         )
-        return [made, *self._calendar_exists(organization_id, agent.calendar_id)]
+        return [made, *self._beside(organization_id, agent.id, agent.calendar_id, agent.phone_number)]
 
     def update(self, organization_id: str, agent_id: str, patch: Patch, expected_version: int | None) -> Agent:
         """Apply a patch, if the agent exists and is still at the expected version."""
@@ -109,11 +114,12 @@ class AgentRepository:
 
     def _write(self, organization_id: str, agent_id: str, patch: Patch, expected_version: int | None) -> Agent:
         change = self._change(organization_id, agent_id, patch, expected_version)
-        check = self._calendar_exists(organization_id, patch.changes.get("calendar_id"))
-        if not check:
+        calendar_id, number = patch.changes.get("calendar_id"), patch.changes.get("phone_number")
+        beside = self._beside(organization_id, agent_id, calendar_id, number)
+        if not beside:
             return Agent.model_validate(write(change, ReturnValues="ALL_NEW"))
         # A transaction returns nothing, so the agent is read after it.
-        commit([change, *check])
+        commit([change, *beside])
         return self.get(organization_id, agent_id)
 
     def _change(self, organization_id: str, agent_id: str, patch: Patch, expected_version: int | None) -> Write:
@@ -135,6 +141,16 @@ class AgentRepository:
             using=using,
             refused=lambda old: why_not_changed(agent_id, patch, expected_version, old),
         )
+
+    def _beside(
+        self, organization_id: str, agent_id: str, calendar_id: str | None, number: str | None
+    ) -> Sequence[Write]:
+        """What belongs to a calendar or number that an agent is given: a number answers for one organisation."""
+        link = None if number is None else link_of("vapi", "number", number)
+        taken = (
+            [] if link is None else [self._links.assignment(link, organization_id, agent_id, lambda _: number_taken())]
+        )
+        return [*self._calendar_exists(organization_id, calendar_id), *taken]
 
     def _calendar_exists(self, organization_id: str, calendar_id: str | None) -> Sequence[Write]:
         if calendar_id is None:

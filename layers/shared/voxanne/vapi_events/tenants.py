@@ -13,6 +13,8 @@ class Owner:
     organization_id: str
     call_id: str | None = None
     agent_id: str | None = None
+    number: str | None = None
+    """The number by which the agent was found, if it was: it may have another by now."""
 
 
 class ContradictionError(Exception):
@@ -52,5 +54,6 @@ def _by_agent(links: ProviderLinks, subject: Subject) -> Owner | None:
     for kind, identifier in kinds.items():
         found = None if identifier is None else links.find(link_of("vapi", kind, identifier))
         if found is not None:
-            return Owner(found["organization_id"], agent_id=found["object_id"])
+            number = identifier if kind == "number" else None
+            return Owner(found["organization_id"], agent_id=found["object_id"], number=number)
     return None

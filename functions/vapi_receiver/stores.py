@@ -1,0 +1,50 @@
+import functools
+from dataclasses import dataclass
+
+from voxanne import config
+from voxanne.appointments.hours import CalendarHours
+from voxanne.appointments.repository import AppointmentRepository
+from voxanne.appointments.stores import Stores
+from voxanne.calendars.repository import CalendarRepository
+from voxanne.calls.repository import CallRepository
+from voxanne.contacts.repository import ContactRepository
+from voxanne.dynamodb.tables import Table
+from voxanne.provider_links import ProviderLinks
+from voxanne.tools.records import ToolRecords
+from voxanne.vapi_events.calls import ProviderCalls
+
+
+@dataclass(frozen=True)
+class Known:
+    """What answers are made of."""
+
+    stores: Stores
+    records: ToolRecords
+    links: ProviderLinks
+    provider_calls: ProviderCalls
+    assistants: Table
+    organizations: Table
+
+
+@functools.cache
+def known() -> Known:
+    """The process's stores, made on first use: most messages need none."""
+    calls = CallRepository(Table(config.required("CALLS_TABLE")))
+    contacts = ContactRepository(Table(config.required("CONTACTS_TABLE")))
+    links = ProviderLinks(Table(config.required("PROVIDER_LINKS_TABLE")))
+    stores = Stores(
+        appointments=AppointmentRepository(Table(config.required("APPOINTMENTS_TABLE"))),
+        hours=CalendarHours(Table(config.required("CALENDAR_HOURS_TABLE"))),
+        calendars=CalendarRepository(Table(config.required("CALENDARS_TABLE"))),
+        contacts=contacts,
+        calls=calls,
+        agents=Table(config.required("AGENTS_TABLE")),
+    )
+    return Known(
+        stores=stores,
+        records=ToolRecords(Table(config.required("IDEMPOTENCY_TABLE"))),
+        links=links,
+        provider_calls=ProviderCalls(calls, contacts, links),
+        assistants=Table(config.required("ASSISTANTS_TABLE")),
+        organizations=Table(config.required("ORGANIZATIONS_TABLE")),
+    )

@@ -1,0 +1,213 @@
+"""What the provider asks in the middle of a call, and is answered at once."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.integration.phone_calls import TOOLS
+from tests.integration.vapi_calls import CALLER, CLINIC_NUMBER, VoiceCall, link, only_call, tell, voice_call, work
+from tests.integration.webhooks import Webhooks, drop_queue
+from tests.product import Client, Product
+from tests.samples import change_item, make_agent
+
+TOMORROW = {"date": "tomorrow"}
+ARGUMENTS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "text": lambda given: {"function": {"arguments": json.dumps(given)}},
+    "object": lambda given: {"function": {"arguments": given}},
+    "flat arguments": lambda given: {"arguments": given},
+    "flat parameters": lambda given: {"parameters": given},
+}
+
+
+def voice_agent(clinic: Client, **fields: Any) -> VoiceCall:
+    """A call of an agent with all tools."""
+    agent_id = make_agent(clinic, **({"tools": TOOLS} | fields))["id"]
+    link(clinic, f"vapi#assistant#as-{agent_id}", agent_id)
+    return VoiceCall(clinic, f"as-{agent_id}", agent_id, began=clinic.product.clock() - 60)
+
+
+def tool_call(name: str, given: Any, shape: str = "object", identifier: str = "tc-1") -> dict[str, Any]:
+    made = ARGUMENTS[shape](given)
+    if "function" in made:
+        return {"id": identifier, "type": "function", "function": {"name": name, **made["function"]}}
+    return {"id": identifier, "name": name, **made}
+
+
+def asked(webhooks: Webhooks, call: VoiceCall, *calls: Any) -> list[Any]:
+    answer = webhooks.send("vapi", call.message("tool-calls", 20, toolCallList=list(calls)))
+    assert answer.status == 200
+    results: list[Any] = answer.json["results"]
+    assert all(len((result.get("result") or result["error"]).splitlines()) == 1 for result in results)
+    return results
+
+
+@pytest.mark.parametrize("shape", ARGUMENTS)
+def test_arguments_are_taken_in_each_shape(webhooks: Webhooks, clinic: Client, shape: str) -> None:
+    [result] = asked(webhooks, voice_agent(clinic), tool_call("check_availability", TOMORROW, shape))
+
+    assert (result["toolCallId"], result["name"]) == ("tc-1", "check_availability")
+    assert "error" not in result, result
+
+
+def test_several_calls_of_one_message_are_answered_in_their_order(webhooks: Webhooks, clinic: Client) -> None:
+    results = asked(
+        webhooks,
+        voice_agent(clinic),
+        tool_call("lookupCaller", {}, identifier="a"),
+        tool_call("make_coffee", {}, identifier="b"),
+        tool_call("book_appointment", "{not json", "text", identifier="c"),
+        tool_call("book_appointment", [1], identifier="d"),
+        tool_call("check_availability", TOMORROW, identifier="e"),
+    )
+
+    assert [(result["toolCallId"], "error" in result) for result in results] == [
+        *(("a", False), ("b", True), ("c", True), ("d", True), ("e", False))
+    ]
+    assert [result["name"] for result in results][:2] == ["lookupCaller", "make_coffee"]
+
+
+@pytest.mark.parametrize("listed", ["toolCalls", "toolWithToolCallList"])
+def test_calls_are_found_wherever_they_are_listed(webhooks: Webhooks, clinic: Client, listed: str) -> None:
+    call = tool_call("lookup_caller", {})
+    entry = {"id": "tool", "toolCall": call} if listed == "toolWithToolCallList" else call
+    fields: dict[str, Any] = {listed: [entry]}
+
+    answer = webhooks.send("vapi", voice_agent(clinic).message("tool-calls", **fields))
+
+    assert [result["toolCallId"] for result in answer.json["results"]] == ["tc-1"]
+
+
+def test_a_booking_is_the_calls_and_comes_once_however_often_it_is_asked_for(
+    webhooks: Webhooks, clinic: Client, product: Product
+) -> None:
+    call = voice_agent(clinic)
+    asked(webhooks, call, tool_call("check_availability", TOMORROW))
+    next_week = datetime.fromtimestamp(product.clock(), UTC).date() + timedelta(days=7)
+    monday = next_week - timedelta(days=next_week.weekday())
+    wanted = {"date": monday.isoformat(), "time": "10:00", "name": "Jane Doe"}
+
+    [booked] = asked(webhooks, call, tool_call("bookClinicAppointment", wanted, identifier="x"))
+    [again] = asked(webhooks, call, tool_call("bookClinicAppointment", wanted, identifier="x"))
+    [repeated] = asked(webhooks, call, tool_call("bookClinicAppointment", wanted, identifier="y"))
+    assert work() == []
+
+    assert booked["result"] == again["result"] == repeated["result"]
+    [appointment] = clinic("GET", "/api/appointments").json
+    stored = only_call(clinic)
+    assert stored["appointment_ids"] == [appointment["id"]]
+    assert (stored["status"], stored["from"]) == ("in_progress", CALLER)
+    assert stored["tools_used"] == ["book_appointment", "check_availability"]
+    tell(webhooks, call.report())
+    assert only_call(clinic)["outcome"] == "appointment_booked"
+
+
+def test_a_tools_answer_is_only_for_an_agent_that_has_it(webhooks: Webhooks, clinic: Client) -> None:
+    call = voice_agent(clinic, tools=["check_availability"])
+
+    [result] = asked(webhooks, call, tool_call("lookup_caller", {}))
+
+    assert "error" in result
+
+
+def test_nobodys_call_is_answered_with_a_sentence(webhooks: Webhooks, clinic: Client, product: Product) -> None:
+    call = VoiceCall(clinic, "unknown", "", began=product.clock())
+
+    [result] = asked(webhooks, call, tool_call("check_availability", TOMORROW))
+
+    assert "no clinic" in result["error"]
+    assert product.items("CallsTable") == []
+
+
+def test_a_store_that_is_away_is_answered_with_a_sentence(
+    webhooks: Webhooks, clinic: Client, product: Product, capfd: Any
+) -> None:
+    call = voice_agent(clinic)
+    product.drop("CallsTable")
+
+    [result] = asked(webhooks, call, tool_call("check_availability", TOMORROW))
+
+    assert "can't be reached" in result["error"]
+    assert '"QuestionNotAnswered":[1.0]' in capfd.readouterr().out
+
+
+def test_a_question_is_answered_although_it_can_not_be_queued(webhooks: Webhooks, clinic: Client) -> None:
+    call = voice_agent(clinic)
+    drop_queue("vapi")
+
+    assert "result" in asked(webhooks, call, tool_call("lookup_caller", {}))[0]
+
+
+def test_the_old_type_of_tool_calls_is_answered_in_its_form(webhooks: Webhooks, clinic: Client) -> None:
+    function_call = {"name": "checkAvailability", "parameters": TOMORROW}
+
+    answer = webhooks.send("vapi", voice_agent(clinic).message("function-call", functionCall=function_call))
+
+    assert answer.status == 200
+    assert set(answer.json) == {"result"}
+
+
+def test_a_call_to_an_agents_number_is_given_its_assistant(webhooks: Webhooks, clinic: Client) -> None:
+    agent_id = make_agent(clinic, phone_number=CLINIC_NUMBER)["id"]
+    change_item("AssistantsTable", {"organization_id": clinic.organization_id, "id": agent_id}, assistant_id="as-1")
+    call = VoiceCall(clinic, "", "", began=clinic.product.clock(), facts={"assistantId": None})
+
+    answer = webhooks.send("vapi", call.message("assistant-request"))
+    assert work() == []
+
+    assert (answer.status, answer.json) == (200, {"assistantId": "as-1"})
+    assert only_call(clinic)["agent_id"] == agent_id
+    assert only_call(clinic)["status"] == "ringing"
+    clinic("PATCH", f"/api/agents/{agent_id}", {"phone_number": None})
+    assert set(webhooks.send("vapi", replace(call, id="c2").message("assistant-request")).json) == {"error"}
+
+
+def test_a_call_to_an_unknown_number_is_told_so(webhooks: Webhooks, clinic: Client) -> None:
+    call = VoiceCall(clinic, "", "", facts={"assistantId": None})
+
+    answer = webhooks.send("vapi", call.message("assistant-request"))
+
+    assert answer.status == 200
+    assert "not in service" in answer.json["error"]
+
+
+def test_a_number_is_one_organisations(clinic: Client, other_clinic: Client) -> None:
+    first = make_agent(clinic, phone_number=CLINIC_NUMBER)
+    other = make_agent(other_clinic)
+
+    taken = other_clinic("PATCH", f"/api/agents/{other['id']}", {"phone_number": CLINIC_NUMBER})
+
+    assert (taken.status, taken.code) == (409, "phone_number_taken")
+    second = make_agent(clinic, phone_number=CLINIC_NUMBER)
+    assert second["phone_number"] == first["phone_number"]
+
+
+def test_a_transfer_goes_where_the_agents_calls_are_transferred(webhooks: Webhooks, clinic: Client) -> None:
+    call = voice_agent(clinic, transfer_number="+14155550177")
+    tell(webhooks, call.status("in-progress"))
+
+    answer = webhooks.send("vapi", call.message("transfer-destination-request"))
+
+    assert answer.json == {"destination": {"type": "number", "number": "+14155550177"}}
+    nowhere = replace(voice_call(clinic), id="c2")
+    assert set(webhooks.send("vapi", nowhere.message("transfer-destination-request")).json) == {"error"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("handoff-destination-request", "error"), ("knowledge-base-request", "documents")]
+)
+def test_whatever_else_is_asked_is_answered(webhooks: Webhooks, clinic: Client, kind: str, expected: str) -> None:
+    answer = webhooks.send("vapi", voice_call(clinic).message(kind))
+
+    assert answer.status == 200
+    assert expected in answer.json
+
+
+def test_an_agent_that_is_gone_leaves_no_caller_in_silence(webhooks: Webhooks, clinic: Client) -> None:
+    call = voice_agent(clinic)
+    clinic("DELETE", f"/api/agents/{call.agent_id}")
+
+    assert "error" in asked(webhooks, call, tool_call("lookup_caller", {}))[0]
