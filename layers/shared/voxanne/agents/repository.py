@@ -15,7 +15,6 @@ from voxanne.agents.refusals import (
     why_not_changed,
 )
 from voxanne.dynamodb.expressions import Expression, Update
-from voxanne.dynamodb.items import serialize
 from voxanne.dynamodb.tables import Found, Table
 from voxanne.dynamodb.writes import Write, commit, write
 from voxanne.errors import ConflictError, StaleVersionError
@@ -43,15 +42,7 @@ class AgentRepository:
 
     def newest_first(self, organization_id: str, limit: int, before: str | None) -> Found:
         """A page of agents made before the agent *before*, or of the newest."""
-        values = {":organization": organization_id} | ({":before": before} if before is not None else {})
-        return self._agents.query_up_to(
-            limit,
-            KeyConditionExpression="organization_id = :organization"
-            + (" AND id < :before" if before is not None else ""),
-            ExpressionAttributeValues={name: serialize(value) for name, value in values.items()},
-            ScanIndexForward=False,
-            ConsistentRead=True,
-        )
+        return self._agents.newest_first(organization_id, limit, before, ConsistentRead=True)
 
     def creation(self, organization_id: str, agent: Agent) -> list[Write]:
         """The writes that make an agent."""

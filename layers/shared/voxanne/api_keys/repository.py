@@ -35,15 +35,7 @@ class ApiKeyRepository:
 
     def newest_first(self, organization_id: str, limit: int, before: str | None) -> Found:
         """A page of keys made before the key *before*, or of the newest."""
-        values = {":organization": organization_id} | ({":before": before} if before is not None else {})
-        return self._keys.query_up_to(
-            limit,
-            IndexName=_INDEX,
-            KeyConditionExpression="organization_id = :organization"
-            + (" AND id < :before" if before is not None else ""),
-            ExpressionAttributeValues={name: serialize(value) for name, value in values.items()},
-            ScanIndexForward=False,
-        )
+        return self._keys.newest_first(organization_id, limit, before, IndexName=_INDEX)
 
     def put(self, organization_id: str, key: ApiKey, secret: str) -> Write:
         """The write that stores a new key."""

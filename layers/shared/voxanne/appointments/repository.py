@@ -52,7 +52,7 @@ class AppointmentRepository:
             raise absent(appointment_id)
         changes = patch.changes | indexed(organization_id, patch.changes)
         update = Update().change(changes | {"updated_at": clock.instant()}).add("version", 1)
-        condition = _expects(update, expected_version) + metadata.merge(update, patch.metadata)
+        condition = update.expects(expected_version) + metadata.merge(update, patch.metadata)
         status = patch.changes.get("status")
         if status is not None:
             condition += _follows(update, status)
@@ -85,18 +85,10 @@ class AppointmentRepository:
         return self.table.update(
             appointment_key(organization_id, old.id),
             update.text(),
-            condition=_expects(update, old.version),
+            condition=update.expects(old.version),
             using=update.using,
             refused=lambda _: ChangedMeanwhileError(),
         )
-
-
-def _expects(update: Update, version: int | None) -> str:
-    """The condition that an appointment is there, and at that version if it is given."""
-    if version is None:
-        return "attribute_exists(id)"
-    update.using.values[":expected"] = version
-    return "version = :expected"
 
 
 def _follows(update: Update, status: str) -> str:

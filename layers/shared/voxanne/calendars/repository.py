@@ -5,8 +5,7 @@ from voxanne import clock
 from voxanne.calendars.models import Calendar
 from voxanne.calendars.refusals import absent, absent_or_stale, unknown_calendar
 from voxanne.dynamodb.expressions import Update
-from voxanne.dynamodb.items import serialize
-from voxanne.dynamodb.tables import Found, Table
+from voxanne.dynamodb.tables import Found, Table, of_organization
 from voxanne.dynamodb.writes import Write, write
 from voxanne.errors import ConflictError
 from voxanne.ids import is_id
@@ -49,14 +48,12 @@ class CalendarRepository:
 
     def oldest(self, organization_id: str, count: int) -> list[Calendar]:
         """The organisation's oldest calendars, at most *count*."""
-        found = self._calendars.query_up_to(count, **_query(organization_id, None), ConsistentRead=True)
+        found = self._calendars.query_up_to(count, **of_organization(organization_id), ConsistentRead=True)
         return [Calendar.model_validate(item) for item in found.items]
 
     def newest_first(self, organization_id: str, limit: int, before: str | None) -> Found:
         """A page of calendars made before the calendar *before*, or of the newest."""
-        return self._calendars.query_up_to(
-            limit, **_query(organization_id, before), ScanIndexForward=False, ConsistentRead=True
-        )
+        return self._calendars.newest_first(organization_id, limit, before, ConsistentRead=True)
 
     def creation(self, organization_id: str, calendar: Calendar) -> list[Write]:
         """The writes that make a calendar."""
@@ -78,13 +75,10 @@ class CalendarRepository:
         plain = {name: value for name, value in changes.items() if name != _HOURS}
         update = Update().change(plain | {"updated_at": clock.instant()}).add("version", 1)
         update.merge(_HOURS, changes.get(_HOURS, {}))
-        condition = "attribute_exists(id)"
-        if expected_version is not None:
-            condition, update.using.values[":expected"] = "version = :expected", expected_version
         change = self._calendars.update(
             _key(organization_id, calendar_id),
             update.text(),
-            condition=condition,
+            condition=update.expects(expected_version),
             using=update.using,
             refused=lambda old: absent_or_stale(calendar_id, old),
         )
@@ -105,12 +99,3 @@ class CalendarRepository:
 
 def _key(organization_id: str, calendar_id: str) -> dict[str, str]:
     return {"organization_id": organization_id, "id": calendar_id}
-
-
-def _query(organization_id: str, before: str | None) -> dict[str, Any]:
-    values = {":organization": organization_id} | ({":before": before} if before is not None else {})
-    return {
-        "KeyConditionExpression": "organization_id = :organization"
-        + (" AND id < :before" if before is not None else ""),
-        "ExpressionAttributeValues": {name: serialize(value) for name, value in values.items()},
-    }

@@ -86,7 +86,7 @@ class ContactRepository:
                 return absent_or_stale(contact_id, old)
             return metadata.CrowdedError(old)
 
-        condition = _expects(update, expected_version) + metadata.merge(update, patch.metadata)
+        condition = update.expects(expected_version) + metadata.merge(update, patch.metadata)
         change = self._change(contact_key(organization_id, contact_id), update, condition, refused)
         return StoredContact.model_validate(write(change, ReturnValues="ALL_NEW"))
 
@@ -101,7 +101,7 @@ class ContactRepository:
         changes = {name: value for name, value in values.items() if value != getattr(old, name)}
         update = Update().change(changes | indexed(organization_id, new.id, changes))
         key = contact_key(organization_id, old.id)
-        writes = [self._change(key, update, _expects(update, old.version), lambda _: ChangedMeanwhileError())]
+        writes = [self._change(key, update, update.expects(old.version), lambda _: ChangedMeanwhileError())]
         if new.phone != old.phone:
             writes += [
                 self._phone_freed(organization_id, old.phone, old.id),
@@ -144,11 +144,3 @@ class ContactRepository:
 
     def _change(self, key: dict[str, str], update: Update, condition: str, refused: Refusal) -> Write:
         return self._contacts.update(key, update.text(), condition=condition, using=update.using, refused=refused)
-
-
-def _expects(update: Update, version: int | None) -> str:
-    """The condition that a contact is there, and at that version if it is given."""
-    if version is None:
-        return "attribute_exists(id)"
-    update.using.values[":expected"] = version
-    return "version = :expected"

@@ -43,6 +43,13 @@ class Update:
             self._put([attribute, key], value)
         return self
 
+    def expects(self, version: int | None) -> str:
+        """The condition that the item is there, and at that version if it is given."""
+        if version is None:
+            return "attribute_exists(id)"
+        self.using.values[":expected"] = version
+        return "version = :expected"
+
     def add(self, attribute: str, more: int | set[str]) -> "Update":
         """Add to a number, or to a set."""
         self._add.append(f"{self._name(attribute)} {self._value(more)}")

@@ -45,6 +45,10 @@ class Table:
             query["ExclusiveStartKey"] = result["LastEvaluatedKey"]
         raise AssertionError("unreachable")
 
+    def newest_first(self, organization_id: str, count: int, before: str | None, **query: Any) -> Found:
+        """Read an organisation's *count* newest items, or the newest of those made before the one with id *before*."""
+        return self.query_up_to(count, **of_organization(organization_id, before), ScanIndexForward=False, **query)
+
     def put(
         self, item: Mapping[str, Any], *, condition: str, refused: Refusal, using: Expression | None = None
     ) -> Write:
@@ -77,3 +81,12 @@ class Table:
         """A condition on an item that a transaction does not write."""
         arguments = {"TableName": self.name, "Key": to_item(key), "ConditionExpression": condition}
         return Write("ConditionCheck", arguments | (using or Expression()).arguments(), refused)
+
+
+def of_organization(organization_id: str, before: str | None = None) -> dict[str, Any]:
+    """The query for all that an organisation has, or for what has a smaller id than *before*: it was made earlier."""
+    older = {} if before is None else {":before": before}
+    return {
+        "KeyConditionExpression": "organization_id = :organization" + (" AND id < :before" if older else ""),
+        "ExpressionAttributeValues": to_item({":organization": organization_id, **older}),
+    }
