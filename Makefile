@@ -90,9 +90,11 @@ types: .venv/dev ## Check the types
 	@.venv/bin/python -m mypy
 
 .PHONY: template
-template: .venv-sam/installed ## Validate the template
+template: .venv/local .venv-sam/installed .venv-checkov/installed ## Validate the template: SAM, cfn-lint, checkov
 	@.venv-sam/bin/sam validate --lint
 	.venv-sam/bin/cfn-lint template.yaml
+	.venv/bin/python -m tools.expanded .cache/expanded/template.json
+	.venv-checkov/bin/checkov --config-file .checkov.yaml --file .cache/expanded/template.json
 
 .PHONY: build
 build: .venv-sam/installed ## Build what is deployed, bytecode included
@@ -114,12 +116,12 @@ UV := .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --gener
 lock: .venv/dev ## Pin the requirements again; UPGRADE=1 takes new versions
 	@$(UV) $(if $(UPGRADE),--upgrade) layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
 	for set in local dev; do $(UV) $(if $(UPGRADE),--upgrade) requirements/$$set.in -o requirements/$$set.txt; done
-	.venv/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header \
-		$(if $(UPGRADE),--upgrade) requirements/sam.in -o requirements/sam.txt
+	for set in sam checkov; do .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header \
+		$(if $(UPGRADE),--upgrade) requirements/$$set.in -o requirements/$$set.txt; done
 
 .PHONY: clean
 clean: ## Remove what can be made again
-	@rm -rf .venv .venv-sam .aws-sam .cache .local .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .venv-sam .venv-checkov .aws-sam .cache .local .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 .venv/bin/python:
 	@if [ -z "$(PYTHON)" ]; then echo "Python 3.12 or newer is needed." >&2; exit 1; fi
@@ -139,4 +141,10 @@ clean: ## Remove what can be made again
 	@echo "Installing the SAM CLI …" >&2
 	$(PYTHON) -m venv .venv-sam
 	.venv-sam/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/sam.txt
+	touch $@
+
+.venv-checkov/installed: requirements/checkov.txt
+	@echo "Installing checkov …" >&2
+	$(PYTHON) -m venv .venv-checkov
+	.venv-checkov/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/checkov.txt
 	touch $@

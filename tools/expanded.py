@@ -1,0 +1,26 @@
+"""``python -m tools.expanded FILE`` writes the template as SAM expands it: what CloudFormation gets, for checkov to read."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from local.account import TEMPLATE
+from local.product import PARAMETERS
+from local.translation import translate
+
+
+def expanded() -> dict[str, Any]:
+    """The expanded template. What SAM derives has the reasons of what it is derived from."""
+    return dict(translate(TEMPLATE, PARAMETERS).template)
+
+
+def main(name: str) -> None:
+    """Write it."""
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(expanded(), indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
