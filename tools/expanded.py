@@ -1,4 +1,4 @@
-"""``python -m tools.expanded FILE`` writes the template as SAM expands it: what CloudFormation gets, for checkov to read."""
+"""``python -m tools.expanded FILE``: the template as SAM expands it, which is what CloudFormation gets and checkov reads."""
 
 import json
 import sys
@@ -11,7 +11,7 @@ from local.translation import translate
 
 
 def expanded() -> dict[str, Any]:
-    """The expanded template. What SAM derives has the reasons of what it is derived from."""
+    """The expanded template."""
     return dict(translate(TEMPLATE, PARAMETERS).template)
 
 

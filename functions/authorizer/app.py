@@ -13,7 +13,7 @@ from voxanne.dynamodb.items import Item
 from voxanne.dynamodb.tables import Table
 from voxanne.errors import ConflictError, UnavailableError
 from voxanne.http.caller import Caller
-from voxanne.observability import logger
+from voxanne.observability import count, logger
 from voxanne.organizations.models import StoredOrganization
 from voxanne.rate_limits.limiter import Limiter
 from voxanne.rate_limits.policies import of_address
@@ -53,7 +53,17 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, 
         UnauthorizedError: no such key, or it is of another mode, revoked or expired, or its organisation is suspended.
             Which, nobody is told.
     """
-    now = clock.now()
+    try:
+        return _answer(event, clock.now())
+    except UnauthorizedError:
+        raise
+    except Exception:
+        # Refusals are exceptions as well, so Lambda's own count of errors tells of nothing.
+        count("AuthorizerFailed")
+        raise
+
+
+def _answer(event: dict[str, Any], now: float) -> dict[str, Any]:
     found = _good_key(event, now)
     if found is None:
         return _refuse(event, now)

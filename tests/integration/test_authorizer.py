@@ -1,7 +1,10 @@
+import pytest
+
 from tests.observers import DynamoDBCall
 from tests.product import Client, Product
 from tests.samples import make_agent, make_key
 from voxanne import clock
+from voxanne.api_keys.keys import generate
 
 
 def test_the_scheme_is_read_in_any_case_and_before_any_number_of_spaces(clinic: Client) -> None:
@@ -91,3 +94,14 @@ def test_the_organisation_comes_from_the_key_alone(clinic: Client, other_clinic:
     assert clinic("GET", "/api/agents", headers=headers).json == []
     assert clinic("GET", f"/api/agents?organization_id={other_clinic.organization_id}").status == 400
     assert clinic("POST", "/api/agents", {"organization_id": other_clinic.organization_id}).status == 422
+
+
+def test_an_authorizer_that_fails_is_counted_and_one_that_refuses_is_not(
+    product: Product, clinic: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert clinic.with_key(generate("test"))("GET", "/api/agents").status == 401
+    assert "AuthorizerFailed" not in capsys.readouterr().out
+    product.drop("ApiKeysTable")
+
+    assert clinic("GET", "/api/agents").status == 503
+    assert '"AuthorizerFailed"' in capsys.readouterr().out

@@ -24,7 +24,7 @@ def count(metric: str) -> None:
     from aws_lambda_powertools.metrics import MetricUnit, single_metric  # noqa: PLC0415
 
     with single_metric(name=metric, unit=MetricUnit.Count, value=1, namespace="Voxanne") as emitted:
-        emitted.add_dimension(name="service", value="voxanne")
+        emitted.add_dimension(name="service", value=logger.service)
 
 
 def log_line(message: str, **fields: Any) -> None:

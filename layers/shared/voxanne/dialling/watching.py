@@ -11,7 +11,7 @@ from voxanne.calls.news import Authority, News
 from voxanne.calls.repository import CallRepository
 from voxanne.dialling.endings import Ending
 from voxanne.dynamodb.tables import Table
-from voxanne.observability import logger
+from voxanne.observability import count, logger
 from voxanne.providers.errors import AbsentError, ProviderError
 from voxanne.providers.vapi import Document, Vapi
 from voxanne.s3.buckets import Bucket
@@ -95,4 +95,5 @@ class Watcher:
             ended_reason=ending,
         )
         self.calls.tell(organization_id, call.id, news)
+        count("CallStuck")
         logger.warning("a call was ended that never told of its end", call_id=call.id, ending=ending)
