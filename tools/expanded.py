@@ -1,4 +1,4 @@
-"""``python -m tools.expanded FILE``: the template as SAM expands it, which is what CloudFormation gets and checkov reads."""
+"""``python -m tools.expanded FILE``: the template as SAM expands it, as CloudFormation gets it and checkov reads it."""
 
 import json
 import sys
