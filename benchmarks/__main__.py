@@ -11,6 +11,8 @@ from benchmarks import figures
 
 _SECTIONS = {
     "round_trips": "DynamoDB round trips in sequence (rate limits' pair counting as one)",
+    "routes": "Every route: calls of AWS in sequence (rate limits' pair counting as one), units, cost of 1,000",
+    "costs": "Cost in US dollars, by benchmarks/prices.toml",
     "pages": "Units of a page of 20 agents",
     "appointments": "Appointments: DynamoDB round trips in sequence; a month with 1,000 appointments",
     "limiter": "Rate limiter: writes per admitted request and counter",

@@ -1,4 +1,4 @@
-"""The calls that a request makes to DynamoDB, seen at the one place in botocore through which all go."""
+"""The calls that a request makes to AWS, seen at the one place in botocore through which all go."""
 
 import threading
 import time
@@ -26,6 +26,7 @@ class Call:
     began: float
     ended: float = 0.0
     used: units.Units = field(default_factory=units.Units)
+    service: str = "dynamodb"
 
 
 @contextmanager
@@ -41,21 +42,24 @@ def around(wrap: Callable[[Caller], Caller]) -> Iterator[None]:
 
 
 @contextmanager
-def recorded(*, with_units: bool, under_way_seconds: float = _UNDER_WAY_SECONDS) -> Iterator[list[Call]]:
+def recorded(
+    *, with_units: bool, under_way_seconds: float = _UNDER_WAY_SECONDS, all_services: bool = False
+) -> Iterator[list[Call]]:
     """Record the calls to DynamoDB; the units only of a low-level client's, whose arguments are DynamoDB's own."""
     calls: list[Call] = []
     lock = threading.Lock()
 
     def wrap(original: Caller) -> Caller:
         def call(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
-            if client.meta.service_model.service_name != "dynamodb":
+            service = client.meta.service_model.service_name
+            if service != "dynamodb" and not all_services:
                 return original(client, operation, arguments)
-            entry = Call(operation, time.perf_counter())
+            entry = Call(operation, time.perf_counter(), service=service)
             with lock:
                 calls.append(entry)
             try:
                 time.sleep(under_way_seconds)
-                if with_units:
+                if with_units and service == "dynamodb":
                     return units.measured(entry.used, original, client, operation, arguments)
                 return original(client, operation, arguments)
             finally:

@@ -19,7 +19,7 @@ def measure() -> list[Figure]:
 def _figure(scenario: Scenario, ours: Side, twin: Side) -> Figure:
     status, made = _calls_of(scenario, ours, with_units=True)
     used = reduce(lambda one, other: one + other, (call.used for call in made), Units())
-    note = f"{len(made)} calls; {used.read:g} read, {used.write:g} write units"
+    note = f"{len(made)} calls; {used}"
     if scenario.of_agents:
         twin_status, twins = _calls_of(scenario, twin, with_units=False)
         if twin_status != status:

@@ -1,13 +1,19 @@
 """Read and write units by DynamoDB's own rules, from sizes of items: stand-ins report a constant, or too little.
 
 A read takes a unit for each 4 kB of what it looks at, half a unit where it need not be consistent; a write one for each
-kB of the item before or after, whichever is larger; in a transaction all is double, and a condition is a write.
+kB of the item before or after, whichever is larger; in a transaction all is double, and a condition is a write. Each
+index that shows something of the item takes its own, twice where the item moves in it; no transaction doubles that.
 """
 
+import functools
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from tests.product import deployment
+
+type Item = dict[str, Any]
 
 _READ_BYTES, _WRITE_BYTES = 4096, 1024
 _SINGLE_WRITES = {"PutItem", "UpdateItem", "DeleteItem"}
@@ -19,10 +25,15 @@ class Units:
 
     read: float = 0.0
     write: float = 0.0
+    index: float = 0.0
 
     def __add__(self, other: "Units") -> "Units":
         """Both together."""
-        return Units(self.read + other.read, self.write + other.write)
+        return Units(self.read + other.read, self.write + other.write, self.index + other.index)
+
+    def __str__(self) -> str:
+        """As the tables of figures show them."""
+        return f"{self.read:g} read, {self.write:g} write, {self.index:g} index units"
 
 
 def size_of(item: Mapping[str, Any]) -> int:
@@ -35,14 +46,15 @@ def measured(
 ) -> dict[str, Any]:
     """Make a call and note in *used* what it takes."""
     writes = _writes(operation, arguments)
-    before = [_stored_size(call, client, entry) for entry in writes]
+    before = [_stored(call, client, entry) for entry in writes]
     try:
         answer: dict[str, Any] = call(client, operation, arguments)
     finally:
         factor = 2 if operation == "TransactWriteItems" else 1
-        for entry, size in zip(writes, before, strict=True):
-            after = size_of(entry["Item"]) if "Item" in entry else _stored_size(call, client, entry)
-            used.write += factor * max(1, math.ceil(max(size, after) / _WRITE_BYTES))
+        for entry, old in zip(writes, before, strict=True):
+            new = _stored(call, client, entry)
+            used.write += factor * max(1, _kilobytes(old, new))
+            used.index += _index_units(tables()[entry["TableName"]], old, new)
     used.read += _read_units(operation, arguments, answer)
     return answer
 
@@ -53,12 +65,48 @@ def _writes(operation: str, arguments: dict[str, Any]) -> list[dict[str, Any]]:
     return [next(iter(entry.values())) for entry in arguments.get("TransactItems", [])]
 
 
-def _stored_size(call: Callable[..., Any], client: Any, write: Mapping[str, Any]) -> int:
-    """The size of the item as it is; of a Put, which names no key, what it puts is taken for it."""
-    if "Key" not in write:
-        return 0
-    question = {"TableName": write["TableName"], "Key": write["Key"], "ConsistentRead": True}
-    return size_of(call(client, "GetItem", question).get("Item", {}))
+def _stored(call: Callable[..., Any], client: Any, write: Mapping[str, Any]) -> Item:
+    """The item that a write is about, as it is; nothing if there is none."""
+    table = write["TableName"]
+    given = write["Key"] if "Key" in write else write["Item"]
+    key = {name: given[name] for name in _names(tables()[table])}
+    found: Item = call(client, "GetItem", {"TableName": table, "Key": key, "ConsistentRead": True}).get("Item", {})
+    return found
+
+
+def _index_units(table: Mapping[str, Any], old: Item, new: Item) -> int:
+    units = 0
+    for index in table.get("GlobalSecondaryIndexes", []):
+        before, after = (_entry(table, index, item) for item in (old, new))
+        if before == after:
+            continue
+        moves = before and after and any(before[name] != after[name] for name in _names(index))
+        units += _kilobytes(before, {}) + _kilobytes(after, {}) if moves else _kilobytes(before, after)
+    return units
+
+
+def _entry(table: Mapping[str, Any], index: Mapping[str, Any], item: Item) -> Item:
+    """What an index holds of an item."""
+    keys = _names(index)
+    if not all(name in item for name in keys):
+        return {}
+    if index["Projection"]["ProjectionType"] == "ALL":
+        return item
+    return {name: item[name] for name in {*keys, *_names(table)}}
+
+
+def _names(keyed: Mapping[str, Any]) -> list[str]:
+    return [key["AttributeName"] for key in keyed["KeySchema"]]
+
+
+def _kilobytes(one: Item, other: Item) -> int:
+    return math.ceil(max(size_of(one), size_of(other)) / _WRITE_BYTES)
+
+
+@functools.cache
+def tables() -> Mapping[str, Mapping[str, Any]]:
+    """The template's tables."""
+    return deployment().tables
 
 
 def _read_units(operation: str, arguments: Mapping[str, Any], answer: Mapping[str, Any]) -> float:
@@ -83,6 +131,8 @@ def _size_of_value(value: Mapping[str, Any]) -> int:
             return 1
         case "M":
             return 3 + len(content) + size_of(content)
+        case "SS":
+            return sum(len(entry.encode()) for entry in content)
         case "L":
             return 3 + sum(1 + _size_of_value(entry) for entry in content)
         case _:

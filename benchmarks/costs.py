@@ -1,0 +1,34 @@
+"""What 1,000 requests of the API and 1,000 phone calls cost."""
+
+from collections.abc import Iterator
+
+from benchmarks import figures, phone_calls, prices
+from benchmarks.figures import Figure
+from benchmarks.prices import Footprint
+from benchmarks.requests import measured, standing_clinic
+
+_THOUSAND = 1000
+
+
+def measure() -> list[Figure]:
+    """Both, and of each the parts."""
+    with standing_clinic() as clinic:
+        mix: dict[str, int] = prices.table()["mix"]
+        request = Footprint()
+        for each in measured(clinic, only=frozenset(mix)):
+            request += each.footprint.times(mix[each.operation.name] / sum(mix.values()))
+        call = phone_calls.footprint(clinic)
+    call += request.times(prices.table()["calls"]["requests_of_the_api"])
+    return [*_parts("requests of the API", request), *_parts("phone calls, each with its requests", call)]
+
+
+def _parts(what: str, footprint: Footprint) -> Iterator[Figure]:
+    dollars = footprint.dollars()
+    yield Figure(f"1,000 {what}", round(_THOUSAND * sum(dollars.values()), 4), unit="$")
+    for name, each in sorted(dollars.items(), key=lambda part: -part[1]):
+        used = getattr(footprint, name)
+        yield Figure(f"  {name.replace('_', ' ')}", round(_THOUSAND * each, 4), unit="$", note=f"{used:,.1f} for each")
+
+
+if __name__ == "__main__":
+    figures.save(measure)
