@@ -20,7 +20,14 @@ from local.usage_plans import ControlPlaneKeys
 
 # No port of a provider's: whoever starts a simulator says where it is.
 _NOWHERE = "http://127.0.0.1:9"
-PARAMETERS = {"Mode": "test", "VapiCredentialId": "local", "VapiBaseUrl": _NOWHERE, "StripeBaseUrl": _NOWHERE}
+PARAMETERS = {
+    "Mode": "test",
+    "VapiCredentialId": "local",
+    "VapiBaseUrl": _NOWHERE,
+    "StripeBaseUrl": _NOWHERE,
+    # A developer's receiver runs beside the product.
+    "WebhookLoopback": "allowed",
+}
 
 
 @dataclass(frozen=True)

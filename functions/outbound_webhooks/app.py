@@ -1,25 +1,146 @@
-"""/api/events, and in time /api/webhook-endpoints: what integrators are told."""
+"""/api/webhook-endpoints and /api/events: where integrators are told, and of what."""
 
-import functools
+from http import HTTPStatus
 from typing import Annotated
 
-from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
-from voxanne import config
-from voxanne.dynamodb.tables import Table
+from functions.outbound_webhooks.stores import deliveries, endpoints, events, guard
+from voxanne import clock, config, queues
+from voxanne.deliveries.models import SWEEP_AFTER_SECONDS, message_of
+from voxanne.deliveries.samples import sample_delivery
 from voxanne.events.kinds import EventType
 from voxanne.events.models import AppointmentEvent, CallEvent, ContactEvent
-from voxanne.events.repository import EventRepository, shown
+from voxanne.events.repository import shown
 from voxanne.http.app import create_app, serve
+from voxanne.http.etags import expected_version, tagged
 from voxanne.http.exchange import caller
+from voxanne.http.idempotency import answer_once
 from voxanne.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
+from voxanne.webhook_endpoints import refusals, service
+from voxanne.webhook_endpoints.models import (
+    NewWebhookEndpoint,
+    StoredEndpoint,
+    WebhookEndpoint,
+    WebhookEndpointChanges,
+    WebhookEndpointWithSecret,
+    WebhookTest,
+)
+from voxanne.webhook_logs.models import WebhookLog
 
 app = create_app()
+_SHOWN_ONCE = frozenset({"secret"})
 
 
-@functools.cache
-def _events() -> EventRepository:
-    return EventRepository(Table(config.required("EVENTS_TABLE")))
+@app.get(
+    "/api/webhook-endpoints", summary="List webhook endpoints", tags=["Webhooks"], operation_id="listWebhookEndpoints"
+)
+def list_webhook_endpoints(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[WebhookEndpoint]:
+    """The organisation's endpoints, newest first."""
+    before = position_of(cursor, "webhook-endpoints")
+    found = endpoints().newest_first(caller().organization_id, limit, before)
+    return page(
+        found, lambda item: StoredEndpoint.model_validate(item).shown(), "webhook-endpoints", lambda last: last.id
+    )
+
+
+@app.post(
+    "/api/webhook-endpoints",
+    summary="Create a webhook endpoint",
+    tags=["Webhooks"],
+    operation_id="createWebhookEndpoint",
+    status_code=HTTPStatus.CREATED,
+)
+def create_webhook_endpoint(wanted: NewWebhookEndpoint) -> Response[WebhookEndpointWithSecret]:
+    """Make an endpoint. Its `secret`, with which deliveries are signed, is shown in this answer and never again."""
+    endpoint = service.new_endpoint(wanted, guard(), clock.now())
+    writes = endpoints().creation(caller().organization_id, endpoint)
+    location = f"/api/webhook-endpoints/{endpoint.id}"
+    return answer_once(
+        endpoint.shown_with_secret(), writes, location=location, version=endpoint.version, secrets=_SHOWN_ONCE
+    )
+
+
+@app.get(
+    "/api/webhook-endpoints/<endpoint_id>",
+    summary="Read a webhook endpoint",
+    tags=["Webhooks"],
+    operation_id="readWebhookEndpoint",
+)
+def read_webhook_endpoint(endpoint_id: str) -> WebhookEndpoint:
+    """One endpoint, but for its secret."""
+    return _shown(endpoints().get(caller().organization_id, endpoint_id))
+
+
+@app.patch(
+    "/api/webhook-endpoints/<endpoint_id>",
+    summary="Change a webhook endpoint",
+    tags=["Webhooks"],
+    operation_id="changeWebhookEndpoint",
+)
+def change_webhook_endpoint(endpoint_id: str, wanted: WebhookEndpointChanges) -> WebhookEndpoint:
+    """Merge a patch into an endpoint (RFC 7396). Deliveries that have not succeeded go to the new URL."""
+    changes = service.changes_of(wanted, guard(), clock.now())
+    return _shown(endpoints().update(caller().organization_id, endpoint_id, changes, expected_version()))
+
+
+@app.delete(
+    "/api/webhook-endpoints/<endpoint_id>",
+    summary="Delete a webhook endpoint",
+    tags=["Webhooks"],
+    operation_id="deleteWebhookEndpoint",
+    status_code=HTTPStatus.NO_CONTENT,
+)
+def delete_webhook_endpoint(endpoint_id: str) -> None:
+    """Remove an endpoint. Nothing more is sent there."""
+    endpoints().delete(caller().organization_id, endpoint_id, expected_version())
+
+
+@app.post(
+    "/api/webhook-endpoints/<endpoint_id>/rotate-secret",
+    summary="Replace a webhook endpoint's secret",
+    tags=["Webhooks"],
+    operation_id="rotateWebhookSecret",
+)
+def rotate_webhook_secret(endpoint_id: str) -> Response[WebhookEndpointWithSecret]:
+    """Give an endpoint a new secret, shown in this answer alone. For 24 hours deliveries are signed with both."""
+    organization_id = caller().organization_id
+    old = endpoints().get(organization_id, endpoint_id)
+    new = service.rotated(old, clock.now())
+    return answer_once(
+        new.shown_with_secret(),
+        [endpoints().rotation(organization_id, old, new)],
+        version=new.version,
+        secrets=_SHOWN_ONCE,
+        status=HTTPStatus.OK,
+    )
+
+
+@app.post(
+    "/api/webhook-endpoints/<endpoint_id>/test",
+    summary="Send a test event",
+    tags=["Webhooks"],
+    operation_id="testWebhookEndpoint",
+    status_code=HTTPStatus.ACCEPTED,
+)
+def send_test_event(endpoint_id: str, wanted: Annotated[WebhookTest, Body()] = WebhookTest()) -> Response[WebhookLog]:  # noqa: B008
+    """Send an event with `"test": true` and made-up values, signed as all are. What came of it tells the webhook log."""
+    organization_id = caller().organization_id
+    endpoint = endpoints().get(organization_id, endpoint_id)
+    if not endpoint.enabled:
+        raise refusals.disabled()
+    now = clock.now()
+    delivery = sample_delivery(organization_id, endpoint, wanted.type or endpoint.events[0], now)
+    return answer_once(
+        WebhookLog.model_validate(delivery.model_dump()),
+        [deliveries().creation(delivery, now + SWEEP_AFTER_SECONDS)],
+        location=f"/api/webhook-logs/{delivery.id}",
+        status=HTTPStatus.ACCEPTED,
+        afterwards=lambda: queues.tell(
+            config.required("DELIVERIES_QUEUE_URL"), message_of(organization_id, delivery.id)
+        ),
+    )
 
 
 @app.get("/api/events", summary="List events", tags=["Webhooks"], operation_id="listEvents")
@@ -31,8 +152,12 @@ def list_events(
     """The events of the last 30 days, newest first, as they are sent: to reconcile with what came in."""
     filters = {"type": type_}
     before = position_of(cursor, "events", filters)
-    found = _events().newest_first(caller().organization_id, type_, limit, before)
+    found = events().newest_first(caller().organization_id, type_, limit, before)
     return page(found, shown, "events", lambda last: last.id, filters)
+
+
+def _shown(endpoint: StoredEndpoint) -> WebhookEndpoint:
+    return tagged(endpoint.shown(), endpoint.version)
 
 
 lambda_handler = serve(app)

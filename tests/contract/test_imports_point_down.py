@@ -18,7 +18,7 @@ STOREYS = [
         "voxanne.times",
     },
     {"voxanne.queries", "voxanne.wall_times"},
-    {"voxanne.dynamodb", "voxanne.providers", "voxanne.s3"},
+    {"voxanne.dynamodb", "voxanne.providers", "voxanne.public_http", "voxanne.s3"},
     {"voxanne.metadata", "voxanne.provider_links", "voxanne.rate_limits", "voxanne.sweeping"},
     {
         "voxanne.agents",
@@ -28,9 +28,11 @@ STOREYS = [
         "voxanne.call_backs",
         "voxanne.calls",
         "voxanne.contacts",
+        "voxanne.deliveries",
         "voxanne.events",
         "voxanne.organizations",
         "voxanne.tools",
+        "voxanne.webhook_endpoints",
         "voxanne.webhook_logs",
     },
     {

@@ -5,6 +5,7 @@ A message that can't be sent is lost without harm: a sweep finds what nobody was
 
 import functools
 import json
+import math
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -37,6 +38,16 @@ def tell(queue_url: str, message: dict[str, str]) -> None:
     """Send *message*, or leave it to the sweep."""
     try:
         client().send_message(QueueUrl=queue_url, MessageBody=write(message))
+    except (BotoCoreError, ClientError) as error:
+        logger.error("work was not queued", error=type(error).__name__, queue=queue_url.rpartition("/")[2])
+        count("WorkNotQueued")
+
+
+def tell_later(queue_url: str, message: dict[str, Any], seconds: float) -> None:
+    """Send *message* so that it comes after *seconds*, at most 15 minutes, or leave it to the sweep."""
+    delay = min(math.ceil(seconds), _MOST_SECONDS)
+    try:
+        client().send_message(QueueUrl=queue_url, MessageBody=write(message), DelaySeconds=delay)
     except (BotoCoreError, ClientError) as error:
         logger.error("work was not queued", error=type(error).__name__, queue=queue_url.rpartition("/")[2])
         count("WorkNotQueued")

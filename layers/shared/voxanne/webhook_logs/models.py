@@ -1,6 +1,6 @@
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from voxanne.fields import Resource, Timestamp
 
@@ -33,9 +33,24 @@ class WebhookLog(Resource):
     )
     error: str | None = Field(default=None, description="A code, or the HTTP status of the receiver's answer.")
     object_id: str | None = Field(default=None, description="The object that it is about.")
+    endpoint_id: str | None = Field(default=None, description="Of a delivery: the endpoint.")
     signature: Literal["valid"] | None = None
     created_at: Timestamp
     updated_at: Timestamp
+
+
+class WebhookAttempt(BaseModel):
+    """One attempt to deliver an event, and what came of it.
+
+    `error` is a code, or the HTTP status of the receiver's answer. `interrupted`: it was begun, and whether the receiver
+    has the event nobody can tell; so it was sent again.
+    """
+
+    at: Timestamp
+    status: int | None = Field(default=None, description="The HTTP status of the receiver's answer.")
+    latency_ms: int | None = None
+    error: str | None = None
+    response_body: str | None = Field(default=None, description="The first 4 KiB of the receiver's answer.")
 
 
 class WebhookLogView(WebhookLog):
@@ -44,6 +59,9 @@ class WebhookLogView(WebhookLog):
     payload: dict[str, Any] | None = Field(default=None, description="Ids, types, codes and times of what was sent.")
     response_status: int | None = None
     response_body: str | None = Field(default=None, description="The first 4 KiB of the receiver's answer.")
+    attempt_log: list[WebhookAttempt] = Field(
+        default=[], description="Of a delivery: each attempt, oldest first; the last 24 of them."
+    )
 
 
 class StoredWebhookLog(WebhookLogView):

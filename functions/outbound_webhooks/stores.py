@@ -1,0 +1,31 @@
+import functools
+
+from voxanne import config
+from voxanne.deliveries.repository import DeliveryRepository
+from voxanne.dynamodb.tables import Table
+from voxanne.events.repository import EventRepository
+from voxanne.public_http.addresses import Guard
+from voxanne.webhook_endpoints.repository import EndpointRepository
+
+
+@functools.cache
+def endpoints() -> EndpointRepository:
+    """Where events are sent."""
+    return EndpointRepository(Table(config.required("WEBHOOK_ENDPOINTS_TABLE")))
+
+
+@functools.cache
+def events() -> EventRepository:
+    """What happened."""
+    return EventRepository(Table(config.required("EVENTS_TABLE")))
+
+
+@functools.cache
+def deliveries() -> DeliveryRepository:
+    """What is sent."""
+    return DeliveryRepository(Table(config.required("WEBHOOK_LOGS_TABLE")))
+
+
+def guard() -> Guard:
+    """Where endpoints may be."""
+    return Guard(loopback_allowed=config.required("WEBHOOK_LOOPBACK") == "allowed")

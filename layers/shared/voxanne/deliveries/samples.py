@@ -1,0 +1,65 @@
+"""Events that did not happen, for integrators to try their endpoints with."""
+
+from typing import Any
+
+from voxanne import clock
+from voxanne.deliveries.models import Delivery, delivery_id, new_delivery
+from voxanne.events.changes import NewEvent, body_of
+from voxanne.events.json_text import stringify
+from voxanne.events.kinds import EventType, object_of
+from voxanne.events.models import MODELS
+from voxanne.ids import new_id
+from voxanne.webhook_endpoints.models import StoredEndpoint
+
+_CALLER, _CLINIC = "+14155550100", "+12125550199"
+_STATUS = {"call.started": "in_progress", "appointment.cancelled": "cancelled"}
+
+
+def sample_delivery(organization_id: str, endpoint: StoredEndpoint, event_type: EventType, now: float) -> Delivery:
+    """A delivery of an event of that type whose object is made up; the event is in no list."""
+    identifier, at = new_id("evt", now), clock.instant(now)
+    shown = _object(event_type, now)
+    event = MODELS[object_of(event_type)].model_validate(body_of(identifier, event_type, at, shown))
+    body = stringify(event.model_dump(mode="json") | {"test": True})
+    made = NewEvent(organization_id, identifier, event_type, at, shown["id"], body)
+    delivery = new_delivery(made, endpoint.id, delivery_id(identifier, endpoint.id, now), at)
+    return delivery.model_copy(update={"body": body})
+
+
+def _object(event_type: EventType, now: float) -> dict[str, Any]:
+    made = {"created_at": clock.instant(now - 60), "updated_at": clock.instant(now)}
+    match object_of(event_type):
+        case "call":
+            return _call(event_type, now) | made
+        case "appointment":
+            return _appointment(event_type, now) | made
+        case _:
+            return {"id": new_id("con", now), "name": "Jane Doe", "phone": _CALLER} | made
+
+
+def _call(event_type: EventType, now: float) -> dict[str, Any]:
+    call: dict[str, Any] = {
+        "id": new_id("call", now),
+        "direction": "inbound",
+        "status": _STATUS.get(event_type, "completed"),
+        "from": _CALLER,
+        "to": _CLINIC,
+        "started_at": clock.instant(now - 60),
+        "has_transcript": event_type == "call.transcript_ready",
+        "has_recording": event_type == "call.recording_ready",
+    }
+    if call["status"] == "completed":
+        call |= {"ended_at": clock.instant(now), "duration_seconds": 60, "outcome": "information"}
+    return call
+
+
+def _appointment(event_type: EventType, now: float) -> dict[str, Any]:
+    return {
+        "id": new_id("apt", now),
+        "contact_id": new_id("con", now),
+        "calendar_id": new_id("cal", now),
+        "starts_at": clock.instant(now + 86_400),
+        "ends_at": clock.instant(now + 86_400 + 1800),
+        "duration_minutes": 30,
+        "status": _STATUS.get(event_type, "booked"),
+    }

@@ -1,0 +1,136 @@
+import random
+from contextlib import suppress
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from voxanne import clock, queues
+from voxanne.deliveries.health import Health, back_from_pause
+from voxanne.deliveries.models import SWEEP_AFTER_SECONDS, Delivery, message_of
+from voxanne.deliveries.refusals import ClaimedError
+from voxanne.deliveries.repository import DeliveryRepository
+from voxanne.deliveries.schedule import seconds_until_next
+from voxanne.events.repository import EventRepository
+from voxanne.observability import logger
+from voxanne.public_http.sending import Outcome, Sender
+from voxanne.webhook_endpoints.models import StoredEndpoint
+from voxanne.webhook_endpoints.repository import EndpointRepository
+from voxanne.webhook_endpoints.signing import signature_headers
+from voxanne.webhook_logs.models import WebhookAttempt
+
+# SQS keeps a message back for at most this long; for longer waits it is the sweep that sends one.
+_LONGEST_DELAY_SECONDS = 900
+# A message goes round so often, after 2, 4, 8 ... seconds, where its endpoint has no place for it; then the sweep comes.
+_MOST_ROUNDS = 5
+_TURN_SECONDS = (60, 180)
+_USER_AGENT = "Voxanne-Webhooks/1"
+
+
+@dataclass(frozen=True)
+class Deliverer:
+    """Sends what is due, and stores what came of it before anything else is done."""
+
+    deliveries: DeliveryRepository
+    endpoints: EndpointRepository
+    events: EventRepository
+    health: Health
+    sender: Sender
+    queue_url: str
+
+    def deliver(self, organization_id: str, delivery_id: str, rounds: int = 0) -> None:
+        """Send a delivery, if it is due, and where its endpoint and this moment allow; else see that it comes again.
+
+        Messages only say where to look. Whatever their number and order, of all who look one sends.
+        """
+        delivery = self.deliveries.find(organization_id, delivery_id)
+        if delivery is None or not delivery.is_due(clock.now()):
+            return
+        endpoint = self.endpoints.find(organization_id, delivery.endpoint_id)
+        body = self._body(delivery)
+        with suppress(ClaimedError):
+            if endpoint is None or not endpoint.enabled or body is None:
+                why = (
+                    "event_expired" if body is None else "endpoint_deleted" if endpoint is None else "endpoint_disabled"
+                )
+                self.deliveries.settle(delivery, _over("dead", why), None)
+            elif not self.health.may_probe(organization_id, endpoint):
+                # Whoever died over it left a claim, which stays: the next who sends it tells of it.
+                self.deliveries.put_off(delivery, back_from_pause(endpoint, clock.now()))
+            else:
+                self._send(delivery, endpoint, body, rounds)
+
+    def _body(self, delivery: Delivery) -> str | None:
+        if delivery.body is not None:
+            return delivery.body
+        event = self.events.get(delivery.organization_id, delivery.event_id)
+        return None if event is None else event.body
+
+    def _send(self, delivery: Delivery, endpoint: StoredEndpoint, body: str, rounds: int) -> None:
+        slot = None
+        if endpoint.pace != "fast":
+            slot = self.health.slot(delivery.organization_id, endpoint)
+            if slot is None:
+                self._come_again(delivery, rounds)
+                return
+        try:
+            claimed = self.deliveries.claim(delivery)
+        except ClaimedError:
+            self.health.give_back(delivery.organization_id, endpoint, slot)
+            raise
+        now = clock.now()
+        data = body.encode()
+        signed = signature_headers(claimed.event_id, data, endpoint.signing_secrets(now), int(now))
+        headers = {"Content-Type": "application/json", "User-Agent": _USER_AGENT, **signed}
+        outcome = self.sender.post(endpoint.url, headers, data)
+        self._store(claimed, outcome)
+        self._note(delivery.organization_id, endpoint, slot, outcome)
+
+    def _store(self, delivery: Delivery, outcome: Outcome) -> None:
+        """Store what came of an attempt, and see that the next one is made if there is to be one."""
+        error = outcome.failure or (None if is_success(outcome) else str(outcome.status))
+        attempt = WebhookAttempt(
+            at=str(delivery.last_attempt_at),
+            status=outcome.status,
+            latency_ms=outcome.milliseconds,
+            error=error,
+            response_body=outcome.body,
+        )
+        shown = {"latency_ms": outcome.milliseconds, "response_status": outcome.status, "response_body": outcome.body}
+        logger.info("a delivery was tried", delivery_id=delivery.id, error=error, milliseconds=outcome.milliseconds)
+        now = clock.now()
+        wait = seconds_until_next(delivery.tries + 1, outcome.retry_after, now)
+        if is_success(outcome) or outcome.status == HTTPStatus.GONE or wait is None:
+            status = "processed" if is_success(outcome) else "dead"
+            self.deliveries.attempted(delivery, attempt, {**shown, **_over(status, error)}, None)
+            return
+        later = {"status": "failed", "error": error, "next_attempt_at": clock.instant(now + wait)}
+        soon = wait <= _LONGEST_DELAY_SECONDS
+        due_at = now + wait + (SWEEP_AFTER_SECONDS if soon else 0)
+        self.deliveries.attempted(delivery, attempt, {**shown, **later}, due_at)
+        if soon:
+            queues.tell_later(self.queue_url, message_of(delivery.organization_id, delivery.id), wait)
+
+    def _note(self, organization_id: str, endpoint: StoredEndpoint, slot: str | None, outcome: Outcome) -> None:
+        if is_success(outcome):
+            self.health.succeeded(organization_id, endpoint, slot, outcome.milliseconds)
+        elif outcome.status == HTTPStatus.GONE:
+            self.health.gone(organization_id, endpoint)
+        else:
+            self.health.failed(organization_id, endpoint, slot, outcome.milliseconds)
+
+    def _come_again(self, delivery: Delivery, rounds: int) -> None:
+        """Wait for a place at the endpoint, and let others be sent meanwhile."""
+        if rounds >= _MOST_ROUNDS:
+            self.deliveries.put_off(delivery, clock.now() + random.uniform(*_TURN_SECONDS))  # noqa: S311 - jitter, no secret
+            return
+        message: dict[str, Any] = message_of(delivery.organization_id, delivery.id) | {"rounds": rounds + 1}
+        queues.tell_later(self.queue_url, message, 2 ** (rounds + 1))
+
+
+def is_success(outcome: Outcome) -> bool:
+    """Tell whether the receiver has the event. A redirect is no success: nobody follows it."""
+    return outcome.status is not None and outcome.status // 100 == HTTPStatus.OK // 100
+
+
+def _over(status: str, error: str | None) -> dict[str, Any]:
+    return {"status": status, "error": error, "next_attempt_at": None, "processed_at": clock.instant()}

@@ -1,0 +1,1 @@
+"""Where an organisation wants to be told of its events."""
