@@ -49,6 +49,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "changeContact": {"name": "Jane Roe"},
     "changeOrganization": {"name": "Another name"},
     "createPortalSession": {"return_url": "https://app.example.com/billing"},
+    # An address, since a name would be looked up.
+    "createWebhookEndpoint": {"url": "https://8.8.8.8/hooks"},
+    "changeWebhookEndpoint": {"description": "For the reports"},
+    "testWebhookEndpoint": {"type": "call.ended"},
     "createApiKey": {"name": "Reporting", "scopes": ["agents:read"]},
     "rotateApiKey": {"overlap_seconds": 60},
 }
@@ -143,6 +147,7 @@ def objects_of(clinic: Client) -> dict[str, str]:
         "calendar_id": clinic("POST", "/api/calendars", BODIES["createCalendar"]).json["id"],
         "call_id": _call_of(clinic),
         "contact_id": contact.json["id"],
+        "endpoint_id": clinic("POST", "/api/webhook-endpoints", BODIES["createWebhookEndpoint"]).json["id"],
         "event_id": stored_event(clinic),
         "key_id": make_key(clinic)["id"],
     }

@@ -125,7 +125,7 @@ def rotate_webhook_secret(endpoint_id: str) -> Response[WebhookEndpointWithSecre
     status_code=HTTPStatus.ACCEPTED,
 )
 def send_test_event(endpoint_id: str, wanted: Annotated[WebhookTest, Body()] = WebhookTest()) -> Response[WebhookLog]:  # noqa: B008
-    """Send an event with `"test": true` and made-up values, signed as all are. What came of it tells the webhook log."""
+    """Send an event with `"test": true` and made-up values, signed as all are. Its webhook log tells the rest."""
     organization_id = caller().organization_id
     endpoint = endpoints().get(organization_id, endpoint_id)
     if not endpoint.enabled:

@@ -29,6 +29,8 @@ LEFT_OUT = {
 schemathesis.openapi.format("phone", st.sampled_from(["+14155550100", "(415) 555-0100", "+442079460018"]))
 schemathesis.openapi.format("country", st.sampled_from(sorted(phonenumbers.SUPPORTED_REGIONS)))
 schemathesis.openapi.format("time-zone", st.sampled_from(sorted(zones())))
+# An address, since a name would be looked up.
+schemathesis.openapi.format("public-https-url", st.just("https://8.8.8.8/hooks"))
 
 
 # The committed document; the product serves the same, as another test has it. schemathesis' own way of making a test of

@@ -17,7 +17,7 @@ from voxanne.observability import logger
 
 # Between two messages of the sweep's own, while the queue repeats each.
 NEXT_SWEEP_SECONDS = 900
-_MOST = 500
+MOST = 500
 _BATCH = 10
 
 
@@ -29,7 +29,7 @@ def sweep(table: Table, queue_url: str, due: str, message_of: Callable[[str, str
     """Send a message for each thing that is due, and put it off until the message had its chance; return how many."""
     values: dict[str, Any] = {":due": due, ":now": clock.instant()}
     found = table.query_up_to(
-        _MOST,
+        MOST,
         IndexName="due",
         KeyConditionExpression="due = :due AND due_at <= :now",
         ExpressionAttributeValues={name: serialize(value) for name, value in values.items()},

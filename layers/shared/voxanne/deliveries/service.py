@@ -20,7 +20,7 @@ from voxanne.webhook_logs.models import WebhookAttempt
 
 # SQS keeps a message back for at most this long; for longer waits it is the sweep that sends one.
 _LONGEST_DELAY_SECONDS = 900
-# A message goes round so often, after 2, 4, 8 ... seconds, where its endpoint has no place for it; then the sweep comes.
+# So often a message goes round, after 2, 4, 8 ... seconds, where its endpoint has no place; later the sweep sends one.
 _MOST_ROUNDS = 5
 _TURN_SECONDS = (60, 180)
 _USER_AGENT = "Voxanne-Webhooks/1"

@@ -42,8 +42,8 @@ class WebhookLog(Resource):
 class WebhookAttempt(BaseModel):
     """One attempt to deliver an event, and what came of it.
 
-    `error` is a code, or the HTTP status of the receiver's answer. `interrupted`: it was begun, and whether the receiver
-    has the event nobody can tell; so it was sent again.
+    `error` is a code, or the HTTP status of the receiver's answer. `interrupted`: it was begun, and whether the
+    receiver has the event nobody can tell; so it was sent again.
     """
 
     at: Timestamp

@@ -1,0 +1,281 @@
+"""Deliveries, and what receivers do to them. All but the time-outs is the product's clock."""
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+import pytest
+from standardwebhooks import Webhook
+
+from tests.integration import contacts
+from tests.integration.outbound import Deliveries, delivering, endpoint_at, events
+from tests.integration.receivers import Receiver, answering, listening
+from tests.product import Client, Product, sqs
+from voxanne.dynamodb.client import client
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+# The contract's.
+SCHEDULE = [5, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 10 * HOUR]
+
+
+@pytest.fixture
+def deliveries(product: Product) -> Iterator[Deliveries]:
+    with delivering(product) as made:
+        yield made
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with listening() as made:
+        yield made
+
+
+def test_an_event_comes_as_it_is_listed_signed_for_the_reference_library(
+    clinic: Client, deliveries: Deliveries, receiver: Receiver
+) -> None:
+    endpoint = endpoint_at(clinic, receiver.url)
+    contact = contacts.made(clinic, name="Ž\u2028😀", metadata={"2": "b", "1": "a"})
+    deliveries.work()
+
+    [request] = receiver.received
+    [event] = events(clinic)
+
+    assert request.event == event == {**event, "type": "contact.created", "contact": contact}
+    assert request.headers["content-type"] == "application/json"
+    assert request.headers["webhook-id"] == event["id"]
+    assert Webhook(endpoint["secret"]).verify(request.body, request.headers) == event
+    row = deliveries.row()
+    assert (row["status"], row["attempts"], row["response_status"]) == ("processed", 1, 200)
+    assert (row["event_id"], row["endpoint_id"], row["object_id"]) == (event["id"], endpoint["id"], contact["id"])
+    assert "next_attempt_at" not in row
+    assert "due" not in row
+
+
+def test_an_endpoint_gets_the_types_that_it_wants_while_it_is_enabled(
+    clinic: Client, other_clinic: Client, deliveries: Deliveries, receiver: Receiver
+) -> None:
+    endpoint_at(clinic, receiver.url, events=["contact.updated"])
+    endpoint_at(clinic, receiver.url, enabled=False)
+    endpoint_at(other_clinic, receiver.url)
+    contact = contacts.made(clinic)
+    clinic("PATCH", f"/api/contacts/{contact['id']}", {"name": "Jo"})
+    deliveries.work()
+
+    assert [each.event["type"] for each in receiver.received] == ["contact.updated"]
+
+
+def failing(clinic: Client, deliveries: Deliveries, url: str) -> None:
+    endpoint_at(clinic, url)
+    contacts.made(clinic)
+    deliveries.work()
+
+
+@pytest.mark.parametrize("status", [500, 404, 302])
+def test_a_receiver_that_refuses_is_asked_by_the_whole_schedule_and_then_no_more(
+    clinic: Client, deliveries: Deliveries, receiver: Receiver, status: int
+) -> None:
+    receiver.usual = answering(status, b"no", Location=f"{receiver.url}/elsewhere")
+    failing(clinic, deliveries, receiver.url)
+
+    for number, seconds in enumerate(SCHEDULE, 1):
+        row = deliveries.row()
+        assert (row["status"], row["attempts"], row["error"]) == ("failed", number, str(status))
+        wait = deliveries.wait(row)
+        assert 0.89 * seconds <= wait <= 1.11 * seconds
+        deliveries.after(wait - 2)
+        assert len(receiver.received) == number
+        deliveries.after(62)
+
+    row = deliveries.row()
+    assert (row["status"], row["attempts"], len(row["attempt_log"])) == ("dead", 8, 8)
+    assert (row["response_body"], "next_attempt_at" in row) == ("no", False)
+    deliveries.after(2 * DAY)
+    assert len(set(receiver.ids)) == 1
+    assert len(receiver.received) == 8
+    # Each attempt is signed at its own time.
+    assert len({each.headers["webhook-timestamp"] for each in receiver.received}) == 8
+
+
+def test_a_receiver_that_comes_back_has_the_event_and_no_failure_any_more(
+    clinic: Client, deliveries: Deliveries, receiver: Receiver
+) -> None:
+    receiver.next = [answering(503)]
+    failing(clinic, deliveries, receiver.url)
+    assert clinic("GET", "/api/webhook-endpoints").json[0]["failing_since"] is not None
+    deliveries.after(6)
+
+    assert deliveries.row()["status"] == "processed"
+    assert clinic("GET", "/api/webhook-endpoints").json[0]["failing_since"] is None
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_receiver_is_given_the_time_that_it_asks_for(
+    clinic: Client, deliveries: Deliveries, receiver: Receiver, status: int
+) -> None:
+    receiver.next = [answering(status, Retry_After="120")]
+    failing(clinic, deliveries, receiver.url)
+
+    assert 119 <= deliveries.wait(deliveries.row()) <= 121
+    deliveries.after(100)
+    assert len(receiver.received) == 1
+    deliveries.after(25)
+    assert deliveries.row()["status"] == "processed"
+
+
+def test_a_date_to_come_back_at_counts_as_well_and_none_is_later_than_a_day(
+    clinic: Client, deliveries: Deliveries, receiver: Receiver
+) -> None:
+    receiver.next = [answering(503, Retry_After="Fri, 31 Dec 2049 23:59:59 GMT")]
+    failing(clinic, deliveries, receiver.url)
+
+    assert DAY - 2 <= deliveries.wait(deliveries.row()) <= DAY
+
+
+def test_a_receiver_that_is_gone_disables_its_endpoint(
+    clinic: Client, deliveries: Deliveries, receiver: Receiver
+) -> None:
+    receiver.usual = answering(410)
+    failing(clinic, deliveries, receiver.url)
+
+    assert (deliveries.row()["status"], deliveries.row()["error"]) == ("dead", "410")
+    [endpoint] = clinic("GET", "/api/webhook-endpoints").json
+    assert (endpoint["enabled"], endpoint["status"], endpoint["disabled_reason"]) == (False, "disabled", "gone")
+    contacts.made(clinic, phone="+14155550111")
+    deliveries.work()
+    assert len(receiver.received) == 1
+
+
+def drip(handler: BaseHTTPRequestHandler, receiver: Receiver, lines: bytes) -> None:
+    """Send without an end, now and then."""
+    for byte in lines:
+        handler.wfile.write(bytes([byte]))
+        handler.wfile.flush()
+        if receiver.ending.wait(0.05):
+            return
+
+
+@pytest.mark.parametrize("what", ["silence", "dripping headers", "dripping body", "dripping handshake"])
+def test_a_receiver_that_takes_too_long_is_cut_off_whatever_it_sends(
+    product: Product, clinic: Client, receiver: Receiver, what: str
+) -> None:
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        head = b"HTTP/1.1 200 OK\r\n"
+        if what == "dripping headers":
+            drip(handler, receiver, head + b"X: 1\r\n" * 10_000)
+        elif what == "dripping body":
+            handler.wfile.write(head + b"Content-Length: 4096\r\n\r\n")
+            drip(handler, receiver, b"x" * 4096)
+        elif what == "dripping handshake":
+            drip(handler, receiver, b"HTTP/1.1 100 Continue\r\n\r\n" * 10_000)
+        else:
+            receiver.ending.wait(60)
+
+    receiver.usual = behave
+    with delivering(product, timeout_seconds=0.4) as deliveries:
+        failing(clinic, deliveries, receiver.url)
+        row = deliveries.row()
+
+    assert (row["status"], row["error"]) == ("failed", "timeout")
+
+
+def test_of_an_endless_answer_four_kibibytes_are_read(
+    clinic: Client, deliveries: Deliveries, receiver: Receiver
+) -> None:
+    def endless(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        while not receiver.ending.is_set():
+            handler.wfile.write(b"x" * 65_536)
+
+    receiver.usual = endless
+    failing(clinic, deliveries, receiver.url)
+
+    row = deliveries.row()
+    assert (row["status"], row["response_body"]) == ("processed", "x" * 4096)
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [(b"", "connection_failed"), (b"SSH-2.0-OpenSSH_9\r\n", "invalid_answer"), (b"HTTP/1.1 200 OK\r\nX", "processed")],
+)
+def test_what_is_no_answer_is_a_failure(
+    clinic: Client, deliveries: Deliveries, receiver: Receiver, said: bytes, error: str
+) -> None:
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(said)
+
+    receiver.usual = behave
+    failing(clinic, deliveries, receiver.url)
+
+    row = deliveries.row()
+    assert error in {row.get("error"), row["status"]}
+
+
+def test_a_port_where_nobody_listens_is_a_failure(clinic: Client, deliveries: Deliveries) -> None:
+    failing(clinic, deliveries, "http://127.0.0.1:9/hook")
+
+    assert deliveries.row()["error"] == "connection_failed"
+
+
+class _KilledError(BaseException):
+    """The process ends here: nothing catches it."""
+
+
+def test_a_worker_that_dies_after_sending_has_the_event_sent_again_under_the_same_id(
+    clinic: Client, deliveries: Deliveries, receiver: Receiver
+) -> None:
+    def killed_once_it_has_sent(**_: Any) -> None:
+        if receiver.received:
+            raise _KilledError
+
+    endpoint_at(clinic, receiver.url)
+    contacts.made(clinic)
+    calls = client().meta.events
+    calls.register("before-call.dynamodb", killed_once_it_has_sent)
+    try:
+        with pytest.raises(_KilledError):
+            deliveries.work()
+    finally:
+        calls.unregister("before-call.dynamodb", killed_once_it_has_sent)
+    assert len(receiver.received) == 1
+    # Nobody can take it from who may still be at it.
+    deliveries.after(30)
+    assert len(receiver.received) == 1
+    deliveries.after(200)
+
+    assert len(receiver.received) == 2
+    assert len(set(receiver.ids)) == 1
+    row = deliveries.row()
+    assert (row["status"], row["attempts"]) == ("processed", 2)
+    assert [attempt.get("error") for attempt in row["attempt_log"]] == ["interrupted", None]
+
+
+def test_messages_that_come_twice_or_too_early_send_nothing(
+    clinic: Client, deliveries: Deliveries, receiver: Receiver
+) -> None:
+    receiver.next = [answering(500)]
+    failing(clinic, deliveries, receiver.url)
+    row = deliveries.row()
+    message = {"organization_id": row["organization_id"], "delivery_id": row["id"]}
+    again = {"Records": [{"messageId": "1", "body": json.dumps(message)}] * 2}
+
+    assert deliveries.functions.invoke("WebhookDelivererFunction", again) == {"batchItemFailures": []}
+    assert len(receiver.received) == 1
+    deliveries.after(6)
+    deliveries.functions.invoke("WebhookDelivererFunction", again)
+    assert len(receiver.received) == 2
+
+
+def test_a_message_that_was_lost_is_made_up_for_by_the_sweep(
+    clinic: Client, deliveries: Deliveries, receiver: Receiver
+) -> None:
+    endpoint_at(clinic, receiver.url)
+    contacts.made(clinic)
+    deliveries.outbox.record()
+    deliveries.hand_over("EventsQueue", "EventDispatcherFunction")
+    sqs().purge_queue(QueueUrl=sqs().get_queue_url(QueueName="DeliveriesQueue")["QueueUrl"])
+    deliveries.work()
+    assert receiver.received == []
+    deliveries.after(301)
+
+    assert len(receiver.received) == 1

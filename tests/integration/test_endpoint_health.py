@@ -1,0 +1,173 @@
+"""An endpoint that is slow or down, and all others beside it."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+
+import pytest
+
+from tests.integration import contacts
+from tests.integration.outbound import Deliveries, delivering, endpoint_at
+from tests.integration.receivers import Receiver, answering, listening
+from tests.product import Client, Product
+
+PATH = "/api/webhook-endpoints"
+DAY = 86_400
+
+
+@pytest.fixture
+def deliveries(product: Product) -> Iterator[Deliveries]:
+    with delivering(product) as made:
+        yield made
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with listening() as made:
+        yield made
+
+
+@pytest.fixture
+def dead() -> Iterator[Receiver]:
+    with listening() as made:
+        made.usual = answering(500)
+        yield made
+
+
+def many(clinic: Client, deliveries: Deliveries, count: int, first: int = 0) -> None:
+    for number in range(first, first + count):
+        contacts.made(clinic, phone=contacts.phone(number))
+    deliveries.work()
+
+
+def test_after_five_failures_in_a_row_an_endpoint_is_paused_and_others_get_all(
+    clinic: Client, deliveries: Deliveries, receiver: Receiver, dead: Receiver
+) -> None:
+    down = endpoint_at(clinic, dead.url)
+    endpoint_at(clinic, receiver.url)
+    many(clinic, deliveries, 15)
+
+    assert len(receiver.received) == 15
+    assert len(dead.received) == 5
+    assert clinic("GET", f"{PATH}/{down['id']}").json["status"] == "paused"
+    # What it has yet to get is neither lost nor sent round in circles.
+    waiting = [row for row in deliveries.rows() if row["endpoint_id"] == down["id"]]
+    assert {row["status"] for row in waiting} == {"received", "failed"}
+    before = deliveries.delivered
+    many(clinic, deliveries, 5, 100)
+    assert deliveries.delivered == before + 5
+
+
+def test_a_paused_endpoint_is_probed_by_one_delivery_and_gets_the_rest_when_it_is_back(
+    clinic: Client, deliveries: Deliveries, dead: Receiver
+) -> None:
+    endpoint = endpoint_at(clinic, dead.url)
+    many(clinic, deliveries, 9)
+    assert len(dead.received) == 5
+    deliveries.after(240)
+    assert len(dead.received) == 5
+    for _ in range(5):
+        deliveries.after(61)
+    assert len(dead.received) == 6
+
+    dead.usual = answering(200)
+    for _ in range(12):
+        deliveries.after(180)
+    assert clinic("GET", f"{PATH}/{endpoint['id']}").json["status"] == "active"
+    assert {row["status"] for row in deliveries.rows()} == {"processed"}
+    assert len(set(dead.ids)) == 9
+
+
+def test_five_days_of_nothing_but_failures_disable_an_endpoint_and_it_says_so(
+    clinic: Client, deliveries: Deliveries, dead: Receiver
+) -> None:
+    endpoint = endpoint_at(clinic, dead.url)
+    for day in range(6):
+        many(clinic, deliveries, 1, day)
+        shown = clinic("GET", f"{PATH}/{endpoint['id']}").json
+        assert shown["enabled"] is (day < 5)
+        if day < 5:
+            deliveries.product.clock.advance(DAY + 60)
+
+    assert (shown["status"], shown["disabled_reason"]) == ("disabled", "failing")
+    assert shown["disabled_at"] is not None
+    deliveries.after(DAY)
+    # Nothing hangs on for an endpoint that is disabled.
+    assert {row["status"] for row in deliveries.rows()} == {"dead"}
+    assert "endpoint_disabled" in {row["error"] for row in deliveries.rows()}
+
+
+def test_one_success_in_five_days_keeps_an_endpoint(clinic: Client, deliveries: Deliveries, dead: Receiver) -> None:
+    endpoint = endpoint_at(clinic, dead.url)
+    many(clinic, deliveries, 1)
+    deliveries.product.clock.advance(4 * DAY)
+    dead.next = [answering(204)]
+    many(clinic, deliveries, 1, 1)
+    deliveries.product.clock.advance(2 * DAY)
+    many(clinic, deliveries, 1, 2)
+
+    assert clinic("GET", f"{PATH}/{endpoint['id']}").json["enabled"] is True
+
+
+def test_another_url_is_another_chance(
+    clinic: Client, deliveries: Deliveries, dead: Receiver, receiver: Receiver
+) -> None:
+    endpoint = endpoint_at(clinic, dead.url)
+    many(clinic, deliveries, 6)
+    changed = clinic("PATCH", f"{PATH}/{endpoint['id']}", {"url": receiver.url}).json
+    assert (changed["status"], changed["failing_since"]) == ("active", None)
+    many(clinic, deliveries, 1, 6)
+    assert len(receiver.received) == 1
+    for _ in range(6):
+        deliveries.after(120)
+
+    assert len(set(receiver.ids)) == 7
+
+
+def test_deliveries_to_an_endpoint_that_is_deleted_end(clinic: Client, deliveries: Deliveries, dead: Receiver) -> None:
+    endpoint = endpoint_at(clinic, dead.url)
+    many(clinic, deliveries, 1)
+    clinic("DELETE", f"{PATH}/{endpoint['id']}")
+    deliveries.after(6)
+
+    assert (deliveries.row()["status"], deliveries.row()["error"]) == ("dead", "endpoint_deleted")
+    assert len(dead.received) == 1
+
+
+def test_an_endpoint_that_is_not_known_to_be_fast_is_sent_two_at_once(
+    product: Product, clinic: Client, receiver: Receiver
+) -> None:
+    """Of all workers it so holds up two, however much it has to get and however slow it is."""
+    inside, go_on = threading.Semaphore(0), threading.Event()
+
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        inside.release()
+        go_on.wait(10)
+        answering(200)(handler)
+
+    receiver.usual = behave
+    with delivering(product) as deliveries:
+        endpoint_at(clinic, receiver.url)
+        for number in range(4):
+            contacts.made(clinic, phone=contacts.phone(number))
+        deliveries.outbox.record()
+        while deliveries.hand_over("EventsQueue", "EventDispatcherFunction"):
+            pass
+        workers = [threading.Thread(target=deliveries.hand_over_one) for _ in range(4)]
+        for worker in workers:
+            worker.start()
+        assert inside.acquire(timeout=10)
+        assert inside.acquire(timeout=10)
+        # Two of them have nothing to wait for.
+        while sum(worker.is_alive() for worker in workers) > 2:
+            workers[0].join(0.01)
+        assert not inside.acquire(blocking=False)
+        go_on.set()
+        for worker in workers:
+            worker.join()
+        for _ in range(3):
+            deliveries.after(5)
+
+        assert {row["status"] for row in deliveries.rows()} == {"processed"}
+        # It answered at once, then: no more is counted.
+        assert [item["pace"] for item in product.items("WebhookEndpointsTable") if "pace" in item] == ["fast"]
