@@ -51,6 +51,7 @@ STOREYS = [
 _PARTS = ["models", "repository", "service"]
 # What hands all repositories to a resource's services, or is a service under a name that tells more.
 _OTHER_NAMES = {
+    "fan_out": "service",
     "adoption": "service",
     "attribution": "service",
     "cancelling": "service",
