@@ -29,6 +29,8 @@ class Reply:
     status: int
     body: Any
     readable: bool
+    location: str | None = None
+    """Where the answer sends on to."""
 
 
 class Transport:
@@ -92,7 +94,8 @@ class Transport:
 
 
 def _read(response: urllib3.BaseHTTPResponse) -> Reply:
+    location = response.headers.get("Location")
     try:
-        return Reply(response.status, json.loads(response.data), readable=True)
+        return Reply(response.status, json.loads(response.data), readable=True, location=location)
     except ValueError:
-        return Reply(response.status, None, readable=False)
+        return Reply(response.status, None, readable=False, location=location)

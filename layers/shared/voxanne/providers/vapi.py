@@ -76,6 +76,14 @@ class Vapi:
         """All calls of an assistant made since *instant* (RFC 3339), newest first."""
         return self._listed("/call", {"assistantId": assistant_id, "createdAtGe": instant})
 
+    def recording_url(self, call_id: str) -> str | None:
+        """Where a call's recording can be fetched for the next minutes, by whoever has the URL.
+
+        Raises:
+            AbsentError: there is none, or none yet.
+        """
+        return self._ask("GET", f"/call/{quote(call_id, safe='')}/mono-recording").location
+
     def phone_numbers(self) -> Iterator[Document]:
         """All phone numbers of the account, newest first."""
         return self._listed("/phone-number", {})
@@ -105,7 +113,7 @@ class Vapi:
         key = secrets.secret(self._key_name)
         headers = {"Authorization": f"Bearer {key}", "User-Agent": "voxanne"}
         reply = self._transport.send(method, path, headers=headers, body=body, query=query)
-        if 200 <= reply.status < 300 and reply.readable:  # noqa: PLR2004 - what 2xx means
+        if (200 <= reply.status < 300 and reply.readable) or reply.location is not None:  # noqa: PLR2004 - what 2xx means
             return reply
         raise _error(f"{method} {path}", method, reply, key)
 

@@ -1,0 +1,265 @@
+"""Recordings: from wherever the provider has them into our bucket, late, expired, huge or never."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from functions.recording_fetcher import app as fetcher
+from local.functions import InProcessFunctions
+from tests.integration.provider import Voice
+from tests.integration.vapi_calls import VoiceCall, only_call, records_of, tell, voice_call, work
+from tests.integration.webhooks import Webhooks
+from tests.observers import Logs
+from tests.product import Client, Product, deployment, sqs
+from voxanne.s3.buckets import Bucket
+from voxanne.s3.client import client as s3
+
+WAV = b"RIFF....WAVEfmt " + bytes(1000)
+
+
+@dataclass
+class Storage:
+    """The provider's storage."""
+
+    url: str
+    answers: dict[str, Callable[[BaseHTTPRequestHandler], None]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def has(self, path: str, body: bytes, kind: str = "audio/wav", status: int = 200, length: int | None = None) -> str:
+        """Have a file, which may end before its length."""
+
+        def answer(handler: BaseHTTPRequestHandler) -> None:
+            handler.send_response(status)
+            handler.send_header("Content-Type", kind)
+            handler.send_header("Content-Length", str(len(body) if length is None else length))
+            handler.end_headers()
+            handler.wfile.write(body)
+
+        self.answers[path] = answer
+        return f"{self.url}{path}"
+
+    def sends_on(self, path: str, url: str) -> str:
+        def answer(handler: BaseHTTPRequestHandler) -> None:
+            handler.send_response(302)
+            handler.send_header("Location", url)
+            handler.send_header("Content-Length", "0")
+            handler.end_headers()
+
+        self.answers[path] = answer
+        return f"{self.url}{path}"
+
+
+@contextmanager
+def serving() -> Iterator[Storage]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            kept.asked.append(self.path)
+            kept.answers[self.path](self)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    kept = Storage(f"http://127.0.0.1:{server.server_port}")
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    try:
+        yield kept
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def storage(monkeypatch: pytest.MonkeyPatch, voice: Voice) -> Iterator[Storage]:
+    """The provider's storage, on this machine: as only a developer's runner allows."""
+    assert voice.simulator.url == os.environ["VAPI_BASE_URL"]
+    monkeypatch.setenv("WEBHOOK_LOOPBACK", "allowed")
+    fetcher._fetcher.cache_clear()  # noqa: SLF001 - each test has its own provider
+    with serving() as made:
+        yield made
+    fetcher._fetcher.cache_clear()  # noqa: SLF001
+
+
+def fetch(attempt: int = 1) -> int:
+    """Work on what is queued; how many messages have to come again."""
+    url = os.environ["RECORDINGS_QUEUE_URL"]
+    found = sqs().receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+    event = {"Records": records_of(found, attempt)}
+    answer = InProcessFunctions(deployment()).invoke("RecordingFetcherFunction", event)
+    failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
+    for message in found:
+        handle = message["ReceiptHandle"]
+        if message["MessageId"] in failed:
+            sqs().change_message_visibility(QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=0)
+        else:
+            sqs().delete_message(QueueUrl=url, ReceiptHandle=handle)
+    return len(failed)
+
+
+def report(call: VoiceCall, link: str | None) -> Any:
+    return call.report(artifact={"messages": [], **({"presignedMonoUrl": link} if link else {})})
+
+
+def at_provider(voice: Voice, call: VoiceCall, url: str | None) -> None:
+    """Have the provider know the call, and where its recording is."""
+    recording = {"mono": {"combinedUrl": url}} if url else {}
+    voice.simulator.calls.kept[call.id] = {"id": call.id, "artifact": {"recording": recording}}
+
+
+def recording_of(clinic: Client) -> Any:
+    return clinic("GET", f"/api/calls/{only_call(clinic)['id']}/recording")
+
+
+def test_a_recording_is_ours_once_it_is_fetched(
+    webhooks: Webhooks, clinic: Client, storage: Storage, product: Product
+) -> None:
+    call = voice_call(clinic)
+    tell(webhooks, report(call, storage.has("/r.wav?sig=1", WAV)))
+    assert recording_of(clinic).status == 202
+
+    assert fetch() == 0
+
+    answer = recording_of(clinic)
+    assert (answer.status, answer.json["content_type"], answer.json["duration_seconds"]) == (200, "audio/wav", 183)
+    assert only_call(clinic)["has_recording"] is True
+    [item] = product.items("CallsTable")
+    assert Bucket("conversationsbucket").get(item["recording"]["key"]) == WAV
+    assert item["recording"]["key"].startswith(f"recordings/{clinic.organization_id}/{item['id']}/")
+
+
+def test_a_link_that_has_expired_is_replaced_by_the_providers_new_one(
+    webhooks: Webhooks, clinic: Client, storage: Storage, voice: Voice
+) -> None:
+    call = voice_call(clinic)
+    expired = storage.has("/old", b"<Error>expired</Error>", "application/xml", 403)
+    storage.sends_on("/moved", storage.has("/new", WAV, "binary/octet-stream"))
+    at_provider(voice, call, f"{storage.url}/moved")
+    tell(webhooks, report(call, expired))
+
+    assert fetch() == 0
+
+    assert recording_of(clinic).status == 200
+    assert storage.asked == ["/old", "/moved", "/new"]
+
+
+def test_a_recording_may_come_late(webhooks: Webhooks, clinic: Client, storage: Storage, voice: Voice) -> None:
+    call = voice_call(clinic)
+    at_provider(voice, call, None)
+    tell(webhooks, report(call, None))
+    assert fetch() == 1
+    assert recording_of(clinic).status == 202
+
+    at_provider(voice, call, storage.has("/late.mp3", WAV, "audio/mpeg"))
+    assert fetch(2) == 0
+
+    assert recording_of(clinic).json["content_type"] == "audio/mpeg"
+
+
+def test_a_recording_that_never_comes_is_not_waited_for(webhooks: Webhooks, clinic: Client, storage: Storage) -> None:
+    tell(webhooks, report(voice_call(clinic), None))
+
+    assert fetch(8) == 1
+    assert fetch(9) == 0
+
+    assert (recording_of(clinic).status, recording_of(clinic).code) == (404, "recording_not_available")
+    assert storage.asked == []
+
+
+def test_a_provider_that_is_away_delays_a_recording_and_loses_none(
+    webhooks: Webhooks, clinic: Client, storage: Storage, voice: Voice
+) -> None:
+    call = voice_call(clinic)
+    tell(webhooks, report(call, None))
+    voice.answer_next("GET", 503, times=2)
+    assert fetch(12) == 1
+    assert recording_of(clinic).status == 202
+
+    at_provider(voice, call, storage.has("/r", WAV))
+    assert fetch(12) == 0
+    assert recording_of(clinic).status == 200
+
+
+def test_a_huge_recording_goes_through_in_parts_and_whole(
+    webhooks: Webhooks, clinic: Client, storage: Storage, product: Product
+) -> None:
+    huge = os.urandom(1024) * 20_000
+    tell(webhooks, report(voice_call(clinic), storage.has("/huge", huge)))
+    made: list[str] = []
+
+    def note(model: Any, **_: Any) -> None:
+        made.append(model.name)
+
+    s3().meta.events.register("provide-client-params.s3", note)
+    try:
+        assert fetch() == 0
+    finally:
+        s3().meta.events.unregister("provide-client-params.s3", note)
+
+    assert made == ["CreateMultipartUpload", *["UploadPart"] * 3, "CompleteMultipartUpload"]
+    [item] = product.items("CallsTable")
+    assert Bucket("conversationsbucket").get(item["recording"]["key"]) == huge
+
+
+@pytest.mark.parametrize("size", [100, 9 * 1024 * 1024])
+def test_what_is_cut_off_is_no_recording(webhooks: Webhooks, clinic: Client, storage: Storage, size: int) -> None:
+    tell(webhooks, report(voice_call(clinic), storage.has("/cut", bytes(size), length=size + 1)))
+
+    assert fetch() == 1
+
+    assert recording_of(clinic).status == 202
+    assert "Uploads" not in s3().list_multipart_uploads(Bucket="conversationsbucket")
+
+
+def test_more_than_is_taken_is_no_recording(
+    webhooks: Webhooks, clinic: Client, storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetcher, "_MOST_BYTES", 999)
+    tell(webhooks, report(voice_call(clinic), storage.has("/large", WAV)))
+
+    assert fetch() == 0
+
+    assert recording_of(clinic).status == 404
+
+
+def test_what_is_no_audio_is_no_recording(webhooks: Webhooks, clinic: Client, storage: Storage) -> None:
+    tell(webhooks, report(voice_call(clinic), storage.has("/page", b"<html>", "text/html")))
+
+    assert fetch() == 1
+
+
+def test_links_lead_nowhere_but_to_the_internet(
+    webhooks: Webhooks, clinic: Client, storage: Storage, monkeypatch: pytest.MonkeyPatch, logs: Logs
+) -> None:
+    monkeypatch.setenv("WEBHOOK_LOOPBACK", "refused")
+    secret = storage.has("/secret", WAV)
+    call = voice_call(clinic)
+    for link in (secret, secret.replace("http:", "https:"), "https://169.254.169.254/", "file:///etc/passwd", "x"):
+        fetcher._fetcher.cache_clear()  # noqa: SLF001
+        call.id = f"call-{link}"
+        assert webhooks.send("vapi", report(call, link)).status == 200
+        assert work() == []
+        assert fetch() >= 1
+
+    assert storage.asked == []
+    codes = {line["code"] for line in logs.lines if line["message"] == "a recording's link does not open"}
+    assert codes == {"not_https", "address_not_public", "url_unreadable"}
+
+
+def test_a_second_fetch_finds_it_done(webhooks: Webhooks, clinic: Client, storage: Storage, product: Product) -> None:
+    call = voice_call(clinic)
+    link = storage.has("/r", WAV)
+    tell(webhooks, report(call, link))
+    tell(webhooks, call.report(at=191, artifact={"messages": [], "presignedMonoUrl": link}, cost=1))
+    assert fetch() == 0
+    before = product.items("CallsTable")
+
+    assert fetch() == 0
+
+    assert product.items("CallsTable") == before
+    assert storage.asked == ["/r"]
