@@ -56,6 +56,11 @@ delete-org: .venv/local ## Delete all of an organisation: ORG=org_… [CONFIRM="
 check-secrets: .venv/local ## Tell which secrets are missing: [BEFORE=1 STACK=]
 	@exec $(OPERATE) check-secrets $(if $(BEFORE),--before) $(if $(STACK),--stack "$(STACK)")
 
+.PHONY: restore
+restore: .venv/local ## Bring back from a restored copy: TABLE= RESTORED= [ORG=org_… APPLY=1 OVERWRITE=1 STACK=]
+	@exec $(OPERATE) restore --table "$(TABLE)" --restored "$(RESTORED)" $(if $(ORG),--org "$(ORG)") \
+		$(if $(APPLY),--apply) $(if $(OVERWRITE),--overwrite) $(if $(STACK),--stack "$(STACK)")
+
 .PHONY: verify
 verify: .venv/local ## Compare tables that must agree: [ORG=org_… REPAIR=1 STACK=]
 	@exec $(OPERATE) verify $(if $(ORG),--org "$(ORG)") $(if $(REPAIR),--repair) $(if $(STACK),--stack "$(STACK)")

@@ -22,9 +22,10 @@ USAGE_PLAN = "AWS::ApiGateway::UsagePlan"
 # By type: the properties that are executed, or whose absence nobody can notice locally. Any other is refused, since
 # leaving it out would make the local product behave differently from the deployed one without a word.
 EXECUTED: dict[str, frozenset[str]] = {
-    # What lies in a bucket here is younger than any lifecycle.
+    # What lies in a bucket here is younger than any lifecycle; and nobody but an operator asks for older versions.
     BUCKET: frozenset(
         {"BucketEncryption", "LifecycleConfiguration", "OwnershipControls", "PublicAccessBlockConfiguration", "Tags"}
+        | {"VersioningConfiguration"}
     ),
     FUNCTION: frozenset(
         {"Code", "Environment", "Handler", "Layers", "MemorySize", "Runtime", "Timeout"}

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from operations import overview, required_secrets, suspensions
+from operations import overview, required_secrets, restoring, suspensions
 from operations.deletion import deleting
 from operations.stacks import Stack
 from operations.verification.verify import verify
@@ -39,6 +39,12 @@ def delete(stack: Stack, arguments: argparse.Namespace) -> Iterable[dict[str, An
     if arguments.confirm is None:
         return deleting.look(stack, arguments.org)
     return deleting.delete(stack, arguments.org, arguments.confirm)
+
+
+def restore(stack: Stack, arguments: argparse.Namespace) -> Iterable[dict[str, Any]]:
+    """Bring back from a restored copy what a table lost. Without --apply, tell what that would be."""
+    how = {"apply": arguments.apply, "overwrite": arguments.overwrite}
+    return restoring.restore(stack, arguments.table, arguments.restored, arguments.org, **how)
 
 
 def check_tables(stack: Stack, arguments: argparse.Namespace) -> Iterable[dict[str, Any]]:

@@ -96,4 +96,4 @@ def test_the_templates_buckets_are_made_under_names_that_s3_takes() -> None:
         create_buckets(deployment, client)
         made = {bucket["Name"] for bucket in client.list_buckets()["Buckets"]}
     assert made == set(deployment.buckets) == {"conversationsbucket", "streamfailuresbucket"}
-    assert deployment.functions["CallsFunction"].environment["CONVERSATIONS_BUCKET"] in made
+    assert deployment.functions["ConversationsFunction"].environment["CONVERSATIONS_BUCKET"] in made

@@ -1,0 +1,88 @@
+"""Bringing back what a table lost, from a copy that DynamoDB restored."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from operations.restoring import restore
+from operations.verification.verify import verify
+from tests.product import Client, Product, dynamodb
+from tests.samples import change_item
+from voxanne.dynamodb.items import to_item
+
+
+@pytest.fixture
+def contacts(clinic: Client, other_clinic: Client) -> Iterator[str]:
+    """A copy of the contacts of two clinics, two of each, restored under another name."""
+    for each in (clinic, other_clinic):
+        for number in range(2):
+            each("POST", "/api/contacts", {"name": "Jane", "phone": f"+1415555010{number}"})
+    dynamodb().update_continuous_backups(
+        TableName="ContactsTable", PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+    )
+    name = "contacts-restored"
+    dynamodb().restore_table_to_point_in_time(
+        SourceTableName="ContactsTable", TargetTableName=name, UseLatestRestorableTime=True
+    )
+    yield name
+    dynamodb().delete_table(TableName=name)
+
+
+def lose(product: Product, clinic: Client) -> None:
+    for item in product.items("ContactsTable"):
+        if item["organization_id"] == clinic.organization_id:
+            key = {name: item[name] for name in ("organization_id", "id")}
+            dynamodb().delete_item(TableName="ContactsTable", Key=to_item(key))
+
+
+def outcomes(product: Product, contacts: str, clinic: Client | None = None, **how: bool) -> list[str]:
+    wanted = {"apply": True, "overwrite": False} | how
+    organization_id = clinic.organization_id if clinic else None
+    return [each["outcome"] for each in restore(product.stack, "ContactsTable", contacts, organization_id, **wanted)]
+
+
+def test_what_is_missing_comes_back_and_all_agrees_again(product: Product, clinic: Client, contacts: str) -> None:
+    before = product.stored()["ContactsTable"]
+    lose(product, clinic)
+
+    assert outcomes(product, contacts, apply=False) == ["found"] * 4
+    assert outcomes(product, contacts) == ["brought_back"] * 4
+
+    assert product.stored()["ContactsTable"] == before
+    assert list(verify(product.stack, None, repair=False)) == []
+    assert outcomes(product, contacts) == []
+
+
+def test_one_organisations_alone_comes_back(
+    product: Product, clinic: Client, other_clinic: Client, contacts: str
+) -> None:
+    lose(product, clinic)
+    lose(product, other_clinic)
+
+    assert outcomes(product, contacts, clinic) == ["brought_back"] * 4
+
+    assert len(clinic("GET", "/api/contacts").json) == 2
+    assert other_clinic("GET", "/api/contacts").json == []
+
+
+def test_what_differs_is_written_over_only_when_told_and_only_as_it_was_read(
+    product: Product, clinic: Client, contacts: str
+) -> None:
+    (spoiled, other) = clinic("GET", "/api/contacts").json
+    key = {"organization_id": clinic.organization_id}
+    change_item("ContactsTable", {**key, "id": spoiled["id"]}, name="?")
+
+    assert outcomes(product, contacts) == ["found"]
+    lines = restore(product.stack, "ContactsTable", contacts, None, apply=True, overwrite=True)
+    assert [line["outcome"] for line in lines] == ["brought_back"]
+    assert {each["name"] for each in clinic("GET", "/api/contacts").json} == {"Jane"}
+    assert other
+
+
+def test_numbers_of_patients_are_in_no_line(product: Product, clinic: Client, contacts: str) -> None:
+    lose(product, clinic)
+
+    lines = list(restore(product.stack, "ContactsTable", contacts, None, apply=False, overwrite=False))
+
+    assert len(lines) == 4
+    assert "555" not in str(lines)
