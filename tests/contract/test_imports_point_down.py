@@ -54,9 +54,11 @@ _OTHER_NAMES = {
     "fan_out": "service",
     "adoption": "service",
     "attribution": "service",
+    "fetching": "service",
     "cancelling": "service",
     "pages": "service",
     "stores": "service",
+    "webhooks": "service",
 }
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.integration.payments import Till, till_of
 from tests.integration.provider import Voice, simulated
+from tests.integration.stripe_deliveries import Deliveries, deliveries_of
 from tests.integration.webhooks import Webhooks, begin
 from tests.product import Product
 
@@ -26,3 +27,9 @@ def till(product: Product) -> Iterator[Till]:
     """The payment provider behind the product."""
     with till_of(product) as made:
         yield made
+
+
+@pytest.fixture
+def stripe(webhooks: Webhooks, till: Till) -> Deliveries:
+    """Stripe, which sends events and can be asked."""
+    return deliveries_of(webhooks, till)

@@ -6,7 +6,7 @@ and nothing else: a payment link's URL lets whoever pays choose it.
 
 from dataclasses import dataclass
 
-from voxanne.billing.documents import tenants_named
+from voxanne.billing.documents import Document, at, id_of, tenants_named
 from voxanne.billing.events import Event
 from voxanne.billing.refusals import RefusedError, UnattributedError
 from voxanne.billing.repository import BillingRepository
@@ -50,6 +50,20 @@ class Attribution:
         if event.reference not in {None, owner} or tenants_named(event.object) - {owner}:
             raise RefusedError("names_another_organization")
         return Owner(owner, {key: keys[key] for key, item in found.items() if item is None})
+
+    def known(self, event: Event) -> Owner | None:
+        """Who is known to have the event's customer, for what changes nothing."""
+        customer_id = event.customer_id
+        link = None if customer_id is None else self._links.find(link_of(_STRIPE, "customer", customer_id))
+        return None if link is None else Owner(str(link["organization_id"]), {})
+
+    def check(self, event: Event, fetched: Document, owner: Owner) -> None:
+        """Refuse an object that belongs to someone else than the event that named it."""
+        theirs = id_of(at(fetched, "customer"))
+        if theirs != event.customer_id and self.owner(event, theirs, None).organization_id != owner.organization_id:
+            raise RefusedError("linked_elsewhere")
+        if tenants_named(fetched) - {owner.organization_id}:
+            raise RefusedError("names_another_organization")
 
     def creations(self, owner: Owner) -> list[Write]:
         """The writes that make the missing links."""

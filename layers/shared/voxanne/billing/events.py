@@ -74,7 +74,8 @@ class Event:
     @property
     def customer_id(self) -> str | None:
         """The customer that it is about."""
-        return id_of(self.object) if self.type == CUSTOMER_DELETED else id_of(at(self.object, "customer"))
+        is_customer = at(self.object, "object") == "customer"
+        return id_of(self.object) if is_customer else id_of(at(self.object, "customer"))
 
     @property
     def reference(self) -> str | None:

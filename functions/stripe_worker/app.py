@@ -1,0 +1,55 @@
+"""Stripe's events, from their queue to the billing of organisations."""
+
+import functools
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from voxanne import config
+from voxanne.billing.attribution import Attribution, Owner
+from voxanne.billing.fetching import Fetching
+from voxanne.billing.repository import BillingRepository
+from voxanne.billing.service import Billing
+from voxanne.billing.webhooks import StripeEvents, event_of
+from voxanne.dynamodb.tables import Table
+from voxanne.provider_links import ProviderLinks
+from voxanne.providers.stripe import stripe
+from voxanne.s3.buckets import Bucket
+from voxanne.usage_plans.gateway_keys import GatewayKeys
+from voxanne.usage_plans.switch import UsagePlans
+from voxanne.webhook_logs.marks import Marks
+from voxanne.webhook_logs.repository import WebhookLogRepository
+from voxanne.webhooks.worker import Worker
+
+
+@functools.cache
+def _fetching() -> Fetching:
+    return Fetching(stripe())
+
+
+@functools.cache
+def _worker() -> Worker[Owner]:
+    organizations, logs = Table(config.required("ORGANIZATIONS_TABLE")), Table(config.required("WEBHOOK_LOGS_TABLE"))
+    accounts = BillingRepository(Table(config.required("BILLING_ACCOUNTS_TABLE")), organizations)
+    attribution = Attribution(ProviderLinks(Table(config.required("PROVIDER_LINKS_TABLE"))), accounts)
+    events = StripeEvents(
+        Billing(accounts, attribution, _fetching()),
+        UsagePlans(organizations, GatewayKeys.of_environment()),
+        Marks(logs),
+        livemode=config.required("MODE") == "live",
+    )
+    return Worker(
+        config.required("STRIPE_EVENTS_QUEUE_URL"),
+        Bucket(config.required("CONVERSATIONS_BUCKET")),
+        WebhookLogRepository(logs),
+        event_of,
+        events.owner_of,
+        events.apply,
+    )
+
+
+def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """Work on each message; those that must come again are named."""
+    # Stripe is asked anew by each batch.
+    _fetching().reachable = True
+    return _worker().work(event["Records"])

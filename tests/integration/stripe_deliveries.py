@@ -1,0 +1,108 @@
+"""Stripe's events on their way: signed by its own package, through the receiver and the queue to the worker."""
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from stripe import WebhookSignature
+
+from functions.stripe_worker import app as worker
+from local.functions import InProcessFunctions
+from tests.integration.payments import Till
+from tests.integration.webhooks import SECRETS, Webhooks, queued
+from tests.product import Answer, Client, Product, deployment, sqs
+from voxanne.dynamodb.tables import Table
+from voxanne.dynamodb.writes import commit
+from voxanne.provider_links import ProviderLinks, link_of
+
+
+def link_customer(clinic: Client, customer_id: str = "cus_1") -> None:
+    """Store what a checkout stores."""
+    links = ProviderLinks(Table("ProviderLinksTable"))
+    link = link_of("stripe", "customer", customer_id)
+    commit([links.creation(link, clinic.organization_id, customer_id)])
+
+
+@dataclass
+class Deliveries:
+    """Stripe sends, the worker works."""
+
+    webhooks: Webhooks
+    product: Product
+    till: Till
+
+    def send(self, event: dict[str, Any]) -> Answer:
+        """Post an event as Stripe does."""
+        raw = json.dumps(event).encode()
+        header = WebhookSignature.generate_signature_header(raw.decode(), SECRETS["stripe"], int(self.product.clock()))
+        return self.webhooks.send("stripe", raw, {"Stripe-Signature": header})
+
+    def work(self) -> int:
+        """Hand the queue's messages to the worker, a batch; how many must come again."""
+        messages = queued("stripe")
+        records = [
+            {
+                "messageId": message["MessageId"],
+                "receiptHandle": message["ReceiptHandle"],
+                "body": message["Body"],
+                "attributes": {"ApproximateReceiveCount": message["Attributes"]["ApproximateReceiveCount"]},
+            }
+            for message in messages
+        ]
+        if not records:
+            return 0
+        failed = {record["messageId"] for record in records}
+        try:
+            answer = InProcessFunctions(deployment()).invoke("StripeWorkerFunction", {"Records": records})
+            failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
+        finally:
+            # Also where the worker died: after the queue's own time.
+            _end(messages, failed)
+        return len(failed)
+
+    def deliver(self, events: Iterable[dict[str, Any]]) -> int:
+        """Send events, then work on them in that order; how many must come again."""
+        for event in events:
+            assert self.send(event).status == 200
+        return self.work()
+
+    def organization(self, clinic: Client) -> dict[str, Any]:
+        items = self.product.items("OrganizationsTable")
+        return next(each for each in items if each["organization_id"] == clinic.organization_id)
+
+    def state(self, clinic: Client) -> tuple[str, str]:
+        """Status and plan of an organisation."""
+        stored = self.organization(clinic)
+        return stored["billing_status"], stored["plan"]
+
+    def account(self, clinic: Client) -> dict[str, Any]:
+        items = self.product.items("BillingAccountsTable")
+        return next((each for each in items if each["organization_id"] == clinic.organization_id), {})
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Rows of the webhook logs, oldest first."""
+        rows = [each for each in self.product.items("WebhookLogsTable") if each["id"].startswith("whl_")]
+        return sorted(rows, key=lambda each: str(each["id"]))
+
+    def row_of(self, event: dict[str, Any]) -> dict[str, Any]:
+        return next(each for each in self.rows() if each.get("event_id") == event["id"])
+
+
+def _end(messages: list[Any], failed: set[str]) -> None:
+    """Delete what was done; what was not is there again."""
+    url = os.environ["STRIPE_EVENTS_QUEUE_URL"]
+    for message in messages:
+        handle = message["ReceiptHandle"]
+        if message["MessageId"] in failed:
+            sqs().change_message_visibility(QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=0)
+        else:
+            sqs().delete_message(QueueUrl=url, ReceiptHandle=handle)
+
+
+def deliveries_of(webhooks: Webhooks, till: Till) -> Deliveries:
+    """The product with Stripe before and behind it."""
+    for kept in (worker._worker, worker._fetching):  # noqa: SLF001 - each test has its own
+        kept.cache_clear()
+    return Deliveries(webhooks, till.product, till)
