@@ -23,6 +23,7 @@ _NOWHERE = "http://127.0.0.1:9"
 PARAMETERS = {
     "Mode": "test",
     "VapiCredentialId": "local",
+    "VapiPhoneNumberId": "local",
     "VapiBaseUrl": _NOWHERE,
     "StripeBaseUrl": _NOWHERE,
     # A developer's receiver runs beside the product.

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _PORT = 3000
 _OPEN_FILES = 4096
+# From which agents call that have no number of their own; of those reserved for fiction.
+_CLINICS_NUMBER = "+12125550199"
 _DATABASES = {"": "moto", "moto": "moto", "local": "local"}
 
 
@@ -103,6 +105,8 @@ def _start(stack: ExitStack, port: int) -> tuple[Product, ProcessFunctions]:
     }
     product = Product.deployed(stack.enter_context(LocalAws(database)), base_url, addresses)
     voice.key = product.secrets["VapiKeyName"]
+    voice.numbers.add(product.parameters["VapiPhoneNumberId"], _CLINICS_NUMBER)
+    voice.play_calls(product.secrets["VapiWebhookSecretName"])
     payments.key = product.secrets["StripeKeyName"]
     payments.webhooks = Webhooks(f"{base_url}/webhooks/stripe", product.secrets["StripeWebhookSecretName"])
     functions = ProcessFunctions(product.deployment, product.aws.endpoints)

@@ -14,6 +14,7 @@ from local.simulator.assistants import Assistants
 from local.simulator.calls import Calls, PhoneNumbers
 from local.simulator.exchange import Reply, Request, problem
 from local.simulator.instants import Instants
+from local.simulator.playing import Player
 
 type Through = Callable[[Request, Callable[[], Reply]], Reply]
 
@@ -39,6 +40,7 @@ class Simulator:
         self.calls = Calls(self.assistants, self.numbers, instants)
         self.key = key
         self.through = through
+        self.recordings: dict[str, bytes] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
 
@@ -47,8 +49,17 @@ class Simulator:
         """Where it is."""
         return f"http://127.0.0.1:{self._server.server_port}"
 
+    def play_calls(self, secret: str) -> None:
+        """From now on tell of each call that is placed, signed with *secret*, as if someone had answered it."""
+        player = Player(self.assistants, self.numbers, self.calls, self.url, secret, recordings=self.recordings)
+        self.calls.begun = player.begin
+
     def answer(self, authorization: str | None, request: Request) -> Reply:
         """Answer one request."""
+        recording = self.recordings.get(request.path.removeprefix("/recordings/").removesuffix(".wav"))
+        if recording is not None:
+            # Whoever has its URL may hear it, as with the provider's signed ones.
+            return Reply(HTTPStatus.OK, recording, {"Content-Type": "audio/wav"})
         if not self.key or authorization != f"Bearer {self.key}":
             return problem(HTTPStatus.UNAUTHORIZED, "Invalid Key. Hot tip, you may be using the public key.")
         parts: dict[str, Assistants | Calls | PhoneNumbers] = {
@@ -79,7 +90,7 @@ class Simulator:
                 body = json.loads(data) if data else None
                 request = Request(self.command, url.path, dict(parse_qsl(url.query)), body)
                 reply = simulator.answer(self.headers.get("Authorization"), request)
-                answer = json.dumps(reply.body).encode()
+                answer = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
                 self.send_response(reply.status)
                 for name, value in {"Content-Type": "application/json", **reply.headers}.items():
                     self.send_header(name, value)

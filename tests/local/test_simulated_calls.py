@@ -1,0 +1,245 @@
+"""The simulator plays calls as the provider would: its messages are held to the types of the provider's own SDK."""
+
+import io
+import json
+import threading
+import time
+import wave
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+import urllib3
+from vapi.core.unchecked_base_model import construct_type
+from vapi.types.bot_message import BotMessage
+from vapi.types.call import Call
+from vapi.types.server_message_end_of_call_report import ServerMessageEndOfCallReport
+from vapi.types.server_message_status_update import ServerMessageStatusUpdate
+from vapi.types.server_message_tool_calls import ServerMessageToolCalls
+from vapi.types.tool_call_message import ToolCallMessage
+from vapi.types.tool_call_result_message import ToolCallResultMessage
+from vapi.types.user_message import UserMessage
+
+from local.simulator.exchange import Document
+from local.simulator.playing import Player
+from local.simulator.server import Simulator
+from tests.unit.test_assistants import document, unknown_to_the_sdk
+from voxanne.webhooks.signatures import verify_vapi
+
+KINDS: dict[str, Any] = {
+    "end-of-call-report": ServerMessageEndOfCallReport,
+    "status-update": ServerMessageStatusUpdate,
+    "tool-calls": ServerMessageToolCalls,
+}
+TURNS = {
+    "bot": BotMessage,
+    "tool_call_result": ToolCallResultMessage,
+    "tool_calls": ToolCallMessage,
+    "user": UserMessage,
+}
+# Of these the SDK takes any, or a union whose members it does not tell apart.
+UNTOLD = {"assistant", "call", "phoneNumber", "toolWithToolCallList"}
+KEY, SECRET = "key", "secret"
+RESULTS = {
+    "check_availability": 'Ten can be had. {"free":["2026-11-26T10:00:00-05:00"],"time_zone":"America/New_York"}',
+    "book_appointment": 'The appointment is booked for Thursday at 10:00 AM. {"booked":true}',
+}
+
+
+class Receiver:
+    """Where the assistant's events go: verifies and keeps them, and answers tools."""
+
+    def __init__(self) -> None:
+        self.told: list[Document] = []
+        self.ended = threading.Event()
+        self.refusals = 0
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                raw = self.rfile.read(int(self.headers["Content-Length"]))
+                verify_vapi({name.lower(): value for name, value in self.headers.items()}, raw, [SECRET], time.time())
+                if receiver.refusals:
+                    receiver.refusals -= 1
+                    self.send_response(503)
+                    self.end_headers()
+                    return
+                answer = json.dumps(receiver.take(json.loads(raw)["message"])).encode()
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(answer)
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+
+    def take(self, message: Document) -> Document:
+        self.told.append(message)
+        if message["type"] == "end-of-call-report":
+            self.ended.set()
+        calls = message.get("toolCallList", [])
+        results = [{"toolCallId": call["id"], "result": RESULTS[call["function"]["name"]]} for call in calls]
+        return {"results": results}
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    made = Receiver()
+    threading.Thread(target=made.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+@pytest.fixture
+def simulator() -> Iterator[Simulator]:
+    with Simulator(KEY) as made:
+        made.numbers.add("number", "+12125550199")
+        yield made
+
+
+def ask(simulator: Simulator, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+    headers = {"Authorization": f"Bearer {KEY}"}
+    reply = urllib3.request(
+        method,
+        simulator.url + path,
+        body=None if body is None else json.dumps(body),
+        headers=headers,
+        redirect=False,
+    )
+    return reply.status, dict(reply.headers) if reply.status == 302 else reply.json()
+
+
+def placed(simulator: Simulator, receiver: Receiver, **assistant: Any) -> Document:
+    server = {"url": f"http://127.0.0.1:{receiver.server.server_port}/webhooks/vapi", "timeoutSeconds": 5}
+    wanted = document(**assistant) | {"server": server}
+    for tool in wanted["model"]["tools"]:
+        if "server" in tool:
+            tool["server"] = server
+    made = ask(simulator, "POST", "/assistant", wanted)[1]
+    body = {
+        "assistantId": made["id"],
+        "phoneNumberId": "number",
+        "customer": {"number": "+12125550177", "name": "Robin Sample"},
+        "assistantOverrides": {"metadata": {"call_id": "call_1"}, "variableValues": {"reason": "Results are in."}},
+    }
+    status, call = ask(simulator, "POST", "/call", body)
+    assert (status, call["status"]) == (201, "queued"), call
+    return dict(call)
+
+
+def played(simulator: Simulator, call: Document) -> None:
+    made = Player(simulator.assistants, simulator.numbers, simulator.calls, simulator.url, SECRET, pause_seconds=0)
+    made.recordings = simulator.recordings
+    made.play({name: value for name, value in call.items() if name != "subscriptionLimits"})
+
+
+def test_a_call_is_told_from_its_ringing_to_its_report_and_the_patient_books(
+    simulator: Simulator, receiver: Receiver
+) -> None:
+    call = placed(simulator, receiver)
+
+    played(simulator, call)
+
+    told = [(message["type"], message.get("status")) for message in receiver.told]
+    assert told == [
+        ("status-update", "ringing"),
+        ("status-update", "in-progress"),
+        ("tool-calls", None),
+        ("tool-calls", None),
+        ("status-update", "ended"),
+        ("end-of-call-report", None),
+    ]
+    booking = json.loads(receiver.told[3]["toolCallList"][0]["function"]["arguments"])
+    assert booking == {"date": "2026-11-26", "time": "10:00", "name": "Robin Sample"}
+    report = receiver.told[-1]
+    assert report["call"]["assistantOverrides"]["metadata"] == {"call_id": "call_1"}
+    assert "User: That suits me.\nAI: The appointment is booked for Thursday" in report["artifact"]["transcript"]
+
+
+def test_the_sdk_knows_each_property_of_its_messages(simulator: Simulator, receiver: Receiver) -> None:
+    played(simulator, placed(simulator, receiver))
+
+    assert {message["type"] for message in receiver.told} == set(KINDS)
+    for message in receiver.told:
+        told = {name: value for name, value in message.items() if name not in UNTOLD}
+        turns = told["artifact"].pop("messages")
+        assert [unknown_to_the_sdk(construct_type(type_=TURNS[turn["role"]], object_=turn)) for turn in turns] == [
+            []
+        ] * len(turns)
+        assert unknown_to_the_sdk(construct_type(type_=KINDS[message["type"]], object_=told)) == []
+        known = {name: value for name, value in message["call"].items() if name != "artifact"}
+        assert unknown_to_the_sdk(construct_type(type_=Call, object_=known)) == []
+        required = {name for name, field in KINDS[message["type"]].model_fields.items() if field.is_required()}
+        assert {_camel(name) for name in required} <= set(message)
+
+
+def _camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(part.capitalize() for part in others)
+
+
+def test_an_agent_without_tools_just_talks(simulator: Simulator, receiver: Receiver) -> None:
+    played(simulator, placed(simulator, receiver, tools=["end_call"]))
+
+    assert "tool-calls" not in {message["type"] for message in receiver.told}
+
+
+def test_what_is_not_taken_is_sent_again_as_the_servers_plan_has_it(simulator: Simulator, receiver: Receiver) -> None:
+    call = placed(simulator, receiver, tools=[])
+    server = simulator.assistants.kept[call["assistantId"]]["server"]
+    server["backoffPlan"] = {"type": "fixed", "maxRetries": 2, "baseDelaySeconds": 0}
+    receiver.refusals = 2
+
+    played(simulator, call)
+
+    assert [message.get("status") for message in receiver.told][:2] == ["ringing", "in-progress"]
+
+
+def test_the_recording_can_be_heard(simulator: Simulator, receiver: Receiver) -> None:
+    call = placed(simulator, receiver)
+    assert ask(simulator, "GET", f"/call/{call['id']}/mono-recording")[0] == 404
+    played(simulator, call)
+
+    status, headers = ask(simulator, "GET", f"/call/{call['id']}/mono-recording")
+
+    assert status == 302
+    heard = urllib3.request("GET", headers["Location"])
+    assert (heard.status, heard.headers["Content-Type"]) == (200, "audio/wav")
+    with wave.open(io.BytesIO(heard.data)) as file:
+        assert (file.getnchannels(), file.getnframes() / file.getframerate()) == (1, 1.0)
+    assert ask(simulator, "GET", f"/call/{call['id']}")[1]["status"] == "ended"
+
+
+def test_a_call_begins_to_play_when_it_is_placed(simulator: Simulator, receiver: Receiver) -> None:
+    simulator.play_calls(SECRET)
+
+    placed(simulator, receiver, tools=[])
+
+    assert receiver.ended.wait(30)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"customer": {"number": "2125550177"}}, "customer.number must be a valid phone number in the E.164 format"),
+        ({"customer": {"number": "+12125550177", "name": "x" * 41}}, "customer.name must be shorter"),
+        ({"metadata": {}}, "property metadata should not exist"),
+        ({"assistantOverrides": {"tenant": "a"}}, "assistantOverrides.property tenant should not exist"),
+        ({"assistantId": "none"}, "Couldn't find assistant none"),
+        ({"phoneNumberId": "none"}, "Couldn't find phone number none"),
+    ],
+)
+def test_what_the_provider_refuses_is_refused(
+    simulator: Simulator, receiver: Receiver, change: dict[str, Any], reason: str
+) -> None:
+    call = placed(simulator, receiver)
+    body = {name: call[name] for name in ("assistantId", "phoneNumberId", "customer")} | change
+
+    status, answer = ask(simulator, "POST", "/call", body)
+
+    assert status == 400
+    assert any(reason in each for each in answer["message"])
+    assert len(simulator.calls.kept) == 1
