@@ -22,6 +22,10 @@ help: ## List the commands
 run: .venv/local ## Start the product here: PORT=3000, HOST=127.0.0.1, DYNAMODB=moto|local
 	@exec .venv/bin/python -m local.run
 
+.PHONY: demo
+demo: .venv/local ## Tell the whole story: an agent calls a patient, who books; starts the product if none runs
+	@exec .venv/bin/python -m local.story
+
 .PHONY: org
 org: .venv/local ## Make an organisation: NAME="…" [REF= PLAN= LIMIT= IP_LIMIT= COUNTRY= TIME_ZONE= NEW_KEY=1 STACK=]
 	@exec .venv/bin/python -m operations.make_organization --name "$(NAME)" \
