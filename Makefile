@@ -60,6 +60,19 @@ delete-org: .venv/local ## Delete all of an organisation: ORG=org_… [CONFIRM="
 check-secrets: .venv/local ## Tell which secrets are missing: [BEFORE=1 STACK=]
 	@exec $(OPERATE) check-secrets $(if $(BEFORE),--before) $(if $(STACK),--stack "$(STACK)")
 
+.PHONY: unattributed
+unattributed: .venv/local ## List events that are nobody's, or look at them again: [REPLAY=whl_…|all STACK=]
+	@exec $(OPERATE) unattributed $(if $(filter all,$(REPLAY)),--replay-all,$(if $(REPLAY),--replay "$(REPLAY)")) \
+		$(if $(STACK),--stack "$(STACK)")
+
+.PHONY: dead
+dead: .venv/local ## Count dead letters, queue by queue: [STACK=]
+	@exec $(OPERATE) dead $(if $(STACK),--stack "$(STACK)")
+
+.PHONY: redrive
+redrive: .venv/local ## Send a queue's dead letters back to it: QUEUE=VapiEventsQueue [STACK=]
+	@exec $(OPERATE) redrive --queue "$(QUEUE)" $(if $(STACK),--stack "$(STACK)")
+
 .PHONY: restore
 restore: .venv/local ## Bring back from a restored copy: TABLE= RESTORED= [ORG=org_… APPLY=1 OVERWRITE=1 STACK=]
 	@exec $(OPERATE) restore --table "$(TABLE)" --restored "$(RESTORED)" $(if $(ORG),--org "$(ORG)") \

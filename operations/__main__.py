@@ -2,10 +2,13 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 
 from operations import commands
 from operations.stacks import NoStackError, opened
 from voxanne.errors import DomainError
+
+type Maker = Callable[[str, commands.Command], argparse.ArgumentParser]
 
 # What `verify` and `check-secrets` exit with where something is left to be done.
 _FOUND = 2
@@ -22,17 +25,43 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
         made.set_defaults(run=run)
         return made
 
-    for name, run in (("show", commands.show), ("resume", commands.resume)):
-        command(name, run).add_argument("--org", required=True, help="the organisation's id")
-    suspending = command("suspend", commands.suspend)
-    suspending.add_argument("--org", required=True, help="the organisation's id")
-    suspending.add_argument("--reason", help="for colleagues; the organisation is not told")
-    unblocking = command("unblock", commands.unblock)
-    unblocking.add_argument("--org", required=True, help="the organisation's id")
-    unblocking.add_argument("--address", help="lift the block of this address, not the organisation's")
-    deleting = command("delete", commands.delete)
-    deleting.add_argument("--org", required=True, help="the organisation's id")
-    deleting.add_argument("--confirm", metavar="NAME", help="the organisation's name: then it is done")
+    _of_an_organization(command)
+    _of_messages(command)
+    _of_tables(command)
+    checking = command("check-secrets", commands.check_secrets)
+    checking.add_argument("--before", action="store_true", help="before the first deployment: there is no stack yet")
+    checking.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE", help="as for sam deploy")
+    return parser.parse_args(given)
+
+
+def _of_an_organization(command: Maker) -> None:
+    made = {
+        name: command(name, run)
+        for name, run in (
+            ("show", commands.show),
+            ("suspend", commands.suspend),
+            ("resume", commands.resume),
+            ("unblock", commands.unblock),
+            ("delete", commands.delete),
+        )
+    }
+    for parser in made.values():
+        parser.add_argument("--org", required=True, help="the organisation's id")
+    made["suspend"].add_argument("--reason", help="for colleagues; the organisation is not told")
+    made["unblock"].add_argument("--address", help="lift the block of this address, not the organisation's")
+    made["delete"].add_argument("--confirm", metavar="NAME", help="the organisation's name: then it is done")
+
+
+def _of_messages(command: Maker) -> None:
+    listing = command("unattributed", commands.list_unattributed)
+    listing.add_argument("--replay", metavar="ID", help="look at this one again")
+    listing.add_argument("--replay-all", action="store_true", help="look at all of them again")
+    command("dead", commands.count_dead)
+    redriving = command("redrive", commands.redrive)
+    redriving.add_argument("--queue", required=True, help="the queue's name in the template, such as VapiEventsQueue")
+
+
+def _of_tables(command: Maker) -> None:
     restoring = command("restore", commands.restore)
     restoring.add_argument("--table", required=True, help="the table's name in the template, such as ContactsTable")
     restoring.add_argument("--restored", required=True, help="name of the table that DynamoDB restored")
@@ -42,10 +71,6 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
     verifying = command("verify", commands.check_tables)
     verifying.add_argument("--org", help="one organisation's id; without it, all")
     verifying.add_argument("--repair", action="store_true", help="mend; without it nothing is written")
-    checking = command("check-secrets", commands.check_secrets)
-    checking.add_argument("--before", action="store_true", help="before the first deployment: there is no stack yet")
-    checking.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE", help="as for sam deploy")
-    return parser.parse_args(given)
 
 
 def main(given: list[str] | None = None) -> int:

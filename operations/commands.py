@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from operations import overview, required_secrets, restoring, suspensions
+from operations import dead_letters, overview, required_secrets, restoring, suspensions, unattributed
 from operations.deletion import deleting
 from operations.stacks import Stack
 from operations.verification.verify import verify
@@ -39,6 +39,23 @@ def delete(stack: Stack, arguments: argparse.Namespace) -> Iterable[dict[str, An
     if arguments.confirm is None:
         return deleting.look(stack, arguments.org)
     return deleting.delete(stack, arguments.org, arguments.confirm)
+
+
+def list_unattributed(stack: Stack, arguments: argparse.Namespace) -> Iterable[dict[str, Any]]:
+    """List authentic events that are no organisation's; with --replay or --replay-all, have them looked at again."""
+    if arguments.replay or arguments.replay_all:
+        return unattributed.replay(stack, arguments.replay)
+    return unattributed.events(stack)
+
+
+def count_dead(stack: Stack, _arguments: argparse.Namespace) -> Iterable[dict[str, Any]]:
+    """Count the messages that workers gave up, queue by queue."""
+    return dead_letters.counts(stack)
+
+
+def redrive(stack: Stack, arguments: argparse.Namespace) -> Iterable[dict[str, Any]]:
+    """Send the dead letters of a queue back to it."""
+    return dead_letters.redrive(stack, arguments.queue)
 
 
 def restore(stack: Stack, arguments: argparse.Namespace) -> Iterable[dict[str, Any]]:

@@ -57,12 +57,13 @@ def delete(stack: Stack, organization_id: str, name: str) -> Iterator[dict[str, 
 
 
 def _delete_all(stack: Stack, organization_id: str) -> Iterator[dict[str, Any]]:
-    for table in items.tables(stack):
-        count = items.delete(stack.table(table), items.of(stack, table, organization_id))
-        yield {"what": table, "deleted": count}
+    # Before the tables, which name some of them.
     for bucket in objects.PREFIXES:
         count = objects.delete(stack, bucket, objects.of(stack, bucket, organization_id))
         yield {"what": bucket, "deleted": count}
+    for table in items.tables(stack):
+        count = items.delete(stack.table(table), items.of(stack, table, organization_id))
+        yield {"what": table, "deleted": count}
     gateway_keys = GatewayKeys(stack.gateway, stack.usage_plans)
     for key_id in gateway_keys.of(organization_id):
         gateway_keys.delete(key_id)

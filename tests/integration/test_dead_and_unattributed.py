@@ -1,0 +1,76 @@
+"""Events that are nobody's, and messages that were given up: operators see them by ids, and have them tried again."""
+
+import pytest
+
+from operations import dead_letters, unattributed
+from tests.integration.vapi_calls import VoiceCall, link, voice_call, work
+from tests.integration.webhooks import Webhooks, queued
+from tests.product import Client, Product, deployment, sqs
+from tests.samples import make_agent
+from voxanne.errors import NotFoundError
+
+
+def strangers(product: Product, clinic: Client, webhooks: Webhooks, count: int) -> None:
+    """Reports of calls of an assistant that nobody knows, after the time in which it may become known."""
+    for number in range(count):
+        call = VoiceCall(clinic, "assistant-unknown", "", id=f"call-{number}", began=product.clock() - 60)
+        webhooks.send("vapi", call.report())
+    product.clock.advance(660)
+    work()
+
+
+def test_an_event_of_nobodys_is_listed_and_replayed_once_it_is_somebodys(
+    product: Product, clinic: Client, webhooks: Webhooks
+) -> None:
+    strangers(product, clinic, webhooks, 1)
+    (found,) = unattributed.events(product.stack)
+    assert (found["source"], found["event_type"]) == ("vapi", "end-of-call-report")
+    assert "Booked a cleaning" not in str(found)
+    assert clinic("GET", "/api/calls").json == []
+
+    link(clinic, "vapi#assistant#assistant-unknown", make_agent(clinic)["id"])
+    assert [each["replayed"] for each in unattributed.replay(product.stack, None)] == [True]
+    work()
+
+    assert [call["status"] for call in clinic("GET", "/api/calls").json] == ["completed"]
+    assert list(unattributed.events(product.stack)) == []
+
+
+def test_of_what_is_nobodys_one_alone_is_replayed(product: Product, clinic: Client, webhooks: Webhooks) -> None:
+    strangers(product, clinic, webhooks, 2)
+    first, other = unattributed.events(product.stack)
+
+    replayed = list(unattributed.replay(product.stack, first["id"]))
+
+    assert [each["id"] for each in replayed] == [first["id"]] != [other["id"]]
+    assert len(queued("vapi")) == 1
+
+
+def test_dead_letters_are_counted_and_sent_back(product: Product, clinic: Client, webhooks: Webhooks) -> None:
+    webhooks.send("vapi", voice_call(clinic).report())
+    urls = deployment().resources
+    (message,) = queued("vapi")
+    sqs().send_message(QueueUrl=urls["VapiEventsDeadLetterQueue"], MessageBody=message["Body"])
+    sqs().delete_message(QueueUrl=urls["VapiEventsQueue"], ReceiptHandle=message["ReceiptHandle"])
+
+    dead = {each["queue"]: each["dead"] for each in dead_letters.counts(product.stack)}
+    assert dead["VapiEventsQueue"] == 1
+    assert sum(dead.values()) == 1
+    assert list(dead_letters.redrive(product.stack, "VapiEventsQueue")) == [
+        {"queue": "VapiEventsQueue", "sent_back": 1}
+    ]
+    work()
+
+    assert [call["status"] for call in clinic("GET", "/api/calls").json] == ["completed"]
+    assert sum(each["dead"] for each in dead_letters.counts(product.stack)) == 0
+
+
+def test_each_queue_with_dead_letters_can_be_redriven(product: Product) -> None:
+    names = {name for name, queue in deployment().queues.items() if "RedrivePolicy" in queue}
+
+    assert {each["queue"] for each in dead_letters.counts(product.stack)} == names
+    for name in names:
+        assert list(dead_letters.redrive(product.stack, name)) == [{"queue": name, "sent_back": 0}]
+    for nothing in ("VapiEventsDeadLetterQueue", "NoQueue"):
+        with pytest.raises(NotFoundError):
+            list(dead_letters.redrive(product.stack, nothing))
