@@ -17,7 +17,6 @@ from local.dynamodb_local import UnavailableError
 from local.function_urls import url_of
 from local.intrinsics import TemplateError
 from local.payments.server import Payments
-from local.payments.webhooks import Webhooks
 from local.process_functions import ProcessFunctions
 from local.product import Product
 from local.server import Server
@@ -108,7 +107,7 @@ def _start(stack: ExitStack, port: int) -> tuple[Product, ProcessFunctions]:
     voice.numbers.add(product.parameters["VapiPhoneNumberId"], _CLINICS_NUMBER)
     voice.play_calls(product.secrets["VapiWebhookSecretName"])
     payments.key = product.secrets["StripeKeyName"]
-    payments.webhooks = Webhooks(f"{base_url}/webhooks/stripe", product.secrets["StripeWebhookSecretName"])
+    payments.send_webhooks_to(f"{base_url}/webhooks/stripe", product.secrets["StripeWebhookSecretName"])
     functions = ProcessFunctions(product.deployment, product.aws.endpoints)
     stack.callback(functions.close)
     functions.warm()

@@ -35,15 +35,18 @@ class Payments:
     def __init__(self, key: str = "", through: Through = _straight) -> None:
         self.key = key
         self.through = through
-        self.webhooks = Webhooks("", "")
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
-        self.ledger = Ledger(self.url, self.webhooks.send)
+        self.ledger = Ledger(self.url, lambda _: None)
 
     @property
     def url(self) -> str:
         """Where it is."""
         return f"http://127.0.0.1:{self._server.server_port}"
+
+    def send_webhooks_to(self, url: str, secret: str) -> None:
+        """From now on, tell of what happens; of what happened before, nobody learns."""
+        self.ledger.tell = Webhooks(url, secret).send
 
     def answer(self, authorization: str | None, request: Request) -> Reply:
         """Answer one request of the API."""
