@@ -95,7 +95,7 @@ def _check_permission(exchange: Exchange) -> None:
     if scope is not None:
         exchange.caller.require(scope)
     if not exchange.caller.service_on and is_billed(exchange.method, exchange.path):
-        raise BillingInactiveError("the organisation's subscription is not active: see /api/billing/portal")
+        raise BillingInactiveError("the organisation's subscription is not active: see /api/billing")
 
 
 def _for_resolver(route: Route, exchange: Exchange) -> dict[str, Any]:
