@@ -14,6 +14,9 @@ _REFERENCES = {
     "AWS::SQS::Queue": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT_ID}/{{name}}",
 }
 _ATTRIBUTES = {
+    ("AWS::ApiGateway::DomainName", "RegionalDomainName"): f"d-local.execute-api.{REGION}.amazonaws.com",
+    ("AWS::ApiGateway::DomainName", "RegionalHostedZoneId"): "ZLOCAL",
+    ("AWS::CloudWatch::Alarm", "Arn"): arn("cloudwatch", "alarm:{name}"),
     ("AWS::DynamoDB::Table", "Arn"): arn("dynamodb", "table/{name}"),
     # Its end is when it was enabled, and different each time.
     ("AWS::DynamoDB::Table", "StreamArn"): arn("dynamodb", "table/{name}/stream/local"),

@@ -1,0 +1,66 @@
+"""Deployments other than the one that all other tests are of."""
+
+from typing import Any
+
+import pytest
+
+from local import template
+from local.account import TEMPLATE
+from local.translation import translate
+from tests.product import PARAMETERS, deployment
+
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/abc"
+KEY = "arn:aws:kms:us-east-1:123456789012:key/abc"
+OTHERS: dict[str, dict[str, str]] = {
+    "a domain": {"DomainName": "api.example.com", "CertificateArn": CERTIFICATE},
+    "gradual": {"GradualDeployment": "true"},
+    "reserved": {"ReservedConcurrency": "5"},
+    "a key": {"EncryptionKeyArn": KEY},
+    "another stage": {"Stage": "staging", "CreateApiGatewayLogRole": "false"},
+}
+
+
+def expanded(parameters: dict[str, str]) -> dict[str, Any]:
+    """Resources by logical id, not resolved."""
+    resources: dict[str, Any] = translate(TEMPLATE, PARAMETERS | parameters).template["Resources"]
+    return resources
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_it_resolves_and_runs_the_same_functions(name: str) -> None:
+    made = template.load(PARAMETERS | OTHERS[name])
+
+    assert set(made.functions) == set(deployment().functions)
+    assert made.outputs["ApiUrl"]
+
+
+def test_a_domain_of_ones_own_is_where_the_api_is() -> None:
+    made = template.load(PARAMETERS | OTHERS["a domain"])
+
+    assert made.outputs["ApiUrl"] == "https://api.example.com"
+    assert made.outputs["DomainTarget"]
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_each_function_comes_gradually_if_asked_and_goes_back_on_an_alarm(*, asked: bool) -> None:
+    resources = expanded(OTHERS["gradual"] if asked else {})
+    groups = {name: each for name, each in resources.items() if each["Type"] == "AWS::CodeDeploy::DeploymentGroup"}
+    alarms = {"ApiErrorsAlarm", "AuthorizerErrorsAlarm", "FunctionErrorsAlarm", "QuestionNotAnsweredAlarm"}
+
+    assert len(groups) == (len(deployment().functions) if asked else 0)
+    for group in groups.values():
+        properties = group["Properties"]
+        assert properties["ServiceRoleArn"] == {"Fn::GetAtt": ["DeploymentRole", "Arn"]}
+        assert {each["Name"]["Ref"] for each in properties["AlarmConfiguration"]["Alarms"]} == alarms
+        assert "DEPLOYMENT_STOP_ON_ALARM" in properties["AutoRollbackConfiguration"]["Events"]
+    # SAM's own role would carry AWS-managed policies.
+    assert "CodeDeployServiceRole" not in resources
+
+
+def test_whoever_moves_traffic_may_move_each_functions() -> None:
+    [policy] = expanded({})["DeploymentRole"]["Properties"]["Policies"]
+    aliases, alarms = policy["PolicyDocument"]["Statement"]
+
+    functions = {arn["Fn::GetAtt"][0] for arn in aliases["Resource"]}
+    assert functions == set(deployment().functions)
+    assert "AuthorizerErrorsAlarm" in {arn["Fn::GetAtt"][0] for arn in alarms["Resource"]}
