@@ -1,5 +1,6 @@
 """Deployments other than the one that all other tests are of."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,10 +8,16 @@ import pytest
 from local import template
 from local.account import TEMPLATE
 from local.translation import translate
+from tests.contract.imports import ROOT
 from tests.product import PARAMETERS, deployment
 
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/abc"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/abc"
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+RINGING = {"ApiErrorsAlarm", "AuthorizerErrorsAlarm", "QuestionNotAnsweredAlarm"} | {
+    "EventFunctionErrorsAlarm",
+    "FunctionErrorsAlarm",
+}
 OTHERS: dict[str, dict[str, str]] = {
     "a domain": {"DomainName": "api.example.com", "CertificateArn": CERTIFICATE},
     "gradual": {"GradualDeployment": "true"},
@@ -18,6 +25,21 @@ OTHERS: dict[str, dict[str, str]] = {
     "a key": {"EncryptionKeyArn": KEY},
     "another stage": {"Stage": "staging", "CreateApiGatewayLogRole": "false"},
 }
+
+
+def test_each_parameter_is_in_the_operators_table_and_no_other() -> None:
+    rows = re.findall(r"^\| (`.+?`) \| .+ \| .+ \|$", OPERATIONS.partition("## The voice provider")[0], re.MULTILINE)
+
+    documented = {name.strip("`") for row in rows for name in row.split(", ")}
+    assert documented == set(translate(TEMPLATE, PARAMETERS).template["Parameters"])
+
+
+def test_each_secrets_name_is_one_that_an_operator_is_told_to_fill() -> None:
+    """What the local runner fills by itself, an operator makes before the first deployment."""
+    defaults = translate(TEMPLATE, PARAMETERS).template["Parameters"]
+
+    for parameter in deployment().secure_strings:
+        assert f"| `{parameter}` | `{defaults[parameter]['Default']}` |" in OPERATIONS
 
 
 def expanded(parameters: dict[str, str]) -> dict[str, Any]:
@@ -45,13 +67,12 @@ def test_a_domain_of_ones_own_is_where_the_api_is() -> None:
 def test_each_function_comes_gradually_if_asked_and_goes_back_on_an_alarm(*, asked: bool) -> None:
     resources = expanded(OTHERS["gradual"] if asked else {})
     groups = {name: each for name, each in resources.items() if each["Type"] == "AWS::CodeDeploy::DeploymentGroup"}
-    alarms = {"ApiErrorsAlarm", "AuthorizerErrorsAlarm", "FunctionErrorsAlarm", "QuestionNotAnsweredAlarm"}
 
     assert len(groups) == (len(deployment().functions) if asked else 0)
     for group in groups.values():
         properties = group["Properties"]
         assert properties["ServiceRoleArn"] == {"Fn::GetAtt": ["DeploymentRole", "Arn"]}
-        assert {each["Name"]["Ref"] for each in properties["AlarmConfiguration"]["Alarms"]} == alarms
+        assert {each["Name"]["Ref"] for each in properties["AlarmConfiguration"]["Alarms"]} == RINGING
         assert "DEPLOYMENT_STOP_ON_ALARM" in properties["AutoRollbackConfiguration"]["Events"]
     # SAM's own role would carry AWS-managed policies.
     assert "CodeDeployServiceRole" not in resources
@@ -63,4 +84,4 @@ def test_whoever_moves_traffic_may_move_each_functions() -> None:
 
     functions = {arn["Fn::GetAtt"][0] for arn in aliases["Resource"]}
     assert functions == set(deployment().functions)
-    assert "AuthorizerErrorsAlarm" in {arn["Fn::GetAtt"][0] for arn in alarms["Resource"]}
+    assert {arn["Fn::GetAtt"][0] for arn in alarms["Resource"]} == RINGING
