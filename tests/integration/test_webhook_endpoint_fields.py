@@ -10,6 +10,21 @@ URL = "https://8.8.8.8/hooks"
 PATH = "/api/webhook-endpoints"
 
 
+@pytest.fixture(params=["refused", "allowed"])
+def loopback(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Whether a developer's runner lets http reach this machine: all else stays refused."""
+    setting = str(request.param)
+    monkeypatch.setenv("WEBHOOK_LOOPBACK", setting)
+    return setting
+
+
+def test_only_a_developers_runner_lets_http_reach_this_machine(standing_clinic: Client, loopback: str) -> None:
+    answer = standing_clinic("POST", PATH, {"url": "http://127.0.0.1:9000/hook"})
+
+    assert answer.status == (201 if loopback == "allowed" else 422)
+
+
+@pytest.mark.usefixtures("loopback")
 @pytest.mark.parametrize(
     "url",
     [

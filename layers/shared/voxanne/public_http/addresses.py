@@ -27,6 +27,11 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     return address in _GLOBAL_UNICAST and address.is_global and not address.is_multicast and not tunnelled
 
 
+def is_loopback(address: str) -> bool:
+    """Tell whether an address is this machine's own."""
+    return ip_address(address).is_loopback
+
+
 @dataclass(frozen=True)
 class Guard:
     """Whom requests may reach: the public internet, and this machine itself only where a developer's runner says so."""
@@ -40,7 +45,7 @@ class Guard:
             NotPublicError: it is not to be reached.
         """
         found = ip_address(address)
-        if not is_public(found) and not (self.loopback_allowed and found.is_loopback):
+        if not is_public(found) and not (self.loopback_allowed and is_loopback(address)):
             raise NotPublicError
 
     def addresses_of(self, host: str, port: int, seconds: float) -> list[str]:

@@ -2,7 +2,7 @@ from typing import Any
 
 from voxanne import clock
 from voxanne.ids import new_id
-from voxanne.public_http.addresses import Guard, NotPublicError, UnresolvedError
+from voxanne.public_http.addresses import Guard, NotPublicError, UnresolvedError, is_loopback
 from voxanne.public_http.urls import UnreadableError, target_of
 from voxanne.webhook_endpoints import refusals
 from voxanne.webhook_endpoints.models import (
@@ -86,12 +86,15 @@ def rotated(old: StoredEndpoint, now: float) -> StoredEndpoint:
 def check_url(url: str, guard: Guard) -> None:
     """Refuse a URL to which requests may not go. A name that nobody knows yet may come to be known.
 
+    A developer's runner lets http reach this machine, and nothing else that a deployment refuses.
+
     Raises:
         InvalidFieldsError: it is none, not https, or leads to an address that is not public.
     """
     try:
         target = target_of(url)
-        guard.addresses_of(target.host, target.port, _LOOK_UP_SECONDS)
+        here = target.scheme == "http" and guard.loopback_allowed
+        found = (guard if here else Guard()).addresses_of(target.host, target.port, _LOOK_UP_SECONDS)
     except UnreadableError as error:
         raise refusals.bad_url(str(error)) from error
     except NotPublicError as error:
@@ -99,6 +102,6 @@ def check_url(url: str, guard: Guard) -> None:
             "must not lead to an address that is private, loopback, link-local or the like"
         ) from error
     except UnresolvedError:
-        pass
-    if target.scheme != "https" and not guard.loopback_allowed:
+        found = []
+    if target.scheme == "http" and not (here and found and all(map(is_loopback, found))):
         raise refusals.bad_url("must begin with https://")
