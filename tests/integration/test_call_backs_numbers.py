@@ -7,8 +7,8 @@ import pytest
 from functions.call_dispatcher import app as dispatcher
 from tests.integration.call_backs import NUMBER, Dialling, dialling
 from tests.integration.provider import Voice
-from tests.product import Client, dynamodb
-from voxanne.dynamodb.items import to_item
+from tests.product import Client
+from tests.samples import change_item
 
 OWN = "+12125550111"
 
@@ -20,11 +20,6 @@ def desk(clinic: Client, voice: Voice) -> Dialling:
     return desk
 
 
-def assign(organization_id: str) -> None:
-    link = {"link": "vapi#phone_number#own", "organization_id": organization_id, "object_id": "agt_any"}
-    dynamodb().put_item(TableName="ProviderLinksTable", Item=to_item(link))
-
-
 def called_with(desk: Dialling, phone_number: str | None) -> str:
     agent = desk.clinic("GET", "/api/organization").json["default_agent_id"]
     assert desk.clinic("PATCH", f"/api/agents/{agent}", {"phone_number": phone_number}).status == 200
@@ -34,20 +29,20 @@ def called_with(desk: Dialling, phone_number: str | None) -> str:
 
 
 def test_an_agents_own_number_is_what_the_contact_sees(desk: Dialling) -> None:
-    assign(desk.clinic.organization_id)
-
     call_id = called_with(desk, OWN)
 
     assert [call["phoneNumberId"] for call in desk.dialled] == ["own"]
     assert desk.call(call_id)["from"] == OWN
 
 
-def test_nobody_calls_from_a_number_that_is_not_assigned_to_them(desk: Dialling, other_clinic: Client) -> None:
-    assert desk.ends(called_with(desk, OWN)) == ("failed", "phone-number-not-assigned")
-    assign(other_clinic.organization_id)
+def test_nobody_calls_from_a_number_of_anothers(desk: Dialling, other_clinic: Client) -> None:
+    call_id = desk.placed(desk.contact(), not_before="2026-11-24T17:05:00Z")
+    agent = desk.call(call_id)["agent_id"]
+    assert desk.clinic("PATCH", f"/api/agents/{agent}", {"phone_number": OWN}).status == 200
+    link = {"link": f"vapi#number#{OWN}"}
 
-    call_id = desk.placed(desk.clinic("GET", "/api/contacts").json[0]["id"])
-    desk.work()
+    change_item("ProviderLinksTable", link, organization_id=other_clinic.organization_id)
+    desk.minutes(5)
 
     assert desk.ends(call_id) == ("failed", "phone-number-not-assigned")
     assert desk.dialled == []
@@ -58,7 +53,6 @@ def test_a_number_that_the_provider_does_not_have_is_none(desk: Dialling) -> Non
 
 
 def test_while_the_provider_does_not_tell_its_numbers_the_call_waits(desk: Dialling) -> None:
-    assign(desk.clinic.organization_id)
     desk.voice.answer_next("GET", 503, times=2)
 
     call_id = called_with(desk, OWN)

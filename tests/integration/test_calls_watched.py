@@ -54,6 +54,21 @@ def test_a_call_whose_report_was_lost_gets_what_the_provider_has(desk: Dialling)
     assert desk.minutes(60) == []
 
 
+@pytest.mark.usefixtures("webhooks")
+def test_a_report_that_is_too_large_for_a_message_comes_all_the_same(desk: Dialling) -> None:
+    call_id, there = rung(desk)
+    turns = [{"role": "user", "message": "x" * 11_000, "secondsFromStart": number} for number in range(100)]
+    ended = {"status": "ended", "endedReason": "customer-ended-call", "artifact": {"messages": turns}}
+    desk.voice.simulator.calls.change(there, startedAt="2026-11-24T17:00:05.000Z", **ended)
+
+    desk.product.clock.advance(900)
+    desk.sweep()
+    assert desk.work() == []
+    assert work_on_events() == []
+
+    assert len(desk.clinic("GET", f"/api/calls/{call_id}/transcript").json["turns"]) == 100
+
+
 def test_a_call_that_goes_on_is_told_how_far_it_is(desk: Dialling) -> None:
     call_id, there = rung(desk)
     desk.voice.simulator.calls.change(there, status="in-progress", startedAt="2026-11-24T17:00:05.000Z")

@@ -18,6 +18,8 @@ type Document = dict[str, Any]
 _NAME_CHARACTERS = 40
 _MODEL = {"provider": "openai", "model": "gpt-4.1", "temperature": 0.3}
 _DEFAULT_SECONDS = 600
+# Filled in where we place the call (dialling/documents.py): whom it is to, and why. Nothing where someone calls us.
+_CALL_BACK = '{{ call_back | default: "" }}'
 # The rest of what the provider offers comes many times a call and tells nothing that we keep.
 _SERVER_MESSAGES = ["status-update", "end-of-call-report", "tool-calls", "transfer-destination-request"]
 # Without a plan a lost report is lost. 6 tries of 20 s and waits of 2 + 4 + 8 + 16 + 32 s end within the 300 s in which
@@ -44,7 +46,7 @@ def assistant_of(organization_id: str, agent: Agent, time_zone: str, wiring: Wir
         "name": agent.name[:_NAME_CHARACTERS],
         "model": {
             **_MODEL,
-            "messages": [{"role": "system", "content": f"{agent.prompt}\n\n{_today(time_zone)}"}],
+            "messages": [{"role": "system", "content": f"{agent.prompt}\n\n{_today(time_zone)}\n{_CALL_BACK}"}],
             "tools": [_tool(name, agent, wiring) for name in sorted(agent.tools)],
         },
         "voice": voice_of(agent.voice_provider, agent.voice_id, agent.language),

@@ -18,8 +18,8 @@ class Number:
 class Numbers:
     """From which number an agent calls.
 
-    The provider knows all tenants' numbers alike, so whose one is stands in `provider_links`. An agent without a number
-    of its own calls from the deployment's.
+    The provider knows all tenants' numbers alike; whose one is stands in `provider_links`, where an agent's number is
+    one organisation's. An agent without a number of its own calls from the deployment's.
     """
 
     provider: Vapi
@@ -40,7 +40,7 @@ class Numbers:
         identifier = self._known.get(agent.phone_number)
         if identifier is None:
             return End("no-phone-number")
-        owner = self.links.find(link_of("vapi", "phone_number", identifier))
+        owner = self.links.find(link_of("vapi", "number", agent.phone_number))
         if owner is None or owner["organization_id"] != organization_id:
             return End("phone-number-not-assigned")
         return Number(identifier, agent.phone_number)
