@@ -33,7 +33,7 @@ class Running:
         """What `make org` calls."""
         command = [sys.executable, "-m", "operations.make_organization", "--name", name, *arguments]
         made = subprocess.run(
-            command, env=_environment(self.state), cwd=ROOT, capture_output=True, text=True, check=True
+            command, env=environment(self.state), cwd=ROOT, capture_output=True, text=True, check=True
         )
         result: dict[str, Any] = json.loads(made.stdout)
         return result
@@ -60,11 +60,11 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = _environment(state) | {"PORT": str(port)}
+    on_its_port = environment(state) | {"PORT": str(port)}
     with log.open("w") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "local.run"],
-            env=environment,
+            env=on_its_port,
             cwd=ROOT,
             stdout=output,
             stderr=output,
@@ -90,7 +90,8 @@ def _wait_until_it_listens(process: "subprocess.Popen[bytes]", port: int, run_fi
             return
 
 
-def _environment(state: Path) -> dict[str, str]:
+def environment(state: Path) -> dict[str, str]:
+    """What leads a command to the product that runs, and to no real AWS."""
     path = os.pathsep.join((str(ROOT / "layers" / "shared"), str(ROOT)))
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return {**kept, "PYTHONPATH": path, "STATE": str(state)}

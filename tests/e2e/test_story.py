@@ -1,0 +1,39 @@
+"""`make demo`: an agent calls a patient, who books; told to the product that runs."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.contract.imports import ROOT
+from tests.e2e.conftest import Running, environment
+
+pytestmark = pytest.mark.xdist_group("e2e")
+STEPS = [
+    "An agent is made: agt_",
+    "It is at the voice provider: active",
+    "A patient: con_",
+    "The agent is to call back: call_",
+    "The call: completed",
+    "What became of it: appointment_booked",
+    "The appointment: apt_",
+    "The transcript:",
+    "The recording: 16044 bytes of audio/wav",
+]
+
+
+def test_the_story_is_told_to_its_end(running: Running) -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "local.story"],
+        env=environment(running.state),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert f"At {running.base_url}, as a new organisation" in told.stdout
+    places = [told.stdout.find(step) for step in STEPS]
+    assert places == sorted(places)
+    assert -1 not in places, told.stdout

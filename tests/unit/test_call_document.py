@@ -1,0 +1,43 @@
+"""What we ask the voice provider to dial, held to the types of its own SDK."""
+
+from typing import Any
+
+import pytest
+from vapi.core.unchecked_base_model import construct_type
+from vapi.types.assistant_overrides import AssistantOverrides
+from vapi.types.create_customer_dto import CreateCustomerDto
+
+from local.simulator.validation import call_refusals
+from tests.unit.test_assistants import unknown_to_the_sdk
+from voxanne.calls.service import new_call
+from voxanne.contacts.models import StoredContact
+from voxanne.dialling.documents import call_document
+from voxanne.dialling.steps import Dial
+
+MADE = {"created_at": "2026-11-23T00:00:00.000Z", "updated_at": "2026-11-23T00:00:00.000Z", "version": 1}
+
+
+def document(name: str = "Robin Sample", reason: str | None = None) -> dict[str, Any]:
+    contact = StoredContact.model_validate({"id": "con_1", "name": name, "phone": "+12125550177", **MADE})
+    call = new_call("outbound", "queued", 1_800_000_000, reason=reason)
+    return call_document("org_1", call, Dial("assistant", "number", None, contact))
+
+
+@pytest.mark.parametrize("reason", [None, "Your results\nare in"])
+@pytest.mark.parametrize("name", ["Robin Sample", "R" * 100])
+def test_the_sdk_and_the_provider_know_each_property(name: str, reason: str | None) -> None:
+    made = document(name, reason)
+
+    assert call_refusals(made) == []
+    for kind, part in ((CreateCustomerDto, made["customer"]), (AssistantOverrides, made["assistantOverrides"])):
+        assert unknown_to_the_sdk(construct_type(type_=kind, object_=part)) == []
+
+
+def test_the_agent_is_told_whom_it_calls_and_why() -> None:
+    told = [document("Robin Sample", reason)["assistantOverrides"]["variableValues"] for reason in (None, "A\nrecall")]
+
+    assert [each["call_back"] for each in told] == [
+        "You are calling Robin Sample back.",
+        "You are calling Robin Sample back. Reason: A recall",
+    ]
+    assert told[1]["reason"] == "A recall"
