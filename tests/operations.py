@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.integration.calls import repository, with_transcript
 from tests.integration.outbound import stored_event
+from tests.integration.webhook_logs import stored_log
 from tests.product import Client, deployment
 from tests.samples import AGENT, make_agent, make_key
 from voxanne.http.routes import routes, scope_of
@@ -150,6 +151,7 @@ def objects_of(clinic: Client) -> dict[str, str]:
         "endpoint_id": clinic("POST", "/api/webhook-endpoints", BODIES["createWebhookEndpoint"]).json["id"],
         "event_id": stored_event(clinic),
         "key_id": make_key(clinic)["id"],
+        "log_id": stored_log(clinic),
     }
 
 

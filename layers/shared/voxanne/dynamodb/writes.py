@@ -42,6 +42,8 @@ def commit(writes: Sequence[Write]) -> None:
     """
     if not writes:
         return
+    if not writes:
+        return
     if len(writes) == 1 and writes[0].kind in _OPERATIONS:
         write(writes[0])
         return

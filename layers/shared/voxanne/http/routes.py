@@ -22,6 +22,7 @@ _SCOPES = {
     "availability": ("appointments:read", "appointments:write"),
     "calendars": ("appointments:read", "appointments:write"),
     "events": ("webhooks:read", "webhooks:write"),
+    "webhook-logs": ("webhooks:read", "webhooks:write"),
     "webhook-endpoints": ("webhooks:read", "webhooks:write"),
     "organization": ("organization:read", "organization:write"),
     "billing": ("organization:read", "organization:write"),

@@ -1,0 +1,106 @@
+"""/api/webhook-logs: webhooks that came in or were sent, what became of them, and having them processed again."""
+
+import functools
+from http import HTTPStatus
+
+from aws_lambda_powertools.event_handler import Response
+
+from voxanne import config, queues
+from voxanne.deliveries.models import message_of
+from voxanne.deliveries.repository import DeliveryRepository
+from voxanne.dynamodb.tables import Table
+from voxanne.errors import NotFoundError
+from voxanne.http.app import create_app, serve
+from voxanne.http.exchange import caller
+from voxanne.http.idempotency import answer_once
+from voxanne.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
+from voxanne.webhook_logs.filters import Filters
+from voxanne.webhook_logs.models import SETTLED, StoredWebhookLog, WebhookLog, WebhookLogView
+from voxanne.webhook_logs.parameters import EventTypeFilter, LogStatusFilter, SourceFilter
+from voxanne.webhook_logs.repository import WebhookLogRepository, log_of
+from voxanne.webhooks import messages
+
+app = create_app()
+
+
+@functools.cache
+def _logs() -> WebhookLogRepository:
+    return WebhookLogRepository(Table(config.required("WEBHOOK_LOGS_TABLE")))
+
+
+@app.get("/api/webhook-logs", summary="List webhook logs", tags=["Webhooks"], operation_id="listWebhookLogs")
+def list_webhook_logs(
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+    source: SourceFilter = None,
+    status: LogStatusFilter = None,
+    event_type: EventTypeFilter = None,
+) -> list[WebhookLog]:
+    """The organisation's webhooks of the last 30 days, newest first. With several filters a page may hold fewer."""
+    filters = Filters(source, status, event_type)
+    before = position_of(cursor, "webhook-logs", filters.given())
+    found = _logs().matching(caller().organization_id, filters, limit, before)
+    return page(
+        found,
+        lambda item: WebhookLog.model_validate(log_of(item).model_dump()),
+        "webhook-logs",
+        lambda last: last.id,
+        filters.given(),
+    )
+
+
+@app.get("/api/webhook-logs/<log_id>", summary="Read a webhook log", tags=["Webhooks"], operation_id="readWebhookLog")
+def read_webhook_log(log_id: str) -> WebhookLogView:
+    """One webhook, with what may be shown of what was sent."""
+    return _shown(_logs().get(caller().organization_id, log_id))
+
+
+@app.post(
+    "/api/webhook-logs/<log_id>/replay",
+    summary="Replay a webhook",
+    tags=["Webhooks"],
+    operation_id="replayWebhook",
+    status_code=HTTPStatus.ACCEPTED,
+)
+def replay_webhook(log_id: str) -> Response[WebhookLogView]:
+    """Process a webhook again. One that had its effect keeps it: the outcome is as if it had come once."""
+    log = _logs().get(caller().organization_id, log_id)
+    if log.direction == "outbound":
+        return _sent_again(log)
+    if log.kept_key is not None and log.status not in SETTLED:
+        # Before the record of it: if that is lost, doing it again does no harm.
+        messages.replay(_queue_of(log), log.id, _source_of(log), log.received_at, log.kept_key)
+    return answer_once(_shown(log), [], status=HTTPStatus.ACCEPTED, again=_shown(log))
+
+
+def _sent_again(log: StoredWebhookLog) -> Response[WebhookLogView]:
+    """Send a delivery again, under the id of its event."""
+    organization_id = caller().organization_id
+    deliveries = DeliveryRepository(Table(config.required("WEBHOOK_LOGS_TABLE")))
+    delivery = deliveries.find(organization_id, log.id)
+    if delivery is None:
+        raise NotFoundError(f"there is no webhook log {log.id}")
+    message = message_of(organization_id, log.id)
+    return answer_once(
+        _shown(log),
+        [deliveries.replay(delivery)],
+        status=HTTPStatus.ACCEPTED,
+        afterwards=lambda: queues.tell(config.required("DELIVERIES_QUEUE_URL"), message),
+    )
+
+
+def _source_of(log: StoredWebhookLog) -> messages.Source:
+    return "stripe" if log.source == "stripe" else "vapi"
+
+
+def _queue_of(log: StoredWebhookLog) -> str:
+    if log.source == "stripe":
+        return config.required("STRIPE_EVENTS_QUEUE_URL")
+    return config.required("VAPI_EVENTS_QUEUE_URL")
+
+
+def _shown(log: StoredWebhookLog) -> WebhookLogView:
+    return WebhookLogView.model_validate(log.model_dump())
+
+
+lambda_handler = serve(app)

@@ -1,0 +1,11 @@
+"""Query parameters of lists."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from voxanne.webhook_logs.models import LogSource, LogStatus
+
+SourceFilter = Annotated[LogSource | None, Query()]
+LogStatusFilter = Annotated[LogStatus | None, Query()]
+EventTypeFilter = Annotated[str | None, Query(min_length=1, max_length=100)]
