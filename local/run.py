@@ -146,6 +146,7 @@ def _run_file(product: Product, base_url: str, organization: dict[str, str]) -> 
         "base_url": base_url,
         **organization,
         "webhook_urls": {name: f"{base_url}/webhooks/{name}" for name in ("vapi", "stripe")},
+        "webhook_secrets": {name: product.secrets[f"{name.title()}WebhookSecretName"] for name in ("vapi", "stripe")},
         "function_urls": {name: url_of(base_url, name) for name in product.deployment.function_urls},
         "aws_endpoint_url": product.aws.endpoint_url,
         "dynamodb_endpoint_url": product.aws.dynamodb_url,
