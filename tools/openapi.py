@@ -13,6 +13,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
 from tools.openapi_conventions import COMPONENTS, complete
 from tools.openapi_schemas import mended
+from tools.openapi_webhooks import webhooks
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = ROOT / "functions" / "public" / "openapi.json"
@@ -39,6 +40,7 @@ def document() -> dict[str, Any]:
         "info": {"title": "Voxanne", "version": "1", "description": _DESCRIPTION},
         "servers": [{"url": "/"}],
         "paths": dict(sorted(mended(paths).items())),
+        "webhooks": webhooks(),
         "components": {**COMPONENTS, "schemas": dict(sorted((COMPONENTS["schemas"] | mended(schemas)).items()))},
     }
 

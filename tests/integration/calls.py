@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.product import Answer, Client, Product
-from voxanne.calls.models import Media, StoredCall
+from voxanne.calls.models import Analysis, Media, StoredCall
 from voxanne.calls.news import Authority, News
 from voxanne.calls.repository import CallRepository
 from voxanne.calls.service import new_call
@@ -89,3 +89,8 @@ def pages(clinic: Client, target: str) -> list[Answer]:
 
 def minutes_later(product: Product, minutes: float = 1) -> None:
     product.clock.advance(60 * minutes)
+
+
+def analysis(data: dict[str, Any]) -> Analysis:
+    """What a provider made of a conversation."""
+    return Analysis(data=data)
