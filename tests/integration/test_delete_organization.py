@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from operations.deletion import deleting, items, objects
+from operations.deletion import deleting, items
 from tests.integration.calls import ended, placed, with_recording, with_transcript
 from tests.integration.provider import Voice
 from tests.operations import objects_of
@@ -119,11 +119,3 @@ def test_a_run_that_was_cut_short_anywhere_is_completed_by_the_next(product: Pro
             break
 
     assert traces(product, clinic) == []
-
-
-def test_each_table_and_bucket_is_told_of() -> None:
-    """A table whose key does not begin with the organisation needs a word in operations/deletion/items.py."""
-    for name, table in deployment().tables.items():
-        by_organization = table["KeySchema"][0]["AttributeName"] == "organization_id"
-        assert by_organization or name in items.TOLD_OF, name
-    assert {name.lower() for name in objects.PREFIXES} == set(deployment().buckets)
