@@ -52,6 +52,10 @@ resume: .venv/local ## Take its keys again: ORG=org_… [STACK=]
 unblock: .venv/local ## Lift a rate-limit block: ORG=org_… [ADDRESS= STACK=]
 	@exec $(OPERATE) unblock --org "$(ORG)" $(if $(ADDRESS),--address "$(ADDRESS)") $(if $(STACK),--stack "$(STACK)")
 
+.PHONY: forget-call
+forget-call: .venv/local ## Delete what was said in a call: ORG=org_… CALL=call_… [STACK=]
+	@exec $(OPERATE) forget-call --org "$(ORG)" --call "$(CALL)" $(if $(STACK),--stack "$(STACK)")
+
 .PHONY: delete-org
 delete-org: .venv/local ## Delete all of an organisation: ORG=org_… [CONFIRM="its name" STACK=]
 	@exec $(OPERATE) delete --org "$(ORG)" $(if $(CONFIRM),--confirm "$(CONFIRM)") $(if $(STACK),--stack "$(STACK)")

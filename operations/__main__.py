@@ -42,6 +42,7 @@ def _of_an_organization(command: Maker) -> None:
             ("suspend", commands.suspend),
             ("resume", commands.resume),
             ("unblock", commands.unblock),
+            ("forget-call", commands.forget_call),
             ("delete", commands.delete),
         )
     }
@@ -49,6 +50,7 @@ def _of_an_organization(command: Maker) -> None:
         parser.add_argument("--org", required=True, help="the organisation's id")
     made["suspend"].add_argument("--reason", help="for colleagues; the organisation is not told")
     made["unblock"].add_argument("--address", help="lift the block of this address, not the organisation's")
+    made["forget-call"].add_argument("--call", required=True, help="the call's id")
     made["delete"].add_argument("--confirm", metavar="NAME", help="the organisation's name: then it is done")
 
 

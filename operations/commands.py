@@ -5,7 +5,15 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from operations import dead_letters, overview, required_secrets, restoring, suspensions, unattributed
+from operations import (
+    dead_letters,
+    forgetting,
+    overview,
+    required_secrets,
+    restoring,
+    suspensions,
+    unattributed,
+)
 from operations.deletion import deleting
 from operations.stacks import Stack
 from operations.verification.verify import verify
@@ -39,6 +47,11 @@ def delete(stack: Stack, arguments: argparse.Namespace) -> Iterable[dict[str, An
     if arguments.confirm is None:
         return deleting.look(stack, arguments.org)
     return deleting.delete(stack, arguments.org, arguments.confirm)
+
+
+def forget_call(stack: Stack, arguments: argparse.Namespace) -> Iterable[dict[str, Any]]:
+    """Delete what was said in a call: transcript, recording, summary, analysis."""
+    yield forgetting.forget_call(stack, arguments.org, arguments.call)
 
 
 def list_unattributed(stack: Stack, arguments: argparse.Namespace) -> Iterable[dict[str, Any]]:

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterator
 
-from operations.reading import under
+from operations import reading
 from operations.stacks import Stack
 from voxanne.s3.client import client
 
@@ -20,15 +20,20 @@ def of(stack: Stack, bucket: str, organization_id: str) -> Iterator[tuple[str, s
     """Keys and versions of the organisation's objects in a bucket."""
     prefixes = [prefix.format(organization_id) for prefix in PREFIXES[bucket]]
     for prefix in [*prefixes, *(_payloads(stack, organization_id) if prefixes else [])]:
-        pages = client().get_paginator("list_object_versions").paginate(Bucket=stack.resources[bucket], Prefix=prefix)
-        for page in pages:
-            for each in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]:
-                yield each["Key"], each["VersionId"]
+        yield from under(stack, bucket, prefix)
+
+
+def under(stack: Stack, bucket: str, prefix: str) -> Iterator[tuple[str, str]]:
+    """Keys and versions of all objects whose key begins so."""
+    paginator = client().get_paginator("list_object_versions")
+    for page in paginator.paginate(Bucket=stack.resources[bucket], Prefix=prefix):
+        for each in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]:
+            yield each["Key"], each["VersionId"]
 
 
 def _payloads(stack: Stack, organization_id: str) -> Iterator[str]:
     """Keys of events that were too large for their queue, or failed: their rows in the logs name them."""
-    logs = under(stack.table("WebhookLogsTable"), "organization_id", organization_id)
+    logs = reading.under(stack.table("WebhookLogsTable"), "organization_id", organization_id)
     return (item["kept_key"] for item in logs if item.get("kept_key"))
 
 

@@ -4,11 +4,13 @@ import json
 
 import pytest
 
+from operations.forgetting import forget_call
 from tests.integration.calls import BUCKET, RECORDING, ended, listed, placed, with_recording, with_transcript
 from tests.observers import DynamoDBCall, Logs
-from tests.product import Client, Product, deployment
+from tests.product import Client, Product
 from tests.samples import make_key
 from voxanne.calls.models import StoredCall
+from voxanne.errors import NotFoundError
 from voxanne.s3.client import client as s3
 
 DAY = 86_400
@@ -68,14 +70,6 @@ def test_the_record_costs_no_call_of_aws(clinic: Client, dynamodb_calls: list[Dy
     assert sorted(each.operation for each in dynamodb_calls) == ["GetItem", "UpdateItem", "UpdateItem"]
 
 
-def test_only_one_function_may_open_them_and_its_log_is_kept_as_records_are() -> None:
-    able = {
-        name for name, function in deployment().functions.items() if "TRANSCRIPT_RETENTION_DAYS" in function.environment
-    } & {name for name, function in deployment().functions.items() if "CONVERSATIONS_BUCKET" in function.environment}
-
-    assert able == {"ConversationsFunction"}
-
-
 def test_a_call_older_than_calls_are_kept_is_as_if_it_was_never_there(product: Product, clinic: Client) -> None:
     old = heard(clinic)
     product.clock.advance(DAY)
@@ -104,3 +98,28 @@ def test_a_call_is_deleted_a_day_after_it_was_last_shown(product: Product, clini
     (item,) = product.items("CallsTable")
     assert item["expires_at"] - (KEPT + 1) * DAY == pytest.approx(product.clock(), abs=60)
     assert "expires_at" not in clinic("GET", f"/api/calls/{call.id}").json
+
+
+def test_what_was_said_in_a_call_is_forgotten_for_good_and_nothing_else(
+    product: Product, clinic: Client, other_clinic: Client
+) -> None:
+    call, other = heard(clinic), heard(clinic)
+    s3().put_object(Bucket=BUCKET, Key=f"recordings/{clinic.organization_id}/{call.id}/1.wav", Body=b"RIFF")
+    for _ in range(2):
+        forget_call(product.stack, clinic.organization_id, call.id)
+
+    for what in ("transcript", "recording"):
+        answer = clinic("GET", f"/api/calls/{call.id}/{what}")
+        assert (answer.status, answer.code) == (404, f"{what}_not_available")
+        assert clinic("GET", f"/api/calls/{other.id}/{what}").status == 200
+    shown = clinic("GET", f"/api/calls/{call.id}").json
+    assert (shown["has_transcript"], shown["has_recording"], shown["summary"], shown["analysis"]) == (
+        False,
+        False,
+        None,
+        None,
+    )
+    keys = [each["Key"] for each in s3().list_objects_v2(Bucket=BUCKET)["Contents"]]
+    assert not [key for key in keys if call.id in key]
+    with pytest.raises(NotFoundError):
+        forget_call(product.stack, other_clinic.organization_id, call.id)
