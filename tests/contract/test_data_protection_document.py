@@ -47,7 +47,9 @@ def test_each_table_and_bucket_is_named() -> None:
 
 @pytest.mark.parametrize("store", sorted(_HOLD_PATIENTS_DATA))
 def test_who_can_read_patients_data_is_who_the_document_says(store: str) -> None:
-    assert ROWS[store] == readers(store), "docs/data-protection.md, Where it lies"
+    wanted = ", ".join(sorted(readers(store)))
+
+    assert ROWS[store] == readers(store), f"docs/data-protection.md has to say who can read {store}: {wanted}"
 
 
 def test_only_conversations_may_open_what_was_said() -> None:
