@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from functions.sweeper import app as sweeper
 from tests.integration.payments import Till
 from tests.integration.stripe_deliveries import Deliveries, link_customer
 from tests.integration.test_make_organization import gateway_keys
+from tests.integration.test_usage_plan_switch import sweep
 from tests.product import Client, Product
 from tests.samples import AGENT, change_item
 from tests.stripe_events import (
@@ -24,6 +24,7 @@ from tests.stripe_events import (
     thin_event,
 )
 from voxanne import clock
+from voxanne.billing.prices import prices_of
 from voxanne.usage_plans.gateway_keys import client as gateway_client
 
 PRO = "voxanne_pro_monthly"
@@ -68,9 +69,21 @@ def test_a_checkout_that_is_paid_gives_the_plan_its_limits_and_its_usage_plan(
     links = {each["link"] for each in product.items("ProviderLinksTable")}
     assert f"stripe#subscription#{bought['id']}" in links
     product.clock.advance(301)
-    sweeper.lambda_handler({}, None)  # type: ignore[arg-type]
+    sweep()
     assert set(gateway_keys(product)) == {"professional"}
     assert clinic("GET", "/api/agents").status == 200
+
+
+def test_each_plan_has_its_usage_plan(product: Product, stripe: Deliveries, till: Till) -> None:
+    clinic = product.organization(limit=None, ip_limit=None)
+    link_customer(clinic)
+    till.be_down()
+
+    for number, plan in enumerate(["enterprise", "starter", "professional"]):
+        [price, *_] = prices_of(plan)
+        stripe.deliver([subscription_event("updated", NOW + number, price=price)])
+        assert stripe.state(clinic) == ("active", plan)
+        assert stripe.organization(clinic)["gateway_key"] == gateway_keys(product)[plan]
 
 
 @pytest.mark.parametrize(("status", "serves"), STATUSES.items())
@@ -318,7 +331,7 @@ def test_a_usage_plan_that_the_gateway_does_not_give_now_is_given_by_the_sweeper
     assert stripe.organization(clinic)["usage_plan"] == "starter"
     assert clinic("GET", "/api/agents").status == 200
     product.clock.advance(61)
-    sweeper.lambda_handler({}, None)  # type: ignore[arg-type]
+    sweep()
     assert stripe.organization(clinic)["usage_plan"] == "professional"
     assert clinic("GET", "/api/agents").status == 200
 

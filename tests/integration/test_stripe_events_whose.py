@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from operations import unattributed
 from tests.integration.payments import Till
 from tests.integration.stripe_deliveries import Deliveries, link_customer
 from tests.observers import Logs
@@ -139,6 +140,26 @@ def test_a_customer_that_nobody_has_is_waited_for_and_then_set_apart(
     assert stripe.work() == 0
 
     check_set_apart(stripe, logs, strange, "unknown_customer", clinic)
+
+
+@pytest.mark.parametrize("size", [10, 1_200_000], ids=["small", "over a mebibyte"])
+def test_what_was_nobodys_is_applied_once_it_is_somebodys_and_replayed(
+    stripe: Deliveries, till: Till, mine: Client, size: int
+) -> None:
+    till.be_down()
+    document = subscription(customer="cus_9", description="x" * size)
+    strange = event("customer.subscription.created", document)
+    stripe.deliver([strange])
+    stripe.product.clock.advance(PATIENCE)
+    stripe.work()
+    assert stripe.state(mine)[0] == "manual"
+
+    link_customer(mine, "cus_9")
+    assert [each["replayed"] for each in unattributed.replay(stripe.product.stack, None)] == [True]
+    stripe.work()
+
+    assert stripe.state(mine)[0] == "active"
+    assert [(row["organization_id"], row["status"]) for row in stripe.rows()] == [(mine.organization_id, "processed")]
 
 
 def test_a_checkout_links_a_customer_that_nobody_has_and_what_waited_is_applied(
