@@ -127,6 +127,10 @@ build: .venv-sam/installed ## Build what is deployed, bytecode included
 	@PATH="$(CURDIR)/.venv-sam/bin:$$PATH" .venv-sam/bin/sam build
 	$(PYTHON) -m tools.bytecode .aws-sam/build
 
+.PHONY: conformance
+conformance: .venv/dev build ## Run each built function under Lambda's own runtime, beside the local runner
+	@.venv/bin/python -m pytest tests/conformance $(ARGS)
+
 .PHONY: bench
 bench: .venv/dev ## Print the budgets as ratios, beside a FastAPI twin
 	@.venv/bin/python -m benchmarks

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from local.aws import LocalAws
+from local.process_functions import ProcessFunctions
 from local.product import Product
 from tests.contract.imports import ROOT
 from tests.requirements import need
@@ -44,10 +45,20 @@ def _emulator() -> Path | None:
 
 @pytest.fixture(scope="session")
 def product() -> Iterator[Product]:
-    """Tables for the functions to work on."""
+    """An AWS for the built functions to work on."""
     need(missing())
     with LocalAws() as aws:
         yield Product.deployed(aws)
+
+
+@pytest.fixture(scope="session")
+def local_functions() -> Iterator[ProcessFunctions]:
+    """The functions as the local runner runs them, on an AWS of their own."""
+    need(missing())
+    with LocalAws() as aws:
+        functions = ProcessFunctions(Product.deployed(aws).deployment, aws.endpoints, log=lambda *_: None)
+        yield functions
+        functions.close()
 
 
 @pytest.fixture

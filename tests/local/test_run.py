@@ -59,7 +59,7 @@ def test_a_product_starts_serves_tells_where_it_is_and_ends(tmp_path: Path) -> N
         headers = {"Authorization": f"Bearer {run['api_key']}"}
         assert requests.get(f"{run['base_url']}/api/limits", headers=headers, timeout=TIMEOUT).status_code == 200
 
-        invoked = command("local.invoke", "PublicFunction", "events/health.json", STATE=str(tmp_path))
+        invoked = command("local.invoke", "PublicFunction", "events/public_health.json", STATE=str(tmp_path))
         answer, _ = invoked.communicate(timeout=TIMEOUT)
         assert (invoked.returncode, '"statusCode": 200' in answer) == (0, True)
 
