@@ -90,6 +90,14 @@ verify: .venv/local ## Compare tables that must agree: [ORG=org_… REPAIR=1 STA
 invoke: .venv/local ## Invoke one function: FUNCTION=AgentsFunction EVENT=events/agents_list.json
 	@exec .venv/bin/python -m local.invoke "$(FUNCTION)" "$(EVENT)"
 
+.PHONY: trigger
+trigger: .venv/local ## Sign a sample webhook and post it here: EVENT=vapi/end-of-call-report.full [CALL=]
+	@exec .venv/bin/python -m local.webhooks.trigger "$(EVENT)" $(if $(CALL),--call "$(CALL)")
+
+.PHONY: signed
+signed: .venv/local ## Print a sample webhook as its receiver's event, signed now: EVENT=stripe/invoice.paid [SECRET=]
+	@exec .venv/bin/python -m local.webhooks.signed "$(EVENT)" $(if $(SECRET),--secret "$(SECRET)")
+
 .PHONY: fire
 fire: .venv/local ## Let a schedule's time come now: SCHEDULE=<function's logical id><event's name>
 	@exec .venv/bin/python -m local.fire "$(SCHEDULE)"
