@@ -1,6 +1,7 @@
 import pytest
 
 from local.simulator.exchange import Reply
+from operations.suspensions import resume, suspend
 from tests.integration.call_backs import BROOKLYN, HONOLULU, NEW_YORK, NUMBER, Dialling, at, call_messages, dialling
 from tests.integration.provider import Proceed, Voice, accepted_and_lost
 from tests.product import Client
@@ -218,4 +219,20 @@ def test_what_nobody_knows_of_is_never_dialled_again_and_ends(desk: Dialling) ->
     assert desk.work() == []
 
     assert desk.ends(call_id) == ("failed", "not-known-whether-dialled")
+    assert len(desk.dialled) == 1
+
+
+def test_a_suspended_organisation_calls_nobody_and_goes_on_when_it_is_resumed(desk: Dialling) -> None:
+    contact = desk.contact()
+    call_id = desk.placed(contact)
+    stack, organization_id = desk.product.stack, desk.clinic.organization_id
+    suspend(stack, organization_id, None)
+
+    desk.work()
+
+    assert desk.dialled == []
+    resume(stack, organization_id)
+    assert desk.ends(call_id) == ("canceled", "organization-suspended")
+    desk.placed(contact)
+    desk.work()
     assert len(desk.dialled) == 1

@@ -41,17 +41,13 @@ class Decisions:
             return End("contact-deleted")
         if contact.do_not_call:
             return End("do-not-call", "canceled")
-        allowed = self._allowed_from(now, organization_id, contact, placing)
+        organization = self.organizations.get({"organization_id": organization_id}) or {}
+        if organization.get("suspended_at") is not None:
+            return End("organization-suspended", "canceled")
+        allowed = _allowed_from(now, organization.get("time_zone", "UTC"), contact, placing)
         if allowed > last:
             return End("expired")
         return Wait(allowed) if allowed > now else self._by_its_agent(organization_id, call, contact)
-
-    def _allowed_from(self, now: float, organization_id: str, contact: StoredContact, placing: Placing) -> float:
-        begins = max(now, clock.seconds_of(placing.not_before))
-        if placing.override_quiet_hours:
-            return begins
-        organization = self.organizations.get({"organization_id": organization_id}) or {}
-        return allowed_from(begins, contact.time_zone, contact.phone, organization.get("time_zone", "UTC"))
 
     def _by_its_agent(self, organization_id: str, call: StoredCall, contact: StoredContact) -> Step:
         key = key_of(organization_id, str(call.agent_id))
@@ -65,3 +61,10 @@ class Decisions:
         if isinstance(number, End):
             return number
         return Dial(record["assistant_id"], number.id, number.e164, contact)
+
+
+def _allowed_from(now: float, organization_zone: str, contact: StoredContact, placing: Placing) -> float:
+    begins = max(now, clock.seconds_of(placing.not_before))
+    if placing.override_quiet_hours:
+        return begins
+    return allowed_from(begins, contact.time_zone, contact.phone, organization_zone)

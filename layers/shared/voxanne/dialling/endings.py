@@ -10,6 +10,7 @@ type Ending = Literal[
     "expired",
     "no-phone-number",
     "not-known-whether-dialled",
+    "organization-suspended",
     "outlived-its-maximum",
     "phone-number-not-assigned",
     "provider-refused",
