@@ -5,7 +5,7 @@ from typing import Any
 
 from operations.reading import organizations
 from operations.stacks import Stack
-from operations.verification import api_keys, appointments, contacts, provider_links
+from operations.verification import api_keys, appointments, billing, contacts, provider_links
 from operations.verification.findings import Finding
 
 _COMPARISONS: dict[str, Callable[[Stack, str], Iterator[Finding]]] = {
@@ -13,6 +13,7 @@ _COMPARISONS: dict[str, Callable[[Stack, str], Iterator[Finding]]] = {
     "contacts": contacts.differences,
     "api_keys": api_keys.differences,
     "provider_links": provider_links.differences,
+    "billing": billing.differences,
 }
 
 

@@ -9,6 +9,10 @@ from operations.verification.verify import verify
 from tests.integration.appointments import NOW, book, booked
 from tests.product import Client, Product, dynamodb
 from tests.samples import change_item, make_key
+from tests.stripe_events import event, subscription
+from voxanne.billing.accounts import BillingAccount
+from voxanne.billing.events import Event
+from voxanne.billing.subscriptions import of_snapshot
 from voxanne.dynamodb.items import to_item
 
 
@@ -141,6 +145,31 @@ def test_events_of_assistants_and_open_calls_find_their_organisation_again(produ
         {"link": "vapi#assistant#assistant-1", "organization_id": clinic.organization_id, "object_id": "agt_1"}
     ]
     assert found(product) == []
+
+
+def test_billing_is_what_its_subscriptions_say_and_their_events_find_it_again(product: Product, clinic: Client) -> None:
+    account = BillingAccount(organization_id=clinic.organization_id, customer_id="cus_1", version=3)
+    for status in ("active", "canceled"):
+        told = Event.of(event("customer.subscription.updated", subscription(f"sub_{status}", status=status)))
+        account = account.with_news(of_snapshot(told, told.object))
+    dynamodb().put_item(TableName="BillingAccountsTable", Item=to_item(account.model_dump()))
+    wrong = {"plan": "enterprise", "billing_status": "canceled"}
+    change_item("OrganizationsTable", {"organization_id": clinic.organization_id}, **wrong)
+
+    assert found(product, repair=True) == [
+        *[("billing", "not_linked", "mended")] * 3,
+        ("billing", "plan_not_followed", "mended"),
+    ]
+
+    assert found(product) == []
+    product.clock.advance(31)
+    billing = clinic("GET", "/api/billing").json
+    assert (billing["plan"], billing["status"]) == ("starter", "active")
+    assert {each["object_id"] for each in product.items("ProviderLinksTable")} == {
+        "cus_1",
+        "sub_active",
+        "sub_canceled",
+    }
 
 
 def test_whoever_writes_between_look_and_repair_wins(product: Product, clinic: Client) -> None:

@@ -13,7 +13,7 @@ from voxanne.billing.repository import BillingRepository
 from voxanne.dynamodb.writes import Write
 from voxanne.provider_links import ProviderLinks, link_of
 
-_STRIPE = "stripe"
+STRIPE = "stripe"
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Attribution:
             UnattributedError: nobody's, as far as is known.
         """
         wanted = {"customer": customer_id, "subscription": subscription_id}
-        keys = {link_of(_STRIPE, kind, given): given for kind, given in wanted.items() if given is not None}
+        keys = {link_of(STRIPE, kind, given): given for kind, given in wanted.items() if given is not None}
         found = {key: self._links.find(key) for key in keys}
         owners = {str(item["organization_id"]) for item in found.values() if item is not None}
         if len(owners) > 1:
@@ -54,7 +54,7 @@ class Attribution:
     def known(self, event: Event) -> Owner | None:
         """Who is known to have the event's customer, for what changes nothing."""
         customer_id = event.customer_id
-        link = None if customer_id is None else self._links.find(link_of(_STRIPE, "customer", customer_id))
+        link = None if customer_id is None else self._links.find(link_of(STRIPE, "customer", customer_id))
         return None if link is None else Owner(str(link["organization_id"]), {})
 
     def check(self, event: Event, fetched: Document, owner: Owner) -> None:
@@ -71,7 +71,7 @@ class Attribution:
 
     def customer(self, organization_id: str, customer_id: str) -> Write:
         """The write that links a customer."""
-        return self._links.creation(link_of(_STRIPE, "customer", customer_id), organization_id, customer_id)
+        return self._links.creation(link_of(STRIPE, "customer", customer_id), organization_id, customer_id)
 
     def _of_reference(self, event: Event) -> str | None:
         reference = event.reference

@@ -1,0 +1,56 @@
+"""What is known of subscriptions against the links by which Stripe's events find their organisation, and its plan."""
+
+from collections.abc import Iterator
+
+from operations.reading import under
+from operations.stacks import Stack
+from operations.verification.findings import Change, Condition, Finding
+from voxanne import clock
+from voxanne.billing.accounts import BillingAccount
+from voxanne.billing.attribution import STRIPE
+from voxanne.dynamodb.expressions import Expression
+from voxanne.provider_links import link_of
+from voxanne.usage_plans.due import due
+
+
+def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
+    """Customers and subscriptions whose events nobody could be found for; plan and status that do not follow them."""
+    for item in under(stack.table("BillingAccountsTable"), "organization_id", organization_id):
+        account = BillingAccount.model_validate(item)
+        if account.customer_id is not None:
+            yield from _link(stack, account, "customer", account.customer_id)
+        for subscription_id in account.subscriptions:
+            yield from _link(stack, account, "subscription", subscription_id)
+        yield from _plan(stack, account)
+
+
+def _link(stack: Stack, account: BillingAccount, kind: str, identifier: str) -> Iterator[Finding]:
+    links, key = stack.table("ProviderLinksTable"), {"link": link_of(STRIPE, kind, identifier)}
+    if links.get(key) is None:
+        absent = Condition(links, key, "attribute_not_exists(link)")
+        values = {":organization": account.organization_id, ":object": identifier}
+        change = Change(absent, "SET organization_id = :organization, object_id = :object", values)
+        yield Finding("not_linked", {"id": identifier}, [_unchanged(stack, account)], change)
+
+
+def _plan(stack: Stack, account: BillingAccount) -> Iterator[Finding]:
+    organizations, key = stack.table("OrganizationsTable"), {"organization_id": account.organization_id}
+    stored = organizations.get(key) or {}
+    before = (stored.get("plan"), stored.get("billing_status"))
+    after = (account.plan or before[0], account.status or before[1])
+    if before == after:
+        return
+    names = {"#plan": "plan", "#due": "due", "#due_at": "due_at", "#status": "billing_status"}
+    using = Expression(names, {":plan": before[0], ":status": before[1]})
+    still = Condition(organizations, key, "#plan = :plan AND #status = :status", using)
+    told = due(clock.now())
+    values = {":now_plan": after[0], ":now_status": after[1], ":due": told["due"], ":due_at": told["due_at"]}
+    update = "SET #plan = :now_plan, #status = :now_status, #due = :due, #due_at = :due_at"
+    ids = {"organization_id": account.organization_id}
+    yield Finding("plan_not_followed", ids, [_unchanged(stack, account)], Change(still, update, values))
+
+
+def _unchanged(stack: Stack, account: BillingAccount) -> Condition:
+    key = {"organization_id": account.organization_id}
+    using = Expression(values={":version": account.version})
+    return Condition(stack.table("BillingAccountsTable"), key, "version = :version", using)
