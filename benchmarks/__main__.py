@@ -14,6 +14,7 @@ _SECTIONS = {
     "routes": "Every route: calls of AWS in sequence (rate limits' pair counting as one), units, cost of 1,000",
     "costs": "Cost in US dollars, by benchmarks/prices.toml",
     "pages": "Units of a page of 20 agents",
+    "call_log": "Calls: a page of 20 with each filter, and with several (DynamoDB Local's consumed capacity)",
     "appointments": "Appointments: DynamoDB round trips in sequence; a month with 1,000 appointments",
     "limiter": "Rate limiter: writes per admitted request and counter",
     "processor_time": "CPU of a request beyond its boto3 calls, beside the FastAPI twin's",

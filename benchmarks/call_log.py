@@ -1,0 +1,75 @@
+"""What a page of 20 calls costs with each filter, from a hundred calls to a hundred thousand, on DynamoDB Local.
+
+Its own count of consumed capacity. Filling takes most of the time; it stops where that is used up.
+"""
+
+import time
+from collections.abc import Iterator
+
+from benchmarks import figures
+from benchmarks.figures import Figure
+from local.dynamodb_local import missing
+from tests.integration.call_costs import ORGANIZATION, SINGLE, cost_of_each, fill, on_dynamodb_local, reads
+from tests.integration.calls import repository
+from voxanne.calls.filters import Filters
+
+_COUNTS = (100, 1_000, 10_000, 100_000)
+_AT_A_TIME, _LONGEST_SECONDS = 2_500, 240
+_MOST_ENTRIES = 500
+_SEVERAL = {
+    "agent_id and outcome, no match": Filters(agent_id="agt_1", outcome="other"),
+    "contact_id and status, each matches": Filters(contact_id="con_1", status="no_answer"),
+    "direction and a span of beginnings": Filters(
+        direction="inbound", agent_id="agt_2", started_after=SINGLE["started_after"].started_after
+    ),
+}
+
+
+def measure() -> list[Figure]:
+    """Each filter alone at each count, then several at the last."""
+    if missing() is not None:
+        return [Figure("DynamoDB Local", 0, note=f"left out: {missing()}")]
+    with on_dynamodb_local():
+        costs = dict(_costs())
+        return [*_alone(costs), *_several(max(costs))]
+
+
+def _costs() -> Iterator[tuple[int, dict[str, float]]]:
+    ends, filled = time.monotonic() + _LONGEST_SECONDS, 0
+    for count in _COUNTS:
+        while filled < count and time.monotonic() < ends:
+            following = min(filled + _AT_A_TIME, count)
+            fill(range(filled, following))
+            filled = following
+        yield filled, {name: sum(units for _, units in made) for name, made in cost_of_each(pages=1).items()}
+        if filled < count:
+            return
+
+
+def _alone(costs: dict[int, dict[str, float]]) -> list[Figure]:
+    first, *others = costs
+    return [
+        Figure(
+            f"{name} at {max(costs):,} calls",
+            costs[max(costs)][name],
+            "read units",
+            limit=costs[first][name],
+            note=", ".join(f"{costs[count][name]:g} at {count:,}" for count in [first, *others[:-1]]),
+        )
+        for name in SINGLE
+    ]
+
+
+def _several(count: int) -> list[Figure]:
+    found = []
+    for name, filters in _SEVERAL.items():
+        with reads() as made:
+            page = repository().matching(ORGANIZATION, filters, 20, None)
+        entries, units = sum(entries for entries, _ in made), sum(units for _, units in made)
+        note = f"{units:g} read units, {len(page.items)} calls found, of {count:,}"
+        found.append(Figure(name, entries, "entries", limit=_MOST_ENTRIES, note=note))
+    return found
+
+
+if __name__ == "__main__":
+    figures.save(measure)
