@@ -19,7 +19,7 @@ _MOST_ENTRIES = 500
 _SEVERAL = {
     "agent_id and outcome, no match": Filters(agent_id="agt_1", outcome="other"),
     "contact_id and status, each matches": Filters(contact_id="con_1", status="no_answer"),
-    "direction and a span of beginnings": Filters(
+    "agent_id, direction and a span, no match": Filters(
         direction="inbound", agent_id="agt_2", started_after=SINGLE["started_after"].started_after
     ),
 }
