@@ -9,9 +9,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from voxanne import config, queues
 from voxanne.calls.repository import CallRepository
 from voxanne.contacts.repository import ContactRepository
+from voxanne.dialling.attempts import Attempts, StillUnknownError
 from voxanne.dialling.decisions import Decisions
 from voxanne.dialling.numbers import Numbers
-from voxanne.dialling.service import Dialler, StillUnknownError
+from voxanne.dialling.service import Dialler
 from voxanne.dialling.watching import Watcher
 from voxanne.dynamodb.tables import Table
 from voxanne.observability import log_unexpected, logger
@@ -36,7 +37,8 @@ def _dialler() -> Dialler:
         Numbers(vapi(), links, config.optional("VAPI_PHONE_NUMBER_ID")),
     )
     events, conversations = config.required("VAPI_EVENTS_QUEUE_URL"), Bucket(config.required("CONVERSATIONS_BUCKET"))
-    return Dialler(calls, links, decisions, vapi(), Watcher(calls, agents, vapi(), events, conversations))
+    watcher = Watcher(calls, agents, vapi(), events, conversations)
+    return Dialler(calls, decisions, Attempts(calls, links, vapi()), watcher)
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from tests.integration.call_backs import BROOKLYN, HONOLULU, NEW_YORK, NUMBER, D
 from tests.integration.provider import Proceed, Voice, accepted_and_lost
 from tests.product import Client
 
+OWN = "+12125550111"
+
 
 @pytest.fixture
 def desk(clinic: Client, voice: Voice) -> Dialling:
@@ -108,6 +110,25 @@ def test_the_contact_counts_as_it_is_when_it_is_dialled(
     assert desk.ends(call_id) == ends
     assert [each["customer"]["number"] for each in desk.dialled] == ([BROOKLYN] if "phone" in change else [])
     assert desk.call(call_id)["to"] == change.get("phone", NEW_YORK)
+
+
+def test_a_contact_that_wants_no_calls_at_the_last_moment_gets_none(desk: Dialling) -> None:
+    contact = desk.contact()
+    call_id = desk.placed(contact)
+    agent = desk.call(call_id)["agent_id"]
+    assert desk.clinic("PATCH", f"/api/agents/{agent}", {"phone_number": OWN}).status == 200
+    desk.voice.simulator.numbers.add("own", OWN)
+
+    def meanwhile(proceed: Proceed) -> Reply:
+        desk.clinic("PATCH", f"/api/contacts/{contact}", {"do_not_call": True})
+        return proceed()
+
+    # The contact was looked at by then; which numbers there are is asked last.
+    desk.voice.next("GET", meanwhile)
+    assert desk.work() == []
+
+    assert desk.ends(call_id) == ("canceled", "do-not-call")
+    assert desk.dialled == []
 
 
 def test_an_agent_whose_assistant_is_not_made_yet_calls_when_it_is(desk: Dialling, voice: Voice) -> None:

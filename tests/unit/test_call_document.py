@@ -11,16 +11,19 @@ from local.simulator.validation import call_refusals
 from tests.unit.test_assistants import unknown_to_the_sdk
 from voxanne.calls.service import new_call
 from voxanne.contacts.models import StoredContact
+from voxanne.contacts.repository import ContactRepository
 from voxanne.dialling.documents import call_document
 from voxanne.dialling.steps import Dial
+from voxanne.dynamodb.tables import Table
 
 MADE = {"created_at": "2026-11-23T00:00:00.000Z", "updated_at": "2026-11-23T00:00:00.000Z", "version": 1}
 
 
 def document(name: str = "Robin Sample", reason: str | None = None) -> dict[str, Any]:
     contact = StoredContact.model_validate({"id": "con_1", "name": name, "phone": "+12125550177", **MADE})
+    nothing = ContactRepository(Table("ContactsTable")).may_be_called("org_1", contact)
     call = new_call("outbound", "queued", 1_800_000_000, reason=reason)
-    return call_document("org_1", call, Dial("assistant", "number", None, contact))
+    return call_document("org_1", call, Dial("assistant", "number", None, contact, nothing))
 
 
 @pytest.mark.parametrize("reason", [None, "Your results\nare in"])

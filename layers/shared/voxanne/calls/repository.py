@@ -99,14 +99,16 @@ class CallRepository:
             refused=lambda _: contact_has_open_call(call_id),
         )
 
-    def change(self, organization_id: str, old: StoredCall, new: StoredCall) -> StoredCall:
-        """Write the call *new* where *old* was read; it comes back at its next version.
+    def change(
+        self, organization_id: str, old: StoredCall, new: StoredCall, beside: Sequence[Write] = ()
+    ) -> StoredCall:
+        """Write the call *new* where *old* was read, with what is *beside* it; it comes back at its next version.
 
         Raises:
             ChangedMeanwhileError: it is no longer what was read.
         """
         new = new.model_copy(update={"version": old.version + 1, "updated_at": clock.instant()})
-        commit([self.changing(organization_id, old, new)])
+        commit([self.changing(organization_id, old, new), *beside])
         return new
 
     def tell(self, organization_id: str, call_id: str, news: News, beside: Beside = lambda _: ()) -> StoredCall:

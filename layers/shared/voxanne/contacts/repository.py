@@ -12,6 +12,8 @@ from voxanne.dynamodb.writes import Refusal, Write, commit, write
 from voxanne.errors import ConflictError
 from voxanne.ids import is_id
 
+_MAY_BE_CALLED = "(attribute_not_exists(do_not_call) OR do_not_call = :no)"
+
 
 class ContactRepository:
     """Contacts by organisation and id, and by phone."""
@@ -109,6 +111,15 @@ class ContactRepository:
             ]
         commit(writes)
 
+    def may_be_called(self, organization_id: str, contact: StoredContact) -> Write:
+        """The condition that a contact is still one to be called, at the same phone; else a ChangedMeanwhileError."""
+        return self._contacts.check(
+            contact_key(organization_id, contact.id),
+            condition=f"phone = :phone AND {_MAY_BE_CALLED}",
+            using=Expression(values={":phone": contact.phone, ":no": False}),
+            refused=lambda _: ChangedMeanwhileError(),
+        )
+
     def called(self, organization_id: str, contact: StoredContact, call_id: str) -> Write:
         """The write that makes a call the contact's last, if it may be called and nobody else called it meanwhile.
 
@@ -119,11 +130,10 @@ class ContactRepository:
         if contact.last_call_id is not None:
             last, update.using.values[":last"] = "last_call_id = :last", contact.last_call_id
         update.using.values[":no"] = False
-        may_be_called = "(attribute_not_exists(do_not_call) OR do_not_call = :no)"
         return self._change(
             contact_key(organization_id, contact.id),
             update,
-            f"attribute_exists(id) AND {may_be_called} AND {last}",
+            f"attribute_exists(id) AND {_MAY_BE_CALLED} AND {last}",
             lambda old: why_not_called(contact.id, old),
         )
 

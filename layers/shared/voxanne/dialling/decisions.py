@@ -60,7 +60,8 @@ class Decisions:
         number = self.numbers.of(organization_id, agent)
         if isinstance(number, End):
             return number
-        return Dial(record["assistant_id"], number.id, number.e164, contact)
+        may_be_called = self.contacts.may_be_called(organization_id, contact)
+        return Dial(record["assistant_id"], number.id, number.e164, contact, may_be_called)
 
 
 def _allowed_from(now: float, organization_zone: str, contact: StoredContact, placing: Placing) -> float:

@@ -5,16 +5,18 @@ from typing import Literal
 
 from voxanne.contacts.models import StoredContact
 from voxanne.dialling.endings import Ending
+from voxanne.dynamodb.writes import Write
 
 
 @dataclass(frozen=True)
 class Dial:
-    """It is dialled now, by that assistant from that number."""
+    """It is dialled now, by that assistant from that number, if the contact may still be called."""
 
     assistant_id: str
     phone_number_id: str
     from_: str | None
     contact: StoredContact
+    may_be_called: Write
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,134 @@
+"""Having the provider dial, once at most.
+
+A call moves from waiting to dialling, under the version that was read, before the provider is asked. Who finds it
+dialling never asks again: it looks for the call at the provider, else waits for its events, else ends it. The provider
+has no idempotency keys, so this is the most that can be had. What a crash costs is a call that is not made, and says
+so.
+"""
+
+from dataclasses import dataclass
+
+from voxanne import clock
+from voxanne.calls.adoption import metadata_of, tie
+from voxanne.calls.models import Placing, StoredCall
+from voxanne.calls.news import Authority, News, merged
+from voxanne.calls.repository import CallRepository
+from voxanne.dialling.changes import end, pause, put
+from voxanne.dialling.documents import call_document
+from voxanne.dialling.steps import Dial, End
+from voxanne.observability import logger
+from voxanne.provider_links import ProviderLinks
+from voxanne.providers.errors import AbsentError, BusyError, ConcurrencyBlockedError, ProviderError, RefusedError
+from voxanne.providers.vapi import Document, Vapi
+from voxanne.vapi_events.endings import is_blocked
+
+# The provider's clock may be behind ours.
+_CLOCKS_DIFFER_SECONDS = 120
+# The dispatcher's time-out (template.yaml) and more: who began to dial then is dead, and its request decided.
+_DECIDED_AFTER_SECONDS = 60
+# A call that nobody has heard of for so long is none.
+_GIVEN_UP_AFTER_SECONDS = 600
+_BLOCKED_IDS_KEPT = 20
+
+
+class StillUnknownError(Exception):
+    """Nobody knows yet whether the provider dials."""
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """Attempts at having a call dialled, and what became of them."""
+
+    calls: CallRepository
+    links: ProviderLinks
+    provider: Vapi
+
+    def dial(self, organization_id: str, call: StoredCall, placing: Placing, dial: Dial) -> None:
+        """Have a call dialled that waits.
+
+        Raises:
+            StillUnknownError: the answer was lost.
+            ChangedMeanwhileError: the call, or the contact, is no longer what was read.
+        """
+        now = clock.now()
+        numbers = News(authority=Authority.OURS, at=int(now * 1000), from_=dial.from_, to=dial.contact.phone)
+        dialling = placing.model_copy(
+            update={
+                "dialling_since": clock.instant(now),
+                "assistant_id": dial.assistant_id,
+                "look_at": clock.instant(now + _DECIDED_AFTER_SECONDS),
+                "attempts": placing.attempts + 1,
+            }
+        )
+        new = merged(call, numbers).model_copy(update={"placing": dialling})
+        # A transaction, which DynamoDB knows again should its answer be lost: of a plain write nobody could tell.
+        new = self.calls.change(organization_id, call, new, [dial.may_be_called])
+        # From here on the phone may ring.
+        self._ask(organization_id, new, dialling, call_document(organization_id, new, dial))
+
+    def _ask(self, organization_id: str, call: StoredCall, placing: Placing, document: Document) -> None:
+        try:
+            made = self.provider.create_call(document)
+        except ConcurrencyBlockedError as blocked:
+            self._blocked(organization_id, call, placing, blocked.call_id)
+        except RefusedError as refusal:
+            logger.warning("the provider refused a call", call_id=call.id, status=refusal.status)
+            end(self.calls, organization_id, call, End("provider-refused"))
+        except ProviderError as error:
+            if error.may_have_happened:
+                raise StillUnknownError from error
+            busy = isinstance(error, BusyError)
+            logger.warning("the provider takes no calls", call_id=call.id, status=error.status, busy=busy)
+            self._again_later(organization_id, call, placing)
+        else:
+            tie(self.calls, self.links, organization_id, call, made["id"])
+
+    def _again_later(self, organization_id: str, call: StoredCall, placing: Placing) -> None:
+        """Nobody's phone was rung: the call waits again."""
+        until = min(clock.now() + pause(placing), clock.seconds_of(placing.not_after) + 1)
+        put(self.calls, organization_id, call, placing, look_at=until)
+
+    def find(self, organization_id: str, call: StoredCall, placing: Placing, since: str) -> None:
+        """Look for a call of which nobody knows whether the provider dialled it.
+
+        Raises:
+            StillUnknownError: it is not there yet.
+            ProviderError: the provider does not tell.
+        """
+        made_since = clock.instant(clock.seconds_of(since) - _CLOCKS_DIFFER_SECONDS)
+        named = metadata_of(organization_id, call.id)
+        for each in self.provider.calls_since(str(placing.assistant_id), made_since):
+            if (each.get("assistantOverrides") or {}).get("metadata") == named and each[
+                "id"
+            ] not in placing.blocked_ids:
+                self._found(organization_id, call, placing, each)
+                return
+        if clock.now() < clock.seconds_of(since) + _GIVEN_UP_AFTER_SECONDS:
+            raise StillUnknownError
+        end(self.calls, organization_id, call, End("not-known-whether-dialled"))
+
+    def _found(self, organization_id: str, call: StoredCall, placing: Placing, found: Document) -> None:
+        if is_blocked(str(found.get("endedReason"))) and not found.get("startedAt"):
+            self._blocked(organization_id, call, placing, found["id"])
+        else:
+            tie(self.calls, self.links, organization_id, call, found["id"])
+
+    def _blocked(self, organization_id: str, call: StoredCall, placing: Placing, blocked_id: str) -> None:
+        ids = [*placing.blocked_ids, blocked_id][-_BLOCKED_IDS_KEPT:]
+        self._again_later(organization_id, call, placing.model_copy(update={"blocked_ids": ids}))
+
+    def was_dialled_though_blocked(self, organization_id: str, call: StoredCall, placing: Placing) -> bool:
+        """Whether the provider has a call of ours that it blocked, and yet rang or may still ring: that is it, then.
+
+        Raises:
+            ProviderError: the provider does not tell.
+        """
+        for blocked_id in placing.blocked_ids[-1:]:
+            try:
+                blocked = self.provider.get_call(blocked_id)
+            except AbsentError:
+                return False
+            if blocked.get("status") != "ended" or blocked.get("startedAt"):
+                tie(self.calls, self.links, organization_id, call, blocked_id)
+                return True
+        return False

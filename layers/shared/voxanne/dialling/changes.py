@@ -1,0 +1,35 @@
+"""What the dispatcher writes of a call that is not dialled. Who comes too late learns it by a ChangedMeanwhileError."""
+
+from voxanne import clock
+from voxanne.calls.models import Placing, StoredCall
+from voxanne.calls.news import Authority, News, merged
+from voxanne.calls.repository import CallRepository
+from voxanne.dialling.steps import End
+from voxanne.observability import logger
+
+_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 30, 300
+
+
+def end(calls: CallRepository, organization_id: str, call: StoredCall, how: End) -> None:
+    """End a call, with one of our own words for the reason."""
+    at = clock.now()
+    news = News(
+        authority=Authority.OURS,
+        at=int(at * 1000),
+        status=how.status,
+        ended_at=clock.instant(at),
+        ended_reason=how.ending,
+    )
+    calls.change(organization_id, call, merged(call, news))
+    logger.info("a call ended without being dialled", call_id=call.id, ending=how.ending)
+
+
+def put(calls: CallRepository, organization_id: str, call: StoredCall, placing: Placing, *, look_at: float) -> None:
+    """Let a call wait until someone looks at it again, at an instant in seconds since the epoch."""
+    waiting = placing.model_copy(update={"look_at": clock.instant(look_at), "dialling_since": None})
+    calls.change(organization_id, call, call.model_copy(update={"placing": waiting}))
+
+
+def pause(placing: Placing) -> float:
+    """How long a call waits after an attempt at which the provider took none: 30 s, then twice as long each time."""
+    return min(_FIRST_PAUSE_SECONDS * 2.0**placing.attempts, _LONGEST_PAUSE_SECONDS)
