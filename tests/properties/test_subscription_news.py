@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tests.stripe_events import NOW, before_basil, event, subscription
 from voxanne.billing.accounts import BillingAccount
 from voxanne.billing.events import Event
-from voxanne.billing.subscriptions import Payment, of_snapshot
+from voxanne.billing.subscriptions import Payment, of_fetched, of_snapshot
 
 STATUSES = ["trialing", "active", "past_due", "unpaid", "canceled", "incomplete", "incomplete_expired", "paused"]
 PRICES = ["voxanne_starter_monthly", "voxanne_pro_monthly", "voxanne_enterprise_monthly", "somebody_elses", None]
@@ -80,3 +80,45 @@ def test_a_payment_that_was_made_counts_whenever_it_is_heard_of(payments: list[P
         account = account.with_payment("sub_1", payment)
 
     assert account.status == "active"
+
+
+# What is left never comes back: `incomplete` is for the beginning.
+LASTING = ["incomplete", "trialing", "active", "past_due", "unpaid", "paused"]
+
+
+@st.composite
+def timelines(draw: st.DrawFn) -> tuple[list[tuple[float, Event]], list[tuple[float, int, float | None]]]:
+    """A subscription's changes with their moments, and deliveries: moment, event, and by how much our clock is wrong
+    where Stripe can be asked at that moment."""
+    changes, moment = [], float(NOW)
+    for number in range(draw(st.integers(1, 6))):
+        moment += draw(st.sampled_from([0.1, 0.4, 0.9, 1.0, 3.0]))
+        document = subscription(status=draw(st.sampled_from(LASTING[number > 0 :])), cancel_at=number)
+        kind = "updated" if number else "created"
+        told = event(f"customer.subscription.{kind}", document, int(moment))
+        changes.append((moment, Event.of({**told, "id": f"evt_{number}"})))
+    wrong = st.sampled_from([None, -1.9, 0.0, 1.9])
+    deliveries = [
+        (changes[number][0] + draw(st.sampled_from([0.0, 0.3, 1.1, 2.5, 9.0])), number, draw(wrong))
+        for number in [*range(len(changes)), *draw(st.lists(st.integers(0, len(changes) - 1), max_size=3))]
+    ]
+    return changes, sorted(deliveries, key=lambda each: each[0])
+
+
+@settings(max_examples=300)
+@given(timelines())
+def test_fetches_and_snapshots_in_any_mixture_end_at_the_last_change(
+    timeline: tuple[list[tuple[float, Event]], list[tuple[float, int, float | None]]],
+) -> None:
+    changes, deliveries = timeline
+    account = BillingAccount(organization_id="org_1")
+    for moment, number, wrong in deliveries:
+        arrived = changes[number][1]
+        if wrong is None:
+            news = of_snapshot(arrived, arrived.object)
+        else:
+            now = next(each for at, each in reversed(changes) if at <= moment)
+            news = of_fetched(arrived, now.object, moment + wrong, account.subscriptions.get("sub_1"))
+        account = account.with_news(news)
+
+    assert account.subscriptions["sub_1"].cancel_at == len(changes) - 1

@@ -124,7 +124,9 @@ def of_fetched(event: Event, document: Document, fetched_at: float, known: Subsc
         UnknownStatusError: its status means nothing to us.
     """
     now = of_snapshot(event, document)
-    before = (int(fetched_at) - _CLOCKS_DIFFER_SECONDS, _ALL_OF_THAT_SECOND, 1, "")
+    # The last whole second that was over at Stripe when it was asked, whichever of the clocks is ahead.
+    over = int(fetched_at - _CLOCKS_DIFFER_SECONDS) - 1
+    before = (over, _ALL_OF_THAT_SECOND, 1, "")
     order = max(now.order, before, known.order if known else _NEVER)
     plan_order = max(order, known.plan_order if known else _NEVER)
     return now.model_copy(update={"order": order, "plan_order": _NEVER if now.plan is None else plan_order})
