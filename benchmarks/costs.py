@@ -5,19 +5,19 @@ from collections.abc import Iterator
 from benchmarks import figures, phone_calls, prices
 from benchmarks.figures import Figure
 from benchmarks.prices import Footprint
-from benchmarks.requests import measured, standing_clinic
+from benchmarks.requests import measured, new_clinic, standing_product
 
 _THOUSAND = 1000
 
 
 def measure() -> list[Figure]:
     """Both, and of each the parts."""
-    with standing_clinic() as clinic:
+    with standing_product() as product:
         mix: dict[str, int] = prices.table()["mix"]
         request = Footprint()
-        for each in measured(clinic, only=frozenset(mix)):
+        for each in measured(product, only=frozenset(mix)):
             request += each.footprint.times(mix[each.operation.name] / sum(mix.values()))
-        call = phone_calls.footprint(clinic)
+        call = phone_calls.footprint(new_clinic(product))
     call += request.times(prices.table()["calls"]["requests_of_the_api"])
     return [*_parts("requests of the API", request), *_parts("phone calls, each with its requests", call)]
 

@@ -2,14 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 from benchmarks import calls, prices
 from benchmarks.prices import Footprint
-from tests.integration.outbound import Outbox
-from tests.integration.vapi_calls import VoiceCall, voice_call, work
-from tests.integration.webhooks import begin
+from tests.integration.outbound import Deliveries, delivering, endpoint_at
+from tests.integration.phone_calls import TOOLS
+from tests.integration.receivers import listening
+from tests.integration.vapi_calls import VoiceCall, link, voice_call, work
+from tests.integration.webhooks import Webhooks, begin
 from tests.observers import captured_logs
 from tests.product import Client
+from tests.samples import make_agent
+
+# What tests do in the place of Lambda's pollers.
+_POLLERS = frozenset({"GetQueueUrl", "ReceiveMessage", "DeleteMessage"})
+_POLLS_OF_A_MESSAGE = 2
+_QUEUES = (("EventsQueue", "EventDispatcherFunction"), ("DeliveriesQueue", "WebhookDelivererFunction"))
 
 
 class Meter:
@@ -19,15 +28,13 @@ class Meter:
         self.total = Footprint()
 
     @contextmanager
-    def invocations(self, count: int = 1, polls: int = 0) -> Iterator[None]:
-        """So many invocations of functions. Queues are polled, and messages deleted, by Lambda and not by functions."""
+    def invocation(self, polls: int = 0) -> Iterator[None]:
+        """One invocation of a function, if it calls anything."""
         with captured_logs() as logs, calls.recorded(with_units=True, all_services=True) as made:
             yield
-        # What the test does in the poller's place is no function's.
-        own = [call for call in made if call.operation not in {"ReceiveMessage", "DeleteMessage"}]
-        once = prices.invocation(own, len(logs.text))
-        started = prices.invocation([], 0).times(count - 1)
-        self.total += once + started + Footprint(sqs_requests=polls)
+        own = [call for call in made if call.operation not in _POLLERS]
+        if own:
+            self.total += prices.invocation(own, len(logs.text)) + Footprint(sqs_requests=polls)
 
 
 def receiver(clinic: Client) -> list[calls.Call]:
@@ -40,19 +47,59 @@ def receiver(clinic: Client) -> list[calls.Call]:
 
 
 def footprint(clinic: Client) -> Footprint:
-    """An inbound call from its first ring to its report, and what is told of it."""
-    meter = Meter()
-    webhooks, outbox, call = begin(clinic.product), Outbox(), voice_call(clinic)
-    for body in _messages(call):
-        # Receivers stand behind function URLs, which cost nothing.
-        with meter.invocations():
-            webhooks.send("vapi", body)
-        with meter.invocations(polls=2):
-            work()
-        with meter.invocations():
-            outbox.record()
+    """An inbound call from its first ring to its report, with two tools, and one endpoint that is told of it."""
+    meter, webhooks, call = Meter(), begin(clinic.product), _call(clinic)
+    with listening() as endpoint, delivering(clinic.product) as deliveries:
+        endpoint_at(clinic, endpoint.url)
+        deliveries.work()
+        for body in (call.status("ringing"), call.status("in-progress", 4)):
+            _told(meter, webhooks, body)
+        monday = {"date": _monday(clinic.product.clock())}
+        _asked(meter, webhooks, call, "check_availability", monday)
+        _asked(meter, webhooks, call, "book_appointment", {**monday, "time": "10:00", "name": "Jane Doe"})
+        for body in (call.status("ended", 188), call.report()):
+            _told(meter, webhooks, body)
+        _delivered(meter, deliveries)
     return meter.total
 
 
-def _messages(call: VoiceCall) -> list[dict[str, object]]:
-    return [call.status("ringing"), call.status("in-progress", 4), call.status("ended", 188), call.report()]
+def _call(clinic: Client) -> VoiceCall:
+    agent_id = make_agent(clinic, tools=TOOLS)["id"]
+    link(clinic, f"vapi#assistant#as-{agent_id}", agent_id)
+    return VoiceCall(clinic, f"as-{agent_id}", agent_id, began=clinic.product.clock() - 200)
+
+
+def _told(meter: Meter, webhooks: Webhooks, body: object) -> None:
+    # Receivers stand behind function URLs, which cost nothing.
+    with meter.invocation():
+        webhooks.send("vapi", body)
+    with meter.invocation(polls=_POLLS_OF_A_MESSAGE):
+        work()
+
+
+def _asked(meter: Meter, webhooks: Webhooks, call: VoiceCall, name: str, given: dict[str, str]) -> None:
+    tool = {"id": name, "type": "function", "function": {"name": name, "arguments": given}}
+    with meter.invocation():
+        answer = webhooks.send("vapi", call.message("tool-calls", 20, toolCallList=[tool]))
+    (result,) = answer.json["results"]
+    if "error" in result:
+        raise AssertionError(f"{name} is answered {result['error']}")
+
+
+def _delivered(meter: Meter, deliveries: Deliveries) -> None:
+    with meter.invocation():
+        deliveries.outbox.record()
+    for queue, function in _QUEUES:
+        while _handed_over(meter, deliveries, queue, function):
+            pass
+
+
+def _handed_over(meter: Meter, deliveries: Deliveries, queue: str, function: str) -> int:
+    with meter.invocation(polls=_POLLS_OF_A_MESSAGE):
+        return deliveries.hand_over(queue, function)
+
+
+def _monday(now: float) -> str:
+    """A Monday soon: calendars are born with working days, and take bookings some weeks ahead."""
+    today = datetime.fromtimestamp(now, UTC).date()
+    return (today + timedelta(days=14 - today.weekday())).isoformat()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from benchmarks import calls, prices
 from tests.observers import captured_logs
 from tests.operations import PAGES, Operation, objects_of, operations
-from tests.product import Client, in_process_product
+from tests.product import Client, Product, in_process_product
 
 _ERRORS_FROM = 400
 
@@ -23,20 +23,25 @@ class Request:
 
 
 @contextmanager
-def standing_clinic() -> Iterator[Client]:
-    """A clinic whose key the authorizer knows, at a moment that stands."""
+def standing_product() -> Iterator[Product]:
+    """The product, at a moment that stands."""
     with in_process_product() as product:
         product.clock.stop(time.time())
-        clinic = product.organization()
-        clinic("GET", "/api/organization")
-        yield clinic
+        yield product
 
 
-def measured(clinic: Client, *, only: frozenset[str] | None = None) -> Iterator[Request]:
-    """Each operation once, on objects of its own; but those that only hand over to another provider's pages."""
+def new_clinic(product: Product) -> Client:
+    """A clinic whose key the authorizer knows."""
+    clinic = product.organization()
+    clinic("GET", "/api/organization")
+    return clinic
+
+
+def measured(product: Product, *, only: frozenset[str] | None = None) -> Iterator[Request]:
+    """Each operation once, of a clinic of its own; but those that only hand over to another provider's pages."""
     for operation in operations():
         if operation.name not in PAGES and (only is None or operation.name in only):
-            yield _measured(clinic, operation)
+            yield _measured(new_clinic(product), operation)
 
 
 def _measured(clinic: Client, operation: Operation) -> Request:

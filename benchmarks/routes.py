@@ -4,31 +4,22 @@ from functools import reduce
 
 from benchmarks import calls, figures, phone_calls
 from benchmarks.figures import Figure
-from benchmarks.requests import Request, measured, standing_clinic
+from benchmarks.requests import Request, measured, new_clinic, standing_product
 from benchmarks.units import Units
+from tests.operations import Operation
 
 # docs/architecture.md, "Budgets".
 _BY_METHOD = {"GET": 2, "POST": 2, "PATCH": 2, "DELETE": 3}
-_OTHERS = {
-    "readLimits": 1,
-    "readTranscript": 3,
-    "createAppointment": 3,
-    "changeAgent": 3,
-    "createAgent": 3,
-    "deleteAgent": 4,
-    "createCallBack": 4,
-    "cancelCall": 3,
-    "rotateApiKey": 4,
-    "revokeApiKey": 4,
-}
+_ON_AN_OBJECT = 3
+_OTHERS = {"readLimits": 1, "readTranscript": 3, "createAppointment": 3, "rotateApiKey": 4, "revokeApiKey": 4}
 _OF_THE_RECEIVER = 1
 
 
 def measure() -> list[Figure]:
     """All of them, in the order of their paths."""
-    with standing_clinic() as clinic:
-        found = sorted(measured(clinic), key=lambda each: (each.operation.path, each.operation.method))
-        received = len(phone_calls.receiver(clinic))
+    with standing_product() as product:
+        found = sorted(measured(product), key=lambda each: (each.operation.path, each.operation.method))
+        received = len(phone_calls.receiver(new_clinic(product)))
     return [
         *(_figure(each) for each in found),
         Figure("POST /webhooks/vapi, queued", received, limit=_OF_THE_RECEIVER, note="all calls of AWS"),
@@ -44,9 +35,16 @@ def _figure(request: Request) -> Figure:
     return Figure(
         f"{operation.method} {operation.path}",
         calls.round_trips(made),
-        limit=_OTHERS.get(operation.name, _BY_METHOD[operation.method]),
+        limit=_limit(operation, queues="sqs" in others),
         note=f"{len(made)} calls{with_others}; {used}; ${dollars:.4f}",
     )
+
+
+def _limit(operation: Operation, *, queues: bool) -> int:
+    """What a POST does to an object begins with a look at it; work that goes on afterwards is queued."""
+    acts = operation.method == "POST" and operation.names_an_object
+    usual = _ON_AN_OBJECT if acts else _BY_METHOD[operation.method]
+    return _OTHERS.get(operation.name, usual + queues)
 
 
 if __name__ == "__main__":
