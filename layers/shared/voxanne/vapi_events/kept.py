@@ -52,6 +52,14 @@ def _each(shape: Shape) -> Callable[[Any], Any]:
     return kept
 
 
+def _turns(value: Any) -> Any:
+    """What was said and done in a call; not the prompt, which stands first among it."""
+    if not isinstance(value, list):
+        return None
+    said = [each for each in value if isinstance(each, dict) and each.get("role") != "system"]
+    return _each(_TURN)(said)
+
+
 _IDS = {"organization_id": _plain, "agent_id": _plain, "call_id": _plain}
 _METADATA = {"metadata": _IDS}
 _CUSTOMER = {"number": _plain, "name": _plain, "sipUri": _plain}
@@ -86,8 +94,8 @@ _MESSAGE = {
     "costs": _each({"cost": _plain}),
     "costBreakdown": {"total": _plain},
     "destination": _DESTINATION,
-    "artifact": {"messages": _each(_TURN), "transcript": _plain},
-    "messages": _each(_TURN),
+    "artifact": {"messages": _turns, "transcript": _plain},
+    "messages": _turns,
     "analysis": {"summary": _plain, "successEvaluation": _plain, "structuredData": _data},
     "toolCallList": _each(_TOOL_CALL),
     "functionCall": {"name": _plain},
