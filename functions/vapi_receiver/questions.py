@@ -5,11 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+from functions.vapi_receiver.control import carried_out
 from functions.vapi_receiver.phone_calls import NobodysCallError, agent_of, asked_by, phone_call_of
 from functions.vapi_receiver.stores import known
 from functions.vapi_receiver.tool_calls import function_call_of, result_of, tool_calls_of
 from voxanne.observability import count, log_unexpected
-from voxanne.tools.models import Said, ToolAnswer
+from voxanne.tools.models import PhoneCall, Said, ToolAnswer, ToolCall
 from voxanne.tools.service import run
 
 type Message = dict[str, Any]
@@ -42,7 +43,12 @@ def answer(kind: str, message: Message) -> Answer:
 def _tools(message: Message) -> Answer:
     calls, here = tool_calls_of(message), known()
     call = phone_call_of(here, asked_by(here, message))
-    return {"results": [result_of(each, run(each, call, here.stores, here.records)) for each in calls]}
+    return {"results": [result_of(each, _used(each, call, message)) for each in calls]}
+
+
+def _used(tool_call: ToolCall, call: PhoneCall, message: Message) -> ToolAnswer:
+    here = known()
+    return carried_out(run(tool_call, call, here.stores, here.records), message)
 
 
 def _tools_refused(message: Message, why: str) -> Answer:
@@ -53,7 +59,7 @@ def _tools_refused(message: Message, why: str) -> Answer:
 def _function(message: Message) -> Answer:
     here = known()
     call = phone_call_of(here, asked_by(here, message))
-    return {"result": run(function_call_of(message), call, here.stores, here.records).text}
+    return {"result": _used(function_call_of(message), call, message).text}
 
 
 def _assistant(message: Message) -> Answer:

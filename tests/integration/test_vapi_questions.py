@@ -1,9 +1,12 @@
 """What the provider asks in the middle of a call, and is answered at once."""
 
 import json
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -211,3 +214,58 @@ def test_an_agent_that_is_gone_leaves_no_caller_in_silence(webhooks: Webhooks, c
     clinic("DELETE", f"/api/agents/{call.agent_id}")
 
     assert "error" in asked(webhooks, call, tool_call("lookup_caller", {}))[0]
+
+
+@pytest.mark.parametrize(
+    ("tool", "command"),
+    [
+        ("transferCall", {"type": "transfer", "destination": {"type": "number", "number": "+14155550177"}}),
+        ("endCall", {"type": "say", "content": "Goodbye.", "endCallAfterSpoken": True}),
+    ],
+)
+def test_what_a_tool_does_with_the_call_is_done_at_the_provider(
+    webhooks: Webhooks, clinic: Client, monkeypatch: pytest.MonkeyPatch, tool: str, command: Any
+) -> None:
+    monkeypatch.setenv("WEBHOOK_LOOPBACK", "allowed")
+    call = voice_agent(clinic, transfer_number="+14155550177")
+    with controlling() as (url, told):
+        call.facts = {"monitor": {"controlUrl": url}}
+        [result] = asked(webhooks, call, tool_call(tool, {}))
+
+    assert "result" in result
+    assert told == [command]
+
+
+def test_a_call_that_can_not_be_controlled_is_said_to_be(webhooks: Webhooks, clinic: Client) -> None:
+    call = voice_agent(clinic, transfer_number="+14155550177")
+    with controlling() as (url, told):
+        # Only a developer's runner lets requests reach this machine.
+        call.facts = {"monitor": {"controlUrl": url}}
+        [result] = asked(webhooks, call, tool_call("transferCall", {}))
+
+    assert "call back" in result["error"]
+    assert told == []
+
+
+@contextmanager
+def controlling() -> Iterator[tuple[str, list[Any]]]:
+    """A call's control URL, and what was asked for there."""
+    told: list[Any] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/control", told
+    finally:
+        server.shutdown()
+        server.server_close()
