@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -15,11 +16,15 @@ from statistics import median
 from benchmarks import figures
 from benchmarks.figures import Figure
 from benchmarks.trees import Tree, build
+from local.deployment import Function
+from local.product import PARAMETERS
+from local.template import load
 
 _LIMIT = 1.15
-_ROUNDS, _ROUNDS_WITHOUT_BYTECODE = 11, 3
+_ROUNDS, _ROUNDS_WITHOUT_BYTECODE = 7, 3
 _DOMINATING = 7
 _CLIENT = "from voxanne.dynamodb.client import client; client()"
+_QUEUES = "from voxanne.queues import client; client()"
 _PROBE = """
 import json, sys, time
 sys.path[:0] = {paths}
@@ -61,13 +66,17 @@ BASELINE = Candidate(
     "APIGatewayRestResolver(enable_validation=True)",
     "boto3.client('dynamodb', 'us-east-1')",
 )
-OURS = [
-    Candidate("agents", "import functions.agents.app"),
-    Candidate("organization", "import functions.organization.app"),
-    Candidate("authorizer", "import functions.authorizer.app"),
-    # It reads no table.
-    Candidate("public", "import functions.public.app", client=""),
-]
+
+
+def _candidate(function: Function) -> Candidate:
+    """A function of the template. Receivers wait for a queue alone, and the public function for nothing."""
+    told = " ".join(function.environment)
+    client = _CLIENT if "_TABLE" in told else _QUEUES if "_QUEUE_URL" in told else ""
+    return Candidate(function.module.split(".")[1], f"import {function.module}", client)
+
+
+OURS = [_candidate(function) for function in load(PARAMETERS).functions.values()]
+_PLAIN = next(each for each in OURS if each.name == "agents")
 TWIN = Candidate(
     "twin: FastAPI, Mangum, Table resource",
     "import benchmarks.twin.app",
@@ -86,17 +95,16 @@ class Cost:
 
 
 def measure() -> list[Figure]:
-    """All candidates, with bytecode and without."""
+    """All candidates with bytecode, some of them without."""
     with tempfile.TemporaryDirectory() as folder:
         compiled, plain = build(Path(folder))
-        shipped = _in_turn(compiled, _ROUNDS)
-        bare = _in_turn(plain, _ROUNDS_WITHOUT_BYTECODE)
+        shipped = _in_turn(compiled, (BASELINE, *OURS, TWIN), _ROUNDS)
+        bare = _in_turn(plain, (BASELINE, _PLAIN, TWIN), _ROUNDS_WITHOUT_BYTECODE)
         figure = [_figure(each, shipped, bare) for each in (BASELINE, *OURS, TWIN)]
-        return [*figure, *_dominating(OURS[0], compiled)]
+        return [*figure, *_dominating(_PLAIN, compiled)]
 
 
-def _in_turn(tree: Tree, rounds: int) -> dict[str, Cost]:
-    candidates = (BASELINE, *OURS, TWIN)
+def _in_turn(tree: Tree, candidates: Sequence[Candidate], rounds: int) -> dict[str, Cost]:
     samples: dict[str, list[list[float]]] = {each.name: [] for each in candidates}
     # The first round brings the files into memory.
     for turn in range(rounds + 1):
@@ -110,7 +118,8 @@ def _in_turn(tree: Tree, rounds: int) -> dict[str, Cost]:
 def _figure(each: Candidate, shipped: dict[str, Cost], bare: dict[str, Cost]) -> Figure:
     cost, base = shipped[each.name], shipped[BASELINE.name]
     note = f"{cost.whole:.0f} ms, of which imports {cost.imports:.0f}; {cost.modules:.0f} modules"
-    note += f"; without bytecode {bare[each.name].whole:.0f} ms"
+    if each.name in bare:
+        note += f"; without bytecode {bare[each.name].whole:.0f} ms"
     return Figure(each.name, round(cost.whole / base.whole, 2), "x", _LIMIT if each in OURS else None, note)
 
 

@@ -18,10 +18,6 @@ RINGING = {"ApiErrorsAlarm", "AuthorizerErrorsAlarm", "QuestionNotAnsweredAlarm"
     "EventFunctionErrorsAlarm",
     "FunctionErrorsAlarm",
 }
-RINGING = {"ApiErrorsAlarm", "AuthorizerErrorsAlarm", "QuestionNotAnsweredAlarm"} | {
-    "EventFunctionErrorsAlarm",
-    "FunctionErrorsAlarm",
-}
 OTHERS: dict[str, dict[str, str]] = {
     "a domain": {"DomainName": "api.example.com", "CertificateArn": CERTIFICATE},
     "gradual": {"GradualDeployment": "true"},
