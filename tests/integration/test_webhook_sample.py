@@ -74,7 +74,8 @@ def integrator(folder: Path, secret: str) -> Iterator[tuple[str, "subprocess.Pop
 
 def posted(url: str, request: Received, body: bytes | None = None) -> tuple[int, str]:
     """Send what was received on to the integrator."""
-    sent = urllib.request.Request(url, body or request.body, dict(request.headers), method="POST")  # noqa: S310
+    headers = {name: value for name, value in request.headers.items() if name != "content-length"}
+    sent = urllib.request.Request(url, body or request.body, headers, method="POST")  # noqa: S310
     try:
         with urllib.request.urlopen(sent) as answer:  # noqa: S310
             return answer.status, answer.read().decode()
