@@ -1,6 +1,6 @@
 """What identifies appointments in their table, and what its indexes keep them under."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from voxanne.dynamodb.items import Item
@@ -22,4 +22,12 @@ def scope(organization_id: str, value: str) -> str:
 
 def indexed(organization_id: str, values: Mapping[str, Any]) -> Item:
     """What the indexes need of those *values* of an appointment that are given."""
-    return {attribute: scope(organization_id, values[name]) for name, attribute in SCOPES.items() if name in values}
+    found: Item = {
+        attribute: scope(organization_id, values[name]) for name, attribute in SCOPES.items() if name in values
+    }
+    return found | (reminder_keys(values["reminders"]) if "reminders" in values else {})
+
+
+def reminder_keys(reminders: Sequence[str]) -> Item:
+    """Keys of the index of what is reminded of next; None where nothing is."""
+    return {"reminder": "next", "reminder_at": reminders[0]} if reminders else {"reminder": None, "reminder_at": None}

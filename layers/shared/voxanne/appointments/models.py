@@ -104,6 +104,9 @@ class StoredAppointment(Appointment):
 
     # What its calendar kept free after it when it was booked: the steps that it holds end there.
     buffer_minutes: int
+    # When to remind of it, as its calendar said when it was booked or moved; and of which moment was.
+    reminders: list[str] = []
+    reminded: str | None = None
     version: int
 
     def shown(self) -> Appointment:

@@ -1,10 +1,11 @@
-"""Where in its calendar an appointment is. Pure."""
+"""Where in its calendar an appointment is."""
 
 from typing import Any
 
 from voxanne import clock
 from voxanne.appointments.hours import Place
 from voxanne.appointments.models import StoredAppointment
+from voxanne.appointments.reminders import reminders_of
 from voxanne.appointments.steps import steps
 from voxanne.calendars.models import Calendar
 from voxanne.wall_times import MINUTE, rfc3339
@@ -31,4 +32,5 @@ def fields_at(calendar: Calendar, start: int, minutes: int) -> dict[str, Any]:
         "ends_at": rfc3339(start + minutes * MINUTE),
         "duration_minutes": minutes,
         "buffer_minutes": calendar.buffer_minutes,
+        "reminders": reminders_of(calendar, start, clock.now()),
     }

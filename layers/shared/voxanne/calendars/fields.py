@@ -70,6 +70,14 @@ def _is_real(written: str) -> bool:
 
 
 _BOUND = {"type": "string", "description": "A local date, or a local time such as 2026-12-24T12:00."}
+
+
+def _once_each(offsets: list[int]) -> list[int]:
+    if len(set(offsets)) != len(offsets):
+        raise PydanticCustomError("repeated", "must not hold an offset twice")
+    return offsets
+
+
 _CLOSURE = {
     "anyOf": [
         {"type": "string", "format": "date"},
@@ -115,4 +123,15 @@ type BufferMinutes = Annotated[
 type NoticeMinutes = Annotated[int, Field(ge=0, le=525_600, description="How long ahead one has to book at least.")]
 type WindowDays = Annotated[
     int, Field(ge=1, le=730, description="How many local days ahead, after today, one can book at most.")
+]
+type ReminderOffset = Annotated[int, Field(ge=5, le=40_320)]
+type ReminderOffsets = Annotated[
+    list[ReminderOffset],
+    AfterValidator(_once_each),
+    Field(
+        max_length=5,
+        description="How many minutes ahead `appointment.reminder_due` is sent. Counts for what is booked from now on.",
+        examples=[[1440, 120]],
+        json_schema_extra={"uniqueItems": True},
+    ),
 ]

@@ -7,6 +7,7 @@ from voxanne.calendars.fields import (
     NoticeMinutes,
     OpeningHours,
     OpeningHoursPatch,
+    ReminderOffsets,
     SlotMinutes,
     WindowDays,
 )
@@ -33,6 +34,7 @@ class NewCalendar(Input):
     buffer_minutes: BufferMinutes = 0
     min_notice_minutes: NoticeMinutes = 60
     booking_window_days: WindowDays = 60
+    reminder_offsets_minutes: ReminderOffsets = []
 
 
 class CalendarChanges(Input):
@@ -47,6 +49,7 @@ class CalendarChanges(Input):
     buffer_minutes: BufferMinutes = UNSET
     min_notice_minutes: NoticeMinutes = UNSET
     booking_window_days: WindowDays = UNSET
+    reminder_offsets_minutes: ReminderOffsets = UNSET
 
 
 class Calendar(Resource):
@@ -62,6 +65,7 @@ class Calendar(Resource):
     buffer_minutes: int
     min_notice_minutes: int
     booking_window_days: int
+    reminder_offsets_minutes: list[int] = []
     version: int
     created_at: Timestamp
     updated_at: Timestamp

@@ -44,7 +44,9 @@ def events_of(old: Item | None, new: Item | None, retention: Retention) -> list[
         types = list(_of_call(None if old is None else call_of(old), call))
         return [_event(new, each, shown(call, retention)) for each in types]
     if is_id("apt", new["id"]):
-        return [_event(new, each, StoredAppointment.model_validate(new).shown()) for each in _of_appointment(old, new)]
+        appointment = StoredAppointment.model_validate(new).shown()
+        reminded = _reminders(old, new, appointment)
+        return [*(_event(new, each, appointment) for each in _of_appointment(old, new)), *reminded]
     if is_id("con", new["id"]):
         return [_event(new, each, StoredContact.model_validate(new).shown()) for each in _of_contact(old, new)]
     return []
@@ -76,6 +78,13 @@ def _of_appointment(old: Item | None, new: Item) -> Iterator[EventType]:
         yield "appointment.changed"
 
 
+def _reminders(old: Item | None, new: Item, appointment: BaseModel) -> Iterator[NewEvent]:
+    """The event of a reminder that has come: a change that clients don't see, so it has no version of its own."""
+    moment = new.get("reminded")
+    if old is not None and moment is not None and moment != old.get("reminded"):
+        yield _made(new, "appointment.reminder_due", moment, moment, appointment)
+
+
 def _of_contact(old: Item | None, new: Item) -> Iterator[EventType]:
     if old is None:
         yield "contact.created"
@@ -88,7 +97,10 @@ def _is_stored(media: Media | None) -> bool:
 
 
 def _event(new: Item, event_type: EventType, seen: BaseModel) -> NewEvent:
-    created_at = new["updated_at"]
-    identifier = event_id(new["id"], new["version"], event_type, clock.seconds_of(created_at))
-    body = stringify(body_of(identifier, event_type, created_at, seen.model_dump(mode="json")))
-    return NewEvent(new["organization_id"], identifier, event_type, created_at, new["id"], body)
+    return _made(new, event_type, new["version"], new["updated_at"], seen)
+
+
+def _made(new: Item, event_type: EventType, version: int | str, at: str, seen: BaseModel) -> NewEvent:
+    identifier = event_id(new["id"], version, event_type, clock.seconds_of(at))
+    body = stringify(body_of(identifier, event_type, at, seen.model_dump(mode="json")))
+    return NewEvent(new["organization_id"], identifier, event_type, at, new["id"], body)

@@ -1,0 +1,97 @@
+"""What the webhook logs tell of deliveries, and sending one again."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.integration import contacts
+from tests.integration.outbound import Deliveries, delivering, endpoint_at
+from tests.integration.receivers import Receiver, answering, listening
+from tests.product import Client, Product
+
+
+@pytest.fixture
+def deliveries(product: Product) -> Iterator[Deliveries]:
+    with delivering(product) as made:
+        yield made
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with listening() as made:
+        yield made
+
+
+def only_log(clinic: Client, query: str = "") -> dict[str, Any]:
+    [row] = clinic("GET", f"/api/webhook-logs{query}").json
+    single: dict[str, Any] = clinic("GET", f"/api/webhook-logs/{row['id']}").json
+    return single
+
+
+def test_each_attempt_is_in_the_log_with_what_was_answered(
+    clinic: Client, other_clinic: Client, deliveries: Deliveries, receiver: Receiver
+) -> None:
+    receiver.next = [answering(500, b"x" * 5000)]
+    endpoint = endpoint_at(clinic, receiver.url)
+    contact = contacts.made(clinic)
+    deliveries.work()
+    failed = only_log(clinic, "?status=failed")
+    assert (failed["error"], failed["attempts"], failed["max_attempts"]) == ("500", 1, 8)
+    assert failed["next_attempt_at"] is not None
+    deliveries.after(6)
+
+    log = only_log(clinic, "?status=processed")
+    assert clinic("GET", "/api/webhook-logs?status=failed").json == []
+    assert other_clinic("GET", "/api/webhook-logs").json == []
+    assert {name: log[name] for name in ("direction", "source", "event_type", "object_id", "endpoint_id")} == {
+        "direction": "outbound",
+        "source": "voxanne",
+        "event_type": "contact.created",
+        "object_id": contact["id"],
+        "endpoint_id": endpoint["id"],
+    }
+    assert log["event_id"] == receiver.ids[0]
+    first, second = log["attempt_log"]
+    assert (first["status"], first["error"], first["response_body"]) == (500, "500", "x" * 4096)
+    assert (second["status"], second["error"], second["response_body"]) == (200, None, "")
+    assert isinstance(second["latency_ms"], int)
+    assert (log["response_status"], log["processed_at"] is not None) == (200, True)
+
+
+def test_a_delivery_is_sent_again_under_the_same_id_with_all_its_attempts(
+    clinic: Client, other_clinic: Client, deliveries: Deliveries, receiver: Receiver
+) -> None:
+    receiver.usual = answering(200)
+    endpoint_at(clinic, receiver.url)
+    contacts.made(clinic)
+    deliveries.work()
+    path = f"/api/webhook-logs/{only_log(clinic)['id']}/replay"
+    assert other_clinic("POST", path).code == "not_found"
+    receiver.next = [answering(500)]
+    key = {"Idempotency-Key": "one"}
+    assert [clinic("POST", path, headers=key).status for _ in range(2)] == [202, 202]
+    deliveries.work()
+
+    log = only_log(clinic)
+    assert (log["status"], log["attempts"], log["max_attempts"]) == ("failed", 2, 9)
+    assert 4 <= deliveries.wait(deliveries.row()) <= 6
+    deliveries.after(6)
+    assert only_log(clinic)["status"] == "processed"
+    assert len(receiver.received) == 3
+    assert len(set(receiver.ids)) == 1
+
+
+def test_nothing_of_a_patient_a_secret_or_a_signature_is_in_the_logs_of_functions(
+    logs: Any, clinic: Client, deliveries: Deliveries, receiver: Receiver
+) -> None:
+    secret = endpoint_at(clinic, receiver.url)["secret"]
+    contacts.made(clinic, name="Marigold")
+    receiver.next = [answering(500, b"Marigold is not welcome")]
+    deliveries.work()
+    deliveries.after(6)
+
+    assert "a delivery was tried" in logs.text
+    signature = receiver.received[0].headers["webhook-signature"]
+    for private in ("Marigold", "4155550100", secret, signature, receiver.url):
+        assert private not in logs.text
