@@ -102,6 +102,10 @@ signed: .venv/local ## Print a sample webhook as its receiver's event, signed no
 fire: .venv/local ## Let a schedule's time come now: SCHEDULE=<function's logical id><event's name>
 	@exec .venv/bin/python -m local.fire "$(SCHEDULE)"
 
+.PHONY: listen
+listen: .venv/local ## Send the demo organisation's webhooks to your own server: URL=http://127.0.0.1:9000/hook
+	@exec .venv/bin/python -m local.listen "$(URL)"
+
 .PHONY: test
 test: .venv/dev ## Run the tests; ARGS= goes to pytest
 	@.venv/bin/python -m pytest $(ARGS)
