@@ -7,6 +7,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from functions.vapi_receiver.questions import QUESTIONS, answer
 from voxanne import config
 from voxanne.observability import count, logger
 from voxanne.s3.buckets import Bucket
@@ -18,13 +19,6 @@ from voxanne.webhooks.receiver import Incoming, Receiver, serve
 from voxanne.webhooks.signatures import verify_vapi
 from voxanne.webhooks.signing_secrets import SigningSecrets
 
-_QUESTIONS = frozenset(
-    {
-        *("tool-calls", "function-call", "assistant-request", "knowledge-base-request"),
-        *("transfer-destination-request", "handoff-destination-request"),
-    }
-)
-
 
 @functools.cache
 def _secrets() -> SigningSecrets:
@@ -34,11 +28,8 @@ def _secrets() -> SigningSecrets:
 def _handle(incoming: Incoming) -> dict[str, Any]:
     message = message_of(document_of(incoming.body))
     kind = type_of(message)
-    if kind not in _QUESTIONS:
+    if kind not in QUESTIONS:
         return {"id": _queue(incoming, message)}
-    # Imported here: events are many times as many, and need none of what agents do mid-call.
-    from functions.vapi_receiver.questions import answer  # noqa: PLC0415
-
     answered = answer(kind, message)
     try:
         # That it was asked belongs to the call and its logs; whoever is on the line does not wait for that to succeed.

@@ -203,3 +203,18 @@ def test_all_events_of_a_call_are_told_apart(webhooks: Webhooks, clinic: Client,
     assert len(logs_of(product)) == 7
     assert all(log["status"] == "processed" for log in logs_of(product))
     assert len({log["object_id"] for log in logs_of(product)}) == 1
+
+
+def test_a_report_of_more_than_a_mebibyte_becomes_a_whole_transcript(webhooks: Webhooks, clinic: Client) -> None:
+    call = voice_call(clinic)
+    turns = [
+        {"role": "user", "message": f"{number} " + "ы" * 1000, "secondsFromStart": number} for number in range(600)
+    ]
+    raw = json.dumps(call.report(artifact={"messages": turns}), ensure_ascii=False).encode()
+    assert len(raw) > 1024 * 1024
+
+    assert webhooks.send("vapi", raw).status == 200
+    assert work() == []
+
+    transcript = clinic("GET", f"/api/calls/{only_call(clinic)['id']}/transcript").json
+    assert [turn["text"] for turn in transcript["turns"]] == [turn["message"] for turn in turns]
