@@ -1,5 +1,6 @@
 """The payment provider behind the product, as tests need it."""
 
+import functools
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -53,9 +54,9 @@ class Till:
 
         self.next(path, lost, times)
 
-    def be_down(self, path: str = "", times: int = 100) -> None:
-        """Answer 503 from now on."""
-        self.next(path, lambda _: Reply(HTTPStatus.SERVICE_UNAVAILABLE, {"error": {"type": "api_error"}}), times)
+    def be_down(self, path: str = "", status: int = HTTPStatus.FORBIDDEN) -> None:
+        """Do nothing from now on: by default as if our key were refused, which the package does not try again."""
+        self.next(path, lambda _: Reply(status, {"error": {"type": "api_error"}}), 100)
 
     def be_up(self) -> None:
         self._faults.clear()
@@ -77,12 +78,15 @@ class Till:
         return dict(self.provider.ledger.kept[subscription_id])
 
 
+@functools.cache
+def _parameters() -> Any:
+    return boto3.client("ssm")
+
+
 @contextmanager
 def till_of(product: Product) -> Iterator[Till]:
     """The product with a payment provider behind it."""
-    boto3.client("ssm").put_parameter(
-        Name=os.environ["STRIPE_KEY_NAME"], Value=KEY, Type="SecureString", Overwrite=True
-    )
+    _parameters().put_parameter(Name=os.environ["STRIPE_KEY_NAME"], Value=KEY, Type="SecureString", Overwrite=True)
     with Payments(KEY) as provider:
         os.environ["STRIPE_BASE_URL"] = provider.url
         made_anew = (secrets.secret, stripe, billing._pages, billing._accounts)  # noqa: SLF001 - another provider each test

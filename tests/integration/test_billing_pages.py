@@ -103,7 +103,7 @@ def test_without_a_customer_there_is_no_portal(till: Till, clinic: Client) -> No
 
 @pytest.mark.parametrize("path", ["/v1/customers", "/v1/prices", "/v1/checkout/sessions"])
 def test_while_the_provider_is_down_it_is_said_and_nothing_is_lost(till: Till, clinic: Client, path: str) -> None:
-    till.be_down(path)
+    till.be_down(path, 503)
     answer = clinic("POST", CHECKOUT, STARTER, {"Idempotency-Key": "1"})
     till.be_up()
 

@@ -161,7 +161,7 @@ def test_what_has_ended_never_returns(stripe: Deliveries, till: Till, customer: 
 
 
 def test_a_batch_waits_for_a_provider_that_is_down_only_once(stripe: Deliveries, till: Till, customer: Client) -> None:
-    till.be_down()
+    till.be_down("", 503)
     stripe.deliver([subscription_event("updated", NOW + number) for number in range(3)])
 
     paths = [request.path for request in till.asked]

@@ -5,6 +5,8 @@ snapshot counts, by rules that hold in any order (voxanne/billing/subscriptions.
 fetch, and written only if nobody wrote it meanwhile: so what was fetched last is what stays.
 """
 
+import random
+import time
 from dataclasses import dataclass
 
 from voxanne import clock
@@ -66,7 +68,7 @@ class Billing:
             try:
                 return self._applied(event, owner, mark)
             except OvertakenError:
-                continue
+                time.sleep(random.uniform(0.01, 0.1))  # noqa: S311 - jitter, no secret
         raise UnavailableError("others are writing to the same billing account; try again")
 
     def _applied(self, event: Event, owner: Owner, mark: Write) -> Outcome:
