@@ -257,3 +257,56 @@ def test_a_suspended_organisation_calls_nobody_and_goes_on_when_it_is_resumed(de
     desk.placed(contact)
     desk.work()
     assert len(desk.dialled) == 1
+
+
+def test_cancelled_just_before_it_is_dialled_it_is_not(desk: Dialling) -> None:
+    call_id = desk.placed(desk.contact())
+    agent = desk.call(call_id)["agent_id"]
+    assert desk.clinic("PATCH", f"/api/agents/{agent}", {"phone_number": OWN}).status == 200
+    desk.voice.simulator.numbers.add("own", OWN)
+    answers = []
+
+    def meanwhile(proceed: Proceed) -> Reply:
+        answers.append(desk.clinic("POST", f"/api/calls/{call_id}/cancel").status)
+        return proceed()
+
+    desk.voice.next("GET", meanwhile)
+    assert desk.work() == []
+
+    assert answers == [200]
+    assert (desk.call(call_id)["status"], desk.dialled) == ("canceled", [])
+
+
+def test_what_is_being_dialled_is_not_cancelled(desk: Dialling) -> None:
+    call_id = desk.placed(desk.contact())
+    answers = []
+
+    def meanwhile(proceed: Proceed) -> Reply:
+        answers.append(desk.clinic("POST", f"/api/calls/{call_id}/cancel"))
+        return proceed()
+
+    desk.voice.next("POST", meanwhile)
+    assert desk.work() == []
+
+    [answer] = answers
+    assert (answer.code, answer.json["current_status"]) == ("call_not_cancelable", "queued")
+    assert "being dialled" in answer.json["detail"]
+    assert desk.call(call_id)["provider_call_id"]
+
+
+def test_a_message_that_comes_twice_at_once_rings_once(desk: Dialling) -> None:
+    call_id = desk.placed(desk.contact())
+    [message] = call_messages()
+    done = []
+
+    def meanwhile(proceed: Proceed) -> Reply:
+        done.append(desk.deliver(message))
+        return proceed()
+
+    desk.voice.next("POST", meanwhile)
+    assert desk.deliver(message)
+
+    # The second found it being dialled, and nothing at the provider yet.
+    assert done == [False]
+    assert len(desk.dialled) == len(desk.at_provider) == 1
+    assert desk.call(call_id)["provider_call_id"] == desk.at_provider[0]["id"]
