@@ -23,7 +23,7 @@ from local.simulator.instants import written
 from local.simulator.recordings import tone
 
 _ANSWERED = 200
-_DAYS_AHEAD = 3
+_DAYS_AHEAD, _OFFERS_HEARD = 3, 5
 
 
 @dataclass
@@ -77,15 +77,16 @@ class Player:
         day = (datetime.fromtimestamp(self.now(), UTC) + timedelta(days=_DAYS_AHEAD)).date()
         story.says("user", "I would like an appointment.", self.now())
         found = _facts(self._use(story, "check_availability", {"date": day.isoformat()}))
-        slots = found.get("free") or found.get("next_free")
-        if not slots:
-            story.says("bot", "I find no time that is free.", self.now())
-            return
-        date, _, clock = str(slots[0]).partition("T")
-        story.says("bot", f"I can offer you {date} at {clock[:5]}.", self.now())
-        story.says("user", "That suits me.", self.now())
-        said = self._use(story, "book_appointment", {"date": date, "time": clock[:5], "name": name})
-        story.says("bot", said.partition(" {")[0] or "I could not book that.", self.now())
+        for slot in (found.get("free") or found.get("next_free") or [])[:_OFFERS_HEARD]:
+            date, _, clock = str(slot).partition("T")
+            story.says("bot", f"I can offer you {date} at {clock[:5]}.", self.now())
+            story.says("user", "That suits me.", self.now())
+            said = self._use(story, "book_appointment", {"date": date, "time": clock[:5], "name": name})
+            story.says("bot", said.partition(" {")[0] or "I could not book that.", self.now())
+            # Someone else may have been faster.
+            if _facts(said).get("booked"):
+                return
+        story.says("bot", "I find no time that is free.", self.now())
 
     def _use(self, story: Conversation, tool: str, arguments: Document) -> str:
         """Have the agent use a tool; return its result."""

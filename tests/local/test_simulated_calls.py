@@ -42,7 +42,7 @@ TURNS = {
 UNTOLD = {"assistant", "call", "phoneNumber", "toolWithToolCallList"}
 KEY, SECRET = "key", "secret"
 RESULTS = {
-    "check_availability": 'Ten can be had. {"free":["2026-11-26T10:00:00-05:00"],"time_zone":"America/New_York"}',
+    "check_availability": 'Ten. {"free":["2026-11-26T10:00:00-05:00","2026-11-26T11:00:00-05:00"]}',
     "book_appointment": 'The appointment is booked for Thursday at 10:00 AM. {"booked":true}',
 }
 
@@ -54,6 +54,7 @@ class Receiver:
         self.told: list[Document] = []
         self.ended = threading.Event()
         self.refusals = 0
+        self.taken = {"10:00"}
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -80,8 +81,12 @@ class Receiver:
         if message["type"] == "end-of-call-report":
             self.ended.set()
         calls = message.get("toolCallList", [])
-        results = [{"toolCallId": call["id"], "result": RESULTS[call["function"]["name"]]} for call in calls]
-        return {"results": results}
+        return {"results": [{"toolCallId": call["id"], **self.result(call["function"])} for call in calls]}
+
+    def result(self, function: Document) -> Document:
+        if json.loads(function["arguments"]).get("time") in self.taken:
+            return {"error": 'That time is taken. {"error":"slot_taken"}'}
+        return {"result": RESULTS[function["name"]]}
 
 
 @pytest.fixture
@@ -149,11 +154,14 @@ def test_a_call_is_told_from_its_ringing_to_its_report_and_the_patient_books(
         ("status-update", "in-progress"),
         ("tool-calls", None),
         ("tool-calls", None),
+        ("tool-calls", None),
         ("status-update", "ended"),
         ("end-of-call-report", None),
     ]
-    booking = json.loads(receiver.told[3]["toolCallList"][0]["function"]["arguments"])
-    assert booking == {"date": "2026-11-26", "time": "10:00", "name": "Robin Sample"}
+    bookings = [json.loads(told["toolCallList"][0]["function"]["arguments"]) for told in receiver.told[3:5]]
+    assert bookings[0] == {"date": "2026-11-26", "time": "10:00", "name": "Robin Sample"}
+    # Taken meanwhile: the next one, then.
+    assert bookings[1]["time"] == "11:00"
     report = receiver.told[-1]
     assert report["call"]["assistantOverrides"]["metadata"] == {"call_id": "call_1"}
     assert "User: That suits me.\nAI: The appointment is booked for Thursday" in report["artifact"]["transcript"]
