@@ -13,8 +13,10 @@ from voxanne.provider_links import link_of
 
 
 def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
-    """Assistants and open calls whose events nobody could be found for."""
-    assistants, calls = stack.table("AssistantsTable"), stack.table("CallsTable")
+    """Assistants, agents' numbers and open calls whose events nobody could be found for."""
+    agents, assistants, calls = (stack.table(name) for name in ("AgentsTable", "AssistantsTable", "CallsTable"))
+    for item in under(agents, "organization_id", organization_id):
+        yield from _link(stack, agents, item, "number", "phone_number")
     for item in under(assistants, "organization_id", organization_id):
         yield from _link(stack, assistants, item, "assistant", "assistant_id")
     for item in under(calls, "organization_id", organization_id):
@@ -32,4 +34,4 @@ def _link(stack: Stack, owners: Table, item: Item, kind: str, attribute: str) ->
     absent = Condition(links, {"link": link_of("vapi", kind, identifier)}, "attribute_not_exists(link)")
     values = {":organization": item["organization_id"], ":object": item["id"]}
     change = Change(absent, "SET organization_id = :organization, object_id = :object", values)
-    yield Finding("not_linked", {"id": item["id"], attribute: identifier}, [still], change)
+    yield Finding("not_linked", {"id": item["id"], "kind": kind}, [still], change)

@@ -7,12 +7,9 @@ import pytest
 from operations.verification import appointments
 from operations.verification.verify import verify
 from tests.integration.appointments import NOW, book, booked
+from tests.integration.calls import placed, told
 from tests.product import Client, Product, dynamodb
-from tests.samples import change_item, make_key
-from tests.stripe_events import event, subscription
-from voxanne.billing.accounts import BillingAccount
-from voxanne.billing.events import Event
-from voxanne.billing.subscriptions import of_snapshot
+from tests.samples import change_item, make_agent, make_key
 from voxanne.dynamodb.items import to_item
 
 
@@ -135,41 +132,23 @@ def test_the_list_of_key_managers_is_that_of_keys_that_manage(product: Product, 
     assert stored["key_managers"] == right
 
 
-def test_events_of_assistants_and_open_calls_find_their_organisation_again(product: Product, clinic: Client) -> None:
-    item = {"organization_id": clinic.organization_id, "id": "agt_1", "assistant_id": "assistant-1"}
-    dynamodb().put_item(TableName="AssistantsTable", Item=to_item(item))
+def test_events_of_assistants_numbers_and_open_calls_find_their_organisation_again(
+    product: Product, clinic: Client
+) -> None:
+    agent_id = make_agent(clinic, phone_number="+14155550199")["id"]
+    assistant = {"organization_id": clinic.organization_id, "id": agent_id, "assistant_id": "assistant-1"}
+    dynamodb().put_item(TableName="AssistantsTable", Item=to_item(assistant))
+    told(clinic, placed(clinic), provider_call_id="call-1")
+    for link in product.items("ProviderLinksTable"):
+        delete("ProviderLinksTable", link=link["link"])
 
-    assert found(product, repair=True) == [("provider_links", "not_linked", "mended")]
+    assert found(product, repair=True) == [("provider_links", "not_linked", "mended")] * 3
 
-    assert product.items("ProviderLinksTable") == [
-        {"link": "vapi#assistant#assistant-1", "organization_id": clinic.organization_id, "object_id": "agt_1"}
-    ]
+    links = {item["link"]: item["organization_id"] for item in product.items("ProviderLinksTable")}
+    assert links == dict.fromkeys(
+        ["vapi#assistant#assistant-1", "vapi#call#call-1", "vapi#number#+14155550199"], clinic.organization_id
+    )
     assert found(product) == []
-
-
-def test_billing_is_what_its_subscriptions_say_and_their_events_find_it_again(product: Product, clinic: Client) -> None:
-    account = BillingAccount(organization_id=clinic.organization_id, customer_id="cus_1", version=3)
-    for status in ("active", "canceled"):
-        told = Event.of(event("customer.subscription.updated", subscription(f"sub_{status}", status=status)))
-        account = account.with_news(of_snapshot(told, told.object))
-    dynamodb().put_item(TableName="BillingAccountsTable", Item=to_item(account.model_dump()))
-    wrong = {"plan": "enterprise", "billing_status": "canceled"}
-    change_item("OrganizationsTable", {"organization_id": clinic.organization_id}, **wrong)
-
-    assert found(product, repair=True) == [
-        *[("billing", "not_linked", "mended")] * 3,
-        ("billing", "plan_not_followed", "mended"),
-    ]
-
-    assert found(product) == []
-    product.clock.advance(31)
-    billing = clinic("GET", "/api/billing").json
-    assert (billing["plan"], billing["status"]) == ("starter", "active")
-    assert {each["object_id"] for each in product.items("ProviderLinksTable")} == {
-        "cus_1",
-        "sub_active",
-        "sub_canceled",
-    }
 
 
 def test_whoever_writes_between_look_and_repair_wins(product: Product, clinic: Client) -> None:
