@@ -20,7 +20,7 @@ from voxanne.webhook_logs.models import WebhookAttempt
 
 # SQS keeps a message back for at most this long; for longer waits it is the sweep that sends one.
 _LONGEST_DELAY_SECONDS = 900
-# So often a message goes round, after 2, 4, 8 ... seconds, where its endpoint has no place; later the sweep sends one.
+# So often a message goes round, after 1, 2, 4 ... seconds, where its endpoint has no place; later the sweep sends one.
 _MOST_ROUNDS = 5
 _TURN_SECONDS = (60, 180)
 _USER_AGENT = "Voxanne-Webhooks/1"
@@ -124,7 +124,7 @@ class Deliverer:
             self.deliveries.put_off(delivery, clock.now() + random.uniform(*_TURN_SECONDS))  # noqa: S311 - jitter, no secret
             return
         message: dict[str, Any] = message_of(delivery.organization_id, delivery.id) | {"rounds": rounds + 1}
-        queues.tell_later(self.queue_url, message, 2 ** (rounds + 1))
+        queues.tell_later(self.queue_url, message, 2**rounds)
 
 
 def is_success(outcome: Outcome) -> bool:
