@@ -75,8 +75,12 @@ def _notes(what: str) -> Iterator[list[object]]:
 
 
 def _denied(function: str) -> list[str]:
-    notes = {tuple(rest) for name, *rest in _notes("denied") if name == function}
-    return [f"its role does not allow {action} on {resource} (seen in {where})" for action, resource, where in notes]
+    # Of all places one is enough to find the call.
+    where = {(action, resource): place for name, action, resource, place in _notes("denied") if name == function}
+    return [
+        f"its role does not allow {action} on {resource} (seen in {place})"
+        for (action, resource), place in where.items()
+    ]
 
 
 def _unused(function: str) -> list[str]:

@@ -108,6 +108,19 @@ def test_a_booking_is_the_calls_and_comes_once_however_often_it_is_asked_for(
     assert only_call(clinic)["outcome"] == "appointment_booked"
 
 
+def test_a_caller_cancels_in_the_middle_of_a_call(webhooks: Webhooks, clinic: Client, product: Product) -> None:
+    call = voice_agent(clinic)
+    next_week = datetime.fromtimestamp(product.clock(), UTC).date() + timedelta(days=7)
+    monday = next_week - timedelta(days=next_week.weekday())
+    wanted = {"date": monday.isoformat(), "time": "10:00", "name": "Jane Doe"}
+    asked(webhooks, call, tool_call("book_appointment", wanted, identifier="x"))
+
+    [cancelled] = asked(webhooks, call, tool_call("cancel_appointment", {}, identifier="y"))
+
+    assert "error" not in cancelled, cancelled
+    assert [appointment["status"] for appointment in clinic("GET", "/api/appointments").json] == ["cancelled"]
+
+
 def test_a_tools_answer_is_only_for_an_agent_that_has_it(webhooks: Webhooks, clinic: Client) -> None:
     call = voice_agent(clinic, tools=["check_availability"])
 

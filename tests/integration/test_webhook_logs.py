@@ -173,6 +173,12 @@ def test_a_replay_with_an_idempotency_key_is_answered_the_same(clinic: Client) -
     assert first.json == again.json
 
 
+def test_a_replay_of_no_log_is_404_with_a_key_as_well(clinic: Client) -> None:
+    answer = clinic("POST", f"/api/webhook-logs/whl_{'0' * 26}/replay", headers={"Idempotency-Key": "k"})
+
+    assert (answer.status, answer.code) == (404, "not_found")
+
+
 def test_a_delivery_is_sent_again(clinic: Client) -> None:
     endpoint = clinic("POST", "/api/webhook-endpoints", BODIES["createWebhookEndpoint"]).json
     sent = clinic("POST", f"/api/webhook-endpoints/{endpoint['id']}/test", BODIES.get("testWebhookEndpoint")).json
