@@ -106,6 +106,9 @@ def test_a_booking_is_the_calls_and_comes_once_however_often_it_is_asked_for(
     assert stored["tools_used"] == ["book_appointment", "check_availability"]
     tell(webhooks, call.report())
     assert only_call(clinic)["outcome"] == "appointment_booked"
+    [cancelled] = asked(webhooks, call, tool_call("cancel_appointment", {}, identifier="z"))
+    assert "result" in cancelled
+    assert clinic("GET", "/api/appointments").json[0]["status"] == "cancelled"
 
 
 def test_a_caller_cancels_in_the_middle_of_a_call(webhooks: Webhooks, clinic: Client, product: Product) -> None:

@@ -189,3 +189,15 @@ def test_a_delivery_is_sent_again(clinic: Client) -> None:
 
     [message] = sqs().receive_message(QueueUrl=url)["Messages"]
     assert json.loads(message["Body"])["delivery_id"] == sent["id"]
+
+
+def test_a_replay_of_nothing_is_404_however_often_it_comes(clinic: Client) -> None:
+    for _ in range(2):
+        answer = clinic("POST", "/api/webhook-logs/whl_none/replay", headers={"Idempotency-Key": "k"})
+        assert answer.status == 404
+
+
+def test_limits_hold_for_logs_as_for_all(product: Product) -> None:
+    clinic = product.organization(limit=20, ip_limit=2)
+
+    assert [clinic("GET", "/api/webhook-logs").status for _ in range(4)] == [200, 200, 429, 429]

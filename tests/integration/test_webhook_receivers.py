@@ -185,3 +185,13 @@ def test_the_template_and_the_code_agree_how_often_a_message_is_tried() -> None:
         url = sqs().get_queue_url(QueueName=f"{source.capitalize()}EventsQueue")["QueueUrl"]
         policy = sqs().get_queue_attributes(QueueUrl=url, AttributeNames=["RedrivePolicy"])["Attributes"]
         assert json.loads(policy["RedrivePolicy"])["maxReceiveCount"] == messages.MOST_ATTEMPTS
+
+
+def test_a_large_event_of_stripes_goes_through_s3(webhooks: Webhooks) -> None:
+    raw = json.dumps({"id": "evt_1", "note": "x" * 1_100_000}).encode()
+
+    assert webhooks.send("stripe", raw).status == 200
+
+    [message] = queued("stripe")
+    assert len(message["Body"]) < 1000
+    assert messages.read(message["Body"], Bucket("conversationsbucket")).payload.encode() == raw
