@@ -46,7 +46,8 @@ def call_id(running: Running) -> str:
     """The id of a call of the demo organisation that was recorded."""
     run: dict[str, Any] = json.loads((running.state / "run.json").read_text())
     path = os.pathsep.join((str(ROOT / "layers" / "shared"), str(ROOT)))
-    environment = {**os.environ, **run["environment"], "PYTHONPATH": path}
+    kept = {"CALL_RETENTION_DAYS": run["parameters"]["CallRetentionDays"]}
+    environment = {**os.environ, **run["environment"], **kept, "PYTHONPATH": path}
     made = subprocess.run(
         [sys.executable, "-c", _WRITE, running.org_id], env=environment, capture_output=True, text=True, check=True
     )
