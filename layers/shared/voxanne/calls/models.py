@@ -46,7 +46,9 @@ class CallFields(Resource):
     ended_at: Timestamp | None = None
     duration_seconds: int | None = None
     summary: str | None = None
-    ended_reason: str | None = Field(default=None, description="The voice provider's own word.")
+    ended_reason: str | None = Field(
+        default=None, description="The voice provider's own word; where it did not end the call, one of ours."
+    )
     cost: Cost | None = None
     reason: str | None = None
     analysis: Analysis | None = None

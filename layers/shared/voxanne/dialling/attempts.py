@@ -97,12 +97,15 @@ class Attempts:
         """
         made_since = clock.instant(clock.seconds_of(since) - _CLOCKS_DIFFER_SECONDS)
         named = metadata_of(organization_id, call.id)
-        for each in self.provider.calls_since(str(placing.assistant_id), made_since):
-            if (each.get("assistantOverrides") or {}).get("metadata") == named and each[
-                "id"
-            ] not in placing.blocked_ids:
-                self._found(organization_id, call, placing, each)
-                return
+
+        def is_it(each: Document) -> bool:
+            metadata = (each.get("assistantOverrides") or {}).get("metadata")
+            return metadata == named and each["id"] not in placing.blocked_ids
+
+        found = next(filter(is_it, self.provider.calls_since(str(placing.assistant_id), made_since)), None)
+        if found is not None:
+            self._found(organization_id, call, placing, found)
+            return
         if clock.now() < clock.seconds_of(since) + _GIVEN_UP_AFTER_SECONDS:
             raise StillUnknownError
         end(self.calls, organization_id, call, End("not-known-whether-dialled"))
