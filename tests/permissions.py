@@ -6,6 +6,7 @@ run. A permission without use is told of only where all tests ran: a part of the
 
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -24,6 +25,11 @@ type Use = tuple[str, str, str, int]
 def pytest_configure(config: pytest.Config) -> None:
     if _leads(config):
         os.environ[FOLDER] = tempfile.mkdtemp(prefix="voxanne-permissions-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _leads(config):
+        shutil.rmtree(os.environ.pop(FOLDER, ""), ignore_errors=True)
 
 
 @pytest.hookimpl(wrapper=True)
