@@ -8,6 +8,7 @@ from voxanne import clock
 from voxanne.agents.models import Agent
 from voxanne.dynamodb.parallel import beside
 from voxanne.tools.models import PhoneCall
+from voxanne.vapi_events.kept import kept
 from voxanne.vapi_events.subjects import Subject, subject_of
 from voxanne.vapi_events.tenants import ContradictionError, Owner, owner_of
 
@@ -32,7 +33,7 @@ def asked_by(known: Known, message: dict[str, Any]) -> Asked:
     Raises:
         NobodysCallError: as it says.
     """
-    subject = subject_of(message, clock.instant())
+    subject = subject_of(kept(message), clock.instant())
     try:
         owner = owner_of(known.links, subject)
     except ContradictionError:
