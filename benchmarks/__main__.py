@@ -17,6 +17,7 @@ _SECTIONS = {
     "call_log": "Calls: a page of 20 with each filter, and with several (DynamoDB Local's consumed capacity)",
     "appointments": "Appointments: DynamoDB round trips in sequence; a month with 1,000 appointments",
     "webhooks": "Webhooks: the receiver's calls of AWS and events a second and core; from receipt to visible",
+    "deliveries": "Deliveries: what a dead endpoint costs the others",
     "limiter": "Rate limiter: writes per admitted request and counter",
     "processor_time": "CPU of a request beyond its boto3 calls, beside the FastAPI twin's",
     "cold_import": "Cold import, bytecode shipped, as a multiple of the baseline's CPU",
