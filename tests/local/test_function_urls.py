@@ -1,4 +1,6 @@
+import asyncio
 import base64
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +141,17 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": told})
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.fixture
+def loop() -> Iterator[None]:
+    """The event loop that Mangum runs an application in; one that it makes itself it leaves open."""
+    made = asyncio.new_event_loop()
+    asyncio.set_event_loop(made)
+    yield
+    asyncio.set_event_loop(None)
+    made.close()
+
+
+@pytest.mark.usefixtures("loop")
 def test_an_application_under_mangum_sees_the_very_request(rig: Rig) -> None:
     handler = Mangum(application, lifespan="off")
     context: Any = None

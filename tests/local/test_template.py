@@ -25,9 +25,9 @@ def test_a_property_that_would_be_ignored_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_bucket_that_clients_would_notice_otherwise_is_refused(tmp_path: Path) -> None:
-    versioned = BUCKET.replace("Properties: {", "Properties: {VersioningConfiguration: {Status: Enabled}, ")
-    with pytest.raises(TemplateError, match=r"Files \(AWS::S3::Bucket\): .*VersioningConfiguration"):
-        loaded(tmp_path, function("x", extra=versioned))
+    locked = BUCKET.replace("Properties: {", "Properties: {ObjectLockEnabled: true, ")
+    with pytest.raises(TemplateError, match=r"Files \(AWS::S3::Bucket\): .*ObjectLockEnabled"):
+        loaded(tmp_path, function("x", extra=locked))
 
 
 def test_what_cannot_be_noticed_here_is_passed_over(tmp_path: Path) -> None:
