@@ -29,7 +29,16 @@ _LIMIT_MILLISECONDS = 0.5
 # in each round too, and figures are told for the machine of the budgets, on which one takes 1.2 ms.
 _CALL_MILLISECONDS = 1.2
 _WARM_UP, _ROUNDS = 30, 350
-_TABLES = ("AGENTS", "ASSISTANTS", "CALENDARS", "CALLS", "IDEMPOTENCY", "ORGANIZATIONS", "RATE_LIMITS")
+_TABLES = (
+    "AGENTS",
+    "ASSISTANTS",
+    "CALENDARS",
+    "CALLS",
+    "IDEMPOTENCY",
+    "ORGANIZATIONS",
+    "PROVIDER_LINKS",
+    "RATE_LIMITS",
+)
 
 
 def measure() -> list[Figure]:
