@@ -11,7 +11,7 @@ from tests.integration.outbound import Deliveries, delivering, endpoint_at
 from tests.integration.receivers import Receiver, listening
 from tests.product import Client, in_process_product
 
-_EVENTS, _ENDPOINTS, _WORKERS = 20, 10, 4
+_EVENTS, _ENDPOINTS, _WORKERS = 100, 10, 4
 # A dead receiver takes all the time that it is given; 15 times less of it than deployed, as there are fewer workers.
 _TIMEOUT_SECONDS = 1.0
 
