@@ -6,10 +6,11 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne import config, queues
+from voxanne import config
 from voxanne.agents.assistants import Wiring
+from voxanne.batches import ComeAgainError, Record, work_off
 from voxanne.dynamodb.tables import Table
-from voxanne.observability import log_unexpected, logger
+from voxanne.observability import logger
 from voxanne.provider_links import ProviderLinks
 from voxanne.providers.errors import ProviderError
 from voxanne.providers.vapi import vapi
@@ -17,8 +18,6 @@ from voxanne.provisioning.models import HeldError, LeaseLostError
 from voxanne.provisioning.repository import ProvisioningRepository
 from voxanne.provisioning.service import Provisioner
 from voxanne.provisioning.zones import Zones
-
-type Record = dict[str, Any]
 
 
 @functools.cache
@@ -35,16 +34,16 @@ def _provisioner() -> Provisioner:
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Work on each message; those that must come again are named."""
-    failed = [record for record in event["Records"] if not _done(record)]
-    return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failed]}
+    return work_off(event, _provision, config.required("AGENTS_QUEUE_URL"))
 
 
-def _done(record: Record) -> bool:
+def _provision(record: Record) -> None:
     message = json.loads(record["body"])
     try:
         _provisioner().provision(message["organization_id"], message["agent_id"])
-    except (HeldError, LeaseLostError):
+    except (HeldError, LeaseLostError) as error:
         logger.info("the agent is being worked on", agent_id=message["agent_id"])
+        raise ComeAgainError from error
     except ProviderError as error:
         logger.warning(
             "the provider did not answer as it should",
@@ -52,18 +51,4 @@ def _done(record: Record) -> bool:
             error=type(error).__name__,
             status=error.status,
         )
-    except Exception as error:  # noqa: BLE001 - the boundary: back to the queue, and in the end to the dead letters
-        log_unexpected(error)
-    else:
-        return True
-    _come_again(record)
-    return False
-
-
-def _come_again(record: Record) -> None:
-    """Soon, then ever later. The queue's own time, which must exceed a crash, would be long for a busy moment."""
-    count = int(record["attributes"]["ApproximateReceiveCount"])
-    try:
-        queues.wait_longer(config.required("AGENTS_QUEUE_URL"), record["receiptHandle"], count)
-    except Exception as error:  # noqa: BLE001 - then it comes again after the queue's own time
-        log_unexpected(error)
+        raise ComeAgainError from error

@@ -6,7 +6,8 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne import config, queues
+from voxanne import config
+from voxanne.batches import ComeAgainError, Record, work_off
 from voxanne.calls.repository import CallRepository
 from voxanne.contacts.repository import ContactRepository
 from voxanne.dialling.attempts import Attempts, StillUnknownError
@@ -15,13 +16,11 @@ from voxanne.dialling.numbers import Numbers
 from voxanne.dialling.service import Dialler
 from voxanne.dialling.watching import Watcher
 from voxanne.dynamodb.tables import Table
-from voxanne.observability import log_unexpected, logger
+from voxanne.observability import logger
 from voxanne.provider_links import ProviderLinks
 from voxanne.providers.errors import ProviderError
 from voxanne.providers.vapi import vapi
 from voxanne.s3.buckets import Bucket
-
-type Record = dict[str, Any]
 
 
 @functools.cache
@@ -43,16 +42,16 @@ def _dialler() -> Dialler:
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Look after each call; messages that must come again are named."""
-    failed = [record for record in event["Records"] if not _done(record)]
-    return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failed]}
+    return work_off(event, _look_after, config.required("CALLS_QUEUE_URL"))
 
 
-def _done(record: Record) -> bool:
+def _look_after(record: Record) -> None:
     message = json.loads(record["body"])
     try:
         _dialler().look_after(message["organization_id"], message["call_id"])
-    except StillUnknownError:
+    except StillUnknownError as error:
         logger.warning("nobody knows yet whether the provider dials", call_id=message["call_id"])
+        raise ComeAgainError from error
     except ProviderError as error:
         logger.warning(
             "the provider did not answer as it should",
@@ -60,18 +59,4 @@ def _done(record: Record) -> bool:
             error=type(error).__name__,
             status=error.status,
         )
-    except Exception as error:  # noqa: BLE001 - the boundary: back to the queue, and in the end to the dead letters
-        log_unexpected(error)
-    else:
-        return True
-    _come_again(record)
-    return False
-
-
-def _come_again(record: Record) -> None:
-    """Soon, then ever later. The queue's own time, which must exceed a crash, would be long for a lost answer."""
-    count = int(record["attributes"]["ApproximateReceiveCount"])
-    try:
-        queues.wait_longer(config.required("CALLS_QUEUE_URL"), record["receiptHandle"], count)
-    except Exception as error:  # noqa: BLE001 - then it comes again after the queue's own time
-        log_unexpected(error)
+        raise ComeAgainError from error

@@ -52,4 +52,4 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, 
     """Work on each message; those that must come again are named."""
     # Stripe is asked anew by each batch.
     _fetching().reachable = True
-    return _worker().work(event["Records"])
+    return _worker().work(event)

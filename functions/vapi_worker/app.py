@@ -42,4 +42,4 @@ def _worker() -> Worker[Owner]:
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Work on each message; those that must come again are named."""
-    return _worker().work(event["Records"])
+    return _worker().work(event)

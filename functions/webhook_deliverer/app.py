@@ -7,17 +7,15 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from voxanne import config
+from voxanne.batches import Record, work_off
 from voxanne.deliveries.health import Health
 from voxanne.deliveries.repository import DeliveryRepository
 from voxanne.deliveries.service import Deliverer
 from voxanne.dynamodb.tables import Table
 from voxanne.events.repository import EventRepository
-from voxanne.observability import log_unexpected
 from voxanne.public_http.addresses import Guard
 from voxanne.public_http.sending import Sender
 from voxanne.webhook_endpoints.repository import EndpointRepository
-
-type Record = dict[str, Any]
 
 
 @functools.cache
@@ -36,15 +34,9 @@ def _deliverer() -> Deliverer:
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Work on each message; those that must come again are named."""
-    failed = [record for record in event["Records"] if not _done(record)]
-    return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failed]}
+    return work_off(event, _deliver)
 
 
-def _done(record: Record) -> bool:
+def _deliver(record: Record) -> None:
     message = json.loads(record["body"])
-    try:
-        _deliverer().deliver(message["organization_id"], message["delivery_id"], message.get("rounds", 0))
-    except Exception as error:  # noqa: BLE001 - the boundary: back to the queue, and in the end to the dead letters
-        log_unexpected(error)
-        return False
-    return True
+    _deliverer().deliver(message["organization_id"], message["delivery_id"], message.get("rounds", 0))

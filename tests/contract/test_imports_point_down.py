@@ -17,7 +17,7 @@ STOREYS = [
         "voxanne.secrets",
         "voxanne.times",
     },
-    {"voxanne.queries", "voxanne.wall_times"},
+    {"voxanne.batches", "voxanne.queries", "voxanne.wall_times"},
     {"voxanne.dynamodb", "voxanne.providers", "voxanne.public_http", "voxanne.s3"},
     {"voxanne.metadata", "voxanne.provider_links", "voxanne.rate_limits", "voxanne.sweeping"},
     {

@@ -2,8 +2,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.integration import outbound
 from tests.integration.payments import Till, till_of
 from tests.integration.provider import Voice, simulated
+from tests.integration.receivers import Receiver, listening
 from tests.integration.stripe_deliveries import Deliveries, deliveries_of
 from tests.integration.webhooks import Webhooks, begin
 from tests.product import Product
@@ -33,3 +35,17 @@ def till(product: Product) -> Iterator[Till]:
 def stripe(webhooks: Webhooks, till: Till) -> Deliveries:
     """Stripe, which sends events and can be asked."""
     return deliveries_of(webhooks, till)
+
+
+@pytest.fixture
+def deliveries(product: Product) -> Iterator[outbound.Deliveries]:
+    """What is sent to integrators' endpoints, worked through when a test says."""
+    with outbound.delivering(product) as made:
+        yield made
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """An integrator's server."""
+    with listening() as made:
+        yield made

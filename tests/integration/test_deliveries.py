@@ -1,7 +1,6 @@
 """Deliveries, and what receivers do to them. All but the time-outs is the product's clock."""
 
 import json
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
@@ -10,25 +9,13 @@ from standardwebhooks import Webhook
 
 from tests.integration import contacts
 from tests.integration.outbound import Deliveries, delivering, endpoint_at, events
-from tests.integration.receivers import Receiver, answering, listening
+from tests.integration.receivers import Receiver, answering
 from tests.product import Client, Product, sqs
 from voxanne.dynamodb.client import client
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 # The contract's.
 SCHEDULE = [5, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 10 * HOUR]
-
-
-@pytest.fixture
-def deliveries(product: Product) -> Iterator[Deliveries]:
-    with delivering(product) as made:
-        yield made
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with listening() as made:
-        yield made
 
 
 def test_an_event_comes_as_it_is_listed_signed_for_the_reference_library(

@@ -1,26 +1,11 @@
 """What the webhook logs tell of deliveries, and sending one again."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
 from tests.integration import contacts
-from tests.integration.outbound import Deliveries, delivering, endpoint_at
-from tests.integration.receivers import Receiver, answering, listening
-from tests.product import Client, Product
-
-
-@pytest.fixture
-def deliveries(product: Product) -> Iterator[Deliveries]:
-    with delivering(product) as made:
-        yield made
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with listening() as made:
-        yield made
+from tests.integration.outbound import Deliveries, endpoint_at
+from tests.integration.receivers import Receiver, answering
+from tests.product import Client
 
 
 def only_log(clinic: Client, query: str = "") -> dict[str, Any]:

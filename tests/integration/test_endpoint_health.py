@@ -16,18 +16,6 @@ DAY = 86_400
 
 
 @pytest.fixture
-def deliveries(product: Product) -> Iterator[Deliveries]:
-    with delivering(product) as made:
-        yield made
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with listening() as made:
-        yield made
-
-
-@pytest.fixture
 def dead() -> Iterator[Receiver]:
     with listening() as made:
         made.usual = answering(500)

@@ -11,13 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.contract.imports import ROOT
 from tests.integration import appointments, calls
-from tests.integration.outbound import Deliveries, delivering, endpoint_at
+from tests.integration.outbound import Deliveries, endpoint_at
 from tests.integration.receivers import Received, listening
-from tests.product import Client, Product
+from tests.product import Client
 from tests.requirements import need
 from voxanne.clock import instant
 
@@ -81,12 +79,6 @@ def posted(url: str, request: Received, body: bytes | None = None) -> tuple[int,
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
-
-
-@pytest.fixture
-def deliveries(product: Product) -> Iterator[Deliveries]:
-    with delivering(product) as made:
-        yield made
 
 
 def three_events(clinic: Client, deliveries: Deliveries) -> tuple[str, list[Received]]:

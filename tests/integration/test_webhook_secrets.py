@@ -1,28 +1,15 @@
 """Rotation of secrets, and test events."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from standardwebhooks import Webhook
 
 from tests.integration import contacts
-from tests.integration.outbound import Deliveries, delivering, endpoint_at, events
-from tests.integration.receivers import Received, Receiver, listening
+from tests.integration.outbound import Deliveries, endpoint_at, events
+from tests.integration.receivers import Received, Receiver
 from tests.product import Client, Product
 from voxanne.events.kinds import EVENT_TYPES
-
-
-@pytest.fixture
-def deliveries(product: Product) -> Iterator[Deliveries]:
-    with delivering(product) as made:
-        yield made
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with listening() as made:
-        yield made
 
 
 def verifies(secret: str, request: Received) -> bool:

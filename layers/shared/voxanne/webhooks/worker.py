@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from voxanne import clock, queues
+from voxanne.batches import ComeAgainError, Record, attempt_of, work_off
 from voxanne.observability import count, log_unexpected, logger
 from voxanne.s3.buckets import Bucket
 from voxanne.webhook_logs.inbound import Event, row
@@ -16,8 +17,6 @@ from voxanne.webhook_logs.keys import UNATTRIBUTED
 from voxanne.webhook_logs.repository import WebhookLogRepository
 from voxanne.webhooks import messages
 from voxanne.webhooks.messages import MOST_ATTEMPTS, Received
-
-type Record = dict[str, Any]
 
 # How long something that an event names may take to become known: it overtakes what we are told in answers.
 PATIENCE_SECONDS = 600
@@ -61,22 +60,14 @@ class Worker[Whose: Owner]:
     find: Callable[[Received], Whose | None]
     apply: Callable[[Received, Whose | None], Done]
 
-    def work(self, records: list[Record]) -> dict[str, Any]:
+    def work(self, event: dict[str, Any]) -> dict[str, Any]:
         """Work on a batch; those that must come again are named, and do not keep the others."""
-        failed = [record["messageId"] for record in records if not self._done(record)]
-        return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
+        return work_off(event, self._settle, self.queue_url)
 
-    def _done(self, record: Record) -> bool:
-        attempt = int(record["attributes"]["ApproximateReceiveCount"])
-        try:
-            received = messages.read(record["body"], self.kept)
-            event = self.shown(received, attempt)
-            if self._settled(received, event):
-                return True
-        except Exception as error:  # noqa: BLE001 - the boundary: back to the queue, and in the end to the dead letters
-            log_unexpected(error)
-        self._come_again(record, attempt)
-        return False
+    def _settle(self, record: Record) -> None:
+        received = messages.read(record["body"], self.kept)
+        if not self._settled(received, self.shown(received, attempt_of(record))):
+            raise ComeAgainError
 
     def _settled(self, received: Received, event: Event) -> bool:
         owner: Whose | None = None
@@ -125,12 +116,6 @@ class Worker[Whose: Owner]:
             self.logs.save(whose, failed)
         except Exception as second:  # noqa: BLE001 - what failed first is what is told
             log_unexpected(second)
-
-    def _come_again(self, record: Record, attempt: int) -> None:
-        try:
-            queues.wait_longer(self.queue_url, record["receiptHandle"], attempt)
-        except Exception as error:  # noqa: BLE001 - then it comes again after the queue's own time
-            log_unexpected(error)
 
 
 def _age(received: Received) -> float:
