@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -19,12 +19,12 @@ from local import moto_repairs, template
 from local.deployment import Deployment
 from local.functions import InProcessFunctions
 from local.gateway import Gateway, Request, Response
-from local.queues import create_queues
-from local.storage import create_buckets, create_tables
+from local.storage import create_buckets
 from local.usage_plans import PlanKey
 from operations.organizations import Wanted, make_organization
 from operations.stacks import Stack
 from tests import confinement
+from tests.stores import empty_queues, empty_tables
 from voxanne import clock
 from voxanne.dynamodb.items import from_item
 from voxanne.http import limits
@@ -46,8 +46,6 @@ PARAMETERS = {
     "VapiCredentialId": "credential-of-ours",
     "VapiPhoneNumberId": "number-of-ours",
 }
-# Items that are deleted one by one sooner than their table is made anew.
-_FEW = 20
 # moto would stand in for `requests` too, which takes it a twentieth of a second each time; nobody here sends any.
 moto.core.models.RESPONSES_METHODS.clear()
 
@@ -272,9 +270,6 @@ def in_process_product() -> Iterator[Product]:
         os.environ.update({f"{plan.upper()}_USAGE_PLAN_ID": plan_id for plan, plan_id in plans.items()})
         made = {plan_id: f"{plan.capitalize()}UsagePlan" for plan, plan_id in plans.items()}
         confinement.confine(deployment().functions.values(), made)
-        for url in sqs().list_queues().get("QueueUrls", []):
-            sqs().delete_queue(QueueUrl=url)
-        create_queues(deployment(), sqs())
         # Their memory of refusals would outlive the counters.
         limits.limiter.cache_clear()
         authorizer._limiter.cache_clear()  # noqa: SLF001 - nobody but tests has a reason to
@@ -287,18 +282,9 @@ def in_process_product() -> Iterator[Product]:
 
 
 def _empty_store() -> None:
-    """Make the template's tables, or empty those that an earlier test left; and do away with its gateway keys."""
-    known = set(dynamodb().list_tables()["TableNames"])
-    for name, properties in deployment().tables.items():
-        keys = [attribute["AttributeName"] for attribute in properties["KeySchema"]]
-        items = dynamodb().scan(TableName=name)["Items"] if name in known else []
-        if len(items) <= _FEW:
-            for item in items:
-                dynamodb().delete_item(TableName=name, Key={key: item[key] for key in keys})
-        else:
-            dynamodb().delete_table(TableName=name)
-        if name not in known or len(items) > _FEW:
-            create_tables(replace(deployment(), tables={name: properties}), dynamodb())
+    """Begin with the template's tables and queues empty, and without its gateway keys."""
+    empty_tables(deployment(), dynamodb())
+    empty_queues(deployment(), sqs())
     # In us-east-1 a bucket of one's own may be made again. Nothing lists what an earlier test left in it.
     create_buckets(deployment(), s3())
     for key in _control_plane().get_api_keys()["items"]:
