@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from operations import commands
 from operations.stacks import NoStackError, opened
-from voxanne.errors import DomainError
+from voxanne.core.errors import DomainError
 
 type Maker = Callable[[str, commands.Command], argparse.ArgumentParser]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from operations.stacks import Stack
-from voxanne.errors import NotFoundError
+from voxanne.core.errors import NotFoundError
 from voxanne.queues import client
 
 _ENDING = "DeadLetterQueue"

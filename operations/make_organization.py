@@ -6,9 +6,9 @@ import sys
 
 from operations.organizations import Wanted, make_organization
 from operations.stacks import NoStackError, opened
+from voxanne.core.times import zone_name
 from voxanne.organizations.countries import country_code
 from voxanne.organizations.plans import PLANS
-from voxanne.times import zone_name
 
 
 def _arguments() -> argparse.Namespace:

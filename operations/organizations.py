@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from operations.stacks import Stack
-from voxanne import clock
 from voxanne.api_keys.repository import ApiKeyRepository
 from voxanne.api_keys.service import first_key
 from voxanne.calendars.models import first_calendar
+from voxanne.core import clock
+from voxanne.core.errors import ConflictError, NotFoundError
+from voxanne.core.ids import new_id
 from voxanne.dynamodb.expressions import Update
 from voxanne.dynamodb.items import Item
 from voxanne.dynamodb.tables import Table
 from voxanne.dynamodb.writes import Write, commit, write
-from voxanne.errors import ConflictError, NotFoundError
-from voxanne.ids import new_id
 from voxanne.organizations.models import StoredOrganization
 from voxanne.organizations.plans import usage_plan_for
 from voxanne.usage_plans.due import due

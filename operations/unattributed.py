@@ -5,8 +5,8 @@ from typing import Any
 
 from operations.reading import under
 from operations.stacks import Stack
+from voxanne.core.ids import is_id
 from voxanne.dynamodb.items import Item
-from voxanne.ids import is_id
 from voxanne.webhook_logs.keys import UNATTRIBUTED
 from voxanne.webhooks import messages
 

@@ -25,7 +25,7 @@ from operations.organizations import Wanted, make_organization
 from operations.stacks import Stack
 from tests import confinement
 from tests.stores import empty_queues, empty_tables
-from voxanne import clock
+from voxanne.core import clock
 from voxanne.dynamodb.items import from_item
 from voxanne.http import limits
 from voxanne.s3.client import client as s3

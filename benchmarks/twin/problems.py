@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from voxanne import errors
+from voxanne.core import errors
 from voxanne.dynamodb.items import Item
 
 _STATUS: dict[type[errors.DomainError], int] = {

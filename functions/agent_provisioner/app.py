@@ -6,13 +6,13 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne import config
 from voxanne.agents.assistants import Wiring
 from voxanne.batches import ComeAgainError, Record, work_off
+from voxanne.core import config
+from voxanne.core.logging import logger
+from voxanne.core.provider_errors import ProviderError
 from voxanne.dynamodb.tables import Table
-from voxanne.observability import logger
 from voxanne.provider_links import ProviderLinks
-from voxanne.providers.errors import ProviderError
 from voxanne.providers.vapi import vapi
 from voxanne.provisioning.models import HeldError, LeaseLostError
 from voxanne.provisioning.repository import ProvisioningRepository

@@ -6,11 +6,11 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from functions.appointments.stores import stores
-from voxanne import clock
 from voxanne.appointments.models import Slot
 from voxanne.appointments.offers import available
 from voxanne.appointments.parameters import DurationOfSlots, IdFilter, StartsAfter, StartsBefore, span_of
 from voxanne.calendars.models import Calendar, CalendarChanges, NewCalendar, calendar_of
+from voxanne.core import clock
 from voxanne.http.etags import expected_version, tagged
 from voxanne.http.exchange import caller
 from voxanne.http.idempotency import answer_once

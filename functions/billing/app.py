@@ -7,14 +7,14 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from voxanne import config
 from voxanne.billing.attribution import Attribution
 from voxanne.billing.models import Billing, NewCheckout, NewPortalSession, StripePage, shown
 from voxanne.billing.pages import Pages
 from voxanne.billing.repository import BillingRepository
+from voxanne.core import config
+from voxanne.core.errors import NotFoundError
 from voxanne.dynamodb.parallel import beside
 from voxanne.dynamodb.tables import Table
-from voxanne.errors import NotFoundError
 from voxanne.http.app import create_app, serve
 from voxanne.http.exchange import caller, current
 from voxanne.http.idempotency import answer_once, key_of

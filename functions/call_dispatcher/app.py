@@ -6,19 +6,19 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne import config
 from voxanne.batches import ComeAgainError, Record, work_off
 from voxanne.calls.repository import CallRepository
 from voxanne.contacts.repository import ContactRepository
+from voxanne.core import config
+from voxanne.core.logging import logger
+from voxanne.core.provider_errors import ProviderError
 from voxanne.dialling.attempts import Attempts, StillUnknownError
 from voxanne.dialling.decisions import Decisions
 from voxanne.dialling.numbers import Numbers
 from voxanne.dialling.service import Dialler
 from voxanne.dialling.watching import Watcher
 from voxanne.dynamodb.tables import Table
-from voxanne.observability import logger
 from voxanne.provider_links import ProviderLinks
-from voxanne.providers.errors import ProviderError
 from voxanne.providers.vapi import vapi
 from voxanne.s3.buckets import Bucket
 

@@ -5,7 +5,6 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
-from voxanne import config
 from voxanne.calls.ages import kept, oldest
 from voxanne.calls.cancelling import cancel
 from voxanne.calls.filters import Filters
@@ -24,6 +23,7 @@ from voxanne.calls.parameters import (
     with_numbers,
 )
 from voxanne.calls.repository import CallRepository
+from voxanne.core import config
 from voxanne.dynamodb.tables import Table
 from voxanne.dynamodb.writes import Write
 from voxanne.http.app import create_app, serve

@@ -7,13 +7,14 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from voxanne import config, queues
+from voxanne import queues
 from voxanne.call_backs.models import NewCallBack
 from voxanne.call_backs.placing import Stores, is_due, place
 from voxanne.calls.due import message_of
 from voxanne.calls.models import Call, StoredCall
 from voxanne.calls.repository import CallRepository
 from voxanne.contacts.repository import ContactRepository
+from voxanne.core import config
 from voxanne.dynamodb.tables import Table
 from voxanne.dynamodb.writes import Write
 from voxanne.http.exchange import caller

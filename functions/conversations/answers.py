@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from voxanne.calls import captions
 from voxanne.calls.media import Awaited
 from voxanne.calls.transcripts import Transcript
-from voxanne.fields import Timestamp
+from voxanne.core.fields import Timestamp
 from voxanne.http.exchange import current
 from voxanne.http.negotiation import preferred
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne import config
+from voxanne.core import config
 from voxanne.deliveries.models import DUE, message_of
 from voxanne.dynamodb.tables import Table
 from voxanne.sweeping import MOST, sweep

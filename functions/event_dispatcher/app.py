@@ -6,8 +6,8 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne import config
 from voxanne.batches import Record, work_off
+from voxanne.core import config
 from voxanne.deliveries.fan_out import FanOut
 from voxanne.deliveries.repository import DeliveryRepository
 from voxanne.dynamodb.tables import Table

@@ -10,13 +10,14 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne import config, queues
+from voxanne import queues
 from voxanne.calls.media import Retention
+from voxanne.core import config
+from voxanne.core.logging import count, log_unexpected
 from voxanne.dynamodb.items import from_item
 from voxanne.dynamodb.tables import Table
 from voxanne.events.changes import events_of
 from voxanne.events.repository import EventRepository
-from voxanne.observability import count, log_unexpected
 
 type Record = dict[str, Any]
 type Told = tuple[Record, dict[str, str]]

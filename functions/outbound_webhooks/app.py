@@ -7,7 +7,8 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from functions.outbound_webhooks.stores import deliveries, endpoints, events, guard
-from voxanne import clock, config, queues
+from voxanne import queues
+from voxanne.core import clock, config
 from voxanne.deliveries.models import SWEEP_AFTER_SECONDS, message_of
 from voxanne.deliveries.samples import sample_delivery
 from voxanne.events.kinds import EventType

@@ -1,10 +1,10 @@
 import functools
 
-from voxanne import config
+from voxanne.core import config
+from voxanne.core.safe_http.addresses import Guard
 from voxanne.deliveries.repository import DeliveryRepository
 from voxanne.dynamodb.tables import Table
 from voxanne.events.repository import EventRepository
-from voxanne.public_http.addresses import Guard
 from voxanne.webhook_endpoints.repository import EndpointRepository
 
 

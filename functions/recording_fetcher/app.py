@@ -6,16 +6,16 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne import config
 from voxanne.batches import ComeAgainError, Record, attempt_of, work_off
 from voxanne.calls.repository import CallRepository
+from voxanne.core import config
+from voxanne.core.logging import logger
+from voxanne.core.provider_errors import ProviderError
+from voxanne.core.safe_http.addresses import Guard
+from voxanne.core.safe_http.fetching import Fetcher
 from voxanne.dynamodb.tables import Table
-from voxanne.observability import logger
 from voxanne.provider_links import ProviderLinks
-from voxanne.providers.errors import ProviderError
 from voxanne.providers.vapi import vapi
-from voxanne.public_http.addresses import Guard
-from voxanne.public_http.fetching import Fetcher
 from voxanne.s3.buckets import Bucket
 from voxanne.vapi_events.fetching import NotYetError, RecordingFetcher
 

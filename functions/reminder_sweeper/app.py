@@ -5,8 +5,8 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne import config
 from voxanne.appointments.reminders import MOST, remind
+from voxanne.core import config
 from voxanne.dynamodb.tables import Table
 
 # Of the function's 25; the next minute goes on.

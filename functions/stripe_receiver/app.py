@@ -3,7 +3,7 @@
 import functools
 from http import HTTPStatus
 
-from voxanne import config
+from voxanne.core import config
 from voxanne.s3.buckets import Bucket
 from voxanne.webhooks import messages
 from voxanne.webhooks.documents import document_of

@@ -5,12 +5,12 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne import config
 from voxanne.billing.attribution import Attribution, Owner
 from voxanne.billing.fetching import Fetching
 from voxanne.billing.repository import BillingRepository
 from voxanne.billing.service import Billing
 from voxanne.billing.webhooks import StripeEvents, event_of
+from voxanne.core import config
 from voxanne.dynamodb.tables import Table
 from voxanne.provider_links import ProviderLinks
 from voxanne.providers.stripe import stripe

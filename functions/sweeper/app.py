@@ -4,9 +4,9 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne import config
 from voxanne.agents import due as agents
 from voxanne.calls import due as calls
+from voxanne.core import config
 from voxanne.dynamodb.tables import Table
 from voxanne.sweeping import sweep
 from voxanne.usage_plans import sweep as usage_plans_sweep

@@ -8,10 +8,10 @@ Source: docs.vapi.ai, live call control (August 2026).
 import json
 from typing import Any
 
-from voxanne import config
-from voxanne.observability import logger
-from voxanne.public_http.addresses import Guard
-from voxanne.public_http.sending import Sender
+from voxanne.core import config
+from voxanne.core.logging import logger
+from voxanne.core.safe_http.addresses import Guard
+from voxanne.core.safe_http.sending import Sender
 from voxanne.tools.models import Said, ToolAnswer
 from voxanne.vapi_events.values import place, text
 

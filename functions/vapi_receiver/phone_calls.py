@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.vapi_receiver.stores import Known
-from voxanne import clock
 from voxanne.agents.models import Agent
+from voxanne.core import clock
 from voxanne.dynamodb.parallel import beside
 from voxanne.tools.models import PhoneCall
 from voxanne.vapi_events.kept import kept

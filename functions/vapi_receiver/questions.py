@@ -9,7 +9,7 @@ from functions.vapi_receiver.control import carried_out
 from functions.vapi_receiver.phone_calls import NobodysCallError, agent_of, asked_by, phone_call_of
 from functions.vapi_receiver.stores import known
 from functions.vapi_receiver.tool_calls import function_call_of, result_of, tool_calls_of
-from voxanne.observability import count, log_unexpected
+from voxanne.core.logging import count, log_unexpected
 from voxanne.tools.models import PhoneCall, Said, ToolAnswer, ToolCall
 from voxanne.tools.service import run
 

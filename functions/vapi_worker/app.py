@@ -5,9 +5,9 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne import config
 from voxanne.calls.repository import CallRepository
 from voxanne.contacts.repository import ContactRepository
+from voxanne.core import config
 from voxanne.dynamodb.tables import Table
 from voxanne.provider_links import ProviderLinks
 from voxanne.s3.buckets import Bucket

@@ -6,15 +6,15 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne import config
 from voxanne.batches import Record, work_off
+from voxanne.core import config
+from voxanne.core.safe_http.addresses import Guard
+from voxanne.core.safe_http.sending import Sender
 from voxanne.deliveries.health import Health
 from voxanne.deliveries.repository import DeliveryRepository
 from voxanne.deliveries.service import Deliverer
 from voxanne.dynamodb.tables import Table
 from voxanne.events.repository import EventRepository
-from voxanne.public_http.addresses import Guard
-from voxanne.public_http.sending import Sender
 from voxanne.webhook_endpoints.repository import EndpointRepository
 
 

@@ -4,8 +4,9 @@ import contextlib
 
 from operations.reading import under
 from operations.stacks import Stack
-from voxanne import clock, queues
+from voxanne import queues
 from voxanne.agents.due import due, message_of
+from voxanne.core import clock
 from voxanne.dynamodb.expressions import Expression, Update
 from voxanne.dynamodb.items import Item
 from voxanne.dynamodb.writes import commit

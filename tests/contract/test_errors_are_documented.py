@@ -2,7 +2,7 @@ import re
 import typing
 
 from tests.contract.imports import ROOT, source_files
-from voxanne import errors
+from voxanne.core import errors
 from voxanne.dialling.endings import Ending
 from voxanne.http.problems import STATUS
 

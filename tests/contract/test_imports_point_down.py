@@ -6,18 +6,18 @@ from tests.contract.imports import imports, module_name, source_files
 
 # From the ground up: a module imports from its own storey or below. A package stands for all in it.
 STOREYS = [
-    {"voxanne.clock", "voxanne.config", "voxanne.errors"},
+    {"voxanne.core.clock", "voxanne.core.config", "voxanne.core.errors"},
     {
         "voxanne.cursors",
-        "voxanne.fields",
-        "voxanne.ids",
-        "voxanne.observability",
-        "voxanne.phones",
+        "voxanne.core.fields",
+        "voxanne.core.ids",
+        "voxanne.core.logging",
+        "voxanne.core.phones",
         "voxanne.queues",
-        "voxanne.secrets",
-        "voxanne.times",
+        "voxanne.core.secrets",
+        "voxanne.core.times",
     },
-    {"voxanne.batches", "voxanne.queries", "voxanne.wall_times"},
+    {"voxanne.batches", "voxanne.queries", "voxanne.core.time_zones"},
     {"voxanne.dynamodb", "voxanne.providers", "voxanne.public_http", "voxanne.s3"},
     {"voxanne.metadata", "voxanne.provider_links", "voxanne.rate_limits", "voxanne.sweeping"},
     {

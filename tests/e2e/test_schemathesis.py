@@ -13,7 +13,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 
 from tests.e2e.conftest import Running
 from tools import openapi
-from voxanne.times import zones
+from voxanne.core.times import zones
 
 pytestmark = pytest.mark.xdist_group("e2e")
 load_all_checks()

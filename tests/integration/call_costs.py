@@ -15,7 +15,7 @@ from voxanne.calls.filters import Filters
 from voxanne.calls.items import item_of
 from voxanne.calls.news import Authority, News, merged
 from voxanne.calls.service import new_call
-from voxanne.clock import instant
+from voxanne.core.clock import instant
 from voxanne.dynamodb.client import client
 from voxanne.dynamodb.items import to_item
 

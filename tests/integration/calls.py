@@ -9,7 +9,7 @@ from voxanne.calls.news import Authority, News
 from voxanne.calls.repository import CallRepository
 from voxanne.calls.service import new_call
 from voxanne.calls.transcripts import Said, store
-from voxanne.clock import instant
+from voxanne.core.clock import instant
 from voxanne.dynamodb.tables import Table
 from voxanne.dynamodb.writes import commit
 from voxanne.s3.buckets import Bucket

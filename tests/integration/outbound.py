@@ -18,11 +18,11 @@ from local.streams import StreamReader
 from local.under_way import UnderWay
 from tests.product import Client, Product, deployment, sqs
 from voxanne.calls.media import Retention
-from voxanne.clock import instant, seconds_of
+from voxanne.core.clock import instant, seconds_of
+from voxanne.core.ids import new_id
 from voxanne.dynamodb.tables import Table
 from voxanne.events.changes import events_of
 from voxanne.events.repository import EventRepository
-from voxanne.ids import new_id
 from voxanne.s3.client import client as s3
 
 if TYPE_CHECKING:

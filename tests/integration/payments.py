@@ -15,7 +15,7 @@ from functions.billing import app as billing
 from local.payments.ledger import Reply, Request
 from local.payments.server import LostAnswerError, Payments
 from tests.product import Client, Product
-from voxanne import secrets
+from voxanne.core import secrets
 from voxanne.providers.stripe import stripe
 
 KEY = "sk_test_of_ours"

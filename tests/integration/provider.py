@@ -15,7 +15,7 @@ from local.functions import InProcessFunctions
 from local.simulator.exchange import Reply, Request
 from local.simulator.server import LostAnswerError, Simulator
 from tests.product import Client, Product, deployment, sqs
-from voxanne import secrets
+from voxanne.core import secrets
 from voxanne.providers.vapi import vapi
 
 KEY = "the-provider's-private-key"

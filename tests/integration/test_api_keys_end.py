@@ -2,8 +2,8 @@
 
 from tests.product import Client, Product
 from tests.samples import change_item, make_key
-from voxanne import clock
 from voxanne.api_keys import keys
+from voxanne.core import clock
 
 NOW = 1_800_000_000
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.integration.calls import CLINIC, PATIENT, ended, listed, minutes_later, pages, placed, told
 from tests.product import Client, Product
-from voxanne.clock import instant
+from voxanne.core.clock import instant
 
 
 def test_newest_first_and_what_a_call_holds(product: Product, clinic: Client) -> None:

@@ -1,6 +1,6 @@
 from tests.integration.calls import listed, minutes_later, pages, placed, told
 from tests.product import Client, Product
-from voxanne.clock import instant
+from voxanne.core.clock import instant
 
 
 def test_a_span_of_beginnings_is_half_open_and_leaves_out_what_never_began(product: Product, clinic: Client) -> None:

@@ -14,9 +14,9 @@ from voxanne.contacts.models import ContactChanges, NewContact
 from voxanne.contacts.refusals import PhoneTakenError
 from voxanne.contacts.repository import ContactRepository
 from voxanne.contacts.service import change_contact, new_contact, patch_of
+from voxanne.core.errors import NotFoundError, StaleVersionError, UnavailableError
 from voxanne.dynamodb.tables import Table
 from voxanne.dynamodb.writes import commit
-from voxanne.errors import NotFoundError, StaleVersionError, UnavailableError
 
 ORGANIZATION = "org_1"
 NOW = 1_800_000_000.0

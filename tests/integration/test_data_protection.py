@@ -10,7 +10,7 @@ from tests.observers import DynamoDBCall, Logs
 from tests.product import Client, Product
 from tests.samples import make_key
 from voxanne.calls.models import StoredCall
-from voxanne.errors import NotFoundError
+from voxanne.core.errors import NotFoundError
 from voxanne.s3.client import client as s3
 
 DAY = 86_400

@@ -7,7 +7,7 @@ from tests.integration.vapi_calls import VoiceCall, link, voice_call, work
 from tests.integration.webhooks import Webhooks, queued
 from tests.product import Client, Product, deployment, sqs
 from tests.samples import make_agent
-from voxanne.errors import NotFoundError
+from voxanne.core.errors import NotFoundError
 
 
 def strangers(product: Product, clinic: Client, webhooks: Webhooks, count: int) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from operations import overview, suspensions
 from tests.product import Client, Product
-from voxanne.errors import NotFoundError
+from voxanne.core.errors import NotFoundError
 
 
 def test_a_suspended_organisations_keys_are_refused_as_any_bad_key_until_it_is_resumed(

@@ -6,7 +6,7 @@ import pytest
 from local import template
 from tests.confinement import inside
 from tests.product import PARAMETERS, deployment
-from voxanne import secrets
+from voxanne.core import secrets
 
 TOLD = [
     (function.logical_id, parameter)

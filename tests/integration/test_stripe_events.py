@@ -23,7 +23,7 @@ from tests.stripe_events import (
     subscription_event,
     thin_event,
 )
-from voxanne import clock
+from voxanne.core import clock
 from voxanne.usage_plans.gateway_keys import client as gateway_client
 
 PRO = "voxanne_pro_monthly"

@@ -9,7 +9,7 @@ from tests.integration.vapi_calls import CALLER, VoiceCall, invoke, link, only_c
 from tests.integration.webhooks import Webhooks, queued
 from tests.observers import Logs
 from tests.product import Client, Product
-from voxanne.clock import instant
+from voxanne.core.clock import instant
 from voxanne.s3.buckets import Bucket
 
 

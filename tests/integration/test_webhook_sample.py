@@ -17,7 +17,7 @@ from tests.integration.outbound import Deliveries, endpoint_at
 from tests.integration.receivers import Received, listening
 from tests.product import Client
 from tests.requirements import need
-from voxanne.clock import instant
+from voxanne.core.clock import instant
 
 GUIDE = (ROOT / "docs" / "webhooks.md").read_text(encoding="utf-8")
 # The sample is a fragment for an Express app: as much of Express as it uses.

@@ -89,7 +89,7 @@ class VoiceCall:
 
 
 def _instant(seconds: float) -> str:
-    from voxanne.clock import instant  # noqa: PLC0415
+    from voxanne.core.clock import instant  # noqa: PLC0415
 
     return instant(seconds)
 

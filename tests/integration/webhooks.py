@@ -15,7 +15,7 @@ from local.function_urls import FunctionUrls
 from local.functions import InProcessFunctions
 from local.gateway import Request
 from tests.product import Answer, Product, deployment, sqs
-from voxanne import secrets
+from voxanne.core import secrets
 
 SECRETS = {"vapi": "vapi-secret", "stripe": "whsec_test_secret"}
 _NAMES = {"vapi": "VAPI_WEBHOOK_SECRET_NAME", "stripe": "STRIPE_WEBHOOK_SECRET_NAME"}

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from voxanne.calendars.fields import WEEKDAYS
 from voxanne.calendars.models import Calendar, NewCalendar, calendar_of
-from voxanne.times import zones
+from voxanne.core.times import zones
 
 YEARS = (2026, 2027, 2028)
 ZONES = sorted(zones())

@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 
 from tests.integration.calls import ended, placed, repository, told
 from tests.product import Client
-from voxanne import clock
 from voxanne.calls.models import Analysis, Media, StoredCall
 from voxanne.calls.news import Authority, News, merged
 from voxanne.calls.service import new_call
 from voxanne.calls.statuses import OPEN, rank
-from voxanne.clock import seconds_of
+from voxanne.core import clock
+from voxanne.core.clock import seconds_of
+from voxanne.core.errors import ConflictError
+from voxanne.core.ids import new_id
 from voxanne.dynamodb.expressions import Expression
 from voxanne.dynamodb.tables import Table
 from voxanne.dynamodb.writes import Write, commit
-from voxanne.errors import ConflictError
-from voxanne.ids import new_id
 
 _TIMES = st.sampled_from(["2026-11-23T14:00:00Z", "2026-11-23T15:00:05.5+01:00", "2026-11-23T14:03:00.250Z"])
 

@@ -12,7 +12,7 @@ from tests.integration.calls import placed, query, repository
 from tests.product import Client, Product
 from voxanne.calls import lists
 from voxanne.calls.news import Authority, News
-from voxanne.clock import instant, seconds_of
+from voxanne.core.clock import instant, seconds_of
 
 _NUMBERS = ["+14155550100", "+14155550101"]
 _EQUAL = {

@@ -13,7 +13,7 @@ from voxanne.appointments.slots import free_slots, occupied
 from voxanne.calendars.fields import WEEKDAYS
 from voxanne.calendars.models import Calendar
 from voxanne.calendars.openings import is_open, open_spans
-from voxanne.wall_times import instants_at, local, periods, wall_of_naive
+from voxanne.core.time_zones import instants_at, local, periods, wall_of_naive
 
 SPLIT = {day: [["00:00", "01:15"], ["01:15", "02:40"], ["03:10", "24:00"]] for day in WEEKDAYS}
 CLOSED = {"starts_at": "2026-01-01T12:00", "ends_at": "2026-01-02"}

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.product import Client, Product
-from voxanne import clock
 from voxanne.appointments.booking import book
 from voxanne.appointments.changes import patch_of
 from voxanne.appointments.changing import change, committed
@@ -25,10 +24,11 @@ from voxanne.calendars.models import NewCalendar, calendar_of
 from voxanne.calendars.repository import CalendarRepository
 from voxanne.calls.repository import CallRepository
 from voxanne.contacts.repository import ContactRepository
+from voxanne.core import clock
+from voxanne.core.errors import ConflictError, InvalidFieldsError
+from voxanne.core.time_zones import DAY, MINUTE, rfc3339
 from voxanne.dynamodb.tables import Table
 from voxanne.dynamodb.writes import commit
-from voxanne.errors import ConflictError, InvalidFieldsError
-from voxanne.wall_times import DAY, MINUTE, rfc3339
 
 ALWAYS: dict[Any, Any] = {
     day: [["00:00", "24:00"]] for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from voxanne.errors import DomainError, MalformedError, UnsupportedMediaTypeError
+from voxanne.core.errors import DomainError, MalformedError, UnsupportedMediaTypeError
 from voxanne.http.bodies import check_media_type, decoded, read_json, write_json
 
 

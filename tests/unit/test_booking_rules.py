@@ -8,9 +8,9 @@ from tests.properties.clock_changes import DAY, HOUR, MINUTE, at, calendar
 from voxanne.appointments.rules import check_beginning, check_open
 from voxanne.appointments.steps import by_hour, is_free, steps, taken_in
 from voxanne.appointments.times import local_instant, wanted_time
-from voxanne.errors import InvalidFieldsError
-from voxanne.times import zones
-from voxanne.wall_times import merged, rfc3339, without
+from voxanne.core.errors import InvalidFieldsError
+from voxanne.core.time_zones import merged, rfc3339, without
+from voxanne.core.times import zones
 
 NINE = at(2026, 11, 23, 9)
 

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from voxanne import cursors
-from voxanne.errors import MalformedError
+from voxanne.core.errors import MalformedError
 
 KEY, LIST, FILTERS = "an organisation's key", "agents", {"status": "active"}
 POSITION = "agt_01jzzzzzzzzzzzzzzzzzzzzzzz"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voxanne.ids import is_id, new_id, time_of
+from voxanne.core.ids import is_id, new_id, time_of
 
 MILLISECONDS = st.integers(0, 4_102_444_800_000)
 

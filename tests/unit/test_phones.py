@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voxanne.errors import InvalidFieldsError
-from voxanne.phones import e164
+from voxanne.core.errors import InvalidFieldsError
+from voxanne.core.phones import e164
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.certificates import authority, issued
-from voxanne.public_http.addresses import Guard, NotPublicError, is_public
-from voxanne.public_http.sending import Outcome, Sender
-from voxanne.public_http.urls import UnreadableError, target_of
+from voxanne.core.safe_http.addresses import Guard, NotPublicError, is_public
+from voxanne.core.safe_http.sending import Outcome, Sender
+from voxanne.core.safe_http.urls import UnreadableError, target_of
 
 NOT_PUBLIC = [
     "0.0.0.0",  # noqa: S104 - an address among others

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from voxanne import clock
-from voxanne.times import instant_of, zone_name
+from voxanne.core import clock
+from voxanne.core.times import instant_of, zone_name
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from moto import mock_aws
 
 from local.simulator.exchange import Reply, Request
 from local.simulator.server import LostAnswerError, Simulator
-from voxanne import secrets
-from voxanne.providers.errors import AbsentError, BusyError, ProviderError, RefusedError, UnavailableError
+from voxanne.core import secrets
+from voxanne.core.provider_errors import AbsentError, BusyError, ProviderError, RefusedError, UnavailableError
 from voxanne.providers.vapi import Vapi
 
 NAME = "/voxanne/vapi/private-key"

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from voxanne import queues
-from voxanne.observability import log_unexpected
+from voxanne.core.logging import log_unexpected
+from voxanne.queues import wait_longer
 
 type Record = dict[str, Any]
 
@@ -44,6 +44,6 @@ def _is_done(record: Record, work: Callable[[Record], object], queue_url: str | 
 
 def _come_again(record: Record, queue_url: str) -> None:
     try:
-        queues.wait_longer(queue_url, record["receiptHandle"], attempt_of(record))
+        wait_longer(queue_url, record["receiptHandle"], attempt_of(record))
     except Exception as error:  # noqa: BLE001 - then it comes again after the queue's own time
         log_unexpected(error)

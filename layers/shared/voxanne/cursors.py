@@ -16,7 +16,7 @@ import hmac
 import json
 from collections.abc import Mapping
 
-from voxanne.errors import MalformedError
+from voxanne.core.errors import MalformedError
 
 _TAG_BYTES = 16
 

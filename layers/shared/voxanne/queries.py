@@ -2,9 +2,9 @@
 
 import re
 
-from voxanne import clock, times
-from voxanne.errors import InvalidFieldsError
-from voxanne.phones import e164
+from voxanne.core import clock, times
+from voxanne.core.errors import InvalidFieldsError
+from voxanne.core.phones import e164
 
 _LOST_PLUS_OF_OFFSET = re.compile(r" ([0-9]{2}:[0-9]{2})$")
 # 9999-12-31T23:59:59.999Z: there is no way to write a later one.

@@ -12,7 +12,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from voxanne.observability import count, logger
+from voxanne.core.logging import count, logger
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

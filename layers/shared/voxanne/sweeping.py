@@ -8,12 +8,13 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
-from voxanne import clock, queues
+from voxanne import queues
+from voxanne.core import clock
+from voxanne.core.logging import logger
 from voxanne.dynamodb.expressions import Expression
 from voxanne.dynamodb.items import Item, serialize
 from voxanne.dynamodb.tables import Table
 from voxanne.dynamodb.writes import write
-from voxanne.observability import logger
 
 # Between two messages of the sweep's own, while the queue repeats each.
 NEXT_SWEEP_SECONDS = 900

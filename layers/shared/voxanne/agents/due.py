@@ -1,6 +1,6 @@
 """Work that is due at the voice provider: on its item stand the keys of a sparse index, until it is done."""
 
-from voxanne import clock
+from voxanne.core import clock
 
 DUE = "provision"
 # What the message sent at once has to itself, before the sweep sends another.

@@ -7,11 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from voxanne.agents.voices import OTHER_NAMES, Provider, provider_named
-from voxanne.fields import (
-    Text,
-    line,
-    one_line,
-)
+from voxanne.core.fields import Text, line, one_line
 
 MOST_PROMPT_BYTES = 32_768
 _LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*$"

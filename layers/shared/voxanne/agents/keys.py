@@ -1,6 +1,6 @@
 from voxanne.agents.refusals import absent
+from voxanne.core.ids import is_id
 from voxanne.dynamodb.expressions import Expression
-from voxanne.ids import is_id
 
 
 def key_of(organization_id: str, identifier: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
 from typing import Literal
 
 from voxanne.agents.fields import FirstMessage, Language, Prompt, Seconds, Tools, VoiceId, VoiceProvider
-from voxanne.fields import UNSET, Identifier, Input, Metadata, MetadataPatch, Name, Phone, Resource, Timestamp
+from voxanne.core.fields import UNSET, Identifier, Input, Metadata, MetadataPatch, Name, Phone, Resource, Timestamp
 
 
 class NewAgent(Input):

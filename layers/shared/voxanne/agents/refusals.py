@@ -1,8 +1,7 @@
 """Why a request about an agent is refused."""
 
 from voxanne.agents.patches import Patch
-from voxanne.dynamodb.items import Item
-from voxanne.errors import (
+from voxanne.core.errors import (
     ConflictError,
     DomainError,
     InvalidFieldsError,
@@ -10,6 +9,7 @@ from voxanne.errors import (
     StaleVersionError,
     invalid_field,
 )
+from voxanne.dynamodb.items import Item
 from voxanne.metadata import CrowdedError
 
 

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from voxanne import clock, metadata
+from voxanne import metadata
 from voxanne.agents.due import due
 from voxanne.agents.keys import agent_key, exists, key_of
 from voxanne.agents.models import Agent
@@ -14,10 +14,11 @@ from voxanne.agents.refusals import (
     unknown_calendar,
     why_not_changed,
 )
+from voxanne.core import clock
+from voxanne.core.errors import ConflictError, StaleVersionError
 from voxanne.dynamodb.expressions import Expression, Update
 from voxanne.dynamodb.tables import Found, Table
 from voxanne.dynamodb.writes import Write, commit, write
-from voxanne.errors import ConflictError, StaleVersionError
 from voxanne.provider_links import ProviderLinks, link_of
 
 

@@ -1,13 +1,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from voxanne import clock
 from voxanne.agents.models import Agent, AgentChanges, NewAgent
 from voxanne.agents.patches import Patch
 from voxanne.agents.refusals import unknown_calendar, unknown_voice
 from voxanne.agents.voices import ELEVENLABS, elevenlabs_id
-from voxanne.ids import is_id, new_id
-from voxanne.phones import e164
+from voxanne.core import clock
+from voxanne.core.ids import is_id, new_id
+from voxanne.core.phones import e164
 
 _PHONES = ("phone_number", "transfer_number")
 

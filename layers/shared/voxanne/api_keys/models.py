@@ -3,8 +3,8 @@ from typing import Annotated, Literal, get_args
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from voxanne import clock, times
-from voxanne.fields import Input, Name, Resource, Timestamp
+from voxanne.core import clock, times
+from voxanne.core.fields import Input, Name, Resource, Timestamp
 
 type Scope = Literal[
     "agents:read",

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection
 
-from voxanne import clock
 from voxanne.api_keys import keys
 from voxanne.api_keys.models import ALL_SCOPES, ApiKey, NewApiKey
 from voxanne.api_keys.refusals import ChangedMeanwhileError
 from voxanne.api_keys.repository import ApiKeyRepository
-from voxanne.errors import ConflictError, ForbiddenError, invalid_field
-from voxanne.ids import new_id
-from voxanne.times import instant_of
+from voxanne.core import clock
+from voxanne.core.errors import ConflictError, ForbiddenError, invalid_field
+from voxanne.core.ids import new_id
+from voxanne.core.times import instant_of
 
 
 def first_key(mode: str, now: float, secret: str | None = None) -> tuple[ApiKey, str]:

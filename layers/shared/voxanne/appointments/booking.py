@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from voxanne import clock
 from voxanne.appointments import refusals
 from voxanne.appointments.models import NewAppointment, StoredAppointment
 from voxanne.appointments.offers import alternatives
@@ -14,11 +13,12 @@ from voxanne.calendars.models import Calendar
 from voxanne.contacts.models import NewContact
 from voxanne.contacts.refusals import PhoneTakenError
 from voxanne.contacts.service import new_contact
+from voxanne.core import clock
+from voxanne.core.errors import UnavailableError, invalid_field
+from voxanne.core.ids import is_id, new_id
+from voxanne.core.phones import e164
 from voxanne.dynamodb.parallel import beside
 from voxanne.dynamodb.writes import Write
-from voxanne.errors import UnavailableError, invalid_field
-from voxanne.ids import is_id, new_id
-from voxanne.phones import e164
 
 type Commit[Answer] = Callable[[StoredAppointment, list[Write]], Answer]
 

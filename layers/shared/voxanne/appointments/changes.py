@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from voxanne import clock
 from voxanne.appointments import refusals
 from voxanne.appointments.models import AppointmentChanges, StoredAppointment
 from voxanne.appointments.patches import Patch
@@ -11,7 +10,8 @@ from voxanne.appointments.rules import check_beginning, check_open
 from voxanne.appointments.statuses import MOVABLE, NEXT
 from voxanne.appointments.times import wanted_time
 from voxanne.calendars.models import Calendar
-from voxanne.errors import invalid_field
+from voxanne.core import clock
+from voxanne.core.errors import invalid_field
 from voxanne.metadata import merged
 
 CANCELLED = "cancelled"

@@ -11,10 +11,10 @@ from voxanne.appointments.patches import Patch
 from voxanne.appointments.places import begins, place_of
 from voxanne.appointments.stores import Stores
 from voxanne.calendars.models import Calendar
+from voxanne.core.errors import UnavailableError
+from voxanne.core.ids import is_id
 from voxanne.dynamodb.parallel import beside
 from voxanne.dynamodb.writes import Write, commit
-from voxanne.errors import UnavailableError
-from voxanne.ids import is_id
 from voxanne.metadata import CrowdedError
 
 _TRIES = 6

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from voxanne.appointments.keys import SCOPES
-from voxanne.wall_times import rfc3339
+from voxanne.core.time_zones import rfc3339
 
 
 @dataclass(frozen=True)

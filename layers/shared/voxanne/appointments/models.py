@@ -5,7 +5,7 @@ from pydantic import Field
 from voxanne.appointments.statuses import AppointmentStatus
 from voxanne.calendars.fields import DurationMinutes
 from voxanne.contacts.fields import Email
-from voxanne.fields import (
+from voxanne.core.fields import (
     UNSET,
     Identifier,
     Input,

@@ -3,7 +3,6 @@
 import math
 from itertools import islice
 
-from voxanne import clock
 from voxanne.appointments.models import Slot
 from voxanne.appointments.slots import bookable_span, free_slots, occupied
 from voxanne.appointments.steps import steps
@@ -11,8 +10,9 @@ from voxanne.appointments.stores import Stores
 from voxanne.appointments.times import MOST_MINUTES
 from voxanne.calendars.fields import MOST_BUFFER_MINUTES
 from voxanne.calendars.models import Calendar
+from voxanne.core import clock
+from voxanne.core.time_zones import DAY, MINUTE, Span, local, rfc3339
 from voxanne.dynamodb.parallel import beside
-from voxanne.wall_times import DAY, MINUTE, Span, local, rfc3339
 
 _ALTERNATIVES, _LOOK_AHEAD = 3, 31 * DAY
 # What a slot that begins within a span may reach beyond it.

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from voxanne import clock
 from voxanne.appointments.hours import Place
 from voxanne.appointments.models import StoredAppointment
 from voxanne.appointments.reminders import reminders_of
 from voxanne.appointments.steps import steps
 from voxanne.calendars.models import Calendar
-from voxanne.wall_times import MINUTE, rfc3339
+from voxanne.core import clock
+from voxanne.core.time_zones import MINUTE, rfc3339
 
 
 def begins(appointment: StoredAppointment) -> int:

@@ -3,8 +3,7 @@
 from typing import Any
 
 from voxanne.appointments.statuses import NEXT
-from voxanne.dynamodb.items import Item
-from voxanne.errors import (
+from voxanne.core.errors import (
     ConflictError,
     DomainError,
     InvalidFieldsError,
@@ -12,6 +11,7 @@ from voxanne.errors import (
     StaleVersionError,
     invalid_field,
 )
+from voxanne.dynamodb.items import Item
 
 
 class SlotTakenError(Exception):

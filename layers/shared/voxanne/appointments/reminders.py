@@ -8,14 +8,14 @@ tells.
 from contextlib import suppress
 from typing import Any
 
-from voxanne import clock
 from voxanne.appointments.keys import appointment_key, reminder_keys
 from voxanne.calendars.models import Calendar
+from voxanne.core import clock
+from voxanne.core.time_zones import MINUTE
 from voxanne.dynamodb.expressions import Update
 from voxanne.dynamodb.items import Item, serialize
 from voxanne.dynamodb.tables import Table
 from voxanne.dynamodb.writes import write
-from voxanne.wall_times import MINUTE
 
 # What one sweep looks at.
 MOST = 200

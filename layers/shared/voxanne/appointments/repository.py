@@ -1,4 +1,4 @@
-from voxanne import clock, metadata
+from voxanne import metadata
 from voxanne.appointments.keys import appointment_key, indexed
 from voxanne.appointments.models import StoredAppointment
 from voxanne.appointments.patches import Patch
@@ -9,12 +9,13 @@ from voxanne.appointments.refusals import (
     illegal_transition,
 )
 from voxanne.appointments.statuses import before
+from voxanne.core import clock
+from voxanne.core.errors import ConflictError
+from voxanne.core.ids import is_id
 from voxanne.dynamodb.expressions import Update
 from voxanne.dynamodb.items import Item
 from voxanne.dynamodb.tables import Table
 from voxanne.dynamodb.writes import Write, write
-from voxanne.errors import ConflictError
-from voxanne.ids import is_id
 
 
 class AppointmentRepository:

@@ -4,7 +4,7 @@ from voxanne.appointments.refusals import beyond_window, in_the_past, inside_not
 from voxanne.appointments.slots import bookable_span
 from voxanne.calendars.models import Calendar
 from voxanne.calendars.openings import is_open
-from voxanne.wall_times import MINUTE
+from voxanne.core.time_zones import MINUTE
 
 
 def check_beginning(calendar: Calendar, begins: int, now: float) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from voxanne.appointments.steps import is_free, steps
 from voxanne.calendars.models import Calendar
 from voxanne.calendars.openings import grid, open_spans
-from voxanne.wall_times import DAY, MINUTE, Span, instants_at, local_date, wall_of
+from voxanne.core.time_zones import DAY, MINUTE, Span, instants_at, local_date, wall_of
 
 
 def bookable_span(calendar: Calendar, now: float) -> Span:

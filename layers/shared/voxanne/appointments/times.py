@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from voxanne.errors import InvalidFieldsError, invalid_field
-from voxanne.wall_times import MINUTE, instants_at, wall_of_naive
+from voxanne.core.errors import InvalidFieldsError, invalid_field
+from voxanne.core.time_zones import MINUTE, instants_at, wall_of_naive
 
 MOST_MINUTES = 480
 _WRITTEN = re.compile(

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from voxanne import clock
 from voxanne.billing.documents import Document, at, id_of, number_at, subscription_of_invoice
+from voxanne.core import clock
 
 _THIN = "v2.core.event"
 _SUBSCRIPTION_TYPES = ("customer.subscription.", "v1.customer.subscription.")

@@ -1,6 +1,6 @@
 from voxanne.billing.documents import Document
-from voxanne.observability import logger
-from voxanne.providers.errors import AbsentError, ProviderError
+from voxanne.core.logging import logger
+from voxanne.core.provider_errors import AbsentError, ProviderError
 from voxanne.providers.stripe import Stripe
 
 

@@ -4,9 +4,9 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
-from voxanne import clock
 from voxanne.billing.accounts import BillingAccount
-from voxanne.fields import Input, Timestamp
+from voxanne.core import clock
+from voxanne.core.fields import Input, Timestamp
 from voxanne.organizations.models import BillingStatus, StoredOrganization
 from voxanne.organizations.plans import PlanName
 

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from voxanne import clock
 from voxanne.billing.accounts import BillingAccount
 from voxanne.billing.attribution import Attribution
 from voxanne.billing.models import NewCheckout, NewPortalSession, StripePage
 from voxanne.billing.prices import prices_of
 from voxanne.billing.repository import BillingRepository, OvertakenError
-from voxanne.errors import ConflictError, IdempotencyKeyReusedError, InvalidFieldsError, UnavailableError
-from voxanne.observability import count, logger
+from voxanne.core import clock
+from voxanne.core.errors import ConflictError, IdempotencyKeyReusedError, InvalidFieldsError, UnavailableError
+from voxanne.core.logging import count, logger
+from voxanne.core.provider_errors import ProviderError, RefusedError
 from voxanne.organizations.plans import PlanName
-from voxanne.providers.errors import ProviderError, RefusedError
 from voxanne.providers.stripe import KeyInUseError, KeyReusedError, Stripe
 
 _TRIES = 4

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from voxanne import clock
 from voxanne.billing.accounts import BillingAccount
+from voxanne.core import clock
+from voxanne.core.errors import NotFoundError
 from voxanne.dynamodb.expressions import Expression, Update
 from voxanne.dynamodb.tables import Table
 from voxanne.dynamodb.writes import Write, commit
-from voxanne.errors import NotFoundError
 from voxanne.organizations.models import StoredOrganization
 from voxanne.usage_plans.due import due
 

@@ -9,7 +9,6 @@ import random
 import time
 from dataclasses import dataclass
 
-from voxanne import clock
 from voxanne.billing.accounts import BillingAccount
 from voxanne.billing.attribution import Attribution, Owner
 from voxanne.billing.events import CUSTOMER_DELETED, SESSION_TYPES, Event
@@ -18,8 +17,9 @@ from voxanne.billing.fetching import Fetching
 from voxanne.billing.refusals import RefusedError, UnattributedError
 from voxanne.billing.repository import BillingRepository, OvertakenError
 from voxanne.billing.subscriptions import Subscription, UnknownStatusError, of_fetched, of_snapshot
+from voxanne.core import clock
+from voxanne.core.errors import ConflictError, UnavailableError
 from voxanne.dynamodb.writes import Write
-from voxanne.errors import ConflictError, UnavailableError
 
 _TRIES = 6
 

@@ -9,7 +9,7 @@ from voxanne.billing.documents import at
 from voxanne.billing.events import Event
 from voxanne.billing.refusals import RefusedError, UnattributedError
 from voxanne.billing.service import Billing
-from voxanne.observability import count, log_unexpected, logger
+from voxanne.core.logging import count, log_unexpected, logger
 from voxanne.usage_plans.switch import UsagePlans
 from voxanne.webhook_logs import inbound
 from voxanne.webhook_logs.marks import Marks, SeenBeforeError

@@ -1,4 +1,3 @@
-from voxanne import clock
 from voxanne.calendars.fields import (
     BufferMinutes,
     Closure,
@@ -11,8 +10,9 @@ from voxanne.calendars.fields import (
     SlotMinutes,
     WindowDays,
 )
-from voxanne.fields import UNSET, Input, Name, Resource, Timestamp, TimeZone
-from voxanne.ids import new_id
+from voxanne.core import clock
+from voxanne.core.fields import UNSET, Input, Name, Resource, Timestamp, TimeZone
+from voxanne.core.ids import new_id
 
 _WORKING_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from voxanne.calendars.fields import WEEKDAYS, is_date, minutes_of
 from voxanne.calendars.models import Calendar
-from voxanne.wall_times import (
+from voxanne.core.time_zones import (
     DAY,
     MINUTE,
     Period,

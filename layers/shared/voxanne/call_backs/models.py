@@ -2,7 +2,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from voxanne.fields import Identifier, Input, Text
+from voxanne.core.fields import Identifier, Input, Text
 
 type _Instant = Annotated[
     str, Field(max_length=40, examples=["2026-11-24T15:00:00Z"], json_schema_extra={"format": "date-time"})

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from voxanne import clock
 from voxanne.agents.keys import key_of
 from voxanne.call_backs.models import NewCallBack
 from voxanne.call_backs.windows import window_of
@@ -14,11 +13,12 @@ from voxanne.calls.service import new_call
 from voxanne.contacts.models import StoredContact
 from voxanne.contacts.refusals import ChangedMeanwhileError
 from voxanne.contacts.repository import ContactRepository
+from voxanne.core import clock
+from voxanne.core.errors import UnavailableError, invalid_field
+from voxanne.core.ids import is_id
 from voxanne.dynamodb.parallel import beside
 from voxanne.dynamodb.tables import Table
 from voxanne.dynamodb.writes import Write
-from voxanne.errors import UnavailableError, invalid_field
-from voxanne.ids import is_id
 from voxanne.organizations.repository import OrganizationRepository
 
 # What the message that is sent at once has to itself, before the sweep sends another.

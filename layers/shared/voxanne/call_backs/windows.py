@@ -2,8 +2,8 @@
 
 from pydantic_core import PydanticCustomError
 
-from voxanne.errors import InvalidFieldsError, invalid_field
-from voxanne.times import instant_of
+from voxanne.core.errors import InvalidFieldsError, invalid_field
+from voxanne.core.times import instant_of
 
 _DAY = 86_400
 _FARTHEST_DAYS = 7

@@ -1,8 +1,8 @@
 """How long calls are kept. What is older is shown to nobody, whether DynamoDB has deleted it yet or not."""
 
-from voxanne import clock, config
 from voxanne.calls.models import StoredCall
 from voxanne.calls.refusals import absent
+from voxanne.core import clock, config
 
 _DAY = 86_400
 

@@ -1,8 +1,8 @@
 """Calls that someone has to look at: on their items stand the keys of a sparse index, until they have ended."""
 
-from voxanne import clock
 from voxanne.calls.models import StoredCall
 from voxanne.calls.statuses import OPEN
+from voxanne.core import clock
 
 DUE = "call"
 # After that long the provider is asked what became of a call: nearly all have ended, and their reports have come.

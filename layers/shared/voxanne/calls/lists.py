@@ -10,13 +10,13 @@
 
 from dataclasses import replace
 
-from voxanne import clock
 from voxanne.calls.filters import Filters
 from voxanne.calls.keys import INDEXES, PROMPT_SECONDS, STARTED, STARTED_LATE, scope
+from voxanne.core import clock
+from voxanne.core.ids import earliest, just_below
 from voxanne.dynamodb.bounded import MOST_ENTRIES, Condition, Stretch, newest_first
 from voxanne.dynamodb.expressions import Expression
 from voxanne.dynamodb.tables import Found, Table
-from voxanne.ids import earliest, just_below
 
 # A call-back waits 7 days at most (contract, "Call-back"), and then its phone rings for a while.
 _LONGEST_WAIT_SECONDS = 8 * 86_400

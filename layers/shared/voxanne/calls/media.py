@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from voxanne import clock
 from voxanne.calls.models import Call, Media, StoredCall
 from voxanne.calls.refusals import expired, no_recording, no_transcript
 from voxanne.calls.statuses import OPEN, UNANSWERED
+from voxanne.core import clock
 
 # The report comes within minutes of a call's end; what nobody has told of within this time, nobody will.
 _REPORTED_WITHIN_SECONDS = 3600

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from voxanne.calls.statuses import Direction, Outcome, Status
-from voxanne.fields import Resource, Timestamp
+from voxanne.core.fields import Resource, Timestamp
 
 # DynamoDB keeps these as a set, which has no order; ids have.
 _Ids = Annotated[list[str], BeforeValidator(sorted)]

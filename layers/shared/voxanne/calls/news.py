@@ -12,9 +12,9 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from voxanne import clock
 from voxanne.calls.models import Analysis, Cost, Media, StoredCall
 from voxanne.calls.statuses import OPEN, Outcome, Status, billable_minutes, rank, usual_outcome, was_forwarded
+from voxanne.core import clock
 
 _MEDIA_RANKS = {"pending": 0, "unavailable": 1, "stored": 2}
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from voxanne import queries
 from voxanne.calls.filters import Filters
 from voxanne.calls.statuses import Direction, Outcome, Status
-from voxanne.fields import Phone
+from voxanne.core.fields import Phone
 
 _OTHER_SPELLINGS = {"in-progress": "in_progress", "no-answer": "no_answer", "cancelled": "canceled"}
 _PHONE = "E.164, or as written in the organisation's country."

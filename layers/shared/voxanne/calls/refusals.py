@@ -1,6 +1,6 @@
 """Why a request about a call is refused."""
 
-from voxanne.errors import ConflictError, ExpiredError, NotFoundError
+from voxanne.core.errors import ConflictError, ExpiredError, NotFoundError
 
 
 class ChangedMeanwhileError(Exception):

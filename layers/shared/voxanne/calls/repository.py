@@ -1,7 +1,6 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from voxanne import clock
 from voxanne.calls.ages import expiry
 from voxanne.calls.filters import Filters
 from voxanne.calls.items import call_of, item_of
@@ -11,12 +10,13 @@ from voxanne.calls.models import StoredCall
 from voxanne.calls.news import News, merged
 from voxanne.calls.refusals import ChangedMeanwhileError, absent, contact_has_open_call, made_before
 from voxanne.calls.statuses import OPEN
+from voxanne.core import clock
+from voxanne.core.errors import UnavailableError, invalid_field
+from voxanne.core.ids import is_id
 from voxanne.dynamodb.expressions import Expression, Update
 from voxanne.dynamodb.items import serialize
 from voxanne.dynamodb.tables import Found, Table
 from voxanne.dynamodb.writes import Write, commit
-from voxanne.errors import UnavailableError, invalid_field
-from voxanne.ids import is_id
 
 type Beside = Callable[[StoredCall], Sequence[Write]]
 

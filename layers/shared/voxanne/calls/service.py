@@ -1,9 +1,9 @@
 from typing import Any
 
-from voxanne import clock
 from voxanne.calls.models import StoredCall
 from voxanne.calls.statuses import Direction, Status
-from voxanne.ids import new_id
+from voxanne.core import clock
+from voxanne.core.ids import new_id
 
 
 def new_call(direction: Direction, status: Status, made: float, **facts: Any) -> StoredCall:

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from voxanne import clock
 from voxanne.calls.models import Media
+from voxanne.core import clock
 from voxanne.s3.buckets import Bucket
 
 _MEDIA_TYPE = "application/json"

@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from voxanne import clock
-from voxanne.fields import Text, line, one_line
+from voxanne.core import clock
+from voxanne.core.fields import Text, line, one_line
 
 # Letters beyond ASCII, of scripts that mailboxes and domains are named in (RFC 6531).
 _BEYOND = r"\u00a1-\u1fff\u3005-\ud7ff"

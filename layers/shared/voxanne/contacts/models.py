@@ -1,5 +1,5 @@
 from voxanne.contacts.fields import DateOfBirth, DoNotCall, Email, ExternalId, Notes, Tags
-from voxanne.fields import UNSET, Input, Metadata, MetadataPatch, Name, Phone, Resource, Timestamp, TimeZone
+from voxanne.core.fields import UNSET, Input, Metadata, MetadataPatch, Name, Phone, Resource, Timestamp, TimeZone
 
 
 class NewContact(Input):

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from voxanne.contacts.names import folded
-from voxanne.fields import Phone
+from voxanne.core.fields import Phone
 
 
 def _prefix(written: str) -> str:

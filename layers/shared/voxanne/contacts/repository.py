@@ -1,16 +1,17 @@
-from voxanne import clock, metadata
+from voxanne import metadata
 from voxanne.contacts.filters import Filters
 from voxanne.contacts.keys import contact_key, indexed, phone_key
 from voxanne.contacts.lists import query_of
 from voxanne.contacts.models import StoredContact
 from voxanne.contacts.patches import Patch
 from voxanne.contacts.refusals import ChangedMeanwhileError, absent, absent_or_stale, phone_taken, why_not_called
+from voxanne.core import clock
+from voxanne.core.errors import ConflictError
+from voxanne.core.ids import is_id
 from voxanne.dynamodb.expressions import Expression, Update
 from voxanne.dynamodb.items import Item
 from voxanne.dynamodb.tables import Found, Table
 from voxanne.dynamodb.writes import Refusal, Write, commit, write
-from voxanne.errors import ConflictError
-from voxanne.ids import is_id
 
 _MAY_BE_CALLED = "(attribute_not_exists(do_not_call) OR do_not_call = :no)"
 

@@ -3,7 +3,8 @@
 import itertools
 from dataclasses import dataclass, field
 
-from voxanne import clock, queues
+from voxanne import queues
+from voxanne.core import clock
 from voxanne.deliveries.health import back_from_pause
 from voxanne.deliveries.models import SWEEP_AFTER_SECONDS, delivery_id, message_of, new_delivery
 from voxanne.deliveries.repository import DeliveryRepository

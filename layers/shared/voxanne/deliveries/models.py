@@ -1,7 +1,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from voxanne import clock
+from voxanne.core import clock
 from voxanne.deliveries.schedule import MOST_ATTEMPTS
 from voxanne.events.changes import NewEvent
 from voxanne.events.ids import event_id

@@ -1,6 +1,6 @@
 """Why something is not done with a delivery."""
 
-from voxanne.errors import ConflictError
+from voxanne.core.errors import ConflictError
 
 
 class KnownError(Exception):

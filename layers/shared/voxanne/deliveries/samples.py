@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from voxanne import clock
+from voxanne.core import clock
+from voxanne.core.ids import new_id
 from voxanne.deliveries.models import Delivery, delivery_id, new_delivery
 from voxanne.events.changes import NewEvent, body_of
 from voxanne.events.json_text import stringify
 from voxanne.events.kinds import EventType, object_of
 from voxanne.events.models import MODELS
-from voxanne.ids import new_id
 from voxanne.webhook_endpoints.models import StoredEndpoint
 
 _CALLER, _CLINIC = "+14155550100", "+12125550199"

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from voxanne import clock, queues
+from voxanne import queues
+from voxanne.core import clock
+from voxanne.core.logging import logger
+from voxanne.core.safe_http.sending import Outcome, Sender
 from voxanne.deliveries.health import Health, back_from_pause
 from voxanne.deliveries.models import SWEEP_AFTER_SECONDS, Delivery, message_of
 from voxanne.deliveries.refusals import ClaimedError
 from voxanne.deliveries.repository import DeliveryRepository
 from voxanne.deliveries.schedule import seconds_until_next
 from voxanne.events.repository import EventRepository
-from voxanne.observability import logger
-from voxanne.public_http.sending import Outcome, Sender
 from voxanne.webhook_endpoints.models import StoredEndpoint
 from voxanne.webhook_endpoints.repository import EndpointRepository
 from voxanne.webhook_endpoints.signing import signature_headers

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Sequence
 
-from voxanne import times
-from voxanne.wall_times import DAY, HOUR, Span, days_between, local_date, periods, spans_of, wall_of
+from voxanne.core import times
+from voxanne.core.time_zones import DAY, HOUR, Span, days_between, local_date, periods, spans_of, wall_of
 
 _BEGINS_MINUTES, _ENDS_MINUTES = 8 * 60, 21 * 60
 _LOOKED_AHEAD = 2 * DAY

@@ -3,20 +3,20 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
-from voxanne import clock
 from voxanne.calls import refusals as calls
 from voxanne.calls.models import Placing, StoredCall
 from voxanne.calls.repository import CallRepository
 from voxanne.calls.statuses import OPEN
 from voxanne.contacts import refusals as contacts
+from voxanne.core import clock
+from voxanne.core.errors import NotFoundError, UnavailableError
+from voxanne.core.logging import logger
+from voxanne.core.provider_errors import ProviderError
 from voxanne.dialling.attempts import Attempts
 from voxanne.dialling.changes import end, pause, put
 from voxanne.dialling.decisions import Decisions
 from voxanne.dialling.steps import Dial, End, Wait
 from voxanne.dialling.watching import Watcher
-from voxanne.errors import NotFoundError, UnavailableError
-from voxanne.observability import logger
-from voxanne.providers.errors import ProviderError
 
 _TRIES = 9
 

@@ -3,16 +3,16 @@
 import json
 from dataclasses import dataclass
 
-from voxanne import clock
 from voxanne.agents.keys import key_of
 from voxanne.calls.due import began_at
 from voxanne.calls.models import StoredCall
 from voxanne.calls.news import Authority, News
 from voxanne.calls.repository import CallRepository
+from voxanne.core import clock
+from voxanne.core.logging import count, logger
+from voxanne.core.provider_errors import AbsentError, ProviderError
 from voxanne.dialling.endings import Ending
 from voxanne.dynamodb.tables import Table
-from voxanne.observability import count, logger
-from voxanne.providers.errors import AbsentError, ProviderError
 from voxanne.providers.vapi import Document, Vapi
 from voxanne.s3.buckets import Bucket
 from voxanne.vapi_events.kept import kept

@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from botocore.exceptions import ClientError
 
+from voxanne.core.errors import UnavailableError
 from voxanne.dynamodb.client import client
 from voxanne.dynamodb.items import Item, from_item
-from voxanne.errors import UnavailableError
 
 type Refusal = Callable[[Item | None], Exception]
 

@@ -3,8 +3,8 @@ from pydantic import Field
 from voxanne.appointments.models import Appointment
 from voxanne.calls.models import Call
 from voxanne.contacts.models import Contact
+from voxanne.core.fields import Resource, Timestamp
 from voxanne.events.kinds import AppointmentEventType, CallEventType, ContactEventType
-from voxanne.fields import Resource, Timestamp
 
 _ID = "The same whenever the event is sent: what tells a repetition."
 _AT = "When it happened."

@@ -2,14 +2,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from voxanne import clock
+from voxanne.core import clock
+from voxanne.core.ids import earliest, just_below
 from voxanne.dynamodb.bounded import Stretch, newest_first
 from voxanne.dynamodb.tables import Found, Table
 from voxanne.dynamodb.writes import write
 from voxanne.events.changes import NewEvent
 from voxanne.events.kinds import EventType, object_of
 from voxanne.events.models import MODELS, Event
-from voxanne.ids import earliest, just_below
 
 KEPT_SECONDS = 30 * 86_400
 _LAST = "evt_~"

@@ -10,7 +10,8 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError as Unkn
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne.errors import BillingInactiveError, DomainError, NotFoundError
+from voxanne.core.errors import BillingInactiveError, DomainError, NotFoundError
+from voxanne.core.logging import logger
 from voxanne.http import idempotency, limits
 from voxanne.http.bodies import check_media_type, read_json, write_json
 from voxanne.http.caller import Caller
@@ -20,7 +21,6 @@ from voxanne.http.refusals import answer_to, answered_before
 from voxanne.http.resolver import Resolver
 from voxanne.http.routes import body_fields, check_query, find_route, is_billed, may_be_empty, scope_of
 from voxanne.http.validation import invalid_fields
-from voxanne.observability import logger
 
 type Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from voxanne.errors import InvalidFieldsError, MalformedError, UnsupportedMediaTypeError
+from voxanne.core.errors import InvalidFieldsError, MalformedError, UnsupportedMediaTypeError
 
 _JSON = "application/json"
 _MERGE_PATCH = "application/merge-patch+json"

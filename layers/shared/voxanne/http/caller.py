@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from voxanne import clock
-from voxanne.errors import ForbiddenError, UnauthorizedError
+from voxanne.core import clock
+from voxanne.core.errors import ForbiddenError, UnauthorizedError
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ which counts clients' changes: what goes on behind (an agent becoming active) ma
 import re
 import zlib
 
-from voxanne.errors import StaleVersionError
+from voxanne.core.errors import StaleVersionError
 from voxanne.http.exchange import current
 
 _ETAG = re.compile(r'(W/)?"([^"]*)"')

@@ -4,8 +4,8 @@ import functools
 import math
 from collections.abc import Sequence
 
-from voxanne import clock, config
-from voxanne.errors import RateLimitedError
+from voxanne.core import clock, config
+from voxanne.core.errors import RateLimitedError
 from voxanne.http.exchange import Exchange
 from voxanne.rate_limits.limiter import Limiter
 from voxanne.rate_limits.policies import Level, Policy, of_organization, of_organization_at_address

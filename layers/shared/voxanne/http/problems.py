@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from voxanne import errors
+from voxanne.core import errors
 from voxanne.http.bodies import write_json
 
 MEDIA_TYPE = "application/problem+json"

@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from botocore.exceptions import BotoCoreError, ClientError
 
-from voxanne.errors import (
+from voxanne.core.errors import (
     ConflictError,
     DomainError,
     IdempotencyKeyReusedError,
@@ -14,9 +14,9 @@ from voxanne.errors import (
     NotFoundError,
     UnavailableError,
 )
+from voxanne.core.logging import log_unexpected, logger
 from voxanne.http import idempotency, problems
 from voxanne.http.exchange import current
-from voxanne.observability import log_unexpected, logger
 
 _PASSING_FAULTS = frozenset(
     {

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
-from voxanne.errors import MalformedError, MethodNotAllowedError, NotFoundError
+from voxanne.core.errors import MalformedError, MethodNotAllowedError, NotFoundError
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler.api_gateway import Route

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from voxanne.errors import InvalidFieldsError
+from voxanne.core.errors import InvalidFieldsError
 
 # Other spellings by which integrators of similar APIs know a field of ours.
 _KNOWN_SPELLINGS = {

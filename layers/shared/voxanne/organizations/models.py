@@ -2,7 +2,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from voxanne.fields import UNSET, Identifier, Input, Name, Resource, Timestamp, TimeZone
+from voxanne.core.fields import UNSET, Identifier, Input, Name, Resource, Timestamp, TimeZone
 from voxanne.organizations.countries import country_code
 from voxanne.organizations.plans import PLANS, PlanName, usage_plan_for
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from voxanne import config, secrets
-from voxanne.observability import logger
-from voxanne.providers.errors import AbsentError, BusyError, ProviderError, RefusedError, UnavailableError
+from voxanne.core import config, secrets
+from voxanne.core.logging import logger
+from voxanne.core.provider_errors import AbsentError, BusyError, ProviderError, RefusedError, UnavailableError
 
 if TYPE_CHECKING:
     from stripe import StripeClient, StripeError

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import urllib3
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
-from voxanne.providers.errors import UnavailableError
+from voxanne.core.provider_errors import UnavailableError
 
 _TIMEOUT = urllib3.Timeout(connect=2, read=10)
 # Doing these twice is doing them once. A POST that is repeated makes a second assistant, or rings a patient twice.

@@ -8,14 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-from voxanne import config, secrets
-from voxanne.providers.errors import (
-    AbsentError,
-    BusyError,
-    ConcurrencyBlockedError,
-    RefusedError,
-    UnavailableError,
-)
+from voxanne.core import config, secrets
+from voxanne.core.provider_errors import AbsentError, BusyError, ConcurrencyBlockedError, RefusedError, UnavailableError
 from voxanne.providers.transport import Reply, Transport
 
 type Document = dict[str, Any]

@@ -2,8 +2,8 @@ import contextlib
 import secrets
 from typing import Any
 
-from voxanne import clock
 from voxanne.agents.models import Agent
+from voxanne.core import clock
 from voxanne.dynamodb.expressions import Expression, Update
 from voxanne.dynamodb.tables import Table
 from voxanne.dynamodb.writes import Write, commit, write

@@ -2,8 +2,8 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel
 
-from voxanne import clock
-from voxanne.fields import Timestamp
+from voxanne.core import clock
+from voxanne.core.fields import Timestamp
 from voxanne.rate_limits.policies import Level
 
 

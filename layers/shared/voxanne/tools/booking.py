@@ -5,13 +5,13 @@ from pydantic import ValidationError
 from voxanne.appointments.booking import book
 from voxanne.appointments.models import InlineContact, NewAppointment, StoredAppointment
 from voxanne.calendars.models import Calendar
-from voxanne.errors import DomainError, UnavailableError
+from voxanne.core.errors import DomainError, UnavailableError
+from voxanne.core.time_zones import rfc3339
 from voxanne.tools.models import CantError, Said, ToolAnswer
 from voxanne.tools.refusals import said_of
 from voxanne.tools.speech import spoken
 from voxanne.tools.turns import Turn, appointment_facts, moment_of, today
 from voxanne.tools.when import wanted_minutes, wanted_start
-from voxanne.wall_times import rfc3339
 
 _ASK = {"name": "the caller's name", "phone": "the phone number", "email": "the e-mail address"}
 

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from voxanne import clock
 from voxanne.appointments.offers import alternatives, free_between
 from voxanne.calendars.models import Calendar
+from voxanne.core import clock
+from voxanne.core.time_zones import DAY, Span, periods, spans_of, wall_of
 from voxanne.tools.models import CantError, Said, ToolAnswer
 from voxanne.tools.speech import listed, spoken_date, spoken_time
 from voxanne.tools.turns import Turn, here, slot_facts, spoken_slots, today
 from voxanne.tools.when import wanted_date, wanted_minutes
-from voxanne.wall_times import DAY, Span, periods, spans_of, wall_of
 
 _PARTS = {"morning": (0, 12), "afternoon": (12, 17), "evening": (17, 24), "night": (17, 24)}
 _ANY = {"any", "anytime", "any time", "all day", "whole day", "day"}

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date
 
-from voxanne import clock
 from voxanne.appointments.changes import CANCELLED
 from voxanne.appointments.changing import change
 from voxanne.appointments.filters import Filters
@@ -12,7 +11,8 @@ from voxanne.appointments.models import StoredAppointment
 from voxanne.appointments.patches import Patch
 from voxanne.appointments.times import WantedTime
 from voxanne.calendars.models import Calendar
-from voxanne.errors import DomainError, UnavailableError
+from voxanne.core import clock
+from voxanne.core.errors import DomainError, UnavailableError
 from voxanne.tools.models import CantError, Said, ToolAnswer
 from voxanne.tools.refusals import said_of
 from voxanne.tools.speech import listed, spoken

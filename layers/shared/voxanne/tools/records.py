@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from voxanne import clock
+from voxanne.core import clock
 from voxanne.dynamodb.expressions import Expression
 from voxanne.dynamodb.items import Item
 from voxanne.dynamodb.tables import Table

@@ -1,10 +1,10 @@
 """Refusals of the services as sentences."""
 
-from voxanne import clock
 from voxanne.appointments.models import Slot
 from voxanne.appointments.offers import alternatives
 from voxanne.calendars.models import Calendar
-from voxanne.errors import ConflictError, DomainError, InvalidFieldsError
+from voxanne.core import clock
+from voxanne.core.errors import ConflictError, DomainError, InvalidFieldsError
 from voxanne.tools.models import Said
 from voxanne.tools.speech import full_date, spoken_time
 from voxanne.tools.turns import Turn, here, slot_facts, spoken_slots

@@ -3,8 +3,8 @@ from collections.abc import Callable
 from botocore.exceptions import BotoCoreError, ClientError
 
 from voxanne.appointments.stores import Stores
-from voxanne.errors import DomainError, NotFoundError, UnavailableError
-from voxanne.observability import log_unexpected, logger
+from voxanne.core.errors import DomainError, NotFoundError, UnavailableError
+from voxanne.core.logging import log_unexpected, logger
 from voxanne.tools.booking import book_appointment
 from voxanne.tools.calling import end_call, lookup_caller, transfer_call
 from voxanne.tools.checking import check_availability

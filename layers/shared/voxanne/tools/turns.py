@@ -2,15 +2,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from voxanne import clock
 from voxanne.appointments.models import Slot, StoredAppointment
 from voxanne.appointments.stores import Stores
 from voxanne.calendars.models import Calendar
+from voxanne.core import clock
+from voxanne.core.time_zones import local
 from voxanne.dynamodb.writes import Write, commit
 from voxanne.tools.models import PhoneCall, Said, ToolAnswer
 from voxanne.tools.records import Subject, ToolRecords
 from voxanne.tools.speech import listed, spoken
-from voxanne.wall_times import local
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """An organisation with something left to do at the gateway: it has the keys of a sparse index, until it is done."""
 
-from voxanne import clock
+from voxanne.core import clock
 
 DUE = "usage_plan"
 # What whoever changes the plan has to himself, before the sweep does it.

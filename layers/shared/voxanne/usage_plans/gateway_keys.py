@@ -9,7 +9,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from voxanne import config
+from voxanne.core import config
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient

@@ -9,7 +9,7 @@ from voxanne.calls.news import News
 from voxanne.calls.repository import CallRepository
 from voxanne.calls.statuses import OPEN, UNANSWERED
 from voxanne.calls.transcripts import store
-from voxanne.observability import count
+from voxanne.core.logging import count
 from voxanne.provider_links import ProviderLinks
 from voxanne.s3.buckets import Bucket
 from voxanne.vapi_events.calls import ProviderCalls

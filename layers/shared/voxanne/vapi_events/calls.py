@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 
-from voxanne import clock
 from voxanne.calls.adoption import adopt
 from voxanne.calls.models import StoredCall
 from voxanne.calls.repository import CallRepository
@@ -10,9 +9,10 @@ from voxanne.calls.service import new_call
 from voxanne.contacts.models import NewContact
 from voxanne.contacts.repository import ContactRepository
 from voxanne.contacts.service import new_contact
+from voxanne.core import clock
+from voxanne.core.errors import ConflictError, UnavailableError
+from voxanne.core.fields import one_line
 from voxanne.dynamodb.writes import Write, commit
-from voxanne.errors import ConflictError, UnavailableError
-from voxanne.fields import one_line
 from voxanne.provider_links import ProviderLinks
 from voxanne.vapi_events.subjects import Subject
 from voxanne.vapi_events.tenants import Owner, call_link

@@ -6,15 +6,15 @@ gives a fresh one as long as it has the recording. It may come minutes after the
 
 from dataclasses import dataclass
 
-from voxanne import clock
 from voxanne.calls.models import Media, StoredCall
 from voxanne.calls.news import Authority, News
 from voxanne.calls.repository import CallRepository
-from voxanne.observability import logger
+from voxanne.core import clock
+from voxanne.core.logging import logger
+from voxanne.core.provider_errors import AbsentError
+from voxanne.core.safe_http.fetching import Download, Fetcher, NotFetchedError, TooLargeError
 from voxanne.provider_links import ProviderLinks
-from voxanne.providers.errors import AbsentError
 from voxanne.providers.vapi import Vapi
-from voxanne.public_http.fetching import Download, Fetcher, NotFetchedError, TooLargeError
 from voxanne.s3.buckets import Bucket
 from voxanne.vapi_events.tenants import call_link
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from voxanne import clock
 from voxanne.calls.statuses import Direction
-from voxanne.errors import InvalidFieldsError
-from voxanne.phones import e164
+from voxanne.core import clock
+from voxanne.core.errors import InvalidFieldsError
+from voxanne.core.phones import e164
 from voxanne.vapi_events.values import first, instant, place, text
 
 _LONGEST_ID = 200

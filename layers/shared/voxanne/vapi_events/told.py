@@ -2,9 +2,9 @@
 
 from typing import Any, Literal
 
-from voxanne import clock
 from voxanne.calls.models import Analysis, Cost
 from voxanne.calls.news import Authority, News
+from voxanne.core import clock
 from voxanne.tools.names import tool_named
 from voxanne.vapi_events.endings import ended_status, open_status, outcome_of
 from voxanne.vapi_events.kept import type_of

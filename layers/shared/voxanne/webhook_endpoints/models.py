@@ -3,8 +3,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
+from voxanne.core.fields import UNSET, Input, Resource, Text, Timestamp
 from voxanne.events.kinds import EVENT_TYPES, EventType
-from voxanne.fields import UNSET, Input, Resource, Text, Timestamp
 
 MOST_ENDPOINTS = 32
 SECRET_OVERLAP_SECONDS = 86_400

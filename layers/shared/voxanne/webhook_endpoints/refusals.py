@@ -1,7 +1,6 @@
 """Why a request about an endpoint is refused."""
 
-from voxanne.dynamodb.items import Item
-from voxanne.errors import (
+from voxanne.core.errors import (
     ConflictError,
     DomainError,
     InvalidFieldsError,
@@ -9,6 +8,7 @@ from voxanne.errors import (
     StaleVersionError,
     invalid_field,
 )
+from voxanne.dynamodb.items import Item
 from voxanne.webhook_endpoints.models import MOST_ENDPOINTS
 
 

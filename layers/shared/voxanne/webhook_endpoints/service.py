@@ -1,9 +1,9 @@
 from typing import Any
 
-from voxanne import clock
-from voxanne.ids import new_id
-from voxanne.public_http.addresses import Guard, NotPublicError, UnresolvedError, is_loopback
-from voxanne.public_http.urls import UnreadableError, target_of
+from voxanne.core import clock
+from voxanne.core.ids import new_id
+from voxanne.core.safe_http.addresses import Guard, NotPublicError, UnresolvedError, is_loopback
+from voxanne.core.safe_http.urls import UnreadableError, target_of
 from voxanne.webhook_endpoints import refusals
 from voxanne.webhook_endpoints.models import (
     SECRET_OVERLAP_SECONDS,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from voxanne import clock
+from voxanne.core import clock
 from voxanne.webhook_logs.models import LogSource, LogStatus, StoredWebhookLog
 
 

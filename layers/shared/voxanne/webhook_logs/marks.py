@@ -1,6 +1,6 @@
 """Marks of events whose effect an organisation has had: each is written in the transaction of that effect."""
 
-from voxanne import clock
+from voxanne.core import clock
 from voxanne.dynamodb.expressions import Expression
 from voxanne.dynamodb.items import Item
 from voxanne.dynamodb.tables import Table

@@ -2,7 +2,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from voxanne.fields import Resource, Timestamp
+from voxanne.core.fields import Resource, Timestamp
 
 # No `type` statements: these names would be those of schemas in the OpenAPI document, where others have a status too.
 Direction = Literal["inbound", "outbound"]

@@ -11,8 +11,9 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from voxanne import clock, queues
-from voxanne.ids import new_id
+from voxanne import queues
+from voxanne.core import clock
+from voxanne.core.ids import new_id
 from voxanne.s3.buckets import Bucket
 
 type Source = Literal["vapi", "stripe"]

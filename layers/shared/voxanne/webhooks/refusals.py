@@ -1,6 +1,6 @@
 """Why a webhook is refused."""
 
-from voxanne.errors import MalformedError, TooLargeError
+from voxanne.core.errors import MalformedError, TooLargeError
 
 
 def too_large() -> TooLargeError:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from voxanne import clock, secrets
+from voxanne.core import clock, secrets
 from voxanne.webhooks.signatures import NotAuthenticError
 
 type Verify = Callable[[Mapping[str, str], bytes, Sequence[str], float], None]

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from voxanne import clock, queues
+from voxanne import queues
 from voxanne.batches import ComeAgainError, Record, attempt_of, work_off
-from voxanne.observability import count, log_unexpected, logger
+from voxanne.core import clock
+from voxanne.core.logging import count, log_unexpected, logger
 from voxanne.s3.buckets import Bucket
 from voxanne.webhook_logs.inbound import Event, row
 from voxanne.webhook_logs.keys import UNATTRIBUTED

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
-from voxanne.public_http.addresses import Guard, NotPublicError, UnresolvedError
-from voxanne.public_http.urls import Target, UnreadableError, target_of
+from voxanne.core.safe_http.addresses import Guard, NotPublicError, UnresolvedError
+from voxanne.core.safe_http.urls import Target, UnreadableError, target_of
 
 MOST_ANSWER_BYTES = 4096
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from voxanne.times import zone_name
+from voxanne.core.times import zone_name
 
 # Control characters have no place in what people read and agents speak; in texts of several lines \n, \r and \t do.
 _LINE = r"^[^\u0000-\u001f\u007f]*[^\u0000-\u0020\u007f][^\u0000-\u001f\u007f]*$"

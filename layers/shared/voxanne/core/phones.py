@@ -1,6 +1,6 @@
 """Telephone numbers: in whatever form people write them, out as E.164."""
 
-from voxanne.errors import InvalidFieldsError, invalid_field
+from voxanne.core.errors import InvalidFieldsError, invalid_field
 
 
 def e164(written: str, country: str, field: str) -> str:

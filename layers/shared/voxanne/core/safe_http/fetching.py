@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from voxanne.public_http.addresses import Guard, NotPublicError, UnresolvedError
-from voxanne.public_http.urls import Target, UnreadableError, target_of
+from voxanne.core.safe_http.addresses import Guard, NotPublicError, UnresolvedError
+from voxanne.core.safe_http.urls import Target, UnreadableError, target_of
 
 _OK = 200
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO, cast
 from aws_lambda_powertools.logging import Logger
 from pydantic_core import to_json
 
-from voxanne import clock
+from voxanne.core import clock
 
 if TYPE_CHECKING:
     from logging import StreamHandler

@@ -1,0 +1,1 @@
+"""Requests to addresses that strangers name: public addresses only, bounded in time and size."""
