@@ -23,8 +23,8 @@ from local.template import load
 _LIMIT = 1.15
 _ROUNDS, _ROUNDS_WITHOUT_BYTECODE = 7, 3
 _DOMINATING = 7
-_CLIENT = "from voxanne.dynamodb.client import client; client()"
-_QUEUES = "from voxanne.queues import client; client()"
+_CLIENT = "from voxanne.aws.dynamodb.client import client; client()"
+_QUEUES = "from voxanne.aws.sqs import client; client()"
 _PROBE = """
 import json, sys, time
 sys.path[:0] = {paths}

@@ -7,9 +7,9 @@ import boto3
 from benchmarks import calls, figures
 from benchmarks.figures import Figure
 from benchmarks.scenarios import Side, new_agent, sides
+from voxanne.aws.dynamodb.items import to_item
 from voxanne.core import clock
 from voxanne.core.ids import new_id
-from voxanne.dynamodb.items import to_item
 
 _COUNTS = (100, 10_000)
 _MOST_IN_A_BATCH = 25

@@ -21,8 +21,8 @@ from benchmarks.playback import Playback, answered_at_once
 from benchmarks.twin.app import lambda_handler as twin_handler
 from benchmarks.twin.tables import resource
 from functions.agents.app import lambda_handler as our_handler
-from voxanne import queues
-from voxanne.dynamodb.client import client
+from voxanne.aws import sqs as queues
+from voxanne.aws.dynamodb.client import client
 
 _LIMIT_MILLISECONDS = 0.5
 _WARM_UP, _ROUNDS = 30, 350

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.scenarios import AGENTS, SCENARIOS, Scenario, Side, new_agent, send, sides
-from voxanne.dynamodb.client import client
+from voxanne.aws.dynamodb.client import client
 
 
 @dataclass(frozen=True)

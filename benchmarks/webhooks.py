@@ -10,7 +10,7 @@ from functions.vapi_receiver import app as receiver
 from tests.integration.vapi_calls import VoiceCall, only_call, voice_call, work
 from tests.integration.webhooks import Webhooks, begin, vapi_headers
 from tests.product import Client, in_process_product
-from voxanne import queues
+from voxanne.aws import sqs as queues
 
 _EVENTS, _TURNS = 200, 120
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from operations.stacks import Stack
+from voxanne.aws.sqs import client
 from voxanne.core.errors import NotFoundError
-from voxanne.queues import client
 
 _ENDING = "DeadLetterQueue"
 _MOST_AT_ONCE = 10

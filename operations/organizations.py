@@ -11,14 +11,14 @@ from typing import Any
 from operations.stacks import Stack
 from voxanne.api_keys.repository import ApiKeyRepository
 from voxanne.api_keys.service import first_key
+from voxanne.aws.dynamodb.expressions import Update
+from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import Write, commit, write
 from voxanne.calendars.models import first_calendar
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, NotFoundError
 from voxanne.core.ids import new_id
-from voxanne.dynamodb.expressions import Update
-from voxanne.dynamodb.items import Item
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import Write, commit, write
 from voxanne.organizations.models import StoredOrganization
 from voxanne.organizations.plans import usage_plan_for
 from voxanne.usage_plans.due import due

@@ -5,10 +5,10 @@ from typing import Any
 from operations.reading import under
 from operations.stacks import Stack
 from voxanne.api_keys.models import ApiKey
+from voxanne.aws.dynamodb.client import client
+from voxanne.aws.dynamodb.items import to_item
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
-from voxanne.dynamodb.client import client
-from voxanne.dynamodb.items import to_item
 from voxanne.organizations.models import StoredOrganization
 from voxanne.rate_limits import counters
 from voxanne.rate_limits.policies import of_address, of_organization, of_organization_at_address

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from voxanne.dynamodb.client import client
-from voxanne.dynamodb.items import Item, from_item, serialize
-from voxanne.dynamodb.tables import Table
+from voxanne.aws.dynamodb.client import client
+from voxanne.aws.dynamodb.items import Item, from_item, serialize
+from voxanne.aws.dynamodb.tables import Table
 
 
 def under(table: Table, attribute: str, value: str, **query: Any) -> Iterator[Item]:

@@ -11,11 +11,11 @@ from typing import Any
 from operations.deletion import items
 from operations.reading import everything
 from operations.stacks import Stack
-from voxanne.dynamodb.client import client
-from voxanne.dynamodb.expressions import Expression
-from voxanne.dynamodb.items import Item
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import write
+from voxanne.aws.dynamodb.client import client
+from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import write
 
 
 class _ChangedMeanwhileError(Exception):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from voxanne.dynamodb.tables import Table
+from voxanne.aws.dynamodb.tables import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient

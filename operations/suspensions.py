@@ -7,10 +7,10 @@ switches off is another thing: there reading goes on and changes are 402.
 from typing import Any
 
 from operations.stacks import Stack
+from voxanne.aws.dynamodb.expressions import Update
+from voxanne.aws.dynamodb.writes import write
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
-from voxanne.dynamodb.expressions import Update
-from voxanne.dynamodb.writes import write
 
 
 def suspend(stack: Stack, organization_id: str, reason: str | None) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from typing import Any
 
 from operations.reading import under
 from operations.stacks import Stack
+from voxanne.aws.dynamodb.items import Item
 from voxanne.core.ids import is_id
-from voxanne.dynamodb.items import Item
 from voxanne.webhook_logs.keys import UNATTRIBUTED
 from voxanne.webhooks import messages
 

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from voxanne.aws.dynamodb.client import client
 from voxanne.core.logging import logger
-from voxanne.dynamodb.client import client
 
 
 @dataclass(frozen=True)

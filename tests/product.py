@@ -25,10 +25,10 @@ from operations.organizations import Wanted, make_organization
 from operations.stacks import Stack
 from tests import confinement
 from tests.stores import empty_queues, empty_tables
+from voxanne.aws.dynamodb.items import from_item
+from voxanne.aws.s3 import client as s3
 from voxanne.core import clock
-from voxanne.dynamodb.items import from_item
 from voxanne.http import limits
-from voxanne.s3.client import client as s3
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient

@@ -4,8 +4,8 @@ import time
 from typing import Any
 
 from tests.product import Client, dynamodb
+from voxanne.aws.dynamodb.items import to_item
 from voxanne.core.ids import new_id
-from voxanne.dynamodb.items import to_item
 
 # The contract's own.
 AGENT: dict[str, Any] = {

@@ -7,8 +7,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from voxanne.aws.dynamodb.items import Item
 from voxanne.core import errors
-from voxanne.dynamodb.items import Item
 
 _STATUS: dict[type[errors.DomainError], int] = {
     errors.MalformedError: 400,

@@ -7,12 +7,12 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from voxanne.agents.assistants import Wiring
-from voxanne.batches import ComeAgainError, Record, work_off
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.provider_links import ProviderLinks
+from voxanne.aws.sqs import ComeAgainError, Record, work_off
 from voxanne.core import config
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import ProviderError
-from voxanne.dynamodb.tables import Table
-from voxanne.provider_links import ProviderLinks
 from voxanne.providers.vapi import vapi
 from voxanne.provisioning.models import HeldError, LeaseLostError
 from voxanne.provisioning.repository import ProvisioningRepository

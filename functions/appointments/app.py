@@ -14,7 +14,7 @@ from voxanne.appointments.lists import matching
 from voxanne.appointments.models import Appointment, AppointmentChanges, NewAppointment, StoredAppointment
 from voxanne.appointments.parameters import IdFilter, StartsAfter, StartsBefore, StatusFilter, seconds
 from voxanne.appointments.patches import Patch
-from voxanne.dynamodb.writes import Write
+from voxanne.aws.dynamodb.writes import Write
 from voxanne.http.app import create_app, serve
 from voxanne.http.etags import expected_version, tagged
 from voxanne.http.exchange import caller

@@ -3,11 +3,11 @@ import functools
 from voxanne.appointments.hours import CalendarHours
 from voxanne.appointments.repository import AppointmentRepository
 from voxanne.appointments.stores import Stores
+from voxanne.aws.dynamodb.tables import Table
 from voxanne.calendars.repository import CalendarRepository
 from voxanne.calls.repository import CallRepository
 from voxanne.contacts.repository import ContactRepository
 from voxanne.core import config
-from voxanne.dynamodb.tables import Table
 
 
 @functools.cache

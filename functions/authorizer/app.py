@@ -8,11 +8,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from voxanne.api_keys.keys import is_wellformed
 from voxanne.api_keys.models import ApiKey
 from voxanne.api_keys.repository import ApiKeyRepository
+from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import clock, config
 from voxanne.core.errors import ConflictError, UnavailableError
 from voxanne.core.logging import count, logger
-from voxanne.dynamodb.items import Item
-from voxanne.dynamodb.tables import Table
 from voxanne.http.caller import Caller
 from voxanne.organizations.models import StoredOrganization
 from voxanne.rate_limits.limiter import Limiter

@@ -7,18 +7,18 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from voxanne.aws.dynamodb.background import beside
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.provider_links import ProviderLinks
 from voxanne.billing.attribution import Attribution
 from voxanne.billing.models import Billing, NewCheckout, NewPortalSession, StripePage, shown
 from voxanne.billing.pages import Pages
 from voxanne.billing.repository import BillingRepository
 from voxanne.core import config
 from voxanne.core.errors import NotFoundError
-from voxanne.dynamodb.parallel import beside
-from voxanne.dynamodb.tables import Table
 from voxanne.http.app import create_app, serve
 from voxanne.http.exchange import caller, current
 from voxanne.http.idempotency import answer_once, key_of
-from voxanne.provider_links import ProviderLinks
 from voxanne.providers.stripe import stripe
 
 app = create_app()

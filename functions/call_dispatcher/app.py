@@ -6,7 +6,10 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne.batches import ComeAgainError, Record, work_off
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.provider_links import ProviderLinks
+from voxanne.aws.s3 import Bucket
+from voxanne.aws.sqs import ComeAgainError, Record, work_off
 from voxanne.calls.repository import CallRepository
 from voxanne.contacts.repository import ContactRepository
 from voxanne.core import config
@@ -17,10 +20,7 @@ from voxanne.dialling.decisions import Decisions
 from voxanne.dialling.numbers import Numbers
 from voxanne.dialling.service import Dialler
 from voxanne.dialling.watching import Watcher
-from voxanne.dynamodb.tables import Table
-from voxanne.provider_links import ProviderLinks
 from voxanne.providers.vapi import vapi
-from voxanne.s3.buckets import Bucket
 
 
 @functools.cache

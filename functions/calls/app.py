@@ -5,6 +5,8 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import Write
 from voxanne.calls.ages import kept, oldest
 from voxanne.calls.cancelling import cancel
 from voxanne.calls.filters import Filters
@@ -24,8 +26,6 @@ from voxanne.calls.parameters import (
 )
 from voxanne.calls.repository import CallRepository
 from voxanne.core import config
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import Write
 from voxanne.http.app import create_app, serve
 from voxanne.http.etags import tagged
 from voxanne.http.exchange import caller

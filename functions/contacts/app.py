@@ -6,13 +6,13 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 
 from functions.contacts import call_backs
+from voxanne.aws.dynamodb.tables import Table
 from voxanne.contacts.filters import filters_of
 from voxanne.contacts.models import Contact, ContactChanges, NewContact
 from voxanne.contacts.parameters import ExternalIdFilter, NameFilter, PhoneFilter
 from voxanne.contacts.repository import ContactRepository
 from voxanne.contacts.service import change_contact, new_contact, patch_of
 from voxanne.core import clock, config
-from voxanne.dynamodb.tables import Table
 from voxanne.http.app import create_app, serve
 from voxanne.http.etags import expected_version, tagged
 from voxanne.http.exchange import caller

@@ -7,7 +7,9 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from voxanne import queues
+from voxanne.aws import sqs as queues
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import Write
 from voxanne.call_backs.models import NewCallBack
 from voxanne.call_backs.placing import Stores, is_due, place
 from voxanne.calls.due import message_of
@@ -15,8 +17,6 @@ from voxanne.calls.models import Call, StoredCall
 from voxanne.calls.repository import CallRepository
 from voxanne.contacts.repository import ContactRepository
 from voxanne.core import config
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import Write
 from voxanne.http.exchange import caller
 from voxanne.http.idempotency import answer_once
 from voxanne.organizations.repository import OrganizationRepository

@@ -10,18 +10,18 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 
 from functions.conversations.answers import RECORDING, TRANSCRIPT, Pending, Recording, awaited, transcript_answer
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.s3 import Bucket
 from voxanne.calls.ages import kept
 from voxanne.calls.media import Awaited, Retention, recording_of, transcript_of
 from voxanne.calls.parameters import Format
 from voxanne.calls.repository import CallRepository
 from voxanne.calls.transcripts import Transcript, load
 from voxanne.core import clock, config
-from voxanne.dynamodb.tables import Table
 from voxanne.http.app import create_app, serve
 from voxanne.http.audit import audit_read
 from voxanne.http.etags import tagged
 from voxanne.http.exchange import caller
-from voxanne.s3.buckets import Bucket
 
 app = create_app()
 _URL_SECONDS = 15 * 60

@@ -6,11 +6,11 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne.batches import Record, work_off
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.sqs import Record, work_off
 from voxanne.core import config
 from voxanne.deliveries.fan_out import FanOut
 from voxanne.deliveries.repository import DeliveryRepository
-from voxanne.dynamodb.tables import Table
 from voxanne.events.repository import EventRepository
 from voxanne.webhook_endpoints.repository import EndpointRepository
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne import queues
+from voxanne.aws import sqs as queues
+from voxanne.aws.dynamodb.items import from_item
+from voxanne.aws.dynamodb.tables import Table
 from voxanne.calls.media import Retention
 from voxanne.core import config
 from voxanne.core.logging import count, log_unexpected
-from voxanne.dynamodb.items import from_item
-from voxanne.dynamodb.tables import Table
 from voxanne.events.changes import events_of
 from voxanne.events.repository import EventRepository
 

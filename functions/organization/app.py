@@ -10,8 +10,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from voxanne.api_keys import service as api_key_service
 from voxanne.api_keys.models import ApiKey, ApiKeyWithSecret, NewApiKey, Rotation
 from voxanne.api_keys.repository import ApiKeyRepository
+from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import clock, config
-from voxanne.dynamodb.tables import Table
 from voxanne.http.app import create_app, serve
 from voxanne.http.etags import expected_version, tagged
 from voxanne.http.exchange import caller, current

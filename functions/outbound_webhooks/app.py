@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from functions.outbound_webhooks.stores import deliveries, endpoints, events, guard
-from voxanne import queues
+from voxanne.aws import sqs as queues
 from voxanne.core import clock, config
 from voxanne.deliveries.models import SWEEP_AFTER_SECONDS, message_of
 from voxanne.deliveries.samples import sample_delivery

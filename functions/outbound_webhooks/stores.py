@@ -1,9 +1,9 @@
 import functools
 
+from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import config
 from voxanne.core.safe_http.addresses import Guard
 from voxanne.deliveries.repository import DeliveryRepository
-from voxanne.dynamodb.tables import Table
 from voxanne.events.repository import EventRepository
 from voxanne.webhook_endpoints.repository import EndpointRepository
 

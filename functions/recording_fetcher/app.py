@@ -6,17 +6,17 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne.batches import ComeAgainError, Record, attempt_of, work_off
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.provider_links import ProviderLinks
+from voxanne.aws.s3 import Bucket
+from voxanne.aws.sqs import ComeAgainError, Record, attempt_of, work_off
 from voxanne.calls.repository import CallRepository
 from voxanne.core import config
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import ProviderError
 from voxanne.core.safe_http.addresses import Guard
 from voxanne.core.safe_http.fetching import Fetcher
-from voxanne.dynamodb.tables import Table
-from voxanne.provider_links import ProviderLinks
 from voxanne.providers.vapi import vapi
-from voxanne.s3.buckets import Bucket
 from voxanne.vapi_events.fetching import NotYetError, RecordingFetcher
 
 # 2 + 4 + 8 ... s: 17 minutes. A recording that is there comes within a few; then nobody waits for it any more.

@@ -3,8 +3,8 @@
 import functools
 from http import HTTPStatus
 
+from voxanne.aws.s3 import Bucket
 from voxanne.core import config
-from voxanne.s3.buckets import Bucket
 from voxanne.webhooks import messages
 from voxanne.webhooks.documents import document_of
 from voxanne.webhooks.receiver import Incoming, Receiver, serve

@@ -5,16 +5,16 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.provider_links import ProviderLinks
+from voxanne.aws.s3 import Bucket
 from voxanne.billing.attribution import Attribution, Owner
 from voxanne.billing.fetching import Fetching
 from voxanne.billing.repository import BillingRepository
 from voxanne.billing.service import Billing
 from voxanne.billing.webhooks import StripeEvents, event_of
 from voxanne.core import config
-from voxanne.dynamodb.tables import Table
-from voxanne.provider_links import ProviderLinks
 from voxanne.providers.stripe import stripe
-from voxanne.s3.buckets import Bucket
 from voxanne.usage_plans.gateway_keys import GatewayKeys
 from voxanne.usage_plans.switch import UsagePlans
 from voxanne.webhook_logs.marks import Marks

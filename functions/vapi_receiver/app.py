@@ -8,9 +8,9 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.vapi_receiver.questions import QUESTIONS, answer
+from voxanne.aws.s3 import Bucket
 from voxanne.core import config
 from voxanne.core.logging import count, logger
-from voxanne.s3.buckets import Bucket
 from voxanne.vapi_events.kept import kept, message_of, type_of
 from voxanne.vapi_events.recordings import link_of
 from voxanne.webhooks import messages

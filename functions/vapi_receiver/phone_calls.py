@@ -5,8 +5,8 @@ from typing import Any
 
 from functions.vapi_receiver.stores import Known
 from voxanne.agents.models import Agent
+from voxanne.aws.dynamodb.background import beside
 from voxanne.core import clock
-from voxanne.dynamodb.parallel import beside
 from voxanne.tools.models import PhoneCall
 from voxanne.vapi_events.kept import kept
 from voxanne.vapi_events.subjects import Subject, subject_of

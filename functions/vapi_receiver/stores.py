@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from voxanne.appointments.hours import CalendarHours
 from voxanne.appointments.repository import AppointmentRepository
 from voxanne.appointments.stores import Stores
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.provider_links import ProviderLinks
 from voxanne.calendars.repository import CalendarRepository
 from voxanne.calls.repository import CallRepository
 from voxanne.contacts.repository import ContactRepository
 from voxanne.core import config
-from voxanne.dynamodb.tables import Table
-from voxanne.provider_links import ProviderLinks
 from voxanne.tools.records import ToolRecords
 from voxanne.vapi_events.calls import ProviderCalls
 

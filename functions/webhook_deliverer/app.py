@@ -6,14 +6,14 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne.batches import Record, work_off
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.sqs import Record, work_off
 from voxanne.core import config
 from voxanne.core.safe_http.addresses import Guard
 from voxanne.core.safe_http.sending import Sender
 from voxanne.deliveries.health import Health
 from voxanne.deliveries.repository import DeliveryRepository
 from voxanne.deliveries.service import Deliverer
-from voxanne.dynamodb.tables import Table
 from voxanne.events.repository import EventRepository
 from voxanne.webhook_endpoints.repository import EndpointRepository
 

@@ -5,12 +5,12 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
-from voxanne import queues
+from voxanne.aws import sqs as queues
+from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import config
 from voxanne.core.errors import NotFoundError
 from voxanne.deliveries.models import message_of
 from voxanne.deliveries.repository import DeliveryRepository
-from voxanne.dynamodb.tables import Table
 from voxanne.http.app import create_app, serve
 from voxanne.http.exchange import caller
 from voxanne.http.idempotency import answer_once

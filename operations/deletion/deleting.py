@@ -9,10 +9,10 @@ from operations import overview, suspensions
 from operations.deletion import assistants, items, objects
 from operations.reading import everything
 from operations.stacks import Stack
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import Write, commit
 from voxanne.usage_plans.gateway_keys import GatewayKeys
 
 # The authorizer's answers are cached for 30 s, and a request lasts no longer than the gateway's 29.

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from operations import reading
 from operations.stacks import Stack
-from voxanne.s3.client import client
+from voxanne.aws.s3 import client
 
 _MOST_AT_ONCE = 1000
 # By bucket: under what an organisation's objects lie. Nothing where those of all lie together: a lifecycle of days

@@ -11,8 +11,8 @@ from voxanne.appointments.keys import appointment_key
 from voxanne.appointments.models import StoredAppointment
 from voxanne.appointments.places import place_of
 from voxanne.appointments.steps import by_hour
-from voxanne.dynamodb.expressions import Expression
-from voxanne.dynamodb.tables import Table
+from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.tables import Table
 
 _STEP = "b"
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from operations.reading import under
 from operations.stacks import Stack
 from operations.verification.findings import Change, Condition, Finding
+from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.provider_links import link_of
 from voxanne.billing.accounts import BillingAccount
 from voxanne.billing.attribution import STRIPE
 from voxanne.core import clock
-from voxanne.dynamodb.expressions import Expression
-from voxanne.provider_links import link_of
 from voxanne.usage_plans.due import due
 
 

@@ -6,10 +6,10 @@ from operations.reading import under
 from operations.stacks import Stack
 from operations.verification.claims import Owner, Rules, compare
 from operations.verification.findings import Change, Condition, Finding
+from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.tables import Table
 from voxanne.contacts.keys import contact_key, phone_key
-from voxanne.dynamodb.expressions import Expression
-from voxanne.dynamodb.items import Item
-from voxanne.dynamodb.tables import Table
 
 _PHONE = "phone#"
 

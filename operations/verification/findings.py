@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from voxanne.dynamodb.expressions import Expression
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import Write, commit
+from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import Write, commit
 
 
 class OvertakenError(Exception):

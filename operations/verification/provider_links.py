@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from operations.reading import under
 from operations.stacks import Stack
 from operations.verification.findings import Change, Condition, Finding
+from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.provider_links import link_of
 from voxanne.calls.statuses import OPEN
-from voxanne.dynamodb.expressions import Expression
-from voxanne.dynamodb.items import Item
-from voxanne.dynamodb.tables import Table
-from voxanne.provider_links import link_of
 
 
 def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.product import Answer, Client, Product
+from voxanne.aws.dynamodb.client import client
+from voxanne.aws.dynamodb.items import to_item
 from voxanne.core.ids import new_id
-from voxanne.dynamodb.client import client
-from voxanne.dynamodb.items import to_item
 
 NOW = datetime(2026, 11, 23, 11, tzinfo=UTC).timestamp()
 NINE = "2026-11-23T14:00:00Z"  # in New York

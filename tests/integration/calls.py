@@ -4,15 +4,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.product import Answer, Client, Product
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import commit
+from voxanne.aws.s3 import Bucket
 from voxanne.calls.models import Analysis, Media, StoredCall
 from voxanne.calls.news import Authority, News
 from voxanne.calls.repository import CallRepository
 from voxanne.calls.service import new_call
 from voxanne.calls.transcripts import Said, store
 from voxanne.core.clock import instant
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import commit
-from voxanne.s3.buckets import Bucket
 
 PATIENT, CLINIC = "+14155550100", "+12125550199"
 BUCKET = "conversationsbucket"

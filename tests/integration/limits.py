@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from tests.product import Answer, Client, dynamodb
-from voxanne.dynamodb.items import to_item
+from voxanne.aws.dynamodb.items import to_item
 from voxanne.rate_limits.moments import Moment
 from voxanne.rate_limits.policies import Policy
 

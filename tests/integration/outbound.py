@@ -17,13 +17,13 @@ from local.stream_poller import StreamPoller
 from local.streams import StreamReader
 from local.under_way import UnderWay
 from tests.product import Client, Product, deployment, sqs
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.s3 import client as s3
 from voxanne.calls.media import Retention
 from voxanne.core.clock import instant, seconds_of
 from voxanne.core.ids import new_id
-from voxanne.dynamodb.tables import Table
 from voxanne.events.changes import events_of
 from voxanne.events.repository import EventRepository
-from voxanne.s3.client import client as s3
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient

@@ -7,7 +7,7 @@ from typing import Any
 from functions.appointments.stores import stores
 from tests.product import Client
 from voxanne.agents.models import Agent
-from voxanne.dynamodb.tables import Table
+from voxanne.aws.dynamodb.tables import Table
 from voxanne.tools.models import PhoneCall, ToolCall
 from voxanne.tools.records import ToolRecords
 from voxanne.tools.service import run

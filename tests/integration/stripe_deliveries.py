@@ -13,9 +13,9 @@ from local.functions import InProcessFunctions
 from tests.integration.payments import Till
 from tests.integration.webhooks import SECRETS, Webhooks, queued
 from tests.product import Answer, Client, Product, deployment, sqs
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import commit
-from voxanne.provider_links import ProviderLinks, link_of
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import commit
+from voxanne.aws.provider_links import ProviderLinks, link_of
 
 
 def link_customer(clinic: Client, customer_id: str = "cus_1") -> None:

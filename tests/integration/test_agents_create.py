@@ -3,8 +3,8 @@ from urllib.parse import urlsplit
 
 from tests.product import Client, Product
 from tests.samples import AGENT, make_agent
+from voxanne.aws.dynamodb.items import from_item, to_item
 from voxanne.core.ids import is_id
-from voxanne.dynamodb.items import from_item, to_item
 
 EVERY_FIELD: dict[str, Any] = {
     "name": "Ресепшн «Ромашка» 🦷",

@@ -1,7 +1,7 @@
 from tests.product import Client, Product, dynamodb
 from tests.samples import make_agent
+from voxanne.aws.dynamodb.items import to_item
 from voxanne.core.ids import new_id
-from voxanne.dynamodb.items import to_item
 
 
 def open_call(clinic: Client, agent_id: str) -> str:

@@ -22,7 +22,7 @@ from tests.product import Client, Product
 from voxanne.appointments import booking as service
 from voxanne.appointments.changing import committed
 from voxanne.appointments.models import InlineContact, NewAppointment, StoredAppointment
-from voxanne.dynamodb.writes import Write
+from voxanne.aws.dynamodb.writes import Write
 
 AGENT = {"name": "Front Desk", "voice_provider": "elevenlabs", "voice_id": "rachel", "prompt": "You are friendly."}
 

@@ -8,9 +8,9 @@ from tests.integration.provider import Voice
 from tests.integration.vapi_calls import work as work_on_events
 from tests.integration.webhooks import Webhooks
 from tests.product import Client
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.provider_links import ProviderLinks
 from voxanne.calls.adoption import adopt
-from voxanne.dynamodb.tables import Table
-from voxanne.provider_links import ProviderLinks
 
 
 @pytest.fixture

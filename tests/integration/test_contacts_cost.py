@@ -9,10 +9,10 @@ import pytest
 
 from tests.integration.contacts import made, phone
 from tests.product import Client
+from voxanne.aws.dynamodb.client import client
+from voxanne.aws.dynamodb.items import to_item
 from voxanne.contacts.keys import indexed
 from voxanne.core.ids import new_id
-from voxanne.dynamodb.client import client
-from voxanne.dynamodb.items import to_item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import WriteRequestTypeDef

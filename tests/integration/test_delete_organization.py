@@ -9,7 +9,7 @@ from tests.integration.calls import ended, placed, with_recording, with_transcri
 from tests.integration.provider import Voice
 from tests.operations import objects_of
 from tests.product import Client, Product, deployment
-from voxanne.s3.client import client as s3
+from voxanne.aws.s3 import client as s3
 
 
 def traces(product: Product, clinic: Client) -> list[str]:

@@ -11,7 +11,7 @@ from tests.integration import contacts
 from tests.integration.outbound import Deliveries, delivering, endpoint_at, events
 from tests.integration.receivers import Receiver, answering
 from tests.product import Client, Product, sqs
-from voxanne.dynamodb.client import client
+from voxanne.aws.dynamodb.client import client
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 # The contract's.

@@ -4,8 +4,8 @@ from typing import Any
 
 from operations.organizations import Wanted, make_organization
 from tests.product import Client, Product, dynamodb
+from voxanne.aws.dynamodb.items import to_item
 from voxanne.core.ids import is_id
-from voxanne.dynamodb.items import to_item
 
 
 def gateway_keys(product: Product) -> dict[str, str]:

@@ -9,7 +9,7 @@ from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError
 from tests.observers import Logs
 from tests.product import Client
 from tests.samples import AGENT, change_item, make_agent
-from voxanne.dynamodb.client import client
+from voxanne.aws.dynamodb.client import client
 
 FAULTS: dict[str, Any] = {
     "unreachable": EndpointConnectionError(endpoint_url="https://dynamodb"),

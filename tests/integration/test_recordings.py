@@ -17,8 +17,8 @@ from tests.integration.vapi_calls import VoiceCall, only_call, records_of, tell,
 from tests.integration.webhooks import Webhooks
 from tests.observers import Logs
 from tests.product import Client, Product, deployment, sqs
-from voxanne.s3.buckets import Bucket
-from voxanne.s3.client import client as s3
+from voxanne.aws.s3 import Bucket
+from voxanne.aws.s3 import client as s3
 
 WAV = b"RIFF....WAVEfmt " + bytes(1000)
 

@@ -8,7 +8,7 @@ from operations.restoring import restore
 from operations.verification.verify import verify
 from tests.product import Client, Product, dynamodb
 from tests.samples import change_item
-from voxanne.dynamodb.items import to_item
+from voxanne.aws.dynamodb.items import to_item
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.integration.payments import Till
 from tests.integration.stripe_deliveries import Deliveries, link_customer
 from tests.product import Client, Product
 from tests.stripe_events import NOW, event, invoice, session, subscription, subscription_event
-from voxanne.dynamodb.client import client as dynamodb_client
+from voxanne.aws.dynamodb.client import client as dynamodb_client
 
 PRO = "voxanne_pro_monthly"
 

@@ -11,8 +11,8 @@ from local.functions import FunctionError, InProcessFunctions
 from tests.integration.test_make_organization import gateway_keys, stored
 from tests.product import Client, Product, deployment
 from tests.samples import change_item
-from voxanne.dynamodb.client import client as dynamodb_client
-from voxanne.dynamodb.tables import Table
+from voxanne.aws.dynamodb.client import client as dynamodb_client
+from voxanne.aws.dynamodb.tables import Table
 from voxanne.usage_plans.due import due
 from voxanne.usage_plans.gateway_keys import GatewayKeys
 from voxanne.usage_plans.gateway_keys import client as gateway_client

@@ -7,7 +7,7 @@ from tests.integration.vapi_calls import only_call, voice_call, work
 from tests.integration.webhooks import Webhooks
 from tests.observers import Logs
 from tests.product import Client, Product
-from voxanne.s3.client import client as s3
+from voxanne.aws.s3 import client as s3
 
 MARK = "SENTINEL"
 

@@ -9,8 +9,8 @@ from tests.integration.vapi_calls import CALLER, VoiceCall, invoke, link, only_c
 from tests.integration.webhooks import Webhooks, queued
 from tests.observers import Logs
 from tests.product import Client, Product
+from voxanne.aws.s3 import Bucket
 from voxanne.core.clock import instant
-from voxanne.s3.buckets import Bucket
 
 
 def rows(product: Product, organization_id: str) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from tests.integration.appointments import NOW, book, booked
 from tests.integration.calls import placed, told
 from tests.product import Client, Product, dynamodb
 from tests.samples import change_item, make_agent, make_key
-from voxanne.dynamodb.items import to_item
+from voxanne.aws.dynamodb.items import to_item
 
 
 def found(product: Product, *, repair: bool = False) -> list[tuple[str, str, str]]:

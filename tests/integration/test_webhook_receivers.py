@@ -17,9 +17,9 @@ from tests.integration.webhooks import (
 )
 from tests.observers import Logs
 from tests.product import Product, sqs
-from voxanne import queues
-from voxanne.s3.buckets import Bucket
-from voxanne.s3.client import client as s3
+from voxanne.aws import sqs as queues
+from voxanne.aws.s3 import Bucket
+from voxanne.aws.s3 import client as s3
 from voxanne.webhooks import messages
 
 HANG = {"message": {"type": "hang", "timestamp": 1, "call": {"id": "call-1"}}}

@@ -11,9 +11,9 @@ from local.functions import InProcessFunctions
 from tests.integration.webhooks import Webhooks, queued
 from tests.product import Client, Product, deployment, sqs
 from tests.samples import make_agent
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import commit
-from voxanne.provider_links import ProviderLinks
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import commit
+from voxanne.aws.provider_links import ProviderLinks
 
 CALLER, CLINIC_NUMBER = "+14155550143", "+14155550110"
 

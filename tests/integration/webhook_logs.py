@@ -3,9 +3,9 @@
 from typing import Any
 
 from tests.product import Client
+from voxanne.aws.dynamodb.tables import Table
 from voxanne.core.clock import instant
 from voxanne.core.ids import new_id
-from voxanne.dynamodb.tables import Table
 from voxanne.webhook_logs.inbound import Event, row
 from voxanne.webhook_logs.repository import WebhookLogRepository
 

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from voxanne.dynamodb.bounded import Condition, Stretch, newest_first
-from voxanne.dynamodb.client import client
-from voxanne.dynamodb.expressions import Expression
-from voxanne.dynamodb.items import to_item
-from voxanne.dynamodb.tables import Found, Table
+from voxanne.aws.dynamodb.client import client
+from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.items import to_item
+from voxanne.aws.dynamodb.pages import Condition, Stretch, newest_first
+from voxanne.aws.dynamodb.tables import Found, Table
 
 RED = Condition("colour = :colour", Expression(values={":colour": "red"}))
 # Two stretches of ids, the upper in one scope and the lower in another: n < 40 and n >= 40.

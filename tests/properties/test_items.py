@@ -6,7 +6,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voxanne.dynamodb.items import from_item, serialize, to_item
+from voxanne.aws.dynamodb.items import from_item, serialize, to_item
 
 NUMBERS = st.integers(-(10**37), 10**37) | st.decimals(-(10**9), 10**9, places=4).map(Decimal.normalize)
 VALUES = st.recursive(

@@ -20,6 +20,8 @@ from voxanne.appointments.places import place_of
 from voxanne.appointments.repository import AppointmentRepository
 from voxanne.appointments.steps import taken_in
 from voxanne.appointments.stores import Stores
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import commit
 from voxanne.calendars.models import NewCalendar, calendar_of
 from voxanne.calendars.repository import CalendarRepository
 from voxanne.calls.repository import CallRepository
@@ -27,8 +29,6 @@ from voxanne.contacts.repository import ContactRepository
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, InvalidFieldsError
 from voxanne.core.time_zones import DAY, MINUTE, rfc3339
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import commit
 
 ALWAYS: dict[Any, Any] = {
     day: [["00:00", "24:00"]] for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -14,7 +14,7 @@ from operations.stacks import Stack
 from tests.product import Clock, Product
 from tests.races.faults import Faults, proxy
 from tests.requirements import need
-from voxanne.dynamodb.client import client
+from voxanne.aws.dynamodb.client import client
 
 
 class Race:

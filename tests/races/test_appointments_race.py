@@ -12,7 +12,7 @@ from tests.product import Client
 from tests.races.booking_machine import ALWAYS, Booking, stores
 from tests.races.conftest import Race
 from voxanne.agents.models import Agent
-from voxanne.dynamodb.tables import Table
+from voxanne.aws.dynamodb.tables import Table
 from voxanne.tools.models import PhoneCall, ToolCall
 from voxanne.tools.records import ToolRecords
 from voxanne.tools.service import run

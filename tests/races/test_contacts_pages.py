@@ -6,12 +6,12 @@ import pytest
 
 from tests.integration.contacts import made, pages, phone
 from tests.races.conftest import Race
+from voxanne.aws.dynamodb.client import client
+from voxanne.aws.dynamodb.items import to_item
 from voxanne.contacts.filters import Filters
 from voxanne.contacts.keys import indexed
 from voxanne.contacts.lists import query_of
 from voxanne.core.ids import new_id
-from voxanne.dynamodb.client import client
-from voxanne.dynamodb.items import to_item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import WriteRequestOutputTypeDef, WriteRequestTypeDef

@@ -6,7 +6,7 @@ from typing import Any
 from tests.integration.vapi_calls import VoiceCall, link
 from tests.races.conftest import Race
 from tests.samples import make_agent
-from voxanne import queues
+from voxanne.aws import sqs as queues
 from voxanne.vapi_events.kept import kept
 from voxanne.webhooks import messages
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from operations.verification.verify import verify
 from tests.races.conftest import Race
 from tests.races.test_appointments_race import calendar_of, check_no_overlap_and_no_orphan, midnight
-from voxanne.dynamodb.client import client
-from voxanne.dynamodb.items import to_item
+from voxanne.aws.dynamodb.client import client
+from voxanne.aws.dynamodb.items import to_item
 
 CLIENTS, ROUNDS = 5, 2
 

@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voxanne.aws.dynamodb.expressions import Update
+from voxanne.aws.dynamodb.metadata import merge, merged
 from voxanne.core.errors import InvalidFieldsError
 from voxanne.core.fields import METADATA_KEYS
-from voxanne.dynamodb.expressions import Update
-from voxanne.metadata import merge, merged
 
 KEYS = st.sampled_from([f"key {number}" for number in range(60)])
 

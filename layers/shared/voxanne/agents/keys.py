@@ -1,6 +1,6 @@
 from voxanne.agents.refusals import absent
+from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.core.ids import is_id
-from voxanne.dynamodb.expressions import Expression
 
 
 def key_of(organization_id: str, identifier: str) -> dict[str, str]:

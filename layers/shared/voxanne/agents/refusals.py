@@ -1,6 +1,8 @@
 """Why a request about an agent is refused."""
 
 from voxanne.agents.patches import Patch
+from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.metadata import CrowdedError
 from voxanne.core.errors import (
     ConflictError,
     DomainError,
@@ -9,8 +11,6 @@ from voxanne.core.errors import (
     StaleVersionError,
     invalid_field,
 )
-from voxanne.dynamodb.items import Item
-from voxanne.metadata import CrowdedError
 
 
 def absent(agent_id: str) -> NotFoundError:

@@ -1,7 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from voxanne import metadata
 from voxanne.agents.due import due
 from voxanne.agents.keys import agent_key, exists, key_of
 from voxanne.agents.models import Agent
@@ -14,12 +13,13 @@ from voxanne.agents.refusals import (
     unknown_calendar,
     why_not_changed,
 )
+from voxanne.aws.dynamodb import metadata
+from voxanne.aws.dynamodb.expressions import Expression, Update
+from voxanne.aws.dynamodb.tables import Found, Table
+from voxanne.aws.dynamodb.writes import Write, commit, write
+from voxanne.aws.provider_links import ProviderLinks, link_of
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, StaleVersionError
-from voxanne.dynamodb.expressions import Expression, Update
-from voxanne.dynamodb.tables import Found, Table
-from voxanne.dynamodb.writes import Write, commit, write
-from voxanne.provider_links import ProviderLinks, link_of
 
 
 class AgentRepository:

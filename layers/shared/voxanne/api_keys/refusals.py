@@ -1,8 +1,8 @@
 """Why a request about an API key is refused."""
 
 from voxanne.api_keys.models import ApiKey
+from voxanne.aws.dynamodb.items import Item
 from voxanne.core.errors import ConflictError, NotFoundError
-from voxanne.dynamodb.items import Item
 
 
 class ChangedMeanwhileError(Exception):

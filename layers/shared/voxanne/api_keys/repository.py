@@ -4,12 +4,12 @@ from typing import Any
 from voxanne.api_keys.keys import digest
 from voxanne.api_keys.models import ApiKey
 from voxanne.api_keys.refusals import absent, changed, changed_by_another, last_manager
+from voxanne.aws.dynamodb.expressions import Update
+from voxanne.aws.dynamodb.items import Item, serialize
+from voxanne.aws.dynamodb.tables import Found, Table
+from voxanne.aws.dynamodb.writes import Refusal, Write, commit, write
 from voxanne.core.errors import ConflictError
 from voxanne.core.ids import is_id
-from voxanne.dynamodb.expressions import Update
-from voxanne.dynamodb.items import Item, serialize
-from voxanne.dynamodb.tables import Found, Table
-from voxanne.dynamodb.writes import Refusal, Write, commit, write
 
 _INDEX = "by-organization"
 

@@ -9,6 +9,8 @@ from voxanne.appointments.places import begins, fields_at, place_of
 from voxanne.appointments.rules import check_beginning, check_open
 from voxanne.appointments.stores import Stores
 from voxanne.appointments.times import wanted_time
+from voxanne.aws.dynamodb.background import beside
+from voxanne.aws.dynamodb.writes import Write
 from voxanne.calendars.models import Calendar
 from voxanne.contacts.models import NewContact
 from voxanne.contacts.refusals import PhoneTakenError
@@ -17,8 +19,6 @@ from voxanne.core import clock
 from voxanne.core.errors import UnavailableError, invalid_field
 from voxanne.core.ids import is_id, new_id
 from voxanne.core.phones import e164
-from voxanne.dynamodb.parallel import beside
-from voxanne.dynamodb.writes import Write
 
 type Commit[Answer] = Callable[[StoredAppointment, list[Write]], Answer]
 

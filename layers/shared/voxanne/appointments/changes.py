@@ -9,10 +9,10 @@ from voxanne.appointments.places import begins, fields_at
 from voxanne.appointments.rules import check_beginning, check_open
 from voxanne.appointments.statuses import MOVABLE, NEXT
 from voxanne.appointments.times import wanted_time
+from voxanne.aws.dynamodb.metadata import merged
 from voxanne.calendars.models import Calendar
 from voxanne.core import clock
 from voxanne.core.errors import invalid_field
-from voxanne.metadata import merged
 
 CANCELLED = "cancelled"
 _TIME = ("starts_at", "ends_at", "duration_minutes", "time_zone")

@@ -10,12 +10,12 @@ from voxanne.appointments.offers import alternatives
 from voxanne.appointments.patches import Patch
 from voxanne.appointments.places import begins, place_of
 from voxanne.appointments.stores import Stores
+from voxanne.aws.dynamodb.background import beside
+from voxanne.aws.dynamodb.metadata import CrowdedError
+from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.calendars.models import Calendar
 from voxanne.core.errors import UnavailableError
 from voxanne.core.ids import is_id
-from voxanne.dynamodb.parallel import beside
-from voxanne.dynamodb.writes import Write, commit
-from voxanne.metadata import CrowdedError
 
 _TRIES = 6
 # So many of an organisation's calendars are read beside the appointment, as it alone says which is meant.

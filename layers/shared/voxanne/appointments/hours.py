@@ -3,10 +3,10 @@ from dataclasses import dataclass
 
 from voxanne.appointments.refusals import ChangedMeanwhileError, SlotTakenError
 from voxanne.appointments.steps import by_hour, hour_of, taken_in
-from voxanne.dynamodb.expressions import Expression
-from voxanne.dynamodb.items import Item, serialize
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import Write
+from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.items import Item, serialize
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import Write
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from voxanne.dynamodb.items import Item
+from voxanne.aws.dynamodb.items import Item
 
 # Filters by equality, most selective first, with the attribute under which an index of that name keeps appointments.
 SCOPES = {"contact_id": "contact_scope", "calendar_id": "calendar_scope", "status": "status_scope"}

@@ -14,10 +14,10 @@ from typing import Any
 
 from voxanne.appointments.filters import Filters
 from voxanne.appointments.keys import INDEXES, SCOPES, scope
-from voxanne.dynamodb.client import client
-from voxanne.dynamodb.items import Item, from_item, serialize
-from voxanne.dynamodb.parallel import beside
-from voxanne.dynamodb.tables import Found, Table
+from voxanne.aws.dynamodb.background import beside
+from voxanne.aws.dynamodb.client import client
+from voxanne.aws.dynamodb.items import Item, from_item, serialize
+from voxanne.aws.dynamodb.tables import Found, Table
 
 _BOUNDS = {"starts_after": "starts_at >= :starts_after", "starts_before": "starts_at < :starts_before"}
 _MOST_ENTRIES, _FIRST_ENTRIES, _DOUBLINGS = 500, 64, 6

@@ -8,11 +8,11 @@ from voxanne.appointments.slots import bookable_span, free_slots, occupied
 from voxanne.appointments.steps import steps
 from voxanne.appointments.stores import Stores
 from voxanne.appointments.times import MOST_MINUTES
+from voxanne.aws.dynamodb.background import beside
 from voxanne.calendars.fields import MOST_BUFFER_MINUTES
 from voxanne.calendars.models import Calendar
 from voxanne.core import clock
 from voxanne.core.time_zones import DAY, MINUTE, Span, local, rfc3339
-from voxanne.dynamodb.parallel import beside
 
 _ALTERNATIVES, _LOOK_AHEAD = 3, 31 * DAY
 # What a slot that begins within a span may reach beyond it.

@@ -3,6 +3,7 @@
 from typing import Any
 
 from voxanne.appointments.statuses import NEXT
+from voxanne.aws.dynamodb.items import Item
 from voxanne.core.errors import (
     ConflictError,
     DomainError,
@@ -11,7 +12,6 @@ from voxanne.core.errors import (
     StaleVersionError,
     invalid_field,
 )
-from voxanne.dynamodb.items import Item
 
 
 class SlotTakenError(Exception):

@@ -9,13 +9,13 @@ from contextlib import suppress
 from typing import Any
 
 from voxanne.appointments.keys import appointment_key, reminder_keys
+from voxanne.aws.dynamodb.expressions import Update
+from voxanne.aws.dynamodb.items import Item, serialize
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import write
 from voxanne.calendars.models import Calendar
 from voxanne.core import clock
 from voxanne.core.time_zones import MINUTE
-from voxanne.dynamodb.expressions import Update
-from voxanne.dynamodb.items import Item, serialize
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import write
 
 # What one sweep looks at.
 MOST = 200

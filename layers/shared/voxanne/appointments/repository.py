@@ -1,4 +1,3 @@
-from voxanne import metadata
 from voxanne.appointments.keys import appointment_key, indexed
 from voxanne.appointments.models import StoredAppointment
 from voxanne.appointments.patches import Patch
@@ -9,13 +8,14 @@ from voxanne.appointments.refusals import (
     illegal_transition,
 )
 from voxanne.appointments.statuses import before
+from voxanne.aws.dynamodb import metadata
+from voxanne.aws.dynamodb.expressions import Update
+from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import Write, write
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError
 from voxanne.core.ids import is_id
-from voxanne.dynamodb.expressions import Update
-from voxanne.dynamodb.items import Item
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import Write, write
 
 
 class AppointmentRepository:

@@ -2,10 +2,10 @@ from dataclasses import dataclass
 
 from voxanne.appointments.hours import CalendarHours
 from voxanne.appointments.repository import AppointmentRepository
+from voxanne.aws.dynamodb.tables import Table
 from voxanne.calendars.repository import CalendarRepository
 from voxanne.calls.repository import CallRepository
 from voxanne.contacts.repository import ContactRepository
-from voxanne.dynamodb.tables import Table
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ and nothing else: a payment link's URL lets whoever pays choose it.
 
 from dataclasses import dataclass
 
+from voxanne.aws.dynamodb.writes import Write
+from voxanne.aws.provider_links import ProviderLinks, link_of
 from voxanne.billing.documents import Document, at, id_of, tenants_named
 from voxanne.billing.events import Event
 from voxanne.billing.refusals import RefusedError, UnattributedError
 from voxanne.billing.repository import BillingRepository
-from voxanne.dynamodb.writes import Write
-from voxanne.provider_links import ProviderLinks, link_of
 
 STRIPE = "stripe"
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+from voxanne.aws.dynamodb.expressions import Expression, Update
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.billing.accounts import BillingAccount
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
-from voxanne.dynamodb.expressions import Expression, Update
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import Write, commit
 from voxanne.organizations.models import StoredOrganization
 from voxanne.usage_plans.due import due
 

@@ -9,6 +9,7 @@ import random
 import time
 from dataclasses import dataclass
 
+from voxanne.aws.dynamodb.writes import Write
 from voxanne.billing.accounts import BillingAccount
 from voxanne.billing.attribution import Attribution, Owner
 from voxanne.billing.events import CUSTOMER_DELETED, SESSION_TYPES, Event
@@ -19,7 +20,6 @@ from voxanne.billing.repository import BillingRepository, OvertakenError
 from voxanne.billing.subscriptions import Subscription, UnknownStatusError, of_fetched, of_snapshot
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, UnavailableError
-from voxanne.dynamodb.writes import Write
 
 _TRIES = 6
 

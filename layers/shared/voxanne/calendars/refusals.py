@@ -1,7 +1,7 @@
 """Why a request about a calendar is refused."""
 
+from voxanne.aws.dynamodb.items import Item
 from voxanne.core.errors import DomainError, InvalidFieldsError, NotFoundError, StaleVersionError, invalid_field
-from voxanne.dynamodb.items import Item
 
 
 def absent(calendar_id: str) -> NotFoundError:

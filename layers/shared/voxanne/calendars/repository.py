@@ -1,14 +1,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from voxanne.aws.dynamodb.expressions import Update
+from voxanne.aws.dynamodb.tables import Found, Table, of_organization
+from voxanne.aws.dynamodb.writes import Write, write
 from voxanne.calendars.models import Calendar
 from voxanne.calendars.refusals import absent, absent_or_stale, unknown_calendar
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError
 from voxanne.core.ids import is_id
-from voxanne.dynamodb.expressions import Update
-from voxanne.dynamodb.tables import Found, Table, of_organization
-from voxanne.dynamodb.writes import Write, write
 
 _HOURS = "opening_hours"
 

@@ -5,6 +5,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from voxanne.agents.keys import key_of
+from voxanne.aws.dynamodb.background import beside
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import Write
 from voxanne.call_backs.models import NewCallBack
 from voxanne.call_backs.windows import window_of
 from voxanne.calls.models import Placing, StoredCall
@@ -16,9 +19,6 @@ from voxanne.contacts.repository import ContactRepository
 from voxanne.core import clock
 from voxanne.core.errors import UnavailableError, invalid_field
 from voxanne.core.ids import is_id
-from voxanne.dynamodb.parallel import beside
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import Write
 from voxanne.organizations.repository import OrganizationRepository
 
 # What the message that is sent at once has to itself, before the sweep sends another.

@@ -5,12 +5,12 @@ has stored one, leaves a call that the provider rings and of which we have no id
 or the look-up, ties the two by the metadata that were sent along.
 """
 
+from voxanne.aws.provider_links import ProviderLinks, link_of
 from voxanne.calls.models import StoredCall
 from voxanne.calls.news import Authority, News
 from voxanne.calls.repository import CallRepository
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
-from voxanne.provider_links import ProviderLinks, link_of
 
 
 def metadata_of(organization_id: str, call_id: str) -> dict[str, str]:

@@ -1,13 +1,13 @@
 from collections.abc import Callable
 from contextlib import suppress
 
+from voxanne.aws.dynamodb.writes import Write
 from voxanne.calls.models import StoredCall
 from voxanne.calls.news import Authority, News, merged
 from voxanne.calls.refusals import ChangedMeanwhileError, not_cancelable
 from voxanne.calls.repository import CallRepository
 from voxanne.core import clock
 from voxanne.core.errors import UnavailableError
-from voxanne.dynamodb.writes import Write
 
 _TRIES = 9
 

@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from voxanne.aws.dynamodb.items import Item
 from voxanne.calls.keys import indexed
 from voxanne.calls.models import StoredCall
-from voxanne.dynamodb.items import Item
 
 
 def item_of(organization_id: str, call: StoredCall) -> Item:

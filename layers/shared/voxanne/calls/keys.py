@@ -4,11 +4,11 @@ Each filter has an index of its own, direction too although it has but two value
 in, a page of those that went out would otherwise read all of them.
 """
 
+from voxanne.aws.dynamodb.items import Item
 from voxanne.calls.due import DUE, due_at
 from voxanne.calls.models import StoredCall
 from voxanne.calls.statuses import OPEN
 from voxanne.core import clock
-from voxanne.dynamodb.items import Item
 
 # By filter: the index, and the attribute under which it keeps calls.
 INDEXES = {

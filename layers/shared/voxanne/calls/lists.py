@@ -10,13 +10,13 @@
 
 from dataclasses import replace
 
+from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.pages import MOST_ENTRIES, Condition, Stretch, newest_first
+from voxanne.aws.dynamodb.tables import Found, Table
 from voxanne.calls.filters import Filters
 from voxanne.calls.keys import INDEXES, PROMPT_SECONDS, STARTED, STARTED_LATE, scope
 from voxanne.core import clock
 from voxanne.core.ids import earliest, just_below
-from voxanne.dynamodb.bounded import MOST_ENTRIES, Condition, Stretch, newest_first
-from voxanne.dynamodb.expressions import Expression
-from voxanne.dynamodb.tables import Found, Table
 
 # A call-back waits 7 days at most (contract, "Call-back"), and then its phone rings for a while.
 _LONGEST_WAIT_SECONDS = 8 * 86_400

@@ -1,6 +1,10 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+from voxanne.aws.dynamodb.expressions import Expression, Update
+from voxanne.aws.dynamodb.items import serialize
+from voxanne.aws.dynamodb.tables import Found, Table
+from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.calls.ages import expiry
 from voxanne.calls.filters import Filters
 from voxanne.calls.items import call_of, item_of
@@ -13,10 +17,6 @@ from voxanne.calls.statuses import OPEN
 from voxanne.core import clock
 from voxanne.core.errors import UnavailableError, invalid_field
 from voxanne.core.ids import is_id
-from voxanne.dynamodb.expressions import Expression, Update
-from voxanne.dynamodb.items import serialize
-from voxanne.dynamodb.tables import Found, Table
-from voxanne.dynamodb.writes import Write, commit
 
 type Beside = Callable[[StoredCall], Sequence[Write]]
 

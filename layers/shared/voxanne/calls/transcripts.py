@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from voxanne.aws.s3 import Bucket
 from voxanne.calls.models import Media
 from voxanne.core import clock
-from voxanne.s3.buckets import Bucket
 
 _MEDIA_TYPE = "application/json"
 _SPEAKERS = {"agent": "Agent", "caller": "Caller"}

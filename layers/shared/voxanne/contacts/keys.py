@@ -7,8 +7,8 @@ would be two items with one key, which the store does not have.
 from collections.abc import Mapping
 from typing import Any
 
+from voxanne.aws.dynamodb.items import Item
 from voxanne.contacts.names import name_key
-from voxanne.dynamodb.items import Item
 
 
 def contact_key(organization_id: str, contact_id: str) -> dict[str, str]:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from voxanne.aws.dynamodb.items import serialize, to_item
 from voxanne.contacts.filters import Filters
 from voxanne.contacts.keys import contact_key, external_scope
 from voxanne.contacts.names import id_of
-from voxanne.dynamodb.items import serialize, to_item
 
 
 def query_of(organization_id: str, filters: Filters, after: str | None) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Why a request about a contact is refused."""
 
+from voxanne.aws.dynamodb.items import Item
 from voxanne.core.errors import ConflictError, DomainError, NotFoundError, StaleVersionError
-from voxanne.dynamodb.items import Item
 
 
 class PhoneTakenError(ConflictError):

@@ -1,4 +1,8 @@
-from voxanne import metadata
+from voxanne.aws.dynamodb import metadata
+from voxanne.aws.dynamodb.expressions import Expression, Update
+from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.tables import Found, Table
+from voxanne.aws.dynamodb.writes import Refusal, Write, commit, write
 from voxanne.contacts.filters import Filters
 from voxanne.contacts.keys import contact_key, indexed, phone_key
 from voxanne.contacts.lists import query_of
@@ -8,10 +12,6 @@ from voxanne.contacts.refusals import ChangedMeanwhileError, absent, absent_or_s
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError
 from voxanne.core.ids import is_id
-from voxanne.dynamodb.expressions import Expression, Update
-from voxanne.dynamodb.items import Item
-from voxanne.dynamodb.tables import Found, Table
-from voxanne.dynamodb.writes import Refusal, Write, commit, write
 
 _MAY_BE_CALLED = "(attribute_not_exists(do_not_call) OR do_not_call = :no)"
 

@@ -1,6 +1,7 @@
 from contextlib import suppress
 from typing import Any
 
+from voxanne.aws.dynamodb.metadata import CrowdedError, merged
 from voxanne.contacts.models import ContactChanges, NewContact, StoredContact
 from voxanne.contacts.patches import Patch
 from voxanne.contacts.refusals import ChangedMeanwhileError, stale
@@ -9,7 +10,6 @@ from voxanne.core import clock
 from voxanne.core.errors import UnavailableError
 from voxanne.core.ids import new_id
 from voxanne.core.phones import e164
-from voxanne.metadata import CrowdedError, merged
 
 # What a field is once it is cleared, where that is not nothing.
 _CLEARED: dict[str, Any] = {"tags": [], "do_not_call": False, "metadata": {}}

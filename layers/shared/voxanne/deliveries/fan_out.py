@@ -3,7 +3,7 @@
 import itertools
 from dataclasses import dataclass, field
 
-from voxanne import queues
+from voxanne.aws import sqs as queues
 from voxanne.core import clock
 from voxanne.deliveries.health import back_from_pause
 from voxanne.deliveries.models import SWEEP_AFTER_SECONDS, delivery_id, message_of, new_delivery

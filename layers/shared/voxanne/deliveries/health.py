@@ -4,13 +4,13 @@ import random
 from contextlib import suppress
 from typing import Any
 
+from voxanne.aws.dynamodb.expressions import Update
+from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import write
 from voxanne.core import clock
 from voxanne.core.logging import logger
 from voxanne.deliveries.models import CLAIM_SECONDS
-from voxanne.dynamodb.expressions import Update
-from voxanne.dynamodb.items import Item
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import write
 from voxanne.webhook_endpoints.models import Pace, StoredEndpoint
 
 _FAILURES_TO_PAUSE = 5

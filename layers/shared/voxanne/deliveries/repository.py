@@ -3,14 +3,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from voxanne.aws.dynamodb.expressions import Update
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import Write, write
 from voxanne.core import clock
 from voxanne.core.ids import is_id
 from voxanne.deliveries.models import CLAIM_SECONDS, DUE, SWEEP_AFTER_SECONDS, Delivery, delivery_of
 from voxanne.deliveries.refusals import ClaimedError, KnownError, being_sent
 from voxanne.deliveries.schedule import MOST_ATTEMPTS
-from voxanne.dynamodb.expressions import Update
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import Write, write
 from voxanne.webhook_logs.keys import KEPT_SECONDS, indexed, log_key
 from voxanne.webhook_logs.models import WebhookAttempt
 

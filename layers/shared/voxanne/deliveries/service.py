@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from voxanne import queues
+from voxanne.aws import sqs as queues
 from voxanne.core import clock
 from voxanne.core.logging import logger
 from voxanne.core.safe_http.sending import Outcome, Sender

@@ -8,6 +8,7 @@ so.
 
 from dataclasses import dataclass
 
+from voxanne.aws.provider_links import ProviderLinks
 from voxanne.calls.adoption import metadata_of, tie
 from voxanne.calls.models import Placing, StoredCall
 from voxanne.calls.news import Authority, News, merged
@@ -18,7 +19,6 @@ from voxanne.core.provider_errors import AbsentError, BusyError, ConcurrencyBloc
 from voxanne.dialling.changes import end, pause, put
 from voxanne.dialling.documents import call_document
 from voxanne.dialling.steps import Dial, End
-from voxanne.provider_links import ProviderLinks
 from voxanne.providers.vapi import Document, Vapi
 from voxanne.vapi_events.endings import is_blocked
 

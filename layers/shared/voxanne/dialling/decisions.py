@@ -2,6 +2,7 @@ from dataclasses import dataclass
 
 from voxanne.agents.keys import key_of
 from voxanne.agents.models import Agent
+from voxanne.aws.dynamodb.tables import Table
 from voxanne.calls.models import Placing, StoredCall
 from voxanne.contacts.models import StoredContact
 from voxanne.contacts.repository import ContactRepository
@@ -10,7 +11,6 @@ from voxanne.core.errors import NotFoundError
 from voxanne.dialling.numbers import Numbers
 from voxanne.dialling.quiet_hours import allowed_from
 from voxanne.dialling.steps import Dial, End, Step, Wait
-from voxanne.dynamodb.tables import Table
 
 # An agent that was just made has no assistant yet.
 _SOON_SECONDS = 60

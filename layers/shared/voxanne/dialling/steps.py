@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from voxanne.aws.dynamodb.writes import Write
 from voxanne.contacts.models import StoredContact
 from voxanne.dialling.endings import Ending
-from voxanne.dynamodb.writes import Write
 
 
 @dataclass(frozen=True)

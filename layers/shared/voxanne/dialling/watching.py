@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 
 from voxanne.agents.keys import key_of
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.s3 import Bucket
 from voxanne.calls.due import began_at
 from voxanne.calls.models import StoredCall
 from voxanne.calls.news import Authority, News
@@ -12,9 +14,7 @@ from voxanne.core import clock
 from voxanne.core.logging import count, logger
 from voxanne.core.provider_errors import AbsentError, ProviderError
 from voxanne.dialling.endings import Ending
-from voxanne.dynamodb.tables import Table
 from voxanne.providers.vapi import Document, Vapi
-from voxanne.s3.buckets import Bucket
 from voxanne.vapi_events.kept import kept
 from voxanne.vapi_events.recordings import link_of
 from voxanne.vapi_events.told import news_of

@@ -2,11 +2,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from voxanne.aws.dynamodb.pages import Stretch, newest_first
+from voxanne.aws.dynamodb.tables import Found, Table
+from voxanne.aws.dynamodb.writes import write
 from voxanne.core import clock
 from voxanne.core.ids import earliest, just_below
-from voxanne.dynamodb.bounded import Stretch, newest_first
-from voxanne.dynamodb.tables import Found, Table
-from voxanne.dynamodb.writes import write
 from voxanne.events.changes import NewEvent
 from voxanne.events.kinds import EventType, object_of
 from voxanne.events.models import MODELS, Event

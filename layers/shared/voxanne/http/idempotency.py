@@ -16,12 +16,12 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
 
+from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.core import clock, config
 from voxanne.core.errors import IdempotencyKeyReusedError, MalformedError
-from voxanne.dynamodb.expressions import Expression
-from voxanne.dynamodb.items import Item
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import Write, commit
 from voxanne.http.bodies import write_json
 from voxanne.http.exchange import Exchange, current
 

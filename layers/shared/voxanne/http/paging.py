@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from voxanne import cursors
-from voxanne.dynamodb.tables import Found
+from voxanne.aws.dynamodb.tables import Found
 from voxanne.http.exchange import current
 
 DEFAULT_LIMIT = 20

@@ -1,13 +1,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from voxanne.aws.dynamodb.expressions import Expression, Update
+from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import commit, write
 from voxanne.core import clock
 from voxanne.core.errors import DomainError, NotFoundError, StaleVersionError, invalid_field
 from voxanne.core.ids import is_id
-from voxanne.dynamodb.expressions import Expression, Update
-from voxanne.dynamodb.items import Item
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import commit, write
 from voxanne.organizations.models import StoredOrganization
 
 

@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from voxanne.dynamodb.items import Item
+from voxanne.aws.dynamodb.items import Item
 
 # Longer than the worker's time-out (template.yaml): when a lease has run out, who held it is dead, and a request that
 # it sent has been carried out or never will be.

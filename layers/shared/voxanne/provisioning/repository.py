@@ -3,11 +3,11 @@ import secrets
 from typing import Any
 
 from voxanne.agents.models import Agent
+from voxanne.aws.dynamodb.expressions import Expression, Update
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import Write, commit, write
+from voxanne.aws.provider_links import ProviderLinks, link_of
 from voxanne.core import clock
-from voxanne.dynamodb.expressions import Expression, Update
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import Write, commit, write
-from voxanne.provider_links import ProviderLinks, link_of
 from voxanne.provisioning.models import LEASE_SECONDS, Held, HeldError, LeaseLostError
 
 

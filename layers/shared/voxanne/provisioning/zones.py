@@ -1,5 +1,5 @@
 from voxanne.agents.models import Agent
-from voxanne.dynamodb.tables import Table
+from voxanne.aws.dynamodb.tables import Table
 
 _FALLBACK = "UTC"
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from voxanne.dynamodb.client import client
-from voxanne.dynamodb.items import Item, from_item, serialize
+from voxanne.aws.dynamodb.client import client
+from voxanne.aws.dynamodb.items import Item, from_item, serialize
 from voxanne.rate_limits.moments import Moment
 from voxanne.rate_limits.policies import Level, Policy
 

@@ -6,8 +6,8 @@ from functools import partial
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from voxanne.aws.dynamodb.background import beside
 from voxanne.core.logging import count, logger
-from voxanne.dynamodb.parallel import beside
 from voxanne.rate_limits import counters
 from voxanne.rate_limits.policies import Level, Policy
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from voxanne.dynamodb.items import Item
+from voxanne.aws.dynamodb.items import Item
 from voxanne.rate_limits.policies import Level, Policy
 
 _PARTS = 100

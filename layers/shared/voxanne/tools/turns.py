@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 from voxanne.appointments.models import Slot, StoredAppointment
 from voxanne.appointments.stores import Stores
+from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.calendars.models import Calendar
 from voxanne.core import clock
 from voxanne.core.time_zones import local
-from voxanne.dynamodb.writes import Write, commit
 from voxanne.tools.models import PhoneCall, Said, ToolAnswer
 from voxanne.tools.records import Subject, ToolRecords
 from voxanne.tools.speech import listed, spoken

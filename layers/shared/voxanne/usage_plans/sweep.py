@@ -2,11 +2,11 @@
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from voxanne.aws.dynamodb.items import serialize
+from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
 from voxanne.core.logging import log_unexpected
-from voxanne.dynamodb.items import serialize
-from voxanne.dynamodb.tables import Table
 from voxanne.usage_plans.due import DUE
 from voxanne.usage_plans.switch import UsagePlans
 

@@ -14,11 +14,11 @@ import contextlib
 import secrets
 from typing import Any
 
+from voxanne.aws.dynamodb.expressions import Update
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import write
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
-from voxanne.dynamodb.expressions import Update
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import write
 from voxanne.organizations.models import StoredOrganization
 from voxanne.usage_plans.due import DUE, due
 from voxanne.usage_plans.gateway_keys import GatewayKeys

@@ -4,14 +4,14 @@ import hashlib
 import json
 from typing import Any
 
+from voxanne.aws.provider_links import ProviderLinks
+from voxanne.aws.s3 import Bucket
 from voxanne.calls.models import Media
 from voxanne.calls.news import News
 from voxanne.calls.repository import CallRepository
 from voxanne.calls.statuses import OPEN, UNANSWERED
 from voxanne.calls.transcripts import store
 from voxanne.core.logging import count
-from voxanne.provider_links import ProviderLinks
-from voxanne.s3.buckets import Bucket
 from voxanne.vapi_events.calls import ProviderCalls
 from voxanne.vapi_events.endings import is_blocked
 from voxanne.vapi_events.kept import type_of

@@ -2,6 +2,8 @@
 
 from contextlib import suppress
 
+from voxanne.aws.dynamodb.writes import Write, commit
+from voxanne.aws.provider_links import ProviderLinks
 from voxanne.calls.adoption import adopt
 from voxanne.calls.models import StoredCall
 from voxanne.calls.repository import CallRepository
@@ -12,8 +14,6 @@ from voxanne.contacts.service import new_contact
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, UnavailableError
 from voxanne.core.fields import one_line
-from voxanne.dynamodb.writes import Write, commit
-from voxanne.provider_links import ProviderLinks
 from voxanne.vapi_events.subjects import Subject
 from voxanne.vapi_events.tenants import Owner, call_link
 

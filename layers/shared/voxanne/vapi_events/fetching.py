@@ -6,6 +6,8 @@ gives a fresh one as long as it has the recording. It may come minutes after the
 
 from dataclasses import dataclass
 
+from voxanne.aws.provider_links import ProviderLinks
+from voxanne.aws.s3 import Bucket
 from voxanne.calls.models import Media, StoredCall
 from voxanne.calls.news import Authority, News
 from voxanne.calls.repository import CallRepository
@@ -13,9 +15,7 @@ from voxanne.core import clock
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import AbsentError
 from voxanne.core.safe_http.fetching import Download, Fetcher, NotFetchedError, TooLargeError
-from voxanne.provider_links import ProviderLinks
 from voxanne.providers.vapi import Vapi
-from voxanne.s3.buckets import Bucket
 from voxanne.vapi_events.tenants import call_link
 
 # What a name without a known ending, or a store without manners, says of audio.

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from voxanne import queues
+from voxanne.aws import sqs as queues
 
 _LONGEST = 4000
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from voxanne.provider_links import ProviderLinks, link_of
+from voxanne.aws.provider_links import ProviderLinks, link_of
 from voxanne.vapi_events.subjects import Subject
 
 

@@ -1,5 +1,6 @@
 """Why a request about an endpoint is refused."""
 
+from voxanne.aws.dynamodb.items import Item
 from voxanne.core.errors import (
     ConflictError,
     DomainError,
@@ -8,7 +9,6 @@ from voxanne.core.errors import (
     StaleVersionError,
     invalid_field,
 )
-from voxanne.dynamodb.items import Item
 from voxanne.webhook_endpoints.models import MOST_ENDPOINTS
 
 

@@ -1,13 +1,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from voxanne.aws.dynamodb.expressions import Expression, Update
+from voxanne.aws.dynamodb.items import Item, serialize
+from voxanne.aws.dynamodb.tables import Found, Table
+from voxanne.aws.dynamodb.writes import Write, commit, write
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError
 from voxanne.core.ids import is_id
-from voxanne.dynamodb.expressions import Expression, Update
-from voxanne.dynamodb.items import Item, serialize
-from voxanne.dynamodb.tables import Found, Table
-from voxanne.dynamodb.writes import Write, commit, write
 from voxanne.webhook_endpoints import refusals
 from voxanne.webhook_endpoints.models import MOST_ENDPOINTS, StoredEndpoint
 

@@ -3,7 +3,7 @@
 Beside the logs stand marks, `seen#…`: which events an organisation has had the effect of.
 """
 
-from voxanne.dynamodb.items import Item
+from voxanne.aws.dynamodb.items import Item
 
 # No organisation has this id: what can be tied to none is kept under it, and no tenant's key leads there.
 UNATTRIBUTED = "unattributed"

@@ -1,10 +1,10 @@
 """Marks of events whose effect an organisation has had: each is written in the transaction of that effect."""
 
+from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
-from voxanne.dynamodb.expressions import Expression
-from voxanne.dynamodb.items import Item
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import Write
 
 # Longer than a provider sends an event again, and than its log can be replayed.
 _KEPT_SECONDS = 35 * 86_400

@@ -3,13 +3,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.pages import MOST_ENTRIES, Condition, Stretch, newest_first
+from voxanne.aws.dynamodb.tables import Found, Table
+from voxanne.aws.dynamodb.writes import Write, write
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
 from voxanne.core.ids import earliest, is_id, just_below
-from voxanne.dynamodb.bounded import MOST_ENTRIES, Condition, Stretch, newest_first
-from voxanne.dynamodb.expressions import Expression
-from voxanne.dynamodb.tables import Found, Table
-from voxanne.dynamodb.writes import Write, write
 from voxanne.webhook_logs.filters import Filters
 from voxanne.webhook_logs.keys import INDEXES, KEPT_SECONDS, indexed, log_key, scope
 from voxanne.webhook_logs.models import SETTLED, StoredWebhookLog

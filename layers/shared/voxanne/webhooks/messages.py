@@ -11,10 +11,10 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from voxanne import queues
+from voxanne.aws import sqs as queues
+from voxanne.aws.s3 import Bucket
 from voxanne.core import clock
 from voxanne.core.ids import new_id
-from voxanne.s3.buckets import Bucket
 
 type Source = Literal["vapi", "stripe"]
 

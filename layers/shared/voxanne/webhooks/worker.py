@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from voxanne import queues
-from voxanne.batches import ComeAgainError, Record, attempt_of, work_off
+from voxanne.aws import sqs as queues
+from voxanne.aws.s3 import Bucket
+from voxanne.aws.sqs import ComeAgainError, Record, attempt_of, work_off
 from voxanne.core import clock
 from voxanne.core.logging import count, log_unexpected, logger
-from voxanne.s3.buckets import Bucket
 from voxanne.webhook_logs.inbound import Event, row
 from voxanne.webhook_logs.keys import UNATTRIBUTED
 from voxanne.webhook_logs.repository import WebhookLogRepository

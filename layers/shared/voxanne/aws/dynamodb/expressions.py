@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from voxanne.dynamodb.items import serialize
+from voxanne.aws.dynamodb.items import serialize
 
 
 @dataclass(frozen=True)

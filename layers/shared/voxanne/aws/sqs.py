@@ -1,25 +1,29 @@
-"""Handing work to a queue, once it is stored what is wanted.
+"""SQS: sending messages once the work is stored, and working through a batch with partial batch responses.
 
-A message that can't be sent is lost without harm: a sweep finds what nobody was told of.
-"""
+A message that cannot be sent does no harm: the sweeper finds work whose message is missing.
+Source: AWS Lambda's developer guide, "Implementing partial batch responses"."""
 
 import functools
 import json
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from voxanne.core.logging import count, logger
+from voxanne.core.logging import count, log_unexpected, logger
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
+
 # Someone waits for the answer, and the sweep will come: one repetition is enough.
 _CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
+
+
 _MOST_SECONDS = 900
 
 
@@ -73,3 +77,46 @@ def seconds_until_next(receive_count: int) -> int:
     """How long a message that was received so often waits."""
     # Ten doublings pass the most.
     return min(1 << min(receive_count, 10), _MOST_SECONDS)
+
+
+type Record = dict[str, Any]
+
+
+class ComeAgainError(Exception):
+    """A message can't be worked on now, as happens; whoever raises it has said why."""
+
+
+def attempt_of(record: Record) -> int:
+    """How often the message has been handed over, this time included."""
+    return int(record["attributes"]["ApproximateReceiveCount"])
+
+
+def work_off(event: dict[str, Any], work: Callable[[Record], object], queue_url: str | None = None) -> dict[str, Any]:
+    """Work on each message; those for which *work* raises are named, come again, and do not keep the others.
+
+    With *queue_url* they come again soon, then ever later: the queue's own time, which must exceed a crash, would be
+    long for a busy moment.
+    """
+    failed = [record for record in event["Records"] if not _is_done(record, work, queue_url)]
+    return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failed]}
+
+
+def _is_done(record: Record, work: Callable[[Record], object], queue_url: str | None) -> bool:
+    try:
+        work(record)
+    except ComeAgainError:
+        pass
+    except Exception as error:  # noqa: BLE001 - the boundary: back to the queue, and in the end to the dead letters
+        log_unexpected(error)
+    else:
+        return True
+    if queue_url is not None:
+        _come_again(record, queue_url)
+    return False
+
+
+def _come_again(record: Record, queue_url: str) -> None:
+    try:
+        wait_longer(queue_url, record["receiptHandle"], attempt_of(record))
+    except Exception as error:  # noqa: BLE001 - then it comes again after the queue's own time
+        log_unexpected(error)

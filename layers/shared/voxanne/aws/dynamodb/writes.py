@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from botocore.exceptions import ClientError
 
+from voxanne.aws.dynamodb.client import client
+from voxanne.aws.dynamodb.items import Item, from_item
 from voxanne.core.errors import UnavailableError
-from voxanne.dynamodb.client import client
-from voxanne.dynamodb.items import Item, from_item
 
 type Refusal = Callable[[Item | None], Exception]
 

@@ -3,10 +3,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from voxanne.dynamodb.client import client
-from voxanne.dynamodb.expressions import Expression
-from voxanne.dynamodb.items import Item, from_item, to_item
-from voxanne.dynamodb.writes import Refusal, Write
+from voxanne.aws.dynamodb.client import client
+from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.items import Item, from_item, to_item
+from voxanne.aws.dynamodb.writes import Refusal, Write
 
 
 @dataclass(frozen=True)

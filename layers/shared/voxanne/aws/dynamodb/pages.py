@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from voxanne.dynamodb.client import client
-from voxanne.dynamodb.expressions import Expression
-from voxanne.dynamodb.items import Item, from_item, serialize
-from voxanne.dynamodb.tables import Found, Table
+from voxanne.aws.dynamodb.client import client
+from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.items import Item, from_item, serialize
+from voxanne.aws.dynamodb.tables import Found, Table
 
 # What a page with several filters may read (the contract's "Lists").
 MOST_ENTRIES = 500

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
+from voxanne.aws.dynamodb.expressions import Update
+from voxanne.aws.dynamodb.items import Item
 from voxanne.core.errors import invalid_field
 from voxanne.core.fields import METADATA_KEYS
-from voxanne.dynamodb.expressions import Update
-from voxanne.dynamodb.items import Item
 
 
 class CrowdedError(Exception):

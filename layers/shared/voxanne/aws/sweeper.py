@@ -8,13 +8,13 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
-from voxanne import queues
+from voxanne.aws import sqs as queues
+from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.items import Item, serialize
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import write
 from voxanne.core import clock
 from voxanne.core.logging import logger
-from voxanne.dynamodb.expressions import Expression
-from voxanne.dynamodb.items import Item, serialize
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import write
 
 # Between two messages of the sweep's own, while the queue repeats each.
 NEXT_SWEEP_SECONDS = 900

@@ -3,11 +3,11 @@
 Each item is written in the transaction that stores the provider's id, so an event that names the id finds its tenant.
 """
 
+from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import Refusal, Write
 from voxanne.core.errors import ConflictError
-from voxanne.dynamodb.expressions import Expression
-from voxanne.dynamodb.items import Item
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import Refusal, Write
 
 # Reports of the last calls come after an assistant is gone.
 _KEPT_SECONDS = 30 * 86_400
