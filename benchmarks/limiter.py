@@ -3,8 +3,8 @@
 from benchmarks import calls, figures
 from benchmarks.figures import Figure
 from tests.product import in_process_product
-from voxanne.rate_limits.limiter import Limiter
-from voxanne.rate_limits.policies import Policy, of_address, of_organization
+from voxanne.api.rate_limits.limiter import Limiter
+from voxanne.api.rate_limits.policies import Policy, of_address, of_organization
 
 _BEGIN = 1_800_000_000.0
 _QUOTA = 1000

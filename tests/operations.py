@@ -13,7 +13,7 @@ from tests.integration.outbound import stored_event
 from tests.integration.webhook_logs import stored_log
 from tests.product import Client, deployment
 from tests.samples import AGENT, make_agent, make_key
-from voxanne.http.routes import routes, scope_of
+from voxanne.api.http.routing import routes, scope_of
 
 _numbers, _slots = itertools.count(), itertools.count()
 _FRIDAY, _HALF_HOURS = 5, 10

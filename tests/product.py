@@ -25,10 +25,10 @@ from operations.organizations import Wanted, make_organization
 from operations.stacks import Stack
 from tests import confinement
 from tests.stores import empty_queues, empty_tables
+from voxanne.api.http import rate_limiting as limits
 from voxanne.aws.dynamodb.items import from_item
 from voxanne.aws.s3 import client as s3
 from voxanne.core import clock
-from voxanne.http import limits
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient

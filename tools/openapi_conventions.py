@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from voxanne.http.problems import MEDIA_TYPE
-from voxanne.http.routes import is_billed, scope_of
+from voxanne.api.http.problems import MEDIA_TYPE
+from voxanne.api.http.routing import is_billed, scope_of
 
 _TEXT = {"type": "string"}
 _PROBLEM: dict[str, Any] = {

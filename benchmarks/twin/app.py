@@ -13,9 +13,9 @@ from benchmarks.twin import agents, problems
 from benchmarks.twin.finish import Finish
 from benchmarks.twin.idempotency import create_once
 from benchmarks.twin.requests import Expected, Page, Reader, Writer
-from voxanne import cursors
 from voxanne.agents.models import Agent, AgentChanges, NewAgent
 from voxanne.agents.service import new_agent, patch_of
+from voxanne.api import cursors
 from voxanne.core import clock
 
 app = FastAPI(title="Agents", openapi_url=None)

@@ -8,11 +8,11 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from benchmarks.twin.tables import failed_condition, table
+from voxanne.api.http.request_context import Caller
+from voxanne.api.rate_limits.counters import Moment
+from voxanne.api.rate_limits.policies import Level, Policy, of_organization, of_organization_at_address
 from voxanne.core import clock
 from voxanne.core.errors import RateLimitedError
-from voxanne.http.caller import Caller
-from voxanne.rate_limits.moments import Moment
-from voxanne.rate_limits.policies import Level, Policy, of_organization, of_organization_at_address
 
 
 @functools.cache

@@ -10,16 +10,16 @@ from voxanne.agents.models import Agent, AgentChanges, NewAgent
 from voxanne.agents.refusals import has_open_call
 from voxanne.agents.repository import AgentRepository
 from voxanne.agents.service import new_agent, patch_of
+from voxanne.api.http.app import create_app, serve
+from voxanne.api.http.etags import expected_version, tagged
+from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
+from voxanne.api.http.request_context import caller
+from voxanne.api.idempotency import answer_once
 from voxanne.aws import sqs as queues
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.calls.repository import CallRepository
 from voxanne.core import clock, config
-from voxanne.http.app import create_app, serve
-from voxanne.http.etags import expected_version, tagged
-from voxanne.http.exchange import caller
-from voxanne.http.idempotency import answer_once
-from voxanne.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
 
 app = create_app()
 

@@ -6,6 +6,11 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.appointments import calendars
 from functions.appointments.stores import stores
+from voxanne.api.http.app import create_app, serve
+from voxanne.api.http.etags import expected_version, tagged
+from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
+from voxanne.api.http.request_context import caller
+from voxanne.api.idempotency import answer_once
 from voxanne.appointments.booking import book
 from voxanne.appointments.changes import CANCELLED, patch_of
 from voxanne.appointments.changing import change, committed
@@ -15,11 +20,6 @@ from voxanne.appointments.models import Appointment, AppointmentChanges, NewAppo
 from voxanne.appointments.parameters import IdFilter, StartsAfter, StartsBefore, StatusFilter, seconds
 from voxanne.appointments.patches import Patch
 from voxanne.aws.dynamodb.writes import Write
-from voxanne.http.app import create_app, serve
-from voxanne.http.etags import expected_version, tagged
-from voxanne.http.exchange import caller
-from voxanne.http.idempotency import answer_once
-from voxanne.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
 
 app = create_app()
 app.include_router(calendars.router)

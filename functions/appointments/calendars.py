@@ -6,15 +6,15 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from functions.appointments.stores import stores
+from voxanne.api.http.etags import expected_version, tagged
+from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
+from voxanne.api.http.request_context import caller
+from voxanne.api.idempotency import answer_once
 from voxanne.appointments.models import Slot
 from voxanne.appointments.offers import available
 from voxanne.appointments.parameters import DurationOfSlots, IdFilter, StartsAfter, StartsBefore, span_of
 from voxanne.calendars.models import Calendar, CalendarChanges, NewCalendar, calendar_of
 from voxanne.core import clock
-from voxanne.http.etags import expected_version, tagged
-from voxanne.http.exchange import caller
-from voxanne.http.idempotency import answer_once
-from voxanne.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools': published without types
 

@@ -5,6 +5,9 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from voxanne.api.http.request_context import Caller
+from voxanne.api.rate_limits.limiter import Limiter
+from voxanne.api.rate_limits.policies import of_address
 from voxanne.api_keys.keys import is_wellformed
 from voxanne.api_keys.models import ApiKey
 from voxanne.api_keys.repository import ApiKeyRepository
@@ -13,10 +16,7 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import clock, config
 from voxanne.core.errors import ConflictError, UnavailableError
 from voxanne.core.logging import count, logger
-from voxanne.http.caller import Caller
 from voxanne.organizations.models import StoredOrganization
-from voxanne.rate_limits.limiter import Limiter
-from voxanne.rate_limits.policies import of_address
 
 _MARKED_AT_MOST_EVERY_SECONDS = 60
 

@@ -7,6 +7,9 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from voxanne.api.http.app import create_app, serve
+from voxanne.api.http.request_context import caller, current
+from voxanne.api.idempotency import answer_once, key_of
 from voxanne.aws.dynamodb.background import beside
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
@@ -16,9 +19,6 @@ from voxanne.billing.pages import Pages
 from voxanne.billing.repository import BillingRepository
 from voxanne.core import config
 from voxanne.core.errors import NotFoundError
-from voxanne.http.app import create_app, serve
-from voxanne.http.exchange import caller, current
-from voxanne.http.idempotency import answer_once, key_of
 from voxanne.providers.stripe import stripe
 
 app = create_app()

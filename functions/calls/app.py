@@ -5,6 +5,11 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
+from voxanne.api.http.app import create_app, serve
+from voxanne.api.http.etags import tagged
+from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
+from voxanne.api.http.request_context import caller
+from voxanne.api.idempotency import answer_once
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.calls.ages import kept, oldest
@@ -26,11 +31,6 @@ from voxanne.calls.parameters import (
 )
 from voxanne.calls.repository import CallRepository
 from voxanne.core import config
-from voxanne.http.app import create_app, serve
-from voxanne.http.etags import tagged
-from voxanne.http.exchange import caller
-from voxanne.http.idempotency import answer_once
-from voxanne.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
 
 app = create_app()
 

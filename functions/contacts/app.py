@@ -6,6 +6,11 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 
 from functions.contacts import call_backs
+from voxanne.api.http.app import create_app, serve
+from voxanne.api.http.etags import expected_version, tagged
+from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
+from voxanne.api.http.request_context import caller
+from voxanne.api.idempotency import answer_once
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.contacts.filters import filters_of
 from voxanne.contacts.models import Contact, ContactChanges, NewContact
@@ -13,11 +18,6 @@ from voxanne.contacts.parameters import ExternalIdFilter, NameFilter, PhoneFilte
 from voxanne.contacts.repository import ContactRepository
 from voxanne.contacts.service import change_contact, new_contact, patch_of
 from voxanne.core import clock, config
-from voxanne.http.app import create_app, serve
-from voxanne.http.etags import expected_version, tagged
-from voxanne.http.exchange import caller
-from voxanne.http.idempotency import answer_once
-from voxanne.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
 
 app = create_app()
 app.include_router(call_backs.router)

@@ -7,6 +7,8 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
+from voxanne.api.http.request_context import caller
+from voxanne.api.idempotency import answer_once
 from voxanne.aws import sqs as queues
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
@@ -17,8 +19,6 @@ from voxanne.calls.models import Call, StoredCall
 from voxanne.calls.repository import CallRepository
 from voxanne.contacts.repository import ContactRepository
 from voxanne.core import config
-from voxanne.http.exchange import caller
-from voxanne.http.idempotency import answer_once
 from voxanne.organizations.repository import OrganizationRepository
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools': published without types

@@ -7,12 +7,12 @@ from typing import Any, Literal
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
 
+from voxanne.api.http.content_negotiation import preferred
+from voxanne.api.http.request_context import current
 from voxanne.calls import captions
 from voxanne.calls.media import Awaited
 from voxanne.calls.transcripts import Transcript
 from voxanne.core.fields import Timestamp
-from voxanne.http.exchange import current
-from voxanne.http.negotiation import preferred
 
 _JSON = "application/json"
 _KINDS = {"json": _JSON, "text": "text/plain", "vtt": "text/vtt", "srt": "application/x-subrip"}

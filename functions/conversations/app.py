@@ -10,6 +10,10 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 
 from functions.conversations.answers import RECORDING, TRANSCRIPT, Pending, Recording, awaited, transcript_answer
+from voxanne.api.http.app import create_app, serve
+from voxanne.api.http.audit import audit_read
+from voxanne.api.http.etags import tagged
+from voxanne.api.http.request_context import caller
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.s3 import Bucket
 from voxanne.calls.ages import kept
@@ -18,10 +22,6 @@ from voxanne.calls.parameters import Format
 from voxanne.calls.repository import CallRepository
 from voxanne.calls.transcripts import Transcript, load
 from voxanne.core import clock, config
-from voxanne.http.app import create_app, serve
-from voxanne.http.audit import audit_read
-from voxanne.http.etags import tagged
-from voxanne.http.exchange import caller
 
 app = create_app()
 _URL_SECONDS = 15 * 60

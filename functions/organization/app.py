@@ -7,19 +7,19 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
+from voxanne.api.http.app import create_app, serve
+from voxanne.api.http.etags import expected_version, tagged
+from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
+from voxanne.api.http.request_context import caller, current
+from voxanne.api.idempotency import answer_once
+from voxanne.api.rate_limits.models import CurrentLimits, current_limits
 from voxanne.api_keys import service as api_key_service
 from voxanne.api_keys.models import ApiKey, ApiKeyWithSecret, NewApiKey, Rotation
 from voxanne.api_keys.repository import ApiKeyRepository
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import clock, config
-from voxanne.http.app import create_app, serve
-from voxanne.http.etags import expected_version, tagged
-from voxanne.http.exchange import caller, current
-from voxanne.http.idempotency import answer_once
-from voxanne.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
 from voxanne.organizations.models import Organization, OrganizationChanges
 from voxanne.organizations.repository import OrganizationRepository
-from voxanne.rate_limits.models import CurrentLimits, current_limits
 
 app = create_app()
 _SHOWN_ONCE = frozenset({"key"})

@@ -7,6 +7,11 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from functions.outbound_webhooks.stores import deliveries, endpoints, events, guard
+from voxanne.api.http.app import create_app, serve
+from voxanne.api.http.etags import expected_version, tagged
+from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
+from voxanne.api.http.request_context import caller
+from voxanne.api.idempotency import answer_once
 from voxanne.aws import sqs as queues
 from voxanne.core import clock, config
 from voxanne.deliveries.models import SWEEP_AFTER_SECONDS, message_of
@@ -14,11 +19,6 @@ from voxanne.deliveries.samples import sample_delivery
 from voxanne.events.kinds import EventType
 from voxanne.events.models import AppointmentEvent, CallEvent, ContactEvent
 from voxanne.events.repository import shown
-from voxanne.http.app import create_app, serve
-from voxanne.http.etags import expected_version, tagged
-from voxanne.http.exchange import caller
-from voxanne.http.idempotency import answer_once
-from voxanne.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
 from voxanne.webhook_endpoints import refusals, service
 from voxanne.webhook_endpoints.models import (
     NewWebhookEndpoint,

@@ -8,8 +8,8 @@ from typing import Any, Literal
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
 
-from voxanne.http.app import create_app, serve
-from voxanne.http.etags import tagged
+from voxanne.api.http.app import create_app, serve
+from voxanne.api.http.etags import tagged
 
 app = create_app()
 

@@ -5,16 +5,16 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
+from voxanne.api.http.app import create_app, serve
+from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
+from voxanne.api.http.request_context import caller
+from voxanne.api.idempotency import answer_once
 from voxanne.aws import sqs as queues
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import config
 from voxanne.core.errors import NotFoundError
 from voxanne.deliveries.models import message_of
 from voxanne.deliveries.repository import DeliveryRepository
-from voxanne.http.app import create_app, serve
-from voxanne.http.exchange import caller
-from voxanne.http.idempotency import answer_once
-from voxanne.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
 from voxanne.webhook_logs.filters import Filters
 from voxanne.webhook_logs.models import SETTLED, StoredWebhookLog, WebhookLog, WebhookLogView
 from voxanne.webhook_logs.parameters import EventTypeFilter, LogStatusFilter, SourceFilter

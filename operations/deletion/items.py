@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 
 from operations.reading import everything, under
 from operations.stacks import Stack
+from voxanne.api.rate_limits.policies import of_organization
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.items import Item, to_item
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.rate_limits.policies import of_organization
 
 _MOST_AT_ONCE = 25
 

@@ -2,9 +2,9 @@ import re
 import typing
 
 from tests.contract.imports import ROOT, source_files
+from voxanne.api.http.problems import STATUS
 from voxanne.core import errors
 from voxanne.dialling.endings import Ending
-from voxanne.http.problems import STATUS
 
 # Base classes, of which only kinds are raised.
 _NEVER_SENT = {"refused"}

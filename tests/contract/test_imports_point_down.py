@@ -8,7 +8,7 @@ from tests.contract.imports import imports, module_name, source_files
 STOREYS = [
     {"voxanne.core.clock", "voxanne.core.config", "voxanne.core.errors"},
     {
-        "voxanne.cursors",
+        "voxanne.api.cursors",
         "voxanne.core.fields",
         "voxanne.core.ids",
         "voxanne.core.logging",
@@ -17,7 +17,7 @@ STOREYS = [
         "voxanne.core.secrets",
         "voxanne.core.times",
     },
-    {"voxanne.aws.sqs", "voxanne.queries", "voxanne.core.time_zones"},
+    {"voxanne.aws.sqs", "voxanne.api.http.query_parameters", "voxanne.core.time_zones"},
     {"voxanne.dynamodb", "voxanne.providers", "voxanne.public_http", "voxanne.s3"},
     {"voxanne.aws.dynamodb.metadata", "voxanne.aws.provider_links", "voxanne.rate_limits", "voxanne.aws.sweeper"},
     {

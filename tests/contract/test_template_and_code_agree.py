@@ -12,7 +12,7 @@ from local.deployment import Function, Mock
 from tests.contract.imports import ROOT, imported_from, source_files
 from tests.product import deployment
 from tools import openapi
-from voxanne.http.routes import routes, scope_of
+from voxanne.api.http.routing import routes, scope_of
 
 DOCUMENT: dict[str, Any] = json.loads(openapi.DOCUMENT.read_text(encoding="utf-8"))
 GROUPS = [

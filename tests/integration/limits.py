@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 
 from tests.product import Answer, Client, dynamodb
+from voxanne.api.rate_limits.counters import Moment
+from voxanne.api.rate_limits.policies import Policy
 from voxanne.aws.dynamodb.items import to_item
-from voxanne.rate_limits.moments import Moment
-from voxanne.rate_limits.policies import Policy
 
 # At the begin of a part, the organisation's (36 s) as well as an address's (9 s).
 NOW = 1_800_000_000

@@ -1,7 +1,7 @@
 from tests.integration.limits import NOW, Told, spend, store_counter, told
 from tests.product import Product
 from tests.samples import AGENT
-from voxanne.rate_limits.policies import of_organization
+from voxanne.api.rate_limits.policies import of_organization
 
 
 def test_every_answer_tells_how_the_limits_stand(product: Product) -> None:

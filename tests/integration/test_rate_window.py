@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tests.product import Client, Product
-from voxanne.rate_limits import counters
-from voxanne.rate_limits.policies import Policy
+from voxanne.api.rate_limits import counters
+from voxanne.api.rate_limits.policies import Policy
 
 # Within a part of the organisation's window (36 s) and of an address's (9 s): at its begin, inside, at its end.
 BEGINS = [1_800_000_000.0, 1_800_000_017.3, 1_800_000_035.999]

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.product import Product, dynamodb
-from voxanne.rate_limits.limiter import Limiter
-from voxanne.rate_limits.policies import Level, Policy
+from voxanne.api.rate_limits.limiter import Limiter
+from voxanne.api.rate_limits.policies import Level, Policy
 
 LAG = 1.01
 ORGANIZATION = Policy("org", "org#x", 4, 3600)

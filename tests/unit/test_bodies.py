@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from voxanne.api.http.bodies import check_media_type, decoded, read_json, write_json
 from voxanne.core.errors import DomainError, MalformedError, UnsupportedMediaTypeError
-from voxanne.http.bodies import check_media_type, decoded, read_json, write_json
 
 
 def test_a_base64_body_is_decoded() -> None:

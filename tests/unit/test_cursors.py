@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from voxanne import cursors
+from voxanne.api import cursors
 from voxanne.core.errors import MalformedError
 
 KEY, LIST, FILTERS = "an organisation's key", "agents", {"status": "active"}

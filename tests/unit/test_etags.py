@@ -1,6 +1,6 @@
 import pytest
 
-from voxanne.http.etags import etag, is_unchanged
+from voxanne.api.http.etags import etag, is_unchanged
 
 TAG = etag(3, "body")
 

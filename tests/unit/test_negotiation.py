@@ -1,6 +1,6 @@
 import pytest
 
-from voxanne.http.negotiation import preferred
+from voxanne.api.http.content_negotiation import preferred
 
 OFFERED = ["application/json", "text/plain", "text/vtt"]
 

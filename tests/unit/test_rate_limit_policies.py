@@ -1,6 +1,6 @@
 import pytest
 
-from voxanne.rate_limits.policies import Level, Policy, of_address, of_organization, of_organization_at_address
+from voxanne.api.rate_limits.policies import Level, Policy, of_address, of_organization, of_organization_at_address
 
 
 @pytest.mark.parametrize(

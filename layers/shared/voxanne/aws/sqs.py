@@ -1,7 +1,8 @@
 """SQS: sending messages once the work is stored, and working through a batch with partial batch responses.
 
 A message that cannot be sent does no harm: the sweeper finds work whose message is missing.
-Source: AWS Lambda's developer guide, "Implementing partial batch responses"."""
+Source: AWS Lambda's developer guide, "Implementing partial batch responses".
+"""
 
 import functools
 import json

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from voxanne import queries
+from voxanne.api.http import query_parameters as queries
 from voxanne.calls.filters import Filters
 from voxanne.calls.statuses import Direction, Outcome, Status
 from voxanne.core.fields import Phone

@@ -1,8 +1,8 @@
 from dataclasses import asdict, dataclass
 
+from voxanne.api.http.query_parameters import phone_of
 from voxanne.contacts.models import Contact
 from voxanne.contacts.names import folded, name_key
-from voxanne.queries import phone_of
 
 
 @dataclass(frozen=True)

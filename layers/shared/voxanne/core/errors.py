@@ -1,4 +1,4 @@
-"""What can be refused, without a word of HTTP: voxanne/http/problems.py gives each kind its status."""
+"""What can be refused, without a word of HTTP: voxanne/api/http/problems.py gives each kind its status."""
 
 from typing import Any
 

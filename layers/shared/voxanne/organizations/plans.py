@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from voxanne.rate_limits.policies import DEFAULT_ADDRESS_QUOTA
+from voxanne.api.rate_limits.policies import DEFAULT_ADDRESS_QUOTA
 
 type PlanName = Literal["starter", "professional", "enterprise"]
 

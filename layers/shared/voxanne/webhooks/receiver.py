@@ -12,10 +12,10 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from mangum import Mangum
 
+from voxanne.api.http import problems
+from voxanne.api.http.bodies import write_json
 from voxanne.core.errors import DomainError, MethodNotAllowedError, NotFoundError, UnavailableError
 from voxanne.core.logging import count, log_answer, log_unexpected, logger
-from voxanne.http import problems
-from voxanne.http.bodies import write_json
 from voxanne.webhooks.refusals import too_large
 from voxanne.webhooks.signatures import NotAuthenticError
 from voxanne.webhooks.signing_secrets import SigningSecrets, Verify

@@ -4,11 +4,11 @@ import functools
 import math
 from collections.abc import Sequence
 
+from voxanne.api.http.request_context import Exchange
+from voxanne.api.rate_limits.limiter import Limiter
+from voxanne.api.rate_limits.policies import Level, Policy, of_organization, of_organization_at_address
 from voxanne.core import clock, config
 from voxanne.core.errors import RateLimitedError
-from voxanne.http.exchange import Exchange
-from voxanne.rate_limits.limiter import Limiter
-from voxanne.rate_limits.policies import Level, Policy, of_organization, of_organization_at_address
 
 _FREE = frozenset({"/api/limits"})
 

@@ -2,8 +2,8 @@
 
 from typing import Literal
 
+from voxanne.api.http.request_context import current
 from voxanne.core.logging import log_line
-from voxanne.http.exchange import current
 
 
 def audit_read(what: Literal["transcript", "recording"], call_id: str) -> None:

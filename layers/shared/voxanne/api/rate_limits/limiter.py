@@ -6,10 +6,10 @@ from functools import partial
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from voxanne.api.rate_limits import counters
+from voxanne.api.rate_limits.policies import Level, Policy
 from voxanne.aws.dynamodb.background import beside
 from voxanne.core.logging import count, logger
-from voxanne.rate_limits import counters
-from voxanne.rate_limits.policies import Level, Policy
 
 
 class Limiter:

@@ -2,9 +2,9 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel
 
+from voxanne.api.rate_limits.policies import Level
 from voxanne.core import clock
 from voxanne.core.fields import Timestamp
-from voxanne.rate_limits.policies import Level
 
 
 class CurrentLimit(BaseModel):

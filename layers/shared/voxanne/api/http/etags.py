@@ -7,8 +7,8 @@ which counts clients' changes: what goes on behind (an agent becoming active) ma
 import re
 import zlib
 
+from voxanne.api.http.request_context import current
 from voxanne.core.errors import StaleVersionError
-from voxanne.http.exchange import current
 
 _ETAG = re.compile(r'(W/)?"([^"]*)"')
 

@@ -10,17 +10,16 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError as Unkn
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from voxanne.api import idempotency
+from voxanne.api.http import rate_limiting as limits
+from voxanne.api.http.bodies import check_media_type, read_json, write_json
+from voxanne.api.http.error_responses import answer_to, answered_before
+from voxanne.api.http.request_context import Caller, Exchange, begin, current
+from voxanne.api.http.responses import finish, lambda_answer, log
+from voxanne.api.http.routing import Resolver, body_fields, check_query, find_route, is_billed, may_be_empty, scope_of
+from voxanne.api.http.validation import invalid_fields
 from voxanne.core.errors import BillingInactiveError, DomainError, NotFoundError
 from voxanne.core.logging import logger
-from voxanne.http import idempotency, limits
-from voxanne.http.bodies import check_media_type, read_json, write_json
-from voxanne.http.caller import Caller
-from voxanne.http.exchange import Exchange, begin, current
-from voxanne.http.finish import finish, lambda_answer, log
-from voxanne.http.refusals import answer_to, answered_before
-from voxanne.http.resolver import Resolver
-from voxanne.http.routes import body_fields, check_query, find_route, is_billed, may_be_empty, scope_of
-from voxanne.http.validation import invalid_fields
 
 type Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 

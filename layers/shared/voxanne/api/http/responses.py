@@ -7,10 +7,10 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from voxanne.api.http.bodies import write_json
+from voxanne.api.http.etags import etag, is_unchanged
+from voxanne.api.http.request_context import Exchange
 from voxanne.core.logging import log_answer
-from voxanne.http.bodies import write_json
-from voxanne.http.etags import etag, is_unchanged
-from voxanne.http.exchange import Exchange
 
 # Of the headers that we send, those that a browser would otherwise hide from its page.
 _EXPOSED = (

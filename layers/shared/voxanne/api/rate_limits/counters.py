@@ -1,20 +1,70 @@
-"""One counter: how many requests were admitted in each hundredth of the window.
-
-An item has `k`, the counter's name; `n`, the sum of all parts present; `b<part>`, those admitted in that part, a part
-being the window / 100 and named in base 36; `x`, when DynamoDB may delete it. A part counts until it lies wholly
-outside the window, so a request stops counting between 100 % and 101 % of the window after it was made. Old parts stay
-in `n` until they stand in the way or are many: so most requests are one write, whatever the counter's age.
-"""
+"""A counter's parts at one time: which count, which are gone."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from voxanne.api.rate_limits.policies import Level, Policy
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.items import Item, from_item, serialize
-from voxanne.rate_limits.moments import Moment
-from voxanne.rate_limits.policies import Level, Policy
+
+_PARTS = 100
+
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The counter's parts as they stand at one time."""
+
+    policy: Policy
+    now: float
+
+    @property
+    def part_seconds(self) -> float:
+        """How long a part is."""
+        return self.policy.window / _PARTS
+
+    @property
+    def attribute(self) -> str:
+        """The attribute that counts requests made now."""
+        return "b" + _base36(int(self.now // self.part_seconds))
+
+    @property
+    def expiry(self) -> int:
+        """When DynamoDB may delete the item, in seconds since the epoch."""
+        return int(self.now) + 2 * self.policy.window
+
+    def level(self, item: Item, *, admitted: bool) -> Level:
+        """How the policy stands with the counter at *item*."""
+        # A part whose requests were all given back frees nothing when it goes.
+        live = {part: count for part, count in _parts(item).items() if count and not self._is_gone(part)}
+        # A part outlives the window by its own length, so that its first request has left the window too.
+        opens = (min(live) + 1) * self.part_seconds + self.policy.window if live else self.now
+        return Level(self.policy, max(0, self.policy.quota - sum(live.values())), self.now, opens, admitted)
+
+    def gone(self, item: Item) -> dict[str, int]:
+        """Parts that no longer count, oldest first."""
+        return {"b" + _base36(part): count for part, count in sorted(_parts(item).items()) if self._is_gone(part)}
+
+    def _is_gone(self, part: int) -> bool:
+        return (part + 1) * self.part_seconds <= self.now - self.policy.window
+
+
+def _parts(item: Item) -> dict[int, int]:
+    return {int(name[1:], 36): count for name, count in item.items() if name.startswith("b")}
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return digits or "0"
+
 
 _TIDY_ABOVE = 30
 
@@ -35,7 +85,9 @@ def take(table: str, policy: Policy, now: float) -> Level:
         swept = _add_in_place_of(table, moment, gone)
         if swept is not None:
             return moment.level(swept, admitted=True)
-        # Another request swept the old parts first; what they freed may be there to take.
+
+
+# Another request swept the old parts first; what they freed may be there to take.
 
 
 def give_back(table: str, policy: Policy, now: float) -> None:

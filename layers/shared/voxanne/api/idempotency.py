@@ -16,14 +16,14 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
 
+from voxanne.api.http.bodies import write_json
+from voxanne.api.http.request_context import Exchange, current
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.core import clock, config
 from voxanne.core.errors import IdempotencyKeyReusedError, MalformedError
-from voxanne.http.bodies import write_json
-from voxanne.http.exchange import Exchange, current
 
 _HEADER = "Idempotency-Key"
 _VISIBLE_ASCII = re.compile(r"[\x21-\x7e]{1,255}")

@@ -9,9 +9,9 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import BaseModel, BeforeValidator
 from pydantic_core import PydanticCustomError
 
-from voxanne import cursors
+from voxanne.api import cursors
+from voxanne.api.http.request_context import current
 from voxanne.aws.dynamodb.tables import Found
-from voxanne.http.exchange import current
 
 DEFAULT_LIMIT = 20
 _MOST_BYTES = 4_000_000

@@ -3,8 +3,8 @@
 from http import HTTPStatus
 from typing import Any
 
+from voxanne.api.http.bodies import write_json
 from voxanne.core import errors
-from voxanne.http.bodies import write_json
 
 MEDIA_TYPE = "application/problem+json"
 DOCUMENTATION = "https://docs.voxanne.ai/errors"

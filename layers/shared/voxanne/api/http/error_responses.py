@@ -6,6 +6,9 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from botocore.exceptions import BotoCoreError, ClientError
 
+from voxanne.api import idempotency
+from voxanne.api.http import problems
+from voxanne.api.http.request_context import current
 from voxanne.core.errors import (
     ConflictError,
     DomainError,
@@ -15,8 +18,6 @@ from voxanne.core.errors import (
     UnavailableError,
 )
 from voxanne.core.logging import log_unexpected, logger
-from voxanne.http import idempotency, problems
-from voxanne.http.exchange import current
 
 _PASSING_FAULTS = frozenset(
     {

@@ -1,0 +1,1 @@
+"""The API's conventions, once, around each endpoint group's Powertools resolver."""

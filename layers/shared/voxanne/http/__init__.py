@@ -1,1 +1,0 @@
-"""The contract's conventions, once, around each endpoint group's Powertools resolver."""
