@@ -8,10 +8,10 @@ import boto3
 from benchmarks import calls, figures
 from benchmarks.figures import Figure
 from tests.product import Client, in_process_product
-from voxanne.appointments.steps import by_hour
 from voxanne.aws.dynamodb.items import to_item
 from voxanne.core import clock
 from voxanne.core.time_zones import DAY, rfc3339
+from voxanne.domain.calendars.occupancy import by_hour
 
 _BOOKED, _DAYS, _STEPS_OF_ONE, _STEPS_OF_A_DAY = 1000, 31, 6, 288
 _MOST_IN_A_BATCH = 25

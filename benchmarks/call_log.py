@@ -11,7 +11,7 @@ from benchmarks.figures import Figure
 from local.dynamodb_local import missing
 from tests.integration.call_costs import ORGANIZATION, SINGLE, cost_of_each, fill, on_dynamodb_local, reads
 from tests.integration.calls import repository
-from voxanne.calls.filters import Filters
+from voxanne.domain.calls.listing import Filters
 
 _COUNTS = (100, 1_000, 10_000, 100_000)
 _AT_A_TIME, _LONGEST_SECONDS = 2_500, 240

@@ -6,9 +6,9 @@ from operations.deletion import objects
 from operations.stacks import Stack
 from voxanne.aws.dynamodb.expressions import Update
 from voxanne.aws.dynamodb.writes import write
-from voxanne.calls.keys import call_key
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
+from voxanne.domain.calls.listing import call_key
 
 _BUCKET = "ConversationsBucket"
 _GONE = {"state": "unavailable"}

@@ -7,8 +7,8 @@ import sys
 from operations.organizations import Wanted, make_organization
 from operations.stacks import NoStackError, opened
 from voxanne.core.times import zone_name
-from voxanne.organizations.countries import country_code
-from voxanne.organizations.plans import PLANS
+from voxanne.domain.organizations.plans import PLANS
+from voxanne.domain.organizations.schemas import country_code
 
 
 def _arguments() -> argparse.Namespace:

@@ -6,12 +6,12 @@ from operations.reading import under
 from operations.stacks import Stack
 from voxanne.api.rate_limits import counters
 from voxanne.api.rate_limits.policies import of_address, of_organization, of_organization_at_address
-from voxanne.api_keys.models import ApiKey
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.items import to_item
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
-from voxanne.organizations.models import StoredOrganization
+from voxanne.domain.api_keys.models import ApiKey
+from voxanne.domain.organizations.models import StoredOrganization
 
 _SHOWN = ("name", "plan", "billing_status", "suspended_at", "suspension_reason", "usage_plan", "created_at")
 

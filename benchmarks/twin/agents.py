@@ -7,13 +7,12 @@ from botocore.exceptions import ClientError
 
 from benchmarks.twin.problems import absent_or_stale
 from benchmarks.twin.tables import failed_condition, old_item, reasons, resource, table
-from voxanne.agents.models import Agent
-from voxanne.agents.patches import Patch
-from voxanne.agents.refusals import has_open_call, is_default, unknown_calendar
 from voxanne.aws.dynamodb import metadata
 from voxanne.aws.dynamodb.expressions import Update
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
+from voxanne.domain.agents.errors import has_open_call, is_default, unknown_calendar
+from voxanne.domain.agents.models import Agent, Patch
 
 
 def read(organization_id: str, agent_id: str) -> Agent:

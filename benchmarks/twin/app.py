@@ -13,10 +13,11 @@ from benchmarks.twin import agents, problems
 from benchmarks.twin.finish import Finish
 from benchmarks.twin.idempotency import create_once
 from benchmarks.twin.requests import Expected, Page, Reader, Writer
-from voxanne.agents.models import Agent, AgentChanges, NewAgent
-from voxanne.agents.service import new_agent, patch_of
 from voxanne.api import cursors
 from voxanne.core import clock
+from voxanne.domain.agents.models import Agent
+from voxanne.domain.agents.schemas import AgentChanges, NewAgent
+from voxanne.domain.agents.service import new_agent, patch_of
 
 app = FastAPI(title="Agents", openapi_url=None)
 app.add_middleware(Finish)

@@ -8,10 +8,10 @@ from botocore.exceptions import ClientError
 from fastapi import Request, Response
 
 from benchmarks.twin.tables import reasons, resource, table
-from voxanne.agents.models import Agent
-from voxanne.agents.refusals import unknown_calendar
 from voxanne.core import clock
 from voxanne.core.errors import IdempotencyKeyReusedError
+from voxanne.domain.agents.errors import unknown_calendar
+from voxanne.domain.agents.models import Agent
 
 _DAY = 86_400
 _ALL_OLD = "ALL_OLD"

@@ -5,11 +5,6 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
-from voxanne.agents.due import message_of
-from voxanne.agents.models import Agent, AgentChanges, NewAgent
-from voxanne.agents.refusals import has_open_call
-from voxanne.agents.repository import AgentRepository
-from voxanne.agents.service import new_agent, patch_of
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.etags import expected_version, tagged
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
@@ -18,8 +13,13 @@ from voxanne.api.idempotency import answer_once
 from voxanne.aws import sqs as queues
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
-from voxanne.calls.repository import CallRepository
 from voxanne.core import clock, config
+from voxanne.domain.agents.errors import has_open_call
+from voxanne.domain.agents.models import Agent
+from voxanne.domain.agents.repository import AgentRepository, message_of
+from voxanne.domain.agents.schemas import AgentChanges, NewAgent
+from voxanne.domain.agents.service import new_agent, patch_of
+from voxanne.domain.calls.repository import CallRepository
 
 app = create_app()
 

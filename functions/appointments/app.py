@@ -11,15 +11,13 @@ from voxanne.api.http.etags import expected_version, tagged
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
 from voxanne.api.http.request_context import caller
 from voxanne.api.idempotency import answer_once
-from voxanne.appointments.booking import book
-from voxanne.appointments.changes import CANCELLED, patch_of
-from voxanne.appointments.changing import change, committed
-from voxanne.appointments.filters import Filters
-from voxanne.appointments.lists import matching
-from voxanne.appointments.models import Appointment, AppointmentChanges, NewAppointment, StoredAppointment
 from voxanne.appointments.parameters import IdFilter, StartsAfter, StartsBefore, StatusFilter, seconds
-from voxanne.appointments.patches import Patch
 from voxanne.aws.dynamodb.writes import Write
+from voxanne.domain.appointments.booking import book
+from voxanne.domain.appointments.listing import Filters, matching
+from voxanne.domain.appointments.models import Appointment, StoredAppointment
+from voxanne.domain.appointments.rescheduling import CANCELLED, change, committed, patch_of
+from voxanne.domain.appointments.schemas import AppointmentChanges, NewAppointment, Patch
 
 app = create_app()
 app.include_router(calendars.router)

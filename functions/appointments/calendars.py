@@ -10,11 +10,12 @@ from voxanne.api.http.etags import expected_version, tagged
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
 from voxanne.api.http.request_context import caller
 from voxanne.api.idempotency import answer_once
-from voxanne.appointments.models import Slot
-from voxanne.appointments.offers import available
 from voxanne.appointments.parameters import DurationOfSlots, IdFilter, StartsAfter, StartsBefore, span_of
-from voxanne.calendars.models import Calendar, CalendarChanges, NewCalendar, calendar_of
 from voxanne.core import clock
+from voxanne.domain.calendars.availability import available
+from voxanne.domain.calendars.models import Calendar, Slot
+from voxanne.domain.calendars.schemas import CalendarChanges, NewCalendar
+from voxanne.domain.calendars.service import calendar_of
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools': published without types
 

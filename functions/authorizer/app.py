@@ -8,15 +8,15 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from voxanne.api.http.request_context import Caller
 from voxanne.api.rate_limits.limiter import Limiter
 from voxanne.api.rate_limits.policies import of_address
-from voxanne.api_keys.keys import is_wellformed
-from voxanne.api_keys.models import ApiKey
-from voxanne.api_keys.repository import ApiKeyRepository
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import clock, config
 from voxanne.core.errors import ConflictError, UnavailableError
 from voxanne.core.logging import count, logger
-from voxanne.organizations.models import StoredOrganization
+from voxanne.domain.api_keys.key_format import is_wellformed
+from voxanne.domain.api_keys.models import ApiKey
+from voxanne.domain.api_keys.repository import ApiKeyRepository
+from voxanne.domain.organizations.models import StoredOrganization
 
 _MARKED_AT_MOST_EVERY_SECONDS = 60
 

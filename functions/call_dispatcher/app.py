@@ -10,8 +10,6 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.aws.s3 import Bucket
 from voxanne.aws.sqs import ComeAgainError, Record, work_off
-from voxanne.calls.repository import CallRepository
-from voxanne.contacts.repository import ContactRepository
 from voxanne.core import config
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import ProviderError
@@ -20,6 +18,8 @@ from voxanne.dialling.decisions import Decisions
 from voxanne.dialling.numbers import Numbers
 from voxanne.dialling.service import Dialler
 from voxanne.dialling.watching import Watcher
+from voxanne.domain.calls.repository import CallRepository
+from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.providers.vapi import vapi
 
 

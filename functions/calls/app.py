@@ -12,12 +12,6 @@ from voxanne.api.http.request_context import caller
 from voxanne.api.idempotency import answer_once
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
-from voxanne.calls.ages import kept, oldest
-from voxanne.calls.cancelling import cancel
-from voxanne.calls.filters import Filters
-from voxanne.calls.items import call_of
-from voxanne.calls.media import Retention, shown
-from voxanne.calls.models import Call, StoredCall
 from voxanne.calls.parameters import (
     DirectionFilter,
     FromFilter,
@@ -29,8 +23,12 @@ from voxanne.calls.parameters import (
     ToFilter,
     with_numbers,
 )
-from voxanne.calls.repository import CallRepository
 from voxanne.core import config
+from voxanne.domain.calls.listing import Filters
+from voxanne.domain.calls.models import Call, StoredCall
+from voxanne.domain.calls.repository import CallRepository, call_of
+from voxanne.domain.calls.retention import Retention, kept, oldest, shown
+from voxanne.domain.calls.service import cancel
 
 app = create_app()
 

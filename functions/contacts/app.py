@@ -12,12 +12,13 @@ from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position
 from voxanne.api.http.request_context import caller
 from voxanne.api.idempotency import answer_once
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.contacts.filters import filters_of
-from voxanne.contacts.models import Contact, ContactChanges, NewContact
 from voxanne.contacts.parameters import ExternalIdFilter, NameFilter, PhoneFilter
-from voxanne.contacts.repository import ContactRepository
-from voxanne.contacts.service import change_contact, new_contact, patch_of
 from voxanne.core import clock, config
+from voxanne.domain.contacts.listing import filters_of
+from voxanne.domain.contacts.models import Contact
+from voxanne.domain.contacts.repository import ContactRepository
+from voxanne.domain.contacts.schemas import ContactChanges, NewContact
+from voxanne.domain.contacts.service import change_contact, new_contact, patch_of
 
 app = create_app()
 app.include_router(call_backs.router)

@@ -12,14 +12,14 @@ from voxanne.api.idempotency import answer_once
 from voxanne.aws import sqs as queues
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
-from voxanne.call_backs.models import NewCallBack
-from voxanne.call_backs.placing import Stores, is_due, place
-from voxanne.calls.due import message_of
-from voxanne.calls.models import Call, StoredCall
-from voxanne.calls.repository import CallRepository
-from voxanne.contacts.repository import ContactRepository
 from voxanne.core import config
-from voxanne.organizations.repository import OrganizationRepository
+from voxanne.domain.call_backs.schemas import NewCallBack
+from voxanne.domain.call_backs.service import Stores, is_due, place
+from voxanne.domain.calls.listing import message_of
+from voxanne.domain.calls.models import Call, StoredCall
+from voxanne.domain.calls.repository import CallRepository
+from voxanne.domain.contacts.repository import ContactRepository
+from voxanne.domain.organizations.repository import OrganizationRepository
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools': published without types
 

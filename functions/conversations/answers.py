@@ -9,10 +9,10 @@ from pydantic import BaseModel
 
 from voxanne.api.http.content_negotiation import preferred
 from voxanne.api.http.request_context import current
-from voxanne.calls import captions
-from voxanne.calls.media import Awaited
-from voxanne.calls.transcripts import Transcript
 from voxanne.core.fields import Timestamp
+from voxanne.domain.calls import transcripts as captions
+from voxanne.domain.calls.retention import Awaited
+from voxanne.domain.calls.transcripts import Transcript
 
 _JSON = "application/json"
 _KINDS = {"json": _JSON, "text": "text/plain", "vtt": "text/vtt", "srt": "application/x-subrip"}

@@ -16,12 +16,11 @@ from voxanne.api.http.etags import tagged
 from voxanne.api.http.request_context import caller
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.s3 import Bucket
-from voxanne.calls.ages import kept
-from voxanne.calls.media import Awaited, Retention, recording_of, transcript_of
 from voxanne.calls.parameters import Format
-from voxanne.calls.repository import CallRepository
-from voxanne.calls.transcripts import Transcript, load
 from voxanne.core import clock, config
+from voxanne.domain.calls.repository import CallRepository
+from voxanne.domain.calls.retention import Awaited, Retention, kept, recording_of, transcript_of
+from voxanne.domain.calls.transcripts import Transcript, load
 
 app = create_app()
 _URL_SECONDS = 15 * 60

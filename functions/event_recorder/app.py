@@ -13,9 +13,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from voxanne.aws import sqs as queues
 from voxanne.aws.dynamodb.items import from_item
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.calls.media import Retention
 from voxanne.core import config
 from voxanne.core.logging import count, log_unexpected
+from voxanne.domain.calls.retention import Retention
 from voxanne.events.changes import events_of
 from voxanne.events.repository import EventRepository
 

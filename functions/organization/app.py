@@ -13,13 +13,15 @@ from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position
 from voxanne.api.http.request_context import caller, current
 from voxanne.api.idempotency import answer_once
 from voxanne.api.rate_limits.models import CurrentLimits, current_limits
-from voxanne.api_keys import service as api_key_service
-from voxanne.api_keys.models import ApiKey, ApiKeyWithSecret, NewApiKey, Rotation
-from voxanne.api_keys.repository import ApiKeyRepository
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import clock, config
-from voxanne.organizations.models import Organization, OrganizationChanges
-from voxanne.organizations.repository import OrganizationRepository
+from voxanne.domain.api_keys import service as api_key_service
+from voxanne.domain.api_keys.models import ApiKey, ApiKeyWithSecret
+from voxanne.domain.api_keys.repository import ApiKeyRepository
+from voxanne.domain.api_keys.schemas import NewApiKey, Rotation
+from voxanne.domain.organizations.models import Organization
+from voxanne.domain.organizations.repository import OrganizationRepository
+from voxanne.domain.organizations.schemas import OrganizationChanges
 
 app = create_app()
 _SHOWN_ONCE = frozenset({"key"})

@@ -10,12 +10,12 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.aws.s3 import Bucket
 from voxanne.aws.sqs import ComeAgainError, Record, attempt_of, work_off
-from voxanne.calls.repository import CallRepository
 from voxanne.core import config
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import ProviderError
 from voxanne.core.safe_http.addresses import Guard
 from voxanne.core.safe_http.fetching import Fetcher
+from voxanne.domain.calls.repository import CallRepository
 from voxanne.providers.vapi import vapi
 from voxanne.vapi_events.fetching import NotYetError, RecordingFetcher
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne.appointments.reminders import MOST, remind
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import config
+from voxanne.domain.appointments.reminders import MOST, remind
 
 # Of the function's 25; the next minute goes on.
 _MOST_SECONDS = 15.0

@@ -4,11 +4,11 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne.agents import due as agents
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.sweeper import sweep
-from voxanne.calls import due as calls
 from voxanne.core import config
+from voxanne.domain.agents import repository as agents
+from voxanne.domain.calls import listing as calls
 from voxanne.usage_plans import sweep as usage_plans_sweep
 from voxanne.usage_plans.gateway_keys import GatewayKeys
 from voxanne.usage_plans.switch import UsagePlans

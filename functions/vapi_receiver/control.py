@@ -12,7 +12,7 @@ from voxanne.core import config
 from voxanne.core.logging import logger
 from voxanne.core.safe_http.addresses import Guard
 from voxanne.core.safe_http.sending import Sender
-from voxanne.tools.models import Said, ToolAnswer
+from voxanne.domain.agent_tools.models import Said, ToolAnswer
 from voxanne.vapi_events.values import place, text
 
 _SECONDS = 2.0

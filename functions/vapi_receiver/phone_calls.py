@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.vapi_receiver.stores import Known
-from voxanne.agents.models import Agent
 from voxanne.aws.dynamodb.background import beside
 from voxanne.core import clock
-from voxanne.tools.models import PhoneCall
+from voxanne.domain.agent_tools.models import PhoneCall
+from voxanne.domain.agents.models import Agent
 from voxanne.vapi_events.kept import kept
 from voxanne.vapi_events.subjects import Subject, subject_of
 from voxanne.vapi_events.tenants import ContradictionError, Owner, owner_of

@@ -10,8 +10,8 @@ from functions.vapi_receiver.phone_calls import NobodysCallError, agent_of, aske
 from functions.vapi_receiver.stores import known
 from functions.vapi_receiver.tool_calls import function_call_of, result_of, tool_calls_of
 from voxanne.core.logging import count, log_unexpected
-from voxanne.tools.models import PhoneCall, Said, ToolAnswer, ToolCall
-from voxanne.tools.service import run
+from voxanne.domain.agent_tools.models import PhoneCall, Said, ToolAnswer, ToolCall
+from voxanne.domain.agent_tools.service import run
 
 type Message = dict[str, Any]
 type Answer = dict[str, Any]

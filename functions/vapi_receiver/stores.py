@@ -1,16 +1,16 @@
 import functools
 from dataclasses import dataclass
 
-from voxanne.appointments.hours import CalendarHours
-from voxanne.appointments.repository import AppointmentRepository
-from voxanne.appointments.stores import Stores
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
-from voxanne.calendars.repository import CalendarRepository
-from voxanne.calls.repository import CallRepository
-from voxanne.contacts.repository import ContactRepository
 from voxanne.core import config
-from voxanne.tools.records import ToolRecords
+from voxanne.domain.agent_tools.repository import ToolRecords
+from voxanne.domain.appointments.booking import Stores
+from voxanne.domain.appointments.repository import AppointmentRepository
+from voxanne.domain.calendars.occupancy import CalendarHours
+from voxanne.domain.calendars.repository import CalendarRepository
+from voxanne.domain.calls.repository import CallRepository
+from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.vapi_events.calls import ProviderCalls
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any
 
-from voxanne.tools.models import ToolAnswer, ToolCall
+from voxanne.domain.agent_tools.models import ToolAnswer, ToolCall
 from voxanne.vapi_events.values import first, place, text
 
 _LONGEST_NAME = 200

@@ -8,9 +8,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.aws.s3 import Bucket
-from voxanne.calls.repository import CallRepository
-from voxanne.contacts.repository import ContactRepository
 from voxanne.core import config
+from voxanne.domain.calls.repository import CallRepository
+from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.vapi_events.applying import Events
 from voxanne.vapi_events.calls import ProviderCalls
 from voxanne.vapi_events.recordings import Recordings

@@ -4,12 +4,12 @@ import contextlib
 
 from operations.reading import under
 from operations.stacks import Stack
-from voxanne.agents.due import due, message_of
 from voxanne.aws import sqs as queues
 from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.writes import commit
 from voxanne.core import clock
+from voxanne.domain.agents.repository import due, message_of
 
 
 class _GoneError(Exception):

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from operations.reading import everything, under
 from operations.stacks import Stack
 from operations.verification.findings import Change, Condition, Finding
-from voxanne.api_keys.models import MANAGES_KEYS, ApiKey
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
+from voxanne.domain.api_keys.models import MANAGES_KEYS, ApiKey
 
 # Revoking and rotating are all that makes a manager none.
 _MANAGES = "contains(scopes, :manages) AND attribute_not_exists(revoked_at) AND attribute_not_exists(expires_at)"

@@ -7,12 +7,12 @@ from operations.reading import under
 from operations.stacks import Stack
 from operations.verification.claims import Owner, Rules, compare
 from operations.verification.findings import Change, Condition, Finding
-from voxanne.appointments.keys import appointment_key
-from voxanne.appointments.models import StoredAppointment
-from voxanne.appointments.places import place_of
-from voxanne.appointments.steps import by_hour
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.tables import Table
+from voxanne.domain.appointments.booking import place_of
+from voxanne.domain.appointments.models import StoredAppointment
+from voxanne.domain.appointments.repository import appointment_key
+from voxanne.domain.calendars.occupancy import by_hour
 
 _STEP = "b"
 

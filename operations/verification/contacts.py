@@ -9,7 +9,7 @@ from operations.verification.findings import Change, Condition, Finding
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.contacts.keys import contact_key, phone_key
+from voxanne.domain.contacts.listing import contact_key, phone_key
 
 _PHONE = "phone#"
 

@@ -9,7 +9,7 @@ from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import link_of
-from voxanne.calls.statuses import OPEN
+from voxanne.domain.calls.models import OPEN
 
 
 def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:

@@ -103,8 +103,8 @@ def test_each_variable_is_asked_for_somewhere() -> None:
 
 @pytest.mark.parametrize("function", deployment().functions.values(), ids=lambda function: function.logical_id)
 def test_a_function_that_makes_calls_knows_how_long_they_are_kept(function: Function) -> None:
-    """Each call is made with the time of its end (voxanne/calls/ages.py)."""
+    """Each call is made with the time of its end (voxanne/domain/calls/retention.py)."""
     folder = ROOT / "functions" / function.module.split(".")[1]
 
-    if "voxanne.calls.service" in imported_from(folder):
+    if "voxanne.domain.calls.service" in imported_from(folder):
         assert "CALL_RETENTION_DAYS" in function.environment

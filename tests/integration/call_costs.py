@@ -13,11 +13,11 @@ from tests.integration.calls import repository
 from tests.product import deployment
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.items import to_item
-from voxanne.calls.filters import Filters
-from voxanne.calls.items import item_of
-from voxanne.calls.news import Authority, News, merged
-from voxanne.calls.service import new_call
 from voxanne.core.clock import instant
+from voxanne.domain.calls.listing import Filters
+from voxanne.domain.calls.repository import item_of
+from voxanne.domain.calls.service import new_call
+from voxanne.domain.calls.updates import Authority, News, merged
 
 ORGANIZATION = "org_01m83g1261c23v6b0wwhgzg5yy"
 FIRST = 1_800_000_000

@@ -7,12 +7,12 @@ from tests.product import Answer, Client, Product
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import commit
 from voxanne.aws.s3 import Bucket
-from voxanne.calls.models import Analysis, Media, StoredCall
-from voxanne.calls.news import Authority, News
-from voxanne.calls.repository import CallRepository
-from voxanne.calls.service import new_call
-from voxanne.calls.transcripts import Said, store
 from voxanne.core.clock import instant
+from voxanne.domain.calls.models import Analysis, Media, StoredCall
+from voxanne.domain.calls.repository import CallRepository
+from voxanne.domain.calls.service import new_call
+from voxanne.domain.calls.transcripts import Said, store
+from voxanne.domain.calls.updates import Authority, News
 
 PATIENT, CLINIC = "+14155550100", "+12125550199"
 BUCKET = "conversationsbucket"

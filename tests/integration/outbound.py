@@ -19,9 +19,9 @@ from local.under_way import UnderWay
 from tests.product import Client, Product, deployment, sqs
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.s3 import client as s3
-from voxanne.calls.media import Retention
 from voxanne.core.clock import instant, seconds_of
 from voxanne.core.ids import new_id
+from voxanne.domain.calls.retention import Retention
 from voxanne.events.changes import events_of
 from voxanne.events.repository import EventRepository
 

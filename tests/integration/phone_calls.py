@@ -6,11 +6,11 @@ from typing import Any
 
 from functions.appointments.stores import stores
 from tests.product import Client
-from voxanne.agents.models import Agent
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.tools.models import PhoneCall, ToolCall
-from voxanne.tools.records import ToolRecords
-from voxanne.tools.service import run
+from voxanne.domain.agent_tools.models import PhoneCall, ToolCall
+from voxanne.domain.agent_tools.repository import ToolRecords
+from voxanne.domain.agent_tools.service import run
+from voxanne.domain.agents.models import Agent
 
 CALLER = "+14155550100"
 TOOLS = [

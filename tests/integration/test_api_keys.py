@@ -5,8 +5,8 @@ import pytest
 
 from tests.product import Client, Product
 from tests.samples import make_key
-from voxanne.api_keys.keys import is_wellformed
-from voxanne.api_keys.models import ALL_SCOPES
+from voxanne.domain.api_keys.key_format import is_wellformed
+from voxanne.domain.api_keys.models import ALL_SCOPES
 
 
 def test_a_new_key_works_at_once_and_is_shown_once(product: Product, clinic: Client) -> None:

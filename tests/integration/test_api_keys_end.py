@@ -2,8 +2,8 @@
 
 from tests.product import Client, Product
 from tests.samples import change_item, make_key
-from voxanne.api_keys import keys
 from voxanne.core import clock
+from voxanne.domain.api_keys import key_format as keys
 
 NOW = 1_800_000_000
 

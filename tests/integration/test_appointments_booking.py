@@ -19,10 +19,11 @@ from tests.integration.appointments import (
 )
 from tests.observers import DynamoDBCall
 from tests.product import Client, Product
-from voxanne.appointments import booking as service
-from voxanne.appointments.changing import committed
-from voxanne.appointments.models import InlineContact, NewAppointment, StoredAppointment
 from voxanne.aws.dynamodb.writes import Write
+from voxanne.domain.appointments import booking as service
+from voxanne.domain.appointments.models import StoredAppointment
+from voxanne.domain.appointments.rescheduling import committed
+from voxanne.domain.appointments.schemas import InlineContact, NewAppointment
 
 AGENT = {"name": "Front Desk", "voice_provider": "elevenlabs", "voice_id": "rachel", "prompt": "You are friendly."}
 

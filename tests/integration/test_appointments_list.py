@@ -8,13 +8,13 @@ import pytest
 from tests.integration.appointments import ALWAYS, NOW, changed_calendar
 from tests.observers import counted_calls
 from tests.product import Client, Product
-from voxanne.appointments import lists
-from voxanne.appointments.keys import indexed
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.items import to_item
 from voxanne.core.clock import instant
 from voxanne.core.ids import new_id
 from voxanne.core.time_zones import rfc3339
+from voxanne.domain.appointments import listing as lists
+from voxanne.domain.appointments.repository import indexed
 
 CALENDARS = [new_id("cal", NOW) for _ in range(3)]
 CONTACTS = [new_id("con", NOW) for _ in range(4)]

@@ -3,8 +3,8 @@ import pytest
 from tests.observers import DynamoDBCall
 from tests.product import Client, Product
 from tests.samples import make_agent, make_key
-from voxanne.api_keys.keys import generate
 from voxanne.core import clock
+from voxanne.domain.api_keys.key_format import generate
 
 
 def test_the_scheme_is_read_in_any_case_and_before_any_number_of_spaces(clinic: Client) -> None:

@@ -10,7 +10,7 @@ from tests.integration.calls import ended, placed, repository, with_transcript
 from tests.observers import DynamoDBCall
 from tests.product import Client
 from tests.requirements import need
-from voxanne.calls.filters import Filters
+from voxanne.domain.calls.listing import Filters
 
 
 @pytest.mark.usefixtures("product")

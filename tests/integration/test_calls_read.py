@@ -4,7 +4,7 @@ import pytest
 
 from tests.integration.calls import TURNS, ended, placed, told, with_transcript
 from tests.product import Client
-from voxanne.calls.models import Analysis, Cost
+from voxanne.domain.calls.models import Analysis, Cost
 
 
 def test_a_call_tells_all_that_was_said_of_it(clinic: Client) -> None:

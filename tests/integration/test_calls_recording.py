@@ -6,8 +6,8 @@ import pytest
 
 from tests.integration.calls import BUCKET, RECORDING, ended, placed, told, with_recording, with_transcript
 from tests.product import Client, Product
-from voxanne.calls.models import Media
-from voxanne.calls.news import Authority
+from voxanne.domain.calls.models import Media
+from voxanne.domain.calls.updates import Authority
 
 DAY = 86_400
 

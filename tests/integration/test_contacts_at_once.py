@@ -12,11 +12,11 @@ from tests.integration.contacts import phone
 from tests.product import Product
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import commit
-from voxanne.contacts.models import ContactChanges, NewContact
-from voxanne.contacts.refusals import PhoneTakenError
-from voxanne.contacts.repository import ContactRepository
-from voxanne.contacts.service import change_contact, new_contact, patch_of
 from voxanne.core.errors import NotFoundError, StaleVersionError, UnavailableError
+from voxanne.domain.contacts.errors import PhoneTakenError
+from voxanne.domain.contacts.repository import ContactRepository
+from voxanne.domain.contacts.schemas import ContactChanges, NewContact
+from voxanne.domain.contacts.service import change_contact, new_contact, patch_of
 
 ORGANIZATION = "org_1"
 NOW = 1_800_000_000.0

@@ -11,8 +11,8 @@ from tests.integration.contacts import made, phone
 from tests.product import Client
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.items import to_item
-from voxanne.contacts.keys import indexed
 from voxanne.core.ids import new_id
+from voxanne.domain.contacts.listing import indexed
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import WriteRequestTypeDef

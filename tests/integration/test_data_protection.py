@@ -10,8 +10,8 @@ from tests.observers import DynamoDBCall, Logs
 from tests.product import Client, Product
 from tests.samples import make_key
 from voxanne.aws.s3 import client as s3
-from voxanne.calls.models import StoredCall
 from voxanne.core.errors import NotFoundError
+from voxanne.domain.calls.models import StoredCall
 
 DAY = 86_400
 KEPT = 2557

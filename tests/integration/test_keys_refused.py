@@ -8,7 +8,7 @@ from tests.observers import DynamoDBCall
 from tests.operations import Operation, objects_of, operations
 from tests.product import Answer, Client, Product
 from tests.samples import change_item, make_key
-from voxanne.api_keys import keys
+from voxanne.domain.api_keys import key_format as keys
 
 KEY = "vox_test_" + "A" * 32 + "_" + "0" * 6
 

@@ -16,8 +16,8 @@ from tests.integration.webhooks import begin
 from tests.observers import Logs
 from tests.operations import Operation, objects_of, operations
 from tests.product import Client, Product, deployment
-from voxanne.calls.news import Authority
-from voxanne.calls.transcripts import Said
+from voxanne.domain.calls.transcripts import Said
+from voxanne.domain.calls.updates import Authority
 
 MARK, NUMBER = "Mxqzv", "+14155550143"
 API = deployment().api

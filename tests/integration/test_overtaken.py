@@ -7,8 +7,8 @@ from typing import Any
 from tests.confinement import outside
 from tests.product import Client, Product
 from tests.samples import change_item, make_agent, make_key
-from voxanne.api_keys import keys
 from voxanne.aws.dynamodb.client import client
+from voxanne.domain.api_keys import key_format as keys
 
 LATER = "2099-01-01T00:00:00.000Z"
 

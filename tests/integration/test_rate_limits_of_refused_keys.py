@@ -1,5 +1,5 @@
 from tests.product import Client, Product
-from voxanne.api_keys.keys import generate
+from voxanne.domain.api_keys.key_format import generate
 
 
 def refused_key(client: Client) -> Client:

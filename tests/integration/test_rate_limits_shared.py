@@ -4,7 +4,7 @@ import pytest
 
 from tests.integration.limits import NOW, Told, spend, told
 from tests.product import Client, Product, deployment
-from voxanne.api_keys.keys import generate
+from voxanne.domain.api_keys.key_format import generate
 
 
 def test_asking_for_the_limits_is_free_and_the_answer_true(product: Product) -> None:

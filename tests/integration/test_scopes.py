@@ -5,7 +5,7 @@ import pytest
 from tests.operations import PAGES, Operation, objects_of, operations
 from tests.product import Client, Product
 from tests.samples import make_key
-from voxanne.api_keys.models import ALL_SCOPES
+from voxanne.domain.api_keys.models import ALL_SCOPES
 
 NEED_A_SCOPE = [operation for operation in operations() if operation.scope is not None]
 

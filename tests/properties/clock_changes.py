@@ -6,9 +6,10 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from voxanne.calendars.fields import WEEKDAYS
-from voxanne.calendars.models import Calendar, NewCalendar, calendar_of
 from voxanne.core.times import zones
+from voxanne.domain.calendars.models import Calendar
+from voxanne.domain.calendars.schemas import WEEKDAYS, NewCalendar
+from voxanne.domain.calendars.service import calendar_of
 
 YEARS = (2026, 2027, 2028)
 ZONES = sorted(zones())

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from tests.operations import BODIES, Operation, objects_of, operations
 from tests.product import PROBLEM, Answer, Client
-from voxanne.agents.models import NewAgent
-from voxanne.api_keys.models import NewApiKey, Rotation
-from voxanne.contacts.models import NewContact
-from voxanne.organizations.models import OrganizationChanges
+from voxanne.domain.agents.schemas import NewAgent
+from voxanne.domain.api_keys.schemas import NewApiKey, Rotation
+from voxanne.domain.contacts.schemas import NewContact
+from voxanne.domain.organizations.schemas import OrganizationChanges
 
 TAKE_A_BODY = [operation for operation in operations() if operation.takes_body]
 MODELS = (NewAgent, NewApiKey, NewContact, OrganizationChanges, Rotation)

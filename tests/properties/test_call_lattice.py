@@ -12,14 +12,13 @@ from tests.product import Client
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, commit
-from voxanne.calls.models import Analysis, Media, StoredCall
-from voxanne.calls.news import Authority, News, merged
-from voxanne.calls.service import new_call
-from voxanne.calls.statuses import OPEN, rank
 from voxanne.core import clock
 from voxanne.core.clock import seconds_of
 from voxanne.core.errors import ConflictError
 from voxanne.core.ids import new_id
+from voxanne.domain.calls.models import OPEN, Analysis, Media, StoredCall, rank
+from voxanne.domain.calls.service import new_call
+from voxanne.domain.calls.updates import Authority, News, merged
 
 _TIMES = st.sampled_from(["2026-11-23T14:00:00Z", "2026-11-23T15:00:05.5+01:00", "2026-11-23T14:03:00.250Z"])
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from tests.integration.calls import placed, query, repository
 from tests.product import Client, Product
-from voxanne.calls import lists
-from voxanne.calls.news import Authority, News
 from voxanne.core.clock import instant, seconds_of
+from voxanne.domain.calls import listing as lists
+from voxanne.domain.calls.updates import Authority, News
 
 _NUMBERS = ["+14155550100", "+14155550101"]
 _EQUAL = {

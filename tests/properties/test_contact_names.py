@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voxanne.contacts.names import folded, id_of, name_key
+from voxanne.domain.contacts.names import folded, id_of, name_key
 
 # Scripts that have case or accents; of others' marks some make letters, and are not to be lost.
 LETTERS = st.characters(min_codepoint=0x20, max_codepoint=0x1FFF, categories=["L", "Zs", "P", "Nd"])

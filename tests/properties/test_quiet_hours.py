@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.properties.clock_changes import DAY, HOUR, MINUTE, ZONES, at, changes
-from voxanne.dialling.quiet_hours import allowed_from, next_allowed, zones_of
+from voxanne.domain.call_backs.quiet_hours import allowed_from, next_allowed, zones_of
 
 ANY_TIME = st.integers(at(2026, 1, 1), at(2029, 1, 1))
 ANY_ZONE = st.sampled_from(ZONES)

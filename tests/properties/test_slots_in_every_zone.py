@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.properties.clock_changes import DAY, HOUR, MINUTE, ZONES, at, calendar, changes, shows_open
-from voxanne.appointments.rules import check_beginning, check_open
-from voxanne.appointments.slots import free_slots, occupied
-from voxanne.calendars.fields import WEEKDAYS
-from voxanne.calendars.models import Calendar
-from voxanne.calendars.openings import is_open, open_spans
 from voxanne.core.time_zones import instants_at, local, periods, wall_of_naive
+from voxanne.domain.appointments.booking import check_beginning, check_open
+from voxanne.domain.calendars.availability import free_slots, occupied
+from voxanne.domain.calendars.models import Calendar
+from voxanne.domain.calendars.opening_hours import is_open, open_spans
+from voxanne.domain.calendars.schemas import WEEKDAYS
 
 SPLIT = {day: [["00:00", "01:15"], ["01:15", "02:40"], ["03:10", "24:00"]] for day in WEEKDAYS}
 CLOSED = {"starts_at": "2026-01-01T12:00", "ends_at": "2026-01-02"}

@@ -11,24 +11,22 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.product import Client, Product
-from voxanne.appointments.booking import book
-from voxanne.appointments.changes import patch_of
-from voxanne.appointments.changing import change, committed
-from voxanne.appointments.hours import CalendarHours
-from voxanne.appointments.models import AppointmentChanges, NewAppointment, StoredAppointment
-from voxanne.appointments.places import place_of
-from voxanne.appointments.repository import AppointmentRepository
-from voxanne.appointments.steps import taken_in
-from voxanne.appointments.stores import Stores
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import commit
-from voxanne.calendars.models import NewCalendar, calendar_of
-from voxanne.calendars.repository import CalendarRepository
-from voxanne.calls.repository import CallRepository
-from voxanne.contacts.repository import ContactRepository
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, InvalidFieldsError
 from voxanne.core.time_zones import DAY, MINUTE, rfc3339
+from voxanne.domain.appointments.booking import Stores, book, place_of
+from voxanne.domain.appointments.models import StoredAppointment
+from voxanne.domain.appointments.repository import AppointmentRepository
+from voxanne.domain.appointments.rescheduling import change, committed, patch_of
+from voxanne.domain.appointments.schemas import AppointmentChanges, NewAppointment
+from voxanne.domain.calendars.occupancy import CalendarHours, taken_in
+from voxanne.domain.calendars.repository import CalendarRepository
+from voxanne.domain.calendars.schemas import NewCalendar
+from voxanne.domain.calendars.service import calendar_of
+from voxanne.domain.calls.repository import CallRepository
+from voxanne.domain.contacts.repository import ContactRepository
 
 ALWAYS: dict[Any, Any] = {
     day: [["00:00", "24:00"]] for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -11,11 +11,11 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.product import Client
 from tests.races.booking_machine import ALWAYS, Booking, stores
 from tests.races.conftest import Race
-from voxanne.agents.models import Agent
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.tools.models import PhoneCall, ToolCall
-from voxanne.tools.records import ToolRecords
-from voxanne.tools.service import run
+from voxanne.domain.agent_tools.models import PhoneCall, ToolCall
+from voxanne.domain.agent_tools.repository import ToolRecords
+from voxanne.domain.agent_tools.service import run
+from voxanne.domain.agents.models import Agent
 
 MANY = 200
 

@@ -8,10 +8,8 @@ from tests.integration.contacts import made, pages, phone
 from tests.races.conftest import Race
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.items import to_item
-from voxanne.contacts.filters import Filters
-from voxanne.contacts.keys import indexed
-from voxanne.contacts.lists import query_of
 from voxanne.core.ids import new_id
+from voxanne.domain.contacts.listing import Filters, indexed, query_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import WriteRequestOutputTypeDef, WriteRequestTypeDef

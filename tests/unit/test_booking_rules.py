@@ -5,12 +5,12 @@ from datetime import datetime
 import pytest
 
 from tests.properties.clock_changes import DAY, HOUR, MINUTE, at, calendar
-from voxanne.appointments.rules import check_beginning, check_open
-from voxanne.appointments.steps import by_hour, is_free, steps, taken_in
-from voxanne.appointments.times import local_instant, wanted_time
 from voxanne.core.errors import InvalidFieldsError
 from voxanne.core.time_zones import merged, rfc3339, without
 from voxanne.core.times import zones
+from voxanne.domain.appointments.booking import check_beginning, check_open
+from voxanne.domain.appointments.schemas import local_instant, wanted_time
+from voxanne.domain.calendars.occupancy import by_hour, is_free, steps, taken_in
 
 NINE = at(2026, 11, 23, 9)
 

@@ -4,8 +4,7 @@ from typing import Literal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voxanne.calls.captions import subrip, vtt
-from voxanne.calls.transcripts import Turn
+from voxanne.domain.calls.transcripts import Turn, subrip, vtt
 
 _HOUR = 3_600_000
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voxanne.api_keys import keys
+from voxanne.domain.api_keys import key_format as keys
 
 LETTERS = string.digits + string.ascii_letters
 

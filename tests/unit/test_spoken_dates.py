@@ -4,10 +4,9 @@ from datetime import date, datetime
 
 import pytest
 
-from voxanne.tools.dates import UnreadableError, read_date, read_time
-from voxanne.tools.models import CantError, Said
-from voxanne.tools.names import arguments_of, tool_named
-from voxanne.tools.speech import full_date, listed, spoken
+from voxanne.domain.agent_tools.arguments import arguments_of, tool_named
+from voxanne.domain.agent_tools.models import CantError, Said
+from voxanne.domain.agent_tools.spoken_dates import UnreadableError, full_date, listed, read_date, read_time, spoken
 
 MONDAY = date(2026, 11, 23)
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from voxanne.agents.languages import transcribers_language
-from voxanne.agents.models import Agent
 from voxanne.agents.tools import FUNCTIONS
-from voxanne.agents.voices import voice_of
+from voxanne.domain.agents.models import Agent
+from voxanne.domain.agents.voices import voice_of
 
 type Document = dict[str, Any]
 

@@ -8,10 +8,10 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
-from voxanne.appointments.times import YEARS
 from voxanne.core.errors import InvalidFieldsError
 from voxanne.core.time_zones import DAY, Span
 from voxanne.core.times import instant_of
+from voxanne.domain.appointments.schemas import YEARS
 
 _OTHER_SPELLINGS = {"canceled": "cancelled", "no_show": "noshow", "no-show": "noshow", "completed": "fulfilled"}
 LONGEST_SPAN, _USUAL_SPAN = 31 * DAY, 7 * DAY

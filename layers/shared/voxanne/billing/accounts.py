@@ -6,8 +6,8 @@ from pydantic import BaseModel, Field
 
 from voxanne.billing.prices import rank_of
 from voxanne.billing.subscriptions import Payment, Subscription
-from voxanne.organizations.models import SERVICE_ON, BillingStatus
-from voxanne.organizations.plans import PlanName
+from voxanne.domain.organizations.models import SERVICE_ON, BillingStatus
+from voxanne.domain.organizations.plans import PlanName
 
 
 class BillingAccount(BaseModel):

@@ -7,8 +7,8 @@ from pydantic_core import PydanticCustomError
 from voxanne.billing.accounts import BillingAccount
 from voxanne.core import clock
 from voxanne.core.fields import Input, Timestamp
-from voxanne.organizations.models import BillingStatus, StoredOrganization
-from voxanne.organizations.plans import PlanName
+from voxanne.domain.organizations.models import BillingStatus, StoredOrganization
+from voxanne.domain.organizations.plans import PlanName
 
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _VISIBLE_ASCII = r"^https?://[!-~]+$"

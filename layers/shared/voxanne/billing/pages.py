@@ -11,7 +11,7 @@ from voxanne.core import clock
 from voxanne.core.errors import ConflictError, IdempotencyKeyReusedError, InvalidFieldsError, UnavailableError
 from voxanne.core.logging import count, logger
 from voxanne.core.provider_errors import ProviderError, RefusedError
-from voxanne.organizations.plans import PlanName
+from voxanne.domain.organizations.plans import PlanName
 from voxanne.providers.stripe import KeyInUseError, KeyReusedError, Stripe
 
 _TRIES = 4

@@ -1,6 +1,6 @@
 """Which price is which plan. A price's id differs by account and mode, so its `lookup_key` is what counts."""
 
-from voxanne.organizations.plans import PLANS, PlanName
+from voxanne.domain.organizations.plans import PLANS, PlanName
 
 # The one table. Of several prices of a plan, a checkout takes the first that is active at Stripe.
 PLAN_OF_PRICE: dict[str, PlanName] = {

@@ -8,7 +8,7 @@ from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.billing.accounts import BillingAccount
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
-from voxanne.organizations.models import StoredOrganization
+from voxanne.domain.organizations.models import StoredOrganization
 from voxanne.usage_plans.due import due
 
 

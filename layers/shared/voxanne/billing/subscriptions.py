@@ -14,8 +14,8 @@ from voxanne.billing import documents
 from voxanne.billing.documents import Document
 from voxanne.billing.events import SUBSCRIPTION_CREATED, SUBSCRIPTION_DELETED, Event
 from voxanne.billing.prices import plan_of, price_of, rank_of
-from voxanne.organizations.models import BILLING_STATUSES, SERVICE_ON, BillingStatus
-from voxanne.organizations.plans import PlanName
+from voxanne.domain.organizations.models import BILLING_STATUSES, SERVICE_ON, BillingStatus
+from voxanne.domain.organizations.plans import PlanName
 
 _ENDED = frozenset({"canceled", "incomplete_expired"})
 # Second, kind of event, whether past `incomplete`, id.

@@ -7,9 +7,9 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from voxanne.api.http import query_parameters as queries
-from voxanne.calls.filters import Filters
-from voxanne.calls.statuses import Direction, Outcome, Status
 from voxanne.core.fields import Phone
+from voxanne.domain.calls.listing import Filters
+from voxanne.domain.calls.models import Direction, Outcome, Status
 
 _OTHER_SPELLINGS = {"in-progress": "in_progress", "no-answer": "no_answer", "cancelled": "canceled"}
 _PHONE = "E.164, or as written in the organisation's country."

@@ -6,8 +6,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from voxanne.contacts.names import folded
 from voxanne.core.fields import Phone
+from voxanne.domain.contacts.names import folded
 
 
 def _prefix(written: str) -> str:

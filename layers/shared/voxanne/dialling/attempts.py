@@ -9,16 +9,16 @@ so.
 from dataclasses import dataclass
 
 from voxanne.aws.provider_links import ProviderLinks
-from voxanne.calls.adoption import metadata_of, tie
-from voxanne.calls.models import Placing, StoredCall
-from voxanne.calls.news import Authority, News, merged
-from voxanne.calls.repository import CallRepository
 from voxanne.core import clock
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import AbsentError, BusyError, ConcurrencyBlockedError, ProviderError, RefusedError
 from voxanne.dialling.changes import end, pause, put
 from voxanne.dialling.documents import call_document
 from voxanne.dialling.steps import Dial, End
+from voxanne.domain.calls.models import Placing, StoredCall
+from voxanne.domain.calls.repository import CallRepository
+from voxanne.domain.calls.service import metadata_of, tie
+from voxanne.domain.calls.updates import Authority, News, merged
 from voxanne.providers.vapi import Document, Vapi
 from voxanne.vapi_events.endings import is_blocked
 

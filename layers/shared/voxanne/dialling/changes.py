@@ -1,11 +1,11 @@
 """What the dispatcher writes of a call that is not dialled. Who comes too late learns it by a ChangedMeanwhileError."""
 
-from voxanne.calls.models import Placing, StoredCall
-from voxanne.calls.news import Authority, News, merged
-from voxanne.calls.repository import CallRepository
 from voxanne.core import clock
 from voxanne.core.logging import logger
 from voxanne.dialling.steps import End
+from voxanne.domain.calls.models import Placing, StoredCall
+from voxanne.domain.calls.repository import CallRepository
+from voxanne.domain.calls.updates import Authority, News, merged
 
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 30, 300
 

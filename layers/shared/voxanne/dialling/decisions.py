@@ -1,16 +1,16 @@
 from dataclasses import dataclass
 
-from voxanne.agents.keys import key_of
-from voxanne.agents.models import Agent
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.calls.models import Placing, StoredCall
-from voxanne.contacts.models import StoredContact
-from voxanne.contacts.repository import ContactRepository
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
 from voxanne.dialling.numbers import Numbers
-from voxanne.dialling.quiet_hours import allowed_from
 from voxanne.dialling.steps import Dial, End, Step, Wait
+from voxanne.domain.agents.models import Agent
+from voxanne.domain.agents.repository import key_of
+from voxanne.domain.call_backs.quiet_hours import allowed_from
+from voxanne.domain.calls.models import Placing, StoredCall
+from voxanne.domain.contacts.models import StoredContact
+from voxanne.domain.contacts.repository import ContactRepository
 
 # An agent that was just made has no assistant yet.
 _SOON_SECONDS = 60

@@ -1,8 +1,8 @@
 from typing import Any
 
-from voxanne.calls.adoption import metadata_of
-from voxanne.calls.models import StoredCall
 from voxanne.dialling.steps import Dial
+from voxanne.domain.calls.models import StoredCall
+from voxanne.domain.calls.service import metadata_of
 
 type Document = dict[str, Any]
 

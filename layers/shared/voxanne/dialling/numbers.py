@@ -1,8 +1,8 @@
 from dataclasses import dataclass, field
 
-from voxanne.agents.models import Agent
 from voxanne.aws.provider_links import ProviderLinks, link_of
 from voxanne.dialling.steps import End
+from voxanne.domain.agents.models import Agent
 from voxanne.providers.vapi import Vapi
 
 

@@ -3,11 +3,6 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
-from voxanne.calls import refusals as calls
-from voxanne.calls.models import Placing, StoredCall
-from voxanne.calls.repository import CallRepository
-from voxanne.calls.statuses import OPEN
-from voxanne.contacts import refusals as contacts
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError, UnavailableError
 from voxanne.core.logging import logger
@@ -17,6 +12,10 @@ from voxanne.dialling.changes import end, pause, put
 from voxanne.dialling.decisions import Decisions
 from voxanne.dialling.steps import Dial, End, Wait
 from voxanne.dialling.watching import Watcher
+from voxanne.domain.calls import errors as calls
+from voxanne.domain.calls.models import OPEN, Placing, StoredCall
+from voxanne.domain.calls.repository import CallRepository
+from voxanne.domain.contacts import errors as contacts
 
 _TRIES = 9
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from voxanne.aws.dynamodb.writes import Write
-from voxanne.contacts.models import StoredContact
 from voxanne.dialling.endings import Ending
+from voxanne.domain.contacts.models import StoredContact
 
 
 @dataclass(frozen=True)

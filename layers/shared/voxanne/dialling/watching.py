@@ -3,17 +3,17 @@
 import json
 from dataclasses import dataclass
 
-from voxanne.agents.keys import key_of
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.s3 import Bucket
-from voxanne.calls.due import began_at
-from voxanne.calls.models import StoredCall
-from voxanne.calls.news import Authority, News
-from voxanne.calls.repository import CallRepository
 from voxanne.core import clock
 from voxanne.core.logging import count, logger
 from voxanne.core.provider_errors import AbsentError, ProviderError
 from voxanne.dialling.endings import Ending
+from voxanne.domain.agents.repository import key_of
+from voxanne.domain.calls.listing import began_at
+from voxanne.domain.calls.models import StoredCall
+from voxanne.domain.calls.repository import CallRepository
+from voxanne.domain.calls.updates import Authority, News
 from voxanne.providers.vapi import Document, Vapi
 from voxanne.vapi_events.kept import kept
 from voxanne.vapi_events.recordings import link_of

@@ -6,15 +6,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from voxanne.appointments.models import StoredAppointment
 from voxanne.aws.dynamodb.items import Item
-from voxanne.calls.items import call_of
-from voxanne.calls.media import Retention, shown
-from voxanne.calls.models import Media, StoredCall
-from voxanne.calls.statuses import OPEN
-from voxanne.contacts.models import StoredContact
 from voxanne.core import clock
 from voxanne.core.ids import is_id
+from voxanne.domain.appointments.models import StoredAppointment
+from voxanne.domain.calls.models import OPEN, Media, StoredCall
+from voxanne.domain.calls.repository import call_of
+from voxanne.domain.calls.retention import Retention, shown
+from voxanne.domain.contacts.models import StoredContact
 from voxanne.events.ids import event_id
 from voxanne.events.json_text import stringify
 from voxanne.events.kinds import EventType, object_of

@@ -1,9 +1,9 @@
 from pydantic import Field
 
-from voxanne.appointments.models import Appointment
-from voxanne.calls.models import Call
-from voxanne.contacts.models import Contact
 from voxanne.core.fields import Resource, Timestamp
+from voxanne.domain.appointments.models import Appointment
+from voxanne.domain.calls.models import Call
+from voxanne.domain.contacts.models import Contact
 from voxanne.events.kinds import AppointmentEventType, CallEventType, ContactEventType
 
 _ID = "The same whenever the event is sent: what tells a repetition."

@@ -2,12 +2,12 @@ import contextlib
 import secrets
 from typing import Any
 
-from voxanne.agents.models import Agent
 from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, commit, write
 from voxanne.aws.provider_links import ProviderLinks, link_of
 from voxanne.core import clock
+from voxanne.domain.agents.models import Agent
 from voxanne.provisioning.models import LEASE_SECONDS, Held, HeldError, LeaseLostError
 
 

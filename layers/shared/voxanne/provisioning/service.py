@@ -3,10 +3,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from voxanne.agents.assistants import Wiring, assistant_of
-from voxanne.agents.models import Agent
 from voxanne.core import clock
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import AbsentError, ProviderError, RefusedError
+from voxanne.domain.agents.models import Agent
 from voxanne.providers.vapi import Vapi
 from voxanne.provisioning.models import Held
 from voxanne.provisioning.repository import ProvisioningRepository

@@ -1,5 +1,5 @@
-from voxanne.agents.models import Agent
 from voxanne.aws.dynamodb.tables import Table
+from voxanne.domain.agents.models import Agent
 
 _FALLBACK = "UTC"
 

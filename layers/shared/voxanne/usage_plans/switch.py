@@ -19,7 +19,7 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
-from voxanne.organizations.models import StoredOrganization
+from voxanne.domain.organizations.models import StoredOrganization
 from voxanne.usage_plans.due import DUE, due
 from voxanne.usage_plans.gateway_keys import GatewayKeys
 

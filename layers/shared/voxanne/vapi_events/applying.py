@@ -6,12 +6,11 @@ from typing import Any
 
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.aws.s3 import Bucket
-from voxanne.calls.models import Media
-from voxanne.calls.news import News
-from voxanne.calls.repository import CallRepository
-from voxanne.calls.statuses import OPEN, UNANSWERED
-from voxanne.calls.transcripts import store
 from voxanne.core.logging import count
+from voxanne.domain.calls.models import OPEN, UNANSWERED, Media
+from voxanne.domain.calls.repository import CallRepository
+from voxanne.domain.calls.transcripts import store
+from voxanne.domain.calls.updates import News
 from voxanne.vapi_events.calls import ProviderCalls
 from voxanne.vapi_events.endings import is_blocked
 from voxanne.vapi_events.kept import type_of

@@ -4,16 +4,15 @@ from contextlib import suppress
 
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.aws.provider_links import ProviderLinks
-from voxanne.calls.adoption import adopt
-from voxanne.calls.models import StoredCall
-from voxanne.calls.repository import CallRepository
-from voxanne.calls.service import new_call
-from voxanne.contacts.models import NewContact
-from voxanne.contacts.repository import ContactRepository
-from voxanne.contacts.service import new_contact
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, UnavailableError
 from voxanne.core.fields import one_line
+from voxanne.domain.calls.models import StoredCall
+from voxanne.domain.calls.repository import CallRepository
+from voxanne.domain.calls.service import adopt, new_call
+from voxanne.domain.contacts.repository import ContactRepository
+from voxanne.domain.contacts.schemas import NewContact
+from voxanne.domain.contacts.service import new_contact
 from voxanne.vapi_events.subjects import Subject
 from voxanne.vapi_events.tenants import Owner, call_link
 

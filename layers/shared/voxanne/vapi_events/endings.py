@@ -3,7 +3,7 @@
 The meanings are the provider's (docs.vapi.ai: call ended reasons, troubleshooting call errors; August 2026).
 """
 
-from voxanne.calls.statuses import OPEN, Outcome, Status
+from voxanne.domain.calls.models import OPEN, Outcome, Status
 
 _OPEN: dict[str, Status] = {
     "scheduled": "queued",

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.aws.s3 import Bucket
-from voxanne.calls.models import Media, StoredCall
-from voxanne.calls.news import Authority, News
-from voxanne.calls.repository import CallRepository
 from voxanne.core import clock
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import AbsentError
 from voxanne.core.safe_http.fetching import Download, Fetcher, NotFetchedError, TooLargeError
+from voxanne.domain.calls.models import Media, StoredCall
+from voxanne.domain.calls.repository import CallRepository
+from voxanne.domain.calls.updates import Authority, News
 from voxanne.providers.vapi import Vapi
 from voxanne.vapi_events.tenants import call_link
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from voxanne.calls.statuses import Direction
 from voxanne.core import clock
 from voxanne.core.errors import InvalidFieldsError
 from voxanne.core.phones import e164
+from voxanne.domain.calls.models import Direction
 from voxanne.vapi_events.values import first, instant, place, text
 
 _LONGEST_ID = 200

@@ -2,10 +2,10 @@
 
 from typing import Any, Literal
 
-from voxanne.calls.models import Analysis, Cost
-from voxanne.calls.news import Authority, News
 from voxanne.core import clock
-from voxanne.tools.names import tool_named
+from voxanne.domain.agent_tools.arguments import tool_named
+from voxanne.domain.calls.models import Analysis, Cost
+from voxanne.domain.calls.updates import Authority, News
 from voxanne.vapi_events.endings import ended_status, open_status, outcome_of
 from voxanne.vapi_events.kept import type_of
 from voxanne.vapi_events.turns import tools_of

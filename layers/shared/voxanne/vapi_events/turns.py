@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from voxanne.calls.transcripts import Said
+from voxanne.domain.calls.transcripts import Said
 from voxanne.vapi_events.values import first, number, place, text
 
 type _Role = Literal["agent", "caller", "tool"]

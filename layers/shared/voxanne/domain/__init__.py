@@ -1,0 +1,1 @@
+"""A clinic's resources: what is stored, shown and accepted, and the rules between them."""

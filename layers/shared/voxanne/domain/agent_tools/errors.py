@@ -1,0 +1,58 @@
+"""Refusals of the services as sentences."""
+
+from voxanne.core import clock
+from voxanne.core.errors import ConflictError, DomainError, InvalidFieldsError
+from voxanne.domain.agent_tools.context import Turn, here, slot_facts, spoken_slots
+from voxanne.domain.agent_tools.models import Said
+from voxanne.domain.agent_tools.spoken_dates import full_date, spoken_time
+from voxanne.domain.calendars.availability import alternatives
+from voxanne.domain.calendars.models import Calendar, Slot
+
+_SENTENCES = {
+    "slot_taken": "That time is taken.",
+    "outside_opening_hours": "We are closed at that time.",
+    "inside_minimum_notice": "That is too soon to be booked.",
+    "beyond_booking_window": "That is further ahead than we take bookings.",
+    "nonexistent_local_time": "The clocks change that day and skip that time; another time is needed.",
+    "ambiguous_local_time": "The clocks change that day and show that time twice; another time is needed.",
+    "appointment_is_over": "That appointment is over and can't be changed; a new one can be booked.",
+    "illegal_transition": "That appointment can't be changed like this any more.",
+    "service_unavailable": "The calendar can't be reached just now; please try once more, or offer a call back.",
+}
+_WITH_ALTERNATIVES = frozenset({"outside_opening_hours", "inside_minimum_notice"})
+_FIELDS = {
+    "phone": "That phone number can't be dialled; ask for it again, digit by digit.",
+    "email": "That e-mail address can't be right; ask for it again, or leave it out.",
+    "name": "That name could not be understood; ask for it again.",
+    "starts_at": "That date and time could not be understood. Say the date like 2026-11-23 and the time like 14:30.",
+}
+
+
+def said_of(error: DomainError, turn: Turn, calendar: Calendar, start: int, minutes: int | None) -> Said:
+    """What to say of a refusal to book or move an appointment."""
+    if error.code == "in_the_past":
+        now = here(calendar)
+        return Said(f"That time is past. It is now {full_date(now.date())}, {spoken_time(now)}.", {"error": error.code})
+    if isinstance(error, ConflictError) and "next_free_slots" in error.members:
+        slots = [Slot.model_validate(each) for each in error.members["next_free_slots"]]
+        return _offering(_SENTENCES[error.code], error.code, calendar, slots)
+    if error.code in _WITH_ALTERNATIVES:
+        length = minutes or calendar.default_duration_minutes
+        begins = max(start, int(clock.now()))
+        slots = alternatives(turn.stores, turn.call.organization_id, calendar, begins, length)
+        return _offering(_SENTENCES[error.code], error.code, calendar, slots)
+    return plain(error)
+
+
+def plain(error: DomainError) -> Said:
+    """What to say of a refusal where nothing can be offered."""
+    if isinstance(error, InvalidFieldsError) and error.code == "invalid_fields":
+        fields = [each["pointer"].rpartition("/")[2] for each in error.errors]
+        known = [_FIELDS[field] for field in fields if field in _FIELDS]
+        return Said(known[0] if known else "Some of what was given is not right.", {"error": error.code})
+    return Said(_SENTENCES.get(error.code, "That could not be done."), {"error": error.code})
+
+
+def _offering(sentence: str, code: str, calendar: Calendar, slots: list[Slot]) -> Said:
+    facts = {"error": code, "next_free": slot_facts(slots), "time_zone": calendar.time_zone}
+    return Said(f"{sentence} {spoken_slots(calendar, slots)}", facts)

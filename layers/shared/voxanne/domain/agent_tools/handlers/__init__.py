@@ -1,0 +1,1 @@
+"""One module a tool, or a few that belong together."""

@@ -1,0 +1,46 @@
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from voxanne.core.fields import Resource, Timestamp
+
+
+class Agent(Resource):
+    """An AI voice agent.
+
+    `status` tells of the assistant at the voice provider that stands behind it: being made or changed
+    (`provisioning`), as wanted (`active`), or refused there (`failed`, and `provider_error` says why).
+    """
+
+    id: str
+    name: str
+    prompt: str
+    voice_provider: str
+    voice_id: str
+    tools: list[str] = []
+    first_message: str | None = None
+    language: str | None = None
+    phone_number: str | None = None
+    transfer_number: str | None = None
+    max_duration_seconds: int | None = None
+    calendar_id: str | None = None
+    metadata: dict[str, str] = {}
+    status: Literal["provisioning", "active", "failed"]
+    provider_error: str | None = None
+    version: int
+    created_at: Timestamp
+    updated_at: Timestamp
+
+
+@dataclass(frozen=True)
+class Patch:
+    """Changes to an agent, ready to be stored, and what must hold of the agent for them to make sense."""
+
+    changes: dict[str, Any]
+    metadata: dict[str, str | None] = field(default_factory=dict)
+    only_with_provider: str | None = None
+    never_with_provider: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it changes nothing."""
+        return not self.changes and not self.metadata

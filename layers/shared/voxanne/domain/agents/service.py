@@ -1,0 +1,73 @@
+from collections.abc import Mapping
+from typing import Any
+
+from voxanne.core import clock
+from voxanne.core.ids import is_id, new_id
+from voxanne.core.phones import e164
+from voxanne.domain.agents.errors import unknown_calendar, unknown_voice
+from voxanne.domain.agents.models import Agent, Patch
+from voxanne.domain.agents.schemas import AgentChanges, NewAgent
+from voxanne.domain.agents.voices import ELEVENLABS, elevenlabs_id
+
+_PHONES = ("phone_number", "transfer_number")
+
+
+def new_agent(wanted: NewAgent, country: str, now: float) -> Agent:
+    """An agent as it begins: its assistant at the voice provider is yet to be made.
+
+    Raises:
+        InvalidFieldsError: a number that is none, a voice that ElevenLabs does not have.
+    """
+    values = _with_numbers(wanted.model_dump(), country)
+    if wanted.voice_provider == ELEVENLABS:
+        _check_elevenlabs(wanted.voice_id)
+    _check_calendar(values)
+    made = clock.instant(now)
+    return Agent(**values, id=new_id("agt", now), status="provisioning", version=1, created_at=made, updated_at=made)
+
+
+def patch_of(wanted: AgentChanges, country: str) -> Patch:
+    """What a merge patch changes.
+
+    Voices belong to their provider, and the agent is not read first: so a voice without provider, or the reverse,
+    carries a condition on the provider that is stored.
+
+    Raises:
+        InvalidFieldsError: as for a new agent.
+    """
+    changes = _with_numbers(wanted.model_dump(exclude_unset=True), country)
+    _check_calendar(changes)
+    metadata = changes.pop("metadata", {})
+    if metadata is None:
+        changes["metadata"] = {}
+    provider, voice = changes.get("voice_provider"), changes.get("voice_id")
+    if provider == ELEVENLABS and voice is not None:
+        _check_elevenlabs(voice)
+    return Patch(
+        changes,
+        metadata or {},
+        only_with_provider=provider if provider is not None and voice is None else None,
+        never_with_provider=ELEVENLABS if provider is None and _is_foreign_to_elevenlabs(voice) else None,
+    )
+
+
+def _with_numbers(values: Mapping[str, Any], country: str) -> dict[str, Any]:
+    return {
+        name: e164(value, country, name) if name in _PHONES and value is not None else value
+        for name, value in values.items()
+    }
+
+
+def _check_calendar(values: Mapping[str, Any]) -> None:
+    calendar_id = values.get("calendar_id")
+    if calendar_id is not None and not is_id("cal", calendar_id):
+        raise unknown_calendar()
+
+
+def _check_elevenlabs(voice: str) -> None:
+    if elevenlabs_id(voice) is None:
+        raise unknown_voice()
+
+
+def _is_foreign_to_elevenlabs(voice: str | None) -> bool:
+    return voice is not None and elevenlabs_id(voice) is None

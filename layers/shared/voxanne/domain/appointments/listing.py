@@ -1,0 +1,174 @@
+"""Pages of appointments, newest first, whatever they are narrowed to.
+
+- No filter, or one by equality: an index, or the table, holds exactly the matches in that order.
+- Several by equality: the most selective index, at most 500 entries of it, and then the page ends where it ends.
+- A span of beginnings, perhaps with one filter by equality: the page must be full. The matches lie either close
+  together among the newest or close together in time, and nobody knows which: so both are read in turns, twice as much
+  each time, until the page is full or one of them is at its end. That costs at most twice what the better one costs.
+"""
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from voxanne.aws.dynamodb.background import beside
+from voxanne.aws.dynamodb.client import client
+from voxanne.aws.dynamodb.items import Item, from_item, serialize
+from voxanne.aws.dynamodb.tables import Found, Table
+from voxanne.core.time_zones import rfc3339
+from voxanne.domain.appointments.repository import INDEXES, SCOPES, scope
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of appointments is narrowed to. The span of beginnings is half open, in seconds since the epoch."""
+
+    status: str | None = None
+    calendar_id: str | None = None
+    contact_id: str | None = None
+    starts_after: int | None = None
+    starts_before: int | None = None
+
+    def given(self) -> dict[str, str | None]:
+        """What a cursor is bound to."""
+        bounds = {name: self._bound(name) for name in ("starts_after", "starts_before")}
+        return {**{name: getattr(self, name) for name in SCOPES}, **bounds}
+
+    @property
+    def equal(self) -> dict[str, str]:
+        """Filters by equality, the most selective first."""
+        return {name: value for name in SCOPES if (value := getattr(self, name)) is not None}
+
+    @property
+    def span(self) -> dict[str, str]:
+        """The bounds of the span that are given, as appointments hold their beginning."""
+        bounds = {name: self._bound(name) for name in ("starts_after", "starts_before")}
+        return {name: bound for name, bound in bounds.items() if bound is not None}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no appointment can meet them."""
+        after, before = self.starts_after, self.starts_before
+        return after is not None and before is not None and after >= before
+
+    def match(self, item: Mapping[str, Any]) -> bool:
+        """Tell whether an appointment meets all of them."""
+        after, before = self.span.get("starts_after", ""), self.span.get("starts_before", "~")
+        return after <= item["starts_at"] < before and all(item[name] == value for name, value in self.equal.items())
+
+    def _bound(self, name: str) -> str | None:
+        seconds = getattr(self, name)
+        return None if seconds is None else rfc3339(seconds)
+
+
+_BOUNDS = {"starts_after": "starts_at >= :starts_after", "starts_before": "starts_at < :starts_before"}
+
+
+_MOST_ENTRIES, _FIRST_ENTRIES, _DOUBLINGS = 500, 64, 6
+
+
+@dataclass
+class _Reading:
+    """A query under way: what it found that matches, and where it goes on."""
+
+    table: Table
+    query: dict[str, Any]
+    filters: Filters
+    items: list[Item] = field(default_factory=list)
+    ended: bool = False
+
+    def read(self, entries: int) -> None:
+        """Read so many entries more, or as many as fit into 1 MB."""
+        if self.ended:
+            return
+        result = client().query(TableName=self.table.name, Limit=entries, **self.query)
+        found = [from_item(item) for item in result["Items"]]
+        self.items += [item for item in found if self.filters.match(item)]
+        self.ended = "LastEvaluatedKey" not in result
+        if not self.ended:
+            self.query["ExclusiveStartKey"] = result["LastEvaluatedKey"]
+
+    @property
+    def stopped_at(self) -> str:
+        """The id of the last entry that was read."""
+        return str(from_item(self.query["ExclusiveStartKey"])["id"])
+
+
+def matching(table: Table, organization_id: str, filters: Filters, limit: int, before: str | None) -> Found:
+    """A page of the appointments that meet *filters* and were made before the appointment *before*."""
+    newest_first = _newest_first(organization_id, filters, before)
+    if filters.is_empty:
+        return Found([], more=False)
+    if len(filters.equal) > 1:
+        return _of_several(_Reading(table, newest_first, filters), limit)
+    if filters.span:
+        return _within_span(table, organization_id, filters, limit, before)
+    return table.query_up_to(limit, **newest_first)
+
+
+def _of_several(reading: _Reading, limit: int) -> Found:
+    reading.read(_MOST_ENTRIES)
+    if len(reading.items) > limit:
+        return Found(reading.items[:limit], more=True)
+    return Found(reading.items, more=not reading.ended, stopped_at=None if reading.ended else reading.stopped_at)
+
+
+def _within_span(table: Table, organization_id: str, filters: Filters, limit: int, before: str | None) -> Found:
+    newest = _Reading(table, _newest_first(organization_id, filters, before), filters)
+    in_time = _Reading(table, _in_time(organization_id, filters), filters)
+    for answers in itertools.count(1):
+        entries = _FIRST_ENTRIES << min(answers - 1, _DOUBLINGS)
+        waiting = beside(partial(in_time.read, entries))
+        newest.read(entries)
+        waiting()
+        if len(newest.items) > limit or newest.ended:
+            return Found(newest.items[:limit], len(newest.items) > limit, answers)
+        if in_time.ended:
+            older = [item for item in in_time.items if before is None or item["id"] < before]
+            found = sorted(older, key=lambda item: str(item["id"]), reverse=True)
+            return Found(found[:limit], len(found) > limit, answers)
+    raise AssertionError("unreachable")
+
+
+def _newest_first(organization_id: str, filters: Filters, before: str | None) -> dict[str, Any]:
+    """The query that holds the matches of the most selective filter by equality, newest first."""
+    if not filters.equal:
+        place: dict[str, Any] = {"ConsistentRead": True}
+        key, values = "organization_id", {":scope": organization_id}
+    else:
+        name, value = next(iter(filters.equal.items()))
+        place, key, values = {"IndexName": INDEXES[name]}, SCOPES[name], {":scope": scope(organization_id, value)}
+    condition = f"{key} = :scope"
+    if before is not None:
+        condition, values[":before"] = f"{condition} AND id < :before", before
+    span = [_BOUNDS[name] for name in filters.span]
+    return place | _query(condition, values, filters, [*span, *_equal(filters)]) | {"ScanIndexForward": False}
+
+
+def _in_time(organization_id: str, filters: Filters) -> dict[str, Any]:
+    """The query that holds the appointments of the span."""
+    # Of an index's key one condition is taken; BETWEEN has its end too, which the filters leave out.
+    both = "starts_at BETWEEN :starts_after AND :starts_before"
+    span = both if len(filters.span) > 1 else "".join(_BOUNDS[name] for name in filters.span)
+    condition = f"organization_id = :organization AND {span}"
+    query = _query(condition, {":organization": organization_id}, filters, _equal(filters))
+    return query | {"IndexName": "by-beginning"}
+
+
+def _equal(filters: Filters) -> list[str]:
+    return [f"#{name} = :{name}" for name in filters.equal]
+
+
+def _query(condition: str, values: dict[str, str], filters: Filters, left_out: list[str]) -> dict[str, Any]:
+    """A query with its conditions, those on the key and those that leave entries out once they are read."""
+    values = values | {f":{name}": value for name, value in (filters.equal | filters.span).items()}
+    named = {f"#{name}": name for name in filters.equal}
+    texts = condition + " ".join(left_out)
+    return {
+        "KeyConditionExpression": condition,
+        "ExpressionAttributeValues": {name: serialize(value) for name, value in values.items() if name in texts},
+        **({"FilterExpression": " AND ".join(left_out)} if left_out else {}),
+        **({"ExpressionAttributeNames": named} if named else {}),
+    }

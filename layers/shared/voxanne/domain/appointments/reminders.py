@@ -1,0 +1,65 @@
+"""Reminders: when an appointment is near enough to tell whoever sends messages to patients.
+
+A calendar says how long before (`reminder_offsets_minutes`); an appointment has the moments from its booking on, the
+next of them as the key of a sparse index. That one has come is a change of the appointment, of which its table's stream
+tells.
+"""
+
+from contextlib import suppress
+from typing import Any
+
+from voxanne.aws.dynamodb.expressions import Update
+from voxanne.aws.dynamodb.items import Item, serialize
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import write
+from voxanne.core import clock
+from voxanne.domain.appointments.repository import appointment_key, reminder_keys
+
+# What one sweep looks at.
+MOST = 200
+
+
+# Whom it makes sense to remind.
+_EXPECTED = frozenset({"booked", "confirmed"})
+
+
+class _OvertakenError(Exception):
+    """The appointment was moved or cancelled meanwhile, or someone else reminded."""
+
+
+def remind(appointments: Table) -> int:
+    """Note which reminders have come; return how many appointments were looked at."""
+    values = {":next": "next", ":now": clock.instant()}
+    found = appointments.query_up_to(
+        MOST,
+        IndexName="by-reminder",
+        KeyConditionExpression="reminder = :next AND reminder_at <= :now",
+        ExpressionAttributeValues={name: serialize(value) for name, value in values.items()},
+    ).items
+    for entry in found:
+        item = appointments.get(appointment_key(entry["organization_id"], entry["id"]))
+        if item is not None and "reminder_at" in item:
+            _note(appointments, item)
+    return len(found)
+
+
+def _note(appointments: Table, item: Item) -> None:
+    now = clock.instant()
+    come = [moment for moment in item["reminders"] if moment <= now]
+    left = [moment for moment in item["reminders"] if moment > now]
+    changes: dict[str, Any] = {"reminders": left, **reminder_keys(left)}
+    # One that is off, or has begun while nobody swept, is not reminded of; of several that have come, once.
+    if come and item["status"] in _EXPECTED and item["starts_at"] > now:
+        changes["reminded"] = come[-1]
+    update = Update().change(changes)
+    update.using.names["#status"] = "status"
+    update.using.values.update({":read": item["reminder_at"], ":status": item["status"]})
+    noting = appointments.update(
+        appointment_key(item["organization_id"], item["id"]),
+        update.text(),
+        condition="reminder_at = :read AND #status = :status",
+        using=update.using,
+        refused=lambda _: _OvertakenError(),
+    )
+    with suppress(_OvertakenError):
+        write(noting)

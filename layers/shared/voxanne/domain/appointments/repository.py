@@ -1,0 +1,128 @@
+"""What identifies appointments in their table, and what its indexes keep them under."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from voxanne.aws.dynamodb import metadata
+from voxanne.aws.dynamodb.expressions import Update
+from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import Write, write
+from voxanne.core import clock
+from voxanne.core.errors import ConflictError
+from voxanne.core.ids import is_id
+from voxanne.domain.appointments.errors import absent, absent_or_stale, illegal_transition
+from voxanne.domain.appointments.models import StoredAppointment, before
+from voxanne.domain.appointments.schemas import Patch
+from voxanne.domain.calendars.errors import ChangedMeanwhileError
+
+# Filters by equality, most selective first, with the attribute under which an index of that name keeps appointments.
+SCOPES = {"contact_id": "contact_scope", "calendar_id": "calendar_scope", "status": "status_scope"}
+
+
+INDEXES = {"contact_id": "by-contact", "calendar_id": "by-calendar", "status": "by-status"}
+
+
+def appointment_key(organization_id: str, appointment_id: str) -> dict[str, str]:
+    """The key of an appointment."""
+    return {"organization_id": organization_id, "id": appointment_id}
+
+
+def scope(organization_id: str, value: str) -> str:
+    """Under which an index keeps an appointment that has that value."""
+    return f"{organization_id}#{value}"
+
+
+def indexed(organization_id: str, values: Mapping[str, Any]) -> Item:
+    """What the indexes need of those *values* of an appointment that are given."""
+    found: Item = {
+        attribute: scope(organization_id, values[name]) for name, attribute in SCOPES.items() if name in values
+    }
+    return found | (reminder_keys(values["reminders"]) if "reminders" in values else {})
+
+
+def reminder_keys(reminders: Sequence[str]) -> Item:
+    """Keys of the index of what is reminded of next; None where nothing is."""
+    return {"reminder": "next", "reminder_at": reminders[0]} if reminders else {"reminder": None, "reminder_at": None}
+
+
+class AppointmentRepository:
+    """Appointments by organisation and id. Which time they have is `CalendarHours`' to say."""
+
+    def __init__(self, appointments: Table) -> None:
+        self.table = appointments
+
+    def get(self, organization_id: str, appointment_id: str) -> StoredAppointment:
+        """Read one."""
+        key = appointment_key(organization_id, appointment_id)
+        item = self.table.get(key) if is_id("apt", appointment_id) else None
+        if item is None:
+            raise absent(appointment_id)
+        return StoredAppointment.model_validate(item)
+
+    def creation(self, organization_id: str, appointment: StoredAppointment) -> Write:
+        """The write that makes an appointment."""
+        values = appointment.model_dump()
+        return self.table.put(
+            {"organization_id": organization_id, **values, **indexed(organization_id, values)},
+            condition="attribute_not_exists(id)",
+            refused=lambda _: ConflictError(f"there is an appointment {appointment.id} already"),
+        )
+
+    def update(
+        self, organization_id: str, appointment_id: str, patch: Patch, expected_version: int | None
+    ) -> StoredAppointment:
+        """Apply a patch that leaves the time, if the appointment exists and may take it.
+
+        Raises:
+            CrowdedError: only a look at the appointment tells whether its metadata have room.
+        """
+        if not is_id("apt", appointment_id):
+            raise absent(appointment_id)
+        changes = patch.changes | indexed(organization_id, patch.changes)
+        update = Update().change(changes | {"updated_at": clock.instant()}).add("version", 1)
+        condition = update.expects(expected_version) + metadata.merge(update, patch.metadata)
+        status = patch.changes.get("status")
+        if status is not None:
+            condition += _follows(update, status)
+
+        def refused(old: Item | None) -> Exception:
+            if old is None or expected_version not in {None, old["version"]}:
+                return absent_or_stale(appointment_id, old)
+            if status is not None and old["status"] not in before(status):
+                return illegal_transition(old["status"], status)
+            return metadata.CrowdedError(old)
+
+        change = self.table.update(
+            appointment_key(organization_id, appointment_id),
+            update.text(),
+            condition=condition,
+            using=update.using,
+            refused=refused,
+        )
+        return StoredAppointment.model_validate(write(change, ReturnValues="ALL_NEW"))
+
+    def replacement(self, organization_id: str, old: StoredAppointment, new: StoredAppointment) -> Write:
+        """The write that makes *old*, as it was read, into *new*.
+
+        Raises, when committed:
+            ChangedMeanwhileError: it is no longer what was read.
+        """
+        values = new.model_dump()
+        changes = {name: value for name, value in values.items() if value != getattr(old, name)}
+        update = Update().change(changes | indexed(organization_id, changes))
+        return self.table.update(
+            appointment_key(organization_id, old.id),
+            update.text(),
+            condition=update.expects(old.version),
+            using=update.using,
+            refused=lambda _: ChangedMeanwhileError(),
+        )
+
+
+def _follows(update: Update, status: str) -> str:
+    """The condition that an appointment may come to have that status."""
+    names = {f":before{number}": each for number, each in enumerate(before(status))}
+    update.using.values.update(names)
+    update.using.names["#status"] = "status"
+    return f" AND #status IN ({', '.join(names)})"

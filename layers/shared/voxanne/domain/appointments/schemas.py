@@ -1,0 +1,212 @@
+"""When an appointment shall be, as clients write it: an instant, or a local time and its zone."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from voxanne.core.errors import InvalidFieldsError, invalid_field
+from voxanne.core.fields import (
+    UNSET,
+    Identifier,
+    Input,
+    Metadata,
+    MetadataPatch,
+    Name,
+    Phone,
+    Text,
+    TimeZone,
+)
+from voxanne.core.time_zones import MINUTE, instants_at, wall_of_naive
+from voxanne.domain.appointments.models import AppointmentStatus
+from voxanne.domain.calendars.schemas import DurationMinutes
+from voxanne.domain.contacts.schemas import Email
+
+MOST_MINUTES = 480
+
+
+_WRITTEN = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?([Zz]|[+-][0-9]{2}:[0-9]{2})?"
+)
+
+
+# Beyond, dates run out within the arithmetic of zones; no booking window reaches as far.
+YEARS = range(1971, 2999)
+
+
+@dataclass(frozen=True)
+class WantedTime:
+    """Begin and length in seconds and minutes, as far as the client said."""
+
+    begins: int | None
+    minutes: int | None
+    ends: int | None = None
+
+    def length(self, begins: int, otherwise: int) -> int:
+        """The minutes that an appointment lasts which begins at *begins*, *otherwise* being what nobody needs say.
+
+        Raises:
+            InvalidFieldsError: it would be shorter than a minute or longer than eight hours, or two fields disagree.
+        """
+        if self.ends is None:
+            return otherwise if self.minutes is None else self.minutes
+        minutes = (self.ends - begins) // MINUTE
+        if not 1 <= minutes <= MOST_MINUTES:
+            raise invalid_field("ends_at", f"must be 1 to {MOST_MINUTES} minutes after starts_at")
+        if self.minutes not in {None, minutes}:
+            raise invalid_field("ends_at", "disagrees with duration_minutes; send one of them")
+        return minutes
+
+
+def wanted_time(
+    starts_at: str | None, ends_at: str | None, duration_minutes: int | None, time_zone: str | None
+) -> WantedTime:
+    """Read what a client said of the time.
+
+    Raises:
+        InvalidFieldsError: no instant and no local time that exists once; or not whole minutes.
+    """
+    begins = None if starts_at is None else instant(starts_at, time_zone, "starts_at")
+    ends = None if ends_at is None else instant(ends_at, time_zone, "ends_at")
+    return WantedTime(begins, duration_minutes, ends)
+
+
+def instant(written: str, time_zone: str | None, field: str) -> int:
+    """The instant that *written* names, by its offset or as a local time of the zone.
+
+    Raises:
+        InvalidFieldsError: see `wanted_time`.
+    """
+    moment = _moment(written, field)
+    if moment.second or moment.microsecond:
+        raise invalid_field(field, "must be a whole minute")
+    if moment.tzinfo is not None:
+        return round(moment.timestamp())
+    if time_zone is None:
+        raise invalid_field(field, "must have an offset (Z or +01:00), or come with time_zone as the local time there")
+    return local_instant(moment, time_zone, field)
+
+
+def local_instant(moment: datetime, time_zone: str, field: str) -> int:
+    """The one instant at which clocks in the zone show a time.
+
+    Raises:
+        InvalidFieldsError: there is none, or there are two.
+    """
+    found = instants_at(time_zone, wall_of_naive(moment))
+    if not found:
+        raise invalid_field(field, f"does not exist in {time_zone}: the clocks skip it", code="nonexistent_local_time")
+    if len(found) > 1:
+        raise invalid_field(
+            field,
+            f"comes twice in {time_zone}, as the clocks go back: say which by its offset",
+            code="ambiguous_local_time",
+        )
+    return found[0]
+
+
+def _moment(written: str, field: str) -> datetime:
+    refused: InvalidFieldsError = invalid_field(
+        field,
+        "must be an instant such as 2026-11-23T14:00:00Z, or a local time such as 2026-11-23T09:00 with time_zone",
+    )
+    if not _WRITTEN.fullmatch(written):
+        raise refused
+    try:
+        moment = datetime.fromisoformat(written.upper())
+    except ValueError:
+        raise refused from None
+    if moment.year not in YEARS:
+        raise refused
+    return moment
+
+
+@dataclass(frozen=True)
+class Patch:
+    """Changes to an appointment: what is stored as it is, entries of its metadata, when and where it shall be."""
+
+    changes: dict[str, Any]
+    metadata: dict[str, str | None] = field(default_factory=dict)
+    time: WantedTime = field(default_factory=lambda: WantedTime(None, None))
+    calendar_id: str | None = None
+
+    @property
+    def moves(self) -> bool:
+        """Whether it says when or where the appointment shall be."""
+        return self.time != WantedTime(None, None) or self.calendar_id is not None
+
+    @property
+    def is_light(self) -> bool:
+        """Whether it can be applied without knowing what the appointment is: no time is taken or freed."""
+        cancels = self.changes.get("status") == "cancelled" or "cancellation_reason" in self.changes
+        return not self.moves and not cancels
+
+
+type When = Annotated[
+    str,
+    Field(
+        max_length=40,
+        description="An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00 with time_zone.",
+        examples=["2026-11-23T14:00:00Z"],
+        json_schema_extra={"format": "local-or-utc-minute"},
+    ),
+]
+
+
+type AppointmentService = Annotated[Text, Field(min_length=1, max_length=200)]
+
+
+type AppointmentNotes = Annotated[Text, Field(max_length=5000)]
+
+
+type CancellationReason = Annotated[Text, Field(max_length=1000)]
+
+
+_LENGTH = "Without duration_minutes and ends_at: the calendar's default."
+
+
+class InlineContact(Input):
+    """Who comes: the contact with this phone, as it is; or else a new one."""
+
+    name: Name
+    phone: Phone
+    email: Email | None = None
+
+
+class NewAppointment(Input):
+    """An appointment as a client asks for it: `contact_id` or `contact`, and when.
+
+    Without `calendar_id` it is in the agent's calendar, or in the organisation's first.
+    """
+
+    contact_id: Identifier | None = None
+    contact: InlineContact | None = None
+    starts_at: When
+    time_zone: TimeZone | None = None
+    duration_minutes: DurationMinutes | None = Field(default=None, description=_LENGTH)
+    ends_at: When | None = None
+    calendar_id: Identifier | None = None
+    service: AppointmentService | None = None
+    notes: AppointmentNotes | None = None
+    agent_id: Identifier | None = None
+    call_id: Identifier | None = None
+    metadata: Metadata | None = None
+
+
+class AppointmentChanges(Input):
+    """A merge patch of an appointment (RFC 7396). A new time is taken and the old one freed at the same moment."""
+
+    contact_id: Identifier = UNSET
+    starts_at: When = UNSET
+    time_zone: TimeZone | None = None
+    duration_minutes: DurationMinutes = UNSET
+    ends_at: When = UNSET
+    calendar_id: Identifier = UNSET
+    status: AppointmentStatus = UNSET
+    cancellation_reason: CancellationReason | None = None
+    service: AppointmentService | None = None
+    notes: AppointmentNotes | None = None
+    agent_id: Identifier | None = None
+    metadata: MetadataPatch | None = None
