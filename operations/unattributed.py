@@ -7,8 +7,8 @@ from operations.reading import under
 from operations.stacks import Stack
 from voxanne.aws.dynamodb.items import Item
 from voxanne.core.ids import is_id
-from voxanne.webhook_logs.keys import UNATTRIBUTED
-from voxanne.webhooks import messages
+from voxanne.webhooks.inbound import service as messages
+from voxanne.webhooks.logs.repository import UNATTRIBUTED
 
 _QUEUES = {"vapi": "VapiEventsQueue", "stripe": "StripeEventsQueue"}
 _SHOWN = ("id", "source", "event_type", "status", "error", "attempts", "received_at")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from voxanne.events.kinds import EVENT_TYPES, object_of
+from voxanne.webhooks.events.models import EVENT_TYPES, object_of
 
 _MEANINGS = {
     "call.started": "Someone speaks: the call is in progress.",

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.sweeper import MOST, sweep
 from voxanne.core import config
-from voxanne.deliveries.models import DUE, message_of
+from voxanne.webhooks.deliveries.models import DUE, message_of
 
 # Of the function's 25; the next minute goes on.
 _MOST_SECONDS = 15.0

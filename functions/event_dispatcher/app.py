@@ -9,10 +9,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.sqs import Record, work_off
 from voxanne.core import config
-from voxanne.deliveries.fan_out import FanOut
-from voxanne.deliveries.repository import DeliveryRepository
-from voxanne.events.repository import EventRepository
-from voxanne.webhook_endpoints.repository import EndpointRepository
+from voxanne.webhooks.deliveries.repository import DeliveryRepository
+from voxanne.webhooks.deliveries.service import FanOut
+from voxanne.webhooks.endpoints.repository import EndpointRepository
+from voxanne.webhooks.events.repository import EventRepository
 
 
 @functools.cache

@@ -16,8 +16,8 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import config
 from voxanne.core.logging import count, log_unexpected
 from voxanne.domain.calls.retention import Retention
-from voxanne.events.changes import events_of
-from voxanne.events.repository import EventRepository
+from voxanne.webhooks.events.repository import EventRepository
+from voxanne.webhooks.events.service import events_of
 
 type Record = dict[str, Any]
 type Told = tuple[Record, dict[str, str]]

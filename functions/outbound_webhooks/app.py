@@ -14,21 +14,15 @@ from voxanne.api.http.request_context import caller
 from voxanne.api.idempotency import answer_once
 from voxanne.aws import sqs as queues
 from voxanne.core import clock, config
-from voxanne.deliveries.models import SWEEP_AFTER_SECONDS, message_of
-from voxanne.deliveries.samples import sample_delivery
-from voxanne.events.kinds import EventType
-from voxanne.events.models import AppointmentEvent, CallEvent, ContactEvent
-from voxanne.events.repository import shown
-from voxanne.webhook_endpoints import refusals, service
-from voxanne.webhook_endpoints.models import (
-    NewWebhookEndpoint,
-    StoredEndpoint,
-    WebhookEndpoint,
-    WebhookEndpointChanges,
-    WebhookEndpointWithSecret,
-    WebhookTest,
-)
-from voxanne.webhook_logs.models import WebhookLog
+from voxanne.webhooks.deliveries.models import SWEEP_AFTER_SECONDS, message_of
+from voxanne.webhooks.deliveries.sample_events import sample_delivery
+from voxanne.webhooks.endpoints import errors as refusals
+from voxanne.webhooks.endpoints import service
+from voxanne.webhooks.endpoints.models import StoredEndpoint, WebhookEndpoint, WebhookEndpointWithSecret
+from voxanne.webhooks.endpoints.schemas import NewWebhookEndpoint, WebhookEndpointChanges, WebhookTest
+from voxanne.webhooks.events.models import AppointmentEvent, CallEvent, ContactEvent, EventType
+from voxanne.webhooks.events.repository import shown
+from voxanne.webhooks.logs.models import WebhookLog
 
 app = create_app()
 _SHOWN_ONCE = frozenset({"secret"})

@@ -3,9 +3,9 @@ import functools
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import config
 from voxanne.core.safe_http.addresses import Guard
-from voxanne.deliveries.repository import DeliveryRepository
-from voxanne.events.repository import EventRepository
-from voxanne.webhook_endpoints.repository import EndpointRepository
+from voxanne.webhooks.deliveries.repository import DeliveryRepository
+from voxanne.webhooks.endpoints.repository import EndpointRepository
+from voxanne.webhooks.events.repository import EventRepository
 
 
 @functools.cache

@@ -5,11 +5,9 @@ from http import HTTPStatus
 
 from voxanne.aws.s3 import Bucket
 from voxanne.core import config
-from voxanne.webhooks import messages
-from voxanne.webhooks.documents import document_of
-from voxanne.webhooks.receiver import Incoming, Receiver, serve
-from voxanne.webhooks.signatures import verify_stripe
-from voxanne.webhooks.signing_secrets import SigningSecrets
+from voxanne.webhooks.inbound import service as messages
+from voxanne.webhooks.inbound.receiver import Incoming, Receiver, document_of, serve
+from voxanne.webhooks.inbound.signatures import SigningSecrets, verify_stripe
 
 
 @functools.cache

@@ -17,9 +17,9 @@ from voxanne.core import config
 from voxanne.providers.stripe import stripe
 from voxanne.usage_plans.gateway_keys import GatewayKeys
 from voxanne.usage_plans.switch import UsagePlans
-from voxanne.webhook_logs.marks import Marks
-from voxanne.webhook_logs.repository import WebhookLogRepository
-from voxanne.webhooks.worker import Worker
+from voxanne.webhooks.inbound.worker import Worker
+from voxanne.webhooks.logs.processed_events import Marks
+from voxanne.webhooks.logs.repository import WebhookLogRepository
 
 
 @functools.cache

@@ -13,11 +13,9 @@ from voxanne.core import config
 from voxanne.core.logging import count, logger
 from voxanne.vapi_events.kept import kept, message_of, type_of
 from voxanne.vapi_events.recordings import link_of
-from voxanne.webhooks import messages
-from voxanne.webhooks.documents import document_of
-from voxanne.webhooks.receiver import Incoming, Receiver, serve
-from voxanne.webhooks.signatures import verify_vapi
-from voxanne.webhooks.signing_secrets import SigningSecrets
+from voxanne.webhooks.inbound import service as messages
+from voxanne.webhooks.inbound.receiver import Incoming, Receiver, document_of, serve
+from voxanne.webhooks.inbound.signatures import SigningSecrets, verify_vapi
 
 
 @functools.cache

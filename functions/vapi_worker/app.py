@@ -16,9 +16,9 @@ from voxanne.vapi_events.calls import ProviderCalls
 from voxanne.vapi_events.recordings import Recordings
 from voxanne.vapi_events.shown import event_of
 from voxanne.vapi_events.tenants import Owner
-from voxanne.webhook_logs.marks import Marks
-from voxanne.webhook_logs.repository import WebhookLogRepository
-from voxanne.webhooks.worker import Worker
+from voxanne.webhooks.inbound.worker import Worker
+from voxanne.webhooks.logs.processed_events import Marks
+from voxanne.webhooks.logs.repository import WebhookLogRepository
 
 
 @functools.cache

@@ -11,11 +11,11 @@ from voxanne.aws.sqs import Record, work_off
 from voxanne.core import config
 from voxanne.core.safe_http.addresses import Guard
 from voxanne.core.safe_http.sending import Sender
-from voxanne.deliveries.health import Health
-from voxanne.deliveries.repository import DeliveryRepository
-from voxanne.deliveries.service import Deliverer
-from voxanne.events.repository import EventRepository
-from voxanne.webhook_endpoints.repository import EndpointRepository
+from voxanne.webhooks.deliveries.endpoint_health import Health
+from voxanne.webhooks.deliveries.repository import DeliveryRepository
+from voxanne.webhooks.deliveries.service import Deliverer
+from voxanne.webhooks.endpoints.repository import EndpointRepository
+from voxanne.webhooks.events.repository import EventRepository
 
 
 @functools.cache

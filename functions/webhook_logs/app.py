@@ -13,13 +13,12 @@ from voxanne.aws import sqs as queues
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import config
 from voxanne.core.errors import NotFoundError
-from voxanne.deliveries.models import message_of
-from voxanne.deliveries.repository import DeliveryRepository
-from voxanne.webhook_logs.filters import Filters
-from voxanne.webhook_logs.models import SETTLED, StoredWebhookLog, WebhookLog, WebhookLogView
 from voxanne.webhook_logs.parameters import EventTypeFilter, LogStatusFilter, SourceFilter
-from voxanne.webhook_logs.repository import WebhookLogRepository, log_of
-from voxanne.webhooks import messages
+from voxanne.webhooks.deliveries.models import message_of
+from voxanne.webhooks.deliveries.repository import DeliveryRepository
+from voxanne.webhooks.inbound import service as messages
+from voxanne.webhooks.logs.models import SETTLED, StoredWebhookLog, WebhookLog, WebhookLogView
+from voxanne.webhooks.logs.repository import Filters, WebhookLogRepository, log_of
 
 app = create_app()
 

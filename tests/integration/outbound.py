@@ -22,8 +22,8 @@ from voxanne.aws.s3 import client as s3
 from voxanne.core.clock import instant, seconds_of
 from voxanne.core.ids import new_id
 from voxanne.domain.calls.retention import Retention
-from voxanne.events.changes import events_of
-from voxanne.events.repository import EventRepository
+from voxanne.webhooks.events.repository import EventRepository
+from voxanne.webhooks.events.service import events_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient

@@ -10,8 +10,8 @@ from tests.integration.webhook_logs import stored_log
 from tests.integration.webhooks import Webhooks, queued
 from tests.operations import BODIES
 from tests.product import Client, Product, deployment, dynamodb, sqs
-from voxanne.webhooks import messages
-from voxanne.webhooks.messages import MOST_ATTEMPTS
+from voxanne.webhooks.inbound import service as messages
+from voxanne.webhooks.inbound.service import MOST_ATTEMPTS
 
 DAY = 86_400
 

@@ -20,7 +20,7 @@ from tests.product import Product, sqs
 from voxanne.aws import sqs as queues
 from voxanne.aws.s3 import Bucket
 from voxanne.aws.s3 import client as s3
-from voxanne.webhooks import messages
+from voxanne.webhooks.inbound import service as messages
 
 HANG = {"message": {"type": "hang", "timestamp": 1, "call": {"id": "call-1"}}}
 EVENT = {"id": "evt_1", "object": "event", "type": "invoice.paid", "data": {"object": {"note": "Жанна"}}}

@@ -6,8 +6,8 @@ from tests.product import Client
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.core.clock import instant
 from voxanne.core.ids import new_id
-from voxanne.webhook_logs.inbound import Event, row
-from voxanne.webhook_logs.repository import WebhookLogRepository
+from voxanne.webhooks.logs.repository import WebhookLogRepository
+from voxanne.webhooks.logs.service import Event, row
 
 
 def stored_log(clinic: Client, status: Any = "processed", source: Any = "vapi", kind: str = "hang", **more: Any) -> str:

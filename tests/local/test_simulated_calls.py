@@ -25,7 +25,7 @@ from local.simulator.exchange import Document
 from local.simulator.playing import Player
 from local.simulator.server import Simulator
 from tests.unit.test_assistants import document, unknown_to_the_sdk
-from voxanne.webhooks.signatures import verify_vapi
+from voxanne.webhooks.inbound.signatures import verify_vapi
 
 KINDS: dict[str, Any] = {
     "end-of-call-report": ServerMessageEndOfCallReport,

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.requirements import need
-from voxanne.events.json_text import stringify
+from voxanne.webhooks.events.javascript_json import stringify
 
 _ECHO = """
 require("readline").createInterface({input: process.stdin})

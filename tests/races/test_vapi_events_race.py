@@ -8,7 +8,7 @@ from tests.races.conftest import Race
 from tests.samples import make_agent
 from voxanne.aws import sqs as queues
 from voxanne.vapi_events.kept import kept
-from voxanne.webhooks import messages
+from voxanne.webhooks.inbound import service as messages
 
 _WORKERS = 12
 

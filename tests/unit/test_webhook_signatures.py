@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from stripe import WebhookSignature
 
 from tests.integration.webhooks import hexed
-from voxanne.webhooks.signatures import NotAuthenticError, verify_stripe, verify_vapi
+from voxanne.webhooks.inbound.signatures import NotAuthenticError, verify_stripe, verify_vapi
 
 SECRET = "test-secret"
 BODY = b'{"message":{"type":"hang"}}'

@@ -11,11 +11,11 @@ from voxanne.billing.refusals import RefusedError, UnattributedError
 from voxanne.billing.service import Billing
 from voxanne.core.logging import count, log_unexpected, logger
 from voxanne.usage_plans.switch import UsagePlans
-from voxanne.webhook_logs import inbound
-from voxanne.webhook_logs.marks import Marks, SeenBeforeError
-from voxanne.webhooks import worker
-from voxanne.webhooks.messages import MOST_ATTEMPTS, Received
-from voxanne.webhooks.worker import Done
+from voxanne.webhooks.inbound import worker
+from voxanne.webhooks.inbound.service import MOST_ATTEMPTS, Received
+from voxanne.webhooks.inbound.worker import Done
+from voxanne.webhooks.logs import service as inbound
+from voxanne.webhooks.logs.processed_events import Marks, SeenBeforeError
 
 _LONGEST_TYPE = 100
 _SHOWN = ("id", "type", "created", "livemode", "api_version", "account")

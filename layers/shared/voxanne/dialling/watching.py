@@ -18,7 +18,7 @@ from voxanne.providers.vapi import Document, Vapi
 from voxanne.vapi_events.kept import kept
 from voxanne.vapi_events.recordings import link_of
 from voxanne.vapi_events.told import news_of
-from voxanne.webhooks import messages
+from voxanne.webhooks.inbound import service as messages
 
 # The provider ends a call that lasts longer than its assistant allows; 10 minutes where the agent says nothing.
 _USUAL_MAXIMUM_SECONDS, _LONGEST_MAXIMUM_SECONDS = 600, 43_200

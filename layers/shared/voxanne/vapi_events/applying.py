@@ -20,9 +20,9 @@ from voxanne.vapi_events.tenants import ContradictionError, Owner, owner_of
 from voxanne.vapi_events.told import REPORTS, news_of
 from voxanne.vapi_events.turns import turns_of
 from voxanne.vapi_events.values import place, text
-from voxanne.webhook_logs.marks import Marks, SeenBeforeError
-from voxanne.webhooks.messages import Received
-from voxanne.webhooks.worker import Done, UnattributedError
+from voxanne.webhooks.inbound.service import Received
+from voxanne.webhooks.inbound.worker import Done, UnattributedError
+from voxanne.webhooks.logs.processed_events import Marks, SeenBeforeError
 
 
 class Events:

@@ -4,8 +4,8 @@ from typing import Any
 
 from voxanne.vapi_events.kept import type_of
 from voxanne.vapi_events.values import place
-from voxanne.webhook_logs.inbound import Event
-from voxanne.webhooks.messages import MOST_ATTEMPTS, Received
+from voxanne.webhooks.inbound.service import MOST_ATTEMPTS, Received
+from voxanne.webhooks.logs.service import Event
 
 _OF_MESSAGE = ("type", "timestamp", "status", "endedReason", "startedAt", "endedAt", "durationSeconds", "cost")
 _OF_CALL = ("id", "type", "status", "assistantId", "phoneNumberId", "createdAt", "startedAt", "endedAt", "endedReason")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from voxanne.webhook_logs.models import LogSource, LogStatus
+from voxanne.webhooks.logs.models import LogSource, LogStatus
 
 SourceFilter = Annotated[LogSource | None, Query()]
 LogStatusFilter = Annotated[LogStatus | None, Query()]

@@ -1,1 +1,1 @@
-"""Webhooks that providers send us: verified, queued under one AWS call, answered before they are worked on."""
+"""Webhooks that providers send us, and webhooks that we send to integrators."""

@@ -10,8 +10,8 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.core import clock
 from voxanne.core.logging import logger
-from voxanne.deliveries.models import CLAIM_SECONDS
-from voxanne.webhook_endpoints.models import Pace, StoredEndpoint
+from voxanne.webhooks.deliveries.models import CLAIM_SECONDS
+from voxanne.webhooks.endpoints.models import Pace, StoredEndpoint
 
 _FAILURES_TO_PAUSE = 5
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 5 * 60, 60 * 60

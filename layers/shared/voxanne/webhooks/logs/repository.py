@@ -1,18 +1,66 @@
+"""What identifies webhook logs in their table, and what its indexes keep them under.
+
+Beside the logs stand marks, `seen#…`: which events an organisation has had the effect of.
+"""
+
 import json
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.pages import MOST_ENTRIES, Condition, Stretch, newest_first
 from voxanne.aws.dynamodb.tables import Found, Table
 from voxanne.aws.dynamodb.writes import Write, write
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
 from voxanne.core.ids import earliest, is_id, just_below
-from voxanne.webhook_logs.filters import Filters
-from voxanne.webhook_logs.keys import INDEXES, KEPT_SECONDS, indexed, log_key, scope
-from voxanne.webhook_logs.models import SETTLED, StoredWebhookLog
+from voxanne.webhooks.logs.models import SETTLED, StoredWebhookLog
+
+# No organisation has this id: what can be tied to none is kept under it, and no tenant's key leads there.
+UNATTRIBUTED = "unattributed"
+
+
+KEPT_SECONDS = 30 * 86_400
+
+
+# By filter, the most selective first: the index, and the attribute under which it keeps logs.
+INDEXES = {
+    "event_type": ("by-event-type", "event_type_scope"),
+    "status": ("by-status", "status_scope"),
+    "source": ("by-source", "source_scope"),
+}
+
+
+def log_key(organization_id: str, log_id: str) -> dict[str, str]:
+    """The key of a log."""
+    return {"organization_id": organization_id, "id": log_id}
+
+
+def scope(organization_id: str, value: str) -> str:
+    """Under which an index keeps a log that has that value."""
+    return f"{organization_id}#{value}"
+
+
+def indexed(organization_id: str, values: Item) -> Item:
+    """What the indexes need of a log."""
+    return {attribute: scope(organization_id, values[name]) for name, (_, attribute) in INDEXES.items()}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of webhook logs is narrowed to."""
+
+    source: str | None = None
+    status: str | None = None
+    event_type: str | None = None
+
+    def given(self) -> dict[str, str | None]:
+        """What a cursor is bound to."""
+        return dict(vars(self))
+
 
 _LAST = "whl_~"
 

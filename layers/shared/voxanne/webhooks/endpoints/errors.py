@@ -9,7 +9,7 @@ from voxanne.core.errors import (
     StaleVersionError,
     invalid_field,
 )
-from voxanne.webhook_endpoints.models import MOST_ENDPOINTS
+from voxanne.webhooks.endpoints.models import MOST_ENDPOINTS
 
 
 def absent(endpoint_id: str) -> NotFoundError:

@@ -4,12 +4,11 @@ from typing import Any
 
 from voxanne.core import clock
 from voxanne.core.ids import new_id
-from voxanne.deliveries.models import Delivery, delivery_id, new_delivery
-from voxanne.events.changes import NewEvent, body_of
-from voxanne.events.json_text import stringify
-from voxanne.events.kinds import EventType, object_of
-from voxanne.events.models import MODELS
-from voxanne.webhook_endpoints.models import StoredEndpoint
+from voxanne.webhooks.deliveries.models import Delivery, delivery_id, new_delivery
+from voxanne.webhooks.endpoints.models import StoredEndpoint
+from voxanne.webhooks.events.javascript_json import stringify
+from voxanne.webhooks.events.models import MODELS, EventType, object_of
+from voxanne.webhooks.events.service import NewEvent, body_of
 
 _CALLER, _CLINIC = "+14155550100", "+12125550199"
 _STATUS = {"call.started": "in_progress", "appointment.cancelled": "cancelled"}

@@ -7,9 +7,8 @@ from voxanne.aws.dynamodb.tables import Found, Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.core import clock
 from voxanne.core.ids import earliest, just_below
-from voxanne.events.changes import NewEvent
-from voxanne.events.kinds import EventType, object_of
-from voxanne.events.models import MODELS, Event
+from voxanne.webhooks.events.models import MODELS, Event, EventType, object_of
+from voxanne.webhooks.events.service import NewEvent
 
 KEPT_SECONDS = 30 * 86_400
 _LAST = "evt_~"

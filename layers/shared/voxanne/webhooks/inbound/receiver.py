@@ -1,9 +1,7 @@
-"""One small ASGI app a provider: verify the raw bytes, hand them on, answer. Mangum carries it under Lambda.
-
-It takes the REST API's events and a function URL's, base64 or not: the app sees the same bytes.
-"""
+"""Bodies of webhooks as JSON."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -16,14 +14,34 @@ from voxanne.api.http import problems
 from voxanne.api.http.bodies import write_json
 from voxanne.core.errors import DomainError, MethodNotAllowedError, NotFoundError, UnavailableError
 from voxanne.core.logging import count, log_answer, log_unexpected, logger
-from voxanne.webhooks.refusals import too_large
-from voxanne.webhooks.signatures import NotAuthenticError
-from voxanne.webhooks.signing_secrets import SigningSecrets, Verify
+from voxanne.webhooks.inbound.errors import too_large, unreadable
+from voxanne.webhooks.inbound.signatures import NotAuthenticError, SigningSecrets, Verify
+
+type Document = dict[str, Any]
+
+
+def document_of(body: bytes) -> Document:
+    """Read a body.
+
+    Raises:
+        MalformedError: it is no JSON object.
+    """
+    try:
+        document = json.loads(body.decode())
+    except (ValueError, RecursionError):
+        raise unreadable() from None
+    if not isinstance(document, dict):
+        raise unreadable()
+    return document
+
 
 type Message = MutableMapping[str, Any]
+
+
 type App = Callable[
     [MutableMapping[str, Any], Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]
 ]
+
 
 # Lambda's events end at 6 MB, in which a body counts escaped or as base64.
 LARGEST_BODY = 5 * 1024 * 1024

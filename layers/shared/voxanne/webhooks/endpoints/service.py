@@ -4,16 +4,10 @@ from voxanne.core import clock
 from voxanne.core.ids import new_id
 from voxanne.core.safe_http.addresses import Guard, NotPublicError, UnresolvedError, is_loopback
 from voxanne.core.safe_http.urls import UnreadableError, target_of
-from voxanne.webhook_endpoints import refusals
-from voxanne.webhook_endpoints.models import (
-    SECRET_OVERLAP_SECONDS,
-    NewWebhookEndpoint,
-    OldSecret,
-    StoredEndpoint,
-    WebhookEndpointChanges,
-    all_types,
-)
-from voxanne.webhook_endpoints.signing import new_secret
+from voxanne.webhooks.endpoints import errors as refusals
+from voxanne.webhooks.endpoints.models import SECRET_OVERLAP_SECONDS, OldSecret, StoredEndpoint, all_types
+from voxanne.webhooks.endpoints.schemas import NewWebhookEndpoint, WebhookEndpointChanges
+from voxanne.webhooks.endpoints.signatures import new_secret
 
 _LOOK_UP_SECONDS = 3.0
 # Six signatures are a header of 400 characters.

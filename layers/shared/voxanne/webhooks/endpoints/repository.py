@@ -8,8 +8,8 @@ from voxanne.aws.dynamodb.writes import Write, commit, write
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError
 from voxanne.core.ids import is_id
-from voxanne.webhook_endpoints import refusals
-from voxanne.webhook_endpoints.models import MOST_ENDPOINTS, StoredEndpoint
+from voxanne.webhooks.endpoints import errors as refusals
+from voxanne.webhooks.endpoints.models import MOST_ENDPOINTS, StoredEndpoint
 
 # The item that counts an organisation's endpoints.
 _COUNT = "count"

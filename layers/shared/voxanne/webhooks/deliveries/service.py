@@ -1,6 +1,9 @@
+"""An event becomes a delivery for each endpoint that wants it."""
+
+import itertools
 import random
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
@@ -8,22 +11,69 @@ from voxanne.aws import sqs as queues
 from voxanne.core import clock
 from voxanne.core.logging import logger
 from voxanne.core.safe_http.sending import Outcome, Sender
-from voxanne.deliveries.health import Health, back_from_pause
-from voxanne.deliveries.models import SWEEP_AFTER_SECONDS, Delivery, message_of
-from voxanne.deliveries.refusals import ClaimedError
-from voxanne.deliveries.repository import DeliveryRepository
-from voxanne.deliveries.schedule import seconds_until_next
-from voxanne.events.repository import EventRepository
-from voxanne.webhook_endpoints.models import StoredEndpoint
-from voxanne.webhook_endpoints.repository import EndpointRepository
-from voxanne.webhook_endpoints.signing import signature_headers
-from voxanne.webhook_logs.models import WebhookAttempt
+from voxanne.webhooks.deliveries.endpoint_health import Health, back_from_pause
+from voxanne.webhooks.deliveries.errors import ClaimedError
+from voxanne.webhooks.deliveries.models import SWEEP_AFTER_SECONDS, Delivery, delivery_id, message_of, new_delivery
+from voxanne.webhooks.deliveries.repository import DeliveryRepository
+from voxanne.webhooks.deliveries.retry_schedule import seconds_until_next
+from voxanne.webhooks.endpoints.models import StoredEndpoint
+from voxanne.webhooks.endpoints.repository import EndpointRepository
+from voxanne.webhooks.endpoints.signatures import signature_headers
+from voxanne.webhooks.events.repository import EventRepository
+from voxanne.webhooks.events.service import NewEvent
+from voxanne.webhooks.logs.models import WebhookAttempt
+
+_BATCH = 10
+
+
+@dataclass
+class FanOut:
+    """Makes deliveries, for as long as one batch of events lasts: endpoints are read once in it."""
+
+    events: EventRepository
+    endpoints: EndpointRepository
+    deliveries: DeliveryRepository
+    queue_url: str
+    _known: dict[str, list[StoredEndpoint]] = field(default_factory=dict)
+
+    def spread(self, organization_id: str, event_id: str) -> None:
+        """Make the deliveries of an event, and tell of them. Done again, it makes the same and tells of them again."""
+        wanting = [each for each in self._endpoints(organization_id) if each.enabled]
+        event = self.events.get(organization_id, event_id) if wanting else None
+        if event is None:
+            return
+        made = [self._made(event, endpoint) for endpoint in wanting if event.type in endpoint.events]
+        for batch in itertools.batched(filter(None, made), _BATCH):
+            # What is not taken the sweep sends.
+            queues.tell_all(self.queue_url, list(batch))
+
+    def _endpoints(self, organization_id: str) -> list[StoredEndpoint]:
+        if organization_id not in self._known:
+            self._known[organization_id] = self.endpoints.all(organization_id)
+        return self._known[organization_id]
+
+    def _made(self, event: NewEvent, endpoint: StoredEndpoint) -> dict[str, str] | None:
+        """Make a delivery; what the queue is to be told of it, unless the endpoint is paused: then the sweep's turn."""
+        now = clock.now()
+        identifier = delivery_id(event.id, endpoint.id, clock.seconds_of(event.created_at))
+        rests = endpoint.paused_until is not None and endpoint.paused_until > now
+        at = back_from_pause(endpoint, now) if rests else now
+        delivery = new_delivery(event, endpoint.id, identifier, clock.instant(at))
+        self.deliveries.make(delivery, at if rests else at + SWEEP_AFTER_SECONDS)
+        return None if rests else message_of(event.organization_id, identifier)
+
 
 # SQS keeps a message back for at most this long; for longer waits it is the sweep that sends one.
 _LONGEST_DELAY_SECONDS = 900
+
+
 # So often a message goes round, after 1, 2, 4 ... seconds, where its endpoint has no place; later the sweep sends one.
 _MOST_ROUNDS = 5
+
+
 _TURN_SECONDS = (60, 180)
+
+
 _USER_AGENT = "Voxanne-Webhooks/1"
 
 

@@ -2,10 +2,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from voxanne.core import clock
-from voxanne.deliveries.schedule import MOST_ATTEMPTS
-from voxanne.events.changes import NewEvent
-from voxanne.events.ids import event_id
-from voxanne.webhook_logs.models import StoredWebhookLog
+from voxanne.webhooks.deliveries.retry_schedule import MOST_ATTEMPTS
+from voxanne.webhooks.events.models import event_id
+from voxanne.webhooks.events.service import NewEvent
+from voxanne.webhooks.logs.models import StoredWebhookLog
 
 # What a delivery can still come of.
 OPEN = frozenset({"received", "failed"})

@@ -1,70 +1,24 @@
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, BaseModel, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, Field
 
-from voxanne.core.fields import UNSET, Input, Resource, Text, Timestamp
-from voxanne.events.kinds import EVENT_TYPES, EventType
+from voxanne.core.fields import Resource, Timestamp
+from voxanne.webhooks.events.models import EVENT_TYPES, EventType
 
 MOST_ENDPOINTS = 32
+
+
 SECRET_OVERLAP_SECONDS = 86_400
+
 
 # No `type` statement: it would be a schema's name in the OpenAPI document.
 EndpointStatus = Literal["active", "paused", "disabled"]
+
+
 DisabledReason = Literal["client", "gone", "failing"]
+
+
 Pace = Literal["unknown", "fast", "slow"]
-
-
-def _once_each(events: list[EventType]) -> list[EventType]:
-    if len(set(events)) != len(events):
-        raise PydanticCustomError("repeated", "must not name a type twice")
-    return events
-
-
-type EndpointUrl = Annotated[
-    str,
-    Field(
-        min_length=1,
-        max_length=2048,
-        description="https, and public: it must not lead to a private address, neither now nor when we connect.",
-        examples=["https://example.com/webhooks/voxanne"],
-        json_schema_extra={"format": "public-https-url"},
-    ),
-]
-type Subscription = Annotated[
-    list[EventType],
-    AfterValidator(_once_each),
-    Field(
-        min_length=1,
-        description="Types of events that are sent there. Absent: all that there are now.",
-        json_schema_extra={"uniqueItems": True},
-    ),
-]
-type EndpointDescription = Annotated[Text, Field(max_length=500)]
-
-
-class NewWebhookEndpoint(Input):
-    """An endpoint as a client asks for it."""
-
-    url: EndpointUrl
-    events: Subscription | None = None
-    description: EndpointDescription | None = None
-    enabled: bool = True
-
-
-class WebhookEndpointChanges(Input):
-    """A merge patch of an endpoint (RFC 7396). Another URL, or enabling it again, forgets its failures."""
-
-    url: EndpointUrl = UNSET
-    events: Subscription = UNSET
-    description: EndpointDescription | None = None
-    enabled: bool = UNSET
-
-
-class WebhookTest(Input):
-    """Which type of event to send as a test. Absent: the first that the endpoint wants."""
-
-    type: EventType | None = None
 
 
 class WebhookEndpoint(Resource):
@@ -111,7 +65,7 @@ class StoredEndpoint(Resource):
     version: int
     disabled_reason: DisabledReason | None = None
     disabled_at: str | None = None
-    # How deliveries went (voxanne/deliveries/health.py).
+    # How deliveries went (voxanne/webhooks/deliveries/endpoint_health.py).
     failures_in_row: int = 0
     failing_since: str | None = None
     paused_until: int | None = None

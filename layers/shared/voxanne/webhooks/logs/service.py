@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from voxanne.core import clock
-from voxanne.webhook_logs.models import LogSource, LogStatus, StoredWebhookLog
+from voxanne.webhooks.logs.models import LogSource, LogStatus, StoredWebhookLog
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,18 @@ stripe 16.1, `_webhook.py`). That package takes half a second to import and time
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+from voxanne.core import clock, secrets
 
 # How far a signature's time may be from ours, either way.
 TOLERANCE_SECONDS = 300
+
+
 # Nowhere is it said whether Vapi's timestamp counts seconds or milliseconds, and public receivers differ.
 _FIRST_MILLISECOND = 10**12
+
+
 _DIGITS = re.compile(r"[0-9]{1,16}", re.ASCII)
 
 
@@ -76,3 +82,44 @@ def _one_of(given: Sequence[str], expected: Sequence[str]) -> bool:
     # All are compared, so that how long it takes does not tell which was near.
     found = [hmac.compare_digest(one.encode(), other.encode()) for one in given for other in expected]
     return any(found)
+
+
+type Verify = Callable[[Mapping[str, str], bytes, Sequence[str], float], None]
+
+
+# A secret may have been added since a process began. Forgeries must not make it ask for that with each request.
+_FRESH_SECONDS = 60
+
+
+class SigningSecrets:
+    """The secrets under one name, apart by white space or commas."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._known: list[str] = []
+        self._fetched_at = float("-inf")
+
+    def verify(self, check: Verify, headers: Mapping[str, str], raw: bytes) -> None:
+        """Check a request, with secrets fetched anew if those at hand refuse it and are a minute old.
+
+        Raises:
+            NotAuthenticError: no secret fits.
+        """
+        was_fresh = self._are_fresh()
+        if not self._known:
+            self._fetch()
+        try:
+            check(headers, raw, self._known, clock.now())
+        except NotAuthenticError:
+            if was_fresh or self._are_fresh():
+                raise
+            self._fetch()
+            check(headers, raw, self._known, clock.now())
+
+    def _are_fresh(self) -> bool:
+        return clock.now() - self._fetched_at < _FRESH_SECONDS
+
+    def _fetch(self) -> None:
+        secrets.forget()
+        self._known = [each for each in re.split(r"[\s,]+", secrets.secret(self._name)) if each]
+        self._fetched_at = clock.now()

@@ -8,11 +8,11 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, write
 from voxanne.core import clock
 from voxanne.core.ids import is_id
-from voxanne.deliveries.models import CLAIM_SECONDS, DUE, SWEEP_AFTER_SECONDS, Delivery, delivery_of
-from voxanne.deliveries.refusals import ClaimedError, KnownError, being_sent
-from voxanne.deliveries.schedule import MOST_ATTEMPTS
-from voxanne.webhook_logs.keys import KEPT_SECONDS, indexed, log_key
-from voxanne.webhook_logs.models import WebhookAttempt
+from voxanne.webhooks.deliveries.errors import ClaimedError, KnownError, being_sent
+from voxanne.webhooks.deliveries.models import CLAIM_SECONDS, DUE, SWEEP_AFTER_SECONDS, Delivery, delivery_of
+from voxanne.webhooks.deliveries.retry_schedule import MOST_ATTEMPTS
+from voxanne.webhooks.logs.models import WebhookAttempt
+from voxanne.webhooks.logs.repository import KEPT_SECONDS, indexed, log_key
 
 _MOST_ATTEMPTS_KEPT = 24
 

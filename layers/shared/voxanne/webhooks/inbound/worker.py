@@ -13,11 +13,10 @@ from voxanne.aws.s3 import Bucket
 from voxanne.aws.sqs import ComeAgainError, Record, attempt_of, work_off
 from voxanne.core import clock
 from voxanne.core.logging import count, log_unexpected, logger
-from voxanne.webhook_logs.inbound import Event, row
-from voxanne.webhook_logs.keys import UNATTRIBUTED
-from voxanne.webhook_logs.repository import WebhookLogRepository
-from voxanne.webhooks import messages
-from voxanne.webhooks.messages import MOST_ATTEMPTS, Received
+from voxanne.webhooks.inbound import service as messages
+from voxanne.webhooks.inbound.service import MOST_ATTEMPTS, Received
+from voxanne.webhooks.logs.repository import UNATTRIBUTED, WebhookLogRepository
+from voxanne.webhooks.logs.service import Event, row
 
 # How long something that an event names may take to become known: it overtakes what we are told in answers.
 PATIENCE_SECONDS = 600

@@ -14,9 +14,8 @@ from voxanne.domain.calls.models import OPEN, Media, StoredCall
 from voxanne.domain.calls.repository import call_of
 from voxanne.domain.calls.retention import Retention, shown
 from voxanne.domain.contacts.models import StoredContact
-from voxanne.events.ids import event_id
-from voxanne.events.json_text import stringify
-from voxanne.events.kinds import EventType, object_of
+from voxanne.webhooks.events.javascript_json import stringify
+from voxanne.webhooks.events.models import EventType, event_id, object_of
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,0 @@
-"""Events: what happened to an organisation's calls, appointments and contacts, as integrators are told of it."""

@@ -1,1 +1,0 @@
-"""Where an organisation wants to be told of its events."""

@@ -1,0 +1,1 @@
+"""Where an organisation's events are sent."""

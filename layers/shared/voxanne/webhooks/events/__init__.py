@@ -1,0 +1,1 @@
+"""Events: what happened to an organisation's calls, appointments and contacts."""

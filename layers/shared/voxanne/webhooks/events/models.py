@@ -1,0 +1,90 @@
+"""Which kinds of events there are, and which object each is about."""
+
+import hashlib
+from typing import Literal, get_args
+
+from pydantic import Field
+from ulid import ULID
+
+from voxanne.core.fields import Resource, Timestamp
+from voxanne.domain.appointments.models import Appointment
+from voxanne.domain.calls.models import Call
+from voxanne.domain.contacts.models import Contact
+
+CallEventType = Literal["call.started", "call.ended", "call.transcript_ready", "call.recording_ready"]
+
+
+AppointmentEventType = Literal[
+    "appointment.booked", "appointment.changed", "appointment.cancelled", "appointment.reminder_due"
+]
+
+
+ContactEventType = Literal["contact.created", "contact.updated"]
+
+
+EventType = Literal[CallEventType, AppointmentEventType, ContactEventType]
+
+
+EVENT_TYPES: tuple[EventType, ...] = get_args(EventType)
+
+
+def object_of(event_type: str) -> str:
+    """Under which name an event of that type holds its object: `call`, `appointment` or `contact`."""
+    return event_type.partition(".")[0]
+
+
+_RANDOM_BYTES = 10
+
+
+def event_id(object_id: str, version: int | str, event_type: str, seconds: float) -> str:
+    """The id of the event of that type which the object's change to that version made, at *seconds*.
+
+    It sorts by the time of the change, as all ids do; where others have random bits it has a digest of the rest.
+    """
+    digest = hashlib.sha256(f"{object_id}\n{version}\n{event_type}".encode()).digest()
+    milliseconds = round(seconds * 1000)
+    ulid = ULID.from_bytes(milliseconds.to_bytes(6) + digest[:_RANDOM_BYTES])
+    return f"evt_{str(ulid).lower()}"
+
+
+_ID = "The same whenever the event is sent: what tells a repetition."
+
+
+_AT = "When it happened."
+
+
+class CallEvent(Resource):
+    """Something happened to a call, which is here as GET returned it then."""
+
+    id: str = Field(description=_ID)
+    type: CallEventType
+    created_at: Timestamp = Field(description=_AT)
+    call: Call
+
+
+class AppointmentEvent(Resource):
+    """Something happened to an appointment, which is here as GET returned it then."""
+
+    id: str = Field(description=_ID)
+    type: AppointmentEventType
+    created_at: Timestamp = Field(description=_AT)
+    appointment: Appointment
+
+
+class ContactEvent(Resource):
+    """Something happened to a contact, which is here as GET returned it then."""
+
+    id: str = Field(description=_ID)
+    type: ContactEventType
+    created_at: Timestamp = Field(description=_AT)
+    contact: Contact
+
+
+type Event = CallEvent | AppointmentEvent | ContactEvent
+
+
+MODELS: dict[str, type[CallEvent] | type[AppointmentEvent] | type[ContactEvent]] = {
+    "call": CallEvent,
+    "appointment": AppointmentEvent,
+    "contact": ContactEvent,
+}

@@ -1,0 +1,1 @@
+"""The rows of webhook logs, and which events have had their effect."""
