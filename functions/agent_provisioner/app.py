@@ -6,18 +6,17 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne.agents.assistants import Wiring
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.aws.sqs import ComeAgainError, Record, work_off
 from voxanne.core import config
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import ProviderError
-from voxanne.providers.vapi import vapi
-from voxanne.provisioning.models import HeldError, LeaseLostError
-from voxanne.provisioning.repository import ProvisioningRepository
-from voxanne.provisioning.service import Provisioner
-from voxanne.provisioning.zones import Zones
+from voxanne.vapi.client import vapi
+from voxanne.vapi.provisioning.assistant_document import Wiring
+from voxanne.vapi.provisioning.models import HeldError, LeaseLostError
+from voxanne.vapi.provisioning.repository import ProvisioningRepository
+from voxanne.vapi.provisioning.service import Provisioner, Zones
 
 
 @functools.cache

@@ -13,14 +13,13 @@ from voxanne.aws.sqs import ComeAgainError, Record, work_off
 from voxanne.core import config
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import ProviderError
-from voxanne.dialling.attempts import Attempts, StillUnknownError
-from voxanne.dialling.decisions import Decisions
-from voxanne.dialling.numbers import Numbers
-from voxanne.dialling.service import Dialler
-from voxanne.dialling.watching import Watcher
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.contacts.repository import ContactRepository
-from voxanne.providers.vapi import vapi
+from voxanne.vapi.client import vapi
+from voxanne.vapi.dialling.attempts import Attempts, StillUnknownError
+from voxanne.vapi.dialling.decisions import Decisions, Numbers
+from voxanne.vapi.dialling.overdue_calls import Watcher
+from voxanne.vapi.dialling.service import Dialler
 
 
 @functools.cache

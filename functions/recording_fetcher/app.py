@@ -16,8 +16,8 @@ from voxanne.core.provider_errors import ProviderError
 from voxanne.core.safe_http.addresses import Guard
 from voxanne.core.safe_http.fetching import Fetcher
 from voxanne.domain.calls.repository import CallRepository
-from voxanne.providers.vapi import vapi
-from voxanne.vapi_events.fetching import NotYetError, RecordingFetcher
+from voxanne.vapi.client import vapi
+from voxanne.vapi.recordings.service import NotYetError, RecordingFetcher
 
 # 2 + 4 + 8 ... s: 17 minutes. A recording that is there comes within a few; then nobody waits for it any more.
 _LAST_ATTEMPT = 9

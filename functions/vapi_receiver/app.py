@@ -11,8 +11,8 @@ from functions.vapi_receiver.questions import QUESTIONS, answer
 from voxanne.aws.s3 import Bucket
 from voxanne.core import config
 from voxanne.core.logging import count, logger
-from voxanne.vapi_events.kept import kept, message_of, type_of
-from voxanne.vapi_events.recordings import link_of
+from voxanne.vapi.events.allowlist import kept, message_of, type_of
+from voxanne.vapi.recordings.links import link_of
 from voxanne.webhooks.inbound import service as messages
 from voxanne.webhooks.inbound.receiver import Incoming, Receiver, document_of, serve
 from voxanne.webhooks.inbound.signatures import SigningSecrets, verify_vapi

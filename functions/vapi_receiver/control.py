@@ -13,7 +13,7 @@ from voxanne.core.logging import logger
 from voxanne.core.safe_http.addresses import Guard
 from voxanne.core.safe_http.sending import Sender
 from voxanne.domain.agent_tools.models import Said, ToolAnswer
-from voxanne.vapi_events.values import place, text
+from voxanne.vapi.json_path import place, text
 
 _SECONDS = 2.0
 _FAILED = "That did not work; please offer a call back."

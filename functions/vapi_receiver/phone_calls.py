@@ -8,9 +8,9 @@ from voxanne.aws.dynamodb.background import beside
 from voxanne.core import clock
 from voxanne.domain.agent_tools.models import PhoneCall
 from voxanne.domain.agents.models import Agent
-from voxanne.vapi_events.kept import kept
-from voxanne.vapi_events.subjects import Subject, subject_of
-from voxanne.vapi_events.tenants import ContradictionError, Owner, owner_of
+from voxanne.vapi.events.allowlist import kept
+from voxanne.vapi.events.attribution import ContradictionError, Owner, owner_of
+from voxanne.vapi.events.models import Subject, subject_of
 
 _FALLBACK_COUNTRY = "US"
 

@@ -11,7 +11,7 @@ from voxanne.domain.calendars.occupancy import CalendarHours
 from voxanne.domain.calendars.repository import CalendarRepository
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.contacts.repository import ContactRepository
-from voxanne.vapi_events.calls import ProviderCalls
+from voxanne.vapi.events.attribution import ProviderCalls
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from voxanne.domain.agent_tools.models import ToolAnswer, ToolCall
-from voxanne.vapi_events.values import first, place, text
+from voxanne.vapi.json_path import first, place, text
 
 _LONGEST_NAME = 200
 

@@ -11,11 +11,9 @@ from voxanne.aws.s3 import Bucket
 from voxanne.core import config
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.contacts.repository import ContactRepository
-from voxanne.vapi_events.applying import Events
-from voxanne.vapi_events.calls import ProviderCalls
-from voxanne.vapi_events.recordings import Recordings
-from voxanne.vapi_events.shown import event_of
-from voxanne.vapi_events.tenants import Owner
+from voxanne.vapi.events.attribution import Owner, ProviderCalls
+from voxanne.vapi.events.service import Events, event_of
+from voxanne.vapi.recordings.links import Recordings
 from voxanne.webhooks.inbound.worker import Worker
 from voxanne.webhooks.logs.processed_events import Marks
 from voxanne.webhooks.logs.repository import WebhookLogRepository

@@ -4,7 +4,7 @@ import typing
 from tests.contract.imports import ROOT, source_files
 from voxanne.api.http.problems import STATUS
 from voxanne.core import errors
-from voxanne.dialling.endings import Ending
+from voxanne.vapi.dialling.models import Ending
 
 # Base classes, of which only kinds are raised.
 _NEVER_SENT = {"refused"}

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pytest
 from botocore.client import BaseClient
 
-from voxanne.providers.transport import Transport
+from voxanne.vapi.transport import Transport
 
 type Moment = Literal["before", "after"]
 

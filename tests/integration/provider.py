@@ -16,7 +16,7 @@ from local.simulator.exchange import Reply, Request
 from local.simulator.server import LostAnswerError, Simulator
 from tests.product import Client, Product, deployment, sqs
 from voxanne.core import secrets
-from voxanne.providers.vapi import vapi
+from voxanne.vapi.client import vapi
 
 KEY = "the-provider's-private-key"
 

@@ -8,7 +8,7 @@ from tests.integration.provider import KEY, Proceed, Voice, accepted_and_lost, a
 from tests.observers import Logs
 from tests.product import Client, Product
 from tests.samples import make_agent
-from voxanne.providers import transport
+from voxanne.vapi import transport
 
 
 @pytest.mark.parametrize("status", [429, 401, 403, 402])

@@ -7,11 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.vapi_receiver.tool_calls import function_call_of, tool_calls_of
-from voxanne.vapi_events.kept import kept
-from voxanne.vapi_events.recordings import link_of
-from voxanne.vapi_events.subjects import subject_of
-from voxanne.vapi_events.told import news_of
-from voxanne.vapi_events.turns import turns_of
+from voxanne.vapi.events.allowlist import kept
+from voxanne.vapi.events.models import subject_of
+from voxanne.vapi.events.parser import news_of, turns_of
+from voxanne.vapi.recordings.links import link_of
 
 NAMES = st.sampled_from(
     [

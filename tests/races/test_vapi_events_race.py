@@ -7,7 +7,7 @@ from tests.integration.vapi_calls import VoiceCall, link
 from tests.races.conftest import Race
 from tests.samples import make_agent
 from voxanne.aws import sqs as queues
-from voxanne.vapi_events.kept import kept
+from voxanne.vapi.events.allowlist import kept
 from voxanne.webhooks.inbound import service as messages
 
 _WORKERS = 12

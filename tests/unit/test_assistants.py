@@ -17,11 +17,11 @@ from vapi.types.deepgram_transcriber_language import DeepgramTranscriberLanguage
 from vapi.types.open_ai_model import OpenAiModel
 
 from local.simulator.validation import VOICE_PROVIDERS, refusals
-from voxanne.agents import languages
-from voxanne.agents.assistants import Wiring, assistant_of
 from voxanne.domain.agents.models import Agent
 from voxanne.domain.agents.schemas import Tool
 from voxanne.domain.agents.voices import Provider, voice_of
+from voxanne.vapi.provisioning import assistant_document as languages
+from voxanne.vapi.provisioning.assistant_document import Wiring, assistant_of
 
 PROVIDERS: tuple[str, ...] = typing.get_args(Provider.__value__)
 TOOLS: tuple[str, ...] = typing.get_args(Tool.__value__)

@@ -10,11 +10,11 @@ from vapi.types.create_customer_dto import CreateCustomerDto
 from local.simulator.validation import call_refusals
 from tests.unit.test_assistants import unknown_to_the_sdk
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.dialling.documents import call_document
-from voxanne.dialling.steps import Dial
 from voxanne.domain.calls.service import new_call
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.contacts.repository import ContactRepository
+from voxanne.vapi.dialling.attempts import call_document
+from voxanne.vapi.dialling.models import Dial
 
 MADE = {"created_at": "2026-11-23T00:00:00.000Z", "updated_at": "2026-11-23T00:00:00.000Z", "version": 1}
 

@@ -8,7 +8,7 @@ from local.simulator.exchange import Reply, Request
 from local.simulator.server import LostAnswerError, Simulator
 from voxanne.core import secrets
 from voxanne.core.provider_errors import AbsentError, BusyError, ProviderError, RefusedError, UnavailableError
-from voxanne.providers.vapi import Vapi
+from voxanne.vapi.client import Vapi
 
 NAME = "/voxanne/vapi/private-key"
 KEY = "the-private-key"

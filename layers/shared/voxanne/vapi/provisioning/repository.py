@@ -8,7 +8,7 @@ from voxanne.aws.dynamodb.writes import Write, commit, write
 from voxanne.aws.provider_links import ProviderLinks, link_of
 from voxanne.core import clock
 from voxanne.domain.agents.models import Agent
-from voxanne.provisioning.models import LEASE_SECONDS, Held, HeldError, LeaseLostError
+from voxanne.vapi.provisioning.models import LEASE_SECONDS, Held, HeldError, LeaseLostError
 
 
 class _NewerVersionError(Exception):

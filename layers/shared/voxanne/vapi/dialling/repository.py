@@ -2,10 +2,10 @@
 
 from voxanne.core import clock
 from voxanne.core.logging import logger
-from voxanne.dialling.steps import End
 from voxanne.domain.calls.models import Placing, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.updates import Authority, News, merged
+from voxanne.vapi.dialling.models import End
 
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 30, 300
 

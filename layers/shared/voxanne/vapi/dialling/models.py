@@ -1,11 +1,25 @@
-"""What becomes of a call-back that is looked at: it is dialled, waits, or ends."""
+"""How calls end that the provider did not end: our words in `ended_reason`, each documented in docs/errors.md."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 from voxanne.aws.dynamodb.writes import Write
-from voxanne.dialling.endings import Ending
 from voxanne.domain.contacts.models import StoredContact
+
+type Ending = Literal[
+    "agent-deleted",
+    "agent-not-ready",
+    "contact-deleted",
+    "do-not-call",
+    "expired",
+    "no-phone-number",
+    "not-known-whether-dialled",
+    "organization-suspended",
+    "outlived-its-maximum",
+    "phone-number-not-assigned",
+    "provider-refused",
+    "unknown-to-the-provider",
+]
 
 
 @dataclass(frozen=True)

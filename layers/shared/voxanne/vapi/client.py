@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from voxanne.core import config, secrets
 from voxanne.core.provider_errors import AbsentError, BusyError, ConcurrencyBlockedError, RefusedError, UnavailableError
-from voxanne.providers.transport import Reply, Transport
+from voxanne.vapi.transport import Reply, Transport
 
 type Document = dict[str, Any]
 

@@ -1,17 +1,80 @@
-"""What a message says of its call, as news."""
+"""The conversation in a report, as turns with times."""
 
 from typing import Any, Literal
 
 from voxanne.core import clock
 from voxanne.domain.agent_tools.arguments import tool_named
 from voxanne.domain.calls.models import Analysis, Cost
+from voxanne.domain.calls.transcripts import Said
 from voxanne.domain.calls.updates import Authority, News
-from voxanne.vapi_events.endings import ended_status, open_status, outcome_of
-from voxanne.vapi_events.kept import type_of
-from voxanne.vapi_events.turns import tools_of
-from voxanne.vapi_events.values import amount, first, instant, number, place, text
+from voxanne.vapi.ended_reasons import ended_status, open_status, outcome_of
+from voxanne.vapi.events.allowlist import type_of
+from voxanne.vapi.json_path import amount, first, instant, number, place, text
+
+type _Role = Literal["agent", "caller", "tool"]
+
+
+_ROLES: dict[str, _Role] = {
+    "bot": "agent",
+    "assistant": "agent",
+    "user": "caller",
+    "tool_call_result": "tool",
+    "tool": "tool",
+}
+
+
+_SPEAKERS: dict[str, _Role] = {"AI": "agent", "Assistant": "agent", "Bot": "agent", "User": "caller"}
+
+
+def turns_of(message: dict[str, Any]) -> list[Said]:
+    """All turns; of a report without them, those that its text tells apart, without times."""
+    for found in (place(message, "artifact", "messages"), message.get("messages")):
+        turns = [turn for each in found or [] if (turn := _turn(each)) is not None]
+        if turns:
+            return turns
+    places = (("artifact", "transcript"), ("transcript",), ("call", "transcript"))
+    return _split(first(*(text(place(message, *path)) for path in places)) or "")
+
+
+def tools_of(message: dict[str, Any]) -> frozenset[str]:
+    """Names of the tools that were called."""
+    turns = place(message, "artifact", "messages") or message.get("messages") or []
+    calls = [call for turn in turns for call in place(turn, "toolCalls") or []] + (message.get("toolCallList") or [])
+    named = [first(text(place(call, "function", "name")), text(place(call, "name"))) for call in calls]
+    return frozenset(name for name in [*named, text(place(message, "functionCall", "name"))] if name)
+
+
+def _turn(each: dict[str, Any]) -> Said | None:
+    role = _ROLES.get(str(each.get("role")))
+    said = first(text(each.get("message")), text(each.get("content")), text(each.get("result")))
+    if role is None or said is None:
+        return None
+    seconds = number(each.get("secondsFromStart"))
+    start = None if seconds is None else max(round(seconds * 1000), 0)
+    lasted = number(each.get("duration"))
+    began, ended = number(each.get("time")), number(each.get("endTime"))
+    if lasted is None and began is not None and ended is not None:
+        lasted = ended - began
+    end = None if start is None or lasted is None else start + max(round(lasted), 0)
+    return Said(role=role, text=said, start_ms=start, end_ms=end)
+
+
+def _split(written: str) -> list[Said]:
+    turns: list[Said] = []
+    for line in written.splitlines():
+        speaker, colon, said = line.partition(":")
+        role = _SPEAKERS.get(speaker.strip())
+        if colon and role is not None:
+            turns.append(Said(role=role, text=said.strip()))
+        elif turns and line.strip():
+            # What was said went on in another line.
+            turns[-1] = turns[-1].model_copy(update={"text": f"{turns[-1].text}\n{line.strip()}"})
+    return [turn for turn in turns if turn.text]
+
 
 REPORTS = frozenset({"end-of-call-report", "call.ended"})
+
+
 # Whoever sends these is in the middle of a call.
 _SIGNS_OF_LIFE = frozenset(
     {
@@ -21,10 +84,20 @@ _SIGNS_OF_LIFE = frozenset(
         *("user-interrupted", "voice-input"),
     }
 )
+
+
 _TOLD = REPORTS | _SIGNS_OF_LIFE | {"status-update", "assistant-request"}
+
+
 _ENDED = "ended"
+
+
 _LONGEST_TEXT, _LONGEST_WORD, _MOST_ITEMS = 20_000, 200, 50
+
+
 _YES, _NO = frozenset({"true", "pass", "yes"}), frozenset({"false", "fail", "no"})
+
+
 _LAST_MILLISECOND = 10**15 - 1
 
 

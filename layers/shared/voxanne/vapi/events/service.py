@@ -1,4 +1,4 @@
-"""What an event does: its news are told to its call, once. Any order and any repetition end the same."""
+"""What webhook logs show of an event: ids, types, codes, times."""
 
 import hashlib
 import json
@@ -11,18 +11,42 @@ from voxanne.domain.calls.models import OPEN, UNANSWERED, Media
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.transcripts import store
 from voxanne.domain.calls.updates import News
-from voxanne.vapi_events.calls import ProviderCalls
-from voxanne.vapi_events.endings import is_blocked
-from voxanne.vapi_events.kept import type_of
-from voxanne.vapi_events.recordings import Recordings
-from voxanne.vapi_events.subjects import Subject, subject_of
-from voxanne.vapi_events.tenants import ContradictionError, Owner, owner_of
-from voxanne.vapi_events.told import REPORTS, news_of
-from voxanne.vapi_events.turns import turns_of
-from voxanne.vapi_events.values import place, text
-from voxanne.webhooks.inbound.service import Received
+from voxanne.vapi.ended_reasons import is_blocked
+from voxanne.vapi.events.allowlist import type_of
+from voxanne.vapi.events.attribution import ContradictionError, Owner, ProviderCalls, owner_of
+from voxanne.vapi.events.models import Subject, subject_of
+from voxanne.vapi.events.parser import REPORTS, news_of, turns_of
+from voxanne.vapi.json_path import place, text
+from voxanne.vapi.recordings.links import Recordings
+from voxanne.webhooks.inbound.service import MOST_ATTEMPTS, Received
 from voxanne.webhooks.inbound.worker import Done, UnattributedError
 from voxanne.webhooks.logs.processed_events import Marks, SeenBeforeError
+from voxanne.webhooks.logs.service import Event
+
+_OF_MESSAGE = ("type", "timestamp", "status", "endedReason", "startedAt", "endedAt", "durationSeconds", "cost")
+
+
+_OF_CALL = ("id", "type", "status", "assistantId", "phoneNumberId", "createdAt", "startedAt", "endedAt", "endedReason")
+
+
+_LONGEST_TYPE = 100
+
+
+def event_of(received: Received, attempt: int) -> Event:
+    """An event as its row tells of it."""
+    message: dict[str, Any] = received.document["message"]
+    call = {name: value for name in _OF_CALL if (value := place(message, "call", name)) is not None}
+    shown = {name: message[name] for name in _OF_MESSAGE if name in message}
+    return Event(
+        id=received.id,
+        source=received.source,
+        event_type=type_of(message)[:_LONGEST_TYPE],
+        event_id=received.delivery_id,
+        received_at=received.received_at,
+        attempt=attempt,
+        max_attempts=MOST_ATTEMPTS,
+        payload={"message": {**shown, **({"call": call} if call else {})}},
+    )
 
 
 class Events:

@@ -7,27 +7,59 @@ so.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.core import clock
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import AbsentError, BusyError, ConcurrencyBlockedError, ProviderError, RefusedError
-from voxanne.dialling.changes import end, pause, put
-from voxanne.dialling.documents import call_document
-from voxanne.dialling.steps import Dial, End
 from voxanne.domain.calls.models import Placing, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.service import metadata_of, tie
 from voxanne.domain.calls.updates import Authority, News, merged
-from voxanne.providers.vapi import Document, Vapi
-from voxanne.vapi_events.endings import is_blocked
+from voxanne.vapi.client import Document, Vapi
+from voxanne.vapi.dialling.models import Dial, End
+from voxanne.vapi.dialling.repository import end, pause, put
+from voxanne.vapi.ended_reasons import is_blocked
+
+type Document = dict[str, Any]
+
+
+_NAME_CHARACTERS = 40
+
+
+def call_document(organization_id: str, call: StoredCall, dial: Dial) -> Document:
+    """The body of `POST /call`. What concerns the patient goes with the call, never into the assistant."""
+    name = dial.contact.name[:_NAME_CHARACTERS]
+    reason = " ".join((call.reason or "").split())
+    return {
+        "assistantId": dial.assistant_id,
+        "phoneNumberId": dial.phone_number_id,
+        "customer": {"number": dial.contact.phone, "name": name},
+        "assistantOverrides": {
+            "metadata": metadata_of(organization_id, call.id),
+            "variableValues": {
+                "contact_name": name,
+                "reason": reason,
+                # The assistant's own prompt ends with it.
+                "call_back": f"You are calling {name} back. {f'Reason: {reason}' if reason else ''}".strip(),
+            },
+        },
+    }
+
 
 # The provider's clock may be behind ours.
 _CLOCKS_DIFFER_SECONDS = 120
+
+
 # The dispatcher's time-out (template.yaml) and more: who began to dial then is dead, and its request decided.
 _DECIDED_AFTER_SECONDS = 60
+
+
 # A call that nobody has heard of for so long is none.
 _GIVEN_UP_AFTER_SECONDS = 600
+
+
 _BLOCKED_IDS_KEPT = 20
 
 

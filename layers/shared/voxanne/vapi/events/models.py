@@ -7,7 +7,7 @@ from voxanne.core import clock
 from voxanne.core.errors import InvalidFieldsError
 from voxanne.core.phones import e164
 from voxanne.domain.calls.models import Direction
-from voxanne.vapi_events.values import first, instant, place, text
+from voxanne.vapi.json_path import first, instant, place, text
 
 _LONGEST_ID = 200
 # Clocks differ; a call made later than that was not.

@@ -2,15 +2,35 @@ import itertools
 from dataclasses import dataclass
 from typing import Any
 
-from voxanne.agents.assistants import Wiring, assistant_of
+from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import clock
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import AbsentError, ProviderError, RefusedError
 from voxanne.domain.agents.models import Agent
-from voxanne.providers.vapi import Vapi
-from voxanne.provisioning.models import Held
-from voxanne.provisioning.repository import ProvisioningRepository
-from voxanne.provisioning.zones import Zones
+from voxanne.vapi.client import Vapi
+from voxanne.vapi.provisioning.assistant_document import Wiring, assistant_of
+from voxanne.vapi.provisioning.models import Held
+from voxanne.vapi.provisioning.repository import ProvisioningRepository
+
+_FALLBACK = "UTC"
+
+
+class Zones:
+    """In which time zone an agent's callers make appointments."""
+
+    def __init__(self, organizations: Table, calendars: Table) -> None:
+        self._organizations = organizations
+        self._calendars = calendars
+
+    def of(self, organization_id: str, agent: Agent) -> str:
+        """The zone of the agent's calendar, else of the organisation."""
+        item = None
+        if agent.calendar_id is not None:
+            item = self._calendars.get({"organization_id": organization_id, "id": agent.calendar_id})
+        if item is None:
+            item = self._organizations.get({"organization_id": organization_id})
+        return str((item or {}).get("time_zone", _FALLBACK))
+
 
 # The provider's clock may be behind ours.
 _CLOCKS_DIFFER_SECONDS = 120

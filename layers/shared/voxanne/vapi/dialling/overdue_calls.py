@@ -8,16 +8,16 @@ from voxanne.aws.s3 import Bucket
 from voxanne.core import clock
 from voxanne.core.logging import count, logger
 from voxanne.core.provider_errors import AbsentError, ProviderError
-from voxanne.dialling.endings import Ending
 from voxanne.domain.agents.repository import key_of
 from voxanne.domain.calls.listing import began_at
 from voxanne.domain.calls.models import StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.updates import Authority, News
-from voxanne.providers.vapi import Document, Vapi
-from voxanne.vapi_events.kept import kept
-from voxanne.vapi_events.recordings import link_of
-from voxanne.vapi_events.told import news_of
+from voxanne.vapi.client import Document, Vapi
+from voxanne.vapi.dialling.models import Ending
+from voxanne.vapi.events.allowlist import kept
+from voxanne.vapi.events.parser import news_of
+from voxanne.vapi.recordings.links import link_of
 from voxanne.webhooks.inbound import service as messages
 
 # The provider ends a call that lasts longer than its assistant allows; 10 minutes where the agent says nothing.

@@ -7,15 +7,15 @@ from voxanne.core import clock
 from voxanne.core.errors import NotFoundError, UnavailableError
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import ProviderError
-from voxanne.dialling.attempts import Attempts
-from voxanne.dialling.changes import end, pause, put
-from voxanne.dialling.decisions import Decisions
-from voxanne.dialling.steps import Dial, End, Wait
-from voxanne.dialling.watching import Watcher
 from voxanne.domain.calls import errors as calls
 from voxanne.domain.calls.models import OPEN, Placing, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.contacts import errors as contacts
+from voxanne.vapi.dialling.attempts import Attempts
+from voxanne.vapi.dialling.decisions import Decisions
+from voxanne.vapi.dialling.models import Dial, End, Wait
+from voxanne.vapi.dialling.overdue_calls import Watcher
+from voxanne.vapi.dialling.repository import end, pause, put
 
 _TRIES = 9
 

@@ -1,33 +1,72 @@
-"""An agent as the voice provider is told of it: its assistant's document.
-
-The document is whole: every field that we ever set is in it, with its default where the agent has none, because a PATCH
-there leaves alone what is left out. Nothing of any patient is in it: assistants are shared by all who call, and the
-provider's terms forbid it.
-"""
+"""Languages that the transcriber knows, by the tags that it takes (Deepgram's, as the voice provider lists them)."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from voxanne.agents.languages import transcribers_language
-from voxanne.agents.tools import FUNCTIONS
 from voxanne.domain.agents.models import Agent
 from voxanne.domain.agents.voices import voice_of
+from voxanne.vapi.provisioning.tool_definitions import FUNCTIONS
+
+_KNOWN = """
+bg ca cs da da-DK de de-CH el en en-AU en-GB en-IN en-NZ en-US es es-419 es-LATAM et fi fr fr-CA hi hi-Latn hu id it ja
+ko ko-KR lt lv ms nl nl-BE no pl pt pt-BR ro ru sk sv sv-SE ta taq th th-TH tr uk vi zh zh-CN zh-Hans zh-Hant zh-TW
+"""
+
+
+_BY_TAG = {tag.lower(): tag for tag in _KNOWN.split()}
+
+
+# Two names of one language.
+_BY_TAG["nb"] = _BY_TAG["no"]
+
+
+# Whatever is spoken, among the languages that are most so.
+ANY = "multi"
+
+
+DEFAULT = "en"
+
+
+def transcribers_language(tag: str | None) -> str:
+    """The nearest that the transcriber has to a BCP 47 *tag*: zh-Hant-TW is zh-Hant, fr-BE is fr."""
+    if tag is None:
+        return DEFAULT
+    parts = tag.lower().split("-")
+    for length in range(len(parts), 0, -1):
+        known = _BY_TAG.get("-".join(parts[:length]))
+        if known:
+            return known
+    return ANY
+
 
 type Document = dict[str, Any]
 
+
 _NAME_CHARACTERS = 40
+
+
 _MODEL = {"provider": "openai", "model": "gpt-4.1", "temperature": 0.3}
+
+
 _DEFAULT_SECONDS = 600
+
+
 # Filled in where we place the call (dialling/documents.py): whom it is to, and why. Nothing where someone calls us.
 _CALL_BACK = '{{ call_back | default: "" }}'
+
+
 # The rest of what the provider offers comes many times a call and tells nothing that we keep.
 _SERVER_MESSAGES = ["status-update", "end-of-call-report", "tool-calls", "transfer-destination-request"]
+
+
 # Without a plan a lost report is lost. 6 tries of 20 s and waits of 2 + 4 + 8 + 16 + 32 s end within the 300 s in which
 # a signature's time is taken.
 _REPORTS = {
     "timeoutSeconds": 20,
     "backoffPlan": {"type": "exponential", "maxRetries": 5, "baseDelaySeconds": 2},
 }
+
+
 # Someone is on the line and waits.
 _ANSWERS = {"timeoutSeconds": 5, "backoffPlan": {"type": "fixed", "maxRetries": 1, "baseDelaySeconds": 1}}
 

@@ -1,0 +1,1 @@
+"""Placing each call-back at most once, at a decent hour; and following calls to their end."""

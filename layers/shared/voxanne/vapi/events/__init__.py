@@ -1,0 +1,1 @@
+"""Events of the voice provider: read, attributed to an organisation, applied to the call."""

@@ -1,0 +1,1 @@
+"""Recordings: from the provider's storage into our bucket."""
