@@ -13,6 +13,8 @@ from voxanne.aws.dynamodb.expressions import Update
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, commit, write
+from voxanne.billing.usage_plans.gateway_keys import GatewayKeys
+from voxanne.billing.usage_plans.service import UsagePlans, due, new_value
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, NotFoundError
 from voxanne.core.ids import new_id
@@ -21,9 +23,6 @@ from voxanne.domain.api_keys.service import first_key
 from voxanne.domain.calendars.service import first_calendar
 from voxanne.domain.organizations.models import StoredOrganization
 from voxanne.domain.organizations.plans import usage_plan_for
-from voxanne.usage_plans.due import due
-from voxanne.usage_plans.gateway_keys import GatewayKeys
-from voxanne.usage_plans.switch import UsagePlans, new_value
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,14 @@ from voxanne.api.idempotency import answer_once, key_of
 from voxanne.aws.dynamodb.background import beside
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
-from voxanne.billing.attribution import Attribution
-from voxanne.billing.models import Billing, NewCheckout, NewPortalSession, StripePage, shown
-from voxanne.billing.pages import Pages
-from voxanne.billing.repository import BillingRepository
+from voxanne.billing.checkout.models import Billing, StripePage, shown
+from voxanne.billing.checkout.schemas import NewCheckout, NewPortalSession
+from voxanne.billing.checkout.service import Pages
+from voxanne.billing.stripe.client import stripe
+from voxanne.billing.subscriptions.attribution import Attribution
+from voxanne.billing.subscriptions.repository import BillingRepository
 from voxanne.core import config
 from voxanne.core.errors import NotFoundError
-from voxanne.providers.stripe import stripe
 
 app = create_app()
 

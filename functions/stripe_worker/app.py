@@ -8,15 +8,14 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.aws.s3 import Bucket
-from voxanne.billing.attribution import Attribution, Owner
-from voxanne.billing.fetching import Fetching
-from voxanne.billing.repository import BillingRepository
-from voxanne.billing.service import Billing
-from voxanne.billing.webhooks import StripeEvents, event_of
+from voxanne.billing.stripe.client import Fetching, stripe
+from voxanne.billing.subscriptions.attribution import Attribution, Owner
+from voxanne.billing.subscriptions.event_handler import StripeEvents, event_of
+from voxanne.billing.subscriptions.repository import BillingRepository
+from voxanne.billing.subscriptions.service import Billing
+from voxanne.billing.usage_plans.gateway_keys import GatewayKeys
+from voxanne.billing.usage_plans.service import UsagePlans
 from voxanne.core import config
-from voxanne.providers.stripe import stripe
-from voxanne.usage_plans.gateway_keys import GatewayKeys
-from voxanne.usage_plans.switch import UsagePlans
 from voxanne.webhooks.inbound.worker import Worker
 from voxanne.webhooks.logs.processed_events import Marks
 from voxanne.webhooks.logs.repository import WebhookLogRepository

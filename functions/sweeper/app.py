@@ -6,12 +6,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.sweeper import sweep
+from voxanne.billing.usage_plans import service as usage_plans_sweep
+from voxanne.billing.usage_plans.gateway_keys import GatewayKeys
+from voxanne.billing.usage_plans.service import UsagePlans
 from voxanne.core import config
 from voxanne.domain.agents import repository as agents
 from voxanne.domain.calls import listing as calls
-from voxanne.usage_plans import sweep as usage_plans_sweep
-from voxanne.usage_plans.gateway_keys import GatewayKeys
-from voxanne.usage_plans.switch import UsagePlans
 
 
 def lambda_handler(_event: dict[str, Any], _context: LambdaContext) -> None:

@@ -11,9 +11,9 @@ from operations.reading import everything
 from operations.stacks import Stack
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, commit
+from voxanne.billing.usage_plans.gateway_keys import GatewayKeys
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError
-from voxanne.usage_plans.gateway_keys import GatewayKeys
 
 # The authorizer's answers are cached for 30 s, and a request lasts no longer than the gateway's 29.
 _KEYS_STOP_WITHIN_SECONDS = 60

@@ -7,10 +7,10 @@ from operations.stacks import Stack
 from operations.verification.findings import Change, Condition, Finding
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.provider_links import link_of
-from voxanne.billing.accounts import BillingAccount
-from voxanne.billing.attribution import STRIPE
+from voxanne.billing.subscriptions.attribution import STRIPE
+from voxanne.billing.subscriptions.models import BillingAccount
+from voxanne.billing.usage_plans.service import due
 from voxanne.core import clock
-from voxanne.usage_plans.due import due
 
 
 def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:

@@ -15,8 +15,8 @@ from functions.billing import app as billing
 from local.payments.ledger import Reply, Request
 from local.payments.server import LostAnswerError, Payments
 from tests.product import Client, Product
+from voxanne.billing.stripe.client import stripe
 from voxanne.core import secrets
-from voxanne.providers.stripe import stripe
 
 KEY = "sk_test_of_ours"
 PAGES = {"success_url": "https://app.example.com/paid", "cancel_url": "https://app.example.com/"}

@@ -23,8 +23,8 @@ from tests.stripe_events import (
     subscription_event,
     thin_event,
 )
+from voxanne.billing.usage_plans.gateway_keys import client as gateway_client
 from voxanne.core import clock
-from voxanne.usage_plans.gateway_keys import client as gateway_client
 
 PRO = "voxanne_pro_monthly"
 STATUSES = {

@@ -13,10 +13,9 @@ from tests.product import Client, Product, deployment
 from tests.samples import change_item
 from voxanne.aws.dynamodb.client import client as dynamodb_client
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.usage_plans.due import due
-from voxanne.usage_plans.gateway_keys import GatewayKeys
-from voxanne.usage_plans.gateway_keys import client as gateway_client
-from voxanne.usage_plans.switch import UsagePlans
+from voxanne.billing.usage_plans.gateway_keys import GatewayKeys
+from voxanne.billing.usage_plans.gateway_keys import client as gateway_client
+from voxanne.billing.usage_plans.service import UsagePlans, due
 
 
 class CrashError(Exception):

@@ -4,9 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.stripe_events import NOW, before_basil, event, subscription
-from voxanne.billing.accounts import BillingAccount
-from voxanne.billing.events import Event
-from voxanne.billing.subscriptions import Payment, of_fetched, of_snapshot
+from voxanne.billing.stripe.events import Event
+from voxanne.billing.subscriptions.models import BillingAccount, Payment, of_fetched, of_snapshot
 
 STATUSES = ["trialing", "active", "past_due", "unpaid", "canceled", "incomplete", "incomplete_expired", "paused"]
 PRICES = ["voxanne_starter_monthly", "voxanne_pro_monthly", "voxanne_enterprise_monthly", "somebody_elses", None]

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from voxanne.billing.attribution import Owner
-from voxanne.billing.documents import at
-from voxanne.billing.events import Event
-from voxanne.billing.refusals import RefusedError, UnattributedError
-from voxanne.billing.service import Billing
+from voxanne.billing.stripe.events import Event
+from voxanne.billing.stripe.objects import at
+from voxanne.billing.subscriptions.attribution import Owner
+from voxanne.billing.subscriptions.errors import RefusedError, UnattributedError
+from voxanne.billing.subscriptions.service import Billing
+from voxanne.billing.usage_plans.service import UsagePlans
 from voxanne.core.logging import count, log_unexpected, logger
-from voxanne.usage_plans.switch import UsagePlans
 from voxanne.webhooks.inbound import worker
 from voxanne.webhooks.inbound.service import MOST_ATTEMPTS, Received
 from voxanne.webhooks.inbound.worker import Done

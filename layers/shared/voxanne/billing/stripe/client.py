@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from voxanne.billing.stripe.objects import Document
 from voxanne.core import config, secrets
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import AbsentError, BusyError, ProviderError, RefusedError, UnavailableError
@@ -17,11 +18,17 @@ from voxanne.core.provider_errors import AbsentError, BusyError, ProviderError, 
 if TYPE_CHECKING:
     from stripe import StripeClient, StripeError
 
+
 type Document = dict[str, Any]
+
 
 # A checkout takes three requests within the function's 25 s.
 _CONNECT_SECONDS, _READ_SECONDS = 2, 5
+
+
 _NOT_FOUND, _TOO_MANY, _CONFLICT, _BAD = 404, 429, 409, 400
+
+
 _OURS = frozenset({401, 403})
 
 
@@ -126,3 +133,24 @@ def _key(name: str) -> str:
         code = error.response["Error"]["Code"]
         logger.error("Stripe's key can't be read", code=code)
         raise UnavailableError(f"Stripe's key: {code}", may_have_happened=False) from None
+
+
+class Fetching:
+    """Asks Stripe how things are now, until it does not answer: one batch waits for that once."""
+
+    def __init__(self, provider: Stripe) -> None:
+        self._provider = provider
+        self.reachable = True
+
+    def subscription(self, subscription_id: str) -> Document | None:
+        """A subscription as it is now; None if Stripe can't be asked, or does not know it."""
+        if not self.reachable:
+            return None
+        try:
+            return self._provider.subscription(subscription_id)
+        except AbsentError:
+            logger.warning("Stripe does not know a subscription", subscription_id=subscription_id)
+        except ProviderError as error:
+            self.reachable = False
+            logger.warning("Stripe can't be asked", error=type(error).__name__, status=error.status)
+        return None

@@ -1,27 +1,32 @@
-"""Another usage plan for an organisation, without one refused request.
-
-A gateway key can be in one usage plan of a stage, and moving it would refuse requests in between. So another plan
-means another key. Each step is stored before the next one begins, so that a crash leaves what the next attempt goes on
-with:
-
-1. the new key's value stands with the organisation as `next_gateway_key`;
-2. the key is made at the gateway, in its plan;
-3. the organisation points to it, and is due again in five minutes;
-4. no authorizer's cached answer (30 s) names the old key any more: the sweeper deletes it.
-"""
+"""An organisation with something left to do at the gateway: it has the keys of a sparse index, until it is done."""
 
 import contextlib
 import secrets
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from voxanne.aws.dynamodb.expressions import Update
+from voxanne.aws.dynamodb.items import serialize
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import write
+from voxanne.billing.usage_plans.gateway_keys import GatewayKeys
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
+from voxanne.core.logging import log_unexpected
 from voxanne.domain.organizations.models import StoredOrganization
-from voxanne.usage_plans.due import DUE, due
-from voxanne.usage_plans.gateway_keys import GatewayKeys
+
+DUE = "usage_plan"
+
+
+# What whoever changes the plan has to himself, before the sweep does it.
+FIRST_SWEEP_SECONDS = 60
+
+
+def due(now: float) -> dict[str, str]:
+    """Attributes that go with a change after which the usage plan may be another."""
+    return {"due": DUE, "due_at": clock.instant(now + FIRST_SWEEP_SECONDS)}
+
 
 OLD_KEY_LIVES_ON_SECONDS = 300
 
@@ -132,3 +137,30 @@ class UsagePlans:
         if item is None:
             raise NotFoundError(f"there is no organisation {organization_id}")
         return StoredOrganization.model_validate(item)
+
+
+# Each takes the gateway's control plane a few requests, of which it admits a handful a second.
+_MOST = 30
+
+
+def sweep(usage_plans: UsagePlans, organizations: Table) -> None:
+    """Finish what is due; one organisation's failure delays no other's.
+
+    Raises:
+        ExceptionGroup: of what failed; it is due still.
+    """
+    found = organizations.query_up_to(
+        _MOST,
+        IndexName="due",
+        KeyConditionExpression="due = :due AND due_at <= :now",
+        ExpressionAttributeValues={":due": serialize(DUE), ":now": serialize(clock.instant())},
+    ).items
+    failed: list[Exception] = []
+    for item in found:
+        try:
+            usage_plans.finish(item["organization_id"])
+        except (BotoCoreError, ClientError, LookupError, NotFoundError) as error:
+            log_unexpected(error)
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup("usage plans are not finished", failed)

@@ -8,20 +8,28 @@ above `incomplete`, and last the event's id decides. Ended subscriptions never r
 from enum import IntEnum
 from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BaseModel, BeforeValidator, Field
 
-from voxanne.billing import documents
-from voxanne.billing.documents import Document
-from voxanne.billing.events import SUBSCRIPTION_CREATED, SUBSCRIPTION_DELETED, Event
-from voxanne.billing.prices import plan_of, price_of, rank_of
+from voxanne.billing.stripe import objects as documents
+from voxanne.billing.stripe.events import SUBSCRIPTION_CREATED, SUBSCRIPTION_DELETED, Event
+from voxanne.billing.stripe.objects import Document
+from voxanne.billing.subscriptions.prices import plan_of, price_of, rank_of
 from voxanne.domain.organizations.models import BILLING_STATUSES, SERVICE_ON, BillingStatus
 from voxanne.domain.organizations.plans import PlanName
 
 _ENDED = frozenset({"canceled", "incomplete_expired"})
+
+
 # Second, kind of event, whether past `incomplete`, id.
 type Order = Annotated[tuple[int, int, int, str], BeforeValidator(tuple)]
+
+
 _NEVER: Order = (-1, 0, 0, "")
+
+
 _CREATION, _CHANGE, _ALL_OF_THAT_SECOND = 0, 1, 2
+
+
 # How far Stripe's clock and ours may lie apart.
 _CLOCKS_DIFFER_SECONDS = 2
 
@@ -130,3 +138,72 @@ def of_fetched(event: Event, document: Document, fetched_at: float, known: Subsc
     order = max(now.order, before, known.order if known else _NEVER)
     plan_order = max(order, known.plan_order if known else _NEVER)
     return now.model_copy(update={"order": order, "plan_order": _NEVER if now.plan is None else plan_order})
+
+
+class BillingAccount(BaseModel):
+    """What is stored. Nothing in it depends on the order in which it was learned."""
+
+    organization_id: str
+    customer_id: str | None = None
+    # A customer that was deleted at Stripe has no subscription any more, whatever else is said of it.
+    deleted_customers: list[str] = Field(default_factory=list)
+    subscriptions: dict[str, Subscription] = Field(default_factory=dict)
+    version: int = 0
+
+    @property
+    def deciding(self) -> Subscription | None:
+        """The subscription that status and plan follow: of several, one that gives service, the widest, the latest."""
+        told = [each for each in self._standing() if each.status is not None]
+        return max(told, key=lambda each: each.rank, default=None)
+
+    @property
+    def status(self) -> BillingStatus | None:
+        """The organisation's billing status; None where no subscription says anything."""
+        deciding = self.deciding
+        return None if deciding is None else deciding.effective_status
+
+    @property
+    def plan(self) -> PlanName | None:
+        """The organisation's plan; None where no known price says anything: then it keeps the one that it has."""
+        standing = [each for each in self._standing() if each.plan is not None]
+        serving = [each for each in standing if each.effective_status in SERVICE_ON]
+        if serving:
+            return max(serving, key=lambda each: rank_of(each.plan)).plan
+        return max(standing, key=lambda each: (each.plan_order, each.id)).plan if standing else None
+
+    @property
+    def serving(self) -> list[Subscription]:
+        """Subscriptions that give service: more than one is paid for twice."""
+        return [each for each in self._standing() if each.effective_status in SERVICE_ON]
+
+    def with_customer(self, customer_id: str) -> Self:
+        """With the customer that the organisation has at Stripe; one that is deleted is none."""
+        return self if customer_id in self.deleted_customers else self.model_copy(update={"customer_id": customer_id})
+
+    def without_customer(self, customer_id: str) -> Self:
+        """After that customer was deleted."""
+        return self.model_copy(
+            update={
+                "customer_id": None if self.customer_id == customer_id else self.customer_id,
+                "deleted_customers": sorted({*self.deleted_customers, customer_id}),
+            }
+        )
+
+    def with_news(self, news: Subscription) -> Self:
+        """With what was learned of one subscription."""
+        known = self.subscriptions.get(news.id)
+        merged = news if known is None else known.joined(news)
+        return self.model_copy(update={"subscriptions": {**self.subscriptions, news.id: merged}})
+
+    def with_payment(self, subscription_id: str, payment: Payment, paid_until: int | None = None) -> Self:
+        """With what a checkout or an invoice said of a subscription's payment."""
+        return self.with_news(Subscription(id=subscription_id, payment=payment, paid_until=paid_until))
+
+    def _standing(self) -> list[Subscription]:
+        return [
+            each.model_copy(update={"status": "canceled"}) if self._is_gone(each) else each
+            for each in self.subscriptions.values()
+        ]
+
+    def _is_gone(self, subscription: Subscription) -> bool:
+        return subscription.customer_id in self.deleted_customers

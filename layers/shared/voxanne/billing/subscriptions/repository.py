@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, commit
-from voxanne.billing.accounts import BillingAccount
+from voxanne.billing.subscriptions.models import BillingAccount
+from voxanne.billing.usage_plans.service import due
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
 from voxanne.domain.organizations.models import StoredOrganization
-from voxanne.usage_plans.due import due
 
 
 class OvertakenError(Exception):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from voxanne.billing.documents import Document, at, id_of, number_at, subscription_of_invoice
+from voxanne.billing.stripe.objects import Document, at, id_of, number_at, subscription_of_invoice
 from voxanne.core import clock
 
 _THIN = "v2.core.event"

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 
-from voxanne.billing.accounts import BillingAccount
-from voxanne.billing.attribution import Attribution
-from voxanne.billing.models import NewCheckout, NewPortalSession, StripePage
-from voxanne.billing.prices import prices_of
-from voxanne.billing.repository import BillingRepository, OvertakenError
+from voxanne.billing.checkout.models import StripePage
+from voxanne.billing.checkout.schemas import NewCheckout, NewPortalSession
+from voxanne.billing.stripe.client import KeyInUseError, KeyReusedError, Stripe
+from voxanne.billing.subscriptions.attribution import Attribution
+from voxanne.billing.subscriptions.models import BillingAccount
+from voxanne.billing.subscriptions.prices import prices_of
+from voxanne.billing.subscriptions.repository import BillingRepository, OvertakenError
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, IdempotencyKeyReusedError, InvalidFieldsError, UnavailableError
 from voxanne.core.logging import count, logger
 from voxanne.core.provider_errors import ProviderError, RefusedError
 from voxanne.domain.organizations.plans import PlanName
-from voxanne.providers.stripe import KeyInUseError, KeyReusedError, Stripe
 
 _TRIES = 4
 _RETRY_SECONDS = 5

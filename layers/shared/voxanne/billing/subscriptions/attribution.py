@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.aws.provider_links import ProviderLinks, link_of
-from voxanne.billing.documents import Document, at, id_of, tenants_named
-from voxanne.billing.events import Event
-from voxanne.billing.refusals import RefusedError, UnattributedError
-from voxanne.billing.repository import BillingRepository
+from voxanne.billing.stripe.events import Event
+from voxanne.billing.stripe.objects import Document, at, id_of, tenants_named
+from voxanne.billing.subscriptions.errors import RefusedError, UnattributedError
+from voxanne.billing.subscriptions.repository import BillingRepository
 
 STRIPE = "stripe"
 

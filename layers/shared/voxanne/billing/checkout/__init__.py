@@ -1,0 +1,1 @@
+"""Stripe's pages where an organisation pays."""

@@ -1,0 +1,1 @@
+"""Stripe's REST API, its objects and its events."""

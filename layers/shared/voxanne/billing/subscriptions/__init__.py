@@ -1,0 +1,1 @@
+"""An organisation's subscriptions, and the plan and status that follow from them."""

@@ -1,1 +1,0 @@
-"""Services outside AWS, over HTTP. Nobody but these modules knows how they are spoken to."""
