@@ -5,13 +5,13 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 
 from functions.appointments import calendars
+from functions.appointments.parameters import IdFilter, StartsAfter, StartsBefore, StatusFilter, seconds
 from functions.appointments.stores import stores
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.etags import expected_version, tagged
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
 from voxanne.api.http.request_context import caller
 from voxanne.api.idempotency import answer_once
-from voxanne.appointments.parameters import IdFilter, StartsAfter, StartsBefore, StatusFilter, seconds
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.domain.appointments.booking import book
 from voxanne.domain.appointments.listing import Filters, matching

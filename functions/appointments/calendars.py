@@ -5,12 +5,12 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
+from functions.appointments.parameters import DurationOfSlots, IdFilter, StartsAfter, StartsBefore, span_of
 from functions.appointments.stores import stores
 from voxanne.api.http.etags import expected_version, tagged
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
 from voxanne.api.http.request_context import caller
 from voxanne.api.idempotency import answer_once
-from voxanne.appointments.parameters import DurationOfSlots, IdFilter, StartsAfter, StartsBefore, span_of
 from voxanne.core import clock
 from voxanne.domain.calendars.availability import available
 from voxanne.domain.calendars.models import Calendar, Slot

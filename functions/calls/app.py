@@ -5,14 +5,7 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
-from voxanne.api.http.app import create_app, serve
-from voxanne.api.http.etags import tagged
-from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
-from voxanne.api.http.request_context import caller
-from voxanne.api.idempotency import answer_once
-from voxanne.aws.dynamodb.tables import Table
-from voxanne.aws.dynamodb.writes import Write
-from voxanne.calls.parameters import (
+from functions.calls.parameters import (
     DirectionFilter,
     FromFilter,
     IdFilter,
@@ -23,6 +16,13 @@ from voxanne.calls.parameters import (
     ToFilter,
     with_numbers,
 )
+from voxanne.api.http.app import create_app, serve
+from voxanne.api.http.etags import tagged
+from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
+from voxanne.api.http.request_context import caller
+from voxanne.api.idempotency import answer_once
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import config
 from voxanne.domain.calls.listing import Filters
 from voxanne.domain.calls.models import Call, StoredCall

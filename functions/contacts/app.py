@@ -6,13 +6,13 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 
 from functions.contacts import call_backs
+from functions.contacts.parameters import ExternalIdFilter, NameFilter, PhoneFilter
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.etags import expected_version, tagged
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
 from voxanne.api.http.request_context import caller
 from voxanne.api.idempotency import answer_once
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.contacts.parameters import ExternalIdFilter, NameFilter, PhoneFilter
 from voxanne.core import clock, config
 from voxanne.domain.contacts.listing import filters_of
 from voxanne.domain.contacts.models import Contact

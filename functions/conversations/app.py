@@ -9,6 +9,7 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
+from functions.calls.parameters import Format
 from functions.conversations.answers import RECORDING, TRANSCRIPT, Pending, Recording, awaited, transcript_answer
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.audit import audit_read
@@ -16,7 +17,6 @@ from voxanne.api.http.etags import tagged
 from voxanne.api.http.request_context import caller
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.s3 import Bucket
-from voxanne.calls.parameters import Format
 from voxanne.core import clock, config
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.retention import Awaited, Retention, kept, recording_of, transcript_of

@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
+from functions.webhook_logs.parameters import EventTypeFilter, LogStatusFilter, SourceFilter
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
 from voxanne.api.http.request_context import caller
@@ -13,7 +14,6 @@ from voxanne.aws import sqs as queues
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import config
 from voxanne.core.errors import NotFoundError
-from voxanne.webhook_logs.parameters import EventTypeFilter, LogStatusFilter, SourceFilter
 from voxanne.webhooks.deliveries.models import message_of
 from voxanne.webhooks.deliveries.repository import DeliveryRepository
 from voxanne.webhooks.inbound import service as messages
