@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from voxanne.billing.stripe.objects import Document
 from voxanne.core import config, secrets
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import AbsentError, BusyError, ProviderError, RefusedError, UnavailableError

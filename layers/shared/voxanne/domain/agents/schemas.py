@@ -20,41 +20,6 @@ from voxanne.core.fields import (
 )
 from voxanne.domain.agents.voices import OTHER_NAMES, Provider, provider_named
 
-
-class NewAgent(Input):
-    """An agent as a client asks for it."""
-
-    name: Name
-    prompt: Prompt
-    voice_provider: VoiceProvider
-    voice_id: VoiceId
-    tools: Tools = []
-    first_message: FirstMessage | None = None
-    language: Language | None = None
-    phone_number: Phone | None = None
-    transfer_number: Phone | None = None
-    max_duration_seconds: Seconds | None = None
-    calendar_id: Identifier | None = None
-    metadata: Metadata = {}
-
-
-class AgentChanges(Input):
-    """A merge patch of an agent (RFC 7396): what is absent stays, null clears what may be absent."""
-
-    name: Name = UNSET
-    prompt: Prompt = UNSET
-    voice_provider: VoiceProvider = UNSET
-    voice_id: VoiceId = UNSET
-    tools: Tools = UNSET
-    first_message: FirstMessage | None = None
-    language: Language | None = None
-    phone_number: Phone | None = None
-    transfer_number: Phone | None = None
-    max_duration_seconds: Seconds | None = None
-    calendar_id: Identifier | None = None
-    metadata: MetadataPatch | None = None
-
-
 MOST_PROMPT_BYTES = 32_768
 
 
@@ -135,3 +100,37 @@ type Language = Annotated[
 
 
 type Seconds = Annotated[int, Field(ge=10, le=43_200, description="The provider ends a call that lasts longer.")]
+
+
+class NewAgent(Input):
+    """An agent as a client asks for it."""
+
+    name: Name
+    prompt: Prompt
+    voice_provider: VoiceProvider
+    voice_id: VoiceId
+    tools: Tools = []
+    first_message: FirstMessage | None = None
+    language: Language | None = None
+    phone_number: Phone | None = None
+    transfer_number: Phone | None = None
+    max_duration_seconds: Seconds | None = None
+    calendar_id: Identifier | None = None
+    metadata: Metadata = {}
+
+
+class AgentChanges(Input):
+    """A merge patch of an agent (RFC 7396): what is absent stays, null clears what may be absent."""
+
+    name: Name = UNSET
+    prompt: Prompt = UNSET
+    voice_provider: VoiceProvider = UNSET
+    voice_id: VoiceId = UNSET
+    tools: Tools = UNSET
+    first_message: FirstMessage | None = None
+    language: Language | None = None
+    phone_number: Phone | None = None
+    transfer_number: Phone | None = None
+    max_duration_seconds: Seconds | None = None
+    calendar_id: Identifier | None = None
+    metadata: MetadataPatch | None = None

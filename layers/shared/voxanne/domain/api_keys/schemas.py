@@ -5,6 +5,7 @@ from pydantic_core import PydanticCustomError
 
 from voxanne.core import times
 from voxanne.core.fields import Input, Name
+from voxanne.domain.api_keys.models import Scope
 
 DEFAULT_OVERLAP_SECONDS = 86_400
 

@@ -18,6 +18,7 @@ from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.appointments.repository import AppointmentRepository
 from voxanne.domain.appointments.schemas import NewAppointment, wanted_time
 from voxanne.domain.calendars.availability import alternatives, bookable_span
+from voxanne.domain.calendars.errors import SlotTakenError
 from voxanne.domain.calendars.models import Calendar
 from voxanne.domain.calendars.occupancy import CalendarHours, Place, steps
 from voxanne.domain.calendars.opening_hours import is_open
@@ -119,7 +120,7 @@ def book[Answer](
         except PhoneTakenError as taken:
             # Someone made the contact since we looked.
             contact_id = taken.contact_id
-        except refusals.SlotTakenError:
+        except SlotTakenError:
             start, minutes = begins(appointment), appointment.duration_minutes
             free = alternatives(stores, organization_id, calendar, start, minutes)
             raise refusals.slot_taken([slot.model_dump() for slot in free]) from None

@@ -14,6 +14,7 @@ from voxanne.domain.appointments.booking import Commit, Stores, begins, check_be
 from voxanne.domain.appointments.models import MOVABLE, NEXT, StoredAppointment
 from voxanne.domain.appointments.schemas import AppointmentChanges, Patch, wanted_time
 from voxanne.domain.calendars.availability import alternatives
+from voxanne.domain.calendars.errors import ChangedMeanwhileError, SlotTakenError
 from voxanne.domain.calendars.models import Calendar
 
 CANCELLED = "cancelled"
@@ -112,10 +113,10 @@ def change[Answer](
         new = changed(old, patch, calendar)
         if new == old:
             return old
-        with suppress(refusals.ChangedMeanwhileError):
+        with suppress(ChangedMeanwhileError):
             try:
                 return finish(new, _writes(stores, organization_id, old, new))
-            except refusals.SlotTakenError:
+            except SlotTakenError:
                 raise _taken(stores, organization_id, calendar, old, new) from None
     raise UnavailableError("others keep changing this appointment; try again")
 
@@ -155,7 +156,7 @@ def _taken(
 ) -> Exception:
     place = place_of(old)
     if calendar is None or place is None:
-        return refusals.ChangedMeanwhileError()
+        return ChangedMeanwhileError()
     own = place.steps if place.calendar_id == calendar.id else range(0)
     free = alternatives(stores, organization_id, calendar, begins(new), new.duration_minutes, own=own)
     return refusals.slot_taken([slot.model_dump() for slot in free])

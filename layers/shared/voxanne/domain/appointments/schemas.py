@@ -123,27 +123,6 @@ def _moment(written: str, field: str) -> datetime:
     return moment
 
 
-@dataclass(frozen=True)
-class Patch:
-    """Changes to an appointment: what is stored as it is, entries of its metadata, when and where it shall be."""
-
-    changes: dict[str, Any]
-    metadata: dict[str, str | None] = field(default_factory=dict)
-    time: WantedTime = field(default_factory=lambda: WantedTime(None, None))
-    calendar_id: str | None = None
-
-    @property
-    def moves(self) -> bool:
-        """Whether it says when or where the appointment shall be."""
-        return self.time != WantedTime(None, None) or self.calendar_id is not None
-
-    @property
-    def is_light(self) -> bool:
-        """Whether it can be applied without knowing what the appointment is: no time is taken or freed."""
-        cancels = self.changes.get("status") == "cancelled" or "cancellation_reason" in self.changes
-        return not self.moves and not cancels
-
-
 type When = Annotated[
     str,
     Field(
@@ -165,6 +144,27 @@ type CancellationReason = Annotated[Text, Field(max_length=1000)]
 
 
 _LENGTH = "Without duration_minutes and ends_at: the calendar's default."
+
+
+@dataclass(frozen=True)
+class Patch:
+    """Changes to an appointment: what is stored as it is, entries of its metadata, when and where it shall be."""
+
+    changes: dict[str, Any]
+    metadata: dict[str, str | None] = field(default_factory=dict)
+    time: WantedTime = field(default_factory=lambda: WantedTime(None, None))
+    calendar_id: str | None = None
+
+    @property
+    def moves(self) -> bool:
+        """Whether it says when or where the appointment shall be."""
+        return self.time != WantedTime(None, None) or self.calendar_id is not None
+
+    @property
+    def is_light(self) -> bool:
+        """Whether it can be applied without knowing what the appointment is: no time is taken or freed."""
+        cancels = self.changes.get("status") == "cancelled" or "cancellation_reason" in self.changes
+        return not self.moves and not cancels
 
 
 class InlineContact(Input):

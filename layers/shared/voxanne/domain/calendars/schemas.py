@@ -10,37 +10,6 @@ from pydantic_core import PydanticCustomError
 
 from voxanne.core.fields import UNSET, Input, Name, TimeZone
 
-
-class NewCalendar(Input):
-    """A calendar as a client asks for it. Without opening hours it is open from Monday to Friday, 09:00 to 17:00."""
-
-    name: Name
-    time_zone: TimeZone
-    opening_hours: OpeningHours | None = None
-    closures: Closures = []
-    slot_minutes: SlotMinutes = 30
-    default_duration_minutes: DurationMinutes = 30
-    buffer_minutes: BufferMinutes = 0
-    min_notice_minutes: NoticeMinutes = 60
-    booking_window_days: WindowDays = 60
-    reminder_offsets_minutes: ReminderOffsets = []
-
-
-class CalendarChanges(Input):
-    """A merge patch of a calendar (RFC 7396). Appointments that are booked stay as they are."""
-
-    name: Name = UNSET
-    time_zone: TimeZone = UNSET
-    opening_hours: OpeningHoursPatch = UNSET
-    closures: Closures = UNSET
-    slot_minutes: SlotMinutes = UNSET
-    default_duration_minutes: DurationMinutes = UNSET
-    buffer_minutes: BufferMinutes = UNSET
-    min_notice_minutes: NoticeMinutes = UNSET
-    booking_window_days: WindowDays = UNSET
-    reminder_offsets_minutes: ReminderOffsets = UNSET
-
-
 _BEGINS = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 
 
@@ -207,3 +176,33 @@ type ReminderOffsets = Annotated[
         json_schema_extra={"uniqueItems": True},
     ),
 ]
+
+
+class NewCalendar(Input):
+    """A calendar as a client asks for it. Without opening hours it is open from Monday to Friday, 09:00 to 17:00."""
+
+    name: Name
+    time_zone: TimeZone
+    opening_hours: OpeningHours | None = None
+    closures: Closures = []
+    slot_minutes: SlotMinutes = 30
+    default_duration_minutes: DurationMinutes = 30
+    buffer_minutes: BufferMinutes = 0
+    min_notice_minutes: NoticeMinutes = 60
+    booking_window_days: WindowDays = 60
+    reminder_offsets_minutes: ReminderOffsets = []
+
+
+class CalendarChanges(Input):
+    """A merge patch of a calendar (RFC 7396). Appointments that are booked stay as they are."""
+
+    name: Name = UNSET
+    time_zone: TimeZone = UNSET
+    opening_hours: OpeningHoursPatch = UNSET
+    closures: Closures = UNSET
+    slot_minutes: SlotMinutes = UNSET
+    default_duration_minutes: DurationMinutes = UNSET
+    buffer_minutes: BufferMinutes = UNSET
+    min_notice_minutes: NoticeMinutes = UNSET
+    booking_window_days: WindowDays = UNSET
+    reminder_offsets_minutes: ReminderOffsets = UNSET

@@ -1,5 +1,7 @@
 from voxanne.core import clock
 from voxanne.core.ids import new_id
+from voxanne.domain.calendars.models import Calendar
+from voxanne.domain.calendars.schemas import NewCalendar
 
 _WORKING_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 

@@ -10,37 +10,6 @@ from pydantic_core import PydanticCustomError
 from voxanne.core import clock
 from voxanne.core.fields import UNSET, Input, Metadata, MetadataPatch, Name, Phone, Text, TimeZone, line, one_line
 
-
-class NewContact(Input):
-    """A contact as a client asks for it. A field that is null is absent."""
-
-    name: Name
-    phone: Phone
-    email: Email | None = None
-    date_of_birth: DateOfBirth | None = None
-    time_zone: TimeZone | None = None
-    external_id: ExternalId | None = None
-    tags: Tags | None = None
-    notes: Notes | None = None
-    do_not_call: DoNotCall | None = None
-    metadata: Metadata | None = None
-
-
-class ContactChanges(Input):
-    """A merge patch of a contact (RFC 7396): what is absent stays, null clears what may be absent."""
-
-    name: Name = UNSET
-    phone: Phone = UNSET
-    email: Email | None = None
-    date_of_birth: DateOfBirth | None = None
-    time_zone: TimeZone | None = None
-    external_id: ExternalId | None = None
-    tags: Tags | None = None
-    notes: Notes | None = None
-    do_not_call: DoNotCall | None = None
-    metadata: MetadataPatch | None = None
-
-
 # Letters beyond ASCII, of scripts that mailboxes and domains are named in (RFC 6531).
 _BEYOND = r"\u00a1-\u1fff\u3005-\ud7ff"
 
@@ -134,3 +103,33 @@ type Notes = Annotated[Text, Field(max_length=10_000)]
 
 
 type DoNotCall = Annotated[bool, Field(description="True: the contact is never called, whoever asks.")]
+
+
+class NewContact(Input):
+    """A contact as a client asks for it. A field that is null is absent."""
+
+    name: Name
+    phone: Phone
+    email: Email | None = None
+    date_of_birth: DateOfBirth | None = None
+    time_zone: TimeZone | None = None
+    external_id: ExternalId | None = None
+    tags: Tags | None = None
+    notes: Notes | None = None
+    do_not_call: DoNotCall | None = None
+    metadata: Metadata | None = None
+
+
+class ContactChanges(Input):
+    """A merge patch of a contact (RFC 7396): what is absent stays, null clears what may be absent."""
+
+    name: Name = UNSET
+    phone: Phone = UNSET
+    email: Email | None = None
+    date_of_birth: DateOfBirth | None = None
+    time_zone: TimeZone | None = None
+    external_id: ExternalId | None = None
+    tags: Tags | None = None
+    notes: Notes | None = None
+    do_not_call: DoNotCall | None = None
+    metadata: MetadataPatch | None = None

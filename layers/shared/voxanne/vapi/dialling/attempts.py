@@ -17,7 +17,7 @@ from voxanne.domain.calls.models import Placing, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.service import metadata_of, tie
 from voxanne.domain.calls.updates import Authority, News, merged
-from voxanne.vapi.client import Document, Vapi
+from voxanne.vapi.client import Vapi
 from voxanne.vapi.dialling.models import Dial, End
 from voxanne.vapi.dialling.repository import end, pause, put
 from voxanne.vapi.ended_reasons import is_blocked
