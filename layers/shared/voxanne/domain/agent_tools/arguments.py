@@ -9,8 +9,9 @@ from typing import Any
 from voxanne.domain.agent_tools.context import today
 from voxanne.domain.agent_tools.models import CantError
 from voxanne.domain.agent_tools.spoken_dates import UnreadableError, full_date, read_date, read_time
-from voxanne.domain.appointments.schemas import MOST_MINUTES, instant, local_instant
+from voxanne.domain.appointments.schemas import instant, local_instant
 from voxanne.domain.calendars.models import Calendar
+from voxanne.domain.calendars.schemas import MOST_MINUTES
 
 _TOOLS = {"book_clinic_appointment": "book_appointment"}
 

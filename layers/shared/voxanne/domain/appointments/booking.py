@@ -17,12 +17,11 @@ from voxanne.domain.appointments.errors import beyond_window, in_the_past, insid
 from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.appointments.repository import AppointmentRepository
 from voxanne.domain.appointments.schemas import NewAppointment, wanted_time
-from voxanne.domain.calendars.availability import alternatives, bookable_span
+from voxanne.domain.calendars.availability import CalendarStores, alternatives, bookable_span
 from voxanne.domain.calendars.errors import SlotTakenError
 from voxanne.domain.calendars.models import Calendar
-from voxanne.domain.calendars.occupancy import CalendarHours, Place, steps
+from voxanne.domain.calendars.occupancy import Place, steps
 from voxanne.domain.calendars.opening_hours import is_open
-from voxanne.domain.calendars.repository import CalendarRepository
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.contacts.errors import PhoneTakenError
 from voxanne.domain.contacts.repository import ContactRepository
@@ -31,12 +30,10 @@ from voxanne.domain.contacts.service import new_contact
 
 
 @dataclass(frozen=True)
-class Stores:
+class Stores(CalendarStores):
     """What booking reads and writes."""
 
     appointments: AppointmentRepository
-    hours: CalendarHours
-    calendars: CalendarRepository
     contacts: ContactRepository
     calls: CallRepository
     # Booking looks at an agent's calendar alone.

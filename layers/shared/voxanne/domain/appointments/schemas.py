@@ -21,11 +21,8 @@ from voxanne.core.fields import (
 )
 from voxanne.core.time_zones import MINUTE, instants_at, wall_of_naive
 from voxanne.domain.appointments.models import AppointmentStatus
-from voxanne.domain.calendars.schemas import DurationMinutes
+from voxanne.domain.calendars.schemas import MOST_MINUTES, DurationMinutes
 from voxanne.domain.contacts.schemas import Email
-
-MOST_MINUTES = 480
-
 
 _WRITTEN = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?([Zz]|[+-][0-9]{2}:[0-9]{2})?"

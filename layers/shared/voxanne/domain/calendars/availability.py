@@ -2,18 +2,26 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 
 from voxanne.aws.dynamodb.background import beside
 from voxanne.core import clock
 from voxanne.core.time_zones import DAY, MINUTE, Span, instants_at, local, local_date, rfc3339, wall_of
-from voxanne.domain.appointments.booking import Stores
-from voxanne.domain.appointments.schemas import MOST_MINUTES
 from voxanne.domain.calendars.models import Calendar, Slot
-from voxanne.domain.calendars.occupancy import is_free, steps
+from voxanne.domain.calendars.occupancy import CalendarHours, is_free, steps
 from voxanne.domain.calendars.opening_hours import grid, open_spans
-from voxanne.domain.calendars.schemas import MOST_BUFFER_MINUTES
+from voxanne.domain.calendars.repository import CalendarRepository
+from voxanne.domain.calendars.schemas import MOST_BUFFER_MINUTES, MOST_MINUTES
+
+
+@dataclass(frozen=True)
+class CalendarStores:
+    """Calendars, and which of their time is taken."""
+
+    calendars: CalendarRepository
+    hours: CalendarHours
 
 
 def bookable_span(calendar: Calendar, now: float) -> Span:
@@ -61,7 +69,7 @@ _REACH = (MOST_MINUTES + MOST_BUFFER_MINUTES) * MINUTE
 
 
 def available(
-    stores: Stores, organization_id: str, calendar_id: str | None, wanted: Span, duration_minutes: int | None
+    stores: CalendarStores, organization_id: str, calendar_id: str | None, wanted: Span, duration_minutes: int | None
 ) -> list[Slot]:
     """All free slots of a calendar that begin within a span of at most a month.
 
@@ -76,14 +84,16 @@ def available(
     return [slot_of(calendar, start, minutes) for start in free_slots(calendar, taken, wanted, minutes, clock.now())]
 
 
-def free_between(stores: Stores, organization_id: str, calendar: Calendar, wanted: Span, minutes: int) -> list[Slot]:
+def free_between(
+    stores: CalendarStores, organization_id: str, calendar: Calendar, wanted: Span, minutes: int
+) -> list[Slot]:
     """The free slots of a calendar that begin within a span, where the calendar is known already."""
     taken = stores.hours.taken(organization_id, calendar.id, steps(wanted[0], wanted[1] + _REACH))
     return [slot_of(calendar, start, minutes) for start in free_slots(calendar, taken, wanted, minutes, clock.now())]
 
 
 def alternatives(
-    stores: Stores,
+    stores: CalendarStores,
     organization_id: str,
     calendar: Calendar,
     begins: int,

@@ -26,6 +26,8 @@ _MOST_HOURS_A_DAY, _MOST_CLOSURES = 12, 400
 
 
 MOST_BUFFER_MINUTES = 240
+# Of one appointment.
+MOST_MINUTES = 480
 
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -147,7 +149,7 @@ type Closures = Annotated[
 type SlotMinutes = Annotated[int, Field(ge=5, le=480, description="How far apart offered times begin.")]
 
 
-type DurationMinutes = Annotated[int, Field(ge=1, le=480)]
+type DurationMinutes = Annotated[int, Field(ge=1, le=MOST_MINUTES)]
 
 
 type BufferMinutes = Annotated[
