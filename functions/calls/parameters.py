@@ -1,7 +1,7 @@
 """Query parameters. Apart from the filters themselves: who only has the repository needs no resolver."""
 
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -12,6 +12,7 @@ from voxanne.domain.calls.listing import Filters
 from voxanne.domain.calls.models import Direction, Outcome, Status
 
 _OTHER_SPELLINGS = {"in-progress": "in_progress", "no-answer": "no_answer", "cancelled": "canceled"}
+
 _PHONE = "E.164, or as written in the organisation's country."
 
 
@@ -24,20 +25,24 @@ StatusFilter = Annotated[
     BeforeValidator(_our_spelling),
     Query(description="Also known: in-progress, no-answer, cancelled."),
 ]
+
 DirectionFilter = Annotated[Direction | None, Query()]
+
 OutcomeFilter = Annotated[Outcome | None, Query()]
+
 IdFilter = Annotated[str | None, Query(min_length=1, max_length=64)]
+
 FromFilter = Annotated[Phone | None, Query(alias="from", description=_PHONE)]
+
 ToFilter = Annotated[Phone | None, Query(description=_PHONE)]
+
 _Instant = Annotated[
     str, AfterValidator(queries.instant_of), Field(max_length=40, json_schema_extra={"format": "date-time"})
 ]
+
 StartedAfter = Annotated[_Instant | None, Query(description="Started at this instant or later.")]
+
 StartedBefore = Annotated[_Instant | None, Query(description="Started before this instant.")]
-Format = Annotated[
-    Literal["json", "text", "vtt", "srt"] | None,
-    Query(alias="format", description="Goes before the Accept header, which tells otherwise."),
-]
 
 
 def with_numbers(filters: Filters, country: str) -> Filters:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import BaseModel
 
 from voxanne.api.http.content_negotiation import preferred
@@ -13,6 +14,12 @@ from voxanne.core.fields import Timestamp
 from voxanne.domain.calls import transcripts as captions
 from voxanne.domain.calls.retention import Awaited
 from voxanne.domain.calls.transcripts import Transcript
+
+Format = Annotated[
+    Literal["json", "text", "vtt", "srt"] | None,
+    Query(alias="format", description="Goes before the Accept header, which tells otherwise."),
+]
+
 
 _JSON = "application/json"
 _KINDS = {"json": _JSON, "text": "text/plain", "vtt": "text/vtt", "srt": "application/x-subrip"}

@@ -9,8 +9,15 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.calls.parameters import Format
-from functions.conversations.answers import RECORDING, TRANSCRIPT, Pending, Recording, awaited, transcript_answer
+from functions.conversations.answers import (
+    RECORDING,
+    TRANSCRIPT,
+    Format,
+    Pending,
+    Recording,
+    awaited,
+    transcript_answer,
+)
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.audit import audit_read
 from voxanne.api.http.etags import tagged

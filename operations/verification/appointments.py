@@ -10,8 +10,8 @@ from operations.verification.findings import Change, Condition, Finding
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.domain.appointments.booking import place_of
+from voxanne.domain.appointments.listing import appointment_key
 from voxanne.domain.appointments.models import StoredAppointment
-from voxanne.domain.appointments.repository import appointment_key
 from voxanne.domain.calendars.occupancy import by_hour
 
 _STEP = "b"

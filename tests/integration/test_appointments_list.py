@@ -14,7 +14,7 @@ from voxanne.core.clock import instant
 from voxanne.core.ids import new_id
 from voxanne.core.time_zones import rfc3339
 from voxanne.domain.appointments import listing as lists
-from voxanne.domain.appointments.repository import indexed
+from voxanne.domain.appointments.listing import indexed
 
 CALENDARS = [new_id("cal", NOW) for _ in range(3)]
 CONTACTS = [new_id("con", NOW) for _ in range(4)]

@@ -10,7 +10,7 @@ from tests.integration.webhooks import Webhooks
 from tests.product import Client
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
-from voxanne.domain.calls.service import adopt
+from voxanne.vapi.correlation import adopt
 
 
 @pytest.fixture

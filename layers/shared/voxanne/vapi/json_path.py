@@ -23,8 +23,8 @@ def text(value: Any) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
 
 
-def first(*values: str | None) -> str | None:
-    """The first of several that is there."""
+def first[Value](*values: Value | None) -> Value | None:
+    """Return the first value that is not None."""
     return next((value for value in values if value is not None), None)
 
 

@@ -16,7 +16,16 @@ from voxanne.api.http.bodies import check_media_type, read_json, write_json
 from voxanne.api.http.error_responses import answer_to, answered_before
 from voxanne.api.http.request_context import Caller, Exchange, begin, current
 from voxanne.api.http.responses import finish, lambda_answer, log
-from voxanne.api.http.routing import Resolver, body_fields, check_query, find_route, is_billed, may_be_empty, scope_of
+from voxanne.api.http.routing import (
+    Resolver,
+    body_fields,
+    check_query,
+    current_route,
+    find_route,
+    is_billed,
+    may_be_empty,
+    scope_of,
+)
 from voxanne.api.http.validation import invalid_fields
 from voxanne.core.errors import BillingInactiveError, DomainError, NotFoundError
 from voxanne.core.logging import logger
@@ -30,7 +39,7 @@ def create_app() -> APIGatewayRestResolver:
 
     @app.exception_handler(RequestValidationError)
     def invalid(error: RequestValidationError) -> Response[Any]:
-        fields = body_fields(app.context["_route"])
+        fields = body_fields(current_route(app))
         return answer_to(invalid_fields(error.errors(), fields))
 
     @app.exception_handler(UnknownRouteError)

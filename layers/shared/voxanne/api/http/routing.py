@@ -100,6 +100,12 @@ _CANCEL = "/cancel"
 _BILLED = frozenset({"agents", "calls", "contacts", "appointments", "calendars", "availability", "webhook-endpoints"})
 
 
+def current_route(app: APIGatewayRestResolver) -> "Route":
+    """Return the route that the resolver has matched for the current request."""
+    route: Route = app.context["_route"]
+    return route
+
+
 def find_route(app: APIGatewayRestResolver, exchange: "Exchange") -> "Route":
     """The route of the request.
 

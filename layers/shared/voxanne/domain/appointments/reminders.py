@@ -13,7 +13,7 @@ from voxanne.aws.dynamodb.items import Item, serialize
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.core import clock
-from voxanne.domain.appointments.repository import appointment_key, reminder_keys
+from voxanne.domain.appointments.listing import appointment_key, reminder_keys
 
 # What one sweep looks at.
 MOST = 200

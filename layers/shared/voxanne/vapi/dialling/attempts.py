@@ -15,9 +15,9 @@ from voxanne.core.logging import logger
 from voxanne.core.provider_errors import AbsentError, BusyError, ConcurrencyBlockedError, ProviderError, RefusedError
 from voxanne.domain.calls.models import Placing, StoredCall
 from voxanne.domain.calls.repository import CallRepository
-from voxanne.domain.calls.service import metadata_of, tie
 from voxanne.domain.calls.updates import Authority, News, merged
 from voxanne.vapi.client import Vapi
+from voxanne.vapi.correlation import metadata_of, tie
 from voxanne.vapi.dialling.models import Dial, End
 from voxanne.vapi.dialling.repository import end, pause, put
 from voxanne.vapi.ended_reasons import is_blocked

@@ -10,10 +10,11 @@ from voxanne.core.errors import ConflictError, UnavailableError
 from voxanne.core.fields import one_line
 from voxanne.domain.calls.models import StoredCall
 from voxanne.domain.calls.repository import CallRepository
-from voxanne.domain.calls.service import adopt, new_call
+from voxanne.domain.calls.service import new_call
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.contacts.schemas import NewContact
 from voxanne.domain.contacts.service import new_contact
+from voxanne.vapi.correlation import adopt, call_link
 from voxanne.vapi.events.models import Subject
 
 
@@ -42,11 +43,6 @@ def owner_of(links: ProviderLinks, subject: Subject) -> Owner | None:
     if owner is not None and subject.organization_ids - {owner.organization_id}:
         raise ContradictionError
     return owner
-
-
-def call_link(provider_call_id: str) -> str:
-    """The link of a call."""
-    return link_of("vapi", "call", provider_call_id)
 
 
 def _by_call(links: ProviderLinks, subject: Subject) -> Owner | None:

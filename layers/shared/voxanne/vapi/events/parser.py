@@ -151,7 +151,7 @@ def _report(message: dict[str, Any], at: int) -> News:
     call = place(message, "call")
     started = _time(message, "startedAt", "started_at")
     reason = _reason(message)
-    seconds = _first_number(
+    seconds = first(
         number(message.get("durationSeconds")),
         number(place(call, "durationSeconds")),
         number(place(call, "duration_seconds")),
@@ -175,11 +175,6 @@ def _report(message: dict[str, Any], at: int) -> News:
         transferred_to=_destination(message),
         tools_used=_tools(message),
     )
-
-
-def _first_number(*values: float | None) -> float | None:
-    """The first of several that is there."""
-    return next((value for value in values if value is not None), None)
 
 
 def _time(message: dict[str, Any], theirs: str, ours: str) -> str | None:

@@ -16,7 +16,7 @@ from voxanne.domain.calls.models import Media, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.updates import Authority, News
 from voxanne.vapi.client import Vapi
-from voxanne.vapi.events.attribution import call_link
+from voxanne.vapi.correlation import call_link
 
 # What a name without a known ending, or a store without manners, says of audio.
 _ENDINGS = {"audio/mpeg": "mp3", "audio/mp3": "mp3", "audio/ogg": "ogg", "audio/flac": "flac", "audio/mp4": "m4a"}

@@ -3,8 +3,7 @@ from typing import Any
 
 from voxanne.core import clock
 from voxanne.webhooks.deliveries.retry_schedule import MOST_ATTEMPTS
-from voxanne.webhooks.events.models import event_id
-from voxanne.webhooks.events.service import NewEvent
+from voxanne.webhooks.events.models import NewEvent, event_id
 from voxanne.webhooks.logs.models import StoredWebhookLog
 
 # What a delivery can still come of.

@@ -7,8 +7,8 @@ from voxanne.core.ids import new_id
 from voxanne.webhooks.deliveries.models import Delivery, delivery_id, new_delivery
 from voxanne.webhooks.endpoints.models import StoredEndpoint
 from voxanne.webhooks.events.javascript_json import stringify
-from voxanne.webhooks.events.models import MODELS, EventType, object_of
-from voxanne.webhooks.events.service import NewEvent, body_of
+from voxanne.webhooks.events.models import MODELS, EventType, NewEvent, object_of
+from voxanne.webhooks.events.service import body_of
 
 _CALLER, _CLINIC = "+14155550100", "+12125550199"
 _STATUS = {"call.started": "in_progress", "appointment.cancelled": "cancelled"}

@@ -19,8 +19,8 @@ from voxanne.webhooks.deliveries.retry_schedule import seconds_until_next
 from voxanne.webhooks.endpoints.models import StoredEndpoint
 from voxanne.webhooks.endpoints.repository import EndpointRepository
 from voxanne.webhooks.endpoints.signatures import signature_headers
+from voxanne.webhooks.events.models import NewEvent
 from voxanne.webhooks.events.repository import EventRepository
-from voxanne.webhooks.events.service import NewEvent
 from voxanne.webhooks.logs.models import WebhookAttempt
 
 _BATCH = 10

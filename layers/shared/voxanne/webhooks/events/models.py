@@ -1,6 +1,7 @@
 """Which kinds of events there are, and which object each is about."""
 
 import hashlib
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 from pydantic import Field
@@ -88,3 +89,15 @@ MODELS: dict[str, type[CallEvent] | type[AppointmentEvent] | type[ContactEvent]]
     "appointment": AppointmentEvent,
     "contact": ContactEvent,
 }
+
+
+@dataclass(frozen=True)
+class NewEvent:
+    """An event as it is stored: `body` is the text that is signed and sent."""
+
+    organization_id: str
+    id: str
+    type: EventType
+    created_at: str
+    object_id: str
+    body: str

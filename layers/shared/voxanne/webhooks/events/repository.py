@@ -7,8 +7,7 @@ from voxanne.aws.dynamodb.tables import Found, Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.core import clock
 from voxanne.core.ids import earliest, just_below
-from voxanne.webhooks.events.models import MODELS, Event, EventType, object_of
-from voxanne.webhooks.events.service import NewEvent
+from voxanne.webhooks.events.models import MODELS, Event, EventType, NewEvent, object_of
 
 KEPT_SECONDS = 30 * 86_400
 _LAST = "evt_~"

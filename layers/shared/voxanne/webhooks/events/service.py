@@ -1,7 +1,6 @@
 """Which change of an object makes which events. Pure: the same change makes the same events, under the same ids."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
@@ -15,19 +14,7 @@ from voxanne.domain.calls.repository import call_of
 from voxanne.domain.calls.retention import Retention, shown
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.webhooks.events.javascript_json import stringify
-from voxanne.webhooks.events.models import EventType, event_id, object_of
-
-
-@dataclass(frozen=True)
-class NewEvent:
-    """An event as it is stored: `body` is the text that is signed and sent."""
-
-    organization_id: str
-    id: str
-    type: EventType
-    created_at: str
-    object_id: str
-    body: str
+from voxanne.webhooks.events.models import EventType, NewEvent, event_id, object_of
 
 
 def events_of(old: Item | None, new: Item | None, retention: Retention) -> list[NewEvent]:

@@ -1,0 +1,178 @@
+"""The layout of the code: seven wings, a closed list of file names, imports that point down.
+
+Each test lists all breaches at once. `CONTRIBUTING.md` says what each wing and each file name is for.
+"""
+
+from collections.abc import Iterator
+
+from tests.contract.imports import SHARED, imports, module_name, source_files
+
+# From the ground up: a module imports from its own level or from below.
+WINGS = ["core", "aws", "api", "domain", "webhooks", "vapi", "billing"]
+LEVELS = [*({f"voxanne.{wing}"} for wing in WINGS), {"functions", "operations"}, {"local", "tools", "benchmarks"}]
+
+# Wings without resources: every file is listed.
+FOUNDATIONS = {
+    "core": {
+        *("clock", "config", "errors", "fields", "ids", "logging", "phones", "provider_errors", "secrets"),
+        *("time_zones", "times"),
+    },
+    "core.safe_http": {"addresses", "fetching", "sending", "urls"},
+    "aws": {"provider_links", "s3", "sqs", "sweeper"},
+    "aws.dynamodb": {"background", "client", "expressions", "items", "metadata", "pages", "tables", "writes"},
+    "api": {"cursors", "idempotency"},
+    "api.http": {
+        *("app", "audit", "bodies", "content_negotiation", "error_responses", "etags", "paging", "problems"),
+        *("query_parameters", "rate_limiting", "request_context", "responses", "routing", "validation"),
+    },
+    "api.rate_limits": {"counters", "limiter", "models", "policies"},
+    "vapi": {"client", "correlation", "ended_reasons", "json_path", "transport"},
+}
+# What a resource's package may hold, in the order in which its files may import each other.
+STANDARD = {"models": 0, "schemas": 0, "errors": 1, "listing": 2, "repository": 3, "service": 4}
+MOST_OTHERS = 3
+# Beside these, at most three files a package, each named after a concept of the field.
+CONCEPTS = {
+    "domain.agent_tools": {"arguments", "context", "spoken_dates"},
+    "domain.agent_tools.handlers": {
+        *("book_appointment", "call_control", "check_availability", "manage_appointment"),
+    },
+    "domain.agents": {"voices"},
+    "domain.api_keys": {"key_format"},
+    "domain.appointments": {"booking", "reminders", "rescheduling"},
+    "domain.calendars": {"availability", "occupancy", "opening_hours"},
+    "domain.call_backs": {"quiet_hours"},
+    "domain.calls": {"retention", "transcripts", "updates"},
+    "domain.contacts": {"names"},
+    "domain.organizations": {"plans"},
+    "webhooks.deliveries": {"endpoint_health", "retry_schedule", "sample_events"},
+    "webhooks.endpoints": {"signatures"},
+    "webhooks.events": {"javascript_json"},
+    "webhooks.inbound": {"receiver", "signatures", "worker"},
+    "webhooks.logs": {"processed_events"},
+    "vapi.dialling": {"attempts", "decisions", "overdue_calls"},
+    "vapi.events": {"allowlist", "attribution", "parser"},
+    "vapi.provisioning": {"assistant_document", "tool_definitions"},
+    "vapi.recordings": {"links"},
+    "billing.stripe": {"client", "events", "objects"},
+    "billing.subscriptions": {"attribution", "event_handler", "prices"},
+    "billing.usage_plans": {"gateway_keys"},
+}
+# One file a tool: the number of tools bounds it.
+WITHOUT_LIMIT = {"domain.agent_tools.handlers"}
+MOST_LINES = 250
+
+
+def _level(module: str) -> int | None:
+    """The level of one of our modules; None for a library's."""
+    for number, packages in enumerate(LEVELS):
+        if any(module == package or module.startswith(f"{package}.") for package in packages):
+            return number
+    return None
+
+
+def _shared_modules() -> Iterator[tuple[str, str]]:
+    """Package and file name of each module of the layer, `__init__` left out."""
+    for path in source_files("layers/shared/voxanne"):
+        if path.name != "__init__.py":
+            package, _, name = module_name(path).removeprefix("voxanne.").rpartition(".")
+            yield package, name
+
+
+def test_the_layer_has_seven_wings_and_nothing_beside_them() -> None:
+    top = SHARED / "voxanne"
+    found = {path.name for path in top.iterdir() if path.name not in {"__init__.py", "__pycache__", "py.typed"}}
+
+    assert found == set(WINGS)
+
+
+def test_imports_point_down_between_wings() -> None:
+    breaches = []
+    for path in source_files("layers/shared", "functions", "operations", "local", "tools", "benchmarks"):
+        module = module_name(path)
+        own = _level(module)
+        for imported in imports(path):
+            level = _level(imported)
+            # Benchmarks start the product as the tests do.
+            is_test = imported.startswith("tests") and not module.startswith("benchmarks")
+            if is_test or (own is not None and level is not None and level > own):
+                breaches.append(f"{module} imports {imported}")
+
+    assert not breaches
+
+
+def test_file_names_come_from_the_closed_list() -> None:
+    breaches = []
+    for package, name in _shared_modules():
+        allowed = FOUNDATIONS.get(package, {*STANDARD, *CONCEPTS.get(package, ())})
+        if name not in allowed:
+            breaches.append(f"{package}.{name}")
+
+    assert not breaches
+
+
+def test_the_closed_list_names_no_file_that_is_gone() -> None:
+    there = set(_shared_modules())
+    listed = {(package, name) for names in (FOUNDATIONS, CONCEPTS) for package in names for name in names[package]}
+
+    assert not listed - there
+
+
+def test_a_package_has_at_most_three_files_of_its_own_naming() -> None:
+    too_many = {package for package, names in CONCEPTS.items() if len(names) > MOST_OTHERS}
+
+    assert too_many <= WITHOUT_LIMIT
+
+
+def test_within_a_resource_models_import_no_repository_and_repositories_no_service() -> None:
+    breaches = []
+    for path in source_files("layers/shared/voxanne"):
+        module = module_name(path)
+        package, _, part = module.rpartition(".")
+        for imported in imports(path):
+            owner, _, other = imported.rpartition(".")
+            beside = owner == package and part in STANDARD and other in STANDARD
+            if beside and STANDARD[other] > STANDARD[part]:
+                breaches.append(f"{module} imports {imported}")
+
+    assert not breaches
+
+
+def test_a_function_imports_no_other_function() -> None:
+    breaches = []
+    for path in source_files("functions"):
+        folder = module_name(path).split(".")[1]
+        others = [name for name in imports(path) if name.startswith("functions.") and name.split(".")[1] != folder]
+        breaches += [f"{module_name(path)} imports {name}" for name in others]
+
+    assert not breaches
+
+
+def test_stripes_package_is_imported_by_its_client_alone() -> None:
+    importers = {module_name(path) for path in source_files("layers/shared", "functions") if "stripe" in imports(path)}
+
+    assert importers == {"voxanne.billing.stripe.client"}
+
+
+def test_powertools_private_attributes_are_used_in_one_module() -> None:
+    private = [
+        *("._static_routes", "._dynamic_routes", "_response_validation_middleware", "_json_body_deserializer"),
+        *("_to_proxy_event", 'context["_route"]'),
+    ]
+    users = {
+        module_name(path)
+        for path in source_files("layers/shared", "functions", "tools", "local", "operations")
+        if any(name in path.read_text(encoding="utf-8") for name in private)
+    }
+
+    assert users == {"voxanne.api.http.routing"}
+
+
+def test_a_file_tells_one_story_of_at_most_250_lines() -> None:
+    long = {
+        f"{module_name(path)}: {lines}"
+        for path in source_files("layers/shared", "functions")
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > MOST_LINES
+    }
+
+    assert not long
