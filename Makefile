@@ -20,11 +20,11 @@ help: ## List the commands
 
 .PHONY: run
 run: .venv/local ## Start the product here: PORT=3000, HOST=127.0.0.1, DYNAMODB=moto|local
-	@exec .venv/bin/python -m local.run
+	@exec .venv/bin/python -m local.commands.run
 
 .PHONY: demo
 demo: .venv/local ## Tell the whole story: an agent calls a patient, who books; starts the product if none runs
-	@exec .venv/bin/python -m local.story
+	@exec .venv/bin/python -m local.commands.demo
 
 .PHONY: org
 org: .venv/local ## Make an organisation: NAME="…" [REF= PLAN= LIMIT= IP_LIMIT= COUNTRY= TIME_ZONE= NEW_KEY=1 STACK=]
@@ -88,23 +88,23 @@ verify: .venv/local ## Compare tables that must agree: [ORG=org_… REPAIR=1 STA
 
 .PHONY: invoke
 invoke: .venv/local ## Invoke one function: FUNCTION=AgentsFunction EVENT=events/agents_list.json
-	@exec .venv/bin/python -m local.invoke "$(FUNCTION)" "$(EVENT)"
+	@exec .venv/bin/python -m local.commands.invoke "$(FUNCTION)" "$(EVENT)"
 
 .PHONY: trigger
 trigger: .venv/local ## Sign a sample webhook and post it here: EVENT=vapi/end-of-call-report.full [CALL=]
-	@exec .venv/bin/python -m local.webhooks.trigger "$(EVENT)" $(if $(CALL),--call "$(CALL)")
+	@exec .venv/bin/python -m local.commands.trigger "$(EVENT)" $(if $(CALL),--call "$(CALL)")
 
 .PHONY: signed
 signed: .venv/local ## Print a sample webhook as its receiver's event, signed now: EVENT=stripe/invoice.paid [SECRET=]
-	@exec .venv/bin/python -m local.webhooks.signed "$(EVENT)" $(if $(SECRET),--secret "$(SECRET)")
+	@exec .venv/bin/python -m local.commands.signed "$(EVENT)" $(if $(SECRET),--secret "$(SECRET)")
 
 .PHONY: fire
 fire: .venv/local ## Let a schedule's time come now: SCHEDULE=<function's logical id><event's name>
-	@exec .venv/bin/python -m local.fire "$(SCHEDULE)"
+	@exec .venv/bin/python -m local.commands.fire "$(SCHEDULE)"
 
 .PHONY: listen
 listen: .venv/local ## Send the demo organisation's webhooks to your own server: URL=http://127.0.0.1:9000/hook
-	@exec .venv/bin/python -m local.listen "$(URL)"
+	@exec .venv/bin/python -m local.commands.listen "$(URL)"
 
 .PHONY: test
 test: .venv/dev ## Run the tests; ARGS= goes to pytest

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from benchmarks import figures
 from benchmarks.figures import Figure
-from local.dynamodb_local import missing
+from local.runner.stores.dynamodb_local import missing
 from tests.integration.call_costs import ORGANIZATION, SINGLE, cost_of_each, fill, on_dynamodb_local, reads
 from tests.integration.calls import repository
 from voxanne.domain.calls.listing import Filters

@@ -16,9 +16,9 @@ from statistics import median
 from benchmarks import figures
 from benchmarks.figures import Figure
 from benchmarks.trees import Tree, build
-from local.deployment import Function
-from local.product import PARAMETERS
-from local.template import load
+from local.commands.template_parameters import PARAMETERS
+from local.runner.template.deployment import Function
+from local.runner.template.reader import load
 
 _LIMIT = 1.15
 _ROUNDS, _ROUNDS_WITHOUT_BYTECODE = 7, 3

@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from local.worker import LambdaContext
+from local.runner.functions.runtime import LambdaContext
 
 
 def context() -> Any:

@@ -8,9 +8,9 @@ from typing import Any
 
 from benchmarks.contexts import context
 from benchmarks.twin.app import lambda_handler as twin_handler
-from local.functions import InProcessFunctions
-from local.gateway import Gateway
-from local.usage_plans import PlanKey
+from local.runner.functions.invoke_api import InProcessFunctions
+from local.runner.gateway.api_gateway import Gateway
+from local.runner.gateway.usage_plans import PlanKey
 from tests.product import Client, Product, deployment, in_process_product
 
 AGENTS = "AgentsFunction"

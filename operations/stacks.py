@@ -14,7 +14,7 @@ from voxanne.aws.dynamodb.tables import Table
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
 
-# Where the local runner says what runs (local/state.py).
+# Where the local runner says what runs (local/commands/state.py).
 _STATE = Path(os.environ.get("STATE") or Path(__file__).parent.parent / ".local")
 _RUN_FILE = _STATE / "run.json"
 

@@ -7,11 +7,11 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import copy_context
 from typing import Any
 
-from local import guard
-from local.account import ACCOUNT_ID, PARTITION, REGION
-from local.deployment import Function
-from local.functions import RUNNING
-from local.needs import Need, Needs
+from local.runner.account import ACCOUNT_ID, PARTITION, REGION
+from local.runner.functions.invoke_api import RUNNING
+from local.runner.iam import enforcement as guard
+from local.runner.iam.required_permissions import Need, Needs
+from local.runner.template.deployment import Function
 
 _NEEDS = Needs(PARTITION, REGION, ACCOUNT_ID)
 _LOGICAL_IDS: dict[str, str] = {}

@@ -3,10 +3,9 @@
 import functools
 from typing import Any
 
-from local.account import TEMPLATE
-from local.intrinsics import Resolver
-from local.parameters import parameter_values
-from local.translation import translate
+from local.runner.account import TEMPLATE
+from local.runner.template.intrinsics import Resolver, parameter_values
+from local.runner.template.sam_translation import translate
 from tests.product import PARAMETERS
 
 

@@ -1,7 +1,7 @@
 """After the last test: what functions were refused, and which of their permissions nothing used.
 
-Every process that runs a function notes it in one folder (local/guard.py); each function is then one more test of the
-run. A permission without use is told of only where all tests ran: a part of them uses a part.
+Every process that runs a function notes it in one folder (local/runner/iam/enforcement.py); each function is then one
+more test of the run. An unused permission is reported only where all tests ran: a part of them uses a part.
 """
 
 import json
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from local.guard import FOLDER
+from local.runner.iam.enforcement import FOLDER
 from tests.confinement import guard_of
 from tests.product import deployment
 from tests.uncalled import needs

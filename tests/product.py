@@ -15,12 +15,13 @@ import moto.core.models
 from moto import mock_aws
 
 from functions.authorizer import app as authorizer
-from local import moto_repairs, template
-from local.deployment import Deployment
-from local.functions import InProcessFunctions
-from local.gateway import Gateway, Request, Response
-from local.storage import create_buckets
-from local.usage_plans import PlanKey
+from local.runner.functions.invoke_api import InProcessFunctions
+from local.runner.gateway.api_gateway import Gateway, Request, Response
+from local.runner.gateway.usage_plans import PlanKey
+from local.runner.stores import moto_repairs
+from local.runner.stores.provisioning import create_buckets
+from local.runner.template import reader as template
+from local.runner.template.deployment import Deployment
 from operations.organizations import Wanted, make_organization
 from operations.stacks import Stack
 from tests import confinement

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
 
-from local.account import ACCOUNT_ID, REGION
-from local.deployment import Deployment
-from local.queues import create_queues
-from local.storage import create_tables
+from local.runner.account import ACCOUNT_ID, REGION
+from local.runner.stores.provisioning import create_queues, create_tables
+from local.runner.template.deployment import Deployment
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -1,15 +1,15 @@
 """What a function's role must allow although its code never calls it, each line derived from the template.
 
 Others act with the role (event source mappings), or Lambda itself does (logs, destinations). A signed URL is no call
-either, but botocore tells of its signing, so local/guard.py sees it. Keys of KMS are asked for by the service that
-keeps the data.
+either, but botocore emits an event when it signs, so local/runner/iam/enforcement.py sees it. KMS keys are requested by
+the service that keeps the data.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from local.account import arn
-from local.functions_definition import function_of_arn
+from local.runner.account import arn
+from local.runner.template.functions import function_of_arn
 from tests.expanded import of_type, resources
 
 _LOGGED = ("logs:CreateLogStream", "logs:PutLogEvents")

@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from local.account import TEMPLATE
-from local.product import PARAMETERS
-from local.translation import translate
+from local.commands.template_parameters import PARAMETERS
+from local.runner.account import TEMPLATE
+from local.runner.template.sam_translation import translate
 
 
 def expanded() -> dict[str, Any]:

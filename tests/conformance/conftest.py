@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 
-from local.aws import LocalAws
-from local.process_functions import ProcessFunctions
-from local.product import Product
+from local.commands.template_parameters import PARAMETERS
+from local.runner.functions.process_functions import ProcessFunctions
+from local.runner.stack import Product
+from local.runner.stores.local_aws import LocalAws
 from tests.contract.imports import ROOT
 from tests.requirements import need
 
@@ -48,7 +49,7 @@ def product() -> Iterator[Product]:
     """An AWS for the built functions to work on."""
     need(missing())
     with LocalAws() as aws:
-        yield Product.deployed(aws)
+        yield Product.deployed(aws, PARAMETERS)
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +57,7 @@ def local_functions() -> Iterator[ProcessFunctions]:
     """The functions as the local runner runs them, on an AWS of their own."""
     need(missing())
     with LocalAws() as aws:
-        functions = ProcessFunctions(Product.deployed(aws).deployment, aws.endpoints, log=lambda *_: None)
+        functions = ProcessFunctions(Product.deployed(aws, PARAMETERS).deployment, aws.endpoints, log=lambda *_: None)
         yield functions
         functions.close()
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from local.functions import FunctionError
-from local.process_functions import ProcessFunctions
+from local.runner.functions.invoke_api import FunctionError
+from local.runner.functions.process_functions import ProcessFunctions
 from tests.conformance.conftest import BUILD, Invoke
 from tests.contract.imports import ROOT
 from tests.recorded import EVENTS, function_of, recorded

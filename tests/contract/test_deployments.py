@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from local import template
-from local.account import TEMPLATE
-from local.translation import translate
+from local.runner.account import TEMPLATE
+from local.runner.template import reader as template
+from local.runner.template.sam_translation import translate
 from tests.contract.imports import ROOT
 from tests.product import PARAMETERS, deployment
 

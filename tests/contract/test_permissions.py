@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from local.guard import matches
+from local.runner.iam.enforcement import matches
 from tests.confinement import guard_of
 from tests.product import deployment
 from tests.uncalled import needs

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from local.account import TEMPLATE
-from local.translation import translate
+from local.runner.account import TEMPLATE
+from local.runner.template.sam_translation import translate
 from tests.expanded import of_type
 from tests.product import PARAMETERS, deployment
 

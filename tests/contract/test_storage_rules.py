@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local.deployment import Function
+from local.runner.template.deployment import Function
 from tests.expanded import of_type
 from tests.product import deployment
 

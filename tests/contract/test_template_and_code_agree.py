@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-from local.deployment import Function, Mock
+from local.runner.template.deployment import Function, Mock
 from tests.contract.imports import ROOT, imported_from, source_files
 from tests.product import deployment
 from tools import openapi

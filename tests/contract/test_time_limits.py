@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from local.functions_definition import function_of_arn
+from local.runner.template.functions import function_of_arn
 from tests.contract.imports import ROOT
 from tests.expanded import of_type
 from tests.product import deployment

@@ -63,7 +63,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     on_its_port = environment(state) | {"PORT": str(port)}
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "local.run"],
+            [sys.executable, "-m", "local.commands.run"],
             env=on_its_port,
             cwd=ROOT,
             stdout=output,

@@ -24,7 +24,7 @@ STEPS = [
 
 def test_the_story_is_told_to_its_end(running: Running) -> None:
     told = subprocess.run(
-        [sys.executable, "-m", "local.story"],
+        [sys.executable, "-m", "local.commands.demo"],
         env=environment(running.state),
         cwd=ROOT,
         capture_output=True,

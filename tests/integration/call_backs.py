@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from local.functions import InProcessFunctions
+from local.runner.functions.invoke_api import InProcessFunctions
 from tests.integration.provider import Voice
 from tests.product import Answer, Client, Product, deployment, sqs
 from tests.samples import make_agent

@@ -7,8 +7,8 @@ from typing import Any
 
 import boto3
 
-from local.dynamodb_local import DynamoDBLocal
-from local.storage import create_tables
+from local.runner.stores.dynamodb_local import DynamoDBLocal
+from local.runner.stores.provisioning import create_tables
 from tests.integration.calls import repository
 from tests.product import deployment
 from voxanne.aws.dynamodb.client import client

@@ -11,11 +11,11 @@ from botocore.config import Config
 from moto.sqs.models import sqs_backends
 
 from functions.webhook_deliverer import app as webhook_deliverer
-from local.account import ACCOUNT_ID, REGION
-from local.functions import FunctionError, InProcessFunctions
-from local.stream_poller import StreamPoller
-from local.streams import StreamReader
-from local.under_way import UnderWay
+from local.runner.account import ACCOUNT_ID, REGION
+from local.runner.functions.in_flight import UnderWay
+from local.runner.functions.invoke_api import FunctionError, InProcessFunctions
+from local.runner.streams.poller import StreamPoller
+from local.runner.streams.reader import StreamReader
 from tests.product import Client, Product, deployment, sqs
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.s3 import client as s3

@@ -12,8 +12,8 @@ from typing import Any
 import boto3
 
 from functions.billing import app as billing
-from local.payments.ledger import Reply, Request
-from local.payments.server import LostAnswerError, Payments
+from local.providers.stripe.ledger import Reply, Request
+from local.providers.stripe.server import LostAnswerError, Payments
 from tests.product import Client, Product
 from voxanne.billing.stripe.client import stripe
 from voxanne.core import secrets

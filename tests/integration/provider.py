@@ -11,9 +11,9 @@ import boto3
 
 from functions.agent_provisioner import app as provisioner
 from functions.call_dispatcher import app as dispatcher
-from local.functions import InProcessFunctions
-from local.simulator.exchange import Reply, Request
-from local.simulator.server import LostAnswerError, Simulator
+from local.providers.vapi.protocol import Reply, Request
+from local.providers.vapi.server import LostAnswerError, Simulator
+from local.runner.functions.invoke_api import InProcessFunctions
 from tests.product import Client, Product, deployment, sqs
 from voxanne.core import secrets
 from voxanne.vapi.client import vapi

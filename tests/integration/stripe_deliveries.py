@@ -9,7 +9,7 @@ from typing import Any
 from stripe import WebhookSignature
 
 from functions.stripe_worker import app as worker
-from local.functions import InProcessFunctions
+from local.runner.functions.invoke_api import InProcessFunctions
 from tests.integration.payments import Till
 from tests.integration.webhooks import SECRETS, Webhooks, queued
 from tests.product import Answer, Client, Product, deployment, sqs

@@ -1,7 +1,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 
-from local.simulator.exchange import Reply
+from local.providers.vapi.protocol import Reply
 from tests.integration.provider import Proceed, Voice, agent_of, messages
 from tests.product import Client, Product
 from tests.samples import AGENT, make_agent

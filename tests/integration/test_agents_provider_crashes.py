@@ -3,9 +3,9 @@ from typing import Any
 import pytest
 
 from functions.agent_provisioner import app as provisioner
-from local.functions import InProcessFunctions
-from local.queues import create_queues
-from local.simulator.exchange import Reply
+from local.providers.vapi.protocol import Reply
+from local.runner.functions.invoke_api import InProcessFunctions
+from local.runner.stores.provisioning import create_queues
 from tests.integration.provider import Proceed, Voice, accepted_and_lost, agent_of, messages
 from tests.observers import Logs
 from tests.product import Client, Product, deployment, sqs

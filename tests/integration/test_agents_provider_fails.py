@@ -3,7 +3,7 @@ import threading
 import pytest
 import urllib3
 
-from local.simulator.exchange import Reply
+from local.providers.vapi.protocol import Reply
 from tests.integration.provider import KEY, Proceed, Voice, accepted_and_lost, agent_of, messages
 from tests.observers import Logs
 from tests.product import Client, Product

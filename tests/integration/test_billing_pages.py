@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local.payments.ledger import Reply
+from local.providers.stripe.ledger import Reply
 from tests.integration.payments import PAGES, Till
 from tests.observers import DynamoDBCall, Logs
 from tests.product import Client, Product

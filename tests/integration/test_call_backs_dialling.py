@@ -1,6 +1,6 @@
 import pytest
 
-from local.simulator.exchange import Reply
+from local.providers.vapi.protocol import Reply
 from operations.suspensions import resume, suspend
 from tests.integration.call_backs import BROOKLYN, HONOLULU, NEW_YORK, NUMBER, Dialling, at, call_messages, dialling
 from tests.integration.provider import Proceed, Voice, accepted_and_lost

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.dynamodb_local import missing
+from local.runner.stores.dynamodb_local import missing
 from tests.integration.call_costs import ORGANIZATION, SINGLE, cost_of_each, fill, on_dynamodb_local, reads
 from tests.integration.calls import ended, placed, repository, with_transcript
 from tests.observers import DynamoDBCall

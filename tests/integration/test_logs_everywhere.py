@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from local.functions import FunctionError, InProcessFunctions
+from local.runner.functions.invoke_api import FunctionError, InProcessFunctions
 from tests.integration.calls import placed, told, with_transcript
 from tests.integration.outbound import Outbox
 from tests.integration.provider import simulated

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from functions.recording_fetcher import app as fetcher
-from local.functions import InProcessFunctions
+from local.runner.functions.invoke_api import InProcessFunctions
 from tests.integration.provider import Voice
 from tests.integration.vapi_calls import VoiceCall, only_call, records_of, tell, voice_call, work
 from tests.integration.webhooks import Webhooks

@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.functions import InProcessFunctions
+from local.runner.functions.invoke_api import InProcessFunctions
 from tests.integration.appointments import NOW, booked, changed_calendar, first_calendar
 from tests.integration.outbound import Outbox, events
 from tests.product import Client, Product, deployment

@@ -3,7 +3,7 @@
 import boto3
 import pytest
 
-from local import template
+from local.runner.template import reader as template
 from tests.confinement import inside
 from tests.product import PARAMETERS, deployment
 from voxanne.core import secrets

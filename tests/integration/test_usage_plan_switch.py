@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.functions import FunctionError, InProcessFunctions
+from local.runner.functions.invoke_api import FunctionError, InProcessFunctions
 from tests.integration.test_make_organization import gateway_keys, stored
 from tests.product import Client, Product, deployment
 from tests.samples import change_item

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from local.storage import create_tables
+from local.runner.stores.provisioning import create_tables
 from tests.integration.vapi_calls import VoiceCall, invoke, link, only_call, records_of, tell, voice_call, work
 from tests.integration.webhook_logs import stored_log
 from tests.integration.webhooks import Webhooks, queued

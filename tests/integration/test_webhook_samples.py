@@ -1,10 +1,10 @@
 import json
 from typing import Any
 
-from local.functions import InProcessFunctions
-from local.webhooks import samples
-from local.webhooks.signed import event_of
-from local.webhooks.signing import signed_headers
+from local.commands import sample_webhooks as samples
+from local.commands.sample_webhooks import signed_headers
+from local.commands.signed import event_of
+from local.runner.functions.invoke_api import InProcessFunctions
 from tests.integration.vapi_calls import voice_call, work
 from tests.integration.webhooks import SECRETS, Webhooks
 from tests.product import Client, Product, deployment

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from functions.vapi_worker import app as worker
-from local.functions import InProcessFunctions
+from local.runner.functions.invoke_api import InProcessFunctions
 from tests.integration.webhooks import Webhooks, queued
 from tests.product import Client, Product, deployment, sqs
 from tests.samples import make_agent

@@ -10,10 +10,10 @@ from typing import Any
 
 import boto3
 
-from local.event_sources import FunctionUrl
-from local.function_urls import FunctionUrls
-from local.functions import InProcessFunctions
-from local.gateway import Request
+from local.runner.function_urls import FunctionUrls
+from local.runner.functions.invoke_api import InProcessFunctions
+from local.runner.gateway.api_gateway import Request
+from local.runner.template.deployment import FunctionUrl
 from tests.product import Answer, Product, deployment, sqs
 from voxanne.core import secrets
 

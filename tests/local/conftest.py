@@ -6,9 +6,9 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from local import moto_repairs
-from local.account import REGION
-from local.storage import create_tables
+from local.runner.account import REGION
+from local.runner.stores import moto_repairs
+from local.runner.stores.provisioning import create_tables
 from tests.local.fakes import Rig, rig
 from tests.local.moto_tables import TABLES
 from tests.local.serving import Running

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.deployment import Deployment
-from local.functions import FunctionError
-from local.gateway import Gateway, Request, Response
-from local.usage_plans import PlanKey
+from local.runner.functions.invoke_api import FunctionError
+from local.runner.gateway.api_gateway import Gateway, Request, Response
+from local.runner.gateway.usage_plans import PlanKey
+from local.runner.template.deployment import Deployment
 
 
 def allowing(event: dict[str, Any]) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from local.deployment import Deployment
-from local.functions import FunctionError
-from local.poller import Poller
-from local.under_way import UnderWay
+from local.runner.functions.in_flight import UnderWay
+from local.runner.functions.invoke_api import FunctionError
+from local.runner.queues.poller import Poller
+from local.runner.template.deployment import Deployment
 from tests.local.small_template import loaded
 
 if TYPE_CHECKING:

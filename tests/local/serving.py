@@ -5,8 +5,8 @@ import socket
 import threading
 from typing import Any
 
-from local.messages import Request, Response
-from local.server import Server
+from local.runner.gateway.http_messages import Request, Response
+from local.runner.gateway.http_server import Server
 from tests.local.fakes import Rig
 
 TIMEOUT = 10

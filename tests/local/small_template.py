@@ -4,8 +4,8 @@ from pathlib import Path
 from textwrap import dedent, indent
 from typing import Any
 
-from local.deployment import Deployment
-from local.template import load
+from local.runner.template.deployment import Deployment
+from local.runner.template.reader import load
 
 HEADER = """\
 Transform: AWS::Serverless-2016-10-31

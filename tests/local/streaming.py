@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from local.deployment import Deployment
-from local.functions import FunctionError
-from local.storage import create_buckets, create_tables
-from local.stream_poller import StreamPoller
-from local.streams import StreamReader
-from local.under_way import UnderWay
+from local.runner.functions.in_flight import UnderWay
+from local.runner.functions.invoke_api import FunctionError
+from local.runner.stores.provisioning import create_buckets, create_tables
+from local.runner.streams.poller import StreamPoller
+from local.runner.streams.reader import StreamReader
+from local.runner.template.deployment import Deployment
 from tests.local.small_template import loaded
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from mangum import Mangum
 
-from local.function_urls import FunctionUrls, url_of
-from local.functions import EventTooLargeError, FunctionError
-from local.messages import Request, Response
-from local.template import TemplateError, load
+from local.runner.function_urls import FunctionUrls, url_of
+from local.runner.functions.invoke_api import EventTooLargeError, FunctionError
+from local.runner.gateway.http_messages import Request, Response
+from local.runner.template.reader import TemplateError, load
 from tests.local.fakes import Clock, FakeFunctions
 from tests.local.small_template import loaded
 

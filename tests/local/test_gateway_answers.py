@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local.functions import EventTooLargeError, FunctionError, InvocationTimeoutError
+from local.runner.functions.invoke_api import EventTooLargeError, FunctionError, InvocationTimeoutError
 from tests.local.fakes import Rig
 
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from local.functions import FunctionError, InvocationTimeoutError
+from local.runner.functions.invoke_api import FunctionError, InvocationTimeoutError
 from tests.local.fakes import Rig, allowing, policy, refusing
 
 

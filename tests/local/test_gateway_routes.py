@@ -1,6 +1,6 @@
 import pytest
 
-from local.gateway import LARGEST_BODY, LARGEST_HEADERS
+from local.runner.gateway.api_gateway import LARGEST_BODY, LARGEST_HEADERS
 from tests.local.fakes import Rig
 
 

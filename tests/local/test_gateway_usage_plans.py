@@ -4,9 +4,9 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from local.control_plane import create_control_plane
-from local.template import load
-from local.usage_plans import ControlPlaneKeys, PlanKey
+from local.runner.gateway.control_plane import create_control_plane
+from local.runner.gateway.usage_plans import ControlPlaneKeys, PlanKey
+from local.runner.template.reader import load
 from tests.local.fakes import Rig, allowing
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import botocore.session
 import pytest
 from botocore.exceptions import ClientError
 
-from local.guard import Guard, matches
-from local.needs import Needs
+from local.runner.iam.enforcement import Guard, matches
+from local.runner.iam.required_permissions import Needs
 
 NEEDS = Needs("aws", "eu-west-1", "111122223333")
 TABLE = "arn:aws:dynamodb:eu-west-1:111122223333:table/Things"

@@ -1,8 +1,8 @@
 import json
 
-from local.access_log import line
-from local.log_lines import readable
-from local.messages import Request, Response
+from local.commands.console import line
+from local.runner.gateway.http_messages import Request, Response
+from local.runner.log_lines import readable
 
 AT = "12:00:00"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from moto.dynamodb.models import DynamoDBBackend
 
-from local import moto_repairs
+from local.runner.stores import moto_repairs
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

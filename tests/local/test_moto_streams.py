@@ -6,7 +6,7 @@ import boto3
 from botocore.config import Config
 from moto.dynamodb.models import dynamodb_backends
 
-from local.account import ACCOUNT_ID, REGION
+from local.runner.account import ACCOUNT_ID, REGION
 
 if TYPE_CHECKING:
     from collections.abc import Callable

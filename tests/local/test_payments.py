@@ -11,7 +11,7 @@ import pytest
 import requests
 from stripe import StripeClient, Webhook
 
-from local.payments.server import Payments
+from local.providers.stripe.server import Payments
 
 KEY, SECRET = "sk_test_1", "whsec_1"
 

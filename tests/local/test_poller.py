@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.queues import create_queues
-from local.under_way import UnderWay
+from local.runner.functions.in_flight import UnderWay
+from local.runner.stores.provisioning import create_queues
 from tests.local.fakes import Clock
 from tests.local.queueing import Jobs, deployed, failing, poller
 

@@ -28,7 +28,7 @@ def test_its_own_code_and_layers_can_be_imported(tmp_path: Path, module: str) ->
         assert functions.invoke("Work", {"do": "importable", "module": module}) is None
 
 
-@pytest.mark.parametrize("module", ["functions.other.app", "local", "operations", "worker", "tests"])
+@pytest.mark.parametrize("module", ["functions.other.app", "local", "operations", "runtime", "tests"])
 def test_nothing_else_of_the_repository_can_be_imported(tmp_path: Path, module: str) -> None:
     with running(tmp_path) as functions:
         assert failure(functions, {"do": "importable", "module": module}).kind == "ModuleNotFoundError"

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.functions import EventTooLargeError, InProcessFunctions
+from local.runner.functions.invoke_api import EventTooLargeError, InProcessFunctions
 from tests.local.working import HANDLER, deployed, failure, running
 
 if TYPE_CHECKING:

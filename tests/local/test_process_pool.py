@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from local.functions import InvocationTimeoutError
+from local.runner.functions.invoke_api import InvocationTimeoutError
 from tests.local.working import failure, running
 
 

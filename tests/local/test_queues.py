@@ -3,8 +3,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.queues import create_queues
-from local.template import TemplateError
+from local.runner.stores.provisioning import create_queues
+from local.runner.template.reader import TemplateError
 from tests.local.queueing import QUEUES, deployed
 from tests.local.small_template import loaded
 

@@ -15,9 +15,9 @@ import boto3
 import pytest
 import requests
 
-from local.account import ROOT
-from local.server import Server
-from local.template import load
+from local.runner.account import ROOT
+from local.runner.gateway.http_server import Server
+from local.runner.template.reader import load
 
 TIMEOUT = 60
 
@@ -36,7 +36,7 @@ def command(module: str, *arguments: str, **environment: str) -> "subprocess.Pop
 @contextmanager
 def product(state: Path) -> Iterator[tuple["subprocess.Popen[str]", dict[str, Any], list[str]]]:
     """A running product, what it says of itself, and the lines it has printed."""
-    with command("local.run", PORT="0", STATE=str(state)) as process:
+    with command("local.commands.run", PORT="0", STATE=str(state)) as process:
         assert process.stdout is not None
         read = process.stdout.readline
         lines = [line for _ in range(2) for line in iter(lambda: read().rstrip(), "")]
@@ -59,7 +59,7 @@ def test_a_product_starts_serves_tells_where_it_is_and_ends(tmp_path: Path) -> N
         headers = {"Authorization": f"Bearer {run['api_key']}"}
         assert requests.get(f"{run['base_url']}/api/limits", headers=headers, timeout=TIMEOUT).status_code == 200
 
-        invoked = command("local.invoke", "PublicFunction", "events/public_health.json", STATE=str(tmp_path))
+        invoked = command("local.commands.invoke", "PublicFunction", "events/public_health.json", STATE=str(tmp_path))
         answer, _ = invoked.communicate(timeout=TIMEOUT)
         assert (invoked.returncode, '"statusCode": 200' in answer) == (0, True)
 
@@ -78,7 +78,7 @@ def test_a_product_starts_serves_tells_where_it_is_and_ends(tmp_path: Path) -> N
 
 def test_a_port_in_use_is_one_clear_sentence() -> None:
     taken = Server("127.0.0.1", 0)
-    with command("local.run", PORT=str(taken.port)) as process:
+    with command("local.commands.run", PORT=str(taken.port)) as process:
         said, _ = process.communicate(timeout=TIMEOUT)
     taken.close()
     assert process.returncode == 1
@@ -89,9 +89,9 @@ def test_a_port_in_use_is_one_clear_sentence() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("local.invoke", "Nobody", "x.json"), "Nobody"),
-        (("local.invoke", "PublicFunction", "nowhere.json"), "nowhere.json"),
-        (("local.fire", "Never"), "Never"),
+        (("local.commands.invoke", "Nobody", "x.json"), "Nobody"),
+        (("local.commands.invoke", "PublicFunction", "nowhere.json"), "nowhere.json"),
+        (("local.commands.fire", "Never"), "Never"),
     ],
 )
 def test_what_cannot_be_invoked_is_said(arguments: tuple[str, ...], said: str) -> None:
@@ -103,6 +103,6 @@ def test_what_cannot_be_invoked_is_said(arguments: tuple[str, ...], said: str) -
 def test_a_function_that_fails_makes_the_command_fail_without_anything_running(tmp_path: Path) -> None:
     file = tmp_path / "event.json"
     file.write_text('"no event at all"')
-    with command("local.invoke", "AuthorizerFunction", str(file), STATE=str(tmp_path)) as process:
+    with command("local.commands.invoke", "AuthorizerFunction", str(file), STATE=str(tmp_path)) as process:
         answer, _ = process.communicate(timeout=TIMEOUT)
     assert (process.returncode, '"errorType"' in answer) == (1, True)

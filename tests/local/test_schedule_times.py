@@ -2,8 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from local.schedule_times import times_of
-from local.template import TemplateError
+from local.runner.template.reader import TemplateError
+from local.runner.template.schedule_expressions import times_of
 
 
 def moments(expression: str, since: str, many: int) -> list[str]:

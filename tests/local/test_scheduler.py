@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from local.scheduler import Scheduler, event_of
-from local.template import TemplateError, load
-from local.under_way import UnderWay
+from local.runner.functions.in_flight import UnderWay
+from local.runner.scheduler import Scheduler, event_of
+from local.runner.template.reader import TemplateError, load
 from tests.local.fakes import Clock, FakeFunctions
 from tests.local.small_template import HEADER, loaded, written
 

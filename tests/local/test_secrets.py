@@ -7,9 +7,9 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from local.account import REGION
-from local.secrets import create_secrets, fill_secure_strings
-from local.template import TemplateError
+from local.runner.account import REGION
+from local.runner.stores.provisioning import create_secrets, fill_secure_strings
+from local.runner.template.reader import TemplateError
 from tests.local.small_template import function, loaded
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.server import Server
+from local.runner.gateway.http_server import Server
 from tests.local.fakes import Rig
 from tests.local.serving import TIMEOUT, Running
 

@@ -21,9 +21,9 @@ from vapi.types.tool_call_message import ToolCallMessage
 from vapi.types.tool_call_result_message import ToolCallResultMessage
 from vapi.types.user_message import UserMessage
 
-from local.simulator.exchange import Document
-from local.simulator.playing import Player
-from local.simulator.server import Simulator
+from local.providers.vapi.call_player import Player
+from local.providers.vapi.protocol import Document
+from local.providers.vapi.server import Simulator
 from tests.unit.test_assistants import document, unknown_to_the_sdk
 from voxanne.webhooks.inbound.signatures import verify_vapi
 

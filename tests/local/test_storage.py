@@ -6,11 +6,11 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from local.account import REGION
-from local.control_plane import create_control_plane
-from local.dynamodb_local import DynamoDBLocal, UnavailableError
-from local.storage import create_buckets, create_tables
-from local.template import load
+from local.runner.account import REGION
+from local.runner.gateway.control_plane import create_control_plane
+from local.runner.stores.dynamodb_local import DynamoDBLocal, UnavailableError
+from local.runner.stores.provisioning import create_buckets, create_tables
+from local.runner.template.reader import load
 from tests.local.small_template import loaded
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from botocore.config import Config
 from moto import mock_aws
 from moto.dynamodbstreams.models import dynamodbstreams_backends
 
-from local import moto_repairs
-from local.account import ACCOUNT_ID, REGION
-from local.dynamodb_local import DynamoDBLocal, UnavailableError
+from local.runner.account import ACCOUNT_ID, REGION
+from local.runner.stores import moto_repairs
+from local.runner.stores.dynamodb_local import DynamoDBLocal, UnavailableError
 from tests.local.streaming import Rig, deployed
 
 _APART = Config(account_id_endpoint_mode="disabled")

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from local.template import TemplateError
+from local.runner.template.reader import TemplateError
 from tests.local.streaming import deployed
 
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from local.template import TemplateError, load
+from local.runner.template.reader import TemplateError, load
 from tests.local.small_template import BUCKET, HEADER, PARAMETERS, TABLE, function, loaded, value_of, with_api, written
 
 

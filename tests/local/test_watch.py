@@ -3,9 +3,9 @@ from queue import Empty, Queue
 
 import pytest
 
-from local import watch
-from local.deployment import Deployment, Function
-from local.watch import Watcher, affected
+from local.runner.functions import code_reload as watch
+from local.runner.functions.code_reload import Watcher, affected
+from local.runner.template.deployment import Deployment, Function
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from local.deployment import Deployment, Function
-from local.functions import FunctionError
-from local.process_functions import ProcessFunctions
+from local.runner.functions.invoke_api import FunctionError
+from local.runner.functions.process_functions import ProcessFunctions
+from local.runner.template.deployment import Deployment, Function
 
 HANDLER = """
 import json, os, sys, time

@@ -6,10 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from local.aws import Database, LocalAws
-from local.dynamodb_local import missing
-from local.process_functions import ProcessFunctions
-from local.product import Product as LocalProduct
+from local.commands.template_parameters import PARAMETERS
+from local.runner.functions.process_functions import ProcessFunctions
+from local.runner.stack import Product as LocalProduct
+from local.runner.stores.dynamodb_local import missing
+from local.runner.stores.local_aws import Database, LocalAws
 from operations.stacks import Stack
 from tests.product import Clock, Product
 from tests.races.faults import Faults, proxy
@@ -44,7 +45,7 @@ def standing_race(request: pytest.FixtureRequest) -> Iterator[tuple[Race, str]]:
     if database == "local":
         need(missing())
     with LocalAws(database) as aws:
-        deployed = LocalProduct.deployed(aws)
+        deployed = LocalProduct.deployed(aws, PARAMETERS)
         keys = {
             name: [key["AttributeName"] for key in table["KeySchema"]]
             for name, table in deployed.deployment.tables.items()

@@ -16,7 +16,7 @@ from vapi.types.create_assistant_dto_server_messages_item import CreateAssistant
 from vapi.types.deepgram_transcriber_language import DeepgramTranscriberLanguage
 from vapi.types.open_ai_model import OpenAiModel
 
-from local.simulator.validation import VOICE_PROVIDERS, refusals
+from local.providers.vapi.validation import VOICE_PROVIDERS, refusals
 from voxanne.domain.agents.models import Agent
 from voxanne.domain.agents.schemas import Tool
 from voxanne.domain.agents.voices import Provider, voice_of

@@ -7,7 +7,7 @@ from vapi.core.unchecked_base_model import construct_type
 from vapi.types.assistant_overrides import AssistantOverrides
 from vapi.types.create_customer_dto import CreateCustomerDto
 
-from local.simulator.validation import call_refusals
+from local.providers.vapi.validation import call_refusals
 from tests.unit.test_assistants import unknown_to_the_sdk
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.domain.calls.service import new_call

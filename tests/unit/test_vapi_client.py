@@ -4,8 +4,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from local.simulator.exchange import Reply, Request
-from local.simulator.server import LostAnswerError, Simulator
+from local.providers.vapi.protocol import Reply, Request
+from local.providers.vapi.server import LostAnswerError, Simulator
 from voxanne.core import secrets
 from voxanne.core.provider_errors import AbsentError, BusyError, ProviderError, RefusedError, UnavailableError
 from voxanne.vapi.client import Vapi

@@ -1,0 +1,1 @@
+"""Commands of developers, each `python -m local.commands.<name>`."""

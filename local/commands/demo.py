@@ -1,0 +1,203 @@
+"""A clinic's side of the API."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.error import HTTPError, URLError
+
+from local.commands import state
+from local.runner.account import ROOT
+
+PATIENCE_SECONDS, PAUSE_SECONDS = 90, 0.3
+
+
+_REFUSED = 400
+
+
+class StoryError(Exception):
+    """The story does not go on."""
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """A clinic with an API key, and nothing else: all that follows is HTTP."""
+
+    base_url: str
+    api_key: str
+
+    def ask(self, method: str, path: str, body: Any = None, accept: str = "application/json") -> tuple[int, Any]:
+        """Send a request; return the answer's status and body, a text if it is not JSON."""
+        headers = {"Authorization": f"Bearer {self.api_key}", "Content-Type": "application/json", "Accept": accept}
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.base_url + path, data, headers, method=method)  # noqa: S310 - http
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - http
+                text = answer.read().decode()
+                return answer.status, json.loads(text) if accept == "application/json" else text
+        except HTTPError as error:
+            return error.code, json.loads(error.read() or b"{}")
+
+    def done(self, method: str, path: str, body: Any = None) -> Any:
+        """Send a request that must succeed."""
+        status, answer = self.ask(method, path, body)
+        if status >= _REFUSED:
+            raise StoryError(f"{method} {path}: {status} {answer.get('detail', '')}")
+        return answer
+
+    def until(self, path: str, is_so: Callable[[int, Any], bool]) -> Any:
+        """Read an object again and again until *is_so* says so of it."""
+        ends = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < ends:
+            status, found = self.ask("GET", path)
+            if is_so(status, found):
+                return found
+            time.sleep(PAUSE_SECONDS)
+        raise StoryError(f"GET {path}: not what was waited for within {PATIENCE_SECONDS} s")
+
+
+@contextmanager
+def running() -> Iterator[dict[str, Any]]:
+    """What the running product says of itself."""
+    run = _alive()
+    if run is not None:
+        yield run
+        return
+    print("No product runs here (make run); one is started for the story.", flush=True)
+    environment = {**os.environ, "PORT": "0"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "local.commands.run"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
+    ) as product:
+        try:
+            yield _begun(product)
+        finally:
+            product.terminate()
+
+
+def _begun(product: "subprocess.Popen[bytes]") -> dict[str, Any]:
+    ends = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < ends and product.poll() is None:
+        run = _alive()
+        if run is not None:
+            return run
+        time.sleep(PAUSE_SECONDS)
+    raise StoryError("the product does not start: see what `make run` says")
+
+
+def _alive() -> dict[str, Any] | None:
+    run = state.read(state.RUN_FILE)
+    if not run:
+        return None
+    try:
+        with urllib.request.urlopen(f"{run['base_url']}/health", timeout=30):  # noqa: S310 - http
+            return run
+    except (URLError, OSError):
+        return None
+
+
+_AGENT = {
+    "name": "Front Desk",
+    "voice_provider": "elevenlabs",
+    "voice_id": "rachel",
+    "prompt": "You are a friendly medical receptionist.",
+    "tools": ["book_appointment", "check_availability"],
+}
+
+
+_PATIENT = {"name": "Robin Sample", "phone": "+12125550177"}
+
+
+_ENDED = {"completed", "no_answer", "busy", "failed", "canceled"}
+
+
+_NOT_FOUND, _ACCEPTED = 404, 202
+
+
+def main() -> int:
+    """Tell the story; 1 where it does not end as it should."""
+    try:
+        with running() as run:
+            _tell(_clinic(run))
+    except (StoryError, URLError, subprocess.CalledProcessError) as error:
+        print(f"\nThe story broke off: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _tell(clinic: Clinic) -> None:
+    agent = clinic.done("POST", "/api/agents", _AGENT)
+    _step("An agent is made", f"{agent['id']}, {agent['status']}")
+    clinic.until(f"/api/agents/{agent['id']}", lambda _, found: found["status"] == "active")
+    _step("It is at the voice provider", "active")
+    clinic.done("PATCH", "/api/organization", {"default_agent_id": agent["id"]})
+    patient = clinic.done("POST", "/api/contacts", _PATIENT)
+    _step("A patient", f"{patient['id']}, {patient['name']}, {patient['phone']}")
+    asked = {"reason": "Your yearly check-up is due.", "override_quiet_hours": True}
+    call = clinic.done("POST", f"/api/contacts/{patient['id']}/call-back", asked)
+    _step("The agent is to call back", f"{call['id']}, {call['status']}")
+    call = _watched(clinic, call)
+    _step("What became of it", f"{call['outcome']}: {call['summary']}")
+    for identifier in call["appointment_ids"]:
+        booked = clinic.done("GET", f"/api/appointments/{identifier}")
+        _step("The appointment", f"{booked['id']}, {booked['starts_at']}, {booked['status']}")
+    path = f"/api/calls/{call['id']}"
+    _, transcript = clinic.ask("GET", f"{path}/transcript", accept="text/plain")
+    _step("The transcript", "\n" + "\n".join(f"      {line}" for line in str(transcript).splitlines()))
+    recording = clinic.until(f"{path}/recording", lambda status, _: status != _ACCEPTED)
+    _step("The recording", f"{_size(recording)} bytes of {recording['content_type']}, by a URL that lives 15 minutes")
+    _told_of(clinic)
+
+
+def _watched(clinic: Clinic, call: dict[str, Any]) -> dict[str, Any]:
+    seen = [call["status"]]
+
+    def is_over(_: int, found: dict[str, Any]) -> bool:
+        if found["status"] != seen[-1]:
+            seen.append(found["status"])
+            _step("The call", found["status"].replace("_", " "))
+        return found["status"] in _ENDED and found["has_transcript"]
+
+    found: dict[str, Any] = clinic.until(f"/api/calls/{call['id']}", is_over)
+    if found["outcome"] != "appointment_booked":
+        raise StoryError(f"the patient did not book: {found['status']}, {found['ended_reason']}, {found['outcome']}")
+    return found
+
+
+def _size(recording: dict[str, Any]) -> int:
+    with urllib.request.urlopen(recording["url"], timeout=30) as answer:  # noqa: S310 - what the product signed
+        return len(answer.read())
+
+
+def _told_of(clinic: Clinic) -> None:
+    """What integrators can look at besides."""
+    for path, name, what in (
+        ("/api/webhook-logs?limit=100", "Events of the voice provider", "event_type"),
+        ("/api/events?limit=100", "Events for integrators", "type"),
+    ):
+        status, found = clinic.ask("GET", path)
+        if status != _NOT_FOUND:
+            _step(name, ", ".join(sorted({each[what] for each in found})) or "none yet")
+
+
+def _step(what: str, result: str) -> None:
+    print(f"  {what}: {result}", flush=True)
+
+
+def _clinic(run: dict[str, Any]) -> Clinic:
+    """A new organisation each time: no earlier story stands in the way, and no limit of the demo's is used up."""
+    command = [sys.executable, "-m", "operations.make_organization", "--name", "Story Clinic"]
+    limits = ["--limit", "10000", "--ip-limit", "10000"]
+    made = subprocess.run([*command, *limits], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
+    key = json.loads(made.stdout)["api_key"]
+    print(f"At {run['base_url']}, as a new organisation with the key {key}:\n", flush=True)
+    return Clinic(run["base_url"], key)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

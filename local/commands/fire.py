@@ -1,0 +1,23 @@
+"""``python -m local.commands.fire SCHEDULE``: what a schedule does when its time has come, at once."""
+
+import argparse
+import sys
+import time
+
+from local.commands.invoke import invoke
+from local.commands.template_parameters import PARAMETERS
+from local.runner.scheduler import event_of
+from local.runner.template.reader import load
+
+
+def main() -> int:
+    """Print the function's answer as JSON; 1 if it failed."""
+    schedules = load(PARAMETERS).schedules
+    parser = argparse.ArgumentParser(prog="make fire", description=__doc__)
+    parser.add_argument("schedule", choices=sorted(schedules), metavar="SCHEDULE")
+    schedule = schedules[parser.parse_args().schedule]
+    return invoke(schedule.function, event_of(schedule, time.time()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

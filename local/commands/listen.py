@@ -1,0 +1,111 @@
+"""``python -m local.commands.listen URL``: send the demo organisation's webhooks to a developer's server, until Ctrl-C.
+
+Deliveries come to this process, which hands them on as they are, answers as the server does, and prints both.
+"""
+
+import http.client
+import json
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import ProxyHandler, Request, build_opener
+
+from local.commands import state
+from local.runner.log_lines import say, stamp
+
+_ANSWER_SECONDS = 20
+_HOP_BY_HOP = frozenset({"connection", "content-length", "host", "transfer-encoding"})
+_open = build_opener(ProxyHandler({})).open
+
+
+def main() -> int:
+    """Listen until a signal; return the exit status."""
+    running = state.read(state.RUN_FILE)
+    target = urlsplit(sys.argv[1] if len(sys.argv) > 1 else "")
+    if target.scheme not in {"http", "https"} or not target.hostname:
+        print("Say where your server is: make listen URL=http://127.0.0.1:9000/hook", file=sys.stderr)
+        return 1
+    if not running:
+        print("The product does not run here: make run", file=sys.stderr)
+        return 1
+    ended = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: ended.set())
+    with _relaying(target.geturl()) as url:
+        try:
+            endpoint = _api(running, "POST", "/api/webhook-endpoints", {"url": url, "description": "make listen"})
+        except (URLError, ValueError) as error:
+            print(f"The endpoint can't be registered: {error}", file=sys.stderr)
+            return 1
+        say(f"Deliveries go to {target.geturl()}\nSecret: {endpoint['secret']}\nCtrl-C takes the endpoint away.\n")
+        ended.wait()
+        _api(running, "DELETE", f"/api/webhook-endpoints/{endpoint['id']}")
+    return 0
+
+
+def _api(running: Mapping[str, Any], method: str, path: str, body: Any = None) -> Any:
+    headers = {"Authorization": f"Bearer {running['api_key']}", "Content-Type": "application/json"}
+    data = None if body is None else json.dumps(body).encode()
+    request = Request(running["base_url"] + path, data, headers, method=method)  # noqa: S310 - the product's own address
+    with _open(request, timeout=_ANSWER_SECONDS) as answer:
+        text = answer.read()
+    return json.loads(text) if text else None
+
+
+@contextmanager
+def _relaying(target: str) -> Iterator[str]:
+    """Serve on a free port of the loopback interface; its URL."""
+
+    class Relay(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            """Hand a delivery on, and its answer back."""
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            kept = {name: value for name, value in self.headers.items() if name.lower() not in _HOP_BY_HOP}
+            try:
+                status, headers, answer = _handed_on(target, kept, body)
+            except (OSError, http.client.HTTPException) as error:
+                status, headers, answer = 502, {}, f"{target} can't be reached: {error}".encode()
+            event = json.loads(body)
+            say(f"{stamp()} {event['type']} {event['id']} → {status}\n{body.decode()}\n")
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server's name
+            """Say nothing: `do_POST` has."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Relay)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _handed_on(target: str, headers: Mapping[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
+    """The server's answer as it is, redirects too: nobody follows them for it in a deployment."""
+    parts = urlsplit(target)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = kind(parts.hostname or "", parts.port, timeout=_ANSWER_SECONDS)
+    try:
+        path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+        connection.request("POST", path, body, dict(headers))
+        answer = connection.getresponse()
+        kept = {name: value for name, value in answer.getheaders() if name.lower() not in _HOP_BY_HOP}
+        return answer.status, kept, answer.read()
+    finally:
+        connection.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

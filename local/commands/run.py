@@ -1,0 +1,164 @@
+"""``python -m local.commands.run``: the whole product on this machine, until Ctrl-C."""
+
+import json
+import os
+import resource
+import signal
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, cast
+
+from local.commands import state
+from local.commands.console import introduce, log_request
+from local.commands.template_parameters import PARAMETERS
+from local.providers.stripe.server import Payments
+from local.providers.vapi.server import Simulator
+from local.runner.account import ROOT
+from local.runner.child_process import Child
+from local.runner.function_urls import url_of
+from local.runner.functions.code_reload import Watcher
+from local.runner.functions.process_functions import ProcessFunctions
+from local.runner.gateway.http_server import Server
+from local.runner.stack import Product
+from local.runner.stores.dynamodb_local import UnavailableError
+from local.runner.stores.local_aws import Database, LocalAws
+from local.runner.template.intrinsics import TemplateError
+
+if TYPE_CHECKING:
+    from local.runner.stack import Background
+
+_PORT = 3000
+_OPEN_FILES = 4096
+# From which agents call that have no number of their own; of those reserved for fiction.
+_CLINICS_NUMBER = "+12125550199"
+_DATABASES = {"": "moto", "moto": "moto", "local": "local"}
+
+
+def main() -> int:
+    """Run until a signal; return the exit status."""
+    try:
+        server = Server(_host(), int(os.environ.get("PORT") or _PORT))
+    except (OSError, ValueError) as error:
+        print(_cannot_listen(error), file=sys.stderr)
+        return 1
+    _allow_many_connections()
+    at_work: list[Server | Background] = []
+
+    def end(_signal: int, _frame: object) -> None:
+        if not at_work:
+            sys.exit(0)
+        for part in at_work:
+            part.stop()
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, end)
+    with ExitStack() as stack:
+        try:
+            product, functions = _start(stack, server.port)
+        except (TemplateError, UnavailableError, RuntimeError) as error:
+            print(error, file=sys.stderr)
+            return 1
+        background = product.background(functions)
+        at_work += [server, background]
+        stack.callback(background.wait)
+        background.start()
+        server.run(product.front(functions), log_request)
+    return 0
+
+
+def _host() -> str:
+    return os.environ.get("HOST") or "127.0.0.1"
+
+
+def _base_url(host: str, port: int) -> str:
+    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - which no client can connect to
+    return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
+
+
+def _allow_many_connections() -> None:
+    """Ask for as many open files as a few hundred clients need; some systems start with 256."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _cannot_listen(error: Exception) -> str:
+    where = f"HOST={_host()} PORT={os.environ.get('PORT') or _PORT}"
+    reason = str(getattr(error, "strerror", None) or error).partition(" (while attempting")[0]
+    return f"Can't listen on {where}: {reason}. Choose another, for instance: make run PORT=3001"
+
+
+def _start(stack: ExitStack, port: int) -> tuple[Product, ProcessFunctions]:
+    database = cast("Database", _DATABASES.get(os.environ.get("DYNAMODB", ""), ""))
+    if not database:
+        raise RuntimeError("DYNAMODB is `local` (DynamoDB Local) or `moto`, the default")
+    demo = stack.enter_context(Child("local.commands.demo_organization", environment=_demo_environment()))
+    base_url = _base_url(_host(), port)
+    voice = stack.enter_context(Simulator())
+    payments = stack.enter_context(Payments())
+    addresses = {
+        "VapiBaseUrl": voice.url,
+        "VapiWebhookUrl": f"{base_url}/webhooks/vapi",
+        "StripeBaseUrl": payments.url,
+    }
+    product = Product.deployed(stack.enter_context(LocalAws(database)), PARAMETERS | addresses, base_url)
+    voice.key = product.secrets["VapiKeyName"]
+    voice.numbers.add(product.parameters["VapiPhoneNumberId"], _CLINICS_NUMBER)
+    voice.play_calls(product.secrets["VapiWebhookSecretName"])
+    payments.key = product.secrets["StripeKeyName"]
+    payments.send_webhooks_to(f"{base_url}/webhooks/stripe", product.secrets["StripeWebhookSecretName"])
+    functions = ProcessFunctions(product.deployment, product.aws.endpoints)
+    stack.callback(functions.close)
+    functions.warm()
+    organization = _organization(demo, product)
+    state.write_private(state.RUN_FILE, _run_file(product, base_url, organization))
+    stack.callback(state.remove_own, state.RUN_FILE)
+    watcher = Watcher(product.deployment, functions.replace)
+    watcher.start()
+    stack.callback(watcher.stop)
+    introduce(base_url, organization["api_key"])
+    return product, functions
+
+
+def _demo_environment() -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    path = os.pathsep.join((str(ROOT), str(ROOT / "layers" / "shared")))
+    return {**own, "PYTHONPATH": path, "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+
+
+def _organization(demo: Child, product: Product) -> dict[str, str]:
+    wanted = {
+        "environment": product.environment,
+        "endpoints": product.aws.endpoints,
+        "outputs": dict(product.deployment.outputs),
+        "kept": state.read(state.DEMO_FILE),
+    }
+    demo.send(json.dumps(wanted))
+    organization: dict[str, str] = json.loads(demo.first_line())
+    demo.stop()
+    state.write_private(state.DEMO_FILE, dict(organization))
+    return organization
+
+
+def _run_file(product: Product, base_url: str, organization: dict[str, str]) -> dict[str, Any]:
+    return {
+        "base_url": base_url,
+        **organization,
+        "webhook_urls": {name: f"{base_url}/webhooks/{name}" for name in ("vapi", "stripe")},
+        "webhook_secrets": {name: product.secrets[f"{name.title()}WebhookSecretName"] for name in ("vapi", "stripe")},
+        "function_urls": {name: url_of(base_url, name) for name in product.deployment.function_urls},
+        "aws_endpoint_url": product.aws.endpoint_url,
+        "dynamodb_endpoint_url": product.aws.dynamodb_url,
+        "environment": product.environment,
+        "outputs": dict(product.deployment.outputs),
+        "parameters": dict(product.deployment.parameters),
+        "physical_ids": product.physical_ids,
+        "resources": dict(product.deployment.resources),
+        "secrets": product.secrets,
+        "process_id": os.getpid(),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,111 @@
+"""Signatures as the providers make them."""
+
+import hashlib
+import hmac
+import json
+import time
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from local.runner.account import ROOT
+
+# By source: the parameter of the template that names the secret.
+SECRETS = {"vapi": "VapiWebhookSecretName", "stripe": "StripeWebhookSecretName"}
+
+
+def signed_headers(source: str, secret: str, body: bytes) -> dict[str, str]:
+    """The headers with which a provider sends a body now."""
+    stamp = int(time.time())
+    signature = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+    own = {
+        "vapi": {"x-vapi-signature": signature, "x-vapi-timestamp": str(stamp)},
+        "stripe": {"Stripe-Signature": f"t={stamp},v1={signature}"},
+    }
+    return {"Content-Type": "application/json", **own[source]}
+
+
+type Document = dict[str, Any]
+
+
+_FOLDER = ROOT / "events" / "webhooks"
+
+
+# Below are counts, amounts and seconds; above, milliseconds since the epoch.
+_FIRST_SECOND, _FIRST_MILLISECOND = 1_500_000_000, 1_500_000_000_000
+
+
+_LAST_SECOND = 4_000_000_000
+
+
+def names() -> list[str]:
+    """All samples, as `source/name`."""
+    return sorted(f"{path.parent.name}/{path.stem}" for path in _FOLDER.glob("*/*.json"))
+
+
+def vapi(name: str, assistant_id: str, call_id: str | None) -> Document:
+    """A message of the voice provider's about a call of an assistant's, sent now."""
+    body = _read(name)
+    message = body["message"]
+    sent = message["timestamp"] / 1000
+    message = _shifted(message, time.time() - sent)
+    call = message.setdefault("call", {})
+    call["id"] = call_id or str(uuid.uuid4())
+    if message["type"] != "assistant-request":
+        call["assistantId"] = assistant_id
+    # They name another organisation than the demo's, which would be refused.
+    call.pop("assistantOverrides", None)
+    message.get("assistant", {}).pop("metadata", None)
+    return {"message": message}
+
+
+def stripe(name: str, organization_id: str) -> Document:
+    """An event of Stripe's that happened now, to the organisation if a checkout tells whose customer it is."""
+    event = _read(name)
+    event = _shifted(event, time.time() - event["created"])
+    event["id"] = f"evt_{uuid.uuid4().hex}"
+    ours: Document = _each_text(event, lambda text: organization_id if text == "tenant-aurora-dental" else text)
+    return ours
+
+
+def _read(name: str) -> Document:
+    document: Document = json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return document
+
+
+def _shifted(value: Any, seconds: float) -> Any:
+    """The value with all of its moments so much later."""
+    match value:
+        case dict():
+            return {name: _shifted(each, seconds) for name, each in value.items()}
+        case list():
+            return [_shifted(each, seconds) for each in value]
+        case int() if not isinstance(value, bool) and _FIRST_SECOND < value < _LAST_SECOND:
+            return value + round(seconds)
+        case int() | float() if not isinstance(value, bool) and value > _FIRST_MILLISECOND:
+            return value + round(seconds * 1000)
+        case str() if value.endswith("Z"):
+            return _later(value, seconds)
+        case _:
+            return value
+
+
+def _later(written: str, seconds: float) -> str:
+    try:
+        moment = datetime.fromisoformat(written).timestamp() + seconds
+    except ValueError:
+        return written
+    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _each_text(value: Any, change: Callable[[str], str]) -> Any:
+    match value:
+        case dict():
+            return {name: _each_text(each, change) for name, each in value.items()}
+        case list():
+            return [_each_text(each, change) for each in value]
+        case str():
+            return change(value)
+        case _:
+            return value

@@ -1,0 +1,61 @@
+"""``python -m local.commands.signed EVENT``: a sample webhook as the event of its receiver's function, signed now."""
+
+import argparse
+import json
+import sys
+
+from local.commands import sample_webhooks as samples
+from local.commands import state
+from local.commands.sample_webhooks import SECRETS, signed_headers
+
+_NOBODYS = "assistant-of-nobody"
+
+
+def main() -> int:
+    """Print the event."""
+    parser = argparse.ArgumentParser(prog="make signed", description=__doc__)
+    parser.add_argument("event", choices=samples.names(), metavar="EVENT")
+    parser.add_argument("--secret", help="what the function verifies with; else that of the product that runs here")
+    arguments = parser.parse_args()
+    source = arguments.event.partition("/")[0]
+    run = state.read(state.RUN_FILE)
+    secret = arguments.secret or run.get("secrets", {}).get(SECRETS[source])
+    if secret is None:
+        print("Nothing runs here: say SECRET=, or start the product with `make run` first", file=sys.stderr)
+        return 1
+    made = samples.vapi(arguments.event, _NOBODYS, None) if source == "vapi" else None
+    body = json.dumps(made or samples.stripe(arguments.event, str(run.get("org_id", ""))))
+    print(json.dumps(event_of(source, body, signed_headers(source, secret, body.encode())), indent=2))
+    return 0
+
+
+def event_of(source: str, body: str, headers: dict[str, str]) -> dict[str, object]:
+    """The event of a REST API that carries a webhook."""
+    path = f"/webhooks/{source}"
+    return {
+        "resource": path,
+        "path": path,
+        "httpMethod": "POST",
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "queryStringParameters": None,
+        "multiValueQueryStringParameters": None,
+        "pathParameters": None,
+        "stageVariables": None,
+        "requestContext": {
+            "resourcePath": path,
+            "httpMethod": "POST",
+            "path": f"/v1{path}",
+            "stage": "v1",
+            "requestId": "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
+            "extendedRequestId": "JKJaXmPLvHcESHA=",
+            "identity": {"sourceIp": "203.0.113.9", "userAgent": "sample"},
+            "domainName": "api.example.com",
+        },
+        "body": body,
+        "isBase64Encoded": False,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

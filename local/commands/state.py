@@ -1,0 +1,37 @@
+"""What the runner leaves in ``.local/`` for other commands, readable by its owner only."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from local.runner.account import ROOT
+
+FOLDER = Path(os.environ.get("STATE") or ROOT / ".local")
+RUN_FILE = FOLDER / "run.json"
+DEMO_FILE = FOLDER / "demo.json"
+
+
+def write_private(path: Path, content: dict[str, Any]) -> None:
+    """Write JSON that nobody else may read, whole or not at all."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = path.with_suffix(f".{os.getpid()}")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        json.dump(content, file, indent=2)
+        file.write("\n")
+    beside.replace(path)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Return what was written there; nothing if there is nothing readable."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def remove_own(path: Path) -> None:
+    """Remove the file, unless another process has put its own there since."""
+    if read(path).get("process_id") == os.getpid():
+        path.unlink(missing_ok=True)

@@ -1,0 +1,15 @@
+"""Values for the template's parameters in the local product."""
+
+# A closed port: the command that starts a simulator overrides the address.
+_NOWHERE = "http://127.0.0.1:9"
+
+
+PARAMETERS = {
+    "Mode": "test",
+    "VapiCredentialId": "local",
+    "VapiPhoneNumberId": "local",
+    "VapiBaseUrl": _NOWHERE,
+    "StripeBaseUrl": _NOWHERE,
+    # A developer's receiver runs beside the product.
+    "WebhookLoopback": "allowed",
+}

@@ -1,0 +1,164 @@
+"""Bodies as the payment provider takes them: `line_items[0][price]=price_1`."""
+
+import copy
+import re
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qsl
+
+from local.providers.stripe import objects
+from local.providers.stripe.objects import Document
+
+_PART = re.compile(r"\[([^\]]*)\]")
+
+
+def read_form(text: str) -> dict[str, Any]:
+    """Read a form, or a query, with brackets."""
+    read: dict[str, Any] = {}
+    for name, value in parse_qsl(text, keep_blank_values=True):
+        first, _, rest = name.partition("[")
+        path = [first, *_PART.findall(f"[{rest}" if rest else "")]
+        place = read
+        for part in path[:-1]:
+            place = place.setdefault(part, {})
+        place[path[-1]] = value
+    return read
+
+
+def listed(value: Any) -> list[Any]:
+    """Entries of what was sent as `name[0]=`, in order."""
+    return [value[key] for key in sorted(value, key=int)] if isinstance(value, dict) else []
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer: a JSON body, or a place to go to."""
+
+    status: int
+    body: Document
+    location: str | None = None
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request, its form read."""
+
+    method: str
+    path: str
+    form: Document
+    idempotency_key: str | None = None
+
+
+class RefusedError(Exception):
+    """What is asked for can't be done."""
+
+    def __init__(self, status: int, code: str, kind: str = "invalid_request_error") -> None:
+        super().__init__(code)
+        self.reply = Reply(status, {"error": {"type": kind, "code": code, "message": code}})
+
+
+class Ledger:
+    """Customers, checkouts and subscriptions by id. *tell* is called with events, after what they tell of was done."""
+
+    def __init__(self, base_url: str, tell: Callable[[list[Document]], None]) -> None:
+        self.kept: dict[str, Document] = dict(objects.prices())
+        self._base_url = base_url
+        self.tell = tell
+        self._wanted: dict[str, Document] = {}
+        self._answered: dict[str, tuple[Request, Reply]] = {}
+        self._lock = threading.Lock()
+
+    def answer(self, request: Request) -> Reply:
+        """Answer a request under ``/v1``; the same one under the same idempotency key only once."""
+        with self._lock:
+            if request.idempotency_key is None or request.method != "POST":
+                return self._do(request)
+            first, reply = self._answered.get(request.idempotency_key, (request, None))
+            if first != request:
+                raise RefusedError(HTTPStatus.BAD_REQUEST, "", "idempotency_error")
+            reply = reply or self._do(request)
+            self._answered[request.idempotency_key] = (request, reply)
+            return reply
+
+    def pay(self, session_id: str) -> str:
+        """Complete a checkout as a customer does who pays at once; return where the browser goes."""
+        with self._lock:
+            session = self._known(session_id, "checkout.session")
+            if session["status"] == "open":
+                self._complete(session)
+            return str(session["success_url"]).replace("{CHECKOUT_SESSION_ID}", session_id)
+
+    def change(self, subscription_id: str, changes: Document, price_id: str | None = None) -> Document:
+        """Change a subscription, as the portal does, and tell of it."""
+        with self._lock:
+            subscription = self._known(subscription_id, "subscription")
+            subscription.update(changes)
+            if price_id is not None:
+                subscription["items"]["data"][0]["price"] = self._known(price_id, "price")
+            ended = subscription["status"] == "canceled"
+            self._told("customer.subscription.deleted" if ended else "customer.subscription.updated", subscription)
+            return copy.deepcopy(subscription)
+
+    def subscriptions_of(self, customer_id: str) -> list[str]:
+        """Ids of a customer's subscriptions that have not ended."""
+        return [
+            each["id"]
+            for each in self.kept.values()
+            if each["object"] == "subscription" and each["customer"] == customer_id and each["status"] != "canceled"
+        ]
+
+    def _do(self, request: Request) -> Reply:
+        match request.method, request.path.strip("/").split("/")[1:]:
+            case "POST", ["customers"]:
+                return self._keep(objects.customer(request.form.get("metadata", {})))
+            case "GET", ["prices"]:
+                wanted = listed(request.form.get("lookup_keys"))
+                found = [each for each in self.kept.values() if each.get("lookup_key") in wanted]
+                return Reply(HTTPStatus.OK, {"object": "list", "data": found, "has_more": False, "url": "/v1/prices"})
+            case "POST", ["checkout", "sessions"]:
+                return self._begin(request.form)
+            case "POST", ["billing_portal", "sessions"]:
+                customer = self._known(request.form.get("customer", ""), "customer")
+                opened = {"id": objects.new_id("bps"), "object": "billing_portal.session", "customer": customer["id"]}
+                return self._keep({**opened, "url": f"{self._base_url}/portal/{opened['id']}"})
+            case "GET", ["subscriptions", identifier]:
+                return Reply(HTTPStatus.OK, copy.deepcopy(self._known(identifier, "subscription")))
+        raise RefusedError(HTTPStatus.NOT_FOUND, "unknown_path")
+
+    def _begin(self, wanted: Document) -> Reply:
+        self._known(wanted.get("customer", ""), "customer")
+        for line in listed(wanted.get("line_items")):
+            self._known(line.get("price", ""), "price")
+        reply = self._keep(objects.session(wanted, self._base_url))
+        self._wanted[reply.body["id"]] = wanted
+        return reply
+
+    def _complete(self, session: Document) -> None:
+        wanted = self._wanted[session["id"]]
+        (line,) = listed(wanted["line_items"])
+        metadata = wanted.get("subscription_data", {}).get("metadata", {})
+        subscribed = objects.subscription(session["customer"], self.kept[line["price"]], metadata)
+        self.kept[subscribed["id"]] = subscribed
+        session.update({"status": "complete", "payment_status": "paid", "subscription": subscribed["id"], "url": None})
+        told = {
+            "customer.subscription.created": subscribed,
+            "checkout.session.completed": session,
+            "invoice.paid": objects.invoice(subscribed),
+        }
+        self.tell([objects.event(kind, copy.deepcopy(document)) for kind, document in told.items()])
+
+    def _told(self, kind: str, document: Document) -> None:
+        self.tell([objects.event(kind, copy.deepcopy(document))])
+
+    def _keep(self, document: Document) -> Reply:
+        self.kept[document["id"]] = document
+        return Reply(HTTPStatus.OK, copy.deepcopy(document))
+
+    def _known(self, identifier: str, kind: str) -> Document:
+        found = self.kept.get(identifier)
+        if found is None or found["object"] != kind:
+            raise RefusedError(HTTPStatus.NOT_FOUND, "resource_missing")
+        return found

@@ -1,0 +1,53 @@
+"""Assistants as the provider keeps them."""
+
+import threading
+import uuid
+from http import HTTPStatus
+
+from local.providers.vapi.protocol import Document, Instants, Reply, Request, listed, no_method, problem
+from local.providers.vapi.validation import refusals
+
+
+class Assistants:
+    """What was made and not deleted, oldest first."""
+
+    def __init__(self, instants: Instants) -> None:
+        self.kept: dict[str, Document] = {}
+        self._lock = threading.Lock()
+        self._instant = instants
+
+    def answer(self, request: Request) -> Reply:
+        """Do what a request under ``/assistant`` asks for."""
+        identifier = request.path.removeprefix("/assistant").strip("/")
+        with self._lock:
+            if not identifier:
+                return {"GET": self._list, "POST": self._create}.get(request.method, no_method)(request)
+            if identifier not in self.kept:
+                return problem(HTTPStatus.NOT_FOUND, f"Couldn't find assistant {identifier}")
+            match request.method:
+                case "GET":
+                    return Reply(HTTPStatus.OK, self.kept[identifier])
+                case "PATCH":
+                    return self._change(identifier, request.body)
+                case "DELETE":
+                    return Reply(HTTPStatus.OK, self.kept.pop(identifier))
+            return no_method(request)
+
+    def _create(self, request: Request) -> Reply:
+        wrong = refusals(request.body)
+        if wrong:
+            return problem(HTTPStatus.BAD_REQUEST, wrong)
+        now = self._instant()
+        made = {"id": str(uuid.uuid4()), "createdAt": now, "updatedAt": now, **request.body}
+        self.kept[made["id"]] = made
+        return Reply(HTTPStatus.CREATED, made)
+
+    def _change(self, identifier: str, changes: Document) -> Reply:
+        wrong = refusals(changes)
+        if wrong:
+            return problem(HTTPStatus.BAD_REQUEST, wrong)
+        self.kept[identifier] = {**self.kept[identifier], **changes, "updatedAt": self._instant()}
+        return Reply(HTTPStatus.OK, self.kept[identifier])
+
+    def _list(self, request: Request) -> Reply:
+        return listed(self.kept.values(), request)

@@ -1,0 +1,107 @@
+"""What a simulated call sounds like: a short tone, so that players have something to play."""
+
+import functools
+import io
+import json
+import math
+import struct
+import uuid
+import wave
+from dataclasses import dataclass, field
+from typing import Any
+
+from local.providers.vapi.protocol import Document
+
+_RATE, _PITCH, _LOUDNESS = 8000, 440, 8000
+
+
+_SECONDS = 1
+
+
+@functools.cache
+def tone() -> bytes:
+    """A WAV file: one second, one channel."""
+    samples = (int(_LOUDNESS * math.sin(2 * math.pi * _PITCH * number / _RATE)) for number in range(_RATE * _SECONDS))
+    written = io.BytesIO()
+    with wave.open(written, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(_RATE)
+        file.writeframes(b"".join(struct.pack("<h", sample) for sample in samples))
+    return written.getvalue()
+
+
+_COST = 0.05
+
+
+@dataclass
+class Conversation:
+    """A call that is being played: the provider's records of it, and what was said so far.
+
+    Moments are seconds since the epoch.
+    """
+
+    call: Document
+    assistant: Document
+    phone_number: Document
+    began: float = 0.0
+    turns: list[Document] = field(default_factory=list)
+
+    def says(self, role: str, text: str, now: float) -> None:
+        """Have someone (`bot`, `user`) say something."""
+        self.turns.append(
+            {"role": role, "message": text, "duration": 800, "endTime": now * 1000 + 800, **self._at(now)}
+        )
+
+    def message(self, kind: str, now: float, **fields: Any) -> Document:
+        """A message of the provider's, of what goes on *now*."""
+        return {
+            "message": {
+                "type": kind,
+                "timestamp": round(now * 1000),
+                "call": self.call,
+                "assistant": self.assistant,
+                "phoneNumber": self.phone_number,
+                "customer": self.call["customer"],
+                "artifact": {"messages": list(self.turns)},
+                **fields,
+            }
+        }
+
+    def tool_call(self, name: str, arguments: Document, now: float) -> Document:
+        """The message with which the model uses a tool."""
+        call = {
+            "id": f"call_{uuid.uuid4().hex[:24]}",
+            "type": "function",
+            "function": {"name": name, "arguments": json.dumps(arguments)},
+        }
+        self.turns.append({"role": "tool_calls", "message": "", "toolCalls": [call], **self._at(now)})
+        [tool] = [each for each in self.assistant["model"]["tools"] if (each.get("function") or {}).get("name") == name]
+        both = [{**tool, "toolCall": call}]
+        return self.message("tool-calls", now, toolCallList=[call], toolWithToolCallList=both)
+
+    def answered(self, name: str, tool_call_id: str, result: str, now: float) -> None:
+        """Note what the tool answered."""
+        answer = {"role": "tool_call_result", "name": name, "toolCallId": tool_call_id, "result": result}
+        self.turns.append({**answer, **self._at(now)})
+
+    def report(self, now: float, recording_url: str) -> Document:
+        """The report at the end."""
+        spoken = [turn for turn in self.turns if turn["role"] in {"bot", "user"}]
+        transcript = "\n".join(f"{'AI' if turn['role'] == 'bot' else 'User'}: {turn['message']}" for turn in spoken)
+        booked = any(turn.get("name") == "book_appointment" for turn in self.turns)
+        artifact = {
+            "messages": list(self.turns),
+            "transcript": transcript,
+            "recordingUrl": recording_url,
+            "recording": {"mono": {"combinedUrl": recording_url}},
+        }
+        analysis = {
+            "summary": "The patient booked an appointment." if booked else "The patient was called back.",
+            "successEvaluation": "true",
+        }
+        facts = {name: self.call[name] for name in ("endedReason", "startedAt", "endedAt") if name in self.call}
+        return self.message("end-of-call-report", now, artifact=artifact, analysis=analysis, cost=_COST, **facts)
+
+    def _at(self, now: float) -> dict[str, float]:
+        return {"time": now * 1000, "secondsFromStart": round(now - self.began, 3)}

@@ -1,0 +1,23 @@
+"""The account, region and stack that the local product pretends to be deployed in."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATE = ROOT / "template.yaml"
+
+REGION = "us-east-1"
+ACCOUNT_ID = "123456789012"
+PARTITION = "aws"
+STACK_NAME = "voxanne"
+
+# The AWS stand-in takes any; the real SDK refuses to send a request without.
+CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_SESSION_TOKEN": "testing",
+}
+
+
+def arn(service: str, resource: str) -> str:
+    """Return the ARN of *resource* in this account and region."""
+    return f"arn:{PARTITION}:{service}:{REGION}:{ACCOUNT_ID}:{resource}"

@@ -1,0 +1,106 @@
+"""Invoking functions: what the gateway needs of them, and the way without processes, for tests."""
+
+import importlib
+import json
+import time
+import uuid
+from collections.abc import Mapping
+from contextvars import ContextVar
+from typing import Any, Protocol
+
+from local.runner.account import arn
+from local.runner.functions.runtime import LARGEST_PAYLOAD, LambdaContext, answer
+from local.runner.template.deployment import Deployment, Function
+
+RUNNING: ContextVar[Function | None] = ContextVar("RUNNING", default=None)
+"""The function that this process executes just now, where functions are called in one process."""
+
+
+class FunctionError(Exception):
+    """The function raised, died, or ran out of time."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.message}"
+
+
+class EventTooLargeError(Exception):
+    """The event is larger than Lambda takes."""
+
+
+class InvocationTimeoutError(Exception):
+    """The caller's own time is up; the function may go on."""
+
+
+class Functions(Protocol):
+    """Whatever can invoke the functions of a deployment."""
+
+    def invoke(self, logical_id: str, event: Any, timeout_seconds: float | None = None) -> Any:
+        """Return the function's answer to *event*.
+
+        Raises:
+            FunctionError: The function failed.
+            EventTooLargeError: It was not called at all.
+            InvocationTimeoutError: There was no answer within *timeout_seconds*.
+        """
+
+
+class InProcessFunctions:
+    """Handlers imported and called right here, their environment being whatever this process has."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._functions = deployment.functions
+
+    def invoke(self, logical_id: str, event: Any, timeout_seconds: float | None = None) -> Any:
+        """Call the handler; the event and the answer pass through JSON as on their way to Lambda and back."""
+        del timeout_seconds  # there is nobody else to do the waiting
+        function = self._functions[logical_id]
+        encoded = encode_event(event)
+        handler = getattr(importlib.import_module(function.module), function.handler.rpartition(".")[2])
+        context = LambdaContext(time.monotonic() + function.timeout_seconds, **context_of(function, str(uuid.uuid4())))
+        token = RUNNING.set(function)
+        try:
+            return result_of(answer(handler, json.loads(encoded), context))
+        finally:
+            RUNNING.reset(token)
+
+
+def encode_event(event: Any) -> str:
+    """Return the event as Lambda is sent it."""
+    encoded = json.dumps(event, ensure_ascii=False)
+    if len(encoded.encode("utf-8", "surrogatepass")) > LARGEST_PAYLOAD:
+        raise EventTooLargeError
+    return encoded
+
+
+def context_of(function: Function, request_id: str) -> dict[str, str]:
+    """Return what the context object of one invocation is made of."""
+    qualifier = f":{function.alias}" if function.alias else ""
+    return {
+        "aws_request_id": request_id,
+        "function_name": function.logical_id,
+        "memory_limit_in_mb": str(function.memory_megabytes),
+        "invoked_function_arn": arn("lambda", f"function:{function.logical_id}{qualifier}"),
+    }
+
+
+def result_of(message: Mapping[str, Any]) -> Any:
+    """Return the answer that a worker's message holds, or raise the error."""
+    if "error" in message:
+        raise FunctionError(message["error"]["errorType"], message["error"]["errorMessage"])
+    return json.loads(message["payload"])
+
+
+def shared_environment(deployment: Deployment) -> dict[str, str]:
+    """Return all functions' variables in one, for tests that call them in their own process."""
+    variables: dict[str, str] = {}
+    for function in deployment.functions.values():
+        for name, value in function.environment.items():
+            if variables.setdefault(name, value) != value:
+                message = f"functions differ in {name}: {value!r}, {variables[name]!r}"
+                raise ValueError(message)
+    return variables

@@ -1,0 +1,181 @@
+"""One process of a function, and one invocation in it."""
+
+import json
+import os
+import selectors
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from socket import socket, socketpair
+from typing import Any
+
+from local.runner.account import ACCOUNT_ID, PARTITION, REGION
+from local.runner.functions import runtime as worker
+from local.runner.functions.invoke_api import context_of
+from local.runner.iam import enforcement as guard
+from local.runner.template.deployment import Function
+
+_WORKER = Path(worker.__file__)
+
+
+_ENDING_SECONDS = 2.0
+
+
+Log = Callable[[str, str], None]
+
+
+def _guarding(function: Function) -> dict[str, Any]:
+    """What a worker is told before anything else: what the function may do."""
+    permissions = function.permissions
+    rules = None if permissions is None else [[each.sid, each.actions, each.resources] for each in permissions]
+    return {
+        "function": function.logical_id,
+        "rules": rules,
+        "place": [PARTITION, REGION, ACCOUNT_ID],
+        "folder": os.environ.get(guard.FOLDER),
+    }
+
+
+class FunctionProcess:
+    """A worker process at the other end of a pipe of its own: what it prints cannot disturb answers."""
+
+    def __init__(self, function: Function, environment: Mapping[str, str], log: Log, generation: int) -> None:
+        self.function = function
+        self.generation = generation
+        self.ready = False
+        self.started = time.monotonic()
+        self._pipe, theirs = socketpair()
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
+                [sys.executable, "-P", str(_WORKER), str(theirs.fileno())],
+                env=dict(environment),
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                # Ctrl-C goes to a whole group; when to end is the runner's decision.
+                start_new_session=True,
+            )
+        worker.send(self._pipe, _guarding(function))
+        threading.Thread(target=self._relay, args=(log,), daemon=True).start()
+
+    @property
+    def pipe(self) -> socket:
+        """The runner's end."""
+        return self._pipe
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process still runs."""
+        return self._process.poll() is None
+
+    def receive(self, seconds: float) -> dict[str, Any] | None:
+        """Return the next message, or None if none comes in time; EOFError if the process has gone."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._pipe, selectors.EVENT_READ)
+            if not selector.select(max(0.0, seconds)):
+                return None
+        try:
+            message: dict[str, Any] = json.loads(worker.receive(self._pipe))
+        except ConnectionError as error:
+            raise EOFError from error
+        return message
+
+    def exit_status(self) -> str:
+        """Say how the process ended, as Lambda does."""
+        try:
+            code = self._process.wait(_ENDING_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            code = self._process.returncode
+        return f"signal {-code}" if code < 0 else f"exit status {code}"
+
+    def kill(self) -> None:
+        """End the process at once."""
+        self._process.kill()
+        self._process.wait()
+        self._pipe.close()
+
+    def stop(self) -> None:
+        """End the process, which has nothing to do."""
+        if not self.ready:
+            self.kill()  # it may be importing for a while yet before it looks
+        self._pipe.close()
+        try:
+            self._process.wait(_ENDING_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def _relay(self, log: Log) -> None:
+        output = self._process.stdout
+        if output is not None:
+            with output:
+                for line in output:
+                    log(self.function.logical_id, line.decode("utf-8", "replace").rstrip("\r\n"))
+
+
+# Lambda's own is 10 s; a machine that starts everything at once may need more.
+_INITIALISATION_SECONDS = 30.0
+
+
+class NotDeliveredError(Exception):
+    """The process had gone before it was given the event: another may be given it."""
+
+
+@dataclass
+class Invocation:
+    """An event on its way through a process; it can be waited for in parts."""
+
+    process: FunctionProcess
+    event: str
+    request_id: str
+    deadline: float | None = field(default=None, init=False)
+
+    def wait(self, until: float) -> dict[str, Any] | None:
+        """Return the outcome, or None if there is none before *until* (of ``time.monotonic``)."""
+        try:
+            if not self.process.ready:
+                failure = self._initialise(until)
+                if not self.process.ready:
+                    return failure
+            if self.deadline is None:
+                self._send()
+            return self._answer(until)
+        except EOFError:
+            return self._error("Runtime.ExitError", f"Runtime exited with error: {self.process.exit_status()}")
+
+    def _initialise(self, until: float) -> dict[str, Any] | None:
+        latest = self.process.started + _INITIALISATION_SECONDS
+        message = self.process.receive(min(until, latest) - time.monotonic())
+        if message is None and latest <= until:
+            self.process.kill()
+            return self._error("Sandbox.Timedout", f"did not start within {_INITIALISATION_SECONDS:.2f} seconds")
+        self.process.ready = message is not None and "error" not in message
+        return message
+
+    def _send(self) -> None:
+        seconds = self.process.function.timeout_seconds
+        call = {"seconds": seconds, "context": context_of(self.process.function, self.request_id)}
+        head = json.dumps(call)[:-1].encode()
+        try:
+            body = self.event.encode("utf-8", "surrogatepass")
+            worker.send(self.process.pipe, head + b', "event": ' + body + b"}")
+        except OSError as error:
+            raise NotDeliveredError from error
+        self.deadline = time.monotonic() + seconds
+
+    def _answer(self, until: float) -> dict[str, Any] | None:
+        deadline = self.deadline or 0.0
+        message = self.process.receive(min(until, deadline) - time.monotonic())
+        if message is None and deadline <= until:
+            self.process.kill()
+            seconds = self.process.function.timeout_seconds
+            return self._error("Sandbox.Timedout", f"Task timed out after {seconds:.2f} seconds")
+        return message
+
+    def _error(self, kind: str, message: str) -> dict[str, Any]:
+        return {"error": {"errorType": kind, "errorMessage": f"RequestId: {self.request_id} Error: {message}"}}

@@ -1,0 +1,132 @@
+"""The environment of a function's process: what the template gives it and what Lambda itself sets."""
+
+import os
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from local.runner.account import CREDENTIALS, REGION
+from local.runner.functions.invoke_api import encode_event, result_of
+from local.runner.functions.process import FunctionProcess, Invocation, Log, NotDeliveredError
+from local.runner.functions.process_pool import Pool
+from local.runner.log_lines import relay
+from local.runner.template.deployment import Deployment, Function
+
+
+def stage(function: Function, folder: Path) -> Path:
+    """Lay the function's code out in *folder* as the build does; return the task root.
+
+    Only this function's own part of a shared namespace appears there, so one cannot import another's code and
+    then fail in Lambda.
+    """
+    if not function.package:
+        return function.code_folder
+    root = folder / function.logical_id
+    parent = root.joinpath(*function.package.split(".")[:-1])
+    parent.mkdir(parents=True)
+    (parent / function.code_folder.name).symlink_to(function.code_folder, target_is_directory=True)
+    return root
+
+
+def lambda_environment(function: Function, task_root: Path, endpoints: Mapping[str, str]) -> dict[str, str]:
+    """Return the whole environment of one process."""
+    return {
+        **CREDENTIALS,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_megabytes),
+        "AWS_LAMBDA_FUNCTION_NAME": function.logical_id,
+        "AWS_LAMBDA_FUNCTION_VERSION": "1",
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.logical_id}",
+        "AWS_LAMBDA_LOG_STREAM_NAME": "local",
+        "AWS_REGION": REGION,
+        "LAMBDA_TASK_ROOT": str(task_root),
+        "LANG": "en_US.UTF-8",
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "PYTHONPATH": os.pathsep.join(map(str, (task_root, *function.layer_folders))),
+        "TZ": ":UTC",
+        "_HANDLER": function.handler,
+        # A developer's own AWS settings have no business here; Lambda's home folder has none.
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        **endpoints,
+        **function.environment,
+    }
+
+
+MOST_PROCESSES = 4
+
+
+_FOREVER = float("inf")
+
+
+class ProcessFunctions:
+    """The functions of a deployment, each with nothing but its own code, layers and environment."""
+
+    def __init__(
+        self,
+        deployment: Deployment,
+        endpoints: Mapping[str, str],
+        *,
+        most_processes: int = MOST_PROCESSES,
+        log: Log = relay,
+    ) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="voxanne-functions-")
+        self._pools = {
+            name: self._pool(deployment, name, endpoints, most_processes, log) for name in deployment.functions
+        }
+
+    def _pool(self, deployment: Deployment, name: str, endpoints: Mapping[str, str], most: int, log: Log) -> Pool:
+        function = deployment.functions[name]
+        task_root = stage(function, Path(self._folder.name))
+        environment = lambda_environment(function, task_root, endpoints)
+        return Pool(lambda generation: FunctionProcess(function, environment, log, generation), most)
+
+    def invoke(self, logical_id: str, event: Any, timeout_seconds: float | None = None) -> Any:
+        """Return the function's answer; see ``Functions``."""
+        encoded = encode_event(event)
+        until = _FOREVER if timeout_seconds is None else time.monotonic() + timeout_seconds
+        return result_of(self._outcome(self._pools[logical_id], encoded, until))
+
+    def _outcome(self, pool: Pool, encoded: str, until: float) -> dict[str, Any]:
+        request_id = str(uuid.uuid4())
+        while True:
+            invocation = Invocation(pool.take(until), encoded, request_id)
+            try:
+                outcome = invocation.wait(until)
+            except NotDeliveredError:
+                pool.give_back(invocation.process)
+                continue
+            if outcome is None:
+                # Nobody waits any more, but the function goes on, and its process is busy until it has ended.
+                threading.Thread(target=_let_end, args=(pool, invocation), daemon=True).start()
+                raise pool.nobody_waits()
+            pool.give_back(invocation.process)
+            return outcome
+
+    def warm(self, logical_ids: Iterable[str] | None = None) -> None:
+        """Start a first process of each function, without waiting for it."""
+        for name in self._pools if logical_ids is None else logical_ids:
+            self._pools[name].warm()
+
+    def replace(self, logical_ids: Iterable[str]) -> None:
+        """Let these functions' code be imported anew: busy processes end after the request they are at."""
+        for name in logical_ids:
+            self._pools[name].replace()
+
+    def close(self) -> None:
+        """End all processes."""
+        for pool in self._pools.values():
+            pool.close()
+        self._folder.cleanup()
+
+
+def _let_end(pool: Pool, invocation: Invocation) -> None:
+    invocation.wait(_FOREVER)
+    pool.give_back(invocation.process)

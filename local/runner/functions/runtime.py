@@ -1,0 +1,161 @@
+"""The process a function runs in: takes events from a pipe of its own, as the Lambda runtime does from its own API.
+
+Run as a file, not as part of the package: nothing of the repository but the function and its layers may be
+importable here. Before the function itself only the guard of its role is loaded, by its place.
+"""
+
+import importlib
+import json
+import os
+import select
+import struct
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from socket import socket
+from types import ModuleType
+from typing import Any
+
+LARGEST_PAYLOAD = 6 * 1024 * 1024
+# An authorizer's only way to have the gateway answer 401: no fault, and no line in the log.
+_REFUSAL = "Unauthorized"
+_LENGTH = struct.Struct("!Q")
+
+
+@dataclass
+class LambdaContext:
+    """What a handler gets as its second argument."""
+
+    deadline: float
+    """Of ``time.monotonic``."""
+    aws_request_id: str
+    function_name: str
+    memory_limit_in_mb: str
+    invoked_function_arn: str
+    function_version: str = "1"
+    log_stream_name: str = "local"
+
+    # Only mobile clients that invoke directly have these.
+    identity = None
+    client_context = None
+
+    @property
+    def log_group_name(self) -> str:
+        """Return the name that Lambda gives a function's own log group."""
+        return f"/aws/lambda/{self.function_name}"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return the time until the function is killed."""
+        return max(0, int((self.deadline - time.monotonic()) * 1000))
+
+
+def send(pipe: socket, message: Any) -> None:
+    """Write one message."""
+    data = message if isinstance(message, bytes) else json.dumps(message).encode()
+    pipe.sendall(_LENGTH.pack(len(data)) + data)
+
+
+def receive(pipe: socket) -> bytes:
+    """Read one message; EOFError if the other side has gone."""
+    (length,) = _LENGTH.unpack(_read(pipe, _LENGTH.size))
+    return _read(pipe, length)
+
+
+def _read(pipe: socket, length: int) -> bytes:
+    parts = bytearray()
+    while len(parts) < length:
+        part = pipe.recv(min(length - len(parts), 1 << 20))
+        if not part:
+            raise EOFError
+        parts += part
+    return bytes(parts)
+
+
+def answer(handler: Callable[[Any, Any], Any], event: Any, context: LambdaContext) -> dict[str, Any]:
+    """Call the handler; return its answer, or its error as Lambda words it."""
+    try:
+        text = json.dumps(handler(event, context), ensure_ascii=False)
+    except Exception as error:  # noqa: BLE001 - whatever a handler raises is the caller's to know
+        if str(error) != _REFUSAL:
+            frames = error.__traceback__
+            traceback.print_exception(error.with_traceback(frames.tb_next if frames else None))
+        return error_of(error)
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size > LARGEST_PAYLOAD:
+        message = f"Response payload size ({size} bytes) exceeded maximum allowed payload size (6291556 bytes)."
+        return {"error": {"errorType": "Function.ResponseSizeTooLarge", "errorMessage": message}}
+    return {"payload": text}
+
+
+def error_of(error: BaseException, kind: str = "") -> dict[str, Any]:
+    """Return the message that tells of an exception."""
+    return {"error": {"errorType": kind or type(error).__name__, "errorMessage": str(error)}}
+
+
+def load(name: str) -> Callable[[Any, Any], Any]:
+    """Import the handler that the template names."""
+    module, _, attribute = name.rpartition(".")
+    handler: Callable[[Any, Any], Any] = getattr(importlib.import_module(module), attribute)
+    return handler
+
+
+def _stand_guard(told: dict[str, Any]) -> None:
+    """Hold the function to its role, if the template says what that allows."""
+    if told["rules"] is not None:
+        needs, guard = (_beside(name) for name in ("required_permissions", "enforcement"))
+        of_call = needs.Needs(*told["place"]).of_call
+        standing = guard.Guard(told["function"], told["rules"], of_call, told["folder"])
+        guard.install(lambda: standing)
+
+
+def _beside(name: str) -> Any:
+    module = ModuleType(f"voxanne_{name}")
+    SourceFileLoader(module.__name__, str(Path(__file__).parents[1] / "iam" / f"{name}.py")).exec_module(module)
+    return module
+
+
+def _serve(pipe: socket) -> None:
+    _stand_guard(json.loads(receive(pipe)))
+    try:
+        handler = load(os.environ["_HANDLER"])
+    except BaseException as error:
+        traceback.print_exc()
+        send(pipe, error_of(error, "Runtime.ImportModuleError"))
+        raise SystemExit(1) from error
+    send(pipe, {"ready": True})
+    while True:
+        try:
+            call = json.loads(receive(pipe))
+        except EOFError:
+            return  # the runner has ended, or replaces this process
+        context = LambdaContext(time.monotonic() + call["seconds"], **call["context"])
+        result = answer(handler, call["event"], context)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        send(pipe, result)
+
+
+def _end_with_runner(pipe: int) -> None:
+    # Even a handler that never returns must not outlive a runner that was killed. A hang-up is told unasked.
+    poll = select.poll()
+    poll.register(pipe, 0)
+    poll.poll()
+    os._exit(0)
+
+
+def main() -> None:
+    """Serve until the other end of the pipe is closed."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=True, encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    with socket(fileno=int(sys.argv[1])) as pipe:
+        threading.Thread(target=_end_with_runner, args=(pipe.fileno(),), daemon=True).start()
+        _serve(pipe)
+
+
+if __name__ == "__main__":
+    main()

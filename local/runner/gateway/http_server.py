@@ -1,0 +1,95 @@
+"""The HTTP server in front of the gateway."""
+
+import logging
+import socket
+import time
+from collections.abc import Callable
+from typing import Any
+
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.server import TcpWSGIServer
+
+from local.runner.gateway.http_connections import AccessLog, GatewayChannel
+from local.runner.gateway.http_messages import Handler
+
+# Every client of a large test waits in a thread of its own; none is refused, more than these wait in line.
+_THREADS = 256
+_MOST_CONNECTIONS = 4000
+_BACKLOG = 1024
+# Read up to here although the gateway takes less, so that a client that sends too much gets to read its refusal.
+_LARGEST_BODY_READ = 64 * 1024 * 1024
+_LARGEST_HEADERS_READ = 1024 * 1024
+_ENDING_SECONDS = 30.0
+_THREADS_END_SECONDS = 1
+_NEVER = float("inf")
+
+_new_server: Callable[..., Any] = TcpWSGIServer
+_new_adjustments: Callable[..., Any] = Adjustments
+_loop: Callable[..., Any] = wasyncore.loop
+_close: Callable[..., Any] = wasyncore.dispatcher.close
+_close_all: Callable[..., Any] = wasyncore.close_all
+
+
+class Server:
+    """Listens from the beginning, so that early clients wait instead of being refused; serves while ``run`` runs."""
+
+    def __init__(self, host: str, port: int) -> None:
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it tells of each request that waits in line
+        listening = _listen(host, port)
+        adjustments = _new_adjustments(
+            ident=None,
+            threads=_THREADS,
+            backlog=_BACKLOG,
+            connection_limit=_MOST_CONNECTIONS,
+            max_request_body_size=_LARGEST_BODY_READ,
+            max_request_header_size=_LARGEST_HEADERS_READ,
+            log_socket_errors=False,
+        )
+        self._server = _new_server(None, adj=adjustments, _sock=listening, bind_socket=False)
+        self._server.channel_class = GatewayChannel
+        self._until = _NEVER
+        self._closed = False
+
+    @property
+    def port(self) -> int:
+        """The port listened on."""
+        return int(self._server.effective_port)
+
+    def run(self, gateway: Handler, log: AccessLog) -> None:
+        """Serve until ``stop`` is called and requests under way are answered."""
+        self._server.gateway = gateway
+        self._server.access_log = log
+        while self._until == _NEVER:
+            self._turn()
+        _close(self._server)  # whoever comes now is refused at once, and does not wait for nobody
+        while self._busy() and time.monotonic() < self._until:
+            self._turn()
+        self.close()
+
+    def _turn(self) -> None:
+        _loop(timeout=1, use_poll=True, map=self._server._map, count=1)  # noqa: SLF001 - its own loop takes it
+
+    def stop(self) -> None:
+        """End ``run``: nothing new is accepted, what is under way is finished. Called again, that is cut short."""
+        if self._until == _NEVER:
+            self._until = time.monotonic() + _ENDING_SECONDS
+        else:
+            self._until = 0.0
+        if not self._closed:
+            self._server.pull_trigger()
+
+    def close(self) -> None:
+        """Let go of the port and of all connections."""
+        self._closed = True
+        self._server.task_dispatcher.shutdown(timeout=_THREADS_END_SECONDS)
+        _close_all(self._server._map)  # noqa: SLF001
+
+    def _busy(self) -> bool:
+        return any(channel.at_work for channel in list(self._server.active_channels.values()))
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    # By ourselves: where the port is taken, the server would leave half of itself behind.
+    family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+    return socket.create_server((host, port), family=family, backlog=_BACKLOG)

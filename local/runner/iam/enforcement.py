@@ -1,0 +1,107 @@
+"""Refuses a function what its role does not allow, as AWS would, and notes which permissions are used.
+
+It hangs at botocore's own events, so it sees each call that any client of the process makes, and each URL that one
+signs. Also loaded into functions' own processes: only the standard library is imported.
+"""
+
+import functools
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+FOLDER = "VOXANNE_PERMISSIONS_FOLDER"
+"""Variable of whoever starts functions: where they note what they use. Absent: nowhere."""
+_EVENT = "before-parameter-build"
+
+Rule = tuple[str, Sequence[str], Sequence[str]]
+"""A statement that allows: its Sid, actions and resources."""
+OfCall = Callable[[Any, Mapping[str, Any]], Iterable[tuple[str, str]]]
+"""Of botocore's model of an operation and its parameters: actions and ARNs."""
+
+
+class Guard:
+    """What one function may do."""
+
+    def __init__(self, function: str, rules: Iterable[Rule], of_call: OfCall, folder: str | None) -> None:
+        self.function = function
+        self._rules = list(rules)
+        self._of_call = of_call
+        self._folder = folder
+        self._noted: set[str] = set()
+
+    def check(self, params: Mapping[str, Any], model: Any) -> None:
+        """Look at one call; *model* is botocore's of the operation.
+
+        Raises:
+            botocore.exceptions.ClientError: AccessDeniedException.
+        """
+        needs = list(self._of_call(model, params))
+        if not needs:
+            service = model.service_model.service_name
+            self._refuse(
+                model.name,
+                f"{service}:{model.name}",
+                "any resource: local/runner/iam/required_permissions.py has no line for it",
+            )
+        for action, resource in needs:
+            found = self.allowing(action, resource)
+            if found is None:
+                self._refuse(model.name, action, resource)
+            else:
+                self._note("used", *found)
+
+    def allowing(self, action: str, resource: str) -> tuple[str, str, int] | None:
+        """Return which permission allows the action, by Sid, action and the resource's place, or None."""
+        for sid, actions, resources in self._rules:
+            for allowed in actions:
+                if matches(allowed.lower(), action.lower()):
+                    for place, pattern in enumerate(resources):
+                        if matches(pattern, resource):
+                            return sid, allowed, place
+        return None
+
+    def _refuse(self, operation: str, action: str, resource: str) -> None:
+        from botocore.exceptions import ClientError  # noqa: PLC0415 - not there before the function's own packages
+
+        message = f"{self.function}'s role does not allow {action} on {resource}"
+        # Code may take a refusal for an outage and carry on: whoever starts it is to see it all the same.
+        print(f"AccessDenied: {message}", file=sys.stderr)
+        self._note("denied", action, resource, os.environ.get("PYTEST_CURRENT_TEST", "a process"))
+        raise ClientError(
+            {
+                "Error": {"Code": "AccessDeniedException", "Message": message},
+                "ResponseMetadata": {"HTTPStatusCode": 400, "RetryAttempts": 0, "RequestId": "local"},  # type: ignore[typeddict-item]
+            },
+            operation,
+        )
+
+    def _note(self, what: str, *particulars: object) -> None:
+        line = json.dumps([what, self.function, *particulars])
+        if self._folder and line not in self._noted:
+            self._noted.add(line)
+            with Path(self._folder, str(os.getpid())).open("a", encoding="utf-8") as notes:
+                notes.write(line + "\n")
+
+
+def install(current: Callable[[], Guard | None]) -> None:
+    """Have each client that is made from now on ask the guard of whoever calls."""
+    from botocore import handlers  # noqa: PLC0415 - see above
+
+    def look(params: Mapping[str, Any], model: Any, **_: Any) -> None:
+        guard = current()
+        if guard is not None:
+            guard.check(params, model)
+
+    handlers.BUILTIN_HANDLERS.append((_EVENT, look))
+
+
+@functools.lru_cache(maxsize=4096)
+def matches(pattern: str, text: str) -> bool:
+    """Tell whether *text* is of a policy's *pattern*: ``*`` is any text, ``?`` one character."""
+    wildcards = {"*": ".*", "?": "."}
+    expression = "".join(wildcards.get(letter) or re.escape(letter) for letter in pattern)
+    return re.fullmatch(expression, text, re.DOTALL) is not None

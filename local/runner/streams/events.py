@@ -1,0 +1,108 @@
+"""Records of streams as Lambda's poller hands them to a function, what the answer says of them, and what is kept."""
+
+import base64
+import json
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from local.runner.account import REGION, arn
+from local.runner.streams.reader import Records
+from local.runner.template.deployment import StreamMapping
+
+Record = dict[str, Any]
+
+
+def record(stream: str, found: Mapping[str, Any]) -> Record:
+    """Return one record of a stream as a record of an event."""
+    change = dict(found["dynamodb"])
+    change["ApproximateCreationDateTime"] = change["ApproximateCreationDateTime"].timestamp()
+    for image in ("Keys", "OldImage", "NewImage"):
+        if image in change:
+            change[image] = {name: _plain(value) for name, value in change[image].items()}
+    made: Record = {
+        "eventID": found["eventID"],
+        "eventName": found["eventName"],
+        "eventVersion": "1.1",
+        "eventSource": "aws:dynamodb",
+        "awsRegion": REGION,
+        "dynamodb": change,
+        "eventSourceARN": stream,
+    }
+    if "userIdentity" in found:
+        # Deleted by its expiry: the one hand that is not a client's.
+        identity = found["userIdentity"]
+        made["userIdentity"] = {"principalId": identity["PrincipalId"], "type": identity["Type"]}
+    return made
+
+
+def _plain(value: Mapping[str, Any]) -> Any:
+    """Return one value of an image, its bytes as text."""
+    (kind, content) = next(iter(value.items()))
+    match kind:
+        case "B":
+            return {"B": base64.b64encode(content).decode()}
+        case "BS":
+            return {"BS": [base64.b64encode(part).decode() for part in content]}
+        case "L":
+            return {"L": [_plain(part) for part in content]}
+        case "M":
+            return {"M": {name: _plain(part) for name, part in content.items()}}
+        case _:
+            return {kind: content}
+
+
+def done(answer: Any, batch: Sequence[Record]) -> int:
+    """Return how many records, from the first on, the function says it is done with: none, if that is unclear."""
+    if answer is None:
+        return len(batch)
+    failures = answer.get("batchItemFailures") if isinstance(answer, dict) else ()
+    if failures is None or failures == []:
+        return len(batch)
+    if not isinstance(failures, list):
+        return 0
+    positions = {each["dynamodb"]["SequenceNumber"]: position for position, each in enumerate(batch)}
+    # The first that failed counts; an identifier that is none of the batch's fails all of it.
+    return min(positions.get(_identifier(failure), 0) for failure in failures)
+
+
+def _identifier(failure: Any) -> str:
+    identifier = failure.get("itemIdentifier") if isinstance(failure, dict) else None
+    return identifier if isinstance(identifier, str) else ""
+
+
+def given_up(mapping: StreamMapping, source: Records, batch: Sequence[Record], tries: int) -> tuple[str, str]:
+    """Return the key and the text under which a bucket keeps records that are given up, as Lambda writes them."""
+    now = time.gmtime()
+    moments = [each["dynamodb"]["ApproximateCreationDateTime"] for each in batch]
+    numbers = [each["dynamodb"]["SequenceNumber"] for each in batch]
+    written = {
+        "requestContext": {
+            "requestId": str(uuid.uuid4()),
+            "functionArn": arn("lambda", f"function:{mapping.function}"),
+            "condition": "RetryAttemptsExhausted",
+            "approximateInvokeCount": tries,
+        },
+        "responseContext": {"statusCode": 200, "executedVersion": "1", "functionError": "Unhandled"},
+        "version": "1.0",
+        "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S.000Z", now),
+        "DDBStreamBatchInfo": {
+            "shardId": source.shard,
+            "startSequenceNumber": numbers[0],
+            "endSequenceNumber": numbers[-1],
+            "approximateArrivalOfFirstRecord": _instant(moments[0]),
+            "approximateArrivalOfLastRecord": _instant(moments[-1]),
+            "batchSize": len(batch),
+            "streamArn": source.stream,
+        },
+        # Of all destinations only a bucket gets the records themselves.
+        "payload": json.dumps({"Records": list(batch)}),
+    }
+    day, moment = time.strftime("%Y/%m/%d", now), time.strftime("%Y-%m-%dT%H.%M.%S", now)
+    key = f"aws/lambda/{mapping.logical_id}/{source.shard}/{day}/{moment}-{uuid.uuid4()}"
+    return key, json.dumps(written)
+
+
+def _instant(seconds: float) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))

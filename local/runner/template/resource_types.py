@@ -1,0 +1,116 @@
+"""Which resources the runner executes, which it knows but does not execute, and which it refuses."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from local.runner.template.intrinsics import BUCKET, TemplateError
+
+FUNCTION = "AWS::Lambda::Function"
+MAPPING = "AWS::Lambda::EventSourceMapping"
+FUNCTION_URL = "AWS::Lambda::Url"
+LAYER = "AWS::Lambda::LayerVersion"
+QUEUE = "AWS::SQS::Queue"
+REST_API = "AWS::ApiGateway::RestApi"
+RULE = "AWS::Events::Rule"
+SCHEDULE = "AWS::Scheduler::Schedule"
+SECRETS_MANAGER = "AWS::SecretsManager::Secret"
+STAGE = "AWS::ApiGateway::Stage"
+TABLE = "AWS::DynamoDB::Table"
+USAGE_PLAN = "AWS::ApiGateway::UsagePlan"
+
+# By type: the properties that are executed, or whose absence nobody can notice locally. Any other is refused, since
+# leaving it out would make the local product behave differently from the deployed one without a word.
+EXECUTED: dict[str, frozenset[str]] = {
+    # What lies in a bucket here is younger than any lifecycle; and nobody but an operator asks for older versions.
+    BUCKET: frozenset(
+        {"BucketEncryption", "LifecycleConfiguration", "OwnershipControls", "PublicAccessBlockConfiguration", "Tags"}
+        | {"VersioningConfiguration"}
+    ),
+    FUNCTION: frozenset(
+        {"Code", "Environment", "Handler", "Layers", "MemorySize", "Runtime", "Timeout"}
+        | {"Architectures", "Description", "LoggingConfig", "Role", "Tags", "TracingConfig"}
+        | {"EphemeralStorage", "KmsKeyArn", "ReservedConcurrentExecutions", "SnapStart"}
+    ),
+    FUNCTION_URL: frozenset({"AuthType", "InvokeMode", "TargetFunctionArn"}),
+    LAYER: frozenset(
+        {"Content", "CompatibleArchitectures", "CompatibleRuntimes", "Description", "LayerName", "LicenseInfo"}
+    ),
+    MAPPING: frozenset(
+        {"BatchSize", "Enabled", "EventSourceArn", "FunctionName", "FunctionResponseTypes", "Tags"}
+        | {"MaximumBatchingWindowInSeconds", "ScalingConfig"}  # of queues
+        | {"BisectBatchOnFunctionError", "DestinationConfig", "MaximumRetryAttempts", "StartingPosition"}  # of streams
+    ),
+    QUEUE: frozenset(
+        {"DelaySeconds", "MaximumMessageSize", "MessageRetentionPeriod", "ReceiveMessageWaitTimeSeconds"}
+        | {"RedrivePolicy", "VisibilityTimeout"}
+        | {"KmsDataKeyReusePeriodSeconds", "KmsMasterKeyId", "SqsManagedSseEnabled", "Tags"}
+    ),
+    REST_API: frozenset(
+        {"ApiKeySourceType", "BinaryMediaTypes", "Body", "EndpointConfiguration", "Parameters"}
+        | {"Description", "FailOnWarnings", "Name", "Tags"}
+    ),
+    RULE: frozenset({"Description", "Name", "ScheduleExpression", "State", "Tags", "Targets"}),
+    # A flexible window lets the time be any in it, its beginning too.
+    SCHEDULE: frozenset(
+        {"ScheduleExpression", "ScheduleExpressionTimezone", "State", "Target"}
+        | {"Description", "FlexibleTimeWindow", "KmsKeyArn", "Name"}
+    ),
+    SECRETS_MANAGER: frozenset({"GenerateSecretString", "SecretString", "Description", "KmsKeyId", "Tags"}),
+    STAGE: frozenset(
+        {"RestApiId", "StageName", "Variables"}
+        | {"AccessLogSetting", "DeploymentId", "Description", "MethodSettings", "Tags", "TracingEnabled"}
+    ),
+    TABLE: frozenset(
+        {"AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema", "LocalSecondaryIndexes"}
+        | {"DeletionProtectionEnabled", "ProvisionedThroughput", "StreamSpecification", "TimeToLiveSpecification"}
+        | {"ContributorInsightsSpecification", "PointInTimeRecoverySpecification", "SSESpecification"}
+        | {"TableClass", "Tags"}
+    ),
+    USAGE_PLAN: frozenset({"ApiStages", "Description", "Quota", "Tags", "Throttle", "UsagePlanName"}),
+}
+
+# Metrics and logs are nothing that a client notices; throttling and caching of a stage would be.
+METHOD_SETTINGS = frozenset({"DataTraceEnabled", "HttpMethod", "LoggingLevel", "MetricsEnabled", "ResourcePath"})
+
+NOT_EXECUTED = frozenset(
+    {
+        "AWS::ApiGateway::Account",
+        "AWS::ApiGateway::BasePathMapping",
+        "AWS::ApiGateway::Deployment",
+        "AWS::ApiGateway::DomainName",
+        "AWS::CloudWatch::Alarm",
+        "AWS::CloudWatch::Dashboard",
+        "AWS::CodeDeploy::Application",
+        "AWS::CodeDeploy::DeploymentGroup",
+        "AWS::IAM::ManagedPolicy",
+        "AWS::IAM::Policy",
+        "AWS::IAM::Role",
+        "AWS::Lambda::Alias",  # resolved by whoever refers to it
+        "AWS::Lambda::Permission",
+        "AWS::Lambda::Version",
+        "AWS::Logs::LogGroup",
+        "AWS::Logs::MetricFilter",
+        "AWS::S3::BucketPolicy",
+        "AWS::SNS::Subscription",
+        "AWS::SNS::Topic",
+        "AWS::SNS::TopicPolicy",
+        "AWS::SQS::QueuePolicy",
+    }
+)
+
+
+def check(logical_id: str, resource: Mapping[str, Any]) -> None:
+    """Refuse a resource that would not be what the template says."""
+    kind = resource["Type"]
+    if kind in NOT_EXECUTED:
+        return
+    if kind not in EXECUTED:
+        raise TemplateError(f"{logical_id}: resources of type {kind} are not known to the local runner")
+    refuse_others(f"{logical_id} ({kind})", resource.get("Properties", {}), EXECUTED[kind])
+
+
+def refuse_others(place: str, found: Mapping[str, Any], known: frozenset[str] | set[str]) -> None:
+    """Refuse what stands in *found* beyond what is known."""
+    others = sorted(set(found) - known)
+    if others:
+        raise TemplateError(f"{place}: not known to the local runner: {', '.join(others)}")

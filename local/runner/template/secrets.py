@@ -1,0 +1,54 @@
+"""Secrets of the local product: those that the template generates, and those that an operator would have put in place.
+
+CloudFormation makes no SecureString; the template takes the name of one as a parameter. What such a parameter holds
+locally stands in the template's metadata, by the parameter that names it::
+
+    Metadata:
+      LocalSecrets:
+        StripeKeyName: sk_test_<random>
+
+Each ``<random>`` is drawn anew at each start. Nothing of it has any meaning in AWS.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from local.runner.template.deployment import SecureString
+from local.runner.template.intrinsics import TemplateError, as_text
+from local.runner.template.resource_types import refuse_others
+
+METADATA = "LocalSecrets"
+
+
+PASSWORD_OPTIONS = {
+    "ExcludeCharacters",
+    "ExcludeLowercase",
+    "ExcludeNumbers",
+    "ExcludePunctuation",
+    "ExcludeUppercase",
+    "IncludeSpace",
+    "PasswordLength",
+    "RequireEachIncludedType",
+}
+
+
+_IN_JSON = {"GenerateStringKey", "SecretStringTemplate"}
+
+
+def read_secure_strings(template: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, SecureString]:
+    """Return what the metadata says, by the parameter that names the SecureString."""
+    told: Mapping[str, Any] = template.get("Metadata", {}).get(METADATA, {})
+    refuse_others(f"Metadata.{METADATA}", told, set(parameters))
+    return {name: SecureString(parameters[name], as_text(content)) for name, content in told.items()}
+
+
+def read_secrets(found: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
+    """Return the secrets of the template, each of which says what it holds in one way."""
+    for name, properties in found.items():
+        if ("GenerateSecretString" in properties) is ("SecretString" in properties):
+            raise TemplateError(f"{name}: a secret has either GenerateSecretString or SecretString")
+        generated = properties.get("GenerateSecretString", {})
+        refuse_others(f"{name}.GenerateSecretString", generated, PASSWORD_OPTIONS | _IN_JSON)
+        if generated and bool(_IN_JSON & set(generated)) is not (set(generated) >= _IN_JSON):
+            raise TemplateError(f"{name}: GenerateStringKey and SecretStringTemplate go together")
+    return found

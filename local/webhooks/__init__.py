@@ -1,1 +1,0 @@
-"""Sample webhooks, made current, signed, and sent to the product that runs here."""
