@@ -11,15 +11,15 @@ from benchmarks.figures import Figure
 from local.runner.stores.dynamodb_local import missing
 from tests.integration.call_costs import ORGANIZATION, SINGLE, cost_of_each, fill, on_dynamodb_local, reads
 from tests.integration.calls import repository
-from voxanne.domain.calls.listing import Filters
+from voxanne.domain.calls.listing import CallFilters
 
 _COUNTS = (100, 1_000, 10_000, 100_000)
 _AT_A_TIME, _LONGEST_SECONDS = 2_500, 240
 _MOST_ENTRIES = 500
 _SEVERAL = {
-    "agent_id and outcome, no match": Filters(agent_id="agt_1", outcome="other"),
-    "contact_id and status, each matches": Filters(contact_id="con_1", status="no_answer"),
-    "agent_id, direction and a span, no match": Filters(
+    "agent_id and outcome, no match": CallFilters(agent_id="agt_1", outcome="other"),
+    "contact_id and status, each matches": CallFilters(contact_id="con_1", status="no_answer"),
+    "agent_id, direction and a span, no match": CallFilters(
         direction="inbound", agent_id="agt_2", started_after=SINGLE["started_after"].started_after
     ),
 }
@@ -64,7 +64,7 @@ def _several(count: int) -> list[Figure]:
     found = []
     for name, filters in _SEVERAL.items():
         with reads() as made:
-            page = repository().matching(ORGANIZATION, filters, 20, None)
+            page = repository().list_matching(ORGANIZATION, filters, 20, None)
         entries, units = sum(entries for entries, _ in made), sum(units for _, units in made)
         note = f"{units:g} read units, {len(page.items)} calls found, of {count:,}"
         found.append(Figure(name, entries, "entries", limit=_MOST_ENTRIES, note=note))

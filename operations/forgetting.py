@@ -30,12 +30,12 @@ def forget_call(stack: Stack, organization_id: str, call_id: str) -> dict[str, A
     )
     update.add("version", 1)
     write(
-        stack.table("CallsTable").update(
+        stack.table("CallsTable").build_update(
             call_key(organization_id, call_id),
             update.text(),
             condition="attribute_exists(id)",
             using=update.using,
-            refused=lambda _: NotFoundError(f"there is no call {call_id} of that organisation"),
+            on_conflict=lambda _: NotFoundError(f"there is no call {call_id} of that organisation"),
         )
     )
     deleted = sum(

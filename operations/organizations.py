@@ -14,7 +14,7 @@ from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, commit, write
 from voxanne.billing.usage_plans.gateway_keys import GatewayKeys
-from voxanne.billing.usage_plans.service import UsagePlans, due, new_value
+from voxanne.billing.usage_plans.service import UsagePlans, due_attributes, new_value
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, NotFoundError
 from voxanne.core.ids import new_id
@@ -94,7 +94,7 @@ def _create(stack: Stack, wanted: Wanted, now: float) -> tuple[str, str]:
         [
             *_reference_to(organizations, wanted.reference, organization_id),
             _new(organizations, "organization_id", organization.model_dump()),
-            ApiKeyRepository(Table(stack.api_keys_table), organizations).put(organization_id, key, secret),
+            ApiKeyRepository(Table(stack.api_keys_table), organizations).build_put(organization_id, key, secret),
             _new(Table(stack.calendars_table), "id", {"organization_id": organization_id, **calendar.model_dump()}),
         ]
     )
@@ -117,7 +117,7 @@ def _reference_to(organizations: Table, reference: str | None, organization_id: 
 
 def _new(table: Table, key: str, item: Item, taken: Exception | None = None) -> Write:
     error = taken or ConflictError(f"there is a {item[key]} already")
-    return table.put(item, condition=f"attribute_not_exists({key})", refused=lambda _: error)
+    return table.build_put(item, condition=f"attribute_not_exists({key})", on_conflict=lambda _: error)
 
 
 def _set_limits(stack: Stack, organization_id: str, wanted: Wanted) -> None:
@@ -126,24 +126,24 @@ def _set_limits(stack: Stack, organization_id: str, wanted: Wanted) -> None:
     given: dict[str, Any] = {name: figure for name, figure in figures.items() if figure is not None}
     if not given:
         return
-    given |= due(clock.now())
+    given |= due_attributes(clock.now())
     _update(stack, organization_id, Update().change({**given, "updated_at": clock.instant()}).add("version", 1))
 
 
 def _another_key(stack: Stack, organization_id: str, now: float) -> str:
     key, secret = first_key(stack.mode, now)
     repository = ApiKeyRepository(Table(stack.api_keys_table), Table(stack.organizations_table))
-    commit(repository.creation(organization_id, key, secret))
+    commit(repository.build_create(organization_id, key, secret))
     return secret
 
 
 def _update(stack: Stack, organization_id: str, update: Update) -> None:
     write(
-        Table(stack.organizations_table).update(
+        Table(stack.organizations_table).build_update(
             {"organization_id": organization_id},
             update.text(),
             condition="attribute_exists(organization_id)",
             using=update.using,
-            refused=lambda _: NotFoundError(f"there is no organisation {organization_id}"),
+            on_conflict=lambda _: NotFoundError(f"there is no organisation {organization_id}"),
         )
     )

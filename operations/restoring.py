@@ -54,7 +54,7 @@ def _wanted(stack: Stack, table: str, restored: str, organization_id: str | None
 def _bring_back(live: Table, item: Item, now: Item | None, names: list[str]) -> str:
     condition, using = _still(now, names)
     try:
-        write(live.put(item, condition=condition, using=using, refused=lambda _: _ChangedMeanwhileError()))
+        write(live.build_put(item, condition=condition, using=using, on_conflict=lambda _: _ChangedMeanwhileError()))
     except _ChangedMeanwhileError:
         return "overtaken"
     return "brought_back"

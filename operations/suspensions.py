@@ -32,12 +32,12 @@ def _change(stack: Stack, organization_id: str, update: Update, since: str | Non
         update.using.values[":since"] = since
         text = text.replace("SET ", "SET suspended_at = if_not_exists(suspended_at, :since), ", 1)
     changed = write(
-        stack.table("OrganizationsTable").update(
+        stack.table("OrganizationsTable").build_update(
             {"organization_id": organization_id},
             text,
             condition="attribute_exists(cursor_key)",
             using=update.using,
-            refused=lambda _: NotFoundError(f"there is no organisation {organization_id}"),
+            on_conflict=lambda _: NotFoundError(f"there is no organisation {organization_id}"),
         ),
         ReturnValues="ALL_NEW",
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from voxanne.webhooks.events.models import EVENT_TYPES, object_of
+from voxanne.webhooks.events.models import EVENT_TYPES, object_name
 
 _MEANINGS = {
     "call.started": "Someone speaks: the call is in progress.",
@@ -37,7 +37,7 @@ def webhooks() -> dict[str, Any]:
 def _operation(event_type: str) -> dict[str, Any]:
     subject, _, happened = event_type.partition(".")
     name = subject + "".join(word.capitalize() for word in happened.split("_"))
-    schema = {"$ref": f"#/components/schemas/{object_of(event_type).capitalize()}Event"}
+    schema = {"$ref": f"#/components/schemas/{object_name(event_type).capitalize()}Event"}
     return {
         "operationId": f"{name}Event",
         "summary": _MEANINGS[event_type],

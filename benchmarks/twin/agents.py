@@ -12,7 +12,7 @@ from voxanne.aws.dynamodb.expressions import Update
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
 from voxanne.domain.agents.errors import has_open_call, is_default, unknown_calendar
-from voxanne.domain.agents.models import Agent, Patch
+from voxanne.domain.agents.models import Agent, AgentPatch
 
 
 def read(organization_id: str, agent_id: str) -> Agent:
@@ -46,11 +46,11 @@ def creation(organization_id: str, agent: Agent) -> list[Any]:
     return [{"Put": put}, *_calendar_check(organization_id, agent.calendar_id)]
 
 
-def change(organization_id: str, agent_id: str, patch: Patch, expected: int | None) -> Agent:
+def change(organization_id: str, agent_id: str, patch: AgentPatch, expected: int | None) -> Agent:
     """Apply a patch, if the agent is there and as expected."""
     update = Update()
     update.change(patch.changes | {"updated_at": clock.instant(), "status": "provisioning"}).add("version", 1)
-    condition = _exists(expected) + metadata.merge(update, patch.metadata)
+    condition = _exists(expected) + metadata.merge_metadata(update, patch.metadata)
     arguments: dict[str, Any] = {
         "Key": _key(organization_id, agent_id),
         "UpdateExpression": update.text(),

@@ -17,7 +17,7 @@ from voxanne.api import cursors
 from voxanne.core import clock
 from voxanne.domain.agents.models import Agent
 from voxanne.domain.agents.schemas import AgentChanges, NewAgent
-from voxanne.domain.agents.service import new_agent, patch_of
+from voxanne.domain.agents.service import new_agent, parse_patch
 
 app = FastAPI(title="Agents", openapi_url=None)
 app.add_middleware(Finish)
@@ -61,7 +61,7 @@ async def change_agent(
     response: Response, caller: Writer, agent_id: str, wanted: AgentChanges, expected: Expected
 ) -> Agent:
     """Merge a patch into an agent."""
-    agent = agents.change(caller.organization_id, agent_id, patch_of(wanted, caller.country), expected)
+    agent = agents.change(caller.organization_id, agent_id, parse_patch(wanted, caller.country), expected)
     response.headers["ETag"] = f'"{agent.version}"'
     return agent
 

@@ -9,8 +9,8 @@ from botocore.exceptions import ClientError
 
 from benchmarks.twin.tables import failed_condition, table
 from voxanne.api.http.request_context import Caller
-from voxanne.api.rate_limits.counters import Moment
-from voxanne.api.rate_limits.policies import Level, Policy, of_organization, of_organization_at_address
+from voxanne.api.rate_limits.counters import Window
+from voxanne.api.rate_limits.policies import LimitStatus, Policy, of_organization, of_organization_at_address
 from voxanne.core import clock
 from voxanne.core.errors import RateLimitedError
 
@@ -43,8 +43,8 @@ def admit(caller: Caller, address: str) -> dict[str, str]:
     }
 
 
-def _take(policy: Policy, now: float) -> Level:
-    moment = Moment(policy, now)
+def _take(policy: Policy, now: float) -> LimitStatus:
+    moment = Window(policy, now)
     try:
         answer: dict[str, Any] = dict(
             table("RATE_LIMITS_TABLE").update_item(
@@ -59,7 +59,7 @@ def _take(policy: Policy, now: float) -> Level:
     except ClientError as error:
         if not failed_condition(error):
             raise
-        return Level(policy, 0, now, now + policy.window, admitted=False)
+        return LimitStatus(policy, 0, now, now + policy.window, admitted=False)
     return moment.level(
         {name: value if name == "k" else int(value) for name, value in answer["Attributes"].items()}, admitted=True
     )

@@ -26,7 +26,7 @@ class Page(BaseModel):
 async def admitted(request: Request) -> Caller:
     """The caller, once the limits have admitted the request."""
     context = request.scope["aws.event"]["requestContext"]
-    caller = Caller.of(context["authorizer"])
+    caller = Caller.from_context(context["authorizer"])
     request.scope["answer_headers"] |= limits.admit(caller, context["identity"]["sourceIp"])
     return caller
 

@@ -8,15 +8,15 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
-from voxanne.aws.sqs import ComeAgainError, Record, work_off
+from voxanne.aws.sqs import Record, RetryLaterError, process_batch
 from voxanne.core import config
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import ProviderError
 from voxanne.vapi.client import vapi
 from voxanne.vapi.provisioning.assistant_document import Wiring
-from voxanne.vapi.provisioning.models import HeldError, LeaseLostError
+from voxanne.vapi.provisioning.models import LeaseLostError, LeaseTakenError
 from voxanne.vapi.provisioning.repository import ProvisioningRepository
-from voxanne.vapi.provisioning.service import Provisioner, Zones
+from voxanne.vapi.provisioning.service import AgentTimeZones, Provisioner
 
 
 @functools.cache
@@ -26,23 +26,23 @@ def _provisioner() -> Provisioner:
         Table(config.required("AGENTS_TABLE")),
         ProviderLinks(Table(config.required("PROVIDER_LINKS_TABLE"))),
     )
-    zones = Zones(Table(config.required("ORGANIZATIONS_TABLE")), Table(config.required("CALENDARS_TABLE")))
+    zones = AgentTimeZones(Table(config.required("ORGANIZATIONS_TABLE")), Table(config.required("CALENDARS_TABLE")))
     wiring = Wiring(config.required("VAPI_WEBHOOK_URL"), config.required("VAPI_CREDENTIAL_ID"))
     return Provisioner(records, zones, vapi(), wiring)
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Work on each message; those that must come again are named."""
-    return work_off(event, _provision, config.required("AGENTS_QUEUE_URL"))
+    return process_batch(event, _provision, config.required("AGENTS_QUEUE_URL"))
 
 
 def _provision(record: Record) -> None:
     message = json.loads(record["body"])
     try:
         _provisioner().provision(message["organization_id"], message["agent_id"])
-    except (HeldError, LeaseLostError) as error:
+    except (LeaseTakenError, LeaseLostError) as error:
         logger.info("the agent is being worked on", agent_id=message["agent_id"])
-        raise ComeAgainError from error
+        raise RetryLaterError from error
     except ProviderError as error:
         logger.warning(
             "the provider did not answer as it should",
@@ -50,4 +50,4 @@ def _provision(record: Record) -> None:
             error=type(error).__name__,
             status=error.status,
         )
-        raise ComeAgainError from error
+        raise RetryLaterError from error

@@ -6,19 +6,19 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 
 from voxanne.api.http.app import create_app, serve
-from voxanne.api.http.etags import expected_version, tagged
-from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
+from voxanne.api.http.etags import expected_version, with_etag
+from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
 from voxanne.api.http.request_context import caller
-from voxanne.api.idempotency import answer_once
+from voxanne.api.idempotency import respond_once
 from voxanne.aws import sqs as queues
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.core import clock, config
 from voxanne.domain.agents.errors import has_open_call
 from voxanne.domain.agents.models import Agent
-from voxanne.domain.agents.repository import AgentRepository, message_of
+from voxanne.domain.agents.repository import AgentRepository, queue_message
 from voxanne.domain.agents.schemas import AgentChanges, NewAgent
-from voxanne.domain.agents.service import new_agent, patch_of
+from voxanne.domain.agents.service import new_agent, parse_patch
 from voxanne.domain.calls.repository import CallRepository
 
 app = create_app()
@@ -42,14 +42,14 @@ def _calls() -> CallRepository:
 
 def _tell(agent_id: str) -> None:
     """Have the agent's assistant made, changed or deleted at the voice provider."""
-    queues.tell(config.required("AGENTS_QUEUE_URL"), message_of(caller().organization_id, agent_id))
+    queues.send(config.required("AGENTS_QUEUE_URL"), queue_message(caller().organization_id, agent_id))
 
 
 @app.get("/api/agents", summary="List agents", tags=["Agents"], operation_id="listAgents")
 def list_agents(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[Agent]:
     """The organisation's agents, newest first."""
-    before = position_of(cursor, "agents")
-    found = _agents().newest_first(caller().organization_id, limit, before)
+    before = decode_cursor(cursor, "agents")
+    found = _agents().list_newest(caller().organization_id, limit, before)
     return page(found, Agent.model_validate, "agents", lambda last: last.id)
 
 
@@ -63,26 +63,26 @@ def list_agents(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[Age
 def create_agent(wanted: NewAgent) -> Response[Agent]:
     """Make an agent. Its assistant at the voice provider follows; `status` tells."""
     agent = new_agent(wanted, caller().country, clock.now())
-    writes = _agents().creation(caller().organization_id, agent)
+    writes = _agents().build_create(caller().organization_id, agent)
     location = f"/api/agents/{agent.id}"
-    return answer_once(agent, writes, location=location, version=agent.version, afterwards=lambda: _tell(agent.id))
+    return respond_once(agent, writes, location=location, version=agent.version, afterwards=lambda: _tell(agent.id))
 
 
 @app.get("/api/agents/<agent_id>", summary="Read an agent", tags=["Agents"], operation_id="readAgent")
 def read_agent(agent_id: str) -> Agent:
     """One agent."""
     agent = _agents().get(caller().organization_id, agent_id)
-    return tagged(agent, agent.version)
+    return with_etag(agent, agent.version)
 
 
 @app.patch("/api/agents/<agent_id>", summary="Change an agent", tags=["Agents"], operation_id="changeAgent")
 def change_agent(agent_id: str, wanted: AgentChanges) -> Agent:
     """Merge a patch into an agent (RFC 7396)."""
-    patch = patch_of(wanted, caller().country)
+    patch = parse_patch(wanted, caller().country)
     agent = _agents().update(caller().organization_id, agent_id, patch, expected_version())
     if not patch.is_empty:
         _tell(agent_id)
-    return tagged(agent, agent.version)
+    return with_etag(agent, agent.version)
 
 
 @app.delete(

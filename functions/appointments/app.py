@@ -8,16 +8,16 @@ from functions.appointments import calendars
 from functions.appointments.parameters import IdFilter, StartsAfter, StartsBefore, StatusFilter, seconds
 from functions.appointments.stores import stores
 from voxanne.api.http.app import create_app, serve
-from voxanne.api.http.etags import expected_version, tagged
-from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
+from voxanne.api.http.etags import expected_version, with_etag
+from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
 from voxanne.api.http.request_context import caller
-from voxanne.api.idempotency import answer_once
+from voxanne.api.idempotency import respond_once
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.domain.appointments.booking import book
-from voxanne.domain.appointments.listing import Filters, matching
+from voxanne.domain.appointments.listing import AppointmentFilters, list_matching
 from voxanne.domain.appointments.models import Appointment, StoredAppointment
-from voxanne.domain.appointments.rescheduling import CANCELLED, change, committed, patch_of
-from voxanne.domain.appointments.schemas import AppointmentChanges, NewAppointment, Patch
+from voxanne.domain.appointments.rescheduling import CANCELLED, commit_only, parse_patch, update_appointment
+from voxanne.domain.appointments.schemas import AppointmentChanges, AppointmentPatch, NewAppointment
 
 app = create_app()
 app.include_router(calendars.router)
@@ -37,9 +37,9 @@ def list_appointments(
     """The organisation's appointments, newest first: by when they were made, not by when they begin."""
     after = None if starts_after is None else seconds(starts_after)
     until = None if starts_before is None else seconds(starts_before)
-    filters = Filters(status, calendar_id, contact_id, after, until)
-    before = position_of(cursor, "appointments", filters.given())
-    found = matching(stores().appointments.table, caller().organization_id, filters, limit, before)
+    filters = AppointmentFilters(status, calendar_id, contact_id, after, until)
+    before = decode_cursor(cursor, "appointments", filters.given())
+    found = list_matching(stores().appointments.table, caller().organization_id, filters, limit, before)
     return page(found, Appointment.model_validate, "appointments", lambda last: last.id, filters.given())
 
 
@@ -55,7 +55,7 @@ def create_appointment(wanted: NewAppointment) -> Response[Appointment]:
 
     def answer(appointment: StoredAppointment, writes: list[Write]) -> Response[Appointment]:
         location = f"/api/appointments/{appointment.id}"
-        return answer_once(appointment.shown(), writes, location=location, version=appointment.version)
+        return respond_once(appointment.to_response(), writes, location=location, version=appointment.version)
 
     return book(stores(), caller().organization_id, caller().country, wanted, answer)
 
@@ -79,7 +79,7 @@ def read_appointment(appointment_id: str) -> Appointment:
 )
 def change_appointment(appointment_id: str, wanted: AppointmentChanges) -> Appointment:
     """Merge a patch into an appointment (RFC 7396). If its new time is taken, a 409, it keeps the old one."""
-    return _changed(appointment_id, patch_of(wanted))
+    return _changed(appointment_id, parse_patch(wanted))
 
 
 @app.delete(
@@ -90,16 +90,18 @@ def change_appointment(appointment_id: str, wanted: AppointmentChanges) -> Appoi
 )
 def cancel_appointment(appointment_id: str) -> Appointment:
     """Cancel an appointment: its time is free at once. One that is cancelled already is answered as it is."""
-    return _changed(appointment_id, Patch({"status": CANCELLED}))
+    return _changed(appointment_id, AppointmentPatch({"status": CANCELLED}))
 
 
-def _changed(appointment_id: str, patch: Patch) -> Appointment:
+def _changed(appointment_id: str, patch: AppointmentPatch) -> Appointment:
     organization_id = caller().organization_id
-    return _shown(change(stores(), organization_id, appointment_id, patch, expected_version(), finish=committed))
+    return _shown(
+        update_appointment(stores(), organization_id, appointment_id, patch, expected_version(), finish=commit_only)
+    )
 
 
 def _shown(appointment: StoredAppointment) -> Appointment:
-    return tagged(appointment.shown(), appointment.version)
+    return with_etag(appointment.to_response(), appointment.version)
 
 
 lambda_handler = serve(app)

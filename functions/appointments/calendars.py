@@ -7,15 +7,15 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from functions.appointments.parameters import DurationOfSlots, IdFilter, StartsAfter, StartsBefore, span_of
 from functions.appointments.stores import stores
-from voxanne.api.http.etags import expected_version, tagged
-from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
+from voxanne.api.http.etags import expected_version, with_etag
+from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
 from voxanne.api.http.request_context import caller
-from voxanne.api.idempotency import answer_once
+from voxanne.api.idempotency import respond_once
 from voxanne.core import clock
 from voxanne.domain.calendars.availability import available
 from voxanne.domain.calendars.models import Calendar, Slot
 from voxanne.domain.calendars.schemas import CalendarChanges, NewCalendar
-from voxanne.domain.calendars.service import calendar_of
+from voxanne.domain.calendars.service import new_calendar
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools': published without types
 
@@ -23,8 +23,8 @@ router = Router()  # type: ignore[no-untyped-call] # Powertools': published with
 @router.get("/api/calendars", summary="List calendars", tags=["Calendars"], operation_id="listCalendars")
 def list_calendars(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[Calendar]:
     """The organisation's calendars, newest first. It was born with one."""
-    before = position_of(cursor, "calendars")
-    found = stores().calendars.newest_first(caller().organization_id, limit, before)
+    before = decode_cursor(cursor, "calendars")
+    found = stores().calendars.list_newest(caller().organization_id, limit, before)
     return page(found, Calendar.model_validate, "calendars", lambda last: last.id)
 
 
@@ -37,16 +37,16 @@ def list_calendars(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[
 )
 def create_calendar(wanted: NewCalendar) -> Response[Calendar]:
     """Make a calendar."""
-    calendar = calendar_of(wanted, clock.now())
-    writes = stores().calendars.creation(caller().organization_id, calendar)
-    return answer_once(calendar, writes, location=f"/api/calendars/{calendar.id}", version=calendar.version)
+    calendar = new_calendar(wanted, clock.now())
+    writes = stores().calendars.build_create(caller().organization_id, calendar)
+    return respond_once(calendar, writes, location=f"/api/calendars/{calendar.id}", version=calendar.version)
 
 
 @router.get("/api/calendars/<calendar_id>", summary="Read a calendar", tags=["Calendars"], operation_id="readCalendar")
 def read_calendar(calendar_id: str) -> Calendar:
     """One calendar."""
     calendar = stores().calendars.get(caller().organization_id, calendar_id)
-    return tagged(calendar, calendar.version)
+    return with_etag(calendar, calendar.version)
 
 
 @router.patch(
@@ -56,7 +56,7 @@ def change_calendar(calendar_id: str, wanted: CalendarChanges) -> Calendar:
     """Merge a patch into a calendar (RFC 7396). Booked appointments stay; availability shows it at once."""
     changes = wanted.model_dump(exclude_unset=True)
     calendar = stores().calendars.update(caller().organization_id, calendar_id, changes, expected_version())
-    return tagged(calendar, calendar.version)
+    return with_etag(calendar, calendar.version)
 
 
 @router.get("/api/availability", summary="List free times", tags=["Calendars"], operation_id="findAvailability")

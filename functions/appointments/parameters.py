@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from voxanne.core.errors import InvalidFieldsError
 from voxanne.core.time_zones import DAY, Span
-from voxanne.core.times import instant_of
+from voxanne.core.times import parse_instant
 from voxanne.domain.appointments.schemas import YEARS
 
 _OTHER_SPELLINGS = {"canceled": "cancelled", "no_show": "noshow", "no-show": "noshow", "completed": "fulfilled"}
@@ -21,7 +21,7 @@ _LOST_PLUS = re.compile(r" ([0-9]{2}:[0-9]{2})")
 
 def seconds(written: str) -> int:
     """An instant of a query as seconds since the epoch, the first whole one from there on."""
-    return math.ceil(instant_of(_LOST_PLUS.sub(r"+\1", written)))
+    return math.ceil(parse_instant(_LOST_PLUS.sub(r"+\1", written)))
 
 
 def span_of(starts_after: str | None, starts_before: str | None, now: float) -> Span:

@@ -83,7 +83,7 @@ def _answer(event: dict[str, Any], now: float) -> dict[str, Any]:
         key_expires_at=None if key.expires_at is None else clock.seconds_of(key.expires_at),
     )
     policy = _policy(event, "Allow", organization.organization_id)
-    return {**policy, "context": caller.context(), "usageIdentifierKey": organization.gateway_key}
+    return {**policy, "context": caller.to_context(), "usageIdentifierKey": organization.gateway_key}
 
 
 def _good_key(event: dict[str, Any], now: float) -> tuple[Item, StoredOrganization] | None:

@@ -8,14 +8,14 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from voxanne.api.http.app import create_app, serve
-from voxanne.api.http.request_context import caller, current
-from voxanne.api.idempotency import answer_once, key_of
-from voxanne.aws.dynamodb.background import beside
+from voxanne.api.http.request_context import caller, current_request
+from voxanne.api.idempotency import idempotency_key, respond_once
+from voxanne.aws.dynamodb.background import in_background
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
-from voxanne.billing.checkout.models import Billing, StripePage, shown
+from voxanne.billing.checkout.models import Billing, StripePage, to_response
 from voxanne.billing.checkout.schemas import NewCheckout, NewPortalSession
-from voxanne.billing.checkout.service import Pages
+from voxanne.billing.checkout.service import CheckoutService
 from voxanne.billing.stripe.client import stripe
 from voxanne.billing.subscriptions.attribution import Attribution
 from voxanne.billing.subscriptions.repository import BillingRepository
@@ -33,20 +33,20 @@ def _accounts() -> BillingRepository:
 
 
 @functools.cache
-def _pages() -> Pages:
+def _pages() -> CheckoutService:
     links = ProviderLinks(Table(config.required("PROVIDER_LINKS_TABLE")))
-    return Pages(_accounts(), Attribution(links, _accounts()), stripe())
+    return CheckoutService(_accounts(), Attribution(links, _accounts()), stripe())
 
 
 @app.get("/api/billing", summary="Read the billing", tags=["Billing"], operation_id="readBilling")
 def read_billing() -> Billing:
     """The organisation's plan and subscription, as Stripe told us of them."""
     organization_id = caller().organization_id
-    account = beside(lambda: _accounts().get(organization_id))
+    account = in_background(lambda: _accounts().get(organization_id))
     organization = _accounts().organization(organization_id)
     if organization is None:
         raise NotFoundError("there is no such organisation")
-    return shown(account(), organization)
+    return to_response(account(), organization)
 
 
 @app.post("/api/billing/checkout", summary="Begin a checkout", tags=["Billing"], operation_id="createCheckout")
@@ -63,11 +63,11 @@ def create_portal_session(wanted: NewPortalSession) -> Response[StripePage]:
 
 def _answer(page: StripePage) -> Response[Any]:
     """Stripe knows the idempotency key as well, and gave the same page again: so the record holds no URL."""
-    return answer_once(page, [], status=HTTPStatus.OK, secrets=frozenset({"url"}), again=page)
+    return respond_once(page, [], status=HTTPStatus.OK, secrets=frozenset({"url"}), again=page)
 
 
 def _providers_key(operation: str) -> str | None:
-    key = key_of(current())
+    key = idempotency_key(current_request())
     if key is None:
         return None
     # Stripe takes 255 characters in all, and keys of all organisations lie in one account.

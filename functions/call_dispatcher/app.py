@@ -9,48 +9,48 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.aws.s3 import Bucket
-from voxanne.aws.sqs import ComeAgainError, Record, work_off
+from voxanne.aws.sqs import Record, RetryLaterError, process_batch
 from voxanne.core import config
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import ProviderError
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.vapi.client import vapi
-from voxanne.vapi.dialling.attempts import Attempts, StillUnknownError
-from voxanne.vapi.dialling.decisions import Decisions, Numbers
-from voxanne.vapi.dialling.overdue_calls import Watcher
-from voxanne.vapi.dialling.service import Dialler
+from voxanne.vapi.dialling.attempts import DialAttempts, DialOutcomeUnknownError
+from voxanne.vapi.dialling.decisions import CallerNumbers, DialDecisions
+from voxanne.vapi.dialling.overdue_calls import OverdueCallChecker
+from voxanne.vapi.dialling.service import Dispatcher
 
 
 @functools.cache
-def _dialler() -> Dialler:
+def _dialler() -> Dispatcher:
     calls = CallRepository(Table(config.required("CALLS_TABLE")))
     agents = Table(config.required("AGENTS_TABLE"))
     links = ProviderLinks(Table(config.required("PROVIDER_LINKS_TABLE")))
-    decisions = Decisions(
+    decisions = DialDecisions(
         ContactRepository(Table(config.required("CONTACTS_TABLE"))),
         agents,
         Table(config.required("ASSISTANTS_TABLE")),
         Table(config.required("ORGANIZATIONS_TABLE")),
-        Numbers(vapi(), links, config.optional("VAPI_PHONE_NUMBER_ID")),
+        CallerNumbers(vapi(), links, config.optional("VAPI_PHONE_NUMBER_ID")),
     )
     events, conversations = config.required("VAPI_EVENTS_QUEUE_URL"), Bucket(config.required("CONVERSATIONS_BUCKET"))
-    watcher = Watcher(calls, agents, vapi(), events, conversations)
-    return Dialler(calls, decisions, Attempts(calls, links, vapi()), watcher)
+    watcher = OverdueCallChecker(calls, agents, vapi(), events, conversations)
+    return Dispatcher(calls, decisions, DialAttempts(calls, links, vapi()), watcher)
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Look after each call; messages that must come again are named."""
-    return work_off(event, _look_after, config.required("CALLS_QUEUE_URL"))
+    return process_batch(event, _look_after, config.required("CALLS_QUEUE_URL"))
 
 
 def _look_after(record: Record) -> None:
     message = json.loads(record["body"])
     try:
-        _dialler().look_after(message["organization_id"], message["call_id"])
-    except StillUnknownError as error:
+        _dialler().reconcile(message["organization_id"], message["call_id"])
+    except DialOutcomeUnknownError as error:
         logger.warning("nobody knows yet whether the provider dials", call_id=message["call_id"])
-        raise ComeAgainError from error
+        raise RetryLaterError from error
     except ProviderError as error:
         logger.warning(
             "the provider did not answer as it should",
@@ -58,4 +58,4 @@ def _look_after(record: Record) -> None:
             error=type(error).__name__,
             status=error.status,
         )
-        raise ComeAgainError from error
+        raise RetryLaterError from error

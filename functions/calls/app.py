@@ -17,18 +17,18 @@ from functions.calls.parameters import (
     with_numbers,
 )
 from voxanne.api.http.app import create_app, serve
-from voxanne.api.http.etags import tagged
-from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
+from voxanne.api.http.etags import with_etag
+from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
 from voxanne.api.http.request_context import caller
-from voxanne.api.idempotency import answer_once
+from voxanne.api.idempotency import respond_once
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import config
-from voxanne.domain.calls.listing import Filters
+from voxanne.domain.calls.listing import CallFilters
 from voxanne.domain.calls.models import Call, StoredCall
-from voxanne.domain.calls.repository import CallRepository, call_of
-from voxanne.domain.calls.retention import Retention, kept, oldest, shown
-from voxanne.domain.calls.service import cancel
+from voxanne.domain.calls.repository import CallRepository, from_item
+from voxanne.domain.calls.retention import Retention, require_retained, retention_start, to_response
+from voxanne.domain.calls.service import cancel_queued_call
 
 app = create_app()
 
@@ -62,28 +62,30 @@ def list_calls(
     started_before: StartedBefore = None,
 ) -> list[Call]:
     """The organisation's calls, newest first. With several filters a page may hold fewer than `limit`, even none."""
-    given = Filters(status, direction, agent_id, contact_id, outcome, from_, to, started_after, started_before)
+    given = CallFilters(status, direction, agent_id, contact_id, outcome, from_, to, started_after, started_before)
     filters = with_numbers(given, caller().country)
-    before = position_of(cursor, "calls", filters.given())
-    found = _calls().matching(caller().organization_id, filters, limit, before, since=oldest())
-    return page(found, lambda item: shown(call_of(item), _retention()), "calls", lambda last: last.id, filters.given())
+    before = decode_cursor(cursor, "calls", filters.given())
+    found = _calls().list_matching(caller().organization_id, filters, limit, before, since=retention_start())
+    return page(
+        found, lambda item: to_response(from_item(item), _retention()), "calls", lambda last: last.id, filters.given()
+    )
 
 
 @app.get("/api/calls/<call_id>", summary="Read a call", tags=["Calls"], operation_id="readCall")
 def read_call(call_id: str) -> Call:
     """One call."""
-    call = kept(_calls().get(caller().organization_id, call_id))
-    return tagged(shown(call, _retention()), call.version)
+    call = require_retained(_calls().get(caller().organization_id, call_id))
+    return with_etag(to_response(call, _retention()), call.version)
 
 
 @app.post("/api/calls/<call_id>/cancel", summary="Cancel a call", tags=["Calls"], operation_id="cancelCall")
 def cancel_call(call_id: str) -> Response[Call]:
     """Cancel a call that waits to be dialled. Of one that is being dialled, or further, it is a 409."""
-    return cancel(_calls(), caller().organization_id, call_id, _cancelled)
+    return cancel_queued_call(_calls(), caller().organization_id, call_id, _cancelled)
 
 
 def _cancelled(call: StoredCall, write: Write) -> Response[Call]:
-    return answer_once(shown(call, _retention()), [write], status=HTTPStatus.OK, version=call.version)
+    return respond_once(to_response(call, _retention()), [write], status=HTTPStatus.OK, version=call.version)
 
 
 lambda_handler = serve(app)

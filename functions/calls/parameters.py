@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from voxanne.api.http import query_parameters as queries
 from voxanne.core.fields import Phone
-from voxanne.domain.calls.listing import Filters
+from voxanne.domain.calls.listing import CallFilters
 from voxanne.domain.calls.models import Direction, Outcome, Status
 
 _OTHER_SPELLINGS = {"in-progress": "in_progress", "no-answer": "no_answer", "cancelled": "canceled"}
@@ -45,7 +45,7 @@ StartedAfter = Annotated[_Instant | None, Query(description="Started at this ins
 StartedBefore = Annotated[_Instant | None, Query(description="Started before this instant.")]
 
 
-def with_numbers(filters: Filters, country: str) -> Filters:
+def with_numbers(filters: CallFilters, country: str) -> CallFilters:
     """The filters with their numbers as E.164.
 
     Raises:

@@ -8,17 +8,17 @@ from aws_lambda_powertools.event_handler import Response
 from functions.contacts import call_backs
 from functions.contacts.parameters import ExternalIdFilter, NameFilter, PhoneFilter
 from voxanne.api.http.app import create_app, serve
-from voxanne.api.http.etags import expected_version, tagged
-from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
+from voxanne.api.http.etags import expected_version, with_etag
+from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
 from voxanne.api.http.request_context import caller
-from voxanne.api.idempotency import answer_once
+from voxanne.api.idempotency import respond_once
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import clock, config
-from voxanne.domain.contacts.listing import filters_of
+from voxanne.domain.contacts.listing import parse_filters
 from voxanne.domain.contacts.models import Contact
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.contacts.schemas import ContactChanges, NewContact
-from voxanne.domain.contacts.service import change_contact, new_contact, patch_of
+from voxanne.domain.contacts.service import change_contact, new_contact, parse_patch
 
 app = create_app()
 app.include_router(call_backs.router)
@@ -38,9 +38,9 @@ def list_contacts(
     external_id: ExternalIdFilter = None,
 ) -> list[Contact]:
     """The organisation's contacts, newest first; with `q` by name."""
-    filters = filters_of(phone, q, external_id, caller().country)
-    after = position_of(cursor, "contacts", filters.given())
-    found = _contacts().matching(caller().organization_id, filters, limit, after)
+    filters = parse_filters(phone, q, external_id, caller().country)
+    after = decode_cursor(cursor, "contacts", filters.given())
+    found = _contacts().list_matching(caller().organization_id, filters, limit, after)
     return page(found, Contact.model_validate, "contacts", filters.position, filters.given())
 
 
@@ -54,23 +54,23 @@ def list_contacts(
 def create_contact(wanted: NewContact) -> Response[Contact]:
     """Make a contact. A phone that another contact has is a 409 that names it in `contact_id`."""
     contact = new_contact(wanted, caller().country, clock.now())
-    writes = _contacts().creation(caller().organization_id, contact)
-    return answer_once(contact.shown(), writes, location=f"/api/contacts/{contact.id}", version=contact.version)
+    writes = _contacts().build_create(caller().organization_id, contact)
+    return respond_once(contact.to_response(), writes, location=f"/api/contacts/{contact.id}", version=contact.version)
 
 
 @app.get("/api/contacts/<contact_id>", summary="Read a contact", tags=["Contacts"], operation_id="readContact")
 def read_contact(contact_id: str) -> Contact:
     """One contact."""
     contact = _contacts().get(caller().organization_id, contact_id)
-    return tagged(contact.shown(), contact.version)
+    return with_etag(contact.to_response(), contact.version)
 
 
 @app.patch("/api/contacts/<contact_id>", summary="Change a contact", tags=["Contacts"], operation_id="changeContact")
 def change(contact_id: str, wanted: ContactChanges) -> Contact:
     """Merge a patch into a contact (RFC 7396). A new phone frees the old one at the same moment."""
-    patch = patch_of(wanted, caller().country)
+    patch = parse_patch(wanted, caller().country)
     contact = change_contact(_contacts(), caller().organization_id, contact_id, patch, expected_version())
-    return tagged(contact.shown(), contact.version)
+    return with_etag(contact.to_response(), contact.version)
 
 
 lambda_handler = serve(app)

@@ -8,14 +8,14 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from voxanne.api.http.request_context import caller
-from voxanne.api.idempotency import answer_once
+from voxanne.api.idempotency import respond_once
 from voxanne.aws import sqs as queues
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import config
 from voxanne.domain.call_backs.schemas import NewCallBack
-from voxanne.domain.call_backs.service import Stores, is_due, place
-from voxanne.domain.calls.listing import message_of
+from voxanne.domain.call_backs.service import CallBackDependencies, is_due, place_call_back
+from voxanne.domain.calls.listing import queue_message
 from voxanne.domain.calls.models import Call, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.contacts.repository import ContactRepository
@@ -25,9 +25,9 @@ router = Router()  # type: ignore[no-untyped-call] # Powertools': published with
 
 
 @functools.cache
-def _stores() -> Stores:
+def _stores() -> CallBackDependencies:
     agents = Table(config.required("AGENTS_TABLE"))
-    return Stores(
+    return CallBackDependencies(
         agents,
         CallRepository(Table(config.required("CALLS_TABLE"))),
         ContactRepository(Table(config.required("CONTACTS_TABLE"))),
@@ -44,16 +44,16 @@ def _stores() -> Stores:
 )
 def call_back(contact_id: str, wanted: NewCallBack) -> Response[Call]:
     """Have an agent call the contact, once, between 08:00 and 21:00 where they are. Until then the call is `queued`."""
-    return place(_stores(), caller().organization_id, contact_id, wanted, _answer)
+    return place_call_back(_stores(), caller().organization_id, contact_id, wanted, _answer)
 
 
 def _answer(call: StoredCall, writes: Sequence[Write]) -> Response[Call]:
     def tell() -> None:
         if is_due(call):
-            queues.tell(config.required("CALLS_QUEUE_URL"), message_of(caller().organization_id, call.id))
+            queues.send(config.required("CALLS_QUEUE_URL"), queue_message(caller().organization_id, call.id))
 
     shown = Call.model_validate(vars(call) | {"has_transcript": False, "has_recording": False})
     location = f"/api/calls/{call.id}"
-    return answer_once(
+    return respond_once(
         shown, writes, location=location, version=call.version, status=HTTPStatus.ACCEPTED, afterwards=tell
     )

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import BaseModel
 
 from voxanne.api.http.content_negotiation import preferred
-from voxanne.api.http.request_context import current
+from voxanne.api.http.request_context import current_request
 from voxanne.core.fields import Timestamp
 from voxanne.domain.calls import transcripts as captions
 from voxanne.domain.calls.retention import Awaited
@@ -64,13 +64,13 @@ TRANSCRIPT: dict[int, Any] = {
 
 def awaited(media: Awaited) -> Response[Any]:
     """The answer while something is on its way."""
-    current().headers["Retry-After"] = str(media.retry_after)
+    current_request().headers["Retry-After"] = str(media.retry_after)
     return Response(status_code=HTTPStatus.ACCEPTED, content_type=_JSON, body=Pending())
 
 
 def transcript_answer(transcript: Transcript, wanted: str | None) -> Response[Any]:
     """A transcript in the form that is wanted, else in the one that the client likes best."""
-    exchange = current()
+    exchange = current_request()
     exchange.headers["Vary"] = "Accept"
     kind = _KINDS[wanted] if wanted else preferred(list(_KINDS.values()), exchange.header("Accept"))
     if kind == _JSON:

@@ -20,13 +20,13 @@ from functions.conversations.answers import (
 )
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.audit import audit_read
-from voxanne.api.http.etags import tagged
+from voxanne.api.http.etags import with_etag
 from voxanne.api.http.request_context import caller
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.s3 import Bucket
 from voxanne.core import clock, config
 from voxanne.domain.calls.repository import CallRepository
-from voxanne.domain.calls.retention import Awaited, Retention, kept, recording_of, transcript_of
+from voxanne.domain.calls.retention import Awaited, Retention, recording_of, require_retained, transcript_of
 from voxanne.domain.calls.transcripts import Transcript, load
 
 app = create_app()
@@ -60,13 +60,13 @@ def _retention() -> Retention:
 )
 def read_transcript(call_id: str, format_: Format = None) -> Response[Transcript | Pending | str]:
     """What was said: JSON, plain text or captions, by `Accept` or `format`. 202 while it is not there yet."""
-    call = kept(_calls().get(caller().organization_id, call_id))
+    call = require_retained(_calls().get(caller().organization_id, call_id))
     media = transcript_of(call, _retention())
     if isinstance(media, Awaited):
         return awaited(media)
     transcript = load(_conversations(), call.id, media)
     audit_read("transcript", call.id)
-    return tagged(transcript_answer(transcript, format_), call.version)
+    return with_etag(transcript_answer(transcript, format_), call.version)
 
 
 @app.get(
@@ -78,7 +78,7 @@ def read_transcript(call_id: str, format_: Format = None) -> Response[Transcript
 )
 def read_recording(call_id: str) -> Response[Recording | Pending]:
     """A signed URL of our own copy, good for 15 minutes. 202 while it is not there yet."""
-    call = kept(_calls().get(caller().organization_id, call_id))
+    call = require_retained(_calls().get(caller().organization_id, call_id))
     media = recording_of(call, _retention())
     if isinstance(media, Awaited):
         return awaited(media)

@@ -6,9 +6,9 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.aws.sweeper import MOST, sweep
+from voxanne.aws.sweeper import MAX_ITEMS, sweep
 from voxanne.core import config
-from voxanne.webhooks.deliveries.models import DUE, message_of
+from voxanne.webhooks.deliveries.models import DUE, queue_message
 
 # Of the function's 25; the next minute goes on.
 _MOST_SECONDS = 15.0
@@ -18,5 +18,5 @@ def lambda_handler(_event: dict[str, Any], _context: LambdaContext) -> None:
     """Sweep until nothing is left. What fails is tried again in a minute, and an alarm counts it."""
     logs, queue_url = Table(config.required("WEBHOOK_LOGS_TABLE")), config.required("DELIVERIES_QUEUE_URL")
     until = time.monotonic() + _MOST_SECONDS
-    while sweep(logs, queue_url, DUE, message_of) == MOST and time.monotonic() < until:
+    while sweep(logs, queue_url, DUE, queue_message) == MAX_ITEMS and time.monotonic() < until:
         pass

@@ -7,7 +7,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.aws.sqs import Record, work_off
+from voxanne.aws.sqs import Record, process_batch
 from voxanne.core import config
 from voxanne.webhooks.deliveries.repository import DeliveryRepository
 from voxanne.webhooks.deliveries.service import FanOut
@@ -26,10 +26,10 @@ def _stores() -> tuple[EventRepository, EndpointRepository, DeliveryRepository]:
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Work on each message; those that must come again are named."""
-    return work_off(event, _spread)
+    return process_batch(event, _spread)
 
 
 def _spread(record: Record) -> None:
     message = json.loads(record["body"])
     fan_out = FanOut(*_stores(), config.required("DELIVERIES_QUEUE_URL"))
-    fan_out.spread(message["organization_id"], message["event_id"])
+    fan_out.fan_out(message["organization_id"], message["event_id"])

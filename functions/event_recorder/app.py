@@ -17,7 +17,7 @@ from voxanne.core import config
 from voxanne.core.logging import count, log_unexpected
 from voxanne.domain.calls.retention import Retention
 from voxanne.webhooks.events.repository import EventRepository
-from voxanne.webhooks.events.service import events_of
+from voxanne.webhooks.events.service import derive_events
 
 type Record = dict[str, Any]
 type Told = tuple[Record, dict[str, str]]
@@ -63,7 +63,7 @@ def _is_stored(record: Record, stored: list[Told]) -> bool:
 def _stored(record: Record) -> Iterator[dict[str, str]]:
     change = record["dynamodb"]
     old, new = (from_item(change[image]) if image in change else None for image in ("OldImage", "NewImage"))
-    for event in events_of(old, new, _retention()):
+    for event in derive_events(old, new, _retention()):
         _events().store(event)
         yield {"organization_id": event.organization_id, "event_id": event.id}
 
@@ -72,7 +72,7 @@ def _first_untold(stored: Sequence[Told]) -> Record | None:
     """Tell the queue of all that was stored; return the record of the first that it was not told of."""
     for batch in itertools.batched(stored, _BATCH):
         try:
-            taken = queues.tell_all(config.required("EVENTS_QUEUE_URL"), [message for _, message in batch])
+            taken = queues.send_batch(config.required("EVENTS_QUEUE_URL"), [message for _, message in batch])
         except Exception as error:  # noqa: BLE001 - as above
             log_unexpected(error)
             return batch[0][0]

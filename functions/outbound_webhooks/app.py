@@ -8,20 +8,20 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from functions.outbound_webhooks.stores import deliveries, endpoints, events, guard
 from voxanne.api.http.app import create_app, serve
-from voxanne.api.http.etags import expected_version, tagged
-from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
+from voxanne.api.http.etags import expected_version, with_etag
+from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
 from voxanne.api.http.request_context import caller
-from voxanne.api.idempotency import answer_once
+from voxanne.api.idempotency import respond_once
 from voxanne.aws import sqs as queues
 from voxanne.core import clock, config
-from voxanne.webhooks.deliveries.models import SWEEP_AFTER_SECONDS, message_of
+from voxanne.webhooks.deliveries.models import SWEEP_AFTER_SECONDS, queue_message
 from voxanne.webhooks.deliveries.sample_events import sample_delivery
 from voxanne.webhooks.endpoints import errors as refusals
 from voxanne.webhooks.endpoints import service
 from voxanne.webhooks.endpoints.models import StoredEndpoint, WebhookEndpoint, WebhookEndpointWithSecret
 from voxanne.webhooks.endpoints.schemas import NewWebhookEndpoint, WebhookEndpointChanges, WebhookTest
 from voxanne.webhooks.events.models import AppointmentEvent, CallEvent, ContactEvent, EventType
-from voxanne.webhooks.events.repository import shown
+from voxanne.webhooks.events.repository import to_response
 from voxanne.webhooks.logs.models import WebhookLog
 
 app = create_app()
@@ -33,10 +33,10 @@ _SHOWN_ONCE = frozenset({"secret"})
 )
 def list_webhook_endpoints(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[WebhookEndpoint]:
     """The organisation's endpoints, newest first."""
-    before = position_of(cursor, "webhook-endpoints")
-    found = endpoints().newest_first(caller().organization_id, limit, before)
+    before = decode_cursor(cursor, "webhook-endpoints")
+    found = endpoints().list_newest(caller().organization_id, limit, before)
     return page(
-        found, lambda item: StoredEndpoint.model_validate(item).shown(), "webhook-endpoints", lambda last: last.id
+        found, lambda item: StoredEndpoint.model_validate(item).to_response(), "webhook-endpoints", lambda last: last.id
     )
 
 
@@ -50,10 +50,10 @@ def list_webhook_endpoints(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) 
 def create_webhook_endpoint(wanted: NewWebhookEndpoint) -> Response[WebhookEndpointWithSecret]:
     """Make an endpoint. Its `secret`, with which deliveries are signed, is shown in this answer and never again."""
     endpoint = service.new_endpoint(wanted, guard(), clock.now())
-    writes = endpoints().creation(caller().organization_id, endpoint)
+    writes = endpoints().build_create(caller().organization_id, endpoint)
     location = f"/api/webhook-endpoints/{endpoint.id}"
-    return answer_once(
-        endpoint.shown_with_secret(), writes, location=location, version=endpoint.version, secrets=_SHOWN_ONCE
+    return respond_once(
+        endpoint.to_response_with_secret(), writes, location=location, version=endpoint.version, secrets=_SHOWN_ONCE
     )
 
 
@@ -76,7 +76,7 @@ def read_webhook_endpoint(endpoint_id: str) -> WebhookEndpoint:
 )
 def change_webhook_endpoint(endpoint_id: str, wanted: WebhookEndpointChanges) -> WebhookEndpoint:
     """Merge a patch into an endpoint (RFC 7396). Deliveries that have not succeeded go to the new URL."""
-    changes = service.changes_of(wanted, guard(), clock.now())
+    changes = service.parse_changes(wanted, guard(), clock.now())
     return _shown(endpoints().update(caller().organization_id, endpoint_id, changes, expected_version()))
 
 
@@ -102,10 +102,10 @@ def rotate_webhook_secret(endpoint_id: str) -> Response[WebhookEndpointWithSecre
     """Give an endpoint a new secret, shown in this answer alone. For 24 hours deliveries are signed with both."""
     organization_id = caller().organization_id
     old = endpoints().get(organization_id, endpoint_id)
-    new = service.rotated(old, clock.now())
-    return answer_once(
-        new.shown_with_secret(),
-        [endpoints().rotation(organization_id, old, new)],
+    new = service.with_new_secret(old, clock.now())
+    return respond_once(
+        new.to_response_with_secret(),
+        [endpoints().build_rotate(organization_id, old, new)],
         version=new.version,
         secrets=_SHOWN_ONCE,
         status=HTTPStatus.OK,
@@ -127,13 +127,13 @@ def send_test_event(endpoint_id: str, wanted: Annotated[WebhookTest, Body()] = W
         raise refusals.disabled()
     now = clock.now()
     delivery = sample_delivery(organization_id, endpoint, wanted.type or endpoint.events[0], now)
-    return answer_once(
+    return respond_once(
         WebhookLog.model_validate(delivery.model_dump()),
-        [deliveries().creation(delivery, now + SWEEP_AFTER_SECONDS)],
+        [deliveries().build_create(delivery, now + SWEEP_AFTER_SECONDS)],
         location=f"/api/webhook-logs/{delivery.id}",
         status=HTTPStatus.ACCEPTED,
-        afterwards=lambda: queues.tell(
-            config.required("DELIVERIES_QUEUE_URL"), message_of(organization_id, delivery.id)
+        afterwards=lambda: queues.send(
+            config.required("DELIVERIES_QUEUE_URL"), queue_message(organization_id, delivery.id)
         ),
     )
 
@@ -146,13 +146,13 @@ def list_events(
 ) -> list[CallEvent | AppointmentEvent | ContactEvent]:
     """The events of the last 30 days, newest first, as they are sent: to reconcile with what came in."""
     filters = {"type": type_}
-    before = position_of(cursor, "events", filters)
+    before = decode_cursor(cursor, "events", filters)
     found = events().newest_first(caller().organization_id, type_, limit, before)
-    return page(found, shown, "events", lambda last: last.id, filters)
+    return page(found, to_response, "events", lambda last: last.id, filters)
 
 
 def _shown(endpoint: StoredEndpoint) -> WebhookEndpoint:
-    return tagged(endpoint.shown(), endpoint.version)
+    return with_etag(endpoint.to_response(), endpoint.version)
 
 
 lambda_handler = serve(app)

@@ -2,7 +2,7 @@ import functools
 
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import config
-from voxanne.core.safe_http.addresses import Guard
+from voxanne.core.safe_http.addresses import AddressPolicy
 from voxanne.webhooks.deliveries.repository import DeliveryRepository
 from voxanne.webhooks.endpoints.repository import EndpointRepository
 from voxanne.webhooks.events.repository import EventRepository
@@ -26,6 +26,6 @@ def deliveries() -> DeliveryRepository:
     return DeliveryRepository(Table(config.required("WEBHOOK_LOGS_TABLE")))
 
 
-def guard() -> Guard:
+def guard() -> AddressPolicy:
     """Where endpoints may be."""
-    return Guard(loopback_allowed=config.required("WEBHOOK_LOOPBACK") == "allowed")
+    return AddressPolicy(loopback_allowed=config.required("WEBHOOK_LOOPBACK") == "allowed")

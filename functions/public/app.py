@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
 
 from voxanne.api.http.app import create_app, serve
-from voxanne.api.http.etags import tagged
+from voxanne.api.http.etags import with_etag
 
 app = create_app()
 
@@ -35,7 +35,7 @@ def read_health() -> Health:
 )
 def read_openapi() -> Response[dict[str, Any]]:
     """The API as an OpenAPI 3.1 document."""
-    return Response(status_code=200, content_type="application/json", body=tagged(_document(), 1))
+    return Response(status_code=200, content_type="application/json", body=with_etag(_document(), 1))
 
 
 @functools.cache

@@ -9,15 +9,15 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.aws.s3 import Bucket
-from voxanne.aws.sqs import ComeAgainError, Record, attempt_of, work_off
+from voxanne.aws.sqs import Record, RetryLaterError, attempt_of, process_batch
 from voxanne.core import config
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import ProviderError
-from voxanne.core.safe_http.addresses import Guard
+from voxanne.core.safe_http.addresses import AddressPolicy
 from voxanne.core.safe_http.fetching import Fetcher
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.vapi.client import vapi
-from voxanne.vapi.recordings.service import NotYetError, RecordingFetcher
+from voxanne.vapi.recordings.service import RecordingFetcher, RecordingNotReadyError
 
 # 2 + 4 + 8 ... s: 17 minutes. A recording that is there comes within a few; then nobody waits for it any more.
 _LAST_ATTEMPT = 9
@@ -27,7 +27,7 @@ _SECONDS, _MOST_BYTES = 240, 2 * 1024**3
 
 @functools.cache
 def _fetcher() -> RecordingFetcher:
-    guard = Guard(loopback_allowed=config.required("WEBHOOK_LOOPBACK") == "allowed")
+    guard = AddressPolicy(loopback_allowed=config.required("WEBHOOK_LOOPBACK") == "allowed")
     return RecordingFetcher(
         CallRepository(Table(config.required("CALLS_TABLE"))),
         ProviderLinks(Table(config.required("PROVIDER_LINKS_TABLE"))),
@@ -39,7 +39,7 @@ def _fetcher() -> RecordingFetcher:
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Work on each message; those that must come again are named."""
-    return work_off(event, _fetch, config.required("RECORDINGS_QUEUE_URL"))
+    return process_batch(event, _fetch, config.required("RECORDINGS_QUEUE_URL"))
 
 
 def _fetch(record: Record) -> None:
@@ -47,8 +47,8 @@ def _fetch(record: Record) -> None:
     is_last = attempt_of(record) >= _LAST_ATTEMPT
     try:
         _fetcher().fetch(message["provider_call_id"], message["link"], is_last=is_last)
-    except NotYetError as error:
-        raise ComeAgainError from error
+    except RecordingNotReadyError as error:
+        raise RetryLaterError from error
     except ProviderError as error:
         logger.warning("the provider did not answer as it should", error=type(error).__name__, status=error.status)
-        raise ComeAgainError from error
+        raise RetryLaterError from error

@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import config
-from voxanne.domain.appointments.reminders import MOST, remind
+from voxanne.domain.appointments.reminders import MAX_APPOINTMENTS, mark_due_reminders
 
 # Of the function's 25; the next minute goes on.
 _MOST_SECONDS = 15.0
@@ -17,5 +17,5 @@ def lambda_handler(_event: dict[str, Any], _context: LambdaContext) -> None:
     """Remind until nothing is left. What fails is tried again in a minute, and an alarm counts it."""
     appointments = Table(config.required("APPOINTMENTS_TABLE"))
     until = time.monotonic() + _MOST_SECONDS
-    while remind(appointments) == MOST and time.monotonic() < until:
+    while mark_due_reminders(appointments) == MAX_APPOINTMENTS and time.monotonic() < until:
         pass

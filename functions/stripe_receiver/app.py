@@ -6,7 +6,7 @@ from http import HTTPStatus
 from voxanne.aws.s3 import Bucket
 from voxanne.core import config
 from voxanne.webhooks.inbound import service as messages
-from voxanne.webhooks.inbound.receiver import Incoming, Receiver, document_of, serve
+from voxanne.webhooks.inbound.receiver import Incoming, Receiver, parse_document, serve
 from voxanne.webhooks.inbound.signatures import SigningSecrets, verify_stripe
 
 
@@ -16,8 +16,8 @@ def _secrets() -> SigningSecrets:
 
 
 def _queue(incoming: Incoming) -> dict[str, str]:
-    document_of(incoming.body)
-    event = messages.received("stripe", incoming.body.decode())
+    parse_document(incoming.body)
+    event = messages.new_event("stripe", incoming.body.decode())
     messages.send(config.required("STRIPE_EVENTS_QUEUE_URL"), Bucket(config.required("CONVERSATIONS_BUCKET")), event)
     return {"id": event.id}
 

@@ -8,22 +8,22 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.aws.s3 import Bucket
-from voxanne.billing.stripe.client import Fetching, stripe
+from voxanne.billing.stripe.client import SubscriptionFetcher, stripe
 from voxanne.billing.subscriptions.attribution import Attribution, Owner
-from voxanne.billing.subscriptions.event_handler import StripeEvents, event_of
+from voxanne.billing.subscriptions.event_handler import StripeEventHandler, to_log_entry
 from voxanne.billing.subscriptions.repository import BillingRepository
 from voxanne.billing.subscriptions.service import Billing
 from voxanne.billing.usage_plans.gateway_keys import GatewayKeys
 from voxanne.billing.usage_plans.service import UsagePlans
 from voxanne.core import config
 from voxanne.webhooks.inbound.worker import Worker
-from voxanne.webhooks.logs.processed_events import Marks
+from voxanne.webhooks.logs.processed_events import ProcessedEvents
 from voxanne.webhooks.logs.repository import WebhookLogRepository
 
 
 @functools.cache
-def _fetching() -> Fetching:
-    return Fetching(stripe())
+def _fetching() -> SubscriptionFetcher:
+    return SubscriptionFetcher(stripe())
 
 
 @functools.cache
@@ -31,17 +31,17 @@ def _worker() -> Worker[Owner]:
     organizations, logs = Table(config.required("ORGANIZATIONS_TABLE")), Table(config.required("WEBHOOK_LOGS_TABLE"))
     accounts = BillingRepository(Table(config.required("BILLING_ACCOUNTS_TABLE")), organizations)
     attribution = Attribution(ProviderLinks(Table(config.required("PROVIDER_LINKS_TABLE"))), accounts)
-    events = StripeEvents(
+    events = StripeEventHandler(
         Billing(accounts, attribution, _fetching()),
         UsagePlans(organizations, GatewayKeys.of_environment()),
-        Marks(logs),
+        ProcessedEvents(logs),
         livemode=config.required("MODE") == "live",
     )
     return Worker(
         config.required("STRIPE_EVENTS_QUEUE_URL"),
         Bucket(config.required("CONVERSATIONS_BUCKET")),
         WebhookLogRepository(logs),
-        event_of,
+        to_log_entry,
         events.owner_of,
         events.apply,
     )

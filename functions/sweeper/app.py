@@ -16,8 +16,8 @@ from voxanne.domain.calls import listing as calls
 
 def lambda_handler(_event: dict[str, Any], _context: LambdaContext) -> None:
     """Sweep. What fails is tried again in a minute, and an alarm counts it."""
-    sweep(Table(config.required("CALLS_TABLE")), config.required("CALLS_QUEUE_URL"), calls.DUE, calls.message_of)
+    sweep(Table(config.required("CALLS_TABLE")), config.required("CALLS_QUEUE_URL"), calls.DUE, calls.queue_message)
     for table in (Table(config.required("AGENTS_TABLE")), Table(config.required("ASSISTANTS_TABLE"))):
-        sweep(table, config.required("AGENTS_QUEUE_URL"), agents.DUE, agents.message_of)
+        sweep(table, config.required("AGENTS_QUEUE_URL"), agents.DUE, agents.queue_message)
     organizations = Table(config.required("ORGANIZATIONS_TABLE"))
     usage_plans_sweep.sweep(UsagePlans(organizations, GatewayKeys.of_environment()), organizations)

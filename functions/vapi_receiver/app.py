@@ -12,9 +12,9 @@ from voxanne.aws.s3 import Bucket
 from voxanne.core import config
 from voxanne.core.logging import count, logger
 from voxanne.vapi.events.allowlist import kept, message_of, type_of
-from voxanne.vapi.recordings.links import link_of
+from voxanne.vapi.recordings.links import best_link
 from voxanne.webhooks.inbound import service as messages
-from voxanne.webhooks.inbound.receiver import Incoming, Receiver, document_of, serve
+from voxanne.webhooks.inbound.receiver import Incoming, Receiver, parse_document, serve
 from voxanne.webhooks.inbound.signatures import SigningSecrets, verify_vapi
 
 
@@ -24,7 +24,7 @@ def _secrets() -> SigningSecrets:
 
 
 def _handle(incoming: Incoming) -> dict[str, Any]:
-    message = message_of(document_of(incoming.body))
+    message = message_of(parse_document(incoming.body))
     kind = type_of(message)
     if kind not in QUESTIONS:
         return {"id": _queue(incoming, message)}
@@ -40,7 +40,7 @@ def _handle(incoming: Incoming) -> dict[str, Any]:
 
 def _queue(incoming: Incoming, message: dict[str, Any]) -> str:
     payload = json.dumps({"message": kept(message)})
-    event = messages.received("vapi", payload, incoming.headers.get("webhook-id"), link_of(message))
+    event = messages.new_event("vapi", payload, incoming.headers.get("webhook-id"), best_link(message))
     messages.send(config.required("VAPI_EVENTS_QUEUE_URL"), Bucket(config.required("CONVERSATIONS_BUCKET")), event)
     return event.id
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from voxanne.core import config
 from voxanne.core.logging import logger
-from voxanne.core.safe_http.addresses import Guard
+from voxanne.core.safe_http.addresses import AddressPolicy
 from voxanne.core.safe_http.sending import Sender
-from voxanne.domain.agent_tools.models import Said, ToolAnswer
-from voxanne.vapi.json_path import place, text
+from voxanne.domain.agent_tools.models import SpokenReply, ToolResult
+from voxanne.vapi.json_path import as_text, get
 
 _SECONDS = 2.0
 _FAILED = "That did not work; please offer a call back."
@@ -21,21 +21,21 @@ _HEADERS = {"Content-Type": "application/json"}
 _SUCCESS = range(200, 300)
 
 
-def carried_out(answer: ToolAnswer, message: dict[str, Any]) -> ToolAnswer:
+def carry_out(answer: ToolResult, message: dict[str, Any]) -> ToolResult:
     """The answer, once what it asks for is done; a refusal where that fails."""
-    url = text(place(message, "call", "monitor", "controlUrl"))
+    url = as_text(get(message, "call", "monitor", "controlUrl"))
     wanted = None if answer.is_error or url is None else _command(answer)
     if wanted is None or url is None:
         return answer
-    guard = Guard(loopback_allowed=config.required("WEBHOOK_LOOPBACK") == "allowed")
+    guard = AddressPolicy(loopback_allowed=config.required("WEBHOOK_LOOPBACK") == "allowed")
     outcome = Sender(guard, _SECONDS).post(url, _HEADERS, json.dumps(wanted).encode())
     if outcome.status in _SUCCESS:
         return answer
     logger.error("a call could not be controlled", command=wanted["type"], status=outcome.status, code=outcome.failure)
-    return ToolAnswer(Said(_FAILED).text, is_error=True)
+    return ToolResult(SpokenReply(_FAILED).text, is_error=True)
 
 
-def _command(answer: ToolAnswer) -> dict[str, Any] | None:
+def _command(answer: ToolResult) -> dict[str, Any] | None:
     """What the provider is to do, if the answer's facts name an action."""
     _, _, facts = answer.text.partition(" {")
     found = json.loads(f"{{{facts}") if facts else {}

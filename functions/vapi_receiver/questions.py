@@ -5,13 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from functions.vapi_receiver.control import carried_out
-from functions.vapi_receiver.phone_calls import NobodysCallError, agent_of, asked_by, phone_call_of
+from functions.vapi_receiver.control import carry_out
+from functions.vapi_receiver.phone_calls import UnknownCallError, agent_of, asked_by, phone_call_of
 from functions.vapi_receiver.stores import known
 from functions.vapi_receiver.tool_calls import function_call_of, result_of, tool_calls_of
 from voxanne.core.logging import count, log_unexpected
-from voxanne.domain.agent_tools.models import PhoneCall, Said, ToolAnswer, ToolCall
-from voxanne.domain.agent_tools.service import run
+from voxanne.domain.agent_tools.models import PhoneCall, SpokenReply, ToolCall, ToolResult
+from voxanne.domain.agent_tools.service import run_tool
 
 type Message = dict[str, Any]
 type Answer = dict[str, Any]
@@ -30,7 +30,7 @@ def answer(kind: str, message: Message) -> Answer:
     executor = ThreadPoolExecutor(1)
     try:
         return executor.submit(question.ask, message).result(question.seconds)
-    except NobodysCallError:
+    except UnknownCallError:
         return question.refusal(message, _NOBODYS)
     except Exception as error:  # noqa: BLE001 - the boundary: an answer that is none leaves a caller in silence
         log_unexpected(error)
@@ -46,13 +46,13 @@ def _tools(message: Message) -> Answer:
     return {"results": [result_of(each, _used(each, call, message)) for each in calls]}
 
 
-def _used(tool_call: ToolCall, call: PhoneCall, message: Message) -> ToolAnswer:
+def _used(tool_call: ToolCall, call: PhoneCall, message: Message) -> ToolResult:
     here = known()
-    return carried_out(run(tool_call, call, here.stores, here.records), message)
+    return carry_out(run_tool(tool_call, call, here.stores, here.records), message)
 
 
 def _tools_refused(message: Message, why: str) -> Answer:
-    refused = ToolAnswer(Said(why).text, is_error=True)
+    refused = ToolResult(SpokenReply(why).text, is_error=True)
     return {"results": [result_of(each, refused) for each in tool_calls_of(message)]}
 
 
@@ -96,7 +96,7 @@ class Question:
 
 QUESTIONS: Mapping[str, Question] = {
     "tool-calls": Question(_tools, _tools_refused),
-    "function-call": Question(_function, lambda _, why: {"result": Said(why).text}),
+    "function-call": Question(_function, lambda _, why: {"result": SpokenReply(why).text}),
     "assistant-request": Question(_assistant, lambda _, __: {"error": _NO_SERVICE}, _CALL_SECONDS),
     "transfer-destination-request": Question(_destination, lambda _, __: {"error": _NOBODY_THERE}),
     "handoff-destination-request": Question(lambda _: {"error": _NOBODY_THERE}, lambda _, why: {"error": why}),

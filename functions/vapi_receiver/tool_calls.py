@@ -4,8 +4,8 @@ import hashlib
 import json
 from typing import Any
 
-from voxanne.domain.agent_tools.models import ToolAnswer, ToolCall
-from voxanne.vapi.json_path import first, place, text
+from voxanne.domain.agent_tools.models import ToolCall, ToolResult
+from voxanne.vapi.json_path import as_text, first_not_none, get
 
 _LONGEST_NAME = 200
 
@@ -13,7 +13,7 @@ _LONGEST_NAME = 200
 def tool_calls_of(message: dict[str, Any]) -> list[ToolCall]:
     """All tool calls of a message, in its order, each once."""
     pairs = message.get("toolWithToolCallList")
-    paired = [place(each, "toolCall") for each in pairs] if isinstance(pairs, list) else []
+    paired = [get(each, "toolCall") for each in pairs] if isinstance(pairs, list) else []
     for listed in (message.get("toolCallList"), message.get("toolCalls"), paired):
         found = [_tool_call(each) for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
         if found:
@@ -27,14 +27,14 @@ def function_call_of(message: dict[str, Any]) -> ToolCall:
     return _tool_call(call if isinstance(call, dict) else {})
 
 
-def result_of(call: ToolCall, answer: ToolAnswer) -> dict[str, str]:
+def result_of(call: ToolCall, answer: ToolResult) -> dict[str, str]:
     """An answer in the provider's form. What is none in its eyes is silence for the caller: texts of one line only."""
     return {"toolCallId": call.id, "name": call.name, "error" if answer.is_error else "result": answer.text}
 
 
 def _tool_call(each: dict[str, Any]) -> ToolCall:
-    name = first(text(place(each, "function", "name")), text(each.get("name"))) or ""
-    places = (place(each, "function", "arguments"), each.get("arguments"), each.get("parameters"))
+    name = first_not_none(as_text(get(each, "function", "name")), as_text(each.get("name"))) or ""
+    places = (get(each, "function", "arguments"), each.get("arguments"), each.get("parameters"))
     arguments = next((found for found in places if found is not None), None)
     identifier = each.get("id")
     if not isinstance(identifier, str) or not identifier:

@@ -12,10 +12,10 @@ from voxanne.core import config
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.vapi.events.attribution import Owner, ProviderCalls
-from voxanne.vapi.events.service import Events, event_of
-from voxanne.vapi.recordings.links import Recordings
+from voxanne.vapi.events.service import VapiEventHandler, to_log_entry
+from voxanne.vapi.recordings.links import RecordingQueue
 from voxanne.webhooks.inbound.worker import Worker
-from voxanne.webhooks.logs.processed_events import Marks
+from voxanne.webhooks.logs.processed_events import ProcessedEvents
 from voxanne.webhooks.logs.repository import WebhookLogRepository
 
 
@@ -25,17 +25,17 @@ def _worker() -> Worker[Owner]:
     calls = CallRepository(Table(config.required("CALLS_TABLE")))
     links = ProviderLinks(Table(config.required("PROVIDER_LINKS_TABLE")))
     contacts = ContactRepository(Table(config.required("CONTACTS_TABLE")))
-    recordings = Recordings(config.required("RECORDINGS_QUEUE_URL"))
-    events = Events(
+    recordings = RecordingQueue(config.required("RECORDINGS_QUEUE_URL"))
+    events = VapiEventHandler(
         calls,
         ProviderCalls(calls, contacts, links),
         links,
-        marks=Marks(logs),
+        marks=ProcessedEvents(logs),
         conversations=conversations,
         recordings=recordings,
     )
     queue_url = config.required("VAPI_EVENTS_QUEUE_URL")
-    return Worker(queue_url, conversations, WebhookLogRepository(logs), event_of, events.owner_of, events.apply)
+    return Worker(queue_url, conversations, WebhookLogRepository(logs), to_log_entry, events.owner_of, events.apply)
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:

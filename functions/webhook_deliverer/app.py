@@ -7,11 +7,11 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.aws.sqs import Record, work_off
+from voxanne.aws.sqs import Record, process_batch
 from voxanne.core import config
-from voxanne.core.safe_http.addresses import Guard
+from voxanne.core.safe_http.addresses import AddressPolicy
 from voxanne.core.safe_http.sending import Sender
-from voxanne.webhooks.deliveries.endpoint_health import Health
+from voxanne.webhooks.deliveries.endpoint_health import EndpointHealth
 from voxanne.webhooks.deliveries.repository import DeliveryRepository
 from voxanne.webhooks.deliveries.service import Deliverer
 from voxanne.webhooks.endpoints.repository import EndpointRepository
@@ -21,12 +21,12 @@ from voxanne.webhooks.events.repository import EventRepository
 @functools.cache
 def _deliverer() -> Deliverer:
     endpoints = Table(config.required("WEBHOOK_ENDPOINTS_TABLE"))
-    guard = Guard(loopback_allowed=config.required("WEBHOOK_LOOPBACK") == "allowed")
+    guard = AddressPolicy(loopback_allowed=config.required("WEBHOOK_LOOPBACK") == "allowed")
     return Deliverer(
         DeliveryRepository(Table(config.required("WEBHOOK_LOGS_TABLE"))),
         EndpointRepository(endpoints),
         EventRepository(Table(config.required("EVENTS_TABLE"))),
-        Health(endpoints),
+        EndpointHealth(endpoints),
         Sender(guard, float(config.required("WEBHOOK_TIMEOUT_SECONDS"))),
         config.required("DELIVERIES_QUEUE_URL"),
     )
@@ -34,7 +34,7 @@ def _deliverer() -> Deliverer:
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Work on each message; those that must come again are named."""
-    return work_off(event, _deliver)
+    return process_batch(event, _deliver)
 
 
 def _deliver(record: Record) -> None:

@@ -7,18 +7,18 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.webhook_logs.parameters import EventTypeFilter, LogStatusFilter, SourceFilter
 from voxanne.api.http.app import create_app, serve
-from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, page, position_of
+from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
 from voxanne.api.http.request_context import caller
-from voxanne.api.idempotency import answer_once
+from voxanne.api.idempotency import respond_once
 from voxanne.aws import sqs as queues
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import config
 from voxanne.core.errors import NotFoundError
-from voxanne.webhooks.deliveries.models import message_of
+from voxanne.webhooks.deliveries.models import queue_message
 from voxanne.webhooks.deliveries.repository import DeliveryRepository
 from voxanne.webhooks.inbound import service as messages
 from voxanne.webhooks.logs.models import SETTLED, StoredWebhookLog, WebhookLog, WebhookLogView
-from voxanne.webhooks.logs.repository import Filters, WebhookLogRepository, log_of
+from voxanne.webhooks.logs.repository import WebhookLogFilters, WebhookLogRepository, from_item
 
 app = create_app()
 
@@ -37,12 +37,12 @@ def list_webhook_logs(
     event_type: EventTypeFilter = None,
 ) -> list[WebhookLog]:
     """The organisation's webhooks of the last 30 days, newest first. With several filters a page may hold fewer."""
-    filters = Filters(source, status, event_type)
-    before = position_of(cursor, "webhook-logs", filters.given())
-    found = _logs().matching(caller().organization_id, filters, limit, before)
+    filters = WebhookLogFilters(source, status, event_type)
+    before = decode_cursor(cursor, "webhook-logs", filters.given())
+    found = _logs().list_matching(caller().organization_id, filters, limit, before)
     return page(
         found,
-        lambda item: WebhookLog.model_validate(log_of(item).model_dump()),
+        lambda item: WebhookLog.model_validate(from_item(item).model_dump()),
         "webhook-logs",
         lambda last: last.id,
         filters.given(),
@@ -70,7 +70,7 @@ def replay_webhook(log_id: str) -> Response[WebhookLogView]:
     if log.kept_key is not None and log.status not in SETTLED:
         # Before the record of it: if that is lost, doing it again does no harm.
         messages.replay(_queue_of(log), log.id, _source_of(log), log.received_at, log.kept_key)
-    return answer_once(_shown(log), [], status=HTTPStatus.ACCEPTED, again=_shown(log))
+    return respond_once(_shown(log), [], status=HTTPStatus.ACCEPTED, again=_shown(log))
 
 
 def _sent_again(log: StoredWebhookLog) -> Response[WebhookLogView]:
@@ -80,12 +80,12 @@ def _sent_again(log: StoredWebhookLog) -> Response[WebhookLogView]:
     delivery = deliveries.find(organization_id, log.id)
     if delivery is None:
         raise NotFoundError(f"there is no webhook log {log.id}")
-    message = message_of(organization_id, log.id)
-    return answer_once(
+    message = queue_message(organization_id, log.id)
+    return respond_once(
         _shown(log),
-        [deliveries.replay(delivery)],
+        [deliveries.build_replay(delivery)],
         status=HTTPStatus.ACCEPTED,
-        afterwards=lambda: queues.tell(config.required("DELIVERIES_QUEUE_URL"), message),
+        afterwards=lambda: queues.send(config.required("DELIVERIES_QUEUE_URL"), message),
     )
 
 

@@ -9,7 +9,7 @@ from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.writes import commit
 from voxanne.core import clock
-from voxanne.domain.agents.repository import due, message_of
+from voxanne.domain.agents.repository import due_attributes, queue_message
 
 
 class _GoneError(Exception):
@@ -21,7 +21,7 @@ def delete_agents(stack: Stack, organization_id: str) -> int:
     count = 0
     for agent in under(stack.table("AgentsTable"), "organization_id", organization_id):
         _delete(stack, agent)
-        queues.tell(stack.resources["AgentsQueue"], message_of(organization_id, agent["id"]))
+        queues.send(stack.resources["AgentsQueue"], queue_message(organization_id, agent["id"]))
         count += 1
     return count
 
@@ -34,14 +34,16 @@ def left(stack: Stack, organization_id: str) -> int:
 def _delete(stack: Stack, agent: Item) -> None:
     """Delete an agent, and have its assistant be due, as DELETE /api/agents/{id} does; the default agent too."""
     key = {"organization_id": agent["organization_id"], "id": agent["id"]}
-    update = Update().change(due(clock.now()))
-    gone = stack.table("AgentsTable").delete(key, condition="attribute_exists(id)", refused=lambda _: _GoneError())
-    follows = stack.table("AssistantsTable").update(
+    update = Update().change(due_attributes(clock.now()))
+    gone = stack.table("AgentsTable").build_delete(
+        key, condition="attribute_exists(id)", on_conflict=lambda _: _GoneError()
+    )
+    follows = stack.table("AssistantsTable").build_update(
         key,
         update.text(),
         condition="attribute_not_exists(due)",
         using=Expression(update.using.names, update.using.values),
-        refused=lambda _: _GoneError(),
+        on_conflict=lambda _: _GoneError(),
     )
     with contextlib.suppress(_GoneError):
         commit([gone, follows])

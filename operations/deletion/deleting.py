@@ -75,15 +75,15 @@ def _end(stack: Stack, organization_id: str) -> dict[str, Any]:
     organizations = stack.table("OrganizationsTable")
     who = boto3.client("sts").get_caller_identity()["Arn"]
     record = {"organization_id": f"deleted#{organization_id}", "deleted_at": clock.instant(), "deleted_by": who}
-    gone = organizations.delete(
+    gone = organizations.build_delete(
         {"organization_id": organization_id},
         condition="attribute_exists(organization_id)",
-        refused=lambda _: ConflictError("another run has deleted it"),
+        on_conflict=lambda _: ConflictError("another run has deleted it"),
     )
-    noted = organizations.put(
+    noted = organizations.build_put(
         record,
         condition="attribute_not_exists(organization_id)",
-        refused=lambda _: ConflictError("it was deleted before"),
+        on_conflict=lambda _: ConflictError("it was deleted before"),
     )
     commit([*_references(organizations, organization_id), noted, gone])
     return {"organization_id": organization_id, "deleted": True, "deleted_by": who}
@@ -92,10 +92,10 @@ def _end(stack: Stack, organization_id: str) -> dict[str, Any]:
 def _references(organizations: Table, organization_id: str) -> list[Write]:
     """The writes that drop what an operator's reference points from."""
     return [
-        organizations.delete(
+        organizations.build_delete(
             {"organization_id": item["organization_id"]},
             condition="attribute_exists(organization_id)",
-            refused=lambda _: ConflictError("another run has deleted it"),
+            on_conflict=lambda _: ConflictError("another run has deleted it"),
         )
         for item in everything(organizations)
         if item.get("refers_to") == organization_id

@@ -9,7 +9,7 @@ from operations.verification.claims import Owner, Rules, compare
 from operations.verification.findings import Change, Condition, Finding
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.domain.appointments.booking import place_of
+from voxanne.domain.appointments.booking import occupancy_of
 from voxanne.domain.appointments.listing import appointment_key
 from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.calendars.occupancy import by_hour
@@ -37,8 +37,8 @@ def _of(table: Table, organization_id: str) -> Iterator[dict[str, str]]:
 
 
 def _owner(appointments: Table, organization_id: str, appointment: StoredAppointment) -> Owner:
-    place = place_of(appointment)
-    hours = {} if place is None else by_hour(place.steps)
+    place = occupancy_of(appointment)
+    hours = {} if place is None else by_hour(place.buckets)
     steps = {f"{appointment.calendar_id} {hour} {step}" for hour, names in hours.items() for step in names}
     unchanged = Condition(
         appointments,

@@ -29,7 +29,9 @@ class Condition:
 
     def check(self) -> Write:
         """The write that only asks."""
-        return self.table.check(self.key, condition=self.text, using=self.using, refused=lambda _: OvertakenError())
+        return self.table.build_check(
+            self.key, condition=self.text, using=self.using, on_conflict=lambda _: OvertakenError()
+        )
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,12 @@ class Change:
         """The write that mends."""
         held = self.condition
         if self.update is None:
-            return held.table.delete(
-                held.key, condition=held.text, using=held.using, refused=lambda _: OvertakenError()
+            return held.table.build_delete(
+                held.key, condition=held.text, using=held.using, on_conflict=lambda _: OvertakenError()
             )
         using = Expression(held.using.names, {**held.using.values, **self.values})
-        return held.table.update(
-            held.key, self.update, condition=held.text, using=using, refused=lambda _: OvertakenError()
+        return held.table.build_update(
+            held.key, self.update, condition=held.text, using=using, on_conflict=lambda _: OvertakenError()
         )
 
 

@@ -14,10 +14,10 @@ from tests.product import deployment
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.items import to_item
 from voxanne.core.clock import instant
-from voxanne.domain.calls.listing import Filters
-from voxanne.domain.calls.repository import item_of
+from voxanne.domain.calls.listing import CallFilters
+from voxanne.domain.calls.repository import to_item as call_item
 from voxanne.domain.calls.service import new_call
-from voxanne.domain.calls.updates import Authority, News, merged
+from voxanne.domain.calls.updates import Authority, CallUpdate, apply_update
 
 ORGANIZATION = "org_01m83g1261c23v6b0wwhgzg5yy"
 FIRST = 1_800_000_000
@@ -40,24 +40,26 @@ def fill(numbers: range) -> None:
         )
         news: dict[str, Any] = {"status": ["completed", "no_answer", "busy", "failed"][part], "outcome": OUTCOMES[part]}
         started = instant(made + 5) if part < 3 else None
-        call = merged(call, News(authority=Authority.REPORT, at=1, summary="x" * 400, started_at=started, **news))
-        stored = to_item(item_of(ORGANIZATION, call) | {"updated_at": call.created_at})
+        call = apply_update(
+            call, CallUpdate(authority=Authority.REPORT, at=1, summary="x" * 400, started_at=started, **news)
+        )
+        stored = to_item(call_item(ORGANIZATION, call) | {"updated_at": call.created_at})
         requests.append({"PutRequest": {"Item": stored}})
     for start in range(0, len(requests), 25):
         client().batch_write_item(RequestItems={"CallsTable": requests[start : start + 25]})
 
 
 SINGLE = {
-    "none": Filters(),
-    "status": Filters(status="no_answer"),
-    "direction": Filters(direction="inbound"),
-    "agent_id": Filters(agent_id="agt_1"),
-    "contact_id": Filters(contact_id="con_1"),
-    "outcome": Filters(outcome="voicemail"),
-    "from": Filters(from_="+14155550201"),
-    "to": Filters(to="+14155550101"),
-    "started_after": Filters(started_after=instant(FIRST + 600)),
-    "started_before": Filters(started_before=instant(FIRST + 60 * 70)),
+    "none": CallFilters(),
+    "status": CallFilters(status="no_answer"),
+    "direction": CallFilters(direction="inbound"),
+    "agent_id": CallFilters(agent_id="agt_1"),
+    "contact_id": CallFilters(contact_id="con_1"),
+    "outcome": CallFilters(outcome="voicemail"),
+    "from": CallFilters(from_="+14155550201"),
+    "to": CallFilters(to="+14155550101"),
+    "started_after": CallFilters(started_after=instant(FIRST + 600)),
+    "started_before": CallFilters(started_before=instant(FIRST + 60 * 70)),
 }
 
 
@@ -103,7 +105,7 @@ def cost_of_each(pages: int) -> dict[str, list[tuple[int, float]]]:
         before: str | None = None
         with reads() as made:
             for _ in range(pages):
-                page = repository().matching(ORGANIZATION, filters, 20, before)
+                page = repository().list_matching(ORGANIZATION, filters, 20, before)
                 assert len(page.items) == 20
                 before = page.items[-1]["id"]
         found[name] = list(made)

@@ -11,17 +11,17 @@ from voxanne.core.clock import instant
 from voxanne.domain.calls.models import Analysis, Media, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.service import new_call
-from voxanne.domain.calls.transcripts import Said, store
-from voxanne.domain.calls.updates import Authority, News
+from voxanne.domain.calls.transcripts import Utterance, store
+from voxanne.domain.calls.updates import Authority, CallUpdate
 
 PATIENT, CLINIC = "+14155550100", "+12125550199"
 BUCKET = "conversationsbucket"
 RECORDING = "recordings/org/call/1.wav"
 TURNS = [
-    Said(role="agent", text="Thank you for calling.", start_ms=1200, end_ms=4000),
-    Said(role="caller", text="A cleaning, please.", start_ms=5100, end_ms=8200),
-    Said(role="tool", text="Free: 09:30, 11:00.", start_ms=9300),
-    Said(role="agent", text="Half past nine?", start_ms=11_000, end_ms=14_000),
+    Utterance(role="agent", text="Thank you for calling.", start_ms=1200, end_ms=4000),
+    Utterance(role="caller", text="A cleaning, please.", start_ms=5100, end_ms=8200),
+    Utterance(role="tool", text="Free: 09:30, 11:00.", start_ms=9300),
+    Utterance(role="agent", text="Half past nine?", start_ms=11_000, end_ms=14_000),
 ]
 
 
@@ -33,14 +33,14 @@ def placed(clinic: Client, **facts: Any) -> StoredCall:
     """A call that was made now, by the product's clock."""
     wanted = {"direction": "inbound", "status": "queued", "from": PATIENT, "to": CLINIC} | facts
     call = new_call(made=facts.pop("made", clinic.product.clock()), **{k: v for k, v in wanted.items() if k != "made"})
-    commit([repository().creation(clinic.organization_id, call)])
+    commit([repository().build_create(clinic.organization_id, call)])
     return call
 
 
 def told(clinic: Client, call: StoredCall, authority: Authority = Authority.EVENT, **news: Any) -> StoredCall:
     """Tell a call something, at this moment by the product's clock."""
     at = int(clinic.product.clock() * 1000)
-    return repository().tell(clinic.organization_id, call.id, News(authority=authority, at=at, **news))
+    return repository().apply_update(clinic.organization_id, call.id, CallUpdate(authority=authority, at=at, **news))
 
 
 def ended(clinic: Client, call: StoredCall, status: Any = "completed", **news: Any) -> StoredCall:
@@ -50,7 +50,7 @@ def ended(clinic: Client, call: StoredCall, status: Any = "completed", **news: A
     return told(clinic, call, Authority.REPORT, **(times | {"status": status} | news))
 
 
-def with_transcript(clinic: Client, call: StoredCall, turns: list[Said] | None = None) -> StoredCall:
+def with_transcript(clinic: Client, call: StoredCall, turns: list[Utterance] | None = None) -> StoredCall:
     """Give a call a transcript: written first, then pointed to."""
     kept = store(Bucket(BUCKET), clinic.organization_id, call.id, "en", TURNS if turns is None else turns)
     return told(clinic, call, Authority.REPORT, transcript=kept)

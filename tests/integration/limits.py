@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from tests.product import Answer, Client, dynamodb
-from voxanne.api.rate_limits.counters import Moment
+from voxanne.api.rate_limits.counters import Window
 from voxanne.api.rate_limits.policies import Policy
 from voxanne.aws.dynamodb.items import to_item
 
@@ -34,6 +34,6 @@ def spend(client: Client, count: int) -> list[int]:
 
 def store_counter(policy: Policy, count: int) -> None:
     """Write that a counter has admitted *count* requests now, as many as would take long over HTTP."""
-    moment = Moment(policy, NOW)
+    moment = Window(policy, NOW)
     item = {"k": policy.counter, "n": count, moment.attribute: count, "x": moment.expiry}
     dynamodb().put_item(TableName="RateLimitsTable", Item=to_item(item))

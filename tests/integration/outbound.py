@@ -23,7 +23,7 @@ from voxanne.core.clock import instant, seconds_of
 from voxanne.core.ids import new_id
 from voxanne.domain.calls.retention import Retention
 from voxanne.webhooks.events.repository import EventRepository
-from voxanne.webhooks.events.service import events_of
+from voxanne.webhooks.events.service import derive_events
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
@@ -89,7 +89,7 @@ def stored_event(clinic: Client) -> str:
     at = clinic.product.clock()
     made = {"name": "Jane Doe", "phone": "+14155550100", "version": 1, "created_at": instant(at)}
     item = {"organization_id": clinic.organization_id, "id": new_id("con", at), "updated_at": instant(at)} | made
-    [event] = events_of(None, item, Retention(recording_days=1, transcript_days=1))
+    [event] = derive_events(None, item, Retention(recording_days=1, transcript_days=1))
     EventRepository(Table("EventsTable")).store(event)
     return event.id
 

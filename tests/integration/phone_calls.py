@@ -8,8 +8,8 @@ from functions.appointments.stores import stores
 from tests.product import Client
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.domain.agent_tools.models import PhoneCall, ToolCall
-from voxanne.domain.agent_tools.repository import ToolRecords
-from voxanne.domain.agent_tools.service import run
+from voxanne.domain.agent_tools.repository import ToolResultRepository
+from voxanne.domain.agent_tools.service import run_tool
 from voxanne.domain.agents.models import Agent
 
 CALLER = "+14155550100"
@@ -53,7 +53,7 @@ class Conversation:
         """Call a tool; *again* is the id of a tool call that comes once more."""
         given = named if arguments is None else arguments
         tool_call = ToolCall(again or f"toolu_{id(self)}_{len(self.said)}", tool, given)
-        answer = run(tool_call, self.call, stores(), ToolRecords(Table("IdempotencyTable")))
+        answer = run_tool(tool_call, self.call, stores(), ToolResultRepository(Table("IdempotencyTable")))
         assert len(answer.text.splitlines()) == 1
         heard = Heard(answer.text, answer.is_error)
         assert heard.facts is not None

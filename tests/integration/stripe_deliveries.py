@@ -22,7 +22,7 @@ def link_customer(clinic: Client, customer_id: str = "cus_1") -> None:
     """Store what a checkout stores."""
     links = ProviderLinks(Table("ProviderLinksTable"))
     link = link_of("stripe", "customer", customer_id)
-    commit([links.creation(link, clinic.organization_id, customer_id)])
+    commit([links.build_create(link, clinic.organization_id, customer_id)])
 
 
 @dataclass

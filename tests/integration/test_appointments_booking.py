@@ -22,7 +22,7 @@ from tests.product import Client, Product
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.domain.appointments import booking as service
 from voxanne.domain.appointments.models import StoredAppointment
-from voxanne.domain.appointments.rescheduling import committed
+from voxanne.domain.appointments.rescheduling import commit_only
 from voxanne.domain.appointments.schemas import InlineContact, NewAppointment
 
 AGENT = {"name": "Front Desk", "voice_provider": "elevenlabs", "voice_id": "rachel", "prompt": "You are friendly."}
@@ -186,7 +186,7 @@ def test_a_contact_that_someone_else_makes_meanwhile_is_the_appointments(clinic:
     def after_another(appointment: StoredAppointment, writes: list[Write]) -> StoredAppointment:
         if not made:
             made.append(contact(clinic))
-        return committed(appointment, writes)
+        return commit_only(appointment, writes)
 
     wanted = NewAppointment(contact=InlineContact(**JANE), starts_at=NINE)
     appointment = service.book(stores(), clinic.organization_id, "US", wanted, after_another)

@@ -10,7 +10,7 @@ from tests.integration.calls import ended, placed, repository, with_transcript
 from tests.observers import DynamoDBCall
 from tests.product import Client
 from tests.requirements import need
-from voxanne.domain.calls.listing import Filters
+from voxanne.domain.calls.listing import CallFilters
 
 
 @pytest.mark.usefixtures("product")
@@ -40,9 +40,9 @@ def test_read_units_are_the_same_at_100_and_at_10000_calls() -> None:
 
     assert of_10_000 == of_100
     assert all(units > 0 for made in of_100.values() for _, units in made)
-    several = Filters(agent_id="agt_1", outcome="other")
+    several = CallFilters(agent_id="agt_1", outcome="other")
     with reads() as made:
-        page = repository().matching(ORGANIZATION, several, 20, None)
+        page = repository().list_matching(ORGANIZATION, several, 20, None)
     assert (page.items, page.more) == ([], True)
     assert sum(entries for entries, _ in made) == 500
 

@@ -10,7 +10,7 @@ from tests.integration.webhooks import Webhooks
 from tests.product import Client
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
-from voxanne.vapi.correlation import adopt
+from voxanne.vapi.correlation import correlate
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def adopted(desk: Dialling, call_id: str, **named: str) -> str | None:
     assistant = desk.voice.assistants[0]["id"]
     given = {"assistant_id": assistant, "provider_call_id": "seen-first"} | named
     organization_id = given.pop("organization_id", desk.clinic.organization_id)
-    call = adopt(
+    call = correlate(
         repository(),
         links,
         organization_id,

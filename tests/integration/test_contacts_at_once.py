@@ -16,7 +16,7 @@ from voxanne.core.errors import NotFoundError, StaleVersionError, UnavailableErr
 from voxanne.domain.contacts.errors import PhoneTakenError
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.contacts.schemas import ContactChanges, NewContact
-from voxanne.domain.contacts.service import change_contact, new_contact, patch_of
+from voxanne.domain.contacts.service import change_contact, new_contact, parse_patch
 
 ORGANIZATION = "org_1"
 NOW = 1_800_000_000.0
@@ -39,12 +39,12 @@ def at_once[Result](acts: list[Callable[[], Result]]) -> list[Result | Exception
 
 def create(number: str) -> str:
     contact = new_contact(NewContact(name="Jane", phone=number), "US", NOW)
-    commit(repository().creation(ORGANIZATION, contact))
+    commit(repository().build_create(ORGANIZATION, contact))
     return contact.id
 
 
 def move(contact_id: str, number: str) -> str:
-    patch = patch_of(ContactChanges(phone=number), "US")
+    patch = parse_patch(ContactChanges(phone=number), "US")
     return change_contact(repository(), ORGANIZATION, contact_id, patch, None).id
 
 
@@ -62,7 +62,7 @@ def test_of_twenty_who_come_at_once_one_gets_the_phone_and_the_others_his_id(pro
 
 def test_a_phones_key_item_is_no_contact(product: Product) -> None:
     create(phone(1))
-    patch = patch_of(ContactChanges(name="J"), "US")
+    patch = parse_patch(ContactChanges(name="J"), "US")
     before = product.items("ContactsTable")
 
     with pytest.raises(NotFoundError):
@@ -102,7 +102,7 @@ def test_of_changes_to_one_version_that_come_at_once_one_is_made_and_the_others_
 
     def change(number: int) -> str:
         barrier.wait()
-        patch = patch_of(ContactChanges(phone=phone(number)), "US")
+        patch = parse_patch(ContactChanges(phone=phone(number)), "US")
         return change_contact(repository(), ORGANIZATION, contact_id, patch, 1).phone
 
     results = at_once([partial(change, number) for number in range(1, 5)])

@@ -16,7 +16,7 @@ from tests.integration.webhooks import begin
 from tests.observers import Logs
 from tests.operations import Operation, objects_of, operations
 from tests.product import Client, Product, deployment
-from voxanne.domain.calls.transcripts import Said
+from voxanne.domain.calls.transcripts import Utterance
 from voxanne.domain.calls.updates import Authority
 
 MARK, NUMBER = "Mxqzv", "+14155550143"
@@ -35,7 +35,7 @@ def ids(standing_clinic: Client) -> dict[str, str]:
     patient = {"name": MARK, "phone": NUMBER, "notes": MARK, "email": f"{MARK}@example.com"}
     assert standing_clinic("PATCH", f"/api/contacts/{made['contact_id']}", patient).status == 200
     call = with_transcript(
-        standing_clinic, placed(standing_clinic, **{"from": NUMBER}), [Said(role="caller", text=MARK)]
+        standing_clinic, placed(standing_clinic, **{"from": NUMBER}), [Utterance(role="caller", text=MARK)]
     )
     told(standing_clinic, call, Authority.REPORT, summary=MARK, status="completed")
     return made | {"call_id": call.id}

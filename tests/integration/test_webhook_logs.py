@@ -11,7 +11,7 @@ from tests.integration.webhooks import Webhooks, queued
 from tests.operations import BODIES
 from tests.product import Client, Product, deployment, dynamodb, sqs
 from voxanne.webhooks.inbound import service as messages
-from voxanne.webhooks.inbound.service import MOST_ATTEMPTS
+from voxanne.webhooks.inbound.service import MAX_ATTEMPTS
 
 DAY = 86_400
 
@@ -90,7 +90,7 @@ def dead(webhooks: Webhooks, clinic: Client, product: Product) -> VoiceCall:
     [log] = clinic("GET", "/api/webhook-logs").json
     assert (log["status"], log["attempts"]) == ("failed", 1)
     assert log["next_attempt_at"] is not None
-    assert len(invoke(records_of([message], attempt=MOST_ATTEMPTS))) == 1
+    assert len(invoke(records_of([message], attempt=MAX_ATTEMPTS))) == 1
     sqs().delete_message(QueueUrl=os.environ["VAPI_EVENTS_QUEUE_URL"], ReceiptHandle=message["ReceiptHandle"])
     return call
 

@@ -184,7 +184,7 @@ def test_the_template_and_the_code_agree_how_often_a_message_is_tried() -> None:
     for source in ("vapi", "stripe"):
         url = sqs().get_queue_url(QueueName=f"{source.capitalize()}EventsQueue")["QueueUrl"]
         policy = sqs().get_queue_attributes(QueueUrl=url, AttributeNames=["RedrivePolicy"])["Attributes"]
-        assert json.loads(policy["RedrivePolicy"])["maxReceiveCount"] == messages.MOST_ATTEMPTS
+        assert json.loads(policy["RedrivePolicy"])["maxReceiveCount"] == messages.MAX_ATTEMPTS
 
 
 def test_a_large_event_of_stripes_goes_through_s3(webhooks: Webhooks) -> None:

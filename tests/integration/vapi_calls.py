@@ -21,7 +21,7 @@ CALLER, CLINIC_NUMBER = "+14155550143", "+14155550110"
 def link(clinic: Client, link_name: str, object_id: str) -> None:
     """Store what the provisioner, or whoever assigns numbers, stores."""
     links = ProviderLinks(Table("ProviderLinksTable"))
-    commit([links.creation(link_name, clinic.organization_id, object_id)])
+    commit([links.build_create(link_name, clinic.organization_id, object_id)])
 
 
 @dataclass

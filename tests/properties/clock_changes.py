@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from voxanne.core.times import zones
 from voxanne.domain.calendars.models import Calendar
 from voxanne.domain.calendars.schemas import WEEKDAYS, NewCalendar
-from voxanne.domain.calendars.service import calendar_of
+from voxanne.domain.calendars.service import new_calendar
 
 YEARS = (2026, 2027, 2028)
 ZONES = sorted(zones())
@@ -43,7 +43,7 @@ def calendar(zone: str, **fields: Any) -> Calendar:
     """A calendar that is open day and night, unless told otherwise."""
     always = {day: [["00:00", "24:00"]] for day in WEEKDAYS}
     given: dict[str, Any] = {"opening_hours": always, "min_notice_minutes": 0, "booking_window_days": 730} | fields
-    return calendar_of(NewCalendar(name="Any", time_zone=zone, **given), 0.0)
+    return new_calendar(NewCalendar(name="Any", time_zone=zone, **given), 0.0)
 
 
 def shows_open(of: Calendar, instant: int) -> bool:

@@ -13,12 +13,12 @@ from moto import mock_aws
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import to_item
-from voxanne.aws.dynamodb.pages import Condition, Stretch, newest_first
-from voxanne.aws.dynamodb.tables import Found, Table
+from voxanne.aws.dynamodb.pages import Filter, KeyRange, query_page
+from voxanne.aws.dynamodb.tables import QueryResult, Table
 
-RED = Condition("colour = :colour", Expression(values={":colour": "red"}))
+RED = Filter("colour = :colour", Expression(values={":colour": "red"}))
 # Two stretches of ids, the upper in one scope and the lower in another: n < 40 and n >= 40.
-STRETCHES = [Stretch("upper", "scope", "40", "99"), Stretch("lower", "scope", "00", "39")]
+STRETCHES = [KeyRange("upper", "scope", "40", "99"), KeyRange("lower", "scope", "00", "39")]
 
 
 @pytest.fixture(scope="module")
@@ -66,23 +66,23 @@ def scanned() -> Iterator[list[int]]:
         events.unregister("after-call.dynamodb.Query", note)
 
 
-def from_there(before: str | None) -> list[Stretch]:
+def from_there(before: str | None) -> list[KeyRange]:
     """What is left of the stretches below an id."""
     if before is None:
         return STRETCHES
     high = f"{int(before) - 1:02}"
     return [
-        Stretch(each.scope, each.attribute, each.low, min(each.high, high))
+        KeyRange(each.scope, each.attribute, each.low, min(each.high, high))
         for each in STRETCHES
         if int(before) > int(each.low)
     ]
 
 
-def pages(table: Table, count: int, condition: Condition | None, most: int | None) -> list[Found]:
+def pages(table: Table, count: int, condition: Filter | None, most: int | None) -> list[QueryResult]:
     found = []
     before: str | None = None
     while True:
-        page = newest_first(table, from_there(before), count, condition, most)
+        page = query_page(table, from_there(before), count, condition, most)
         found.append(page)
         if not page.more:
             return found
@@ -97,7 +97,7 @@ def pages(table: Table, count: int, condition: Condition | None, most: int | Non
     st.sampled_from([None, RED]),
 )
 def test_each_match_comes_once_and_in_order(
-    table: Table, colours: dict[int, str], count: int, most: int | None, condition: Condition | None
+    table: Table, colours: dict[int, str], count: int, most: int | None, condition: Filter | None
 ) -> None:
     store(colours)
 
@@ -115,7 +115,7 @@ def test_no_page_reads_more_than_it_may(table: Table, most: int) -> None:
     store({number: "blue" if number % 30 else "red" for number in range(100)})
 
     with scanned() as counts:
-        page = newest_first(table, STRETCHES, 20, RED, most)
+        page = query_page(table, STRETCHES, 20, RED, most)
 
     assert sum(counts) == most
     assert len(counts) <= 2
@@ -126,6 +126,6 @@ def test_no_entry_is_read_in_vain_where_all_are_shown(table: Table) -> None:
     store(dict.fromkeys(range(100), "red"))
 
     with scanned() as counts:
-        newest_first(table, STRETCHES, 20)
+        query_page(table, STRETCHES, 20)
 
     assert counts == [21]

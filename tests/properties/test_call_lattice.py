@@ -18,17 +18,17 @@ from voxanne.core.errors import ConflictError
 from voxanne.core.ids import new_id
 from voxanne.domain.calls.models import OPEN, Analysis, Media, StoredCall, rank
 from voxanne.domain.calls.service import new_call
-from voxanne.domain.calls.updates import Authority, News, merged
+from voxanne.domain.calls.updates import Authority, CallUpdate, apply_update
 
 _TIMES = st.sampled_from(["2026-11-23T14:00:00Z", "2026-11-23T15:00:05.5+01:00", "2026-11-23T14:03:00.250Z"])
 
 _STATES = st.sampled_from(["pending", "unavailable", "stored"])
 
 
-def _news(said: dict[str, Any]) -> News:
+def _news(said: dict[str, Any]) -> CallUpdate:
     if said.get("status") in {None, *OPEN}:
         said = said | {"outcome": None}
-    return News(**said)
+    return CallUpdate(**said)
 
 
 NEWS = st.fixed_dictionaries(
@@ -58,35 +58,39 @@ def state(call: StoredCall) -> dict[str, Any]:
     return call.model_dump(exclude={"version", "updated_at"})
 
 
-def after(news: list[News], call: StoredCall = CALL) -> StoredCall:
+def after(news: list[CallUpdate], call: StoredCall = CALL) -> StoredCall:
     for each in news:
-        call = merged(call, each)
+        call = apply_update(call, each)
     return call
 
 
 @settings(max_examples=400)
 @given(st.lists(NEWS, max_size=5).flatmap(lambda news: st.tuples(st.just(news), st.permutations(news + news[:2]))))
-def test_any_order_and_any_repetition_end_the_same(orders: tuple[list[News], list[News]]) -> None:
+def test_any_order_and_any_repetition_end_the_same(orders: tuple[list[CallUpdate], list[CallUpdate]]) -> None:
     assert state(after(orders[0])) == state(after(orders[1]))
 
 
 @given(st.lists(NEWS, max_size=4), NEWS)
-def test_a_status_never_goes_down_and_news_told_again_change_nothing(before: list[News], news: News) -> None:
+def test_a_status_never_goes_down_and_news_told_again_change_nothing(
+    before: list[CallUpdate], news: CallUpdate
+) -> None:
     old = after(before)
 
-    new = merged(old, news)
+    new = apply_update(old, news)
 
     assert rank(new.status) >= max(rank(old.status), rank(news.status or "queued"))
     assert (new.outcome is None) is (new.status in OPEN)
-    assert merged(new, news) is new
+    assert apply_update(new, news) is new
     assert all(
         getattr(new, name) is not None for name, value in state(old).items() if value is not None and name != "from"
     )
 
 
 def test_a_report_is_believed_against_an_event_whichever_comes_first() -> None:
-    event = News(authority=Authority.EVENT, at=9, status="failed", ended_reason="unknown")
-    report = News(authority=Authority.REPORT, at=5, status="completed", ended_reason="silence-timed-out", summary="Hi")
+    event = CallUpdate(authority=Authority.EVENT, at=9, status="failed", ended_reason="unknown")
+    report = CallUpdate(
+        authority=Authority.REPORT, at=5, status="completed", ended_reason="silence-timed-out", summary="Hi"
+    )
 
     for order in ([event, report], [report, event]):
         call = after(order)
@@ -94,32 +98,32 @@ def test_a_report_is_believed_against_an_event_whichever_comes_first() -> None:
 
 
 def test_a_recording_that_is_ours_is_not_awaited_again() -> None:
-    ours = News(authority=Authority.OURS, at=2, recording=Media(state="stored", key="recordings/1"))
-    report_again = News(authority=Authority.REPORT, at=3, recording=Media(state="pending"))
+    ours = CallUpdate(authority=Authority.OURS, at=2, recording=Media(state="stored", key="recordings/1"))
+    report_again = CallUpdate(authority=Authority.REPORT, at=3, recording=Media(state="pending"))
 
     for order in ([ours, report_again], [report_again, ours]):
         assert after(order).recording == ours.recording
 
 
 def test_what_became_of_a_call_follows_from_what_is_known_until_someone_says_it() -> None:
-    ring = News(authority=Authority.EVENT, at=1, status="ringing", appointment_ids=frozenset({"apt_1"}))
-    end = News(authority=Authority.EVENT, at=2, status="completed")
-    said = News(authority=Authority.REPORT, at=1, status="completed", outcome="appointment_changed")
+    ring = CallUpdate(authority=Authority.EVENT, at=1, status="ringing", appointment_ids=frozenset({"apt_1"}))
+    end = CallUpdate(authority=Authority.EVENT, at=2, status="completed")
+    said = CallUpdate(authority=Authority.REPORT, at=1, status="completed", outcome="appointment_changed")
 
     assert after([ring]).outcome is None
     assert after([ring, end]).outcome == "appointment_booked"
     assert after([end]).outcome == "other"
     assert after([ring, end, said]).outcome == "appointment_changed"
     with pytest.raises(ValueError, match="say both at once"):
-        News(authority=Authority.EVENT, at=1, outcome="other")
+        CallUpdate(authority=Authority.EVENT, at=1, outcome="other")
 
 
 @settings(max_examples=20)
 @given(news=st.lists(NEWS, min_size=1, max_size=4))
-def test_what_is_stored_is_what_was_merged_indexes_included(clinic: Client, news: list[News]) -> None:
+def test_what_is_stored_is_what_was_merged_indexes_included(clinic: Client, news: list[CallUpdate]) -> None:
     call = placed(clinic, agent_id="agt_0", made=seconds_of("2026-11-23T13:46:00Z"))
     for each in news:
-        repository().tell(clinic.organization_id, call.id, each)
+        repository().apply_update(clinic.organization_id, call.id, each)
 
     stored = repository().get(clinic.organization_id, call.id)
 
@@ -165,16 +169,18 @@ def test_an_effect_and_the_mark_that_it_was_seen_are_one(clinic: Client) -> None
     def mark(_call: StoredCall) -> list[Any]:
         item = {"organization_id": clinic.organization_id, "idempotency_key": "event-1"}
         return [
-            marks.put(
+            marks.build_put(
                 item,
                 condition="attribute_not_exists(idempotency_key)",
                 using=Expression(),
-                refused=lambda _: ConflictError("seen"),
+                on_conflict=lambda _: ConflictError("seen"),
             )
         ]
 
     def tell(status: Any) -> None:
-        repository().tell(clinic.organization_id, call.id, News(authority=Authority.EVENT, at=1, status=status), mark)
+        repository().apply_update(
+            clinic.organization_id, call.id, CallUpdate(authority=Authority.EVENT, at=1, status=status), mark
+        )
 
     tell("ringing")
     with pytest.raises(ConflictError, match="seen"):
@@ -189,11 +195,11 @@ def test_an_appointment_booked_while_the_end_is_told_is_what_became_of_the_call(
     def book_meanwhile(_call: StoredCall) -> list[Write]:
         if not booked:
             booked.append("apt_1")
-            commit([repository().link(clinic.organization_id, call.id, "apt_1")])
+            commit([repository().build_link(clinic.organization_id, call.id, "apt_1")])
         return []
 
-    end = News(authority=Authority.EVENT, at=1, status="completed")
-    told_of_it = repository().tell(clinic.organization_id, call.id, end, book_meanwhile)
+    end = CallUpdate(authority=Authority.EVENT, at=1, status="completed")
+    told_of_it = repository().apply_update(clinic.organization_id, call.id, end, book_meanwhile)
 
     assert (told_of_it.outcome, told_of_it.appointment_ids) == ("appointment_booked", booked)
     assert repository().get(clinic.organization_id, call.id) == told_of_it

@@ -12,7 +12,7 @@ from tests.integration.calls import placed, query, repository
 from tests.product import Client, Product
 from voxanne.core.clock import instant, seconds_of
 from voxanne.domain.calls import listing as lists
-from voxanne.domain.calls.updates import Authority, News
+from voxanne.domain.calls.updates import Authority, CallUpdate
 
 _NUMBERS = ["+14155550100", "+14155550101"]
 _EQUAL = {
@@ -40,8 +40,8 @@ class Wanted:
         outcome = {"completed": "information", "no_answer": "no_answer"}.get(self.status)
         started = None if self.wait is None else instant(seconds_of(call.created_at) + self.wait)
         news: dict[str, Any] = {"status": self.status, "outcome": outcome, "started_at": started}
-        news_of_it = News(authority=Authority.EVENT, at=1, **news)
-        repository().tell(clinic.organization_id, call.id, news_of_it)
+        news_of_it = CallUpdate(authority=Authority.EVENT, at=1, **news)
+        repository().apply_update(clinic.organization_id, call.id, news_of_it)
         return call.id
 
 
@@ -87,7 +87,7 @@ def matches(call: dict[str, Any], asked: dict[str, Any]) -> bool:
 @pytest.fixture
 def few_entries(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages with several filters end after four entries: nobody has the time to make 500 for each example."""
-    monkeypatch.setattr(lists, "MOST_ENTRIES", 4)
+    monkeypatch.setattr(lists, "MAX_ENTRIES", 4)
 
 
 @settings(max_examples=40)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.product import Product, dynamodb
 from voxanne.api.rate_limits.limiter import Limiter
-from voxanne.api.rate_limits.policies import Level, Policy
+from voxanne.api.rate_limits.policies import LimitStatus, Policy
 
 LAG = 1.01
 ORGANIZATION = Policy("org", "org#x", 4, 3600)
@@ -53,7 +53,7 @@ def forget(table: str) -> None:
         dynamodb().delete_item(TableName=table, Key={"k": {"S": policy.counter}})
 
 
-def check_figures(exact: Exact, levels: list[Level], now: float) -> None:
+def check_figures(exact: Exact, levels: list[LimitStatus], now: float) -> None:
     """What an answer tells lies between what the window and the window with its lag have left."""
     for level in levels:
         policy = level.policy

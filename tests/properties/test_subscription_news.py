@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from tests.stripe_events import NOW, before_basil, event, subscription
 from voxanne.billing.stripe.events import Event
-from voxanne.billing.subscriptions.models import BillingAccount, Payment, of_fetched, of_snapshot
+from voxanne.billing.subscriptions.models import BillingAccount, Payment, from_fetched, from_snapshot
 
 STATUSES = ["trialing", "active", "past_due", "unpaid", "canceled", "incomplete", "incomplete_expired", "paused"]
 PRICES = ["voxanne_starter_monthly", "voxanne_pro_monthly", "voxanne_enterprise_monthly", "somebody_elses", None]
@@ -34,14 +34,14 @@ def histories(draw: st.DrawFn) -> list[Event]:
         document = subscription(identifier, status=status, price=price, cancel_at=number)
         document = before_basil(document) if old else document
         payload = event(f"customer.subscription.{kind}", document, NOW + second)
-        events.append(Event.of({**payload, "id": f"evt_{number}"}))
+        events.append(Event.parse({**payload, "id": f"evt_{number}"}))
     return events
 
 
 def told(events: list[Event]) -> BillingAccount:
     account = BillingAccount(organization_id="org_1")
     for each in events:
-        account = account.with_news(of_snapshot(each, each.object))
+        account = account.with_update(from_snapshot(each, each.object))
     return account
 
 
@@ -64,7 +64,7 @@ def test_a_subscription_that_has_ended_never_returns(events: list[Event]) -> Non
     account = told(events)
 
     for each in account.subscriptions.values():
-        ends = {e.id for e in events if e.subscription_id == each.id and of_snapshot(e, e.object).ended}
+        ends = {e.id for e in events if e.subscription_id == each.id and from_snapshot(e, e.object).ended}
         assert each.ended is bool(ends)
 
 
@@ -72,10 +72,10 @@ def test_a_subscription_that_has_ended_never_returns(events: list[Event]) -> Non
 @given(st.permutations([Payment.AWAITED, Payment.FAILED, Payment.MADE]), st.integers(0, 3))
 def test_a_payment_that_was_made_counts_whenever_it_is_heard_of(payments: list[Payment], place: int) -> None:
     account = BillingAccount(organization_id="org_1")
-    active = Event.of(event("customer.subscription.updated", subscription()))
+    active = Event.parse(event("customer.subscription.updated", subscription()))
     for number, payment in enumerate([*payments, Payment.UNKNOWN]):
         if number == place:
-            account = account.with_news(of_snapshot(active, active.object))
+            account = account.with_update(from_snapshot(active, active.object))
         account = account.with_payment("sub_1", payment)
 
     assert account.status == "active"
@@ -95,7 +95,7 @@ def timelines(draw: st.DrawFn) -> tuple[list[tuple[float, Event]], list[tuple[fl
         document = subscription(status=draw(st.sampled_from(LASTING[number > 0 :])), cancel_at=number)
         kind = "updated" if number else "created"
         told = event(f"customer.subscription.{kind}", document, int(moment))
-        changes.append((moment, Event.of({**told, "id": f"evt_{number}"})))
+        changes.append((moment, Event.parse({**told, "id": f"evt_{number}"})))
     wrong = st.sampled_from([None, -1.9, 0.0, 1.9])
     deliveries = [
         (changes[number][0] + draw(st.sampled_from([0.0, 0.3, 1.1, 2.5, 9.0])), number, draw(wrong))
@@ -114,10 +114,10 @@ def test_fetches_and_snapshots_in_any_mixture_end_at_the_last_change(
     for moment, number, wrong in deliveries:
         arrived = changes[number][1]
         if wrong is None:
-            news = of_snapshot(arrived, arrived.object)
+            news = from_snapshot(arrived, arrived.object)
         else:
             now = next(each for at, each in reversed(changes) if at <= moment)
-            news = of_fetched(arrived, now.object, moment + wrong, account.subscriptions.get("sub_1"))
-        account = account.with_news(news)
+            news = from_fetched(arrived, now.object, moment + wrong, account.subscriptions.get("sub_1"))
+        account = account.with_update(news)
 
     assert account.subscriptions["sub_1"].cancel_at == len(changes) - 1

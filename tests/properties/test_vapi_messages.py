@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from functions.vapi_receiver.tool_calls import function_call_of, tool_calls_of
 from voxanne.vapi.events.allowlist import kept
-from voxanne.vapi.events.models import subject_of
-from voxanne.vapi.events.parser import news_of, turns_of
-from voxanne.vapi.recordings.links import link_of
+from voxanne.vapi.events.models import parse_call_reference
+from voxanne.vapi.events.parser import parse_turns, parse_update
+from voxanne.vapi.recordings.links import best_link
 
 NAMES = st.sampled_from(
     [
@@ -46,9 +46,9 @@ def test_a_message_of_any_shape_is_read(message: dict[str, Any], kind: Any) -> N
     found = json.loads(json.dumps(kept(raw)))
 
     assert json.dumps(found, ensure_ascii=False).encode()
-    subject_of(found, "2026-11-23T10:00:00.000Z")
-    news_of(found, "2026-11-23T10:00:00.000Z")
-    turns_of(found)
-    link_of(raw)
+    parse_call_reference(found, "2026-11-23T10:00:00.000Z")
+    parse_update(found, "2026-11-23T10:00:00.000Z")
+    parse_turns(found)
+    best_link(raw)
     tool_calls_of(raw)
     function_call_of(raw)

@@ -16,15 +16,15 @@ from voxanne.aws.dynamodb.writes import commit
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, InvalidFieldsError
 from voxanne.core.time_zones import DAY, MINUTE, rfc3339
-from voxanne.domain.appointments.booking import Stores, book, place_of
+from voxanne.domain.appointments.booking import BookingDependencies, book, occupancy_of
 from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.appointments.repository import AppointmentRepository
-from voxanne.domain.appointments.rescheduling import change, committed, patch_of
+from voxanne.domain.appointments.rescheduling import commit_only, parse_patch, update_appointment
 from voxanne.domain.appointments.schemas import AppointmentChanges, NewAppointment
-from voxanne.domain.calendars.occupancy import CalendarHours, taken_in
+from voxanne.domain.calendars.occupancy import OccupancyRepository, taken_in
 from voxanne.domain.calendars.repository import CalendarRepository
 from voxanne.domain.calendars.schemas import NewCalendar
-from voxanne.domain.calendars.service import calendar_of
+from voxanne.domain.calendars.service import new_calendar
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.contacts.repository import ContactRepository
 
@@ -35,11 +35,11 @@ WORKING: dict[Any, Any] = {day: [["06:00", "20:00"]] for day in ALWAYS}
 ZONES = ["UTC", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "America/Santiago", "Pacific/Apia"]
 
 
-def stores() -> Stores:
+def stores() -> BookingDependencies:
     """The stores by their tables' names in the template."""
-    return Stores(
+    return BookingDependencies(
         appointments=AppointmentRepository(Table("AppointmentsTable")),
-        hours=CalendarHours(Table("CalendarHoursTable")),
+        hours=OccupancyRepository(Table("CalendarHoursTable")),
         calendars=CalendarRepository(Table("CalendarsTable")),
         contacts=ContactRepository(Table("ContactsTable")),
         calls=CallRepository(Table("CallsTable")),
@@ -89,8 +89,8 @@ class Booking(RuleBasedStateMachine):
             name="Race", time_zone=zone, opening_hours=ALWAYS, booking_window_days=400, buffer_minutes=5
         )
         for _ in range(2):
-            calendar = calendar_of(wanted, clock.now())
-            commit(self.stores.calendars.creation(self.clinic.organization_id, calendar))
+            calendar = new_calendar(wanted, clock.now())
+            commit(self.stores.calendars.build_create(self.clinic.organization_id, calendar))
             self.calendars.append(calendar.id)
 
     @rule(several=st.lists(acts, min_size=1, max_size=8))
@@ -107,8 +107,8 @@ class Booking(RuleBasedStateMachine):
         expected: dict[tuple[str, int], str] = {}
         for item in items:
             appointment = StoredAppointment.model_validate(item)
-            place = place_of(appointment)
-            for step in place.steps if place else ():
+            place = occupancy_of(appointment)
+            for step in place.buckets if place else ():
                 assert (appointment.calendar_id, step) not in expected, "two overlap"
                 expected[appointment.calendar_id, step] = appointment.id
         assert self._stored() == expected
@@ -141,7 +141,7 @@ class Booking(RuleBasedStateMachine):
                 "calendar_id": self.calendars[act.calendar],
             }
         )
-        self.made.append(book(self.stores, self.clinic.organization_id, "US", wanted, committed).id)
+        self.made.append(book(self.stores, self.clinic.organization_id, "US", wanted, commit_only).id)
 
     def _change(self, act: Act) -> None:
         if not self.made:
@@ -152,9 +152,9 @@ class Booking(RuleBasedStateMachine):
             "cancel": {"status": "cancelled"},
             "note": {"notes": f"{act.step}"},
         }
-        patch = patch_of(AppointmentChanges.model_validate(changes[act.kind]))
+        patch = parse_patch(AppointmentChanges.model_validate(changes[act.kind]))
         appointment_id = self.made[act.number % len(self.made)]
-        change(self.stores, self.clinic.organization_id, appointment_id, patch, finish=committed)
+        update_appointment(self.stores, self.clinic.organization_id, appointment_id, patch, finish=commit_only)
 
     def _new_rules(self, act: Act) -> None:
         choices: list[dict[str, Any]] = [

@@ -13,8 +13,8 @@ from tests.races.booking_machine import ALWAYS, Booking, stores
 from tests.races.conftest import Race
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.domain.agent_tools.models import PhoneCall, ToolCall
-from voxanne.domain.agent_tools.repository import ToolRecords
-from voxanne.domain.agent_tools.service import run
+from voxanne.domain.agent_tools.repository import ToolResultRepository
+from voxanne.domain.agent_tools.service import run_tool
 from voxanne.domain.agents.models import Agent
 
 MANY = 200
@@ -151,11 +151,14 @@ def test_one_tool_call_that_comes_ten_times_at_once_books_once(race: Race) -> No
     made = clinic("POST", "/api/agents", agent | {"tools": ["book_appointment"], "calendar_id": calendar_id}).json
     call = PhoneCall(clinic.organization_id, "US", Agent.model_validate(made), "vapi-1", None, "+14155550100")
     arguments = {"date": "tomorrow", "time": "10:00", "name": "Jane Doe"}
-    records = ToolRecords(Table("IdempotencyTable"))
+    records = ToolResultRepository(Table("IdempotencyTable"))
 
     # Five under one id, five more under ids of their own: the model repeats itself, and so does the network.
     answers = race.at_once(
-        10, lambda n: run(ToolCall("one" if n < 5 else f"{n}", "book_appointment", arguments), call, stores(), records)
+        10,
+        lambda n: run_tool(
+            ToolCall("one" if n < 5 else f"{n}", "book_appointment", arguments), call, stores(), records
+        ),
     )
 
     assert {answer.is_error for answer in answers} == {False}

@@ -9,12 +9,17 @@ from tests.races.conftest import Race
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.items import to_item
 from voxanne.core.ids import new_id
-from voxanne.domain.contacts.listing import Filters, indexed, query_of
+from voxanne.domain.contacts.listing import ContactFilters, build_query, indexed
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import WriteRequestOutputTypeDef, WriteRequestTypeDef
 
-FILTERS = [Filters(), Filters(prefix="jane"), Filters(external_id="17"), Filters(prefix="jane", external_id="17")]
+FILTERS = [
+    ContactFilters(),
+    ContactFilters(prefix="jane"),
+    ContactFilters(external_id="17"),
+    ContactFilters(prefix="jane", external_id="17"),
+]
 
 
 @pytest.mark.parametrize("query", ["", "q=jane", "external_id=17", "q=jane&external_id=17"])
@@ -51,7 +56,7 @@ def read_units(organization_id: str) -> list[float]:
             TableName="ContactsTable",
             Limit=21,
             ReturnConsumedCapacity="TOTAL",
-            **query_of(organization_id, filters, None),
+            **build_query(organization_id, filters, None),
         )["ConsumedCapacity"]["CapacityUnits"]
         for filters in FILTERS
     ]

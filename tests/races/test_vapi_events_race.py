@@ -15,11 +15,11 @@ _WORKERS = 12
 
 def record_of(body: Any, number: int) -> dict[str, Any]:
     """A message as its receiver queues it and Lambda hands it over."""
-    event = messages.received("vapi", json.dumps({"message": kept(body["message"])}))
+    event = messages.new_event("vapi", json.dumps({"message": kept(body["message"])}))
     return {
         "messageId": f"m-{number}",
         "receiptHandle": "none",
-        "body": queues.write(vars(event)),
+        "body": queues.encode_body(vars(event)),
         "attributes": {"ApproximateReceiveCount": "1"},
     }
 

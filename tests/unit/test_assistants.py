@@ -19,9 +19,9 @@ from vapi.types.open_ai_model import OpenAiModel
 from local.providers.vapi.validation import VOICE_PROVIDERS, refusals
 from voxanne.domain.agents.models import Agent
 from voxanne.domain.agents.schemas import Tool
-from voxanne.domain.agents.voices import Provider, voice_of
+from voxanne.domain.agents.voices import Provider, provider_voice
 from voxanne.vapi.provisioning import assistant_document as languages
-from voxanne.vapi.provisioning.assistant_document import Wiring, assistant_of
+from voxanne.vapi.provisioning.assistant_document import Wiring, build_assistant
 
 PROVIDERS: tuple[str, ...] = typing.get_args(Provider.__value__)
 TOOLS: tuple[str, ...] = typing.get_args(Tool.__value__)
@@ -63,7 +63,7 @@ def document(**fields: Any) -> dict[str, Any]:
         }
         | fields
     )
-    return assistant_of("org_1", agent, "America/New_York", WIRING)
+    return build_assistant("org_1", agent, "America/New_York", WIRING)
 
 
 def literals(kind: Any) -> set[str]:
@@ -114,7 +114,7 @@ def test_the_check_itself_finds_what_the_sdk_does_not_know() -> None:
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_each_voice_provider_has_the_name_that_the_provider_takes(provider: str) -> None:
-    voice = voice_of(provider, "a-voice", "en-US")
+    voice = provider_voice(provider, "a-voice", "en-US")
 
     assert voice["provider"] in VOICE_PROVIDERS
     if voice["provider"] in VOICES:
@@ -129,8 +129,8 @@ def test_each_voice_provider_has_the_name_that_the_provider_takes(provider: str)
 
 def test_the_published_samples_voice_is_the_one_meant() -> None:
     assert document()["voice"] == {"provider": "11labs", "voiceId": "21m00Tcm4TlvDq8ikWAM"}
-    assert voice_of("rime", "abbie", None)["provider"] == "rime-ai"
-    assert voice_of("smallest", "emily", None)["provider"] == "smallest-ai"
+    assert provider_voice("rime", "abbie", None)["provider"] == "rime-ai"
+    assert provider_voice("smallest", "emily", None)["provider"] == "smallest-ai"
 
 
 def test_every_function_tool_answers_to_our_webhook() -> None:

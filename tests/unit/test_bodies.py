@@ -5,27 +5,27 @@ from typing import Any
 
 import pytest
 
-from voxanne.api.http.bodies import check_media_type, decoded, read_json, write_json
+from voxanne.api.http.bodies import check_media_type, decode_body, read_json, write_json
 from voxanne.core.errors import DomainError, MalformedError, UnsupportedMediaTypeError
 
 
 def test_a_base64_body_is_decoded() -> None:
-    assert decoded({"body": base64.b64encode("ы".encode()).decode(), "isBase64Encoded": True}) == "ы"
-    assert decoded({"body": "ы", "isBase64Encoded": False}) == "ы"
-    assert decoded({"body": None}) == ""
+    assert decode_body({"body": base64.b64encode("ы".encode()).decode(), "isBase64Encoded": True}) == "ы"
+    assert decode_body({"body": "ы", "isBase64Encoded": False}) == "ы"
+    assert decode_body({"body": None}) == ""
 
 
 @pytest.mark.parametrize("data", [b"\xff", b"\xed\xa0\x80", b"a\xc3", b"\xc0\x80", b"\xf8\x88\x80\x80\x80"])
 def test_bytes_that_are_not_utf_8_are_refused(data: bytes) -> None:
     with pytest.raises(MalformedError) as refused:
-        decoded({"body": base64.b64encode(data).decode(), "isBase64Encoded": True})
+        decode_body({"body": base64.b64encode(data).decode(), "isBase64Encoded": True})
 
     assert refused.value.code == "invalid_json"
 
 
 def test_a_body_that_is_no_base64_is_refused() -> None:
     with pytest.raises(MalformedError):
-        decoded({"body": "*", "isBase64Encoded": True})
+        decode_body({"body": "*", "isBase64Encoded": True})
 
 
 @pytest.mark.parametrize(

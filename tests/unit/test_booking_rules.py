@@ -9,8 +9,8 @@ from voxanne.core.errors import InvalidFieldsError
 from voxanne.core.time_zones import merged, rfc3339, without
 from voxanne.core.times import zones
 from voxanne.domain.appointments.booking import check_beginning, check_open
-from voxanne.domain.appointments.schemas import local_instant, wanted_time
-from voxanne.domain.calendars.occupancy import by_hour, is_free, steps, taken_in
+from voxanne.domain.appointments.schemas import local_instant, parse_requested_time
+from voxanne.domain.calendars.occupancy import buckets_in, by_hour, is_free, taken_in
 
 NINE = at(2026, 11, 23, 9)
 
@@ -83,7 +83,7 @@ def test_openings_that_touch_are_one_also_over_midnight() -> None:
 )
 def test_a_local_time_that_does_not_exist_once_is_refused(written: str, zone: str, code: str) -> None:
     with pytest.raises(InvalidFieldsError) as refused:
-        wanted_time(written, None, None, zone)
+        parse_requested_time(written, None, None, zone)
 
     assert code_of(refused) == code
 
@@ -99,7 +99,7 @@ def test_a_local_time_that_does_not_exist_once_is_refused(written: str, zone: st
     ],
 )
 def test_a_time_is_read_by_its_offset_or_in_its_zone(written: str, zone: str | None, instant: str) -> None:
-    begins = wanted_time(written, None, None, zone).begins
+    begins = parse_requested_time(written, None, None, zone).begins
 
     assert begins is not None
     assert rfc3339(begins) == instant
@@ -123,7 +123,7 @@ def test_a_time_is_read_by_its_offset_or_in_its_zone(written: str, zone: str | N
 )
 def test_what_is_no_whole_minute_of_somewhere_is_refused(written: str) -> None:
     with pytest.raises(InvalidFieldsError) as refused:
-        wanted_time(written, None, None, None)
+        parse_requested_time(written, None, None, None)
 
     assert code_of(refused) == "invalid_fields"
 
@@ -131,23 +131,23 @@ def test_what_is_no_whole_minute_of_somewhere_is_refused(written: str) -> None:
 def test_length_comes_from_either_field_and_never_from_two_that_disagree() -> None:
     ends = "2026-11-23T09:45Z"
 
-    assert wanted_time("2026-11-23T09:00Z", ends, None, None).length(NINE, 30) == 45
-    assert wanted_time("2026-11-23T09:00Z", ends, 45, None).length(NINE, 30) == 45
-    assert wanted_time("2026-11-23T09:00Z", None, 20, None).length(NINE, 30) == 20
-    assert wanted_time("2026-11-23T09:00Z", None, None, None).length(NINE, 30) == 30
+    assert parse_requested_time("2026-11-23T09:00Z", ends, None, None).length(NINE, 30) == 45
+    assert parse_requested_time("2026-11-23T09:00Z", ends, 45, None).length(NINE, 30) == 45
+    assert parse_requested_time("2026-11-23T09:00Z", None, 20, None).length(NINE, 30) == 20
+    assert parse_requested_time("2026-11-23T09:00Z", None, None, None).length(NINE, 30) == 30
     for wrong, minutes in ((ends, 30), ("2026-11-23T09:00Z", None), ("2026-11-23T17:01Z", None)):
         with pytest.raises(InvalidFieldsError):
-            wanted_time("2026-11-23T09:00Z", wrong, minutes, None).length(NINE, 30)
+            parse_requested_time("2026-11-23T09:00Z", wrong, minutes, None).length(NINE, 30)
 
 
 def test_occupied_time_is_kept_in_steps_rounded_outward() -> None:
-    assert by_hour(steps(NINE + 3 * MINUTE, NINE + 11 * MINUTE)) == {"2026-11-23T09": ["b00", "b01", "b02"]}
-    assert len(by_hour(steps(NINE + 59 * MINUTE, NINE + 59 * MINUTE + 480 * MINUTE))) == 9
+    assert by_hour(buckets_in(NINE + 3 * MINUTE, NINE + 11 * MINUTE)) == {"2026-11-23T09": ["b00", "b01", "b02"]}
+    assert len(by_hour(buckets_in(NINE + 59 * MINUTE, NINE + 59 * MINUTE + 480 * MINUTE))) == 9
     hour = taken_in("2026-11-23T09", {"calendar": "x", "hour": "y", "b03": "apt", "b11": "apt"})
     assert hour == [NINE // 300 + 3, NINE // 300 + 11]
-    assert is_free(steps(NINE, NINE + 15 * MINUTE), hour)
-    assert not is_free(steps(NINE, NINE + 16 * MINUTE), hour)
-    assert is_free(steps(NINE + DAY, NINE + DAY + HOUR), hour)
+    assert is_free(buckets_in(NINE, NINE + 15 * MINUTE), hour)
+    assert not is_free(buckets_in(NINE, NINE + 16 * MINUTE), hour)
+    assert is_free(buckets_in(NINE + DAY, NINE + DAY + HOUR), hour)
 
 
 def test_spans_are_merged_and_cut() -> None:

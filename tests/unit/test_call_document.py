@@ -21,7 +21,7 @@ MADE = {"created_at": "2026-11-23T00:00:00.000Z", "updated_at": "2026-11-23T00:0
 
 def document(name: str = "Robin Sample", reason: str | None = None) -> dict[str, Any]:
     contact = StoredContact.model_validate({"id": "con_1", "name": name, "phone": "+12125550177", **MADE})
-    nothing = ContactRepository(Table("ContactsTable")).may_be_called("org_1", contact)
+    nothing = ContactRepository(Table("ContactsTable")).build_callable_check("org_1", contact)
     call = new_call("outbound", "queued", 1_800_000_000, reason=reason)
     return call_document("org_1", call, Dial("assistant", "number", None, contact, nothing))
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voxanne.aws.dynamodb.expressions import Update
-from voxanne.aws.dynamodb.metadata import merge, merged
+from voxanne.aws.dynamodb.metadata import merge_metadata, merged_metadata
 from voxanne.core.errors import InvalidFieldsError
 from voxanne.core.fields import METADATA_KEYS
 
@@ -21,15 +21,15 @@ def test_a_merge_is_rfc_7396s_or_too_much(old: dict[str, str], patch: dict[str, 
 
     if len(expected) > METADATA_KEYS:
         with pytest.raises(InvalidFieldsError):
-            merged(old, patch)
+            merged_metadata(old, patch)
     else:
-        assert merged(old, patch) == expected
+        assert merged_metadata(old, patch) == expected
 
 
 def test_a_patch_becomes_one_update_of_the_map() -> None:
     update = Update()
 
-    condition = merge(update, {"a.b": "1", "gone": None})
+    condition = merge_metadata(update, {"a.b": "1", "gone": None})
 
     assert update.text() == "SET #u0.#u1 = :u0 REMOVE #u2.#u3"
     assert list(update.using.names.values()) == ["metadata", "a.b", "metadata", "gone"]
@@ -38,4 +38,4 @@ def test_a_patch_becomes_one_update_of_the_map() -> None:
 
 
 def test_taking_keys_away_needs_no_room() -> None:
-    assert merge(Update(), {"gone": None}) == ""
+    assert merge_metadata(Update(), {"gone": None}) == ""

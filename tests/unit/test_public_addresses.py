@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.certificates import authority, issued
-from voxanne.core.safe_http.addresses import Guard, NotPublicError, is_public
+from voxanne.core.safe_http.addresses import AddressPolicy, NotPublicError, is_public
 from voxanne.core.safe_http.sending import Outcome, Sender
-from voxanne.core.safe_http.urls import UnreadableError, target_of
+from voxanne.core.safe_http.urls import UnreadableError, parse_url
 
 NOT_PUBLIC = [
     "0.0.0.0",  # noqa: S104 - an address among others
@@ -81,7 +81,7 @@ def test_nothing_of_an_ipv4_address_gets_through_in_an_ipv6_one(address: IPv4Add
 @pytest.mark.parametrize("url", ["https://2130706433/", "https://0x7f.1/", "https://017700000001/", "https://1.2.3/"])
 def test_an_address_that_is_not_written_canonically_is_no_host(url: str) -> None:
     with pytest.raises(UnreadableError):
-        target_of(url)
+        parse_url(url)
 
 
 @pytest.fixture
@@ -116,11 +116,11 @@ def test_a_name_that_stands_for_anything_private_is_not_connected_to(
 ) -> None:
     resolver.append(answer)
 
-    outcome = Sender(Guard(), 5).post("https://hooks.example.com/", {}, b"{}")
+    outcome = Sender(AddressPolicy(), 5).post("https://hooks.example.com/", {}, b"{}")
 
     assert (outcome.failure, connected) == ("address_not_public", [])
     with pytest.raises(NotPublicError):
-        Guard().addresses_of("hooks.example.com", 443, 5)
+        AddressPolicy().addresses_of("hooks.example.com", 443, 5)
 
 
 def test_a_name_that_changes_its_answer_after_the_check_leads_where_was_checked(
@@ -128,14 +128,14 @@ def test_a_name_that_changes_its_answer_after_the_check_leads_where_was_checked(
 ) -> None:
     resolver += [["93.184.216.34"], ["127.0.0.1"]]
 
-    assert Sender(Guard(), 5).post("https://hooks.example.com/", {}, b"{}").failure == "connection_failed"
+    assert Sender(AddressPolicy(), 5).post("https://hooks.example.com/", {}, b"{}").failure == "connection_failed"
     assert connected == ["93.184.216.34"]
 
 
 def test_plain_http_is_not_spoken(resolver: list[list[str]], connected: list[str]) -> None:
     resolver.append(["93.184.216.34"])
 
-    assert Sender(Guard(), 5).post("http://hooks.example.com/", {}, b"{}").failure == "url_unreadable"
+    assert Sender(AddressPolicy(), 5).post("http://hooks.example.com/", {}, b"{}").failure == "url_unreadable"
     assert connected == []
 
 
@@ -170,7 +170,7 @@ def posted(folder: Path, monkeypatch: pytest.MonkeyPatch, resolver: list[list[st
     resolver.append(["127.0.0.1"])
     with https(folder, name) as (port, asked):
         url = f"https://hooks.example.com:{port}/hook"
-        return Sender(Guard(loopback_allowed=True), 5).post(url, {}, b"{}"), asked
+        return Sender(AddressPolicy(loopback_allowed=True), 5).post(url, {}, b"{}"), asked
 
 
 def test_the_certificate_is_the_names_though_it_is_an_address_that_is_connected_to(

@@ -1,6 +1,12 @@
 import pytest
 
-from voxanne.api.rate_limits.policies import Level, Policy, of_address, of_organization, of_organization_at_address
+from voxanne.api.rate_limits.policies import (
+    LimitStatus,
+    Policy,
+    of_address,
+    of_organization,
+    of_organization_at_address,
+)
 
 
 @pytest.mark.parametrize(
@@ -32,11 +38,11 @@ def test_policies_and_levels_are_written_as_the_headers_have_them() -> None:
     policy = of_organization("org_1", 1000)
 
     assert str(policy) == '"org";q=1000;w=3600'
-    assert str(Level(policy, 7, now=100.0, opens=110.5)) == '"org";r=7;t=11'
+    assert str(LimitStatus(policy, 7, now=100.0, opens=110.5)) == '"org";r=7;t=11'
 
 
 @pytest.mark.parametrize(
     ("opens", "seconds"), [(100.0, 1), (100.2, 1), (101.0, 1), (101.1, 2), (3736.0, 3636), (99.0, 1)]
 )
 def test_who_waits_the_seconds_told_is_never_early(opens: float, seconds: int) -> None:
-    assert Level(Policy("ip", "ip#x", 1, 900), 0, now=100.0, opens=opens).seconds == seconds
+    assert LimitStatus(Policy("ip", "ip#x", 1, 900), 0, now=100.0, opens=opens).seconds == seconds

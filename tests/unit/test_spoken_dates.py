@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 import pytest
 
-from voxanne.domain.agent_tools.arguments import arguments_of, tool_named
-from voxanne.domain.agent_tools.models import CantError, Said
-from voxanne.domain.agent_tools.spoken_dates import UnreadableError, full_date, listed, read_date, read_time, spoken
+from voxanne.domain.agent_tools.arguments import canonical_tool_name, normalize_arguments
+from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError
+from voxanne.domain.agent_tools.spoken_dates import UnreadableError, full_date, join_words, read_date, read_time, spoken
 
 MONDAY = date(2026, 11, 23)
 
@@ -100,7 +100,7 @@ def test_what_could_be_either_half_of_the_day_is_no_time(said: str) -> None:
     ],
 )
 def test_tools_answer_to_other_names(theirs: str, ours: str) -> None:
-    assert tool_named(theirs) == ours
+    assert canonical_tool_name(theirs) == ours
 
 
 @pytest.mark.parametrize(
@@ -113,23 +113,23 @@ def test_tools_answer_to_other_names(theirs: str, ours: str) -> None:
     ],
 )
 def test_arguments_answer_to_other_names(given: object) -> None:
-    assert arguments_of(given) == {"date": "tomorrow", "time": "9:00", "name": "Jane", "phone": "+1"}
+    assert normalize_arguments(given) == {"date": "tomorrow", "time": "9:00", "name": "Jane", "phone": "+1"}
 
 
 @pytest.mark.parametrize(
     "given", ["{", "[]", [1], 17, '"tomorrow"', "null", {"date": "today", "appointmentDate": "tomorrow"}]
 )
 def test_arguments_that_are_none_are_refused_in_a_sentence(given: object) -> None:
-    with pytest.raises(CantError):
-        arguments_of(given)
+    with pytest.raises(ToolRefusedError):
+        normalize_arguments(given)
 
 
 def test_no_arguments_are_none() -> None:
-    assert arguments_of("") == arguments_of("{}") == arguments_of({}) == {}
+    assert normalize_arguments("") == normalize_arguments("{}") == normalize_arguments({}) == {}
 
 
 def test_what_is_said_is_one_line_whatever_people_are_called() -> None:
-    said = Said("The caller is Jane\nDoe\u2028.", {"name": "Jane\nDoe\u2028\r"})
+    said = SpokenReply("The caller is Jane\nDoe\u2028.", {"name": "Jane\nDoe\u2028\r"})
 
     assert len(said.text.splitlines()) == 1
     assert said.text.startswith("The caller is Jane Doe .")
@@ -140,5 +140,5 @@ def test_days_and_times_are_spoken_in_full() -> None:
     assert spoken(datetime(2027, 1, 4, 12, 0), MONDAY) == "Monday, January 4, 2027 at 12:00 PM"  # noqa: DTZ001
     assert spoken(datetime(2026, 11, 24, 0, 30), MONDAY) == "Tuesday, November 24 at 12:30 AM"  # noqa: DTZ001
     assert full_date(MONDAY) == "Monday, November 23, 2026"
-    assert listed(["A"]) == "A"
-    assert listed(["A", "B", "C"]) == "A, B and C"
+    assert join_words(["A"]) == "A"
+    assert join_words(["A", "B", "C"]) == "A, B and C"

@@ -17,7 +17,7 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
 
 from voxanne.api.http.bodies import write_json
-from voxanne.api.http.request_context import Exchange, current
+from voxanne.api.http.request_context import RequestContext, current_request
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
@@ -43,7 +43,7 @@ def _records() -> Table:
     return Table(config.required("IDEMPOTENCY_TABLE"))
 
 
-def key_of(exchange: Exchange) -> str | None:
+def idempotency_key(exchange: RequestContext) -> str | None:
     """The request's Idempotency-Key; it means something on POST only.
 
     Raises:
@@ -55,7 +55,7 @@ def key_of(exchange: Exchange) -> str | None:
     return key
 
 
-def answer_once(
+def respond_once(
     answer: BaseModel,
     writes: Sequence[Write],
     *,
@@ -71,8 +71,8 @@ def answer_once(
     *secrets* are fields of the answer that are shown once: the record holds null for them. *afterwards* is called only
     if *writes* were done: a queue is told of them.
     """
-    exchange = current()
-    key = key_of(exchange)
+    exchange = current_request()
+    key = idempotency_key(exchange)
     if key is None:
         commit(writes)
         afterwards()
@@ -90,14 +90,14 @@ def answer_once(
     return _response(status, answer, location, version)
 
 
-def answered_before() -> Response[Any] | None:
+def first_response() -> Response[Any] | None:
     """The first answer to a request that comes again and is now refused, since the first changed things.
 
     Raises:
         IdempotencyKeyReusedError: another request came with this key.
     """
-    exchange = current()
-    key = key_of(exchange)
+    exchange = current_request()
+    key = idempotency_key(exchange)
     if key is None:
         return None
     record = _records().get({"organization_id": exchange.caller.organization_id, "idempotency_key": key})
@@ -108,16 +108,16 @@ def answered_before() -> Response[Any] | None:
     return _replay(record)
 
 
-def _write_of(exchange: Exchange, key: str, record: Item) -> Write:
+def _write_of(exchange: RequestContext, key: str, record: Item) -> Write:
     now = int(clock.now())
     fingerprint = _fingerprint(exchange)
 
-    def refused(old: Item | None) -> Exception:
+    def on_conflict(old: Item | None) -> Exception:
         if old is not None and old["fingerprint"] == fingerprint:
             return _AnsweredBeforeError(old)
         return _reused()
 
-    return _records().put(
+    return _records().build_put(
         {
             "organization_id": exchange.caller.organization_id,
             "idempotency_key": key,
@@ -127,11 +127,11 @@ def _write_of(exchange: Exchange, key: str, record: Item) -> Write:
         },
         condition="attribute_not_exists(idempotency_key) OR expires_at <= :now",
         using=Expression(values={":now": now}),
-        refused=refused,
+        on_conflict=on_conflict,
     )
 
 
-def _fingerprint(exchange: Exchange) -> str:
+def _fingerprint(exchange: RequestContext) -> str:
     """What must be the same: path and body, whatever its spaces and the order of its keys."""
     body = exchange.document if exchange.body.strip() else None
     return hashlib.sha256(json.dumps([exchange.path, body], sort_keys=True).encode()).hexdigest()
@@ -142,12 +142,12 @@ def _reused() -> IdempotencyKeyReusedError:
 
 
 def _replay(record: Item) -> Response[Any]:
-    current().headers["Idempotent-Replayed"] = "true"
+    current_request().headers["Idempotent-Replayed"] = "true"
     return _response(record["status"], json.loads(record["body"]), record.get("location"), record.get("version"))
 
 
 def _response(status: int, body: Any, location: str | None, version: int | None) -> Response[Any]:
-    exchange = current()
+    exchange = current_request()
     exchange.version = version
     if location is not None:
         exchange.headers["Location"] = exchange.url(location)

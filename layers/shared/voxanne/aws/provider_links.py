@@ -6,7 +6,7 @@ Each item is written in the transaction that stores the provider's id, so an eve
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.aws.dynamodb.writes import Refusal, Write
+from voxanne.aws.dynamodb.writes import OnConflict, Write
 from voxanne.core.errors import ConflictError
 
 # Reports of the last calls come after an assistant is gone.
@@ -28,30 +28,30 @@ class ProviderLinks:
         """Whose it is: `organization_id` and `object_id`."""
         return self._links.get({"link": link})
 
-    def creation(self, link: str, organization_id: str, object_id: str) -> Write:
+    def build_create(self, link: str, organization_id: str, object_id: str) -> Write:
         """The write that makes a link; the same one again is no conflict, another's is."""
-        return self._links.put(
+        return self._links.build_put(
             {"link": link, "organization_id": organization_id, "object_id": object_id},
             condition="attribute_not_exists(link) OR (organization_id = :organization AND object_id = :object)",
             using=Expression(values={":organization": organization_id, ":object": object_id}),
-            refused=lambda _: ConflictError(f"{link} is linked to something else"),
+            on_conflict=lambda _: ConflictError(f"{link} is linked to something else"),
         )
 
-    def assignment(self, link: str, organization_id: str, object_id: str, refused: Refusal) -> Write:
+    def build_assign(self, link: str, organization_id: str, object_id: str, on_conflict: OnConflict) -> Write:
         """The write that leads a link to another object of the same organisation; another's link is refused."""
-        return self._links.put(
+        return self._links.build_put(
             {"link": link, "organization_id": organization_id, "object_id": object_id},
             condition="attribute_not_exists(link) OR organization_id = :organization",
             using=Expression(values={":organization": organization_id}),
-            refused=refused,
+            on_conflict=on_conflict,
         )
 
-    def expiry(self, link: str, now: float) -> Write:
+    def build_expire(self, link: str, now: float) -> Write:
         """The write that lets a link end some time after what it leads to."""
-        return self._links.update(
+        return self._links.build_update(
             {"link": link},
             "SET expires_at = :expires",
             condition="attribute_exists(link)",
             using=Expression(values={":expires": int(now) + _KEPT_SECONDS}),
-            refused=lambda _: ConflictError(f"there is no link {link}"),
+            on_conflict=lambda _: ConflictError(f"there is no link {link}"),
         )

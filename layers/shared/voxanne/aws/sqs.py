@@ -34,47 +34,47 @@ def client() -> "SQSClient":
     return boto3.client("sqs", config=_CONFIG)
 
 
-def write(message: dict[str, Any]) -> str:
+def encode_body(message: dict[str, Any]) -> str:
     """A message's body. Escaped: SQS refuses some characters that JSON may hold."""
     return json.dumps(message, separators=(",", ":"))
 
 
-def tell(queue_url: str, message: dict[str, str]) -> None:
+def send(queue_url: str, message: dict[str, str]) -> None:
     """Send *message*, or leave it to the sweep."""
     try:
-        client().send_message(QueueUrl=queue_url, MessageBody=write(message))
+        client().send_message(QueueUrl=queue_url, MessageBody=encode_body(message))
     except (BotoCoreError, ClientError) as error:
         logger.error("work was not queued", error=type(error).__name__, queue=queue_url.rpartition("/")[2])
         count("WorkNotQueued")
 
 
-def tell_later(queue_url: str, message: dict[str, Any], seconds: float) -> None:
+def send_delayed(queue_url: str, message: dict[str, Any], seconds: float) -> None:
     """Send *message* so that it comes after *seconds*, at most 15 minutes, or leave it to the sweep."""
     delay = min(math.ceil(seconds), _MOST_SECONDS)
     try:
-        client().send_message(QueueUrl=queue_url, MessageBody=write(message), DelaySeconds=delay)
+        client().send_message(QueueUrl=queue_url, MessageBody=encode_body(message), DelaySeconds=delay)
     except (BotoCoreError, ClientError) as error:
         logger.error("work was not queued", error=type(error).__name__, queue=queue_url.rpartition("/")[2])
         count("WorkNotQueued")
 
 
-def tell_all(queue_url: str, messages: list[dict[str, str]]) -> list[bool]:
+def send_batch(queue_url: str, messages: list[dict[str, str]]) -> list[bool]:
     """Send at most ten messages; tell which of them were taken."""
     entries: list[SendMessageBatchRequestEntryTypeDef] = [
-        {"Id": str(number), "MessageBody": write(message)} for number, message in enumerate(messages)
+        {"Id": str(number), "MessageBody": encode_body(message)} for number, message in enumerate(messages)
     ]
     sent = client().send_message_batch(QueueUrl=queue_url, Entries=entries)
     taken = {entry["Id"] for entry in sent.get("Successful", [])}
     return [str(number) in taken for number in range(len(messages))]
 
 
-def wait_longer(queue_url: str, receipt: str, receive_count: int) -> None:
+def extend_visibility(queue_url: str, receipt: str, receive_count: int) -> None:
     """Let a message come again after 2, 4, 8 ... seconds, at most 15 minutes, instead of the queue's own time."""
-    seconds = seconds_until_next(receive_count)
+    seconds = retry_delay_seconds(receive_count)
     client().change_message_visibility(QueueUrl=queue_url, ReceiptHandle=receipt, VisibilityTimeout=seconds)
 
 
-def seconds_until_next(receive_count: int) -> int:
+def retry_delay_seconds(receive_count: int) -> int:
     """How long a message that was received so often waits."""
     # Ten doublings pass the most.
     return min(1 << min(receive_count, 10), _MOST_SECONDS)
@@ -83,7 +83,7 @@ def seconds_until_next(receive_count: int) -> int:
 type Record = dict[str, Any]
 
 
-class ComeAgainError(Exception):
+class RetryLaterError(Exception):
     """A message can't be worked on now, as happens; whoever raises it has said why."""
 
 
@@ -92,32 +92,34 @@ def attempt_of(record: Record) -> int:
     return int(record["attributes"]["ApproximateReceiveCount"])
 
 
-def work_off(event: dict[str, Any], work: Callable[[Record], object], queue_url: str | None = None) -> dict[str, Any]:
+def process_batch(
+    event: dict[str, Any], work: Callable[[Record], object], queue_url: str | None = None
+) -> dict[str, Any]:
     """Work on each message; those for which *work* raises are named, come again, and do not keep the others.
 
     With *queue_url* they come again soon, then ever later: the queue's own time, which must exceed a crash, would be
     long for a busy moment.
     """
-    failed = [record for record in event["Records"] if not _is_done(record, work, queue_url)]
+    failed = [record for record in event["Records"] if not _is_processed(record, work, queue_url)]
     return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failed]}
 
 
-def _is_done(record: Record, work: Callable[[Record], object], queue_url: str | None) -> bool:
+def _is_processed(record: Record, work: Callable[[Record], object], queue_url: str | None) -> bool:
     try:
         work(record)
-    except ComeAgainError:
+    except RetryLaterError:
         pass
     except Exception as error:  # noqa: BLE001 - the boundary: back to the queue, and in the end to the dead letters
         log_unexpected(error)
     else:
         return True
     if queue_url is not None:
-        _come_again(record, queue_url)
+        _retry_later(record, queue_url)
     return False
 
 
-def _come_again(record: Record, queue_url: str) -> None:
+def _retry_later(record: Record, queue_url: str) -> None:
     try:
-        wait_longer(queue_url, record["receiptHandle"], attempt_of(record))
+        extend_visibility(queue_url, record["receiptHandle"], attempt_of(record))
     except Exception as error:  # noqa: BLE001 - then it comes again after the queue's own time
         log_unexpected(error)

@@ -18,7 +18,7 @@ from voxanne.core.logging import logger
 
 # Between two messages of the sweep's own, while the queue repeats each.
 NEXT_SWEEP_SECONDS = 900
-MOST = 500
+MAX_ITEMS = 500
 _BATCH = 10
 
 
@@ -30,7 +30,7 @@ def sweep(table: Table, queue_url: str, due: str, message_of: Callable[[str, str
     """Send a message for each thing that is due, and put it off until the message had its chance; return how many."""
     values: dict[str, Any] = {":due": due, ":now": clock.instant()}
     found = table.query_up_to(
-        MOST,
+        MAX_ITEMS,
         IndexName="due",
         KeyConditionExpression="due = :due AND due_at <= :now",
         ExpressionAttributeValues={name: serialize(value) for name, value in values.items()},
@@ -38,7 +38,7 @@ def sweep(table: Table, queue_url: str, due: str, message_of: Callable[[str, str
     told = 0
     for batch in itertools.batched(found, _BATCH):
         messages = [message_of(item["organization_id"], item["id"]) for item in batch]
-        for item, taken in zip(batch, queues.tell_all(queue_url, messages), strict=True):
+        for item, taken in zip(batch, queues.send_batch(queue_url, messages), strict=True):
             if taken:
                 told += 1
                 _put_off(table, item)
@@ -48,14 +48,14 @@ def sweep(table: Table, queue_url: str, due: str, message_of: Callable[[str, str
 
 
 def _put_off(table: Table, item: Item) -> None:
-    putting_off = table.update(
+    putting_off = table.build_update(
         {"organization_id": item["organization_id"], "id": item["id"]},
         "SET due_at = :next",
         condition="due_at = :found",
         using=Expression(
             values={":found": item["due_at"], ":next": clock.instant(clock.now() + NEXT_SWEEP_SECONDS)},
         ),
-        refused=lambda _: _OvertakenError(),
+        on_conflict=lambda _: _OvertakenError(),
     )
     with contextlib.suppress(_OvertakenError):
         write(putting_off)

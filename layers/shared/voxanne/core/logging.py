@@ -35,7 +35,7 @@ def log_line(message: str, **fields: Any) -> None:
     stream.flush()
 
 
-def log_answer(**fields: Any) -> None:
+def log_response(**fields: Any) -> None:
     """Log that a request was answered: the one line that each request costs."""
     log_line("answered", **fields)
 

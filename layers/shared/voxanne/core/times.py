@@ -20,7 +20,7 @@ def zone_name(name: str) -> str:
     return name
 
 
-def instant_of(written: str) -> float:
+def parse_instant(written: str) -> float:
     """Read an RFC 3339 instant, which names its offset, as seconds since the epoch."""
     refused = PydanticCustomError("instant", "must be an RFC 3339 instant such as 2026-11-23T14:05:00Z")
     try:

@@ -10,7 +10,7 @@ from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
 from voxanne.domain.calls.models import StoredCall
 from voxanne.domain.calls.repository import CallRepository
-from voxanne.domain.calls.updates import Authority, News
+from voxanne.domain.calls.updates import Authority, CallUpdate
 
 
 def call_link(provider_call_id: str) -> str:
@@ -18,12 +18,12 @@ def call_link(provider_call_id: str) -> str:
     return link_of("vapi", "call", provider_call_id)
 
 
-def metadata_of(organization_id: str, call_id: str) -> dict[str, str]:
+def call_metadata(organization_id: str, call_id: str) -> dict[str, str]:
     """What goes to the provider as `assistantOverrides.metadata`, and comes back with each of the call's events."""
     return {"organization_id": organization_id, "call_id": call_id}
 
 
-def adopt(
+def correlate(
     calls: CallRepository,
     links: ProviderLinks,
     organization_id: str,
@@ -45,16 +45,16 @@ def adopt(
     except NotFoundError:
         return None
     is_it = _is(call, assistant_id, provider_call_id)
-    return tie(calls, links, organization_id, call, provider_call_id) if is_it else None
+    return link_provider_call(calls, links, organization_id, call, provider_call_id) if is_it else None
 
 
-def tie(
+def link_provider_call(
     calls: CallRepository, links: ProviderLinks, organization_id: str, call: StoredCall, provider_call_id: str
 ) -> StoredCall:
     """Store a call's id at the provider, and the link from there, in one transaction."""
-    link = links.creation(link_of("vapi", "call", provider_call_id), organization_id, call.id)
-    news = News(authority=Authority.OURS, at=int(clock.now() * 1000), provider_call_id=provider_call_id)
-    return calls.tell(organization_id, call.id, news, beside=lambda _: [link])
+    link = links.build_create(link_of("vapi", "call", provider_call_id), organization_id, call.id)
+    news = CallUpdate(authority=Authority.OURS, at=int(clock.now() * 1000), provider_call_id=provider_call_id)
+    return calls.apply_update(organization_id, call.id, news, beside=lambda _: [link])
 
 
 def _is(call: StoredCall, assistant_id: str | None, provider_call_id: str) -> bool:

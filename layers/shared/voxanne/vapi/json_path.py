@@ -9,7 +9,7 @@ from typing import Any
 _LAST_SECOND = 253_402_300_799
 
 
-def place(document: Any, *path: str) -> Any:
+def get(document: Any, *path: str) -> Any:
     """What lies at *path*, or None."""
     for name in path:
         if not isinstance(document, Mapping):
@@ -18,17 +18,17 @@ def place(document: Any, *path: str) -> Any:
     return document
 
 
-def text(value: Any) -> str | None:
+def as_text(value: Any) -> str | None:
     """A text that is not empty."""
     return value if isinstance(value, str) and value.strip() else None
 
 
-def first[Value](*values: Value | None) -> Value | None:
+def first_not_none[Value](*values: Value | None) -> Value | None:
     """Return the first value that is not None."""
     return next((value for value in values if value is not None), None)
 
 
-def number(value: Any) -> float | None:
+def as_number(value: Any) -> float | None:
     """A finite number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
@@ -38,20 +38,20 @@ def number(value: Any) -> float | None:
         return None
 
 
-def amount(value: Any) -> str | None:
+def as_amount(value: Any) -> str | None:
     """An amount of money as a decimal number, without an exponent."""
-    found = number(value)
+    found = as_number(value)
     return None if found is None or found < 0 else format(Decimal(repr(found)).normalize(), "f")
 
 
-def instant(value: Any) -> str | None:
+def as_instant(value: Any) -> str | None:
     """An instant that names its offset, as RFC 3339; also milliseconds since the epoch."""
-    milliseconds = number(value)
+    milliseconds = as_number(value)
     try:
         if milliseconds is not None:
             moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
         else:
-            moment = datetime.fromisoformat(text(value) or "")
+            moment = datetime.fromisoformat(as_text(value) or "")
         if moment.tzinfo is None or not 0 <= moment.timestamp() <= _LAST_SECOND:
             return None
         return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -13,9 +13,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from voxanne.api import idempotency
 from voxanne.api.http import rate_limiting as limits
 from voxanne.api.http.bodies import check_media_type, read_json, write_json
-from voxanne.api.http.error_responses import answer_to, answered_before
-from voxanne.api.http.request_context import Caller, Exchange, begin, current
-from voxanne.api.http.responses import finish, lambda_answer, log
+from voxanne.api.http.error_responses import error_response, replayed_response
+from voxanne.api.http.request_context import Caller, RequestContext, begin_request, current_request
+from voxanne.api.http.responses import finalize, log_request, to_lambda_response
 from voxanne.api.http.routing import (
     Resolver,
     body_fields,
@@ -40,19 +40,19 @@ def create_app() -> APIGatewayRestResolver:
     @app.exception_handler(RequestValidationError)
     def invalid(error: RequestValidationError) -> Response[Any]:
         fields = body_fields(current_route(app))
-        return answer_to(invalid_fields(error.errors(), fields))
+        return error_response(invalid_fields(error.errors(), fields))
 
     @app.exception_handler(UnknownRouteError)
     def unknown(_error: UnknownRouteError) -> Response[Any]:
-        return answer_to(NotFoundError("there is nothing at this path", code="unknown_path"))
+        return error_response(NotFoundError("there is nothing at this path", code="unknown_path"))
 
     @app.exception_handler(DomainError)
     def refused(error: DomainError) -> Response[Any]:
-        return answered_before(error) or answer_to(error)
+        return replayed_response(error) or error_response(error)
 
     @app.exception_handler(Exception)
     def failed(error: Exception) -> Response[Any]:
-        return answer_to(error)
+        return error_response(error)
 
     return app
 
@@ -62,24 +62,24 @@ def serve(app: APIGatewayRestResolver, *, authenticated: bool = True) -> Handler
 
     def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         began = time.perf_counter()
-        exchange = begin(event)
+        exchange = begin_request(event)
         logger.set_correlation_id(exchange.request_id)
         try:
             route = _prepare(app, exchange, authenticated=authenticated)
             answer = app.resolve(_for_resolver(route, exchange), context)
         except Exception as error:  # noqa: BLE001 - the boundary: each becomes its problem document, none is carried on
-            answer = lambda_answer(answer_to(error))
-        finish(exchange, answer)
-        log(exchange, answer, began)
+            answer = to_lambda_response(error_response(error))
+        finalize(exchange, answer)
+        log_request(exchange, answer, began)
         return answer
 
     return lambda_handler
 
 
-def _prepare(app: APIGatewayRestResolver, exchange: Exchange, *, authenticated: bool) -> Route:
+def _prepare(app: APIGatewayRestResolver, exchange: RequestContext, *, authenticated: bool) -> Route:
     """All that can refuse a request before its body is looked at."""
     if authenticated:
-        exchange.caller_or_none = Caller.of(exchange.event["requestContext"]["authorizer"])
+        exchange.caller_or_none = Caller.from_context(exchange.event["requestContext"]["authorizer"])
         limits.admit(exchange)
     route = find_route(app, exchange)
     if authenticated:
@@ -87,17 +87,17 @@ def _prepare(app: APIGatewayRestResolver, exchange: Exchange, *, authenticated: 
     check_query(route, exchange)
     if exchange.body.strip() and route.dependant.body_params:
         check_media_type(exchange.header("Content-Type"), exchange.method)
-    idempotency.key_of(exchange)
+    idempotency.idempotency_key(exchange)
     return route
 
 
 def _document(text: str) -> dict[str, Any]:
     """The body, read once for all who ask; where a body may be left out, *text* stands for it."""
-    exchange = current()
+    exchange = current_request()
     return exchange.document if text == exchange.body else read_json(text)
 
 
-def _check_permission(exchange: Exchange) -> None:
+def _check_permission(exchange: RequestContext) -> None:
     scope = scope_of(exchange.method, exchange.path)
     if scope is not None:
         exchange.caller.require(scope)
@@ -105,7 +105,7 @@ def _check_permission(exchange: Exchange) -> None:
         raise BillingInactiveError("the organisation's subscription is not active: see /api/billing")
 
 
-def _for_resolver(route: Route, exchange: Exchange) -> dict[str, Any]:
+def _for_resolver(route: Route, exchange: RequestContext) -> dict[str, Any]:
     """The event as the resolver should see it: our path, GET for HEAD, plain text."""
     return {
         **exchange.event,

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from voxanne.api.http.request_context import current
+from voxanne.api.http.request_context import current_request
 from voxanne.core.logging import log_line
 
 
@@ -11,7 +11,7 @@ def audit_read(what: Literal["transcript", "recording"], call_id: str) -> None:
 
     It is written before the answer goes out: who has an answer is on record.
     """
-    exchange = current()
+    exchange = current_request()
     log_line(
         "audit",
         action=f"{what}.read",

@@ -18,7 +18,7 @@ _CHARSET = re.compile(r';\s*charset\s*=\s*"?utf-8"?\s*', re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def decoded(event: Mapping[str, Any]) -> str:
+def decode_body(event: Mapping[str, Any]) -> str:
     """The body of a gateway's event as text."""
     body: str = event.get("body") or ""
     if not event.get("isBase64Encoded"):

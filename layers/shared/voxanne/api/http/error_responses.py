@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from voxanne.api import idempotency
 from voxanne.api.http import problems
-from voxanne.api.http.request_context import current
+from voxanne.api.http.request_context import current_request
 from voxanne.core.errors import (
     ConflictError,
     DomainError,
@@ -32,7 +32,7 @@ _PASSING_FAULTS = frozenset(
 )
 
 
-def answer_to(error: Exception) -> Response[Any]:
+def error_response(error: Exception) -> Response[Any]:
     """The answer to whatever was raised."""
     if isinstance(error, DomainError):
         return _problem(error)
@@ -43,21 +43,21 @@ def answer_to(error: Exception) -> Response[Any]:
         return _problem(UnavailableError("a service that we depend on does not answer; try again"))
     log_unexpected(error)
     status = HTTPStatus.INTERNAL_SERVER_ERROR
-    body = problems.document(status, "internal_error", "something broke on our side", current().request_id)
+    body = problems.document(status, "internal_error", "something broke on our side", current_request().request_id)
     return Response(status_code=status, content_type=problems.MEDIA_TYPE, body=body)
 
 
-def answered_before(error: DomainError) -> Response[Any] | None:
+def replayed_response(error: DomainError) -> Response[Any] | None:
     """The answer to the same request when it came first: what it changed may be what now stands in its way."""
     if not isinstance(error, ConflictError | NotFoundError | InvalidFieldsError):
         return None
     try:
-        return idempotency.answered_before()
+        return idempotency.first_response()
     except IdempotencyKeyReusedError as reused:
-        return answer_to(reused)
+        return error_response(reused)
 
 
 def _problem(error: DomainError) -> Response[Any]:
-    status, headers, body = problems.of(error, current().request_id)
+    status, headers, body = problems.problem_of(error, current_request().request_id)
     logger.info("refused", code=error.code)
     return Response(status_code=status, content_type=headers.pop("Content-Type"), body=body, headers=dict(headers))

@@ -7,7 +7,7 @@ which counts clients' changes: what goes on behind (an agent becoming active) ma
 import re
 import zlib
 
-from voxanne.api.http.request_context import current
+from voxanne.api.http.request_context import current_request
 from voxanne.core.errors import StaleVersionError
 
 _ETAG = re.compile(r'(W/)?"([^"]*)"')
@@ -25,9 +25,9 @@ def is_unchanged(if_none_match: str | None, tag: str) -> bool:
     return if_none_match.strip() == "*" or any(f'"{opaque}"' == tag for _, opaque in _ETAG.findall(if_none_match))
 
 
-def tagged[Shown](shown: Shown, version: int) -> Shown:
+def with_etag[Shown](shown: Shown, version: int) -> Shown:
     """Give the answer that shows *shown* an ETag."""
-    current().version = version
+    current_request().version = version
     return shown
 
 
@@ -37,7 +37,7 @@ def expected_version() -> int | None:
     Raises:
         StaleVersionError: `If-Match` holds nothing that can be current.
     """
-    if_match = current().header("If-Match")
+    if_match = current_request().header("If-Match")
     if if_match is None or if_match.strip() == "*":
         return None
     # A weak tag never matches (RFC 9110, 13.1.1); of several tags only the newest can be current.

@@ -10,8 +10,8 @@ from pydantic import BaseModel, BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from voxanne.api import cursors
-from voxanne.api.http.request_context import current
-from voxanne.aws.dynamodb.tables import Found
+from voxanne.api.http.request_context import current_request
+from voxanne.aws.dynamodb.tables import QueryResult
 
 DEFAULT_LIMIT = 20
 _MOST_BYTES = 4_000_000
@@ -37,7 +37,7 @@ Cursor = Annotated[
 ]
 
 
-def position_of(cursor: str | None, list_name: str, filters: Mapping[str, str | None] | None = None) -> str | None:
+def decode_cursor(cursor: str | None, list_name: str, filters: Mapping[str, str | None] | None = None) -> str | None:
     """Where the page begins, or None for the first.
 
     Raises:
@@ -45,11 +45,11 @@ def position_of(cursor: str | None, list_name: str, filters: Mapping[str, str | 
     """
     if cursor is None:
         return None
-    return cursors.unseal(current().caller.cursor_key, list_name, _given(filters), cursor)
+    return cursors.unseal(current_request().caller.cursor_key, list_name, _given(filters), cursor)
 
 
 def page[Shown: BaseModel](
-    found: Found,
+    found: QueryResult,
     read: Callable[[Mapping[str, Any]], Shown],
     list_name: str,
     position: Callable[[Shown], str],
@@ -59,7 +59,7 @@ def page[Shown: BaseModel](
     objects = [read(item) for item in found.items]
     shown = _cut(objects) if found.answers > 1 else objects
     if found.more or len(shown) < len(objects):
-        exchange = current()
+        exchange = current_request()
         whole = len(shown) == len(objects)
         place = found.stopped_at if found.stopped_at is not None and whole else position(shown[-1])
         cursor = cursors.seal(exchange.caller.cursor_key, list_name, _given(filters), place)

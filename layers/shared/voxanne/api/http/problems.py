@@ -48,7 +48,7 @@ def document(status: HTTPStatus, code: str, detail: str, request_id: str, **memb
     )
 
 
-def of(error: errors.DomainError, request_id: str) -> tuple[HTTPStatus, dict[str, str], str]:
+def problem_of(error: errors.DomainError, request_id: str) -> tuple[HTTPStatus, dict[str, str], str]:
     """Status, headers and body of a refusal."""
     status = status_of(error)
     members = dict(error.members)

@@ -28,5 +28,5 @@ def instant_of(written: str) -> str:
 
     So what is at that text or behind it is at the instant or behind it.
     """
-    microseconds = round(times.instant_of(_LOST_PLUS_OF_OFFSET.sub(r"+\1", written)) * 1_000_000)
+    microseconds = round(times.parse_instant(_LOST_PLUS_OF_OFFSET.sub(r"+\1", written)) * 1_000_000)
     return clock.instant(min(-(-microseconds // 1000), _LAST_MILLISECOND) / 1000)

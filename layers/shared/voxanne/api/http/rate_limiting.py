@@ -4,9 +4,9 @@ import functools
 import math
 from collections.abc import Sequence
 
-from voxanne.api.http.request_context import Exchange
+from voxanne.api.http.request_context import RequestContext
 from voxanne.api.rate_limits.limiter import Limiter
-from voxanne.api.rate_limits.policies import Level, Policy, of_organization, of_organization_at_address
+from voxanne.api.rate_limits.policies import LimitStatus, Policy, of_organization, of_organization_at_address
 from voxanne.core import clock, config
 from voxanne.core.errors import RateLimitedError
 
@@ -19,7 +19,7 @@ def limiter() -> Limiter:
     return Limiter(config.required("RATE_LIMITS_TABLE"))
 
 
-def policies(exchange: Exchange) -> list[Policy]:
+def policies(exchange: RequestContext) -> list[Policy]:
     """The two policies under which a request falls."""
     caller = exchange.caller
     return [
@@ -28,7 +28,7 @@ def policies(exchange: Exchange) -> list[Policy]:
     ]
 
 
-def admit(exchange: Exchange) -> None:
+def admit(exchange: RequestContext) -> None:
     """Count the request and put the figures into its answer's headers.
 
     Raises:
@@ -48,7 +48,7 @@ def admit(exchange: Exchange) -> None:
         raise RateLimitedError(f"the limit for {used_up} is used up", retry_after=wait)
 
 
-def headers(wanted: Sequence[Policy], levels: Sequence[Level], now: float) -> dict[str, str]:
+def headers(wanted: Sequence[Policy], levels: Sequence[LimitStatus], now: float) -> dict[str, str]:
     """RateLimit fields for all policies, X-RateLimit-* for the one of which the smallest share is left."""
     told = {"RateLimit-Policy": ", ".join(str(policy) for policy in wanted)}
     if not levels:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from voxanne.api.http.bodies import decoded, read_json
-from voxanne.api.rate_limits.policies import Level
+from voxanne.api.http.bodies import decode_body, read_json
+from voxanne.api.rate_limits.policies import LimitStatus
 from voxanne.core import clock
 from voxanne.core.errors import ForbiddenError, UnauthorizedError
 
@@ -27,7 +27,7 @@ class Caller:
     cursor_key: str
     key_expires_at: float | None
 
-    def context(self) -> dict[str, str]:
+    def to_context(self) -> dict[str, str]:
         """As the authorizer hands it to the gateway: strings only."""
         return {
             "organization_id": self.organization_id,
@@ -43,7 +43,7 @@ class Caller:
         }
 
     @classmethod
-    def of(cls, context: Mapping[str, Any]) -> "Caller":
+    def from_context(cls, context: Mapping[str, Any]) -> "Caller":
         """Read the authorizer's context back.
 
         Raises:
@@ -72,14 +72,14 @@ class Caller:
 
 
 @dataclass
-class Exchange:
+class RequestContext:
     """A request as API Gateway hands it over (REST API, proxy integration), and the headers of its answer."""
 
     event: Mapping[str, Any]
     caller_or_none: Caller | None = None
     version: int | None = None
     headers: dict[str, str] = field(default_factory=dict)
-    levels: list[Level] = field(default_factory=list)
+    levels: list[LimitStatus] = field(default_factory=list)
 
     @property
     def caller(self) -> Caller:
@@ -122,7 +122,7 @@ class Exchange:
     @cached_property
     def body(self) -> str:
         """The body as text, empty if there is none."""
-        return decoded(self.event)
+        return decode_body(self.event)
 
     @cached_property
     def document(self) -> dict[str, Any]:
@@ -150,17 +150,17 @@ class Exchange:
         return f"{self.header('X-Forwarded-Proto') or 'https'}://{context['domainName']}{prefix}{path}"
 
 
-_current: ContextVar[Exchange] = ContextVar("exchange")
+_current: ContextVar[RequestContext] = ContextVar("exchange")
 
 
-def begin(event: Mapping[str, Any]) -> Exchange:
+def begin_request(event: Mapping[str, Any]) -> RequestContext:
     """Make *event* the request that is answered now."""
-    exchange = Exchange(event)
+    exchange = RequestContext(event)
     _current.set(exchange)
     return exchange
 
 
-def current() -> Exchange:
+def current_request() -> RequestContext:
     """The request that is answered now."""
     return _current.get()
 

@@ -9,8 +9,8 @@ from aws_lambda_powertools.event_handler import Response
 
 from voxanne.api.http.bodies import write_json
 from voxanne.api.http.etags import etag, is_unchanged
-from voxanne.api.http.request_context import Exchange
-from voxanne.core.logging import log_answer
+from voxanne.api.http.request_context import RequestContext
+from voxanne.core.logging import log_response
 
 # Of the headers that we send, those that a browser would otherwise hide from its page.
 _EXPOSED = (
@@ -19,7 +19,7 @@ _EXPOSED = (
 )
 
 
-def lambda_answer(response: Response[Any]) -> dict[str, Any]:
+def to_lambda_response(response: Response[Any]) -> dict[str, Any]:
     """An answer that was made outside the resolver, in the gateway's form."""
     body = response.body
     if not isinstance(body, str):
@@ -28,7 +28,7 @@ def lambda_answer(response: Response[Any]) -> dict[str, Any]:
     return {"statusCode": response.status_code, "multiValueHeaders": headers, "body": body, "isBase64Encoded": False}
 
 
-def finish(exchange: Exchange, answer: dict[str, Any]) -> None:
+def finalize(exchange: RequestContext, answer: dict[str, Any]) -> None:
     """Put on what every answer has."""
     if exchange.version is not None and answer["statusCode"] in {HTTPStatus.OK, HTTPStatus.CREATED}:
         tag = etag(exchange.version, answer["body"])
@@ -48,10 +48,10 @@ def finish(exchange: Exchange, answer: dict[str, Any]) -> None:
     answer["statusCode"] = int(answer["statusCode"])
 
 
-def log(exchange: Exchange, answer: Mapping[str, Any], began: float) -> None:
+def log_request(exchange: RequestContext, answer: Mapping[str, Any], began: float) -> None:
     """Write the request's line: who, what, how it ended, how long it took since *began*."""
     caller = exchange.caller_or_none
-    log_answer(
+    log_response(
         correlation_id=exchange.request_id,
         method=exchange.event["httpMethod"],
         resource=exchange.event["resource"],

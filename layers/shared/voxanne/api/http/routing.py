@@ -18,10 +18,10 @@ from voxanne.core.errors import MalformedError, MethodNotAllowedError, NotFoundE
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler.api_gateway import Route
 
-    from voxanne.api.http.request_context import Exchange
+    from voxanne.api.http.request_context import RequestContext
 
 
-class AnswerWriter(OpenAPIResponseValidationMiddleware):
+class ResponseWriter(OpenAPIResponseValidationMiddleware):
     """Writes what a handler returned, models and lists of them included, as JSON.
 
     Powertools' own, in whose place it stands, validates it first and makes dictionaries of it: our handlers' types are
@@ -61,7 +61,7 @@ class Resolver(APIGatewayRestResolver):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(enable_validation=True, **options)
-        self._response_validation_middleware = AnswerWriter()
+        self._response_validation_middleware = ResponseWriter()
 
     def _to_proxy_event(self, event: dict[str, Any]) -> APIGatewayProxyEvent:
         return _Event(event, self._json_body_deserializer)
@@ -106,7 +106,7 @@ def current_route(app: APIGatewayRestResolver) -> "Route":
     return route
 
 
-def find_route(app: APIGatewayRestResolver, exchange: "Exchange") -> "Route":
+def find_route(app: APIGatewayRestResolver, exchange: "RequestContext") -> "Route":
     """The route of the request.
 
     Raises:
@@ -139,7 +139,7 @@ def is_billed(method: str, path: str) -> bool:
     return method in {"POST", "PATCH"} and _resource(path) in _BILLED and not path.endswith(_CANCEL)
 
 
-def check_query(route: "Route", exchange: "Exchange") -> None:
+def check_query(route: "Route", exchange: "RequestContext") -> None:
     """Refuse query parameters that the route does not have, or that come twice.
 
     Raises:

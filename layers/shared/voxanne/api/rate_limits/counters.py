@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from voxanne.api.rate_limits.policies import Level, Policy
+from voxanne.api.rate_limits.policies import LimitStatus, Policy
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.items import Item, from_item, serialize
 
@@ -17,7 +17,7 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True)
-class Moment:
+class Window:
     """The counter's parts as they stand at one time."""
 
     policy: Policy
@@ -38,13 +38,13 @@ class Moment:
         """When DynamoDB may delete the item, in seconds since the epoch."""
         return int(self.now) + 2 * self.policy.window
 
-    def level(self, item: Item, *, admitted: bool) -> Level:
+    def level(self, item: Item, *, admitted: bool) -> LimitStatus:
         """How the policy stands with the counter at *item*."""
         # A part whose requests were all given back frees nothing when it goes.
         live = {part: count for part, count in _parts(item).items() if count and not self._is_gone(part)}
         # A part outlives the window by its own length, so that its first request has left the window too.
         opens = (min(live) + 1) * self.part_seconds + self.policy.window if live else self.now
-        return Level(self.policy, max(0, self.policy.quota - sum(live.values())), self.now, opens, admitted)
+        return LimitStatus(self.policy, max(0, self.policy.quota - sum(live.values())), self.now, opens, admitted)
 
     def gone(self, item: Item) -> dict[str, int]:
         """Parts that no longer count, oldest first."""
@@ -69,9 +69,9 @@ def _base36(number: int) -> str:
 _TIDY_ABOVE = 30
 
 
-def take(table: str, policy: Policy, now: float) -> Level:
+def take(table: str, policy: Policy, now: float) -> LimitStatus:
     """Count one request, if the policy admits it."""
-    moment = Moment(policy, now)
+    moment = Window(policy, now)
     while True:
         item, admitted = _add(table, moment)
         gone = moment.gone(item)
@@ -92,7 +92,7 @@ def take(table: str, policy: Policy, now: float) -> Level:
 
 def give_back(table: str, policy: Policy, now: float) -> None:
     """Take back what `take` counted at *now*: another policy refused the request, and a refused one counts nowhere."""
-    moment = Moment(policy, now)
+    moment = Window(policy, now)
     _update(
         table,
         moment,
@@ -103,15 +103,15 @@ def give_back(table: str, policy: Policy, now: float) -> None:
     )
 
 
-def read(table: str, policy: Policy, now: float) -> Level:
+def read(table: str, policy: Policy, now: float) -> LimitStatus:
     """Tell how a policy stands, without counting."""
     result = client().get_item(TableName=table, Key={"k": {"S": policy.counter}}, ConsistentRead=True)
-    moment = Moment(policy, now)
+    moment = Window(policy, now)
     level = moment.level(from_item(result.get("Item", {})), admitted=True)
-    return level if level.remaining < policy.quota else Level(policy, policy.quota, now, now + policy.window)
+    return level if level.remaining < policy.quota else LimitStatus(policy, policy.quota, now, now + policy.window)
 
 
-def _add(table: str, moment: Moment) -> tuple[Item, bool]:
+def _add(table: str, moment: Window) -> tuple[Item, bool]:
     """Count one more if the sum of all parts allows; the item as it is then, and whether it was counted."""
     return _update(
         table,
@@ -123,7 +123,7 @@ def _add(table: str, moment: Moment) -> tuple[Item, bool]:
     )
 
 
-def _add_in_place_of(table: str, moment: Moment, gone: Mapping[str, int]) -> Item | None:
+def _add_in_place_of(table: str, moment: Window, gone: Mapping[str, int]) -> Item | None:
     """Count one more and drop the parts that are *gone*, unless another did so first."""
     names = {f"#e{index}": part for index, part in enumerate(gone)}
     total = sum(gone.values())
@@ -145,7 +145,7 @@ def _add_in_place_of(table: str, moment: Moment, gone: Mapping[str, int]) -> Ite
     return item if admitted else None
 
 
-def _remove(table: str, moment: Moment, gone: Mapping[str, int]) -> None:
+def _remove(table: str, moment: Window, gone: Mapping[str, int]) -> None:
     names = {f"#e{index}": part for index, part in enumerate(gone)}
     _update(
         table,
@@ -158,7 +158,7 @@ def _remove(table: str, moment: Moment, gone: Mapping[str, int]) -> None:
 
 
 def _update(
-    table: str, moment: Moment, *, update: str, condition: str, names: dict[str, str], values: dict[str, int]
+    table: str, moment: Window, *, update: str, condition: str, names: dict[str, str], values: dict[str, int]
 ) -> tuple[Item, bool]:
     try:
         result: Any = client().update_item(

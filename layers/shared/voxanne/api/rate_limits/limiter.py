@@ -7,8 +7,8 @@ from functools import partial
 from botocore.exceptions import BotoCoreError, ClientError
 
 from voxanne.api.rate_limits import counters
-from voxanne.api.rate_limits.policies import Level, Policy
-from voxanne.aws.dynamodb.background import beside
+from voxanne.api.rate_limits.policies import LimitStatus, Policy
+from voxanne.aws.dynamodb.background import in_background
 from voxanne.core.logging import count, logger
 
 
@@ -20,7 +20,7 @@ class Limiter:
         # Until when a policy refuses: no request that counts stops counting earlier.
         self._blocked: dict[Policy, float] = {}
 
-    def take(self, policies: Sequence[Policy], now: float) -> list[Level]:
+    def take(self, policies: Sequence[Policy], now: float) -> list[LimitStatus]:
         """Count one request with each policy, or with none if one of them refuses.
 
         A policy whose counter can't be reached is absent from the answer: requests pass and an alarm rises.
@@ -36,19 +36,19 @@ class Limiter:
         self._blocked |= {level.policy: level.opens for level in refused}
         return levels
 
-    def read(self, policies: Sequence[Policy], now: float) -> list[Level]:
+    def read(self, policies: Sequence[Policy], now: float) -> list[LimitStatus]:
         """Tell how the policies stand, without counting."""
         return _at_once(policies, lambda policy: self._read(policy, now))
 
-    def _read(self, policy: Policy, now: float) -> Level | None:
+    def _read(self, policy: Policy, now: float) -> LimitStatus | None:
         return _reached(lambda: counters.read(self._table, policy, now))
 
-    def _refusal(self, policy: Policy, now: float) -> Level | None:
+    def _refusal(self, policy: Policy, now: float) -> LimitStatus | None:
         """The refusal that still holds, or None."""
         until = self._blocked.get(policy, 0)
-        return Level(policy, 0, now, until, admitted=False) if now < until else None
+        return LimitStatus(policy, 0, now, until, admitted=False) if now < until else None
 
-    def _given_back(self, level: Level, now: float) -> Level:
+    def _given_back(self, level: LimitStatus, now: float) -> LimitStatus:
         _reached(lambda: counters.give_back(self._table, level.policy, now))
         return replace(level, remaining=level.remaining + 1)
 
@@ -57,9 +57,9 @@ class Limiter:
         self._blocked = {policy: until for policy, until in self._blocked.items() if now < until}
 
 
-def _at_once(policies: Sequence[Policy], ask: Callable[[Policy], Level | None]) -> list[Level]:
+def _at_once(policies: Sequence[Policy], ask: Callable[[Policy], LimitStatus | None]) -> list[LimitStatus]:
     """Ask for all policies in one round trip's time: the last here, the others beside."""
-    others = [beside(partial(ask, policy)) for policy in policies[:-1]]
+    others = [in_background(partial(ask, policy)) for policy in policies[:-1]]
     last = ask(policies[-1])
     return [level for level in [*(other() for other in others), last] if level is not None]
 

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel
 
-from voxanne.api.rate_limits.policies import Level
+from voxanne.api.rate_limits.policies import LimitStatus
 from voxanne.core import clock
 from voxanne.core.fields import Timestamp
 
@@ -26,7 +26,7 @@ class CurrentLimits(BaseModel):
     ip: CurrentLimit | None
 
 
-def current_limits(plan: str, levels: Sequence[Level]) -> CurrentLimits:
+def current_limits(plan: str, levels: Sequence[LimitStatus]) -> CurrentLimits:
     """Tell of limits as they are now."""
     by_name = {
         level.policy.name: CurrentLimit(

@@ -24,7 +24,7 @@ class Policy:
 
 
 @dataclass(frozen=True)
-class Level:
+class LimitStatus:
     """How a policy stands *now*: *remaining* requests, and when that figure rises next (*opens*)."""
 
     policy: Policy

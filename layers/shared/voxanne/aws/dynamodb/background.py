@@ -11,7 +11,7 @@ type _Outcome = tuple[Any, BaseException | None]
 type _Task = tuple[Callable[[], Any], SimpleQueue[_Outcome]]
 
 
-def beside[Result](ask: Callable[[], Result]) -> Callable[[], Result]:
+def in_background[Result](ask: Callable[[], Result]) -> Callable[[], Result]:
     """Begin a call beside what comes next; what is returned waits for its result, or raises what it raised.
 
     It runs in the context of who begins it. It must not itself begin another: those who wait for each other would

@@ -8,7 +8,7 @@ from voxanne.core.errors import invalid_field
 from voxanne.core.fields import METADATA_KEYS
 
 
-class CrowdedError(Exception):
+class MetadataFullError(Exception):
     """So many keys are there that only a look at them tells whether the new ones fit."""
 
     def __init__(self, old: Item) -> None:
@@ -16,7 +16,7 @@ class CrowdedError(Exception):
         self.old = old
 
 
-def merge(update: Update, patch: Mapping[str, str | None]) -> str:
+def merge_metadata(update: Update, patch: Mapping[str, str | None]) -> str:
     """Add the patch to an update of an object that has `metadata`; return the condition under which it fits."""
     added = sum(value is not None for value in patch.values())
     update.merge("metadata", patch)
@@ -26,7 +26,7 @@ def merge(update: Update, patch: Mapping[str, str | None]) -> str:
     return " AND size(metadata) <= :room_in_metadata"
 
 
-def merged(old: Mapping[str, str], patch: Mapping[str, str | None]) -> dict[str, str]:
+def merged_metadata(old: Mapping[str, str], patch: Mapping[str, str | None]) -> dict[str, str]:
     """What the metadata becomes.
 
     Raises:

@@ -7,14 +7,14 @@ from typing import Any
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item, from_item, serialize
-from voxanne.aws.dynamodb.tables import Found, Table
+from voxanne.aws.dynamodb.tables import QueryResult, Table
 
 # What a page with several filters may read (the contract's "Lists").
-MOST_ENTRIES = 500
+MAX_ENTRIES = 500
 
 
 @dataclass(frozen=True)
-class Stretch:
+class KeyRange:
     """The entries of one index, or of the table itself, whose ids lie from `low` to `high`, both included."""
 
     scope: str
@@ -24,7 +24,7 @@ class Stretch:
     high: str
     index: str | None = None
 
-    def query(self, condition: "Condition | None") -> dict[str, Any]:
+    def query(self, condition: "Filter | None") -> dict[str, Any]:
         """The query that reads it, newest first."""
         values = {":scope": self.scope, ":low": self.low, ":high": self.high}
         query = {
@@ -41,7 +41,7 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class Condition:
+class Filter:
     """What the page shows of the entries that are read; its placeholders are others than `:scope`, `:low`, `:high`."""
 
     text: str
@@ -75,11 +75,11 @@ class _Reading:
         self.answers += 1
         return dict(result["LastEvaluatedKey"]) if "LastEvaluatedKey" in result else None
 
-    def found(self, stopped_at: str | None = None) -> Found:
+    def found(self, stopped_at: str | None = None) -> QueryResult:
         """The page, reading having stopped behind an entry or, without one, at the end."""
         if self.is_full:
-            return Found(self.items[: self.wanted - 1], more=True, answers=self.answers)
-        return Found(self.items, more=stopped_at is not None, answers=self.answers, stopped_at=stopped_at)
+            return QueryResult(self.items[: self.wanted - 1], more=True, answers=self.answers)
+        return QueryResult(self.items, more=stopped_at is not None, answers=self.answers, stopped_at=stopped_at)
 
     def _entries(self) -> int:
         """What is missing, and what will have to be read in vain if entries go on as they began."""
@@ -88,9 +88,9 @@ class _Reading:
         return missing + in_vain if self.most is None else min(missing + in_vain, self.most - self.seen)
 
 
-def newest_first(
-    table: Table, stretches: Iterable[Stretch], count: int, condition: Condition | None = None, most: int | None = None
-) -> Found:
+def query_page(
+    table: Table, stretches: Iterable[KeyRange], count: int, condition: Filter | None = None, most: int | None = None
+) -> QueryResult:
     """The first *count* entries of *stretches*, one stretch after the other, that meet *condition*.
 
     With *most*, reading ends after that many entries, whatever they were; where it ended is `stopped_at`. Without, the

@@ -6,11 +6,11 @@ from typing import Any
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item, from_item, to_item
-from voxanne.aws.dynamodb.writes import Refusal, Write
+from voxanne.aws.dynamodb.writes import OnConflict, Write
 
 
 @dataclass(frozen=True)
-class Found:
+class QueryResult:
     """What a query found: its items, whether there are more behind them, and how many answers of 1 MB it took.
 
     `stopped_at` is the id of the last entry that was read, where that is not the last item's: a filter left it out.
@@ -33,7 +33,7 @@ class Table:
         result = client().get_item(TableName=self.name, Key=to_item(key), ConsistentRead=True)
         return from_item(result["Item"]) if "Item" in result else None
 
-    def query_up_to(self, count: int, **query: Any) -> Found:
+    def query_up_to(self, count: int, **query: Any) -> QueryResult:
         """Read *count* items, or all there are: one answer stops at 1 MB, and before any filter."""
         items: list[Item] = []
         for answers in itertools.count(1):
@@ -41,23 +41,23 @@ class Table:
             result = client().query(TableName=self.name, Limit=count + 1 - len(items), **query)
             items += [from_item(item) for item in result["Items"]]
             if len(items) > count or "LastEvaluatedKey" not in result:
-                return Found(items[:count], len(items) > count, answers)
+                return QueryResult(items[:count], len(items) > count, answers)
             query["ExclusiveStartKey"] = result["LastEvaluatedKey"]
         raise AssertionError("unreachable")
 
-    def newest_first(self, organization_id: str, count: int, before: str | None, **query: Any) -> Found:
+    def newest_first(self, organization_id: str, count: int, before: str | None, **query: Any) -> QueryResult:
         """Read an organisation's *count* newest items, or the newest of those made before the one with id *before*."""
         return self.query_up_to(count, **of_organization(organization_id, before), ScanIndexForward=False, **query)
 
-    def put(
-        self, item: Mapping[str, Any], *, condition: str, refused: Refusal, using: Expression | None = None
+    def build_put(
+        self, item: Mapping[str, Any], *, condition: str, on_conflict: OnConflict, using: Expression | None = None
     ) -> Write:
         """A write that stores *item*."""
         arguments = {"TableName": self.name, "Item": to_item(item), "ConditionExpression": condition}
-        return Write("Put", arguments | (using or Expression()).arguments(), refused)
+        return Write("Put", arguments | (using or Expression()).arguments(), on_conflict)
 
-    def update(
-        self, key: Mapping[str, Any], update: str, *, condition: str, refused: Refusal, using: Expression
+    def build_update(
+        self, key: Mapping[str, Any], update: str, *, condition: str, on_conflict: OnConflict, using: Expression
     ) -> Write:
         """A write that changes the item at *key*."""
         arguments = {
@@ -66,21 +66,21 @@ class Table:
             "UpdateExpression": update,
             "ConditionExpression": condition,
         }
-        return Write("Update", arguments | using.arguments(), refused)
+        return Write("Update", arguments | using.arguments(), on_conflict)
 
-    def delete(
-        self, key: Mapping[str, Any], *, condition: str, refused: Refusal, using: Expression | None = None
+    def build_delete(
+        self, key: Mapping[str, Any], *, condition: str, on_conflict: OnConflict, using: Expression | None = None
     ) -> Write:
         """A write that removes the item at *key*."""
         arguments = {"TableName": self.name, "Key": to_item(key), "ConditionExpression": condition}
-        return Write("Delete", arguments | (using or Expression()).arguments(), refused)
+        return Write("Delete", arguments | (using or Expression()).arguments(), on_conflict)
 
-    def check(
-        self, key: Mapping[str, Any], *, condition: str, refused: Refusal, using: Expression | None = None
+    def build_check(
+        self, key: Mapping[str, Any], *, condition: str, on_conflict: OnConflict, using: Expression | None = None
     ) -> Write:
         """A condition on an item that a transaction does not write."""
         arguments = {"TableName": self.name, "Key": to_item(key), "ConditionExpression": condition}
-        return Write("ConditionCheck", arguments | (using or Expression()).arguments(), refused)
+        return Write("ConditionCheck", arguments | (using or Expression()).arguments(), on_conflict)
 
 
 def of_organization(organization_id: str, before: str | None = None) -> dict[str, Any]:

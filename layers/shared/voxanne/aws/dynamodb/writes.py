@@ -11,7 +11,7 @@ from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.items import Item, from_item
 from voxanne.core.errors import UnavailableError
 
-type Refusal = Callable[[Item | None], Exception]
+type OnConflict = Callable[[Item | None], Exception]
 
 _CONFLICTS = frozenset({"TransactionConflictException", "TransactionInProgressException"})
 _PASSING_REASONS = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
@@ -25,19 +25,19 @@ _OPERATIONS: dict[str, str] = {"Put": "put_item", "Update": "update_item", "Dele
 class Write:
     """One write with its condition, and the error to raise where the condition does not hold.
 
-    *refused* is handed the item as it is, or None where there is none.
+    *on_conflict* is handed the item as it is, or None where there is none.
     """
 
     kind: Literal["Put", "Update", "Delete", "ConditionCheck"]
     arguments: dict[str, Any]
-    refused: Refusal
+    on_conflict: OnConflict
 
 
 def commit(writes: Sequence[Write]) -> None:
     """Do all of *writes* or none. Refusals are looked for in their order, so the first in line speaks.
 
     Raises:
-        Exception: what the `refused` of a write returned.
+        Exception: what the `on_conflict` of a write returned.
         UnavailableError: others kept writing to the same items; trying again helps.
     """
     if not writes:
@@ -71,7 +71,7 @@ def write(entry: Write, **arguments: Any) -> Item:
         old = _old_item(error.response)
         if _is_own(entry, old):
             return {}
-        raise entry.refused(old) from error
+        raise entry.on_conflict(old) from error
     return from_item(result.get("Attributes", {}))
 
 
@@ -106,7 +106,7 @@ def _is_passing(error: ClientError) -> bool:
 def _refusal(error: ClientError, writes: Sequence[Write]) -> Exception:
     for entry, reason in zip(writes, _reasons(error), strict=False):
         if reason.get("Code") == "ConditionalCheckFailed":
-            return entry.refused(_old_item(reason))
+            return entry.on_conflict(_old_item(reason))
     return error
 
 

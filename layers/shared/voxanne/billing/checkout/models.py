@@ -27,7 +27,7 @@ class Billing(BaseModel):
     cancel_at: Timestamp | None = Field(default=None, description="When it ends, if that was asked for.")
 
 
-def shown(account: BillingAccount, organization: StoredOrganization) -> Billing:
+def to_response(account: BillingAccount, organization: StoredOrganization) -> Billing:
     """As clients see it."""
     deciding = account.deciding
     told: dict[str, Any] = {}

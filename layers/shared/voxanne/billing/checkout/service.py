@@ -8,7 +8,7 @@ from voxanne.billing.stripe.client import KeyInUseError, KeyReusedError, Stripe
 from voxanne.billing.subscriptions.attribution import Attribution
 from voxanne.billing.subscriptions.models import BillingAccount
 from voxanne.billing.subscriptions.prices import prices_of
-from voxanne.billing.subscriptions.repository import BillingRepository, OvertakenError
+from voxanne.billing.subscriptions.repository import BillingRepository, ConcurrentUpdateError
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, IdempotencyKeyReusedError, InvalidFieldsError, UnavailableError
 from voxanne.core.logging import count, logger
@@ -20,7 +20,7 @@ _RETRY_SECONDS = 5
 
 
 @dataclass(frozen=True)
-class Pages:
+class CheckoutService:
     """Opens pages for one organisation at a time."""
 
     accounts: BillingRepository
@@ -89,10 +89,10 @@ class Pages:
                 {"organization_id": organization_id},
                 f"customer-{organization_id}-{len(account.deleted_customers)}",
             )
-            link = self.attribution.customer(organization_id, made["id"])
+            link = self.attribution.build_customer_link(organization_id, made["id"])
             try:
                 self.accounts.save(account.with_customer(made["id"]), None, [link])
-            except OvertakenError:
+            except ConcurrentUpdateError:
                 account = self.accounts.get(organization_id)
             else:
                 return str(made["id"])

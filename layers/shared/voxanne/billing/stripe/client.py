@@ -134,7 +134,7 @@ def _key(name: str) -> str:
         raise UnavailableError(f"Stripe's key: {code}", may_have_happened=False) from None
 
 
-class Fetching:
+class SubscriptionFetcher:
     """Asks Stripe how things are now, until it does not answer: one batch waits for that once."""
 
     def __init__(self, provider: Stripe) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from voxanne.billing.stripe.objects import Document, at, id_of, number_at, subscription_of_invoice
+from voxanne.billing.stripe.objects import Document, get, id_of, number_at, subscription_of_invoice
 from voxanne.core import clock
 
 _THIN = "v2.core.event"
@@ -42,19 +42,19 @@ class Event:
     related: str | None = None
 
     @classmethod
-    def of(cls, payload: Document) -> "Event":
+    def parse(cls, payload: Document) -> "Event":
         """Read a payload whose signature was good."""
-        thin = at(payload, "object") == _THIN
-        found = at(payload, "data", "object")
+        thin = get(payload, "object") == _THIN
+        found = get(payload, "data", "object")
         return cls(
-            id=str(at(payload, "id") or ""),
-            type=str(at(payload, "type") or ""),
-            created=_seconds(at(payload, "created")),
-            livemode=at(payload, "livemode") is True,
+            id=str(get(payload, "id") or ""),
+            type=str(get(payload, "type") or ""),
+            created=_seconds(get(payload, "created")),
+            livemode=get(payload, "livemode") is True,
             # `context` is what a thin event has in its place.
-            account=id_of(at(payload, "account")) or id_of(at(payload, "context")),
+            account=id_of(get(payload, "account")) or id_of(get(payload, "context")),
             object=found if isinstance(found, dict) and not thin else {},
-            related=id_of(at(payload, "related_object")) if thin else None,
+            related=id_of(get(payload, "related_object")) if thin else None,
         )
 
     @property
@@ -69,24 +69,24 @@ class Event:
             return id_of(self.object) or self.related
         if self.type in INVOICE_TYPES:
             return subscription_of_invoice(self.object)
-        return id_of(at(self.object, "subscription"))
+        return id_of(get(self.object, "subscription"))
 
     @property
     def customer_id(self) -> str | None:
         """The customer that it is about."""
-        is_customer = at(self.object, "object") == "customer"
-        return id_of(self.object) if is_customer else id_of(at(self.object, "customer"))
+        is_customer = get(self.object, "object") == "customer"
+        return id_of(self.object) if is_customer else id_of(get(self.object, "customer"))
 
     @property
     def reference(self) -> str | None:
         """The organisation for which a checkout was begun, as whoever began it said."""
-        return id_of(at(self.object, "client_reference_id")) if self.type in SESSION_TYPES else None
+        return id_of(get(self.object, "client_reference_id")) if self.type in SESSION_TYPES else None
 
     @property
     def moves_us(self) -> bool:
         """Whether it can change anything here."""
         if self.type in SESSION_TYPES:
-            return bool(at(self.object, "mode") == "subscription")
+            return bool(get(self.object, "mode") == "subscription")
         return self.about_subscription or self.type in INVOICE_TYPES or self.type == CUSTOMER_DELETED
 
 

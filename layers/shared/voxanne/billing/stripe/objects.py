@@ -15,7 +15,7 @@ _TENANT_NAMES = ("organization_id", "tenant_id")
 _OUR_IDS = "org_"
 
 
-def at(document: Any, *path: str) -> Any:
+def get(document: Any, *path: str) -> Any:
     """What lies at a path of names, or None if something on the way is not there."""
     for name in path:
         document = document.get(name) if isinstance(document, dict) else None
@@ -30,24 +30,24 @@ def id_of(reference: Any) -> str | None:
 
 def number_at(document: Any, *path: str) -> int | None:
     """A whole number at a path, or None."""
-    found = at(document, *path)
+    found = get(document, *path)
     return found if isinstance(found, int) and not isinstance(found, bool) else None
 
 
 def tenants_named(document: Document) -> set[str]:
     """Organisations that the metadata of an object names: a cross-check, never an answer."""
     places = (
-        at(document, "metadata"),
-        at(document, "parent", "subscription_details", "metadata"),
-        at(document, "subscription_details", "metadata"),
+        get(document, "metadata"),
+        get(document, "parent", "subscription_details", "metadata"),
+        get(document, "subscription_details", "metadata"),
     )
-    named = (at(metadata, name) for metadata in places for name in _TENANT_NAMES)
+    named = (get(metadata, name) for metadata in places for name in _TENANT_NAMES)
     return {each for each in named if isinstance(each, str) and each.startswith(_OUR_IDS)}
 
 
 def lookup_keys(subscription: Document) -> list[str]:
     """Lookup keys of the prices that are subscribed to."""
-    found = (at(item, "price", "lookup_key") for item in _listed(subscription, "items"))
+    found = (get(item, "price", "lookup_key") for item in _listed(subscription, "items"))
     return [each for each in found if isinstance(each, str) and each]
 
 
@@ -61,14 +61,14 @@ def period_end(subscription: Document) -> int | None:
 def cancels_at(subscription: Document) -> int | None:
     """When it ends by a wish that was uttered; service goes on until then."""
     given = number_at(subscription, "cancel_at")
-    if given is None and at(subscription, "cancel_at_period_end") is True:
+    if given is None and get(subscription, "cancel_at_period_end") is True:
         return period_end(subscription)
     return given
 
 
 def subscription_of_invoice(invoice: Document) -> str | None:
     """The subscription that is billed; None for a manual invoice."""
-    return id_of(at(invoice, "parent", "subscription_details", "subscription")) or id_of(at(invoice, "subscription"))
+    return id_of(get(invoice, "parent", "subscription_details", "subscription")) or id_of(get(invoice, "subscription"))
 
 
 def paid_until(invoice: Document) -> int | None:
@@ -78,10 +78,10 @@ def paid_until(invoice: Document) -> int | None:
 
 
 def _is_subscriptions(line: Any) -> bool:
-    now, before = at(line, "parent", "type"), at(line, "type")
+    now, before = get(line, "parent", "type"), get(line, "type")
     return bool(now == "subscription_item_details" or before == "subscription")
 
 
 def _listed(document: Document, name: str) -> Iterator[Any]:
-    found = at(document, name, "data")
+    found = get(document, name, "data")
     yield from found if isinstance(found, list) else ()

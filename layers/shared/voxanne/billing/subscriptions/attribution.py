@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.aws.provider_links import ProviderLinks, link_of
 from voxanne.billing.stripe.events import Event
-from voxanne.billing.stripe.objects import Document, at, id_of, tenants_named
+from voxanne.billing.stripe.objects import Document, get, id_of, tenants_named
 from voxanne.billing.subscriptions.errors import RefusedError, UnattributedError
 from voxanne.billing.subscriptions.repository import BillingRepository
 
@@ -59,19 +59,21 @@ class Attribution:
 
     def check(self, event: Event, fetched: Document, owner: Owner) -> None:
         """Refuse an object that belongs to someone else than the event that named it."""
-        theirs = id_of(at(fetched, "customer"))
+        theirs = id_of(get(fetched, "customer"))
         if theirs != event.customer_id and self.owner(event, theirs, None).organization_id != owner.organization_id:
             raise RefusedError("linked_elsewhere")
         if tenants_named(fetched) - {owner.organization_id}:
             raise RefusedError("names_another_organization")
 
-    def creations(self, owner: Owner) -> list[Write]:
+    def build_missing_links(self, owner: Owner) -> list[Write]:
         """The writes that make the missing links."""
-        return [self._links.creation(key, owner.organization_id, object_id) for key, object_id in owner.missing.items()]
+        return [
+            self._links.build_create(key, owner.organization_id, object_id) for key, object_id in owner.missing.items()
+        ]
 
-    def customer(self, organization_id: str, customer_id: str) -> Write:
+    def build_customer_link(self, organization_id: str, customer_id: str) -> Write:
         """The write that links a customer."""
-        return self._links.creation(link_of(STRIPE, "customer", customer_id), organization_id, customer_id)
+        return self._links.build_create(link_of(STRIPE, "customer", customer_id), organization_id, customer_id)
 
     def _of_reference(self, event: Event) -> str | None:
         reference = event.reference

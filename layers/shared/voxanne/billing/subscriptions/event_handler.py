@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from botocore.exceptions import BotoCoreError, ClientError
 
 from voxanne.billing.stripe.events import Event
-from voxanne.billing.stripe.objects import at
+from voxanne.billing.stripe.objects import get
 from voxanne.billing.subscriptions.attribution import Owner
 from voxanne.billing.subscriptions.errors import RefusedError, UnattributedError
 from voxanne.billing.subscriptions.service import Billing
 from voxanne.billing.usage_plans.service import UsagePlans
 from voxanne.core.logging import count, log_unexpected, logger
 from voxanne.webhooks.inbound import worker
-from voxanne.webhooks.inbound.service import MOST_ATTEMPTS, Received
-from voxanne.webhooks.inbound.worker import Done
+from voxanne.webhooks.inbound.service import MAX_ATTEMPTS, ReceivedEvent
+from voxanne.webhooks.inbound.worker import Outcome
 from voxanne.webhooks.logs import service as inbound
-from voxanne.webhooks.logs.processed_events import Marks, SeenBeforeError
+from voxanne.webhooks.logs.processed_events import AlreadyProcessedError, ProcessedEvents
 
 _LONGEST_TYPE = 100
 _SHOWN = ("id", "type", "created", "livemode", "api_version", "account")
@@ -25,40 +25,40 @@ _SHOWN_OF_OBJECT = (
 )
 
 
-def event_of(received: Received, attempt: int) -> inbound.Event:
+def to_log_entry(received: ReceivedEvent, attempt: int) -> inbound.InboundEvent:
     """An event as its row in the logs tells of it: ids, types, codes, times; no addresses, no amounts, no URLs."""
     document = received.document
     shown = {name: document[name] for name in _SHOWN if _plain(document.get(name))}
-    about = at(document, "data", "object") or at(document, "related_object") or {}
-    found = {name: value for name in _SHOWN_OF_OBJECT if _plain(value := at(about, name))}
-    return inbound.Event(
+    about = get(document, "data", "object") or get(document, "related_object") or {}
+    found = {name: value for name in _SHOWN_OF_OBJECT if _plain(value := get(about, name))}
+    return inbound.InboundEvent(
         id=received.id,
         source=received.source,
         event_type=str(document.get("type") or "unknown")[:_LONGEST_TYPE],
         event_id=str(document["id"]) if document.get("id") else None,
         received_at=received.received_at,
         attempt=attempt,
-        max_attempts=MOST_ATTEMPTS,
+        max_attempts=MAX_ATTEMPTS,
         payload={**shown, "data": {"object": found}},
     )
 
 
 @dataclass(frozen=True)
-class StripeEvents:
+class StripeEventHandler:
     """Finds whose events are, and applies them once."""
 
     billing: Billing
     usage_plans: UsagePlans
-    marks: Marks
+    marks: ProcessedEvents
     livemode: bool
 
-    def owner_of(self, received: Received) -> Owner | None:
+    def owner_of(self, received: ReceivedEvent) -> Owner | None:
         """Whose the event is; None for what we take no notice of.
 
         Raises:
             worker.UnattributedError: nobody's, or someone has to look at it.
         """
-        event = Event.of(received.document)
+        event = Event.parse(received.document)
         if event.account is not None:
             # Of another account that is connected to ours: its ids mean nothing here.
             return None
@@ -74,18 +74,18 @@ class StripeEvents:
             # It may overtake the checkout that says whose it is.
             raise worker.UnattributedError("unknown_customer", may_become_known=True) from None
 
-    def apply(self, received: Received, owner: Owner | None) -> Done:
+    def apply(self, received: ReceivedEvent, owner: Owner | None) -> Outcome:
         """Have the event's effect, if it has any."""
-        event = Event.of(received.document)
+        event = Event.parse(received.document)
         if owner is None or not event.moves_us:
-            return Done("ignored", owner.organization_id if owner else None)
+            return Outcome("ignored", owner.organization_id if owner else None)
         mark = f"stripe#{event.id}"
         try:
             self.marks.check(owner.organization_id, mark)
-            outcome = self.billing.apply(event, owner, self.marks.mark(owner.organization_id, mark, received.id))
-        except SeenBeforeError as seen:
+            outcome = self.billing.apply(event, owner, self.marks.build_mark(owner.organization_id, mark, received.id))
+        except AlreadyProcessedError as seen:
             about = event.subscription_id or event.customer_id
-            return Done("processed", owner.organization_id, about, seen.log_id)
+            return Outcome("processed", owner.organization_id, about, seen.log_id)
         except RefusedError as error:
             raise _set_apart(error.code, event) from error
         except UnattributedError:
@@ -94,7 +94,7 @@ class StripeEvents:
             _call_for_attention(outcome.attention, event.id, owner.organization_id)
         if outcome.plan_changed:
             self._switch_usage_plan(owner.organization_id)
-        return Done("processed", owner.organization_id, outcome.object_id)
+        return Outcome("processed", owner.organization_id, outcome.object_id)
 
     def _switch_usage_plan(self, organization_id: str) -> None:
         """At once; what fails is due, and the sweeper does it within minutes."""

@@ -83,7 +83,7 @@ class Subscription(BaseModel):
         begun = status not in {None, "incomplete", "incomplete_expired"}
         return on, begun, rank_of(self.plan) if on else -1, self.started, self.id
 
-    def joined(self, other: Self) -> Self:
+    def merge(self, other: Self) -> Self:
         """Both merged; where they are of the same moment, *other* counts."""
         newest = other if (other.ended, other.order) >= (self.ended, self.order) else self
         plan = other if other.plan_order >= self.plan_order else self
@@ -98,13 +98,13 @@ class Subscription(BaseModel):
         )
 
 
-def of_snapshot(event: Event, document: Document) -> Subscription:
+def from_snapshot(event: Event, document: Document) -> Subscription:
     """What an event's own snapshot says.
 
     Raises:
         UnknownStatusError: its status means nothing to us.
     """
-    status = "canceled" if event.type == SUBSCRIPTION_DELETED else documents.at(document, "status")
+    status = "canceled" if event.type == SUBSCRIPTION_DELETED else documents.get(document, "status")
     if status not in BILLING_STATUSES or status == "manual":
         raise UnknownStatusError(str(status)[:40])
     price = price_of(documents.lookup_keys(document))
@@ -113,7 +113,7 @@ def of_snapshot(event: Event, document: Document) -> Subscription:
     order = (event.created, kind, int(status != "incomplete"), event.id)
     return Subscription(
         id=documents.id_of(document) or "",
-        customer_id=documents.id_of(documents.at(document, "customer")),
+        customer_id=documents.id_of(documents.get(document, "customer")),
         status=status,
         started=documents.number_at(document, "created") or 0,
         price=price,
@@ -125,13 +125,13 @@ def of_snapshot(event: Event, document: Document) -> Subscription:
     )
 
 
-def of_fetched(event: Event, document: Document, fetched_at: float, known: Subscription | None) -> Subscription:
+def from_fetched(event: Event, document: Document, fetched_at: float, known: Subscription | None) -> Subscription:
     """What Stripe says now, because of *event*: above all that is *known*, and whatever happened before it was fetched.
 
     Raises:
         UnknownStatusError: its status means nothing to us.
     """
-    now = of_snapshot(event, document)
+    now = from_snapshot(event, document)
     # The last whole second that was over at Stripe when it was asked, whichever of the clocks is ahead.
     over = int(fetched_at - _CLOCKS_DIFFER_SECONDS) - 1
     before = (over, _ALL_OF_THAT_SECOND, 1, "")
@@ -189,15 +189,15 @@ class BillingAccount(BaseModel):
             }
         )
 
-    def with_news(self, news: Subscription) -> Self:
+    def with_update(self, news: Subscription) -> Self:
         """With what was learned of one subscription."""
         known = self.subscriptions.get(news.id)
-        merged = news if known is None else known.joined(news)
+        merged = news if known is None else known.merge(news)
         return self.model_copy(update={"subscriptions": {**self.subscriptions, news.id: merged}})
 
     def with_payment(self, subscription_id: str, payment: Payment, paid_until: int | None = None) -> Self:
         """With what a checkout or an invoice said of a subscription's payment."""
-        return self.with_news(Subscription(id=subscription_id, payment=payment, paid_until=paid_until))
+        return self.with_update(Subscription(id=subscription_id, payment=payment, paid_until=paid_until))
 
     def _standing(self) -> list[Subscription]:
         return [

@@ -6,13 +6,13 @@ from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.billing.subscriptions.models import BillingAccount
-from voxanne.billing.usage_plans.service import due
+from voxanne.billing.usage_plans.service import due_attributes
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
 from voxanne.domain.organizations.models import StoredOrganization
 
 
-class OvertakenError(Exception):
+class ConcurrentUpdateError(Exception):
     """Someone else wrote the account meanwhile: read it again."""
 
 
@@ -47,11 +47,11 @@ class BillingRepository:
 
     def _account(self, account: BillingAccount) -> Write:
         stored = account.model_copy(update={"version": account.version + 1})
-        return self._accounts.put(
+        return self._accounts.build_put(
             {**stored.model_dump(exclude_none=True), "updated_at": clock.instant()},
             condition="attribute_not_exists(organization_id) OR version = :version",
             using=Expression(values={":version": account.version}),
-            refused=lambda _: OvertakenError(),
+            on_conflict=lambda _: ConcurrentUpdateError(),
         )
 
     def _following(self, account: BillingAccount, organization: StoredOrganization) -> list[Write]:
@@ -61,13 +61,13 @@ class BillingRepository:
         now = clock.now()
         changes = {"plan": plan, "billing_status": status, "updated_at": clock.instant(now)}
         # Not its version: that counts clients' changes, and none of theirs is stale by this.
-        update = Update().change(changes | (due(now) if plan != organization.plan else {}))
+        update = Update().change(changes | (due_attributes(now) if plan != organization.plan else {}))
         return [
-            self._organizations.update(
+            self._organizations.build_update(
                 {"organization_id": organization.organization_id},
                 update.text(),
                 condition="attribute_exists(organization_id)",
                 using=update.using,
-                refused=lambda _: NotFoundError("there is no such organisation"),
+                on_conflict=lambda _: NotFoundError("there is no such organisation"),
             )
         ]

@@ -5,9 +5,9 @@ import time
 from dataclasses import dataclass
 
 from voxanne.aws.dynamodb.writes import Write
-from voxanne.billing.stripe.client import Fetching
+from voxanne.billing.stripe.client import SubscriptionFetcher
 from voxanne.billing.stripe.events import CUSTOMER_DELETED, SESSION_TYPES, Event
-from voxanne.billing.stripe.objects import Document, at, id_of, paid_until
+from voxanne.billing.stripe.objects import Document, get, id_of, paid_until
 from voxanne.billing.subscriptions.attribution import Attribution, Owner
 from voxanne.billing.subscriptions.errors import RefusedError, UnattributedError
 from voxanne.billing.subscriptions.models import (
@@ -15,11 +15,11 @@ from voxanne.billing.subscriptions.models import (
     Payment,
     Subscription,
     UnknownStatusError,
-    of_fetched,
-    of_snapshot,
+    from_fetched,
+    from_snapshot,
 )
 from voxanne.billing.subscriptions.prices import plan_of
-from voxanne.billing.subscriptions.repository import BillingRepository, OvertakenError
+from voxanne.billing.subscriptions.repository import BillingRepository, ConcurrentUpdateError
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, UnavailableError
 
@@ -31,7 +31,7 @@ _INVOICE_PAID = "invoice.paid"
 
 def customer_of(subscription: Document | None) -> str | None:
     """Whose a subscription is."""
-    return id_of(at(subscription, "customer"))
+    return id_of(get(subscription, "customer"))
 
 
 def payment_of(event: Event) -> Payment:
@@ -42,7 +42,7 @@ def payment_of(event: Event) -> Payment:
         return Payment.UNKNOWN
     if event.type == "checkout.session.async_payment_failed":
         return Payment.FAILED
-    paid = at(event.object, "payment_status") in _PAID or event.type == "checkout.session.async_payment_succeeded"
+    paid = get(event.object, "payment_status") in _PAID or event.type == "checkout.session.async_payment_succeeded"
     return Payment.MADE if paid else Payment.AWAITED
 
 
@@ -82,7 +82,7 @@ class Billing:
 
     accounts: BillingRepository
     attribution: Attribution
-    fetching: Fetching
+    fetching: SubscriptionFetcher
 
     def owner(self, event: Event) -> Owner:
         """Whose the event is.
@@ -110,7 +110,7 @@ class Billing:
         for _ in range(_TRIES):
             try:
                 return self._applied(event, owner, mark)
-            except OvertakenError:
+            except ConcurrentUpdateError:
                 time.sleep(random.uniform(0.01, 0.1))  # noqa: S311 - jitter, no secret
         raise UnavailableError("others are writing to the same billing account; try again")
 
@@ -121,7 +121,9 @@ class Billing:
             raise UnattributedError
         changed = self._changed(account, event, owner)
         try:
-            plan_changed = self.accounts.save(changed, organization, [mark, *self.attribution.creations(owner)])
+            plan_changed = self.accounts.save(
+                changed, organization, [mark, *self.attribution.build_missing_links(owner)]
+            )
         except ConflictError as error:
             # The link was made for another organisation meanwhile.
             raise RefusedError("linked_elsewhere") from error
@@ -137,7 +139,7 @@ class Billing:
             return account
         news = self._news(event, subscription_id, account.subscriptions.get(subscription_id), owner)
         if news is not None:
-            account = account.with_news(news)
+            account = account.with_update(news)
         return account.with_payment(subscription_id, payment_of(event), paid_until_of(event))
 
     def _news(
@@ -149,9 +151,9 @@ class Billing:
         try:
             if fetched is not None:
                 self.attribution.check(event, fetched, owner)
-                return of_fetched(event, fetched, fetched_at, known)
+                return from_fetched(event, fetched, fetched_at, known)
             if event.about_subscription and event.object:
-                return of_snapshot(event, event.object)
+                return from_snapshot(event, event.object)
         except UnknownStatusError as error:
             raise RefusedError("unknown_status") from error
         if event.about_subscription:

@@ -23,7 +23,7 @@ DUE = "usage_plan"
 FIRST_SWEEP_SECONDS = 60
 
 
-def due(now: float) -> dict[str, str]:
+def due_attributes(now: float) -> dict[str, str]:
     """Attributes that go with a change after which the usage plan may be another."""
     return {"due": DUE, "due_at": clock.instant(now + FIRST_SWEEP_SECONDS)}
 
@@ -75,7 +75,7 @@ class UsagePlans:
         value = organization.next_gateway_key
         if value is None or organization.next_usage_plan != plan:
             value = new_value()
-            wanted = {"next_gateway_key": value, "next_usage_plan": plan, **due(clock.now())}
+            wanted = {"next_gateway_key": value, "next_usage_plan": plan, **due_attributes(clock.now())}
             self._change(organization, wanted, organization.next_gateway_key)
         self._keys.ensure(organization.organization_id, plan, value)
         now = clock.now()
@@ -123,12 +123,12 @@ class UsagePlans:
         else:
             condition, update.using.values[":next"] = f"{condition}next_gateway_key = :next", next_key
         write(
-            self._organizations.update(
+            self._organizations.build_update(
                 {"organization_id": organization.organization_id},
                 update.text(),
                 condition=condition,
                 using=update.using,
-                refused=lambda _: _OvertakenError(),
+                on_conflict=lambda _: _OvertakenError(),
             )
         )
 

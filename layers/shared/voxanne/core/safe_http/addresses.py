@@ -33,7 +33,7 @@ def is_loopback(address: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Guard:
+class AddressPolicy:
     """Whom requests may reach: the public internet, and this machine itself only where a developer's runner says so."""
 
     loopback_allowed: bool = False

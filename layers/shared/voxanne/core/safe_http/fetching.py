@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from voxanne.core.safe_http.addresses import Guard, NotPublicError, UnresolvedError
-from voxanne.core.safe_http.urls import Target, UnreadableError, target_of
+from voxanne.core.safe_http.addresses import AddressPolicy, NotPublicError, UnresolvedError
+from voxanne.core.safe_http.urls import Target, UnreadableError, parse_url
 
 _OK = 200
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -59,7 +59,7 @@ class Download:
 class Fetcher:
     """Fetches within so many seconds and bytes in all."""
 
-    guard: Guard
+    guard: AddressPolicy
     timeout_seconds: float
     most_bytes: int
 
@@ -98,7 +98,7 @@ class Fetcher:
 
     def _target(self, url: str) -> Target:
         try:
-            target = target_of(url)
+            target = parse_url(url)
         except UnreadableError as error:
             raise NotFetchedError("url_unreadable") from error
         if target.scheme != "https" and not self.guard.loopback_allowed:

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
-from voxanne.core.safe_http.addresses import Guard, NotPublicError, UnresolvedError
-from voxanne.core.safe_http.urls import Target, UnreadableError, target_of
+from voxanne.core.safe_http.addresses import AddressPolicy, NotPublicError, UnresolvedError
+from voxanne.core.safe_http.urls import Target, UnreadableError, parse_url
 
 MOST_ANSWER_BYTES = 4096
 
@@ -47,14 +47,14 @@ class _FailedError(Exception):
 class Sender:
     """Sends within so many seconds in all, whatever the other side does."""
 
-    guard: Guard
+    guard: AddressPolicy
     timeout_seconds: float
 
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
         """Send; whatever the other side does is an outcome, not an error."""
         began = time.monotonic()
         try:
-            with self._connected(target_of(url), began + self.timeout_seconds) as (connection, target):
+            with self._connected(parse_url(url), began + self.timeout_seconds) as (connection, target):
                 status, text, retry_after = _exchanged(connection, target, headers, body)
         except UnreadableError:
             return Outcome(_since(began), failure="url_unreadable")

@@ -31,7 +31,7 @@ class Target:
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
 
 
-def target_of(url: str) -> Target:
+def parse_url(url: str) -> Target:
     """Read a URL.
 
     Raises:

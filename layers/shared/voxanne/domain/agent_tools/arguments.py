@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from voxanne.domain.agent_tools.context import today
-from voxanne.domain.agent_tools.models import CantError
+from voxanne.domain.agent_tools.models import ToolRefusedError
 from voxanne.domain.agent_tools.spoken_dates import UnreadableError, full_date, read_date, read_time
 from voxanne.domain.appointments.schemas import instant, local_instant
 from voxanne.domain.calendars.models import Calendar
@@ -49,13 +49,13 @@ _ARGUMENTS = {
 _LONGEST = 2000
 
 
-def tool_named(name: str) -> str:
+def canonical_tool_name(name: str) -> str:
     """Our name of a tool."""
     ours = _snake(name)
     return _TOOLS.get(ours, ours)
 
 
-def arguments_of(given: Any) -> dict[str, str]:
+def normalize_arguments(given: Any) -> dict[str, str]:
     """The arguments under our names, as text; what is empty is absent.
 
     Raises:
@@ -68,7 +68,7 @@ def arguments_of(given: Any) -> dict[str, str]:
             continue
         ours = _ARGUMENTS.get(_snake(name), _snake(name))
         if found.setdefault(ours, text) != text:
-            raise CantError(f"The {ours.replace('_', ' ')} was given twice and differs; give it once.")
+            raise ToolRefusedError(f"The {ours.replace('_', ' ')} was given twice and differs; give it once.")
     return found
 
 
@@ -79,7 +79,7 @@ def _object(given: Any) -> Mapping[str, Any]:
         except (ValueError, RecursionError):
             given = None
     if given is None or not isinstance(given, Mapping):
-        raise CantError("The arguments could not be read; send them as one JSON object.")
+        raise ToolRefusedError("The arguments could not be read; send them as one JSON object.")
     return given
 
 
@@ -93,7 +93,7 @@ def _snake(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-\s.]+", "_", name.strip()).lower()
 
 
-def wanted_date(said: str | None, calendar: Calendar) -> date:
+def parse_date_argument(said: str | None, calendar: Calendar) -> date:
     """The date that is meant.
 
     Raises:
@@ -102,21 +102,21 @@ def wanted_date(said: str | None, calendar: Calendar) -> date:
     now = today(calendar)
     reminder = f"Today is {full_date(now)}."
     if said is None:
-        raise CantError(f"A date is missing. {reminder}", today=now.isoformat())
+        raise ToolRefusedError(f"A date is missing. {reminder}", today=now.isoformat())
     try:
         # A model may write the date of a whole moment; the time in it is not the date's business.
         found = read_date(said.partition("T")[0] if "T00:00" in said else said, now)
     except UnreadableError:
-        raise CantError(
+        raise ToolRefusedError(
             f"That date could not be understood for sure. {reminder} Say the date like {now.isoformat()}.",
             today=now.isoformat(),
         ) from None
     if found < now:
-        raise CantError(f"{full_date(found)} is past. {reminder}", today=now.isoformat())
+        raise ToolRefusedError(f"{full_date(found)} is past. {reminder}", today=now.isoformat())
     return found
 
 
-def wanted_start(arguments: dict[str, str], calendar: Calendar) -> int:
+def parse_start(arguments: dict[str, str], calendar: Calendar) -> int:
     """The instant that is meant by date and time, or by `starts_at`.
 
     Raises:
@@ -129,27 +129,27 @@ def wanted_start(arguments: dict[str, str], calendar: Calendar) -> int:
     if written is not None:
         moment = written.strip().replace(" ", "T", 1)
         return instant(moment, calendar.time_zone, "starts_at")
-    day = wanted_date(arguments.get("date"), calendar)
-    minutes = wanted_time_of_day(arguments.get("time"))
+    day = parse_date_argument(arguments.get("date"), calendar)
+    minutes = parse_time_of_day(arguments.get("time"))
     wall = datetime.combine(day, time(minutes // 60, minutes % 60))
     return local_instant(wall, calendar.time_zone, "starts_at")
 
 
-def wanted_time_of_day(said: str | None) -> int:
+def parse_time_of_day(said: str | None) -> int:
     """Minutes after midnight, by the clock.
 
     Raises:
         CantError: it can't be told for sure.
     """
     if said is None:
-        raise CantError("A time is missing. Say it like 14:30 or 2:30 PM.")
+        raise ToolRefusedError("A time is missing. Say it like 14:30 or 2:30 PM.")
     try:
         return read_time(said)
     except UnreadableError:
-        raise CantError("That time could not be understood for sure. Say it like 14:30 or 2:30 PM.") from None
+        raise ToolRefusedError("That time could not be understood for sure. Say it like 14:30 or 2:30 PM.") from None
 
 
-def wanted_minutes(said: str | None) -> int | None:
+def parse_duration(said: str | None) -> int | None:
     """How long it shall last, or None for as long as usual.
 
     Raises:
@@ -159,5 +159,5 @@ def wanted_minutes(said: str | None) -> int | None:
         return None
     number = said.removesuffix("minutes").removesuffix("min").removesuffix(".0").strip()
     if not number.isascii() or not number.isdigit() or not 1 <= int(number[:6]) <= MOST_MINUTES:
-        raise CantError(f"The duration must be a number of minutes from 1 to {MOST_MINUTES}.")
+        raise ToolRefusedError(f"The duration must be a number of minutes from 1 to {MOST_MINUTES}.")
     return int(number)

@@ -5,20 +5,20 @@ from datetime import date, datetime
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.core import clock
 from voxanne.core.time_zones import local
-from voxanne.domain.agent_tools.models import PhoneCall, Said, ToolAnswer
-from voxanne.domain.agent_tools.repository import Subject, ToolRecords
-from voxanne.domain.agent_tools.spoken_dates import listed, spoken
-from voxanne.domain.appointments.booking import Stores
+from voxanne.domain.agent_tools.models import PhoneCall, SpokenReply, ToolResult
+from voxanne.domain.agent_tools.repository import AppointmentState, ToolResultRepository
+from voxanne.domain.agent_tools.spoken_dates import join_words, spoken
+from voxanne.domain.appointments.booking import BookingDependencies
 from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.calendars.models import Calendar, Slot
 
 
 @dataclass(frozen=True)
-class Turn:
+class ToolContext:
     """One tool call within a phone call, and what it works on."""
 
-    stores: Stores
-    records: ToolRecords
+    stores: BookingDependencies
+    records: ToolResultRepository
     call: PhoneCall
     tool_call_id: str
     tool: str
@@ -34,37 +34,37 @@ class Turn:
         """A calendar; where none is named the agent's, or else the organisation's first. Each is read once a turn."""
         wanted = calendar_id or self.call.agent.calendar_id
         if wanted not in self._calendars:
-            calendar = self.stores.calendars.named(self.call.organization_id, wanted)
+            calendar = self.stores.calendars.get_or_default(self.call.organization_id, wanted)
             self._calendars.update({wanted: calendar, calendar.id: calendar})
         return self._calendars[wanted]
 
-    def finishing(
-        self, say: Callable[[StoredAppointment], Said]
-    ) -> Callable[[StoredAppointment, list[Write]], ToolAnswer]:
+    def commit_with_reply(
+        self, say: Callable[[StoredAppointment], SpokenReply]
+    ) -> Callable[[StoredAppointment, list[Write]], ToolResult]:
         """What commits an effect together with what is said of it."""
 
-        def finish(appointment: StoredAppointment, writes: list[Write]) -> ToolAnswer:
-            answer = ToolAnswer(say(appointment).text)
-            subject = Subject(appointment.id, appointment.starts_at, appointment.status)
+        def finish(appointment: StoredAppointment, writes: list[Write]) -> ToolResult:
+            answer = ToolResult(say(appointment).text)
+            subject = AppointmentState(appointment.id, appointment.starts_at, appointment.status)
             commit([*self.records.writes(self.call, self.tool_call_id, self.key, answer, subject), *writes])
             return answer
 
         return finish
 
 
-def here(calendar: Calendar, instant: float | None = None) -> datetime:
+def calendar_now(calendar: Calendar, instant: float | None = None) -> datetime:
     """Now, or an instant, by the calendar's clock."""
     return local(calendar.time_zone, int(clock.now() if instant is None else instant))
 
 
 def today(calendar: Calendar) -> date:
     """The date in the calendar's zone."""
-    return here(calendar).date()
+    return calendar_now(calendar).date()
 
 
-def moment_of(calendar: Calendar, appointment: StoredAppointment) -> datetime:
+def local_start(calendar: Calendar, appointment: StoredAppointment) -> datetime:
     """When an appointment begins, by the calendar's clock."""
-    return here(calendar, clock.seconds_of(appointment.starts_at))
+    return calendar_now(calendar, clock.seconds_of(appointment.starts_at))
 
 
 def spoken_slots(calendar: Calendar, slots: list[Slot]) -> str:
@@ -73,7 +73,7 @@ def spoken_slots(calendar: Calendar, slots: list[Slot]) -> str:
         return "There is no free time in the next month."
     moments = [spoken(datetime.fromisoformat(slot.local_starts_at), today(calendar)) for slot in slots]
     only = "The next free time is" if len(slots) == 1 else "The next free times are"
-    return f"{only} {listed(moments)}."
+    return f"{only} {join_words(moments)}."
 
 
 def slot_facts(slots: list[Slot]) -> list[str]:
@@ -85,7 +85,7 @@ def appointment_facts(calendar: Calendar, appointment: StoredAppointment) -> dic
     """What the model may know of the caller's own appointment."""
     return {
         "appointment_id": appointment.id,
-        "starts_at": moment_of(calendar, appointment).isoformat(),
+        "starts_at": local_start(calendar, appointment).isoformat(),
         "duration_minutes": appointment.duration_minutes,
         **({"service": appointment.service} if appointment.service else {}),
     }

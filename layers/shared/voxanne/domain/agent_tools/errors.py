@@ -2,8 +2,8 @@
 
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, DomainError, InvalidFieldsError
-from voxanne.domain.agent_tools.context import Turn, here, slot_facts, spoken_slots
-from voxanne.domain.agent_tools.models import Said
+from voxanne.domain.agent_tools.context import ToolContext, calendar_now, slot_facts, spoken_slots
+from voxanne.domain.agent_tools.models import SpokenReply
 from voxanne.domain.agent_tools.spoken_dates import full_date, spoken_time
 from voxanne.domain.calendars.availability import alternatives
 from voxanne.domain.calendars.models import Calendar, Slot
@@ -28,11 +28,15 @@ _FIELDS = {
 }
 
 
-def said_of(error: DomainError, turn: Turn, calendar: Calendar, start: int, minutes: int | None) -> Said:
+def reply_for_error(
+    error: DomainError, turn: ToolContext, calendar: Calendar, start: int, minutes: int | None
+) -> SpokenReply:
     """What to say of a refusal to book or move an appointment."""
     if error.code == "in_the_past":
-        now = here(calendar)
-        return Said(f"That time is past. It is now {full_date(now.date())}, {spoken_time(now)}.", {"error": error.code})
+        now = calendar_now(calendar)
+        return SpokenReply(
+            f"That time is past. It is now {full_date(now.date())}, {spoken_time(now)}.", {"error": error.code}
+        )
     if isinstance(error, ConflictError) and "next_free_slots" in error.members:
         slots = [Slot.model_validate(each) for each in error.members["next_free_slots"]]
         return _offering(_SENTENCES[error.code], error.code, calendar, slots)
@@ -41,18 +45,18 @@ def said_of(error: DomainError, turn: Turn, calendar: Calendar, start: int, minu
         begins = max(start, int(clock.now()))
         slots = alternatives(turn.stores, turn.call.organization_id, calendar, begins, length)
         return _offering(_SENTENCES[error.code], error.code, calendar, slots)
-    return plain(error)
+    return plain_reply(error)
 
 
-def plain(error: DomainError) -> Said:
+def plain_reply(error: DomainError) -> SpokenReply:
     """What to say of a refusal where nothing can be offered."""
     if isinstance(error, InvalidFieldsError) and error.code == "invalid_fields":
         fields = [each["pointer"].rpartition("/")[2] for each in error.errors]
         known = [_FIELDS[field] for field in fields if field in _FIELDS]
-        return Said(known[0] if known else "Some of what was given is not right.", {"error": error.code})
-    return Said(_SENTENCES.get(error.code, "That could not be done."), {"error": error.code})
+        return SpokenReply(known[0] if known else "Some of what was given is not right.", {"error": error.code})
+    return SpokenReply(_SENTENCES.get(error.code, "That could not be done."), {"error": error.code})
 
 
-def _offering(sentence: str, code: str, calendar: Calendar, slots: list[Slot]) -> Said:
+def _offering(sentence: str, code: str, calendar: Calendar, slots: list[Slot]) -> SpokenReply:
     facts = {"error": code, "next_free": slot_facts(slots), "time_zone": calendar.time_zone}
-    return Said(f"{sentence} {spoken_slots(calendar, slots)}", facts)
+    return SpokenReply(f"{sentence} {spoken_slots(calendar, slots)}", facts)

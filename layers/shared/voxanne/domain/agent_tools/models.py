@@ -31,7 +31,7 @@ class ToolCall:
 
 
 @dataclass(frozen=True)
-class ToolAnswer:
+class ToolResult:
     """What the model is told: one line."""
 
     text: str
@@ -39,7 +39,7 @@ class ToolAnswer:
 
 
 @dataclass(frozen=True)
-class Said:
+class SpokenReply:
     """A sentence to speak, and the facts behind it."""
 
     sentence: str
@@ -51,9 +51,9 @@ class Said:
         return f"{' '.join(self.sentence.split())} {json.dumps(self.facts, separators=(',', ':'))}"
 
 
-class CantError(Exception):
+class ToolRefusedError(Exception):
     """A refusal, in a sentence."""
 
     def __init__(self, sentence: str, **facts: Any) -> None:
         super().__init__(sentence)
-        self.said = Said(sentence, facts)
+        self.reply = SpokenReply(sentence, facts)

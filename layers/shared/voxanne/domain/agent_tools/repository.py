@@ -14,21 +14,21 @@ from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, write
 from voxanne.core import clock
-from voxanne.domain.agent_tools.models import PhoneCall, ToolAnswer
+from voxanne.domain.agent_tools.models import PhoneCall, ToolResult
 
 _DAY = 86_400
 
 
-class AnsweredBeforeError(Exception):
+class AlreadyAnsweredError(Exception):
     """The tool call came before, with this answer."""
 
-    def __init__(self, answer: ToolAnswer) -> None:
+    def __init__(self, answer: ToolResult) -> None:
         super().__init__()
         self.answer = answer
 
 
 @dataclass(frozen=True)
-class Subject:
+class AppointmentState:
     """The appointment that an answer is about, as it then was."""
 
     appointment_id: str
@@ -36,26 +36,26 @@ class Subject:
     status: str
 
 
-class ToolRecords:
+class ToolResultRepository:
     """Answers by phone call and tool call, beside the records of Idempotency-Key in their table."""
 
     def __init__(self, records: Table) -> None:
         self._records = records
 
-    def of_call(self, call: PhoneCall, tool_call_id: str) -> ToolAnswer | None:
+    def of_call(self, call: PhoneCall, tool_call_id: str) -> ToolResult | None:
         """What this tool call was answered, if it came before."""
         item = self._read(call, ["call", tool_call_id])
         return None if item is None else _answer(item)
 
-    def of_arguments(self, call: PhoneCall, arguments: Any) -> tuple[ToolAnswer, Subject] | None:
+    def of_arguments(self, call: PhoneCall, arguments: Any) -> tuple[ToolResult, AppointmentState] | None:
         """What these arguments last led to within the phone call."""
         item = self._read(call, ["arguments", arguments])
         if item is None:
             return None
-        return _answer(item), Subject(item["appointment_id"], item["starts_at"], item["appointment_status"])
+        return _answer(item), AppointmentState(item["appointment_id"], item["starts_at"], item["appointment_status"])
 
     def writes(
-        self, call: PhoneCall, tool_call_id: str, arguments: Any, answer: ToolAnswer, subject: Subject
+        self, call: PhoneCall, tool_call_id: str, arguments: Any, answer: ToolResult, subject: AppointmentState
     ) -> list[Write]:
         """The writes that keep an answer.
 
@@ -67,33 +67,33 @@ class ToolRecords:
             "starts_at": subject.starts_at,
             "appointment_status": subject.status,
         }
-        latest = self._records.put(
+        latest = self._records.build_put(
             self._item(call, ["arguments", arguments], answer) | about,
             condition="attribute_not_exists(idempotency_key) OR attribute_exists(idempotency_key)",
-            refused=lambda _: LookupError("a condition that always holds did not"),
+            on_conflict=lambda _: LookupError("a condition that always holds did not"),
         )
         return [self._first(call, tool_call_id, answer), latest]
 
-    def settle(self, call: PhoneCall, tool_call_id: str, answer: ToolAnswer) -> ToolAnswer:
+    def settle(self, call: PhoneCall, tool_call_id: str, answer: ToolResult) -> ToolResult:
         """Keep an answer that changed nothing; return the one that stands."""
         try:
             write(self._first(call, tool_call_id, answer))
-        except AnsweredBeforeError as before:
+        except AlreadyAnsweredError as before:
             return before.answer
         return answer
 
-    def _first(self, call: PhoneCall, tool_call_id: str, answer: ToolAnswer) -> Write:
-        def refused(old: Item | None) -> Exception:
-            return AnsweredBeforeError(answer if old is None else _answer(old))
+    def _first(self, call: PhoneCall, tool_call_id: str, answer: ToolResult) -> Write:
+        def on_conflict(old: Item | None) -> Exception:
+            return AlreadyAnsweredError(answer if old is None else _answer(old))
 
-        return self._records.put(
+        return self._records.build_put(
             self._item(call, ["call", tool_call_id], answer),
             condition="attribute_not_exists(idempotency_key) OR expires_at <= :now",
             using=Expression(values={":now": int(clock.now())}),
-            refused=refused,
+            on_conflict=on_conflict,
         )
 
-    def _item(self, call: PhoneCall, what: list[Any], answer: ToolAnswer) -> Item:
+    def _item(self, call: PhoneCall, what: list[Any], answer: ToolResult) -> Item:
         kept = {"text": answer.text, "is_error": answer.is_error, "expires_at": int(clock.now()) + _DAY}
         return _key(call, what) | kept
 
@@ -108,5 +108,5 @@ def _key(call: PhoneCall, what: list[Any]) -> dict[str, str]:
     return {"organization_id": call.organization_id, "idempotency_key": f"tool {digest}"}
 
 
-def _answer(item: Item) -> ToolAnswer:
-    return ToolAnswer(item["text"], item["is_error"])
+def _answer(item: Item) -> ToolResult:
+    return ToolResult(item["text"], item["is_error"])

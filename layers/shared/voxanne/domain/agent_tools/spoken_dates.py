@@ -158,6 +158,6 @@ def spoken(moment: datetime, today: date) -> str:
     return f"{spoken_date(moment.date(), today)} at {spoken_time(moment)}"
 
 
-def listed(parts: Sequence[str], last: str = "and") -> str:
+def join_words(parts: Sequence[str], last: str = "and") -> str:
     """A, B and C."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}"

@@ -1,7 +1,7 @@
 """Why a request about an agent is refused."""
 
 from voxanne.aws.dynamodb.items import Item
-from voxanne.aws.dynamodb.metadata import CrowdedError
+from voxanne.aws.dynamodb.metadata import MetadataFullError
 from voxanne.core.errors import (
     ConflictError,
     DomainError,
@@ -10,18 +10,18 @@ from voxanne.core.errors import (
     StaleVersionError,
     invalid_field,
 )
-from voxanne.domain.agents.models import Patch
+from voxanne.domain.agents.models import AgentPatch
 
 
-def absent(agent_id: str) -> NotFoundError:
+def not_found(agent_id: str) -> NotFoundError:
     """There is no such agent in the organisation."""
     return NotFoundError(f"there is no agent {agent_id[:40]}")
 
 
-def absent_or_stale(agent_id: str, old: Item | None) -> DomainError:
+def not_found_or_stale(agent_id: str, old: Item | None) -> DomainError:
     """The agent is gone, or no longer as the client knew it."""
     if old is None:
-        return absent(agent_id)
+        return not_found(agent_id)
     return StaleVersionError(f"the agent is at version {old['version']} by now")
 
 
@@ -57,12 +57,12 @@ def has_open_call(call_id: str) -> ConflictError:
     return ConflictError("the agent has a call that has not ended", code="agent_in_use", call_id=call_id)
 
 
-def why_not_changed(agent_id: str, patch: Patch, expected_version: int | None, old: Item | None) -> Exception:
+def update_error(agent_id: str, patch: AgentPatch, expected_version: int | None, old: Item | None) -> Exception:
     """Which of the conditions of a change did not hold."""
     if old is None or expected_version not in {None, old["version"]}:
-        return absent_or_stale(agent_id, old)
+        return not_found_or_stale(agent_id, old)
     if patch.only_with_provider not in {None, old["voice_provider"]}:
         return voice_of_another_provider()
     if patch.never_with_provider == old["voice_provider"]:
         return unknown_voice()
-    return CrowdedError(old)
+    return MetadataFullError(old)

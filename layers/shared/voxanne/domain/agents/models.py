@@ -32,7 +32,7 @@ class Agent(Resource):
 
 
 @dataclass(frozen=True)
-class Patch:
+class AgentPatch:
     """Changes to an agent, ready to be stored, and what must hold of the agent for them to make sense."""
 
     changes: dict[str, Any]

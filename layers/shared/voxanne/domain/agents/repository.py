@@ -5,21 +5,21 @@ from dataclasses import replace
 
 from voxanne.aws.dynamodb import metadata
 from voxanne.aws.dynamodb.expressions import Expression, Update
-from voxanne.aws.dynamodb.tables import Found, Table
+from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.aws.dynamodb.writes import Write, commit, write
 from voxanne.aws.provider_links import ProviderLinks, link_of
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, StaleVersionError
 from voxanne.core.ids import is_id
 from voxanne.domain.agents.errors import (
-    absent,
-    absent_or_stale,
     is_default,
+    not_found,
+    not_found_or_stale,
     number_taken,
     unknown_calendar,
-    why_not_changed,
+    update_error,
 )
-from voxanne.domain.agents.models import Agent, Patch
+from voxanne.domain.agents.models import Agent, AgentPatch
 
 
 def key_of(organization_id: str, identifier: str) -> dict[str, str]:
@@ -34,7 +34,7 @@ def agent_key(organization_id: str, agent_id: str) -> dict[str, str]:
         NotFoundError: this can be no agent's id.
     """
     if not is_id("agt", agent_id):
-        raise absent(agent_id)
+        raise not_found(agent_id)
     return key_of(organization_id, agent_id)
 
 
@@ -52,12 +52,12 @@ DUE = "provision"
 FIRST_SWEEP_SECONDS = 120
 
 
-def due(now: float) -> dict[str, str]:
+def due_attributes(now: float) -> dict[str, str]:
     """Attributes of an item whose message is sent now: the sweep looks after it soon."""
     return {"due": DUE, "due_at": clock.instant(now + FIRST_SWEEP_SECONDS)}
 
 
-def message_of(organization_id: str, agent_id: str) -> dict[str, str]:
+def queue_message(organization_id: str, agent_id: str) -> dict[str, str]:
     """What the queue is told: where to look, and nothing of what is there."""
     return {"organization_id": organization_id, "agent_id": agent_id}
 
@@ -78,31 +78,31 @@ class AgentRepository:
         """Read one."""
         item = self._agents.get(agent_key(organization_id, agent_id))
         if item is None:
-            raise absent(agent_id)
+            raise not_found(agent_id)
         return Agent.model_validate(item)
 
-    def newest_first(self, organization_id: str, limit: int, before: str | None) -> Found:
+    def list_newest(self, organization_id: str, limit: int, before: str | None) -> QueryResult:
         """A page of agents made before the agent *before*, or of the newest."""
         return self._agents.newest_first(organization_id, limit, before, ConsistentRead=True)
 
-    def creation(self, organization_id: str, agent: Agent) -> list[Write]:
+    def build_create(self, organization_id: str, agent: Agent) -> list[Write]:
         """The writes that make an agent."""
-        made = self._agents.put(
-            {"organization_id": organization_id, **agent.model_dump(), **due(clock.now())},
+        made = self._agents.build_put(
+            {"organization_id": organization_id, **agent.model_dump(), **due_attributes(clock.now())},
             condition="attribute_not_exists(id)",
-            refused=lambda _: ConflictError(f"there is an agent {agent.id} already"),
+            on_conflict=lambda _: ConflictError(f"there is an agent {agent.id} already"),
         )
         return [made, *self._beside(organization_id, agent.id, agent.calendar_id, agent.phone_number)]
 
-    def update(self, organization_id: str, agent_id: str, patch: Patch, expected_version: int | None) -> Agent:
+    def update(self, organization_id: str, agent_id: str, patch: AgentPatch, expected_version: int | None) -> Agent:
         """Apply a patch, if the agent exists and is still at the expected version."""
         if patch.is_empty:
             return self._unchanged(organization_id, agent_id, expected_version)
         while True:
             try:
                 return self._write(organization_id, agent_id, patch, expected_version)
-            except metadata.CrowdedError as crowded:
-                whole = metadata.merged(crowded.old["metadata"], patch.metadata)
+            except metadata.MetadataFullError as crowded:
+                whole = metadata.merged_metadata(crowded.old["metadata"], patch.metadata)
                 merged = replace(patch, changes=patch.changes | {"metadata": whole}, metadata={})
                 try:
                     return self._write(organization_id, agent_id, merged, crowded.old["version"])
@@ -114,37 +114,37 @@ class AgentRepository:
     def delete(self, organization_id: str, agent_id: str, expected_version: int | None) -> None:
         """Remove an agent, unless it is the organisation's default. Its assistant is due to follow."""
         condition, using = exists(expected_version)
-        gone = self._agents.delete(
+        gone = self._agents.build_delete(
             agent_key(organization_id, agent_id),
             condition=condition,
             using=using,
-            refused=lambda old: absent_or_stale(agent_id, old),
+            on_conflict=lambda old: not_found_or_stale(agent_id, old),
         )
-        not_default = self._organizations.check(
+        not_default = self._organizations.build_check(
             {"organization_id": organization_id},
             condition="attribute_not_exists(default_agent_id) OR default_agent_id <> :agent",
             using=Expression(values={":agent": agent_id}),
-            refused=lambda _: is_default(),
+            on_conflict=lambda _: is_default(),
         )
         commit([gone, not_default, self._assistant_is_due(organization_id, agent_id)])
 
     def _assistant_is_due(self, organization_id: str, agent_id: str) -> Write:
-        update = Update().change(due(clock.now()))
-        return self._assistants.update(
+        update = Update().change(due_attributes(clock.now()))
+        return self._assistants.build_update(
             agent_key(organization_id, agent_id),
             update.text(),
             condition="attribute_not_exists(due)",  # an agent goes once
             using=update.using,
-            refused=lambda _: absent(agent_id),
+            on_conflict=lambda _: not_found(agent_id),
         )
 
     def _unchanged(self, organization_id: str, agent_id: str, expected_version: int | None) -> Agent:
         agent = self.get(organization_id, agent_id)
         if expected_version not in {None, agent.version}:
-            raise absent_or_stale(agent_id, agent.model_dump())
+            raise not_found_or_stale(agent_id, agent.model_dump())
         return agent
 
-    def _write(self, organization_id: str, agent_id: str, patch: Patch, expected_version: int | None) -> Agent:
+    def _write(self, organization_id: str, agent_id: str, patch: AgentPatch, expected_version: int | None) -> Agent:
         change = self._change(organization_id, agent_id, patch, expected_version)
         calendar_id, number = patch.changes.get("calendar_id"), patch.changes.get("phone_number")
         beside = self._beside(organization_id, agent_id, calendar_id, number)
@@ -154,24 +154,29 @@ class AgentRepository:
         commit([change, *beside])
         return self.get(organization_id, agent_id)
 
-    def _change(self, organization_id: str, agent_id: str, patch: Patch, expected_version: int | None) -> Write:
+    def _change(self, organization_id: str, agent_id: str, patch: AgentPatch, expected_version: int | None) -> Write:
         condition, using = exists(expected_version)
         update = Update(using=using)
-        begun = {"updated_at": clock.instant(), "status": "provisioning", "provider_error": None, **due(clock.now())}
+        begun = {
+            "updated_at": clock.instant(),
+            "status": "provisioning",
+            "provider_error": None,
+            **due_attributes(clock.now()),
+        }
         update.change(patch.changes | begun).add("version", 1)
-        condition += metadata.merge(update, patch.metadata)
+        condition += metadata.merge_metadata(update, patch.metadata)
         if patch.only_with_provider is not None:
             condition += " AND voice_provider = :only"
             using.values[":only"] = patch.only_with_provider
         if patch.never_with_provider is not None:
             condition += " AND voice_provider <> :never"
             using.values[":never"] = patch.never_with_provider
-        return self._agents.update(
+        return self._agents.build_update(
             agent_key(organization_id, agent_id),
             update.text(),
             condition=condition,
             using=using,
-            refused=lambda old: why_not_changed(agent_id, patch, expected_version, old),
+            on_conflict=lambda old: update_error(agent_id, patch, expected_version, old),
         )
 
     def _beside(
@@ -180,7 +185,9 @@ class AgentRepository:
         """What belongs to a calendar or number that an agent is given: a number answers for one organisation."""
         link = None if number is None else link_of("vapi", "number", number)
         taken = (
-            [] if link is None else [self._links.assignment(link, organization_id, agent_id, lambda _: number_taken())]
+            []
+            if link is None
+            else [self._links.build_assign(link, organization_id, agent_id, lambda _: number_taken())]
         )
         return [*self._calendar_exists(organization_id, calendar_id), *taken]
 
@@ -188,9 +195,9 @@ class AgentRepository:
         if calendar_id is None:
             return []
         return [
-            self._calendars.check(
+            self._calendars.build_check(
                 key_of(organization_id, calendar_id),
                 condition="attribute_exists(id)",
-                refused=lambda _: unknown_calendar(),
+                on_conflict=lambda _: unknown_calendar(),
             )
         ]

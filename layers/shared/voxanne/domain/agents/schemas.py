@@ -18,7 +18,7 @@ from voxanne.core.fields import (
     line,
     one_line,
 )
-from voxanne.domain.agents.voices import OTHER_NAMES, Provider, provider_named
+from voxanne.domain.agents.voices import OTHER_NAMES, Provider, canonical_provider
 
 MOST_PROMPT_BYTES = 32_768
 
@@ -58,7 +58,7 @@ def _once_each(tools: list[str]) -> list[str]:
 
 
 def _provider(name: object) -> object:
-    return provider_named(name) if isinstance(name, str) else name
+    return canonical_provider(name) if isinstance(name, str) else name
 
 
 type Prompt = Annotated[

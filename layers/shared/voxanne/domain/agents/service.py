@@ -5,7 +5,7 @@ from voxanne.core import clock
 from voxanne.core.ids import is_id, new_id
 from voxanne.core.phones import e164
 from voxanne.domain.agents.errors import unknown_calendar, unknown_voice
-from voxanne.domain.agents.models import Agent, Patch
+from voxanne.domain.agents.models import Agent, AgentPatch
 from voxanne.domain.agents.schemas import AgentChanges, NewAgent
 from voxanne.domain.agents.voices import ELEVENLABS, elevenlabs_id
 
@@ -26,7 +26,7 @@ def new_agent(wanted: NewAgent, country: str, now: float) -> Agent:
     return Agent(**values, id=new_id("agt", now), status="provisioning", version=1, created_at=made, updated_at=made)
 
 
-def patch_of(wanted: AgentChanges, country: str) -> Patch:
+def parse_patch(wanted: AgentChanges, country: str) -> AgentPatch:
     """What a merge patch changes.
 
     Voices belong to their provider, and the agent is not read first: so a voice without provider, or the reverse,
@@ -43,7 +43,7 @@ def patch_of(wanted: AgentChanges, country: str) -> Patch:
     provider, voice = changes.get("voice_provider"), changes.get("voice_id")
     if provider == ELEVENLABS and voice is not None:
         _check_elevenlabs(voice)
-    return Patch(
+    return AgentPatch(
         changes,
         metadata or {},
         only_with_provider=provider if provider is not None and voice is None else None,

@@ -71,7 +71,7 @@ PREMADE = {
 _ELEVENLABS_ID = re.compile(r"[A-Za-z0-9]{20}")
 
 
-def provider_named(name: str) -> str:
+def canonical_provider(name: str) -> str:
     """Our name of a provider that goes by several."""
     return OTHER_NAMES.get(name, name)
 
@@ -86,7 +86,7 @@ def elevenlabs_id(voice: str) -> str | None:
 _AT_PROVIDER = {ELEVENLABS: "11labs", "rime": "rime-ai", "smallest": "smallest-ai"}
 
 
-def voice_of(provider: str, voice_id: str, language: str | None) -> dict[str, str]:
+def provider_voice(provider: str, voice_id: str, language: str | None) -> dict[str, str]:
     """The voice as the voice provider names it, with what it requires besides."""
     own = (elevenlabs_id(voice_id) if provider == ELEVENLABS else None) or voice_id
     voice = {"provider": _AT_PROVIDER.get(provider, provider), "voiceId": own}

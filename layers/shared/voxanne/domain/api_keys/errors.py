@@ -13,12 +13,12 @@ class ChangedMeanwhileError(Exception):
         self.key = key
 
 
-def absent(key_id: str) -> NotFoundError:
+def not_found(key_id: str) -> NotFoundError:
     """There is no such key in the organisation."""
     return NotFoundError(f"there is no API key {key_id[:40]}")
 
 
-def changed(old: Item | None) -> Exception:
+def changed_meanwhile(old: Item | None) -> Exception:
     """The key is gone, or no longer as it was read."""
     if old is None:
         return NotFoundError("the API key is gone")

@@ -3,11 +3,11 @@ from typing import Any
 
 from voxanne.aws.dynamodb.expressions import Update
 from voxanne.aws.dynamodb.items import Item, serialize
-from voxanne.aws.dynamodb.tables import Found, Table
-from voxanne.aws.dynamodb.writes import Refusal, Write, commit, write
+from voxanne.aws.dynamodb.tables import QueryResult, Table
+from voxanne.aws.dynamodb.writes import OnConflict, Write, commit, write
 from voxanne.core.errors import ConflictError
 from voxanne.core.ids import is_id
-from voxanne.domain.api_keys.errors import absent, changed, changed_by_another, last_manager
+from voxanne.domain.api_keys.errors import changed_by_another, changed_meanwhile, last_manager, not_found
 from voxanne.domain.api_keys.key_format import digest
 from voxanne.domain.api_keys.models import ApiKey
 
@@ -33,30 +33,30 @@ class ApiKeyRepository:
         """Read one by its id."""
         return ApiKey.model_validate(self._item(organization_id, key_id))
 
-    def newest_first(self, organization_id: str, limit: int, before: str | None) -> Found:
+    def list_newest(self, organization_id: str, limit: int, before: str | None) -> QueryResult:
         """A page of keys made before the key *before*, or of the newest."""
         return self._keys.newest_first(organization_id, limit, before, IndexName=_INDEX)
 
-    def put(self, organization_id: str, key: ApiKey, secret: str) -> Write:
+    def build_put(self, organization_id: str, key: ApiKey, secret: str) -> Write:
         """The write that stores a new key."""
-        return self._keys.put(
+        return self._keys.build_put(
             {"organization_id": organization_id, "key_hash": digest(secret), **key.model_dump()},
             condition="attribute_not_exists(key_hash)",
-            refused=lambda _: ConflictError(f"there is a key {key.id} already"),
+            on_conflict=lambda _: ConflictError(f"there is a key {key.id} already"),
         )
 
-    def creation(self, organization_id: str, key: ApiKey, secret: str) -> list[Write]:
+    def build_create(self, organization_id: str, key: ApiKey, secret: str) -> list[Write]:
         """The writes that make a key."""
-        made = self.put(organization_id, key, secret)
+        made = self.build_put(organization_id, key, secret)
         if not key.is_manager:
             return [made]
         managers = Update().merge("key_managers", {key.id: True})
         return [made, self._organization(organization_id, managers, "attribute_exists(organization_id)")]
 
-    def rotation(self, organization_id: str, old: ApiKey, new: ApiKey, secret: str, until: str) -> list[Write]:
+    def build_rotate(self, organization_id: str, old: ApiKey, new: ApiKey, secret: str, until: str) -> list[Write]:
         """The writes that make *new*, and have *old* end at *until*."""
-        ends = self._change(organization_id, old, {"expires_at": until}, refused=lambda _: changed_by_another())
-        made = self.put(organization_id, new, secret)
+        ends = self._change(organization_id, old, {"expires_at": until}, on_conflict=lambda _: changed_by_another())
+        made = self.build_put(organization_id, new, secret)
         if not old.is_manager:
             return [made, ends]
         managers = Update().merge("key_managers", {new.id: True, old.id: None})
@@ -64,7 +64,7 @@ class ApiKeyRepository:
 
     def revoke(self, organization_id: str, key: ApiKey, at: str) -> ApiKey:
         """Mark a key as revoked, unless it is the last of the organisation's key managers."""
-        revoked = self._change(organization_id, key, {"revoked_at": at}, refused=changed)
+        revoked = self._change(organization_id, key, {"revoked_at": at}, on_conflict=changed_meanwhile)
         writes = [revoked]
         if key.is_manager:
             managers = Update().merge("key_managers", {key.id: None})
@@ -77,12 +77,12 @@ class ApiKeyRepository:
         """Note when a key was last used, unless that was noted since *unless_since*."""
         update = Update().change({"last_used_at": at})
         update.using.values[":since"] = unless_since
-        marked = self._keys.update(
+        marked = self._keys.build_update(
             {"key_hash": item["key_hash"]},
             update.text(),
             condition="attribute_exists(key_hash) AND (attribute_not_exists(last_used_at) OR last_used_at < :since)",
             using=update.using,
-            refused=lambda _: ConflictError("another request noted it"),
+            on_conflict=lambda _: ConflictError("another request noted it"),
         )
         write(marked)
 
@@ -98,10 +98,12 @@ class ApiKeyRepository:
             else []
         )
         if not found:
-            raise absent(key_id)
+            raise not_found(key_id)
         return found[0]
 
-    def _change(self, organization_id: str, key: ApiKey, changes: Mapping[str, Any], *, refused: Refusal) -> Write:
+    def _change(
+        self, organization_id: str, key: ApiKey, changes: Mapping[str, Any], *, on_conflict: OnConflict
+    ) -> Write:
         """A change to a key that is still as it was read."""
         item = self._item(organization_id, key.id)
         update = Update().change(changes)
@@ -111,19 +113,19 @@ class ApiKeyRepository:
         else:
             condition += " AND expires_at = :expires_at"
             update.using.values[":expires_at"] = key.expires_at
-        return self._keys.update(
+        return self._keys.build_update(
             {"key_hash": item["key_hash"]},
             update.text(),
             condition=condition,
             using=update.using,
-            refused=refused,
+            on_conflict=on_conflict,
         )
 
     def _organization(self, organization_id: str, managers: Update, condition: str) -> Write:
-        return self._organizations.update(
+        return self._organizations.build_update(
             {"organization_id": organization_id},
             managers.text(),
             condition=condition,
             using=managers.using,
-            refused=lambda _: last_manager(),
+            on_conflict=lambda _: last_manager(),
         )

@@ -11,7 +11,7 @@ DEFAULT_OVERLAP_SECONDS = 86_400
 
 
 def _instant(written: str) -> str:
-    times.instant_of(written)
+    times.parse_instant(written)
     return written
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, ForbiddenError, invalid_field
 from voxanne.core.ids import new_id
-from voxanne.core.times import instant_of
+from voxanne.core.times import parse_instant
 from voxanne.domain.api_keys import key_format as keys
 from voxanne.domain.api_keys.errors import ChangedMeanwhileError
 from voxanne.domain.api_keys.models import ALL_SCOPES, ApiKey
@@ -29,13 +29,13 @@ def new_key(wanted: NewApiKey, held: Collection[str], mode: str, now: float) -> 
     _check_held(scopes, held)
     if wanted.expires_at is None:
         return _make(wanted.name, scopes, expires_at=None, mode=mode, now=now)
-    expiry = instant_of(wanted.expires_at)
+    expiry = parse_instant(wanted.expires_at)
     if expiry <= now:
         raise invalid_field("expires_at", "must be later than now")
     return _make(wanted.name, scopes, expires_at=clock.instant(expiry), mode=mode, now=now)
 
 
-def successor_of(old: ApiKey, held: Collection[str], now: float) -> tuple[ApiKey, str]:
+def new_successor(old: ApiKey, held: Collection[str], now: float) -> tuple[ApiKey, str]:
     """The key that takes the place of *old*, and its secret: same name, scopes and expiry.
 
     Raises:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from voxanne.aws.dynamodb.background import beside
+from voxanne.aws.dynamodb.background import in_background
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
@@ -16,11 +16,11 @@ from voxanne.domain.appointments import errors as refusals
 from voxanne.domain.appointments.errors import beyond_window, in_the_past, inside_notice, outside_opening_hours
 from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.appointments.repository import AppointmentRepository
-from voxanne.domain.appointments.schemas import NewAppointment, wanted_time
-from voxanne.domain.calendars.availability import CalendarStores, alternatives, bookable_span
+from voxanne.domain.appointments.schemas import NewAppointment, parse_requested_time
+from voxanne.domain.calendars.availability import CalendarDependencies, alternatives, bookable_span
 from voxanne.domain.calendars.errors import SlotTakenError
 from voxanne.domain.calendars.models import Calendar
-from voxanne.domain.calendars.occupancy import Place, steps
+from voxanne.domain.calendars.occupancy import Occupancy, buckets_in
 from voxanne.domain.calendars.opening_hours import is_open
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.contacts.errors import PhoneTakenError
@@ -30,7 +30,7 @@ from voxanne.domain.contacts.service import new_contact
 
 
 @dataclass(frozen=True)
-class Stores(CalendarStores):
+class BookingDependencies(CalendarDependencies):
     """What booking reads and writes."""
 
     appointments: AppointmentRepository
@@ -65,17 +65,17 @@ def check_open(calendar: Calendar, begins: int, minutes: int) -> None:
         raise outside_opening_hours()
 
 
-def begins(appointment: StoredAppointment) -> int:
+def start_of(appointment: StoredAppointment) -> int:
     """When it begins, as an instant."""
     return round(clock.seconds_of(appointment.starts_at))
 
 
-def place_of(appointment: StoredAppointment) -> Place | None:
+def occupancy_of(appointment: StoredAppointment) -> Occupancy | None:
     """The steps that an appointment holds; one that is cancelled holds none."""
     if appointment.status == "cancelled":
         return None
     ends = clock.seconds_of(appointment.ends_at) + appointment.buffer_minutes * MINUTE
-    return Place(appointment.calendar_id, steps(begins(appointment), round(ends)))
+    return Occupancy(appointment.calendar_id, buckets_in(start_of(appointment), round(ends)))
 
 
 def fields_at(calendar: Calendar, start: int, minutes: int) -> dict[str, Any]:
@@ -97,7 +97,7 @@ _TRIES = 3
 
 
 def book[Answer](
-    stores: Stores, organization_id: str, country: str, wanted: NewAppointment, commit: Commit[Answer]
+    stores: BookingDependencies, organization_id: str, country: str, wanted: NewAppointment, commit: Commit[Answer]
 ) -> Answer:
     """Book, and return what *commit* makes of the appointment and the writes that are to be one transaction.
 
@@ -106,7 +106,7 @@ def book[Answer](
         ConflictError: the time is taken.
     """
     phone = _phone(wanted, country)
-    found = beside(lambda: _contact(stores, organization_id, wanted, phone))
+    found = in_background(lambda: _contact(stores, organization_id, wanted, phone))
     calendar = _calendar(stores, organization_id, wanted)
     contact_id = found()
     for _ in range(_TRIES):
@@ -118,7 +118,7 @@ def book[Answer](
             # Someone made the contact since we looked.
             contact_id = taken.contact_id
         except SlotTakenError:
-            start, minutes = begins(appointment), appointment.duration_minutes
+            start, minutes = start_of(appointment), appointment.duration_minutes
             free = alternatives(stores, organization_id, calendar, start, minutes)
             raise refusals.slot_taken([slot.model_dump() for slot in free]) from None
     raise UnavailableError("others keep changing this contact; try again")
@@ -134,7 +134,9 @@ def _phone(wanted: NewAppointment, country: str) -> str | None:
     return e164(wanted.contact.phone, country, "contact/phone")
 
 
-def _contact(stores: Stores, organization_id: str, wanted: NewAppointment, phone: str | None) -> str | None:
+def _contact(
+    stores: BookingDependencies, organization_id: str, wanted: NewAppointment, phone: str | None
+) -> str | None:
     """The contact that is meant, if there is one already."""
     if phone is not None:
         return stores.contacts.holder_of(organization_id, phone)
@@ -143,26 +145,28 @@ def _contact(stores: Stores, organization_id: str, wanted: NewAppointment, phone
     return wanted.contact_id
 
 
-def _new_contact(stores: Stores, organization_id: str, wanted: NewAppointment, country: str) -> tuple[str, list[Write]]:
+def _new_contact(
+    stores: BookingDependencies, organization_id: str, wanted: NewAppointment, country: str
+) -> tuple[str, list[Write]]:
     inline = wanted.contact
     if inline is None:
         raise refusals.unknown("contact_id")
     contact = new_contact(NewContact(**inline.model_dump()), country, clock.now())
-    return contact.id, stores.contacts.creation(organization_id, contact)
+    return contact.id, stores.contacts.build_create(organization_id, contact)
 
 
-def _calendar(stores: Stores, organization_id: str, wanted: NewAppointment) -> Calendar:
+def _calendar(stores: BookingDependencies, organization_id: str, wanted: NewAppointment) -> Calendar:
     """The calendar that is named, or else the agent's, or else the organisation's first."""
     agent_id = wanted.agent_id
-    agents = None if agent_id is None else beside(lambda: _calendar_of_agent(stores, organization_id, agent_id))
-    calendar = stores.calendars.named(organization_id, wanted.calendar_id)
+    agents = None if agent_id is None else in_background(lambda: _calendar_of_agent(stores, organization_id, agent_id))
+    calendar = stores.calendars.get_or_default(organization_id, wanted.calendar_id)
     agents_calendar = None if agents is None else agents()
     if wanted.calendar_id is None and agents_calendar not in {None, calendar.id}:
-        return stores.calendars.named(organization_id, agents_calendar)
+        return stores.calendars.get_or_default(organization_id, agents_calendar)
     return calendar
 
 
-def _calendar_of_agent(stores: Stores, organization_id: str, agent_id: str) -> str | None:
+def _calendar_of_agent(stores: BookingDependencies, organization_id: str, agent_id: str) -> str | None:
     key = {"organization_id": organization_id, "id": agent_id}
     item = stores.agents.get(key) if is_id("agt", agent_id) else None
     if item is None:
@@ -172,7 +176,7 @@ def _calendar_of_agent(stores: Stores, organization_id: str, agent_id: str) -> s
 
 def _appointment(wanted: NewAppointment, calendar: Calendar, contact_id: str) -> StoredAppointment:
     now = clock.now()
-    time = wanted_time(wanted.starts_at, wanted.ends_at, wanted.duration_minutes, wanted.time_zone)
+    time = parse_requested_time(wanted.starts_at, wanted.ends_at, wanted.duration_minutes, wanted.time_zone)
     start = time.begins or 0
     minutes = time.length(start, calendar.default_duration_minutes)
     check_beginning(calendar, start, now)
@@ -183,11 +187,13 @@ def _appointment(wanted: NewAppointment, calendar: Calendar, contact_id: str) ->
     return StoredAppointment.model_validate(kept | made | first | fields_at(calendar, start, minutes))
 
 
-def _writes(stores: Stores, organization_id: str, appointment: StoredAppointment) -> list[Write]:
-    linked = [stores.calls.link(organization_id, appointment.call_id, appointment.id)] if appointment.call_id else []
+def _writes(stores: BookingDependencies, organization_id: str, appointment: StoredAppointment) -> list[Write]:
+    linked = (
+        [stores.calls.build_link(organization_id, appointment.call_id, appointment.id)] if appointment.call_id else []
+    )
     return [
-        *stores.hours.move(organization_id, appointment.id, None, place_of(appointment)),
-        stores.appointments.creation(organization_id, appointment),
+        *stores.hours.build_move(organization_id, appointment.id, None, occupancy_of(appointment)),
+        stores.appointments.build_create(organization_id, appointment),
         *linked,
     ]
 

@@ -14,7 +14,7 @@ from voxanne.core.errors import (
 from voxanne.domain.appointments.models import NEXT
 
 
-def absent(appointment_id: str) -> NotFoundError:
+def not_found(appointment_id: str) -> NotFoundError:
     """There is no such appointment in the organisation."""
     return NotFoundError(f"there is no appointment {appointment_id[:40]}")
 
@@ -24,9 +24,9 @@ def stale(version: int) -> StaleVersionError:
     return StaleVersionError(f"the appointment is at version {version} by now")
 
 
-def absent_or_stale(appointment_id: str, old: Item | None) -> DomainError:
+def not_found_or_stale(appointment_id: str, old: Item | None) -> DomainError:
     """The appointment is not there, or no longer as the client knew it."""
-    return absent(appointment_id) if old is None else stale(old["version"])
+    return not_found(appointment_id) if old is None else stale(old["version"])
 
 
 def illegal_transition(status: str, wanted: str) -> ConflictError:

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from voxanne.aws.dynamodb.background import beside
+from voxanne.aws.dynamodb.background import in_background
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.items import Item, from_item, serialize
-from voxanne.aws.dynamodb.tables import Found, Table
+from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.core.time_zones import rfc3339
 
 # Filters by equality, most selective first, with the attribute under which an index of that name keeps appointments.
@@ -50,7 +50,7 @@ def reminder_keys(reminders: Sequence[str]) -> Item:
 
 
 @dataclass(frozen=True)
-class Filters:
+class AppointmentFilters:
     """What a list of appointments is narrowed to. The span of beginnings is half open, in seconds since the epoch."""
 
     status: str | None = None
@@ -103,7 +103,7 @@ class _Reading:
 
     table: Table
     query: dict[str, Any]
-    filters: Filters
+    filters: AppointmentFilters
     items: list[Item] = field(default_factory=list)
     ended: bool = False
 
@@ -124,11 +124,13 @@ class _Reading:
         return str(from_item(self.query["ExclusiveStartKey"])["id"])
 
 
-def matching(table: Table, organization_id: str, filters: Filters, limit: int, before: str | None) -> Found:
+def list_matching(
+    table: Table, organization_id: str, filters: AppointmentFilters, limit: int, before: str | None
+) -> QueryResult:
     """A page of the appointments that meet *filters* and were made before the appointment *before*."""
     newest_first = _newest_first(organization_id, filters, before)
     if filters.is_empty:
-        return Found([], more=False)
+        return QueryResult([], more=False)
     if len(filters.equal) > 1:
         return _of_several(_Reading(table, newest_first, filters), limit)
     if filters.span:
@@ -136,31 +138,33 @@ def matching(table: Table, organization_id: str, filters: Filters, limit: int, b
     return table.query_up_to(limit, **newest_first)
 
 
-def _of_several(reading: _Reading, limit: int) -> Found:
+def _of_several(reading: _Reading, limit: int) -> QueryResult:
     reading.read(_MOST_ENTRIES)
     if len(reading.items) > limit:
-        return Found(reading.items[:limit], more=True)
-    return Found(reading.items, more=not reading.ended, stopped_at=None if reading.ended else reading.stopped_at)
+        return QueryResult(reading.items[:limit], more=True)
+    return QueryResult(reading.items, more=not reading.ended, stopped_at=None if reading.ended else reading.stopped_at)
 
 
-def _within_span(table: Table, organization_id: str, filters: Filters, limit: int, before: str | None) -> Found:
+def _within_span(
+    table: Table, organization_id: str, filters: AppointmentFilters, limit: int, before: str | None
+) -> QueryResult:
     newest = _Reading(table, _newest_first(organization_id, filters, before), filters)
     in_time = _Reading(table, _in_time(organization_id, filters), filters)
     for answers in itertools.count(1):
         entries = _FIRST_ENTRIES << min(answers - 1, _DOUBLINGS)
-        waiting = beside(partial(in_time.read, entries))
+        waiting = in_background(partial(in_time.read, entries))
         newest.read(entries)
         waiting()
         if len(newest.items) > limit or newest.ended:
-            return Found(newest.items[:limit], len(newest.items) > limit, answers)
+            return QueryResult(newest.items[:limit], len(newest.items) > limit, answers)
         if in_time.ended:
             older = [item for item in in_time.items if before is None or item["id"] < before]
             found = sorted(older, key=lambda item: str(item["id"]), reverse=True)
-            return Found(found[:limit], len(found) > limit, answers)
+            return QueryResult(found[:limit], len(found) > limit, answers)
     raise AssertionError("unreachable")
 
 
-def _newest_first(organization_id: str, filters: Filters, before: str | None) -> dict[str, Any]:
+def _newest_first(organization_id: str, filters: AppointmentFilters, before: str | None) -> dict[str, Any]:
     """The query that holds the matches of the most selective filter by equality, newest first."""
     if not filters.equal:
         place: dict[str, Any] = {"ConsistentRead": True}
@@ -175,7 +179,7 @@ def _newest_first(organization_id: str, filters: Filters, before: str | None) ->
     return place | _query(condition, values, filters, [*span, *_equal(filters)]) | {"ScanIndexForward": False}
 
 
-def _in_time(organization_id: str, filters: Filters) -> dict[str, Any]:
+def _in_time(organization_id: str, filters: AppointmentFilters) -> dict[str, Any]:
     """The query that holds the appointments of the span."""
     # Of an index's key one condition is taken; BETWEEN has its end too, which the filters leave out.
     both = "starts_at BETWEEN :starts_after AND :starts_before"
@@ -185,11 +189,11 @@ def _in_time(organization_id: str, filters: Filters) -> dict[str, Any]:
     return query | {"IndexName": "by-beginning"}
 
 
-def _equal(filters: Filters) -> list[str]:
+def _equal(filters: AppointmentFilters) -> list[str]:
     return [f"#{name} = :{name}" for name in filters.equal]
 
 
-def _query(condition: str, values: dict[str, str], filters: Filters, left_out: list[str]) -> dict[str, Any]:
+def _query(condition: str, values: dict[str, str], filters: AppointmentFilters, left_out: list[str]) -> dict[str, Any]:
     """A query with its conditions, those on the key and those that leave entries out once they are read."""
     values = values | {f":{name}": value for name, value in (filters.equal | filters.span).items()}
     named = {f"#{name}": name for name in filters.equal}

@@ -63,6 +63,6 @@ class StoredAppointment(Appointment):
     reminded: str | None = None
     version: int
 
-    def shown(self) -> Appointment:
+    def to_response(self) -> Appointment:
         """As clients see it."""
         return Appointment.model_validate(self.model_dump())

@@ -16,7 +16,7 @@ from voxanne.core import clock
 from voxanne.domain.appointments.listing import appointment_key, reminder_keys
 
 # What one sweep looks at.
-MOST = 200
+MAX_APPOINTMENTS = 200
 
 
 # Whom it makes sense to remind.
@@ -27,11 +27,11 @@ class _OvertakenError(Exception):
     """The appointment was moved or cancelled meanwhile, or someone else reminded."""
 
 
-def remind(appointments: Table) -> int:
+def mark_due_reminders(appointments: Table) -> int:
     """Note which reminders have come; return how many appointments were looked at."""
     values = {":next": "next", ":now": clock.instant()}
     found = appointments.query_up_to(
-        MOST,
+        MAX_APPOINTMENTS,
         IndexName="by-reminder",
         KeyConditionExpression="reminder = :next AND reminder_at <= :now",
         ExpressionAttributeValues={name: serialize(value) for name, value in values.items()},
@@ -54,12 +54,12 @@ def _note(appointments: Table, item: Item) -> None:
     update = Update().change(changes)
     update.using.names["#status"] = "status"
     update.using.values.update({":read": item["reminder_at"], ":status": item["status"]})
-    noting = appointments.update(
+    noting = appointments.build_update(
         appointment_key(item["organization_id"], item["id"]),
         update.text(),
         condition="reminder_at = :read AND #status = :status",
         using=update.using,
-        refused=lambda _: _OvertakenError(),
+        on_conflict=lambda _: _OvertakenError(),
     )
     with suppress(_OvertakenError):
         write(noting)

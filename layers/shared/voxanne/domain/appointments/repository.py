@@ -8,11 +8,11 @@ from voxanne.aws.dynamodb.writes import Write, write
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError
 from voxanne.core.ids import is_id
-from voxanne.domain.appointments.errors import absent, absent_or_stale, illegal_transition
+from voxanne.domain.appointments.errors import illegal_transition, not_found, not_found_or_stale
 from voxanne.domain.appointments.listing import appointment_key, indexed
 from voxanne.domain.appointments.models import StoredAppointment, before
-from voxanne.domain.appointments.schemas import Patch
-from voxanne.domain.calendars.errors import ChangedMeanwhileError
+from voxanne.domain.appointments.schemas import AppointmentPatch
+from voxanne.domain.calendars.errors import ConcurrentUpdateError
 
 
 class AppointmentRepository:
@@ -26,20 +26,20 @@ class AppointmentRepository:
         key = appointment_key(organization_id, appointment_id)
         item = self.table.get(key) if is_id("apt", appointment_id) else None
         if item is None:
-            raise absent(appointment_id)
+            raise not_found(appointment_id)
         return StoredAppointment.model_validate(item)
 
-    def creation(self, organization_id: str, appointment: StoredAppointment) -> Write:
+    def build_create(self, organization_id: str, appointment: StoredAppointment) -> Write:
         """The write that makes an appointment."""
         values = appointment.model_dump()
-        return self.table.put(
+        return self.table.build_put(
             {"organization_id": organization_id, **values, **indexed(organization_id, values)},
             condition="attribute_not_exists(id)",
-            refused=lambda _: ConflictError(f"there is an appointment {appointment.id} already"),
+            on_conflict=lambda _: ConflictError(f"there is an appointment {appointment.id} already"),
         )
 
     def update(
-        self, organization_id: str, appointment_id: str, patch: Patch, expected_version: int | None
+        self, organization_id: str, appointment_id: str, patch: AppointmentPatch, expected_version: int | None
     ) -> StoredAppointment:
         """Apply a patch that leaves the time, if the appointment exists and may take it.
 
@@ -47,31 +47,31 @@ class AppointmentRepository:
             CrowdedError: only a look at the appointment tells whether its metadata have room.
         """
         if not is_id("apt", appointment_id):
-            raise absent(appointment_id)
+            raise not_found(appointment_id)
         changes = patch.changes | indexed(organization_id, patch.changes)
         update = Update().change(changes | {"updated_at": clock.instant()}).add("version", 1)
-        condition = update.expects(expected_version) + metadata.merge(update, patch.metadata)
+        condition = update.expects(expected_version) + metadata.merge_metadata(update, patch.metadata)
         status = patch.changes.get("status")
         if status is not None:
             condition += _follows(update, status)
 
-        def refused(old: Item | None) -> Exception:
+        def on_conflict(old: Item | None) -> Exception:
             if old is None or expected_version not in {None, old["version"]}:
-                return absent_or_stale(appointment_id, old)
+                return not_found_or_stale(appointment_id, old)
             if status is not None and old["status"] not in before(status):
                 return illegal_transition(old["status"], status)
-            return metadata.CrowdedError(old)
+            return metadata.MetadataFullError(old)
 
-        change = self.table.update(
+        change = self.table.build_update(
             appointment_key(organization_id, appointment_id),
             update.text(),
             condition=condition,
             using=update.using,
-            refused=refused,
+            on_conflict=on_conflict,
         )
         return StoredAppointment.model_validate(write(change, ReturnValues="ALL_NEW"))
 
-    def replacement(self, organization_id: str, old: StoredAppointment, new: StoredAppointment) -> Write:
+    def build_replace(self, organization_id: str, old: StoredAppointment, new: StoredAppointment) -> Write:
         """The write that makes *old*, as it was read, into *new*.
 
         Raises, when committed:
@@ -80,12 +80,12 @@ class AppointmentRepository:
         values = new.model_dump()
         changes = {name: value for name, value in values.items() if value != getattr(old, name)}
         update = Update().change(changes | indexed(organization_id, changes))
-        return self.table.update(
+        return self.table.build_update(
             appointment_key(organization_id, old.id),
             update.text(),
             condition=update.expects(old.version),
             using=update.using,
-            refused=lambda _: ChangedMeanwhileError(),
+            on_conflict=lambda _: ConcurrentUpdateError(),
         )
 
 

@@ -3,18 +3,26 @@
 from contextlib import suppress
 from typing import Any
 
-from voxanne.aws.dynamodb.background import beside
-from voxanne.aws.dynamodb.metadata import CrowdedError, merged
+from voxanne.aws.dynamodb.background import in_background
+from voxanne.aws.dynamodb.metadata import MetadataFullError, merged_metadata
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.core import clock
 from voxanne.core.errors import UnavailableError, invalid_field
 from voxanne.core.ids import is_id
 from voxanne.domain.appointments import errors as refusals
-from voxanne.domain.appointments.booking import Commit, Stores, begins, check_beginning, check_open, fields_at, place_of
+from voxanne.domain.appointments.booking import (
+    BookingDependencies,
+    Commit,
+    check_beginning,
+    check_open,
+    fields_at,
+    occupancy_of,
+    start_of,
+)
 from voxanne.domain.appointments.models import MOVABLE, NEXT, StoredAppointment
-from voxanne.domain.appointments.schemas import AppointmentChanges, Patch, wanted_time
+from voxanne.domain.appointments.schemas import AppointmentChanges, AppointmentPatch, parse_requested_time
 from voxanne.domain.calendars.availability import alternatives
-from voxanne.domain.calendars.errors import ChangedMeanwhileError, SlotTakenError
+from voxanne.domain.calendars.errors import ConcurrentUpdateError, SlotTakenError
 from voxanne.domain.calendars.models import Calendar
 
 CANCELLED = "cancelled"
@@ -23,7 +31,7 @@ CANCELLED = "cancelled"
 _TIME = ("starts_at", "ends_at", "duration_minutes", "time_zone")
 
 
-def patch_of(wanted: AppointmentChanges) -> Patch:
+def parse_patch(wanted: AppointmentChanges) -> AppointmentPatch:
     """What a merge patch changes.
 
     Raises:
@@ -35,17 +43,17 @@ def patch_of(wanted: AppointmentChanges) -> Patch:
         changes["metadata"] = {}
     given = {name: changes.pop(name, None) for name in _TIME}
     calendar_id = changes.pop("calendar_id", None)
-    return Patch(changes, entries, wanted_time(**given), calendar_id)
+    return AppointmentPatch(changes, entries, parse_requested_time(**given), calendar_id)
 
 
-def changed(old: StoredAppointment, patch: Patch, calendar: Calendar | None) -> StoredAppointment:
+def apply_patch(old: StoredAppointment, patch: AppointmentPatch, calendar: Calendar | None) -> StoredAppointment:
     """The appointment after a patch; *calendar* is where it shall be, if it may move.
 
     Raises:
         ConflictError: its life does not go that way, or is over.
         InvalidFieldsError: the new time can't be.
     """
-    changes = patch.changes | ({"metadata": merged(old.metadata, patch.metadata)} if patch.metadata else {})
+    changes = patch.changes | ({"metadata": merged_metadata(old.metadata, patch.metadata)} if patch.metadata else {})
     status = changes.get("status", old.status)
     if status != old.status and status not in NEXT[old.status]:
         raise refusals.illegal_transition(old.status, status)
@@ -57,16 +65,16 @@ def changed(old: StoredAppointment, patch: Patch, calendar: Calendar | None) -> 
     return new if new == old else new.model_copy(update={"updated_at": clock.instant(), "version": old.version + 1})
 
 
-def _moved(old: StoredAppointment, patch: Patch, calendar: Calendar, status: str) -> dict[str, Any]:
+def _moved(old: StoredAppointment, patch: AppointmentPatch, calendar: Calendar, status: str) -> dict[str, Any]:
     """The fields of another time; none where it stays: rules that came later leave booked appointments alone."""
-    start = begins(old) if patch.time.begins is None else patch.time.begins
+    start = start_of(old) if patch.time.begins is None else patch.time.begins
     minutes = patch.time.length(start, old.duration_minutes)
-    if (calendar.id, start, minutes) == (old.calendar_id, begins(old), old.duration_minutes):
+    if (calendar.id, start, minutes) == (old.calendar_id, start_of(old), old.duration_minutes):
         return {}
     for each in (old.status, status):
         if each not in MOVABLE:
             raise refusals.not_movable(each)
-    if (calendar.id, start) != (old.calendar_id, begins(old)):
+    if (calendar.id, start) != (old.calendar_id, start_of(old)):
         check_beginning(calendar, start, clock.now())
     check_open(calendar, start, minutes)
     return fields_at(calendar, start, minutes)
@@ -79,17 +87,17 @@ _TRIES = 6
 _CALENDARS = 25
 
 
-def committed(appointment: StoredAppointment, writes: list[Write]) -> StoredAppointment:
+def commit_only(appointment: StoredAppointment, writes: list[Write]) -> StoredAppointment:
     """Commit the writes, and no more."""
     commit(writes)
     return appointment
 
 
-def change[Answer](
-    stores: Stores,
+def update_appointment[Answer](
+    stores: BookingDependencies,
     organization_id: str,
     appointment_id: str,
-    patch: Patch,
+    patch: AppointmentPatch,
     expected_version: int | None = None,
     *,
     finish: Commit[Answer],
@@ -104,16 +112,16 @@ def change[Answer](
     """
     _check_links(stores, organization_id, patch)
     if patch.is_light and (patch.changes or patch.metadata):
-        with suppress(CrowdedError):
+        with suppress(MetadataFullError):
             return stores.appointments.update(organization_id, appointment_id, patch, expected_version)
     for _ in range(_TRIES):
         old, calendar = _read(stores, organization_id, appointment_id, patch)
         if expected_version not in {None, old.version}:
             raise refusals.stale(old.version)
-        new = changed(old, patch, calendar)
+        new = apply_patch(old, patch, calendar)
         if new == old:
             return old
-        with suppress(ChangedMeanwhileError):
+        with suppress(ConcurrentUpdateError):
             try:
                 return finish(new, _writes(stores, organization_id, old, new))
             except SlotTakenError:
@@ -121,7 +129,7 @@ def change[Answer](
     raise UnavailableError("others keep changing this appointment; try again")
 
 
-def _check_links(stores: Stores, organization_id: str, patch: Patch) -> None:
+def _check_links(stores: BookingDependencies, organization_id: str, patch: AppointmentPatch) -> None:
     contact_id, agent_id = patch.changes.get("contact_id"), patch.changes.get("agent_id")
     if contact_id is not None and not stores.contacts.exists(organization_id, contact_id):
         raise refusals.unknown("contact_id")
@@ -131,32 +139,38 @@ def _check_links(stores: Stores, organization_id: str, patch: Patch) -> None:
 
 
 def _read(
-    stores: Stores, organization_id: str, appointment_id: str, patch: Patch
+    stores: BookingDependencies, organization_id: str, appointment_id: str, patch: AppointmentPatch
 ) -> tuple[StoredAppointment, Calendar | None]:
     """The appointment, and, where it may move, the calendar in which it shall be."""
     if not patch.moves:
         return stores.appointments.get(organization_id, appointment_id), None
-    read = beside(lambda: stores.calendars.oldest(organization_id, _CALENDARS))
+    read = in_background(lambda: stores.calendars.list_oldest(organization_id, _CALENDARS))
     old = stores.appointments.get(organization_id, appointment_id)
     wanted = patch.calendar_id or old.calendar_id
     known = {calendar.id: calendar for calendar in read()}
-    return old, known.get(wanted) or stores.calendars.named(organization_id, wanted)
+    return old, known.get(wanted) or stores.calendars.get_or_default(organization_id, wanted)
 
 
-def _writes(stores: Stores, organization_id: str, old: StoredAppointment, new: StoredAppointment) -> list[Write]:
+def _writes(
+    stores: BookingDependencies, organization_id: str, old: StoredAppointment, new: StoredAppointment
+) -> list[Write]:
     # The appointment first: who changed it meanwhile may have moved it, and then the steps are not as we think.
     return [
-        stores.appointments.replacement(organization_id, old, new),
-        *stores.hours.move(organization_id, old.id, place_of(old), place_of(new)),
+        stores.appointments.build_replace(organization_id, old, new),
+        *stores.hours.build_move(organization_id, old.id, occupancy_of(old), occupancy_of(new)),
     ]
 
 
 def _taken(
-    stores: Stores, organization_id: str, calendar: Calendar | None, old: StoredAppointment, new: StoredAppointment
+    stores: BookingDependencies,
+    organization_id: str,
+    calendar: Calendar | None,
+    old: StoredAppointment,
+    new: StoredAppointment,
 ) -> Exception:
-    place = place_of(old)
+    place = occupancy_of(old)
     if calendar is None or place is None:
-        return ChangedMeanwhileError()
-    own = place.steps if place.calendar_id == calendar.id else range(0)
-    free = alternatives(stores, organization_id, calendar, begins(new), new.duration_minutes, own=own)
+        return ConcurrentUpdateError()
+    own = place.buckets if place.calendar_id == calendar.id else range(0)
+    free = alternatives(stores, organization_id, calendar, start_of(new), new.duration_minutes, own=own)
     return refusals.slot_taken([slot.model_dump() for slot in free])

@@ -34,7 +34,7 @@ YEARS = range(1971, 2999)
 
 
 @dataclass(frozen=True)
-class WantedTime:
+class RequestedTime:
     """Begin and length in seconds and minutes, as far as the client said."""
 
     begins: int | None
@@ -57,9 +57,9 @@ class WantedTime:
         return minutes
 
 
-def wanted_time(
+def parse_requested_time(
     starts_at: str | None, ends_at: str | None, duration_minutes: int | None, time_zone: str | None
-) -> WantedTime:
+) -> RequestedTime:
     """Read what a client said of the time.
 
     Raises:
@@ -67,7 +67,7 @@ def wanted_time(
     """
     begins = None if starts_at is None else instant(starts_at, time_zone, "starts_at")
     ends = None if ends_at is None else instant(ends_at, time_zone, "ends_at")
-    return WantedTime(begins, duration_minutes, ends)
+    return RequestedTime(begins, duration_minutes, ends)
 
 
 def instant(written: str, time_zone: str | None, field: str) -> int:
@@ -144,18 +144,18 @@ _LENGTH = "Without duration_minutes and ends_at: the calendar's default."
 
 
 @dataclass(frozen=True)
-class Patch:
+class AppointmentPatch:
     """Changes to an appointment: what is stored as it is, entries of its metadata, when and where it shall be."""
 
     changes: dict[str, Any]
     metadata: dict[str, str | None] = field(default_factory=dict)
-    time: WantedTime = field(default_factory=lambda: WantedTime(None, None))
+    time: RequestedTime = field(default_factory=lambda: RequestedTime(None, None))
     calendar_id: str | None = None
 
     @property
     def moves(self) -> bool:
         """Whether it says when or where the appointment shall be."""
-        return self.time != WantedTime(None, None) or self.calendar_id is not None
+        return self.time != RequestedTime(None, None) or self.calendar_id is not None
 
     @property
     def is_light(self) -> bool:

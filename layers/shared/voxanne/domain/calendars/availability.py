@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 
-from voxanne.aws.dynamodb.background import beside
+from voxanne.aws.dynamodb.background import in_background
 from voxanne.core import clock
 from voxanne.core.time_zones import DAY, MINUTE, Span, instants_at, local, local_date, rfc3339, wall_of
 from voxanne.domain.calendars.models import Calendar, Slot
-from voxanne.domain.calendars.occupancy import CalendarHours, is_free, steps
+from voxanne.domain.calendars.occupancy import OccupancyRepository, buckets_in, is_free
 from voxanne.domain.calendars.opening_hours import grid, open_spans
 from voxanne.domain.calendars.repository import CalendarRepository
 from voxanne.domain.calendars.schemas import MOST_BUFFER_MINUTES, MOST_MINUTES
 
 
 @dataclass(frozen=True)
-class CalendarStores:
+class CalendarDependencies:
     """Calendars, and which of their time is taken."""
 
     calendars: CalendarRepository
-    hours: CalendarHours
+    hours: OccupancyRepository
 
 
 def bookable_span(calendar: Calendar, now: float) -> Span:
@@ -49,7 +49,7 @@ def free_slots(calendar: Calendar, taken: list[int], wanted: Span, duration_minu
 
 def occupied(calendar: Calendar, begins: int, ends: int) -> range:
     """The steps that an appointment in the calendar occupies, with what is kept free after it."""
-    return steps(begins, ends + calendar.buffer_minutes * MINUTE)
+    return buckets_in(begins, ends + calendar.buffer_minutes * MINUTE)
 
 
 def _window_ends(calendar: Calendar, now: int) -> int:
@@ -69,31 +69,35 @@ _REACH = (MOST_MINUTES + MOST_BUFFER_MINUTES) * MINUTE
 
 
 def available(
-    stores: CalendarStores, organization_id: str, calendar_id: str | None, wanted: Span, duration_minutes: int | None
+    stores: CalendarDependencies,
+    organization_id: str,
+    calendar_id: str | None,
+    wanted: Span,
+    duration_minutes: int | None,
 ) -> list[Slot]:
     """All free slots of a calendar that begin within a span of at most a month.
 
     The calendar and its hours are read at once: one query for the month's hours.
     """
-    hours = steps(max(wanted[0], math.floor(clock.now())), wanted[1] + _REACH)
+    occupancy = buckets_in(max(wanted[0], math.floor(clock.now())), wanted[1] + _REACH)
     known = stores.calendars.known_id(organization_id, calendar_id)
-    read = None if known is None else beside(lambda: stores.hours.taken(organization_id, known, hours))
-    calendar = stores.calendars.named(organization_id, calendar_id)
-    taken = stores.hours.taken(organization_id, calendar.id, hours) if read is None else read()
+    read = None if known is None else in_background(lambda: stores.hours.taken(organization_id, known, occupancy))
+    calendar = stores.calendars.get_or_default(organization_id, calendar_id)
+    taken = stores.hours.taken(organization_id, calendar.id, occupancy) if read is None else read()
     minutes = duration_minutes or calendar.default_duration_minutes
     return [slot_of(calendar, start, minutes) for start in free_slots(calendar, taken, wanted, minutes, clock.now())]
 
 
 def free_between(
-    stores: CalendarStores, organization_id: str, calendar: Calendar, wanted: Span, minutes: int
+    stores: CalendarDependencies, organization_id: str, calendar: Calendar, wanted: Span, minutes: int
 ) -> list[Slot]:
     """The free slots of a calendar that begin within a span, where the calendar is known already."""
-    taken = stores.hours.taken(organization_id, calendar.id, steps(wanted[0], wanted[1] + _REACH))
+    taken = stores.hours.taken(organization_id, calendar.id, buckets_in(wanted[0], wanted[1] + _REACH))
     return [slot_of(calendar, start, minutes) for start in free_slots(calendar, taken, wanted, minutes, clock.now())]
 
 
 def alternatives(
-    stores: CalendarStores,
+    stores: CalendarDependencies,
     organization_id: str,
     calendar: Calendar,
     begins: int,

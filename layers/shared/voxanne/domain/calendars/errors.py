@@ -14,19 +14,19 @@ class SlotTakenError(Exception):
     """The time is not free. Who has it stays unsaid: whoever asks may be anyone."""
 
 
-class ChangedMeanwhileError(Exception):
+class ConcurrentUpdateError(Exception):
     """The appointment is no longer what was read."""
 
 
-def absent(calendar_id: str) -> NotFoundError:
+def not_found(calendar_id: str) -> NotFoundError:
     """There is no such calendar in the organisation."""
     return NotFoundError(f"there is no calendar {calendar_id[:40]}")
 
 
-def absent_or_stale(calendar_id: str, old: Item | None) -> DomainError:
+def not_found_or_stale(calendar_id: str, old: Item | None) -> DomainError:
     """The calendar is not there, or no longer as the client knew it."""
     if old is None:
-        return absent(calendar_id)
+        return not_found(calendar_id)
     return StaleVersionError(f"the calendar is at version {old['version']} by now")
 
 

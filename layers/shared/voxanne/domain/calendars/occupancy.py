@@ -14,7 +14,7 @@ from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item, serialize
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
-from voxanne.domain.calendars.errors import ChangedMeanwhileError, SlotTakenError
+from voxanne.domain.calendars.errors import ConcurrentUpdateError, SlotTakenError
 
 _SECONDS = 300
 
@@ -22,7 +22,7 @@ _SECONDS = 300
 _IN_AN_HOUR = 12
 
 
-def steps(begins: int, ends: int) -> range:
+def buckets_in(begins: int, ends: int) -> range:
     """The steps that a span of instants touches."""
     return range(begins // _SECONDS, -(-ends // _SECONDS))
 
@@ -57,14 +57,14 @@ def _attribute(step: int) -> str:
 
 
 @dataclass(frozen=True)
-class Place:
+class Occupancy:
     """Steps of a calendar."""
 
     calendar_id: str
-    steps: range
+    buckets: range
 
 
-class CalendarHours:
+class OccupancyRepository:
     """Which time of which calendar is taken: the only truth about it.
 
     There is no version and nothing is read before it is written, so bookings of one hour don't wait for each other; the
@@ -92,7 +92,9 @@ class CalendarHours:
         )
         return [step for item in found.items for step in taken_in(item["hour"], item)]
 
-    def move(self, organization_id: str, appointment_id: str, old: Place | None, new: Place | None) -> list[Write]:
+    def build_move(
+        self, organization_id: str, appointment_id: str, old: Occupancy | None, new: Occupancy | None
+    ) -> list[Write]:
         """The writes that take an appointment from one place to another, to none, or from none.
 
         One for each hour of either; steps that it keeps are not named.
@@ -116,15 +118,15 @@ class CalendarHours:
         removes = f"REMOVE {', '.join(free)}" if free else ""
         conditions = [f"attribute_not_exists({step})" for step in take] + [f"{step} = :appointment" for step in free]
 
-        def refused(old: Item | None) -> Exception:
-            return SlotTakenError() if any(step in (old or {}) for step in take) else ChangedMeanwhileError()
+        def on_conflict(old: Item | None) -> Exception:
+            return SlotTakenError() if any(step in (old or {}) for step in take) else ConcurrentUpdateError()
 
-        return self._hours.update(
+        return self._hours.build_update(
             key,
             f"{sets} {removes}".strip(),
             condition=" AND ".join(conditions),
             using=Expression(values={":appointment": appointment_id}),
-            refused=refused,
+            on_conflict=on_conflict,
         )
 
 
@@ -132,8 +134,8 @@ def _calendar(organization_id: str, calendar_id: str) -> str:
     return f"{organization_id}#{calendar_id}"
 
 
-def _steps(place: Place | None) -> set[tuple[str, int]]:
-    return set() if place is None else {(place.calendar_id, step) for step in place.steps}
+def _steps(place: Occupancy | None) -> set[tuple[str, int]]:
+    return set() if place is None else {(place.calendar_id, step) for step in place.buckets}
 
 
 def _hours_of(steps: set[tuple[str, int]]) -> Iterable[tuple[str, str, list[str]]]:

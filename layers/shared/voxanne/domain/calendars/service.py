@@ -13,10 +13,10 @@ def working_hours() -> dict[str, list[list[str]]]:
 
 def first_calendar(time_zone: str, now: float) -> Calendar:
     """The calendar that an organisation is born with."""
-    return calendar_of(NewCalendar(name="Main", time_zone=time_zone), now)
+    return new_calendar(NewCalendar(name="Main", time_zone=time_zone), now)
 
 
-def calendar_of(wanted: NewCalendar, now: float) -> Calendar:
+def new_calendar(wanted: NewCalendar, now: float) -> Calendar:
     """A calendar as it begins."""
     made = clock.instant(now)
     values = wanted.model_dump()

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 
 from pydantic_core import PydanticCustomError
 
-from voxanne.aws.dynamodb.background import beside
+from voxanne.aws.dynamodb.background import in_background
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
 from voxanne.core.errors import InvalidFieldsError, UnavailableError, invalid_field
 from voxanne.core.ids import is_id
-from voxanne.core.times import instant_of
+from voxanne.core.times import parse_instant
 from voxanne.domain.agents.repository import key_of
 from voxanne.domain.call_backs.schemas import NewCallBack
 from voxanne.domain.calls.models import Placing, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.service import new_call
-from voxanne.domain.contacts.errors import ChangedMeanwhileError
+from voxanne.domain.contacts.errors import ConcurrentUpdateError
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.organizations.repository import OrganizationRepository
@@ -29,7 +29,7 @@ _DAY = 86_400
 _FARTHEST_DAYS = 7
 
 
-def window_of(not_before: str | None, not_after: str | None, now: float) -> tuple[float, float]:
+def parse_window(not_before: str | None, not_after: str | None, now: float) -> tuple[float, float]:
     """The window, in seconds since the epoch, that a client asks for at *now*.
 
     Raises:
@@ -46,7 +46,7 @@ def window_of(not_before: str | None, not_after: str | None, now: float) -> tupl
 
 def _read(field: str, written: str, now: float) -> float:
     try:
-        instant = instant_of(written)
+        instant = parse_instant(written)
     except PydanticCustomError as error:
         raise _refused(field, error.message()) from None
     if instant > now + _FARTHEST_DAYS * _DAY:
@@ -66,7 +66,7 @@ _TRIES = 9
 
 
 @dataclass(frozen=True)
-class Stores:
+class CallBackDependencies:
     """All that a call-back reads and writes."""
 
     agents: Table
@@ -75,8 +75,8 @@ class Stores:
     organizations: OrganizationRepository
 
 
-def place[Answer](
-    stores: Stores,
+def place_call_back[Answer](
+    stores: CallBackDependencies,
     organization_id: str,
     contact_id: str,
     wanted: NewCallBack,
@@ -94,11 +94,11 @@ def place[Answer](
     now = clock.now()
     placing = _placing(wanted, now)
     for _ in range(_TRIES):
-        agent = beside(lambda: _agent_of(stores, organization_id, wanted.agent_id))
+        agent = in_background(lambda: _agent_of(stores, organization_id, wanted.agent_id))
         contact = stores.contacts.get(organization_id, contact_id)
         call = _call(contact, agent(), wanted.reason, placing, now)
         # Someone else had the contact called since it was read: look who.
-        with suppress(ChangedMeanwhileError):
+        with suppress(ConcurrentUpdateError):
             return commit(call, _writes(stores, organization_id, contact, call))
     raise UnavailableError("others keep having this contact called; try again")
 
@@ -108,7 +108,7 @@ def is_due(call: StoredCall) -> bool:
     return call.placing is not None and clock.seconds_of(call.placing.not_before) <= clock.now()
 
 
-def _agent_of(stores: Stores, organization_id: str, agent_id: str | None) -> str:
+def _agent_of(stores: CallBackDependencies, organization_id: str, agent_id: str | None) -> str:
     """The agent that is wanted, or the default. A default is there: no agent is deleted that is one."""
     if agent_id is None:
         default = stores.organizations.get(organization_id).default_agent_id
@@ -121,7 +121,7 @@ def _agent_of(stores: Stores, organization_id: str, agent_id: str | None) -> str
 
 
 def _placing(wanted: NewCallBack, now: float) -> Placing:
-    begins, ends = window_of(wanted.not_before, wanted.not_after, now)
+    begins, ends = parse_window(wanted.not_before, wanted.not_after, now)
     return Placing(
         not_before=clock.instant(begins),
         not_after=clock.instant(ends),
@@ -135,8 +135,10 @@ def _call(contact: StoredContact, agent_id: str, reason: str | None, placing: Pl
     return new_call("outbound", "queued", now, placing=placing, **facts)
 
 
-def _writes(stores: Stores, organization_id: str, contact: StoredContact, call: StoredCall) -> list[Write]:
-    writes = [stores.contacts.called(organization_id, contact, call.id)]
+def _writes(
+    stores: CallBackDependencies, organization_id: str, contact: StoredContact, call: StoredCall
+) -> list[Write]:
+    writes = [stores.contacts.build_mark_called(organization_id, contact, call.id)]
     if contact.last_call_id is not None:
-        writes.append(stores.calls.has_ended(organization_id, contact.last_call_id))
-    return [*writes, stores.calls.creation(organization_id, call)]
+        writes.append(stores.calls.build_ended_check(organization_id, contact.last_call_id))
+    return [*writes, stores.calls.build_create(organization_id, call)]

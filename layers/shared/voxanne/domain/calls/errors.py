@@ -3,16 +3,16 @@
 from voxanne.core.errors import ConflictError, ExpiredError, NotFoundError
 
 
-class ChangedMeanwhileError(Exception):
+class ConcurrentUpdateError(Exception):
     """The call is no longer what was read."""
 
 
-def absent(call_id: str) -> NotFoundError:
+def not_found(call_id: str) -> NotFoundError:
     """There is no such call in the organisation."""
     return NotFoundError(f"there is no call {call_id[:40]}")
 
 
-def made_before(call_id: str) -> ConflictError:
+def already_exists(call_id: str) -> ConflictError:
     """The call is there already."""
     return ConflictError(f"there is a call {call_id} already")
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
-from voxanne.aws.dynamodb.pages import MOST_ENTRIES, Condition, Stretch, newest_first
-from voxanne.aws.dynamodb.tables import Found, Table
+from voxanne.aws.dynamodb.pages import MAX_ENTRIES, Filter, KeyRange, query_page
+from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.core import clock
 from voxanne.core.ids import earliest, just_below
 from voxanne.domain.calls.models import OPEN, StoredCall
@@ -32,13 +32,13 @@ def began_at(call: StoredCall) -> str:
     return since or call.created_at
 
 
-def message_of(organization_id: str, call_id: str) -> dict[str, str]:
+def queue_message(organization_id: str, call_id: str) -> dict[str, str]:
     """What the queue is told: where to look, and nothing of what is there."""
     return {"organization_id": organization_id, "call_id": call_id}
 
 
 @dataclass(frozen=True)
-class Filters:
+class CallFilters:
     """What a list of calls is narrowed to. The span of beginnings is half open; its bounds are as calls hold theirs."""
 
     status: str | None = None
@@ -140,32 +140,32 @@ _LONGEST_WAIT_SECONDS = 8 * 86_400
 _FIRST, _LAST = "call_", "call_~"
 
 
-def matching(
-    calls: Table, organization_id: str, filters: Filters, limit: int, before: str | None, *, since: float
-) -> Found:
+def list_matching(
+    calls: Table, organization_id: str, filters: CallFilters, limit: int, before: str | None, *, since: float
+) -> QueryResult:
     """A page of the calls that meet *filters*, made before the call *before* and since the moment *since*."""
     if filters.is_empty:
-        return Found([], more=False)
+        return QueryResult([], more=False)
     oldest = earliest("call", since)
     found = [replace(each, low=max(each.low, oldest)) for each in _stretches(organization_id, filters, before)]
     stretches = [each for each in found if each.low <= each.high]
-    most = MOST_ENTRIES if len(filters.equal) > 1 else None
-    return newest_first(calls, stretches, limit, _condition(filters), most)
+    most = MAX_ENTRIES if len(filters.equal) > 1 else None
+    return query_page(calls, stretches, limit, _condition(filters), most)
 
 
-def _stretches(organization_id: str, filters: Filters, before: str | None) -> list[Stretch]:
+def _stretches(organization_id: str, filters: CallFilters, before: str | None) -> list[KeyRange]:
     high = _LAST if before is None else just_below(before)
     kept, attribute, index = _place(organization_id, filters)
     low, highest = _made_between(filters)
-    found = [Stretch(kept, attribute, low, min(high, highest), index)]
+    found = [KeyRange(kept, attribute, low, min(high, highest), index)]
     if filters.started_after is not None:
         index, attribute = STARTED_LATE
         lowest = earliest("call", clock.seconds_of(filters.started_after) - _LONGEST_WAIT_SECONDS)
-        found.append(Stretch(organization_id, attribute, lowest, min(high, just_below(low)), index))
+        found.append(KeyRange(organization_id, attribute, lowest, min(high, just_below(low)), index))
     return found
 
 
-def _place(organization_id: str, filters: Filters) -> tuple[str, str, str | None]:
+def _place(organization_id: str, filters: CallFilters) -> tuple[str, str, str | None]:
     """Under what, in which attribute and index the matches lie."""
     for name, value in filters.equal.items():
         index, attribute = INDEXES[name]
@@ -176,7 +176,7 @@ def _place(organization_id: str, filters: Filters) -> tuple[str, str, str | None
     return organization_id, "organization_id", None
 
 
-def _made_between(filters: Filters) -> tuple[str, str]:
+def _made_between(filters: CallFilters) -> tuple[str, str]:
     """Between which ids calls lie that started promptly and within the span."""
     after, before = filters.started_after, filters.started_before
     low = _FIRST if after is None else earliest("call", clock.seconds_of(after) - PROMPT_SECONDS)
@@ -184,7 +184,7 @@ def _made_between(filters: Filters) -> tuple[str, str]:
     return low, high
 
 
-def _condition(filters: Filters) -> Condition | None:
+def _condition(filters: CallFilters) -> Filter | None:
     """What of the entries that are read does not follow from where they lie."""
     # An index's own filter stays among them, since calls that started late are read from another index.
     equal = filters.equal if len(filters.equal) > 1 or filters.has_span else {}
@@ -195,4 +195,4 @@ def _condition(filters: Filters) -> Condition | None:
         if bound is not None:
             texts.append(f"started_at {sign} :{name}")
             values[f":{name}"] = bound
-    return Condition(" AND ".join(texts), Expression(names, values)) if texts else None
+    return Filter(" AND ".join(texts), Expression(names, values)) if texts else None

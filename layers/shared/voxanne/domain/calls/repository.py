@@ -7,19 +7,19 @@ from typing import Any
 
 from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.dynamodb.items import Item, serialize
-from voxanne.aws.dynamodb.tables import Found, Table
+from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.core import clock
 from voxanne.core.errors import UnavailableError, invalid_field
 from voxanne.core.ids import is_id
-from voxanne.domain.calls.errors import ChangedMeanwhileError, absent, contact_has_open_call, made_before
-from voxanne.domain.calls.listing import Filters, call_key, indexed, matching
+from voxanne.domain.calls.errors import ConcurrentUpdateError, already_exists, contact_has_open_call, not_found
+from voxanne.domain.calls.listing import CallFilters, call_key, indexed, list_matching
 from voxanne.domain.calls.models import OPEN, StoredCall
 from voxanne.domain.calls.retention import expiry
-from voxanne.domain.calls.updates import News, merged
+from voxanne.domain.calls.updates import CallUpdate, apply_update
 
 
-def item_of(organization_id: str, call: StoredCall) -> Item:
+def to_item(organization_id: str, call: StoredCall) -> Item:
     """The item that holds a call; what is None is not in it."""
     values: dict[str, Any] = call.model_dump()
     # A set, so that an appointment can be added without a look at the others; DynamoDB has no empty ones.
@@ -30,7 +30,7 @@ def item_of(organization_id: str, call: StoredCall) -> Item:
     return {"organization_id": organization_id, **values, **indexed(organization_id, call)}
 
 
-def call_of(item: Mapping[str, Any]) -> StoredCall:
+def from_item(item: Mapping[str, Any]) -> StoredCall:
     """Read an item back."""
     analysis = item.get("analysis")
     return StoredCall.model_validate({**item, "analysis": None if analysis is None else json.loads(analysis)})
@@ -52,17 +52,17 @@ class CallRepository:
         """Read one."""
         item = self._calls.get(call_key(organization_id, call_id)) if is_id("call", call_id) else None
         if item is None:
-            raise absent(call_id)
-        return call_of(item)
+            raise not_found(call_id)
+        return from_item(item)
 
-    def matching(
-        self, organization_id: str, filters: Filters, limit: int, before: str | None, *, since: float = 0
-    ) -> Found:
+    def list_matching(
+        self, organization_id: str, filters: CallFilters, limit: int, before: str | None, *, since: float = 0
+    ) -> QueryResult:
         """A page of the calls that meet *filters*, made before the call *before* and since the moment *since*.
 
         `calls.items` reads its items.
         """
-        return matching(self._calls, organization_id, filters, limit, before, since=since)
+        return list_matching(self._calls, organization_id, filters, limit, before, since=since)
 
     def open_call_of(self, organization_id: str, agent_id: str) -> str | None:
         """The id of a call of the agent that has not ended, or None.
@@ -79,7 +79,7 @@ class CallRepository:
         )
         return found.items[0]["id"] if found.items else None
 
-    def link(self, organization_id: str, call_id: str, appointment_id: str) -> Write:
+    def build_link(self, organization_id: str, call_id: str, appointment_id: str) -> Write:
         """The write that puts an appointment among those that were booked in a call: a set, as order is in the ids.
 
         The call has another version then: who is just telling it of its end looks again, and sees what became of it.
@@ -92,33 +92,33 @@ class CallRepository:
             raise unknown
         update = Update().change({"updated_at": clock.instant()}).add("appointment_ids", {appointment_id})
         update.add("version", 1)
-        return self._calls.update(
+        return self._calls.build_update(
             call_key(organization_id, call_id),
             update.text(),
             condition="attribute_exists(id)",
             using=update.using,
-            refused=lambda _: unknown,
+            on_conflict=lambda _: unknown,
         )
 
-    def creation(self, organization_id: str, call: StoredCall) -> Write:
+    def build_create(self, organization_id: str, call: StoredCall) -> Write:
         """The write that makes a call."""
-        return self._calls.put(
-            {**item_of(organization_id, call), "expires_at": expiry(call.created_at)},
+        return self._calls.build_put(
+            {**to_item(organization_id, call), "expires_at": expiry(call.created_at)},
             condition="attribute_not_exists(id)",
-            refused=lambda _: made_before(call.id),
+            on_conflict=lambda _: already_exists(call.id),
         )
 
-    def has_ended(self, organization_id: str, call_id: str) -> Write:
+    def build_ended_check(self, organization_id: str, call_id: str) -> Write:
         """The condition that a call has ended, or is kept no longer."""
         names = {f":{status}": status for status in sorted(OPEN)}
-        return self._calls.check(
+        return self._calls.build_check(
             call_key(organization_id, call_id),
             condition=f"attribute_not_exists(id) OR NOT (#status IN ({', '.join(names)}))",
             using=Expression(names={"#status": "status"}, values=names),
-            refused=lambda _: contact_has_open_call(call_id),
+            on_conflict=lambda _: contact_has_open_call(call_id),
         )
 
-    def change(
+    def replace(
         self, organization_id: str, old: StoredCall, new: StoredCall, beside: Sequence[Write] = ()
     ) -> StoredCall:
         """Write the call *new* where *old* was read, with what is *beside* it; it comes back at its next version.
@@ -127,10 +127,12 @@ class CallRepository:
             ChangedMeanwhileError: it is no longer what was read.
         """
         new = new.model_copy(update={"version": old.version + 1, "updated_at": clock.instant()})
-        commit([self.changing(organization_id, old, new), *beside])
+        commit([self.build_update(organization_id, old, new), *beside])
         return new
 
-    def tell(self, organization_id: str, call_id: str, news: News, beside: Beside = lambda _: ()) -> StoredCall:
+    def apply_update(
+        self, organization_id: str, call_id: str, news: CallUpdate, beside: Beside = lambda _: ()
+    ) -> StoredCall:
         """Tell a call the news, and in the same transaction do the writes that *beside* makes for what it becomes.
 
         The writes are done although the news change nothing: a mark that they were seen is one. Where one of them is
@@ -138,27 +140,27 @@ class CallRepository:
         """
         for _ in range(_TRIES):
             old = self.get(organization_id, call_id)
-            new = merged(old, news)
-            writes = [*([] if new is old else [self.changing(organization_id, old, new)]), *beside(new)]
+            new = apply_update(old, news)
+            writes = [*([] if new is old else [self.build_update(organization_id, old, new)]), *beside(new)]
             # Someone else told it something since it was read: look again.
-            with suppress(ChangedMeanwhileError):
+            with suppress(ConcurrentUpdateError):
                 if writes:
                     commit(writes)
                 return new
         raise UnavailableError("others keep changing this call; try again")
 
-    def changing(self, organization_id: str, old: StoredCall, new: StoredCall) -> Write:
+    def build_update(self, organization_id: str, old: StoredCall, new: StoredCall) -> Write:
         """The write that makes a call *new* where it is still what *old* was, else a ChangedMeanwhileError."""
-        before, after = item_of(organization_id, old), item_of(organization_id, new)
+        before, after = to_item(organization_id, old), to_item(organization_id, new)
         booked = (after.pop("appointment_ids") or set()) - (before.pop("appointment_ids") or set())
         update = Update().change({name: value for name, value in after.items() if value != before[name]})
         if booked:
             update.add("appointment_ids", booked)
         update.using.values[":version"] = old.version
-        return self._calls.update(
+        return self._calls.build_update(
             call_key(organization_id, old.id),
             update.text(),
             condition="version = :version",
             using=update.using,
-            refused=lambda _: ChangedMeanwhileError(),
+            on_conflict=lambda _: ConcurrentUpdateError(),
         )

@@ -3,25 +3,25 @@
 from dataclasses import dataclass
 
 from voxanne.core import clock, config
-from voxanne.domain.calls.errors import absent, expired, no_recording, no_transcript
+from voxanne.domain.calls.errors import expired, no_recording, no_transcript, not_found
 from voxanne.domain.calls.models import OPEN, UNANSWERED, Call, Media, StoredCall
 
 _DAY = 86_400
 
 
-def oldest() -> float:
+def retention_start() -> float:
     """Calls made before this moment are as if they were deleted."""
     return clock.now() - _days() * _DAY
 
 
-def kept(call: StoredCall) -> StoredCall:
+def require_retained(call: StoredCall) -> StoredCall:
     """The call, if it is not too old.
 
     Raises:
         NotFoundError: it is.
     """
-    if clock.seconds_of(call.created_at) < oldest():
-        raise absent(call.id)
+    if clock.seconds_of(call.created_at) < retention_start():
+        raise not_found(call.id)
     return call
 
 
@@ -59,7 +59,7 @@ class Awaited:
     retry_after: int
 
 
-def shown(call: StoredCall, retention: Retention) -> Call:
+def to_response(call: StoredCall, retention: Retention) -> Call:
     """A call as clients see it."""
     here = {
         "has_transcript": _is_here(call.transcript, retention.transcript_days),

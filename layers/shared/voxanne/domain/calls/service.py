@@ -6,10 +6,10 @@ from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
 from voxanne.core.errors import UnavailableError
 from voxanne.core.ids import new_id
-from voxanne.domain.calls.errors import ChangedMeanwhileError, not_cancelable
+from voxanne.domain.calls.errors import ConcurrentUpdateError, not_cancelable
 from voxanne.domain.calls.models import Direction, Status, StoredCall
 from voxanne.domain.calls.repository import CallRepository
-from voxanne.domain.calls.updates import Authority, News, merged
+from voxanne.domain.calls.updates import Authority, CallUpdate, apply_update
 
 
 def new_call(direction: Direction, status: Status, made: float, **facts: Any) -> StoredCall:
@@ -26,7 +26,7 @@ def new_call(direction: Direction, status: Status, made: float, **facts: Any) ->
 _TRIES = 9
 
 
-def cancel[Answer](
+def cancel_queued_call[Answer](
     calls: CallRepository, organization_id: str, call_id: str, commit: Callable[[StoredCall, Write], Answer]
 ) -> Answer:
     """Cancel a call that waits to be dialled, and hand it with its write to *commit*.
@@ -43,8 +43,8 @@ def cancel[Answer](
         if call.status != "queued" or call.placing is None or is_dialling:
             raise not_cancelable(call.status, dialling=is_dialling and call.status == "queued")
         at = clock.now()
-        news = News(authority=Authority.OURS, at=int(at * 1000), status="canceled", ended_at=clock.instant(at))
-        cancelled = merged(call, news)
-        with suppress(ChangedMeanwhileError):
-            return commit(cancelled, calls.changing(organization_id, call, cancelled))
+        news = CallUpdate(authority=Authority.OURS, at=int(at * 1000), status="canceled", ended_at=clock.instant(at))
+        cancelled = apply_update(call, news)
+        with suppress(ConcurrentUpdateError):
+            return commit(cancelled, calls.build_update(organization_id, call, cancelled))
     raise UnavailableError("others keep changing this call; try again")

@@ -20,7 +20,7 @@ _MEDIA_TYPE = "application/json"
 _SPEAKERS = {"agent": "Agent", "caller": "Caller"}
 
 
-class Said(BaseModel):
+class Utterance(BaseModel):
     """Something said by agent or caller, or what a tool answered; times count from the call's start."""
 
     role: Literal["agent", "caller", "tool"]
@@ -34,7 +34,7 @@ class Said(BaseModel):
         return _SPEAKERS.get(self.role) if self.text.strip() else None
 
 
-class Turn(Said):
+class Turn(Utterance):
     """One turn of a conversation."""
 
     index: int
@@ -49,7 +49,7 @@ class Transcript(BaseModel):
     text: str
 
 
-def store(bucket: Bucket, organization_id: str, call_id: str, language: str | None, turns: list[Said]) -> Media:
+def store(bucket: Bucket, organization_id: str, call_id: str, language: str | None, turns: list[Utterance]) -> Media:
     """Write a transcript; the call is to point to it next.
 
     Its key has its digest: the same transcript once more is the same object, and another never takes its place while

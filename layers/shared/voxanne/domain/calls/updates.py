@@ -46,7 +46,7 @@ def _instant(written: str) -> str:
 type _Instant = Annotated[str, AfterValidator(_instant)]
 
 
-class News(BaseModel):
+class CallUpdate(BaseModel):
     """What someone says of a call at a moment (`at`, milliseconds since the epoch); None is said of nothing."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -81,10 +81,10 @@ class News(BaseModel):
 
 
 _SETS = ("appointment_ids", "tools_used")
-_FIELDS = [name for name in News.model_fields if name not in {"authority", "at", *_SETS}]
+_FIELDS = [name for name in CallUpdate.model_fields if name not in {"authority", "at", *_SETS}]
 
 
-def merged(call: StoredCall, news: News) -> StoredCall:
+def apply_update(call: StoredCall, news: CallUpdate) -> StoredCall:
     """The call once the news have been said; the very same object where they say nothing new."""
     tag, told, changes = f"{int(news.authority)}{news.at:015}", dict(call.told), dict[str, Any]()
     for name in _FIELDS:

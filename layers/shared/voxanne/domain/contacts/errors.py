@@ -12,11 +12,11 @@ class PhoneTakenError(ConflictError):
         self.contact_id = contact_id
 
 
-class ChangedMeanwhileError(Exception):
+class ConcurrentUpdateError(Exception):
     """The contact is no longer what was read."""
 
 
-def absent(contact_id: str) -> NotFoundError:
+def not_found(contact_id: str) -> NotFoundError:
     """There is no such contact in the organisation."""
     return NotFoundError(f"there is no contact {contact_id[:40]}")
 
@@ -26,9 +26,9 @@ def stale(version: int) -> StaleVersionError:
     return StaleVersionError(f"the contact is at version {version} by now")
 
 
-def absent_or_stale(contact_id: str, old: Item | None) -> DomainError:
+def not_found_or_stale(contact_id: str, old: Item | None) -> DomainError:
     """The contact is not there, or no longer as the client knew it."""
-    return absent(contact_id) if old is None else stale(old["version"])
+    return not_found(contact_id) if old is None else stale(old["version"])
 
 
 def phone_taken(key: Item | None) -> Exception:
@@ -38,10 +38,10 @@ def phone_taken(key: Item | None) -> Exception:
     return PhoneTakenError(key["contact_id"])
 
 
-def why_not_called(contact_id: str, old: Item | None) -> Exception:
+def call_error(contact_id: str, old: Item | None) -> Exception:
     """The contact is gone, is not to be called, or someone else has just had it called."""
     if old is None:
-        return absent(contact_id)
+        return not_found(contact_id)
     if old.get("do_not_call"):
         return ConflictError("this contact is not to be called", code="do_not_call")
-    return ChangedMeanwhileError()
+    return ConcurrentUpdateError()

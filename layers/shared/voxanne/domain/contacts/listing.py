@@ -15,7 +15,7 @@ from voxanne.domain.contacts.names import folded, id_of, name_key
 
 
 @dataclass(frozen=True)
-class Filters:
+class ContactFilters:
     """What a list of contacts is narrowed to: a phone as E.164, a folded beginning of the name, an external id."""
 
     phone: str | None = None
@@ -39,13 +39,13 @@ class Filters:
         return contact.id if self.prefix is None else name_key(contact.name, contact.id)
 
 
-def filters_of(phone: str | None, q: str | None, external_id: str | None, country: str) -> Filters:
+def parse_filters(phone: str | None, q: str | None, external_id: str | None, country: str) -> ContactFilters:
     """Read the parameters of a request.
 
     Raises:
         InvalidFieldsError: the phone is no number.
     """
-    return Filters(
+    return ContactFilters(
         phone=None if phone is None else phone_of(phone, country, "phone"),
         prefix=None if q is None else folded(q),
         external_id=external_id,
@@ -78,7 +78,7 @@ def indexed(organization_id: str, contact_id: str, values: Mapping[str, Any]) ->
     return found
 
 
-def query_of(organization_id: str, filters: Filters, after: str | None) -> dict[str, Any]:
+def build_query(organization_id: str, filters: ContactFilters, after: str | None) -> dict[str, Any]:
     """The query for the contacts behind the position *after* that meet *filters*, a phone not being one of them."""
     scope = None if filters.external_id is None else external_scope(organization_id, filters.external_id)
     condition, values = _condition(organization_id, scope, filters.prefix)

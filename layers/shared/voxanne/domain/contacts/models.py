@@ -29,13 +29,13 @@ class StoredContact(Contact):
     last_call_id: str | None = None
     version: int
 
-    def shown(self) -> Contact:
+    def to_response(self) -> Contact:
         """As clients see it."""
         return Contact.model_validate(self.model_dump())
 
 
 @dataclass(frozen=True)
-class Patch:
+class ContactPatch:
     """Changes to a contact, ready to be stored, and what is merged into its metadata."""
 
     changes: dict[str, Any]

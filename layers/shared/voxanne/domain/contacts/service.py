@@ -1,13 +1,13 @@
 from contextlib import suppress
 from typing import Any
 
-from voxanne.aws.dynamodb.metadata import CrowdedError, merged
+from voxanne.aws.dynamodb.metadata import MetadataFullError, merged_metadata
 from voxanne.core import clock
 from voxanne.core.errors import UnavailableError
 from voxanne.core.ids import new_id
 from voxanne.core.phones import e164
-from voxanne.domain.contacts.errors import ChangedMeanwhileError, stale
-from voxanne.domain.contacts.models import Patch, StoredContact
+from voxanne.domain.contacts.errors import ConcurrentUpdateError, stale
+from voxanne.domain.contacts.models import ContactPatch, StoredContact
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.contacts.schemas import ContactChanges, NewContact
 
@@ -28,7 +28,7 @@ def new_contact(wanted: NewContact, country: str, now: float) -> StoredContact:
     return StoredContact(**given, id=new_id("con", now), version=1, created_at=made, updated_at=made)
 
 
-def patch_of(wanted: ContactChanges, country: str) -> Patch:
+def parse_patch(wanted: ContactChanges, country: str) -> ContactPatch:
     """What a merge patch changes.
 
     Raises:
@@ -38,11 +38,15 @@ def patch_of(wanted: ContactChanges, country: str) -> Patch:
     if "phone" in sent:
         sent["phone"] = e164(sent["phone"], country, "phone")
     entries = sent.pop("metadata") if sent.get("metadata") is not None else {}
-    return Patch({name: _CLEARED.get(name) if value is None else value for name, value in sent.items()}, entries)
+    return ContactPatch({name: _CLEARED.get(name) if value is None else value for name, value in sent.items()}, entries)
 
 
 def change_contact(
-    contacts: ContactRepository, organization_id: str, contact_id: str, patch: Patch, expected_version: int | None
+    contacts: ContactRepository,
+    organization_id: str,
+    contact_id: str,
+    patch: ContactPatch,
+    expected_version: int | None,
 ) -> StoredContact:
     """Apply a patch, if the contact is still at the expected version.
 
@@ -53,7 +57,7 @@ def change_contact(
         PhoneTakenError: another contact has the phone.
     """
     if "phone" not in patch.changes and (patch.changes or patch.metadata):
-        with suppress(CrowdedError):
+        with suppress(MetadataFullError):
             return contacts.update(organization_id, contact_id, patch, expected_version)
     for _ in range(_TRIES):
         old = contacts.get(organization_id, contact_id)
@@ -63,13 +67,13 @@ def change_contact(
         if new == old:
             return old
         # Someone changed it since it was read: look again. A client that expects a version is refused above.
-        with suppress(ChangedMeanwhileError):
+        with suppress(ConcurrentUpdateError):
             contacts.overwrite(organization_id, old, new)
             return new
     raise UnavailableError("others keep changing this contact; try again")
 
 
-def _patched(old: StoredContact, patch: Patch) -> StoredContact:
-    changes = patch.changes | ({"metadata": merged(old.metadata, patch.metadata)} if patch.metadata else {})
+def _patched(old: StoredContact, patch: ContactPatch) -> StoredContact:
+    changes = patch.changes | ({"metadata": merged_metadata(old.metadata, patch.metadata)} if patch.metadata else {})
     new = old.model_copy(update=changes)
     return new if new == old else new.model_copy(update={"updated_at": clock.instant(), "version": old.version + 1})

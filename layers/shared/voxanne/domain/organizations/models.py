@@ -91,7 +91,7 @@ class StoredOrganization(Resource):
         """The usage plan that it belongs into, by its plan and its own figure."""
         return usage_plan_for(self.plan, self.organization_limit or 0)
 
-    def shown(self) -> Organization:
+    def to_response(self) -> Organization:
         """As clients see it."""
         return Organization.model_validate(
             self.model_dump()

@@ -35,19 +35,19 @@ class OrganizationRepository:
         condition = "attribute_exists(organization_id)"
         if expected_version is not None:
             condition, update.using.values[":expected"] = "version = :expected", expected_version
-        change = self._organizations.update(
-            _key(organization_id), update.text(), condition=condition, using=update.using, refused=_absent_or_stale
+        change = self._organizations.build_update(
+            _key(organization_id), update.text(), condition=condition, using=update.using, on_conflict=_absent_or_stale
         )
         agent_id = changes.get("default_agent_id")
         if agent_id is None:
             return StoredOrganization.model_validate(write(change, ReturnValues="ALL_NEW"))
         if not is_id("agt", agent_id):
             raise _unknown_agent()
-        exists = self._agents.check(
+        exists = self._agents.build_check(
             {"organization_id": organization_id, "id": agent_id},
             condition="attribute_exists(id)",
             using=Expression(),
-            refused=lambda _: _unknown_agent(),
+            on_conflict=lambda _: _unknown_agent(),
         )
         # A transaction returns nothing, so the organisation is read after it.
         commit([change, exists])

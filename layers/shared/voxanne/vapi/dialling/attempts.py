@@ -15,11 +15,11 @@ from voxanne.core.logging import logger
 from voxanne.core.provider_errors import AbsentError, BusyError, ConcurrencyBlockedError, ProviderError, RefusedError
 from voxanne.domain.calls.models import Placing, StoredCall
 from voxanne.domain.calls.repository import CallRepository
-from voxanne.domain.calls.updates import Authority, News, merged
+from voxanne.domain.calls.updates import Authority, CallUpdate, apply_update
 from voxanne.vapi.client import Vapi
-from voxanne.vapi.correlation import metadata_of, tie
+from voxanne.vapi.correlation import call_metadata, link_provider_call
 from voxanne.vapi.dialling.models import Dial, End
-from voxanne.vapi.dialling.repository import end, pause, put
+from voxanne.vapi.dialling.repository import end_call, pause_seconds, postpone
 from voxanne.vapi.ended_reasons import is_blocked
 
 type Document = dict[str, Any]
@@ -37,7 +37,7 @@ def call_document(organization_id: str, call: StoredCall, dial: Dial) -> Documen
         "phoneNumberId": dial.phone_number_id,
         "customer": {"number": dial.contact.phone, "name": name},
         "assistantOverrides": {
-            "metadata": metadata_of(organization_id, call.id),
+            "metadata": call_metadata(organization_id, call.id),
             "variableValues": {
                 "contact_name": name,
                 "reason": reason,
@@ -63,12 +63,12 @@ _GIVEN_UP_AFTER_SECONDS = 600
 _BLOCKED_IDS_KEPT = 20
 
 
-class StillUnknownError(Exception):
+class DialOutcomeUnknownError(Exception):
     """Nobody knows yet whether the provider dials."""
 
 
 @dataclass(frozen=True)
-class Attempts:
+class DialAttempts:
     """Attempts at having a call dialled, and what became of them."""
 
     calls: CallRepository
@@ -83,7 +83,7 @@ class Attempts:
             ChangedMeanwhileError: the call, or the contact, is no longer what was read.
         """
         now = clock.now()
-        numbers = News(authority=Authority.OURS, at=int(now * 1000), from_=dial.from_, to=dial.contact.phone)
+        numbers = CallUpdate(authority=Authority.OURS, at=int(now * 1000), from_=dial.from_, to=dial.contact.phone)
         dialling = placing.model_copy(
             update={
                 "dialling_since": clock.instant(now),
@@ -92,9 +92,9 @@ class Attempts:
                 "attempts": placing.attempts + 1,
             }
         )
-        new = merged(call, numbers).model_copy(update={"placing": dialling})
+        new = apply_update(call, numbers).model_copy(update={"placing": dialling})
         # A transaction, which DynamoDB knows again should its answer be lost: of a plain write nobody could tell.
-        new = self.calls.change(organization_id, call, new, [dial.may_be_called])
+        new = self.calls.replace(organization_id, call, new, [dial.may_be_called])
         # From here on the phone may ring.
         self._ask(organization_id, new, dialling, call_document(organization_id, new, dial))
 
@@ -105,20 +105,20 @@ class Attempts:
             self._blocked(organization_id, call, placing, blocked.call_id)
         except RefusedError as refusal:
             logger.warning("the provider refused a call", call_id=call.id, status=refusal.status)
-            end(self.calls, organization_id, call, End("provider-refused"))
+            end_call(self.calls, organization_id, call, End("provider-refused"))
         except ProviderError as error:
             if error.may_have_happened:
-                raise StillUnknownError from error
+                raise DialOutcomeUnknownError from error
             busy = isinstance(error, BusyError)
             logger.warning("the provider takes no calls", call_id=call.id, status=error.status, busy=busy)
             self._again_later(organization_id, call, placing)
         else:
-            tie(self.calls, self.links, organization_id, call, made["id"])
+            link_provider_call(self.calls, self.links, organization_id, call, made["id"])
 
     def _again_later(self, organization_id: str, call: StoredCall, placing: Placing) -> None:
         """Nobody's phone was rung: the call waits again."""
-        until = min(clock.now() + pause(placing), clock.seconds_of(placing.not_after) + 1)
-        put(self.calls, organization_id, call, placing, look_at=until)
+        until = min(clock.now() + pause_seconds(placing), clock.seconds_of(placing.not_after) + 1)
+        postpone(self.calls, organization_id, call, placing, look_at=until)
 
     def find(self, organization_id: str, call: StoredCall, placing: Placing, since: str) -> None:
         """Look for a call of which nobody knows whether the provider dialled it.
@@ -128,7 +128,7 @@ class Attempts:
             ProviderError: the provider does not tell.
         """
         made_since = clock.instant(clock.seconds_of(since) - _CLOCKS_DIFFER_SECONDS)
-        named = metadata_of(organization_id, call.id)
+        named = call_metadata(organization_id, call.id)
 
         def is_it(each: Document) -> bool:
             metadata = (each.get("assistantOverrides") or {}).get("metadata")
@@ -139,14 +139,14 @@ class Attempts:
             self._found(organization_id, call, placing, found)
             return
         if clock.now() < clock.seconds_of(since) + _GIVEN_UP_AFTER_SECONDS:
-            raise StillUnknownError
-        end(self.calls, organization_id, call, End("not-known-whether-dialled"))
+            raise DialOutcomeUnknownError
+        end_call(self.calls, organization_id, call, End("not-known-whether-dialled"))
 
     def _found(self, organization_id: str, call: StoredCall, placing: Placing, found: Document) -> None:
         if is_blocked(str(found.get("endedReason"))) and not found.get("startedAt"):
             self._blocked(organization_id, call, placing, found["id"])
         else:
-            tie(self.calls, self.links, organization_id, call, found["id"])
+            link_provider_call(self.calls, self.links, organization_id, call, found["id"])
 
     def _blocked(self, organization_id: str, call: StoredCall, placing: Placing, blocked_id: str) -> None:
         ids = [*placing.blocked_ids, blocked_id][-_BLOCKED_IDS_KEPT:]
@@ -164,6 +164,6 @@ class Attempts:
             except AbsentError:
                 return False
             if blocked.get("status") != "ended" or blocked.get("startedAt"):
-                tie(self.calls, self.links, organization_id, call, blocked_id)
+                link_provider_call(self.calls, self.links, organization_id, call, blocked_id)
                 return True
         return False

@@ -11,7 +11,7 @@ from voxanne.domain.calls.models import Placing, StoredCall
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.vapi.client import Vapi
-from voxanne.vapi.dialling.models import Dial, End, Step, Wait
+from voxanne.vapi.dialling.models import Decision, Dial, End, Wait
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Number:
 
 
 @dataclass
-class Numbers:
+class CallerNumbers:
     """From which number an agent calls.
 
     The provider knows all tenants' numbers alike; whose one is stands in `provider_links`, where an agent's number is
@@ -35,7 +35,7 @@ class Numbers:
     default_id: str | None
     _known: dict[str, str] = field(default_factory=dict)
 
-    def of(self, organization_id: str, agent: Agent) -> Number | End:
+    def number_for(self, organization_id: str, agent: Agent) -> Number | End:
         """The agent's number.
 
         Raises:
@@ -59,16 +59,16 @@ _SOON_SECONDS = 60
 
 
 @dataclass(frozen=True)
-class Decisions:
+class DialDecisions:
     """Whether a call-back may be dialled now, by what is stored now: much may have changed since it was asked for."""
 
     contacts: ContactRepository
     agents: Table
     assistants: Table
     organizations: Table
-    numbers: Numbers
+    numbers: CallerNumbers
 
-    def step(self, organization_id: str, call: StoredCall, placing: Placing) -> Step:
+    def decide(self, organization_id: str, call: StoredCall, placing: Placing) -> Decision:
         """What becomes of a call that waits.
 
         Raises:
@@ -91,7 +91,7 @@ class Decisions:
             return End("expired")
         return Wait(allowed) if allowed > now else self._by_its_agent(organization_id, call, contact)
 
-    def _by_its_agent(self, organization_id: str, call: StoredCall, contact: StoredContact) -> Step:
+    def _by_its_agent(self, organization_id: str, call: StoredCall, contact: StoredContact) -> Decision:
         key = key_of(organization_id, str(call.agent_id))
         item, record = self.agents.get(key), self.assistants.get(key) or {}
         if item is None:
@@ -99,10 +99,10 @@ class Decisions:
         agent = Agent.model_validate(item)
         if "assistant_id" not in record:
             return End("agent-not-ready") if agent.status == "failed" else Wait(clock.now() + _SOON_SECONDS)
-        number = self.numbers.of(organization_id, agent)
+        number = self.numbers.number_for(organization_id, agent)
         if isinstance(number, End):
             return number
-        may_be_called = self.contacts.may_be_called(organization_id, contact)
+        may_be_called = self.contacts.build_callable_check(organization_id, contact)
         return Dial(record["assistant_id"], number.id, number.e164, contact, may_be_called)
 
 

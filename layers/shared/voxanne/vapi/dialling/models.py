@@ -48,4 +48,4 @@ class End:
     status: Literal["failed", "canceled"] = "failed"
 
 
-type Step = Dial | Wait | End
+type Decision = Dial | Wait | End

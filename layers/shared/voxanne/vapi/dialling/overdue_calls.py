@@ -12,12 +12,12 @@ from voxanne.domain.agents.repository import key_of
 from voxanne.domain.calls.listing import began_at
 from voxanne.domain.calls.models import StoredCall
 from voxanne.domain.calls.repository import CallRepository
-from voxanne.domain.calls.updates import Authority, News
+from voxanne.domain.calls.updates import Authority, CallUpdate
 from voxanne.vapi.client import Document, Vapi
 from voxanne.vapi.dialling.models import Ending
 from voxanne.vapi.events.allowlist import kept
-from voxanne.vapi.events.parser import news_of
-from voxanne.vapi.recordings.links import link_of
+from voxanne.vapi.events.parser import parse_update
+from voxanne.vapi.recordings.links import best_link
 from voxanne.webhooks.inbound import service as messages
 
 # The provider ends a call that lasts longer than its assistant allows; 10 minutes where the agent says nothing.
@@ -29,7 +29,7 @@ _IN_REPORTS = ("analysis", "artifact", "cost", "costs", "endedAt", "endedReason"
 
 
 @dataclass(frozen=True)
-class Watcher:
+class OverdueCallChecker:
     """Asks the provider what became of a call, and ends what outlives its maximum whatever the provider says."""
 
     calls: CallRepository
@@ -38,7 +38,7 @@ class Watcher:
     events_queue_url: str
     conversations: Bucket
 
-    def watch(self, organization_id: str, call: StoredCall) -> None:
+    def check(self, organization_id: str, call: StoredCall) -> None:
         """Tell a call what the provider knows of it.
 
         Raises:
@@ -70,14 +70,14 @@ class Watcher:
         """Hand on the report that never came, or has not yet: what it has beside the status is worth as much."""
         copied = {name: seen[name] for name in _IN_REPORTS if name in seen}
         message = {"type": "end-of-call-report", "timestamp": int(clock.now() * 1000), "call": seen, **copied}
-        event = messages.received("vapi", json.dumps({"message": kept(message)}), None, link_of(message))
+        event = messages.new_event("vapi", json.dumps({"message": kept(message)}), None, best_link(message))
         messages.send(self.events_queue_url, self.conversations, event)
 
     def _tell(self, organization_id: str, call: StoredCall, seen: Document) -> None:
         status = {"type": "status-update", "status": seen.get("status"), "call": seen}
-        news = news_of(status, clock.instant())
+        news = parse_update(status, clock.instant())
         if news is not None:
-            self.calls.tell(organization_id, call.id, news)
+            self.calls.apply_update(organization_id, call.id, news)
 
     def _has_outlived_its_maximum(self, organization_id: str, call: StoredCall) -> bool:
         agent = self.agents.get(key_of(organization_id, str(call.agent_id)))
@@ -87,13 +87,13 @@ class Watcher:
 
     def _give_up(self, organization_id: str, call: StoredCall, ending: Ending) -> None:
         now = clock.now()
-        news = News(
+        news = CallUpdate(
             authority=Authority.OURS,
             at=int(now * 1000),
             status="failed",
             ended_at=clock.instant(now),
             ended_reason=ending,
         )
-        self.calls.tell(organization_id, call.id, news)
+        self.calls.apply_update(organization_id, call.id, news)
         count("CallStuck")
         logger.warning("a call was ended that never told of its end", call_id=call.id, ending=ending)

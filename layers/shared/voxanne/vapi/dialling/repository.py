@@ -4,32 +4,34 @@ from voxanne.core import clock
 from voxanne.core.logging import logger
 from voxanne.domain.calls.models import Placing, StoredCall
 from voxanne.domain.calls.repository import CallRepository
-from voxanne.domain.calls.updates import Authority, News, merged
+from voxanne.domain.calls.updates import Authority, CallUpdate, apply_update
 from voxanne.vapi.dialling.models import End
 
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 30, 300
 
 
-def end(calls: CallRepository, organization_id: str, call: StoredCall, how: End) -> None:
+def end_call(calls: CallRepository, organization_id: str, call: StoredCall, how: End) -> None:
     """End a call, with one of our own words for the reason."""
     at = clock.now()
-    news = News(
+    news = CallUpdate(
         authority=Authority.OURS,
         at=int(at * 1000),
         status=how.status,
         ended_at=clock.instant(at),
         ended_reason=how.ending,
     )
-    calls.change(organization_id, call, merged(call, news))
+    calls.replace(organization_id, call, apply_update(call, news))
     logger.info("a call ended without being dialled", call_id=call.id, ending=how.ending)
 
 
-def put(calls: CallRepository, organization_id: str, call: StoredCall, placing: Placing, *, look_at: float) -> None:
+def postpone(
+    calls: CallRepository, organization_id: str, call: StoredCall, placing: Placing, *, look_at: float
+) -> None:
     """Let a call wait until someone looks at it again, at an instant in seconds since the epoch."""
     waiting = placing.model_copy(update={"look_at": clock.instant(look_at), "dialling_since": None})
-    calls.change(organization_id, call, call.model_copy(update={"placing": waiting}))
+    calls.replace(organization_id, call, call.model_copy(update={"placing": waiting}))
 
 
-def pause(placing: Placing) -> float:
+def pause_seconds(placing: Placing) -> float:
     """How long a call waits after an attempt at which the provider took none: 30 s, then twice as long each time."""
     return min(_FIRST_PAUSE_SECONDS * 2.0**placing.attempts, _LONGEST_PAUSE_SECONDS)

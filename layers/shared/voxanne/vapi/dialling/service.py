@@ -11,25 +11,25 @@ from voxanne.domain.calls import errors as calls
 from voxanne.domain.calls.models import OPEN, Placing, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.contacts import errors as contacts
-from voxanne.vapi.dialling.attempts import Attempts
-from voxanne.vapi.dialling.decisions import Decisions
+from voxanne.vapi.dialling.attempts import DialAttempts
+from voxanne.vapi.dialling.decisions import DialDecisions
 from voxanne.vapi.dialling.models import Dial, End, Wait
-from voxanne.vapi.dialling.overdue_calls import Watcher
-from voxanne.vapi.dialling.repository import end, pause, put
+from voxanne.vapi.dialling.overdue_calls import OverdueCallChecker
+from voxanne.vapi.dialling.repository import end_call, pause_seconds, postpone
 
 _TRIES = 9
 
 
 @dataclass(frozen=True)
-class Dialler:
+class Dispatcher:
     """Looks after one call at a time, wherever it stands. Messages only say where to look."""
 
     calls: CallRepository
-    decisions: Decisions
-    attempts: Attempts
-    watcher: Watcher
+    decisions: DialDecisions
+    attempts: DialAttempts
+    watcher: OverdueCallChecker
 
-    def look_after(self, organization_id: str, call_id: str) -> None:
+    def reconcile(self, organization_id: str, call_id: str) -> None:
         """Do with a call whatever comes next.
 
         Raises:
@@ -41,7 +41,7 @@ class Dialler:
                 call = self.calls.get(organization_id, call_id)
             except NotFoundError:
                 return
-            with suppress(calls.ChangedMeanwhileError, contacts.ChangedMeanwhileError):
+            with suppress(calls.ConcurrentUpdateError, contacts.ConcurrentUpdateError):
                 self._next(organization_id, call)
                 return
         raise UnavailableError("others keep changing this call; try again")
@@ -51,7 +51,7 @@ class Dialler:
         if call.status not in OPEN:
             return
         if placing is None or call.provider_call_id is not None:
-            self.watcher.watch(organization_id, call)
+            self.watcher.check(organization_id, call)
         elif placing.dialling_since is not None:
             self.attempts.find(organization_id, call, placing, placing.dialling_since)
         elif not self.attempts.was_dialled_though_blocked(organization_id, call, placing):
@@ -59,14 +59,14 @@ class Dialler:
 
     def _take_step(self, organization_id: str, call: StoredCall, placing: Placing) -> None:
         try:
-            step = self.decisions.step(organization_id, call, placing)
+            step = self.decisions.decide(organization_id, call, placing)
         except ProviderError as error:
             logger.warning("the provider does not tell its numbers", call_id=call.id, status=error.status)
-            step = Wait(clock.now() + pause(placing))
+            step = Wait(clock.now() + pause_seconds(placing))
         match step:
             case End():
-                end(self.calls, organization_id, call, step)
+                end_call(self.calls, organization_id, call, step)
             case Wait():
-                put(self.calls, organization_id, call, placing, look_at=step.until)
+                postpone(self.calls, organization_id, call, placing, look_at=step.until)
             case Dial():
                 self.attempts.dial(organization_id, call, placing, step)

@@ -46,10 +46,10 @@ def _data(value: Any) -> Any:
 
 
 def _each(shape: Shape) -> Callable[[Any], Any]:
-    def kept(value: Any) -> Any:
+    def redact(value: Any) -> Any:
         return [_kept(each, shape) for each in value if isinstance(each, dict)] if isinstance(value, list) else None
 
-    return kept
+    return redact
 
 
 def _turns(value: Any) -> Any:

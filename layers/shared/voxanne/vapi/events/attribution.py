@@ -14,8 +14,8 @@ from voxanne.domain.calls.service import new_call
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.contacts.schemas import NewContact
 from voxanne.domain.contacts.service import new_contact
-from voxanne.vapi.correlation import adopt, call_link
-from voxanne.vapi.events.models import Subject
+from voxanne.vapi.correlation import call_link, correlate
+from voxanne.vapi.events.models import CallReference
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class ContradictionError(Exception):
     """The message's metadata name another organisation than our own records do."""
 
 
-def owner_of(links: ProviderLinks, subject: Subject) -> Owner | None:
+def find_owner(links: ProviderLinks, subject: CallReference) -> Owner | None:
     """Whose the call is, or None if none of its ids is known.
 
     Raises:
@@ -45,14 +45,14 @@ def owner_of(links: ProviderLinks, subject: Subject) -> Owner | None:
     return owner
 
 
-def _by_call(links: ProviderLinks, subject: Subject) -> Owner | None:
+def _by_call(links: ProviderLinks, subject: CallReference) -> Owner | None:
     if subject.provider_call_id is None:
         return None
     found = links.find(call_link(subject.provider_call_id))
     return None if found is None else Owner(found["organization_id"], call_id=found["object_id"])
 
 
-def _by_agent(links: ProviderLinks, subject: Subject) -> Owner | None:
+def _by_agent(links: ProviderLinks, subject: CallReference) -> Owner | None:
     kinds = {
         "assistant": subject.assistant_id,
         "phone_number": subject.phone_number_id,
@@ -80,7 +80,7 @@ class ProviderCalls:
         self._contacts = contacts
         self._links = links
 
-    def of(self, owner: Owner, subject: Subject, provider_call_id: str) -> str:
+    def of(self, owner: Owner, subject: CallReference, provider_call_id: str) -> str:
         """The id of our call; it is stored by then, however many tell of it at once."""
         if owner.call_id is not None:
             return owner.call_id
@@ -93,11 +93,11 @@ class ProviderCalls:
                 return str(found["object_id"])
         raise UnavailableError("others keep telling of this call; try again")
 
-    def _adopted(self, owner: Owner, subject: Subject, provider_call_id: str) -> str | None:
+    def _adopted(self, owner: Owner, subject: CallReference, provider_call_id: str) -> str | None:
         """The call that we placed before a crash kept its provider's id from us."""
         if subject.call_id is None or subject.direction != "outbound":
             return None
-        call = adopt(
+        call = correlate(
             self._calls,
             self._links,
             owner.organization_id,
@@ -107,14 +107,14 @@ class ProviderCalls:
         )
         return None if call is None else call.id
 
-    def _made(self, owner: Owner, subject: Subject, provider_call_id: str) -> str:
+    def _made(self, owner: Owner, subject: CallReference, provider_call_id: str) -> str:
         contact_id, writes = self._contact(owner, subject)
         call = _call(owner, subject, provider_call_id, contact_id)
-        link = self._links.creation(call_link(provider_call_id), owner.organization_id, call.id)
-        commit([link, self._calls.creation(owner.organization_id, call), *writes])
+        link = self._links.build_create(call_link(provider_call_id), owner.organization_id, call.id)
+        commit([link, self._calls.build_create(owner.organization_id, call), *writes])
         return call.id
 
-    def _contact(self, owner: Owner, subject: Subject) -> tuple[str | None, list[Write]]:
+    def _contact(self, owner: Owner, subject: CallReference) -> tuple[str | None, list[Write]]:
         """Who is on the line, with the writes that make them if they call for the first time."""
         if subject.other_number is None:
             return None, []
@@ -123,10 +123,10 @@ class ProviderCalls:
             return holder, []
         wanted = NewContact(name=_name(subject), phone=subject.other_number)
         contact = new_contact(wanted, "US", clock.now())
-        return contact.id, self._contacts.creation(owner.organization_id, contact)
+        return contact.id, self._contacts.build_create(owner.organization_id, contact)
 
 
-def _call(owner: Owner, subject: Subject, provider_call_id: str, contact_id: str | None) -> StoredCall:
+def _call(owner: Owner, subject: CallReference, provider_call_id: str, contact_id: str | None) -> StoredCall:
     inbound = subject.direction == "inbound"
     return new_call(
         subject.direction,
@@ -142,7 +142,7 @@ def _call(owner: Owner, subject: Subject, provider_call_id: str, contact_id: str
     )
 
 
-def _name(subject: Subject) -> str:
+def _name(subject: CallReference) -> str:
     """The name that the carrier gives, else the number: it tells staff more than "unknown" would."""
     with suppress(ValueError):
         return one_line((subject.other_name or "")[:_LONGEST_NAME])

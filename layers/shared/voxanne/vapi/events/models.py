@@ -7,7 +7,7 @@ from voxanne.core import clock
 from voxanne.core.errors import InvalidFieldsError
 from voxanne.core.phones import e164
 from voxanne.domain.calls.models import Direction
-from voxanne.vapi.json_path import first, instant, place, text
+from voxanne.vapi.json_path import as_instant, as_text, first_not_none, get
 
 _LONGEST_ID = 200
 # Clocks differ; a call made later than that was not.
@@ -15,7 +15,7 @@ _AHEAD_SECONDS = 300
 
 
 @dataclass(frozen=True)
-class Subject:
+class CallReference:
     """A call as a message names it; nothing here says whose it is. Numbers are E.164."""
 
     provider_call_id: str | None
@@ -33,27 +33,23 @@ class Subject:
     """Ours, if its metadata name one: it counts within the organisation that is found otherwise."""
 
 
-def subject_of(message: dict[str, Any], received_at: str) -> Subject:
+def parse_call_reference(message: dict[str, Any], received_at: str) -> CallReference:
     """Read which call a message is about."""
-    call = place(message, "call")
-    outbound = place(call, "type") == "outboundPhoneCall" or place(call, "direction") == "outbound"
+    call = get(message, "call")
+    outbound = get(call, "type") == "outboundPhoneCall" or get(call, "direction") == "outbound"
     ours, other = ("from", "to") if outbound else ("to", "from")
     metadata = [
-        place(call, "assistantOverrides", "metadata"),
-        place(call, "metadata"),
-        place(message, "assistant", "metadata"),
+        get(call, "assistantOverrides", "metadata"),
+        get(call, "metadata"),
+        get(message, "assistant", "metadata"),
     ]
-    return Subject(
-        provider_call_id=first(_id(place(call, "provider_call_id")), _id(place(call, "id"))),
-        assistant_id=_id(place(call, "assistantId")),
-        phone_number_id=first(_id(place(call, "phoneNumberId")), _id(place(message, "phoneNumber", "id"))),
-        our_number=_number(
-            place(message, "phoneNumber", "number"), place(call, "phoneNumber", "number"), place(call, ours)
-        ),
-        other_number=_number(
-            place(call, "customer", "number"), place(message, "customer", "number"), place(call, other)
-        ),
-        other_name=first(text(place(call, "customer", "name")), text(place(message, "customer", "name"))),
+    return CallReference(
+        provider_call_id=first_not_none(_id(get(call, "provider_call_id")), _id(get(call, "id"))),
+        assistant_id=_id(get(call, "assistantId")),
+        phone_number_id=first_not_none(_id(get(call, "phoneNumberId")), _id(get(message, "phoneNumber", "id"))),
+        our_number=_number(get(message, "phoneNumber", "number"), get(call, "phoneNumber", "number"), get(call, ours)),
+        other_number=_number(get(call, "customer", "number"), get(message, "customer", "number"), get(call, other)),
+        other_name=first_not_none(as_text(get(call, "customer", "name")), as_text(get(message, "customer", "name"))),
         direction="outbound" if outbound else "inbound",
         made=_made(message, received_at),
         organization_ids=frozenset(_texts(metadata, "organization_id")),
@@ -63,18 +59,18 @@ def subject_of(message: dict[str, Any], received_at: str) -> Subject:
 
 def _id(value: Any) -> str | None:
     """An id as it can stand in a key; longer texts are none."""
-    found = text(value)
+    found = as_text(value)
     return found if found is not None and len(found) <= _LONGEST_ID else None
 
 
 def _texts(places: list[Any], name: str) -> list[str]:
-    return [found for each in places if (found := text(place(each, name))) is not None]
+    return [found for each in places if (found := as_text(get(each, name))) is not None]
 
 
 def _number(*written: Any) -> str | None:
     """The first that is a number which can be dialled; SIP callers and withheld ones have none."""
     for each in written:
-        found = text(each)
+        found = as_text(each)
         if found is None or not found.startswith("+"):
             continue
         try:
@@ -86,10 +82,10 @@ def _number(*written: Any) -> str | None:
 
 def _made(message: dict[str, Any], received_at: str) -> float:
     latest = clock.seconds_of(received_at)
-    written = first(
-        instant(place(message, "call", "createdAt")),
-        instant(place(message, "call", "startedAt")),
-        instant(message.get("timestamp")),
+    written = first_not_none(
+        as_instant(get(message, "call", "createdAt")),
+        as_instant(get(message, "call", "startedAt")),
+        as_instant(message.get("timestamp")),
     )
     made = latest if written is None else clock.seconds_of(written)
     return made if made <= latest + _AHEAD_SECONDS else latest

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from voxanne.domain.agents.models import Agent
-from voxanne.domain.agents.voices import voice_of
+from voxanne.domain.agents.voices import provider_voice
 from voxanne.vapi.provisioning.tool_definitions import FUNCTIONS
 
 _KNOWN = """
@@ -79,7 +79,7 @@ class Wiring:
     credential_id: str
 
 
-def assistant_of(organization_id: str, agent: Agent, time_zone: str, wiring: Wiring) -> Document:
+def build_assistant(organization_id: str, agent: Agent, time_zone: str, wiring: Wiring) -> Document:
     """The whole document of the agent's assistant."""
     return {
         "name": agent.name[:_NAME_CHARACTERS],
@@ -88,7 +88,7 @@ def assistant_of(organization_id: str, agent: Agent, time_zone: str, wiring: Wir
             "messages": [{"role": "system", "content": f"{agent.prompt}\n\n{_today(time_zone)}\n{_CALL_BACK}"}],
             "tools": [_tool(name, agent, wiring) for name in sorted(agent.tools)],
         },
-        "voice": voice_of(agent.voice_provider, agent.voice_id, agent.language),
+        "voice": provider_voice(agent.voice_provider, agent.voice_id, agent.language),
         "transcriber": {"provider": "deepgram", "model": "nova-3", "language": transcribers_language(agent.language)},
         "firstMessage": agent.first_message or "",
         "firstMessageMode": "assistant-speaks-first"

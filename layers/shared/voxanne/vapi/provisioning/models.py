@@ -9,7 +9,7 @@ LEASE_SECONDS = 60
 
 
 @dataclass(frozen=True)
-class Held:
+class LeasedAssistant:
     """The record of an agent's assistant, and the lease on it: until it ends, nobody else asks the provider.
 
     `begun_at` stands while a POST may have made an assistant whose id we don't have.
@@ -23,7 +23,7 @@ class Held:
     begun_at: str | None
 
     @classmethod
-    def of(cls, item: Item) -> "Held":
+    def of(cls, item: Item) -> "LeasedAssistant":
         """Read from a record."""
         return cls(
             item["organization_id"],
@@ -40,7 +40,7 @@ class Held:
         return {"organization_id": self.organization_id, "id": self.agent_id}
 
 
-class HeldError(Exception):
+class LeaseTakenError(Exception):
     """Someone else is at it, or was when it died."""
 
 

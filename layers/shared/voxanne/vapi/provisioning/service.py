@@ -8,14 +8,14 @@ from voxanne.core.logging import logger
 from voxanne.core.provider_errors import AbsentError, ProviderError, RefusedError
 from voxanne.domain.agents.models import Agent
 from voxanne.vapi.client import Vapi
-from voxanne.vapi.provisioning.assistant_document import Wiring, assistant_of
-from voxanne.vapi.provisioning.models import Held
+from voxanne.vapi.provisioning.assistant_document import Wiring, build_assistant
+from voxanne.vapi.provisioning.models import LeasedAssistant
 from voxanne.vapi.provisioning.repository import ProvisioningRepository
 
 _FALLBACK = "UTC"
 
 
-class Zones:
+class AgentTimeZones:
     """In which time zone an agent's callers make appointments."""
 
     def __init__(self, organizations: Table, calendars: Table) -> None:
@@ -45,7 +45,7 @@ class Provisioner:
     """
 
     records: ProvisioningRepository
-    zones: Zones
+    zones: AgentTimeZones
     provider: Vapi
     wiring: Wiring
 
@@ -56,7 +56,7 @@ class Provisioner:
             HeldError: someone else is at it.
             ProviderError: the provider is not there, or won't delete; nothing is lost.
         """
-        held = self.records.take(organization_id, agent_id)
+        held = self.records.acquire_lease(organization_id, agent_id)
         try:
             # Read under the lease, so that nobody makes an assistant for an agent whose end was dealt with meanwhile.
             agent = self.records.agent(held)
@@ -70,7 +70,7 @@ class Provisioner:
                 self.records.release(held)
             raise
 
-    def _keep(self, held: Held, agent: Agent) -> None:
+    def _keep(self, held: LeasedAssistant, agent: Agent) -> None:
         status, provider_error = "active", None
         try:
             if held.provisioned_version != agent.version:
@@ -78,12 +78,12 @@ class Provisioner:
         except RefusedError as refusal:
             logger.warning("the provider refused an assistant", agent_id=agent.id, status=refusal.status)
             status, provider_error = "failed", self._plain(refusal)
-        self.records.tell_status(held, agent.version, status, provider_error)
+        self.records.set_status(held, agent.version, status, provider_error)
         self.records.release(held)
 
-    def _bring(self, held: Held, agent: Agent) -> None:
+    def _bring(self, held: LeasedAssistant, agent: Agent) -> None:
         zone = self.zones.of(held.organization_id, agent)
-        document = assistant_of(held.organization_id, agent, zone, self.wiring)
+        document = build_assistant(held.organization_id, agent, zone, self.wiring)
         assistant_id = held.assistant_id or self._adopted(held)
         if assistant_id is not None:
             try:
@@ -95,7 +95,7 @@ class Provisioner:
                 return
         self._make(held, agent.version, document)
 
-    def _make(self, held: Held, version: int, document: dict[str, Any]) -> None:
+    def _make(self, held: LeasedAssistant, version: int, document: dict[str, Any]) -> None:
         self.records.begin(held)
         try:
             made = self.provider.create_assistant(document)
@@ -105,7 +105,7 @@ class Provisioner:
             raise
         self.records.made(held, made["id"], version)
 
-    def _adopted(self, held: Held) -> str | None:
+    def _adopted(self, held: LeasedAssistant) -> str | None:
         """The assistant that an earlier attempt made without learning of it, from now on the agent's."""
         oldest, *others = itertools.chain(self._unrecorded(held), [None])
         for other in filter(None, others):
@@ -114,14 +114,14 @@ class Provisioner:
             self.records.made(held, oldest, None)
         return oldest
 
-    def _remove(self, held: Held) -> None:
+    def _remove(self, held: LeasedAssistant) -> None:
         """Delete the assistant of an agent that is gone, and whatever was made without our learning of it."""
         known = [held.assistant_id] if held.assistant_id is not None else []
         for assistant_id in {*known, *self._unrecorded(held)}:
             self.provider.delete_assistant(assistant_id)
         self.records.removed(held)
 
-    def _unrecorded(self, held: Held) -> list[str]:
+    def _unrecorded(self, held: LeasedAssistant) -> list[str]:
         """Ids of assistants that name the agent, oldest first, if an attempt began whose end is not known."""
         if held.begun_at is None:
             return []

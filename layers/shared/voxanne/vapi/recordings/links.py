@@ -7,23 +7,23 @@ from voxanne.aws import sqs as queues
 _LONGEST = 4000
 
 
-class Recordings:
+class RecordingQueue:
     """The queue of recordings that are to be fetched."""
 
     def __init__(self, queue_url: str) -> None:
         self._queue_url = queue_url
 
-    def ask_for(self, provider_call_id: str, link: str | None) -> None:
+    def request(self, provider_call_id: str, link: str | None) -> None:
         """Have a call's recording fetched; *link* may have expired by then, and is stored nowhere.
 
         Raises:
             ClientError, BotoCoreError: nobody was asked.
         """
-        body = queues.write({"provider_call_id": provider_call_id, "link": link})
+        body = queues.encode_body({"provider_call_id": provider_call_id, "link": link})
         queues.client().send_message(QueueUrl=self._queue_url, MessageBody=body)
 
 
-def link_of(message: dict[str, Any]) -> str | None:
+def best_link(message: dict[str, Any]) -> str | None:
     """The best link of a report: signed ones first, which live for half an hour, since the others rarely open."""
     artifact = _object(message.get("artifact"))
     recording = _object(artifact.get("recording"))

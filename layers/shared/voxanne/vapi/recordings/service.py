@@ -14,7 +14,7 @@ from voxanne.core.provider_errors import AbsentError
 from voxanne.core.safe_http.fetching import Download, Fetcher, NotFetchedError, TooLargeError
 from voxanne.domain.calls.models import Media, StoredCall
 from voxanne.domain.calls.repository import CallRepository
-from voxanne.domain.calls.updates import Authority, News
+from voxanne.domain.calls.updates import Authority, CallUpdate
 from voxanne.vapi.client import Vapi
 from voxanne.vapi.correlation import call_link
 
@@ -23,7 +23,7 @@ _ENDINGS = {"audio/mpeg": "mp3", "audio/mp3": "mp3", "audio/ogg": "ogg", "audio/
 _WAV, _UNSAID = "audio/wav", frozenset({"", "application/octet-stream", "binary/octet-stream"})
 
 
-class NotYetError(Exception):
+class RecordingNotReadyError(Exception):
     """The recording is not there now; it may come."""
 
 
@@ -46,7 +46,7 @@ class RecordingFetcher:
         """
         found = self.links.find(call_link(provider_call_id))
         if found is None:
-            raise NotYetError
+            raise RecordingNotReadyError
         organization_id = found["organization_id"]
         call = self.calls.get(organization_id, found["object_id"])
         if call.recording is not None and call.recording.state == "stored":
@@ -55,7 +55,7 @@ class RecordingFetcher:
             self._fresh_link(provider_call_id), organization_id, call
         )
         if stored is None and not is_last:
-            raise NotYetError
+            raise RecordingNotReadyError
         self._tell(organization_id, call, stored or Media(state="unavailable"))
 
     def _fresh_link(self, provider_call_id: str) -> str | None:
@@ -87,8 +87,8 @@ class RecordingFetcher:
         )
 
     def _tell(self, organization_id: str, call: StoredCall, media: Media) -> None:
-        news = News(authority=Authority.REPORT, at=int(clock.now() * 1000), recording=media)
-        self.calls.tell(organization_id, call.id, news)
+        news = CallUpdate(authority=Authority.REPORT, at=int(clock.now() * 1000), recording=media)
+        self.calls.apply_update(organization_id, call.id, news)
 
 
 def _kind_of(download: Download) -> str:

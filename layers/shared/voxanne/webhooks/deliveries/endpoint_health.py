@@ -36,7 +36,7 @@ def back_from_pause(endpoint: StoredEndpoint, now: float) -> float:
     return max(endpoint.paused_until or now, now) + random.uniform(0, rest)  # noqa: S311 - jitter, no secret
 
 
-class Health:
+class EndpointHealth:
     """What deliveries leave behind at their endpoints."""
 
     def __init__(self, endpoints: Table) -> None:
@@ -53,7 +53,7 @@ class Health:
         update.using.values[":read"] = endpoint.paused_until
         return self._changed(organization_id, endpoint, update, "paused_until = :read") is not None
 
-    def slot(self, organization_id: str, endpoint: StoredEndpoint) -> str | None:
+    def take_slot(self, organization_id: str, endpoint: StoredEndpoint) -> str | None:
         """Take a place among those who send to an endpoint that is not fast; None where all are taken."""
         now = int(clock.now())
         for slot in random.sample(_SLOTS, len(_SLOTS)):
@@ -64,12 +64,14 @@ class Health:
                 return slot
         return None
 
-    def give_back(self, organization_id: str, endpoint: StoredEndpoint, slot: str | None) -> None:
+    def release_slot(self, organization_id: str, endpoint: StoredEndpoint, slot: str | None) -> None:
         """Give a place back of which no use was made."""
         if slot is not None:
             self._changed(organization_id, endpoint, Update().change({slot: None}))
 
-    def succeeded(self, organization_id: str, endpoint: StoredEndpoint, slot: str | None, milliseconds: int) -> None:
+    def record_success(
+        self, organization_id: str, endpoint: StoredEndpoint, slot: str | None, milliseconds: int
+    ) -> None:
         """Note a success, unless that is how things are."""
         well = {"failures_in_row": 0, "failing_since": None, "paused_until": None, "pace": _pace(milliseconds)}
         news = {name: value for name, value in well.items() if value != getattr(endpoint, name)}
@@ -78,7 +80,9 @@ class Health:
         if news:
             self._changed(organization_id, endpoint, Update().change(news))
 
-    def failed(self, organization_id: str, endpoint: StoredEndpoint, slot: str | None, milliseconds: int) -> None:
+    def record_failure(
+        self, organization_id: str, endpoint: StoredEndpoint, slot: str | None, milliseconds: int
+    ) -> None:
         """Note a failure: the fifth in a row pauses the endpoint, five days of nothing else disable it."""
         now = clock.now()
         since = endpoint.failing_since or clock.instant(now)
@@ -95,7 +99,7 @@ class Health:
             until = int(now) + pause_seconds(found["failures_in_row"])
             self._changed(organization_id, endpoint, Update().change({"paused_until": until}))
 
-    def gone(self, organization_id: str, endpoint: StoredEndpoint) -> None:
+    def disable_gone(self, organization_id: str, endpoint: StoredEndpoint) -> None:
         """Disable an endpoint that said it is gone for good."""
         logger.info("a webhook endpoint is disabled", endpoint_id=endpoint.id, reason="gone")
         self._changed(organization_id, endpoint, Update().change(_disabled("gone", clock.now())))
@@ -106,12 +110,12 @@ class Health:
         """Change an endpoint that still has the URL to which was sent; None where the condition does not hold."""
         update.using.names["#url"] = "url"
         update.using.values[":url"] = endpoint.url
-        changing = self._endpoints.update(
+        changing = self._endpoints.build_update(
             {"organization_id": organization_id, "id": endpoint.id},
             update.text(),
             condition="#url = :url" + (f" AND {condition}" if condition else ""),
             using=update.using,
-            refused=lambda _: _ElsewhereError(),
+            on_conflict=lambda _: _ElsewhereError(),
         )
         with suppress(_ElsewhereError):
             return write(changing, ReturnValues="ALL_NEW")

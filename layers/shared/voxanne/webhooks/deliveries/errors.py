@@ -3,11 +3,11 @@
 from voxanne.core.errors import ConflictError
 
 
-class KnownError(Exception):
+class AlreadyExistsError(Exception):
     """It was made before."""
 
 
-class ClaimedError(Exception):
+class ClaimLostError(Exception):
     """Someone else has it, or it is no longer as it was read."""
 
 

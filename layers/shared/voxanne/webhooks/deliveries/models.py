@@ -2,8 +2,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from voxanne.core import clock
-from voxanne.webhooks.deliveries.retry_schedule import MOST_ATTEMPTS
-from voxanne.webhooks.events.models import NewEvent, event_id
+from voxanne.webhooks.deliveries.retry_schedule import MAX_ATTEMPTS
+from voxanne.webhooks.events.models import StoredEvent, event_id
 from voxanne.webhooks.logs.models import StoredWebhookLog
 
 # What a delivery can still come of.
@@ -44,12 +44,12 @@ def delivery_id(event: str, endpoint_id: str, seconds: float) -> str:
     return f"whl_{event_id(event, endpoint_id, 'delivery', seconds).partition('_')[2]}"
 
 
-def message_of(organization_id: str, identifier: str) -> dict[str, str]:
+def queue_message(organization_id: str, identifier: str) -> dict[str, str]:
     """What the queue is told: where to look, and nothing of what is there."""
     return {"organization_id": organization_id, "delivery_id": identifier}
 
 
-def new_delivery(event: NewEvent, endpoint_id: str, identifier: str, at: str) -> Delivery:
+def new_delivery(event: StoredEvent, endpoint_id: str, identifier: str, at: str) -> Delivery:
     """A delivery that nobody has begun with, to be sent at an instant."""
     return Delivery.model_validate(
         {
@@ -63,7 +63,7 @@ def new_delivery(event: NewEvent, endpoint_id: str, identifier: str, at: str) ->
             "endpoint_id": endpoint_id,
             "status": "received",
             "attempts": 0,
-            "max_attempts": MOST_ATTEMPTS,
+            "max_attempts": MAX_ATTEMPTS,
             "next_attempt_at": at,
             "received_at": event.created_at,
             "created_at": event.created_at,

@@ -8,9 +8,9 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, write
 from voxanne.core import clock
 from voxanne.core.ids import is_id
-from voxanne.webhooks.deliveries.errors import ClaimedError, KnownError, being_sent
+from voxanne.webhooks.deliveries.errors import AlreadyExistsError, ClaimLostError, being_sent
 from voxanne.webhooks.deliveries.models import CLAIM_SECONDS, DUE, SWEEP_AFTER_SECONDS, Delivery, delivery_of
-from voxanne.webhooks.deliveries.retry_schedule import MOST_ATTEMPTS
+from voxanne.webhooks.deliveries.retry_schedule import MAX_ATTEMPTS
 from voxanne.webhooks.logs.models import WebhookAttempt
 from voxanne.webhooks.logs.repository import KEPT_SECONDS, indexed, log_key
 
@@ -28,7 +28,7 @@ class DeliveryRepository:
         item = self.table.get(log_key(organization_id, delivery_id)) if is_id("whl", delivery_id) else None
         return None if item is None else delivery_of(item)
 
-    def creation(self, delivery: Delivery, due_at: float) -> Write:
+    def build_create(self, delivery: Delivery, due_at: float) -> Write:
         """The write that makes a delivery; the sweep looks after it from *due_at* on.
 
         Raises, when committed:
@@ -37,12 +37,14 @@ class DeliveryRepository:
         values = delivery.model_dump()
         item = {**values, **indexed(delivery.organization_id, values), **_due(due_at)}
         item["expires_at"] = int(clock.seconds_of(delivery.created_at)) + KEPT_SECONDS
-        return self.table.put(item, condition="attribute_not_exists(id)", refused=lambda _: KnownError())
+        return self.table.build_put(
+            item, condition="attribute_not_exists(id)", on_conflict=lambda _: AlreadyExistsError()
+        )
 
-    def make(self, delivery: Delivery, due_at: float) -> None:
+    def create(self, delivery: Delivery, due_at: float) -> None:
         """Make a delivery, unless it was made before."""
-        with suppress(KnownError):
-            write(self.creation(delivery, due_at))
+        with suppress(AlreadyExistsError):
+            write(self.build_create(delivery, due_at))
 
     def claim(self, delivery: Delivery) -> Delivery:
         """Take a delivery as it was read, to send it. If whoever had it died over it, that was an attempt.
@@ -73,7 +75,7 @@ class DeliveryRepository:
         settled = delivery.model_copy(update={**changes, **free})
         self._change(delivery, _stored(settled, {**changes, **free}) | _due(due_at))
 
-    def attempted(
+    def record_attempt(
         self, delivery: Delivery, attempt: WebhookAttempt, changes: Mapping[str, Any], due_at: float | None
     ) -> None:
         """Store what came of an attempt.
@@ -83,7 +85,7 @@ class DeliveryRepository:
         """
         self.settle(delivery, {**_attempted(delivery, attempt), **changes}, due_at)
 
-    def put_off(self, delivery: Delivery, until: float) -> None:
+    def postpone(self, delivery: Delivery, until: float) -> None:
         """Have a delivery looked at again at *until*, by way of the sweep. That is no attempt.
 
         Raises:
@@ -91,7 +93,7 @@ class DeliveryRepository:
         """
         self._change(delivery, {"next_attempt_at": clock.instant(until), **_due(until)})
 
-    def replay(self, delivery: Delivery) -> Write:
+    def build_replay(self, delivery: Delivery) -> Write:
         """The write that has a delivery sent again, under the same event's id, with all its attempts anew.
 
         Raises, when committed:
@@ -101,19 +103,19 @@ class DeliveryRepository:
         changes = {
             "status": "received",
             "tries": 0,
-            "max_attempts": delivery.attempts + MOST_ATTEMPTS,
+            "max_attempts": delivery.attempts + MAX_ATTEMPTS,
             "next_attempt_at": clock.instant(now),
             "updated_at": clock.instant(now),
         }
         values = _stored(delivery.model_copy(update=changes), changes) | _due(now + SWEEP_AFTER_SECONDS)
         update = Update().change(values)
         update.using.values[":now"] = int(now)
-        return self.table.update(
+        return self.table.build_update(
             log_key(delivery.organization_id, delivery.id),
             update.text(),
             condition="attribute_exists(id) AND (attribute_not_exists(claimed_until) OR claimed_until <= :now)",
             using=update.using,
-            refused=lambda _: being_sent(),
+            on_conflict=lambda _: being_sent(),
         )
 
     def _change(self, delivery: Delivery, values: Mapping[str, Any]) -> None:
@@ -129,12 +131,12 @@ class DeliveryRepository:
             else:
                 conditions.append(f"{name} = :read_{name}")
                 using.values[f":read_{name}"] = value
-        changing = self.table.update(
+        changing = self.table.build_update(
             log_key(delivery.organization_id, delivery.id),
             update.text(),
             condition=" AND ".join(conditions),
             using=using,
-            refused=lambda _: ClaimedError(),
+            on_conflict=lambda _: ClaimLostError(),
         )
         write(changing)
 

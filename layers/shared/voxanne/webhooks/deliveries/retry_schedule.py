@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 _MINUTE, _HOUR = 60, 3600
 # Between one attempt and the next, in seconds (the contract's "Webhooks sent").
 DELAYS = (5, 5 * _MINUTE, 30 * _MINUTE, 2 * _HOUR, 5 * _HOUR, 10 * _HOUR, 10 * _HOUR)
-MOST_ATTEMPTS = len(DELAYS) + 1
+MAX_ATTEMPTS = len(DELAYS) + 1
 # So that what failed at one moment does not come back at one moment.
 _SPREAD = 0.1
 # More than this nobody means.

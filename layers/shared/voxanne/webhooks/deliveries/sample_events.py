@@ -7,8 +7,8 @@ from voxanne.core.ids import new_id
 from voxanne.webhooks.deliveries.models import Delivery, delivery_id, new_delivery
 from voxanne.webhooks.endpoints.models import StoredEndpoint
 from voxanne.webhooks.events.javascript_json import stringify
-from voxanne.webhooks.events.models import MODELS, EventType, NewEvent, object_of
-from voxanne.webhooks.events.service import body_of
+from voxanne.webhooks.events.models import MODELS, EventType, StoredEvent, object_name
+from voxanne.webhooks.events.service import build_body
 
 _CALLER, _CLINIC = "+14155550100", "+12125550199"
 _STATUS = {"call.started": "in_progress", "appointment.cancelled": "cancelled"}
@@ -18,16 +18,16 @@ def sample_delivery(organization_id: str, endpoint: StoredEndpoint, event_type: 
     """A delivery of an event of that type whose object is made up; the event is in no list."""
     identifier, at = new_id("evt", now), clock.instant(now)
     shown = _object(event_type, now)
-    event = MODELS[object_of(event_type)].model_validate(body_of(identifier, event_type, at, shown))
+    event = MODELS[object_name(event_type)].model_validate(build_body(identifier, event_type, at, shown))
     body = stringify(event.model_dump(mode="json") | {"test": True})
-    made = NewEvent(organization_id, identifier, event_type, at, shown["id"], body)
+    made = StoredEvent(organization_id, identifier, event_type, at, shown["id"], body)
     delivery = new_delivery(made, endpoint.id, delivery_id(identifier, endpoint.id, now), at)
     return delivery.model_copy(update={"body": body})
 
 
 def _object(event_type: EventType, now: float) -> dict[str, Any]:
     made = {"created_at": clock.instant(now - 60), "updated_at": clock.instant(now)}
-    match object_of(event_type):
+    match object_name(event_type):
         case "call":
             return _call(event_type, now) | made
         case "appointment":

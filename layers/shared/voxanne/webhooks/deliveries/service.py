@@ -11,15 +11,15 @@ from voxanne.aws import sqs as queues
 from voxanne.core import clock
 from voxanne.core.logging import logger
 from voxanne.core.safe_http.sending import Outcome, Sender
-from voxanne.webhooks.deliveries.endpoint_health import Health, back_from_pause
-from voxanne.webhooks.deliveries.errors import ClaimedError
-from voxanne.webhooks.deliveries.models import SWEEP_AFTER_SECONDS, Delivery, delivery_id, message_of, new_delivery
+from voxanne.webhooks.deliveries.endpoint_health import EndpointHealth, back_from_pause
+from voxanne.webhooks.deliveries.errors import ClaimLostError
+from voxanne.webhooks.deliveries.models import SWEEP_AFTER_SECONDS, Delivery, delivery_id, new_delivery, queue_message
 from voxanne.webhooks.deliveries.repository import DeliveryRepository
 from voxanne.webhooks.deliveries.retry_schedule import seconds_until_next
 from voxanne.webhooks.endpoints.models import StoredEndpoint
 from voxanne.webhooks.endpoints.repository import EndpointRepository
 from voxanne.webhooks.endpoints.signatures import signature_headers
-from voxanne.webhooks.events.models import NewEvent
+from voxanne.webhooks.events.models import StoredEvent
 from voxanne.webhooks.events.repository import EventRepository
 from voxanne.webhooks.logs.models import WebhookAttempt
 
@@ -36,7 +36,7 @@ class FanOut:
     queue_url: str
     _known: dict[str, list[StoredEndpoint]] = field(default_factory=dict)
 
-    def spread(self, organization_id: str, event_id: str) -> None:
+    def fan_out(self, organization_id: str, event_id: str) -> None:
         """Make the deliveries of an event, and tell of them. Done again, it makes the same and tells of them again."""
         wanting = [each for each in self._endpoints(organization_id) if each.enabled]
         event = self.events.get(organization_id, event_id) if wanting else None
@@ -45,22 +45,22 @@ class FanOut:
         made = [self._made(event, endpoint) for endpoint in wanting if event.type in endpoint.events]
         for batch in itertools.batched(filter(None, made), _BATCH):
             # What is not taken the sweep sends.
-            queues.tell_all(self.queue_url, list(batch))
+            queues.send_batch(self.queue_url, list(batch))
 
     def _endpoints(self, organization_id: str) -> list[StoredEndpoint]:
         if organization_id not in self._known:
             self._known[organization_id] = self.endpoints.all(organization_id)
         return self._known[organization_id]
 
-    def _made(self, event: NewEvent, endpoint: StoredEndpoint) -> dict[str, str] | None:
+    def _made(self, event: StoredEvent, endpoint: StoredEndpoint) -> dict[str, str] | None:
         """Make a delivery; what the queue is to be told of it, unless the endpoint is paused: then the sweep's turn."""
         now = clock.now()
         identifier = delivery_id(event.id, endpoint.id, clock.seconds_of(event.created_at))
         rests = endpoint.paused_until is not None and endpoint.paused_until > now
         at = back_from_pause(endpoint, now) if rests else now
         delivery = new_delivery(event, endpoint.id, identifier, clock.instant(at))
-        self.deliveries.make(delivery, at if rests else at + SWEEP_AFTER_SECONDS)
-        return None if rests else message_of(event.organization_id, identifier)
+        self.deliveries.create(delivery, at if rests else at + SWEEP_AFTER_SECONDS)
+        return None if rests else queue_message(event.organization_id, identifier)
 
 
 # SQS keeps a message back for at most this long; for longer waits it is the sweep that sends one.
@@ -84,7 +84,7 @@ class Deliverer:
     deliveries: DeliveryRepository
     endpoints: EndpointRepository
     events: EventRepository
-    health: Health
+    health: EndpointHealth
     sender: Sender
     queue_url: str
 
@@ -98,7 +98,7 @@ class Deliverer:
             return
         endpoint = self.endpoints.find(organization_id, delivery.endpoint_id)
         body = self._body(delivery)
-        with suppress(ClaimedError):
+        with suppress(ClaimLostError):
             if endpoint is None or not endpoint.enabled or body is None:
                 why = (
                     "event_expired" if body is None else "endpoint_deleted" if endpoint is None else "endpoint_disabled"
@@ -106,7 +106,7 @@ class Deliverer:
                 self.deliveries.settle(delivery, _over("dead", why), None)
             elif not self.health.may_probe(organization_id, endpoint):
                 # Whoever died over it left a claim, which stays: the next who sends it tells of it.
-                self.deliveries.put_off(delivery, back_from_pause(endpoint, clock.now()))
+                self.deliveries.postpone(delivery, back_from_pause(endpoint, clock.now()))
             else:
                 self._send(delivery, endpoint, body, rounds)
 
@@ -119,14 +119,14 @@ class Deliverer:
     def _send(self, delivery: Delivery, endpoint: StoredEndpoint, body: str, rounds: int) -> None:
         slot = None
         if endpoint.pace != "fast":
-            slot = self.health.slot(delivery.organization_id, endpoint)
+            slot = self.health.take_slot(delivery.organization_id, endpoint)
             if slot is None:
                 self._come_again(delivery, rounds)
                 return
         try:
             claimed = self.deliveries.claim(delivery)
-        except ClaimedError:
-            self.health.give_back(delivery.organization_id, endpoint, slot)
+        except ClaimLostError:
+            self.health.release_slot(delivery.organization_id, endpoint, slot)
             raise
         now = clock.now()
         data = body.encode()
@@ -152,30 +152,30 @@ class Deliverer:
         wait = seconds_until_next(delivery.tries + 1, outcome.retry_after, now)
         if is_success(outcome) or outcome.status == HTTPStatus.GONE or wait is None:
             status = "processed" if is_success(outcome) else "dead"
-            self.deliveries.attempted(delivery, attempt, {**shown, **_over(status, error)}, None)
+            self.deliveries.record_attempt(delivery, attempt, {**shown, **_over(status, error)}, None)
             return
         later = {"status": "failed", "error": error, "next_attempt_at": clock.instant(now + wait)}
         soon = wait <= _LONGEST_DELAY_SECONDS
         due_at = now + wait + (SWEEP_AFTER_SECONDS if soon else 0)
-        self.deliveries.attempted(delivery, attempt, {**shown, **later}, due_at)
+        self.deliveries.record_attempt(delivery, attempt, {**shown, **later}, due_at)
         if soon:
-            queues.tell_later(self.queue_url, message_of(delivery.organization_id, delivery.id), wait)
+            queues.send_delayed(self.queue_url, queue_message(delivery.organization_id, delivery.id), wait)
 
     def _note(self, organization_id: str, endpoint: StoredEndpoint, slot: str | None, outcome: Outcome) -> None:
         if is_success(outcome):
-            self.health.succeeded(organization_id, endpoint, slot, outcome.milliseconds)
+            self.health.record_success(organization_id, endpoint, slot, outcome.milliseconds)
         elif outcome.status == HTTPStatus.GONE:
-            self.health.gone(organization_id, endpoint)
+            self.health.disable_gone(organization_id, endpoint)
         else:
-            self.health.failed(organization_id, endpoint, slot, outcome.milliseconds)
+            self.health.record_failure(organization_id, endpoint, slot, outcome.milliseconds)
 
     def _come_again(self, delivery: Delivery, rounds: int) -> None:
         """Wait for a place at the endpoint, and let others be sent meanwhile."""
         if rounds >= _MOST_ROUNDS:
-            self.deliveries.put_off(delivery, clock.now() + random.uniform(*_TURN_SECONDS))  # noqa: S311 - jitter, no secret
+            self.deliveries.postpone(delivery, clock.now() + random.uniform(*_TURN_SECONDS))  # noqa: S311 - jitter, no secret
             return
-        message: dict[str, Any] = message_of(delivery.organization_id, delivery.id) | {"rounds": rounds + 1}
-        queues.tell_later(self.queue_url, message, 2**rounds)
+        message: dict[str, Any] = queue_message(delivery.organization_id, delivery.id) | {"rounds": rounds + 1}
+        queues.send_delayed(self.queue_url, message, 2**rounds)
 
 
 def is_success(outcome: Outcome) -> bool:

@@ -12,15 +12,15 @@ from voxanne.core.errors import (
 from voxanne.webhooks.endpoints.models import MOST_ENDPOINTS
 
 
-def absent(endpoint_id: str) -> NotFoundError:
+def not_found(endpoint_id: str) -> NotFoundError:
     """There is no such endpoint in the organisation."""
     return NotFoundError(f"there is no webhook endpoint {endpoint_id[:40]}")
 
 
-def absent_or_stale(endpoint_id: str, old: Item | None) -> DomainError:
+def not_found_or_stale(endpoint_id: str, old: Item | None) -> DomainError:
     """The endpoint is not there, or no longer as the client knew it."""
     if old is None:
-        return absent(endpoint_id)
+        return not_found(endpoint_id)
     return StaleVersionError(f"the webhook endpoint is at version {old['version']} by now")
 
 

@@ -84,13 +84,13 @@ class StoredEndpoint(Resource):
         """With which a delivery is signed now, the newest first."""
         return [self.secret, *(old.secret for old in self.old_secrets if old.until > now)]
 
-    def shown(self) -> WebhookEndpoint:
+    def to_response(self) -> WebhookEndpoint:
         """As clients see it."""
         return WebhookEndpoint.model_validate(self.model_dump() | {"status": self.status})
 
-    def shown_with_secret(self) -> WebhookEndpointWithSecret:
+    def to_response_with_secret(self) -> WebhookEndpointWithSecret:
         """As a client sees it once."""
-        return WebhookEndpointWithSecret(**self.shown().model_dump(), secret=self.secret)
+        return WebhookEndpointWithSecret(**self.to_response().model_dump(), secret=self.secret)
 
 
 def all_types() -> list[EventType]:

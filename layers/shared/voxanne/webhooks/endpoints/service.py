@@ -2,8 +2,8 @@ from typing import Any
 
 from voxanne.core import clock
 from voxanne.core.ids import new_id
-from voxanne.core.safe_http.addresses import Guard, NotPublicError, UnresolvedError, is_loopback
-from voxanne.core.safe_http.urls import UnreadableError, target_of
+from voxanne.core.safe_http.addresses import AddressPolicy, NotPublicError, UnresolvedError, is_loopback
+from voxanne.core.safe_http.urls import UnreadableError, parse_url
 from voxanne.webhooks.endpoints import errors as refusals
 from voxanne.webhooks.endpoints.models import SECRET_OVERLAP_SECONDS, OldSecret, StoredEndpoint, all_types
 from voxanne.webhooks.endpoints.schemas import NewWebhookEndpoint, WebhookEndpointChanges
@@ -23,7 +23,7 @@ FORGOTTEN: dict[str, Any] = {
 }
 
 
-def new_endpoint(wanted: NewWebhookEndpoint, guard: Guard, now: float) -> StoredEndpoint:
+def new_endpoint(wanted: NewWebhookEndpoint, guard: AddressPolicy, now: float) -> StoredEndpoint:
     """An endpoint as it begins.
 
     Raises:
@@ -46,7 +46,7 @@ def new_endpoint(wanted: NewWebhookEndpoint, guard: Guard, now: float) -> Stored
     )
 
 
-def changes_of(wanted: WebhookEndpointChanges, guard: Guard, now: float) -> dict[str, Any]:
+def parse_changes(wanted: WebhookEndpointChanges, guard: AddressPolicy, now: float) -> dict[str, Any]:
     """What a merge patch changes.
 
     Raises:
@@ -63,7 +63,7 @@ def changes_of(wanted: WebhookEndpointChanges, guard: Guard, now: float) -> dict
     return changes | (health if "url" in changes else {})
 
 
-def rotated(old: StoredEndpoint, now: float) -> StoredEndpoint:
+def with_new_secret(old: StoredEndpoint, now: float) -> StoredEndpoint:
     """The endpoint with a new secret; the old one goes on signing for a day.
 
     Raises:
@@ -77,7 +77,7 @@ def rotated(old: StoredEndpoint, now: float) -> StoredEndpoint:
     return old.model_copy(update=changes | {"version": old.version + 1, "updated_at": clock.instant(now)})
 
 
-def check_url(url: str, guard: Guard) -> None:
+def check_url(url: str, guard: AddressPolicy) -> None:
     """Refuse a URL to which requests may not go. A name that nobody knows yet may come to be known.
 
     A developer's runner lets http reach this machine, and nothing else that a deployment refuses.
@@ -86,9 +86,9 @@ def check_url(url: str, guard: Guard) -> None:
         InvalidFieldsError: it is none, not https, or leads to an address that is not public.
     """
     try:
-        target = target_of(url)
+        target = parse_url(url)
         here = target.scheme == "http" and guard.loopback_allowed
-        found = (guard if here else Guard()).addresses_of(target.host, target.port, _LOOK_UP_SECONDS)
+        found = (guard if here else AddressPolicy()).addresses_of(target.host, target.port, _LOOK_UP_SECONDS)
     except UnreadableError as error:
         raise refusals.bad_url(str(error)) from error
     except NotPublicError as error:

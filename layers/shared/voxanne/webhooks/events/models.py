@@ -29,7 +29,7 @@ EventType = Literal[CallEventType, AppointmentEventType, ContactEventType]
 EVENT_TYPES: tuple[EventType, ...] = get_args(EventType)
 
 
-def object_of(event_type: str) -> str:
+def object_name(event_type: str) -> str:
     """Under which name an event of that type holds its object: `call`, `appointment` or `contact`."""
     return event_type.partition(".")[0]
 
@@ -92,7 +92,7 @@ MODELS: dict[str, type[CallEvent] | type[AppointmentEvent] | type[ContactEvent]]
 
 
 @dataclass(frozen=True)
-class NewEvent:
+class StoredEvent:
     """An event as it is stored: `body` is the text that is signed and sent."""
 
     organization_id: str

@@ -13,14 +13,14 @@ from mangum import Mangum
 from voxanne.api.http import problems
 from voxanne.api.http.bodies import write_json
 from voxanne.core.errors import DomainError, MethodNotAllowedError, NotFoundError, UnavailableError
-from voxanne.core.logging import count, log_answer, log_unexpected, logger
+from voxanne.core.logging import count, log_response, log_unexpected, logger
 from voxanne.webhooks.inbound.errors import too_large, unreadable
 from voxanne.webhooks.inbound.signatures import NotAuthenticError, SigningSecrets, Verify
 
 type Document = dict[str, Any]
 
 
-def document_of(body: bytes) -> Document:
+def parse_document(body: bytes) -> Document:
     """Read a body.
 
     Raises:
@@ -121,14 +121,14 @@ def _answer(receiver: Receiver, scope: MutableMapping[str, Any], body: bytes, re
     except NotAuthenticError:
         answer = _not_authentic(receiver, request_id)
     except DomainError as error:
-        status, headers, text = problems.of(error, request_id)
+        status, headers, text = problems.problem_of(error, request_id)
         answer = _Answer(status, text, {name.lower(): value for name, value in headers.items()})
     except Exception as error:  # noqa: BLE001 - the boundary: whatever it is, the provider must send it again
         log_unexpected(error)
         status = HTTPStatus.INTERNAL_SERVER_ERROR
         text = problems.document(status, "internal_error", "something broke on our side", request_id)
         answer = _Answer(status, text, {"content-type": problems.MEDIA_TYPE})
-    log_answer(request_id=request_id, source=receiver.source, status=int(answer.status))
+    log_response(request_id=request_id, source=receiver.source, status=int(answer.status))
     return answer
 
 

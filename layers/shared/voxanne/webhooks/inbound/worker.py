@@ -10,13 +10,13 @@ from typing import Any, Literal, Protocol
 
 from voxanne.aws import sqs as queues
 from voxanne.aws.s3 import Bucket
-from voxanne.aws.sqs import ComeAgainError, Record, attempt_of, work_off
+from voxanne.aws.sqs import Record, RetryLaterError, attempt_of, process_batch
 from voxanne.core import clock
 from voxanne.core.logging import count, log_unexpected, logger
 from voxanne.webhooks.inbound import service as messages
-from voxanne.webhooks.inbound.service import MOST_ATTEMPTS, Received
+from voxanne.webhooks.inbound.service import MAX_ATTEMPTS, ReceivedEvent
 from voxanne.webhooks.logs.repository import UNATTRIBUTED, WebhookLogRepository
-from voxanne.webhooks.logs.service import Event, row
+from voxanne.webhooks.logs.service import InboundEvent, build_row
 
 # How long something that an event names may take to become known: it overtakes what we are told in answers.
 PATIENCE_SECONDS = 600
@@ -40,7 +40,7 @@ class UnattributedError(Exception):
 
 
 @dataclass(frozen=True)
-class Done:
+class Outcome:
     """What became of an event; `first_log_id` is the row of the delivery that had the effect, if another did."""
 
     status: Literal["processed", "ignored"]
@@ -50,27 +50,27 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Worker[Whose: Owner]:
+class Worker[OwnerT: Owner]:
     """How one provider's events are worked on."""
 
     queue_url: str
     kept: Bucket
     logs: WebhookLogRepository
-    shown: Callable[[Received, int], Event]
-    find: Callable[[Received], Whose | None]
-    apply: Callable[[Received, Whose | None], Done]
+    shown: Callable[[ReceivedEvent, int], InboundEvent]
+    find: Callable[[ReceivedEvent], OwnerT | None]
+    apply: Callable[[ReceivedEvent, OwnerT | None], Outcome]
 
     def work(self, event: dict[str, Any]) -> dict[str, Any]:
         """Work on a batch; those that must come again are named, and do not keep the others."""
-        return work_off(event, self._settle, self.queue_url)
+        return process_batch(event, self._process_record, self.queue_url)
 
-    def _settle(self, record: Record) -> None:
+    def _process_record(self, record: Record) -> None:
         received = messages.read(record["body"], self.kept)
-        if not self._settled(received, self.shown(received, attempt_of(record))):
-            raise ComeAgainError
+        if not self._process(received, self.shown(received, attempt_of(record))):
+            raise RetryLaterError
 
-    def _settled(self, received: Received, event: Event) -> bool:
-        owner: Whose | None = None
+    def _process(self, received: ReceivedEvent, event: InboundEvent) -> bool:
+        owner: OwnerT | None = None
         try:
             owner = self.find(received)
             done = self.apply(received, owner)
@@ -85,38 +85,40 @@ class Worker[Whose: Owner]:
         self._write_down(received, event, done)
         return True
 
-    def _write_down(self, received: Received, event: Event, done: Done) -> None:
+    def _write_down(self, received: ReceivedEvent, event: InboundEvent, done: Outcome) -> None:
         whose = done.organization_id or UNATTRIBUTED
         if done.first_log_id in {None, received.id}:
-            self.logs.save(whose, row(event, done.status, object_id=done.object_id))
+            self.logs.save(whose, build_row(event, done.status, object_id=done.object_id))
         else:
             # A second delivery of the same event has no row, unless it failed before the first was done.
-            self.logs.save_again(whose, row(event, "ignored", object_id=done.object_id, error="duplicate"))
+            self.logs.save_again(whose, build_row(event, "ignored", object_id=done.object_id, error="duplicate"))
         if received.is_replay and whose != UNATTRIBUTED:
             self.logs.forget(UNATTRIBUTED, received.id)
         logger.info("webhook applied", log_id=received.id, event_type=event.event_type, status=done.status)
 
-    def _set_apart(self, received: Received, event: Event, code: str) -> None:
-        key = messages.keep(self.kept, received)
-        self.logs.save(UNATTRIBUTED, row(event, "failed", error=code, kept_key=key))
+    def _set_apart(self, received: ReceivedEvent, event: InboundEvent, code: str) -> None:
+        key = messages.store_payload(self.kept, received)
+        self.logs.save(UNATTRIBUTED, build_row(event, "failed", error=code, kept_key=key))
         logger.error("webhook of no known organisation", log_id=received.id, event_type=event.event_type, code=code)
         count("WebhookUnattributed")
 
-    def _note_failure(self, received: Received, event: Event, owner: Whose | None, error: Exception) -> None:
+    def _note_failure(
+        self, received: ReceivedEvent, event: InboundEvent, owner: OwnerT | None, error: Exception
+    ) -> None:
         """Show the failure, and keep what a replay needs. If that fails too, there is still the message."""
-        dead = event.attempt >= MOST_ATTEMPTS
+        dead = event.attempt >= MAX_ATTEMPTS
         if owner is None and not dead:
             return
         whose = UNATTRIBUTED if owner is None else owner.organization_id
-        next_at = None if dead else clock.instant(clock.now() + queues.seconds_until_next(event.attempt))
+        next_at = None if dead else clock.instant(clock.now() + queues.retry_delay_seconds(event.attempt))
         try:
-            key = messages.keep(self.kept, received)
+            key = messages.store_payload(self.kept, received)
             status: Literal["dead", "failed"] = "dead" if dead else "failed"
-            failed = row(event, status, error=type(error).__name__, kept_key=key, next_attempt_at=next_at)
+            failed = build_row(event, status, error=type(error).__name__, kept_key=key, next_attempt_at=next_at)
             self.logs.save(whose, failed)
         except Exception as second:  # noqa: BLE001 - what failed first is what is told
             log_unexpected(second)
 
 
-def _age(received: Received) -> float:
+def _age(received: ReceivedEvent) -> float:
     return clock.now() - clock.seconds_of(received.received_at)

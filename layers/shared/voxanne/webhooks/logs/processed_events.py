@@ -10,7 +10,7 @@ from voxanne.core import clock
 _KEPT_SECONDS = 35 * 86_400
 
 
-class SeenBeforeError(Exception):
+class AlreadyProcessedError(Exception):
     """The event had its effect before; `log_id` is the log of the delivery that brought it."""
 
     def __init__(self, log_id: str) -> None:
@@ -18,7 +18,7 @@ class SeenBeforeError(Exception):
         self.log_id = log_id
 
 
-class Marks:
+class ProcessedEvents:
     """Marks by organisation and event, in the table of the logs."""
 
     def __init__(self, logs: Table) -> None:
@@ -32,24 +32,24 @@ class Marks:
         """
         item = self._logs.get(_key(organization_id, event))
         if item is not None and item["expires_at"] > clock.now():
-            raise SeenBeforeError(item["log_id"])
+            raise AlreadyProcessedError(item["log_id"])
 
-    def mark(self, organization_id: str, event: str, log_id: str) -> Write:
+    def build_mark(self, organization_id: str, event: str, log_id: str) -> Write:
         """The write that marks an event.
 
         Raises, when committed:
             SeenBeforeError: it was had before.
         """
 
-        def refused(old: Item | None) -> Exception:
-            return SeenBeforeError(log_id if old is None else old["log_id"])
+        def on_conflict(old: Item | None) -> Exception:
+            return AlreadyProcessedError(log_id if old is None else old["log_id"])
 
         now = int(clock.now())
-        return self._logs.put(
+        return self._logs.build_put(
             {**_key(organization_id, event), "log_id": log_id, "expires_at": now + _KEPT_SECONDS},
             condition="attribute_not_exists(id) OR expires_at <= :now",
             using=Expression(values={":now": now}),
-            refused=refused,
+            on_conflict=on_conflict,
         )
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
-from voxanne.aws.dynamodb.pages import MOST_ENTRIES, Condition, Stretch, newest_first
-from voxanne.aws.dynamodb.tables import Found, Table
+from voxanne.aws.dynamodb.pages import MAX_ENTRIES, Filter, KeyRange, query_page
+from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.aws.dynamodb.writes import Write, write
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
@@ -50,7 +50,7 @@ def indexed(organization_id: str, values: Item) -> Item:
 
 
 @dataclass(frozen=True)
-class Filters:
+class WebhookLogFilters:
     """What a list of webhook logs is narrowed to."""
 
     source: str | None = None
@@ -81,40 +81,42 @@ class WebhookLogRepository:
         item = self._logs.get(log_key(organization_id, log_id)) if known else None
         if item is None:
             raise NotFoundError(f"there is no webhook log {log_id[:40]}")
-        return log_of(item)
+        return from_item(item)
 
-    def matching(self, organization_id: str, filters: Filters, limit: int, before: str | None) -> Found:
+    def list_matching(
+        self, organization_id: str, filters: WebhookLogFilters, limit: int, before: str | None
+    ) -> QueryResult:
         """A page of the logs that meet *filters*, received before the log *before*; `log_of` reads its items."""
         given = {name: value for name in INDEXES if (value := filters.given()[name]) is not None}
         high = _LAST if before is None else just_below(before)
-        stretch = Stretch(organization_id, "organization_id", _oldest(), high)
+        stretch = KeyRange(organization_id, "organization_id", _oldest(), high)
         for name, value in given.items():
             index, attribute = INDEXES[name]
-            stretch = Stretch(scope(organization_id, value), attribute, _oldest(), high, index)
+            stretch = KeyRange(scope(organization_id, value), attribute, _oldest(), high, index)
             break
         several = len(given) > 1
         stretches = [stretch] if stretch.low <= stretch.high else []
-        return newest_first(
-            self._logs, stretches, limit, _condition(given) if several else None, MOST_ENTRIES if several else None
+        return query_page(
+            self._logs, stretches, limit, _condition(given) if several else None, MAX_ENTRIES if several else None
         )
 
     def save(self, organization_id: str, log: StoredWebhookLog) -> None:
         """Write a log, unless it says already that the event was processed, and this one does not."""
         with suppress(_SettledError):
-            write(self.saving(organization_id, log))
+            write(self.build_save(organization_id, log))
 
     def save_again(self, organization_id: str, log: StoredWebhookLog) -> None:
         """Overwrite a log, if it is there and does not say already that the event was processed."""
         with suppress(_SettledError):
-            write(self.saving(organization_id, log, only_if_there=True))
+            write(self.build_save(organization_id, log, only_if_there=True))
 
     def forget(self, organization_id: str, log_id: str) -> None:
         """Remove a log, if it is there."""
         key = log_key(organization_id, log_id)
         with suppress(_SettledError):
-            write(self._logs.delete(key, condition="attribute_exists(id)", refused=lambda _: _SettledError()))
+            write(self._logs.build_delete(key, condition="attribute_exists(id)", on_conflict=lambda _: _SettledError()))
 
-    def saving(self, organization_id: str, log: StoredWebhookLog, *, only_if_there: bool = False) -> Write:
+    def build_save(self, organization_id: str, log: StoredWebhookLog, *, only_if_there: bool = False) -> Write:
         """The write that makes or overwrites a log."""
         values = log.model_dump()
         values["payload"] = None if log.payload is None else json.dumps(log.payload)
@@ -128,10 +130,10 @@ class WebhookLogRepository:
             using, condition = Expression(), "attribute_not_exists(id) OR attribute_exists(id)"
         else:
             condition = f"attribute_not_exists(id) OR {unsettled}"
-        return self._logs.put(item, condition=condition, using=using, refused=lambda _: _SettledError())
+        return self._logs.build_put(item, condition=condition, using=using, on_conflict=lambda _: _SettledError())
 
 
-def log_of(item: Mapping[str, Any]) -> StoredWebhookLog:
+def from_item(item: Mapping[str, Any]) -> StoredWebhookLog:
     """Read an item."""
     payload = item.get("payload")
     return StoredWebhookLog.model_validate({**item, "payload": None if payload is None else json.loads(payload)})
@@ -141,7 +143,7 @@ def _oldest() -> str:
     return earliest("whl", clock.now() - KEPT_SECONDS)
 
 
-def _condition(given: Mapping[str, str]) -> Condition:
+def _condition(given: Mapping[str, str]) -> Filter:
     names = {f"#{name}": name for name in given}
     values = {f":{name}": value for name, value in given.items()}
-    return Condition(" AND ".join(f"#{name} = :{name}" for name in given), Expression(names, values))
+    return Filter(" AND ".join(f"#{name} = :{name}" for name in given), Expression(names, values))

@@ -8,7 +8,7 @@ from voxanne.webhooks.logs.models import LogSource, LogStatus, StoredWebhookLog
 
 
 @dataclass(frozen=True)
-class Event:
+class InboundEvent:
     """A webhook on its way through its worker, as its row tells of it."""
 
     id: str
@@ -22,8 +22,8 @@ class Event:
     """What may be shown of it: ids, types, codes, times."""
 
 
-def row(
-    event: Event,
+def build_row(
+    event: InboundEvent,
     status: LogStatus,
     *,
     object_id: str | None = None,

@@ -4,10 +4,10 @@ from pydantic import ValidationError
 
 from voxanne.core.errors import DomainError, UnavailableError
 from voxanne.core.time_zones import rfc3339
-from voxanne.domain.agent_tools.arguments import wanted_minutes, wanted_start
-from voxanne.domain.agent_tools.context import Turn, appointment_facts, moment_of, today
-from voxanne.domain.agent_tools.errors import said_of
-from voxanne.domain.agent_tools.models import CantError, Said, ToolAnswer
+from voxanne.domain.agent_tools.arguments import parse_duration, parse_start
+from voxanne.domain.agent_tools.context import ToolContext, appointment_facts, local_start, today
+from voxanne.domain.agent_tools.errors import reply_for_error
+from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult
 from voxanne.domain.agent_tools.spoken_dates import spoken
 from voxanne.domain.appointments.booking import book
 from voxanne.domain.appointments.models import StoredAppointment
@@ -17,29 +17,29 @@ from voxanne.domain.calendars.models import Calendar
 _ASK = {"name": "the caller's name", "phone": "the phone number", "email": "the e-mail address"}
 
 
-def book_appointment(turn: Turn) -> ToolAnswer:
+def book_appointment(turn: ToolContext) -> ToolResult:
     """Book a time for whoever calls, or for whose name and phone are given."""
     calendar = turn.calendar()
-    start = wanted_start(turn.arguments, calendar)
-    minutes = wanted_minutes(turn.arguments.get("duration_minutes"))
+    start = parse_start(turn.arguments, calendar)
+    minutes = parse_duration(turn.arguments.get("duration_minutes"))
     wanted = _wanted(turn, calendar, start, minutes)
-    finish = turn.finishing(lambda appointment: _said(calendar, appointment))
+    finish = turn.commit_with_reply(lambda appointment: _said(calendar, appointment))
     try:
         return book(turn.stores, turn.call.organization_id, turn.call.country, wanted, finish)
     except UnavailableError:
         raise
     except DomainError as error:
-        said = said_of(error, turn, calendar, start, minutes)
-        raise CantError(said.sentence, **said.facts) from error
+        said = reply_for_error(error, turn, calendar, start, minutes)
+        raise ToolRefusedError(said.sentence, **said.facts) from error
 
 
-def _wanted(turn: Turn, calendar: Calendar, start: int, minutes: int | None) -> NewAppointment:
+def _wanted(turn: ToolContext, calendar: Calendar, start: int, minutes: int | None) -> NewAppointment:
     given = turn.arguments
     name, phone = given.get("name"), given.get("phone") or turn.call.caller
     if name is None:
-        raise CantError("A name is missing; ask for it.")
+        raise ToolRefusedError("A name is missing; ask for it.")
     if phone is None:
-        raise CantError("The calling number is withheld, so a phone number is needed; ask for it.")
+        raise ToolRefusedError("The calling number is withheld, so a phone number is needed; ask for it.")
     try:
         return NewAppointment(
             contact=InlineContact(name=name, phone=phone, email=given.get("email")),
@@ -54,10 +54,10 @@ def _wanted(turn: Turn, calendar: Calendar, start: int, minutes: int | None) -> 
     except ValidationError as error:
         fields = [str(each["loc"][-1]) for each in error.errors() if each["loc"]]
         wrong = next((_ASK[field] for field in fields if field in _ASK), "something that was given")
-        raise CantError(f"There is a mistake in {wrong}; ask again.") from None
+        raise ToolRefusedError(f"There is a mistake in {wrong}; ask again.") from None
 
 
-def _said(calendar: Calendar, appointment: StoredAppointment) -> Said:
-    when = spoken(moment_of(calendar, appointment), today(calendar))
+def _said(calendar: Calendar, appointment: StoredAppointment) -> SpokenReply:
+    when = spoken(local_start(calendar, appointment), today(calendar))
     facts = {"booked": True, **appointment_facts(calendar, appointment), "time_zone": calendar.time_zone}
-    return Said(f"The appointment is booked for {when}.", facts)
+    return SpokenReply(f"The appointment is booked for {when}.", facts)

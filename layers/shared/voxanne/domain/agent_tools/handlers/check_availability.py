@@ -4,10 +4,10 @@ from datetime import date
 
 from voxanne.core import clock
 from voxanne.core.time_zones import DAY, Span, periods, spans_of, wall_of
-from voxanne.domain.agent_tools.arguments import wanted_date, wanted_minutes
-from voxanne.domain.agent_tools.context import Turn, here, slot_facts, spoken_slots, today
-from voxanne.domain.agent_tools.models import CantError, Said, ToolAnswer
-from voxanne.domain.agent_tools.spoken_dates import listed, spoken_date, spoken_time
+from voxanne.domain.agent_tools.arguments import parse_date_argument, parse_duration
+from voxanne.domain.agent_tools.context import ToolContext, calendar_now, slot_facts, spoken_slots, today
+from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult
+from voxanne.domain.agent_tools.spoken_dates import join_words, spoken_date, spoken_time
 from voxanne.domain.calendars.availability import alternatives, free_between
 from voxanne.domain.calendars.models import Calendar
 
@@ -16,11 +16,11 @@ _ANY = {"any", "anytime", "any time", "all day", "whole day", "day"}
 _SPOKEN, _WRITTEN = 4, 24
 
 
-def check_availability(turn: Turn) -> ToolAnswer:
+def check_availability(turn: ToolContext) -> ToolResult:
     """What is free on a date, perhaps in a part of it; or else what is next."""
     calendar = turn.calendar()
-    day = wanted_date(turn.arguments.get("date"), calendar)
-    minutes = wanted_minutes(turn.arguments.get("duration_minutes")) or calendar.default_duration_minutes
+    day = parse_date_argument(turn.arguments.get("date"), calendar)
+    minutes = parse_duration(turn.arguments.get("duration_minutes")) or calendar.default_duration_minutes
     part = _part(turn.arguments.get("part_of_day"))
     span = _span(calendar, day, part)
     slots = free_between(turn.stores, turn.call.organization_id, calendar, span, minutes)
@@ -31,11 +31,11 @@ def check_availability(turn: Turn) -> ToolAnswer:
         following = alternatives(turn.stores, turn.call.organization_id, calendar, begins, minutes)
         none = f"Nothing is free on {spoken_date(day, today(calendar))}{of_day}."
         facts |= {"free": [], "next_free": slot_facts(following)}
-        return ToolAnswer(Said(f"{none} {spoken_slots(calendar, following)}", facts).text)
-    times = [spoken_time(here(calendar, clock.seconds_of(slot.starts_at))) for slot in slots]
+        return ToolResult(SpokenReply(f"{none} {spoken_slots(calendar, following)}", facts).text)
+    times = [spoken_time(calendar_now(calendar, clock.seconds_of(slot.starts_at))) for slot in slots]
     more = f", and {len(times) - _SPOKEN} more times" if len(times) > _SPOKEN else ""
-    sentence = f"On {spoken_date(day, today(calendar))}{of_day} {listed(times[:_SPOKEN])}{more} can be had."
-    return ToolAnswer(Said(sentence, facts | {"free": slot_facts(slots[:_WRITTEN])}).text)
+    sentence = f"On {spoken_date(day, today(calendar))}{of_day} {join_words(times[:_SPOKEN])}{more} can be had."
+    return ToolResult(SpokenReply(sentence, facts | {"free": slot_facts(slots[:_WRITTEN])}).text)
 
 
 def _part(said: str | None) -> str | None:
@@ -43,7 +43,7 @@ def _part(said: str | None) -> str | None:
     if not text or text in _ANY:
         return None
     if text not in _PARTS:
-        raise CantError("The part of the day must be morning, afternoon or evening.")
+        raise ToolRefusedError("The part of the day must be morning, afternoon or evening.")
     return text
 
 
@@ -54,5 +54,5 @@ def _span(calendar: Calendar, day: date, part: str | None) -> Span:
     around = periods(calendar.time_zone, midnight - DAY, midnight + 2 * DAY)
     spans = spans_of(wall_of(day, first * 60), wall_of(day, last * 60), around)
     if not spans:
-        raise CantError(f"There is no {day.isoformat()} in {calendar.time_zone}.")
+        raise ToolRefusedError(f"There is no {day.isoformat()} in {calendar.time_zone}.")
     return spans[0][0], spans[-1][1]
