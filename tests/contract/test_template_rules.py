@@ -1,11 +1,12 @@
-"""Rules that hold of every resource of the template, read from the template as SAM expands it."""
+"""Rules that hold of every resource of the template, read from the template as it is written."""
 
+import re
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.contract.imports import ROOT
+from tests.contract.imports import ROOT, SHARED
 
 
 class Loader(yaml.SafeLoader):
@@ -32,7 +33,8 @@ def _mapping(loader: Loader, node: yaml.MappingNode) -> dict[str, Any]:
 
 Loader.add_multi_constructor("!", _intrinsic)
 Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-TEMPLATE: dict[str, Any] = yaml.load((ROOT / "template.yaml").read_text(encoding="utf-8"), Loader)  # noqa: S506 - a SafeLoader
+TEXT = (ROOT / "template.yaml").read_text(encoding="utf-8")
+TEMPLATE: dict[str, Any] = yaml.load(TEXT, Loader)  # noqa: S506 - a SafeLoader
 RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
 
 
@@ -126,3 +128,11 @@ def test_each_gateway_response_is_a_problem_document_that_browsers_may_read() ->
         assert headers["Request-Id"] == "context.extendedRequestId", kind
         assert headers["Access-Control-Allow-Origin"] == "'*'", kind
         assert '"request_id":"$context.extendedRequestId"' in response["ResponseTemplates"]["application/json"], kind
+
+
+def test_each_file_that_a_comment_names_exists() -> None:
+    comments = "\n".join(re.findall(r"(?:^|\s)# (.+)$", TEXT, re.MULTILINE))
+    named = set(re.findall(r"(?<![\w/])(?:docs|voxanne)/[\w/.]*\w", comments))
+
+    assert named
+    assert not {name for name in named if not (ROOT / name).exists() and not (SHARED / name).exists()}
