@@ -23,12 +23,12 @@ def test_a_table_is_under_the_key(name: str) -> None:
         "SSEEnabled": True,
         "SSEType": {"If": ["HasEncryptionKey", "KMS", _ABSENT]},
         "KMSMasterKeyId": KEY,
-    }, "write `SSESpecification: *table_encryption`"
+    }, "write `<<: *kept_table`"
 
 
 @pytest.mark.parametrize("name", of_type("AWS::SQS::Queue"))
 def test_a_queue_is_under_the_key_or_under_sqs_s_own(name: str) -> None:
-    assert properties(name)["KmsMasterKeyId"] == KEY, "write `KmsMasterKeyId: *key_if_given`"
+    assert properties(name)["KmsMasterKeyId"] == KEY, "write `<<: *queue`"
     # Both at once are refused when deployed.
     assert properties(name)["SqsManagedSseEnabled"] == {"If": ["HasEncryptionKey", _ABSENT, True]}
 
@@ -47,7 +47,7 @@ def test_a_bucket_is_under_the_key(name: str) -> None:
 
 @pytest.mark.parametrize("name", of_type("AWS::Logs::LogGroup"))
 def test_a_log_group_is_under_the_key(name: str) -> None:
-    assert properties(name)["KmsKeyId"] == KEY, "write `KmsKeyId: *key_if_given`"
+    assert properties(name)["KmsKeyId"] == KEY, "write `Properties: *log_group`"
 
 
 @pytest.mark.parametrize("name", of_type("AWS::SNS::Topic"))

@@ -12,6 +12,14 @@ from tests.contract.imports import ROOT, SHARED
 class Loader(yaml.SafeLoader):
     """Keeps short intrinsics as {name: value}."""
 
+    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
+        # PyYAML silently takes the last of two equal keys; CloudFormation refuses them. Checked before merging, which
+        # repeats keys legitimately.
+        node = super().compose_mapping_node(anchor)
+        names = [key.value for key, _ in node.value]
+        assert len(names) == len(set(names)), f"twice in {node.start_mark}: {names}"
+        return node
+
 
 def _intrinsic(loader: Loader, suffix: str, node: yaml.Node) -> Any:
     if isinstance(node, yaml.ScalarNode):
@@ -22,17 +30,7 @@ def _intrinsic(loader: Loader, suffix: str, node: yaml.Node) -> Any:
     return {suffix: loader.construct_mapping(node, deep=True)}
 
 
-def _mapping(loader: Loader, node: yaml.MappingNode) -> dict[str, Any]:
-    # YAML takes the last of two and says nothing; CloudFormation refuses them.
-    names = [key.value for key, _ in node.value]
-    assert len(names) == len(set(names)), f"twice in {node.start_mark}: {names}"
-    loader.flatten_mapping(node)
-    made: dict[Any, Any] = loader.construct_mapping(node, deep=True)
-    return made
-
-
 Loader.add_multi_constructor("!", _intrinsic)
-Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 TEXT = (ROOT / "template.yaml").read_text(encoding="utf-8")
 TEMPLATE: dict[str, Any] = yaml.load(TEXT, Loader)  # noqa: S506 - a SafeLoader
 RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
