@@ -151,6 +151,10 @@ bench: .venv/dev ## Print the budgets as ratios, beside a FastAPI twin
 openapi: .venv/dev ## Write functions/public/openapi.json from the routes
 	@.venv/bin/python -m tools.openapi
 
+.PHONY: system
+system: .venv/local ## Write the tables of docs/system.md from the template
+	@.venv/bin/python -m tools.system_document
+
 UV := .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header \
 	--override requirements/overrides.txt
 
