@@ -15,8 +15,6 @@ from tests.e2e.conftest import Running
 from tests.e2e.test_newcomer import SAMPLES, node
 from tests.requirements import need
 
-pytestmark = pytest.mark.xdist_group("e2e")
-
 # What the workers do, in a process of its own: its AWS is the product's.
 _WRITE = """
 import sys

@@ -15,7 +15,6 @@ from tests.e2e.conftest import Running
 from tools import openapi
 from voxanne.core.times import zones
 
-pytestmark = pytest.mark.xdist_group("e2e")
 load_all_checks()
 
 # Left out, with reasons:
@@ -44,7 +43,7 @@ OPERATIONS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def key(running: Running) -> str:
     """A key whose limits no test meets."""
     return str(running.make_org("Schemathesis", "--limit", "1000000", "--ip-limit", "1000000")["api_key"])
