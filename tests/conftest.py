@@ -26,7 +26,7 @@ from tests.integration.payments import Till, till_of  # noqa: E402
 from tests.observers import DynamoDBCall, Logs, captured_logs, counted_calls  # noqa: E402
 from tests.product import Client, Product, in_process_product  # noqa: E402
 
-pytest_plugins = ["tests.permissions"]
+pytest_plugins = ["tests.permissions", "tests.scheduling"]
 confinement.install()
 settings.register_profile(
     "tests",

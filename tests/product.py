@@ -4,9 +4,9 @@ import functools
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -19,13 +19,12 @@ from local.runner.functions.invoke_api import InProcessFunctions
 from local.runner.gateway.api_gateway import Gateway, Request, Response
 from local.runner.gateway.usage_plans import PlanKey
 from local.runner.stores import moto_repairs
-from local.runner.stores.provisioning import create_buckets
 from local.runner.template import reader as template
 from local.runner.template.deployment import Deployment
 from operations.organizations import Wanted, make_organization
 from operations.stacks import Stack
-from tests import confinement
-from tests.stores import empty_queues, empty_tables
+from tests import confinement, stores
+from tests.organizations import organization
 from voxanne.api.http import rate_limiting as limits
 from voxanne.aws.dynamodb.items import from_item
 from voxanne.aws.s3 import client as s3
@@ -193,14 +192,14 @@ class Product:
     gateway: Gateway
     stack: Stack
     clock: Clock
-    answers: list[Answer] = field(default_factory=list)
+    make_organization: Callable[[Stack, Wanted], dict[str, str | None]] = make_organization
 
     def organization(
         self, name: str = "Clinic", *, limit: int | None = MANY, ip_limit: int | None = MANY, **wanted: Any
     ) -> Client:
         """Make an organisation as an operator does; by default with limits that no test meets."""
         asked = Wanted(name=name, organization_limit=limit, address_limit=ip_limit, **wanted)
-        made = make_organization(self.stack, asked)
+        made = self.make_organization(self.stack, asked)
         return Client(self, made["api_key"], str(made["org_id"]))
 
     def anonymous(self, key: str | None = None, address: str = "198.51.100.7") -> Client:
@@ -240,12 +239,8 @@ class Product:
 class _AnyPlan:
     """Gateway keys as the control plane has them, without its throttle: that has tests of its own."""
 
-    def __init__(self, stack: Stack) -> None:
-        self._stack = stack
-
     def find(self, value: str) -> PlanKey | None:
-        keys = self._stack.gateway.get_api_keys(includeValues=True)["items"]
-        found = [key["id"] for key in keys if key["value"] == value]
+        found = [key.id for key in stores.gateway().get_api_keys() if key.value == value]
         return PlanKey(found[0], "plan") if found else None
 
 
@@ -259,11 +254,7 @@ def in_process_product() -> Iterator[Product]:
     # moto's own way of forgetting would cost each test its tables.
     mock.start(reset=False)
     try:
-        _empty_store()
-        plans = {
-            name: _control_plane().create_usage_plan(name=name)["id"]
-            for name in ("starter", "professional", "enterprise")
-        }
+        plans = stores.put_back(deployment(), stores.Clients(dynamodb(), sqs(), s3(), _control_plane()))
         tables = ("OrganizationsTable", "ApiKeysTable", "CalendarsTable")
         stack = Stack(*tables, plans, "test", _control_plane(), deployment().resources, deployment().parameters)
         for function in deployment().functions.values():
@@ -276,17 +267,8 @@ def in_process_product() -> Iterator[Product]:
         authorizer._limiter.cache_clear()  # noqa: SLF001 - nobody but tests has a reason to
         now = Clock()
         clock.source = now
-        yield Product(Gateway(deployment(), InProcessFunctions(deployment()), _AnyPlan(stack), now), stack, now)
+        gateway = Gateway(deployment(), InProcessFunctions(deployment()), _AnyPlan(), now)
+        yield Product(gateway, stack, now, organization)
     finally:
         clock.source = time.time
         mock.stop(remove_data=False)
-
-
-def _empty_store() -> None:
-    """Begin with the template's tables and queues empty, and without its gateway keys."""
-    empty_tables(deployment(), dynamodb())
-    empty_queues(deployment(), sqs())
-    # In us-east-1 a bucket of one's own may be made again. Nothing lists what an earlier test left in it.
-    create_buckets(deployment(), s3())
-    for key in _control_plane().get_api_keys()["items"]:
-        _control_plane().delete_api_key(apiKey=key["id"])

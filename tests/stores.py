@@ -1,63 +1,120 @@
-"""What stands from one test to the next, emptied: making tables and queues anew would take most of a test's time."""
+"""The stores of the product in this process, made once and put back before each test as they were made.
 
-import os
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+Making tables, queues and usage plans anew, or emptying them request by request, would take most of a test's time.
+"""
 
-from moto.dynamodb.models import dynamodb_backends
-from moto.sqs.models import sqs_backends
+import pickle
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from local.runner.account import ACCOUNT_ID, REGION
-from local.runner.stores.provisioning import create_queues, create_tables
+from moto.apigateway.models import APIGatewayBackend, apigateway_backends
+from moto.core.base_backend import BackendDict
+from moto.core.model_instances import reset_model_data
+from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
+from moto.dynamodbstreams.models import dynamodbstreams_backends
+from moto.s3.models import S3Backend, s3_backends
+from moto.secretsmanager.models import secretsmanager_backends
+from moto.sqs.models import Queue, SQSBackend, sqs_backends
+from moto.ssm.models import ssm_backends
+
+from local.runner.account import ACCOUNT_ID, PARTITION, REGION
+from local.runner.stores.provisioning import create_buckets, create_queues, create_tables
 from local.runner.template.deployment import Deployment
 
 if TYPE_CHECKING:
+    from mypy_boto3_apigateway import APIGatewayClient
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
-# Items that are deleted one by one sooner than their table is made anew.
-_FEW = 20
+# Kept on a backend of the stand-in, which forgets it where another test resets the stand-in.
+_STORES = "voxanne_stores"
+_PLANS = ("starter", "professional", "enterprise")
 
 
-def empty_tables(deployment: Deployment, client: "DynamoDBClient") -> None:
-    """Make the template's tables, or empty those that an earlier test left."""
-    known = set(client.list_tables()["TableNames"])
-    for name, properties in deployment.tables.items():
-        if name in known and _is_empty(name):
-            continue
-        if name not in known or not _emptied(client, name, properties):
-            create_tables(replace(deployment, tables={name: properties}), client)
+@dataclass(frozen=True)
+class Clients:
+    """What the stores are made through."""
+
+    dynamodb: "DynamoDBClient"
+    sqs: "SQSClient"
+    s3: "S3Client"
+    apigateway: "APIGatewayClient"
 
 
-def empty_queues(deployment: Deployment, client: "SQSClient") -> None:
-    """Make the template's queues, or empty those that an earlier test left, if all are there and no others."""
-    queues = sqs_backends[ACCOUNT_ID][REGION].queues
-    if queues.keys() == deployment.queues.keys():
-        for queue in queues.values():
-            queue._messages.clear()  # noqa: SLF001 - moto's own purging does it once a minute
-            queue._pending_messages.clear()  # noqa: SLF001
-            queue.deleted_messages.clear()
-        return
-    for url in client.list_queues().get("QueueUrls", []):
-        client.delete_queue(QueueUrl=url)
-    create_queues(deployment, client)
+@dataclass(frozen=True)
+class _Stores:
+    """The stores as they were made. Queues hold locks, which cannot be copied: these are emptied."""
+
+    tables: bytes
+    buckets: bytes
+    queues: dict[str, Queue]
+    gateway_plans: bytes
+    usage_plans: dict[str, str]
 
 
-def _is_empty(table: str) -> bool:
-    """Whether moto's table holds nothing, seen without a request; nobody knows that of another store's."""
-    if "AWS_ENDPOINT_URL_DYNAMODB" in os.environ:
-        return False
-    return next(iter(dynamodb_backends[ACCOUNT_ID][REGION].tables[table].all_items()), None) is None
+def put_back(deployment: Deployment, clients: Clients) -> dict[str, str]:
+    """Leave the template's tables, queues, buckets and usage plans, with nothing in them, and nothing else.
+
+    Return the ids of the usage plans by their plan.
+    """
+    stores: _Stores = vars(dynamodb()).get(_STORES) or _made(deployment, clients)
+    reset_model_data()  # of each item that there was, the stand-in keeps a reference
+    for backend in (
+        dynamodb(),
+        dynamodbstreams_backends[ACCOUNT_ID][REGION],
+        gateway(),
+        ssm_backends[ACCOUNT_ID][REGION],
+        secretsmanager_backends[ACCOUNT_ID][REGION],
+        _s3(),
+        _sqs(),
+    ):
+        backend.reset()
+    setattr(dynamodb(), _STORES, stores)
+    dynamodb().tables = pickle.loads(stores.tables)  # noqa: S301 - our own
+    gateway().usage_plans = pickle.loads(stores.gateway_plans)  # noqa: S301
+    _s3().buckets = pickle.loads(stores.buckets)  # noqa: S301
+    s3_backends.bucket_accounts.update(dict.fromkeys(_s3().buckets, (PARTITION, ACCOUNT_ID)))
+    _sqs().queues = dict(stores.queues)
+    for queue in stores.queues.values():
+        _empty(queue)
+    return stores.usage_plans
 
 
-def _emptied(client: "DynamoDBClient", table: str, properties: Mapping[str, Any]) -> bool:
-    """Delete a table's items if they are few, else the table; tell whether it still stands."""
-    items = client.scan(TableName=table)["Items"]
-    if len(items) > _FEW:
-        client.delete_table(TableName=table)
-        return False
-    keys = [attribute["AttributeName"] for attribute in properties["KeySchema"]]
-    for item in items:
-        client.delete_item(TableName=table, Key={key: item[key] for key in keys})
-    return True
+def dynamodb() -> DynamoDBBackend:
+    """The stand-in's tables."""
+    return dynamodb_backends[ACCOUNT_ID][REGION]
+
+
+def gateway() -> APIGatewayBackend:
+    """The stand-in's control plane of API Gateway."""
+    return apigateway_backends[ACCOUNT_ID][REGION]
+
+
+def _s3() -> S3Backend:
+    return s3_backends[ACCOUNT_ID][PARTITION]
+
+
+def _sqs() -> SQSBackend:
+    return sqs_backends[ACCOUNT_ID][REGION]
+
+
+def _made(deployment: Deployment, clients: Clients) -> _Stores:
+    BackendDict.reset()
+    create_tables(deployment, clients.dynamodb)
+    create_queues(deployment, clients.sqs)
+    create_buckets(deployment, clients.s3)
+    usage_plans = {name: clients.apigateway.create_usage_plan(name=name)["id"] for name in _PLANS}
+    return _Stores(
+        tables=pickle.dumps(dynamodb().tables),
+        buckets=pickle.dumps(_s3().buckets),
+        queues=dict(_sqs().queues),
+        gateway_plans=pickle.dumps(gateway().usage_plans),
+        usage_plans=usage_plans,
+    )
+
+
+def _empty(queue: Queue) -> None:
+    queue._messages.clear()  # noqa: SLF001 - moto's own purging does it once a minute
+    queue._pending_messages.clear()  # noqa: SLF001
+    queue.deleted_messages.clear()

@@ -44,7 +44,7 @@ def _emulator() -> Path | None:
     return next((ROOT / ".venv-sam").glob(f"lib/python*/site-packages/{_EMULATOR}"), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def product() -> Iterator[Product]:
     """An AWS for the built functions to work on."""
     need(missing())
@@ -52,7 +52,7 @@ def product() -> Iterator[Product]:
         yield Product.deployed(aws, PARAMETERS)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def local_functions() -> Iterator[ProcessFunctions]:
     """The functions as the local runner runs them, on an AWS of their own."""
     need(missing())

@@ -13,7 +13,6 @@ from tests.conformance.conftest import BUILD, Invoke
 from tests.contract.imports import ROOT
 from tests.recorded import EVENTS, function_of, recorded
 
-pytestmark = pytest.mark.xdist_group("conformance")
 # What no two invocations have in common: ids and instants of ours, digests of them, seconds until a counter falls.
 _PASSING_HEADERS = {"ETag", "X-RateLimit-Reset"}
 _PASSING = re.compile(r"(?<=_)[0-9a-z]{26}|\d{4}-\d\d-\d\dT[\d:.]+Z|(?<=t=)\d+|(?<=_seconds\":)\d+")

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from tests.contract.imports import ROOT
+from tests.scheduling import note_start
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Running:
     ) -> tuple[int, dict[str, str], Any]:
         """Send a request over a connection of its own from a loopback address."""
         host, port = self.base_url.removeprefix("http://").split(":")
-        connection = http.client.HTTPConnection(host, int(port), timeout=60, source_address=(source, 0))
+        connection = http.client.HTTPConnection(host, int(port), source_address=(source, 0))
         with contextlib.closing(connection):
             headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
             connection.request(method, path, None if body is None else json.dumps(body), headers)
@@ -52,37 +53,39 @@ class Running:
             return response.status, dict(response.headers), json.loads(data) if data else None
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Start the product; end it as Ctrl-C does."""
+    note_start("the product of e2e")
     state = tmp_path_factory.mktemp("state")
     log = state / "log"
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    on_its_port = environment(state) | {"PORT": str(port)}
     with log.open("w") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "local.commands.run"],
-            env=on_its_port,
+            env=environment(state) | {"PORT": str(port)},
             cwd=ROOT,
             stdout=output,
             stderr=output,
         )
-    _wait_until_it_listens(process, port, state / "run.json", log)
-    run = json.loads((state / "run.json").read_text())
     try:
+        _wait_until_it_listens(process, port, state / "run.json", log)
+        run = json.loads((state / "run.json").read_text())
         yield Running(run["base_url"], run["org_id"], run["api_key"], state, process, log)
     finally:
         process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0, log.read_text()
+        code = process.wait()
+    assert code == 0, log.read_text()
 
 
 def _wait_until_it_listens(process: "subprocess.Popen[bytes]", port: int, run_file: Path, log: Path) -> None:
-    # The port is listened on from the start: a first answer says that the rest is there.
+    # The port is listened on from the start: a first answer says that the rest is there. However slow the machine is,
+    # it comes, or the process ends.
     while True:
         assert process.poll() is None, log.read_text()
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", port)
         with contextlib.closing(connection), contextlib.suppress(ConnectionError):
             connection.request("GET", "/health")
             assert connection.getresponse().status == 200

@@ -15,31 +15,6 @@ from tests.e2e.conftest import Running
 from tests.e2e.test_newcomer import SAMPLES, node
 from tests.requirements import need
 
-pytestmark = pytest.mark.xdist_group("e2e")
-
-# What the workers do, in a process of its own: its AWS is the product's.
-_WRITE = """
-import sys
-from voxanne import clock
-from voxanne.calls.models import Media
-from voxanne.calls.news import Authority, News
-from voxanne.calls.repository import CallRepository
-from voxanne.calls.service import new_call
-from voxanne.dynamodb.tables import Table
-from voxanne.dynamodb.writes import commit
-from voxanne.s3.buckets import Bucket
-
-organization_id = sys.argv[1]
-calls = CallRepository(Table("CallsTable"))
-call = new_call("inbound", "in_progress", clock.now(), **{"from": "+14155550100"})
-commit([calls.creation(organization_id, call)])
-key = f"recordings/{organization_id}/{call.id}/1.wav"
-Bucket("conversationsbucket").put(key, b"RIFF", "audio/wav")
-media = Media(state="stored", key=key, content_type="audio/wav", stored_at=clock.instant())
-news = News(authority=Authority.REPORT, at=1, status="completed", outcome="appointment_booked", recording=media)
-print(calls.tell(organization_id, call.id, news).id)
-"""
-
 
 @pytest.fixture
 def call_id(running: Running) -> str:
@@ -49,7 +24,12 @@ def call_id(running: Running) -> str:
     kept = {"CALL_RETENTION_DAYS": run["parameters"]["CallRetentionDays"]}
     environment = {**os.environ, **run["environment"], **kept, "PYTHONPATH": path}
     made = subprocess.run(
-        [sys.executable, "-c", _WRITE, running.org_id], env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "tests.e2e.store_call", running.org_id],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return made.stdout.strip()
 

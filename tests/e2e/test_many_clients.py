@@ -1,11 +1,7 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-
 from tests.e2e.conftest import Running
-
-pytestmark = pytest.mark.xdist_group("e2e")
 
 
 def test_two_hundred_clients_at_once_lose_nothing(running: Running) -> None:

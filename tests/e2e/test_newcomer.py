@@ -12,7 +12,6 @@ from tests.contract.imports import ROOT
 from tests.e2e.conftest import Running
 from tests.requirements import need
 
-pytestmark = pytest.mark.xdist_group("e2e")
 SAMPLES = ROOT.parent / "shared" / "samples"
 
 

@@ -3,12 +3,9 @@
 import subprocess
 import sys
 
-import pytest
-
 from tests.contract.imports import ROOT
 from tests.e2e.conftest import Running, environment
 
-pytestmark = pytest.mark.xdist_group("e2e")
 STEPS = [
     "An agent is made: agt_",
     "It is at the voice provider: active",

@@ -5,11 +5,7 @@ import re
 import time
 from urllib.parse import urlsplit
 
-import pytest
-
 from tests.e2e.conftest import Running
-
-pytestmark = pytest.mark.xdist_group("e2e")
 
 PATIENCE = 60
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 
@@ -15,6 +16,7 @@ from operations.stacks import Stack
 from tests.product import Clock, Product
 from tests.races.faults import Faults, proxy
 from tests.requirements import need
+from tests.scheduling import note_start
 from voxanne.aws.dynamodb.client import client
 
 
@@ -32,18 +34,13 @@ class Race:
             return list(pool.map(act, range(count)))
 
 
-@pytest.fixture(
-    scope="session",
-    params=[
-        pytest.param("moto", marks=pytest.mark.xdist_group("race-moto")),
-        pytest.param("local", marks=pytest.mark.xdist_group("race-local")),
-    ],
-)
+@pytest.fixture(scope="package", params=["moto", "local"])
 def standing_race(request: pytest.FixtureRequest) -> Iterator[tuple[Race, str]]:
     """The product on moto as the runner repairs it, and on DynamoDB Local; and where its store is, faults and all."""
     database: Database = request.param
     if database == "local":
         need(missing())
+    note_start(f"races on {database}")
     with LocalAws(database) as aws:
         deployed = LocalProduct.deployed(aws, PARAMETERS)
         keys = {
@@ -55,10 +52,9 @@ def standing_race(request: pytest.FixtureRequest) -> Iterator[tuple[Race, str]]:
             functions = ProcessFunctions(
                 deployed.deployment, {**aws.endpoints, "AWS_ENDPOINT_URL_DYNAMODB": url}, log=lambda *_: None
             )
-            gateway = deployed.gateway(functions)
-            stack = Stack.from_outputs(deployed.deployment.outputs, aws.apigateway, deployed.deployment.resources)
-            yield Race(Product(gateway, stack, Clock()), faults), url
-            functions.close()
+            with closing(functions):
+                stack = Stack.from_outputs(deployed.deployment.outputs, aws.apigateway, deployed.deployment.resources)
+                yield Race(Product(deployed.gateway(functions), stack, Clock()), faults), url
 
 
 @pytest.fixture

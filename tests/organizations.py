@@ -1,0 +1,86 @@
+"""Organisations as the operator's command makes them: each kind is made so once a process, and copied from then on.
+
+A copy has ids, a key, a gateway key and a secret for cursors of its own; all else is what the command wrote.
+"""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from operations.organizations import Wanted, make_organization
+from operations.stacks import Stack
+from tests import stores
+from voxanne.aws.dynamodb.items import from_item, to_item
+from voxanne.billing.usage_plans.service import new_value
+from voxanne.core import clock
+from voxanne.core.ids import new_id
+from voxanne.domain.api_keys import key_format as keys
+
+type Rows = dict[str, list[dict[str, Any]]]
+"""Items by their tables' names."""
+
+
+@dataclass(frozen=True)
+class _Original:
+    """What the command wrote, and the secret of the key that it made."""
+
+    rows: Rows
+    secret: str
+
+
+_ORIGINALS: dict[Wanted, _Original] = {}
+
+
+def organization(stack: Stack, wanted: Wanted) -> dict[str, str | None]:
+    """Stand in for the operator's command, where it is to make another organisation; return what it returns."""
+    if wanted.reference or wanted.organization_id or wanted.secret:
+        return make_organization(stack, wanted)
+    if wanted in _ORIGINALS:
+        return _copy(stack, _ORIGINALS[wanted])
+    made = make_organization(stack, wanted)
+    _ORIGINALS[wanted] = _Original(rows_of(str(made["org_id"])), str(made["api_key"]))
+    return made
+
+
+def rows_of(organization_id: str) -> Rows:
+    """Read all items of an organisation."""
+    found = {
+        name: [from_item(item.to_json()["Attributes"]) for item in table.all_items()]
+        for name, table in stores.dynamodb().tables.items()
+    }
+    return {
+        name: mine
+        for name, items in found.items()
+        if (mine := [item for item in items if item.get("organization_id") == organization_id])
+    }
+
+
+def _copy(stack: Stack, original: _Original) -> dict[str, str | None]:
+    now, secret = clock.now(), keys.generate(stack.mode)
+    [organization] = original.rows[stack.organizations_table]
+    [key] = original.rows[stack.api_keys_table]
+    [calendar] = original.rows[stack.calendars_table]
+    shown = {"prefix": keys.prefix(secret), "last_four": secret[-4:]}
+    others = {
+        organization["organization_id"]: (organization_id := new_id("org", now)),
+        key["id"]: new_id("key", now),
+        keys.digest(original.secret): keys.digest(secret),
+        calendar["id"]: new_id("cal", now),
+        organization["gateway_key"]: (value := new_value()),
+        organization["cursor_key"]: secrets.token_hex(len(organization["cursor_key"]) // 2),
+        organization["created_at"]: clock.instant(now),
+    }
+    for table, rows in (original.rows | {stack.api_keys_table: [key | shown]}).items():
+        for row in rows:
+            stores.dynamodb().put_item(table, to_item(_with(row, others)))
+    plan = organization["usage_plan"]
+    made = stores.gateway().create_api_key({"name": f"{organization_id}-{plan}", "value": value, "enabled": True})
+    stores.gateway().create_usage_plan_key(stack.usage_plans[plan], {"keyId": made.id, "keyType": "API_KEY"})
+    return {"org_id": organization_id, "api_key": secret}
+
+
+def _with(value: Any, others: dict[str, str]) -> Any:
+    """Return *value* with other strings in place of some, names of attributes included."""
+    if isinstance(value, dict):
+        return {others.get(name, name): _with(each, others) for name, each in value.items()}
+    return others.get(value, value) if isinstance(value, str) else value

@@ -1,0 +1,105 @@
+"""Which tests go to one worker, in which order; and proof that each stack of processes was started once.
+
+pytest-xdist's own groups do not work under pytest 9: they are written where it no longer looks. Here a test's group
+follows from where it stands, so that no mark can be forgotten.
+"""
+
+import os
+import re
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling, Scheduling
+
+# Where each process of a run notes what it starts.
+_FOLDER = "VOXANNE_TEST_STARTS"
+_STACKS = {"e2e", "conformance"}
+_STORE = re.compile(r"[\[-](moto|local)[\]-]")
+
+
+def group_of(nodeid: str) -> str:
+    """Return what shares a worker: tests of one stack of processes, else of one module, whose fixtures they share."""
+    path, _, name = nodeid.partition("::")
+    folder = path.split("/")[1] if path.startswith("tests/") else ""
+    store = _STORE.search(name)
+    if folder == "races" and store is not None:
+        return f"races-{store[1]}"
+    return folder if folder in _STACKS else path
+
+
+class GroupScheduling(LoadScopeScheduling):
+    """Hands a worker one group after the other."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
+    """Replace the scheduler of `--dist`."""
+    return GroupScheduling(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep groups together, and begin with stacks: they take longest, and the other worker has the rest meanwhile."""
+    groups = {group: place for place, group in enumerate(dict.fromkeys(group_of(item.nodeid) for item in items))}
+    items.sort(key=lambda item: (_is_stack(group_of(item.nodeid)), groups[group_of(item.nodeid)]))
+
+
+def _is_stack(group: str) -> int:
+    return 1 if "/" in group else 0
+
+
+def note_start(stack: str) -> None:
+    """Note that a stack of processes starts."""
+    if folder := os.environ.get(_FOLDER):
+        with (Path(folder) / str(os.getpid())).open("a", encoding="utf-8") as file:
+            file.write(f"{stack}\n")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if _leads(config):
+        os.environ[_FOLDER] = tempfile.mkdtemp(prefix="voxanne-starts-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _leads(config):
+        shutil.rmtree(os.environ.pop(_FOLDER, ""), ignore_errors=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """After the last test, tell of stacks that were started more than once: it is one more test of the run."""
+    result = yield
+    if _leads(session.config):
+        started = Counter(_started())
+        for stack, times in sorted(started.items()):
+            session.config.hook.pytest_runtest_logreport(report=_report(stack, times))
+    return result
+
+
+def _leads(config: pytest.Config) -> bool:
+    return not hasattr(config, "workerinput")
+
+
+def _started() -> list[str]:
+    return [
+        line for path in Path(os.environ[_FOLDER]).iterdir() for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+
+
+def _report(stack: str, times: int) -> pytest.TestReport:
+    return pytest.TestReport(
+        nodeid=f"tests/scheduling.py::{stack}::starts_once",
+        location=("tests/scheduling.py", None, stack),
+        keywords={},
+        outcome="passed" if times == 1 else "failed",
+        longrepr=None if times == 1 else f"started {times} times",
+        when="call",
+    )
