@@ -5,10 +5,10 @@ from typing import Any
 from operations.deletion import objects
 from operations.stacks import Stack
 from voxanne.aws.dynamodb.expressions import Update
+from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.writes import write
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
-from voxanne.domain.calls.listing import call_key
 
 _BUCKET = "ConversationsBucket"
 _GONE = {"state": "unavailable"}
@@ -31,7 +31,7 @@ def forget_call(stack: Stack, organization_id: str, call_id: str) -> dict[str, A
     update.add("version", 1)
     write(
         stack.table("CallsTable").build_update(
-            call_key(organization_id, call_id),
+            key_of(organization_id, call_id),
             update.text(),
             condition="attribute_exists(id)",
             using=update.using,

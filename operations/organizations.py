@@ -14,7 +14,7 @@ from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, commit, write
 from voxanne.billing.usage_plans.gateway_keys import GatewayKeys
-from voxanne.billing.usage_plans.service import UsagePlans, due_attributes, new_value
+from voxanne.billing.usage_plans.service import UsagePlans, new_value, usage_plan_due
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, NotFoundError
 from voxanne.core.ids import new_id
@@ -126,7 +126,7 @@ def _set_limits(stack: Stack, organization_id: str, wanted: Wanted) -> None:
     given: dict[str, Any] = {name: figure for name, figure in figures.items() if figure is not None}
     if not given:
         return
-    given |= due_attributes(clock.now())
+    given |= usage_plan_due(clock.now())
     _update(stack, organization_id, Update().change({**given, "updated_at": clock.instant()}).add("version", 1))
 
 

@@ -7,8 +7,8 @@ from botocore.exceptions import ClientError
 
 from benchmarks.twin.problems import absent_or_stale
 from benchmarks.twin.tables import failed_condition, old_item, reasons, resource, table
-from voxanne.aws.dynamodb import metadata
 from voxanne.aws.dynamodb.expressions import Update
+from voxanne.aws.dynamodb.resource import merge_metadata
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
 from voxanne.domain.agents.errors import has_open_call, is_default, unknown_calendar
@@ -50,7 +50,7 @@ def change(organization_id: str, agent_id: str, patch: AgentPatch, expected: int
     """Apply a patch, if the agent is there and as expected."""
     update = Update()
     update.change(patch.changes | {"updated_at": clock.instant(), "status": "provisioning"}).add("version", 1)
-    condition = _exists(expected) + metadata.merge_metadata(update, patch.metadata)
+    condition = _exists(expected) + merge_metadata(update, patch.metadata)
     arguments: dict[str, Any] = {
         "Key": _key(organization_id, agent_id),
         "UpdateExpression": update.text(),

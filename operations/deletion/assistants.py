@@ -9,7 +9,7 @@ from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.writes import commit
 from voxanne.core import clock
-from voxanne.domain.agents.repository import due_attributes, queue_message
+from voxanne.domain.agents.repository import provisioning_due, queue_message
 
 
 class _GoneError(Exception):
@@ -34,7 +34,7 @@ def left(stack: Stack, organization_id: str) -> int:
 def _delete(stack: Stack, agent: Item) -> None:
     """Delete an agent, and have its assistant be due, as DELETE /api/agents/{id} does; the default agent too."""
     key = {"organization_id": agent["organization_id"], "id": agent["id"]}
-    update = Update().change(due_attributes(clock.now()))
+    update = Update().change(provisioning_due(clock.now()))
     gone = stack.table("AgentsTable").build_delete(
         key, condition="attribute_exists(id)", on_conflict=lambda _: _GoneError()
     )

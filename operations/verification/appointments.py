@@ -8,9 +8,9 @@ from operations.stacks import Stack
 from operations.verification.claims import Owner, Rules, compare
 from operations.verification.findings import Change, Condition, Finding
 from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.domain.appointments.booking import occupancy_of
-from voxanne.domain.appointments.listing import appointment_key
 from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.calendars.occupancy import by_hour
 
@@ -42,7 +42,7 @@ def _owner(appointments: Table, organization_id: str, appointment: StoredAppoint
     steps = {f"{appointment.calendar_id} {hour} {step}" for hour, names in hours.items() for step in names}
     unchanged = Condition(
         appointments,
-        appointment_key(organization_id, appointment.id),
+        key_of(organization_id, appointment.id),
         "version = :version",
         Expression(values={":version": appointment.version}),
     )
@@ -51,7 +51,7 @@ def _owner(appointments: Table, organization_id: str, appointment: StoredAppoint
 
 def _rules(appointments: Table, hours: Table, organization_id: str) -> Rules:
     def absent(appointment_id: str) -> Condition:
-        return Condition(appointments, appointment_key(organization_id, appointment_id), "attribute_not_exists(id)")
+        return Condition(appointments, key_of(organization_id, appointment_id), "attribute_not_exists(id)")
 
     held_by = partial(_held_by, hours, organization_id)
 

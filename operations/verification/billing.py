@@ -9,7 +9,7 @@ from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.provider_links import link_of
 from voxanne.billing.subscriptions.attribution import STRIPE
 from voxanne.billing.subscriptions.models import BillingAccount
-from voxanne.billing.usage_plans.service import due_attributes
+from voxanne.billing.usage_plans.service import usage_plan_due
 from voxanne.core import clock
 
 
@@ -43,7 +43,7 @@ def _plan(stack: Stack, account: BillingAccount) -> Iterator[Finding]:
     names = {"#plan": "plan", "#due": "due", "#due_at": "due_at", "#status": "billing_status"}
     using = Expression(names, {":plan": before[0], ":status": before[1]})
     still = Condition(organizations, key, "#plan = :plan AND #status = :status", using)
-    told = due_attributes(clock.now())
+    told = usage_plan_due(clock.now())
     values = {":now_plan": after[0], ":now_status": after[1], ":due": told["due"], ":due_at": told["due_at"]}
     update = "SET #plan = :now_plan, #status = :now_status, #due = :due, #due_at = :due_at"
     ids = {"organization_id": account.organization_id}

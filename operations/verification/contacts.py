@@ -8,8 +8,9 @@ from operations.verification.claims import Owner, Rules, compare
 from operations.verification.findings import Change, Condition, Finding
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.domain.contacts.listing import contact_key, phone_key
+from voxanne.domain.contacts.listing import phone_key
 
 _PHONE = "phone#"
 
@@ -29,7 +30,7 @@ def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
 def _owner(contacts: Table, organization_id: str, item: Item) -> Owner:
     unchanged = Condition(
         contacts,
-        contact_key(organization_id, item["id"]),
+        key_of(organization_id, item["id"]),
         "version = :version",
         Expression(values={":version": item["version"]}),
     )
@@ -38,7 +39,7 @@ def _owner(contacts: Table, organization_id: str, item: Item) -> Owner:
 
 def _rules(contacts: Table, organization_id: str) -> Rules:
     def absent(contact_id: str) -> Condition:
-        return Condition(contacts, contact_key(organization_id, contact_id), "attribute_not_exists(id)")
+        return Condition(contacts, key_of(organization_id, contact_id), "attribute_not_exists(id)")
 
     def held_by(phone: str, holder: str | None) -> Condition:
         key = phone_key(organization_id, phone)

@@ -19,7 +19,7 @@ FOUNDATIONS = {
     },
     "core.safe_http": {"addresses", "fetching", "sending", "urls"},
     "aws": {"provider_links", "s3", "sqs", "sweeper"},
-    "aws.dynamodb": {"background", "client", "expressions", "items", "metadata", "pages", "tables", "writes"},
+    "aws.dynamodb": {"background", "client", "expressions", "items", "pages", "resource", "tables", "writes"},
     "api": {"cursors", "idempotency"},
     "api.http": {
         *("app", "audit", "bodies", "content_negotiation", "error_responses", "etags", "paging", "problems"),

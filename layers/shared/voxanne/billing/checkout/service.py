@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError
 from voxanne.billing.checkout.models import StripePage
 from voxanne.billing.checkout.schemas import NewCheckout, NewPortalSession
 from voxanne.billing.stripe.client import KeyInUseError, KeyReusedError, Stripe
 from voxanne.billing.subscriptions.attribution import Attribution
 from voxanne.billing.subscriptions.models import BillingAccount
 from voxanne.billing.subscriptions.prices import prices_of
-from voxanne.billing.subscriptions.repository import BillingRepository, ConcurrentUpdateError
+from voxanne.billing.subscriptions.repository import BillingRepository
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, IdempotencyKeyReusedError, InvalidFieldsError, UnavailableError
 from voxanne.core.logging import count, logger

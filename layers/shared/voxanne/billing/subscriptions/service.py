@@ -4,6 +4,7 @@ import random
 import time
 from dataclasses import dataclass
 
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.billing.stripe.client import SubscriptionFetcher
 from voxanne.billing.stripe.events import CUSTOMER_DELETED, SESSION_TYPES, Event
@@ -19,7 +20,7 @@ from voxanne.billing.subscriptions.models import (
     from_snapshot,
 )
 from voxanne.billing.subscriptions.prices import plan_of
-from voxanne.billing.subscriptions.repository import BillingRepository, ConcurrentUpdateError
+from voxanne.billing.subscriptions.repository import BillingRepository
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, UnavailableError
 

@@ -7,7 +7,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from voxanne.aws.dynamodb.expressions import Update
-from voxanne.aws.dynamodb.items import serialize
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, due_attributes, query_due
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.billing.usage_plans.gateway_keys import GatewayKeys
@@ -23,16 +23,12 @@ DUE = "usage_plan"
 FIRST_SWEEP_SECONDS = 60
 
 
-def due_attributes(now: float) -> dict[str, str]:
+def usage_plan_due(now: float) -> dict[str, str | None]:
     """Attributes that go with a change after which the usage plan may be another."""
-    return {"due": DUE, "due_at": clock.instant(now + FIRST_SWEEP_SECONDS)}
+    return due_attributes(DUE, clock.instant(now + FIRST_SWEEP_SECONDS))
 
 
 OLD_KEY_LIVES_ON_SECONDS = 300
-
-
-class _OvertakenError(Exception):
-    """Someone else is at it; what is left is due."""
 
 
 def new_value() -> str:
@@ -51,7 +47,7 @@ class UsagePlans:
         """Steps 1 to 3, if the organisation's usage plan is not the one that fits it."""
         organization = self._stored(organization_id)
         if organization.usage_plan != organization.fitting_usage_plan:
-            with contextlib.suppress(_OvertakenError):
+            with contextlib.suppress(ConcurrentUpdateError):
                 self._switch(organization)
 
     def complete(self, organization_id: str) -> None:
@@ -64,7 +60,7 @@ class UsagePlans:
     def finish(self, organization_id: str) -> None:
         """All steps whose time has come."""
         organization = self._stored(organization_id)
-        with contextlib.suppress(_OvertakenError):
+        with contextlib.suppress(ConcurrentUpdateError):
             if organization.usage_plan != organization.fitting_usage_plan:
                 self._switch(organization)
             elif organization.due is not None:
@@ -75,7 +71,7 @@ class UsagePlans:
         value = organization.next_gateway_key
         if value is None or organization.next_usage_plan != plan:
             value = new_value()
-            wanted = {"next_gateway_key": value, "next_usage_plan": plan, **due_attributes(clock.now())}
+            wanted = {"next_gateway_key": value, "next_usage_plan": plan, **usage_plan_due(clock.now())}
             self._change(organization, wanted, organization.next_gateway_key)
         self._keys.ensure(organization.organization_id, plan, value)
         now = clock.now()
@@ -85,8 +81,7 @@ class UsagePlans:
             "gateway_key_since": clock.instant(now),
             "next_gateway_key": None,
             "next_usage_plan": None,
-            "due": DUE,
-            "due_at": clock.instant(now + OLD_KEY_LIVES_ON_SECONDS),
+            **due_attributes(DUE, clock.instant(now + OLD_KEY_LIVES_ON_SECONDS)),
         }
         self._change(organization, pointed, value)
 
@@ -106,11 +101,11 @@ class UsagePlans:
         listed = self._keys.of(organization.organization_id)
         current = self._stored(organization.organization_id)
         if current.gateway_key != organization.gateway_key:
-            raise _OvertakenError
+            raise ConcurrentUpdateError
         for key_id, value in listed.items():
             if value not in {current.gateway_key, current.next_gateway_key}:
                 self._keys.delete(key_id)
-        self._change(organization, {"due": None, "due_at": None}, None)
+        self._change(organization, due_attributes(DUE, None), None)
 
     def _change(self, organization: StoredOrganization, values: dict[str, Any], next_key: str | None) -> None:
         """Change the organisation, if plan and keys are still those that were read, but for the next key."""
@@ -128,7 +123,7 @@ class UsagePlans:
                 update.text(),
                 condition=condition,
                 using=update.using,
-                on_conflict=lambda _: _OvertakenError(),
+                on_conflict=ConcurrentUpdateError,
             )
         )
 
@@ -149,12 +144,7 @@ def sweep(usage_plans: UsagePlans, organizations: Table) -> None:
     Raises:
         ExceptionGroup: of what failed; it is due still.
     """
-    found = organizations.query_up_to(
-        _MOST,
-        IndexName="due",
-        KeyConditionExpression="due = :due AND due_at <= :now",
-        ExpressionAttributeValues={":due": serialize(DUE), ":now": serialize(clock.instant())},
-    ).items
+    found = query_due(organizations, DUE, _MOST)
     failed: list[Exception] = []
     for item in found:
         try:

@@ -56,7 +56,7 @@ def _run(
     try:
         return _WRITING[tool](turn)
     except AlreadyAnsweredError as before:
-        return before.answer
+        return before.result
     except ToolRefusedError as cant:
         return _answered_before(turn) or _settled(turn, cant.reply)
     except UnavailableError:

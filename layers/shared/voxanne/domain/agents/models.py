@@ -1,6 +1,7 @@
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
+from voxanne.aws.dynamodb.resource import Patch
 from voxanne.core.fields import Resource, Timestamp
 
 
@@ -32,15 +33,8 @@ class Agent(Resource):
 
 
 @dataclass(frozen=True)
-class AgentPatch:
-    """Changes to an agent, ready to be stored, and what must hold of the agent for them to make sense."""
+class AgentPatch(Patch):
+    """Changes to an agent, and the voice providers with which they are valid."""
 
-    changes: dict[str, Any]
-    metadata: dict[str, str | None] = field(default_factory=dict)
     only_with_provider: str | None = None
     never_with_provider: str | None = None
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether it changes nothing."""
-        return not self.changes and not self.metadata

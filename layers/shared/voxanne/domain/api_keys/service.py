@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, ForbiddenError, invalid_field
 from voxanne.core.ids import new_id
 from voxanne.core.times import parse_instant
 from voxanne.domain.api_keys import key_format as keys
-from voxanne.domain.api_keys.errors import ChangedMeanwhileError
 from voxanne.domain.api_keys.models import ALL_SCOPES, ApiKey
 from voxanne.domain.api_keys.repository import ApiKeyRepository
 from voxanne.domain.api_keys.schemas import NewApiKey
@@ -65,9 +65,9 @@ def revoke(api_keys: ApiKeyRepository, organization_id: str, key_id: str, now: f
     while key.revoked_at is None:
         try:
             return api_keys.revoke(organization_id, key, clock.instant(now))
-        except ChangedMeanwhileError as changed:
+        except ConcurrentUpdateError as changed:
             # The index was behind, or another request was first: go on from what is stored.
-            key = changed.key
+            key = ApiKey.model_validate(changed.item)
     return key
 
 

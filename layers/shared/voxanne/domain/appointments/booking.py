@@ -9,9 +9,10 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
 from voxanne.core.errors import UnavailableError, invalid_field
-from voxanne.core.ids import is_id, new_id
+from voxanne.core.ids import new_id
 from voxanne.core.phones import e164
 from voxanne.core.time_zones import MINUTE, rfc3339
+from voxanne.domain.agents.errors import AGENT
 from voxanne.domain.appointments import errors as refusals
 from voxanne.domain.appointments.errors import beyond_window, in_the_past, inside_notice, outside_opening_hours
 from voxanne.domain.appointments.models import StoredAppointment
@@ -167,8 +168,7 @@ def _calendar(stores: BookingDependencies, organization_id: str, wanted: NewAppo
 
 
 def _calendar_of_agent(stores: BookingDependencies, organization_id: str, agent_id: str) -> str | None:
-    key = {"organization_id": organization_id, "id": agent_id}
-    item = stores.agents.get(key) if is_id("agt", agent_id) else None
+    item = AGENT.find(stores.agents, organization_id, agent_id)
     if item is None:
         raise refusals.unknown("agent_id")
     return item.get("calendar_id")

@@ -9,11 +9,12 @@ from contextlib import suppress
 from typing import Any
 
 from voxanne.aws.dynamodb.expressions import Update
-from voxanne.aws.dynamodb.items import Item, serialize
+from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, key_of, query_due
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.core import clock
-from voxanne.domain.appointments.listing import appointment_key, reminder_keys
+from voxanne.domain.appointments.listing import reminder_keys
 
 # What one sweep looks at.
 MAX_APPOINTMENTS = 200
@@ -23,21 +24,11 @@ MAX_APPOINTMENTS = 200
 _EXPECTED = frozenset({"booked", "confirmed"})
 
 
-class _OvertakenError(Exception):
-    """The appointment was moved or cancelled meanwhile, or someone else reminded."""
-
-
 def mark_due_reminders(appointments: Table) -> int:
     """Note which reminders have come; return how many appointments were looked at."""
-    values = {":next": "next", ":now": clock.instant()}
-    found = appointments.query_up_to(
-        MAX_APPOINTMENTS,
-        IndexName="by-reminder",
-        KeyConditionExpression="reminder = :next AND reminder_at <= :now",
-        ExpressionAttributeValues={name: serialize(value) for name, value in values.items()},
-    ).items
+    found = query_due(appointments, "next", MAX_APPOINTMENTS, index="by-reminder", attribute="reminder")
     for entry in found:
-        item = appointments.get(appointment_key(entry["organization_id"], entry["id"]))
+        item = appointments.get(key_of(entry["organization_id"], entry["id"]))
         if item is not None and "reminder_at" in item:
             _note(appointments, item)
     return len(found)
@@ -55,11 +46,11 @@ def _note(appointments: Table, item: Item) -> None:
     update.using.names["#status"] = "status"
     update.using.values.update({":read": item["reminder_at"], ":status": item["status"]})
     noting = appointments.build_update(
-        appointment_key(item["organization_id"], item["id"]),
+        key_of(item["organization_id"], item["id"]),
         update.text(),
         condition="reminder_at = :read AND #status = :status",
         using=update.using,
-        on_conflict=lambda _: _OvertakenError(),
+        on_conflict=ConcurrentUpdateError,
     )
-    with suppress(_OvertakenError):
+    with suppress(ConcurrentUpdateError):
         write(noting)

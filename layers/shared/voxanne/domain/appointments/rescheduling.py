@@ -4,11 +4,11 @@ from contextlib import suppress
 from typing import Any
 
 from voxanne.aws.dynamodb.background import in_background
-from voxanne.aws.dynamodb.metadata import MetadataFullError, merged_metadata
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, MetadataFullError
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.core import clock
 from voxanne.core.errors import UnavailableError, invalid_field
-from voxanne.core.ids import is_id
+from voxanne.domain.agents.errors import AGENT
 from voxanne.domain.appointments import errors as refusals
 from voxanne.domain.appointments.booking import (
     BookingDependencies,
@@ -22,7 +22,7 @@ from voxanne.domain.appointments.booking import (
 from voxanne.domain.appointments.models import MOVABLE, NEXT, StoredAppointment
 from voxanne.domain.appointments.schemas import AppointmentChanges, AppointmentPatch, parse_requested_time
 from voxanne.domain.calendars.availability import alternatives
-from voxanne.domain.calendars.errors import ConcurrentUpdateError, SlotTakenError
+from voxanne.domain.calendars.errors import SlotTakenError
 from voxanne.domain.calendars.models import Calendar
 
 CANCELLED = "cancelled"
@@ -53,7 +53,7 @@ def apply_patch(old: StoredAppointment, patch: AppointmentPatch, calendar: Calen
         ConflictError: its life does not go that way, or is over.
         InvalidFieldsError: the new time can't be.
     """
-    changes = patch.changes | ({"metadata": merged_metadata(old.metadata, patch.metadata)} if patch.metadata else {})
+    changes = patch.changes_to(old.metadata)
     status = changes.get("status", old.status)
     if status != old.status and status not in NEXT[old.status]:
         raise refusals.illegal_transition(old.status, status)
@@ -116,8 +116,7 @@ def update_appointment[Answer](
             return stores.appointments.update(organization_id, appointment_id, patch, expected_version)
     for _ in range(_TRIES):
         old, calendar = _read(stores, organization_id, appointment_id, patch)
-        if expected_version not in {None, old.version}:
-            raise refusals.stale(old.version)
+        refusals.APPOINTMENT.check_version(old.version, expected_version)
         new = apply_patch(old, patch, calendar)
         if new == old:
             return old
@@ -133,8 +132,7 @@ def _check_links(stores: BookingDependencies, organization_id: str, patch: Appoi
     contact_id, agent_id = patch.changes.get("contact_id"), patch.changes.get("agent_id")
     if contact_id is not None and not stores.contacts.exists(organization_id, contact_id):
         raise refusals.unknown("contact_id")
-    key = {"organization_id": organization_id, "id": agent_id}
-    if agent_id is not None and (not is_id("agt", agent_id) or stores.agents.get(key) is None):
+    if agent_id is not None and AGENT.find(stores.agents, organization_id, agent_id) is None:
         raise refusals.unknown("agent_id")
 
 

@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
+from voxanne.aws.dynamodb.resource import Patch
 from voxanne.core.errors import InvalidFieldsError, invalid_field
 from voxanne.core.fields import (
     UNSET,
@@ -144,11 +145,9 @@ _LENGTH = "Without duration_minutes and ends_at: the calendar's default."
 
 
 @dataclass(frozen=True)
-class AppointmentPatch:
-    """Changes to an appointment: what is stored as it is, entries of its metadata, when and where it shall be."""
+class AppointmentPatch(Patch):
+    """Changes to an appointment, and its new time and calendar."""
 
-    changes: dict[str, Any]
-    metadata: dict[str, str | None] = field(default_factory=dict)
     time: RequestedTime = field(default_factory=lambda: RequestedTime(None, None))
     calendar_id: str | None = None
 

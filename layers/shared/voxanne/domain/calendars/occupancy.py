@@ -12,9 +12,10 @@ from itertools import groupby
 
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item, serialize
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
-from voxanne.domain.calendars.errors import ConcurrentUpdateError, SlotTakenError
+from voxanne.domain.calendars.errors import SlotTakenError
 
 _SECONDS = 300
 

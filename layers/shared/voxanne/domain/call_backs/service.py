@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
 from voxanne.aws.dynamodb.background import in_background
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, key_of
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
 from voxanne.core.errors import InvalidFieldsError, UnavailableError, invalid_field
 from voxanne.core.ids import is_id
 from voxanne.core.times import parse_instant
-from voxanne.domain.agents.repository import key_of
 from voxanne.domain.call_backs.schemas import NewCallBack
 from voxanne.domain.calls.models import Placing, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.service import new_call
-from voxanne.domain.contacts.errors import ConcurrentUpdateError
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.organizations.repository import OrganizationRepository

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from voxanne.core import clock, config
-from voxanne.domain.calls.errors import expired, no_recording, no_transcript, not_found
+from voxanne.domain.calls.errors import CALL, expired, no_recording, no_transcript
 from voxanne.domain.calls.models import OPEN, UNANSWERED, Call, Media, StoredCall
 
 _DAY = 86_400
@@ -21,7 +21,7 @@ def require_retained(call: StoredCall) -> StoredCall:
         NotFoundError: it is.
     """
     if clock.seconds_of(call.created_at) < retention_start():
-        raise not_found(call.id)
+        raise CALL.not_found(call.id)
     return call
 
 

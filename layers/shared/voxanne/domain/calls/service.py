@@ -2,11 +2,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
 from voxanne.core.errors import UnavailableError
 from voxanne.core.ids import new_id
-from voxanne.domain.calls.errors import ConcurrentUpdateError, not_cancelable
+from voxanne.domain.calls.errors import not_cancelable
 from voxanne.domain.calls.models import Direction, Status, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.updates import Authority, CallUpdate, apply_update

@@ -1,6 +1,3 @@
-from dataclasses import dataclass, field
-from typing import Any
-
 from voxanne.core.fields import Resource, Timestamp
 
 
@@ -32,11 +29,3 @@ class StoredContact(Contact):
     def to_response(self) -> Contact:
         """As clients see it."""
         return Contact.model_validate(self.model_dump())
-
-
-@dataclass(frozen=True)
-class ContactPatch:
-    """Changes to a contact, ready to be stored, and what is merged into its metadata."""
-
-    changes: dict[str, Any]
-    metadata: dict[str, str | None] = field(default_factory=dict)

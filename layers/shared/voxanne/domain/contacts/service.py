@@ -1,13 +1,13 @@
 from contextlib import suppress
 from typing import Any
 
-from voxanne.aws.dynamodb.metadata import MetadataFullError, merged_metadata
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, MetadataFullError, Patch
 from voxanne.core import clock
 from voxanne.core.errors import UnavailableError
 from voxanne.core.ids import new_id
 from voxanne.core.phones import e164
-from voxanne.domain.contacts.errors import ConcurrentUpdateError, stale
-from voxanne.domain.contacts.models import ContactPatch, StoredContact
+from voxanne.domain.contacts.errors import CONTACT
+from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.contacts.schemas import ContactChanges, NewContact
 
@@ -28,7 +28,7 @@ def new_contact(wanted: NewContact, country: str, now: float) -> StoredContact:
     return StoredContact(**given, id=new_id("con", now), version=1, created_at=made, updated_at=made)
 
 
-def parse_patch(wanted: ContactChanges, country: str) -> ContactPatch:
+def parse_patch(wanted: ContactChanges, country: str) -> Patch:
     """What a merge patch changes.
 
     Raises:
@@ -38,14 +38,14 @@ def parse_patch(wanted: ContactChanges, country: str) -> ContactPatch:
     if "phone" in sent:
         sent["phone"] = e164(sent["phone"], country, "phone")
     entries = sent.pop("metadata") if sent.get("metadata") is not None else {}
-    return ContactPatch({name: _CLEARED.get(name) if value is None else value for name, value in sent.items()}, entries)
+    return Patch({name: _CLEARED.get(name) if value is None else value for name, value in sent.items()}, entries)
 
 
 def change_contact(
     contacts: ContactRepository,
     organization_id: str,
     contact_id: str,
-    patch: ContactPatch,
+    patch: Patch,
     expected_version: int | None,
 ) -> StoredContact:
     """Apply a patch, if the contact is still at the expected version.
@@ -61,8 +61,7 @@ def change_contact(
             return contacts.update(organization_id, contact_id, patch, expected_version)
     for _ in range(_TRIES):
         old = contacts.get(organization_id, contact_id)
-        if expected_version not in {None, old.version}:
-            raise stale(old.version)
+        CONTACT.check_version(old.version, expected_version)
         new = _patched(old, patch)
         if new == old:
             return old
@@ -73,7 +72,6 @@ def change_contact(
     raise UnavailableError("others keep changing this contact; try again")
 
 
-def _patched(old: StoredContact, patch: ContactPatch) -> StoredContact:
-    changes = patch.changes | ({"metadata": merged_metadata(old.metadata, patch.metadata)} if patch.metadata else {})
-    new = old.model_copy(update=changes)
+def _patched(old: StoredContact, patch: Patch) -> StoredContact:
+    new = old.model_copy(update=patch.changes_to(old.metadata))
     return new if new == old else new.model_copy(update={"updated_at": clock.instant(), "version": old.version + 1})

@@ -1,11 +1,11 @@
 from dataclasses import dataclass, field
 
+from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks, link_of
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
 from voxanne.domain.agents.models import Agent
-from voxanne.domain.agents.repository import key_of
 from voxanne.domain.call_backs.quiet_hours import allowed_from
 from voxanne.domain.calls.models import Placing, StoredCall
 from voxanne.domain.contacts.models import StoredContact

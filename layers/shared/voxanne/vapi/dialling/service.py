@@ -3,14 +3,13 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError, UnavailableError
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import ProviderError
-from voxanne.domain.calls import errors as calls
 from voxanne.domain.calls.models import OPEN, Placing, StoredCall
 from voxanne.domain.calls.repository import CallRepository
-from voxanne.domain.contacts import errors as contacts
 from voxanne.vapi.dialling.attempts import DialAttempts
 from voxanne.vapi.dialling.decisions import DialDecisions
 from voxanne.vapi.dialling.models import Dial, End, Wait
@@ -41,7 +40,7 @@ class Dispatcher:
                 call = self.calls.get(organization_id, call_id)
             except NotFoundError:
                 return
-            with suppress(calls.ConcurrentUpdateError, contacts.ConcurrentUpdateError):
+            with suppress(ConcurrentUpdateError):
                 self._next(organization_id, call)
                 return
         raise UnavailableError("others keep changing this call; try again")

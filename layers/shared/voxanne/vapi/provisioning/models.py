@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.resource import key_of
 
 # Longer than the worker's time-out (template.yaml): when a lease has run out, who held it is dead, and a request that
 # it sent has been carried out or never will be.
@@ -37,7 +38,7 @@ class LeasedAssistant:
     @property
     def key(self) -> dict[str, Any]:
         """The record's, and the agent's."""
-        return {"organization_id": self.organization_id, "id": self.agent_id}
+        return key_of(self.organization_id, self.agent_id)
 
 
 class LeaseTakenError(Exception):

@@ -6,6 +6,7 @@ from typing import Any
 
 from voxanne.aws.dynamodb.expressions import Update
 from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, key_of
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.core import clock
@@ -19,10 +20,6 @@ _HOPELESS_SECONDS = 5 * 86_400
 _FAST_MILLISECONDS = 1000
 # One that is slow, or of which nobody knows yet, has so many at once: its slowness fills no more of the workers.
 _SLOTS = ("slot_0", "slot_1")
-
-
-class _ElsewhereError(Exception):
-    """The endpoint is gone, or no longer what it was."""
 
 
 def pause_seconds(failures: int) -> int:
@@ -111,13 +108,13 @@ class EndpointHealth:
         update.using.names["#url"] = "url"
         update.using.values[":url"] = endpoint.url
         changing = self._endpoints.build_update(
-            {"organization_id": organization_id, "id": endpoint.id},
+            key_of(organization_id, endpoint.id),
             update.text(),
             condition="#url = :url" + (f" AND {condition}" if condition else ""),
             using=update.using,
-            on_conflict=lambda _: _ElsewhereError(),
+            on_conflict=ConcurrentUpdateError,
         )
-        with suppress(_ElsewhereError):
+        with suppress(ConcurrentUpdateError):
             return write(changing, ReturnValues="ALL_NEW")
         return None
 

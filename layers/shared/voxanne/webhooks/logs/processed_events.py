@@ -2,6 +2,7 @@
 
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
@@ -54,4 +55,4 @@ class ProcessedEvents:
 
 
 def _key(organization_id: str, event: str) -> dict[str, str]:
-    return {"organization_id": organization_id, "id": f"seen#{event}"}
+    return key_of(organization_id, f"seen#{event}")
