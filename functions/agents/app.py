@@ -11,8 +11,6 @@ from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor,
 from voxanne.api.http.request_context import caller
 from voxanne.api.idempotency import respond_once
 from voxanne.aws import sqs as queues
-from voxanne.aws.dynamodb.tables import Table
-from voxanne.aws.provider_links import ProviderLinks
 from voxanne.core import clock, config
 from voxanne.domain.agents.errors import has_open_call
 from voxanne.domain.agents.models import Agent
@@ -26,18 +24,12 @@ app = create_app()
 
 @functools.cache
 def _agents() -> AgentRepository:
-    return AgentRepository(
-        Table(config.required("AGENTS_TABLE")),
-        Table(config.required("ASSISTANTS_TABLE")),
-        Table(config.required("CALENDARS_TABLE")),
-        Table(config.required("ORGANIZATIONS_TABLE")),
-        ProviderLinks(Table(config.required("PROVIDER_LINKS_TABLE"))),
-    )
+    return AgentRepository.from_environment()
 
 
 @functools.cache
 def _calls() -> CallRepository:
-    return CallRepository(Table(config.required("CALLS_TABLE")))
+    return CallRepository.from_environment()
 
 
 def _tell(agent_id: str) -> None:

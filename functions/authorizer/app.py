@@ -30,12 +30,12 @@ class UnauthorizedError(Exception):
 
 @functools.cache
 def _api_keys() -> ApiKeyRepository:
-    return ApiKeyRepository(Table(config.required("API_KEYS_TABLE")), _organizations())
+    return ApiKeyRepository.from_environment()
 
 
 @functools.cache
 def _organizations() -> Table:
-    return Table(config.required("ORGANIZATIONS_TABLE"))
+    return Table.from_environment("ORGANIZATIONS_TABLE")
 
 
 @functools.cache

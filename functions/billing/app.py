@@ -11,7 +11,6 @@ from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.request_context import caller, current_request
 from voxanne.api.idempotency import idempotency_key, respond_once
 from voxanne.aws.dynamodb.background import in_background
-from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.billing.checkout.models import Billing, StripePage, to_response
 from voxanne.billing.checkout.schemas import NewCheckout, NewPortalSession
@@ -19,7 +18,6 @@ from voxanne.billing.checkout.service import CheckoutService
 from voxanne.billing.stripe.client import stripe
 from voxanne.billing.subscriptions.attribution import Attribution
 from voxanne.billing.subscriptions.repository import BillingRepository
-from voxanne.core import config
 from voxanne.core.errors import NotFoundError
 
 app = create_app()
@@ -27,14 +25,12 @@ app = create_app()
 
 @functools.cache
 def _accounts() -> BillingRepository:
-    return BillingRepository(
-        Table(config.required("BILLING_ACCOUNTS_TABLE")), Table(config.required("ORGANIZATIONS_TABLE"))
-    )
+    return BillingRepository.from_environment()
 
 
 @functools.cache
 def _pages() -> CheckoutService:
-    links = ProviderLinks(Table(config.required("PROVIDER_LINKS_TABLE")))
+    links = ProviderLinks.from_environment()
     return CheckoutService(_accounts(), Attribution(links, _accounts()), stripe())
 
 

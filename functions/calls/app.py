@@ -21,9 +21,7 @@ from voxanne.api.http.etags import with_etag
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
 from voxanne.api.http.request_context import caller
 from voxanne.api.idempotency import respond_once
-from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
-from voxanne.core import config
 from voxanne.domain.calls.listing import CallFilters
 from voxanne.domain.calls.models import Call, StoredCall
 from voxanne.domain.calls.repository import CallRepository, from_item
@@ -35,15 +33,12 @@ app = create_app()
 
 @functools.cache
 def _calls() -> CallRepository:
-    return CallRepository(Table(config.required("CALLS_TABLE")))
+    return CallRepository.from_environment()
 
 
 @functools.cache
 def _retention() -> Retention:
-    return Retention(
-        recording_days=int(config.required("RECORDING_RETENTION_DAYS")),
-        transcript_days=int(config.required("TRANSCRIPT_RETENTION_DAYS")),
-    )
+    return Retention.from_environment()
 
 
 @app.get("/api/calls", summary="List calls", tags=["Calls"], operation_id="listCalls")

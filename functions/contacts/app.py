@@ -12,8 +12,7 @@ from voxanne.api.http.etags import expected_version, with_etag
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
 from voxanne.api.http.request_context import caller
 from voxanne.api.idempotency import respond_once
-from voxanne.aws.dynamodb.tables import Table
-from voxanne.core import clock, config
+from voxanne.core import clock
 from voxanne.domain.contacts.listing import parse_filters
 from voxanne.domain.contacts.models import Contact
 from voxanne.domain.contacts.repository import ContactRepository
@@ -26,7 +25,7 @@ app.include_router(call_backs.router)
 
 @functools.cache
 def _contacts() -> ContactRepository:
-    return ContactRepository(Table(config.required("CONTACTS_TABLE")))
+    return ContactRepository.from_environment()
 
 
 @app.get("/api/contacts", summary="List contacts", tags=["Contacts"], operation_id="listContacts")

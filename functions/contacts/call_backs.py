@@ -10,29 +10,19 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from voxanne.api.http.request_context import caller
 from voxanne.api.idempotency import respond_once
 from voxanne.aws import sqs as queues
-from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import config
 from voxanne.domain.call_backs.schemas import NewCallBack
 from voxanne.domain.call_backs.service import CallBackDependencies, is_due, place_call_back
 from voxanne.domain.calls.listing import queue_message
 from voxanne.domain.calls.models import Call, StoredCall
-from voxanne.domain.calls.repository import CallRepository
-from voxanne.domain.contacts.repository import ContactRepository
-from voxanne.domain.organizations.repository import OrganizationRepository
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools': published without types
 
 
 @functools.cache
 def _stores() -> CallBackDependencies:
-    agents = Table(config.required("AGENTS_TABLE"))
-    return CallBackDependencies(
-        agents,
-        CallRepository(Table(config.required("CALLS_TABLE"))),
-        ContactRepository(Table(config.required("CONTACTS_TABLE"))),
-        OrganizationRepository(Table(config.required("ORGANIZATIONS_TABLE")), agents),
-    )
+    return CallBackDependencies.from_environment()
 
 
 @router.post(

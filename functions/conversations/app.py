@@ -22,9 +22,8 @@ from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.audit import audit_read
 from voxanne.api.http.etags import with_etag
 from voxanne.api.http.request_context import caller
-from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.s3 import Bucket
-from voxanne.core import clock, config
+from voxanne.core import clock
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.retention import Awaited, Retention, recording_of, require_retained, transcript_of
 from voxanne.domain.calls.transcripts import Transcript, load
@@ -35,20 +34,17 @@ _URL_SECONDS = 15 * 60
 
 @functools.cache
 def _calls() -> CallRepository:
-    return CallRepository(Table(config.required("CALLS_TABLE")))
+    return CallRepository.from_environment()
 
 
 @functools.cache
 def _conversations() -> Bucket:
-    return Bucket(config.required("CONVERSATIONS_BUCKET"))
+    return Bucket.from_environment()
 
 
 @functools.cache
 def _retention() -> Retention:
-    return Retention(
-        recording_days=int(config.required("RECORDING_RETENTION_DAYS")),
-        transcript_days=int(config.required("TRANSCRIPT_RETENTION_DAYS")),
-    )
+    return Retention.from_environment()
 
 
 @app.get(

@@ -13,7 +13,6 @@ from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor,
 from voxanne.api.http.request_context import caller, current_request
 from voxanne.api.idempotency import respond_once
 from voxanne.api.rate_limits.models import CurrentLimits, current_limits
-from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import clock, config
 from voxanne.domain.api_keys import service as api_key_service
 from voxanne.domain.api_keys.models import ApiKey, ApiKeyWithSecret
@@ -29,12 +28,12 @@ _SHOWN_ONCE = frozenset({"key"})
 
 @functools.cache
 def _organizations() -> OrganizationRepository:
-    return OrganizationRepository(Table(config.required("ORGANIZATIONS_TABLE")), Table(config.required("AGENTS_TABLE")))
+    return OrganizationRepository.from_environment()
 
 
 @functools.cache
 def _api_keys() -> ApiKeyRepository:
-    return ApiKeyRepository(Table(config.required("API_KEYS_TABLE")), Table(config.required("ORGANIZATIONS_TABLE")))
+    return ApiKeyRepository.from_environment()
 
 
 @app.get("/api/organization", summary="Read the organization", tags=["Organization"], operation_id="readOrganization")

@@ -6,7 +6,6 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.aws.s3 import Bucket
 from voxanne.aws.sqs import Record, RetryLaterError, attempt_of, process_batch
@@ -29,11 +28,11 @@ _SECONDS, _MOST_BYTES = 240, 2 * 1024**3
 def _fetcher() -> RecordingFetcher:
     guard = AddressPolicy(loopback_allowed=config.required("WEBHOOK_LOOPBACK") == "allowed")
     return RecordingFetcher(
-        CallRepository(Table(config.required("CALLS_TABLE"))),
-        ProviderLinks(Table(config.required("PROVIDER_LINKS_TABLE"))),
+        CallRepository.from_environment(),
+        ProviderLinks.from_environment(),
         vapi(),
         Fetcher(guard, _SECONDS, _MOST_BYTES),
-        Bucket(config.required("CONVERSATIONS_BUCKET")),
+        Bucket.from_environment(),
     )
 
 

@@ -11,7 +11,6 @@ from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor,
 from voxanne.api.http.request_context import caller
 from voxanne.api.idempotency import respond_once
 from voxanne.aws import sqs as queues
-from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import config
 from voxanne.core.errors import NotFoundError
 from voxanne.webhooks.deliveries.models import queue_message
@@ -25,7 +24,7 @@ app = create_app()
 
 @functools.cache
 def _logs() -> WebhookLogRepository:
-    return WebhookLogRepository(Table(config.required("WEBHOOK_LOGS_TABLE")))
+    return WebhookLogRepository.from_environment()
 
 
 @app.get("/api/webhook-logs", summary="List webhook logs", tags=["Webhooks"], operation_id="listWebhookLogs")
@@ -76,7 +75,7 @@ def replay_webhook(log_id: str) -> Response[WebhookLogView]:
 def _sent_again(log: StoredWebhookLog) -> Response[WebhookLogView]:
     """Send a delivery again, under the id of its event."""
     organization_id = caller().organization_id
-    deliveries = DeliveryRepository(Table(config.required("WEBHOOK_LOGS_TABLE")))
+    deliveries = DeliveryRepository.from_environment()
     delivery = deliveries.find(organization_id, log.id)
     if delivery is None:
         raise NotFoundError(f"there is no webhook log {log.id}")

@@ -3,6 +3,8 @@
 A link is written in the transaction that stores the provider's id, so that every event with that id finds its tenant.
 """
 
+from typing import Self
+
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
@@ -23,6 +25,11 @@ class ProviderLinks:
 
     def __init__(self, links: Table) -> None:
         self._links = links
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the links of the deployment that the function belongs to."""
+        return cls(Table.from_environment("PROVIDER_LINKS_TABLE"))
 
     def find(self, link: str) -> Item | None:
         """Return the link's item, with `organization_id` and `object_id`; None if there is none."""

@@ -1,10 +1,12 @@
 """S3: private objects by key, and signed URLs to them."""
 
 import functools
-from typing import IO, TYPE_CHECKING, Protocol, cast
+from typing import IO, TYPE_CHECKING, Protocol, Self, cast
 
 import boto3
 from botocore.config import Config
+
+from voxanne.core import config
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -42,6 +44,11 @@ class Bucket:
 
     def __init__(self, name: str) -> None:
         self.name = name
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the deployment's bucket of conversations."""
+        return cls(config.required("CONVERSATIONS_BUCKET"))
 
     def put(self, key: str, body: bytes, content_type: str) -> None:
         """Write an object."""

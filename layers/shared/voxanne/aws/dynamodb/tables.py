@@ -3,12 +3,13 @@
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item, from_item, to_item
 from voxanne.aws.dynamodb.writes import OnConflict, Write
+from voxanne.core import config
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class Table:
 
     def __init__(self, name: str) -> None:
         self.name = name
+
+    @classmethod
+    def from_environment(cls, variable: str) -> Self:
+        """Return the table whose name is in an environment variable."""
+        return cls(config.required(variable))
 
     def get(self, key: Mapping[str, Any]) -> Item | None:
         """Read one item consistently; None if there is none."""

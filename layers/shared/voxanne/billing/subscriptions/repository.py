@@ -1,6 +1,7 @@
 """Billing accounts, written whole and in one transaction with the plan and status of their organisation."""
 
 from collections.abc import Sequence
+from typing import Self
 
 from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.dynamodb.resource import ConcurrentUpdateError
@@ -19,6 +20,11 @@ class BillingRepository:
     def __init__(self, accounts: Table, organizations: Table) -> None:
         self._accounts = accounts
         self._organizations = organizations
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the repository of the deployment that the function belongs to."""
+        return cls(Table.from_environment("BILLING_ACCOUNTS_TABLE"), Table.from_environment("ORGANIZATIONS_TABLE"))
 
     def get(self, organization_id: str) -> BillingAccount:
         """Read the organisation's account; a new one if none is stored."""

@@ -2,7 +2,7 @@
 
 import contextlib
 import secrets
-from typing import Any
+from typing import Any, Self
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -42,6 +42,11 @@ class UsagePlans:
     def __init__(self, organizations: Table, keys: GatewayKeys) -> None:
         self._organizations = organizations
         self._keys = keys
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the usage plans of the deployment that the function belongs to."""
+        return cls(Table.from_environment("ORGANIZATIONS_TABLE"), GatewayKeys.from_environment())
 
     def switch(self, organization_id: str) -> None:
         """Steps 1 to 3, if the organisation's usage plan is not the one that fits it."""

@@ -7,7 +7,7 @@ a booking in another tool call, which would otherwise find its own appointment i
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
@@ -41,6 +41,11 @@ class ToolResultRepository:
 
     def __init__(self, records: Table) -> None:
         self._records = records
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the repository of the deployment that the function belongs to."""
+        return cls(Table.from_environment("IDEMPOTENCY_TABLE"))
 
     def of_call(self, call: PhoneCall, tool_call_id: str) -> ToolResult | None:
         """Return the stored result of a tool call, if there is one."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Self
 
 from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.dynamodb.resource import (
@@ -47,6 +48,17 @@ class AgentRepository:
         self._calendars = calendars
         self._organizations = organizations
         self._links = links
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the repository of the deployment that the function belongs to."""
+        return cls(
+            Table.from_environment("AGENTS_TABLE"),
+            Table.from_environment("ASSISTANTS_TABLE"),
+            Table.from_environment("CALENDARS_TABLE"),
+            Table.from_environment("ORGANIZATIONS_TABLE"),
+            ProviderLinks.from_environment(),
+        )
 
     def get(self, organization_id: str, agent_id: str) -> Agent:
         """Read an agent.

@@ -1,7 +1,7 @@
 """API keys as items of their table, and the organisation's key managers."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from voxanne.aws.dynamodb.expressions import Update
 from voxanne.aws.dynamodb.items import Item, serialize
@@ -26,6 +26,11 @@ class ApiKeyRepository:
     def __init__(self, api_keys: Table, organizations: Table) -> None:
         self._keys = api_keys
         self._organizations = organizations
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the repository of the deployment that the function belongs to."""
+        return cls(Table.from_environment("API_KEYS_TABLE"), Table.from_environment("ORGANIZATIONS_TABLE"))
 
     def by_secret(self, secret: str) -> Item | None:
         """Return the item of the key with that secret, with its `organization_id`; None if there is none."""

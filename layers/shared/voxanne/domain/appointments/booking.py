@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from voxanne.aws.dynamodb.background import in_background
 from voxanne.aws.dynamodb.tables import Table
@@ -21,8 +21,9 @@ from voxanne.domain.appointments.schemas import NewAppointment, parse_requested_
 from voxanne.domain.calendars.availability import CalendarDependencies, alternatives, bookable_span
 from voxanne.domain.calendars.errors import SlotTakenError
 from voxanne.domain.calendars.models import Calendar
-from voxanne.domain.calendars.occupancy import Occupancy, buckets_in
+from voxanne.domain.calendars.occupancy import Occupancy, OccupancyRepository, buckets_in
 from voxanne.domain.calendars.opening_hours import is_open
+from voxanne.domain.calendars.repository import CalendarRepository
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.contacts.errors import PhoneTakenError
 from voxanne.domain.contacts.repository import ContactRepository
@@ -39,6 +40,18 @@ class BookingDependencies(CalendarDependencies):
     calls: CallRepository
     # Booking looks at an agent's calendar alone.
     agents: Table
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return what booking reads and writes in the deployment that the function belongs to."""
+        return cls(
+            hours=OccupancyRepository.from_environment(),
+            calendars=CalendarRepository.from_environment(),
+            appointments=AppointmentRepository.from_environment(),
+            contacts=ContactRepository.from_environment(),
+            calls=CallRepository.from_environment(),
+            agents=Table.from_environment("AGENTS_TABLE"),
+        )
 
 
 def check_beginning(calendar: Calendar, begins: int, now: float) -> None:

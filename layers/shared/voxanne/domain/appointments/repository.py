@@ -1,5 +1,7 @@
 """Appointments as items of their table."""
 
+from typing import Self
+
 from voxanne.aws.dynamodb.expressions import Update
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.resource import (
@@ -23,6 +25,11 @@ class AppointmentRepository:
 
     def __init__(self, appointments: Table) -> None:
         self.table = appointments
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the repository of the deployment that the function belongs to."""
+        return cls(Table.from_environment("APPOINTMENTS_TABLE"))
 
     def get(self, organization_id: str, appointment_id: str) -> StoredAppointment:
         """Read an appointment.

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
+from typing import Self
 
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item, serialize
@@ -74,6 +75,11 @@ class OccupancyRepository:
 
     def __init__(self, hours: Table) -> None:
         self._hours = hours
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the repository of the deployment that the function belongs to."""
+        return cls(Table.from_environment("CALENDAR_HOURS_TABLE"))
 
     def taken(self, organization_id: str, calendar_id: str, within: range) -> list[int]:
         """The steps that are taken in the hours of *within*, in order: one query."""

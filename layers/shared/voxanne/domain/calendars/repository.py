@@ -1,7 +1,7 @@
 """Calendars as items of their table."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from voxanne.aws.dynamodb.expressions import Update
 from voxanne.aws.dynamodb.resource import version_condition
@@ -21,6 +21,11 @@ class CalendarRepository:
         self._calendars = calendars
         # By organisation. Calendars are never deleted, so the first one never changes.
         self._first: dict[str, str] = {}
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the repository of the deployment that the function belongs to."""
+        return cls(Table.from_environment("CALENDARS_TABLE"))
 
     def get(self, organization_id: str, calendar_id: str) -> Calendar:
         """Read a calendar.

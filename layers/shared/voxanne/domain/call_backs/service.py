@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Self
 
 from pydantic_core import PydanticCustomError
 
@@ -72,6 +73,16 @@ class CallBackDependencies:
     calls: CallRepository
     contacts: ContactRepository
     organizations: OrganizationRepository
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return what a call-back reads and writes in the deployment that the function belongs to."""
+        return cls(
+            agents=Table.from_environment("AGENTS_TABLE"),
+            calls=CallRepository.from_environment(),
+            contacts=ContactRepository.from_environment(),
+            organizations=OrganizationRepository.from_environment(),
+        )
 
 
 def place_call_back[Answer](

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.dynamodb.items import Item, serialize
@@ -44,6 +44,11 @@ class CallRepository:
 
     def __init__(self, calls: Table) -> None:
         self._calls = calls
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the repository of the deployment that the function belongs to."""
+        return cls(Table.from_environment("CALLS_TABLE"))
 
     def get(self, organization_id: str, call_id: str) -> StoredCall:
         """Read a call.

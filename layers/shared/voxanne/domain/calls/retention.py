@@ -1,6 +1,7 @@
 """How long calls are kept. What is older is shown to nobody, whether DynamoDB has deleted it yet or not."""
 
 from dataclasses import dataclass
+from typing import Self
 
 from voxanne.core import clock, config
 from voxanne.domain.calls.errors import CALL, expired, no_recording, no_transcript
@@ -50,6 +51,14 @@ class Retention:
 
     recording_days: int
     transcript_days: int
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the retention of the deployment that the function belongs to."""
+        return cls(
+            recording_days=int(config.required("RECORDING_RETENTION_DAYS")),
+            transcript_days=int(config.required("TRANSCRIPT_RETENTION_DAYS")),
+        )
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Contacts as items of their table, each beside a key item for its phone."""
 
+from typing import Self
+
 from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.dynamodb.resource import (
     ConcurrentUpdateError,
@@ -24,6 +26,11 @@ class ContactRepository:
 
     def __init__(self, contacts: Table) -> None:
         self._contacts = contacts
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the repository of the deployment that the function belongs to."""
+        return cls(Table.from_environment("CONTACTS_TABLE"))
 
     def get(self, organization_id: str, contact_id: str) -> StoredContact:
         """Read a contact.

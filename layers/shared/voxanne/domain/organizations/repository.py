@@ -1,7 +1,7 @@
 """Organisations as items of their table."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from voxanne.aws.dynamodb.expressions import Update
 from voxanne.aws.dynamodb.resource import ResourceKind, key_of, version_condition
@@ -21,6 +21,11 @@ class OrganizationRepository:
     def __init__(self, organizations: Table, agents: Table) -> None:
         self._organizations = organizations
         self._agents = agents
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the repository of the deployment that the function belongs to."""
+        return cls(Table.from_environment("ORGANIZATIONS_TABLE"), Table.from_environment("AGENTS_TABLE"))
 
     def get(self, organization_id: str) -> StoredOrganization:
         """Read an organisation.

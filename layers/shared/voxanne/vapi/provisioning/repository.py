@@ -2,7 +2,7 @@
 
 import contextlib
 import secrets
-from typing import Any
+from typing import Any, Self
 
 from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, due_attributes, key_of, version_condition
@@ -22,6 +22,15 @@ class ProvisioningRepository:
         self._assistants = assistants
         self._agents = agents
         self._links = links
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the repository of the deployment that the function belongs to."""
+        return cls(
+            Table.from_environment("ASSISTANTS_TABLE"),
+            Table.from_environment("AGENTS_TABLE"),
+            ProviderLinks.from_environment(),
+        )
 
     def agent(self, held: LeasedAssistant) -> Agent | None:
         """Read the agent; None if it was deleted."""

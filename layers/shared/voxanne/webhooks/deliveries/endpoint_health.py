@@ -2,7 +2,7 @@
 
 import random
 from contextlib import suppress
-from typing import Any
+from typing import Any, Self
 
 from voxanne.aws.dynamodb.expressions import Update
 from voxanne.aws.dynamodb.items import Item
@@ -38,6 +38,11 @@ class EndpointHealth:
 
     def __init__(self, endpoints: Table) -> None:
         self._endpoints = endpoints
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the health of the deployment's endpoints."""
+        return cls(Table.from_environment("WEBHOOK_ENDPOINTS_TABLE"))
 
     def may_probe(self, organization_id: str, endpoint: StoredEndpoint) -> bool:
         """Tell whether a delivery may try a paused endpoint: of all that come when its rest is over, one may."""

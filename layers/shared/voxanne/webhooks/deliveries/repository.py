@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, Self
 
 from voxanne.aws.dynamodb.expressions import Update
 from voxanne.aws.dynamodb.resource import due_attributes, key_of
@@ -24,6 +24,11 @@ class DeliveryRepository:
 
     def __init__(self, logs: Table) -> None:
         self.table = logs
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the repository of the deployment that the function belongs to."""
+        return cls(Table.from_environment("WEBHOOK_LOGS_TABLE"))
 
     def find(self, organization_id: str, delivery_id: str) -> Delivery | None:
         """Read a delivery; None if there is none."""

@@ -1,7 +1,7 @@
 """Webhook endpoints as items of their table, beside one item that counts an organisation's endpoints."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.dynamodb.items import serialize
@@ -21,6 +21,11 @@ class EndpointRepository:
 
     def __init__(self, endpoints: Table) -> None:
         self._endpoints = endpoints
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the repository of the deployment that the function belongs to."""
+        return cls(Table.from_environment("WEBHOOK_ENDPOINTS_TABLE"))
 
     def find(self, organization_id: str, endpoint_id: str) -> StoredEndpoint | None:
         """Read an endpoint; None if there is none."""

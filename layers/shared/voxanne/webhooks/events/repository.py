@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, Self
 
 from voxanne.aws.dynamodb.pages import KeyRange, query_page
 from voxanne.aws.dynamodb.resource import key_of
@@ -25,6 +25,11 @@ class EventRepository:
 
     def __init__(self, events: Table) -> None:
         self._events = events
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the repository of the deployment that the function belongs to."""
+        return cls(Table.from_environment("EVENTS_TABLE"))
 
     def store(self, event: StoredEvent) -> None:
         """Store an event, unless it was stored before: the first version of its object stays."""

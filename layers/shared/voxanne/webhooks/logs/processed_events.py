@@ -1,5 +1,7 @@
 """Marks of events whose effect an organisation has had: each is written in the transaction of that effect."""
 
+from typing import Self
+
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.resource import key_of
@@ -24,6 +26,11 @@ class ProcessedEvents:
 
     def __init__(self, logs: Table) -> None:
         self._logs = logs
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the marks of the deployment that the function belongs to."""
+        return cls(Table.from_environment("WEBHOOK_LOGS_TABLE"))
 
     def check(self, organization_id: str, event: str) -> None:
         """Look whether the event was had.

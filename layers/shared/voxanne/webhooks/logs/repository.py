@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
@@ -66,6 +66,11 @@ class WebhookLogRepository:
 
     def __init__(self, logs: Table) -> None:
         self._logs = logs
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the repository of the deployment that the function belongs to."""
+        return cls(Table.from_environment("WEBHOOK_LOGS_TABLE"))
 
     def get(self, organization_id: str, log_id: str) -> StoredWebhookLog:
         """Read a log.
