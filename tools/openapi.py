@@ -9,11 +9,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver
-
 from tools.openapi_conventions import COMPONENTS, complete
 from tools.openapi_schemas import mended
 from tools.openapi_webhooks import webhooks
+from voxanne.api.http.routing import Resolver, access_of, routes
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = ROOT / "functions" / "public" / "openapi.json"
@@ -31,9 +30,13 @@ def document() -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     schemas: dict[str, Any] = {}
     for app in resolvers():
+        access = {(route.method.lower(), route.openapi_path): access_of(app, route) for route in routes(app)}
         group: dict[str, Any] = json.loads(app.get_openapi_json_schema(title="Voxanne", version="1"))
         for path, operations in group["paths"].items():
-            paths[path] = {method: complete(method, path, operation) for method, operation in operations.items()}
+            paths[path] = {
+                method: complete(method, path, operation, access[method, path])
+                for method, operation in operations.items()
+            }
         schemas |= group.get("components", {}).get("schemas", {})
     return {
         "openapi": "3.1.0",
@@ -45,11 +48,11 @@ def document() -> dict[str, Any]:
     }
 
 
-def resolvers() -> list[APIGatewayRestResolver]:
+def resolvers() -> list[Resolver]:
     """The resolvers of all endpoint groups, found by their folders."""
     folders = sorted(path.parent.name for path in (ROOT / "functions").glob("*/app.py"))
     modules = [importlib.import_module(f"functions.{folder}.app") for folder in folders]
-    return [module.app for module in modules if isinstance(getattr(module, "app", None), APIGatewayRestResolver)]
+    return [module.app for module in modules if isinstance(getattr(module, "app", None), Resolver)]
 
 
 def written() -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from voxanne.api.http.problems import MEDIA_TYPE
-from voxanne.api.http.routing import is_billed, scope_of
+from voxanne.api.http.route_groups import Access, Key
 
 _TEXT = {"type": "string"}
 _PROBLEM: dict[str, Any] = {
@@ -95,22 +95,22 @@ COMPONENTS: dict[str, Any] = {
 }
 
 
-def complete(method: str, path: str, operation: dict[str, Any]) -> dict[str, Any]:
+def complete(method: str, path: str, operation: dict[str, Any], access: Access) -> dict[str, Any]:
     """An operation with all that Powertools does not know of it."""
-    keyed = path.startswith("/api/")
     successes = {
         status: _success(method, path, status, response)
         for status, response in operation["responses"].items()
         if status.startswith("2")
     }
     unchanged = {"304": {"description": "You have it already."}} if _is_single(method, path) else {}
-    problems = {status: {"$ref": f"#/components/responses/Problem{status}"} for status in _refusals(method, path)}
+    problems = {
+        status: {"$ref": f"#/components/responses/Problem{status}"} for status in _problems(method, path, access)
+    }
     result = {**operation, "responses": {**successes, **unchanged, **problems}}
     result["parameters"] = [*map(_plain, operation.get("parameters", [])), *_headers_of(method, path)]
     if "requestBody" in result:
         result["requestBody"] = _body(method, result["requestBody"])
-    scope = scope_of(method.upper(), path) if keyed else None
-    result["security"] = [{"apiKey": [scope] if scope else []}] if keyed else []
+    result["security"] = [] if access.requires is Key.NONE else [{"apiKey": [access.scope] if access.scope else []}]
     return result
 
 
@@ -118,17 +118,17 @@ def _is_single(method: str, path: str) -> bool:
     return method == "get" and (path.endswith(("}", "/transcript")) or path == "/api/organization")
 
 
-def _refusals(method: str, path: str) -> list[str]:
-    if not path.startswith("/api/"):
+def _problems(method: str, path: str, access: Access) -> list[str]:
+    if access.requires is Key.NONE:
         return ["400", "405", "503"]
-    found = {"400", "401", "403", "405", "413", "422", "429", "503"}
-    found |= {"404"} if "{" in path else set()
-    found |= {"410"} if path.endswith(_EXPIRING) else set()
-    found |= {"415"} if method in {"post", "patch"} else set()
-    found |= {"402"} if is_billed(method.upper(), path) else set()
-    found |= {"409"} if method in {"post", "patch", "delete"} else set()
-    found |= {"412"} if method in {"patch", "delete"} else set()
-    return sorted(found)
+    statuses = {"400", "401", "403", "405", "413", "422", "429", "503"}
+    statuses |= {"404"} if "{" in path else set()
+    statuses |= {"410"} if path.endswith(_EXPIRING) else set()
+    statuses |= {"415"} if method in {"post", "patch"} else set()
+    statuses |= {"402"} if access.billed else set()
+    statuses |= {"409"} if method in {"post", "patch", "delete"} else set()
+    statuses |= {"412"} if method in {"patch", "delete"} else set()
+    return sorted(statuses)
 
 
 def _headers_of(method: str, path: str) -> list[dict[str, str]]:

@@ -9,6 +9,7 @@ from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.etags import expected_version, with_etag
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
 from voxanne.api.http.request_context import caller
+from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import respond_once
 from voxanne.aws import sqs as queues
 from voxanne.aws.dynamodb.tables import Table
@@ -21,7 +22,7 @@ from voxanne.domain.agents.schemas import AgentChanges, NewAgent
 from voxanne.domain.agents.service import new_agent, parse_patch
 from voxanne.domain.calls.repository import CallRepository
 
-app = create_app()
+routes = RouteGroup("/api/agents", tag="Agents", read="agents:read", write="agents:write", billed=True)
 
 
 @functools.cache
@@ -45,7 +46,7 @@ def _tell(agent_id: str) -> None:
     queues.send(config.required("AGENTS_QUEUE_URL"), queue_message(caller().organization_id, agent_id))
 
 
-@app.get("/api/agents", summary="List agents", tags=["Agents"], operation_id="listAgents")
+@routes.get(summary="List agents", operation_id="listAgents")
 def list_agents(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[Agent]:
     """The organisation's agents, newest first."""
     before = decode_cursor(cursor, "agents")
@@ -53,13 +54,7 @@ def list_agents(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[Age
     return page(found, Agent.model_validate, "agents", lambda last: last.id)
 
 
-@app.post(
-    "/api/agents",
-    summary="Create an agent",
-    tags=["Agents"],
-    operation_id="createAgent",
-    status_code=HTTPStatus.CREATED,
-)
+@routes.post(summary="Create an agent", operation_id="createAgent", status_code=HTTPStatus.CREATED)
 def create_agent(wanted: NewAgent) -> Response[Agent]:
     """Make an agent. Its assistant at the voice provider follows; `status` tells."""
     agent = new_agent(wanted, caller().country, clock.now())
@@ -68,14 +63,14 @@ def create_agent(wanted: NewAgent) -> Response[Agent]:
     return respond_once(agent, writes, location=location, version=agent.version, afterwards=lambda: _tell(agent.id))
 
 
-@app.get("/api/agents/<agent_id>", summary="Read an agent", tags=["Agents"], operation_id="readAgent")
+@routes.get("/<agent_id>", summary="Read an agent", operation_id="readAgent")
 def read_agent(agent_id: str) -> Agent:
     """One agent."""
     agent = _agents().get(caller().organization_id, agent_id)
     return with_etag(agent, agent.version)
 
 
-@app.patch("/api/agents/<agent_id>", summary="Change an agent", tags=["Agents"], operation_id="changeAgent")
+@routes.patch("/<agent_id>", summary="Change an agent", operation_id="changeAgent")
 def change_agent(agent_id: str, wanted: AgentChanges) -> Agent:
     """Merge a patch into an agent (RFC 7396)."""
     patch = parse_patch(wanted, caller().country)
@@ -85,13 +80,7 @@ def change_agent(agent_id: str, wanted: AgentChanges) -> Agent:
     return with_etag(agent, agent.version)
 
 
-@app.delete(
-    "/api/agents/<agent_id>",
-    summary="Delete an agent",
-    tags=["Agents"],
-    operation_id="deleteAgent",
-    status_code=HTTPStatus.NO_CONTENT,
-)
+@routes.delete("/<agent_id>", summary="Delete an agent", operation_id="deleteAgent", status_code=HTTPStatus.NO_CONTENT)
 def delete_agent(agent_id: str) -> None:
     """Delete an agent that no open call and no default of the organisation needs."""
     organization_id = caller().organization_id
@@ -102,4 +91,5 @@ def delete_agent(agent_id: str) -> None:
     _tell(agent_id)
 
 
+app = create_app(routes)
 lambda_handler = serve(app)

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.request_context import caller, current_request
+from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import idempotency_key, respond_once
 from voxanne.aws.dynamodb.background import in_background
 from voxanne.aws.dynamodb.tables import Table
@@ -22,7 +23,7 @@ from voxanne.billing.subscriptions.repository import BillingRepository
 from voxanne.core import config
 from voxanne.core.errors import NotFoundError
 
-app = create_app()
+routes = RouteGroup("/api/billing", tag="Billing", read="organization:read", write="organization:write")
 
 
 @functools.cache
@@ -38,7 +39,7 @@ def _pages() -> CheckoutService:
     return CheckoutService(_accounts(), Attribution(links, _accounts()), stripe())
 
 
-@app.get("/api/billing", summary="Read the billing", tags=["Billing"], operation_id="readBilling")
+@routes.get(summary="Read the billing", operation_id="readBilling")
 def read_billing() -> Billing:
     """The organisation's plan and subscription, as Stripe told us of them."""
     organization_id = caller().organization_id
@@ -49,13 +50,13 @@ def read_billing() -> Billing:
     return to_response(account(), organization)
 
 
-@app.post("/api/billing/checkout", summary="Begin a checkout", tags=["Billing"], operation_id="createCheckout")
+@routes.post("/checkout", summary="Begin a checkout", operation_id="createCheckout")
 def create_checkout(wanted: NewCheckout) -> Response[StripePage]:
     """A page of Stripe's to subscribe at. The plan is the organisation's as soon as Stripe tells us of the payment."""
     return _answer(_pages().checkout(caller().organization_id, wanted, _providers_key("checkout")))
 
 
-@app.post("/api/billing/portal", summary="Open the portal", tags=["Billing"], operation_id="createPortalSession")
+@routes.post("/portal", summary="Open the portal", operation_id="createPortalSession")
 def create_portal_session(wanted: NewPortalSession) -> Response[StripePage]:
     """A page of Stripe's to change or cancel the subscription, pay invoices and replace a card."""
     return _answer(_pages().portal(caller().organization_id, wanted, _providers_key("portal")))
@@ -74,4 +75,5 @@ def _providers_key(operation: str) -> str | None:
     return hashlib.sha256(f"{operation}#{caller().organization_id}#{key}".encode()).hexdigest()
 
 
+app = create_app(routes)
 lambda_handler = serve(app)

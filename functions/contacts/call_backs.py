@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from voxanne.api.http.request_context import caller
+from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import respond_once
 from voxanne.aws import sqs as queues
 from voxanne.aws.dynamodb.tables import Table
@@ -21,7 +21,8 @@ from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.organizations.repository import OrganizationRepository
 
-router = Router()  # type: ignore[no-untyped-call] # Powertools': published without types
+# Calling a contact requires the same scope as cancelling the call.
+routes = RouteGroup("/api/contacts", tag="Calls", write="calls:write", billed=True)
 
 
 @functools.cache
@@ -35,10 +36,9 @@ def _stores() -> CallBackDependencies:
     )
 
 
-@router.post(
-    "/api/contacts/<contact_id>/call-back",
+@routes.post(
+    "/<contact_id>/call-back",
     summary="Call a contact back",
-    tags=["Calls"],
     operation_id="createCallBack",
     status_code=HTTPStatus.ACCEPTED,
 )

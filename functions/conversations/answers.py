@@ -70,9 +70,9 @@ def awaited(media: Awaited) -> Response[Any]:
 
 def transcript_answer(transcript: Transcript, wanted: str | None) -> Response[Any]:
     """A transcript in the form that is wanted, else in the one that the client likes best."""
-    exchange = current_request()
-    exchange.headers["Vary"] = "Accept"
-    kind = _KINDS[wanted] if wanted else preferred(list(_KINDS.values()), exchange.header("Accept"))
+    request = current_request()
+    request.headers["Vary"] = "Accept"
+    kind = _KINDS[wanted] if wanted else preferred(list(_KINDS.values()), request.header("Accept"))
     if kind == _JSON:
         return Response(status_code=HTTPStatus.OK, content_type=_JSON, body=transcript)
     return Response(status_code=HTTPStatus.OK, content_type=f"{kind}; charset=utf-8", body=_WRITERS[kind](transcript))

@@ -22,6 +22,7 @@ from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.audit import audit_read
 from voxanne.api.http.etags import with_etag
 from voxanne.api.http.request_context import caller
+from voxanne.api.http.route_groups import RouteGroup
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.s3 import Bucket
 from voxanne.core import clock, config
@@ -29,7 +30,7 @@ from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.retention import Awaited, Retention, recording_of, require_retained, transcript_of
 from voxanne.domain.calls.transcripts import Transcript, load
 
-app = create_app()
+routes = RouteGroup("/api/calls", tag="Calls", read="calls:read")
 _URL_SECONDS = 15 * 60
 
 
@@ -51,12 +52,8 @@ def _retention() -> Retention:
     )
 
 
-@app.get(
-    "/api/calls/<call_id>/transcript",
-    summary="Read a call's transcript",
-    tags=["Calls"],
-    operation_id="readTranscript",
-    responses=TRANSCRIPT,
+@routes.get(
+    "/<call_id>/transcript", summary="Read a call's transcript", operation_id="readTranscript", responses=TRANSCRIPT
 )
 def read_transcript(call_id: str, format_: Format = None) -> Response[Transcript | Pending | str]:
     """What was said: JSON, plain text or captions, by `Accept` or `format`. 202 while it is not there yet."""
@@ -69,12 +66,8 @@ def read_transcript(call_id: str, format_: Format = None) -> Response[Transcript
     return with_etag(transcript_answer(transcript, format_), call.version)
 
 
-@app.get(
-    "/api/calls/<call_id>/recording",
-    summary="Get a URL of a call's recording",
-    tags=["Calls"],
-    operation_id="readRecording",
-    responses=RECORDING,
+@routes.get(
+    "/<call_id>/recording", summary="Get a URL of a call's recording", operation_id="readRecording", responses=RECORDING
 )
 def read_recording(call_id: str) -> Response[Recording | Pending]:
     """A signed URL of our own copy, good for 15 minutes. 202 while it is not there yet."""
@@ -93,4 +86,5 @@ def read_recording(call_id: str) -> Response[Recording | Pending]:
     return Response(status_code=HTTPStatus.OK, content_type="application/json", body=recording)
 
 
+app = create_app(routes)
 lambda_handler = serve(app)

@@ -11,6 +11,7 @@ from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.etags import expected_version, with_etag
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
 from voxanne.api.http.request_context import caller
+from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import respond_once
 from voxanne.aws import sqs as queues
 from voxanne.core import clock, config
@@ -24,13 +25,14 @@ from voxanne.webhooks.events.models import AppointmentEvent, CallEvent, ContactE
 from voxanne.webhooks.events.repository import to_response
 from voxanne.webhooks.logs.models import WebhookLog
 
-app = create_app()
+endpoint_routes = RouteGroup(
+    "/api/webhook-endpoints", tag="Webhooks", read="webhooks:read", write="webhooks:write", billed=True
+)
+event_routes = RouteGroup("/api/events", tag="Webhooks", read="webhooks:read")
 _SHOWN_ONCE = frozenset({"secret"})
 
 
-@app.get(
-    "/api/webhook-endpoints", summary="List webhook endpoints", tags=["Webhooks"], operation_id="listWebhookEndpoints"
-)
+@endpoint_routes.get(summary="List webhook endpoints", operation_id="listWebhookEndpoints")
 def list_webhook_endpoints(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[WebhookEndpoint]:
     """The organisation's endpoints, newest first."""
     before = decode_cursor(cursor, "webhook-endpoints")
@@ -40,12 +42,8 @@ def list_webhook_endpoints(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) 
     )
 
 
-@app.post(
-    "/api/webhook-endpoints",
-    summary="Create a webhook endpoint",
-    tags=["Webhooks"],
-    operation_id="createWebhookEndpoint",
-    status_code=HTTPStatus.CREATED,
+@endpoint_routes.post(
+    summary="Create a webhook endpoint", operation_id="createWebhookEndpoint", status_code=HTTPStatus.CREATED
 )
 def create_webhook_endpoint(wanted: NewWebhookEndpoint) -> Response[WebhookEndpointWithSecret]:
     """Make an endpoint. Its `secret`, with which deliveries are signed, is shown in this answer and never again."""
@@ -57,33 +55,22 @@ def create_webhook_endpoint(wanted: NewWebhookEndpoint) -> Response[WebhookEndpo
     )
 
 
-@app.get(
-    "/api/webhook-endpoints/<endpoint_id>",
-    summary="Read a webhook endpoint",
-    tags=["Webhooks"],
-    operation_id="readWebhookEndpoint",
-)
+@endpoint_routes.get("/<endpoint_id>", summary="Read a webhook endpoint", operation_id="readWebhookEndpoint")
 def read_webhook_endpoint(endpoint_id: str) -> WebhookEndpoint:
     """One endpoint, but for its secret."""
     return _shown(endpoints().get(caller().organization_id, endpoint_id))
 
 
-@app.patch(
-    "/api/webhook-endpoints/<endpoint_id>",
-    summary="Change a webhook endpoint",
-    tags=["Webhooks"],
-    operation_id="changeWebhookEndpoint",
-)
+@endpoint_routes.patch("/<endpoint_id>", summary="Change a webhook endpoint", operation_id="changeWebhookEndpoint")
 def change_webhook_endpoint(endpoint_id: str, wanted: WebhookEndpointChanges) -> WebhookEndpoint:
     """Merge a patch into an endpoint (RFC 7396). Deliveries that have not succeeded go to the new URL."""
     changes = service.parse_changes(wanted, guard(), clock.now())
     return _shown(endpoints().update(caller().organization_id, endpoint_id, changes, expected_version()))
 
 
-@app.delete(
-    "/api/webhook-endpoints/<endpoint_id>",
+@endpoint_routes.delete(
+    "/<endpoint_id>",
     summary="Delete a webhook endpoint",
-    tags=["Webhooks"],
     operation_id="deleteWebhookEndpoint",
     status_code=HTTPStatus.NO_CONTENT,
 )
@@ -92,11 +79,8 @@ def delete_webhook_endpoint(endpoint_id: str) -> None:
     endpoints().delete(caller().organization_id, endpoint_id, expected_version())
 
 
-@app.post(
-    "/api/webhook-endpoints/<endpoint_id>/rotate-secret",
-    summary="Replace a webhook endpoint's secret",
-    tags=["Webhooks"],
-    operation_id="rotateWebhookSecret",
+@endpoint_routes.post(
+    "/<endpoint_id>/rotate-secret", summary="Replace a webhook endpoint's secret", operation_id="rotateWebhookSecret"
 )
 def rotate_webhook_secret(endpoint_id: str) -> Response[WebhookEndpointWithSecret]:
     """Give an endpoint a new secret, shown in this answer alone. For 24 hours deliveries are signed with both."""
@@ -112,10 +96,9 @@ def rotate_webhook_secret(endpoint_id: str) -> Response[WebhookEndpointWithSecre
     )
 
 
-@app.post(
-    "/api/webhook-endpoints/<endpoint_id>/test",
+@endpoint_routes.post(
+    "/<endpoint_id>/test",
     summary="Send a test event",
-    tags=["Webhooks"],
     operation_id="testWebhookEndpoint",
     status_code=HTTPStatus.ACCEPTED,
 )
@@ -138,7 +121,7 @@ def send_test_event(endpoint_id: str, wanted: Annotated[WebhookTest, Body()] = W
     )
 
 
-@app.get("/api/events", summary="List events", tags=["Webhooks"], operation_id="listEvents")
+@event_routes.get(summary="List events", operation_id="listEvents")
 def list_events(
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
@@ -155,4 +138,5 @@ def _shown(endpoint: StoredEndpoint) -> WebhookEndpoint:
     return with_etag(endpoint.to_response(), endpoint.version)
 
 
+app = create_app(endpoint_routes, event_routes)
 lambda_handler = serve(app)

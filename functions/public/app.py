@@ -10,8 +10,9 @@ from pydantic import BaseModel
 
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.etags import with_etag
+from voxanne.api.http.route_groups import Key, RouteGroup
 
-app = create_app()
+routes = RouteGroup("", tag="Service", read=Key.NONE)
 
 
 class Health(BaseModel):
@@ -20,18 +21,14 @@ class Health(BaseModel):
     status: Literal["ok"]
 
 
-@app.get("/health", summary="Ask whether the API answers", tags=["Service"], operation_id="readHealth")
+@routes.get("/health", summary="Ask whether the API answers", operation_id="readHealth")
 def read_health() -> Health:
     """Answers as long as gateway and functions do; looks at nothing behind them."""
     return Health(status="ok")
 
 
-@app.get(
-    "/openapi.json",
-    summary="Read this document",
-    tags=["Service"],
-    operation_id="readOpenApi",
-    response_description="OpenAPI 3.1",
+@routes.get(
+    "/openapi.json", summary="Read this document", operation_id="readOpenApi", response_description="OpenAPI 3.1"
 )
 def read_openapi() -> Response[dict[str, Any]]:
     """The API as an OpenAPI 3.1 document."""
@@ -44,4 +41,5 @@ def _document() -> dict[str, Any]:
     return document
 
 
+app = create_app(routes)
 lambda_handler = serve(app, authenticated=False)

@@ -9,6 +9,7 @@ from functions.webhook_logs.parameters import EventTypeFilter, LogStatusFilter, 
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
 from voxanne.api.http.request_context import caller
+from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import respond_once
 from voxanne.aws import sqs as queues
 from voxanne.aws.dynamodb.tables import Table
@@ -20,7 +21,7 @@ from voxanne.webhooks.inbound import service as messages
 from voxanne.webhooks.logs.models import SETTLED, StoredWebhookLog, WebhookLog, WebhookLogView
 from voxanne.webhooks.logs.repository import WebhookLogFilters, WebhookLogRepository, from_item
 
-app = create_app()
+routes = RouteGroup("/api/webhook-logs", tag="Webhooks", read="webhooks:read", write="webhooks:write")
 
 
 @functools.cache
@@ -28,7 +29,7 @@ def _logs() -> WebhookLogRepository:
     return WebhookLogRepository(Table(config.required("WEBHOOK_LOGS_TABLE")))
 
 
-@app.get("/api/webhook-logs", summary="List webhook logs", tags=["Webhooks"], operation_id="listWebhookLogs")
+@routes.get(summary="List webhook logs", operation_id="listWebhookLogs")
 def list_webhook_logs(
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
@@ -49,18 +50,14 @@ def list_webhook_logs(
     )
 
 
-@app.get("/api/webhook-logs/<log_id>", summary="Read a webhook log", tags=["Webhooks"], operation_id="readWebhookLog")
+@routes.get("/<log_id>", summary="Read a webhook log", operation_id="readWebhookLog")
 def read_webhook_log(log_id: str) -> WebhookLogView:
     """One webhook, with what may be shown of what was sent."""
     return _shown(_logs().get(caller().organization_id, log_id))
 
 
-@app.post(
-    "/api/webhook-logs/<log_id>/replay",
-    summary="Replay a webhook",
-    tags=["Webhooks"],
-    operation_id="replayWebhook",
-    status_code=HTTPStatus.ACCEPTED,
+@routes.post(
+    "/<log_id>/replay", summary="Replay a webhook", operation_id="replayWebhook", status_code=HTTPStatus.ACCEPTED
 )
 def replay_webhook(log_id: str) -> Response[WebhookLogView]:
     """Process a webhook again. One that had its effect keeps it: the outcome is as if it had come once."""
@@ -103,4 +100,5 @@ def _shown(log: StoredWebhookLog) -> WebhookLogView:
     return WebhookLogView.model_validate(log.model_dump())
 
 
+app = create_app(routes)
 lambda_handler = serve(app)

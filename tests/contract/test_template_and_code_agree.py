@@ -12,7 +12,7 @@ from local.runner.template.deployment import Function, Mock
 from tests.contract.imports import ROOT, imported_from, source_files
 from tests.product import deployment
 from tools import openapi
-from voxanne.api.http.routing import routes, scope_of
+from voxanne.api.http.routing import routes
 
 DOCUMENT: dict[str, Any] = json.loads(openapi.DOCUMENT.read_text(encoding="utf-8"))
 GROUPS = [
@@ -72,12 +72,6 @@ def test_each_path_under_api_is_behind_the_authorizer_and_counts_in_a_usage_plan
             behind = route.path.startswith("/api/") and not route.path.startswith("/api/webhooks/")
             assert bool(route.authorizer) is behind, route.path
             assert route.api_key_required is behind, route.path
-
-
-def test_each_path_under_api_has_its_scopes() -> None:
-    for path in DOCUMENT["paths"]:
-        if path.startswith("/api/"):
-            scope_of("GET", path)
 
 
 @pytest.mark.parametrize("function", deployment().functions.values(), ids=lambda function: function.logical_id)

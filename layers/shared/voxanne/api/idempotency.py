@@ -43,13 +43,13 @@ def _records() -> Table:
     return Table(config.required("IDEMPOTENCY_TABLE"))
 
 
-def idempotency_key(exchange: RequestContext) -> str | None:
+def idempotency_key(request: RequestContext) -> str | None:
     """The request's Idempotency-Key; it means something on POST only.
 
     Raises:
         MalformedError: not 1 to 255 visible ASCII characters.
     """
-    key = exchange.header(_HEADER) if exchange.method == "POST" else None
+    key = request.header(_HEADER) if request.method == "POST" else None
     if key is not None and not _VISIBLE_ASCII.fullmatch(key):
         raise MalformedError(f"{_HEADER} must be 1 to 255 visible ASCII characters", code="invalid_idempotency_key")
     return key
@@ -71,8 +71,8 @@ def respond_once(
     *secrets* are fields of the answer that are shown once: the record holds null for them. *afterwards* is called only
     if *writes* were done: a queue is told of them.
     """
-    exchange = current_request()
-    key = idempotency_key(exchange)
+    request = current_request()
+    key = idempotency_key(request)
     if key is None:
         commit(writes)
         afterwards()
@@ -83,7 +83,7 @@ def respond_once(
         # Beside no other write, a record is told from its twin's by this alone.
         record["attempt"] = uuid.uuid4().hex
     try:
-        commit([_write_of(exchange, key, record), *writes])
+        commit([_write_of(request, key, record), *writes])
     except _AnsweredBeforeError as before:
         return _replay(before.record) if again is None else _replay({**before.record, "body": write_json(again)})
     afterwards()
@@ -96,21 +96,21 @@ def first_response() -> Response[Any] | None:
     Raises:
         IdempotencyKeyReusedError: another request came with this key.
     """
-    exchange = current_request()
-    key = idempotency_key(exchange)
+    request = current_request()
+    key = idempotency_key(request)
     if key is None:
         return None
-    record = _records().get({"organization_id": exchange.caller.organization_id, "idempotency_key": key})
+    record = _records().get({"organization_id": request.caller.organization_id, "idempotency_key": key})
     if record is None or record["expires_at"] <= clock.now():
         return None
-    if record["fingerprint"] != _fingerprint(exchange):
+    if record["fingerprint"] != _fingerprint(request):
         raise _reused()
     return _replay(record)
 
 
-def _write_of(exchange: RequestContext, key: str, record: Item) -> Write:
+def _write_of(request: RequestContext, key: str, record: Item) -> Write:
     now = int(clock.now())
-    fingerprint = _fingerprint(exchange)
+    fingerprint = _fingerprint(request)
 
     def on_conflict(old: Item | None) -> Exception:
         if old is not None and old["fingerprint"] == fingerprint:
@@ -119,7 +119,7 @@ def _write_of(exchange: RequestContext, key: str, record: Item) -> Write:
 
     return _records().build_put(
         {
-            "organization_id": exchange.caller.organization_id,
+            "organization_id": request.caller.organization_id,
             "idempotency_key": key,
             "fingerprint": fingerprint,
             "expires_at": now + _DAY,
@@ -131,10 +131,10 @@ def _write_of(exchange: RequestContext, key: str, record: Item) -> Write:
     )
 
 
-def _fingerprint(exchange: RequestContext) -> str:
+def _fingerprint(request: RequestContext) -> str:
     """What must be the same: path and body, whatever its spaces and the order of its keys."""
-    body = exchange.document if exchange.body.strip() else None
-    return hashlib.sha256(json.dumps([exchange.path, body], sort_keys=True).encode()).hexdigest()
+    body = request.document if request.body.strip() else None
+    return hashlib.sha256(json.dumps([request.path, body], sort_keys=True).encode()).hexdigest()
 
 
 def _reused() -> IdempotencyKeyReusedError:
@@ -147,8 +147,8 @@ def _replay(record: Item) -> Response[Any]:
 
 
 def _response(status: int, body: Any, location: str | None, version: int | None) -> Response[Any]:
-    exchange = current_request()
-    exchange.version = version
+    request = current_request()
+    request.version = version
     if location is not None:
-        exchange.headers["Location"] = exchange.url(location)
+        request.headers["Location"] = request.url(location)
     return Response(status_code=status, content_type="application/json", body=body)

@@ -11,12 +11,12 @@ def audit_read(what: Literal["transcript", "recording"], call_id: str) -> None:
 
     It is written before the answer goes out: who has an answer is on record.
     """
-    exchange = current_request()
+    request = current_request()
     log_line(
         "audit",
         action=f"{what}.read",
-        correlation_id=exchange.request_id,
-        organization_id=exchange.caller.organization_id,
-        key_id=exchange.caller.key_id,
+        correlation_id=request.request_id,
+        organization_id=request.caller.organization_id,
+        key_id=request.caller.key_id,
         call_id=call_id,
     )

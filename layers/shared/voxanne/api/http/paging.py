@@ -59,12 +59,12 @@ def page[Shown: BaseModel](
     objects = [read(item) for item in found.items]
     shown = _cut(objects) if found.answers > 1 else objects
     if found.more or len(shown) < len(objects):
-        exchange = current_request()
+        request = current_request()
         whole = len(shown) == len(objects)
         place = found.stopped_at if found.stopped_at is not None and whole else position(shown[-1])
-        cursor = cursors.seal(exchange.caller.cursor_key, list_name, _given(filters), place)
-        query = {name: values[0] for name, values in exchange.query.items()} | {"cursor": cursor}
-        exchange.headers["Link"] = f'<{exchange.url(exchange.path)}?{urlencode(query)}>; rel="next"'
+        cursor = cursors.seal(request.caller.cursor_key, list_name, _given(filters), place)
+        query = {name: values[0] for name, values in request.query.items()} | {"cursor": cursor}
+        request.headers["Link"] = f'<{request.url(request.path)}?{urlencode(query)}>; rel="next"'
     return shown
 
 

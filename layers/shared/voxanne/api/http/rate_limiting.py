@@ -19,27 +19,27 @@ def limiter() -> Limiter:
     return Limiter(config.required("RATE_LIMITS_TABLE"))
 
 
-def policies(exchange: RequestContext) -> list[Policy]:
+def policies(request: RequestContext) -> list[Policy]:
     """The two policies under which a request falls."""
-    caller = exchange.caller
+    caller = request.caller
     return [
         of_organization(caller.organization_id, caller.organization_limit),
-        of_organization_at_address(caller.organization_id, exchange.address, caller.address_limit),
+        of_organization_at_address(caller.organization_id, request.address, caller.address_limit),
     ]
 
 
-def admit(exchange: RequestContext) -> None:
+def admit(request: RequestContext) -> None:
     """Count the request and put the figures into its answer's headers.
 
     Raises:
         RateLimitedError: one of the policies refuses it.
     """
     now = clock.now()
-    wanted = policies(exchange)
-    free = exchange.path in _FREE
+    wanted = policies(request)
+    free = request.path in _FREE
     levels = limiter().read(wanted, now) if free else limiter().take(wanted, now)
-    exchange.levels = levels
-    exchange.headers |= headers(wanted, levels, now)
+    request.levels = levels
+    request.headers |= headers(wanted, levels, now)
     refused = [level for level in levels if not level.admitted]
     if refused:
         wait = max(level.seconds for level in refused)

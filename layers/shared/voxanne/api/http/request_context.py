@@ -150,14 +150,14 @@ class RequestContext:
         return f"{self.header('X-Forwarded-Proto') or 'https'}://{context['domainName']}{prefix}{path}"
 
 
-_current: ContextVar[RequestContext] = ContextVar("exchange")
+_current: ContextVar[RequestContext] = ContextVar("request")
 
 
 def begin_request(event: Mapping[str, Any]) -> RequestContext:
     """Make *event* the request that is answered now."""
-    exchange = RequestContext(event)
-    _current.set(exchange)
-    return exchange
+    request = RequestContext(event)
+    _current.set(request)
+    return request
 
 
 def current_request() -> RequestContext:

@@ -28,33 +28,33 @@ def to_lambda_response(response: Response[Any]) -> dict[str, Any]:
     return {"statusCode": response.status_code, "multiValueHeaders": headers, "body": body, "isBase64Encoded": False}
 
 
-def finalize(exchange: RequestContext, answer: dict[str, Any]) -> None:
+def finalize(request: RequestContext, answer: dict[str, Any]) -> None:
     """Put on what every answer has."""
-    if exchange.version is not None and answer["statusCode"] in {HTTPStatus.OK, HTTPStatus.CREATED}:
-        tag = etag(exchange.version, answer["body"])
-        exchange.headers["ETag"] = tag
-        if exchange.method == "GET" and is_unchanged(exchange.header("If-None-Match"), tag):
+    if request.version is not None and answer["statusCode"] in {HTTPStatus.OK, HTTPStatus.CREATED}:
+        tag = etag(request.version, answer["body"])
+        request.headers["ETag"] = tag
+        if request.method == "GET" and is_unchanged(request.header("If-None-Match"), tag):
             answer["statusCode"], answer["body"] = HTTPStatus.NOT_MODIFIED, ""
-    if answer["statusCode"] == HTTPStatus.NO_CONTENT or exchange.event["httpMethod"].upper() == "HEAD":
+    if answer["statusCode"] == HTTPStatus.NO_CONTENT or request.event["httpMethod"].upper() == "HEAD":
         answer["body"] = ""
-    exchange.headers |= {
-        "Request-Id": exchange.request_id,
+    request.headers |= {
+        "Request-Id": request.request_id,
         "Access-Control-Allow-Origin": "*",
         "Access-Control-Expose-Headers": _EXPOSED,
     }
     headers: dict[str, list[str]] = answer["multiValueHeaders"]
-    headers.setdefault("Cache-Control", ["no-store" if exchange.caller_or_none else "no-cache"])
-    headers.update({name: [value] for name, value in exchange.headers.items()})
+    headers.setdefault("Cache-Control", ["no-store" if request.caller_or_none else "no-cache"])
+    headers.update({name: [value] for name, value in request.headers.items()})
     answer["statusCode"] = int(answer["statusCode"])
 
 
-def log_request(exchange: RequestContext, answer: Mapping[str, Any], began: float) -> None:
+def log_request(request: RequestContext, answer: Mapping[str, Any], began: float) -> None:
     """Write the request's line: who, what, how it ended, how long it took since *began*."""
-    caller = exchange.caller_or_none
+    caller = request.caller_or_none
     log_response(
-        correlation_id=exchange.request_id,
-        method=exchange.event["httpMethod"],
-        resource=exchange.event["resource"],
+        correlation_id=request.request_id,
+        method=request.event["httpMethod"],
+        resource=request.event["resource"],
         status=answer["statusCode"],
         milliseconds=round((time.perf_counter() - began) * 1000, 1),
         organization_id=caller.organization_id if caller else None,
