@@ -1,4 +1,4 @@
-"""/api/appointments, and with it /api/calendars and /api/availability."""
+"""/api/appointments; calendars.py adds /api/calendars and /api/availability."""
 
 from http import HTTPStatus
 
@@ -36,52 +36,52 @@ def list_appointments(
     starts_after: StartsAfter = None,
     starts_before: StartsBefore = None,
 ) -> list[Appointment]:
-    """The organisation's appointments, newest first: by when they were made, not by when they begin."""
+    """List the organisation's appointments by the time of booking, newest first."""
     after = None if starts_after is None else seconds(starts_after)
     until = None if starts_before is None else seconds(starts_before)
     filters = AppointmentFilters(status, calendar_id, contact_id, after, until)
     before = decode_cursor(cursor, "appointments", filters.given())
-    found = list_matching(stores().appointments.table, caller().organization_id, filters, limit, before)
-    return page(found, Appointment.model_validate, "appointments", lambda last: last.id, filters.given())
+    result = list_matching(stores().appointments.table, caller().organization_id, filters, limit, before)
+    return page(result, Appointment.model_validate, "appointments", lambda last: last.id, filters.given())
 
 
 @routes.post(summary="Book an appointment", operation_id="createAppointment", status_code=HTTPStatus.CREATED)
-def create_appointment(wanted: NewAppointment) -> Response[Appointment]:
-    """Book a time. One that is taken is a 409 `slot_taken` with the next that are free, in `next_free_slots`."""
+def create_appointment(body: NewAppointment) -> Response[Appointment]:
+    """Book an appointment. If its time is taken: 409 `slot_taken`, with the next free times in `next_free_slots`."""
 
-    def answer(appointment: StoredAppointment, writes: list[Write]) -> Response[Appointment]:
+    def respond(appointment: StoredAppointment, writes: list[Write]) -> Response[Appointment]:
         location = f"/api/appointments/{appointment.id}"
         return respond_once(appointment.to_response(), writes, location=location, version=appointment.version)
 
-    return book(stores(), caller().organization_id, caller().country, wanted, answer)
+    return book(stores(), caller().organization_id, caller().country, body, respond)
 
 
 @routes.get("/<appointment_id>", summary="Read an appointment", operation_id="readAppointment")
 def read_appointment(appointment_id: str) -> Appointment:
-    """One appointment."""
-    return _shown(stores().appointments.get(caller().organization_id, appointment_id))
+    """Return an appointment."""
+    return _response(stores().appointments.get(caller().organization_id, appointment_id))
 
 
 @routes.patch("/<appointment_id>", summary="Change an appointment", operation_id="changeAppointment")
-def change_appointment(appointment_id: str, wanted: AppointmentChanges) -> Appointment:
-    """Merge a patch into an appointment (RFC 7396). If its new time is taken, a 409, it keeps the old one."""
-    return _changed(appointment_id, parse_patch(wanted))
+def change_appointment(appointment_id: str, body: AppointmentChanges) -> Appointment:
+    """Merge a patch into an appointment (RFC 7396). If its new time is taken (409), it keeps the old one."""
+    return _update(appointment_id, parse_patch(body))
 
 
 @routes.delete("/<appointment_id>", summary="Cancel an appointment", operation_id="cancelAppointment")
 def cancel_appointment(appointment_id: str) -> Appointment:
-    """Cancel an appointment: its time is free at once. One that is cancelled already is answered as it is."""
-    return _changed(appointment_id, AppointmentPatch({"status": CANCELLED}))
+    """Cancel an appointment and free its time. A cancelled appointment is returned unchanged."""
+    return _update(appointment_id, AppointmentPatch({"status": CANCELLED}))
 
 
-def _changed(appointment_id: str, patch: AppointmentPatch) -> Appointment:
+def _update(appointment_id: str, patch: AppointmentPatch) -> Appointment:
     organization_id = caller().organization_id
-    return _shown(
+    return _response(
         update_appointment(stores(), organization_id, appointment_id, patch, expected_version(), finish=commit_only)
     )
 
 
-def _shown(appointment: StoredAppointment) -> Appointment:
+def _response(appointment: StoredAppointment) -> Appointment:
     return with_etag(appointment.to_response(), appointment.version)
 
 

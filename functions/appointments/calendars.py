@@ -1,4 +1,4 @@
-"""/api/calendars and /api/availability: when appointments can be had."""
+"""/api/calendars and /api/availability: when appointments can be booked."""
 
 from http import HTTPStatus
 
@@ -25,31 +25,31 @@ availability_routes = RouteGroup("/api/availability", tag="Calendars", read="app
 
 @calendar_routes.get(summary="List calendars", operation_id="listCalendars")
 def list_calendars(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[Calendar]:
-    """The organisation's calendars, newest first. It was born with one."""
+    """List the organisation's calendars, newest first. Every organisation has one from the beginning."""
     before = decode_cursor(cursor, "calendars")
-    found = stores().calendars.list_newest(caller().organization_id, limit, before)
-    return page(found, Calendar.model_validate, "calendars", lambda last: last.id)
+    result = stores().calendars.list_newest(caller().organization_id, limit, before)
+    return page(result, Calendar.model_validate, "calendars", lambda last: last.id)
 
 
 @calendar_routes.post(summary="Create a calendar", operation_id="createCalendar", status_code=HTTPStatus.CREATED)
-def create_calendar(wanted: NewCalendar) -> Response[Calendar]:
-    """Make a calendar."""
-    calendar = new_calendar(wanted, clock.now())
+def create_calendar(body: NewCalendar) -> Response[Calendar]:
+    """Create a calendar."""
+    calendar = new_calendar(body, clock.now())
     writes = stores().calendars.build_create(caller().organization_id, calendar)
     return respond_once(calendar, writes, location=f"/api/calendars/{calendar.id}", version=calendar.version)
 
 
 @calendar_routes.get("/<calendar_id>", summary="Read a calendar", operation_id="readCalendar")
 def read_calendar(calendar_id: str) -> Calendar:
-    """One calendar."""
+    """Return a calendar."""
     calendar = stores().calendars.get(caller().organization_id, calendar_id)
     return with_etag(calendar, calendar.version)
 
 
 @calendar_routes.patch("/<calendar_id>", summary="Change a calendar", operation_id="changeCalendar")
-def change_calendar(calendar_id: str, wanted: CalendarChanges) -> Calendar:
-    """Merge a patch into a calendar (RFC 7396). Booked appointments stay; availability shows it at once."""
-    changes = wanted.model_dump(exclude_unset=True)
+def change_calendar(calendar_id: str, body: CalendarChanges) -> Calendar:
+    """Merge a patch into a calendar (RFC 7396). Booked appointments stay; availability changes at once."""
+    changes = body.model_dump(exclude_unset=True)
     calendar = stores().calendars.update(caller().organization_id, calendar_id, changes, expected_version())
     return with_etag(calendar, calendar.version)
 
@@ -61,9 +61,9 @@ def list_availability(
     duration_minutes: DurationOfSlots = None,
     calendar_id: IdFilter = None,
 ) -> list[Slot]:
-    """Times that can be booked as they stand, earliest first, in one calendar: the organisation's first by default.
+    """List the times that can be booked in a calendar, by default the organisation's first one, earliest first.
 
-    `starts_after` is now by default, `starts_before` seven days later; between them lie at most 31 days.
+    `starts_after` is now by default, `starts_before` seven days later. They are at most 31 days apart.
     """
-    wanted = span_of(starts_after, starts_before, clock.now())
-    return available(stores(), caller().organization_id, calendar_id, wanted, duration_minutes)
+    span = span_of(starts_after, starts_before, clock.now())
+    return available(stores(), caller().organization_id, calendar_id, span, duration_minutes)

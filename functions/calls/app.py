@@ -1,4 +1,4 @@
-"""/api/calls: the call log. What was said is another function's: functions/conversations."""
+"""/api/calls: the call log. functions/conversations serves transcripts and recordings."""
 
 import functools
 from http import HTTPStatus
@@ -62,19 +62,19 @@ def list_calls(
     started_after: StartedAfter = None,
     started_before: StartedBefore = None,
 ) -> list[Call]:
-    """The organisation's calls, newest first. With several filters a page may hold fewer than `limit`, even none."""
-    given = CallFilters(status, direction, agent_id, contact_id, outcome, from_, to, started_after, started_before)
-    filters = with_numbers(given, caller().country)
+    """List the organisation's calls, newest first. With several filters a page may hold fewer than `limit`."""
+    written = CallFilters(status, direction, agent_id, contact_id, outcome, from_, to, started_after, started_before)
+    filters = with_numbers(written, caller().country)
     before = decode_cursor(cursor, "calls", filters.given())
-    found = _calls().list_matching(caller().organization_id, filters, limit, before, since=retention_start())
+    result = _calls().list_matching(caller().organization_id, filters, limit, before, since=retention_start())
     return page(
-        found, lambda item: to_response(from_item(item), _retention()), "calls", lambda last: last.id, filters.given()
+        result, lambda item: to_response(from_item(item), _retention()), "calls", lambda last: last.id, filters.given()
     )
 
 
 @routes.get("/<call_id>", summary="Read a call", operation_id="readCall")
 def read_call(call_id: str) -> Call:
-    """One call."""
+    """Return a call."""
     call = require_retained(_calls().get(caller().organization_id, call_id))
     return with_etag(to_response(call, _retention()), call.version)
 
@@ -82,11 +82,11 @@ def read_call(call_id: str) -> Call:
 # Cancelling saves the organisation money, so it stays possible while billing is inactive.
 @routes.post("/<call_id>/cancel", summary="Cancel a call", operation_id="cancelCall", billed=False)
 def cancel_call(call_id: str) -> Response[Call]:
-    """Cancel a call that waits to be dialled. Of one that is being dialled, or further, it is a 409."""
-    return cancel_queued_call(_calls(), caller().organization_id, call_id, _cancelled)
+    """Cancel a queued call. A call that is being dialled, or has been, is a 409."""
+    return cancel_queued_call(_calls(), caller().organization_id, call_id, _respond)
 
 
-def _cancelled(call: StoredCall, write: Write) -> Response[Call]:
+def _respond(call: StoredCall, write: Write) -> Response[Call]:
     return respond_once(to_response(call, _retention()), [write], status=HTTPStatus.OK, version=call.version)
 
 

@@ -1,4 +1,4 @@
-"""/health, /openapi.json, and 404 for each path that is nobody else's."""
+"""/health, /openapi.json, and the 404 of all paths that no other function serves."""
 
 import functools
 import json
@@ -23,7 +23,7 @@ class Health(BaseModel):
 
 @routes.get("/health", summary="Ask whether the API answers", operation_id="readHealth")
 def read_health() -> Health:
-    """Answers as long as gateway and functions do; looks at nothing behind them."""
+    """Return ok while gateway and functions work. Databases and providers are not checked."""
     return Health(status="ok")
 
 
@@ -31,7 +31,7 @@ def read_health() -> Health:
     "/openapi.json", summary="Read this document", operation_id="readOpenApi", response_description="OpenAPI 3.1"
 )
 def read_openapi() -> Response[dict[str, Any]]:
-    """The API as an OpenAPI 3.1 document."""
+    """Return the API as an OpenAPI 3.1 document."""
     return Response(status_code=200, content_type="application/json", body=with_etag(_document(), 1))
 
 

@@ -12,7 +12,7 @@ from voxanne.api.http.route_groups import Access, Key, RouteGroup
 from voxanne.api.http.routing import access_of, routes
 from voxanne.domain.api_keys.models import ALL_SCOPES
 
-# Method, path, scope; `billed` where inactive billing refuses the request with 402.
+# Method, path, scope; "billed" where inactive billing refuses the request with 402.
 TABLE = """
 GET    /api/agents                                        agents:read
 POST   /api/agents                                        agents:write         billed
