@@ -61,7 +61,7 @@ def create_agent(body: NewAgent) -> Response[Agent]:
     writes = _agents().build_create(caller().organization_id, agent)
     location = f"/api/agents/{agent.id}"
     return respond_once(
-        agent, writes, location=location, version=agent.version, afterwards=lambda: _queue_provisioning(agent.id)
+        agent, writes, location=location, version=agent.version, after_commit=lambda: _queue_provisioning(agent.id)
     )
 
 

@@ -64,7 +64,7 @@ def create_portal_session(body: NewPortalSession) -> Response[StripePage]:
 
 def _respond(page: StripePage) -> Response[Any]:
     """Respond with a page. Stripe has the idempotency key too and returns the same page, so no URL is recorded."""
-    return respond_once(page, [], status=HTTPStatus.OK, secrets=frozenset({"url"}), again=page)
+    return respond_once(page, [], status=HTTPStatus.OK, secrets=frozenset({"url"}), replay_body=page)
 
 
 def _stripe_key(operation: str) -> str | None:

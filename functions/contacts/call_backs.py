@@ -55,5 +55,5 @@ def _respond(call: StoredCall, writes: Sequence[Write]) -> Response[Call]:
     response = Call.model_validate(vars(call) | {"has_transcript": False, "has_recording": False})
     location = f"/api/calls/{call.id}"
     return respond_once(
-        response, writes, location=location, version=call.version, status=HTTPStatus.ACCEPTED, afterwards=queue_if_due
+        response, writes, location=location, version=call.version, status=HTTPStatus.ACCEPTED, after_commit=queue_if_due
     )

@@ -117,7 +117,7 @@ def send_test_event(endpoint_id: str, body: Annotated[WebhookTest, Body()] = Web
         [deliveries().build_create(delivery, now + SWEEP_AFTER_SECONDS)],
         location=f"/api/webhook-logs/{delivery.id}",
         status=HTTPStatus.ACCEPTED,
-        afterwards=lambda: sqs.send(
+        after_commit=lambda: sqs.send(
             config.required("DELIVERIES_QUEUE_URL"), queue_message(organization_id, delivery.id)
         ),
     )

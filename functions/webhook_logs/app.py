@@ -67,7 +67,7 @@ def replay_webhook(log_id: str) -> Response[WebhookLogView]:
     if log.kept_key is not None and log.status not in SETTLED:
         # Before the idempotency record is written: if that fails, a repeated replay does no harm.
         replay(_queue_of(log), log.id, _source_of(log), log.received_at, log.kept_key)
-    return respond_once(_response(log), [], status=HTTPStatus.ACCEPTED, again=_response(log))
+    return respond_once(_response(log), [], status=HTTPStatus.ACCEPTED, replay_body=_response(log))
 
 
 def _replay_delivery(log: StoredWebhookLog) -> Response[WebhookLogView]:
@@ -82,7 +82,7 @@ def _replay_delivery(log: StoredWebhookLog) -> Response[WebhookLogView]:
         _response(log),
         [deliveries.build_replay(delivery)],
         status=HTTPStatus.ACCEPTED,
-        afterwards=lambda: sqs.send(config.required("DELIVERIES_QUEUE_URL"), message),
+        after_commit=lambda: sqs.send(config.required("DELIVERIES_QUEUE_URL"), message),
     )
 
 

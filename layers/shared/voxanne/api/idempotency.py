@@ -63,13 +63,13 @@ def respond_once(
     version: int | None = None,
     secrets: frozenset[str] = frozenset(),
     status: int = 201,
-    afterwards: Callable[[], None] = lambda: None,
-    again: BaseModel | None = None,
+    after_commit: Callable[[], None] = lambda: None,
+    replay_body: BaseModel | None = None,
 ) -> Response[Any]:
     """Commit *writes* and return a response with *body*, or replay the response to the first request with the key.
 
-    *secrets* are fields of the body that are shown once: a replay has null in their place. *afterwards* is called only
-    after this request's own commit, for messages to queues. *again* is the body of a replay in place of the recorded
+    *secrets* are fields of the body that are shown once: a replay has null in their place. *after_commit*, for messages
+    to queues, is called only after this request's own commit. *replay_body* is a replay's body in place of the recorded
     one, for requests whose effect is idempotent at the provider.
 
     Raises:
@@ -79,19 +79,19 @@ def respond_once(
     key = idempotency_key(request)
     if key is None:
         commit(writes)
-        afterwards()
+        after_commit()
         return _response(status, body, location, version)
     recorded_body = write_json({**body.model_dump(mode="json"), **dict.fromkeys(secrets)})
     record = {"status": status, "body": recorded_body, "location": location, "version": version}
-    if again is not None:
+    if replay_body is not None:
         # With no other write, only this attribute makes a retried transaction differ from its duplicate.
         record["attempt"] = uuid.uuid4().hex
     try:
         commit([_build_record(request, key, record), *writes])
     except _DuplicateRequestError as duplicate:
         first = duplicate.record
-        return _replay(first if again is None else {**first, "body": write_json(again)})
-    afterwards()
+        return _replay(first if replay_body is None else {**first, "body": write_json(replay_body)})
+    after_commit()
     return _response(status, body, location, version)
 
 

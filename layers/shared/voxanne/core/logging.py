@@ -44,7 +44,7 @@ def log_audit(**fields: Any) -> None:
 def _write(event: str, fields: Mapping[str, Any]) -> None:
     """Write a line to the logger's stream without its formatter.
 
-    Powertools' formatter takes about 60 µs for a line, more than any other step of a request; this takes 6 µs. The line
+    Powertools' formatter takes about 60 µs a line, a third of the processor time of a GET; this takes 6 µs. The line
     has the formatter's `level`, `message` and `timestamp`, without `service`: the log group names the function.
     """
     line = {"level": "INFO", "message": event, "timestamp": clock.instant(), **fields}
