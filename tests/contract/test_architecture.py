@@ -23,7 +23,7 @@ FOUNDATIONS = {
     "api": {"cursors", "idempotency"},
     "api.http": {
         *("app", "audit", "bodies", "content_negotiation", "error_responses", "etags", "paging", "problems"),
-        *("query_parameters", "rate_limiting", "request_context", "responses", "routing", "validation"),
+        *("query_parameters", "rate_limiting", "request_context", "responses", "route_groups", "routing", "validation"),
     },
     "api.rate_limits": {"counters", "limiter", "models", "policies"},
     "vapi": {"client", "correlation", "ended_reasons", "json_path", "transport"},

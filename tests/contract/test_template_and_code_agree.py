@@ -13,7 +13,7 @@ from tests.contract.environment import variables_of_calls, variables_within_reac
 from tests.contract.imports import ROOT, imported_from
 from tests.product import deployment
 from tools import openapi
-from voxanne.api.http.routing import routes, scope_of
+from voxanne.api.http.routing import routes
 
 DOCUMENT: dict[str, Any] = json.loads(openapi.DOCUMENT.read_text(encoding="utf-8"))
 GROUPS = [
@@ -73,12 +73,6 @@ def test_each_path_under_api_is_behind_the_authorizer_and_counts_in_a_usage_plan
             behind = route.path.startswith("/api/") and not route.path.startswith("/api/webhooks/")
             assert bool(route.authorizer) is behind, route.path
             assert route.api_key_required is behind, route.path
-
-
-def test_each_path_under_api_has_its_scopes() -> None:
-    for path in DOCUMENT["paths"]:
-        if path.startswith("/api/"):
-            scope_of("GET", path)
 
 
 @pytest.mark.parametrize("function", deployment().functions.values(), ids=lambda function: function.logical_id)

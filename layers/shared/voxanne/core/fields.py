@@ -1,6 +1,7 @@
-"""Types of fields that more than one resource has. Each says in JSON Schema what it checks in Python.
+"""Field types that several resources share. Each declares in JSON Schema what it checks in Python.
 
-Models of input are strict: "5" is no number and 1 no truth. Hence strings that are checked here, not converted.
+Input models are strict: "5" is not taken for a number nor 1 for a boolean. So these types check strings and do not
+convert them.
 """
 
 import re
@@ -12,33 +13,33 @@ from pydantic_core import PydanticCustomError
 
 from voxanne.core.times import zone_name
 
-# Control characters have no place in what people read and agents speak; in texts of several lines \n, \r and \t do.
+# Control characters can be neither displayed nor spoken. Texts of several lines may hold \n, \r and \t.
 _LINE = r"^[^\u0000-\u001f\u007f]*[^\u0000-\u0020\u007f][^\u0000-\u001f\u007f]*$"
 _TEXT = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$"
 _CONTROL = re.compile(r"[\u0000-\u001f\u007f]")
 _CONTROL_IN_TEXT = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]")
-METADATA_KEYS, _METADATA_KEY_CHARACTERS, _METADATA_VALUE_CHARACTERS = 50, 40, 500
+METADATA_KEYS, _MAX_METADATA_KEY_LENGTH, _MAX_METADATA_VALUE_LENGTH = 50, 40, 500
 
-# What a merge patch leaves out: pydantic validates what was sent, not defaults, so null is refused where it is used.
+# Default of a merge patch's fields. pydantic does not validate defaults, so an explicit null is still refused.
 UNSET: Any = None
 
 
-class _Silent(BaseModel):
-    """A model that does not tell its values where one would write it into a log or a traceback."""
+class _Redacted(BaseModel):
+    """A model whose repr shows no values, so that none reach logs or tracebacks."""
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
-        """Tell nothing. Powertools also formats a route's arguments for a debug line that nobody reads."""
+        """Return no values. Powertools formats a route's arguments for a debug line at any log level."""
         return ()
 
 
-class Input(_Silent):
-    """A body that a client sends: unknown fields and other types are refused, never ignored or converted."""
+class Input(_Redacted):
+    """A request body: unknown fields and other types are refused, never ignored or converted."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class Resource(_Silent):
-    """An object as it is stored and returned."""
+class Resource(_Redacted):
+    """An object as stored and returned."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -54,15 +55,17 @@ def one_line(text: str) -> str:
 
 def _text(text: str) -> str:
     if _CONTROL_IN_TEXT.search(text):
-        raise PydanticCustomError("control_characters", "must not hold control characters but tabs and line ends")
+        raise PydanticCustomError(
+            "control_characters", "must not hold control characters other than tabs and line breaks"
+        )
     return text
 
 
 def _metadata_patch(values: dict[str, str | None]) -> dict[str, str | None]:
     for key, value in values.items():
-        if len(one_line(key)) > _METADATA_KEY_CHARACTERS:
+        if len(one_line(key)) > _MAX_METADATA_KEY_LENGTH:
             raise PydanticCustomError("metadata", "keys have at most 40 characters")
-        if value is not None and len(_text(value)) > _METADATA_VALUE_CHARACTERS:
+        if value is not None and len(_text(value)) > _MAX_METADATA_VALUE_LENGTH:
             raise PydanticCustomError("metadata", "values have at most 500 characters")
     if len(values) > METADATA_KEYS:
         raise PydanticCustomError("metadata", "has at most 50 keys")
@@ -74,9 +77,9 @@ def _metadata(values: dict[str, str]) -> dict[str, str]:
     return values
 
 
-def line(most: int) -> Any:
-    """What makes `Annotated[str, ...]` a line of 1 to *most* characters, not blank."""
-    return Field(min_length=1, max_length=most, json_schema_extra={"pattern": _LINE})
+def line(max_length: int) -> Any:
+    """Return a field for one line of text of 1 to *max_length* characters, not blank."""
+    return Field(min_length=1, max_length=max_length, json_schema_extra={"pattern": _LINE})
 
 
 type Name = Annotated[str, AfterValidator(one_line), line(100)]
@@ -103,8 +106,8 @@ type Metadata = Annotated[
     Field(
         json_schema_extra={
             "maxProperties": METADATA_KEYS,
-            "propertyNames": {"minLength": 1, "maxLength": _METADATA_KEY_CHARACTERS, "pattern": _LINE},
-            "additionalProperties": {"type": "string", "maxLength": _METADATA_VALUE_CHARACTERS, "pattern": _TEXT},
+            "propertyNames": {"minLength": 1, "maxLength": _MAX_METADATA_KEY_LENGTH, "pattern": _LINE},
+            "additionalProperties": {"type": "string", "maxLength": _MAX_METADATA_VALUE_LENGTH, "pattern": _TEXT},
         }
     ),
 ]
@@ -112,13 +115,13 @@ type MetadataPatch = Annotated[
     dict[str, str | None],
     AfterValidator(_metadata_patch),
     Field(
-        description="Merged into what is there (RFC 7396): null takes a key away.",
+        description="Merged into the stored metadata (RFC 7396): null removes a key.",
         json_schema_extra={
             "maxProperties": METADATA_KEYS,
-            "propertyNames": {"minLength": 1, "maxLength": _METADATA_KEY_CHARACTERS, "pattern": _LINE},
+            "propertyNames": {"minLength": 1, "maxLength": _MAX_METADATA_KEY_LENGTH, "pattern": _LINE},
             "additionalProperties": {
                 "anyOf": [
-                    {"type": "string", "maxLength": _METADATA_VALUE_CHARACTERS, "pattern": _TEXT},
+                    {"type": "string", "maxLength": _MAX_METADATA_VALUE_LENGTH, "pattern": _TEXT},
                     {"type": "null"},
                 ]
             },
