@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from voxanne.aws.dynamodb.resource import ConcurrentUpdateError
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, retry_on_conflict
 from voxanne.billing.checkout.models import StripePage
 from voxanne.billing.checkout.schemas import NewCheckout, NewPortalSession
 from voxanne.billing.stripe.client import KeyInUseError, KeyReusedError, Stripe
@@ -16,7 +16,7 @@ from voxanne.core.logging import count, logger
 from voxanne.core.provider_errors import ProviderError, RefusedError
 from voxanne.domain.organizations.plans import PlanName
 
-_TRIES = 4
+_MAX_ATTEMPTS = 4
 _RETRY_SECONDS = 5
 
 
@@ -83,7 +83,9 @@ class CheckoutService:
         after a crash, are given the same customer.
         """
         organization_id = account.organization_id
-        for _ in range(_TRIES):
+
+        def attempt() -> str:
+            nonlocal account
             if account.customer_id is not None:
                 return account.customer_id
             made = self.provider.create_customer(
@@ -95,9 +97,10 @@ class CheckoutService:
                 self.accounts.save(account.with_customer(made["id"]), None, [link])
             except ConcurrentUpdateError:
                 account = self.accounts.get(organization_id)
-            else:
-                return str(made["id"])
-        raise UnavailableError("others are writing to the same billing account; try again")
+                raise
+            return str(made["id"])
+
+        return retry_on_conflict(attempt, _MAX_ATTEMPTS)
 
     def _price(self, plan: PlanName) -> str:
         wanted = prices_of(plan)

@@ -1,10 +1,8 @@
 """What single events say beside the state of their subscription."""
 
-import random
-import time
 from dataclasses import dataclass
 
-from voxanne.aws.dynamodb.resource import ConcurrentUpdateError
+from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.billing.stripe.client import SubscriptionFetcher
 from voxanne.billing.stripe.events import CUSTOMER_DELETED, SESSION_TYPES, Event
@@ -65,7 +63,7 @@ def attention_of(before: BillingAccount, after: BillingAccount, event: Event) ->
     return reasons
 
 
-_TRIES = 6
+_MAX_ATTEMPTS = 6
 
 
 @dataclass(frozen=True)
@@ -108,12 +106,7 @@ class Billing:
             UnattributedError: the organisation is gone.
             UnavailableError: it can't be applied now.
         """
-        for _ in range(_TRIES):
-            try:
-                return self._applied(event, owner, mark)
-            except ConcurrentUpdateError:
-                time.sleep(random.uniform(0.01, 0.1))  # noqa: S311 - jitter, no secret
-        raise UnavailableError("others are writing to the same billing account; try again")
+        return retry_on_conflict(lambda: self._applied(event, owner, mark), _MAX_ATTEMPTS, pause_seconds=(0.01, 0.1))
 
     def _applied(self, event: Event, owner: Owner, mark: Write) -> Outcome:
         account = self.accounts.get(owner.organization_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from voxanne.aws.dynamodb.resource import ConcurrentUpdateError
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, retry_on_conflict
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, ForbiddenError, invalid_field
 from voxanne.core.ids import new_id
@@ -62,13 +62,19 @@ def revoke(api_keys: ApiKeyRepository, organization_id: str, key_id: str, now: f
         ConflictError: nobody could make keys any more.
     """
     key = api_keys.get(organization_id, key_id)
-    while key.revoked_at is None:
+
+    def attempt() -> ApiKey:
+        nonlocal key
+        if key.revoked_at is not None:
+            return key
         try:
             return api_keys.revoke(organization_id, key, clock.instant(now))
-        except ConcurrentUpdateError as changed:
-            # The index was behind, or another request was first: go on from what is stored.
-            key = ApiKey.model_validate(changed.item)
-    return key
+        except ConcurrentUpdateError as error:
+            # The index was behind, or another request was first: continue with the stored key.
+            key = ApiKey.model_validate(error.item)
+            raise
+
+    return retry_on_conflict(attempt)
 
 
 def _check_held(scopes: Collection[str], held: Collection[str]) -> None:

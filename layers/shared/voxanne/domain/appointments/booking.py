@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from voxanne.aws.dynamodb.background import in_background
+from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
-from voxanne.core.errors import UnavailableError, invalid_field
+from voxanne.core.errors import invalid_field
 from voxanne.core.ids import new_id
 from voxanne.core.phones import e164
 from voxanne.core.time_zones import MINUTE, rfc3339
@@ -107,7 +108,7 @@ def fields_at(calendar: Calendar, start: int, minutes: int) -> dict[str, Any]:
 type Commit[Answer] = Callable[[StoredAppointment, list[Write]], Answer]
 
 
-_TRIES = 3
+_MAX_ATTEMPTS = 3
 
 
 def book[Answer](
@@ -123,19 +124,23 @@ def book[Answer](
     found = in_background(lambda: _contact(stores, organization_id, wanted, phone))
     calendar = _calendar(stores, organization_id, wanted)
     contact_id = found()
-    for _ in range(_TRIES):
+
+    def attempt() -> Answer:
+        nonlocal contact_id
         holder, made = (contact_id, []) if contact_id else _new_contact(stores, organization_id, wanted, country)
         appointment = _appointment(wanted, calendar, holder)
         try:
             return commit(appointment, [*_writes(stores, organization_id, appointment), *made])
         except PhoneTakenError as taken:
-            # Someone made the contact since we looked.
+            # The contact was created since its phone was looked up.
             contact_id = taken.contact_id
+            raise
         except SlotTakenError:
             start, minutes = start_of(appointment), appointment.duration_minutes
             free = alternatives(stores, organization_id, calendar, start, minutes)
             raise refusals.slot_taken([slot.model_dump() for slot in free]) from None
-    raise UnavailableError("others keep changing this contact; try again")
+
+    return retry_on_conflict(attempt, _MAX_ATTEMPTS, on=PhoneTakenError)
 
 
 def _phone(wanted: NewAppointment, country: str) -> str | None:

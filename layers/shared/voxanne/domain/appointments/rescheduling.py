@@ -4,10 +4,10 @@ from contextlib import suppress
 from typing import Any
 
 from voxanne.aws.dynamodb.background import in_background
-from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, MetadataFullError
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, MetadataFullError, retry_on_conflict
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.core import clock
-from voxanne.core.errors import UnavailableError, invalid_field
+from voxanne.core.errors import invalid_field
 from voxanne.domain.agents.errors import AGENT
 from voxanne.domain.appointments import errors as refusals
 from voxanne.domain.appointments.booking import (
@@ -80,7 +80,7 @@ def _moved(old: StoredAppointment, patch: AppointmentPatch, calendar: Calendar, 
     return fields_at(calendar, start, minutes)
 
 
-_TRIES = 6
+_MAX_ATTEMPTS = 6
 
 
 # So many of an organisation's calendars are read beside the appointment, as it alone says which is meant.
@@ -114,18 +114,19 @@ def update_appointment[Answer](
     if patch.is_light and (patch.changes or patch.metadata):
         with suppress(MetadataFullError):
             return stores.appointments.update(organization_id, appointment_id, patch, expected_version)
-    for _ in range(_TRIES):
+
+    def attempt() -> Answer | StoredAppointment:
         old, calendar = _read(stores, organization_id, appointment_id, patch)
         refusals.APPOINTMENT.check_version(old.version, expected_version)
         new = apply_patch(old, patch, calendar)
         if new == old:
             return old
-        with suppress(ConcurrentUpdateError):
-            try:
-                return finish(new, _writes(stores, organization_id, old, new))
-            except SlotTakenError:
-                raise _taken(stores, organization_id, calendar, old, new) from None
-    raise UnavailableError("others keep changing this appointment; try again")
+        try:
+            return finish(new, _writes(stores, organization_id, old, new))
+        except SlotTakenError:
+            raise _taken(stores, organization_id, calendar, old, new) from None
+
+    return retry_on_conflict(attempt, _MAX_ATTEMPTS)
 
 
 def _check_links(stores: BookingDependencies, organization_id: str, patch: AppointmentPatch) -> None:

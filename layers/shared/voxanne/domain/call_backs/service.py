@@ -1,18 +1,17 @@
 """Between which instants a call-back may be dialled."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Self
 
 from pydantic_core import PydanticCustomError
 
 from voxanne.aws.dynamodb.background import in_background
-from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, key_of
+from voxanne.aws.dynamodb.resource import key_of, retry_on_conflict
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
-from voxanne.core.errors import InvalidFieldsError, UnavailableError, invalid_field
+from voxanne.core.errors import InvalidFieldsError, invalid_field
 from voxanne.core.ids import is_id
 from voxanne.core.times import parse_instant
 from voxanne.domain.call_backs.schemas import NewCallBack
@@ -62,9 +61,6 @@ def _refused(field: str, detail: str) -> InvalidFieldsError:
 _FIRST_SWEEP_SECONDS = 120
 
 
-_TRIES = 9
-
-
 @dataclass(frozen=True)
 class CallBackDependencies:
     """All that a call-back reads and writes."""
@@ -103,14 +99,14 @@ def place_call_back[Answer](
     """
     now = clock.now()
     placing = _placing(wanted, now)
-    for _ in range(_TRIES):
+
+    def attempt() -> Answer:
         agent = in_background(lambda: _agent_of(stores, organization_id, wanted.agent_id))
         contact = stores.contacts.get(organization_id, contact_id)
         call = _call(contact, agent(), wanted.reason, placing, now)
-        # Someone else had the contact called since it was read: look who.
-        with suppress(ConcurrentUpdateError):
-            return commit(call, _writes(stores, organization_id, contact, call))
-    raise UnavailableError("others keep having this contact called; try again")
+        return commit(call, _writes(stores, organization_id, contact, call))
+
+    return retry_on_conflict(attempt)
 
 
 def is_due(call: StoredCall) -> bool:

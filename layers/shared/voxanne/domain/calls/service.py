@@ -1,11 +1,9 @@
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
-from voxanne.aws.dynamodb.resource import ConcurrentUpdateError
+from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
-from voxanne.core.errors import UnavailableError
 from voxanne.core.ids import new_id
 from voxanne.domain.calls.errors import not_cancelable
 from voxanne.domain.calls.models import Direction, Status, StoredCall
@@ -24,9 +22,6 @@ def new_call(direction: Direction, status: Status, made: float, **facts: Any) ->
     return StoredCall.model_validate({**facts, **own, "created_at": at, "updated_at": at, "version": 1})
 
 
-_TRIES = 9
-
-
 def cancel_queued_call[Answer](
     calls: CallRepository, organization_id: str, call_id: str, commit: Callable[[StoredCall, Write], Answer]
 ) -> Answer:
@@ -38,7 +33,8 @@ def cancel_queued_call[Answer](
         NotFoundError: there is no such call.
         ConflictError: it is being dialled, or further.
     """
-    for _ in range(_TRIES):
+
+    def attempt() -> Answer:
         call = calls.get(organization_id, call_id)
         is_dialling = call.placing is not None and call.placing.dialling_since is not None
         if call.status != "queued" or call.placing is None or is_dialling:
@@ -46,6 +42,6 @@ def cancel_queued_call[Answer](
         at = clock.now()
         news = CallUpdate(authority=Authority.OURS, at=int(at * 1000), status="canceled", ended_at=clock.instant(at))
         cancelled = apply_update(call, news)
-        with suppress(ConcurrentUpdateError):
-            return commit(cancelled, calls.build_update(organization_id, call, cancelled))
-    raise UnavailableError("others keep changing this call; try again")
+        return commit(cancelled, calls.build_update(organization_id, call, cancelled))
+
+    return retry_on_conflict(attempt)

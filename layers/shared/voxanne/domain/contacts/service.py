@@ -1,9 +1,8 @@
 from contextlib import suppress
 from typing import Any
 
-from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, MetadataFullError, Patch
+from voxanne.aws.dynamodb.resource import MetadataFullError, Patch, retry_on_conflict
 from voxanne.core import clock
-from voxanne.core.errors import UnavailableError
 from voxanne.core.ids import new_id
 from voxanne.core.phones import e164
 from voxanne.domain.contacts.errors import CONTACT
@@ -13,7 +12,6 @@ from voxanne.domain.contacts.schemas import ContactChanges, NewContact
 
 # What a field is once it is cleared, where that is not nothing.
 _CLEARED: dict[str, Any] = {"tags": [], "do_not_call": False, "metadata": {}}
-_TRIES = 9
 
 
 def new_contact(wanted: NewContact, country: str, now: float) -> StoredContact:
@@ -59,17 +57,16 @@ def change_contact(
     if "phone" not in patch.changes and (patch.changes or patch.metadata):
         with suppress(MetadataFullError):
             return contacts.update(organization_id, contact_id, patch, expected_version)
-    for _ in range(_TRIES):
+
+    def attempt() -> StoredContact:
         old = contacts.get(organization_id, contact_id)
         CONTACT.check_version(old.version, expected_version)
         new = _patched(old, patch)
-        if new == old:
-            return old
-        # Someone changed it since it was read: look again. A client that expects a version is refused above.
-        with suppress(ConcurrentUpdateError):
+        if new != old:
             contacts.overwrite(organization_id, old, new)
-            return new
-    raise UnavailableError("others keep changing this contact; try again")
+        return new
+
+    return retry_on_conflict(attempt)
 
 
 def _patched(old: StoredContact, patch: Patch) -> StoredContact:

@@ -1,11 +1,10 @@
 """Looking after a call, wherever it stands on its way to the provider and to its end."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 
-from voxanne.aws.dynamodb.resource import ConcurrentUpdateError
+from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.core import clock
-from voxanne.core.errors import NotFoundError, UnavailableError
+from voxanne.core.errors import NotFoundError
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import ProviderError
 from voxanne.domain.calls.models import OPEN, Placing, StoredCall
@@ -15,8 +14,6 @@ from voxanne.vapi.dialling.decisions import DialDecisions
 from voxanne.vapi.dialling.models import Dial, End, Wait
 from voxanne.vapi.dialling.overdue_calls import OverdueCallChecker
 from voxanne.vapi.dialling.repository import end_call, pause_seconds, postpone
-
-_TRIES = 9
 
 
 @dataclass(frozen=True)
@@ -35,17 +32,13 @@ class Dispatcher:
             StillUnknownError: look again soon.
             ProviderError: the provider does not answer; look again.
         """
-        for _ in range(_TRIES):
-            try:
-                call = self.calls.get(organization_id, call_id)
-            except NotFoundError:
-                return
-            with suppress(ConcurrentUpdateError):
-                self._next(organization_id, call)
-                return
-        raise UnavailableError("others keep changing this call; try again")
+        retry_on_conflict(lambda: self._next(organization_id, call_id))
 
-    def _next(self, organization_id: str, call: StoredCall) -> None:
+    def _next(self, organization_id: str, call_id: str) -> None:
+        try:
+            call = self.calls.get(organization_id, call_id)
+        except NotFoundError:
+            return
         placing = call.placing
         if call.status not in OPEN:
             return

@@ -3,10 +3,11 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
+from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.aws.provider_links import ProviderLinks, link_of
 from voxanne.core import clock
-from voxanne.core.errors import ConflictError, UnavailableError
+from voxanne.core.errors import ConflictError
 from voxanne.core.fields import one_line
 from voxanne.domain.calls.models import StoredCall
 from voxanne.domain.calls.repository import CallRepository
@@ -66,7 +67,7 @@ def _by_agent(links: ProviderLinks, subject: CallReference) -> Owner | None:
     return None
 
 
-_TRIES = 5
+_MAX_ATTEMPTS = 5
 
 
 _LONGEST_NAME = 100
@@ -84,14 +85,18 @@ class ProviderCalls:
         """The id of our call; it is stored by then, however many tell of it at once."""
         if owner.call_id is not None:
             return owner.call_id
-        for _ in range(_TRIES):
-            # Another message of the same call was first, or someone else took the phone: look again.
-            with suppress(ConflictError):
+
+        def attempt() -> str:
+            try:
                 return self._adopted(owner, subject, provider_call_id) or self._made(owner, subject, provider_call_id)
-            found = self._links.find(call_link(provider_call_id))
-            if found is not None and found["organization_id"] == owner.organization_id:
-                return str(found["object_id"])
-        raise UnavailableError("others keep telling of this call; try again")
+            except ConflictError:
+                # Another message of the same call was first; or else the contact was created since it was looked up.
+                found = self._links.find(call_link(provider_call_id))
+                if found is not None and found["organization_id"] == owner.organization_id:
+                    return str(found["object_id"])
+                raise
+
+        return retry_on_conflict(attempt, _MAX_ATTEMPTS, on=ConflictError)
 
     def _adopted(self, owner: Owner, subject: CallReference, provider_call_id: str) -> str | None:
         """The call that we placed before a crash kept its provider's id from us."""
