@@ -13,7 +13,6 @@ from voxanne.aws.dynamodb.writes import OnConflict
 from voxanne.core import clock
 from voxanne.core.errors import (
     ConflictError,
-    DomainError,
     InvalidFieldsError,
     NotFoundError,
     StaleVersionError,
@@ -201,12 +200,7 @@ def retry_on_conflict[Result](
         except on:
             if pause_seconds is not None:
                 time.sleep(random.uniform(*pause_seconds))  # noqa: S311 - jitter, no secret
-    raise too_many_updates()
-
-
-def too_many_updates() -> DomainError:
-    """Return the error for a write that others kept overtaking."""
-    return UnavailableError("Too many concurrent updates; retry.")
+    raise UnavailableError("Too many concurrent updates; retry.")
 
 
 def due_attributes(kind: str, due_at: str | None) -> dict[str, str | None]:

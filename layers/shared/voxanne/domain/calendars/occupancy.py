@@ -108,7 +108,7 @@ class OccupancyRepository:
 
         Raises, when committed:
             SlotTakenError: a new step is someone else's.
-            ChangedMeanwhileError: an old step is not the appointment's.
+            ConcurrentUpdateError: an old step is not the appointment's.
         """
         left, entered = _steps(old), _steps(new)
         changes: dict[tuple[str, str], tuple[list[str], list[str]]] = {}

@@ -80,7 +80,7 @@ class DialAttempts:
 
         Raises:
             StillUnknownError: the answer was lost.
-            ChangedMeanwhileError: the call, or the contact, is no longer what was read.
+            ConcurrentUpdateError: the call, or the contact, is no longer what was read.
         """
         now = clock.now()
         numbers = CallUpdate(authority=Authority.OURS, at=int(now * 1000), from_=dial.from_, to=dial.contact.phone)
