@@ -1,6 +1,5 @@
 """The Makefile hands values to commands as text: neither make nor the shell evaluates them."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -10,19 +9,9 @@ from pathlib import Path
 import pytest
 
 from local.runner.account import ROOT
+from tests.checkouts import VALUES, given_by, make_checkout
 from tests.requirements import need
 
-# Each would create the file if something evaluated it.
-VALUES = {
-    "backticks": "Harbour `touch evaluated` Dental",
-    "shell substitution": "Harbour $(touch evaluated) Dental",
-    "make function": "Harbour $(shell touch evaluated) Dental",
-    "quotes": "O'Brien \"Dental\"; touch evaluated; '",
-    "second line": "Harbour\ntouch evaluated\nDental",
-    "dollars": "Harbour $$ $HOME ${HOME} $(HOME) \\$ Dental",
-    "comment": "Harbour # Dental \\",
-    "option": "--help",
-}
 _ORG_OPTIONS = ["name", "ref", "plan", "limit", "ip-limit", "country", "time-zone"]
 # By target: the variables that it takes, and what its command is given then. `{}` stands for a value.
 TARGETS = {
@@ -43,46 +32,25 @@ NOTHING_GIVEN = {
     "signed": ["--", ""],
     "fire": ["--", ""],
     "listen": [""],
+    "test": [],
+    "conformance": ["tests/conformance"],
 }
-# Prints what it is given in place of running it.
-_INTERPRETER = f"""#!{sys.executable}
-import json, sys
-print(json.dumps(sys.argv[1:]))
-"""
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """The Makefile and the launcher, beside an interpreter that prints its arguments; nothing is left to install."""
-    shutil.copy(ROOT / "Makefile", tmp_path)
-    shutil.copytree(ROOT / "bin", tmp_path / "bin")
-    interpreter = tmp_path / ".venv" / "bin" / "python"
-    for folder in (tmp_path / "requirements", interpreter.parent):
-        folder.mkdir(parents=True)
-    interpreter.write_text(_INTERPRETER)
-    interpreter.chmod(0o755)
-    for kind in ("local", "dev"):
-        (tmp_path / "requirements" / f"{kind}.txt").touch()
-        (tmp_path / ".venv" / kind).touch()
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    need(None if shutil.which("make") else "make is needed")
+    # The tests may themselves be started by make, and with such variables.
+    for name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", *(name for names, _ in TARGETS.values() for name in names)):
+        monkeypatch.delenv(name, raising=False)
+    make_checkout(tmp_path)
     return tmp_path
 
 
 def make(checkout: Path, target: str, *arguments: str, **environment: str) -> list[str]:
-    """Run a target; return the arguments of the command that it runs, without the module's name."""
-    need(None if shutil.which("make") else "make is needed")
-    variables = {name for names, _ in TARGETS.values() for name in names} | {"MAKEFLAGS", "MFLAGS", "MAKELEVEL"}
-    inherited = {name: value for name, value in os.environ.items() if name not in variables}
-    done = subprocess.run(
-        ["make", target, *arguments],
-        cwd=checkout,
-        env=inherited | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert not (checkout / "evaluated").exists()
-    assert done.returncode == 0, done.stderr
-    given: list[str] = json.loads(done.stdout)
+    """Run a target; return what its command is given, without the module's name."""
+    # Of `conformance`, the build is left out.
+    given = given_by(["make", "--old-file=build", target, *arguments], checkout, **environment).arguments
     return given[given.index("-m") + 2 :]
 
 
@@ -96,10 +64,10 @@ def test_values_on_makes_command_line_arrive_as_text(checkout: Path, target: str
     assert given == [argument.replace("{}", value) for argument in arguments]
 
 
-@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
 @pytest.mark.parametrize("target", TARGETS)
-def test_values_in_the_environment_arrive_as_text(checkout: Path, target: str, value: str) -> None:
+def test_values_in_the_environment_arrive_as_text(checkout: Path, target: str) -> None:
     variables, arguments = TARGETS[target]
+    value = " ".join(VALUES.values())
 
     given = make(checkout, target, **dict.fromkeys(variables, value))
 
@@ -109,3 +77,31 @@ def test_values_in_the_environment_arrive_as_text(checkout: Path, target: str, v
 @pytest.mark.parametrize("target", NOTHING_GIVEN)
 def test_an_option_without_a_value_is_left_out(checkout: Path, target: str) -> None:
     assert make(checkout, target) == NOTHING_GIVEN[target]
+
+
+@pytest.mark.parametrize("target", ["test", "conformance"])
+def test_make_does_not_evaluate_args(checkout: Path, target: str) -> None:
+    assert make(checkout, target, f"ARGS={' '.join(VALUES.values())}") == NOTHING_GIVEN[target]
+
+
+def test_args_are_split_as_a_shell_splits_words_and_not_evaluated(tmp_path: Path) -> None:
+    arguments = ["-n0", "-p", "no:cacheprovider", "'no file `touch evaluated` $(touch evaluated)'"]
+
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.run_tests"],
+        cwd=tmp_path,
+        env=os.environ | {"ARGS": " ".join(arguments), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "file or directory not found: no file `touch evaluated` $(touch evaluated)" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("target", ["delete-org", "show", "verify"])
+def test_operators_commands_are_no_targets(checkout: Path, target: str) -> None:
+    done = subprocess.run(["make", target], cwd=checkout, capture_output=True, text=True, check=False)
+
+    assert f"No rule to make target '{target}'" in done.stderr
