@@ -34,7 +34,7 @@ class Running:
     def voxanne(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run `bin/voxanne` on this product."""
         need(None if (ROOT / ".venv" / "local").exists() else "`make install` first")
-        command = [ROOT / "bin" / "voxanne", *arguments]
+        command = [str(ROOT / "bin" / "voxanne"), *arguments]
         return subprocess.run(
             command, env=environment(self.state), cwd=self.state, capture_output=True, text=True, check=False
         )
