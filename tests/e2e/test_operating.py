@@ -111,3 +111,18 @@ def test_queues_and_events_are_listed(running: Running) -> None:
     assert lines(running, "redrive", "--queue", "VapiEventsQueue") == [{"queue": "VapiEventsQueue", "sent_back": 0}]
     for options in ([], ["--replay", "whl_none"]):
         assert lines(running, "unattributed", *options) == []
+
+
+def test_output_that_is_read_no_further_is_no_traceback(running: Running) -> None:
+    command = f"'{ROOT / 'bin' / 'voxanne'}' dead | head -n 1"
+
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        env=environment(running.state),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert len(done.stdout.splitlines()) == 1
+    assert done.stderr == ""
