@@ -74,7 +74,7 @@ lint: .venv/dev ## Lint and check the formatting
 	.venv/bin/python -m ruff format --check .
 
 .PHONY: format
-format: .venv/dev ## Format, and mend what can be mended
+format: .venv/dev ## Format, and fix what can be fixed automatically
 	@.venv/bin/python -m ruff check --fix .
 	.venv/bin/python -m ruff format .
 

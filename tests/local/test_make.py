@@ -1,6 +1,7 @@
 """The Makefile hands values to commands as text: neither make nor the shell evaluates them."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -98,6 +99,16 @@ def test_args_are_split_as_a_shell_splits_words_and_not_evaluated(tmp_path: Path
 
     assert "file or directory not found: no file `touch evaluated` $(touch evaluated)" in done.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_make_expands_no_variable_but_its_own() -> None:
+    """Any other value would become part of a recipe, which the shell evaluates. Recipes read `"$${NAME-}"` instead."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+    set_here = set(re.findall(r"^(?:export )?(\w+) *[:?+]?=", makefile, re.MULTILINE))
+    expanded = set(re.findall(r"(?<!\$)\$[({]([A-Z_]+)[)}]", makefile))
+
+    assert expanded - set_here <= {"CURDIR"}
 
 
 @pytest.mark.parametrize("target", ["delete-org", "show", "verify"])
