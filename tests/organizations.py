@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from operations.organizations import Wanted, make_organization
+from operations.organizations import NewOrganization, make_organization
 from operations.stacks import Stack
 from tests import stores
 from voxanne.aws.dynamodb.items import from_item, to_item
@@ -28,10 +28,10 @@ class _Original:
     secret: str
 
 
-_ORIGINALS: dict[Wanted, _Original] = {}
+_ORIGINALS: dict[NewOrganization, _Original] = {}
 
 
-def organization(stack: Stack, wanted: Wanted) -> dict[str, str | None]:
+def organization(stack: Stack, wanted: NewOrganization) -> dict[str, str | None]:
     """Stand in for the operator's command, where it is to make another organisation; return what it returns."""
     if wanted.reference or wanted.organization_id or wanted.secret:
         return make_organization(stack, wanted)

@@ -21,7 +21,7 @@ from local.runner.gateway.usage_plans import PlanKey
 from local.runner.stores import moto_repairs
 from local.runner.template import reader as template
 from local.runner.template.deployment import Deployment
-from operations.organizations import Wanted, make_organization
+from operations.organizations import NewOrganization, make_organization
 from operations.stacks import Stack
 from tests import confinement, stores
 from tests.organizations import organization
@@ -192,13 +192,13 @@ class Product:
     gateway: Gateway
     stack: Stack
     clock: Clock
-    make_organization: Callable[[Stack, Wanted], dict[str, str | None]] = make_organization
+    make_organization: Callable[[Stack, NewOrganization], dict[str, str | None]] = make_organization
 
     def organization(
         self, name: str = "Clinic", *, limit: int | None = MANY, ip_limit: int | None = MANY, **wanted: Any
     ) -> Client:
         """Make an organisation as an operator does; by default with limits that no test meets."""
-        asked = Wanted(name=name, organization_limit=limit, address_limit=ip_limit, **wanted)
+        asked = NewOrganization(name=name, organization_limit=limit, address_limit=ip_limit, **wanted)
         made = self.make_organization(self.stack, asked)
         return Client(self, made["api_key"], str(made["org_id"]))
 

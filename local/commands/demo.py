@@ -191,7 +191,7 @@ def _step(what: str, result: str) -> None:
 
 def _clinic(run: dict[str, Any]) -> Clinic:
     """A new organisation each time: no earlier story stands in the way, and no limit of the demo's is used up."""
-    command = [sys.executable, "-m", "operations.make_organization", "--name", "Story Clinic"]
+    command = [sys.executable, "-m", "operations", "org", "--name", "Story Clinic"]
     limits = ["--limit", "10000", "--ip-limit", "10000"]
     made = subprocess.run([*command, *limits], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
     key = json.loads(made.stdout)["api_key"]

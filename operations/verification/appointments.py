@@ -1,9 +1,9 @@
-"""Appointments against their calendars' hours: each holds the steps that it and its buffer touch, and no others."""
+"""Appointments against their calendars' hours: each holds the 5-minute steps of its time and buffer."""
 
 from collections.abc import Iterator
 from functools import partial
 
-from operations.reading import under
+from operations.queries import query
 from operations.stacks import Stack
 from operations.verification.claims import Owner, Rules, compare
 from operations.verification.findings import Change, Condition, Finding
@@ -18,14 +18,14 @@ _STEP = "b"
 
 
 def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
-    """Steps that an appointment lacks, or that are taken for none."""
+    """Yield steps that an appointment does not hold, and steps held without an appointment."""
     appointments, hours = stack.table("AppointmentsTable"), stack.table("CalendarHoursTable")
     stored = [StoredAppointment.model_validate(item) for item in _of(appointments, organization_id)]
     calendars = {item["id"] for item in _of(stack.table("CalendarsTable"), organization_id)}
     calendars |= {appointment.calendar_id for appointment in stored}
     holders: dict[str, str] = {}
     for calendar_id in calendars:
-        for hour in under(hours, "calendar", f"{organization_id}#{calendar_id}"):
+        for hour in query(hours, "calendar", f"{organization_id}#{calendar_id}"):
             steps = {name: holder for name, holder in hour.items() if name[0] == _STEP and name[1:].isdigit()}
             holders |= {f"{calendar_id} {hour['hour']} {step}": holder for step, holder in steps.items()}
     owners = [_owner(appointments, organization_id, appointment) for appointment in stored]
@@ -33,7 +33,7 @@ def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
 
 
 def _of(table: Table, organization_id: str) -> Iterator[dict[str, str]]:
-    return under(table, "organization_id", organization_id)
+    return query(table, "organization_id", organization_id)
 
 
 def _owner(appointments: Table, organization_id: str, appointment: StoredAppointment) -> Owner:

@@ -1,8 +1,8 @@
-"""Contacts against the key items of their phones: each phone's names the one contact that has it."""
+"""Contacts against the key items of their phone numbers: each names the one contact with that number."""
 
 from collections.abc import Iterator
 
-from operations.reading import under
+from operations.queries import query
 from operations.stacks import Stack
 from operations.verification.claims import Owner, Rules, compare
 from operations.verification.findings import Change, Condition, Finding
@@ -16,13 +16,13 @@ _PHONE = "phone#"
 
 
 def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
-    """Phones that name no contact, or another than the one that has them."""
+    """Yield phone numbers whose key item is missing, or names a contact without that number."""
     contacts = stack.table("ContactsTable")
-    items = list(under(contacts, "organization_id", organization_id))
+    items = list(query(contacts, "organization_id", organization_id))
     holders = {item["id"].removeprefix(_PHONE): item["contact_id"] for item in items if item["id"].startswith(_PHONE)}
     owners = [_owner(contacts, organization_id, item) for item in items if not item["id"].startswith(_PHONE)]
     for finding in compare(owners, holders, _rules(contacts, organization_id)):
-        # A number is a patient's: it is told by whom it belongs to.
+        # Phone numbers are patients' data: the contact's id stands for them.
         ids = {name: value for name, value in finding.ids.items() if name != "phone"}
         yield Finding(finding.kind, ids, finding.conditions, finding.change)
 
