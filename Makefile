@@ -11,13 +11,13 @@ MAKEFLAGS += --no-print-directory
 $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),\
 	$(eval override $(name) := $$(value $(name)))$(eval export $(name))))
 
-# Lambda's version first; any from 3.12 on serves.
+# Prefer Lambda's version; any from 3.12 on works.
 PYTHON ?= $(shell for python in python3.13 python3.14 python3.12 python3; do \
 	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then echo $$python; break; fi; done)
 PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 export PYTHONPATH := layers/shared:.
 export SAM_CLI_TELEMETRY := 0
-# sam and cfn-lint ask for a region even where they call nothing.
+# sam and cfn-lint require a region even when they call no service.
 export AWS_DEFAULT_REGION ?= us-east-1
 
 .PHONY: help
@@ -32,7 +32,7 @@ run: .venv/local ## Start the product here: PORT=3000, HOST=127.0.0.1, DYNAMODB=
 	@exec .venv/bin/python -m local.commands.run
 
 .PHONY: demo
-demo: .venv/local ## Tell the whole story: an agent calls a patient, who books; starts the product if none runs
+demo: .venv/local ## Run a complete example: an agent calls a patient, who books; starts the product if none runs
 	@exec .venv/bin/python -m local.commands.demo
 
 .PHONY: org
@@ -121,7 +121,7 @@ lock: .venv/dev ## Pin the requirements again; UPGRADE=1 takes new versions
 		$${UPGRADE:+--upgrade} requirements/$$set.in -o requirements/$$set.txt; done
 
 .PHONY: clean
-clean: ## Remove what can be made again
+clean: ## Remove everything that can be created again
 	@rm -rf .venv .venv-sam .venv-checkov .aws-sam .cache .local .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 .venv/bin/python:
@@ -129,12 +129,12 @@ clean: ## Remove what can be made again
 	$(PYTHON) -m venv .venv || { echo "On Debian: apt-get install python3-venv" >&2; rm -rf .venv; exit 1; }
 
 .venv/local: requirements/local.txt | .venv/bin/python
-	@echo "Installing what the product needs …" >&2
+	@echo "Installing the product's dependencies …" >&2
 	$(PIP) requirements/local.txt
 	touch $@
 
 .venv/dev: requirements/dev.txt | .venv/local
-	@echo "Installing what the tests need …" >&2
+	@echo "Installing the tests' dependencies …" >&2
 	$(PIP) requirements/dev.txt
 	touch $@
 
