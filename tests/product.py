@@ -212,6 +212,8 @@ class Product:
 
     def items(self, table: str) -> list[dict[str, Any]]:
         """All items of a table, by its name in the template."""
+        if "AWS_ENDPOINT_URL_DYNAMODB" not in os.environ:
+            return stores.items(table)
         pages = dynamodb().get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
         return [from_item(item) for page in pages for item in page["Items"]]
 
@@ -226,7 +228,7 @@ class Product:
 
     def stored(self) -> dict[str, list[dict[str, Any]]]:
         """All that clients can change: every table but the counters, every attribute but when a key was last used."""
-        tables = [name for name in dynamodb().list_tables()["TableNames"] if name != "RateLimitsTable"]
+        tables = [name for name in stores.dynamodb().tables if name != "RateLimitsTable"]
         return {
             table: sorted(
                 ({name: value for name, value in item.items() if name != "last_used_at"} for item in self.items(table)),
