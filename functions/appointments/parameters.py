@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from voxanne.core.errors import InvalidFieldsError
 from voxanne.core.time_zones import DAY, Span
 from voxanne.core.times import parse_instant
-from voxanne.domain.appointments.schemas import YEARS
+from voxanne.domain.appointments.schemas import SUPPORTED_YEARS
 
 _OTHER_SPELLINGS = {"canceled": "cancelled", "no_show": "noshow", "no-show": "noshow", "completed": "fulfilled"}
 LONGEST_SPAN, _USUAL_SPAN = 31 * DAY, 7 * DAY
@@ -45,7 +45,7 @@ def _refused(detail: str) -> InvalidFieldsError:
 
 def _instant(written: str) -> str:
     found = seconds(written)
-    if not YEARS.start <= 1970 + found / 31_556_952 < YEARS.stop:
+    if not SUPPORTED_YEARS.start <= 1970 + found / 31_556_952 < SUPPORTED_YEARS.stop:
         raise PydanticCustomError("instant", "must be an instant of these centuries")
     return written
 

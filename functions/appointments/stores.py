@@ -15,7 +15,7 @@ def stores() -> BookingDependencies:
     """The process's stores, made on first use."""
     return BookingDependencies(
         appointments=AppointmentRepository(Table(config.required("APPOINTMENTS_TABLE"))),
-        hours=OccupancyRepository(Table(config.required("CALENDAR_HOURS_TABLE"))),
+        occupancy=OccupancyRepository(Table(config.required("CALENDAR_HOURS_TABLE"))),
         calendars=CalendarRepository(Table(config.required("CALENDARS_TABLE"))),
         contacts=ContactRepository(Table(config.required("CONTACTS_TABLE"))),
         calls=CallRepository(Table(config.required("CALLS_TABLE"))),

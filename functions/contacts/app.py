@@ -18,7 +18,7 @@ from voxanne.domain.contacts.listing import parse_filters
 from voxanne.domain.contacts.models import Contact
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.contacts.schemas import ContactChanges, NewContact
-from voxanne.domain.contacts.service import change_contact, new_contact, parse_patch
+from voxanne.domain.contacts.service import new_contact, parse_patch, update_contact
 
 app = create_app()
 app.include_router(call_backs.router)
@@ -69,7 +69,7 @@ def read_contact(contact_id: str) -> Contact:
 def change(contact_id: str, wanted: ContactChanges) -> Contact:
     """Merge a patch into a contact (RFC 7396). A new phone frees the old one at the same moment."""
     patch = parse_patch(wanted, caller().country)
-    contact = change_contact(_contacts(), caller().organization_id, contact_id, patch, expected_version())
+    contact = update_contact(_contacts(), caller().organization_id, contact_id, patch, expected_version())
     return with_etag(contact.to_response(), contact.version)
 
 

@@ -12,7 +12,7 @@ from voxanne.api.http.content_negotiation import preferred
 from voxanne.api.http.request_context import current_request
 from voxanne.core.fields import Timestamp
 from voxanne.domain.calls import transcripts as captions
-from voxanne.domain.calls.retention import Awaited
+from voxanne.domain.calls.retention import MediaPending
 from voxanne.domain.calls.transcripts import Transcript
 
 Format = Annotated[
@@ -25,8 +25,8 @@ _JSON = "application/json"
 _KINDS = {"json": _JSON, "text": "text/plain", "vtt": "text/vtt", "srt": "application/x-subrip"}
 _WRITERS: dict[str, Callable[[Transcript], str]] = {
     "text/plain": lambda transcript: transcript.text,
-    "text/vtt": lambda transcript: captions.vtt(transcript.turns),
-    "application/x-subrip": lambda transcript: captions.subrip(transcript.turns),
+    "text/vtt": lambda transcript: captions.to_webvtt(transcript.turns),
+    "application/x-subrip": lambda transcript: captions.to_subrip(transcript.turns),
 }
 
 
@@ -62,7 +62,7 @@ TRANSCRIPT: dict[int, Any] = {
 }
 
 
-def awaited(media: Awaited) -> Response[Any]:
+def awaited(media: MediaPending) -> Response[Any]:
     """The answer while something is on its way."""
     current_request().headers["Retry-After"] = str(media.retry_after)
     return Response(status_code=HTTPStatus.ACCEPTED, content_type=_JSON, body=Pending())

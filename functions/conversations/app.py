@@ -26,7 +26,7 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.s3 import Bucket
 from voxanne.core import clock, config
 from voxanne.domain.calls.repository import CallRepository
-from voxanne.domain.calls.retention import Awaited, Retention, recording_of, require_retained, transcript_of
+from voxanne.domain.calls.retention import MediaPending, Retention, recording_of, require_retained, transcript_of
 from voxanne.domain.calls.transcripts import Transcript, load
 
 app = create_app()
@@ -62,7 +62,7 @@ def read_transcript(call_id: str, format_: Format = None) -> Response[Transcript
     """What was said: JSON, plain text or captions, by `Accept` or `format`. 202 while it is not there yet."""
     call = require_retained(_calls().get(caller().organization_id, call_id))
     media = transcript_of(call, _retention())
-    if isinstance(media, Awaited):
+    if isinstance(media, MediaPending):
         return awaited(media)
     transcript = load(_conversations(), call.id, media)
     audit_read("transcript", call.id)
@@ -80,7 +80,7 @@ def read_recording(call_id: str) -> Response[Recording | Pending]:
     """A signed URL of our own copy, good for 15 minutes. 202 while it is not there yet."""
     call = require_retained(_calls().get(caller().organization_id, call_id))
     media = recording_of(call, _retention())
-    if isinstance(media, Awaited):
+    if isinstance(media, MediaPending):
         return awaited(media)
     recording = Recording(
         call_id=call.id,

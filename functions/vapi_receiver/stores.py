@@ -34,7 +34,7 @@ def known() -> Dependencies:
     links = ProviderLinks(Table(config.required("PROVIDER_LINKS_TABLE")))
     stores = BookingDependencies(
         appointments=AppointmentRepository(Table(config.required("APPOINTMENTS_TABLE"))),
-        hours=OccupancyRepository(Table(config.required("CALENDAR_HOURS_TABLE"))),
+        occupancy=OccupancyRepository(Table(config.required("CALENDAR_HOURS_TABLE"))),
         calendars=CalendarRepository(Table(config.required("CALENDARS_TABLE"))),
         contacts=contacts,
         calls=calls,

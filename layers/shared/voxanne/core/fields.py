@@ -74,12 +74,12 @@ def _metadata(values: dict[str, str]) -> dict[str, str]:
     return values
 
 
-def line(most: int) -> Any:
+def one_line_field(most: int) -> Any:
     """What makes `Annotated[str, ...]` a line of 1 to *most* characters, not blank."""
     return Field(min_length=1, max_length=most, json_schema_extra={"pattern": _LINE})
 
 
-type Name = Annotated[str, AfterValidator(one_line), line(100)]
+type Name = Annotated[str, AfterValidator(one_line), one_line_field(100)]
 type Text = Annotated[str, AfterValidator(_text), Field(json_schema_extra={"pattern": _TEXT})]
 type Timestamp = Annotated[str, Field(json_schema_extra={"format": "date-time"}, examples=["2026-11-23T14:05:00.123Z"])]
 type Phone = Annotated[

@@ -9,9 +9,9 @@ from typing import Any
 from voxanne.domain.agent_tools.context import today
 from voxanne.domain.agent_tools.models import ToolRefusedError
 from voxanne.domain.agent_tools.spoken_dates import UnreadableError, full_date, read_date, read_time
-from voxanne.domain.appointments.schemas import instant, local_instant
+from voxanne.domain.appointments.schemas import resolve_instant, resolve_local_time
 from voxanne.domain.calendars.models import Calendar
-from voxanne.domain.calendars.schemas import MOST_MINUTES
+from voxanne.domain.calendars.schemas import MAX_DURATION_MINUTES
 
 _TOOLS = {"book_clinic_appointment": "book_appointment"}
 
@@ -128,11 +128,11 @@ def parse_start(arguments: dict[str, str], calendar: Calendar) -> int:
         written = arguments["date"]
     if written is not None:
         moment = written.strip().replace(" ", "T", 1)
-        return instant(moment, calendar.time_zone, "starts_at")
+        return resolve_instant(moment, calendar.time_zone, "starts_at")
     day = parse_date_argument(arguments.get("date"), calendar)
     minutes = parse_time_of_day(arguments.get("time"))
     wall = datetime.combine(day, time(minutes // 60, minutes % 60))
-    return local_instant(wall, calendar.time_zone, "starts_at")
+    return resolve_local_time(wall, calendar.time_zone, "starts_at")
 
 
 def parse_time_of_day(said: str | None) -> int:
@@ -158,6 +158,6 @@ def parse_duration(said: str | None) -> int | None:
     if said is None:
         return None
     number = said.removesuffix("minutes").removesuffix("min").removesuffix(".0").strip()
-    if not number.isascii() or not number.isdigit() or not 1 <= int(number[:6]) <= MOST_MINUTES:
-        raise ToolRefusedError(f"The duration must be a number of minutes from 1 to {MOST_MINUTES}.")
+    if not number.isascii() or not number.isdigit() or not 1 <= int(number[:6]) <= MAX_DURATION_MINUTES:
+        raise ToolRefusedError(f"The duration must be a number of minutes from 1 to {MAX_DURATION_MINUTES}.")
     return int(number)

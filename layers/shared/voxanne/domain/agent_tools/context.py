@@ -7,7 +7,7 @@ from voxanne.core import clock
 from voxanne.core.time_zones import local
 from voxanne.domain.agent_tools.models import PhoneCall, SpokenReply, ToolResult
 from voxanne.domain.agent_tools.repository import AppointmentState, ToolResultRepository
-from voxanne.domain.agent_tools.spoken_dates import join_words, spoken
+from voxanne.domain.agent_tools.spoken_dates import join_words, spoken_datetime
 from voxanne.domain.appointments.booking import BookingDependencies
 from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.calendars.models import Calendar, Slot
@@ -17,8 +17,8 @@ from voxanne.domain.calendars.models import Calendar, Slot
 class ToolContext:
     """One tool call within a phone call, and what it works on."""
 
-    stores: BookingDependencies
-    records: ToolResultRepository
+    dependencies: BookingDependencies
+    results: ToolResultRepository
     call: PhoneCall
     tool_call_id: str
     tool: str
@@ -26,7 +26,7 @@ class ToolContext:
     _calendars: dict[str | None, Calendar] = field(default_factory=dict)
 
     @property
-    def key(self) -> list[object]:
+    def fingerprint(self) -> list[object]:
         """What makes two tool calls the same but for their ids."""
         return [self.tool, self.arguments]
 
@@ -34,7 +34,7 @@ class ToolContext:
         """A calendar; where none is named the agent's, or else the organisation's first. Each is read once a turn."""
         wanted = calendar_id or self.call.agent.calendar_id
         if wanted not in self._calendars:
-            calendar = self.stores.calendars.get_or_default(self.call.organization_id, wanted)
+            calendar = self.dependencies.calendars.get_or_default(self.call.organization_id, wanted)
             self._calendars.update({wanted: calendar, calendar.id: calendar})
         return self._calendars[wanted]
 
@@ -46,7 +46,7 @@ class ToolContext:
         def finish(appointment: StoredAppointment, writes: list[Write]) -> ToolResult:
             answer = ToolResult(say(appointment).text)
             subject = AppointmentState(appointment.id, appointment.starts_at, appointment.status)
-            commit([*self.records.writes(self.call, self.tool_call_id, self.key, answer, subject), *writes])
+            commit([*self.results.writes(self.call, self.tool_call_id, self.fingerprint, answer, subject), *writes])
             return answer
 
         return finish
@@ -67,11 +67,11 @@ def local_start(calendar: Calendar, appointment: StoredAppointment) -> datetime:
     return calendar_now(calendar, clock.seconds_of(appointment.starts_at))
 
 
-def spoken_slots(calendar: Calendar, slots: list[Slot]) -> str:
+def slots_sentence(calendar: Calendar, slots: list[Slot]) -> str:
     """The slots as a sentence that offers them."""
     if not slots:
         return "There is no free time in the next month."
-    moments = [spoken(datetime.fromisoformat(slot.local_starts_at), today(calendar)) for slot in slots]
+    moments = [spoken_datetime(datetime.fromisoformat(slot.local_starts_at), today(calendar)) for slot in slots]
     only = "The next free time is" if len(slots) == 1 else "The next free times are"
     return f"{only} {join_words(moments)}."
 

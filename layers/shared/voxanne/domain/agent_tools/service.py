@@ -29,11 +29,11 @@ _WRITING: dict[str, Callable[[ToolContext], ToolResult]] = {
 
 
 def run_tool(
-    tool_call: ToolCall, call: PhoneCall, stores: BookingDependencies, records: ToolResultRepository
+    tool_call: ToolCall, call: PhoneCall, dependencies: BookingDependencies, results: ToolResultRepository
 ) -> ToolResult:
     """Do what a tool call asks for, and say how it went. Never raises: a caller waits."""
     try:
-        return _run(tool_call, call, stores, records)
+        return _run(tool_call, call, dependencies, results)
     except ToolRefusedError as cant:
         return ToolResult(cant.reply.text, is_error=True)
     except (UnavailableError, BotoCoreError, ClientError) as error:
@@ -66,7 +66,7 @@ def _run(
 
 
 def _settled(turn: ToolContext, said: SpokenReply) -> ToolResult:
-    return turn.records.settle(turn.call, turn.tool_call_id, ToolResult(said.text, is_error=True))
+    return turn.results.settle(turn.call, turn.tool_call_id, ToolResult(said.text, is_error=True))
 
 
 def _answered_before(turn: ToolContext) -> ToolResult | None:
@@ -74,17 +74,17 @@ def _answered_before(turn: ToolContext) -> ToolResult | None:
 
     Arguments that come again in another tool call count as the same while the appointment is as they left it.
     """
-    known = turn.records.of_call(turn.call, turn.tool_call_id)
+    known = turn.results.of_call(turn.call, turn.tool_call_id)
     if known is not None:
         return known
-    last = turn.records.of_arguments(turn.call, turn.key)
+    last = turn.results.of_arguments(turn.call, turn.fingerprint)
     if last is None:
         return None
     answer, subject = last
     try:
-        appointment = turn.stores.appointments.get(turn.call.organization_id, subject.appointment_id)
+        appointment = turn.dependencies.appointments.get(turn.call.organization_id, subject.appointment_id)
     except NotFoundError:
         return None
     if (appointment.status, appointment.starts_at) != (subject.status, subject.starts_at):
         return None
-    return turn.records.settle(turn.call, turn.tool_call_id, answer)
+    return turn.results.settle(turn.call, turn.tool_call_id, answer)

@@ -153,7 +153,7 @@ def spoken_time(moment: datetime) -> str:
     return f"{moment.hour % 12 or 12}:{moment.minute:02d} {'AM' if moment.hour < 12 else 'PM'}"  # noqa: PLR2004
 
 
-def spoken(moment: datetime, today: date) -> str:
+def spoken_datetime(moment: datetime, today: date) -> str:
     """Monday, November 23 at 9:30 AM."""
     return f"{spoken_date(moment.date(), today)} at {spoken_time(moment)}"
 

@@ -15,12 +15,12 @@ from voxanne.core.fields import (
     Name,
     Phone,
     Text,
-    line,
     one_line,
+    one_line_field,
 )
-from voxanne.domain.agents.voices import OTHER_NAMES, Provider, canonical_provider
+from voxanne.domain.agents.voices import PROVIDER_ALIASES, Provider, canonical_provider
 
-MOST_PROMPT_BYTES = 32_768
+MAX_PROMPT_BYTES = 32_768
 
 
 _LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*$"
@@ -40,7 +40,7 @@ type Tool = Literal[
 def _fits(prompt: str) -> str:
     if not prompt.strip():
         raise PydanticCustomError("blank", "must not be blank")
-    if len(prompt.encode()) > MOST_PROMPT_BYTES:
+    if len(prompt.encode()) > MAX_PROMPT_BYTES:
         raise PydanticCustomError("too_long", "must be at most 32,768 bytes of UTF-8")
     return prompt
 
@@ -66,7 +66,7 @@ type Prompt = Annotated[
     AfterValidator(_fits),
     Field(
         min_length=1,
-        max_length=MOST_PROMPT_BYTES,
+        max_length=MAX_PROMPT_BYTES,
         description="What the agent is told of its task; at most 32,768 bytes of UTF-8.",
         json_schema_extra={"pattern": r"\S"},
     ),
@@ -76,14 +76,14 @@ type Prompt = Annotated[
 type VoiceProvider = Annotated[
     Provider,
     BeforeValidator(_provider),
-    Field(description=f"Also known: {', '.join(OTHER_NAMES)}."),
+    Field(description=f"Also known: {', '.join(PROVIDER_ALIASES)}."),
 ]
 
 
 type VoiceId = Annotated[
     str,
     AfterValidator(one_line),
-    line(100),
+    one_line_field(100),
     Field(description="The provider's id of the voice; of ElevenLabs' premade voices also the name, such as rachel."),
 ]
 

@@ -31,7 +31,7 @@ type Provider = Literal[
     "wellsaid",
     "xai",
 ]
-OTHER_NAMES = {
+PROVIDER_ALIASES = {
     "11labs": ELEVENLABS,
     "eleven_labs": ELEVENLABS,
     "rime-ai": "rime",
@@ -40,7 +40,7 @@ OTHER_NAMES = {
 }
 
 # "bella" is not among them: two voices went by that name.
-PREMADE = {
+PREMADE_VOICES = {
     "adam": "pNInz6obpgDQGcFmaJgB",
     "alice": "Xb7hH8MSUJpSbSDYk0k2",
     "antoni": "ErXwobaYiN019PkySvjV",
@@ -73,12 +73,12 @@ _ELEVENLABS_ID = re.compile(r"[A-Za-z0-9]{20}")
 
 def canonical_provider(name: str) -> str:
     """Our name of a provider that goes by several."""
-    return OTHER_NAMES.get(name, name)
+    return PROVIDER_ALIASES.get(name, name)
 
 
 def elevenlabs_id(voice: str) -> str | None:
     """ElevenLabs' id of a premade *voice*, or of one given by its id; None if it is neither."""
-    known = PREMADE.get(voice.lower())
+    known = PREMADE_VOICES.get(voice.lower())
     return known or (voice if _ELEVENLABS_ID.fullmatch(voice) else None)
 
 

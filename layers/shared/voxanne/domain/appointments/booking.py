@@ -40,7 +40,7 @@ class BookingDependencies(CalendarDependencies):
     agents: Table
 
 
-def check_beginning(calendar: Calendar, begins: int, now: float) -> None:
+def check_start(calendar: Calendar, begins: int, now: float) -> None:
     """Refuse a beginning that is past, too soon or too far ahead.
 
     Raises:
@@ -78,7 +78,7 @@ def occupancy_of(appointment: StoredAppointment) -> Occupancy | None:
     return Occupancy(appointment.calendar_id, buckets_in(start_of(appointment), round(ends)))
 
 
-def fields_at(calendar: Calendar, start: int, minutes: int) -> dict[str, Any]:
+def scheduled_fields(calendar: Calendar, start: int, minutes: int) -> dict[str, Any]:
     """The fields of an appointment that is to be at a time of a calendar."""
     return {
         "calendar_id": calendar.id,
@@ -86,7 +86,7 @@ def fields_at(calendar: Calendar, start: int, minutes: int) -> dict[str, Any]:
         "ends_at": rfc3339(start + minutes * MINUTE),
         "duration_minutes": minutes,
         "buffer_minutes": calendar.buffer_minutes,
-        "reminders": reminders_of(calendar, start, clock.now()),
+        "reminders": reminder_times(calendar, start, clock.now()),
     }
 
 
@@ -177,14 +177,14 @@ def _calendar_of_agent(stores: BookingDependencies, organization_id: str, agent_
 def _appointment(wanted: NewAppointment, calendar: Calendar, contact_id: str) -> StoredAppointment:
     now = clock.now()
     time = parse_requested_time(wanted.starts_at, wanted.ends_at, wanted.duration_minutes, wanted.time_zone)
-    start = time.begins or 0
-    minutes = time.length(start, calendar.default_duration_minutes)
-    check_beginning(calendar, start, now)
+    start = time.start or 0
+    minutes = time.duration(start, calendar.default_duration_minutes)
+    check_start(calendar, start, now)
     check_open(calendar, start, minutes)
     kept = wanted.model_dump(include={"service", "notes", "agent_id", "call_id"})
     made = {"id": new_id("apt", now), "created_at": clock.instant(now), "updated_at": clock.instant(now)}
     first = {"status": "booked", "metadata": wanted.metadata or {}, "version": 1, "contact_id": contact_id}
-    return StoredAppointment.model_validate(kept | made | first | fields_at(calendar, start, minutes))
+    return StoredAppointment.model_validate(kept | made | first | scheduled_fields(calendar, start, minutes))
 
 
 def _writes(stores: BookingDependencies, organization_id: str, appointment: StoredAppointment) -> list[Write]:
@@ -192,13 +192,13 @@ def _writes(stores: BookingDependencies, organization_id: str, appointment: Stor
         [stores.calls.build_link(organization_id, appointment.call_id, appointment.id)] if appointment.call_id else []
     )
     return [
-        *stores.hours.build_move(organization_id, appointment.id, None, occupancy_of(appointment)),
+        *stores.occupancy.build_move(organization_id, appointment.id, None, occupancy_of(appointment)),
         stores.appointments.build_create(organization_id, appointment),
         *linked,
     ]
 
 
-def reminders_of(calendar: Calendar, start: int, now: float) -> list[str]:
+def reminder_times(calendar: Calendar, start: int, now: float) -> list[str]:
     """When to remind of an appointment that begins at *start*: what has not passed yet, in order."""
     moments = sorted(start - offset * MINUTE for offset in calendar.reminder_offsets_minutes)
     return [clock.instant(moment) for moment in moments if moment > now]

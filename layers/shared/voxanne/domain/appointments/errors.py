@@ -11,7 +11,7 @@ from voxanne.core.errors import (
     StaleVersionError,
     invalid_field,
 )
-from voxanne.domain.appointments.models import NEXT
+from voxanne.domain.appointments.models import TRANSITIONS
 
 
 def not_found(appointment_id: str) -> NotFoundError:
@@ -31,7 +31,7 @@ def not_found_or_stale(appointment_id: str, old: Item | None) -> DomainError:
 
 def illegal_transition(status: str, wanted: str) -> ConflictError:
     """The appointment's life does not go that way."""
-    legal = list(NEXT[status])
+    legal = list(TRANSITIONS[status])
     can = f"it can become {', '.join(legal)}" if legal else "it stays so"
     return ConflictError(
         f"an appointment that is {status} can't become {wanted}: {can}",

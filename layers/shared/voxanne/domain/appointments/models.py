@@ -14,7 +14,7 @@ STATUSES: tuple[str, ...] = get_args(AppointmentStatus.__value__)
 
 
 # What each status may become. Who came late after all had arrived; what is fulfilled or cancelled is done.
-NEXT: dict[str, tuple[str, ...]] = {
+TRANSITIONS: dict[str, tuple[str, ...]] = {
     "booked": ("confirmed", "arrived", "fulfilled", "noshow", "cancelled"),
     "confirmed": ("booked", "arrived", "fulfilled", "noshow", "cancelled"),
     "arrived": ("fulfilled", "cancelled"),
@@ -28,9 +28,9 @@ NEXT: dict[str, tuple[str, ...]] = {
 MOVABLE = frozenset({"booked", "confirmed", "arrived"})
 
 
-def before(status: str) -> list[str]:
+def statuses_before(status: str) -> list[str]:
     """The statuses of which *status* can follow, itself among them: what is so already is no change."""
-    return [each for each in STATUSES if each == status or status in NEXT[each]]
+    return [each for each in STATUSES if each == status or status in TRANSITIONS[each]]
 
 
 class Appointment(Resource):

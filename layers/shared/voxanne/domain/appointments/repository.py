@@ -10,7 +10,7 @@ from voxanne.core.errors import ConflictError
 from voxanne.core.ids import is_id
 from voxanne.domain.appointments.errors import illegal_transition, not_found, not_found_or_stale
 from voxanne.domain.appointments.listing import appointment_key, indexed
-from voxanne.domain.appointments.models import StoredAppointment, before
+from voxanne.domain.appointments.models import StoredAppointment, statuses_before
 from voxanne.domain.appointments.schemas import AppointmentPatch
 from voxanne.domain.calendars.errors import ConcurrentUpdateError
 
@@ -58,7 +58,7 @@ class AppointmentRepository:
         def on_conflict(old: Item | None) -> Exception:
             if old is None or expected_version not in {None, old["version"]}:
                 return not_found_or_stale(appointment_id, old)
-            if status is not None and old["status"] not in before(status):
+            if status is not None and old["status"] not in statuses_before(status):
                 return illegal_transition(old["status"], status)
             return metadata.MetadataFullError(old)
 
@@ -91,7 +91,7 @@ class AppointmentRepository:
 
 def _follows(update: Update, status: str) -> str:
     """The condition that an appointment may come to have that status."""
-    names = {f":before{number}": each for number, each in enumerate(before(status))}
+    names = {f":before{number}": each for number, each in enumerate(statuses_before(status))}
     update.using.values.update(names)
     update.using.names["#status"] = "status"
     return f" AND #status IN ({', '.join(names)})"

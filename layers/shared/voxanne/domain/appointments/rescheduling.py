@@ -13,13 +13,13 @@ from voxanne.domain.appointments import errors as refusals
 from voxanne.domain.appointments.booking import (
     BookingDependencies,
     Commit,
-    check_beginning,
     check_open,
-    fields_at,
+    check_start,
     occupancy_of,
+    scheduled_fields,
     start_of,
 )
-from voxanne.domain.appointments.models import MOVABLE, NEXT, StoredAppointment
+from voxanne.domain.appointments.models import MOVABLE, TRANSITIONS, StoredAppointment
 from voxanne.domain.appointments.schemas import AppointmentChanges, AppointmentPatch, parse_requested_time
 from voxanne.domain.calendars.availability import alternatives
 from voxanne.domain.calendars.errors import ConcurrentUpdateError, SlotTakenError
@@ -55,7 +55,7 @@ def apply_patch(old: StoredAppointment, patch: AppointmentPatch, calendar: Calen
     """
     changes = patch.changes | ({"metadata": merged_metadata(old.metadata, patch.metadata)} if patch.metadata else {})
     status = changes.get("status", old.status)
-    if status != old.status and status not in NEXT[old.status]:
+    if status != old.status and status not in TRANSITIONS[old.status]:
         raise refusals.illegal_transition(old.status, status)
     if changes.get("cancellation_reason") is not None and status != CANCELLED:
         raise invalid_field("cancellation_reason", "means something only of an appointment that is cancelled")
@@ -67,17 +67,17 @@ def apply_patch(old: StoredAppointment, patch: AppointmentPatch, calendar: Calen
 
 def _moved(old: StoredAppointment, patch: AppointmentPatch, calendar: Calendar, status: str) -> dict[str, Any]:
     """The fields of another time; none where it stays: rules that came later leave booked appointments alone."""
-    start = start_of(old) if patch.time.begins is None else patch.time.begins
-    minutes = patch.time.length(start, old.duration_minutes)
+    start = start_of(old) if patch.time.start is None else patch.time.start
+    minutes = patch.time.duration(start, old.duration_minutes)
     if (calendar.id, start, minutes) == (old.calendar_id, start_of(old), old.duration_minutes):
         return {}
     for each in (old.status, status):
         if each not in MOVABLE:
             raise refusals.not_movable(each)
     if (calendar.id, start) != (old.calendar_id, start_of(old)):
-        check_beginning(calendar, start, clock.now())
+        check_start(calendar, start, clock.now())
     check_open(calendar, start, minutes)
-    return fields_at(calendar, start, minutes)
+    return scheduled_fields(calendar, start, minutes)
 
 
 _TRIES = 6
@@ -157,7 +157,7 @@ def _writes(
     # The appointment first: who changed it meanwhile may have moved it, and then the steps are not as we think.
     return [
         stores.appointments.build_replace(organization_id, old, new),
-        *stores.hours.build_move(organization_id, old.id, occupancy_of(old), occupancy_of(new)),
+        *stores.occupancy.build_move(organization_id, old.id, occupancy_of(old), occupancy_of(new)),
     ]
 
 
@@ -172,5 +172,5 @@ def _taken(
     if calendar is None or place is None:
         return ConcurrentUpdateError()
     own = place.buckets if place.calendar_id == calendar.id else range(0)
-    free = alternatives(stores, organization_id, calendar, start_of(new), new.duration_minutes, own=own)
+    free = alternatives(stores, organization_id, calendar, start_of(new), new.duration_minutes, own_buckets=own)
     return refusals.slot_taken([slot.model_dump() for slot in free])

@@ -21,7 +21,7 @@ from voxanne.core.fields import (
 )
 from voxanne.core.time_zones import MINUTE, instants_at, wall_of_naive
 from voxanne.domain.appointments.models import AppointmentStatus
-from voxanne.domain.calendars.schemas import MOST_MINUTES, DurationMinutes
+from voxanne.domain.calendars.schemas import MAX_DURATION_MINUTES, DurationMinutes
 from voxanne.domain.contacts.schemas import Email
 
 _WRITTEN = re.compile(
@@ -30,28 +30,28 @@ _WRITTEN = re.compile(
 
 
 # Beyond, dates run out within the arithmetic of zones; no booking window reaches as far.
-YEARS = range(1971, 2999)
+SUPPORTED_YEARS = range(1971, 2999)
 
 
 @dataclass(frozen=True)
 class RequestedTime:
     """Begin and length in seconds and minutes, as far as the client said."""
 
-    begins: int | None
+    start: int | None
     minutes: int | None
-    ends: int | None = None
+    end: int | None = None
 
-    def length(self, begins: int, otherwise: int) -> int:
+    def duration(self, begins: int, otherwise: int) -> int:
         """The minutes that an appointment lasts which begins at *begins*, *otherwise* being what nobody needs say.
 
         Raises:
             InvalidFieldsError: it would be shorter than a minute or longer than eight hours, or two fields disagree.
         """
-        if self.ends is None:
+        if self.end is None:
             return otherwise if self.minutes is None else self.minutes
-        minutes = (self.ends - begins) // MINUTE
-        if not 1 <= minutes <= MOST_MINUTES:
-            raise invalid_field("ends_at", f"must be 1 to {MOST_MINUTES} minutes after starts_at")
+        minutes = (self.end - begins) // MINUTE
+        if not 1 <= minutes <= MAX_DURATION_MINUTES:
+            raise invalid_field("ends_at", f"must be 1 to {MAX_DURATION_MINUTES} minutes after starts_at")
         if self.minutes not in {None, minutes}:
             raise invalid_field("ends_at", "disagrees with duration_minutes; send one of them")
         return minutes
@@ -65,12 +65,12 @@ def parse_requested_time(
     Raises:
         InvalidFieldsError: no instant and no local time that exists once; or not whole minutes.
     """
-    begins = None if starts_at is None else instant(starts_at, time_zone, "starts_at")
-    ends = None if ends_at is None else instant(ends_at, time_zone, "ends_at")
-    return RequestedTime(begins, duration_minutes, ends)
+    start = None if starts_at is None else resolve_instant(starts_at, time_zone, "starts_at")
+    ends = None if ends_at is None else resolve_instant(ends_at, time_zone, "ends_at")
+    return RequestedTime(start, duration_minutes, ends)
 
 
-def instant(written: str, time_zone: str | None, field: str) -> int:
+def resolve_instant(written: str, time_zone: str | None, field: str) -> int:
     """The instant that *written* names, by its offset or as a local time of the zone.
 
     Raises:
@@ -83,10 +83,10 @@ def instant(written: str, time_zone: str | None, field: str) -> int:
         return round(moment.timestamp())
     if time_zone is None:
         raise invalid_field(field, "must have an offset (Z or +01:00), or come with time_zone as the local time there")
-    return local_instant(moment, time_zone, field)
+    return resolve_local_time(moment, time_zone, field)
 
 
-def local_instant(moment: datetime, time_zone: str, field: str) -> int:
+def resolve_local_time(moment: datetime, time_zone: str, field: str) -> int:
     """The one instant at which clocks in the zone show a time.
 
     Raises:
@@ -115,7 +115,7 @@ def _moment(written: str, field: str) -> datetime:
         moment = datetime.fromisoformat(written.upper())
     except ValueError:
         raise refused from None
-    if moment.year not in YEARS:
+    if moment.year not in SUPPORTED_YEARS:
         raise refused
     return moment
 

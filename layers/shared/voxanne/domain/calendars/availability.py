@@ -11,9 +11,9 @@ from voxanne.core import clock
 from voxanne.core.time_zones import DAY, MINUTE, Span, instants_at, local, local_date, rfc3339, wall_of
 from voxanne.domain.calendars.models import Calendar, Slot
 from voxanne.domain.calendars.occupancy import OccupancyRepository, buckets_in, is_free
-from voxanne.domain.calendars.opening_hours import grid, open_spans
+from voxanne.domain.calendars.opening_hours import open_spans, slot_starts
 from voxanne.domain.calendars.repository import CalendarRepository
-from voxanne.domain.calendars.schemas import MOST_BUFFER_MINUTES, MOST_MINUTES
+from voxanne.domain.calendars.schemas import MAX_BUFFER_MINUTES, MAX_DURATION_MINUTES
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class CalendarDependencies:
     """Calendars, and which of their time is taken."""
 
     calendars: CalendarRepository
-    hours: OccupancyRepository
+    occupancy: OccupancyRepository
 
 
 def bookable_span(calendar: Calendar, now: float) -> Span:
@@ -29,7 +29,9 @@ def bookable_span(calendar: Calendar, now: float) -> Span:
     return math.ceil(now) + calendar.min_notice_minutes * MINUTE, _window_ends(calendar, int(now))
 
 
-def free_slots(calendar: Calendar, taken: list[int], wanted: Span, duration_minutes: int, now: float) -> Iterator[int]:
+def free_slot_starts(
+    calendar: Calendar, taken: list[int], wanted: Span, duration_minutes: int, now: float
+) -> Iterator[int]:
     """Where an appointment of that duration may begin within a span, in order; each can be booked as it stands."""
     earliest, latest = bookable_span(calendar, now)
     begins, ends = max(wanted[0], earliest), min(wanted[1], latest)
@@ -38,16 +40,16 @@ def free_slots(calendar: Calendar, taken: list[int], wanted: Span, duration_minu
     length = duration_minutes * MINUTE
     spans = iter(open_spans(calendar, begins, ends + length))
     span = next(spans, None)
-    for start in grid(calendar, begins, ends, duration_minutes):
+    for start in slot_starts(calendar, begins, ends, duration_minutes):
         while span is not None and span[1] < start + length:
             span = next(spans, None)
         if span is None:
             return
-        if span[0] <= start and is_free(occupied(calendar, start, start + length), taken):
+        if span[0] <= start and is_free(occupied_buckets(calendar, start, start + length), taken):
             yield start
 
 
-def occupied(calendar: Calendar, begins: int, ends: int) -> range:
+def occupied_buckets(calendar: Calendar, begins: int, ends: int) -> range:
     """The steps that an appointment in the calendar occupies, with what is kept free after it."""
     return buckets_in(begins, ends + calendar.buffer_minutes * MINUTE)
 
@@ -65,10 +67,10 @@ _ALTERNATIVES, _LOOK_AHEAD = 3, 31 * DAY
 
 
 # What a slot that begins within a span may reach beyond it.
-_REACH = (MOST_MINUTES + MOST_BUFFER_MINUTES) * MINUTE
+_REACH = (MAX_DURATION_MINUTES + MAX_BUFFER_MINUTES) * MINUTE
 
 
-def available(
+def available_slots(
     stores: CalendarDependencies,
     organization_id: str,
     calendar_id: str | None,
@@ -81,19 +83,25 @@ def available(
     """
     occupancy = buckets_in(max(wanted[0], math.floor(clock.now())), wanted[1] + _REACH)
     known = stores.calendars.known_id(organization_id, calendar_id)
-    read = None if known is None else in_background(lambda: stores.hours.taken(organization_id, known, occupancy))
+    read = (
+        None if known is None else in_background(lambda: stores.occupancy.occupied(organization_id, known, occupancy))
+    )
     calendar = stores.calendars.get_or_default(organization_id, calendar_id)
-    taken = stores.hours.taken(organization_id, calendar.id, occupancy) if read is None else read()
+    taken = stores.occupancy.occupied(organization_id, calendar.id, occupancy) if read is None else read()
     minutes = duration_minutes or calendar.default_duration_minutes
-    return [slot_of(calendar, start, minutes) for start in free_slots(calendar, taken, wanted, minutes, clock.now())]
+    return [
+        to_slot(calendar, start, minutes) for start in free_slot_starts(calendar, taken, wanted, minutes, clock.now())
+    ]
 
 
-def free_between(
+def available_slots_in(
     stores: CalendarDependencies, organization_id: str, calendar: Calendar, wanted: Span, minutes: int
 ) -> list[Slot]:
     """The free slots of a calendar that begin within a span, where the calendar is known already."""
-    taken = stores.hours.taken(organization_id, calendar.id, buckets_in(wanted[0], wanted[1] + _REACH))
-    return [slot_of(calendar, start, minutes) for start in free_slots(calendar, taken, wanted, minutes, clock.now())]
+    taken = stores.occupancy.occupied(organization_id, calendar.id, buckets_in(wanted[0], wanted[1] + _REACH))
+    return [
+        to_slot(calendar, start, minutes) for start in free_slot_starts(calendar, taken, wanted, minutes, clock.now())
+    ]
 
 
 def alternatives(
@@ -103,18 +111,20 @@ def alternatives(
     begins: int,
     minutes: int,
     *,
-    own: range = range(0),
-    count: int = _ALTERNATIVES,
+    own_buckets: range = range(0),
+    limit: int = _ALTERNATIVES,
 ) -> list[Slot]:
     """The next times from *begins* on that are free, at most *count*; steps of one's *own* are no hindrance."""
     now = clock.now()
     wanted = begins, min(begins + _LOOK_AHEAD, bookable_span(calendar, now)[1])
-    taken = stores.hours.taken(organization_id, calendar.id, occupied(calendar, begins, wanted[1] + minutes * MINUTE))
-    free = free_slots(calendar, [step for step in taken if step not in own], wanted, minutes, now)
-    return [slot_of(calendar, start, minutes) for start in islice(free, count)]
+    taken = stores.occupancy.occupied(
+        organization_id, calendar.id, occupied_buckets(calendar, begins, wanted[1] + minutes * MINUTE)
+    )
+    free = free_slot_starts(calendar, [step for step in taken if step not in own_buckets], wanted, minutes, now)
+    return [to_slot(calendar, start, minutes) for start in islice(free, limit)]
 
 
-def slot_of(calendar: Calendar, begins: int, minutes: int) -> Slot:
+def to_slot(calendar: Calendar, begins: int, minutes: int) -> Slot:
     """A time as it is offered."""
     return Slot(
         starts_at=rfc3339(begins),

@@ -27,7 +27,7 @@ def buckets_in(begins: int, ends: int) -> range:
     return range(begins // _SECONDS, -(-ends // _SECONDS))
 
 
-def by_hour(taken: Iterable[int]) -> dict[str, list[str]]:
+def buckets_by_hour(taken: Iterable[int]) -> dict[str, list[str]]:
     """Steps as the hours in which they lie and the attributes that they are there."""
     return {
         hour_of(hour * _IN_AN_HOUR): [_attribute(step) for step in within]
@@ -40,7 +40,7 @@ def hour_of(step: int) -> str:
     return datetime.fromtimestamp(step * _SECONDS, UTC).strftime("%Y-%m-%dT%H")
 
 
-def taken_in(hour: str, attributes: Mapping[str, object]) -> list[int]:
+def occupied_in(hour: str, attributes: Mapping[str, object]) -> list[int]:
     """The steps that are taken in an hour's item."""
     first = int(datetime.fromisoformat(f"{hour}:00:00+00:00").timestamp()) // _SECONDS
     return [first + number for number in range(_IN_AN_HOUR) if _attribute(number) in attributes]
@@ -74,7 +74,7 @@ class OccupancyRepository:
     def __init__(self, hours: Table) -> None:
         self._hours = hours
 
-    def taken(self, organization_id: str, calendar_id: str, within: range) -> list[int]:
+    def occupied(self, organization_id: str, calendar_id: str, within: range) -> list[int]:
         """The steps that are taken in the hours of *within*, in order: one query."""
         if not within:
             return []
@@ -90,7 +90,7 @@ class OccupancyRepository:
             ExpressionAttributeValues={name: serialize(value) for name, value in values.items()},
             ConsistentRead=True,
         )
-        return [step for item in found.items for step in taken_in(item["hour"], item)]
+        return [step for item in found.items for step in occupied_in(item["hour"], item)]
 
     def build_move(
         self, organization_id: str, appointment_id: str, old: Occupancy | None, new: Occupancy | None
@@ -140,5 +140,5 @@ def _steps(place: Occupancy | None) -> set[tuple[str, int]]:
 
 def _hours_of(steps: set[tuple[str, int]]) -> Iterable[tuple[str, str, list[str]]]:
     for calendar_id in sorted({calendar_id for calendar_id, _ in steps}):
-        for hour, attributes in by_hour(step for owner, step in steps if owner == calendar_id).items():
+        for hour, attributes in buckets_by_hour(step for owner, step in steps if owner == calendar_id).items():
             yield calendar_id, hour, attributes

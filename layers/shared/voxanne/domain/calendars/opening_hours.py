@@ -45,7 +45,7 @@ def is_open(calendar: Calendar, begins: int, ends: int) -> bool:
     return any(first <= begins and ends <= last for first, last in open_spans(calendar, begins, ends))
 
 
-def grid(calendar: Calendar, begins: int, ends: int, duration_minutes: int) -> list[int]:
+def slot_starts(calendar: Calendar, begins: int, ends: int, duration_minutes: int) -> list[int]:
     """Where times that are offered may begin: each opening's first minute, and from there in steps of `slot_minutes`.
 
     The steps are on the clock, so times stay the same the whole year. Where clocks change, or an opening begins soon

@@ -25,9 +25,9 @@ _WALL_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}", re.ASCI
 _MOST_HOURS_A_DAY, _MOST_CLOSURES = 12, 400
 
 
-MOST_BUFFER_MINUTES = 240
+MAX_BUFFER_MINUTES = 240
 # Of one appointment.
-MOST_MINUTES = 480
+MAX_DURATION_MINUTES = 480
 
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -149,12 +149,10 @@ type Closures = Annotated[
 type SlotMinutes = Annotated[int, Field(ge=5, le=480, description="How far apart offered times begin.")]
 
 
-type DurationMinutes = Annotated[int, Field(ge=1, le=MOST_MINUTES)]
+type DurationMinutes = Annotated[int, Field(ge=1, le=MAX_DURATION_MINUTES)]
 
 
-type BufferMinutes = Annotated[
-    int, Field(ge=0, le=MOST_BUFFER_MINUTES, description="Kept free after each appointment.")
-]
+type BufferMinutes = Annotated[int, Field(ge=0, le=MAX_BUFFER_MINUTES, description="Kept free after each appointment.")]
 
 
 type NoticeMinutes = Annotated[int, Field(ge=0, le=525_600, description="How long ahead one has to book at least.")]

@@ -15,7 +15,7 @@ from voxanne.core.ids import is_id
 from voxanne.core.times import parse_instant
 from voxanne.domain.agents.repository import key_of
 from voxanne.domain.call_backs.schemas import NewCallBack
-from voxanne.domain.calls.models import Placing, StoredCall
+from voxanne.domain.calls.models import DialState, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.service import new_call
 from voxanne.domain.contacts.errors import ConcurrentUpdateError
@@ -105,7 +105,7 @@ def place_call_back[Answer](
 
 def is_due(call: StoredCall) -> bool:
     """Whether a call that was just made may be dialled now, as far as its window goes."""
-    return call.placing is not None and clock.seconds_of(call.placing.not_before) <= clock.now()
+    return call.dial_state is not None and clock.seconds_of(call.dial_state.not_before) <= clock.now()
 
 
 def _agent_of(stores: CallBackDependencies, organization_id: str, agent_id: str | None) -> str:
@@ -120,9 +120,9 @@ def _agent_of(stores: CallBackDependencies, organization_id: str, agent_id: str 
     return agent_id
 
 
-def _placing(wanted: NewCallBack, now: float) -> Placing:
+def _placing(wanted: NewCallBack, now: float) -> DialState:
     begins, ends = parse_window(wanted.not_before, wanted.not_after, now)
-    return Placing(
+    return DialState(
         not_before=clock.instant(begins),
         not_after=clock.instant(ends),
         override_quiet_hours=bool(wanted.override_quiet_hours),
@@ -130,7 +130,7 @@ def _placing(wanted: NewCallBack, now: float) -> Placing:
     )
 
 
-def _call(contact: StoredContact, agent_id: str, reason: str | None, placing: Placing, now: float) -> StoredCall:
+def _call(contact: StoredContact, agent_id: str, reason: str | None, placing: DialState, now: float) -> StoredCall:
     facts = {"agent_id": agent_id, "contact_id": contact.id, "to": contact.phone, "reason": reason}
     return new_call("outbound", "queued", now, placing=placing, **facts)
 

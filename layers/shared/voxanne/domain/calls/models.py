@@ -59,7 +59,7 @@ def was_forwarded(ended_reason: str | None) -> bool:
     return ended_reason is not None and ended_reason.startswith(("assistant-forwarded-call", "call.forwarding."))
 
 
-def usual_outcome(status: str, *, booked: bool, transferred: bool) -> Outcome | None:
+def default_outcome(status: str, *, booked: bool, transferred: bool) -> Outcome | None:
     """What became of a call of which nobody has said it; None until it has ended."""
     if status in OPEN:
         return None
@@ -145,7 +145,7 @@ class Media(BaseModel):
     stored_at: Timestamp | None = None
 
 
-class Placing(BaseModel):
+class DialState(BaseModel):
     """How far a call that we place has got on its way to the voice provider.
 
     It waits until someone looks at it at `look_at`; since `dialling_since` the provider may have been asked to dial,
@@ -165,12 +165,11 @@ class Placing(BaseModel):
 class StoredCall(CallFields):
     """A call as its table holds it."""
 
-    placing: Placing | None = None
-
+    dial_state: DialState | None = Field(default=None, alias="placing")
     transcript: Media | None = None
     recording: Media | None = None
-    # By field: who said last what it holds (see news.py).
-    told: Mapping[str, str] = {}
+    # By field: the authority and time of its current value (updates.py).
+    sources: Mapping[str, str] = Field(default={}, alias="told")
     # What the organisation is charged for: of a call that took place, its length in minutes begun.
     billable_minutes: int | None = None
     version: int

@@ -53,7 +53,7 @@ class Retention:
 
 
 @dataclass(frozen=True)
-class Awaited:
+class MediaPending:
     """It is not there yet; ask again after so many seconds."""
 
     retry_after: int
@@ -68,7 +68,7 @@ def to_response(call: StoredCall, retention: Retention) -> Call:
     return Call.model_validate(vars(call) | here)
 
 
-def recording_of(call: StoredCall, retention: Retention) -> Media | Awaited:
+def recording_of(call: StoredCall, retention: Retention) -> Media | MediaPending:
     """The recording, if it is there or may come.
 
     Raises:
@@ -83,7 +83,7 @@ def recording_of(call: StoredCall, retention: Retention) -> Media | Awaited:
     return found
 
 
-def transcript_of(call: StoredCall, retention: Retention) -> Media | Awaited:
+def transcript_of(call: StoredCall, retention: Retention) -> Media | MediaPending:
     """The transcript, if it is there or may come.
 
     Raises:
@@ -98,17 +98,17 @@ def transcript_of(call: StoredCall, retention: Retention) -> Media | Awaited:
     return found
 
 
-def _found(call: StoredCall, media: Media | None) -> Media | Awaited | None:
+def _found(call: StoredCall, media: Media | None) -> Media | MediaPending | None:
     if media is not None and media.state != "pending":
         return media if media.state == "stored" else None
     if media is not None:
-        return Awaited(_RETRY_SECONDS)
+        return MediaPending(_RETRY_SECONDS)
     if call.status in OPEN:
-        return Awaited(_RETRY_WHILE_OPEN_SECONDS)
+        return MediaPending(_RETRY_WHILE_OPEN_SECONDS)
     ended = clock.seconds_of(call.ended_at or call.updated_at)
     if call.status in UNANSWERED or clock.now() >= ended + _REPORTED_WITHIN_SECONDS:
         return None
-    return Awaited(_RETRY_SECONDS)
+    return MediaPending(_RETRY_SECONDS)
 
 
 def _is_here(media: Media | None, days: int) -> bool:

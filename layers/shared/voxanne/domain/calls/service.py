@@ -39,8 +39,8 @@ def cancel_queued_call[Answer](
     """
     for _ in range(_TRIES):
         call = calls.get(organization_id, call_id)
-        is_dialling = call.placing is not None and call.placing.dialling_since is not None
-        if call.status != "queued" or call.placing is None or is_dialling:
+        is_dialling = call.dial_state is not None and call.dial_state.dialling_since is not None
+        if call.status != "queued" or call.dial_state is None or is_dialling:
             raise not_cancelable(call.status, dialling=is_dialling and call.status == "queued")
         at = clock.now()
         news = CallUpdate(authority=Authority.OURS, at=int(at * 1000), status="canceled", ended_at=clock.instant(at))

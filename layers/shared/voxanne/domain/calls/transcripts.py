@@ -101,7 +101,7 @@ class _Cue:
     lines: list[str]
 
 
-def vtt(turns: Iterable[Turn]) -> str:
+def to_webvtt(turns: Iterable[Turn]) -> str:
     """What is heard, as WebVTT."""
     blocks = ["WEBVTT"]
     for cue in _cues(turns):
@@ -111,7 +111,7 @@ def vtt(turns: Iterable[Turn]) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def subrip(turns: Iterable[Turn]) -> str:
+def to_subrip(turns: Iterable[Turn]) -> str:
     """What is heard, as SubRip."""
     blocks = []
     for number, cue in enumerate(_cues(turns), start=1):

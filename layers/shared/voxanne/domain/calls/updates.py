@@ -22,8 +22,8 @@ from voxanne.domain.calls.models import (
     Status,
     StoredCall,
     billable_minutes,
+    default_outcome,
     rank,
-    usual_outcome,
     was_forwarded,
 )
 
@@ -86,7 +86,7 @@ _FIELDS = [name for name in CallUpdate.model_fields if name not in {"authority",
 
 def apply_update(call: StoredCall, news: CallUpdate) -> StoredCall:
     """The call once the news have been said; the very same object where they say nothing new."""
-    tag, told, changes = f"{int(news.authority)}{news.at:015}", dict(call.told), dict[str, Any]()
+    tag, told, changes = f"{int(news.authority)}{news.at:015}", dict(call.sources), dict[str, Any]()
     for name in _FIELDS:
         said = getattr(news, name)
         if said is not None and _weight(name, said, tag) > _weight(name, getattr(call, name), told.get(name, "")):
@@ -96,7 +96,7 @@ def apply_update(call: StoredCall, news: CallUpdate) -> StoredCall:
                 told[name] = tag
     for name in _SETS:
         changes[name] = sorted({*getattr(call, name), *getattr(news, name)})
-    new = _concluded(call.model_copy(update=changes | {"told": told}))
+    new = _concluded(call.model_copy(update=changes | {"sources": told}))
     if new == call:
         return call
     return new.model_copy(update={"version": call.version + 1, "updated_at": clock.instant()})
@@ -117,10 +117,10 @@ def _weight(field: str, value: Any, tag: str) -> tuple[int, str, str]:
 def _concluded(call: StoredCall) -> StoredCall:
     """The call with what follows from what was said of it."""
     changes: dict[str, Any] = {}
-    if "outcome" not in call.told:
+    if "outcome" not in call.sources:
         booked = bool(call.appointment_ids)
         transferred = call.transferred_to is not None or was_forwarded(call.ended_reason)
-        changes["outcome"] = usual_outcome(call.status, booked=booked, transferred=transferred)
+        changes["outcome"] = default_outcome(call.status, booked=booked, transferred=transferred)
     if call.started_at is not None and call.ended_at is not None:
         lasted = clock.seconds_of(call.ended_at) - clock.seconds_of(call.started_at)
         changes["duration_seconds"] = max(round(lasted), 0)

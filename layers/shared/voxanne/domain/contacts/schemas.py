@@ -8,7 +8,18 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from voxanne.core import clock
-from voxanne.core.fields import UNSET, Input, Metadata, MetadataPatch, Name, Phone, Text, TimeZone, line, one_line
+from voxanne.core.fields import (
+    UNSET,
+    Input,
+    Metadata,
+    MetadataPatch,
+    Name,
+    Phone,
+    Text,
+    TimeZone,
+    one_line,
+    one_line_field,
+)
 
 # Letters beyond ASCII, of scripts that mailboxes and domains are named in (RFC 6531).
 _BEYOND = r"\u00a1-\u1fff\u3005-\ud7ff"
@@ -86,12 +97,12 @@ type DateOfBirth = Annotated[
 type ExternalId = Annotated[
     str,
     AfterValidator(one_line),
-    line(200),
+    one_line_field(200),
     Field(description="The contact's id in a system of yours; several contacts may share one."),
 ]
 
 
-type Tag = Annotated[str, AfterValidator(one_line), line(_TAG_CHARACTERS)]
+type Tag = Annotated[str, AfterValidator(one_line), one_line_field(_TAG_CHARACTERS)]
 
 
 type Tags = Annotated[

@@ -41,7 +41,7 @@ def parse_patch(wanted: ContactChanges, country: str) -> ContactPatch:
     return ContactPatch({name: _CLEARED.get(name) if value is None else value for name, value in sent.items()}, entries)
 
 
-def change_contact(
+def update_contact(
     contacts: ContactRepository,
     organization_id: str,
     contact_id: str,

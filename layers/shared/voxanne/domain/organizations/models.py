@@ -13,7 +13,7 @@ type BillingStatus = Literal[
 BILLING_STATUSES: frozenset[str] = frozenset(get_args(BillingStatus.__value__))
 
 
-SERVICE_ON = frozenset({"manual", "trialing", "active", "past_due"})
+SERVED_BILLING_STATUSES = frozenset({"manual", "trialing", "active", "past_due"})
 
 
 class Limits(BaseModel):
@@ -82,9 +82,9 @@ class StoredOrganization(Resource):
         return self.address_limit or PLANS[self.plan].address_limit
 
     @property
-    def service_on(self) -> bool:
+    def is_served(self) -> bool:
         """Whether its billing allows writes."""
-        return self.billing_status in SERVICE_ON
+        return self.billing_status in SERVED_BILLING_STATUSES
 
     @property
     def fitting_usage_plan(self) -> PlanName:

@@ -8,7 +8,7 @@ from voxanne.core.errors import NotFoundError, UnavailableError
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import ProviderError
 from voxanne.domain.calls import errors as calls
-from voxanne.domain.calls.models import OPEN, Placing, StoredCall
+from voxanne.domain.calls.models import OPEN, DialState, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.contacts import errors as contacts
 from voxanne.vapi.dialling.attempts import DialAttempts
@@ -47,7 +47,7 @@ class Dispatcher:
         raise UnavailableError("others keep changing this call; try again")
 
     def _next(self, organization_id: str, call: StoredCall) -> None:
-        placing = call.placing
+        placing = call.dial_state
         if call.status not in OPEN:
             return
         if placing is None or call.provider_call_id is not None:
@@ -57,7 +57,7 @@ class Dispatcher:
         elif not self.attempts.was_dialled_though_blocked(organization_id, call, placing):
             self._take_step(organization_id, call, placing)
 
-    def _take_step(self, organization_id: str, call: StoredCall, placing: Placing) -> None:
+    def _take_step(self, organization_id: str, call: StoredCall, placing: DialState) -> None:
         try:
             step = self.decisions.decide(organization_id, call, placing)
         except ProviderError as error:

@@ -8,7 +8,7 @@ from voxanne.domain.agent_tools.arguments import parse_duration, parse_start
 from voxanne.domain.agent_tools.context import ToolContext, appointment_facts, local_start, today
 from voxanne.domain.agent_tools.errors import reply_for_error
 from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult
-from voxanne.domain.agent_tools.spoken_dates import spoken
+from voxanne.domain.agent_tools.spoken_dates import spoken_datetime
 from voxanne.domain.appointments.booking import book
 from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.appointments.schemas import InlineContact, NewAppointment
@@ -25,7 +25,7 @@ def book_appointment(turn: ToolContext) -> ToolResult:
     wanted = _wanted(turn, calendar, start, minutes)
     finish = turn.commit_with_reply(lambda appointment: _said(calendar, appointment))
     try:
-        return book(turn.stores, turn.call.organization_id, turn.call.country, wanted, finish)
+        return book(turn.dependencies, turn.call.organization_id, turn.call.country, wanted, finish)
     except UnavailableError:
         raise
     except DomainError as error:
@@ -58,6 +58,6 @@ def _wanted(turn: ToolContext, calendar: Calendar, start: int, minutes: int | No
 
 
 def _said(calendar: Calendar, appointment: StoredAppointment) -> SpokenReply:
-    when = spoken(local_start(calendar, appointment), today(calendar))
+    when = spoken_datetime(local_start(calendar, appointment), today(calendar))
     facts = {"booked": True, **appointment_facts(calendar, appointment), "time_zone": calendar.time_zone}
     return SpokenReply(f"The appointment is booked for {when}.", facts)

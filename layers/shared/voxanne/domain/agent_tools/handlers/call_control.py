@@ -3,7 +3,7 @@
 from voxanne.domain.agent_tools.context import ToolContext, appointment_facts, local_start, today
 from voxanne.domain.agent_tools.handlers.manage_appointment import upcoming_appointments
 from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult
-from voxanne.domain.agent_tools.spoken_dates import join_words, spoken
+from voxanne.domain.agent_tools.spoken_dates import join_words, spoken_datetime
 from voxanne.domain.appointments.models import StoredAppointment
 
 _LONGEST = 300
@@ -12,7 +12,7 @@ _LONGEST = 300
 def lookup_caller(turn: ToolContext) -> ToolResult:
     """Who has the number that is calling, and what they have booked. What the model says of it counts for nothing."""
     caller = turn.call.caller
-    contact = None if caller is None else turn.stores.contacts.by_phone(turn.call.organization_id, caller)
+    contact = None if caller is None else turn.dependencies.contacts.by_phone(turn.call.organization_id, caller)
     if contact is None:
         why = "The calling number is withheld" if caller is None else "Nobody is known under the calling number"
         return ToolResult(SpokenReply(f"{why}.", {"known": False}).text)
@@ -43,7 +43,7 @@ def end_call(turn: ToolContext) -> ToolResult:
 
 def _spoken(turn: ToolContext, appointment: StoredAppointment) -> str:
     calendar = turn.calendar(appointment.calendar_id)
-    return spoken(local_start(calendar, appointment), today(calendar))
+    return spoken_datetime(local_start(calendar, appointment), today(calendar))
 
 
 def _why(turn: ToolContext, *names: str) -> dict[str, str]:

@@ -5,10 +5,10 @@ from datetime import date
 from voxanne.core import clock
 from voxanne.core.time_zones import DAY, Span, periods, spans_of, wall_of
 from voxanne.domain.agent_tools.arguments import parse_date_argument, parse_duration
-from voxanne.domain.agent_tools.context import ToolContext, calendar_now, slot_facts, spoken_slots, today
+from voxanne.domain.agent_tools.context import ToolContext, calendar_now, slot_facts, slots_sentence, today
 from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult
 from voxanne.domain.agent_tools.spoken_dates import join_words, spoken_date, spoken_time
-from voxanne.domain.calendars.availability import alternatives, free_between
+from voxanne.domain.calendars.availability import alternatives, available_slots_in
 from voxanne.domain.calendars.models import Calendar
 
 _PARTS = {"morning": (0, 12), "afternoon": (12, 17), "evening": (17, 24), "night": (17, 24)}
@@ -23,15 +23,15 @@ def check_availability(turn: ToolContext) -> ToolResult:
     minutes = parse_duration(turn.arguments.get("duration_minutes")) or calendar.default_duration_minutes
     part = _part(turn.arguments.get("part_of_day"))
     span = _span(calendar, day, part)
-    slots = free_between(turn.stores, turn.call.organization_id, calendar, span, minutes)
+    slots = available_slots_in(turn.dependencies, turn.call.organization_id, calendar, span, minutes)
     of_day = f" in the {part}" if part else ""
     facts = {"date": day.isoformat(), "time_zone": calendar.time_zone, "duration_minutes": minutes}
     if not slots:
         begins = max(span[0], int(clock.now()))
-        following = alternatives(turn.stores, turn.call.organization_id, calendar, begins, minutes)
+        following = alternatives(turn.dependencies, turn.call.organization_id, calendar, begins, minutes)
         none = f"Nothing is free on {spoken_date(day, today(calendar))}{of_day}."
         facts |= {"free": [], "next_free": slot_facts(following)}
-        return ToolResult(SpokenReply(f"{none} {spoken_slots(calendar, following)}", facts).text)
+        return ToolResult(SpokenReply(f"{none} {slots_sentence(calendar, following)}", facts).text)
     times = [spoken_time(calendar_now(calendar, clock.seconds_of(slot.starts_at))) for slot in slots]
     more = f", and {len(times) - _SPOKEN} more times" if len(times) > _SPOKEN else ""
     sentence = f"On {spoken_date(day, today(calendar))}{of_day} {join_words(times[:_SPOKEN])}{more} can be had."

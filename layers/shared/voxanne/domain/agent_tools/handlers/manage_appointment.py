@@ -9,7 +9,7 @@ from voxanne.domain.agent_tools.arguments import parse_date_argument, parse_dura
 from voxanne.domain.agent_tools.context import ToolContext, appointment_facts, local_start, today
 from voxanne.domain.agent_tools.errors import reply_for_error
 from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult
-from voxanne.domain.agent_tools.spoken_dates import join_words, spoken
+from voxanne.domain.agent_tools.spoken_dates import join_words, spoken_datetime
 from voxanne.domain.appointments.listing import AppointmentFilters, list_matching
 from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.appointments.rescheduling import CANCELLED, update_appointment
@@ -46,11 +46,11 @@ def cancel_appointment(turn: ToolContext) -> ToolResult:
 def upcoming_appointments(turn: ToolContext) -> list[StoredAppointment]:
     """The appointments of the calling number that are yet to come, the next first."""
     caller = turn.call.caller
-    contact_id = None if caller is None else turn.stores.contacts.holder_of(turn.call.organization_id, caller)
+    contact_id = None if caller is None else turn.dependencies.contacts.holder_of(turn.call.organization_id, caller)
     if contact_id is None:
         return []
     filters = AppointmentFilters(contact_id=contact_id, starts_after=int(clock.now()))
-    found = list_matching(turn.stores.appointments.table, turn.call.organization_id, filters, _MOST, None)
+    found = list_matching(turn.dependencies.appointments.table, turn.call.organization_id, filters, _MOST, None)
     appointments = [StoredAppointment.model_validate(item) for item in found.items]
     alive = [each for each in appointments if each.status in {"booked", "confirmed"}]
     return sorted(alive, key=lambda each: each.starts_at)
@@ -87,7 +87,7 @@ def _is_at(calendar: Calendar, appointment: StoredAppointment, day: date | None,
 
 
 def _which(calendar: Calendar, appointments: list[StoredAppointment], *, any_match: bool) -> ToolRefusedError:
-    times = [spoken(local_start(calendar, each), today(calendar)) for each in appointments]
+    times = [spoken_datetime(local_start(calendar, each), today(calendar)) for each in appointments]
     begin = "Several appointments can be meant" if any_match else "There is none at that time; the caller has"
     sentence = f"{begin}: {join_words(times)}." if any_match else f"{begin} {join_words(times)}."
     return ToolRefusedError(
@@ -102,15 +102,15 @@ def _changed(
     say: Callable[[StoredAppointment], SpokenReply],
 ) -> ToolResult:
     changed = update_appointment(
-        turn.stores, turn.call.organization_id, found.id, patch, finish=turn.commit_with_reply(say)
+        turn.dependencies, turn.call.organization_id, found.id, patch, finish=turn.commit_with_reply(say)
     )
     if isinstance(changed, ToolResult):
         return changed
     # It is so already: someone else was first, or the model said the same in other words.
-    return turn.records.settle(turn.call, turn.tool_call_id, ToolResult(say(changed).text))
+    return turn.results.settle(turn.call, turn.tool_call_id, ToolResult(say(changed).text))
 
 
 def _said(calendar: Calendar, appointment: StoredAppointment, what: str, fact: str) -> SpokenReply:
-    when = spoken(local_start(calendar, appointment), today(calendar))
+    when = spoken_datetime(local_start(calendar, appointment), today(calendar))
     facts = {fact: True, **appointment_facts(calendar, appointment), "time_zone": calendar.time_zone}
     return SpokenReply(f"The appointment {what} {when}.", facts)
