@@ -114,7 +114,7 @@ def test_what_became_of_a_call_follows_from_what_is_known_until_someone_says_it(
     assert after([ring, end]).outcome == "appointment_booked"
     assert after([end]).outcome == "other"
     assert after([ring, end, said]).outcome == "appointment_changed"
-    with pytest.raises(ValueError, match="say both at once"):
+    with pytest.raises(ValueError, match="must come with the status of a call that has ended"):
         CallUpdate(authority=Authority.EVENT, at=1, outcome="other")
 
 

@@ -1,38 +1,49 @@
-"""Types of fields that more than one resource has. Each says in JSON Schema what it checks in Python.
+"""Types of fields that several resources share. Each states in JSON Schema what it checks in Python.
 
-Models of input are strict: "5" is no number and 1 no truth. Hence strings that are checked here, not converted.
+Models of input are strict: "5" is not a number and 1 is not a boolean. Hence the checked strings, which are not
+converted.
 """
 
 import re
 from collections.abc import Iterable
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated, Any, LiteralString
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from voxanne.core.times import zone_name
 
-# Control characters have no place in what people read and agents speak; in texts of several lines \n, \r and \t do.
+# Control characters are refused in what people read and agents speak; texts of several lines may hold \n, \r and \t.
 _LINE = r"^[^\u0000-\u001f\u007f]*[^\u0000-\u0020\u007f][^\u0000-\u001f\u007f]*$"
 _TEXT = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$"
 _CONTROL = re.compile(r"[\u0000-\u001f\u007f]")
 _CONTROL_IN_TEXT = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]")
 METADATA_KEYS, _METADATA_KEY_CHARACTERS, _METADATA_VALUE_CHARACTERS = 50, 40, 500
 
-# What a merge patch leaves out: pydantic validates what was sent, not defaults, so null is refused where it is used.
+# The default of a field that a merge patch may leave out but not clear: defaults are not validated, a sent null is.
 UNSET: Any = None
 
 
 class _Silent(BaseModel):
-    """A model that does not tell its values where one would write it into a log or a traceback."""
+    """A model whose representation holds no values, so that logs and tracebacks do not leak them."""
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
-        """Tell nothing. Powertools also formats a route's arguments for a debug line that nobody reads."""
+        """Return no fields. Powertools formats a route's arguments for a debug line even if it is not logged."""
         return ()
 
 
 class Input(_Silent):
-    """A body that a client sends: unknown fields and other types are refused, never ignored or converted."""
+    """A request body: unknown fields and other types are refused, never ignored or converted."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -41,6 +52,26 @@ class Resource(_Silent):
     """An object as it is stored and returned."""
 
     model_config = ConfigDict(extra="ignore")
+
+
+@dataclass(frozen=True)
+class UniqueItems:
+    """Annotates a list whose items must differ; *message* is the detail of the error otherwise."""
+
+    message: LiteralString
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Add the check."""
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """State it in JSON Schema."""
+        return handler(schema) | {"uniqueItems": True}
+
+    def _check(self, items: list[Any]) -> list[Any]:
+        if len(set(items)) != len(items):
+            raise PydanticCustomError("repeated", self.message)
+        return items
 
 
 def one_line(text: str) -> str:
@@ -74,9 +105,9 @@ def _metadata(values: dict[str, str]) -> dict[str, str]:
     return values
 
 
-def one_line_field(most: int) -> Any:
-    """What makes `Annotated[str, ...]` a line of 1 to *most* characters, not blank."""
-    return Field(min_length=1, max_length=most, json_schema_extra={"pattern": _LINE})
+def one_line_field(max_length: int) -> Any:
+    """Return the constraints of a line of 1 to *max_length* characters; `one_line` checks it besides."""
+    return Field(min_length=1, max_length=max_length, json_schema_extra={"pattern": _LINE})
 
 
 type Name = Annotated[str, AfterValidator(one_line), one_line_field(100)]
@@ -112,7 +143,7 @@ type MetadataPatch = Annotated[
     dict[str, str | None],
     AfterValidator(_metadata_patch),
     Field(
-        description="Merged into what is there (RFC 7396): null takes a key away.",
+        description="Merged into the metadata (RFC 7396): null removes a key.",
         json_schema_extra={
             "maxProperties": METADATA_KEYS,
             "propertyNames": {"minLength": 1, "maxLength": _METADATA_KEY_CHARACTERS, "pattern": _LINE},
