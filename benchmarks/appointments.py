@@ -11,7 +11,7 @@ from tests.product import Client, in_process_product
 from voxanne.aws.dynamodb.items import to_item
 from voxanne.core import clock
 from voxanne.core.time_zones import DAY, rfc3339
-from voxanne.domain.calendars.occupancy import by_hour
+from voxanne.domain.calendars.occupancy import buckets_by_hour
 
 _BOOKED, _DAYS, _STEPS_OF_ONE, _STEPS_OF_A_DAY = 1000, 31, 6, 288
 _MAX_BATCH_ITEMS = 25
@@ -61,7 +61,7 @@ def _fill(clinic: Client, calendar: str, first: int) -> None:
     """Occupy the time of a thousand appointments directly: requests would take minutes."""
     chance = random.Random(1)  # noqa: S311
     starts = chance.sample(range(first, first + _DAYS * _STEPS_OF_A_DAY, _STEPS_OF_ONE), _BOOKED)
-    occupied = by_hour(step + offset for step in starts for offset in range(_STEPS_OF_ONE))
+    occupied = buckets_by_hour(step + offset for step in starts for offset in range(_STEPS_OF_ONE))
     key = f"{clinic.organization_id}#{calendar}"
     items = [
         to_item({"calendar": key, "hour": hour} | dict.fromkeys(steps, "apt_01m83ete2mxx4webxhchf0pth6"))

@@ -12,7 +12,7 @@ from voxanne.api.http.request_context import caller
 from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import respond_once
 from voxanne.core import clock
-from voxanne.domain.calendars.availability import available
+from voxanne.domain.calendars.availability import available_slots
 from voxanne.domain.calendars.models import Calendar, Slot
 from voxanne.domain.calendars.schemas import CalendarChanges, NewCalendar
 from voxanne.domain.calendars.service import new_calendar
@@ -66,4 +66,4 @@ def list_availability(
     `starts_after` is now by default, `starts_before` seven days later. They are at most 31 days apart.
     """
     span = span_of(starts_after, starts_before, clock.now())
-    return available(stores(), caller().organization_id, calendar_id, span, duration_minutes)
+    return available_slots(stores(), caller().organization_id, calendar_id, span, duration_minutes)

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from voxanne.api.http.query_parameters import seconds_of, whole_number
 from voxanne.core.errors import InvalidFieldsError
 from voxanne.core.time_zones import DAY, Span
-from voxanne.domain.appointments.schemas import YEARS
+from voxanne.domain.appointments.schemas import SUPPORTED_YEARS
 
 _OTHER_SPELLINGS = {"canceled": "cancelled", "no_show": "noshow", "no-show": "noshow", "completed": "fulfilled"}
 _MAX_SPAN, _DEFAULT_SPAN = 31 * DAY, 7 * DAY
@@ -42,8 +42,10 @@ def _invalid_end(detail: str) -> InvalidFieldsError:
 
 def _instant(written: str) -> str:
     instant = seconds(written)
-    if not YEARS.start <= 1970 + instant / 31_556_952 < YEARS.stop:
-        raise PydanticCustomError("instant", f"must be in the years {YEARS.start} to {YEARS.stop - 1}")
+    if not SUPPORTED_YEARS.start <= 1970 + instant / 31_556_952 < SUPPORTED_YEARS.stop:
+        raise PydanticCustomError(
+            "instant", f"must be in the years {SUPPORTED_YEARS.start} to {SUPPORTED_YEARS.stop - 1}"
+        )
     return written
 
 

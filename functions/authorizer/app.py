@@ -78,7 +78,7 @@ def _authorize(event: dict[str, Any], now: float) -> dict[str, Any]:
         organization_limit=organization.requests_per_hour,
         address_limit=organization.requests_per_address,
         country=organization.country,
-        service_on=organization.service_on,
+        service_on=organization.is_served,
         cursor_key=organization.cursor_key,
         key_expires_at=None if key.expires_at is None else clock.seconds_of(key.expires_at),
     )

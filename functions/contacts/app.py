@@ -18,7 +18,7 @@ from voxanne.domain.contacts.listing import parse_filters
 from voxanne.domain.contacts.models import Contact
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.contacts.schemas import ContactChanges, NewContact
-from voxanne.domain.contacts.service import change_contact, new_contact, parse_patch
+from voxanne.domain.contacts.service import new_contact, parse_patch, update_contact
 
 routes = RouteGroup("/api/contacts", tag="Contacts", read="contacts:read", write="contacts:write", billed=True)
 
@@ -62,7 +62,7 @@ def read_contact(contact_id: str) -> Contact:
 def change(contact_id: str, body: ContactChanges) -> Contact:
     """Merge a patch into a contact (RFC 7396). A new phone frees the old one at once."""
     patch = parse_patch(body, caller().country)
-    contact = change_contact(_contacts(), caller().organization_id, contact_id, patch, expected_version())
+    contact = update_contact(_contacts(), caller().organization_id, contact_id, patch, expected_version())
     return with_etag(contact.to_response(), contact.version)
 
 

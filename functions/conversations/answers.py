@@ -12,7 +12,7 @@ from voxanne.api.http.content_negotiation import preferred
 from voxanne.api.http.request_context import current_request
 from voxanne.core.fields import Timestamp
 from voxanne.domain.calls import transcripts
-from voxanne.domain.calls.retention import Awaited
+from voxanne.domain.calls.retention import MediaPending
 from voxanne.domain.calls.transcripts import Transcript
 
 Format = Annotated[
@@ -25,8 +25,8 @@ _JSON = "application/json"
 _MEDIA_TYPES = {"json": _JSON, "text": "text/plain", "vtt": "text/vtt", "srt": "application/x-subrip"}
 _WRITERS: dict[str, Callable[[Transcript], str]] = {
     "text/plain": lambda transcript: transcript.text,
-    "text/vtt": lambda transcript: transcripts.vtt(transcript.turns),
-    "application/x-subrip": lambda transcript: transcripts.subrip(transcript.turns),
+    "text/vtt": lambda transcript: transcripts.to_webvtt(transcript.turns),
+    "application/x-subrip": lambda transcript: transcripts.to_subrip(transcript.turns),
 }
 
 
@@ -63,7 +63,7 @@ TRANSCRIPT: dict[int, Any] = {
 }
 
 
-def pending_response(media: Awaited) -> Response[Any]:
+def pending_response(media: MediaPending) -> Response[Any]:
     """Return the 202 for media that are still being processed."""
     current_request().headers["Retry-After"] = str(media.retry_after)
     return Response(status_code=HTTPStatus.ACCEPTED, content_type=_JSON, body=Pending())

@@ -26,7 +26,7 @@ from voxanne.api.http.route_groups import RouteGroup
 from voxanne.aws.s3 import Bucket
 from voxanne.core import clock
 from voxanne.domain.calls.repository import CallRepository
-from voxanne.domain.calls.retention import Awaited, Retention, recording_of, require_retained, transcript_of
+from voxanne.domain.calls.retention import MediaPending, Retention, recording_of, require_retained, transcript_of
 from voxanne.domain.calls.transcripts import Transcript, load
 
 routes = RouteGroup("/api/calls", tag="Calls", read="calls:read")
@@ -55,7 +55,7 @@ def read_transcript(call_id: str, format_: Format = None) -> Response[Transcript
     """Return a transcript as JSON, plain text or captions, by `format` or `Accept`. 202 while it is being processed."""
     call = require_retained(_calls().get(caller().organization_id, call_id))
     media = transcript_of(call, _retention())
-    if isinstance(media, Awaited):
+    if isinstance(media, MediaPending):
         return pending_response(media)
     transcript = load(_conversations(), call.id, media)
     audit_read("transcript", call.id)
@@ -69,7 +69,7 @@ def read_recording(call_id: str) -> Response[Recording | Pending]:
     """Return a signed URL of the recording, valid for 15 minutes. 202 while the recording is being fetched."""
     call = require_retained(_calls().get(caller().organization_id, call_id))
     media = recording_of(call, _retention())
-    if isinstance(media, Awaited):
+    if isinstance(media, MediaPending):
         return pending_response(media)
     recording = Recording(
         call_id=call.id,

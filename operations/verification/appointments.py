@@ -12,7 +12,7 @@ from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.domain.appointments.booking import occupancy_of
 from voxanne.domain.appointments.models import StoredAppointment
-from voxanne.domain.calendars.occupancy import by_hour
+from voxanne.domain.calendars.occupancy import buckets_by_hour
 
 _STEP = "b"
 
@@ -38,7 +38,7 @@ def _of(table: Table, organization_id: str) -> Iterator[dict[str, str]]:
 
 def _owner(appointments: Table, organization_id: str, appointment: StoredAppointment) -> Owner:
     place = occupancy_of(appointment)
-    hours = {} if place is None else by_hour(place.buckets)
+    hours = {} if place is None else buckets_by_hour(place.buckets)
     steps = {f"{appointment.calendar_id} {hour} {step}" for hour, names in hours.items() for step in names}
     unchanged = Condition(
         appointments,

@@ -6,10 +6,20 @@ convert them.
 
 import re
 from collections.abc import Iterable
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated, Any, LiteralString
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from voxanne.core.times import zone_name
 
@@ -42,6 +52,26 @@ class Resource(_Redacted):
     """An object as stored and returned."""
 
     model_config = ConfigDict(extra="ignore")
+
+
+@dataclass(frozen=True)
+class UniqueItems:
+    """Annotates a list whose items must differ; *message* is the detail of the error otherwise."""
+
+    message: LiteralString
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Add the check."""
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """State it in JSON Schema."""
+        return handler(schema) | {"uniqueItems": True}
+
+    def _check(self, items: list[Any]) -> list[Any]:
+        if len(set(items)) != len(items):
+            raise PydanticCustomError("repeated", self.message)
+        return items
 
 
 def one_line(text: str) -> str:
@@ -77,12 +107,12 @@ def _metadata(values: dict[str, str]) -> dict[str, str]:
     return values
 
 
-def line(max_length: int) -> Any:
-    """Return a field for one line of text of 1 to *max_length* characters, not blank."""
+def one_line_field(max_length: int) -> Any:
+    """Return the constraints of a line of 1 to *max_length* characters; `one_line` checks it besides."""
     return Field(min_length=1, max_length=max_length, json_schema_extra={"pattern": _LINE})
 
 
-type Name = Annotated[str, AfterValidator(one_line), line(100)]
+type Name = Annotated[str, AfterValidator(one_line), one_line_field(100)]
 type Text = Annotated[str, AfterValidator(_text), Field(json_schema_extra={"pattern": _TEXT})]
 type Timestamp = Annotated[str, Field(json_schema_extra={"format": "date-time"}, examples=["2026-11-23T14:05:00.123Z"])]
 type Phone = Annotated[

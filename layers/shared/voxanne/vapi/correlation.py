@@ -58,7 +58,7 @@ def link_provider_call(
 
 
 def _is(call: StoredCall, assistant_id: str | None, provider_call_id: str) -> bool:
-    placing = call.placing
+    placing = call.dial_state
     return (
         placing is not None
         and placing.dialling_since is not None

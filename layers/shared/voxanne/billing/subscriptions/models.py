@@ -14,7 +14,7 @@ from voxanne.billing.stripe import objects as documents
 from voxanne.billing.stripe.events import SUBSCRIPTION_CREATED, SUBSCRIPTION_DELETED, Event
 from voxanne.billing.stripe.objects import Document
 from voxanne.billing.subscriptions.prices import plan_of, price_of, rank_of
-from voxanne.domain.organizations.models import BILLING_STATUSES, SERVICE_ON, BillingStatus
+from voxanne.domain.organizations.models import BILLING_STATUSES, SERVED_BILLING_STATUSES, BillingStatus
 from voxanne.domain.organizations.plans import PlanName
 
 _ENDED = frozenset({"canceled", "incomplete_expired"})
@@ -73,13 +73,13 @@ class Subscription(BaseModel):
     def effective_status(self) -> BillingStatus | None:
         """The status, unless Stripe calls active what is not paid: a payment that takes days is awaited, or failed."""
         unpaid = self.payment in {Payment.AWAITED, Payment.FAILED}
-        return "incomplete" if unpaid and self.status in SERVICE_ON else self.status
+        return "incomplete" if unpaid and self.status in SERVED_BILLING_STATUSES else self.status
 
     @property
     def rank(self) -> tuple[bool, bool, int, int, str]:
         """Which of several an organisation's state follows: one that gives service, the widest, the latest."""
         status = self.effective_status
-        on = status in SERVICE_ON
+        on = status in SERVED_BILLING_STATUSES
         begun = status not in {None, "incomplete", "incomplete_expired"}
         return on, begun, rank_of(self.plan) if on else -1, self.started, self.id
 
@@ -166,7 +166,7 @@ class BillingAccount(BaseModel):
     def plan(self) -> PlanName | None:
         """The organisation's plan; None where no known price says anything: then it keeps the one that it has."""
         standing = [each for each in self._standing() if each.plan is not None]
-        serving = [each for each in standing if each.effective_status in SERVICE_ON]
+        serving = [each for each in standing if each.effective_status in SERVED_BILLING_STATUSES]
         if serving:
             return max(serving, key=lambda each: rank_of(each.plan)).plan
         return max(standing, key=lambda each: (each.plan_order, each.id)).plan if standing else None
@@ -174,7 +174,7 @@ class BillingAccount(BaseModel):
     @property
     def serving(self) -> list[Subscription]:
         """Subscriptions that give service: more than one is paid for twice."""
-        return [each for each in self._standing() if each.effective_status in SERVICE_ON]
+        return [each for each in self._standing() if each.effective_status in SERVED_BILLING_STATUSES]
 
     def with_customer(self, customer_id: str) -> Self:
         """With the customer that the organisation has at Stripe; one that is deleted is none."""

@@ -1,3 +1,5 @@
+"""Agents as they are stored and shown, and changes to one."""
+
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,8 +10,8 @@ from voxanne.core.fields import Resource, Timestamp
 class Agent(Resource):
     """An AI voice agent.
 
-    `status` tells of the assistant at the voice provider that stands behind it: being made or changed
-    (`provisioning`), as wanted (`active`), or refused there (`failed`, and `provider_error` says why).
+    `status` is the state of its assistant at the voice provider: being created or changed (`provisioning`), up to date
+    (`active`), or refused by the provider (`failed`, with the reason in `provider_error`).
     """
 
     id: str
@@ -34,7 +36,10 @@ class Agent(Resource):
 
 @dataclass(frozen=True)
 class AgentPatch(Patch):
-    """Changes to an agent, and the voice providers with which they are valid."""
+    """Changes to an agent, ready to be stored.
+
+    They apply only if the stored voice provider is *only_with_provider*, and not *never_with_provider*, where given.
+    """
 
     only_with_provider: str | None = None
     never_with_provider: str | None = None

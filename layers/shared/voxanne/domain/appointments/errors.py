@@ -3,15 +3,19 @@
 from typing import Any
 
 from voxanne.aws.dynamodb.resource import ResourceKind
-from voxanne.core.errors import ConflictError, InvalidFieldsError, invalid_field
-from voxanne.domain.appointments.models import NEXT
+from voxanne.core.errors import (
+    ConflictError,
+    InvalidFieldsError,
+    invalid_field,
+)
+from voxanne.domain.appointments.models import TRANSITIONS
 
 APPOINTMENT = ResourceKind("appointment", "apt")
 
 
 def illegal_transition(status: str, new_status: str) -> ConflictError:
     """Return the error for a status that cannot follow the current one."""
-    legal = list(NEXT[status])
+    legal = list(TRANSITIONS[status])
     allowed = f"can become {', '.join(legal)}" if legal else "is final"
     return ConflictError(
         f"An appointment that is {status} cannot become {new_status}; it {allowed}.",

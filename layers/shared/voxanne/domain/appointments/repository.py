@@ -16,7 +16,7 @@ from voxanne.aws.dynamodb.writes import Write, write
 from voxanne.core import clock
 from voxanne.domain.appointments.errors import APPOINTMENT, illegal_transition
 from voxanne.domain.appointments.listing import indexed
-from voxanne.domain.appointments.models import StoredAppointment, before
+from voxanne.domain.appointments.models import StoredAppointment, statuses_before
 from voxanne.domain.appointments.schemas import AppointmentPatch
 
 
@@ -67,7 +67,7 @@ class AppointmentRepository:
             condition += _transition_condition(update, status)
 
         def conflict(item: Item) -> Exception:
-            if status is not None and item["status"] not in before(status):
+            if status is not None and item["status"] not in statuses_before(status):
                 return illegal_transition(item["status"], status)
             return MetadataFullError(item)
 
@@ -100,7 +100,7 @@ class AppointmentRepository:
 
 def _transition_condition(update: Update, status: str) -> str:
     """Return the condition that the status may follow the current one."""
-    values = {f":before{number}": previous for number, previous in enumerate(before(status))}
+    values = {f":before{number}": previous for number, previous in enumerate(statuses_before(status))}
     update.using.values.update(values)
     update.using.names["#status"] = "status"
     return f" AND #status IN ({', '.join(values)})"

@@ -20,14 +20,14 @@ def due_at(call: StoredCall) -> str | None:
     """Return when the sweep sends a message for the call; None once it has ended."""
     if call.status not in OPEN:
         return None
-    if call.placing is not None and call.provider_call_id is None:
-        return call.placing.look_at
+    if call.dial_state is not None and call.provider_call_id is None:
+        return call.dial_state.look_at
     return clock.instant(clock.seconds_of(began_at(call)) + WATCH_AFTER_SECONDS)
 
 
 def began_at(call: StoredCall) -> str:
     """Return when the provider was asked to place the call, or received it."""
-    since = call.placing.dialling_since if call.placing is not None else None
+    since = call.dial_state.dialling_since if call.dial_state is not None else None
     return since or call.created_at
 
 

@@ -1,3 +1,5 @@
+"""Contacts from request bodies, and updates that survive concurrent ones."""
+
 from contextlib import suppress
 from typing import Any
 
@@ -10,36 +12,37 @@ from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.contacts.schemas import ContactChanges, NewContact
 
-# What a field is once it is cleared, where that is not nothing.
-_CLEARED: dict[str, Any] = {"tags": [], "do_not_call": False, "metadata": {}}
+# The value of a cleared field, if it is not None.
+_CLEARED_VALUES: dict[str, Any] = {"tags": [], "do_not_call": False, "metadata": {}}
 
 
-def new_contact(wanted: NewContact, country: str, now: float) -> StoredContact:
-    """A contact as it begins.
+def new_contact(body: NewContact, country: str, now: float) -> StoredContact:
+    """Return a new contact.
 
     Raises:
-        InvalidFieldsError: its phone is no number that can be dialled.
+        InvalidFieldsError: its phone is not a valid number.
     """
-    given = {name: value for name, value in wanted.model_dump().items() if value is not None}
-    given["phone"] = e164(wanted.phone, country, "phone")
-    made = clock.instant(now)
-    return StoredContact(**given, id=new_id("con", now), version=1, created_at=made, updated_at=made)
+    values = {name: value for name, value in body.model_dump().items() if value is not None}
+    values["phone"] = e164(body.phone, country, "phone")
+    created_at = clock.instant(now)
+    return StoredContact(**values, id=new_id("con", now), version=1, created_at=created_at, updated_at=created_at)
 
 
-def parse_patch(wanted: ContactChanges, country: str) -> Patch:
-    """What a merge patch changes.
+def parse_patch(body: ContactChanges, country: str) -> Patch:
+    """Return the changes that a merge patch asks for.
 
     Raises:
         InvalidFieldsError: as for a new contact.
     """
-    sent = wanted.model_dump(exclude_unset=True)
-    if "phone" in sent:
-        sent["phone"] = e164(sent["phone"], country, "phone")
-    entries = sent.pop("metadata") if sent.get("metadata") is not None else {}
-    return Patch({name: _CLEARED.get(name) if value is None else value for name, value in sent.items()}, entries)
+    values = body.model_dump(exclude_unset=True)
+    if "phone" in values:
+        values["phone"] = e164(values["phone"], country, "phone")
+    metadata = values.pop("metadata") if values.get("metadata") is not None else {}
+    changes = {name: _CLEARED_VALUES.get(name) if value is None else value for name, value in values.items()}
+    return Patch(changes, metadata)
 
 
-def change_contact(
+def update_contact(
     contacts: ContactRepository,
     organization_id: str,
     contact_id: str,
@@ -48,8 +51,8 @@ def change_contact(
 ) -> StoredContact:
     """Apply a patch, if the contact is still at the expected version.
 
-    Most patches are a single write. One with a phone needs the contact as it is, since its old phone is freed in the
-    same transaction; one without any change only answers with it.
+    Most patches are a single write. A new phone requires the contact to be read first, since its old phone is freed in
+    the same transaction. An empty patch only reads it.
 
     Raises:
         PhoneTakenError: another contact has the phone.

@@ -13,7 +13,7 @@ from voxanne.aws.provider_links import ProviderLinks
 from voxanne.core import clock
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import AbsentError, BusyError, ConcurrencyBlockedError, ProviderError, RefusedError
-from voxanne.domain.calls.models import Placing, StoredCall
+from voxanne.domain.calls.models import DialState, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.updates import Authority, CallUpdate, apply_update
 from voxanne.vapi.client import Vapi
@@ -75,7 +75,7 @@ class DialAttempts:
     links: ProviderLinks
     provider: Vapi
 
-    def dial(self, organization_id: str, call: StoredCall, placing: Placing, dial: Dial) -> None:
+    def dial(self, organization_id: str, call: StoredCall, placing: DialState, dial: Dial) -> None:
         """Have a call dialled that waits.
 
         Raises:
@@ -92,13 +92,13 @@ class DialAttempts:
                 "attempts": placing.attempts + 1,
             }
         )
-        new = apply_update(call, numbers).model_copy(update={"placing": dialling})
+        new = apply_update(call, numbers).model_copy(update={"dial_state": dialling})
         # A transaction, which DynamoDB knows again should its answer be lost: of a plain write nobody could tell.
         new = self.calls.replace(organization_id, call, new, [dial.may_be_called])
         # From here on the phone may ring.
         self._ask(organization_id, new, dialling, call_document(organization_id, new, dial))
 
-    def _ask(self, organization_id: str, call: StoredCall, placing: Placing, document: Document) -> None:
+    def _ask(self, organization_id: str, call: StoredCall, placing: DialState, document: Document) -> None:
         try:
             made = self.provider.create_call(document)
         except ConcurrencyBlockedError as blocked:
@@ -115,12 +115,12 @@ class DialAttempts:
         else:
             link_provider_call(self.calls, self.links, organization_id, call, made["id"])
 
-    def _again_later(self, organization_id: str, call: StoredCall, placing: Placing) -> None:
+    def _again_later(self, organization_id: str, call: StoredCall, placing: DialState) -> None:
         """Nobody's phone was rung: the call waits again."""
         until = min(clock.now() + pause_seconds(placing), clock.seconds_of(placing.not_after) + 1)
         postpone(self.calls, organization_id, call, placing, look_at=until)
 
-    def find(self, organization_id: str, call: StoredCall, placing: Placing, since: str) -> None:
+    def find(self, organization_id: str, call: StoredCall, placing: DialState, since: str) -> None:
         """Look for a call of which nobody knows whether the provider dialled it.
 
         Raises:
@@ -142,17 +142,17 @@ class DialAttempts:
             raise DialOutcomeUnknownError
         end_call(self.calls, organization_id, call, End("not-known-whether-dialled"))
 
-    def _found(self, organization_id: str, call: StoredCall, placing: Placing, found: Document) -> None:
+    def _found(self, organization_id: str, call: StoredCall, placing: DialState, found: Document) -> None:
         if is_blocked(str(found.get("endedReason"))) and not found.get("startedAt"):
             self._blocked(organization_id, call, placing, found["id"])
         else:
             link_provider_call(self.calls, self.links, organization_id, call, found["id"])
 
-    def _blocked(self, organization_id: str, call: StoredCall, placing: Placing, blocked_id: str) -> None:
+    def _blocked(self, organization_id: str, call: StoredCall, placing: DialState, blocked_id: str) -> None:
         ids = [*placing.blocked_ids, blocked_id][-_BLOCKED_IDS_KEPT:]
         self._again_later(organization_id, call, placing.model_copy(update={"blocked_ids": ids}))
 
-    def was_dialled_though_blocked(self, organization_id: str, call: StoredCall, placing: Placing) -> bool:
+    def was_dialled_though_blocked(self, organization_id: str, call: StoredCall, placing: DialState) -> bool:
         """Whether the provider has a call of ours that it blocked, and yet rang or may still ring: that is it, then.
 
         Raises:

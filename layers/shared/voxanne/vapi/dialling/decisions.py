@@ -7,7 +7,7 @@ from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
 from voxanne.domain.agents.models import Agent
 from voxanne.domain.call_backs.quiet_hours import allowed_from
-from voxanne.domain.calls.models import Placing, StoredCall
+from voxanne.domain.calls.models import DialState, StoredCall
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.vapi.client import Vapi
@@ -68,7 +68,7 @@ class DialDecisions:
     organizations: Table
     numbers: CallerNumbers
 
-    def decide(self, organization_id: str, call: StoredCall, placing: Placing) -> Decision:
+    def decide(self, organization_id: str, call: StoredCall, placing: DialState) -> Decision:
         """What becomes of a call that waits.
 
         Raises:
@@ -106,7 +106,7 @@ class DialDecisions:
         return Dial(record["assistant_id"], number.id, number.e164, contact, may_be_called)
 
 
-def _allowed_from(now: float, organization_zone: str, contact: StoredContact, placing: Placing) -> float:
+def _allowed_from(now: float, organization_zone: str, contact: StoredContact, placing: DialState) -> float:
     begins = max(now, clock.seconds_of(placing.not_before))
     if placing.override_quiet_hours:
         return begins

@@ -5,7 +5,7 @@ All raise a ConcurrentUpdateError if the call is no longer what was read.
 
 from voxanne.core import clock
 from voxanne.core.logging import logger
-from voxanne.domain.calls.models import Placing, StoredCall
+from voxanne.domain.calls.models import DialState, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.updates import Authority, CallUpdate, apply_update
 from voxanne.vapi.dialling.models import End
@@ -28,13 +28,13 @@ def end_call(calls: CallRepository, organization_id: str, call: StoredCall, how:
 
 
 def postpone(
-    calls: CallRepository, organization_id: str, call: StoredCall, placing: Placing, *, look_at: float
+    calls: CallRepository, organization_id: str, call: StoredCall, placing: DialState, *, look_at: float
 ) -> None:
     """Let a call wait; it is due again at *look_at*, in seconds since the epoch."""
     waiting = placing.model_copy(update={"look_at": clock.instant(look_at), "dialling_since": None})
-    calls.replace(organization_id, call, call.model_copy(update={"placing": waiting}))
+    calls.replace(organization_id, call, call.model_copy(update={"dial_state": waiting}))
 
 
-def pause_seconds(placing: Placing) -> float:
+def pause_seconds(dial_state: DialState) -> float:
     """Return how long a call waits after an attempt that the provider did not take: 30 s, doubling up to 5 minutes."""
-    return min(_FIRST_PAUSE_SECONDS * 2.0**placing.attempts, _MAX_PAUSE_SECONDS)
+    return min(_FIRST_PAUSE_SECONDS * 2.0**dial_state.attempts, _MAX_PAUSE_SECONDS)

@@ -7,7 +7,7 @@ from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import ProviderError
-from voxanne.domain.calls.models import OPEN, Placing, StoredCall
+from voxanne.domain.calls.models import OPEN, DialState, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.vapi.dialling.attempts import DialAttempts
 from voxanne.vapi.dialling.decisions import DialDecisions
@@ -39,7 +39,7 @@ class Dispatcher:
             call = self.calls.get(organization_id, call_id)
         except NotFoundError:
             return
-        placing = call.placing
+        placing = call.dial_state
         if call.status not in OPEN:
             return
         if placing is None or call.provider_call_id is not None:
@@ -49,7 +49,7 @@ class Dispatcher:
         elif not self.attempts.was_dialled_though_blocked(organization_id, call, placing):
             self._take_step(organization_id, call, placing)
 
-    def _take_step(self, organization_id: str, call: StoredCall, placing: Placing) -> None:
+    def _take_step(self, organization_id: str, call: StoredCall, placing: DialState) -> None:
         try:
             step = self.decisions.decide(organization_id, call, placing)
         except ProviderError as error:

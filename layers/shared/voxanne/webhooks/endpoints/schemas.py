@@ -1,17 +1,9 @@
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from voxanne.core.fields import UNSET, Input, Text
+from voxanne.core.fields import UNSET, Input, Text, UniqueItems
 from voxanne.webhooks.events.models import EventType
-
-
-def _once_each(events: list[EventType]) -> list[EventType]:
-    if len(set(events)) != len(events):
-        raise PydanticCustomError("repeated", "must not name a type twice")
-    return events
-
 
 type EndpointUrl = Annotated[
     str,
@@ -27,11 +19,10 @@ type EndpointUrl = Annotated[
 
 type Subscription = Annotated[
     list[EventType],
-    AfterValidator(_once_each),
+    UniqueItems("must not name a type twice"),
     Field(
         min_length=1,
         description="Types of events that are sent there. Absent: all that there are now.",
-        json_schema_extra={"uniqueItems": True},
     ),
 ]
 
