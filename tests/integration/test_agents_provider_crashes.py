@@ -16,7 +16,7 @@ class Crash(BaseException):
     pass
 
 
-CRASHES = ["begin", "made", "changed", "tell_status", "release"]
+CRASHES = ["begin", "made", "changed", "set_status", "release"]
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
