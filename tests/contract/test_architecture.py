@@ -17,7 +17,7 @@ FOUNDATIONS = {
         *("clock", "config", "errors", "fields", "ids", "logging", "phones", "provider_errors", "secrets"),
         *("time_zones", "times"),
     },
-    "core.safe_http": {"addresses", "fetching", "sending", "urls"},
+    "core.safe_http": {"addresses", "client", "connections", "fetching", "sending", "urls"},
     "aws": {"provider_links", "s3", "sqs", "sweeper"},
     "aws.dynamodb": {"background", "client", "expressions", "items", "pages", "resource", "tables", "writes"},
     "api": {"cursors", "idempotency"},
