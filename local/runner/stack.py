@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from local.runner.account import CREDENTIALS, REGION
 from local.runner.function_urls import FunctionUrls, url_of
-from local.runner.functions.in_flight import UnderWay
+from local.runner.functions.in_flight import InFlight
 from local.runner.functions.invoke_api import Functions
 from local.runner.functions.process_functions import ProcessFunctions
 from local.runner.gateway.api_gateway import Gateway
@@ -32,7 +32,7 @@ class Background:
     """Begins with ``start``; ``stop`` lets nothing new begin, and ``wait`` lets what is under way end."""
 
     def __init__(self, deployment: Deployment, queue_urls: Mapping[str, str], aws: Aws, functions: Functions) -> None:
-        self._under_way = UnderWay()
+        self._under_way = InFlight()
         self._pollers: list[Poller | StreamPoller] = [
             Poller(mapping, queue_urls[mapping.queue], aws.sqs, functions, self._under_way)
             for mapping in deployment.queue_mappings

@@ -110,7 +110,7 @@ def report(call: VoiceCall, link: str | None) -> Any:
 def at_provider(voice: Voice, call: VoiceCall, url: str | None) -> None:
     """Have the provider know the call, and where its recording is."""
     recording = {"mono": {"combinedUrl": url}} if url else {}
-    voice.simulator.calls.kept[call.id] = {"id": call.id, "artifact": {"recording": recording}}
+    voice.simulator.calls.calls[call.id] = {"id": call.id, "artifact": {"recording": recording}}
 
 
 def recording_of(clinic: Client) -> Any:

@@ -121,4 +121,4 @@ def test_a_provider_that_the_environment_names_is_used_instead_of_a_simulated_on
         body = {"plan": "professional", "success_url": "https://example.com/", "cancel_url": "https://example.com/"}
         checkout = requests.post(f"{run['base_url']}/api/billing/checkout", json=body, headers=headers, timeout=TIMEOUT)
         assert checkout.status_code == 200, checkout.text
-        assert any(document["object"] == "checkout.session" for document in payments.ledger.kept.values())
+        assert any(document["object"] == "checkout.session" for document in payments.ledger.documents.values())
