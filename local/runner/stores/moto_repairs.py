@@ -23,7 +23,7 @@ from local.runner.stores.moto_transactions import Place, all_or_nothing, once_pe
 _LOCK = threading.RLock()
 _INSTALLED = "voxanne_repairs"
 # Each look at a stream leaves another one; only the latest of each shard is asked for again.
-_MOST_ITERATORS = 100
+_MAX_ITERATORS = 100
 
 
 def install(*, shortcuts: bool = True) -> None:
@@ -62,7 +62,7 @@ def _forgetful(read: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(read)
     def bounded(backend: Any, *arguments: Any, **named: Any) -> Any:
         result = read(backend, *arguments, **named)
-        while len(backend.shard_iterators) > _MOST_ITERATORS:
+        while len(backend.shard_iterators) > _MAX_ITERATORS:
             del backend.shard_iterators[next(iter(backend.shard_iterators))]
         return result
 
