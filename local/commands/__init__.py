@@ -1,1 +1,1 @@
-"""Commands of developers, each `python -m local.commands.<name>`."""
+"""Developers' commands, each `python -m local.commands.<name>`."""

@@ -1,4 +1,4 @@
-"""One readable line a request: neither bodies nor keys."""
+"""What `make run` prints: an introduction, and one line per request, without bodies or keys."""
 
 import json
 

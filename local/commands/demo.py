@@ -1,4 +1,4 @@
-"""A clinic's side of the API."""
+"""``python -m local.commands.demo``: a clinic's story through the API: an agent calls a patient, who books."""
 
 import json
 import os
@@ -55,9 +55,9 @@ class Clinic:
         """Read an object again and again until *is_so* says so of it."""
         ends = time.monotonic() + TIMEOUT_SECONDS
         while time.monotonic() < ends:
-            status, found = self.request("GET", path)
-            if is_so(status, found):
-                return found
+            status, body = self.request("GET", path)
+            if is_so(status, body):
+                return body
             time.sleep(PAUSE_SECONDS)
         raise StoryError(f"GET {path}: not what was waited for within {TIMEOUT_SECONDS} s")
 
@@ -133,13 +133,13 @@ def main() -> int:
 def _tell(clinic: Clinic) -> None:
     agent = clinic.request_ok("POST", "/api/agents", _AGENT)
     _step("An agent is made", f"{agent['id']}, {agent['status']}")
-    clinic.until(f"/api/agents/{agent['id']}", lambda _, found: found["status"] == "active")
+    clinic.until(f"/api/agents/{agent['id']}", lambda _, current: current["status"] == "active")
     _step("It is at the voice provider", "active")
     clinic.request_ok("PATCH", "/api/organization", {"default_agent_id": agent["id"]})
     patient = clinic.request_ok("POST", "/api/contacts", _PATIENT)
     _step("A patient", f"{patient['id']}, {patient['name']}, {patient['phone']}")
-    asked = {"reason": "Your yearly check-up is due.", "override_quiet_hours": True}
-    call = clinic.request_ok("POST", f"/api/contacts/{patient['id']}/call-back", asked)
+    body = {"reason": "Your yearly check-up is due.", "override_quiet_hours": True}
+    call = clinic.request_ok("POST", f"/api/contacts/{patient['id']}/call-back", body)
     _step("The agent is to call back", f"{call['id']}, {call['status']}")
     call = _watch_call(clinic, call)
     _step("What became of it", f"{call['outcome']}: {call['summary']}")
@@ -157,16 +157,18 @@ def _tell(clinic: Clinic) -> None:
 def _watch_call(clinic: Clinic, call: dict[str, Any]) -> dict[str, Any]:
     seen = [call["status"]]
 
-    def is_over(_: int, found: dict[str, Any]) -> bool:
-        if found["status"] != seen[-1]:
-            seen.append(found["status"])
-            _step("The call", found["status"].replace("_", " "))
-        return found["status"] in _ENDED and found["has_transcript"]
+    def is_over(_: int, current: dict[str, Any]) -> bool:
+        if current["status"] != seen[-1]:
+            seen.append(current["status"])
+            _step("The call", current["status"].replace("_", " "))
+        return current["status"] in _ENDED and current["has_transcript"]
 
-    found: dict[str, Any] = clinic.until(f"/api/calls/{call['id']}", is_over)
-    if found["outcome"] != "appointment_booked":
-        raise StoryError(f"the patient did not book: {found['status']}, {found['ended_reason']}, {found['outcome']}")
-    return found
+    current: dict[str, Any] = clinic.until(f"/api/calls/{call['id']}", is_over)
+    if current["outcome"] != "appointment_booked":
+        raise StoryError(
+            f"the patient did not book: {current['status']}, {current['ended_reason']}, {current['outcome']}"
+        )
+    return current
 
 
 def _size(recording: dict[str, Any]) -> int:
@@ -176,25 +178,25 @@ def _size(recording: dict[str, Any]) -> int:
 
 def _show_logs_and_events(clinic: Clinic) -> None:
     """What integrators can look at besides."""
-    for path, name, what in (
+    for path, name, field in (
         ("/api/webhook-logs?limit=100", "Events of the voice provider", "event_type"),
         ("/api/events?limit=100", "Events for integrators", "type"),
     ):
-        status, found = clinic.request("GET", path)
+        status, rows = clinic.request("GET", path)
         if status != _NOT_FOUND:
-            _step(name, ", ".join(sorted({each[what] for each in found})) or "none yet")
+            _step(name, ", ".join(sorted({row[field] for row in rows})) or "none yet")
 
 
-def _step(what: str, result: str) -> None:
-    print(f"  {what}: {result}", flush=True)
+def _step(name: str, result: str) -> None:
+    print(f"  {name}: {result}", flush=True)
 
 
 def _clinic(run: dict[str, Any]) -> Clinic:
     """A new organisation each time: no earlier story stands in the way, and no limit of the demo's is used up."""
     command = [sys.executable, "-m", "operations", "org", "--name", "Story Clinic"]
     limits = ["--limit", "10000", "--ip-limit", "10000"]
-    made = subprocess.run([*command, *limits], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
-    key = json.loads(made.stdout)["api_key"]
+    result = subprocess.run([*command, *limits], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
+    key = json.loads(result.stdout)["api_key"]
     print(f"At {run['base_url']}, as a new organisation with the key {key}:\n", flush=True)
     return Clinic(run["base_url"], key)
 

@@ -1,4 +1,4 @@
-"""The demo organisation: made anew at each start, with the id and the key that it has always had.
+"""The demo organisation: created at each start, with the same id and key.
 
 The runner starts it as ``python -m local.commands.demo_organization``: it imports what it needs while the rest starts,
 then reads one line that holds the endpoints of AWS and the organisation to make.
@@ -16,14 +16,14 @@ from operations.stacks import Stack
 _NAME = "Demo Clinic"
 
 
-def make(wanted: dict[str, Any]) -> dict[str, Any]:
+def make(request: dict[str, Any]) -> dict[str, Any]:
     """Make the demo organisation in a stack with these outputs; return its id and key."""
-    os.environ.update(wanted["environment"])
-    stack = Stack.from_outputs(wanted["outputs"], Aws(wanted["endpoints"]).apigateway)
-    kept = wanted["kept"]
-    spec = NewOrganization(name=_NAME, organization_id=kept.get("org_id"), secret=kept.get("api_key"))
-    made = make_organization(stack, spec)
-    return {"org_id": made["org_id"], "api_key": made["api_key"]}
+    os.environ.update(request["environment"])
+    stack = Stack.from_outputs(request["outputs"], Aws(request["endpoints"]).apigateway)
+    known = request["kept"]
+    spec = NewOrganization(name=_NAME, organization_id=known.get("org_id"), secret=known.get("api_key"))
+    organization = make_organization(stack, spec)
+    return {"org_id": organization["org_id"], "api_key": organization["api_key"]}
 
 
 def main() -> None:
@@ -31,9 +31,9 @@ def main() -> None:
     # Whatever logs meanwhile must not come before the answer.
     answer = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    made = make(json.loads(sys.stdin.readline()))
+    organization = make(json.loads(sys.stdin.readline()))
     with os.fdopen(answer, "w", encoding="utf-8") as file:
-        print(json.dumps(made), file=file)
+        print(json.dumps(organization), file=file)
 
 
 if __name__ == "__main__":

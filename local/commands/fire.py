@@ -1,4 +1,4 @@
-"""``python -m local.commands.fire SCHEDULE``: what a schedule does when its time has come, at once."""
+"""``python -m local.commands.fire SCHEDULE``: invoke a schedule's function now."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""``python -m local.commands.invoke FUNCTION EVENT.json``: one function, one event, no gateway."""
+"""``python -m local.commands.invoke FUNCTION EVENT.json``: invoke one function with one event, without the gateway."""
 
 import argparse
 import json

@@ -66,9 +66,11 @@ def _relaying(target: str) -> Iterator[str]:
         def do_POST(self) -> None:
             """Hand a delivery on, and its answer back."""
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            kept = {name: value for name, value in self.headers.items() if name.lower() not in _HOP_BY_HOP}
+            end_to_end_headers = {
+                name: value for name, value in self.headers.items() if name.lower() not in _HOP_BY_HOP
+            }
             try:
-                status, headers, answer = _handed_on(target, kept, body)
+                status, headers, answer = _handed_on(target, end_to_end_headers, body)
             except (OSError, http.client.HTTPException) as error:
                 status, headers, answer = 502, {}, f"{target} can't be reached: {error}".encode()
             event = json.loads(body)
@@ -93,7 +95,7 @@ def _relaying(target: str) -> Iterator[str]:
 
 
 def _handed_on(target: str, headers: Mapping[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
-    """The server's answer as it is, redirects too: nobody follows them for it in a deployment."""
+    """Return the server's response unchanged. Redirects are not followed, as in a deployment."""
     parts = urlsplit(target)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=_ANSWER_SECONDS)
@@ -101,8 +103,8 @@ def _handed_on(target: str, headers: Mapping[str, str], body: bytes) -> tuple[in
         path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
         connection.request("POST", path, body, dict(headers))
         answer = connection.getresponse()
-        kept = {name: value for name, value in answer.getheaders() if name.lower() not in _HOP_BY_HOP}
-        return answer.status, kept, answer.read()
+        end_to_end_headers = {name: value for name, value in answer.getheaders() if name.lower() not in _HOP_BY_HOP}
+        return answer.status, end_to_end_headers, answer.read()
     finally:
         connection.close()
 

@@ -77,9 +77,9 @@ def _base_url(host: str, port: int) -> str:
 def _allow_many_connections() -> None:
     """Ask for as many open files as a few hundred clients need; some systems start with 256."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    limit = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < limit:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
 
 
 def _cannot_listen(error: Exception) -> str:
@@ -128,13 +128,13 @@ def _demo_environment() -> dict[str, str]:
 
 
 def _organization(demo: Child, product: LocalDeployment) -> dict[str, str]:
-    wanted = {
+    request = {
         "environment": product.environment,
         "endpoints": product.aws.endpoints,
         "outputs": dict(product.deployment.outputs),
         "kept": state.read(state.DEMO_FILE),
     }
-    demo.send(json.dumps(wanted))
+    demo.send(json.dumps(request))
     organization: dict[str, str] = json.loads(demo.first_line())
     demo.stop()
     state.write_private(state.DEMO_FILE, dict(organization))

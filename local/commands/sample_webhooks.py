@@ -1,4 +1,4 @@
-"""Signatures as the providers make them."""
+"""Sample webhooks, dated now and signed as the providers sign them."""
 
 import hashlib
 import hmac
@@ -78,9 +78,9 @@ def _shifted(value: Any, seconds: float) -> Any:
     """The value with all of its moments so much later."""
     match value:
         case dict():
-            return {name: _shifted(each, seconds) for name, each in value.items()}
+            return {name: _shifted(entry, seconds) for name, entry in value.items()}
         case list():
-            return [_shifted(each, seconds) for each in value]
+            return [_shifted(entry, seconds) for entry in value]
         case int() if not isinstance(value, bool) and _FIRST_SECOND < value < _LAST_SECOND:
             return value + round(seconds)
         case int() | float() if not isinstance(value, bool) and value > _FIRST_MILLISECOND:
@@ -91,20 +91,20 @@ def _shifted(value: Any, seconds: float) -> Any:
             return value
 
 
-def _later(written: str, seconds: float) -> str:
+def _later(text: str, seconds: float) -> str:
     try:
-        moment = datetime.fromisoformat(written).timestamp() + seconds
+        moment = datetime.fromisoformat(text).timestamp() + seconds
     except ValueError:
-        return written
+        return text
     return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _each_text(value: Any, change: Callable[[str], str]) -> Any:
     match value:
         case dict():
-            return {name: _each_text(each, change) for name, each in value.items()}
+            return {name: _each_text(entry, change) for name, entry in value.items()}
         case list():
-            return [_each_text(each, change) for each in value]
+            return [_each_text(entry, change) for entry in value]
         case str():
             return change(value)
         case _:

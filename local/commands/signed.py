@@ -8,7 +8,7 @@ from local.commands import sample_webhooks as samples
 from local.commands import state
 from local.commands.sample_webhooks import SECRETS, signed_headers
 
-_UNKNOWN_ASSISTANT = "assistant-of-nobody"
+_UNKNOWN_ASSISTANT = "unknown-assistant"
 
 
 def main() -> int:
@@ -23,8 +23,8 @@ def main() -> int:
     if secret is None:
         print("Nothing runs here: say SECRET=, or start the product with `make run` first", file=sys.stderr)
         return 1
-    made = samples.vapi(arguments.event, _UNKNOWN_ASSISTANT, None) if source == "vapi" else None
-    body = json.dumps(made or samples.stripe(arguments.event, str(run.get("org_id", ""))))
+    webhook = samples.vapi(arguments.event, _UNKNOWN_ASSISTANT, None) if source == "vapi" else None
+    body = json.dumps(webhook or samples.stripe(arguments.event, str(run.get("org_id", ""))))
     print(json.dumps(event_of(source, body, signed_headers(source, secret, body.encode())), indent=2))
     return 0
 

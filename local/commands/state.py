@@ -1,4 +1,4 @@
-"""What the runner leaves in ``.local/`` for other commands, readable by its owner only."""
+"""Files in ``.local/`` that tell other commands where the running product is; readable by their owner only."""
 
 import json
 import os
@@ -13,7 +13,7 @@ DEMO_FILE = FOLDER / "demo.json"
 
 
 def write_private(path: Path, content: dict[str, Any]) -> None:
-    """Write JSON that nobody else may read, whole or not at all."""
+    """Write JSON atomically, readable by its owner only."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = path.with_suffix(f".{os.getpid()}")
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:

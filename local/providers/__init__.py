@@ -1,1 +1,1 @@
-"""Stand-ins for the services outside AWS: Vapi and Stripe."""
+"""Simulated services outside AWS: Vapi and Stripe."""

@@ -1,4 +1,4 @@
-"""The account, region and stack that the local product pretends to be deployed in."""
+"""The account, region and stack of the local deployment."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The event that a function URL hands to its function, payload format 2.0, and the answer it takes."""
+"""Function URLs: the event of a request (payload format 2.0), and the function's response."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Readable lines out of what functions print."""
+"""Readable lines from a function's JSON logs."""
 
 import json
 import sys
@@ -47,8 +47,8 @@ def readable(function: str, line: str, at: str) -> str | None:
         return line
     fields = " ".join(f"{name}={_text(value)}" for name, value in record.items() if name not in _LEFT_OUT)
     parts = (at, function, str(record["level"]), _text(record["message"]), fields)
-    told = " ".join(part for part in parts if part)
-    return f"{told}\n{record['exception']}" if record.get("exception") else told
+    text = " ".join(part for part in parts if part)
+    return f"{text}\n{record['exception']}" if record.get("exception") else text
 
 
 def _text(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""The clock that invokes functions: EventBridge's rules and schedules."""
+"""EventBridge's rules and schedules: a clock that invokes functions."""
 
 import json
 import threading
@@ -42,20 +42,20 @@ class Scheduler:
     def due(self) -> list[tuple[Schedule, float]]:
         """Return what is to be fired now, and for which moment. A moment that was slept through is left out."""
         now = self._clock()
-        found = []
+        due = []
         for schedule, moment in list(self._next.items()):
             latest, following = None, moment
             while following is not None and following <= now:
                 latest, following = following, schedule.times.after(following)
             if latest is not None:
                 self._next[schedule] = following
-                found.append((schedule, latest))
-        return found
+                due.append((schedule, latest))
+        return due
 
     def fire(self, schedule: Schedule, moment: float) -> None:
         """Invoke the schedule's function, whatever the time."""
-        with self._under_way.track() as begun:
-            if not begun:
+        with self._under_way.track() as may_start:
+            if not may_start:
                 return
             try:
                 self._functions.invoke(schedule.function, event_of(schedule, moment))

@@ -1,4 +1,4 @@
-"""Whatever invokes functions without a client: pollers of queues and streams, and the clock."""
+"""A deployment in a local AWS, its HTTP front, and what invokes functions without a client: pollers and schedules."""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor

@@ -1,1 +1,1 @@
-"""The payment provider on this machine: customers, checkouts, subscriptions, and the webhooks that tell of them."""
+"""A simulated Stripe: customers, checkouts, subscriptions, and the webhooks about them."""

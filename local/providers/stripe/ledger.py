@@ -1,4 +1,4 @@
-"""Bodies as the payment provider takes them: `line_items[0][price]=price_1`."""
+"""Requests to the simulated Stripe's API: parsing of its forms, and the objects that requests create and change."""
 
 import copy
 import re
@@ -105,9 +105,11 @@ class Ledger:
     def subscriptions_of(self, customer_id: str) -> list[str]:
         """Ids of a customer's subscriptions that have not ended."""
         return [
-            each["id"]
-            for each in self.documents.values()
-            if each["object"] == "subscription" and each["customer"] == customer_id and each["status"] != "canceled"
+            document["id"]
+            for document in self.documents.values()
+            if document["object"] == "subscription"
+            and document["customer"] == customer_id
+            and document["status"] != "canceled"
         ]
 
     def _do(self, request: Request) -> Reply:
@@ -115,9 +117,9 @@ class Ledger:
             case "POST", ["customers"]:
                 return self._store(objects.customer(request.form.get("metadata", {})))
             case "GET", ["prices"]:
-                wanted = listed(request.form.get("lookup_keys"))
-                found = [each for each in self.documents.values() if each.get("lookup_key") in wanted]
-                return Reply(HTTPStatus.OK, {"object": "list", "data": found, "has_more": False, "url": "/v1/prices"})
+                lookup_keys = listed(request.form.get("lookup_keys"))
+                prices = [document for document in self.documents.values() if document.get("lookup_key") in lookup_keys]
+                return Reply(HTTPStatus.OK, {"object": "list", "data": prices, "has_more": False, "url": "/v1/prices"})
             case "POST", ["checkout", "sessions"]:
                 return self._begin(request.form)
             case "POST", ["billing_portal", "sessions"]:
@@ -128,27 +130,27 @@ class Ledger:
                 return Reply(HTTPStatus.OK, copy.deepcopy(self._find(identifier, "subscription")))
         raise RefusedError(HTTPStatus.NOT_FOUND, "unknown_path")
 
-    def _begin(self, wanted: Document) -> Reply:
-        self._find(wanted.get("customer", ""), "customer")
-        for line in listed(wanted.get("line_items")):
+    def _begin(self, form: Document) -> Reply:
+        self._find(form.get("customer", ""), "customer")
+        for line in listed(form.get("line_items")):
             self._find(line.get("price", ""), "price")
-        reply = self._store(objects.session(wanted, self._base_url))
-        self._checkout_forms[reply.body["id"]] = wanted
+        reply = self._store(objects.session(form, self._base_url))
+        self._checkout_forms[reply.body["id"]] = form
         return reply
 
     def _complete(self, session: Document) -> None:
-        wanted = self._checkout_forms[session["id"]]
-        (line,) = listed(wanted["line_items"])
-        metadata = wanted.get("subscription_data", {}).get("metadata", {})
+        form = self._checkout_forms[session["id"]]
+        (line,) = listed(form["line_items"])
+        metadata = form.get("subscription_data", {}).get("metadata", {})
         subscribed = objects.subscription(session["customer"], self.documents[line["price"]], metadata)
         self.documents[subscribed["id"]] = subscribed
         session.update({"status": "complete", "payment_status": "paid", "subscription": subscribed["id"], "url": None})
-        told = {
+        events = {
             "customer.subscription.created": subscribed,
             "checkout.session.completed": session,
             "invoice.paid": objects.invoice(subscribed),
         }
-        self.tell([objects.event(kind, copy.deepcopy(document)) for kind, document in told.items()])
+        self.tell([objects.event(kind, copy.deepcopy(document)) for kind, document in events.items()])
 
     def _notify(self, kind: str, document: Document) -> None:
         self.tell([objects.event(kind, copy.deepcopy(document))])
@@ -158,7 +160,7 @@ class Ledger:
         return Reply(HTTPStatus.OK, copy.deepcopy(document))
 
     def _find(self, identifier: str, kind: str) -> Document:
-        found = self.documents.get(identifier)
-        if found is None or found["object"] != kind:
+        document = self.documents.get(identifier)
+        if document is None or document["object"] != kind:
             raise RefusedError(HTTPStatus.NOT_FOUND, "resource_missing")
-        return found
+        return document

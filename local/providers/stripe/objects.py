@@ -1,4 +1,4 @@
-"""Objects of the payment provider, with the fields that it gives them (API version 2026-10-28.endive)."""
+"""Stripe's objects, with the fields of API version 2026-10-28.endive."""
 
 import secrets
 import time
@@ -18,7 +18,7 @@ def new_id(prefix: str) -> str:
 
 def prices() -> dict[str, Document]:
     """What can be bought, by id."""
-    made: list[Document] = [
+    documents: list[Document] = [
         {
             "id": f"price_{name}",
             "object": "price",
@@ -31,7 +31,7 @@ def prices() -> dict[str, Document]:
         }
         for name, amount in _PRICES.items()
     ]
-    return {price["id"]: price for price in made}
+    return {price["id"]: price for price in documents}
 
 
 def customer(metadata: Document) -> Document:
@@ -39,25 +39,25 @@ def customer(metadata: Document) -> Document:
     return {"id": new_id("cus"), "object": "customer", "created": int(time.time()), "metadata": metadata}
 
 
-def session(wanted: Document, base_url: str) -> Document:
+def session(form: Document, base_url: str) -> Document:
     """A checkout that has begun."""
     identifier = new_id("cs_test")
     now = int(time.time())
     return {
         "id": identifier,
         "object": "checkout.session",
-        "client_reference_id": wanted.get("client_reference_id"),
-        "customer": wanted.get("customer"),
+        "client_reference_id": form.get("client_reference_id"),
+        "customer": form.get("customer"),
         "created": now,
         "expires_at": now + _DAY,
         "livemode": False,
-        "metadata": wanted.get("metadata", {}),
-        "mode": wanted["mode"],
+        "metadata": form.get("metadata", {}),
+        "mode": form["mode"],
         "payment_status": "unpaid",
         "status": "open",
         "subscription": None,
-        "success_url": wanted["success_url"],
-        "cancel_url": wanted.get("cancel_url"),
+        "success_url": form["success_url"],
+        "cancel_url": form.get("cancel_url"),
         "url": f"{base_url}/pay/{identifier}",
     }
 

@@ -1,4 +1,7 @@
-"""What a customer sees: paying, and the portal. Opening a page of these is the customer's doing it."""
+"""The simulated Stripe's HTTP server: the API, and the pages for a customer's browser.
+
+Opening a page does what the customer would do there: pay, change the plan, cancel.
+"""
 
 import html
 import json
@@ -35,7 +38,7 @@ def visit(ledger: Ledger, path: str) -> Reply | str:
 
 def _portal(ledger: Ledger, portal_id: str) -> str:
     customer_id = _customer_of(ledger, portal_id)
-    prices = [each["id"] for each in ledger.documents.values() if each["object"] == "price"]
+    prices = [document["id"] for document in ledger.documents.values() if document["object"] == "price"]
     links = [
         f'<li><a href="/portal/{portal_id}/{subscription_id}/{action}">{html.escape(action)}</a></li>'
         for subscription_id in ledger.subscriptions_of(customer_id)
@@ -56,8 +59,8 @@ def _customer_of(ledger: Ledger, portal_id: str) -> str:
     return str(opened["customer"])
 
 
-def _done(what: str) -> str:
-    return f"<!doctype html><title>Done</title><p>Done: {html.escape(what)}</p>"
+def _done(result: str) -> str:
+    return f"<!doctype html><title>Done</title><p>Done: {html.escape(result)}</p>"
 
 
 type Through = Callable[[Request, Callable[[], Reply]], Reply]
@@ -91,7 +94,7 @@ class Payments:
         return f"http://127.0.0.1:{self._server.server_port}"
 
     def send_webhooks_to(self, url: str, secret: str) -> None:
-        """From now on, tell of what happens; of what happened before, nobody learns."""
+        """Send webhooks about what happens from now on."""
         self.ledger.tell = Webhooks(url, secret).send
 
     def answer(self, authorization: str | None, request: Request) -> Reply:
@@ -132,12 +135,12 @@ class Payments:
                 self._send(payments.answer(self.headers.get("Authorization"), request))
 
             def _send(self, reply: Reply | str) -> None:
-                written = reply if isinstance(reply, str) else json.dumps(reply.body)
+                text = reply if isinstance(reply, str) else json.dumps(reply.body)
                 self.send_response(HTTPStatus.OK if isinstance(reply, str) else reply.status)
                 if isinstance(reply, Reply) and reply.location is not None:
                     self.send_header("Location", reply.location)
                 kind = "text/html; charset=utf-8" if isinstance(reply, str) else "application/json"
-                answer = written.encode()
+                answer = text.encode()
                 self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(answer)))
                 self.end_headers()

@@ -1,4 +1,4 @@
-"""Signed webhooks, sent again while nobody takes them."""
+"""Signed webhooks, retried until the receiver accepts them."""
 
 import hashlib
 import hmac
@@ -28,7 +28,7 @@ class Webhooks:
         self.secret = secret
 
     def send(self, events: list[dict[str, Any]]) -> None:
-        """Send events, one after the other, without keeping anyone waiting."""
+        """Send events one after the other, in the background."""
         threading.Thread(target=self._deliver_all, args=(events,), daemon=True).start()
 
     def _deliver_all(self, events: list[dict[str, Any]]) -> None:
@@ -48,4 +48,4 @@ class Webhooks:
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(_WAIT_SECONDS)
-        say(f"payments: nobody took {event['type']} at {self.url}")
+        say(f"stripe: {event['type']} was not accepted at {self.url}")

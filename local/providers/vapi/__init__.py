@@ -1,1 +1,1 @@
-"""The voice provider on this machine: takes what the real one takes, and refuses what it refuses."""
+"""A simulated Vapi: it accepts what the real one accepts and refuses what that refuses."""

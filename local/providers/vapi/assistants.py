@@ -1,4 +1,4 @@
-"""Assistants as the provider keeps them."""
+"""The assistants of the simulated Vapi."""
 
 import threading
 import uuid
@@ -38,9 +38,9 @@ class Assistants:
         if wrong:
             return problem(HTTPStatus.BAD_REQUEST, wrong)
         now = self._instant()
-        made = {"id": str(uuid.uuid4()), "createdAt": now, "updatedAt": now, **request.body}
-        self.assistants[made["id"]] = made
-        return Reply(HTTPStatus.CREATED, made)
+        assistant = {"id": str(uuid.uuid4()), "createdAt": now, "updatedAt": now, **request.body}
+        self.assistants[assistant["id"]] = assistant
+        return Reply(HTTPStatus.CREATED, assistant)
 
     def _change(self, identifier: str, changes: Document) -> Reply:
         wrong = refusals(changes)

@@ -1,4 +1,4 @@
-"""Playing a call: the patient answers, asks for an appointment where the agent can give one, and hangs up.
+"""Play a call: the patient answers, requests an appointment if the agent can book one, and hangs up.
 
 What the provider would tell of it goes to the assistant's server, signed as its HMAC credential says.
 """
@@ -56,12 +56,14 @@ class Player:
         url = f"{self.base_url}/recordings/{call['id']}.wav"
         self.recordings[call["id"]] = tone()
         report = story.report(self.now(), url)
-        kept = {name: report["message"][name] for name in ("artifact", "analysis", "cost")}
-        story.call = self.calls.change(call["id"], **kept)
+        results = {name: report["message"][name] for name in ("artifact", "analysis", "cost")}
+        story.call = self.calls.change(call["id"], **results)
         self._tell(story, report)
 
     def _talk(self, story: Conversation) -> None:
-        tools = {(each.get("function") or {}).get("name") for each in story.assistant["model"]["tools"]}
+        tools = {
+            (tool_document.get("function") or {}).get("name") for tool_document in story.assistant["model"]["tools"]
+        }
         name = story.call["customer"].get("name") or "Robin Sample"
         reason = ((story.call.get("assistantOverrides") or {}).get("variableValues") or {}).get("reason")
         story.says(
@@ -74,15 +76,15 @@ class Player:
     def _book(self, story: Conversation, name: str) -> None:
         day = (datetime.fromtimestamp(self.now(), UTC) + timedelta(days=_DAYS_AHEAD)).date()
         story.says("user", "I would like an appointment.", self.now())
-        found = _facts(self._use(story, "check_availability", {"date": day.isoformat()}))
-        for slot in (found.get("free") or found.get("next_free") or [])[:_OFFERS_HEARD]:
+        availability = _facts(self._use(story, "check_availability", {"date": day.isoformat()}))
+        for slot in (availability.get("free") or availability.get("next_free") or [])[:_OFFERS_HEARD]:
             date, _, clock = str(slot).partition("T")
             story.says("bot", f"I can offer you {date} at {clock[:5]}.", self.now())
             story.says("user", "That suits me.", self.now())
-            said = self._use(story, "book_appointment", {"date": date, "time": clock[:5], "name": name})
-            story.says("bot", said.partition(" {")[0] or "I could not book that.", self.now())
+            result = self._use(story, "book_appointment", {"date": date, "time": clock[:5], "name": name})
+            story.says("bot", result.partition(" {")[0] or "I could not book that.", self.now())
             # Someone else may have been faster.
-            if _facts(said).get("booked"):
+            if _facts(result).get("booked"):
                 return
         story.says("bot", "I find no time that is free.", self.now())
 
@@ -90,7 +92,9 @@ class Player:
         """Have the agent use a tool; return its result."""
         message = story.tool_call(tool, arguments, self.now())
         call = message["message"]["toolCallList"][0]
-        [server] = [each["server"] for each in story.assistant["model"]["tools"] if _is(each, tool)]
+        [server] = [
+            tool_document["server"] for tool_document in story.assistant["model"]["tools"] if _is(tool_document, tool)
+        ]
         answer = self._post(server, message)
         results = answer.get("results") or [{}]
         result = str(results[0].get("result") or results[0].get("error") or "")
@@ -100,8 +104,8 @@ class Player:
     def _status(self, story: Conversation, status: str, **facts: Any) -> None:
         time.sleep(self.pause_seconds)
         story.call = self.calls.change(story.call["id"], status=status, **facts)
-        told = {name: facts[name] for name in ("endedReason",) if name in facts}
-        self._tell(story, story.message("status-update", self.now(), status=status, **told))
+        fields = {name: facts[name] for name in ("endedReason",) if name in facts}
+        self._tell(story, story.message("status-update", self.now(), status=status, **fields))
 
     def _tell(self, story: Conversation, message: Document) -> None:
         if message["message"]["type"] in story.assistant["serverMessages"]:

@@ -1,4 +1,4 @@
-"""Calls as the provider places and keeps them."""
+"""The calls and phone numbers of the simulated Vapi."""
 
 import threading
 import uuid
@@ -76,33 +76,33 @@ class Calls:
             return self.calls[identifier]
 
     def _create(self, request: Request) -> Reply:
-        wanted = request.body
-        wrong = call_refusals(wanted)
-        if not wrong and wanted["assistantId"] not in self._assistants.assistants:
-            wrong = [f"Couldn't find assistant {wanted['assistantId']}"]
-        if not wrong and wanted["phoneNumberId"] not in self._numbers.numbers:
-            wrong = [f"Couldn't find phone number {wanted['phoneNumberId']}"]
-        if wrong:
-            return problem(HTTPStatus.BAD_REQUEST, wrong)
+        body = request.body
+        problems = call_refusals(body)
+        if not problems and body["assistantId"] not in self._assistants.assistants:
+            problems = [f"Couldn't find assistant {body['assistantId']}"]
+        if not problems and body["phoneNumberId"] not in self._numbers.numbers:
+            problems = [f"Couldn't find phone number {body['phoneNumberId']}"]
+        if problems:
+            return problem(HTTPStatus.BAD_REQUEST, problems)
         with self._lock:
             left = self.lines - sum(call["status"] != "ended" for call in self.calls.values())
             if left <= 0 and self.when_busy == "refused":
                 return problem(
                     HTTPStatus.BAD_REQUEST, "Over Concurrency Limit. Reserve more lines to place more calls."
                 )
-            made = self._made(wanted, is_blocked=left <= 0)
+            created = self._new_call(body, is_blocked=left <= 0)
         if left > 0:
-            self.on_created(made)
+            self.on_created(created)
         limits = {
             "concurrencyBlocked": left <= 0,
             "concurrencyLimit": self.lines,
             "remainingConcurrentCalls": max(left - 1, 0),
         }
-        return Reply(HTTPStatus.CREATED, {**made, "subscriptionLimits": limits})
+        return Reply(HTTPStatus.CREATED, {**created, "subscriptionLimits": limits})
 
-    def _made(self, wanted: Document, *, is_blocked: bool) -> Document:
+    def _new_call(self, body: Document, *, is_blocked: bool) -> Document:
         now = self._instants()
-        made = {
+        call = {
             "id": str(uuid.uuid4()),
             "orgId": "6b1f0000-0000-4000-8000-0000000000aa",
             "type": "outboundPhoneCall",
@@ -110,21 +110,21 @@ class Calls:
             "updatedAt": now,
             "status": "queued",
             "cost": 0,
-            **wanted,
+            **body,
         }
         if is_blocked and self.when_busy == "blocked":
-            made |= {"status": "ended", "endedReason": BLOCKED, "endedAt": now}
-        self.calls[made["id"]] = made
-        return made
+            call |= {"status": "ended", "endedReason": BLOCKED, "endedAt": now}
+        self.calls[call["id"]] = call
+        return call
 
     def _list(self, request: Request) -> Reply:
-        wanted = request.query.get("assistantId")
-        found = [dict(each) for each in self.calls.values() if wanted in {None, each.get("assistantId")}]
-        return listed(found, request)
+        assistant_id = request.query.get("assistantId")
+        calls = [dict(call) for call in self.calls.values() if assistant_id in {None, call.get("assistantId")}]
+        return listed(calls, request)
 
     @staticmethod
-    def _recording(call: Document, what: str) -> Reply:
+    def _recording(call: Document, artifact: str) -> Reply:
         url = (((call.get("artifact") or {}).get("recording") or {}).get("mono") or {}).get("combinedUrl")
-        if what != "mono-recording" or url is None:
+        if artifact != "mono-recording" or url is None:
             return problem(HTTPStatus.NOT_FOUND, "This call has no such recording.")
         return Reply(HTTPStatus.FOUND, {}, {"Location": url})

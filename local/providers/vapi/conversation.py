@@ -1,4 +1,4 @@
-"""What a simulated call sounds like: a short tone, so that players have something to play."""
+"""The content of a simulated call: its messages, its transcript, and a recording, which is a short tone."""
 
 import functools
 import io
@@ -22,13 +22,13 @@ _SECONDS = 1
 def tone() -> bytes:
     """A WAV file: one second, one channel."""
     samples = (int(_LOUDNESS * math.sin(2 * math.pi * _PITCH * number / _RATE)) for number in range(_RATE * _SECONDS))
-    written = io.BytesIO()
-    with wave.open(written, "wb") as file:
+    audio = io.BytesIO()
+    with wave.open(audio, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(_RATE)
         file.writeframes(b"".join(struct.pack("<h", sample) for sample in samples))
-    return written.getvalue()
+    return audio.getvalue()
 
 
 _COST = 0.05
@@ -76,7 +76,11 @@ class Conversation:
             "function": {"name": name, "arguments": json.dumps(arguments)},
         }
         self.turns.append({"role": "tool_calls", "message": "", "toolCalls": [call], **self._at(now)})
-        [tool] = [each for each in self.assistant["model"]["tools"] if (each.get("function") or {}).get("name") == name]
+        [tool] = [
+            tool_document
+            for tool_document in self.assistant["model"]["tools"]
+            if (tool_document.get("function") or {}).get("name") == name
+        ]
         both = [{**tool, "toolCall": call}]
         return self.message("tool-calls", now, toolCallList=[call], toolWithToolCallList=both)
 

@@ -1,4 +1,4 @@
-"""Requests to the simulated provider, and its answers."""
+"""Requests and responses of the simulated Vapi's API, and the timestamps in them."""
 
 import threading
 from collections.abc import Callable, Collection
@@ -63,9 +63,9 @@ def no_method(request: Request) -> Reply:
     return problem(HTTPStatus.NOT_FOUND, f"Cannot {request.method} {request.path}")
 
 
-def listed(kept: Collection[Document], request: Request) -> Reply:
+def listed(documents: Collection[Document], request: Request) -> Reply:
     """A list as the provider answers it, newest first: of those made within a span."""
     least, most = request.query.get("createdAtGe", ""), request.query.get("createdAtLe", "~")
-    found = [each for each in kept if least <= each["createdAt"] <= most]
+    matching = [document for document in documents if least <= document["createdAt"] <= most]
     limit = int(request.query.get("limit", _MAX_LISTED))
-    return Reply(HTTPStatus.OK, found[::-1][:limit])
+    return Reply(HTTPStatus.OK, matching[::-1][:limit])

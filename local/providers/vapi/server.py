@@ -1,4 +1,4 @@
-"""The simulated provider's HTTP server."""
+"""The simulated Vapi's HTTP server."""
 
 import json
 import threading
@@ -49,7 +49,7 @@ class Simulator:
         return f"http://127.0.0.1:{self._server.server_port}"
 
     def play_calls(self, secret: str) -> None:
-        """From now on tell of each call that is placed, signed with *secret*, as if someone had answered it."""
+        """Play each call that is placed from now on, as if it were answered; webhooks are signed with *secret*."""
         player = Player(self.assistants, self.numbers, self.calls, self.url, secret, recordings=self.recordings)
         self.calls.on_created = player.begin
 
@@ -57,7 +57,7 @@ class Simulator:
         """Answer one request."""
         recording = self.recordings.get(request.path.removeprefix("/recordings/").removesuffix(".wav"))
         if recording is not None:
-            # Whoever has its URL may hear it, as with the provider's signed ones.
+            # The URL is the permission, as with the provider's signed ones.
             return Reply(HTTPStatus.OK, recording, {"Content-Type": "audio/wav"})
         if not self.key or authorization != f"Bearer {self.key}":
             return problem(HTTPStatus.UNAUTHORIZED, "Invalid Key. Hot tip, you may be using the public key.")

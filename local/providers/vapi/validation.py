@@ -1,4 +1,7 @@
-"""What the provider refuses of an assistant, in its words (docs.vapi.ai, August 2026): unknown properties above all."""
+"""Vapi's validation of assistants and calls, with its messages. Unknown properties are refused.
+
+Source: docs.vapi.ai (August 2026).
+"""
 
 import re
 from collections.abc import Iterator
@@ -100,6 +103,6 @@ def _tool(place: str, tool: dict[str, Any]) -> Iterator[str]:
     yield from _server(f"{place}server.", tool.get("server") or {})
 
 
-def _unknown(place: str, found: dict[str, Any], known: frozenset[str]) -> Iterator[str]:
-    for name in sorted(set(found) - known):
+def _unknown(place: str, document: dict[str, Any], known: frozenset[str]) -> Iterator[str]:
+    for name in sorted(set(document) - known):
         yield f"{place}property {name} should not exist"

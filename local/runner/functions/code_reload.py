@@ -1,4 +1,4 @@
-"""Code reload: processes whose code has changed are replaced."""
+"""Code reload: replace the processes of functions whose code has changed."""
 
 import threading
 from collections.abc import Callable, Iterable

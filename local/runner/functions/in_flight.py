@@ -1,4 +1,4 @@
-"""What is under way of the runner's own making: batches and schedules, which no client waits for."""
+"""The invocations in flight that no client waits for: batches and schedules."""
 
 import threading
 import time
@@ -27,13 +27,13 @@ class InFlight:
     def track(self) -> Iterator[bool]:
         """Count one invocation for as long as the block lasts; False if it must not begin any more."""
         with self._changed:
-            begun = not self.ending
-            self._count += begun
+            may_start = not self.ending
+            self._count += may_start
         try:
-            yield begun
+            yield may_start
         finally:
             with self._changed:
-                self._count -= begun
+                self._count -= may_start
                 self._changed.notify_all()
 
     def stop(self) -> None:

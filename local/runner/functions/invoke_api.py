@@ -1,4 +1,4 @@
-"""Invoking functions: what the gateway needs of them, and the way without processes, for tests."""
+"""The interface for invoking functions, and an implementation in this process, for tests."""
 
 import importlib
 import json
@@ -57,7 +57,7 @@ class InProcessFunctions:
 
     def invoke(self, logical_id: str, event: Any, timeout_seconds: float | None = None) -> Any:
         """Call the handler; the event and the answer pass through JSON as on their way to Lambda and back."""
-        del timeout_seconds  # there is nobody else to do the waiting
+        del timeout_seconds  # the handler runs in the caller's thread
         function = self._functions[logical_id]
         encoded = encode_event(event)
         handler = getattr(importlib.import_module(function.module), function.handler.rpartition(".")[2])

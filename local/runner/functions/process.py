@@ -31,7 +31,11 @@ Log = Callable[[str, str], None]
 def _guard_settings(function: Function) -> dict[str, Any]:
     """What a worker is told before anything else: what the function may do."""
     permissions = function.permissions
-    rules = None if permissions is None else [[each.sid, each.actions, each.resources] for each in permissions]
+    rules = (
+        None
+        if permissions is None
+        else [[statement.sid, statement.actions, statement.resources] for statement in permissions]
+    )
     return {
         "function": function.logical_id,
         "rules": rules,
@@ -48,12 +52,12 @@ class FunctionProcess:
         self.generation = generation
         self.ready = False
         self.started = time.monotonic()
-        self._pipe, theirs = socketpair()
-        with theirs:
+        self._pipe, function_end = socketpair()
+        with function_end:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
-                [sys.executable, "-P", str(_WORKER), str(theirs.fileno())],
+                [sys.executable, "-P", str(_WORKER), str(function_end.fileno())],
                 env=dict(environment),
-                pass_fds=[theirs.fileno()],
+                pass_fds=[function_end.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,

@@ -1,4 +1,4 @@
-"""The environment of a function's process: what the template gives it and what Lambda itself sets."""
+"""The functions of a deployment, each in processes of its own with the environment that Lambda would set."""
 
 import os
 import sys
@@ -104,7 +104,7 @@ class ProcessFunctions:
                 pool.give_back(invocation.process)
                 continue
             if outcome is None:
-                # Nobody waits any more, but the function goes on, and its process is busy until it has ended.
+                # The caller has gone, but the function goes on and keeps its process busy until it ends.
                 threading.Thread(target=_let_end, args=(pool, invocation), daemon=True).start()
                 raise pool.timed_out()
             pool.give_back(invocation.process)

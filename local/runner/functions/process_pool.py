@@ -80,7 +80,7 @@ class Pool:
             process.stop()
 
     def close(self) -> None:
-        """End all processes; by now only those are at work that nobody waits for."""
+        """End all processes. Those still at work have lost their caller."""
         self.replace()
         with self._changed:
             abandoned = list(self._at_work)
@@ -89,7 +89,7 @@ class Pool:
 
     @staticmethod
     def timed_out() -> InvocationTimeoutError:
-        """Return what the caller is told whose time is up."""
+        """Return the error for a caller whose time is up."""
         return InvocationTimeoutError("the caller's time is up")
 
 

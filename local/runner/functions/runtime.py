@@ -1,4 +1,4 @@
-"""The process a function runs in: takes events from a pipe of its own, as the Lambda runtime does from its own API.
+"""The process that a function runs in: it takes events from a pipe, as the Lambda runtime does from the runtime API.
 
 Run as a file, not as part of the package: nothing of the repository but the function and its layers may be
 importable here. Before the function itself only the guard of its role is loaded, by its place.
@@ -104,12 +104,12 @@ def load(name: str) -> Callable[[Any, Any], Any]:
     return handler
 
 
-def _install_guard(told: dict[str, Any]) -> None:
+def _install_guard(settings: dict[str, Any]) -> None:
     """Hold the function to its role, if the template says what that allows."""
-    if told["rules"] is not None:
+    if settings["rules"] is not None:
         needs, guard = (_load_file(name) for name in ("required_permissions", "enforcement"))
-        of_call = needs.Needs(*told["place"]).of_call
-        standing = guard.Guard(told["function"], told["rules"], of_call, told["folder"])
+        of_call = needs.Needs(*settings["place"]).of_call
+        standing = guard.Guard(settings["function"], settings["rules"], of_call, settings["folder"])
         guard.install(lambda: standing)
 
 

@@ -1,4 +1,4 @@
-"""What API Gateway does between a client and the functions, synchronously and safe to call from many threads."""
+"""API Gateway between a client and the functions; synchronous, and safe to call from many threads."""
 
 import secrets
 import time

@@ -1,4 +1,4 @@
-"""Policies that an authorizer answers with."""
+"""Authorizers: their invocation, the cache of their results, and the evaluation of the policies they return."""
 
 import threading
 from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""The gateway's resources in the stand-in's control plane: made by API, so that what AWS refuses fails at start."""
+"""The API's resources in moto's control plane, created through the API, so that what AWS refuses fails at start."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -1,4 +1,4 @@
-"""Answers that the gateway makes by itself, as the template words them."""
+"""Gateway responses: those that the gateway makes itself, from the template's definitions."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Requests and answers on the wire: what the HTTP server reads becomes the gateway's, and back."""
+"""Conversion between the HTTP server's requests and responses and the gateway's."""
 
 import string
 import time
@@ -52,7 +52,7 @@ class _Answering(Task):
         raise NotImplementedError
 
     def build_response_header(self) -> bytes:
-        """Return status line and headers, their names as whoever set them spells them."""
+        """Return status line and headers, with names spelt as they were set."""
         spelt = {name.lower(): name for name, _ in self.response_headers}
         build: Callable[[], bytes] = super().build_response_header
         first, *lines = build().decode("latin-1").split("\r\n")

@@ -1,4 +1,4 @@
-"""What goes into the gateway and what comes out."""
+"""The gateway's requests and responses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -62,7 +62,7 @@ class Server:
         self._server.access_log = log
         while self._until == _NEVER:
             self._turn()
-        _close(self._server)  # whoever comes now is refused at once, and does not wait for nobody
+        _close(self._server)  # new connections are refused at once instead of waiting
         while self._busy() and time.monotonic() < self._until:
             self._turn()
         self.close()

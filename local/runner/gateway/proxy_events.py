@@ -1,4 +1,4 @@
-"""The event that a REST API hands to a function, and the one for its authorizer."""
+"""The events that a REST API sends to a function and to its authorizer."""
 
 import base64
 import time

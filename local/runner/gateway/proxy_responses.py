@@ -1,4 +1,4 @@
-"""A function's answer as the client gets it."""
+"""A function's proxy response, converted into the client's HTTP response."""
 
 import base64
 import re

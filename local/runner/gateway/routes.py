@@ -1,4 +1,4 @@
-"""Which route a request takes."""
+"""Routing: the route and the path variables of a request."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -31,11 +31,11 @@ class Routes:
     def match(self, method: str, path: str) -> tuple[Route, dict[str, str]]:
         """Return the route of a request, and its path's variables, not decoded."""
         parts = path.rstrip("/").split("/")[1:]
-        found = _Match.at(self._root, parts) if path.startswith("/") else None
-        route = found and (found.methods.get(method) or (found.methods.get(ANY) if method in _METHODS else None))
-        if not found or not route:
+        match = _Match.at(self._root, parts) if path.startswith("/") else None
+        route = match and (match.methods.get(method) or (match.methods.get(ANY) if method in _METHODS else None))
+        if not match or not route:
             raise GatewayError("MISSING_AUTHENTICATION_TOKEN")
-        return route, found.variables
+        return route, match.variables
 
     def _methods_at(self, path: str) -> dict[str, Route]:
         node = self._root
@@ -62,10 +62,10 @@ class _Match:
         if not parts:
             return cls(node.methods, {}) if node.methods else None
         first, rest = parts[0], parts[1:]
-        if first in node.literals and (found := cls.at(node.literals[first], rest)):
-            return found
-        if node.variable and first and (found := cls.at(node.variable[1], rest)):
-            return cls(found.methods, {node.variable[0]: first, **found.variables})
+        if first in node.literals and (match := cls.at(node.literals[first], rest)):
+            return match
+        if node.variable and first and (match := cls.at(node.variable[1], rest)):
+            return cls(match.methods, {node.variable[0]: first, **match.variables})
         if node.greedy:
             return cls(node.greedy[1], {node.greedy[0]: "/".join(parts)})
         return None

@@ -1,4 +1,4 @@
-"""Usage plans: whose key it is, throttle and quota."""
+"""Usage plans: the key of a request, its throttle and its quota."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Refuses a function what its role does not allow, as AWS would, and notes which permissions are used.
+"""Refuse a function's calls that its role does not allow, as AWS does, and record the permissions that are used.
 
 It hangs at botocore's own events, so it sees each call that any client of the process makes, and each URL that one
 signs. Also loaded into functions' own processes: only the standard library is imported.
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = "VOXANNE_PERMISSIONS_FOLDER"
-"""Variable of whoever starts functions: where they note what they use. Absent: nowhere."""
+"""The environment variable with the folder in which functions record the permissions they use; optional."""
 _EVENT = "before-parameter-build"
 
 Rule = tuple[str, Sequence[str], Sequence[str]]
@@ -68,7 +68,7 @@ class Guard:
         from botocore.exceptions import ClientError  # noqa: PLC0415 - not there before the function's own packages
 
         message = f"{self.function}'s role does not allow {action} on {resource}"
-        # Code may take a refusal for an outage and carry on: whoever starts it is to see it all the same.
+        # Code may take a refusal for an outage and carry on: the log shows it in any case.
         print(f"AccessDenied: {message}", file=sys.stderr)
         self._note("denied", action, resource, os.environ.get("PYTEST_CURRENT_TEST", "a process"))
         raise ClientError(
@@ -88,7 +88,7 @@ class Guard:
 
 
 def install(current: Callable[[], Guard | None]) -> None:
-    """Have each client that is made from now on ask the guard of whoever calls."""
+    """Have each client that is created from now on ask the guard of its caller."""
     from botocore import handlers  # noqa: PLC0415 - see above
 
     def look(params: Mapping[str, Any], model: Any, **_: Any) -> None:

@@ -1,4 +1,4 @@
-"""Which permissions a call of AWS needs: the one table of it.
+"""The permissions that a call of AWS needs, in one table.
 
 A source of each line is the service's page in AWS's Service Authorization Reference. Also loaded into functions' own
 processes, where nothing else of the repository is: only the standard library is imported.

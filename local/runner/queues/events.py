@@ -1,4 +1,4 @@
-"""Messages as Lambda's poller hands them to a function, and what the function's answer says of them."""
+"""The event for a batch of SQS messages, and the failed messages in the function's response."""
 
 import base64
 import json
@@ -19,7 +19,7 @@ _LARGEST_BATCH = MAX_PAYLOAD_BYTES - 1024
 
 def record(queue: str, message: "MessageTypeDef") -> Record:
     """Return one message as a record of an event."""
-    made: Record = {
+    lambda_record: Record = {
         "messageId": message["MessageId"],
         "receiptHandle": message["ReceiptHandle"],
         "body": message["Body"],
@@ -31,8 +31,8 @@ def record(queue: str, message: "MessageTypeDef") -> Record:
         "awsRegion": REGION,
     }
     if "MD5OfMessageAttributes" in message:
-        made["md5OfMessageAttributes"] = message["MD5OfMessageAttributes"]
-    return made
+        lambda_record["md5OfMessageAttributes"] = message["MD5OfMessageAttributes"]
+    return lambda_record
 
 
 def _attribute(value: Mapping[str, Any]) -> dict[str, Any]:

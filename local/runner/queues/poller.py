@@ -1,4 +1,4 @@
-"""The poller between a queue and its function, as Lambda has one."""
+"""The poller between a queue and its function, as Lambda's event source mapping has one."""
 
 import threading
 import time
@@ -106,8 +106,8 @@ class Poller:
 
     def _work(self, records: list[Record]) -> None:
         for batch in batches(records):
-            with self._under_way.track() as begun:
-                if begun:
+            with self._under_way.track() as may_start:
+                if may_start:
                     self._settle(batch, self._failed(batch))
 
     def _failed(self, batch: list[Record]) -> set[str]:

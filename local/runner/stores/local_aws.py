@@ -1,4 +1,4 @@
-"""AWS for the local product: the stand-in in a process of its own, and optionally DynamoDB Local beside it."""
+"""AWS for the local product: moto in a process of its own, and optionally DynamoDB Local beside it."""
 
 import functools
 from contextlib import ExitStack

@@ -1,4 +1,4 @@
-"""Repairs to the AWS stand-in's SQS.
+"""Repairs to moto's SQS.
 
 As it comes, it takes bodies that AWS refuses, measures them in characters, and runs requests side by side on one list:
 a message that is sent while another is deleted is lost, and two receivers are handed the same one.
@@ -16,7 +16,7 @@ from moto.sqs.exceptions import BatchRequestTooLong, InvalidParameterValue, SQSE
 from moto.sqs.models import SQSBackend
 
 _LOCK = threading.RLock()
-_LOOK_AGAIN_SECONDS = 0.25  # a message whose delay or visibility timeout ends tells nobody
+_LOOK_AGAIN_SECONDS = 0.25  # the end of a delay or visibility timeout is no event
 _ALTERING = (
     "change_message_visibility",
     "change_message_visibility_batch",

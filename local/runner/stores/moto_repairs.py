@@ -1,4 +1,4 @@
-"""Repairs to the AWS stand-in, so that it can be trusted with the local product's data.
+"""Repairs to moto, so that it does not lose or mix up the local product's data.
 
 As it comes, its DynamoDB runs requests side by side on shared dictionaries, and a transaction that fails puts back a
 copy of whole tables: writes that others were told are stored are lost, halves of failed transactions stay, every

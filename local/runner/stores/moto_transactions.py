@@ -1,4 +1,4 @@
-"""Items of the stand-in's DynamoDB, and writing several of them so that all writes stay or none."""
+"""Repairs to moto's DynamoDB transactions: all writes are stored or none, and client request tokens are honoured."""
 
 import hashlib
 import json
@@ -204,11 +204,11 @@ def _unmet(place: Place, request: dict[str, Any]) -> Reason:
     item = place.item()
     if condition.expr(item):
         return _FINE
-    shown = item is not None and request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
+    is_item_returned = item is not None and request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
     return (
         "ConditionalCheckFailed",
         ConditionalCheckFailed().message,
-        item.to_json()["Attributes"] if shown else None,
+        item.to_json()["Attributes"] if is_item_returned else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""The template's own tables and buckets, made in whatever AWS a client leads to."""
+"""Create the template's tables, buckets, queues and secrets in the AWS that a client leads to."""
 
 import json
 import secrets
@@ -113,9 +113,9 @@ def create_secrets(deployment: Deployment, client: "SecretsManagerClient") -> tu
     return arns, values
 
 
-def _generated(wanted: Mapping[str, Any], client: "SecretsManagerClient") -> str:
-    asked: Any = {name: value for name, value in wanted.items() if name in PASSWORD_OPTIONS}
-    password = client.get_random_password(**asked)["RandomPassword"]
-    if "GenerateStringKey" not in wanted:
+def _generated(options: Mapping[str, Any], client: "SecretsManagerClient") -> str:
+    password_options: Any = {name: value for name, value in options.items() if name in PASSWORD_OPTIONS}
+    password = client.get_random_password(**password_options)["RandomPassword"]
+    if "GenerateStringKey" not in options:
         return password
-    return json.dumps({**json.loads(wanted["SecretStringTemplate"]), wanted["GenerateStringKey"]: password})
+    return json.dumps({**json.loads(options["SecretStringTemplate"]), options["GenerateStringKey"]: password})

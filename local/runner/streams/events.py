@@ -1,4 +1,4 @@
-"""Records of streams as Lambda's poller hands them to a function, what the answer says of them, and what is kept."""
+"""The event for a batch of stream records, the failed record in the response, and the document of records given up."""
 
 import base64
 import json
@@ -14,27 +14,27 @@ from local.runner.template.deployment import StreamMapping
 Record = dict[str, Any]
 
 
-def record(stream: str, found: Mapping[str, Any]) -> Record:
+def record(stream: str, source: Mapping[str, Any]) -> Record:
     """Return one record of a stream as a record of an event."""
-    change = dict(found["dynamodb"])
+    change = dict(source["dynamodb"])
     change["ApproximateCreationDateTime"] = change["ApproximateCreationDateTime"].timestamp()
     for image in ("Keys", "OldImage", "NewImage"):
         if image in change:
             change[image] = {name: _plain(value) for name, value in change[image].items()}
-    made: Record = {
-        "eventID": found["eventID"],
-        "eventName": found["eventName"],
+    lambda_record: Record = {
+        "eventID": source["eventID"],
+        "eventName": source["eventName"],
         "eventVersion": "1.1",
         "eventSource": "aws:dynamodb",
         "awsRegion": REGION,
         "dynamodb": change,
         "eventSourceARN": stream,
     }
-    if "userIdentity" in found:
+    if "userIdentity" in source:
         # Deleted by its expiry: the one hand that is not a client's.
-        identity = found["userIdentity"]
-        made["userIdentity"] = {"principalId": identity["PrincipalId"], "type": identity["Type"]}
-    return made
+        identity = source["userIdentity"]
+        lambda_record["userIdentity"] = {"principalId": identity["PrincipalId"], "type": identity["Type"]}
+    return lambda_record
 
 
 def _plain(value: Mapping[str, Any]) -> Any:
@@ -62,7 +62,7 @@ def done(answer: Any, batch: Sequence[Record]) -> int:
         return len(batch)
     if not isinstance(failures, list):
         return 0
-    positions = {each["dynamodb"]["SequenceNumber"]: position for position, each in enumerate(batch)}
+    positions = {item["dynamodb"]["SequenceNumber"]: position for position, item in enumerate(batch)}
     # The first that failed counts; an identifier that is none of the batch's fails all of it.
     return min(positions.get(_identifier(failure), 0) for failure in failures)
 
@@ -75,9 +75,9 @@ def _identifier(failure: Any) -> str:
 def given_up(mapping: StreamMapping, source: Records, batch: Sequence[Record], tries: int) -> tuple[str, str]:
     """Return the key and the text under which a bucket keeps records that are given up, as Lambda writes them."""
     now = time.gmtime()
-    moments = [each["dynamodb"]["ApproximateCreationDateTime"] for each in batch]
-    numbers = [each["dynamodb"]["SequenceNumber"] for each in batch]
-    written = {
+    moments = [item["dynamodb"]["ApproximateCreationDateTime"] for item in batch]
+    numbers = [item["dynamodb"]["SequenceNumber"] for item in batch]
+    document = {
         "requestContext": {
             "requestId": str(uuid.uuid4()),
             "functionArn": arn("lambda", f"function:{mapping.function}"),
@@ -101,7 +101,7 @@ def given_up(mapping: StreamMapping, source: Records, batch: Sequence[Record], t
     }
     day, moment = time.strftime("%Y/%m/%d", now), time.strftime("%Y-%m-%dT%H.%M.%S", now)
     key = f"aws/lambda/{mapping.logical_id}/{source.shard}/{day}/{moment}-{uuid.uuid4()}"
-    return key, json.dumps(written)
+    return key, json.dumps(document)
 
 
 def _instant(seconds: float) -> str:

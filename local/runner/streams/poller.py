@@ -1,4 +1,4 @@
-"""The poller between a table's stream and its function, as Lambda has one."""
+"""The poller between a table's stream and its function, as Lambda's event source mapping has one."""
 
 import threading
 import time
@@ -58,9 +58,9 @@ class StreamPoller:
     def poll(self) -> int:
         """Read once and have the function do its work; return how many records there were."""
         count = 0
-        for found in self._reader.read(self._mapping.batch_size):
-            records = [record(found.stream, each) for each in found.records]
-            self._work(found, records)
+        for batch_read in self._reader.read(self._mapping.batch_size):
+            records = [record(batch_read.stream, source_record) for source_record in batch_read.records]
+            self._work(batch_read, records)
             count += len(records)
         return count
 
@@ -99,8 +99,8 @@ class StreamPoller:
     def _invoked(self, batch: list[Record]) -> int:
         """Return how many records, from the first on, the function is done with."""
         function = self._mapping.function
-        with self._under_way.track() as begun:
-            if not begun:
+        with self._under_way.track() as may_start:
+            if not may_start:
                 return 0
             try:
                 answer = self._functions.invoke(function, {"Records": batch})
@@ -112,5 +112,5 @@ class StreamPoller:
     def _give_up(self, source: Records, batch: _Batch) -> None:
         say(f"{stamp()} {self._mapping.function} is not asked again for {len(batch.records)} of {self._mapping.table}")
         if self._mapping.failures_bucket is not None:
-            key, written = given_up(self._mapping, source, batch.records, batch.tries)
-            self._s3.put_object(Bucket=self._mapping.failures_bucket, Key=key, Body=written.encode())
+            key, body = given_up(self._mapping, source, batch.records, batch.tries)
+            self._s3.put_object(Bucket=self._mapping.failures_bucket, Key=key, Body=body.encode())

@@ -1,4 +1,4 @@
-"""Reading the stream of a table: its shards, each from where it was left."""
+"""A reader of a table's stream: its shards, each from its last position."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -59,8 +59,8 @@ class StreamReader:
     def _look_for_shards(self) -> None:
         if not self._stream:
             # A table that was made anew has left its stream behind.
-            found = self._client.list_streams(TableName=self._table)["Streams"]
-            self._stream = max(found, key=lambda stream: stream["StreamLabel"])["StreamArn"]
+            response = self._client.list_streams(TableName=self._table)["Streams"]
+            self._stream = max(response, key=lambda stream: stream["StreamLabel"])["StreamArn"]
         for shard in self._shards():
             identifier = shard["ShardId"]
             if identifier not in self._known:
@@ -104,9 +104,9 @@ class StreamReader:
     def _iterator(self, shard: _Shard) -> str:
         named = {"StreamArn": self._stream, "ShardId": shard.identifier}
         if shard.last is not None:
-            found = self._client.get_shard_iterator(
+            response = self._client.get_shard_iterator(
                 **named, ShardIteratorType="AFTER_SEQUENCE_NUMBER", SequenceNumber=shard.last
             )
         else:
-            found = self._client.get_shard_iterator(**named, ShardIteratorType=shard.begin)
-        return found["ShardIterator"]
+            response = self._client.get_shard_iterator(**named, ShardIteratorType=shard.begin)
+        return response["ShardIterator"]

@@ -1,4 +1,4 @@
-"""What invokes functions beside the gateway."""
+"""The deployment that a template describes: functions, API, queues, streams, schedules, secrets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -59,7 +59,7 @@ class Schedule:
 
 @dataclass(frozen=True)
 class FunctionUrl:
-    """A function's own address, open to everybody."""
+    """A function URL without authentication."""
 
     logical_id: str
     function: str

@@ -1,4 +1,4 @@
-"""What functions' roles allow, read from the expanded template."""
+"""Functions of the expanded template: their settings, the permissions of their roles, and their URLs."""
 
 import re
 from collections.abc import Mapping

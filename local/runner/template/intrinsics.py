@@ -1,4 +1,4 @@
-"""What Ref and GetAtt give for each type of resource in the local product."""
+"""Intrinsic functions of CloudFormation, with what Ref and GetAtt return for each resource type, and parameters."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -49,8 +49,8 @@ def reference_to(logical_id: str, kind: str) -> str:
 
 def attribute_of(logical_id: str, kind: str, attribute: str) -> str | None:
     """Return what ``GetAtt`` gives, or None for what is not known."""
-    found = _ATTRIBUTES.get((kind, attribute))
-    return found and found.format(name=logical_id, lower_name=logical_id.lower())
+    value = _ATTRIBUTES.get((kind, attribute))
+    return value and value.format(name=logical_id, lower_name=logical_id.lower())
 
 
 NO_VALUE = object()
@@ -151,10 +151,10 @@ class Resolver:
         if f"{name}.{attribute}" in self._physical_ids:
             return self._physical_ids[f"{name}.{attribute}"]
         kind = self._made(name)["Type"]
-        found = attribute_of(name, kind, attribute)
-        if found is None:
+        value = attribute_of(name, kind, attribute)
+        if value is None:
             raise TemplateError(f"the attribute {attribute} of {name} ({kind}) is not known to the local runner")
-        return found
+        return value
 
     def _made(self, name: str) -> Any:
         if name not in self._resources:

@@ -1,4 +1,4 @@
-"""Queues of the expanded template, and which functions are handed their messages."""
+"""Queues and their event source mappings in the expanded template."""
 
 from collections.abc import Mapping
 from typing import Any

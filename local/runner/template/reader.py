@@ -1,4 +1,4 @@
-"""The template as a deployment: read, expanded, resolved, checked."""
+"""Read a template as a deployment: expanded, resolved and checked."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -54,21 +54,22 @@ def load(
     translation = translate(path, parameters or {})
     values = parameter_values(translation.template.get("Parameters", {}), parameters or {}, ssm or {})
     resolver = Resolver(translation.template, values, physical_ids=physical_ids or {}, ssm=ssm or {})
-    made = _made(translation.template["Resources"], resolver)
-    functions = _functions(translation, made, resolver)
-    queues = read_queues(_resolved(made, resources.QUEUE, resolver))
-    tables = _resolved(made, resources.TABLE, resolver)
-    buckets = tuple(resolver.resolve({"Ref": name}) for name, _ in _of_type(made, BUCKET))
-    mappings = _resolved(made, resources.MAPPING, resolver)
+    active_resources = _made(translation.template["Resources"], resolver)
+    functions = _functions(translation, active_resources, resolver)
+    queues = read_queues(_resolved(active_resources, resources.QUEUE, resolver))
+    tables = _resolved(active_resources, resources.TABLE, resolver)
+    buckets = tuple(resolver.resolve({"Ref": name}) for name, _ in _of_type(active_resources, BUCKET))
+    mappings = _resolved(active_resources, resources.MAPPING, resolver)
     of_streams = {name: mapping for name, mapping in mappings.items() if is_stream(mapping)}
     of_queues = {name: mapping for name, mapping in mappings.items() if name not in of_streams}
     outputs = translation.template.get("Outputs", {})
     return Deployment(
         parameters=values,
         functions=functions,
-        api=_api(made, resolver),
+        api=_api(active_resources, resolver),
         usage_plans={
-            name: read_usage_plan(name, plan) for name, plan in _resolved(made, resources.USAGE_PLAN, resolver).items()
+            name: read_usage_plan(name, plan)
+            for name, plan in _resolved(active_resources, resources.USAGE_PLAN, resolver).items()
         },
         tables=tables,
         buckets=buckets,
@@ -81,45 +82,51 @@ def load(
         queue_mappings=read_mappings(of_queues, queues, functions),
         stream_mappings=read_stream_mappings(of_streams, tables, buckets),
         schedules=read_schedules(
-            _resolved(made, resources.RULE, resolver), _resolved(made, resources.SCHEDULE, resolver)
+            _resolved(active_resources, resources.RULE, resolver),
+            _resolved(active_resources, resources.SCHEDULE, resolver),
         ),
-        secrets=read_secrets(_resolved(made, resources.SECRETS_MANAGER, resolver)),
+        secrets=read_secrets(_resolved(active_resources, resources.SECRETS_MANAGER, resolver)),
         secure_strings=read_secure_strings(translation.template, values),
-        function_urls=read_urls(_resolved(made, resources.FUNCTION_URL, resolver)),
+        function_urls=read_urls(_resolved(active_resources, resources.FUNCTION_URL, resolver)),
         resources={
             name: as_text(resolver.resolve({"Ref": name}))
             for kind in (BUCKET, resources.QUEUE, resources.TABLE)
-            for name, _ in _of_type(made, kind)
+            for name, _ in _of_type(active_resources, kind)
         },
     )
 
 
 def _made(found: Mapping[str, Any], resolver: Resolver) -> dict[str, Any]:
-    made = {
+    active_resources = {
         name: resource
         for name, resource in found.items()
         if "Condition" not in resource or resolver.holds(resource["Condition"])
     }
-    for name, resource in made.items():
+    for name, resource in active_resources.items():
         resources.check(name, resource)
-    return made
+    return active_resources
 
 
-def _of_type(made: Mapping[str, Any], kind: str) -> list[tuple[str, Any]]:
-    return [(name, resource) for name, resource in sorted(made.items()) if resource["Type"] == kind]
+def _of_type(active_resources: Mapping[str, Any], kind: str) -> list[tuple[str, Any]]:
+    return [(name, resource) for name, resource in sorted(active_resources.items()) if resource["Type"] == kind]
 
 
-def _resolved(made: Mapping[str, Any], kind: str, resolver: Resolver) -> dict[str, dict[str, Any]]:
-    return {name: resolver.resolve(resource.get("Properties", {})) for name, resource in _of_type(made, kind)}
+def _resolved(active_resources: Mapping[str, Any], kind: str, resolver: Resolver) -> dict[str, dict[str, Any]]:
+    return {
+        name: resolver.resolve(resource.get("Properties", {})) for name, resource in _of_type(active_resources, kind)
+    }
 
 
-def _functions(translation: Translation, made: Mapping[str, Any], resolver: Resolver) -> dict[str, Function]:
+def _functions(
+    translation: Translation, active_resources: Mapping[str, Any], resolver: Resolver
+) -> dict[str, Function]:
     layers = {
-        name: translation.folder(layer["Properties"]["Content"]) for name, layer in _of_type(made, resources.LAYER)
+        name: translation.folder(layer["Properties"]["Content"])
+        for name, layer in _of_type(active_resources, resources.LAYER)
     }
     aliases = {
         alias["Properties"]["FunctionName"]["Ref"]: alias["Properties"]["Name"]
-        for _, alias in _of_type(made, "AWS::Lambda::Alias")
+        for _, alias in _of_type(active_resources, "AWS::Lambda::Alias")
     }
     return {
         name: read_function(
@@ -129,20 +136,20 @@ def _functions(translation: Translation, made: Mapping[str, Any], resolver: Reso
             parent_packages=resource.get("Metadata", {}).get("BuildProperties", {}).get("ParentPackageMode"),
             layers=layers,
             alias=aliases.get(name),
-            permissions=read_permissions(made, resource, resolver),
+            permissions=read_permissions(active_resources, resource, resolver),
         )
-        for name, resource in _of_type(made, resources.FUNCTION)
+        for name, resource in _of_type(active_resources, resources.FUNCTION)
     }
 
 
-def _api(made: Mapping[str, Any], resolver: Resolver) -> Api | None:
-    found = _of_type(made, resources.REST_API)
+def _api(active_resources: Mapping[str, Any], resolver: Resolver) -> Api | None:
+    found = _of_type(active_resources, resources.REST_API)
     if not found:
         return None
     if len(found) > 1:
         raise TemplateError(f"more than one REST API: {', '.join(name for name, _ in found)}")
     name, resource = found[0]
-    (stage_name, stage), *_ = _of_type(made, resources.STAGE)
+    (stage_name, stage), *_ = _of_type(active_resources, resources.STAGE)
     for settings in stage["Properties"].get("MethodSettings", []):
         resources.refuse_others(f"{stage_name}.MethodSettings", settings, resources.METHOD_SETTINGS)
     return read_api(

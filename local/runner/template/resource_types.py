@@ -1,4 +1,4 @@
-"""Which resources the runner executes, which it knows but does not execute, and which it refuses."""
+"""The resource types and properties that the runner executes, ignores or refuses."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,10 +18,10 @@ STAGE = "AWS::ApiGateway::Stage"
 TABLE = "AWS::DynamoDB::Table"
 USAGE_PLAN = "AWS::ApiGateway::UsagePlan"
 
-# By type: the properties that are executed, or whose absence nobody can notice locally. Any other is refused, since
+# By type: the properties that are executed, or whose absence cannot be noticed locally. Any other is refused, since
 # leaving it out would make the local product behave differently from the deployed one without a word.
 EXECUTED: dict[str, frozenset[str]] = {
-    # What lies in a bucket here is younger than any lifecycle; and nobody but an operator asks for older versions.
+    # What lies in a bucket here is younger than any lifecycle; and only an operator asks for older versions.
     BUCKET: frozenset(
         {"BucketEncryption", "LifecycleConfiguration", "OwnershipControls", "PublicAccessBlockConfiguration", "Tags"}
         | {"VersioningConfiguration"}
@@ -85,7 +85,7 @@ NOT_EXECUTED = frozenset(
         "AWS::IAM::ManagedPolicy",
         "AWS::IAM::Policy",
         "AWS::IAM::Role",
-        "AWS::Lambda::Alias",  # resolved by whoever refers to it
+        "AWS::Lambda::Alias",  # resolved where it is referred to
         "AWS::Lambda::Permission",
         "AWS::Lambda::Version",
         "AWS::Logs::LogGroup",
@@ -109,8 +109,8 @@ def check(logical_id: str, resource: Mapping[str, Any]) -> None:
     refuse_others(f"{logical_id} ({kind})", resource.get("Properties", {}), EXECUTED[kind])
 
 
-def refuse_others(place: str, found: Mapping[str, Any], known: frozenset[str] | set[str]) -> None:
+def refuse_others(place: str, properties: Mapping[str, Any], known: frozenset[str] | set[str]) -> None:
     """Refuse what stands in *found* beyond what is known."""
-    others = sorted(set(found) - known)
+    others = sorted(set(properties) - known)
     if others:
         raise TemplateError(f"{place}: not known to the local runner: {', '.join(others)}")

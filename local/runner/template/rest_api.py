@@ -1,4 +1,4 @@
-"""Paths that API Gateway refuses when an API is deployed: here they are refused at start."""
+"""The REST API and its usage plans in the expanded template. Paths that API Gateway refuses fail at start."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The template as the SAM translator expands it, once per process."""
+"""Expand the template with the SAM translator, once per process."""
 
 import functools
 import logging

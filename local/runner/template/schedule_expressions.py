@@ -1,4 +1,4 @@
-"""When a schedule's time has come: ``rate(...)`` and ``cron(...)`` as EventBridge reads them, in UTC."""
+"""The times of a schedule: ``rate(...)`` and ``cron(...)`` as EventBridge reads them, in UTC."""
 
 import re
 from collections.abc import Iterator
@@ -84,7 +84,7 @@ def times_of(expression: str) -> Times:
 
 
 def _numbers(expression: str, field: str, all_numbers: range, names: tuple[str, ...] = ()) -> frozenset[int]:
-    found: set[int] = set()
+    moment: set[int] = set()
     for part in field.split(","):
         values, _, step = part.partition("/")
         first, dash, last = values.partition("-")
@@ -98,8 +98,8 @@ def _numbers(expression: str, field: str, all_numbers: range, names: tuple[str, 
             raise _unknown(expression) from error
         if not chosen or chosen[0] not in all_numbers or chosen[-1] not in all_numbers:
             raise _unknown(expression)
-        found.update(chosen)
-    return frozenset(found)
+        moment.update(chosen)
+    return frozenset(moment)
 
 
 def _number(text: str, names: tuple[str, ...]) -> int:

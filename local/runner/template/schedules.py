@@ -1,4 +1,4 @@
-"""Schedules of the expanded template: rules of EventBridge, and schedules of EventBridge Scheduler."""
+"""Schedules of the expanded template: EventBridge's rules, and EventBridge Scheduler's schedules."""
 
 import json
 from collections.abc import Mapping
@@ -18,9 +18,9 @@ Resources = Mapping[str, Mapping[str, Any]]
 
 def read_schedules(rules: Resources, schedules: Resources) -> dict[str, Schedule]:
     """Return all schedules by logical id."""
-    found = [_of_rule(name, properties) for name, properties in rules.items()]
-    found += [_of_scheduler(name, properties) for name, properties in schedules.items()]
-    return {schedule.logical_id: schedule for schedule in found}
+    all_schedules = [_of_rule(name, properties) for name, properties in rules.items()]
+    all_schedules += [_of_scheduler(name, properties) for name, properties in schedules.items()]
+    return {schedule.logical_id: schedule for schedule in all_schedules}
 
 
 def _of_rule(name: str, properties: Mapping[str, Any]) -> Schedule:

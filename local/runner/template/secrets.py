@@ -37,18 +37,18 @@ _IN_JSON = {"GenerateStringKey", "SecretStringTemplate"}
 
 def read_secure_strings(template: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, SecureString]:
     """Return what the metadata says, by the parameter that names the SecureString."""
-    told: Mapping[str, Any] = template.get("Metadata", {}).get(METADATA, {})
-    refuse_others(f"Metadata.{METADATA}", told, set(parameters))
-    return {name: SecureString(parameters[name], as_text(content)) for name, content in told.items()}
+    contents: Mapping[str, Any] = template.get("Metadata", {}).get(METADATA, {})
+    refuse_others(f"Metadata.{METADATA}", contents, set(parameters))
+    return {name: SecureString(parameters[name], as_text(content)) for name, content in contents.items()}
 
 
-def read_secrets(found: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
+def read_secrets(secrets: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
     """Return the secrets of the template, each of which says what it holds in one way."""
-    for name, properties in found.items():
+    for name, properties in secrets.items():
         if ("GenerateSecretString" in properties) is ("SecretString" in properties):
             raise TemplateError(f"{name}: a secret has either GenerateSecretString or SecretString")
         generated = properties.get("GenerateSecretString", {})
         refuse_others(f"{name}.GenerateSecretString", generated, PASSWORD_OPTIONS | _IN_JSON)
         if generated and bool(_IN_JSON & set(generated)) is not (set(generated) >= _IN_JSON):
             raise TemplateError(f"{name}: GenerateStringKey and SecretStringTemplate go together")
-    return found
+    return secrets

@@ -1,4 +1,4 @@
-"""Streams of the expanded template's tables, and which functions are handed their records."""
+"""Event source mappings of table streams in the expanded template."""
 
 from collections.abc import Mapping
 from typing import Any
