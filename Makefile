@@ -16,6 +16,8 @@ PYTHON ?= $(shell for python in python3.13 python3.14 python3.12 python3; do \
 	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then echo $$python; break; fi; done)
 PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 export PYTHONPATH := layers/shared:.
+# Without bytecode each process that the product and its tests start would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
 export SAM_CLI_TELEMETRY := 0
 # sam and cfn-lint require a region even when they call no service.
 export AWS_DEFAULT_REGION ?= us-east-1

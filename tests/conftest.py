@@ -1,5 +1,6 @@
 """What all tests stand on: an environment like Lambda's, and the product in this process."""
 
+import gc
 import os
 import zoneinfo
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ os.environ.pop("AWS_PROFILE", None)
 zoneinfo.reset_tzpath(())
 
 # moto before any client of boto3's: so clients that the code keeps are taken in by every later mock.
-import moto  # noqa: E402, F401
+import moto.core.config  # noqa: E402
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
@@ -28,6 +29,8 @@ from tests.product import Client, Product, in_process_product  # noqa: E402
 
 pytest_plugins = ["tests.permissions", "tests.scheduling"]
 confinement.install()
+# Each mock would begin a session of boto3's anew, which reads all its models again for the first client.
+moto.core.config.default_user_config["core"]["reset_boto3_session"] = False
 settings.register_profile(
     "tests",
     deadline=None,  # no timed assertions
@@ -35,6 +38,12 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("tests")
+
+
+def pytest_collection_finish() -> None:
+    """Leave what stays to the end out of garbage collection, which would look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -25,9 +25,19 @@ def test_parameters_and_secrets_are_there_missing_or_not_encrypted() -> None:
     manager.create_secret(Name="a-secret", SecretString=VALUE)
     manager.create_secret(Name="an-empty-one")
 
-    found = {name: states(VapiKeyName=name)["VapiKeyName"] for name in ("/a/secure", "/a/plain", "/a/none", "a-secret")}
+    found = states(
+        VapiKeyName="/a/secure",
+        VapiWebhookSecretName="/a/plain",
+        StripeKeyName="/a/none",
+        StripeWebhookSecretName="a-secret",
+    )
+    others = states(VapiKeyName="an-empty-one", StripeKeyName="no-such-secret")
 
-    assert found == {"/a/secure": "there", "/a/plain": "not_encrypted", "/a/none": "missing", "a-secret": "there"}
-    assert states(VapiKeyName="an-empty-one")["VapiKeyName"] == "missing"
-    assert states(VapiKeyName="no-such-secret")["VapiKeyName"] == "missing"
+    assert found == {
+        "VapiKeyName": "there",
+        "VapiWebhookSecretName": "not_encrypted",
+        "StripeKeyName": "missing",
+        "StripeWebhookSecretName": "there",
+    }
+    assert (others["VapiKeyName"], others["StripeKeyName"]) == ("missing", "missing")
     assert VALUE not in str(list(check({"VapiKeyName": "/a/plain"})))
