@@ -43,7 +43,7 @@ def sweep(table: Table, queue_url: str, due: str, message_of: Callable[[str, str
                 told += 1
                 _put_off(table, item)
     if told:
-        logger.info("work was found by the sweep", count=told, table=table.name)
+        logger.info("sweep.sent", table=table.name, count=told)
     return told
 
 
