@@ -9,7 +9,7 @@ from voxanne.core.errors import (
     StaleVersionError,
     invalid_field,
 )
-from voxanne.webhooks.endpoints.models import MOST_ENDPOINTS
+from voxanne.webhooks.endpoints.models import MAX_ENDPOINTS
 
 
 def not_found(endpoint_id: str) -> NotFoundError:
@@ -26,7 +26,7 @@ def not_found_or_stale(endpoint_id: str, old: Item | None) -> DomainError:
 
 def too_many() -> ConflictError:
     """The organisation has all that it may have."""
-    return ConflictError(f"an organisation has at most {MOST_ENDPOINTS} webhook endpoints", code="too_many_endpoints")
+    return ConflictError(f"an organisation has at most {MAX_ENDPOINTS} webhook endpoints", code="too_many_endpoints")
 
 
 def rotated_meanwhile() -> ConflictError:

@@ -9,7 +9,7 @@ from voxanne.core import clock
 from voxanne.core.errors import ConflictError
 from voxanne.core.ids import is_id
 from voxanne.webhooks.endpoints import errors as refusals
-from voxanne.webhooks.endpoints.models import MOST_ENDPOINTS, StoredEndpoint
+from voxanne.webhooks.endpoints.models import MAX_ENDPOINTS, StoredEndpoint
 
 # The item that counts an organisation's endpoints.
 _COUNT = "count"
@@ -54,13 +54,13 @@ class EndpointRepository:
 
     def all(self, organization_id: str) -> list[StoredEndpoint]:
         """All of an organisation's."""
-        found = self.list_newest(organization_id, MOST_ENDPOINTS, None)
+        found = self.list_newest(organization_id, MAX_ENDPOINTS, None)
         return [StoredEndpoint.model_validate(item) for item in found.items]
 
     def build_create(self, organization_id: str, endpoint: StoredEndpoint) -> list[Write]:
         """The writes that make an endpoint."""
         counting = Update().add("n", 1)
-        counting.using.values[":most"] = MOST_ENDPOINTS
+        counting.using.values[":most"] = MAX_ENDPOINTS
         counted = self._endpoints.build_update(
             _key(organization_id, _COUNT),
             counting.text(),
