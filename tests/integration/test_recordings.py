@@ -247,7 +247,7 @@ def test_links_lead_nowhere_but_to_the_internet(
         assert fetch() >= 1
 
     assert storage.asked == []
-    codes = {line["code"] for line in logs.lines if line["message"] == "a recording's link does not open"}
+    codes = {line["code"] for line in logs.lines if line["message"] == "recording.not_fetched"}
     assert codes == {"not_https", "address_not_public", "url_unreadable"}
 
 

@@ -1,4 +1,4 @@
-"""Looking after a call, wherever it stands on its way to the provider and to its end."""
+"""Reconciling a call with the voice provider, whatever its state: waiting, being dialled, in progress."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -7,22 +7,22 @@ from voxanne.core import clock
 from voxanne.core.errors import NotFoundError, UnavailableError
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import ProviderError
-from voxanne.domain.calls import errors as calls
+from voxanne.domain.calls import errors as call_errors
 from voxanne.domain.calls.models import OPEN, Placing, StoredCall
 from voxanne.domain.calls.repository import CallRepository
-from voxanne.domain.contacts import errors as contacts
+from voxanne.domain.contacts import errors as contact_errors
 from voxanne.vapi.dialling.attempts import DialAttempts
 from voxanne.vapi.dialling.decisions import DialDecisions
 from voxanne.vapi.dialling.models import Dial, End, Wait
 from voxanne.vapi.dialling.overdue_calls import OverdueCallChecker
 from voxanne.vapi.dialling.repository import end_call, pause_seconds, postpone
 
-_TRIES = 9
+_MAX_ATTEMPTS = 9
 
 
 @dataclass(frozen=True)
 class Dispatcher:
-    """Looks after one call at a time, wherever it stands. Messages only say where to look."""
+    """Reconciles one call at a time. A message only names a call: what is to be done follows from what is stored."""
 
     calls: CallRepository
     decisions: DialDecisions
@@ -30,23 +30,23 @@ class Dispatcher:
     watcher: OverdueCallChecker
 
     def reconcile(self, organization_id: str, call_id: str) -> None:
-        """Do with a call whatever comes next.
+        """Take a call's next step.
 
         Raises:
-            StillUnknownError: look again soon.
-            ProviderError: the provider does not answer; look again.
+            DialOutcomeUnknownError: reconcile again soon.
+            ProviderError: the provider failed; reconcile again.
         """
-        for _ in range(_TRIES):
+        for _ in range(_MAX_ATTEMPTS):
             try:
                 call = self.calls.get(organization_id, call_id)
             except NotFoundError:
                 return
-            with suppress(calls.ConcurrentUpdateError, contacts.ConcurrentUpdateError):
-                self._next(organization_id, call)
+            with suppress(call_errors.ConcurrentUpdateError, contact_errors.ConcurrentUpdateError):
+                self._reconcile(organization_id, call)
                 return
-        raise UnavailableError("others keep changing this call; try again")
+        raise UnavailableError("Too many concurrent updates of this call; retry.")
 
-    def _next(self, organization_id: str, call: StoredCall) -> None:
+    def _reconcile(self, organization_id: str, call: StoredCall) -> None:
         placing = call.placing
         if call.status not in OPEN:
             return
@@ -54,19 +54,25 @@ class Dispatcher:
             self.watcher.check(organization_id, call)
         elif placing.dialling_since is not None:
             self.attempts.find(organization_id, call, placing, placing.dialling_since)
-        elif not self.attempts.was_dialled_though_blocked(organization_id, call, placing):
-            self._take_step(organization_id, call, placing)
+        elif not self.attempts.was_dialled_despite_block(organization_id, call, placing):
+            self._place(organization_id, call, placing)
 
-    def _take_step(self, organization_id: str, call: StoredCall, placing: Placing) -> None:
+    def _place(self, organization_id: str, call: StoredCall, placing: Placing) -> None:
         try:
-            step = self.decisions.decide(organization_id, call, placing)
+            decision = self.decisions.decide(organization_id, call, placing)
         except ProviderError as error:
-            logger.warning("the provider does not tell its numbers", call_id=call.id, status=error.status)
-            step = Wait(clock.now() + pause_seconds(placing))
-        match step:
+            logger.warning(
+                "provider.unavailable",
+                error=type(error).__name__,
+                status=error.status,
+                organization_id=organization_id,
+                call_id=call.id,
+            )
+            decision = Wait(clock.now() + pause_seconds(placing))
+        match decision:
             case End():
-                end_call(self.calls, organization_id, call, step)
+                end_call(self.calls, organization_id, call, decision)
             case Wait():
-                postpone(self.calls, organization_id, call, placing, look_at=step.until)
+                postpone(self.calls, organization_id, call, placing, look_at=decision.until)
             case Dial():
-                self.attempts.dial(organization_id, call, placing, step)
+                self.attempts.dial(organization_id, call, placing, decision)
