@@ -27,7 +27,7 @@ class QuestionSource:
     reference: CallReference
 
 
-def find_caller(dependencies: Dependencies, message: dict[str, Any]) -> QuestionSource:
+def find_source(dependencies: Dependencies, message: dict[str, Any]) -> QuestionSource:
     """Return the call that a question comes from, with the organisation that it belongs to.
 
     Raises:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.vapi_receiver.control import control_call
-from functions.vapi_receiver.phone_calls import UnknownCallError, agent_of, find_caller, phone_call_of
+from functions.vapi_receiver.phone_calls import UnknownCallError, agent_of, find_source, phone_call_of
 from functions.vapi_receiver.stores import known
 from functions.vapi_receiver.tool_calls import function_call_of, result_of, tool_calls_of
 from voxanne.core.logging import count, log_unexpected
@@ -42,7 +42,7 @@ def answer(kind: str, message: Message) -> Answer:
 
 def _tool_results(message: Message) -> Answer:
     tool_calls, dependencies = tool_calls_of(message), known()
-    phone_call = phone_call_of(dependencies, find_caller(dependencies, message))
+    phone_call = phone_call_of(dependencies, find_source(dependencies, message))
     return {"results": [result_of(tool_call, _run(tool_call, phone_call, message)) for tool_call in tool_calls]}
 
 
@@ -58,13 +58,13 @@ def _refuse_tools(message: Message, reason: str) -> Answer:
 
 def _function_result(message: Message) -> Answer:
     dependencies = known()
-    phone_call = phone_call_of(dependencies, find_caller(dependencies, message))
+    phone_call = phone_call_of(dependencies, find_source(dependencies, message))
     return {"result": _run(function_call_of(message), phone_call, message).text}
 
 
 def _assistant(message: Message) -> Answer:
     dependencies = known()
-    owner = find_caller(dependencies, message).owner
+    owner = find_source(dependencies, message).owner
     agent = agent_of(dependencies, owner.organization_id, owner.agent_id)
     if owner.number not in {None, agent.phone_number}:
         return {"error": _NO_SERVICE}
@@ -75,7 +75,7 @@ def _assistant(message: Message) -> Answer:
 
 def _destination(message: Message) -> Answer:
     dependencies = known()
-    owner = find_caller(dependencies, message).owner
+    owner = find_source(dependencies, message).owner
     agent_id = owner.agent_id
     if owner.call_id is not None:
         agent_id = dependencies.stores.calls.get(owner.organization_id, owner.call_id).agent_id

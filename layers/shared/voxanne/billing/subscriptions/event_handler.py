@@ -17,8 +17,8 @@ from voxanne.core.logging import count, log_unexpected, logger
 from voxanne.webhooks.inbound import worker
 from voxanne.webhooks.inbound.service import MAX_ATTEMPTS, ReceivedEvent
 from voxanne.webhooks.inbound.worker import Outcome
-from voxanne.webhooks.logs import service as inbound
 from voxanne.webhooks.logs.processed_events import AlreadyProcessedError, ProcessedEvents
+from voxanne.webhooks.logs.service import InboundEvent
 
 _MAX_TYPE_LENGTH = 100
 # What webhook logs show of an event and of its object: ids, types, codes, times.
@@ -29,13 +29,13 @@ _LOGGED_OF_OBJECT = (
 )
 
 
-def to_log_entry(received: ReceivedEvent, attempt: int) -> inbound.InboundEvent:
+def to_log_entry(received: ReceivedEvent, attempt: int) -> InboundEvent:
     """Return what the event's row in the webhook logs shows: no addresses, no amounts, no URLs."""
     document = received.document
     shown = {name: document[name] for name in _LOGGED if _is_scalar(document.get(name))}
     subject = get(document, "data", "object") or get(document, "related_object") or {}
     shown_object = {name: value for name in _LOGGED_OF_OBJECT if _is_scalar(value := get(subject, name))}
-    return inbound.InboundEvent(
+    return InboundEvent(
         id=received.id,
         source=received.source,
         event_type=str(document.get("type") or "unknown")[:_MAX_TYPE_LENGTH],

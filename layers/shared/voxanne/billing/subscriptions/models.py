@@ -11,7 +11,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from voxanne.billing.stripe import objects as documents
+from voxanne.billing.stripe import objects
 from voxanne.billing.stripe.events import SUBSCRIPTION_CREATED, SUBSCRIPTION_DELETED, Event
 from voxanne.billing.stripe.objects import Document
 from voxanne.billing.subscriptions.prices import plan_of, price_of, rank_of
@@ -98,21 +98,21 @@ def from_snapshot(event: Event, document: Document) -> Subscription:
     Raises:
         UnknownStatusError: this code does not know its status.
     """
-    status = "canceled" if event.type == SUBSCRIPTION_DELETED else documents.get(document, "status")
+    status = "canceled" if event.type == SUBSCRIPTION_DELETED else objects.get(document, "status")
     if status not in BILLING_STATUSES or status == "manual":
         raise UnknownStatusError(str(status)[:40])
-    price = price_of(documents.lookup_keys(document))
+    price = price_of(objects.lookup_keys(document))
     plan = plan_of(price)
     kind = _CREATION if event.type == SUBSCRIPTION_CREATED else _CHANGE
     order = (event.created, kind, int(status != "incomplete"), event.id)
     return Subscription(
-        id=documents.id_of(document) or "",
-        customer_id=documents.id_of(documents.get(document, "customer")),
+        id=objects.id_of(document) or "",
+        customer_id=objects.id_of(objects.get(document, "customer")),
         status=status,
-        started=documents.number_at(document, "created") or 0,
+        started=objects.number_at(document, "created") or 0,
         price=price,
-        period_end=documents.period_end(document),
-        cancel_at=documents.cancels_at(document),
+        period_end=objects.period_end(document),
+        cancel_at=objects.cancels_at(document),
         order=order,
         plan=plan,
         plan_order=_NEVER if plan is None else order,
