@@ -219,7 +219,7 @@ def test_what_is_cut_off_is_no_recording(webhooks: Webhooks, clinic: Client, sto
 def test_more_than_is_taken_is_no_recording(
     webhooks: Webhooks, clinic: Client, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetcher, "_MOST_BYTES", 999)
+    monkeypatch.setattr(fetcher, "_MAX_BYTES", 999)
     tell(webhooks, report(voice_call(clinic), storage.has("/large", WAV)))
 
     assert fetch() == 0
