@@ -1,4 +1,4 @@
-"""`make bench`: print each budget, what was measured, and whether it holds. Exits 1 for that only with --strict."""
+"""`make bench`: print each budget, the measured value and whether it holds. Exit 1 for a budget only with --strict."""
 
 import argparse
 import os
@@ -10,46 +10,46 @@ from pathlib import Path
 from benchmarks import figures
 
 _SECTIONS = {
-    "round_trips": "DynamoDB round trips in sequence (rate limits' pair counting as one)",
-    "routes": "Every route: calls of AWS in sequence (rate limits' pair counting as one), units, cost of 1,000",
+    "round_trips": "DynamoDB round trips in sequence (both rate limits count as one)",
+    "routes": "Every route: AWS calls in sequence (both rate limits count as one), units, cost of 1,000 requests",
     "costs": "Cost in US dollars, by benchmarks/prices.toml",
     "pages": "Units of a page of 20 agents",
-    "call_log": "Calls: a page of 20 with each filter, and with several (DynamoDB Local's consumed capacity)",
+    "call_log": "Calls: a page of 20 with each filter, and with several filters (DynamoDB Local's consumed capacity)",
     "appointments": "Appointments: DynamoDB round trips in sequence; a month with 1,000 appointments",
-    "webhooks": "Webhooks: the receiver's calls of AWS and events a second and core; from receipt to visible",
-    "deliveries": "Deliveries: what a dead endpoint costs the others",
+    "webhooks": "Webhooks: the receiver's AWS calls, its events per second and core; time from receipt to visible",
+    "deliveries": "Deliveries: how far an endpoint that never responds delays the others",
     "limiter": "Rate limiter: writes per admitted request and counter",
-    "processor_time": "CPU of a request beyond its boto3 calls, beside the FastAPI twin's",
-    "cold_import": "Cold import, bytecode shipped, as a multiple of the baseline's CPU",
+    "processor_time": "CPU of a request without its boto3 calls, compared with the FastAPI twin",
+    "cold_import": "Cold import with bytecode, as a multiple of the baseline's CPU",
 }
 
 
 def main() -> int:
-    """Run the sections, each in a process of its own."""
+    """Run the sections, each in its own process."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("sections", nargs="*", choices=[[], *_SECTIONS], help="which; all unless named")
+    parser.add_argument("sections", nargs="*", choices=[[], *_SECTIONS], help="sections to run; all by default")
     parser.add_argument("--strict", action="store_true", help="exit 1 if a budget does not hold")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     over = 0
-    for section in asked.sections or _SECTIONS:
-        found = _run(section)
-        figures.write(_SECTIONS[section], found)
-        over += sum(figure.verdict == "over" for figure in found)
+    for section in options.sections or _SECTIONS:
+        measured = _run(section)
+        figures.write(_SECTIONS[section], measured)
+        over += sum(figure.verdict == "over" for figure in measured)
     print(f"\n{over or 'no'} budget{'' if over == 1 else 's'} over")
-    return 1 if over and asked.strict else 0
+    return 1 if over and options.strict else 0
 
 
 def _run(section: str) -> list[figures.Figure]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "figures.json"
         command = [sys.executable, "-m", f"benchmarks.{section}", str(path)]
-        # Functions log to the standard output: that is part of what they cost, and nothing to read here.
+        # Functions log to standard output. Logging is part of their cost; the lines are of no interest here.
         subprocess.run(command, env=_environment(), stdout=subprocess.DEVNULL, check=True)  # noqa: S603
         return figures.load(path)
 
 
 def _environment() -> dict[str, str]:
-    """What Lambda and the template would set, whatever the shell's own settings."""
+    """Return the environment that Lambda and the template would set, independent of the shell's settings."""
     lambdas = {
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
@@ -57,9 +57,9 @@ def _environment() -> dict[str, str]:
         "POWERTOOLS_SERVICE_NAME": "voxanne",
         "PYTHONTZPATH": "",
     }
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     root = Path(__file__).parents[1]
-    return kept | lambdas | {"PYTHONPATH": os.pathsep.join([str(root), str(root / "layers" / "shared")])}
+    return inherited | lambdas | {"PYTHONPATH": os.pathsep.join([str(root), str(root / "layers" / "shared")])}
 
 
 if __name__ == "__main__":

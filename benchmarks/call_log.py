@@ -1,6 +1,6 @@
-"""What a page of 20 calls costs with each filter, from a hundred calls to a hundred thousand, on DynamoDB Local.
+"""Measure a page of 20 calls with each filter, from a hundred calls to a hundred thousand, on DynamoDB Local.
 
-Its own count of consumed capacity. Filling takes most of the time; it stops where that is used up.
+The units are DynamoDB Local's own consumed capacity. Storing the calls takes most of the time, which is limited.
 """
 
 import time
@@ -14,8 +14,8 @@ from tests.integration.calls import repository
 from voxanne.domain.calls.listing import CallFilters
 
 _COUNTS = (100, 1_000, 10_000, 100_000)
-_AT_A_TIME, _LONGEST_SECONDS = 2_500, 240
-_MOST_ENTRIES = 500
+_BATCH, _MAX_SECONDS = 2_500, 240
+_MAX_ENTRIES = 500
 _SEVERAL = {
     "agent_id and outcome, no match": CallFilters(agent_id="agt_1", outcome="other"),
     "contact_id and status, each matches": CallFilters(contact_id="con_1", status="no_answer"),
@@ -26,22 +26,22 @@ _SEVERAL = {
 
 
 def measure() -> list[Figure]:
-    """Each filter alone at each count, then several at the last."""
+    """Measure each filter alone at each count, then several filters at the highest count."""
     if missing() is not None:
-        return [Figure("DynamoDB Local", 0, note=f"left out: {missing()}")]
+        return [Figure("DynamoDB Local", 0, note=f"skipped: {missing()}")]
     with on_dynamodb_local():
         costs = dict(_costs())
         return [*_alone(costs), *_several(max(costs))]
 
 
 def _costs() -> Iterator[tuple[int, dict[str, float]]]:
-    ends, filled = time.monotonic() + _LONGEST_SECONDS, 0
+    ends, filled = time.monotonic() + _MAX_SECONDS, 0
     for count in _COUNTS:
         while filled < count and time.monotonic() < ends:
-            following = min(filled + _AT_A_TIME, count)
+            following = min(filled + _BATCH, count)
             fill(range(filled, following))
             filled = following
-        yield filled, {name: sum(units for _, units in made) for name, made in cost_of_each(pages=1).items()}
+        yield filled, {name: sum(units for _, units in queries) for name, queries in cost_of_each(pages=1).items()}
         if filled < count:
             return
 
@@ -61,14 +61,14 @@ def _alone(costs: dict[int, dict[str, float]]) -> list[Figure]:
 
 
 def _several(count: int) -> list[Figure]:
-    found = []
+    rows = []
     for name, filters in _SEVERAL.items():
-        with reads() as made:
+        with reads() as queries:
             page = repository().list_matching(ORGANIZATION, filters, 20, None)
-        entries, units = sum(entries for entries, _ in made), sum(units for _, units in made)
+        entries, units = sum(entries for entries, _ in queries), sum(units for _, units in queries)
         note = f"{units:g} read units, {len(page.items)} calls found, of {count:,}"
-        found.append(Figure(name, entries, "entries", limit=_MOST_ENTRIES, note=note))
-    return found
+        rows.append(Figure(name, entries, "entries", limit=_MAX_ENTRIES, note=note))
+    return rows
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The calls that a request makes to AWS, seen at the one place in botocore through which all go."""
+"""Record the AWS calls of a request, in the one method of botocore that all calls go through."""
 
 import threading
 import time
@@ -13,14 +13,14 @@ from benchmarks import units
 
 type Caller = Callable[..., Any]
 
-# The stand-in answers so fast that of two calls made at once the first may be over before the second begins. On AWS
-# both are under way for milliseconds; so is each here, or a pair would count as two round trips now and then.
+# moto responds so fast that the first of two parallel calls may end before the second begins. On AWS both take
+# milliseconds. Without this delay a parallel pair would sometimes count as two round trips.
 _UNDER_WAY_SECONDS = 0.02
 
 
 @dataclass
 class Call:
-    """One call: what and when, and the units that it takes."""
+    """One call: its operation, when it ran, and the units that it consumed."""
 
     operation: str
     began: float
@@ -31,7 +31,7 @@ class Call:
 
 @contextmanager
 def around(wrap: Callable[[Caller], Caller]) -> Iterator[None]:
-    """Put a wrapper around every call of every client while the context lasts."""
+    """Wrap every call of every client while the context lasts."""
     name = "_make_api_call"
     original: Caller = getattr(BaseClient, name)
     setattr(BaseClient, name, wrap(original))
@@ -45,7 +45,7 @@ def around(wrap: Callable[[Caller], Caller]) -> Iterator[None]:
 def recorded(
     *, with_units: bool, under_way_seconds: float = _UNDER_WAY_SECONDS, all_services: bool = False
 ) -> Iterator[list[Call]]:
-    """Record the calls to DynamoDB; the units only of a low-level client's, whose arguments are DynamoDB's own."""
+    """Record calls to DynamoDB. Units need a low-level client, whose arguments are in DynamoDB's own format."""
     calls: list[Call] = []
     lock = threading.Lock()
 
@@ -72,9 +72,9 @@ def recorded(
 
 
 def round_trips(calls: Sequence[Call]) -> int:
-    """How many calls waited for one another: the most of which no two were under way at once."""
+    """Return how many calls ran one after another: the largest number of calls of which no two overlap."""
     count, free_from = 0, 0.0
-    for call in sorted(calls, key=lambda each: each.ended):
+    for call in sorted(calls, key=lambda entry: entry.ended):
         if call.began >= free_from:
             count, free_from = count + 1, call.ended
     return count

@@ -1,6 +1,6 @@
-"""Cold import of each function, in fresh processes, one candidate after the other in each round.
+"""Measure the cold import of each function in fresh processes, alternating between the candidates in each round.
 
-What counts is CPU, not the clock on the wall: an import waits for nothing once the files are in memory.
+CPU time is measured, not wall-clock time: an import waits for nothing once the files are in the page cache.
 """
 
 import json
@@ -39,7 +39,7 @@ print(json.dumps([(imported - began) * 1000, (made - began) * 1000, len(sys.modu
 
 @dataclass(frozen=True)
 class Candidate:
-    """What a process imports, and how it makes its DynamoDB client, if it has one."""
+    """What a process imports, and how it creates its client, if it has one."""
 
     name: str
     imports: str
@@ -47,16 +47,16 @@ class Candidate:
     twin: bool = False
 
     def run(self, tree: Tree, *options: str) -> subprocess.CompletedProcess[str]:
-        """Run it in an interpreter that knows of nothing else."""
+        """Run the imports in an isolated interpreter."""
         code = _PROBE.format(paths=self.paths(tree), imports=self.imports, client=self.client)
         command = [sys.executable, "-I", "-S", "-B", *options, "-c", code]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - code of ours
-        if done.returncode:
-            raise AssertionError(f"{self.name}: {done.stderr}")
-        return done
+        process = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - code of ours
+        if process.returncode:
+            raise AssertionError(f"{self.name}: {process.stderr}")
+        return process
 
     def paths(self, tree: Tree) -> list[str]:
-        """Where it looks for modules."""
+        """Return the module search path."""
         return tree.paths(twin=self.twin)
 
 
@@ -69,14 +69,14 @@ BASELINE = Candidate(
 
 
 def _candidate(function: Function) -> Candidate:
-    """A function of the template. Receivers wait for a queue alone, and the public function for nothing."""
-    told = " ".join(function.environment)
-    client = _CLIENT if "_TABLE" in told else _QUEUES if "_QUEUE_URL" in told else ""
+    """Return the candidate of a function. Receivers need only the client of SQS, the public function none."""
+    variables = " ".join(function.environment)
+    client = _CLIENT if "_TABLE" in variables else _QUEUES if "_QUEUE_URL" in variables else ""
     return Candidate(function.module.split(".")[1], f"import {function.module}", client)
 
 
 OURS = [_candidate(function) for function in load(PARAMETERS).functions.values()]
-_PLAIN = next(each for each in OURS if each.name == "agents")
+_PLAIN = next(candidate for candidate in OURS if candidate.name == "agents")
 TWIN = Candidate(
     "twin: FastAPI, Mangum, Table resource",
     "import benchmarks.twin.app",
@@ -87,7 +87,7 @@ TWIN = Candidate(
 
 @dataclass(frozen=True)
 class Cost:
-    """Milliseconds of CPU of the imports, and with the client; how many modules."""
+    """Milliseconds of CPU for the imports alone and with the client, and the number of modules."""
 
     imports: float
     whole: float
@@ -95,43 +95,43 @@ class Cost:
 
 
 def measure() -> list[Figure]:
-    """All candidates with bytecode, some of them without."""
+    """Measure all candidates with bytecode, some of them also without."""
     with tempfile.TemporaryDirectory() as folder:
         compiled, plain = build(Path(folder))
         shipped = _in_turn(compiled, (BASELINE, *OURS, TWIN), _ROUNDS)
         bare = _in_turn(plain, (BASELINE, _PLAIN, TWIN), _ROUNDS_WITHOUT_BYTECODE)
-        figure = [_figure(each, shipped, bare) for each in (BASELINE, *OURS, TWIN)]
+        figure = [_figure(candidate, shipped, bare) for candidate in (BASELINE, *OURS, TWIN)]
         return [*figure, *_dominating(_PLAIN, compiled)]
 
 
 def _in_turn(tree: Tree, candidates: Sequence[Candidate], rounds: int) -> dict[str, Cost]:
-    samples: dict[str, list[list[float]]] = {each.name: [] for each in candidates}
-    # The first round brings the files into memory.
+    samples: dict[str, list[list[float]]] = {candidate.name: [] for candidate in candidates}
+    # The first round loads the files into the page cache and is not counted.
     for turn in range(rounds + 1):
-        for each in candidates:
-            taken = json.loads(each.run(tree).stdout)
+        for candidate in candidates:
+            sample = json.loads(candidate.run(tree).stdout)
             if turn:
-                samples[each.name].append(taken)
+                samples[candidate.name].append(sample)
     return {name: Cost(*(median(column) for column in zip(*rows, strict=True))) for name, rows in samples.items()}
 
 
-def _figure(each: Candidate, shipped: dict[str, Cost], bare: dict[str, Cost]) -> Figure:
-    cost, base = shipped[each.name], shipped[BASELINE.name]
+def _figure(candidate: Candidate, shipped: dict[str, Cost], bare: dict[str, Cost]) -> Figure:
+    cost, base = shipped[candidate.name], shipped[BASELINE.name]
     note = f"{cost.whole:.0f} ms, of which imports {cost.imports:.0f}; {cost.modules:.0f} modules"
-    if each.name in bare:
-        note += f"; without bytecode {bare[each.name].whole:.0f} ms"
-    return Figure(each.name, round(cost.whole / base.whole, 2), "x", _LIMIT if each in OURS else None, note)
+    if candidate.name in bare:
+        note += f"; without bytecode {bare[candidate.name].whole:.0f} ms"
+    return Figure(candidate.name, round(cost.whole / base.whole, 2), "x", _LIMIT if candidate in OURS else None, note)
 
 
-def _dominating(each: Candidate, tree: Tree) -> list[Figure]:
-    """By package, the time of its own modules, as the interpreter tells it: more than without being asked."""
+def _dominating(candidate: Candidate, tree: Tree) -> list[Figure]:
+    """Return the import time of each package's own modules. The interpreter's measurement adds to it."""
     microseconds: Counter[str] = Counter()
-    for line in each.run(tree, "-X", "importtime").stderr.splitlines():
+    for line in candidate.run(tree, "-X", "importtime").stderr.splitlines():
         own, _, name = (part.strip() for part in line.removeprefix("import time:").split("|"))
         if own.isdigit():
             microseconds[_package(name)] += int(own)
     return [
-        Figure(f"  {each.name}: {package}", round(own / 1000, 1), "ms")
+        Figure(f"  {candidate.name}: {package}", round(own / 1000, 1), "ms")
         for package, own in microseconds.most_common(_DOMINATING)
     ]
 

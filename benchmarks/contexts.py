@@ -1,4 +1,4 @@
-"""The context that a handler is called with."""
+"""The context argument of a handler."""
 
 import time
 from typing import Any
@@ -7,5 +7,5 @@ from local.runner.functions.runtime import LambdaContext
 
 
 def context() -> Any:
-    """A context as Lambda hands it over."""
+    """Return a context like Lambda's."""
     return LambdaContext(time.monotonic() + 25, "request", "AgentsFunction", "1024", "arn")

@@ -1,4 +1,4 @@
-"""What 1,000 requests of the API and 1,000 phone calls cost."""
+"""Measure the cost of 1,000 API requests and of 1,000 phone calls."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ _THOUSAND = 1000
 
 
 def measure() -> list[Figure]:
-    """Both, and of each the parts."""
+    """Return the costs of both, in total and by part."""
     with standing_product() as product:
         mix: dict[str, int] = prices.table()["mix"]
         request = Footprint()
@@ -19,7 +19,7 @@ def measure() -> list[Figure]:
             request += each.footprint.times(mix[each.operation.name] / sum(mix.values()))
         call = phone_calls.footprint(new_clinic(product))
     call += request.times(prices.table()["calls"]["requests_of_the_api"])
-    return [*_parts("requests of the API", request), *_parts("phone calls, each with its requests", call)]
+    return [*_parts("API requests", request), *_parts("phone calls, with the API requests of each", call)]
 
 
 def _parts(what: str, footprint: Footprint) -> Iterator[Figure]:

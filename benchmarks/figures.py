@@ -1,4 +1,4 @@
-"""Figures and how they are printed."""
+"""Measured figures, and their output."""
 
 import json
 import sys
@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Figure:
-    """One line of the table; without a limit it informs only."""
+    """One line of a table; without a limit it is for information."""
 
     what: str
     measured: float
@@ -19,19 +19,19 @@ class Figure:
 
     @property
     def verdict(self) -> str:
-        """Whether the budget holds; empty where there is none."""
+        """Whether the budget holds; empty if there is none."""
         if self.limit is None:
             return ""
         return "holds" if self.measured <= self.limit else "over"
 
 
 def save(measure: Callable[[], Sequence[Figure]]) -> None:
-    """Measure and write the figures to the file that the first argument names: what a section's process does."""
+    """Measure, and write the figures to the file named by the first argument. A section's process calls this."""
     Path(sys.argv[1]).write_text(json.dumps([asdict(figure) for figure in measure()]), encoding="utf-8")
 
 
 def load(path: Path) -> list[Figure]:
-    """Read the figures of a section's process."""
+    """Read the figures that a section's process wrote."""
     return [Figure(**figure) for figure in json.loads(path.read_text(encoding="utf-8"))]
 
 

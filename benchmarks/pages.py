@@ -1,4 +1,4 @@
-"""Units of a page, whatever the number of agents behind it."""
+"""Measure the units of a page with different numbers of agents behind it."""
 
 from typing import Any
 
@@ -12,14 +12,14 @@ from voxanne.core import clock
 from voxanne.core.ids import new_id
 
 _COUNTS = (100, 10_000)
-_MOST_IN_A_BATCH = 25
+_MAX_BATCH_ITEMS = 25
 _PAGE = "/api/agents?limit=20"
 
 
 def measure() -> list[Figure]:
-    """The first page, and one from the middle, at each count."""
+    """Measure the first page and the next one at each count."""
     with sides() as (ours, _):
-        found: list[Figure] = []
+        rows: list[Figure] = []
         first: list[float] = []
         for count in _COUNTS:
             _fill(ours, count)
@@ -27,28 +27,28 @@ def measure() -> list[Figure]:
             later, _ = _units(ours, next_page)
             first.append(newest)
             note = f"the page after it: {later:g}"
-            found.append(Figure(f"of {count:,} agents", newest, "read units", limit=first[0], note=note))
-        return found
+            rows.append(Figure(f"of {count:,} agents", newest, "read units", limit=first[0], note=note))
+        return rows
 
 
 def _units(side: Side, target: str) -> tuple[float, str]:
     with calls.recorded(with_units=True) as made:
-        answer = side.client("GET", target)
-    if answer.next is None:
-        raise AssertionError(f"{target} shows no next page: {answer}")
-    return sum(call.used.read for call in made), answer.next
+        response = side.client("GET", target)
+    if response.next is None:
+        raise AssertionError(f"{target} has no next page: {response}")
+    return sum(call.used.read for call in made), response.next
 
 
 def _fill(side: Side, count: int) -> None:
-    """Copy an agent until there are *count*: made by requests, ten thousand would take minutes."""
+    """Copy an agent until there are *count*: ten thousand requests would take minutes."""
     identifier = new_agent(side)
     organization_id = side.client.organization_id
     stored = [item for item in side.client.product.items("AgentsTable") if item["organization_id"] == organization_id]
     pattern = next(item for item in stored if item["id"] == identifier)
     made = [to_item(pattern | {"id": new_id("agt", clock.now())}) for _ in range(count - len(stored))]
     client = boto3.client("dynamodb")
-    for begin in range(0, len(made), _MOST_IN_A_BATCH):
-        puts: list[Any] = [{"PutRequest": {"Item": item}} for item in made[begin : begin + _MOST_IN_A_BATCH]]
+    for begin in range(0, len(made), _MAX_BATCH_ITEMS):
+        puts: list[Any] = [{"PutRequest": {"Item": item}} for item in made[begin : begin + _MAX_BATCH_ITEMS]]
         client.batch_write_item(RequestItems={"AgentsTable": puts})
 
 

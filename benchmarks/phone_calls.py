@@ -1,4 +1,4 @@
-"""What one phone call uses here: the provider's messages, what its agent asks, what the integrator is told."""
+"""Measure the use of one phone call: the provider's messages, its agent's tools, the webhooks to an integrator."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,39 +15,39 @@ from tests.observers import captured_logs
 from tests.product import Client
 from tests.samples import make_agent
 
-# What tests do in the place of Lambda's pollers.
+# Calls that the tests make in place of Lambda's pollers.
 _POLLERS = frozenset({"GetQueueUrl", "ReceiveMessage", "DeleteMessage"})
 _POLLS_OF_A_MESSAGE = 2
 _QUEUES = (("EventsQueue", "EventDispatcherFunction"), ("DeliveriesQueue", "WebhookDelivererFunction"))
 
 
 class Meter:
-    """Adds up what is used while it runs."""
+    """Sums the use of several invocations."""
 
     def __init__(self) -> None:
         self.total = Footprint()
 
     @contextmanager
     def invocation(self, polls: int = 0) -> Iterator[None]:
-        """One invocation of a function, if it calls anything."""
-        with captured_logs() as logs, calls.recorded(with_units=True, all_services=True) as made:
+        """Measure one invocation of a function, unless it makes no calls."""
+        with captured_logs() as logs, calls.recorded(with_units=True, all_services=True) as recorded:
             yield
-        own = [call for call in made if call.operation not in _POLLERS]
+        own = [call for call in recorded if call.operation not in _POLLERS]
         if own:
             self.total += prices.invocation(own, len(logs.text)) + Footprint(sqs_requests=polls)
 
 
 def receiver(clinic: Client) -> list[calls.Call]:
-    """The calls of AWS that one of the provider's messages costs before it is answered."""
+    """Return the AWS calls that one of the provider's messages costs before it is answered."""
     webhooks, call = begin(clinic.product), voice_call(clinic)
     webhooks.send("vapi", call.status("ringing"))
-    with calls.recorded(with_units=False, all_services=True) as made:
+    with calls.recorded(with_units=False, all_services=True) as recorded:
         webhooks.send("vapi", call.status("in-progress", 4))
-    return made
+    return recorded
 
 
 def footprint(clinic: Client) -> Footprint:
-    """An inbound call from its first ring to its report, with two tools, and one endpoint that is told of it."""
+    """Return the use of an inbound call from first ring to report, with two tool calls and one endpoint."""
     meter, webhooks, call = Meter(), begin(clinic.product), _call(clinic)
     with listening() as endpoint, delivering(clinic.product) as deliveries:
         endpoint_at(clinic, endpoint.url)
@@ -70,20 +70,20 @@ def _call(clinic: Client) -> VoiceCall:
 
 
 def _told(meter: Meter, webhooks: Webhooks, body: object) -> None:
-    # Receivers stand behind function URLs, which cost nothing.
+    # Receivers are invoked by function URLs, which cost nothing.
     with meter.invocation():
         webhooks.send("vapi", body)
     with meter.invocation(polls=_POLLS_OF_A_MESSAGE):
         work()
 
 
-def _asked(meter: Meter, webhooks: Webhooks, call: VoiceCall, name: str, given: dict[str, str]) -> None:
-    tool = {"id": name, "type": "function", "function": {"name": name, "arguments": given}}
+def _asked(meter: Meter, webhooks: Webhooks, call: VoiceCall, name: str, arguments: dict[str, str]) -> None:
+    tool = {"id": name, "type": "function", "function": {"name": name, "arguments": arguments}}
     with meter.invocation():
-        answer = webhooks.send("vapi", call.message("tool-calls", 20, toolCallList=[tool]))
-    (result,) = answer.json["results"]
+        response = webhooks.send("vapi", call.message("tool-calls", 20, toolCallList=[tool]))
+    (result,) = response.json["results"]
     if "error" in result:
-        raise AssertionError(f"{name} is answered {result['error']}")
+        raise AssertionError(f"{name} failed: {result['error']}")
 
 
 def _delivered(meter: Meter, deliveries: Deliveries) -> None:
@@ -100,6 +100,6 @@ def _handed_over(meter: Meter, deliveries: Deliveries, queue: str, function: str
 
 
 def _monday(now: float) -> str:
-    """A Monday soon: calendars are born with working days, and take bookings some weeks ahead."""
+    """Return a Monday 8 to 14 days ahead: new calendars are open on working days, for bookings weeks ahead."""
     today = datetime.fromtimestamp(now, UTC).date()
     return (today + timedelta(days=14 - today.weekday())).isoformat()

@@ -1,4 +1,4 @@
-"""DynamoDB's recorded answers in place of the network, or of boto3's calls altogether."""
+"""Play back DynamoDB's recorded responses in place of the network, or of boto3's calls altogether."""
 
 import io
 from collections.abc import Iterator
@@ -16,37 +16,37 @@ _NOTHING = "{}"
 
 
 class _Raw(io.BytesIO):
-    """A body as urllib3 hands it over."""
+    """A response body with the interface of urllib3's."""
 
     def stream(self, **_: Any) -> Iterator[bytes]:
-        """All at once."""
+        """Yield the whole body."""
         yield self.read()
 
 
 @dataclass
 class Playback:
-    """Answers clients' requests with those of the current recording."""
+    """Answers clients' requests from the current recording."""
 
     recording: Recording | None = None
 
     def attach(self, client: Any) -> None:
-        """Stand between a client and the network."""
+        """Intercept a client's requests before they are sent."""
         client.meta.events.register(f"before-send.{client.meta.service_model.service_name}", self._answer)
 
     def _answer(self, request: Any, **_: Any) -> AWSResponse:
         if self.recording is None:
-            raise LookupError("nothing is played back")
+            raise LookupError("no recording is set")
         body = self.recording.answers.get(name_of(request), _NOTHING).encode()
         return AWSResponse(request.url, 200, _HEADERS, _Raw(body))
 
 
 @contextmanager
 def answered_at_once(*, besides: str) -> Iterator[None]:
-    """Answer each call before botocore does anything: what is left of a request is what it takes beyond boto3.
+    """Answer each call before botocore does any work, so that only the rest of a request is measured.
 
-    Only calls to the table *besides* go on. It is not whole time less the calls': where two threads call at once they
-    wait for each other's bytecode, and who pays is chance. What the Table resource converts, it converts within the
-    call: the twin's part of that is left out here, and counted in the figures with boto3's part.
+    Only calls to the table *besides* are carried out. Subtracting the calls' time from the whole would not do: two
+    threads that call in parallel wait for each other's bytecode, and which of them pays is random. The Table resource
+    converts items within the call, so the twin's conversion is left out here; the figures with boto3's part include it.
     """
     answers: dict[tuple[Any, ...], Any] = {}
 

@@ -1,4 +1,4 @@
-"""What work costs: its footprint by the prices of prices.toml."""
+"""Compute the cost of work from its footprint and the prices in prices.toml."""
 
 import functools
 import tomllib
@@ -15,7 +15,7 @@ _FILE = Path(__file__).with_name("prices.toml")
 
 @dataclass(frozen=True)
 class Footprint:
-    """What a piece of work uses of what is paid for."""
+    """The billed resources that a piece of work uses."""
 
     api_gateway_requests: float = 0
     lambda_requests: float = 0
@@ -28,37 +28,37 @@ class Footprint:
     log_bytes: float = 0
 
     def __add__(self, other: "Footprint") -> "Footprint":
-        """Both together."""
-        return Footprint(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+        """Return the sum of both."""
+        return Footprint(*(getattr(self, part.name) + getattr(other, part.name) for part in fields(self)))
 
     def times(self, factor: float) -> "Footprint":
-        """So many of it."""
-        return Footprint(*(getattr(self, each.name) * factor for each in fields(self)))
+        """Return the footprint multiplied by *factor*."""
+        return Footprint(*(getattr(self, part.name) * factor for part in fields(self)))
 
     def dollars(self) -> dict[str, float]:
-        """The cost of each part."""
+        """Return the cost of each part in US dollars."""
         prices = table()["dollars_per_million"]
-        return {each.name: getattr(self, each.name) * prices[each.name] / _MILLION for each in fields(self)}
+        return {part.name: getattr(self, part.name) * prices[part.name] / _MILLION for part in fields(self)}
 
 
 @functools.cache
 def table() -> dict[str, Any]:
-    """The file."""
+    """Return the content of prices.toml."""
     return tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 
-def invocation(made: Sequence[Call], logged: int) -> Footprint:
-    """One invocation of a function that makes these calls and logs so many bytes."""
+def invocation(calls: Sequence[Call], logged: int) -> Footprint:
+    """Return the footprint of an invocation that makes the calls *made* and logs *logged* bytes."""
     assumed = table()["assumed"]
-    cpu = assumed["own_cpu_of_a_request"] + len(made) * assumed["cpu_of_a_boto3_call"]
-    milliseconds = cpu / assumed["processor_share"] + round_trips(made) * assumed["round_trip"]
+    cpu = assumed["own_cpu_of_a_request"] + len(calls) * assumed["cpu_of_a_boto3_call"]
+    milliseconds = cpu / assumed["processor_share"] + round_trips(calls) * assumed["round_trip"]
     cold = assumed["cold_starts_in_a_hundred"] / 100 * assumed["cold_start"]
-    counted = {service: [call for call in made if call.service == service] for service in ("sqs", "s3")}
+    counted = {service: [call for call in calls if call.service == service] for service in ("sqs", "s3")}
     return Footprint(
         lambda_requests=1,
         lambda_gigabyte_milliseconds=(milliseconds + cold) * assumed["gigabytes"],
-        dynamodb_read_units=sum(call.used.read for call in made),
-        dynamodb_write_units=sum(call.used.write + call.used.index for call in made),
+        dynamodb_read_units=sum(call.used.read for call in calls),
+        dynamodb_write_units=sum(call.used.write + call.used.index for call in calls),
         sqs_requests=len(counted["sqs"]),
         s3_writes=sum(call.operation.startswith("Put") for call in counted["s3"]),
         s3_reads=sum(call.operation.startswith("Get") for call in counted["s3"]),
@@ -67,10 +67,10 @@ def invocation(made: Sequence[Call], logged: int) -> Footprint:
 
 
 def behind_the_gateway(work: Footprint) -> Footprint:
-    """The same as a request of the API: with the gateway's part, and its share of an authorizer's."""
+    """Return the footprint of *work* as an API request: with the gateway's part and a share of the authorizer's."""
     assumed = table()["assumed"]
     share = 1 / assumed["requests_for_each_authorization"]
-    # Two reads of small items; now and then the note of a key's last use.
+    # Two reads of small items, and sometimes a write of the key's last use.
     authorizer = Footprint(
         lambda_requests=1,
         lambda_gigabyte_milliseconds=2

@@ -1,6 +1,6 @@
-"""CPU of a request beyond its boto3 calls, alone and then in turn with the twin's, without network or stand-in.
+"""Measure the CPU of a request without its boto3 calls, alone and alternating with the twin, without network or moto.
 
-The process that records ends first: what the stand-in leaves in botocore would cost both.
+Responses are recorded in another process, which ends first: moto's hooks in botocore would slow both sides down.
 """
 
 import gc
@@ -40,7 +40,7 @@ _TABLES = (
 
 
 def measure() -> list[Figure]:
-    """Every scenario of agents, a few hundred times."""
+    """Measure every scenario of the agents group, a few hundred times."""
     recordings = _recordings()
     os.environ.update({f"{name}_TABLE": f"{name.title().replace('_', '')}Table" for name in _TABLES})
     os.environ["AGENTS_QUEUE_URL"] = "https://sqs.us-east-1.amazonaws.com/123456789012/AgentsQueue"
@@ -48,14 +48,14 @@ def measure() -> list[Figure]:
     playback.attach(client())
     playback.attach(queues.client())
     playback.attach(resource().meta.client)
-    # What is loaded stays: the collector would look through it again at random moments.
+    # Exclude loaded objects from garbage collection, which would scan them at random moments.
     gc.freeze()
-    found: list[Figure] = []
+    rows: list[Figure] = []
     with wire.boto3_call() as boto3_call:
-        for each in recordings:
-            playback.recording = each
-            found.append(_figure(each, boto3_call))
-    return found
+        for scenario in recordings:
+            playback.recording = scenario
+            rows.append(_figure(scenario, boto3_call))
+    return rows
 
 
 def _recordings() -> list[recording.Recording]:
@@ -66,8 +66,8 @@ def _recordings() -> list[recording.Recording]:
         return recording.load(path)
 
 
-def _figure(each: recording.Recording, boto3_call: Callable[[], object]) -> Figure:
-    requests = [_request(our_handler, each.event), _request(twin_handler, each.event)]
+def _figure(scenario: recording.Recording, boto3_call: Callable[[], object]) -> Figure:
+    requests = [_request(our_handler, scenario.event), _request(twin_handler, scenario.event)]
     with answered_at_once(besides=wire.TABLE):
         before = _alone(requests[0])
         ours, twins, call = map(_usual, _in_turn([*requests, boto3_call]))
@@ -75,46 +75,46 @@ def _figure(each: recording.Recording, boto3_call: Callable[[], object]) -> Figu
     ours_all, twins_all = map(_usual, _in_turn(requests))
     note = f"a boto3 call {call:.2f} ms; in turn {ours:.2f}, of the twin's {ours / twins:.2f}"
     note += f", with boto3's part {ours_all / twins_all:.2f}"
-    return Figure(each.name, round(alone, 2), "ms", limit=_LIMIT_MILLISECONDS, note=note)
+    return Figure(scenario.name, round(alone, 2), "ms", limit=_LIMIT_MILLISECONDS, note=note)
 
 
 def _alone(request: Callable[[], object]) -> float:
-    """As in Lambda, where no other code takes the processor's caches: the best of the medians of short stretches.
+    """Return the lowest median of short stretches: as in Lambda, where no other code uses the processor's caches.
 
-    Neighbours on the same processor come and go within seconds, and only ever add.
+    Other load on the same processor comes and goes within seconds, and only ever adds time.
     """
     return min(median(_in_turn([request], rounds=_STRETCH)[0]) for _ in range(_STRETCHES))
 
 
-def _usual(taken: Sequence[float]) -> float:
-    """The lower quartile: what neighbours on the same processor do to it only ever adds."""
-    return quantiles(taken, n=4)[0]
+def _usual(times: Sequence[float]) -> float:
+    """Return the lower quartile: other load on the same processor only ever adds time."""
+    return quantiles(times, n=4)[0]
 
 
 def _request(handler: Callable[[Any, Any], Any], event: dict[str, Any]) -> Callable[[], None]:
-    made = context()
+    lambda_context = context()
 
     def request() -> None:
-        answer = handler(event, made)
-        if answer["statusCode"] >= 300:  # noqa: PLR2004 - HTTP's own
-            raise AssertionError(f"answered {answer}")
+        response = handler(event, lambda_context)
+        if response["statusCode"] >= 300:  # noqa: PLR2004 - HTTP's own
+            raise AssertionError(f"unexpected response {response}")
 
     return request
 
 
 def _in_turn(requests: Sequence[Callable[[], object]], rounds: int = _ROUNDS) -> list[list[float]]:
-    """Milliseconds of CPU of each request, time and again; one after the other in each round.
+    """Return the CPU milliseconds of each request in each round; the requests alternate.
 
-    Each runs once untimed just before: else what the others leave in the processor's caches is what differs.
+    Each request runs once untimed before it is timed, so that the caches hold its own data and not the other's.
     """
     samples: list[list[float]] = [[] for _ in requests]
     for turn in range(_WARM_UP + rounds):
-        for taken, request in zip(samples, requests, strict=True):
+        for times, request in zip(samples, requests, strict=True):
             request()
             began = time.process_time()
             request()
             if turn >= _WARM_UP:
-                taken.append(1000 * (time.process_time() - began))
+                times.append(1000 * (time.process_time() - began))
     return samples
 
 

@@ -1,4 +1,4 @@
-"""Events and DynamoDB's answers, recorded once from the product, to be played back without network and stand-in."""
+"""Record events and DynamoDB's responses from the product, to be played back without network and moto."""
 
 import json
 import sys
@@ -15,7 +15,7 @@ from voxanne.aws.dynamodb.client import client
 
 @dataclass(frozen=True)
 class Recording:
-    """One scenario: the event, and the body of each answer by operation and table."""
+    """One scenario: the event, and the body of each response by operation and table."""
 
     name: str
     event: dict[str, Any]
@@ -23,21 +23,21 @@ class Recording:
 
 
 def name_of(request: Any) -> str:
-    """What an answer is found by again. The rate limits' two counters are alike, and share one."""
+    """Return the key of a request's response. Both rate limit counters share one response, as they are alike."""
     operation = request.headers["X-Amz-Target"].decode().partition(".")[2]
     return f"{operation} {json.loads(request.body).get('TableName', '')}"
 
 
 def load(path: Path) -> list[Recording]:
-    """Read what `main` wrote."""
+    """Read the recordings that `main` wrote."""
     return [Recording(**recording) for recording in json.loads(path.read_text(encoding="utf-8"))]
 
 
 def main() -> None:
-    """Record all scenarios of agents, into the file that the first argument names."""
+    """Record all scenarios of the agents group into the file named by the first argument."""
     with sides() as (ours, _):
         recordings = [_recorded(scenario, ours) for scenario in SCENARIOS if scenario.of_agents]
-    Path(sys.argv[1]).write_text(json.dumps([asdict(each) for each in recordings]), encoding="utf-8")
+    Path(sys.argv[1]).write_text(json.dumps([asdict(entry) for entry in recordings]), encoding="utf-8")
 
 
 def _recorded(scenario: Scenario, side: Side) -> Recording:
@@ -49,15 +49,15 @@ def _recorded(scenario: Scenario, side: Side) -> Recording:
 
 @contextmanager
 def _answers() -> Iterator[dict[str, str]]:
-    """Listen to the product's one client. Two calls may be under way at once, each in a thread of its own."""
+    """Collect the responses to the product's one client. Two calls may overlap, each in its own thread."""
     answers: dict[str, str] = {}
-    asked: dict[int, str] = {}
+    keys: dict[int, str] = {}
 
     def listen(request: Any, **_: Any) -> None:
-        asked[threading.get_ident()] = name_of(request)
+        keys[threading.get_ident()] = name_of(request)
 
     def note(response_dict: dict[str, Any], **_: Any) -> None:
-        answers[asked[threading.get_ident()]] = response_dict["body"].decode()
+        answers[keys[threading.get_ident()]] = response_dict["body"].decode()
 
     events = client().meta.events
     events.register("before-send.dynamodb", listen)

@@ -1,4 +1,4 @@
-"""One good request of each operation, and what it uses."""
+"""Send one successful request for each operation, and measure what it uses."""
 
 import time
 from collections.abc import Iterator
@@ -15,30 +15,30 @@ _ERRORS_FROM = 400
 
 @dataclass(frozen=True)
 class Request:
-    """What a request of an operation used."""
+    """The calls and the footprint of one request."""
 
     operation: Operation
-    made: list[calls.Call]
+    aws_calls: list[calls.Call]
     footprint: prices.Footprint
 
 
 @contextmanager
 def standing_product() -> Iterator[Product]:
-    """The product, at a moment that stands."""
+    """Start the product with a stopped clock."""
     with in_process_product() as product:
         product.clock.stop(time.time())
         yield product
 
 
 def new_clinic(product: Product) -> Client:
-    """A clinic whose key the authorizer knows."""
+    """Create an organisation whose key is in the authorizer's cache."""
     clinic = product.organization()
     clinic("GET", "/api/organization")
     return clinic
 
 
 def measured(product: Product, *, only: frozenset[str] | None = None) -> Iterator[Request]:
-    """Each operation once, of a clinic of its own; but those that only hand over to another provider's pages."""
+    """Measure each operation once, in its own organisation, except those that redirect to a provider's pages."""
     for operation in operations():
         if operation.name not in PAGES and (only is None or operation.name in only):
             yield _measured(new_clinic(product), operation)
@@ -46,9 +46,9 @@ def measured(product: Product, *, only: frozenset[str] | None = None) -> Iterato
 
 def _measured(clinic: Client, operation: Operation) -> Request:
     ids = objects_of(clinic)
-    with captured_logs() as logs, calls.recorded(with_units=True, all_services=True) as made:
-        answer = clinic(operation.method, operation.request(ids), operation.body)
-    if answer.status >= _ERRORS_FROM:
-        raise AssertionError(f"{operation} is answered {answer.status}: {answer.response.body!r}")
-    footprint = prices.behind_the_gateway(prices.invocation(made, len(logs.text)))
-    return Request(operation, made, footprint)
+    with captured_logs() as logs, calls.recorded(with_units=True, all_services=True) as aws_calls:
+        response = clinic(operation.method, operation.request(ids), operation.body)
+    if response.status >= _ERRORS_FROM:
+        raise AssertionError(f"{operation}: unexpected response {response.status}: {response.response.body!r}")
+    footprint = prices.behind_the_gateway(prices.invocation(aws_calls, len(logs.text)))
+    return Request(operation, aws_calls, footprint)

@@ -1,4 +1,4 @@
-"""Every operation of the API against its budget: a new one is measured by itself, and held to its method's."""
+"""Measure every operation of the API against its budget; new operations are held to the budget of their method."""
 
 from functools import reduce
 
@@ -16,32 +16,32 @@ _OF_THE_RECEIVER = 1
 
 
 def measure() -> list[Figure]:
-    """All of them, in the order of their paths."""
+    """Measure all operations, sorted by path."""
     with standing_product() as product:
-        found = sorted(measured(product), key=lambda each: (each.operation.path, each.operation.method))
+        requests = sorted(measured(product), key=lambda request: (request.operation.path, request.operation.method))
         received = len(phone_calls.receiver(new_clinic(product)))
     return [
-        *(_figure(each) for each in found),
-        Figure("POST /webhooks/vapi, queued", received, limit=_OF_THE_RECEIVER, note="all calls of AWS"),
+        *(_figure(request) for request in requests),
+        Figure("POST /webhooks/vapi, queued", received, limit=_OF_THE_RECEIVER, note="all AWS calls"),
     ]
 
 
 def _figure(request: Request) -> Figure:
-    operation, made = request.operation, request.made
-    used = reduce(lambda one, other: one + other, (call.used for call in made), Units())
-    others = sorted({call.service for call in made} - {"dynamodb"})
-    with_others = f", of {' and '.join(others)} too" if others else ""
+    operation, aws_calls = request.operation, request.aws_calls
+    used = reduce(lambda one, other: one + other, (call.used for call in aws_calls), Units())
+    others = sorted({call.service for call in aws_calls} - {"dynamodb"})
+    with_others = f", including {' and '.join(others)}" if others else ""
     dollars = 1000 * sum(request.footprint.dollars().values())
     return Figure(
         f"{operation.method} {operation.path}",
-        calls.round_trips(made),
+        calls.round_trips(aws_calls),
         limit=_limit(operation, queues="sqs" in others),
-        note=f"{len(made)} calls{with_others}; {used}; ${dollars:.4f}",
+        note=f"{len(aws_calls)} calls{with_others}; {used}; ${dollars:.4f}",
     )
 
 
 def _limit(operation: Operation, *, queues: bool) -> int:
-    """What a POST does to an object begins with a look at it; work that goes on afterwards is queued."""
+    """Return the limit. A POST on an existing object reads it first; queueing work takes one more call."""
     acts = operation.method == "POST" and operation.names_an_object
     usual = _ON_AN_OBJECT if acts else _BY_METHOD[operation.method]
     return _OTHERS.get(operation.name, usual + queues)

@@ -1,4 +1,4 @@
-"""The requests that are measured, through the product's gateway, to ours or to the twin."""
+"""The measured requests, sent through the product's gateway to our function or to the twin."""
 
 import time
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ _IN_A_FULL_PAGE = 25
 
 @dataclass(frozen=True)
 class Scenario:
-    """A request, and the round trips that it may take."""
+    """A request, and its budget of round trips."""
 
     name: str
     method: str
@@ -55,7 +55,7 @@ SCENARIOS = (
 
 
 class Functions(InProcessFunctions):
-    """The product's functions, the agents' replaced by the twin if wanted; keeps the last event of each."""
+    """The product's functions, optionally with the twin in place of agents; keeps the last event of each."""
 
     def __init__(self, *, twin: bool) -> None:
         super().__init__(deployment())
@@ -63,7 +63,7 @@ class Functions(InProcessFunctions):
         self.events: dict[str, Any] = {}
 
     def invoke(self, logical_id: str, event: Any, timeout_seconds: float | None = None) -> Any:
-        """Call a function."""
+        """Invoke a function, or the twin in its place."""
         self.events[logical_id] = event
         if self._twin and logical_id == AGENTS:
             return twin_handler(event, context())
@@ -71,7 +71,7 @@ class Functions(InProcessFunctions):
 
 
 class _OnePlan:
-    """Every gateway key is of one plan, which throttles nothing."""
+    """Maps every gateway key to one plan, which throttles nothing."""
 
     def find(self, _value: str) -> PlanKey:
         return PlanKey("key", "plan")
@@ -79,7 +79,7 @@ class _OnePlan:
 
 @dataclass(frozen=True)
 class Side:
-    """Ours or the twin: a client of its gateway, and its functions."""
+    """Our side or the twin's: a client of its gateway, and its functions."""
 
     client: Client
     functions: Functions
@@ -87,13 +87,13 @@ class Side:
 
 @contextmanager
 def sides() -> Iterator[tuple[Side, Side]]:
-    """Start the product, ours and with the twin in the agents' place, over the same tables; the clock stands still."""
+    """Start the product with our agents function and with the twin, over the same tables, with a stopped clock."""
     with in_process_product() as product:
         product.clock.stop(time.time())
         client = product.organization()
         ours, twin = _side(product, client, twin=False), _side(product, client, twin=True)
         for side in (ours, twin):
-            # The authorizer's answer is cached from here on.
+            # From here on the authorizer's response is cached.
             side.client("GET", "/api/organization")
         for _ in range(_IN_A_FULL_PAGE):
             new_agent(ours)
@@ -107,14 +107,14 @@ def _side(product: Product, client: Client, *, twin: bool) -> Side:
 
 
 def new_agent(side: Side) -> str:
-    """Make an agent; return its id."""
-    answer = side.client("POST", "/api/agents", _AGENT)
-    identifier: str = answer.json["id"]
+    """Create an agent and return its id."""
+    response = side.client("POST", "/api/agents", _AGENT)
+    identifier: str = response.json["id"]
     return identifier
 
 
 def send(side: Side, scenario: Scenario, agent_id: str, key: str) -> int:
-    """Send a scenario's request; return its status."""
+    """Send a scenario's request and return the response's status."""
     headers = {"Idempotency-Key": key} if scenario.keyed else {}
     target = scenario.target.replace("{agent}", agent_id)
     return side.client(scenario.method, target, scenario.body, headers).status

@@ -1,4 +1,4 @@
-"""Copies of what is deployed, laid out as in Lambda, with bytecode and without."""
+"""Copy the deployed files, laid out as in Lambda, with bytecode and without."""
 
 import os
 import re
@@ -10,23 +10,23 @@ from pathlib import Path
 from tools.bytecode import compile_tree
 
 _ROOT = Path(__file__).parents[1]
-# What FastAPI brings beyond our own layer: in a folder of its own, which only the twin is shown.
+# FastAPI's dependencies that our layer lacks, in a folder that only the twin can import.
 _TWINS = ("annotated-doc", "anyio", "fastapi", "opentelemetry-api", "sniffio", "starlette")
 
 
 @dataclass(frozen=True)
 class Tree:
-    """One copy."""
+    """One copy of the deployed files."""
 
     root: Path
 
     def paths(self, *, twin: bool) -> list[str]:
-        """Where Python looks, in Lambda's order."""
+        """Return the module search path, in Lambda's order."""
         return [str(self.root / part) for part in ("task", "opt", *(["twin"] if twin else []))]
 
 
 def build(folder: Path) -> tuple[Tree, Tree]:
-    """Make both copies: with bytecode, without."""
+    """Create both copies: with bytecode and without."""
     plain, compiled = folder / "plain", folder / "compiled"
     _copy_distributions(_layer_names(), plain / "opt")
     _copy_distributions(_TWINS, plain / "twin")
@@ -36,7 +36,7 @@ def build(folder: Path) -> tuple[Tree, Tree]:
         shutil.copytree(_ROOT / source, target, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(plain, compiled, copy_function=os.link)
     if not compile_tree(compiled, "/"):
-        raise AssertionError("something does not compile")
+        raise AssertionError("a module does not compile")
     return Tree(compiled), Tree(plain)
 
 
@@ -46,13 +46,13 @@ def _layer_names() -> list[str]:
 
 
 def _copy_distributions(names: tuple[str, ...] | list[str], target: Path) -> None:
-    """Copy installed distributions; some are pinned for other platforms only, and not installed here."""
+    """Copy the installed distributions. Some are pinned for other platforms only and are not installed here."""
     for name in names:
         try:
-            found = files(name) or []
+            entries = files(name) or []
         except PackageNotFoundError:
             continue
-        for entry in found:
+        for entry in entries:
             if entry.suffix != ".pyc" and ".." not in entry.parts:
                 place = target / entry
                 place.parent.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,9 @@
-"""Read and write units by DynamoDB's own rules, from sizes of items: stand-ins report a constant, or too little.
+"""Compute read and write units from item sizes by DynamoDB's rules: simulators report a constant, or too little.
 
-A read takes a unit for each 4 kB of what it looks at, half a unit where it need not be consistent; a write one for each
-kB of the item before or after, whichever is larger; in a transaction all is double, and a condition is a write. Each
-index that shows something of the item takes its own, twice where the item moves in it; no transaction doubles that.
+A read takes one unit for each 4 kB that it reads, half a unit if it need not be consistent. A write takes one unit for
+each kB of the item before or after, whichever is larger. Transactions double both, and a condition check counts as a
+write. Each index that holds the item takes its own units, twice if the item moves in it; transactions do not double
+these.
 """
 
 import functools
@@ -21,42 +22,42 @@ _SINGLE_WRITES = {"PutItem", "UpdateItem", "DeleteItem"}
 
 @dataclass
 class Units:
-    """What one call or several take."""
+    """Units of one call or several."""
 
     read: float = 0.0
     write: float = 0.0
     index: float = 0.0
 
     def __add__(self, other: "Units") -> "Units":
-        """Both together."""
+        """Return the sum of both."""
         return Units(self.read + other.read, self.write + other.write, self.index + other.index)
 
     def __str__(self) -> str:
-        """As the tables of figures show them."""
+        """Format the units for the tables of figures."""
         return f"{self.read:g} read, {self.write:g} write, {self.index:g} index units"
 
 
 def size_of(item: Mapping[str, Any]) -> int:
-    """An item's size in bytes, names included."""
+    """Return an item's size in bytes, attribute names included."""
     return sum(len(name.encode()) + _size_of_value(value) for name, value in item.items())
 
 
 def measured(
     used: Units, call: Callable[..., Any], client: Any, operation: str, arguments: dict[str, Any]
 ) -> dict[str, Any]:
-    """Make a call and note in *used* what it takes."""
+    """Make a call and add its units to *used*."""
     writes = _writes(operation, arguments)
     before = [_stored(call, client, entry) for entry in writes]
     try:
-        answer: dict[str, Any] = call(client, operation, arguments)
+        response: dict[str, Any] = call(client, operation, arguments)
     finally:
         factor = 2 if operation == "TransactWriteItems" else 1
         for entry, old in zip(writes, before, strict=True):
             new = _stored(call, client, entry)
             used.write += factor * max(1, _kilobytes(old, new))
             used.index += _index_units(tables()[entry["TableName"]], old, new)
-    used.read += _read_units(operation, arguments, answer)
-    return answer
+    used.read += _read_units(operation, arguments, response)
+    return response
 
 
 def _writes(operation: str, arguments: dict[str, Any]) -> list[dict[str, Any]]:
@@ -66,12 +67,12 @@ def _writes(operation: str, arguments: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _stored(call: Callable[..., Any], client: Any, write: Mapping[str, Any]) -> Item:
-    """The item that a write is about, as it is; nothing if there is none."""
+    """Return the current item of a write's key; empty if there is none."""
     table = write["TableName"]
-    given = write["Key"] if "Key" in write else write["Item"]
-    key = {name: given[name] for name in _names(tables()[table])}
-    found: Item = call(client, "GetItem", {"TableName": table, "Key": key, "ConsistentRead": True}).get("Item", {})
-    return found
+    attributes = write["Key"] if "Key" in write else write["Item"]
+    key = {name: attributes[name] for name in _names(tables()[table])}
+    item: Item = call(client, "GetItem", {"TableName": table, "Key": key, "ConsistentRead": True}).get("Item", {})
+    return item
 
 
 def _index_units(table: Mapping[str, Any], old: Item, new: Item) -> int:
@@ -86,7 +87,7 @@ def _index_units(table: Mapping[str, Any], old: Item, new: Item) -> int:
 
 
 def _entry(table: Mapping[str, Any], index: Mapping[str, Any], item: Item) -> Item:
-    """What an index holds of an item."""
+    """Return what an index holds of an item."""
     keys = _names(index)
     if not all(name in item for name in keys):
         return {}
@@ -105,16 +106,16 @@ def _kilobytes(one: Item, other: Item) -> int:
 
 @functools.cache
 def tables() -> Mapping[str, Mapping[str, Any]]:
-    """The template's tables."""
+    """Return the template's tables."""
     return deployment().tables
 
 
-def _read_units(operation: str, arguments: Mapping[str, Any], answer: Mapping[str, Any]) -> float:
+def _read_units(operation: str, arguments: Mapping[str, Any], response: Mapping[str, Any]) -> float:
     if operation not in {"GetItem", "Query"}:
         return 0.0
-    items = [answer["Item"]] if "Item" in answer else answer.get("Items", [])
-    if answer.get("ScannedCount", len(items)) != len(items):
-        raise NotImplementedError("a filter hides items from the answer that the read has looked at")
+    items = [response["Item"]] if "Item" in response else response.get("Items", [])
+    if response.get("ScannedCount", len(items)) != len(items):
+        raise NotImplementedError("the read evaluated items that a filter removed from the response")
     whole = max(1, math.ceil(sum(size_of(item) for item in items) / _READ_BYTES))
     return whole if arguments.get("ConsistentRead") else whole / 2
 
@@ -125,7 +126,7 @@ def _size_of_value(value: Mapping[str, Any]) -> int:
         case "S":
             return len(content.encode())
         case "N":
-            # About one byte for two digits, and one more.
+            # About one byte for two digits, plus one.
             return len(content.strip("-0.")) // 2 + 2
         case "BOOL" | "NULL":
             return 1

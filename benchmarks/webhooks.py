@@ -1,4 +1,4 @@
-"""Webhooks: what a receiver costs, and how long after its receipt an event can be seen."""
+"""Measure what a webhook receiver costs, and how long after its receipt an event is visible."""
 
 import json
 import time
@@ -16,41 +16,41 @@ _EVENTS, _TURNS = 200, 120
 
 
 def measure() -> list[Figure]:
-    """Send events to the receiver, then one to be seen."""
+    """Send events to the receiver, then one whose effect is awaited."""
     with in_process_product() as product:
         webhooks, clinic = begin(product), product.organization()
         call = voice_call(clinic)
         status, report = call.status("ringing"), _long(call.report())
         return [
-            Figure("calls of AWS, queued event", _calls(webhooks, status), limit=1),
+            Figure("AWS calls, queued event", _calls(webhooks, status), limit=1),
             *_rates(product.clock(), status, report),
             _seen(webhooks, clinic, call),
         ]
 
 
 def _long(report: dict[str, Any]) -> dict[str, Any]:
-    """The report of half an hour."""
+    """Return the report of a call of half an hour."""
     turn = {"role": "user", "message": "I would like to come on Tuesday. " * 8, "secondsFromStart": 1.5}
     report["message"]["artifact"]["messages"] = [turn] * _TURNS
     return report
 
 
 def _calls(webhooks: Webhooks, body: Any) -> int:
-    asked: list[str] = []
+    operations: list[str] = []
     webhooks.send("vapi", body)
-    queues.client().meta.events.register("provide-client-params", lambda model, **_: asked.append(model.name))
+    queues.client().meta.events.register("provide-client-params", lambda model, **_: operations.append(model.name))
     webhooks.send("vapi", body)
-    return len(asked)
+    return len(operations)
 
 
 def _rates(now: float, *bodies: Any) -> list[Figure]:
-    """Events a second and core, SQS's own part left out: it is not ours, and moto's is none."""
+    """Measure events per second and core without SQS's part, which is not ours and which moto does not have."""
     original = queues.client().send_message
     client: Any = queues.client()
     client.send_message = lambda **_: None
     try:
         return [
-            Figure(f"events a second and core, {kind}", round(_rate(body, now)))
+            Figure(f"events per second and core, {kind}", round(_rate(body, now)))
             for kind, body in zip(("a status", "a report of half an hour"), bodies, strict=True)
         ]
     finally:
@@ -82,7 +82,7 @@ def _seen(webhooks: Webhooks, clinic: Client, call: VoiceCall) -> Figure:
     webhooks.send("vapi", call.report())
     work()
     assert only_call(clinic)["summary"]  # noqa: S101
-    return Figure("from receipt to visible, a report", _since(began), "ms", note="on moto, without the queue's wait")
+    return Figure("report, from receipt to visible", _since(began), "ms", note="on moto, without waiting in the queue")
 
 
 def _since(began: float) -> int:

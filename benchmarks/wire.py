@@ -1,4 +1,4 @@
-"""One boto3 call over a wire, to a server in a process of its own: the measure by which processors are compared."""
+"""Measure one boto3 call over TCP to a server in another process, to compare processors."""
 
 import http.server
 import subprocess
@@ -8,14 +8,14 @@ from contextlib import contextmanager
 
 import boto3
 
-# A table that no scenario reads: a call to it is never played back.
+# No scenario reads this table, so calls to it are never played back.
 TABLE = "ReferenceTable"
 _KEY = {"organization_id": {"S": "reference"}, "id": {"S": "reference"}}
 
 
 @contextmanager
 def boto3_call() -> Iterator[Callable[[], object]]:
-    """Start the server; yield what reads one small item from it."""
+    """Start the server and yield a function that reads one small item from it."""
     command = [sys.executable, "-m", __name__]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - ourselves
         port = int(next(iter(server.stdout or [])))
@@ -27,7 +27,7 @@ def boto3_call() -> Iterator[Callable[[], object]]:
 
 
 class _Answers(http.server.BaseHTTPRequestHandler):
-    """The same small item, whatever is asked for; the connection stays open, as DynamoDB's does."""
+    """Returns the same small item for every request; keeps the connection open, as DynamoDB does."""
 
     protocol_version = "HTTP/1.1"
 
@@ -38,7 +38,7 @@ class _Answers(http.server.BaseHTTPRequestHandler):
         self.wfile.write(head.encode() + item)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Suppress the log line."""
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""What each of the operators' commands does, and what it prints: JSON, a line each."""
+"""The functions behind the operators' commands. Each yields JSON objects, which are printed one per line.
+
+A function's docstring is the command's help text.
+"""
 
 import argparse
 import json
@@ -6,90 +9,132 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from operations import (
+    call_erasure,
     dead_letters,
-    forgetting,
+    organizations,
     overview,
     required_secrets,
-    restoring,
+    restoration,
     suspensions,
     unattributed,
 )
-from operations.deletion import deleting
+from operations.deletion import organization as organization_deletion
 from operations.stacks import Stack
 from operations.verification.verify import verify
 
-type Command = Callable[[Stack, argparse.Namespace], Iterable[dict[str, Any]]]
-type Check = Callable[[Stack | None, argparse.Namespace], Iterable[dict[str, Any]]]
+type Lines = Iterable[dict[str, Any]]
 
 
-def show(stack: Stack, arguments: argparse.Namespace) -> Iterable[dict[str, Any]]:
-    """Show an organisation: its plan, limits and how they stand, suspension, keys."""
-    yield overview.of(stack, arguments.org)
+def make_organization(stack: Stack, options: argparse.Namespace) -> Lines:
+    """Make an organisation and print its id and API key.
+
+    With --ref the command is safe to repeat: it completes an organisation of that reference, sets the limits given,
+    and prints `"api_key": null` unless it made a key.
+    """
+    spec = organizations.NewOrganization(
+        name=options.name,
+        reference=options.ref,
+        plan=options.plan,
+        organization_limit=options.limit,
+        address_limit=options.ip_limit,
+        country=options.country,
+        time_zone=options.time_zone,
+        new_key=options.new_key,
+    )
+    yield dict(organizations.make_organization(stack, spec))
 
 
-def suspend(stack: Stack, arguments: argparse.Namespace) -> Iterable[dict[str, Any]]:
-    """Suspend an organisation: all of its keys are refused within 30 seconds (401)."""
-    yield suspensions.suspend(stack, arguments.org, arguments.reason)
+def show(stack: Stack, options: argparse.Namespace) -> Lines:
+    """Show an organisation: plan, limits and current usage, suspension, keys."""
+    yield overview.show(stack, options.org)
 
 
-def resume(stack: Stack, arguments: argparse.Namespace) -> Iterable[dict[str, Any]]:
-    """End a suspension: keys work again within 30 seconds."""
-    yield suspensions.resume(stack, arguments.org)
+def suspend(stack: Stack, options: argparse.Namespace) -> Lines:
+    """Suspend an organisation: all of its API keys are refused (401) within 30 seconds."""
+    yield suspensions.suspend(stack, options.org, options.reason)
 
 
-def unblock(stack: Stack, arguments: argparse.Namespace) -> Iterable[dict[str, Any]]:
-    """Lift an organisation's rate-limit block, or an address's: its counter begins anew."""
-    yield overview.unblock(stack, arguments.org, arguments.address)
+def resume(stack: Stack, options: argparse.Namespace) -> Lines:
+    """End a suspension: the organisation's API keys are accepted again."""
+    yield suspensions.resume(stack, options.org)
 
 
-def delete(stack: Stack, arguments: argparse.Namespace) -> Iterable[dict[str, Any]]:
-    """Delete all that is stored of an organisation. Without --confirm, count it."""
-    if arguments.confirm is None:
-        return deleting.look(stack, arguments.org)
-    return deleting.delete(stack, arguments.org, arguments.confirm)
+def unblock(stack: Stack, options: argparse.Namespace) -> Lines:
+    """Reset an organisation's rate-limit counter, or those of one IP address."""
+    yield overview.unblock(stack, options.org, options.address)
 
 
-def forget_call(stack: Stack, arguments: argparse.Namespace) -> Iterable[dict[str, Any]]:
-    """Delete what was said in a call: transcript, recording, summary, analysis."""
-    yield forgetting.forget_call(stack, arguments.org, arguments.call)
+def forget_call(stack: Stack, options: argparse.Namespace) -> Lines:
+    """Delete the content of a call: transcript, recording, summary, analysis.
+
+    The call itself stays. Objects are deleted in all versions. Safe to repeat.
+    """
+    yield call_erasure.forget_call(stack, options.org, options.call)
 
 
-def list_unattributed(stack: Stack, arguments: argparse.Namespace) -> Iterable[dict[str, Any]]:
-    """List authentic events that are no organisation's; with --replay or --replay-all, have them looked at again."""
-    if arguments.replay or arguments.replay_all:
-        return unattributed.replay(stack, arguments.replay)
-    return unattributed.events(stack)
+def delete_organization(stack: Stack, options: argparse.Namespace) -> Lines:
+    """Delete an organisation and all its data. Without --confirm, count what would be deleted.
+
+    The deletion takes several runs: repeat the command as long as it prints `"run_again"`, until it prints
+    `"deleted": true`.
+    """
+    if options.confirm is None:
+        return organization_deletion.preview(stack, options.org)
+    return organization_deletion.delete(stack, options.org, options.confirm)
 
 
-def count_dead(stack: Stack, _arguments: argparse.Namespace) -> Iterable[dict[str, Any]]:
-    """Count the messages that workers gave up, queue by queue."""
-    return dead_letters.counts(stack)
+def list_unattributed(stack: Stack, options: argparse.Namespace) -> Lines:
+    """List or replay unattributed events: authentic webhook events that match no organisation.
+
+    With --replay or --replay-all, events go back to their queue, and are attributed and processed again.
+    """
+    if options.replay or options.replay_all:
+        return unattributed.replay(stack, options.replay)
+    return unattributed.list_events(stack)
 
 
-def redrive(stack: Stack, arguments: argparse.Namespace) -> Iterable[dict[str, Any]]:
-    """Send the dead letters of a queue back to it."""
-    return dead_letters.redrive(stack, arguments.queue)
+def count_dead_letters(stack: Stack, _options: argparse.Namespace) -> Lines:
+    """Count the messages in each dead-letter queue."""
+    return dead_letters.count_messages(stack)
 
 
-def restore(stack: Stack, arguments: argparse.Namespace) -> Iterable[dict[str, Any]]:
-    """Bring back from a restored copy what a table lost. Without --apply, tell what that would be."""
-    how = {"apply": arguments.apply, "overwrite": arguments.overwrite}
-    return restoring.restore(stack, arguments.table, arguments.restored, arguments.org, **how)
+def redrive(stack: Stack, options: argparse.Namespace) -> Lines:
+    """Move the messages of a dead-letter queue back to their queue."""
+    return dead_letters.redrive(stack, options.queue)
 
 
-def check_tables(stack: Stack, arguments: argparse.Namespace) -> Iterable[dict[str, Any]]:
-    """Compare tables that must agree; with --repair, mend what is safe to mend while the product runs."""
-    return verify(stack, arguments.org, repair=arguments.repair)
+def restore(stack: Stack, options: argparse.Namespace) -> Lines:
+    """Copy missing items from a restored table to the stack's own. Without --apply, list them."""
+    return restoration.restore(
+        stack, options.table, options.restored, options.org, apply=options.apply, overwrite=options.overwrite
+    )
 
 
-def check_secrets(stack: Stack | None, arguments: argparse.Namespace) -> Iterable[dict[str, Any]]:
-    """Tell which secrets a deployment needs and whether they are there; what they hold is not read."""
-    given = dict(each.split("=", 1) for each in arguments.parameter)
-    return required_secrets.check({**(stack.parameters if stack else {}), **given})
+def verify_tables(stack: Stack, options: argparse.Namespace) -> Lines:
+    """Find inconsistencies between tables. With --repair, correct those that have one right answer.
+
+    Safe while the product runs. Exits 3 if it found any.
+    """
+    return verify(stack, options.org, repair=options.repair)
 
 
-def write(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Print the lines as they come."""
+def check_secrets(stack: Stack | None, options: argparse.Namespace) -> Lines:
+    """Check that the secrets of a deployment exist. Their values are not read.
+
+    Exits 3 if a secret is missing or not encrypted.
+    """
+    return required_secrets.check({**(stack.parameters if stack else {}), **dict(options.parameter)})
+
+
+CHECKS: dict[str, Callable[[dict[str, Any]], bool]] = {
+    "verify": lambda _line: True,
+    "check-secrets": lambda line: line["state"] != "there",
+}
+"""By command: whether a line that it printed needs correction."""
+
+
+def write_lines(lines: Lines) -> list[dict[str, Any]]:
+    """Print each line as soon as it is there; return all of them."""
     written = []
     for line in lines:
         print(json.dumps(line), flush=True)

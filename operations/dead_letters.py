@@ -1,4 +1,4 @@
-"""Messages that their workers gave up, queue by queue, and sending them back once the cause is mended."""
+"""Dead-letter queues: counting their messages, and moving them back once the cause is fixed."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,35 +7,35 @@ from operations.stacks import Stack
 from voxanne.aws.sqs import client
 from voxanne.core.errors import NotFoundError
 
-_ENDING = "DeadLetterQueue"
-_MOST_AT_ONCE = 10
-_LOOK_SECONDS = 60
+_SUFFIX = "DeadLetterQueue"
+_BATCH_SIZE = 10
+_VISIBILITY_SECONDS = 60
 
 
-def counts(stack: Stack) -> Iterator[dict[str, Any]]:
-    """How many messages lie in each dead-letter queue, by the name of the queue that they failed in."""
+def count_messages(stack: Stack) -> Iterator[dict[str, Any]]:
+    """Return the number of messages in each dead-letter queue, under the logical id of their source queue."""
     for name, url in sorted(stack.resources.items()):
-        if name.endswith(_ENDING):
-            told = client().get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
-            count = int(told["Attributes"]["ApproximateNumberOfMessages"])
-            yield {"queue": name.removesuffix(_ENDING) + "Queue", "dead": count}
+        if name.endswith(_SUFFIX):
+            answer = client().get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
+            count = int(answer["Attributes"]["ApproximateNumberOfMessages"])
+            yield {"queue": name.removesuffix(_SUFFIX) + "Queue", "dead": count}
 
 
 def redrive(stack: Stack, queue: str) -> Iterator[dict[str, Any]]:
-    """Send the dead letters of a queue back to it, all that are there now.
+    """Move all messages of a queue's dead-letter queue back to it.
 
-    Each is sent before it is deleted: one that comes twice is what workers are made for.
+    Each message is sent before it is deleted, so an interruption duplicates it at worst; workers are idempotent.
 
     Raises:
-        NotFoundError: there is no such queue, or it has no dead letters' queue.
+        NotFoundError: there is no such queue, or it has no dead-letter queue.
     """
-    dead = stack.resources.get(queue.removesuffix("Queue") + _ENDING)
+    dead = stack.resources.get(queue.removesuffix("Queue") + _SUFFIX)
     if dead is None or queue not in stack.resources:
-        raise NotFoundError(f"there is no queue {queue} with dead letters")
+        raise NotFoundError(f"the stack has no queue {queue} with a dead-letter queue")
     sent = 0
     while (
         batch := client()
-        .receive_message(QueueUrl=dead, MaxNumberOfMessages=_MOST_AT_ONCE, VisibilityTimeout=_LOOK_SECONDS)
+        .receive_message(QueueUrl=dead, MaxNumberOfMessages=_BATCH_SIZE, VisibilityTimeout=_VISIBILITY_SECONDS)
         .get("Messages", [])
     ):
         for message in batch:

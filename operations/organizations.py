@@ -1,7 +1,7 @@
-"""Making an organisation: the organisation, its first key, its calendar, its gateway key in a usage plan.
+"""Making an organisation: its record, first API key, first calendar, and a gateway key in a usage plan.
 
-One operation that is safe to repeat. Everything in DynamoDB is one transaction; the gateway key comes after it and is
-completed by the next attempt with the same reference. No API key is handed out before all is there.
+The operation is safe to repeat. DynamoDB's items are written in one transaction. The gateway key is made after it; if
+that fails, the next attempt with the same reference completes it. The API key is returned only once all is in place.
 """
 
 import secrets
@@ -14,7 +14,7 @@ from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, commit, write
 from voxanne.billing.usage_plans.gateway_keys import GatewayKeys
-from voxanne.billing.usage_plans.service import UsagePlans, due_attributes, new_gateway_key
+from voxanne.billing.usage_plans.service import UsagePlans, new_gateway_key, usage_plan_due
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, NotFoundError
 from voxanne.core.ids import new_id
@@ -26,8 +26,8 @@ from voxanne.domain.organizations.plans import usage_plan_for
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """An organisation as an operator asks for it. `organization_id` and `secret` are given where it is made again."""
+class NewOrganization:
+    """The organisation to make. `organization_id` and `secret` are given to make the same one again."""
 
     name: str
     reference: str | None = None
@@ -42,44 +42,44 @@ class Wanted:
 
 
 class ReferenceTakenError(Exception):
-    """Another attempt with this reference was first."""
+    """A concurrent attempt with this reference was first."""
 
 
-def make_organization(stack: Stack, wanted: Wanted) -> dict[str, str | None]:
-    """Make an organisation, or complete the one of that reference; return its id, and its key if one was made."""
+def make_organization(stack: Stack, spec: NewOrganization) -> dict[str, str | None]:
+    """Make an organisation, or complete the one of that reference; return its id, and its API key if one was made."""
     now = clock.now()
     organizations = Table(stack.organizations_table)
-    existing = _of_reference(organizations, wanted.reference)
+    existing = _of_reference(organizations, spec.reference)
     secret = None
     if existing is None:
         try:
-            existing, secret = _create(stack, wanted, now)
+            existing, secret = _create(stack, spec, now)
         except ReferenceTakenError:
-            existing = _of_reference(organizations, wanted.reference)
+            existing = _of_reference(organizations, spec.reference)
     if existing is None:
-        raise NotFoundError(f"the organisation of reference {wanted.reference} is gone")
+        raise NotFoundError(f"the organisation of reference {spec.reference} was deleted meanwhile")
     if secret is None:
-        _set_limits(stack, existing, wanted)
-        secret = _another_key(stack, existing, now) if wanted.new_key else None
+        _set_limits(stack, existing, spec)
+        secret = _another_key(stack, existing, now) if spec.new_key else None
     UsagePlans(organizations, GatewayKeys(stack.gateway, stack.usage_plans)).complete(existing)
     return {"org_id": existing, "api_key": secret}
 
 
-def _create(stack: Stack, wanted: Wanted, now: float) -> tuple[str, str]:
-    organization_id = wanted.organization_id or new_id("org", now)
+def _create(stack: Stack, spec: NewOrganization, now: float) -> tuple[str, str]:
+    organization_id = spec.organization_id or new_id("org", now)
     organizations = Table(stack.organizations_table)
-    key, secret = first_key(stack.mode, now, wanted.secret)
-    usage_plan = usage_plan_for(wanted.plan, wanted.organization_limit or 0)
+    key, secret = first_key(stack.mode, now, spec.secret)
+    usage_plan = usage_plan_for(spec.plan, spec.organization_limit or 0)
     organization = StoredOrganization.model_validate(
         {
             "organization_id": organization_id,
-            "name": wanted.name,
-            "country": wanted.country,
-            "time_zone": wanted.time_zone,
-            "plan": wanted.plan,
+            "name": spec.name,
+            "country": spec.country,
+            "time_zone": spec.time_zone,
+            "plan": spec.plan,
             "billing_status": "manual",
-            "organization_limit": wanted.organization_limit,
-            "address_limit": wanted.address_limit,
+            "organization_limit": spec.organization_limit,
+            "address_limit": spec.address_limit,
             "gateway_key": new_gateway_key(),
             "usage_plan": usage_plan,
             "cursor_key": secrets.token_hex(16),
@@ -89,10 +89,10 @@ def _create(stack: Stack, wanted: Wanted, now: float) -> tuple[str, str]:
             "updated_at": clock.instant(now),
         }
     )
-    calendar = first_calendar(wanted.time_zone, now)
+    calendar = first_calendar(spec.time_zone, now)
     commit(
         [
-            *_reference_to(organizations, wanted.reference, organization_id),
+            *_reference_to(organizations, spec.reference, organization_id),
             _new(organizations, "organization_id", organization.model_dump()),
             ApiKeyRepository(Table(stack.api_keys_table), organizations).build_put(organization_id, key, secret),
             _new(Table(stack.calendars_table), "id", {"organization_id": organization_id, **calendar.model_dump()}),
@@ -116,17 +116,17 @@ def _reference_to(organizations: Table, reference: str | None, organization_id: 
 
 
 def _new(table: Table, key: str, item: Item, taken: Exception | None = None) -> Write:
-    error = taken or ConflictError(f"there is a {item[key]} already")
+    error = taken or ConflictError(f"{item[key]} exists already")
     return table.build_put(item, condition=f"attribute_not_exists({key})", on_conflict=lambda _: error)
 
 
-def _set_limits(stack: Stack, organization_id: str, wanted: Wanted) -> None:
-    """Raise or lower an organisation's own figures; its keys know within the authorizer's 30 s."""
-    figures = {"organization_limit": wanted.organization_limit, "address_limit": wanted.address_limit}
-    given: dict[str, Any] = {name: figure for name, figure in figures.items() if figure is not None}
+def _set_limits(stack: Stack, organization_id: str, spec: NewOrganization) -> None:
+    """Set the organisation's own limits; they apply within 30 s, the lifetime of the authorizer's cached results."""
+    limits = {"organization_limit": spec.organization_limit, "address_limit": spec.address_limit}
+    given: dict[str, Any] = {name: limit for name, limit in limits.items() if limit is not None}
     if not given:
         return
-    given |= due_attributes(clock.now())
+    given |= usage_plan_due(clock.now())
     _update(stack, organization_id, Update().change({**given, "updated_at": clock.instant()}).add("version", 1))
 
 

@@ -1,8 +1,8 @@
-"""One organisation as an operator has to see it, and lifting its rate-limit blocks. No patient's data is read."""
+"""One organisation as operators see it, and resetting its rate-limit counters. Patients' data is not read."""
 
 from typing import Any
 
-from operations.reading import under
+from operations.queries import query
 from operations.stacks import Stack
 from voxanne.api.rate_limits import counters
 from voxanne.api.rate_limits.policies import of_address, of_organization, of_organization_at_address
@@ -16,12 +16,12 @@ from voxanne.domain.organizations.models import StoredOrganization
 _SHOWN = ("name", "plan", "billing_status", "suspended_at", "suspension_reason", "usage_plan", "created_at")
 
 
-def of(stack: Stack, organization_id: str) -> dict[str, Any]:
-    """Its plan, limits and how they stand, suspension, and how many of its keys work."""
-    organization = stored(stack, organization_id)
-    keys = under(stack.table("ApiKeysTable"), "organization_id", organization_id, IndexName="by-organization")
+def show(stack: Stack, organization_id: str) -> dict[str, Any]:
+    """Return the plan, the limits and their current use, the suspension, and the number of valid API keys."""
+    organization = load(stack, organization_id)
+    keys = query(stack.table("ApiKeysTable"), "organization_id", organization_id, IndexName="by-organization")
     now = clock.now()
-    alive = [key for key in map(ApiKey.model_validate, keys) if key.is_alive(now)]
+    valid = [key for key in map(ApiKey.model_validate, keys) if key.is_alive(now)]
     policy = of_organization(organization_id, organization.requests_per_hour)
     level = counters.read(stack.resources["RateLimitsTable"], policy, now)
     return {
@@ -31,31 +31,31 @@ def of(stack: Stack, organization_id: str) -> dict[str, Any]:
         "requests_left": level.remaining,
         "blocked_until": None if level.remaining else clock.instant(level.opens),
         "requests_per_address_in_15_minutes": organization.requests_per_address,
-        "api_keys": len(alive),
-        "api_keys_last_used_at": max((key.last_used_at or "" for key in alive), default="") or None,
+        "api_keys": len(valid),
+        "api_keys_last_used_at": max((key.last_used_at or "" for key in valid), default="") or None,
     }
 
 
 def unblock(stack: Stack, organization_id: str, address: str | None) -> dict[str, Any]:
-    """Let a counter begin anew: the organisation's, or those of an address.
+    """Delete the organisation's rate-limit counter, or those of an IP address.
 
-    Processes that remember a refusal answer by themselves until it would have ended; new ones admit at once.
+    Processes that have cached a refusal keep refusing until it would have ended; others admit requests at once.
     """
-    organization = stored(stack, organization_id)
-    counted = {of_organization(organization_id, organization.requests_per_hour).counter}
+    organization = load(stack, organization_id)
+    counters_to_delete = {of_organization(organization_id, organization.requests_per_hour).counter}
     if address is not None:
         per_address = of_organization_at_address(organization_id, address, organization.requests_per_address)
-        counted = {of_address(address).counter, per_address.counter}
-    for counter in sorted(counted):
+        counters_to_delete = {of_address(address).counter, per_address.counter}
+    for counter in sorted(counters_to_delete):
         client().delete_item(TableName=stack.resources["RateLimitsTable"], Key=to_item({"k": counter}))
-    return {"organization_id": organization_id, "begun_anew": len(counted)}
+    return {"organization_id": organization_id, "begun_anew": len(counters_to_delete)}
 
 
-def stored(stack: Stack, organization_id: str) -> StoredOrganization:
-    """Read an organisation.
+def load(stack: Stack, organization_id: str) -> StoredOrganization:
+    """Return the organisation.
 
     Raises:
-        NotFoundError: there is none of that id.
+        NotFoundError: there is no organisation of that id.
     """
     item = stack.table("OrganizationsTable").get({"organization_id": organization_id})
     if item is None or "cursor_key" not in item:

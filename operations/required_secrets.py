@@ -1,6 +1,6 @@
-"""The secrets that an operator puts in place before deploying: which the template names, and whether they are there.
+"""The secrets that must exist before a deployment: those that the template names, and whether they exist.
 
-What they hold is never fetched: Systems Manager and Secrets Manager tell of a secret without telling it.
+Secret values are never read.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,16 +16,16 @@ _ABSENT = {"ParameterNotFound", "ResourceNotFoundException"}
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads the template without its intrinsics: what names secrets has none."""
+    """Loads the template without intrinsic functions: the names of secrets contain none."""
 
 
 _Loader.add_multi_constructor("!", lambda _loader, _suffix, _node: None)
 
 
 def check(parameters: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """Each secret by its name, and whether it is `there`, `missing` or `not_encrypted`.
+    """Return each secret with its state: `there`, `missing`, `not_encrypted` or `not_named`.
 
-    *parameters* are a deployment's; what they leave out has the template's default.
+    *parameters* are those of the deployment; the template's defaults apply to the others.
     """
     template = yaml.load(_TEMPLATE.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a SafeLoader
     for parameter in template["Metadata"]["LocalSecrets"]:
@@ -43,12 +43,12 @@ def _state(name: str) -> str:
 
 
 def _parameter(name: str) -> str:
-    # Without decryption it is the ciphertext that comes, and it goes nowhere.
+    # Without decryption only ciphertext is returned, and it is not used.
     kind = boto3.client("ssm").get_parameter(Name=name, WithDecryption=False)["Parameter"]["Type"]
     return "there" if kind == "SecureString" else "not_encrypted"
 
 
 def _secret(name: str) -> str:
-    told: dict[str, Any] = {**boto3.client("secretsmanager").describe_secret(SecretId=name)}
-    # One that is being deleted can't be read any more, and one without a version holds nothing.
-    return "there" if told.get("VersionIdsToStages") and "DeletedDate" not in told else "missing"
+    secret: dict[str, Any] = {**boto3.client("secretsmanager").describe_secret(SecretId=name)}
+    # A secret scheduled for deletion cannot be read, and one without a version has no value.
+    return "there" if secret.get("VersionIdsToStages") and "DeletedDate" not in secret else "missing"

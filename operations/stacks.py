@@ -1,4 +1,4 @@
-"""What an operator's command works on: a deployed stack, by its outputs, or the running local product."""
+"""The stack that a command works on: a deployed one, by its outputs, or the running local product."""
 
 import json
 import os
@@ -10,24 +10,25 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 from voxanne.aws.dynamodb.tables import Table
+from voxanne.core.errors import NotFoundError
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
 
-# Where the local runner says what runs (local/commands/state.py).
+# Written by the local runner (local/commands/state.py).
 _STATE = Path(os.environ.get("STATE") or Path(__file__).parent.parent / ".local")
 _RUN_FILE = _STATE / "run.json"
 
 
 class NoStackError(Exception):
-    """There is nothing to work on."""
+    """There is no such stack, or the local product is not running."""
 
 
 @dataclass(frozen=True)
 class Stack:
-    """Names of a deployment's parts, and the client of its gateway's control plane.
+    """Names of a deployment's resources, and a client of API Gateway's control plane.
 
-    Tables are reached through voxanne's own client, which the environment directs.
+    Tables are accessed through voxanne's own client, which the environment configures.
     """
 
     organizations_table: str
@@ -37,7 +38,7 @@ class Stack:
     mode: str
     gateway: "APIGatewayClient"
     resources: Mapping[str, str] = field(default_factory=dict)
-    """What `Ref` gives, by logical id: tables' and buckets' names, queues' URLs."""
+    """The values of `Ref`, by logical id: names of tables and buckets, URLs of queues."""
     parameters: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -48,7 +49,7 @@ class Stack:
         resources: Mapping[str, str] | None = None,
         parameters: Mapping[str, str] | None = None,
     ) -> "Stack":
-        """Read the template's outputs."""
+        """Return the stack with these outputs of the template."""
         return cls(
             organizations_table=outputs["OrganizationsTable"],
             api_keys_table=outputs["ApiKeysTable"],
@@ -63,25 +64,32 @@ class Stack:
         )
 
     def table(self, logical_id: str) -> Table:
-        """The table that the template calls so."""
+        """Return the table of that logical id.
+
+        Raises:
+            NotFoundError: the stack has no such resource.
+        """
+        if logical_id not in self.resources:
+            raise NotFoundError(f"the stack has no table {logical_id}")
         return Table(self.resources[logical_id])
 
 
-def opened(name: str | None) -> Stack:
-    """The deployed stack of that name, or the running local product; clients made from here on lead there.
+def open_stack(name: str | None) -> Stack:
+    """Return the deployed stack of that name, or without one the running local product.
+
+    For the local product, the environment is changed so that AWS clients made afterwards connect to it.
 
     Raises:
-        NoStackError: there is none.
+        NoStackError: there is no such stack, or the local product is not running.
     """
-    if name:
-        return deployed(name)
-    stack, environment = running()
+    if name is not None:
+        return _deployed(name)
+    stack, environment = _running()
     os.environ.update(environment)
     return stack
 
 
-def deployed(name: str) -> Stack:
-    """The stack of that name in the account and region of the environment's credentials."""
+def _deployed(name: str) -> Stack:
     client = boto3.client("cloudformation")
     (stack,) = client.describe_stacks(StackName=name)["Stacks"]
     outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
@@ -93,17 +101,16 @@ def deployed(name: str) -> Stack:
         if "PhysicalResourceId" in each
     }
     parameters = {each["ParameterKey"]: each.get("ParameterValue", "") for each in stack.get("Parameters", [])}
-    return Stack.from_outputs(outputs, boto3.client("apigateway"), resources, parameters)
+    try:
+        return Stack.from_outputs(outputs, boto3.client("apigateway"), resources, parameters)
+    except KeyError as error:
+        raise NoStackError(f"{name} is not a stack of Voxanne: it has no output {error}") from None
 
 
-def running() -> tuple[Stack, dict[str, str]]:
-    """The local product that `make run` started, and the environment that directs clients to its AWS.
-
-    Raises:
-        NoStackError: nothing runs.
-    """
+def _running() -> tuple[Stack, dict[str, str]]:
+    """Return the local product, and the environment with which clients connect to its AWS."""
     if not _RUN_FILE.exists():
-        raise NoStackError("nothing runs here: start the product with `make run` first")
+        raise NoStackError("the local product is not running: start it with `make run`, or name a stack with --stack")
     run: dict[str, Any] = json.loads(_RUN_FILE.read_text(encoding="utf-8"))
     environment: dict[str, str] = run["environment"]
     session = boto3.Session(

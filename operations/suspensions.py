@@ -1,7 +1,6 @@
-"""Suspending an organisation: the authorizer takes none of its keys, as if they were revoked.
+"""Suspension of an organisation: the authorizer refuses its API keys as if they were revoked (401 `invalid_api_key`).
 
-That is 401 `invalid_api_key`, as for every key that is not accepted (contract, "Keys refused"). What billing
-switches off is another thing: there reading goes on and changes are 402.
+Inactive billing is a different state: requests that read are still answered, those that change something get 402.
 """
 
 from typing import Any
@@ -12,15 +11,17 @@ from voxanne.aws.dynamodb.writes import write
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
 
+_SHOWN = ("suspended_at", "suspension_reason")
+
 
 def suspend(stack: Stack, organization_id: str, reason: str | None) -> dict[str, Any]:
-    """Suspend it; one that is suspended stays so since when it was."""
+    """Suspend the organisation. If it is suspended already, `suspended_at` keeps its value."""
     update = Update().change({"suspension_reason": reason or "none given", "updated_at": clock.instant()})
     return _change(stack, organization_id, update, since=clock.instant())
 
 
 def resume(stack: Stack, organization_id: str) -> dict[str, Any]:
-    """Take its keys again."""
+    """End the suspension, if there is one."""
     update = Update().change({"suspended_at": None, "suspension_reason": None, "updated_at": clock.instant()})
     return _change(stack, organization_id, update, since=None)
 
@@ -41,5 +42,4 @@ def _change(stack: Stack, organization_id: str, update: Update, since: str | Non
         ),
         ReturnValues="ALL_NEW",
     )
-    told = ("suspended_at", "suspension_reason")
-    return {"organization_id": organization_id} | {name: changed.get(name) for name in told}
+    return {"organization_id": organization_id} | {name: changed.get(name) for name in _SHOWN}

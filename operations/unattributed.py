@@ -1,9 +1,9 @@
-"""Authentic events that no organisation could be found for: kept apart, shown to no tenant, replayed by operators."""
+"""Unattributed events: authentic webhook events that match no organisation. No tenant sees them."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from operations.reading import under
+from operations.queries import query
 from operations.stacks import Stack
 from voxanne.aws.dynamodb.items import Item
 from voxanne.core.ids import is_id
@@ -14,13 +14,13 @@ _QUEUES = {"vapi": "VapiEventsQueue", "stripe": "StripeEventsQueue"}
 _SHOWN = ("id", "source", "event_type", "status", "error", "attempts", "received_at")
 
 
-def events(stack: Stack) -> Iterator[dict[str, Any]]:
-    """All of them, by ids and codes."""
+def list_events(stack: Stack) -> Iterator[dict[str, Any]]:
+    """Return the log entry of each event: ids, types and codes only."""
     return ({name: log.get(name) for name in _SHOWN} for log in _logs(stack))
 
 
 def replay(stack: Stack, log_id: str | None) -> Iterator[dict[str, Any]]:
-    """Have their workers look at them again: at that of the id, or at all. Whose they are is decided anew."""
+    """Queue the event of that id, or all events, to be attributed and processed again."""
     for log in _logs(stack):
         if log_id in {None, log["id"]}:
             key = log.get("kept_key")
@@ -31,5 +31,5 @@ def replay(stack: Stack, log_id: str | None) -> Iterator[dict[str, Any]]:
 
 
 def _logs(stack: Stack) -> Iterator[Item]:
-    found = under(stack.table("WebhookLogsTable"), "organization_id", UNATTRIBUTED)
-    return (item for item in found if is_id("whl", item["id"]))
+    logs = query(stack.table("WebhookLogsTable"), "organization_id", UNATTRIBUTED)
+    return (item for item in logs if is_id("whl", item["id"]))

@@ -13,7 +13,7 @@ from tests.integration.outbound import stored_event
 from tests.integration.webhook_logs import stored_log
 from tests.product import Client, deployment
 from tests.samples import AGENT, make_agent, make_key
-from voxanne.api.http.routing import routes, scope_of
+from voxanne.api.http.routing import access_of, routes
 
 _numbers, _slots = itertools.count(), itertools.count()
 _FRIDAY, _HALF_HOURS = 5, 10
@@ -76,15 +76,12 @@ class Operation:
     name: str
     method: str
     path: str
+    scope: str | None
     takes_body: bool
     is_list: bool
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def scope(self) -> str | None:
-        return scope_of(self.method, self.path)
 
     def prepare(self, clinic: Client) -> None:
         """Do what must come before: the portal is for customers."""
@@ -128,6 +125,7 @@ def operations(*, authenticated: bool = True) -> tuple[Operation, ...]:
             str(route.operation_id),
             str(route.method),
             str(route.openapi_path),
+            access_of(module.app, route).scope,
             takes_body=bool(route.dependant.body_params),
             is_list=any(parameter.alias == "cursor" for parameter in route.dependant.query_params),
         )

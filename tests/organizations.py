@@ -7,10 +7,10 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from operations.organizations import Wanted, make_organization
+from operations.organizations import NewOrganization, make_organization
 from operations.stacks import Stack
 from tests import stores
-from voxanne.aws.dynamodb.items import from_item, to_item
+from voxanne.aws.dynamodb.items import to_item
 from voxanne.billing.usage_plans.service import new_gateway_key
 from voxanne.core import clock
 from voxanne.core.ids import new_id
@@ -28,10 +28,10 @@ class _Original:
     secret: str
 
 
-_ORIGINALS: dict[Wanted, _Original] = {}
+_ORIGINALS: dict[NewOrganization, _Original] = {}
 
 
-def organization(stack: Stack, wanted: Wanted) -> dict[str, str | None]:
+def organization(stack: Stack, wanted: NewOrganization) -> dict[str, str | None]:
     """Stand in for the operator's command, where it is to make another organisation; return what it returns."""
     if wanted.reference or wanted.organization_id or wanted.secret:
         return make_organization(stack, wanted)
@@ -44,10 +44,7 @@ def organization(stack: Stack, wanted: Wanted) -> dict[str, str | None]:
 
 def rows_of(organization_id: str) -> Rows:
     """Read all items of an organisation."""
-    found = {
-        name: [from_item(item.to_json()["Attributes"]) for item in table.all_items()]
-        for name, table in stores.dynamodb().tables.items()
-    }
+    found = {name: stores.items(name) for name in stores.dynamodb().tables}
     return {
         name: mine
         for name, items in found.items()

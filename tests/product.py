@@ -21,7 +21,7 @@ from local.runner.gateway.usage_plans import PlanKey
 from local.runner.stores import moto_repairs
 from local.runner.template import reader as template
 from local.runner.template.deployment import Deployment
-from operations.organizations import Wanted, make_organization
+from operations.organizations import NewOrganization, make_organization
 from operations.stacks import Stack
 from tests import confinement, stores
 from tests.organizations import organization
@@ -192,13 +192,13 @@ class Product:
     gateway: Gateway
     stack: Stack
     clock: Clock
-    make_organization: Callable[[Stack, Wanted], dict[str, str | None]] = make_organization
+    make_organization: Callable[[Stack, NewOrganization], dict[str, str | None]] = make_organization
 
     def organization(
         self, name: str = "Clinic", *, limit: int | None = MANY, ip_limit: int | None = MANY, **wanted: Any
     ) -> Client:
         """Make an organisation as an operator does; by default with limits that no test meets."""
-        asked = Wanted(name=name, organization_limit=limit, address_limit=ip_limit, **wanted)
+        asked = NewOrganization(name=name, organization_limit=limit, address_limit=ip_limit, **wanted)
         made = self.make_organization(self.stack, asked)
         return Client(self, made["api_key"], str(made["org_id"]))
 
@@ -212,6 +212,8 @@ class Product:
 
     def items(self, table: str) -> list[dict[str, Any]]:
         """All items of a table, by its name in the template."""
+        if "AWS_ENDPOINT_URL_DYNAMODB" not in os.environ:
+            return stores.items(table)
         pages = dynamodb().get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
         return [from_item(item) for page in pages for item in page["Items"]]
 
@@ -226,7 +228,7 @@ class Product:
 
     def stored(self) -> dict[str, list[dict[str, Any]]]:
         """All that clients can change: every table but the counters, every attribute but when a key was last used."""
-        tables = [name for name in dynamodb().list_tables()["TableNames"] if name != "RateLimitsTable"]
+        tables = [name for name in stores.dynamodb().tables if name != "RateLimitsTable"]
         return {
             table: sorted(
                 ({name: value for name, value in item.items() if name != "last_used_at"} for item in self.items(table)),

@@ -5,12 +5,13 @@ Making tables, queues and usage plans anew, or emptying them request by request,
 
 import pickle
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from moto.apigateway.models import APIGatewayBackend, apigateway_backends
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
+from moto.dynamodb.models.utilities import dynamo_to_dict
 from moto.dynamodbstreams.models import dynamodbstreams_backends
 from moto.s3.models import S3Backend, s3_backends
 from moto.secretsmanager.models import secretsmanager_backends
@@ -20,6 +21,7 @@ from moto.ssm.models import ssm_backends
 from local.runner.account import ACCOUNT_ID, PARTITION, REGION
 from local.runner.stores.provisioning import create_buckets, create_queues, create_tables
 from local.runner.template.deployment import Deployment
+from voxanne.aws.dynamodb.items import from_item
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
@@ -79,6 +81,12 @@ def put_back(deployment: Deployment, clients: Clients) -> dict[str, str]:
     for queue in stores.queues.values():
         _empty(queue)
     return stores.usage_plans
+
+
+def items(table: str) -> list[dict[str, Any]]:
+    """Read all items of a table, without a request."""
+    found = dynamodb().get_table(table).all_items()
+    return [from_item(dynamo_to_dict(item.to_json()["Attributes"])) for item in found]
 
 
 def dynamodb() -> DynamoDBBackend:

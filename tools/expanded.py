@@ -1,4 +1,4 @@
-"""``python -m tools.expanded FILE``: the template as SAM expands it, as CloudFormation gets it and checkov reads it."""
+"""`python -m tools.expanded FILE`: write the template as SAM expands it for CloudFormation."""
 
 import json
 import sys
@@ -11,12 +11,12 @@ from local.runner.template.sam_translation import translate
 
 
 def expanded() -> dict[str, Any]:
-    """The expanded template."""
+    """Return the expanded template."""
     return dict(translate(TEMPLATE, PARAMETERS).template)
 
 
 def main(name: str) -> None:
-    """Write it."""
+    """Write the expanded template to a file."""
     path = Path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(expanded(), indent=1), encoding="utf-8")

@@ -1,7 +1,7 @@
-"""`make openapi`: write the OpenAPI 3.1 document that /openapi.json serves, from the routes themselves.
+"""`make openapi`: write the OpenAPI 3.1 document that /openapi.json serves, generated from the routes.
 
-Powertools says what a route takes and answers; what the contract says of every route (problem documents, keys, headers)
-is put on here. A test fails when the committed document is not this one.
+Powertools describes the parameters and responses of each route. The conventions of all routes (problem documents,
+authentication, headers) are added here. A test fails if the committed document is out of date.
 """
 
 import importlib
@@ -9,11 +9,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver
-
 from tools.openapi_conventions import COMPONENTS, complete
-from tools.openapi_schemas import mended
+from tools.openapi_schemas import normalized
 from tools.openapi_webhooks import webhooks
+from voxanne.api.http.routing import Resolver, access_of, routes
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = ROOT / "functions" / "public" / "openapi.json"
@@ -21,39 +20,43 @@ _DESCRIPTION = """\
 Clinics let AI voice agents answer and place their phone calls: this is the API behind them.
 
 Every request under `/api` carries `Authorization: Bearer <API key>`. Errors are problem documents (RFC 9457) with a
-stable `code`. Lists are bare arrays, newest first, and say in `Link` whether there is more. Limits slide, and each
-answer tells how they stand in `RateLimit`.
+stable `code`. Lists are bare arrays, newest first, with a `Link` to the next page if there is more. Rate limits use
+sliding windows; `RateLimit` in each response has their state.
 """
 
 
 def document() -> dict[str, Any]:
-    """The API as its code has it."""
+    """Return the document."""
     paths: dict[str, dict[str, Any]] = {}
     schemas: dict[str, Any] = {}
     for app in resolvers():
-        group: dict[str, Any] = json.loads(app.get_openapi_json_schema(title="Voxanne", version="1"))
-        for path, operations in group["paths"].items():
-            paths[path] = {method: complete(method, path, operation) for method, operation in operations.items()}
-        schemas |= group.get("components", {}).get("schemas", {})
+        access = {(route.method.lower(), route.openapi_path): access_of(app, route) for route in routes(app)}
+        described: dict[str, Any] = json.loads(app.get_openapi_json_schema(title="Voxanne", version="1"))
+        for path, operations in described["paths"].items():
+            paths[path] = {
+                method: complete(method, path, operation, access[method, path])
+                for method, operation in operations.items()
+            }
+        schemas |= described.get("components", {}).get("schemas", {})
     return {
         "openapi": "3.1.0",
         "info": {"title": "Voxanne", "version": "1", "description": _DESCRIPTION},
         "servers": [{"url": "/"}],
-        "paths": dict(sorted(mended(paths).items())),
+        "paths": dict(sorted(normalized(paths).items())),
         "webhooks": webhooks(),
-        "components": {**COMPONENTS, "schemas": dict(sorted((COMPONENTS["schemas"] | mended(schemas)).items()))},
+        "components": {**COMPONENTS, "schemas": dict(sorted((COMPONENTS["schemas"] | normalized(schemas)).items()))},
     }
 
 
-def resolvers() -> list[APIGatewayRestResolver]:
-    """The resolvers of all endpoint groups, found by their folders."""
+def resolvers() -> list[Resolver]:
+    """Return the resolvers of all functions of the API."""
     folders = sorted(path.parent.name for path in (ROOT / "functions").glob("*/app.py"))
     modules = [importlib.import_module(f"functions.{folder}.app") for folder in folders]
-    return [module.app for module in modules if isinstance(getattr(module, "app", None), APIGatewayRestResolver)]
+    return [module.app for module in modules if isinstance(getattr(module, "app", None), Resolver)]
 
 
 def written() -> str:
-    """The document as it is committed."""
+    """Return the document as the text that is committed."""
     return json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
 
 

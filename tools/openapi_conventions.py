@@ -1,9 +1,9 @@
-"""What the contract says of every route, in OpenAPI's words."""
+"""The conventions that every route follows, as OpenAPI."""
 
 from typing import Any
 
 from voxanne.api.http.problems import MEDIA_TYPE
-from voxanne.api.http.routing import is_billed, scope_of
+from voxanne.api.http.route_groups import Access, Key
 
 _TEXT = {"type": "string"}
 _PROBLEM: dict[str, Any] = {
@@ -31,51 +31,54 @@ _PROBLEM: dict[str, Any] = {
         },
     },
 }
-# What is deleted after a time.
+# Objects that are deleted after a retention period.
 _EXPIRING = ("/transcript", "/recording")
 _TITLES = {
-    "400": "Unreadable JSON, an unknown query parameter, a bad cursor",
-    "401": "No key, or one that is not accepted",
-    "402": "Billing has lapsed",
-    "403": "The key lacks a scope",
-    "404": "There is no such thing, or it is another organisation's",
-    "405": "The path is known, the method is not",
-    "409": "The state of things stands in the way",
-    "410": "It was there, and is kept no longer",
-    "412": "If-Match names a version that is no longer current",
+    "400": "Invalid JSON, an unknown query parameter, an invalid cursor",
+    "401": "The API key is missing or not accepted",
+    "402": "The organisation's billing is inactive",
+    "403": "The API key lacks a scope",
+    "404": "The object does not exist or belongs to another organisation",
+    "405": "The path does not allow the method",
+    "409": "The request conflicts with the current state",
+    "410": "The object has been deleted after its retention period",
+    "412": "The version in If-Match is not the current one",
     "413": "The request is too large",
-    "415": "The body's media type is not taken",
-    "422": "Fields don't hold what they must",
-    "429": "A limit is used up",
-    "503": "Something that the API depends on is down",
+    "415": "The body's media type is not supported",
+    "422": "Fields are invalid",
+    "429": "A rate limit is exceeded",
+    "503": "A service that the API depends on is unavailable",
 }
 _HEADERS: dict[str, Any] = {
-    "Request-Id": {"description": "Name it when you ask for help.", "schema": _TEXT},
-    "RateLimit-Policy": {"description": "The limits.", "schema": _TEXT},
-    "RateLimit": {"description": "How they stand: r is left, t seconds until r rises.", "schema": _TEXT},
-    "Location": {"description": "Where the new object is.", "schema": {"type": "string", "format": "uri"}},
+    "Request-Id": {"description": "The id of the request, for support.", "schema": _TEXT},
+    "RateLimit-Policy": {"description": "The rate limits.", "schema": _TEXT},
+    "RateLimit": {
+        "description": "The state of the limits: r requests remain, and r rises in t seconds.",
+        "schema": _TEXT,
+    },
+    "Location": {"description": "The URL of the new object.", "schema": {"type": "string", "format": "uri"}},
     "ETag": {"description": "The object's version, for If-Match and If-None-Match.", "schema": _TEXT},
-    "Link": {"description": 'The next page (rel="next"), if there is more.', "schema": _TEXT},
-    "Idempotent-Replayed": {"description": "true: this answers an earlier request.", "schema": _TEXT},
+    "Link": {"description": 'The next page (rel="next"), if there is one.', "schema": _TEXT},
+    "Idempotent-Replayed": {"description": "true: this is the response to an earlier request.", "schema": _TEXT},
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
 }
 _PARAMETERS: dict[str, Any] = {
     "IdempotencyKey": {
         "name": "Idempotency-Key",
         "in": "header",
-        "description": "Makes a repeated POST have one effect, for 24 hours: the same body gets the same answer.",
+        "description": "For 24 hours, a repeated POST has no further effect: the same body gets the same response.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
     },
     "IfMatch": {
         "name": "If-Match",
         "in": "header",
-        "description": "The ETag of the version to change; any other is 412.",
+        "description": "The ETag of the version to change; 412 if it is not the current one.",
         "schema": _TEXT,
     },
     "IfNoneMatch": {
         "name": "If-None-Match",
         "in": "header",
-        "description": "ETags that you have; 304 if one is current.",
+        "description": "ETags of versions that the client has; 304 if one is current.",
         "schema": _TEXT,
     },
 }
@@ -95,22 +98,22 @@ COMPONENTS: dict[str, Any] = {
 }
 
 
-def complete(method: str, path: str, operation: dict[str, Any]) -> dict[str, Any]:
-    """An operation with all that Powertools does not know of it."""
-    keyed = path.startswith("/api/")
+def complete(method: str, path: str, operation: dict[str, Any], access: Access) -> dict[str, Any]:
+    """Return an operation with the conventions that Powertools does not know."""
     successes = {
         status: _success(method, path, status, response)
         for status, response in operation["responses"].items()
         if status.startswith("2")
     }
-    unchanged = {"304": {"description": "You have it already."}} if _is_single(method, path) else {}
-    problems = {status: {"$ref": f"#/components/responses/Problem{status}"} for status in _refusals(method, path)}
+    unchanged = {"304": {"description": "The client has the current version."}} if _is_single(method, path) else {}
+    problems = {
+        status: {"$ref": f"#/components/responses/Problem{status}"} for status in _problems(method, path, access)
+    }
     result = {**operation, "responses": {**successes, **unchanged, **problems}}
-    result["parameters"] = [*map(_plain, operation.get("parameters", [])), *_headers_of(method, path)]
+    result["parameters"] = [*map(_without_null, operation.get("parameters", [])), *_headers_of(method, path)]
     if "requestBody" in result:
         result["requestBody"] = _body(method, result["requestBody"])
-    scope = scope_of(method.upper(), path) if keyed else None
-    result["security"] = [{"apiKey": [scope] if scope else []}] if keyed else []
+    result["security"] = [] if access.requires is Key.NONE else [{"apiKey": [access.scope] if access.scope else []}]
     return result
 
 
@@ -118,17 +121,17 @@ def _is_single(method: str, path: str) -> bool:
     return method == "get" and (path.endswith(("}", "/transcript")) or path == "/api/organization")
 
 
-def _refusals(method: str, path: str) -> list[str]:
-    if not path.startswith("/api/"):
+def _problems(method: str, path: str, access: Access) -> list[str]:
+    if access.requires is Key.NONE:
         return ["400", "405", "503"]
-    found = {"400", "401", "403", "405", "413", "422", "429", "503"}
-    found |= {"404"} if "{" in path else set()
-    found |= {"410"} if path.endswith(_EXPIRING) else set()
-    found |= {"415"} if method in {"post", "patch"} else set()
-    found |= {"402"} if is_billed(method.upper(), path) else set()
-    found |= {"409"} if method in {"post", "patch", "delete"} else set()
-    found |= {"412"} if method in {"patch", "delete"} else set()
-    return sorted(found)
+    statuses = {"400", "401", "403", "405", "413", "422", "429", "503"}
+    statuses |= {"404"} if "{" in path else set()
+    statuses |= {"410"} if path.endswith(_EXPIRING) else set()
+    statuses |= {"415"} if method in {"post", "patch"} else set()
+    statuses |= {"402"} if access.billed else set()
+    statuses |= {"409"} if method in {"post", "patch", "delete"} else set()
+    statuses |= {"412"} if method in {"patch", "delete"} else set()
+    return sorted(statuses)
 
 
 def _headers_of(method: str, path: str) -> list[dict[str, str]]:
@@ -149,13 +152,13 @@ def _success(method: str, path: str, status: str, response: dict[str, Any]) -> d
     return {"description": response["description"], "headers": headers, **content}
 
 
-def _plain(parameter: dict[str, Any]) -> dict[str, Any]:
-    """A query parameter is absent or a string; null can't be sent."""
+def _without_null(parameter: dict[str, Any]) -> dict[str, Any]:
+    """Return a parameter without null in its schema: a query can't carry null."""
     options = [option for option in parameter["schema"].get("anyOf", []) if option.get("type") != "null"]
     return {**parameter, "schema": options[0]} if len(options) == 1 else parameter
 
 
 def _body(method: str, body: dict[str, Any]) -> dict[str, Any]:
     schema = body["content"]["application/json"]
-    kinds = ["application/json", "application/merge-patch+json"] if method == "patch" else ["application/json"]
-    return {**body, "content": dict.fromkeys(kinds, schema)}
+    media_types = ["application/json", "application/merge-patch+json"] if method == "patch" else ["application/json"]
+    return {**body, "content": dict.fromkeys(media_types, schema)}

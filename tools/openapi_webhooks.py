@@ -1,36 +1,38 @@
-"""What we send, as OpenAPI's `webhooks`: one for each type of event."""
+"""Outbound webhooks as OpenAPI's `webhooks`: one for each event type."""
 
 from typing import Any
 
 from voxanne.webhooks.events.models import EVENT_TYPES, object_name
 
 _MEANINGS = {
-    "call.started": "Someone speaks: the call is in progress.",
-    "call.ended": "The call has ended, one way or another; `status` and `outcome` say which.",
+    "call.started": "The call is in progress.",
+    "call.ended": "The call has ended; `status` and `outcome` say how.",
     "call.transcript_ready": "The call's transcript can be read.",
     "call.recording_ready": "The call's recording can be fetched.",
-    "appointment.booked": "An appointment was made, by an agent or a client.",
-    "appointment.changed": "An appointment was changed or moved.",
+    "appointment.booked": "An appointment was booked, by an agent or through the API.",
+    "appointment.changed": "An appointment was changed or rescheduled.",
     "appointment.cancelled": "An appointment was cancelled.",
-    "appointment.reminder_due": "An appointment is as near as its calendar's `reminder_offsets_minutes` say.",
-    "contact.created": "A contact was made.",
+    "appointment.reminder_due": "An appointment begins in one of its calendar's `reminder_offsets_minutes`.",
+    "contact.created": "A contact was created.",
     "contact.updated": "A contact was changed.",
 }
 _HEADERS = {
-    "webhook-id": "The event's id: the same whenever the event is sent.",
-    "webhook-timestamp": "When this attempt was signed, in seconds since the epoch.",
-    "webhook-signature": "Standard Webhooks 1.0: `v1,<base64>`, one for each secret in use, apart by spaces.",
-    "x-vapi-signature": 't=<seconds>,v1=<hex HMAC-SHA256 over "{t}.{body}">; a `v1=` for each secret in use.',
+    "webhook-id": "The event's id, the same in every attempt.",
+    "webhook-timestamp": "The time of this attempt, in seconds since the epoch.",
+    "webhook-signature": "Standard Webhooks 1.0: `v1,<base64>` for each secret in use, separated by spaces.",
+    "x-vapi-signature": 't=<seconds>,v1=<hex HMAC-SHA256 of "{t}.{body}">, with a `v1=` for each secret in use.',
 }
 _ANSWERS = {
-    "2XX": {"description": "You have it. Answer within 15 seconds, and work on it afterwards."},
-    "410": {"description": "You want no more of these: the endpoint is disabled."},
-    "default": {"description": "You don't have it; it is sent again, later and later. Redirects are not followed."},
+    "2XX": {"description": "The event was received. Respond within 15 seconds and process it afterwards."},
+    "410": {"description": "The endpoint wants no more events and is disabled."},
+    "default": {
+        "description": "The event was not received and is sent again, at growing intervals. Redirects are not followed."
+    },
 }
 
 
 def webhooks() -> dict[str, Any]:
-    """The block of the document."""
+    """Return the `webhooks` of the document."""
     return {event_type: {"post": _operation(event_type)} for event_type in EVENT_TYPES}
 
 

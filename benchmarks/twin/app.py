@@ -1,7 +1,7 @@
-"""/api/agents in FastAPI under Mangum with boto3's Table resource: what the agents group is measured against.
+"""/api/agents in FastAPI under Mangum with boto3's Table resource, for comparison with the agents group.
 
-The models and the rules are ours, imported; what differs is what a framework decides: routing, validation of requests,
-answers, and how DynamoDB is spoken to.
+Models and rules are imported from ours. What differs is what a framework decides: routing, validation of requests,
+responses, and access to DynamoDB.
 """
 
 from typing import Annotated
@@ -28,26 +28,26 @@ problems.install(app)
 async def list_agents(
     request: Request, response: Response, caller: Reader, page: Annotated[Page, Query()]
 ) -> list[Agent]:
-    """The organisation's agents, newest first."""
+    """List the organisation's agents, newest first."""
     before = None if page.cursor is None else cursors.unseal(caller.cursor_key, "agents", {}, page.cursor)
-    shown, more = agents.newest_first(caller.organization_id, page.limit, before)
+    listed, more = agents.newest_first(caller.organization_id, page.limit, before)
     if more:
-        cursor = cursors.seal(caller.cursor_key, "agents", {}, shown[-1].id)
+        cursor = cursors.seal(caller.cursor_key, "agents", {}, listed[-1].id)
         url = request.url.include_query_params(cursor=cursor)
         response.headers["Link"] = f'<{url}>; rel="next"'
-    return shown
+    return listed
 
 
 @app.post("/api/agents", status_code=201)
-async def create_agent(request: Request, caller: Writer, wanted: NewAgent) -> Response:
-    """Make an agent."""
-    agent = new_agent(wanted, caller.country, clock.now())
+async def create_agent(request: Request, caller: Writer, body: NewAgent) -> Response:
+    """Create an agent."""
+    agent = new_agent(body, caller.country, clock.now())
     return await create_once(request, caller.organization_id, agent, agents.creation(caller.organization_id, agent))
 
 
 @app.get("/api/agents/{agent_id}", response_model=Agent)
 async def read_agent(request: Request, response: Response, caller: Reader, agent_id: str) -> Agent | Response:
-    """One agent."""
+    """Return an agent."""
     agent = agents.read(caller.organization_id, agent_id)
     tag = f'"{agent.version}"'
     if request.headers.get("If-None-Match") == tag:
@@ -58,10 +58,10 @@ async def read_agent(request: Request, response: Response, caller: Reader, agent
 
 @app.patch("/api/agents/{agent_id}")
 async def change_agent(
-    response: Response, caller: Writer, agent_id: str, wanted: AgentChanges, expected: Expected
+    response: Response, caller: Writer, agent_id: str, body: AgentChanges, expected: Expected
 ) -> Agent:
-    """Merge a patch into an agent."""
-    agent = agents.change(caller.organization_id, agent_id, parse_patch(wanted, caller.country), expected)
+    """Update an agent with a merge patch."""
+    agent = agents.change(caller.organization_id, agent_id, parse_patch(body, caller.country), expected)
     response.headers["ETag"] = f'"{agent.version}"'
     return agent
 

@@ -1,4 +1,4 @@
-"""What every answer gets: a plain ASGI middleware, since Starlette's BaseHTTPMiddleware costs more."""
+"""Headers and log line of every response, in plain ASGI, since Starlette's BaseHTTPMiddleware costs more."""
 
 import time
 from typing import TYPE_CHECKING
@@ -14,13 +14,13 @@ _EXPOSED = "ETag,Link,Location,RateLimit,RateLimit-Policy,Request-Id,Retry-After
 
 
 class Finish:
-    """Headers of every answer, and its line in the log."""
+    """Middleware that adds the common headers and writes a log line."""
 
     def __init__(self, app: "ASGIApp") -> None:
         self._app = app
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        """Answer a request."""
+        """Handle a request."""
         began = time.perf_counter()
         context = scope["aws.event"]["requestContext"]
         scope["answer_headers"] = {
@@ -41,7 +41,7 @@ class Finish:
 
 def _log(scope: "Scope", status: int, began: float) -> None:
     logger.info(
-        "answered",
+        "request.completed",
         method=scope["method"],
         path=scope["path"],
         status=status,

@@ -1,4 +1,4 @@
-"""Idempotency-Key: the record in the transaction of the effect, as ours."""
+"""Idempotency-Key: the record is written in the transaction of the effect, like ours."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ _ALL_OLD = "ALL_OLD"
 
 
 async def create_once(request: Request, organization_id: str, agent: Agent, writes: list[Any]) -> Response:
-    """Commit *writes* and answer, or answer what the first request with this key was answered."""
+    """Commit *writes* and respond, or repeat the response to the first request with this key."""
     key = request.headers.get("Idempotency-Key")
     body = agent.model_dump_json()
     if key is None and len(writes) == 1:
@@ -38,7 +38,7 @@ async def create_once(request: Request, organization_id: str, agent: Agent, writ
 
 
 def created(request: Request, body: str, agent_id: str) -> Response:
-    """201 with its Location."""
+    """Return 201 with its Location."""
     context = request.scope["aws.event"]["requestContext"]
     location = f"https://{context['domainName']}/api/agents/{agent_id}"
     return Response(body, 201, {"Location": location, "ETag": '"1"'}, "application/json")
@@ -70,7 +70,7 @@ async def _fingerprint(request: Request) -> str:
 
 def _again(request: Request, record: Any, fingerprint: str) -> Response:
     if record["fingerprint"] != fingerprint:
-        raise IdempotencyKeyReusedError("this Idempotency-Key came before, with another body")
-    answer = created(request, record["body"], record["agent_id"])
-    answer.headers["Idempotent-Replayed"] = "true"
-    return answer
+        raise IdempotencyKeyReusedError("this Idempotency-Key was used before, with another body")
+    response = created(request, record["body"], record["agent_id"])
+    response.headers["Idempotent-Replayed"] = "true"
+    return response

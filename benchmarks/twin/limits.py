@@ -1,4 +1,4 @@
-"""The two rate limits of a request: two updates side by side, as ours, through the Table resource."""
+"""The two rate limits of a request: two parallel updates, like ours, through the Table resource."""
 
 import functools
 import math
@@ -21,16 +21,16 @@ def _threads() -> ThreadPoolExecutor:
 
 
 def admit(caller: Caller, address: str) -> dict[str, str]:
-    """Count a request; return the headers that tell of the limits.
+    """Count a request and return the rate limit headers.
 
     Raises:
-        RateLimitedError: one of them refuses it.
+        RateLimitedError: one of the limits is used up.
     """
     now = clock.now()
     organization = of_organization(caller.organization_id, caller.organization_limit)
-    beside = _threads().submit(_take, organization, now)
-    here = _take(of_organization_at_address(caller.organization_id, address, caller.address_limit), now)
-    levels = [beside.result(), here]
+    at_organization = _threads().submit(_take, organization, now)
+    at_address = _take(of_organization_at_address(caller.organization_id, address, caller.address_limit), now)
+    levels = [at_organization.result(), at_address]
     if not all(level.admitted for level in levels):
         raise RateLimitedError("too many requests", max(level.seconds for level in levels if not level.admitted))
     scarce = min(levels, key=lambda level: level.remaining / level.policy.quota)
@@ -46,7 +46,7 @@ def admit(caller: Caller, address: str) -> dict[str, str]:
 def _take(policy: Policy, now: float) -> LimitStatus:
     moment = Window(policy, now)
     try:
-        answer: dict[str, Any] = dict(
+        response: dict[str, Any] = dict(
             table("RATE_LIMITS_TABLE").update_item(
                 Key={"k": policy.counter},
                 UpdateExpression="ADD #n :one, #b :one SET #x = :x",
@@ -61,5 +61,5 @@ def _take(policy: Policy, now: float) -> LimitStatus:
             raise
         return LimitStatus(policy, 0, now, now + policy.window, admitted=False)
     return moment.level(
-        {name: value if name == "k" else int(value) for name, value in answer["Attributes"].items()}, admitted=True
+        {name: value if name == "k" else int(value) for name, value in response["Attributes"].items()}, admitted=True
     )

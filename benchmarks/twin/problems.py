@@ -1,4 +1,4 @@
-"""Refusals as problem documents, by FastAPI's exception handlers."""
+"""Errors as problem documents, by FastAPI's exception handlers."""
 
 from typing import Any
 
@@ -30,14 +30,14 @@ class Problem(JSONResponse):
 
 
 def absent_or_stale(agent_id: str, old: Item | None) -> errors.DomainError:
-    """The agent is gone, or no longer as the client knew it."""
+    """Return the error for a failed condition: the agent does not exist or has another version."""
     if old is None:
         return errors.NotFoundError(f"there is no agent {agent_id}")
     return errors.StaleVersionError("the agent has changed")
 
 
 def install(app: FastAPI) -> None:
-    """Make every refusal of *app* a problem document."""
+    """Register handlers that turn every error of *app* into a problem document."""
 
     @app.exception_handler(errors.DomainError)
     async def refused(request: Request, error: errors.DomainError) -> Problem:
@@ -49,11 +49,12 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Problem:
-        found = error.errors()
-        if any(each["type"] == "json_invalid" for each in found):
+        field_errors = error.errors()
+        if any(entry["type"] == "json_invalid" for entry in field_errors):
             return _problem(request, 400, "invalid_json", "the body is not readable JSON")
         fields = [
-            {"pointer": "#/" + "/".join(str(part) for part in each["loc"][1:]), "detail": each["msg"]} for each in found
+            {"pointer": "#/" + "/".join(str(part) for part in entry["loc"][1:]), "detail": entry["msg"]}
+            for entry in field_errors
         ]
         return _problem(request, 422, "invalid_fields", fields[0]["detail"], errors=fields)
 

@@ -1,4 +1,4 @@
-"""What the routes depend on: who calls, and that the limits admit it."""
+"""Dependencies of the routes: the caller, admitted by the rate limits."""
 
 import re
 from typing import Annotated
@@ -14,7 +14,7 @@ _ETAG = re.compile(r'"([0-9]{1,15})"')
 
 
 class Page(BaseModel):
-    """The query of a list."""
+    """Query parameters of a list."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -22,9 +22,9 @@ class Page(BaseModel):
     cursor: str | None = Field(default=None, max_length=1024)
 
 
-# Not `def`: FastAPI would hand each over to another thread, and a function of Lambda has but one request at a time.
+# Not `def`: FastAPI would run each in another thread, and a Lambda function has only one request at a time.
 async def admitted(request: Request) -> Caller:
-    """The caller, once the limits have admitted the request."""
+    """Return the caller after the rate limits have admitted the request."""
     context = request.scope["aws.event"]["requestContext"]
     caller = Caller.from_context(context["authorizer"])
     request.scope["answer_headers"] |= limits.admit(caller, context["identity"]["sourceIp"])
@@ -32,26 +32,26 @@ async def admitted(request: Request) -> Caller:
 
 
 async def reader(caller: Annotated[Caller, Depends(admitted)]) -> Caller:
-    """A caller who may read."""
+    """Return a caller with the scope to read."""
     caller.require("agents:read")
     return caller
 
 
 async def writer(caller: Annotated[Caller, Depends(admitted)]) -> Caller:
-    """A caller who may write."""
+    """Return a caller with the scope to write."""
     caller.require("agents:write")
     return caller
 
 
 async def expected_version(request: Request) -> int | None:
-    """The version that the client wants to change."""
+    """Return the version in If-Match, or None if any version will do."""
     if_match = request.headers.get("If-Match")
     if if_match is None or if_match == "*":
         return None
-    found = _ETAG.fullmatch(if_match)
-    if found is None:
+    tag = _ETAG.fullmatch(if_match)
+    if tag is None:
         raise StaleVersionError("If-Match names no version of this object")
-    return int(found[1])
+    return int(tag[1])
 
 
 type Reader = Annotated[Caller, Depends(reader)]

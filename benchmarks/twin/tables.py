@@ -1,4 +1,4 @@
-"""boto3's Table resource, made once a process as most would."""
+"""boto3's Table resource, created once in each process."""
 
 import functools
 import os
@@ -16,30 +16,30 @@ _FAILED = "ConditionalCheckFailedException"
 
 @functools.cache
 def resource() -> "DynamoDBServiceResource":
-    """The process's DynamoDB."""
+    """Return the DynamoDB resource of this process."""
     return boto3.resource("dynamodb")
 
 
 @functools.cache
 def table(variable: str) -> "Table":
-    """The table that an environment variable names."""
+    """Return the table named by an environment variable."""
     return resource().Table(os.environ[variable])
 
 
 def failed_condition(error: ClientError) -> bool:
-    """Tell whether a write was refused by its own condition."""
+    """Return whether a write failed because of its own condition."""
     return error.response["Error"]["Code"] == _FAILED
 
 
 def old_item(error: ClientError) -> dict[str, Any] | None:
-    """The item whose condition did not hold."""
+    """Return the item on which the condition failed."""
     response: dict[str, Any] = dict(error.response)
-    found: dict[str, Any] | None = response.get("Item")
-    return found
+    item: dict[str, Any] | None = response.get("Item")
+    return item
 
 
 def reasons(error: ClientError) -> list[dict[str, Any]]:
-    """Why a transaction was cancelled, write by write."""
+    """Return the reasons why a transaction was cancelled, one for each write."""
     response: dict[str, Any] = dict(error.response)
-    found: list[dict[str, Any]] = response.get("CancellationReasons", [])
-    return found
+    entries: list[dict[str, Any]] = response.get("CancellationReasons", [])
+    return entries

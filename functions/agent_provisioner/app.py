@@ -6,7 +6,6 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.aws.provider_links import ProviderLinks
 from voxanne.aws.sqs import Record, RetryLaterError, message_of, process_batch, retry_on_provider_error
 from voxanne.core import config
 from voxanne.core.logging import logger
@@ -19,12 +18,8 @@ from voxanne.vapi.provisioning.service import AgentTimeZones, Provisioner
 
 @functools.cache
 def _provisioner() -> Provisioner:
-    records = ProvisioningRepository(
-        Table(config.required("ASSISTANTS_TABLE")),
-        Table(config.required("AGENTS_TABLE")),
-        ProviderLinks(Table(config.required("PROVIDER_LINKS_TABLE"))),
-    )
-    zones = AgentTimeZones(Table(config.required("ORGANIZATIONS_TABLE")), Table(config.required("CALENDARS_TABLE")))
+    records = ProvisioningRepository.from_environment()
+    zones = AgentTimeZones(Table.from_environment("ORGANIZATIONS_TABLE"), Table.from_environment("CALENDARS_TABLE"))
     wiring = Wiring(config.required("VAPI_WEBHOOK_URL"), config.required("VAPI_CREDENTIAL_ID"))
     return Provisioner(records, zones, vapi(), wiring)
 

@@ -1,4 +1,4 @@
-"""/api/agents: AI voice agents, list to delete."""
+"""/api/agents: AI voice agents."""
 
 import functools
 from http import HTTPStatus
@@ -9,10 +9,9 @@ from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.etags import expected_version, with_etag
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
 from voxanne.api.http.request_context import caller
+from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import respond_once
-from voxanne.aws import sqs as queues
-from voxanne.aws.dynamodb.tables import Table
-from voxanne.aws.provider_links import ProviderLinks
+from voxanne.aws import sqs
 from voxanne.core import clock, config
 from voxanne.domain.agents.errors import has_open_call
 from voxanne.domain.agents.models import Agent
@@ -21,85 +20,70 @@ from voxanne.domain.agents.schemas import AgentChanges, NewAgent
 from voxanne.domain.agents.service import new_agent, parse_patch
 from voxanne.domain.calls.repository import CallRepository
 
-app = create_app()
+routes = RouteGroup("/api/agents", tag="Agents", read="agents:read", write="agents:write", billed=True)
 
 
 @functools.cache
 def _agents() -> AgentRepository:
-    return AgentRepository(
-        Table(config.required("AGENTS_TABLE")),
-        Table(config.required("ASSISTANTS_TABLE")),
-        Table(config.required("CALENDARS_TABLE")),
-        Table(config.required("ORGANIZATIONS_TABLE")),
-        ProviderLinks(Table(config.required("PROVIDER_LINKS_TABLE"))),
-    )
+    return AgentRepository.from_environment()
 
 
 @functools.cache
 def _calls() -> CallRepository:
-    return CallRepository(Table(config.required("CALLS_TABLE")))
+    return CallRepository.from_environment()
 
 
-def _tell(agent_id: str) -> None:
-    """Have the agent's assistant made, changed or deleted at the voice provider."""
-    queues.send(config.required("AGENTS_QUEUE_URL"), queue_message(caller().organization_id, agent_id))
+def _queue_provisioning(agent_id: str) -> None:
+    """Queue the creation, change or deletion of the agent's assistant at the voice provider."""
+    sqs.send(config.required("AGENTS_QUEUE_URL"), queue_message(caller().organization_id, agent_id))
 
 
-@app.get("/api/agents", summary="List agents", tags=["Agents"], operation_id="listAgents")
+@routes.get(summary="List agents", operation_id="listAgents")
 def list_agents(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[Agent]:
-    """The organisation's agents, newest first."""
+    """List the organisation's agents, newest first."""
     before = decode_cursor(cursor, "agents")
-    found = _agents().list_newest(caller().organization_id, limit, before)
-    return page(found, Agent.model_validate, "agents", lambda last: last.id)
+    result = _agents().list_newest(caller().organization_id, limit, before)
+    return page(result, Agent.model_validate, "agents", lambda last: last.id)
 
 
-@app.post(
-    "/api/agents",
-    summary="Create an agent",
-    tags=["Agents"],
-    operation_id="createAgent",
-    status_code=HTTPStatus.CREATED,
-)
-def create_agent(wanted: NewAgent) -> Response[Agent]:
-    """Make an agent. Its assistant at the voice provider follows; `status` tells."""
-    agent = new_agent(wanted, caller().country, clock.now())
+@routes.post(summary="Create an agent", operation_id="createAgent", status_code=HTTPStatus.CREATED)
+def create_agent(body: NewAgent) -> Response[Agent]:
+    """Create an agent. Its assistant at the voice provider is created afterwards; `status` shows the progress."""
+    agent = new_agent(body, caller().country, clock.now())
     writes = _agents().build_create(caller().organization_id, agent)
     location = f"/api/agents/{agent.id}"
-    return respond_once(agent, writes, location=location, version=agent.version, afterwards=lambda: _tell(agent.id))
+    return respond_once(
+        agent, writes, location=location, version=agent.version, after_commit=lambda: _queue_provisioning(agent.id)
+    )
 
 
-@app.get("/api/agents/<agent_id>", summary="Read an agent", tags=["Agents"], operation_id="readAgent")
+@routes.get("/<agent_id>", summary="Read an agent", operation_id="readAgent")
 def read_agent(agent_id: str) -> Agent:
-    """One agent."""
+    """Return an agent."""
     agent = _agents().get(caller().organization_id, agent_id)
     return with_etag(agent, agent.version)
 
 
-@app.patch("/api/agents/<agent_id>", summary="Change an agent", tags=["Agents"], operation_id="changeAgent")
-def change_agent(agent_id: str, wanted: AgentChanges) -> Agent:
+@routes.patch("/<agent_id>", summary="Change an agent", operation_id="changeAgent")
+def change_agent(agent_id: str, body: AgentChanges) -> Agent:
     """Merge a patch into an agent (RFC 7396)."""
-    patch = parse_patch(wanted, caller().country)
+    patch = parse_patch(body, caller().country)
     agent = _agents().update(caller().organization_id, agent_id, patch, expected_version())
     if not patch.is_empty:
-        _tell(agent_id)
+        _queue_provisioning(agent_id)
     return with_etag(agent, agent.version)
 
 
-@app.delete(
-    "/api/agents/<agent_id>",
-    summary="Delete an agent",
-    tags=["Agents"],
-    operation_id="deleteAgent",
-    status_code=HTTPStatus.NO_CONTENT,
-)
+@routes.delete("/<agent_id>", summary="Delete an agent", operation_id="deleteAgent", status_code=HTTPStatus.NO_CONTENT)
 def delete_agent(agent_id: str) -> None:
-    """Delete an agent that no open call and no default of the organisation needs."""
+    """Delete an agent that has no open call and is not the organisation's default agent."""
     organization_id = caller().organization_id
     call_id = _calls().open_call_of(organization_id, agent_id)
     if call_id is not None:
         raise has_open_call(call_id)
     _agents().delete(organization_id, agent_id, expected_version())
-    _tell(agent_id)
+    _queue_provisioning(agent_id)
 
 
+app = create_app(routes)
 lambda_handler = serve(app)

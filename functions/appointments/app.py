@@ -1,4 +1,4 @@
-"""/api/appointments, and with it /api/calendars and /api/availability."""
+"""/api/appointments; calendars.py adds /api/calendars and /api/availability."""
 
 from http import HTTPStatus
 
@@ -11,6 +11,7 @@ from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.etags import expected_version, with_etag
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
 from voxanne.api.http.request_context import caller
+from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import respond_once
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.domain.appointments.booking import book
@@ -19,11 +20,12 @@ from voxanne.domain.appointments.models import Appointment, StoredAppointment
 from voxanne.domain.appointments.rescheduling import CANCELLED, commit_only, parse_patch, update_appointment
 from voxanne.domain.appointments.schemas import AppointmentChanges, AppointmentPatch, NewAppointment
 
-app = create_app()
-app.include_router(calendars.router)
+routes = RouteGroup(
+    "/api/appointments", tag="Appointments", read="appointments:read", write="appointments:write", billed=True
+)
 
 
-@app.get("/api/appointments", summary="List appointments", tags=["Appointments"], operation_id="listAppointments")
+@routes.get(summary="List appointments", operation_id="listAppointments")
 def list_appointments(
     *,
     limit: Limit = DEFAULT_LIMIT,
@@ -34,74 +36,54 @@ def list_appointments(
     starts_after: StartsAfter = None,
     starts_before: StartsBefore = None,
 ) -> list[Appointment]:
-    """The organisation's appointments, newest first: by when they were made, not by when they begin."""
+    """List the organisation's appointments by the time of booking, newest first."""
     after = None if starts_after is None else seconds(starts_after)
     until = None if starts_before is None else seconds(starts_before)
     filters = AppointmentFilters(status, calendar_id, contact_id, after, until)
     before = decode_cursor(cursor, "appointments", filters.given())
-    found = list_matching(stores().appointments.table, caller().organization_id, filters, limit, before)
-    return page(found, Appointment.model_validate, "appointments", lambda last: last.id, filters.given())
+    result = list_matching(stores().appointments.table, caller().organization_id, filters, limit, before)
+    return page(result, Appointment.model_validate, "appointments", lambda last: last.id, filters.given())
 
 
-@app.post(
-    "/api/appointments",
-    summary="Book an appointment",
-    tags=["Appointments"],
-    operation_id="createAppointment",
-    status_code=HTTPStatus.CREATED,
-)
-def create_appointment(wanted: NewAppointment) -> Response[Appointment]:
-    """Book a time. One that is taken is a 409 `slot_taken` with the next that are free, in `next_free_slots`."""
+@routes.post(summary="Book an appointment", operation_id="createAppointment", status_code=HTTPStatus.CREATED)
+def create_appointment(body: NewAppointment) -> Response[Appointment]:
+    """Book an appointment. If its time is taken: 409 `slot_taken`, with the next free times in `next_free_slots`."""
 
-    def answer(appointment: StoredAppointment, writes: list[Write]) -> Response[Appointment]:
+    def respond(appointment: StoredAppointment, writes: list[Write]) -> Response[Appointment]:
         location = f"/api/appointments/{appointment.id}"
         return respond_once(appointment.to_response(), writes, location=location, version=appointment.version)
 
-    return book(stores(), caller().organization_id, caller().country, wanted, answer)
+    return book(stores(), caller().organization_id, caller().country, body, respond)
 
 
-@app.get(
-    "/api/appointments/<appointment_id>",
-    summary="Read an appointment",
-    tags=["Appointments"],
-    operation_id="readAppointment",
-)
+@routes.get("/<appointment_id>", summary="Read an appointment", operation_id="readAppointment")
 def read_appointment(appointment_id: str) -> Appointment:
-    """One appointment."""
-    return _shown(stores().appointments.get(caller().organization_id, appointment_id))
+    """Return an appointment."""
+    return _response(stores().appointments.get(caller().organization_id, appointment_id))
 
 
-@app.patch(
-    "/api/appointments/<appointment_id>",
-    summary="Change an appointment",
-    tags=["Appointments"],
-    operation_id="changeAppointment",
-)
-def change_appointment(appointment_id: str, wanted: AppointmentChanges) -> Appointment:
-    """Merge a patch into an appointment (RFC 7396). If its new time is taken, a 409, it keeps the old one."""
-    return _changed(appointment_id, parse_patch(wanted))
+@routes.patch("/<appointment_id>", summary="Change an appointment", operation_id="changeAppointment")
+def change_appointment(appointment_id: str, body: AppointmentChanges) -> Appointment:
+    """Merge a patch into an appointment (RFC 7396). If its new time is taken (409), it keeps the old one."""
+    return _update(appointment_id, parse_patch(body))
 
 
-@app.delete(
-    "/api/appointments/<appointment_id>",
-    summary="Cancel an appointment",
-    tags=["Appointments"],
-    operation_id="cancelAppointment",
-)
+@routes.delete("/<appointment_id>", summary="Cancel an appointment", operation_id="cancelAppointment")
 def cancel_appointment(appointment_id: str) -> Appointment:
-    """Cancel an appointment: its time is free at once. One that is cancelled already is answered as it is."""
-    return _changed(appointment_id, AppointmentPatch({"status": CANCELLED}))
+    """Cancel an appointment and free its time. A cancelled appointment is returned unchanged."""
+    return _update(appointment_id, AppointmentPatch({"status": CANCELLED}))
 
 
-def _changed(appointment_id: str, patch: AppointmentPatch) -> Appointment:
+def _update(appointment_id: str, patch: AppointmentPatch) -> Appointment:
     organization_id = caller().organization_id
-    return _shown(
+    return _response(
         update_appointment(stores(), organization_id, appointment_id, patch, expected_version(), finish=commit_only)
     )
 
 
-def _shown(appointment: StoredAppointment) -> Appointment:
+def _response(appointment: StoredAppointment) -> Appointment:
     return with_etag(appointment.to_response(), appointment.version)
 
 
+app = create_app(routes, calendars.calendar_routes, calendars.availability_routes)
 lambda_handler = serve(app)

@@ -1,4 +1,4 @@
-"""The gateway's authorizer: an API key in, the organisation behind it out. Nothing else looks at keys."""
+"""The gateway's authorizer: the only function that checks API keys. It returns the key's organisation and scopes."""
 
 import functools
 from typing import Any
@@ -18,11 +18,11 @@ from voxanne.domain.api_keys.models import ApiKey
 from voxanne.domain.api_keys.repository import ApiKeyRepository
 from voxanne.domain.organizations.models import StoredOrganization
 
-_MARKED_AT_MOST_EVERY_SECONDS = 60
+_MARK_INTERVAL_SECONDS = 60
 
 
 class UnauthorizedError(Exception):
-    """Raised with this very text: the gateway makes it the 401 of the template."""
+    """The gateway turns an exception with exactly this text into the 401 response that the template defines."""
 
     def __init__(self) -> None:
         super().__init__("Unauthorized")
@@ -30,12 +30,12 @@ class UnauthorizedError(Exception):
 
 @functools.cache
 def _api_keys() -> ApiKeyRepository:
-    return ApiKeyRepository(Table(config.required("API_KEYS_TABLE")), _organizations())
+    return ApiKeyRepository.from_environment()
 
 
 @functools.cache
 def _organizations() -> Table:
-    return Table(config.required("ORGANIZATIONS_TABLE"))
+    return Table.from_environment("ORGANIZATIONS_TABLE")
 
 
 @functools.cache
@@ -44,30 +44,30 @@ def _limiter() -> Limiter:
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Allow the whole API to a good key.
+    """Return a policy that allows the whole API to a valid key.
 
-    A key that is not good counts on its address and is refused with an exception, which the gateway does not cache.
-    Only an address that has sent too many of them is denied: the gateway answers that 429.
+    An invalid key counts against its address's limit and raises, since the gateway does not cache exceptions. If the
+    address has sent too many, the policy denies access, which the gateway answers with 429.
 
     Raises:
-        UnauthorizedError: no such key, or it is of another mode, revoked or expired, or its organisation is suspended.
-            Which, nobody is told.
+        UnauthorizedError: the key does not exist, is of another mode, revoked or expired, or its organisation is
+            suspended. The reason is not disclosed.
     """
     try:
-        return _answer(event, clock.now())
+        return _authorize(event, clock.now())
     except UnauthorizedError:
         raise
     except Exception:
-        # Refusals are exceptions as well, so Lambda's own count of errors tells of nothing.
+        # UnauthorizedError counts as an error in Lambda's own metric, which is therefore no use for an alarm.
         count("AuthorizerFailed")
         raise
 
 
-def _answer(event: dict[str, Any], now: float) -> dict[str, Any]:
-    found = _good_key(event, now)
-    if found is None:
+def _authorize(event: dict[str, Any], now: float) -> dict[str, Any]:
+    identity = _valid_key(event, now)
+    if identity is None:
         return _refuse(event, now)
-    item, organization = found
+    item, organization = identity
     _mark_used(item, now)
     key = ApiKey.model_validate(item)
     caller = Caller(
@@ -78,7 +78,7 @@ def _answer(event: dict[str, Any], now: float) -> dict[str, Any]:
         organization_limit=organization.requests_per_hour,
         address_limit=organization.requests_per_address,
         country=organization.country,
-        service_on=organization.service_on,
+        service_on=organization.is_served,
         cursor_key=organization.cursor_key,
         key_expires_at=None if key.expires_at is None else clock.seconds_of(key.expires_at),
     )
@@ -86,17 +86,19 @@ def _answer(event: dict[str, Any], now: float) -> dict[str, Any]:
     return {**policy, "context": caller.to_context(), "usageIdentifierKey": organization.gateway_key}
 
 
-def _good_key(event: dict[str, Any], now: float) -> tuple[Item, StoredOrganization] | None:
+def _valid_key(event: dict[str, Any], now: float) -> tuple[Item, StoredOrganization] | None:
     secret = _bearer(event)
-    # The checksum spares mistyped keys, and whoever guesses, the look into the table.
+    # The checksum refuses mistyped and guessed keys without a read.
     if secret is None or not is_wellformed(secret, config.required("MODE")):
         return None
     item = _api_keys().by_secret(secret)
     if item is None or not ApiKey.model_validate(item).is_alive(now):
         return None
-    stored = _organizations().get({"organization_id": item["organization_id"]})
-    organization = None if stored is None else StoredOrganization.model_validate(stored)
-    return None if organization is None or organization.suspended_at is not None else (item, organization)
+    organization_item = _organizations().get({"organization_id": item["organization_id"]})
+    if organization_item is None:
+        return None
+    organization = StoredOrganization.model_validate(organization_item)
+    return None if organization.suspended_at is not None else (item, organization)
 
 
 def _bearer(event: dict[str, Any]) -> str | None:
@@ -107,14 +109,14 @@ def _bearer(event: dict[str, Any]) -> str | None:
 
 
 def _mark_used(item: Item, now: float) -> None:
-    since = clock.instant(now - _MARKED_AT_MOST_EVERY_SECONDS)
+    since = clock.instant(now - _MARK_INTERVAL_SECONDS)
     if item.get("last_used_at", "") >= since:
         return
     try:
         _api_keys().mark_used(item, clock.instant(now), since)
     except (ConflictError, UnavailableError):
-        # A good key is not refused for a note that another request makes, or that a rotation holds up.
-        logger.debug("last use not noted")
+        # A concurrent request has marked it or a rotation holds the item: no reason to refuse a valid key.
+        logger.debug("api_key.last_use_not_marked")
 
 
 def _refuse(event: dict[str, Any], now: float) -> dict[str, Any]:
@@ -126,7 +128,7 @@ def _refuse(event: dict[str, Any], now: float) -> dict[str, Any]:
 
 
 def _policy(event: dict[str, Any], effect: str, principal: str) -> dict[str, Any]:
-    """A policy over the whole stage: the gateway caches it, and the next request may be for any route."""
+    """Return a policy for the whole stage, since the gateway caches it for requests to any route."""
     stage = "/".join(event["methodArn"].split("/")[:2])
     return {
         "principalId": principal,

@@ -22,17 +22,17 @@ from voxanne.vapi.dialling.service import Dispatcher
 
 @functools.cache
 def _dialler() -> Dispatcher:
-    calls = CallRepository(Table(config.required("CALLS_TABLE")))
-    agents = Table(config.required("AGENTS_TABLE"))
-    links = ProviderLinks(Table(config.required("PROVIDER_LINKS_TABLE")))
+    calls = CallRepository.from_environment()
+    agents = Table.from_environment("AGENTS_TABLE")
+    links = ProviderLinks.from_environment()
     decisions = DialDecisions(
-        ContactRepository(Table(config.required("CONTACTS_TABLE"))),
+        ContactRepository.from_environment(),
         agents,
-        Table(config.required("ASSISTANTS_TABLE")),
-        Table(config.required("ORGANIZATIONS_TABLE")),
+        Table.from_environment("ASSISTANTS_TABLE"),
+        Table.from_environment("ORGANIZATIONS_TABLE"),
         CallerNumbers(vapi(), links, config.optional("VAPI_PHONE_NUMBER_ID")),
     )
-    events, conversations = config.required("VAPI_EVENTS_QUEUE_URL"), Bucket(config.required("CONVERSATIONS_BUCKET"))
+    events, conversations = config.required("VAPI_EVENTS_QUEUE_URL"), Bucket.from_environment()
     watcher = OverdueCallChecker(calls, agents, vapi(), events, conversations)
     return Dispatcher(calls, decisions, DialAttempts(calls, links, vapi()), watcher)
 

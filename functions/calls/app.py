@@ -1,4 +1,4 @@
-"""/api/calls: the call log. What was said is another function's: functions/conversations."""
+"""/api/calls: the call log. functions/conversations serves transcripts and recordings."""
 
 import functools
 from http import HTTPStatus
@@ -20,33 +20,29 @@ from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.etags import with_etag
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
 from voxanne.api.http.request_context import caller
+from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import respond_once
-from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
-from voxanne.core import config
 from voxanne.domain.calls.listing import CallFilters
 from voxanne.domain.calls.models import Call, StoredCall
 from voxanne.domain.calls.repository import CallRepository, from_item
 from voxanne.domain.calls.retention import Retention, require_retained, retention_start, to_response
 from voxanne.domain.calls.service import cancel_queued_call
 
-app = create_app()
+routes = RouteGroup("/api/calls", tag="Calls", read="calls:read", write="calls:write", billed=True)
 
 
 @functools.cache
 def _calls() -> CallRepository:
-    return CallRepository(Table(config.required("CALLS_TABLE")))
+    return CallRepository.from_environment()
 
 
 @functools.cache
 def _retention() -> Retention:
-    return Retention(
-        recording_days=int(config.required("RECORDING_RETENTION_DAYS")),
-        transcript_days=int(config.required("TRANSCRIPT_RETENTION_DAYS")),
-    )
+    return Retention.from_environment()
 
 
-@app.get("/api/calls", summary="List calls", tags=["Calls"], operation_id="listCalls")
+@routes.get(summary="List calls", operation_id="listCalls")
 def list_calls(
     *,
     limit: Limit = DEFAULT_LIMIT,
@@ -61,31 +57,33 @@ def list_calls(
     started_after: StartedAfter = None,
     started_before: StartedBefore = None,
 ) -> list[Call]:
-    """The organisation's calls, newest first. With several filters a page may hold fewer than `limit`, even none."""
-    given = CallFilters(status, direction, agent_id, contact_id, outcome, from_, to, started_after, started_before)
-    filters = with_numbers(given, caller().country)
+    """List the organisation's calls, newest first. With several filters a page may hold fewer than `limit`."""
+    written = CallFilters(status, direction, agent_id, contact_id, outcome, from_, to, started_after, started_before)
+    filters = with_numbers(written, caller().country)
     before = decode_cursor(cursor, "calls", filters.given())
-    found = _calls().list_matching(caller().organization_id, filters, limit, before, since=retention_start())
+    result = _calls().list_matching(caller().organization_id, filters, limit, before, since=retention_start())
     return page(
-        found, lambda item: to_response(from_item(item), _retention()), "calls", lambda last: last.id, filters.given()
+        result, lambda item: to_response(from_item(item), _retention()), "calls", lambda last: last.id, filters.given()
     )
 
 
-@app.get("/api/calls/<call_id>", summary="Read a call", tags=["Calls"], operation_id="readCall")
+@routes.get("/<call_id>", summary="Read a call", operation_id="readCall")
 def read_call(call_id: str) -> Call:
-    """One call."""
+    """Return a call."""
     call = require_retained(_calls().get(caller().organization_id, call_id))
     return with_etag(to_response(call, _retention()), call.version)
 
 
-@app.post("/api/calls/<call_id>/cancel", summary="Cancel a call", tags=["Calls"], operation_id="cancelCall")
+# Cancelling saves the organisation money, so it stays possible while billing is inactive.
+@routes.post("/<call_id>/cancel", summary="Cancel a call", operation_id="cancelCall", billed=False)
 def cancel_call(call_id: str) -> Response[Call]:
-    """Cancel a call that waits to be dialled. Of one that is being dialled, or further, it is a 409."""
-    return cancel_queued_call(_calls(), caller().organization_id, call_id, _cancelled)
+    """Cancel a queued call. A call that is being dialled, or has been, is a 409."""
+    return cancel_queued_call(_calls(), caller().organization_id, call_id, _respond)
 
 
-def _cancelled(call: StoredCall, write: Write) -> Response[Call]:
+def _respond(call: StoredCall, write: Write) -> Response[Call]:
     return respond_once(to_response(call, _retention()), [write], status=HTTPStatus.OK, version=call.version)
 
 
+app = create_app(routes)
 lambda_handler = serve(app)

@@ -1,4 +1,4 @@
-"""Query parameters. Apart from the filters themselves: who only has the repository needs no resolver."""
+"""Query parameters of the call log."""
 
 from dataclasses import replace
 from typing import Annotated, Any
@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from voxanne.api.http import query_parameters as queries
+from voxanne.api.http.query_parameters import instant_of, phone_of
 from voxanne.core.fields import Phone
 from voxanne.domain.calls.listing import CallFilters
 from voxanne.domain.calls.models import Direction, Outcome, Status
@@ -16,13 +16,13 @@ _OTHER_SPELLINGS = {"in-progress": "in_progress", "no-answer": "no_answer", "can
 _PHONE = "E.164, or as written in the organisation's country."
 
 
-def _our_spelling(written: Any) -> Any:
+def _canonical_status(written: Any) -> Any:
     return _OTHER_SPELLINGS.get(written, written) if isinstance(written, str) else written
 
 
 StatusFilter = Annotated[
     Status | None,
-    BeforeValidator(_our_spelling),
+    BeforeValidator(_canonical_status),
     Query(description="Also known: in-progress, no-answer, cancelled."),
 ]
 
@@ -36,9 +36,7 @@ FromFilter = Annotated[Phone | None, Query(alias="from", description=_PHONE)]
 
 ToFilter = Annotated[Phone | None, Query(description=_PHONE)]
 
-_Instant = Annotated[
-    str, AfterValidator(queries.instant_of), Field(max_length=40, json_schema_extra={"format": "date-time"})
-]
+_Instant = Annotated[str, AfterValidator(instant_of), Field(max_length=40, json_schema_extra={"format": "date-time"})]
 
 StartedAfter = Annotated[_Instant | None, Query(description="Started at this instant or later.")]
 
@@ -46,15 +44,13 @@ StartedBefore = Annotated[_Instant | None, Query(description="Started before thi
 
 
 def with_numbers(filters: CallFilters, country: str) -> CallFilters:
-    """The filters with their numbers as E.164.
+    """Return the filters with their phone numbers as E.164.
 
     Raises:
-        InvalidFieldsError: one is no number.
+        InvalidFieldsError: one is not a phone number.
     """
-    given = {"from_": ("from", filters.from_), "to": ("to", filters.to)}
-    read = {
-        field: queries.phone_of(written, country, name)
-        for field, (name, written) in given.items()
-        if written is not None
+    numbers = {"from_": ("from", filters.from_), "to": ("to", filters.to)}
+    normalized = {
+        field: phone_of(written, country, name) for field, (name, written) in numbers.items() if written is not None
     }
-    return replace(filters, **read)
+    return replace(filters, **normalized)

@@ -1,59 +1,49 @@
-"""POST /api/contacts/{id}/call-back: an agent calls the contact."""
+"""POST /api/contacts/{contact_id}/call-back: an agent calls the contact."""
 
 import functools
 from collections.abc import Sequence
 from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from voxanne.api.http.request_context import caller
+from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import respond_once
-from voxanne.aws import sqs as queues
-from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws import sqs
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import config
 from voxanne.domain.call_backs.schemas import NewCallBack
 from voxanne.domain.call_backs.service import CallBackDependencies, is_due, place_call_back
 from voxanne.domain.calls.listing import queue_message
 from voxanne.domain.calls.models import Call, StoredCall
-from voxanne.domain.calls.repository import CallRepository
-from voxanne.domain.contacts.repository import ContactRepository
-from voxanne.domain.organizations.repository import OrganizationRepository
 
-router = Router()  # type: ignore[no-untyped-call] # Powertools': published without types
+# Calling a contact requires the same scope as cancelling the call.
+routes = RouteGroup("/api/contacts", tag="Calls", write="calls:write", billed=True)
 
 
 @functools.cache
 def _stores() -> CallBackDependencies:
-    agents = Table(config.required("AGENTS_TABLE"))
-    return CallBackDependencies(
-        agents,
-        CallRepository(Table(config.required("CALLS_TABLE"))),
-        ContactRepository(Table(config.required("CONTACTS_TABLE"))),
-        OrganizationRepository(Table(config.required("ORGANIZATIONS_TABLE")), agents),
-    )
+    return CallBackDependencies.from_environment()
 
 
-@router.post(
-    "/api/contacts/<contact_id>/call-back",
+@routes.post(
+    "/<contact_id>/call-back",
     summary="Call a contact back",
-    tags=["Calls"],
     operation_id="createCallBack",
     status_code=HTTPStatus.ACCEPTED,
 )
-def call_back(contact_id: str, wanted: NewCallBack) -> Response[Call]:
-    """Have an agent call the contact, once, between 08:00 and 21:00 where they are. Until then the call is `queued`."""
-    return place_call_back(_stores(), caller().organization_id, contact_id, wanted, _answer)
+def call_back(contact_id: str, body: NewCallBack) -> Response[Call]:
+    """Queue a call by an agent, placed once, between 08:00 and 21:00 in the contact's time zone."""
+    return place_call_back(_stores(), caller().organization_id, contact_id, body, _respond)
 
 
-def _answer(call: StoredCall, writes: Sequence[Write]) -> Response[Call]:
-    def tell() -> None:
+def _respond(call: StoredCall, writes: Sequence[Write]) -> Response[Call]:
+    def queue_if_due() -> None:
         if is_due(call):
-            queues.send(config.required("CALLS_QUEUE_URL"), queue_message(caller().organization_id, call.id))
+            sqs.send(config.required("CALLS_QUEUE_URL"), queue_message(caller().organization_id, call.id))
 
-    shown = Call.model_validate(vars(call) | {"has_transcript": False, "has_recording": False})
+    response = Call.model_validate(vars(call) | {"has_transcript": False, "has_recording": False})
     location = f"/api/calls/{call.id}"
     return respond_once(
-        shown, writes, location=location, version=call.version, status=HTTPStatus.ACCEPTED, afterwards=tell
+        response, writes, location=location, version=call.version, status=HTTPStatus.ACCEPTED, after_commit=queue_if_due
     )

@@ -1,4 +1,4 @@
-"""Query parameters of the list. Apart from the filters themselves: who only has the repository needs no resolver."""
+"""Query parameters of the list of contacts."""
 
 from typing import Annotated
 
@@ -16,11 +16,11 @@ def _prefix(written: str) -> str:
     return written
 
 
-# Within the union: constraints that stand beside Query does not reach the OpenAPI document.
+# A type of its own, since constraints beside Query do not reach the OpenAPI document.
 type NamePrefix = Annotated[str, AfterValidator(_prefix), Field(min_length=1, max_length=100)]
 
 PhoneFilter = Annotated[
-    Phone | None, Query(description="Who has this phone: E.164, or as written in the organisation's country.")
+    Phone | None, Query(description="The contact with this phone: E.164, or as written in the organisation's country.")
 ]
 ExternalIdFilter = Annotated[str | None, Query(min_length=1, max_length=200, description="Exactly this external_id.")]
-NameFilter = Annotated[NamePrefix | None, Query(description="How the name begins; case and accents don't matter.")]
+NameFilter = Annotated[NamePrefix | None, Query(description="The beginning of the name; case and accents are ignored.")]

@@ -1,4 +1,4 @@
-"""Answers that are more than an object."""
+"""Responses with transcripts and recordings, and those for media that are still being processed."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -11,33 +11,33 @@ from pydantic import BaseModel
 from voxanne.api.http.content_negotiation import preferred
 from voxanne.api.http.request_context import current_request
 from voxanne.core.fields import Timestamp
-from voxanne.domain.calls import transcripts as captions
-from voxanne.domain.calls.retention import Awaited
+from voxanne.domain.calls import transcripts
+from voxanne.domain.calls.retention import MediaPending
 from voxanne.domain.calls.transcripts import Transcript
 
 Format = Annotated[
     Literal["json", "text", "vtt", "srt"] | None,
-    Query(alias="format", description="Goes before the Accept header, which tells otherwise."),
+    Query(alias="format", description="Takes precedence over the Accept header."),
 ]
 
 
 _JSON = "application/json"
-_KINDS = {"json": _JSON, "text": "text/plain", "vtt": "text/vtt", "srt": "application/x-subrip"}
+_MEDIA_TYPES = {"json": _JSON, "text": "text/plain", "vtt": "text/vtt", "srt": "application/x-subrip"}
 _WRITERS: dict[str, Callable[[Transcript], str]] = {
     "text/plain": lambda transcript: transcript.text,
-    "text/vtt": lambda transcript: captions.vtt(transcript.turns),
-    "application/x-subrip": lambda transcript: captions.subrip(transcript.turns),
+    "text/vtt": lambda transcript: transcripts.to_webvtt(transcript.turns),
+    "application/x-subrip": lambda transcript: transcripts.to_subrip(transcript.turns),
 }
 
 
 class Pending(BaseModel):
-    """It is not there yet: ask again after Retry-After."""
+    """It is not available yet; retry after Retry-After."""
 
     status: Literal["pending"] = "pending"
 
 
 class Recording(BaseModel):
-    """Where a recording can be fetched, and until when."""
+    """The URL of a recording, and its expiry."""
 
     call_id: str
     url: str
@@ -46,7 +46,7 @@ class Recording(BaseModel):
     duration_seconds: int | None
 
 
-_PENDING = {"description": "Not there yet: ask again after Retry-After.", "content": {_JSON: {"model": Pending}}}
+_PENDING = {"description": "Not available yet; retry after Retry-After.", "content": {_JSON: {"model": Pending}}}
 RECORDING: dict[int, Any] = {
     200: {"description": "The recording", "content": {_JSON: {"model": Recording}}},
     202: _PENDING,
@@ -55,24 +55,26 @@ TRANSCRIPT: dict[int, Any] = {
     200: {
         "description": "The transcript",
         "content": {
-            kind: {"model": Transcript} if kind == _JSON else {"schema": {"type": "string"}} for kind in _KINDS.values()
+            kind: {"model": Transcript} if kind == _JSON else {"schema": {"type": "string"}}
+            for kind in _MEDIA_TYPES.values()
         },
     },
     202: _PENDING,
 }
 
 
-def awaited(media: Awaited) -> Response[Any]:
-    """The answer while something is on its way."""
+def pending_response(media: MediaPending) -> Response[Any]:
+    """Return the 202 for media that are still being processed."""
     current_request().headers["Retry-After"] = str(media.retry_after)
     return Response(status_code=HTTPStatus.ACCEPTED, content_type=_JSON, body=Pending())
 
 
-def transcript_answer(transcript: Transcript, wanted: str | None) -> Response[Any]:
-    """A transcript in the form that is wanted, else in the one that the client likes best."""
-    exchange = current_request()
-    exchange.headers["Vary"] = "Accept"
-    kind = _KINDS[wanted] if wanted else preferred(list(_KINDS.values()), exchange.header("Accept"))
-    if kind == _JSON:
+def transcript_response(transcript: Transcript, format_: str | None) -> Response[Any]:
+    """Return a transcript in *format_*, or if that is None in the format that `Accept` prefers."""
+    request = current_request()
+    request.headers["Vary"] = "Accept"
+    media_type = _MEDIA_TYPES[format_] if format_ else preferred(list(_MEDIA_TYPES.values()), request.header("Accept"))
+    if media_type == _JSON:
         return Response(status_code=HTTPStatus.OK, content_type=_JSON, body=transcript)
-    return Response(status_code=HTTPStatus.OK, content_type=f"{kind}; charset=utf-8", body=_WRITERS[kind](transcript))
+    text = _WRITERS[media_type](transcript)
+    return Response(status_code=HTTPStatus.OK, content_type=f"{media_type}; charset=utf-8", body=text)

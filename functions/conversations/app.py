@@ -1,7 +1,7 @@
-"""What was said in calls: transcripts and recordings. Nobody else may read them, and each read is on record.
+"""/api/calls/{call_id}/transcript and /recording. Each access is in the audit record.
 
-A function of its own, so that what lists calls can't open them, and so that its log group holds the record and keeps it
-as long as records are kept, without a call of AWS more.
+It is a function of its own so that no other function of the API has permission to read conversations, and so that its
+log group, with a retention of its own, holds the audit record at no additional call of AWS.
 """
 
 import functools
@@ -15,73 +15,62 @@ from functions.conversations.answers import (
     Format,
     Pending,
     Recording,
-    awaited,
-    transcript_answer,
+    pending_response,
+    transcript_response,
 )
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.audit import audit_read
 from voxanne.api.http.etags import with_etag
 from voxanne.api.http.request_context import caller
-from voxanne.aws.dynamodb.tables import Table
+from voxanne.api.http.route_groups import RouteGroup
 from voxanne.aws.s3 import Bucket
-from voxanne.core import clock, config
+from voxanne.core import clock
 from voxanne.domain.calls.repository import CallRepository
-from voxanne.domain.calls.retention import Awaited, Retention, recording_of, require_retained, transcript_of
+from voxanne.domain.calls.retention import MediaPending, Retention, recording_of, require_retained, transcript_of
 from voxanne.domain.calls.transcripts import Transcript, load
 
-app = create_app()
+routes = RouteGroup("/api/calls", tag="Calls", read="calls:read")
 _URL_SECONDS = 15 * 60
 
 
 @functools.cache
 def _calls() -> CallRepository:
-    return CallRepository(Table(config.required("CALLS_TABLE")))
+    return CallRepository.from_environment()
 
 
 @functools.cache
 def _conversations() -> Bucket:
-    return Bucket(config.required("CONVERSATIONS_BUCKET"))
+    return Bucket.from_environment()
 
 
 @functools.cache
 def _retention() -> Retention:
-    return Retention(
-        recording_days=int(config.required("RECORDING_RETENTION_DAYS")),
-        transcript_days=int(config.required("TRANSCRIPT_RETENTION_DAYS")),
-    )
+    return Retention.from_environment()
 
 
-@app.get(
-    "/api/calls/<call_id>/transcript",
-    summary="Read a call's transcript",
-    tags=["Calls"],
-    operation_id="readTranscript",
-    responses=TRANSCRIPT,
+@routes.get(
+    "/<call_id>/transcript", summary="Read a call's transcript", operation_id="readTranscript", responses=TRANSCRIPT
 )
 def read_transcript(call_id: str, format_: Format = None) -> Response[Transcript | Pending | str]:
-    """What was said: JSON, plain text or captions, by `Accept` or `format`. 202 while it is not there yet."""
+    """Return a transcript as JSON, plain text or captions, by `format` or `Accept`. 202 while it is being processed."""
     call = require_retained(_calls().get(caller().organization_id, call_id))
     media = transcript_of(call, _retention())
-    if isinstance(media, Awaited):
-        return awaited(media)
+    if isinstance(media, MediaPending):
+        return pending_response(media)
     transcript = load(_conversations(), call.id, media)
     audit_read("transcript", call.id)
-    return with_etag(transcript_answer(transcript, format_), call.version)
+    return with_etag(transcript_response(transcript, format_), call.version)
 
 
-@app.get(
-    "/api/calls/<call_id>/recording",
-    summary="Get a URL of a call's recording",
-    tags=["Calls"],
-    operation_id="readRecording",
-    responses=RECORDING,
+@routes.get(
+    "/<call_id>/recording", summary="Get a URL of a call's recording", operation_id="readRecording", responses=RECORDING
 )
 def read_recording(call_id: str) -> Response[Recording | Pending]:
-    """A signed URL of our own copy, good for 15 minutes. 202 while it is not there yet."""
+    """Return a signed URL of the recording, valid for 15 minutes. 202 while the recording is being fetched."""
     call = require_retained(_calls().get(caller().organization_id, call_id))
     media = recording_of(call, _retention())
-    if isinstance(media, Awaited):
-        return awaited(media)
+    if isinstance(media, MediaPending):
+        return pending_response(media)
     recording = Recording(
         call_id=call.id,
         url=_conversations().url(str(media.key), _URL_SECONDS),
@@ -93,4 +82,5 @@ def read_recording(call_id: str) -> Response[Recording | Pending]:
     return Response(status_code=HTTPStatus.OK, content_type="application/json", body=recording)
 
 
+app = create_app(routes)
 lambda_handler = serve(app)

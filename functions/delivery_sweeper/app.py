@@ -16,7 +16,7 @@ _MAX_SECONDS = 15.0
 
 def lambda_handler(_event: dict[str, Any], _context: LambdaContext) -> None:
     """Sweep until nothing is due. A failed run is repeated in a minute; an alarm counts it."""
-    logs, queue_url = Table(config.required("WEBHOOK_LOGS_TABLE")), config.required("DELIVERIES_QUEUE_URL")
+    logs, queue_url = Table.from_environment("WEBHOOK_LOGS_TABLE"), config.required("DELIVERIES_QUEUE_URL")
     until = time.monotonic() + _MAX_SECONDS
     while sweep(logs, queue_url, DUE, queue_message) == MAX_ITEMS and time.monotonic() < until:
         pass

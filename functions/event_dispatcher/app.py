@@ -5,7 +5,6 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.sqs import Record, message_of, process_batch
 from voxanne.core import config
 from voxanne.webhooks.deliveries.repository import DeliveryRepository
@@ -17,9 +16,9 @@ from voxanne.webhooks.events.repository import EventRepository
 @functools.cache
 def _stores() -> tuple[EventRepository, EndpointRepository, DeliveryRepository]:
     return (
-        EventRepository(Table(config.required("EVENTS_TABLE"))),
-        EndpointRepository(Table(config.required("WEBHOOK_ENDPOINTS_TABLE"))),
-        DeliveryRepository(Table(config.required("WEBHOOK_LOGS_TABLE"))),
+        EventRepository.from_environment(),
+        EndpointRepository.from_environment(),
+        DeliveryRepository.from_environment(),
     )
 
 

@@ -12,7 +12,6 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from voxanne.aws import sqs
 from voxanne.aws.dynamodb.items import from_item
-from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import config
 from voxanne.core.logging import count, log_unexpected
 from voxanne.domain.calls.retention import Retention
@@ -27,15 +26,12 @@ _BATCH = 10
 
 @functools.cache
 def _events() -> EventRepository:
-    return EventRepository(Table(config.required("EVENTS_TABLE")))
+    return EventRepository.from_environment()
 
 
 @functools.cache
 def _retention() -> Retention:
-    return Retention(
-        recording_days=int(config.required("RECORDING_RETENTION_DAYS")),
-        transcript_days=int(config.required("TRANSCRIPT_RETENTION_DAYS")),
-    )
+    return Retention.from_environment()
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 import functools
 
-from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import config
 from voxanne.core.safe_http.addresses import AddressPolicy
 from voxanne.webhooks.deliveries.repository import DeliveryRepository
@@ -11,19 +10,19 @@ from voxanne.webhooks.events.repository import EventRepository
 @functools.cache
 def endpoints() -> EndpointRepository:
     """Where events are sent."""
-    return EndpointRepository(Table(config.required("WEBHOOK_ENDPOINTS_TABLE")))
+    return EndpointRepository.from_environment()
 
 
 @functools.cache
 def events() -> EventRepository:
     """What happened."""
-    return EventRepository(Table(config.required("EVENTS_TABLE")))
+    return EventRepository.from_environment()
 
 
 @functools.cache
 def deliveries() -> DeliveryRepository:
     """What is sent."""
-    return DeliveryRepository(Table(config.required("WEBHOOK_LOGS_TABLE")))
+    return DeliveryRepository.from_environment()
 
 
 def guard() -> AddressPolicy:

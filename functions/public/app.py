@@ -1,4 +1,4 @@
-"""/health, /openapi.json, and 404 for each path that is nobody else's."""
+"""/health, /openapi.json, and the 404 of all paths that no other function serves."""
 
 import functools
 import json
@@ -10,8 +10,9 @@ from pydantic import BaseModel
 
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.etags import with_etag
+from voxanne.api.http.route_groups import Key, RouteGroup
 
-app = create_app()
+routes = RouteGroup("", tag="Service", read=Key.NONE)
 
 
 class Health(BaseModel):
@@ -20,21 +21,17 @@ class Health(BaseModel):
     status: Literal["ok"]
 
 
-@app.get("/health", summary="Ask whether the API answers", tags=["Service"], operation_id="readHealth")
+@routes.get("/health", summary="Ask whether the API answers", operation_id="readHealth")
 def read_health() -> Health:
-    """Answers as long as gateway and functions do; looks at nothing behind them."""
+    """Return ok while gateway and functions work. Databases and providers are not checked."""
     return Health(status="ok")
 
 
-@app.get(
-    "/openapi.json",
-    summary="Read this document",
-    tags=["Service"],
-    operation_id="readOpenApi",
-    response_description="OpenAPI 3.1",
+@routes.get(
+    "/openapi.json", summary="Read this document", operation_id="readOpenApi", response_description="OpenAPI 3.1"
 )
 def read_openapi() -> Response[dict[str, Any]]:
-    """The API as an OpenAPI 3.1 document."""
+    """Return the API as an OpenAPI 3.1 document."""
     return Response(status_code=200, content_type="application/json", body=with_etag(_document(), 1))
 
 
@@ -44,4 +41,5 @@ def _document() -> dict[str, Any]:
     return document
 
 
+app = create_app(routes)
 lambda_handler = serve(app, authenticated=False)

@@ -5,7 +5,6 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.aws.s3 import Bucket
 from voxanne.aws.sqs import (
@@ -33,11 +32,11 @@ _MAX_SECONDS, _MAX_BYTES = 240, 2 * 1024**3
 def _fetcher() -> RecordingFetcher:
     guard = AddressPolicy(loopback_allowed=config.required("WEBHOOK_LOOPBACK") == "allowed")
     return RecordingFetcher(
-        CallRepository(Table(config.required("CALLS_TABLE"))),
-        ProviderLinks(Table(config.required("PROVIDER_LINKS_TABLE"))),
+        CallRepository.from_environment(),
+        ProviderLinks.from_environment(),
         vapi(),
         Fetcher(guard, _MAX_SECONDS, _MAX_BYTES),
-        Bucket(config.required("CONVERSATIONS_BUCKET")),
+        Bucket.from_environment(),
     )
 
 

@@ -18,7 +18,7 @@ def _secrets() -> SigningSecrets:
 def _queue(incoming: Incoming) -> dict[str, str]:
     parse_document(incoming.body)
     event = new_event("stripe", incoming.body.decode())
-    send(config.required("STRIPE_EVENTS_QUEUE_URL"), Bucket(config.required("CONVERSATIONS_BUCKET")), event)
+    send(config.required("STRIPE_EVENTS_QUEUE_URL"), Bucket.from_environment(), event)
     return {"id": event.id}
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.aws.s3 import Bucket
 from voxanne.billing.stripe.client import SubscriptionFetcher, stripe
@@ -13,7 +12,6 @@ from voxanne.billing.subscriptions.attribution import Attribution, Owner
 from voxanne.billing.subscriptions.event_handler import StripeEventHandler, to_log_entry
 from voxanne.billing.subscriptions.repository import BillingRepository
 from voxanne.billing.subscriptions.service import Billing
-from voxanne.billing.usage_plans.gateway_keys import GatewayKeys
 from voxanne.billing.usage_plans.service import UsagePlans
 from voxanne.core import config
 from voxanne.webhooks.inbound.worker import Worker
@@ -28,19 +26,18 @@ def _fetching() -> SubscriptionFetcher:
 
 @functools.cache
 def _worker() -> Worker[Owner]:
-    organizations, logs = Table(config.required("ORGANIZATIONS_TABLE")), Table(config.required("WEBHOOK_LOGS_TABLE"))
-    accounts = BillingRepository(Table(config.required("BILLING_ACCOUNTS_TABLE")), organizations)
-    attribution = Attribution(ProviderLinks(Table(config.required("PROVIDER_LINKS_TABLE"))), accounts)
+    accounts = BillingRepository.from_environment()
+    attribution = Attribution(ProviderLinks.from_environment(), accounts)
     events = StripeEventHandler(
         Billing(accounts, attribution, _fetching()),
-        UsagePlans(organizations, GatewayKeys.of_environment()),
-        ProcessedEvents(logs),
+        UsagePlans.from_environment(),
+        ProcessedEvents.from_environment(),
         livemode=config.required("MODE") == "live",
     )
     return Worker(
         config.required("STRIPE_EVENTS_QUEUE_URL"),
-        Bucket(config.required("CONVERSATIONS_BUCKET")),
-        WebhookLogRepository(logs),
+        Bucket.from_environment(),
+        WebhookLogRepository.from_environment(),
         to_log_entry,
         events.owner_of,
         events.apply,

@@ -36,7 +36,7 @@ def _handle(incoming: Incoming) -> dict[str, Any]:
 def _queue(incoming: Incoming, message: dict[str, Any]) -> str:
     payload = json.dumps({"message": redact(message)})
     event = new_event("vapi", payload, incoming.headers.get("webhook-id"), best_link(message))
-    send(config.required("VAPI_EVENTS_QUEUE_URL"), Bucket(config.required("CONVERSATIONS_BUCKET")), event)
+    send(config.required("VAPI_EVENTS_QUEUE_URL"), Bucket.from_environment(), event)
     return event.id
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.aws.s3 import Bucket
 from voxanne.core import config
@@ -21,21 +20,22 @@ from voxanne.webhooks.logs.repository import WebhookLogRepository
 
 @functools.cache
 def _worker() -> Worker[Owner]:
-    logs, conversations = Table(config.required("WEBHOOK_LOGS_TABLE")), Bucket(config.required("CONVERSATIONS_BUCKET"))
-    calls = CallRepository(Table(config.required("CALLS_TABLE")))
-    links = ProviderLinks(Table(config.required("PROVIDER_LINKS_TABLE")))
-    contacts = ContactRepository(Table(config.required("CONTACTS_TABLE")))
+    conversations = Bucket.from_environment()
+    calls = CallRepository.from_environment()
+    links = ProviderLinks.from_environment()
+    contacts = ContactRepository.from_environment()
     recordings = RecordingQueue(config.required("RECORDINGS_QUEUE_URL"))
     events = VapiEventHandler(
         calls,
         ProviderCalls(calls, contacts, links),
         links,
-        marks=ProcessedEvents(logs),
+        marks=ProcessedEvents.from_environment(),
         conversations=conversations,
         recordings=recordings,
     )
     queue_url = config.required("VAPI_EVENTS_QUEUE_URL")
-    return Worker(queue_url, conversations, WebhookLogRepository(logs), to_log_entry, events.owner_of, events.apply)
+    logs = WebhookLogRepository.from_environment()
+    return Worker(queue_url, conversations, logs, to_log_entry, events.owner_of, events.apply)
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.sqs import Record, message_of, process_batch
 from voxanne.core import config
 from voxanne.core.safe_http.addresses import AddressPolicy
@@ -19,13 +18,12 @@ from voxanne.webhooks.events.repository import EventRepository
 
 @functools.cache
 def _deliverer() -> Deliverer:
-    endpoints = Table(config.required("WEBHOOK_ENDPOINTS_TABLE"))
     guard = AddressPolicy(loopback_allowed=config.required("WEBHOOK_LOOPBACK") == "allowed")
     return Deliverer(
-        DeliveryRepository(Table(config.required("WEBHOOK_LOGS_TABLE"))),
-        EndpointRepository(endpoints),
-        EventRepository(Table(config.required("EVENTS_TABLE"))),
-        EndpointHealth(endpoints),
+        DeliveryRepository.from_environment(),
+        EndpointRepository.from_environment(),
+        EventRepository.from_environment(),
+        EndpointHealth.from_environment(),
         Sender(guard, float(config.required("WEBHOOK_TIMEOUT_SECONDS"))),
         config.required("DELIVERIES_QUEUE_URL"),
     )

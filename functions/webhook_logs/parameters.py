@@ -1,4 +1,4 @@
-"""Query parameters of lists."""
+"""Query parameters of the list of webhook logs."""
 
 from typing import Annotated
 

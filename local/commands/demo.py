@@ -15,7 +15,7 @@ from urllib.error import HTTPError, URLError
 from local.commands import state
 from local.runner.account import ROOT
 
-PATIENCE_SECONDS, PAUSE_SECONDS = 90, 0.3
+TIMEOUT_SECONDS, PAUSE_SECONDS = 90, 0.3
 
 
 _REFUSED = 400
@@ -32,7 +32,7 @@ class Clinic:
     base_url: str
     api_key: str
 
-    def ask(self, method: str, path: str, body: Any = None, accept: str = "application/json") -> tuple[int, Any]:
+    def request(self, method: str, path: str, body: Any = None, accept: str = "application/json") -> tuple[int, Any]:
         """Send a request; return the answer's status and body, a text if it is not JSON."""
         headers = {"Authorization": f"Bearer {self.api_key}", "Content-Type": "application/json", "Accept": accept}
         data = None if body is None else json.dumps(body).encode()
@@ -44,28 +44,28 @@ class Clinic:
         except HTTPError as error:
             return error.code, json.loads(error.read() or b"{}")
 
-    def done(self, method: str, path: str, body: Any = None) -> Any:
+    def request_ok(self, method: str, path: str, body: Any = None) -> Any:
         """Send a request that must succeed."""
-        status, answer = self.ask(method, path, body)
+        status, answer = self.request(method, path, body)
         if status >= _REFUSED:
             raise StoryError(f"{method} {path}: {status} {answer.get('detail', '')}")
         return answer
 
     def until(self, path: str, is_so: Callable[[int, Any], bool]) -> Any:
         """Read an object again and again until *is_so* says so of it."""
-        ends = time.monotonic() + PATIENCE_SECONDS
+        ends = time.monotonic() + TIMEOUT_SECONDS
         while time.monotonic() < ends:
-            status, found = self.ask("GET", path)
+            status, found = self.request("GET", path)
             if is_so(status, found):
                 return found
             time.sleep(PAUSE_SECONDS)
-        raise StoryError(f"GET {path}: not what was waited for within {PATIENCE_SECONDS} s")
+        raise StoryError(f"GET {path}: not what was waited for within {TIMEOUT_SECONDS} s")
 
 
 @contextmanager
 def running() -> Iterator[dict[str, Any]]:
     """What the running product says of itself."""
-    run = _alive()
+    run = _running_product()
     if run is not None:
         yield run
         return
@@ -75,22 +75,22 @@ def running() -> Iterator[dict[str, Any]]:
         [sys.executable, "-m", "local.commands.run"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
     ) as product:
         try:
-            yield _begun(product)
+            yield _wait_until_running(product)
         finally:
             product.terminate()
 
 
-def _begun(product: "subprocess.Popen[bytes]") -> dict[str, Any]:
-    ends = time.monotonic() + PATIENCE_SECONDS
+def _wait_until_running(product: "subprocess.Popen[bytes]") -> dict[str, Any]:
+    ends = time.monotonic() + TIMEOUT_SECONDS
     while time.monotonic() < ends and product.poll() is None:
-        run = _alive()
+        run = _running_product()
         if run is not None:
             return run
         time.sleep(PAUSE_SECONDS)
     raise StoryError("the product does not start: see what `make run` says")
 
 
-def _alive() -> dict[str, Any] | None:
+def _running_product() -> dict[str, Any] | None:
     run = state.read(state.RUN_FILE)
     if not run:
         return None
@@ -131,30 +131,30 @@ def main() -> int:
 
 
 def _tell(clinic: Clinic) -> None:
-    agent = clinic.done("POST", "/api/agents", _AGENT)
+    agent = clinic.request_ok("POST", "/api/agents", _AGENT)
     _step("An agent is made", f"{agent['id']}, {agent['status']}")
     clinic.until(f"/api/agents/{agent['id']}", lambda _, found: found["status"] == "active")
     _step("It is at the voice provider", "active")
-    clinic.done("PATCH", "/api/organization", {"default_agent_id": agent["id"]})
-    patient = clinic.done("POST", "/api/contacts", _PATIENT)
+    clinic.request_ok("PATCH", "/api/organization", {"default_agent_id": agent["id"]})
+    patient = clinic.request_ok("POST", "/api/contacts", _PATIENT)
     _step("A patient", f"{patient['id']}, {patient['name']}, {patient['phone']}")
     asked = {"reason": "Your yearly check-up is due.", "override_quiet_hours": True}
-    call = clinic.done("POST", f"/api/contacts/{patient['id']}/call-back", asked)
+    call = clinic.request_ok("POST", f"/api/contacts/{patient['id']}/call-back", asked)
     _step("The agent is to call back", f"{call['id']}, {call['status']}")
-    call = _watched(clinic, call)
+    call = _watch_call(clinic, call)
     _step("What became of it", f"{call['outcome']}: {call['summary']}")
     for identifier in call["appointment_ids"]:
-        booked = clinic.done("GET", f"/api/appointments/{identifier}")
+        booked = clinic.request_ok("GET", f"/api/appointments/{identifier}")
         _step("The appointment", f"{booked['id']}, {booked['starts_at']}, {booked['status']}")
     path = f"/api/calls/{call['id']}"
-    _, transcript = clinic.ask("GET", f"{path}/transcript", accept="text/plain")
+    _, transcript = clinic.request("GET", f"{path}/transcript", accept="text/plain")
     _step("The transcript", "\n" + "\n".join(f"      {line}" for line in str(transcript).splitlines()))
     recording = clinic.until(f"{path}/recording", lambda status, _: status != _ACCEPTED)
     _step("The recording", f"{_size(recording)} bytes of {recording['content_type']}, by a URL that lives 15 minutes")
-    _told_of(clinic)
+    _show_logs_and_events(clinic)
 
 
-def _watched(clinic: Clinic, call: dict[str, Any]) -> dict[str, Any]:
+def _watch_call(clinic: Clinic, call: dict[str, Any]) -> dict[str, Any]:
     seen = [call["status"]]
 
     def is_over(_: int, found: dict[str, Any]) -> bool:
@@ -174,13 +174,13 @@ def _size(recording: dict[str, Any]) -> int:
         return len(answer.read())
 
 
-def _told_of(clinic: Clinic) -> None:
+def _show_logs_and_events(clinic: Clinic) -> None:
     """What integrators can look at besides."""
     for path, name, what in (
         ("/api/webhook-logs?limit=100", "Events of the voice provider", "event_type"),
         ("/api/events?limit=100", "Events for integrators", "type"),
     ):
-        status, found = clinic.ask("GET", path)
+        status, found = clinic.request("GET", path)
         if status != _NOT_FOUND:
             _step(name, ", ".join(sorted({each[what] for each in found})) or "none yet")
 
@@ -191,7 +191,7 @@ def _step(what: str, result: str) -> None:
 
 def _clinic(run: dict[str, Any]) -> Clinic:
     """A new organisation each time: no earlier story stands in the way, and no limit of the demo's is used up."""
-    command = [sys.executable, "-m", "operations.make_organization", "--name", "Story Clinic"]
+    command = [sys.executable, "-m", "operations", "org", "--name", "Story Clinic"]
     limits = ["--limit", "10000", "--ip-limit", "10000"]
     made = subprocess.run([*command, *limits], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
     key = json.loads(made.stdout)["api_key"]

@@ -10,7 +10,7 @@ import sys
 from typing import Any
 
 from local.runner.stores.local_aws import Aws
-from operations.organizations import Wanted, make_organization
+from operations.organizations import NewOrganization, make_organization
 from operations.stacks import Stack
 
 _NAME = "Demo Clinic"
@@ -21,7 +21,8 @@ def make(wanted: dict[str, Any]) -> dict[str, Any]:
     os.environ.update(wanted["environment"])
     stack = Stack.from_outputs(wanted["outputs"], Aws(wanted["endpoints"]).apigateway)
     kept = wanted["kept"]
-    made = make_organization(stack, Wanted(name=_NAME, organization_id=kept.get("org_id"), secret=kept.get("api_key")))
+    spec = NewOrganization(name=_NAME, organization_id=kept.get("org_id"), secret=kept.get("api_key"))
+    made = make_organization(stack, spec)
     return {"org_id": made["org_id"], "api_key": made["api_key"]}
 
 

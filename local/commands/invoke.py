@@ -14,7 +14,7 @@ from local.commands.template_parameters import PARAMETERS
 from local.runner.functions.invoke_api import EventTooLargeError, FunctionError
 from local.runner.functions.process_functions import ProcessFunctions
 from local.runner.log_lines import readable, stamp
-from local.runner.stack import Product
+from local.runner.stack import LocalDeployment
 from local.runner.stores.local_aws import Aws, LocalAws
 from local.runner.template.reader import load
 
@@ -31,7 +31,7 @@ def main() -> int:
 def invoke(function: str, event: Any) -> int:
     """Invoke one function of the product that runs here, else of one of its own; return the exit status."""
     with ExitStack() as stack:
-        product = _running() or Product.deployed(stack.enter_context(LocalAws()), PARAMETERS)
+        product = _running() or LocalDeployment.deployed(stack.enter_context(LocalAws()), PARAMETERS)
         functions = ProcessFunctions(product.deployment, product.aws.endpoints, log=_log)
         stack.callback(functions.close)
         try:
@@ -56,13 +56,15 @@ def _event(name: str) -> Any:
         raise argparse.ArgumentTypeError(f"{name} is not JSON: {error}") from error
 
 
-def _running() -> Product | None:
+def _running() -> LocalDeployment | None:
     """Return the product that runs here, if one does."""
     run = state.read(state.RUN_FILE)
     if not run or not _answers(run["aws_endpoint_url"]):
         return None
     endpoints = {name: url for name, url in run["environment"].items() if name.startswith("AWS_ENDPOINT_URL")}
-    return Product(Aws(endpoints), load(run["parameters"], physical_ids=run["physical_ids"]), run["physical_ids"])
+    return LocalDeployment(
+        Aws(endpoints), load(run["parameters"], physical_ids=run["physical_ids"]), run["physical_ids"]
+    )
 
 
 def _answers(url: str) -> bool:

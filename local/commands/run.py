@@ -5,32 +5,31 @@ import os
 import resource
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, cast
 
 from local.commands import state
 from local.commands.console import introduce, log_request
+from local.commands.providers import Providers
 from local.commands.template_parameters import PARAMETERS
-from local.providers.stripe.server import Payments
-from local.providers.vapi.server import Simulator
 from local.runner.account import ROOT
 from local.runner.child_process import Child
 from local.runner.function_urls import url_of
 from local.runner.functions.code_reload import Watcher
 from local.runner.functions.process_functions import ProcessFunctions
 from local.runner.gateway.http_server import Server
-from local.runner.stack import Product
+from local.runner.stack import LocalDeployment
 from local.runner.stores.dynamodb_local import UnavailableError
 from local.runner.stores.local_aws import Database, LocalAws
 from local.runner.template.intrinsics import TemplateError
+from local.runner.template.reader import load
 
 if TYPE_CHECKING:
     from local.runner.stack import Background
 
 _PORT = 3000
 _OPEN_FILES = 4096
-# From which agents call that have no number of their own; of those reserved for fiction.
-_CLINICS_NUMBER = "+12125550199"
 _DATABASES = {"": "moto", "moto": "moto", "local": "local"}
 
 
@@ -89,36 +88,37 @@ def _cannot_listen(error: Exception) -> str:
     return f"Can't listen on {where}: {reason}. Choose another, for instance: make run PORT=3001"
 
 
-def _start(stack: ExitStack, port: int) -> tuple[Product, ProcessFunctions]:
+def _start(stack: ExitStack, port: int) -> tuple[LocalDeployment, ProcessFunctions]:
     database = cast("Database", _DATABASES.get(os.environ.get("DYNAMODB", ""), ""))
     if not database:
         raise RuntimeError("DYNAMODB is `local` (DynamoDB Local) or `moto`, the default")
-    demo = stack.enter_context(Child("local.commands.demo_organization", environment=_demo_environment()))
     base_url = _base_url(_host(), port)
-    voice = stack.enter_context(Simulator())
-    payments = stack.enter_context(Payments())
-    addresses = {
-        "VapiBaseUrl": voice.url,
-        "VapiWebhookUrl": f"{base_url}/webhooks/vapi",
-        "StripeBaseUrl": payments.url,
-    }
-    product = Product.deployed(stack.enter_context(LocalAws(database)), PARAMETERS | addresses, base_url)
-    voice.key = product.secrets["VapiKeyName"]
-    voice.numbers.add(product.parameters["VapiPhoneNumberId"], _CLINICS_NUMBER)
-    voice.play_calls(product.secrets["VapiWebhookSecretName"])
-    payments.key = product.secrets["StripeKeyName"]
-    payments.send_webhooks_to(f"{base_url}/webhooks/stripe", product.secrets["StripeWebhookSecretName"])
-    functions = ProcessFunctions(product.deployment, product.aws.endpoints)
+    demo = stack.enter_context(Child("local.commands.demo_organization", environment=_demo_environment()))
+    providers = stack.enter_context(Providers(os.environ))
+    deployment = _deployed(stack, database, providers, base_url)
+    providers.connect(deployment, base_url)
+    functions = ProcessFunctions(deployment.deployment, deployment.aws.endpoints)
     stack.callback(functions.close)
-    functions.warm()
-    organization = _organization(demo, product)
-    state.write_private(state.RUN_FILE, _run_file(product, base_url, organization))
+    # Of all functions only these are needed for sure; the others start with their first invocation.
+    functions.warm(deployment.authorizers)
+    organization = _organization(demo, deployment)
+    state.write_private(state.RUN_FILE, _run_file(deployment, base_url, organization))
     stack.callback(state.remove_own, state.RUN_FILE)
-    watcher = Watcher(product.deployment, functions.replace)
+    watcher = Watcher(deployment.deployment, functions.replace)
     watcher.start()
     stack.callback(watcher.stop)
     introduce(base_url, organization["api_key"])
-    return product, functions
+    return deployment, functions
+
+
+def _deployed(stack: ExitStack, database: Database, providers: Providers, base_url: str) -> LocalDeployment:
+    parameters = PARAMETERS | providers.parameters | {"VapiWebhookUrl": f"{base_url}/webhooks/vapi"}
+    with ThreadPoolExecutor(1) as executor:
+        # The template is expanded, once per process, while AWS starts.
+        expansion = executor.submit(load, parameters)
+        aws = stack.enter_context(LocalAws(database))
+        expansion.result()
+    return LocalDeployment.deployed(aws, parameters, base_url, providers.secrets)
 
 
 def _demo_environment() -> dict[str, str]:
@@ -127,7 +127,7 @@ def _demo_environment() -> dict[str, str]:
     return {**own, "PYTHONPATH": path, "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
 
 
-def _organization(demo: Child, product: Product) -> dict[str, str]:
+def _organization(demo: Child, product: LocalDeployment) -> dict[str, str]:
     wanted = {
         "environment": product.environment,
         "endpoints": product.aws.endpoints,
@@ -141,7 +141,7 @@ def _organization(demo: Child, product: Product) -> dict[str, str]:
     return organization
 
 
-def _run_file(product: Product, base_url: str, organization: dict[str, str]) -> dict[str, Any]:
+def _run_file(product: LocalDeployment, base_url: str, organization: dict[str, str]) -> dict[str, Any]:
     return {
         "base_url": base_url,
         **organization,

@@ -8,7 +8,7 @@ from local.commands import sample_webhooks as samples
 from local.commands import state
 from local.commands.sample_webhooks import SECRETS, signed_headers
 
-_NOBODYS = "assistant-of-nobody"
+_UNKNOWN_ASSISTANT = "assistant-of-nobody"
 
 
 def main() -> int:
@@ -23,7 +23,7 @@ def main() -> int:
     if secret is None:
         print("Nothing runs here: say SECRET=, or start the product with `make run` first", file=sys.stderr)
         return 1
-    made = samples.vapi(arguments.event, _NOBODYS, None) if source == "vapi" else None
+    made = samples.vapi(arguments.event, _UNKNOWN_ASSISTANT, None) if source == "vapi" else None
     body = json.dumps(made or samples.stripe(arguments.event, str(run.get("org_id", ""))))
     print(json.dumps(event_of(source, body, signed_headers(source, secret, body.encode())), indent=2))
     return 0

@@ -11,7 +11,7 @@ from urllib.error import HTTPError, URLError
 from local.commands import sample_webhooks as samples
 from local.commands import state
 from local.commands.sample_webhooks import SECRETS, signed_headers
-from operations.stacks import NoStackError, opened
+from operations.stacks import NoStackError, open_stack
 
 _AGENT = {"name": "Front Desk", "voice_provider": "elevenlabs", "voice_id": "rachel", "prompt": "Be friendly."}
 _PATIENCE_SECONDS = 20
@@ -55,12 +55,12 @@ def _became(run: dict[str, Any], log_id: str) -> str:
         if status == 200 and log["status"] in {"processed", "ignored"}:  # noqa: PLR2004
             return f"{log['event_type']}: {log['status']} {log['object_id'] or ''} ({log['latency_ms']} ms)"
         time.sleep(0.3)
-    return f"{log_id}: not (yet) the demo organisation's; `make unattributed` lists what is nobody's"
+    return f"{log_id}: not in the demo organisation's logs yet; see also `bin/voxanne unattributed`"
 
 
 def _assistant_of(run: dict[str, Any]) -> str:
     """The assistant of an agent of the demo organisation, which is made if it has none."""
-    assistants = opened(None).table("AssistantsTable")
+    assistants = open_stack(None).table("AssistantsTable")
     until = time.monotonic() + _PATIENCE_SECONDS
     url = f"{run['base_url']}/api/agents"
     _, agents = _ask(f"{url}?limit=1", "GET", None, _key(run))

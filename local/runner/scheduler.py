@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from local.runner.account import ACCOUNT_ID, REGION, arn
-from local.runner.functions.in_flight import UnderWay
+from local.runner.functions.in_flight import InFlight
 from local.runner.functions.invoke_api import EventTooLargeError, FunctionError, Functions
 from local.runner.log_lines import say, stamp
 from local.runner.template.deployment import Schedule
@@ -24,7 +24,7 @@ class Scheduler:
         self,
         schedules: Iterable[Schedule],
         functions: Functions,
-        under_way: UnderWay,
+        under_way: InFlight,
         *,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -54,7 +54,7 @@ class Scheduler:
 
     def fire(self, schedule: Schedule, moment: float) -> None:
         """Invoke the schedule's function, whatever the time."""
-        with self._under_way.one() as begun:
+        with self._under_way.track() as begun:
             if not begun:
                 return
             try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from local.runner.account import CREDENTIALS, REGION
 from local.runner.function_urls import FunctionUrls, url_of
-from local.runner.functions.in_flight import UnderWay
+from local.runner.functions.in_flight import InFlight
 from local.runner.functions.invoke_api import Functions
 from local.runner.functions.process_functions import ProcessFunctions
 from local.runner.gateway.api_gateway import Gateway
@@ -32,7 +32,7 @@ class Background:
     """Begins with ``start``; ``stop`` lets nothing new begin, and ``wait`` lets what is under way end."""
 
     def __init__(self, deployment: Deployment, queue_urls: Mapping[str, str], aws: Aws, functions: Functions) -> None:
-        self._under_way = UnderWay()
+        self._under_way = InFlight()
         self._pollers: list[Poller | StreamPoller] = [
             Poller(mapping, queue_urls[mapping.queue], aws.sqs, functions, self._under_way)
             for mapping in deployment.queue_mappings
@@ -59,7 +59,7 @@ class Background:
 
 
 @dataclass(frozen=True)
-class Product:
+class LocalDeployment:
     """A deployment in a local AWS."""
 
     aws: Aws
@@ -70,20 +70,29 @@ class Product:
     parameters: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def deployed(cls, aws: Aws, parameters: Mapping[str, str], base_url: str = "") -> "Product":
-        """Deploy the template into an AWS that is empty, to be served at *base_url*."""
+    def deployed(
+        cls, aws: Aws, parameters: Mapping[str, str], base_url: str = "", secrets: Mapping[str, str] | None = None
+    ) -> "LocalDeployment":
+        """Deploy the template into an AWS that is empty, to be served at *base_url*.
+
+        *secrets* replace what the template's metadata has SecureStrings contain, by the parameter that names one.
+        """
         parameters = dict(parameters)
         template = load(parameters)
         with ThreadPoolExecutor() as executor:
             tables = executor.submit(create_tables, template, aws.dynamodb)
-            create_buckets(template, aws.s3)
-            ids = create_control_plane(template, aws.apigateway) | create_queues(template, aws.sqs)
-            arns, secrets = create_secrets(template, aws.secretsmanager)
-            secrets |= fill_secure_strings(template, aws.ssm)
+            buckets = executor.submit(create_buckets, template, aws.s3)
+            control_plane = executor.submit(create_control_plane, template, aws.apigateway)
+            queues = executor.submit(create_queues, template, aws.sqs)
+            strings = executor.submit(fill_secure_strings, template, aws.ssm, secrets or {})
+            arns, values = create_secrets(template, aws.secretsmanager)
+            values |= strings.result()
+            ids = control_plane.result() | queues.result()
             tables.result()
+            buckets.result()
         urls = {f"{url.logical_id}.FunctionUrl": url_of(base_url, name) for name, url in template.function_urls.items()}
         ids |= arns | (urls if base_url else {})
-        return cls(aws, load(parameters, physical_ids=ids), ids, secrets, parameters)
+        return cls(aws, load(parameters, physical_ids=ids), ids, values, parameters)
 
     def gateway(self, functions: ProcessFunctions) -> Gateway:
         """Return the gateway in front of these functions."""
@@ -99,6 +108,12 @@ class Product:
     def background(self, functions: ProcessFunctions) -> Background:
         """Return what invokes these functions without a client."""
         return Background(self.deployment, self.physical_ids, self.aws, functions)
+
+    @property
+    def authorizers(self) -> set[str]:
+        """The functions that are asked before any other answers."""
+        api = self.deployment.api
+        return set() if api is None else {authorizer.function for authorizer in api.authorizers.values()}
 
     @property
     def environment(self) -> dict[str, str]:

@@ -1,1 +1,1 @@
-"""Deleting all that is stored of one organisation."""
+"""Deletion of one organisation with all its data."""

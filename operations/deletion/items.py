@@ -1,72 +1,74 @@
-"""Which items of which table are an organisation's: by its key, unless this says otherwise."""
+"""An organisation's items, table by table. The partition key selects them, except in the tables listed here."""
 
 import itertools
 from collections.abc import Callable, Iterator
 
-from operations.reading import everything, under
+from operations.queries import query, scan
 from operations.stacks import Stack
 from voxanne.api.rate_limits.policies import of_organization
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.items import Item, to_item
 from voxanne.aws.dynamodb.tables import Table
 
-_MOST_AT_ONCE = 25
+_BATCH_SIZE = 25
 
 
 def _by_attribute(stack: Stack, table: str, organization_id: str) -> Iterator[Item]:
-    """Few items, and no key that leads to an organisation's: all are read."""
-    return (item for item in everything(stack.table(table)) if item.get("organization_id") == organization_id)
+    """Scan the table: it is small, and no key selects an organisation's items."""
+    return (item for item in scan(stack.table(table)) if item.get("organization_id") == organization_id)
 
 
 def _hours(stack: Stack, organization_id: str) -> Iterator[Item]:
-    for calendar in under(stack.table("CalendarsTable"), "organization_id", organization_id):
-        yield from under(stack.table("CalendarHoursTable"), "calendar", f"{organization_id}#{calendar['id']}")
+    for calendar in query(stack.table("CalendarsTable"), "organization_id", organization_id):
+        yield from query(stack.table("CalendarHoursTable"), "calendar", f"{organization_id}#{calendar['id']}")
 
 
 def _counter(_stack: Stack, organization_id: str) -> Iterator[Item]:
-    # Those of addresses end by themselves within the hour.
+    # Counters of IP addresses expire within the hour.
     yield {"k": of_organization(organization_id, 1).counter}
 
 
-_OTHERS: dict[str, Callable[[Stack, str], Iterator[Item]]] = {
+_SELECTED_OTHERWISE: dict[str, Callable[[Stack, str], Iterator[Item]]] = {
     "ApiKeysTable": lambda stack, organization_id: _by_attribute(stack, "ApiKeysTable", organization_id),
     "CalendarHoursTable": _hours,
     "ProviderLinksTable": lambda stack, organization_id: _by_attribute(stack, "ProviderLinksTable", organization_id),
     "RateLimitsTable": _counter,
 }
-# Deleted apart: assistants by whoever deletes them at the provider, the organisation when all else is gone.
-APART = frozenset({"AssistantsTable", "OrganizationsTable"})
-# Emptied before what leads to them.
+# Deleted elsewhere: assistants by the worker that deletes them at the provider, the organisation at the very end.
+DELETED_ELSEWHERE = frozenset({"AssistantsTable", "OrganizationsTable"})
+# Emptied first are the tables whose items are found through others; last, those others.
 _FIRST, _LAST = ("ProviderLinksTable", "CalendarHoursTable"), ("CalendarsTable", "ApiKeysTable")
-TOLD_OF = frozenset({*_OTHERS, *APART})
+NOT_BY_PARTITION_KEY = frozenset({*_SELECTED_OTHERWISE, *DELETED_ELSEWHERE})
 
 
 def tables(stack: Stack) -> list[str]:
-    """Tables in the order in which they are emptied."""
-    found = {name for name in stack.resources if name.endswith("Table")} - APART
-    between = sorted(found - {*_FIRST, *_LAST})
-    return [name for name in (*_FIRST, *between, *_LAST) if name in found]
+    """Return the tables in the order in which they are emptied."""
+    names = {name for name in stack.resources if name.endswith("Table")} - DELETED_ELSEWHERE
+    between = sorted(names - {*_FIRST, *_LAST})
+    return [name for name in (*_FIRST, *between, *_LAST) if name in names]
 
 
-def of(stack: Stack, table: str, organization_id: str) -> Iterator[Item]:
-    """The organisation's items of a table."""
-    if table in _OTHERS:
-        return _OTHERS[table](stack, organization_id)
-    return under(stack.table(table), "organization_id", organization_id)
+def items_of(stack: Stack, table: str, organization_id: str) -> Iterator[Item]:
+    """Return the organisation's items in a table."""
+    if table in _SELECTED_OTHERWISE:
+        return _SELECTED_OTHERWISE[table](stack, organization_id)
+    return query(stack.table(table), "organization_id", organization_id)
 
 
 def delete(table: Table, items: Iterator[Item]) -> int:
-    """Delete items by their keys; return how many."""
+    """Delete the items and return their number."""
     schema = client().describe_table(TableName=table.name)["Table"]["KeySchema"]
-    names = [key["AttributeName"] for key in schema]
+    key_names = [key["AttributeName"] for key in schema]
     count = 0
-    for batch in itertools.batched(items, _MOST_AT_ONCE):
-        wanted = {
-            table.name: [{"DeleteRequest": {"Key": to_item({name: item[name] for name in names})}} for item in batch]
+    for batch in itertools.batched(items, _BATCH_SIZE):
+        requests = {
+            table.name: [
+                {"DeleteRequest": {"Key": to_item({name: item[name] for name in key_names})}} for item in batch
+            ]
         }
-        while wanted:
-            # DynamoDB hands back what it had no capacity for.
-            answer = client().batch_write_item(RequestItems=wanted)  # type: ignore[arg-type]
-            wanted = answer.get("UnprocessedItems", {})  # type: ignore[assignment]
+        while requests:
+            # DynamoDB returns the requests for which it had no capacity.
+            answer = client().batch_write_item(RequestItems=requests)  # type: ignore[arg-type]
+            requests = answer.get("UnprocessedItems", {})  # type: ignore[assignment]
         count += len(batch)
     return count

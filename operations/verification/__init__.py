@@ -1,1 +1,1 @@
-"""Finding where tables disagree, as they may after each was restored to a point in time of its own, and mending it."""
+"""Finding and repairing inconsistencies between tables, as after restoring them to different points in time."""

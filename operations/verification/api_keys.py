@@ -1,35 +1,35 @@
-"""API keys against their organisation's list of key managers, which keeps it from locking itself out."""
+"""API keys against their organisation's list of key managers, which prevents revoking the last one."""
 
 from collections.abc import Iterator
 
-from operations.reading import everything, under
+from operations.queries import query, scan
 from operations.stacks import Stack
 from operations.verification.findings import Change, Condition, Finding
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
 from voxanne.domain.api_keys.models import MANAGES_KEYS, ApiKey
 
-# Revoking and rotating are all that makes a manager none.
+# A key stops managing keys only by being revoked or rotated.
 _MANAGES = "contains(scopes, :manages) AND attribute_not_exists(revoked_at) AND attribute_not_exists(expires_at)"
 
 
 def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
-    """Managers that the list lacks, and entries of the list that are none."""
+    """Yield keys that the list lacks, and entries of the list that manage no keys."""
     organization = stack.table("OrganizationsTable").get({"organization_id": organization_id})
     listed = set((organization or {}).get("key_managers", {}))
-    keys = list(under(stack.table("ApiKeysTable"), "organization_id", organization_id, IndexName="by-organization"))
+    keys = list(query(stack.table("ApiKeysTable"), "organization_id", organization_id, IndexName="by-organization"))
     managers = {item["id"]: item for item in keys if _manages(item)}
     for key_id in sorted(set(managers) - listed):
-        listed_now = _entry(stack, organization_id, key_id, there=False)
-        change = Change(listed_now, "SET key_managers.#key = :yes", {":yes": True})
+        not_listed = _entry(stack, organization_id, key_id, listed=False)
+        change = Change(not_listed, "SET key_managers.#key = :yes", {":yes": True})
         yield Finding("manager_not_listed", {"key_id": key_id}, [_is_manager(stack, managers[key_id])], change)
-    doubtful = sorted(listed - set(managers))
-    # The index may not know a key yet that was made just now.
-    others = {item["id"]: item for item in everything(stack.table("ApiKeysTable"))} if doubtful else {}
-    for key_id in doubtful:
-        # A key that is nowhere can't be asked about; but no id is given twice.
-        conditions = [_is_none(stack, others[key_id])] if key_id in others else []
-        change = Change(_entry(stack, organization_id, key_id, there=True), "REMOVE key_managers.#key")
+    unmatched = sorted(listed - set(managers))
+    # The index may not have a new key yet.
+    all_keys = {item["id"]: item for item in scan(stack.table("ApiKeysTable"))} if unmatched else {}
+    for key_id in unmatched:
+        # A key that does not exist needs no condition: ids are never reused.
+        conditions = [_is_no_manager(stack, all_keys[key_id])] if key_id in all_keys else []
+        change = Change(_entry(stack, organization_id, key_id, listed=True), "REMOVE key_managers.#key")
         yield Finding("listed_without_managing", {"key_id": key_id}, conditions, change)
 
 
@@ -38,21 +38,21 @@ def _manages(item: Item) -> bool:
 
 
 def _is_manager(stack: Stack, item: Item) -> Condition:
-    return _of(stack, item, _MANAGES)
+    return _key_condition(stack, item, _MANAGES)
 
 
-def _is_none(stack: Stack, item: Item) -> Condition:
-    return _of(stack, item, f"NOT ({_MANAGES})")
+def _is_no_manager(stack: Stack, item: Item) -> Condition:
+    return _key_condition(stack, item, f"NOT ({_MANAGES})")
 
 
-def _of(stack: Stack, item: Item, text: str) -> Condition:
+def _key_condition(stack: Stack, item: Item, text: str) -> Condition:
     using = Expression(values={":manages": MANAGES_KEYS})
     return Condition(stack.table("ApiKeysTable"), {"key_hash": item["key_hash"]}, text, using)
 
 
-def _entry(stack: Stack, organization_id: str, key_id: str, *, there: bool) -> Condition:
-    text = f"attribute_{'' if there else 'not_'}exists(key_managers.#key)"
-    if not there:
+def _entry(stack: Stack, organization_id: str, key_id: str, *, listed: bool) -> Condition:
+    text = f"attribute_{'' if listed else 'not_'}exists(key_managers.#key)"
+    if not listed:
         text = f"attribute_exists(organization_id) AND {text}"
     key = {"organization_id": organization_id}
     return Condition(stack.table("OrganizationsTable"), key, text, Expression(names={"#key": key_id}))

@@ -1,31 +1,31 @@
-"""Appointments against their calendars' hours: each holds the steps that it and its buffer touch, and no others."""
+"""Appointments against their calendars' hours: each holds the 5-minute steps of its time and buffer."""
 
 from collections.abc import Iterator
 from functools import partial
 
-from operations.reading import under
+from operations.queries import query
 from operations.stacks import Stack
 from operations.verification.claims import Owner, Rules, compare
 from operations.verification.findings import Change, Condition, Finding
 from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.domain.appointments.booking import occupancy_of
-from voxanne.domain.appointments.listing import appointment_key
 from voxanne.domain.appointments.models import StoredAppointment
-from voxanne.domain.calendars.occupancy import by_hour
+from voxanne.domain.calendars.occupancy import buckets_by_hour
 
 _STEP = "b"
 
 
 def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
-    """Steps that an appointment lacks, or that are taken for none."""
+    """Yield steps that an appointment does not hold, and steps held without an appointment."""
     appointments, hours = stack.table("AppointmentsTable"), stack.table("CalendarHoursTable")
     stored = [StoredAppointment.model_validate(item) for item in _of(appointments, organization_id)]
     calendars = {item["id"] for item in _of(stack.table("CalendarsTable"), organization_id)}
     calendars |= {appointment.calendar_id for appointment in stored}
     holders: dict[str, str] = {}
     for calendar_id in calendars:
-        for hour in under(hours, "calendar", f"{organization_id}#{calendar_id}"):
+        for hour in query(hours, "calendar", f"{organization_id}#{calendar_id}"):
             steps = {name: holder for name, holder in hour.items() if name[0] == _STEP and name[1:].isdigit()}
             holders |= {f"{calendar_id} {hour['hour']} {step}": holder for step, holder in steps.items()}
     owners = [_owner(appointments, organization_id, appointment) for appointment in stored]
@@ -33,16 +33,16 @@ def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
 
 
 def _of(table: Table, organization_id: str) -> Iterator[dict[str, str]]:
-    return under(table, "organization_id", organization_id)
+    return query(table, "organization_id", organization_id)
 
 
 def _owner(appointments: Table, organization_id: str, appointment: StoredAppointment) -> Owner:
     place = occupancy_of(appointment)
-    hours = {} if place is None else by_hour(place.buckets)
+    hours = {} if place is None else buckets_by_hour(place.buckets)
     steps = {f"{appointment.calendar_id} {hour} {step}" for hour, names in hours.items() for step in names}
     unchanged = Condition(
         appointments,
-        appointment_key(organization_id, appointment.id),
+        key_of(organization_id, appointment.id),
         "version = :version",
         Expression(values={":version": appointment.version}),
     )
@@ -51,7 +51,7 @@ def _owner(appointments: Table, organization_id: str, appointment: StoredAppoint
 
 def _rules(appointments: Table, hours: Table, organization_id: str) -> Rules:
     def absent(appointment_id: str) -> Condition:
-        return Condition(appointments, appointment_key(organization_id, appointment_id), "attribute_not_exists(id)")
+        return Condition(appointments, key_of(organization_id, appointment_id), "attribute_not_exists(id)")
 
     held_by = partial(_held_by, hours, organization_id)
 

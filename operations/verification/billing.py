@@ -1,21 +1,21 @@
-"""What is known of subscriptions against the links by which Stripe's events find their organisation, and its plan."""
+"""Subscriptions against the links that attribute Stripe's events to an organisation, and against its plan."""
 
 from collections.abc import Iterator
 
-from operations.reading import under
+from operations.queries import query
 from operations.stacks import Stack
 from operations.verification.findings import Change, Condition, Finding
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.provider_links import link_of
 from voxanne.billing.subscriptions.attribution import STRIPE
 from voxanne.billing.subscriptions.models import BillingAccount
-from voxanne.billing.usage_plans.service import due_attributes
+from voxanne.billing.usage_plans.service import usage_plan_due
 from voxanne.core import clock
 
 
 def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
-    """Customers and subscriptions whose events nobody could be found for; plan and status that do not follow them."""
-    for item in under(stack.table("BillingAccountsTable"), "organization_id", organization_id):
+    """Yield customers and subscriptions without a link, and plans and statuses that differ from the subscriptions."""
+    for item in query(stack.table("BillingAccountsTable"), "organization_id", organization_id):
         account = BillingAccount.model_validate(item)
         if account.customer_id is not None:
             yield from _link(stack, account, "customer", account.customer_id)
@@ -42,12 +42,12 @@ def _plan(stack: Stack, account: BillingAccount) -> Iterator[Finding]:
         return
     names = {"#plan": "plan", "#due": "due", "#due_at": "due_at", "#status": "billing_status"}
     using = Expression(names, {":plan": before[0], ":status": before[1]})
-    still = Condition(organizations, key, "#plan = :plan AND #status = :status", using)
-    told = due_attributes(clock.now())
-    values = {":now_plan": after[0], ":now_status": after[1], ":due": told["due"], ":due_at": told["due_at"]}
+    unchanged = Condition(organizations, key, "#plan = :plan AND #status = :status", using)
+    marks = usage_plan_due(clock.now())
+    values = {":now_plan": after[0], ":now_status": after[1], ":due": marks["due"], ":due_at": marks["due_at"]}
     update = "SET #plan = :now_plan, #status = :now_status, #due = :due, #due_at = :due_at"
     ids = {"organization_id": account.organization_id}
-    yield Finding("plan_not_followed", ids, [_unchanged(stack, account)], Change(still, update, values))
+    yield Finding("plan_not_followed", ids, [_unchanged(stack, account)], Change(unchanged, update, values))
 
 
 def _unchanged(stack: Stack, account: BillingAccount) -> Condition:

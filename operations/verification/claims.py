@@ -1,4 +1,4 @@
-"""Places that one owner at a time may have: who says that it has them against who is written there. Pure."""
+"""Places with exclusive owners: the places that owners claim against the holder stored with each place."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -9,7 +9,7 @@ from operations.verification.findings import Change, Condition, Finding
 
 @dataclass(frozen=True)
 class Owner:
-    """Who claims places, and the condition that it is still as it was read."""
+    """An owner, the places that it claims, and the condition that it has not changed since it was read."""
 
     identifier: str
     places: frozenset[str]
@@ -18,50 +18,52 @@ class Owner:
 
 @dataclass(frozen=True)
 class Rules:
-    """How owners and places of a kind are told of in conditions and changes."""
+    """How a kind of owners and places appears in findings, conditions and changes."""
 
     owner: str
-    """What an owner is called."""
+    """Name of the owner's id in findings."""
     place: str
-    """What a place is called."""
+    """Name of the place in findings."""
     absent: Callable[[str], Condition]
-    """That there is no owner of that id."""
+    """Return the condition that no owner has this id."""
     give: Callable[[str, str | None, str], Change]
-    """A place from its holder, or from nobody, to an owner."""
+    """Return the change that gives a place, held by that holder or free, to an owner."""
     free: Callable[[str, str], Change]
-    """A place that its holder has."""
+    """Return the change that frees a place of its holder."""
 
 
 def compare(owners: Iterable[Owner], holders: Mapping[str, str], rules: Rules) -> Iterator[Finding]:
-    """All disagreements between what *owners* claim and who the *holders* of places are."""
-    known = {owner.identifier: owner for owner in owners}
+    """Yield the differences between the places that *owners* claim and their stored *holders*."""
+    by_id = {owner.identifier: owner for owner in owners}
     claimants: dict[str, list[Owner]] = defaultdict(list)
-    for owner in sorted(known.values(), key=lambda each: each.identifier):
+    for owner in sorted(by_id.values(), key=lambda owner: owner.identifier):
         for place in owner.places:
             claimants[place].append(owner)
     for place in sorted({*claimants, *holders}):
-        yield from _at(place, claimants.get(place, []), holders.get(place), known, rules)
+        yield from _compare_place(place, claimants.get(place, []), holders.get(place), by_id, rules)
 
 
-def _at(
-    place: str, claimants: list[Owner], holder: str | None, known: Mapping[str, Owner], rules: Rules
+def _compare_place(
+    place: str, claimants: list[Owner], holder: str | None, by_id: Mapping[str, Owner], rules: Rules
 ) -> Iterator[Finding]:
     for other in claimants[1:]:
         ids = {rules.owner: claimants[0].identifier, f"other_{rules.owner}": other.identifier, rules.place: place}
         yield Finding("claimed_twice", ids, [claimants[0].unchanged, other.unchanged])
-    if holder in {each.identifier for each in claimants}:
+    if holder in {owner.identifier for owner in claimants}:
         return
-    stranger = [] if holder is None else [_as_it_is(holder, known, rules)]
+    holder_unchanged = [] if holder is None else [_unchanged(holder, by_id, rules)]
     held_by = {} if holder is None else {"held_by": holder}
     if claimants:
-        # The eldest has it, where several claim it: better than that a third may take it.
+        # If several owners claim the place, the oldest gets it, so that at least no other can take it.
         first = claimants[0]
         ids = {rules.owner: first.identifier, rules.place: place} | held_by
-        yield Finding("not_held", ids, [first.unchanged, *stranger], rules.give(place, holder, first.identifier))
+        yield Finding(
+            "not_held", ids, [first.unchanged, *holder_unchanged], rules.give(place, holder, first.identifier)
+        )
     elif holder is not None:
-        yield Finding("held_by_nobody", {rules.place: place} | held_by, stranger, rules.free(place, holder))
+        yield Finding("held_by_nobody", {rules.place: place} | held_by, holder_unchanged, rules.free(place, holder))
 
 
-def _as_it_is(holder: str, known: Mapping[str, Owner], rules: Rules) -> Condition:
-    """That a holder still does not claim what it holds."""
-    return known[holder].unchanged if holder in known else rules.absent(holder)
+def _unchanged(holder: str, by_id: Mapping[str, Owner], rules: Rules) -> Condition:
+    """Return the condition that the holder still does not claim the place."""
+    return by_id[holder].unchanged if holder in by_id else rules.absent(holder)

@@ -1,27 +1,28 @@
-"""Contacts against the key items of their phones: each phone's names the one contact that has it."""
+"""Contacts against the key items of their phone numbers: each names the one contact with that number."""
 
 from collections.abc import Iterator
 
-from operations.reading import under
+from operations.queries import query
 from operations.stacks import Stack
 from operations.verification.claims import Owner, Rules, compare
 from operations.verification.findings import Change, Condition, Finding
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.domain.contacts.listing import contact_key, phone_key
+from voxanne.domain.contacts.listing import phone_key
 
 _PHONE = "phone#"
 
 
 def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
-    """Phones that name no contact, or another than the one that has them."""
+    """Yield phone numbers whose key item is missing, or names a contact without that number."""
     contacts = stack.table("ContactsTable")
-    items = list(under(contacts, "organization_id", organization_id))
+    items = list(query(contacts, "organization_id", organization_id))
     holders = {item["id"].removeprefix(_PHONE): item["contact_id"] for item in items if item["id"].startswith(_PHONE)}
     owners = [_owner(contacts, organization_id, item) for item in items if not item["id"].startswith(_PHONE)]
     for finding in compare(owners, holders, _rules(contacts, organization_id)):
-        # A number is a patient's: it is told by whom it belongs to.
+        # Phone numbers are patients' data: the contact's id stands for them.
         ids = {name: value for name, value in finding.ids.items() if name != "phone"}
         yield Finding(finding.kind, ids, finding.conditions, finding.change)
 
@@ -29,7 +30,7 @@ def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
 def _owner(contacts: Table, organization_id: str, item: Item) -> Owner:
     unchanged = Condition(
         contacts,
-        contact_key(organization_id, item["id"]),
+        key_of(organization_id, item["id"]),
         "version = :version",
         Expression(values={":version": item["version"]}),
     )
@@ -38,7 +39,7 @@ def _owner(contacts: Table, organization_id: str, item: Item) -> Owner:
 
 def _rules(contacts: Table, organization_id: str) -> Rules:
     def absent(contact_id: str) -> Condition:
-        return Condition(contacts, contact_key(organization_id, contact_id), "attribute_not_exists(id)")
+        return Condition(contacts, key_of(organization_id, contact_id), "attribute_not_exists(id)")
 
     def held_by(phone: str, holder: str | None) -> Condition:
         key = phone_key(organization_id, phone)

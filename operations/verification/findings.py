@@ -1,8 +1,8 @@
-"""What disagrees, and the transaction that mends it only where it still does.
+"""An inconsistency, and the transaction that repairs it only if it still exists.
 
-Nothing stops while we look: what was read may be history by the time it is compared. So each finding carries the
-conditions under which it is one, down to the version of what was read. Looking once more and mending are one
-transaction with these same conditions, once without and once with the change; whoever books meanwhile wins.
+The product keeps writing while tables are compared, so items may have changed since they were read. Each finding
+therefore carries its conditions, including the versions of the items read. Confirming a finding and repairing it are
+transactions under these conditions, without and with the change. A concurrent write wins over a repair.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,12 +15,12 @@ from voxanne.aws.dynamodb.writes import Write, commit
 
 
 class OvertakenError(Exception):
-    """It is no longer what was read."""
+    """An item was changed after it was read."""
 
 
 @dataclass(frozen=True)
 class Condition:
-    """What has to hold of an item."""
+    """A condition on one item."""
 
     table: Table
     key: Mapping[str, str]
@@ -28,7 +28,7 @@ class Condition:
     using: Expression = field(default_factory=Expression)
 
     def check(self) -> Write:
-        """The write that only asks."""
+        """Return the write that checks the condition and changes nothing."""
         return self.table.build_check(
             self.key, condition=self.text, using=self.using, on_conflict=lambda _: OvertakenError()
         )
@@ -36,28 +36,28 @@ class Condition:
 
 @dataclass(frozen=True)
 class Change:
-    """How an item is mended, under a condition of its own. Without `update` the item goes."""
+    """The repair of one item, with its own condition. Without `update` the item is deleted."""
 
     condition: Condition
     update: str | None
     values: Mapping[str, Any] = field(default_factory=dict)
 
     def write(self) -> Write:
-        """The write that mends."""
-        held = self.condition
+        """Return the write that repairs the item."""
+        condition = self.condition
         if self.update is None:
-            return held.table.build_delete(
-                held.key, condition=held.text, using=held.using, on_conflict=lambda _: OvertakenError()
+            return condition.table.build_delete(
+                condition.key, condition=condition.text, using=condition.using, on_conflict=lambda _: OvertakenError()
             )
-        using = Expression(held.using.names, {**held.using.values, **self.values})
-        return held.table.build_update(
-            held.key, self.update, condition=held.text, using=using, on_conflict=lambda _: OvertakenError()
+        using = Expression(condition.using.names, {**condition.using.values, **self.values})
+        return condition.table.build_update(
+            condition.key, self.update, condition=condition.text, using=using, on_conflict=lambda _: OvertakenError()
         )
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One disagreement. Without `change` nobody but a human can settle it."""
+    """One inconsistency. Without `change` there is no safe repair, and a person has to decide."""
 
     kind: str
     ids: Mapping[str, str]
@@ -65,18 +65,18 @@ class Finding:
     change: Change | None = None
 
     def holds(self) -> bool:
-        """Look once more, at all of it in one moment."""
-        slot = [self.change.condition] if self.change else []
-        return _done([condition.check() for condition in (*self.conditions, *slot)])
+        """Return whether the inconsistency still exists, checked in one transaction."""
+        changed = [self.change.condition] if self.change else []
+        return _commit([condition.check() for condition in (*self.conditions, *changed)])
 
-    def mend(self) -> bool:
-        """Mend it; False if it was no longer so."""
+    def repair(self) -> bool:
+        """Repair it; return False if an item was changed meanwhile."""
         if self.change is None:
-            raise ValueError("nothing can be done about it")
-        return _done([*(condition.check() for condition in self.conditions), self.change.write()])
+            raise ValueError("this finding has no repair")
+        return _commit([*(condition.check() for condition in self.conditions), self.change.write()])
 
 
-def _done(writes: list[Write]) -> bool:
+def _commit(writes: list[Write]) -> bool:
     try:
         commit(writes)
     except OvertakenError:

@@ -1,8 +1,8 @@
-"""What we have at the voice provider against the links by which its events find their organisation."""
+"""Objects at the voice provider against the links that attribute its events to an organisation."""
 
 from collections.abc import Iterator
 
-from operations.reading import under
+from operations.queries import query
 from operations.stacks import Stack
 from operations.verification.findings import Change, Condition, Finding
 from voxanne.aws.dynamodb.expressions import Expression
@@ -13,13 +13,13 @@ from voxanne.domain.calls.models import OPEN
 
 
 def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
-    """Assistants, agents' numbers and open calls whose events nobody could be found for."""
+    """Yield assistants, agents' phone numbers and open calls without a link."""
     agents, assistants, calls = (stack.table(name) for name in ("AgentsTable", "AssistantsTable", "CallsTable"))
-    for item in under(agents, "organization_id", organization_id):
+    for item in query(agents, "organization_id", organization_id):
         yield from _link(stack, agents, item, "number", "phone_number")
-    for item in under(assistants, "organization_id", organization_id):
+    for item in query(assistants, "organization_id", organization_id):
         yield from _link(stack, assistants, item, "assistant", "assistant_id")
-    for item in under(calls, "organization_id", organization_id):
+    for item in query(calls, "organization_id", organization_id):
         if item["status"] in OPEN:
             yield from _link(stack, calls, item, "call", "provider_call_id")
 
@@ -30,8 +30,8 @@ def _link(stack: Stack, owners: Table, item: Item, kind: str, attribute: str) ->
     if identifier is None or links.get({"link": link_of("vapi", kind, identifier)}) is not None:
         return
     key = {"organization_id": item["organization_id"], "id": item["id"]}
-    still = Condition(owners, key, f"{attribute} = :theirs", Expression(values={":theirs": identifier}))
+    unchanged = Condition(owners, key, f"{attribute} = :identifier", Expression(values={":identifier": identifier}))
     absent = Condition(links, {"link": link_of("vapi", kind, identifier)}, "attribute_not_exists(link)")
     values = {":organization": item["organization_id"], ":object": item["id"]}
     change = Change(absent, "SET organization_id = :organization, object_id = :object", values)
-    yield Finding("not_linked", {"id": item["id"], "kind": kind}, [still], change)
+    yield Finding("not_linked", {"id": item["id"], "kind": kind}, [unchanged], change)

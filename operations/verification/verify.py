@@ -1,9 +1,9 @@
-"""All comparisons, organisation by organisation; dry, or mending what they find."""
+"""All comparisons, organisation by organisation, with or without repairs."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from operations.reading import organizations
+from operations.queries import scan_organizations
 from operations.stacks import Stack
 from operations.verification import api_keys, appointments, billing, contacts, provider_links
 from operations.verification.findings import Finding
@@ -18,22 +18,22 @@ _COMPARISONS: dict[str, Callable[[Stack, str], Iterator[Finding]]] = {
 
 
 def verify(stack: Stack, organization_id: str | None, *, repair: bool) -> Iterator[dict[str, Any]]:
-    """Each disagreement that still is one when it is looked at again, by ids, and what became of it.
+    """Yield each confirmed inconsistency, by ids, with its outcome.
 
-    `mended`, `found` where nothing was to be mended, `left_to_you` where only a human can tell who is right, or
-    `overtaken` by someone who wrote meanwhile: then the next run tells.
+    The outcome is `found` without *repair*, `mended`, `left_to_you` if a person has to decide, or `overtaken` if an
+    item was changed meanwhile: then the next run compares it again.
     """
-    for each in [organization_id] if organization_id else _ids(stack):
+    for identifier in [organization_id] if organization_id else _ids(stack):
         for what, differences in _COMPARISONS.items():
-            for finding in differences(stack, each):
+            for finding in differences(stack, identifier):
                 outcome = _settle(finding, repair=repair)
                 if outcome is not None:
-                    ids = {"organization_id": each, **finding.ids}
+                    ids = {"organization_id": identifier, **finding.ids}
                     yield {"what": what, "finding": finding.kind, **ids, "outcome": outcome}
 
 
 def _ids(stack: Stack) -> list[str]:
-    return [item["organization_id"] for item in organizations(stack.table("OrganizationsTable"))]
+    return [item["organization_id"] for item in scan_organizations(stack.table("OrganizationsTable"))]
 
 
 def _settle(finding: Finding, *, repair: bool) -> str | None:
@@ -41,4 +41,4 @@ def _settle(finding: Finding, *, repair: bool) -> str | None:
         return "left_to_you" if finding.holds() else None
     if not repair:
         return "found" if finding.holds() else None
-    return "mended" if finding.mend() else "overtaken"
+    return "mended" if finding.repair() else "overtaken"

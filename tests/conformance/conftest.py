@@ -17,7 +17,7 @@ import pytest
 
 from local.commands.template_parameters import PARAMETERS
 from local.runner.functions.process_functions import ProcessFunctions
-from local.runner.stack import Product
+from local.runner.stack import LocalDeployment
 from local.runner.stores.local_aws import LocalAws
 from tests.contract.imports import ROOT
 from tests.requirements import need
@@ -45,11 +45,11 @@ def _emulator() -> Path | None:
 
 
 @pytest.fixture(scope="package")
-def product() -> Iterator[Product]:
+def product() -> Iterator[LocalDeployment]:
     """An AWS for the built functions to work on."""
     need(missing())
     with LocalAws() as aws:
-        yield Product.deployed(aws, PARAMETERS)
+        yield LocalDeployment.deployed(aws, PARAMETERS)
 
 
 @pytest.fixture(scope="package")
@@ -57,20 +57,22 @@ def local_functions() -> Iterator[ProcessFunctions]:
     """The functions as the local runner runs them, on an AWS of their own."""
     need(missing())
     with LocalAws() as aws:
-        functions = ProcessFunctions(Product.deployed(aws, PARAMETERS).deployment, aws.endpoints, log=lambda *_: None)
+        functions = ProcessFunctions(
+            LocalDeployment.deployed(aws, PARAMETERS).deployment, aws.endpoints, log=lambda *_: None
+        )
         yield functions
         functions.close()
 
 
 @pytest.fixture
-def lambda_runtime(product: Product, tmp_path: Path) -> Iterator[Callable[[str], Invoke]]:
+def lambda_runtime(product: LocalDeployment, tmp_path: Path) -> Iterator[Callable[[str], Invoke]]:
     """Start a built function as Lambda does; call it by its logical id."""
     with ExitStack() as stack:
         yield lambda logical_id: stack.enter_context(_running(product, logical_id, tmp_path))
 
 
 @contextmanager
-def _running(product: Product, logical_id: str, folder: Path) -> Iterator[Invoke]:
+def _running(product: LocalDeployment, logical_id: str, folder: Path) -> Iterator[Invoke]:
     emulator = _emulator()
     assert emulator is not None
     executable = shutil.copy(emulator, folder / "emulator")

@@ -5,7 +5,7 @@ Each test lists all breaches at once. `CONTRIBUTING.md` says what each wing and 
 
 from collections.abc import Iterator
 
-from tests.contract.imports import SHARED, imports, module_name, source_files
+from tests.contract.imports import ROOT, SHARED, imports, module_name, source_files
 
 # From the ground up: a module imports from its own level or from below.
 WINGS = ["core", "aws", "api", "domain", "webhooks", "vapi", "billing"]
@@ -17,13 +17,13 @@ FOUNDATIONS = {
         *("clock", "config", "errors", "fields", "ids", "logging", "phones", "provider_errors", "secrets"),
         *("time_zones", "times"),
     },
-    "core.safe_http": {"addresses", "fetching", "sending", "urls"},
+    "core.safe_http": {"addresses", "client", "connections", "fetching", "sending", "urls"},
     "aws": {"provider_links", "s3", "sqs", "sweeper"},
-    "aws.dynamodb": {"background", "client", "expressions", "items", "metadata", "pages", "tables", "writes"},
+    "aws.dynamodb": {"background", "client", "expressions", "items", "pages", "resource", "tables", "writes"},
     "api": {"cursors", "idempotency"},
     "api.http": {
         *("app", "audit", "bodies", "content_negotiation", "error_responses", "etags", "paging", "problems"),
-        *("query_parameters", "rate_limiting", "request_context", "responses", "routing", "validation"),
+        *("query_parameters", "rate_limiting", "request_context", "responses", "route_groups", "routing", "validation"),
     },
     "api.rate_limits": {"counters", "limiter", "models", "policies"},
     "vapi": {"client", "correlation", "ended_reasons", "json_path", "transport"},
@@ -176,3 +176,23 @@ def test_a_file_tells_one_story_of_at_most_250_lines() -> None:
     }
 
     assert not long
+
+
+def test_local_has_three_packages() -> None:
+    folders = {path.parent for path in source_files("local")}
+    top = {folder.relative_to(ROOT / "local").parts[0] for folder in folders if folder != ROOT / "local"}
+
+    assert top == {"commands", "providers", "runner"}
+    assert not [path.name for path in (ROOT / "local").glob("*.py") if path.name != "__init__.py"]
+
+
+def test_the_local_runner_knows_nothing_of_the_product() -> None:
+    product = ("voxanne", "functions", "operations", "local.commands", "local.providers")
+    breaches = [
+        f"{module_name(path)} imports {imported}"
+        for path in source_files("local/runner")
+        for imported in sorted(imports(path))
+        if any(imported == package or imported.startswith(f"{package}.") for package in product)
+    ]
+
+    assert not breaches

@@ -2,17 +2,18 @@
 
 import importlib
 import json
-import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from openapi_spec_validator import validate
 
 from local.runner.template.deployment import Function, Mock
-from tests.contract.imports import ROOT, imported_from, source_files
+from tests.contract.environment import variables_of_calls, variables_within_reach
+from tests.contract.imports import ROOT, imported_from
 from tests.product import deployment
 from tools import openapi
-from voxanne.api.http.routing import routes, scope_of
+from voxanne.api.http.routing import routes
 
 DOCUMENT: dict[str, Any] = json.loads(openapi.DOCUMENT.read_text(encoding="utf-8"))
 GROUPS = [
@@ -74,37 +75,24 @@ def test_each_path_under_api_is_behind_the_authorizer_and_counts_in_a_usage_plan
             assert route.api_key_required is behind, route.path
 
 
-def test_each_path_under_api_has_its_scopes() -> None:
-    for path in DOCUMENT["paths"]:
-        if path.startswith("/api/"):
-            scope_of("GET", path)
+@pytest.mark.parametrize("function", deployment().functions.values(), ids=lambda function: function.logical_id)
+def test_a_function_has_each_variable_that_its_calls_read(function: Function) -> None:
+    assert variables_of_calls(_folder(function)) <= set(function.environment)
 
 
 @pytest.mark.parametrize("function", deployment().functions.values(), ids=lambda function: function.logical_id)
-def test_a_function_has_each_variable_that_its_folder_asks_for(function: Function) -> None:
-    folder = ROOT / "functions" / function.module.split(".")[1]
-    asked = {
-        name
-        for path in folder.glob("*.py")
-        for name in re.findall(r'(?:required|optional)\("(\w+)"\)', path.read_text())
-    }
-
-    assert asked <= set(function.environment)
-
-
-def test_each_variable_is_asked_for_somewhere() -> None:
-    source = "".join(path.read_text() for path in source_files("functions", "layers/shared"))
+def test_a_function_has_no_variable_that_its_code_never_reads(function: Function) -> None:
     read_by_libraries = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "PYTHONTZPATH"}
 
-    for function in deployment().functions.values():
-        for name in set(function.environment) - read_by_libraries:
-            assert f'required("{name}")' in source or f'optional("{name}")' in source, f"{function.logical_id}: {name}"
+    assert set(function.environment) - read_by_libraries <= variables_within_reach(_folder(function))
 
 
 @pytest.mark.parametrize("function", deployment().functions.values(), ids=lambda function: function.logical_id)
 def test_a_function_that_makes_calls_knows_how_long_they_are_kept(function: Function) -> None:
     """Each call is made with the time of its end (voxanne/domain/calls/retention.py)."""
-    folder = ROOT / "functions" / function.module.split(".")[1]
-
-    if "voxanne.domain.calls.service" in imported_from(folder):
+    if "voxanne.domain.calls.service" in imported_from(_folder(function)):
         assert "CALL_RETENTION_DAYS" in function.environment
+
+
+def _folder(function: Function) -> Path:
+    return ROOT / "functions" / function.module.split(".")[1]

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from tests.contract.imports import ROOT
+from tests.requirements import need
 from tests.scheduling import note_start
 
 
@@ -30,13 +31,19 @@ class Running:
     process: "subprocess.Popen[bytes]"
     log: Path
 
-    def make_org(self, name: str, *arguments: str) -> dict[str, Any]:
-        """What `make org` calls."""
-        command = [sys.executable, "-m", "operations.make_organization", "--name", name, *arguments]
-        made = subprocess.run(
-            command, env=environment(self.state), cwd=ROOT, capture_output=True, text=True, check=True
+    def voxanne(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run `bin/voxanne` on this product."""
+        need(None if (ROOT / ".venv" / "local").exists() else "`make install` first")
+        command = [str(ROOT / "bin" / "voxanne"), *arguments]
+        return subprocess.run(
+            command, env=environment(self.state), cwd=self.state, capture_output=True, text=True, check=False
         )
-        result: dict[str, Any] = json.loads(made.stdout)
+
+    def make_org(self, name: str, *arguments: str) -> dict[str, Any]:
+        """Make an organisation; return its id and API key."""
+        done = self.voxanne("org", f"--name={name}", *arguments)
+        assert done.returncode == 0, done.stderr
+        result: dict[str, Any] = json.loads(done.stdout)
         return result
 
     def call(

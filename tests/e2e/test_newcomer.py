@@ -52,7 +52,7 @@ def test_the_three_lines_that_are_printed_work_when_pasted(running: Running) -> 
     assert limits["organization"]["limit"] == 1000
 
 
-def test_make_org_makes_an_organization_of_its_own(running: Running) -> None:
+def test_the_org_command_makes_an_organization_of_its_own(running: Running) -> None:
     made = running.make_org("Harbour Dental", "--ref", "harbour")
     again = running.make_org("Harbour Dental", "--ref", "harbour")
 

@@ -62,7 +62,7 @@ class Dialling:
 
     @property
     def at_provider(self) -> list[dict[str, Any]]:
-        return list(self.voice.simulator.calls.kept.values())
+        return list(self.voice.simulator.calls.calls.values())
 
     @property
     def links(self) -> dict[str, str]:

@@ -32,7 +32,9 @@ def repository() -> CallRepository:
 def placed(clinic: Client, **facts: Any) -> StoredCall:
     """A call that was made now, by the product's clock."""
     wanted = {"direction": "inbound", "status": "queued", "from": PATIENT, "to": CLINIC} | facts
-    call = new_call(made=facts.pop("made", clinic.product.clock()), **{k: v for k, v in wanted.items() if k != "made"})
+    call = new_call(
+        created=facts.pop("made", clinic.product.clock()), **{k: v for k, v in wanted.items() if k != "made"}
+    )
     commit([repository().build_create(clinic.organization_id, call)])
     return call
 

@@ -12,7 +12,7 @@ from moto.sqs.models import sqs_backends
 
 from functions.webhook_deliverer import app as webhook_deliverer
 from local.runner.account import ACCOUNT_ID, REGION
-from local.runner.functions.in_flight import UnderWay
+from local.runner.functions.in_flight import InFlight
 from local.runner.functions.invoke_api import FunctionError, InProcessFunctions
 from local.runner.streams.poller import StreamPoller
 from local.runner.streams.reader import StreamReader
@@ -57,7 +57,7 @@ class Outbox:
                 StreamReader(_streams(), mapping.table, from_start=False),
                 s3(),
                 self._functions,
-                UnderWay(),
+                InFlight(),
                 pause=lambda _: None,
             )
             for mapping in deployment().stream_mappings

@@ -62,7 +62,7 @@ class Till:
         self._faults.clear()
 
     def of_kind(self, kind: str) -> list[dict[str, Any]]:
-        return [each for each in self.provider.ledger.kept.values() if each["object"] == kind]
+        return [each for each in self.provider.ledger.documents.values() if each["object"] == kind]
 
     def checkout(self, clinic: Client, plan: str = "starter") -> str:
         """Begin a checkout over HTTP; the session's id."""
@@ -74,8 +74,8 @@ class Till:
         """Begin and complete a checkout; the subscription. The events of it wait in `events`."""
         session_id = self.checkout(clinic, plan)
         self.provider.ledger.pay(session_id)
-        subscription_id = self.provider.ledger.kept[session_id]["subscription"]
-        return dict(self.provider.ledger.kept[subscription_id])
+        subscription_id = self.provider.ledger.documents[session_id]["subscription"]
+        return dict(self.provider.ledger.documents[subscription_id])
 
 
 @functools.cache

@@ -57,7 +57,7 @@ class Voice:
 
     @property
     def assistants(self) -> list[dict[str, Any]]:
-        return list(self.simulator.assistants.kept.values())
+        return list(self.simulator.assistants.assistants.values())
 
     def count(self, method: str) -> int:
         return sum(request.method == method for request in self.asked)

@@ -16,7 +16,7 @@ class Crash(BaseException):
     pass
 
 
-CRASHES = ["begin", "made", "changed", "tell_status", "release"]
+CRASHES = ["begin", "made", "changed", "set_status", "release"]
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -99,7 +99,7 @@ def test_an_agent_deleted_while_it_is_made_leaves_nothing(product: Product, clin
 def test_an_assistant_that_someone_removed_there_is_made_anew(product: Product, clinic: Client, voice: Voice) -> None:
     made = make_agent(clinic)
     voice.work()
-    voice.simulator.assistants.kept.clear()
+    voice.simulator.assistants.assistants.clear()
     clinic("PATCH", f"/api/agents/{made['id']}", {"name": "Night desk"})
 
     assert voice.work() == []

@@ -129,7 +129,7 @@ def test_with_several_filters_each_match_comes_once_and_a_page_reads_no_more_tha
     filters: dict[str, str],
     entries: int,
 ) -> None:
-    monkeypatch.setattr(lists, "_MOST_ENTRIES", entries)
+    monkeypatch.setattr(lists, "_MAX_ENTRIES", entries)
     query = "&".join(f"{name}={value}" for name, value in filters.items())
 
     with counted_calls() as calls:

@@ -103,7 +103,7 @@ def test_an_agents_longer_maximum_counts(desk: Dialling) -> None:
 
 def test_a_call_that_the_provider_no_longer_knows_has_ended(desk: Dialling) -> None:
     call_id, there = rung(desk)
-    del desk.voice.simulator.calls.kept[there]
+    del desk.voice.simulator.calls.calls[there]
 
     desk.minutes(15)
 

@@ -16,7 +16,7 @@ from voxanne.core.errors import NotFoundError, StaleVersionError, UnavailableErr
 from voxanne.domain.contacts.errors import PhoneTakenError
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.contacts.schemas import ContactChanges, NewContact
-from voxanne.domain.contacts.service import change_contact, new_contact, parse_patch
+from voxanne.domain.contacts.service import new_contact, parse_patch, update_contact
 
 ORGANIZATION = "org_1"
 NOW = 1_800_000_000.0
@@ -45,7 +45,7 @@ def create(number: str) -> str:
 
 def move(contact_id: str, number: str) -> str:
     patch = parse_patch(ContactChanges(phone=number), "US")
-    return change_contact(repository(), ORGANIZATION, contact_id, patch, None).id
+    return update_contact(repository(), ORGANIZATION, contact_id, patch, None).id
 
 
 def test_of_twenty_who_come_at_once_one_gets_the_phone_and_the_others_his_id(product: Product) -> None:
@@ -103,7 +103,7 @@ def test_of_changes_to_one_version_that_come_at_once_one_is_made_and_the_others_
     def change(number: int) -> str:
         barrier.wait()
         patch = parse_patch(ContactChanges(phone=phone(number)), "US")
-        return change_contact(repository(), ORGANIZATION, contact_id, patch, 1).phone
+        return update_contact(repository(), ORGANIZATION, contact_id, patch, 1).phone
 
     results = at_once([partial(change, number) for number in range(1, 5)])
 

@@ -4,16 +4,16 @@ from typing import Any
 
 import pytest
 
-from operations.organizations import Wanted, make_organization
+from operations.organizations import NewOrganization, make_organization
 from tests import stores
 from tests.organizations import organization, rows_of
 from tests.product import Client, Product
 
 TABLES = ("OrganizationsTable", "ApiKeysTable", "CalendarsTable")
 KINDS = [
-    Wanted(name="Clinic"),
-    Wanted(name="Clinic", organization_limit=1_000_000, address_limit=1_000_000),
-    Wanted(name="Elsewhere", plan="professional", country="FR", time_zone="Europe/Paris"),
+    NewOrganization(name="Clinic"),
+    NewOrganization(name="Clinic", organization_limit=1_000_000, address_limit=1_000_000),
+    NewOrganization(name="Elsewhere", plan="professional", country="FR", time_zone="Europe/Paris"),
 ]
 
 
@@ -51,7 +51,7 @@ def named(value: Any, own: dict[str, str]) -> Any:
 
 
 @pytest.mark.parametrize("wanted", KINDS, ids=lambda wanted: f"{wanted.plan}-{wanted.organization_limit}")
-def test_a_copy_is_what_the_command_makes(product: Product, wanted: Wanted) -> None:
+def test_a_copy_is_what_the_command_makes(product: Product, wanted: NewOrganization) -> None:
     product.clock.stop(1_790_000_000)
     organization(product.stack, wanted)
     product.clock.advance(86_400)

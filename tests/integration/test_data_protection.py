@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from operations.forgetting import forget_call
+from operations.call_erasure import forget_call
 from tests.integration.calls import BUCKET, RECORDING, ended, listed, placed, with_recording, with_transcript
 from tests.observers import DynamoDBCall, Logs
 from tests.product import Client, Product

@@ -1,4 +1,4 @@
-"""Events that are nobody's, and messages that were given up: operators see them by ids, and have them tried again."""
+"""Unattributed events and dead letters: operators list them by ids, and have them processed again."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def test_an_event_of_nobodys_is_listed_and_replayed_once_it_is_somebodys(
     product: Product, clinic: Client, webhooks: Webhooks
 ) -> None:
     strangers(product, clinic, webhooks, 1)
-    (found,) = unattributed.events(product.stack)
+    (found,) = unattributed.list_events(product.stack)
     assert (found["source"], found["event_type"]) == ("vapi", "end-of-call-report")
     assert "Booked a cleaning" not in str(found)
     assert clinic("GET", "/api/calls").json == []
@@ -33,12 +33,12 @@ def test_an_event_of_nobodys_is_listed_and_replayed_once_it_is_somebodys(
     work()
 
     assert [call["status"] for call in clinic("GET", "/api/calls").json] == ["completed"]
-    assert list(unattributed.events(product.stack)) == []
+    assert list(unattributed.list_events(product.stack)) == []
 
 
 def test_of_what_is_nobodys_one_alone_is_replayed(product: Product, clinic: Client, webhooks: Webhooks) -> None:
     strangers(product, clinic, webhooks, 2)
-    first, other = unattributed.events(product.stack)
+    first, other = unattributed.list_events(product.stack)
 
     replayed = list(unattributed.replay(product.stack, first["id"]))
 
@@ -53,7 +53,7 @@ def test_dead_letters_are_counted_and_sent_back(product: Product, clinic: Client
     sqs().send_message(QueueUrl=urls["VapiEventsDeadLetterQueue"], MessageBody=message["Body"])
     sqs().delete_message(QueueUrl=urls["VapiEventsQueue"], ReceiptHandle=message["ReceiptHandle"])
 
-    dead = {each["queue"]: each["dead"] for each in dead_letters.counts(product.stack)}
+    dead = {each["queue"]: each["dead"] for each in dead_letters.count_messages(product.stack)}
     assert dead["VapiEventsQueue"] == 1
     assert sum(dead.values()) == 1
     assert list(dead_letters.redrive(product.stack, "VapiEventsQueue")) == [
@@ -62,13 +62,13 @@ def test_dead_letters_are_counted_and_sent_back(product: Product, clinic: Client
     work()
 
     assert [call["status"] for call in clinic("GET", "/api/calls").json] == ["completed"]
-    assert sum(each["dead"] for each in dead_letters.counts(product.stack)) == 0
+    assert sum(each["dead"] for each in dead_letters.count_messages(product.stack)) == 0
 
 
 def test_each_queue_with_dead_letters_can_be_redriven(product: Product) -> None:
     names = {name for name, queue in deployment().queues.items() if "RedrivePolicy" in queue}
 
-    assert {each["queue"] for each in dead_letters.counts(product.stack)} == names
+    assert {each["queue"] for each in dead_letters.count_messages(product.stack)} == names
     for name in names:
         assert list(dead_letters.redrive(product.stack, name)) == [{"queue": name, "sent_back": 0}]
     for nothing in ("VapiEventsDeadLetterQueue", "NoQueue"):

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from operations.deletion import deleting, items
+from operations.deletion import items, organization
 from tests.integration.calls import ended, placed, with_recording, with_transcript
 from tests.integration.provider import Voice
 from tests.operations import objects_of
@@ -43,7 +43,7 @@ def assistants(voice: Voice, clinic: Client) -> list[str]:
 
 
 def run(product: Product, clinic: Client, name: str = "Clinic") -> list[dict[str, object]]:
-    return list(deleting.delete(product.stack, clinic.organization_id, name))
+    return list(organization.delete(product.stack, clinic.organization_id, name))
 
 
 def test_nothing_is_left_but_that_it_was_deleted_and_others_keep_all(
@@ -83,7 +83,9 @@ def test_the_dry_run_counts_and_writes_nothing(product: Product, clinic: Client)
     before = product.stored()
 
     counted = {
-        each["what"]: each["count"] for each in deleting.look(product.stack, clinic.organization_id) if "what" in each
+        line["what"]: line["count"]
+        for line in organization.preview(product.stack, clinic.organization_id)
+        if "what" in line
     }
 
     assert product.stored() == before
@@ -96,7 +98,7 @@ def test_another_name_deletes_nothing(product: Product, clinic: Client) -> None:
     filled(clinic)
     before = product.stored()
 
-    with pytest.raises(deleting.NameDiffersError):
+    with pytest.raises(organization.NameDiffersError):
         run(product, clinic, "clinic")
 
     assert product.stored() == before
@@ -111,7 +113,7 @@ def test_a_run_that_was_cut_short_anywhere_is_completed_by_the_next(product: Pro
         (item for item in product.items("AssistantsTable") if item["organization_id"] == clinic.organization_id),
     )
     for steps in range(1, 40):
-        lines = deleting.delete(product.stack, clinic.organization_id, "Clinic")
+        lines = organization.delete(product.stack, clinic.organization_id, "Clinic")
         # As if the terminal was closed after so many lines.
         done = list(itertools.islice(lines, steps))
         del lines

@@ -198,6 +198,37 @@ def test_what_is_no_answer_is_a_failure(
     assert error in {row.get("error"), row["status"]}
 
 
+@pytest.mark.parametrize("size", [b"-1", b"-7fffffff"])
+def test_after_a_chunk_of_a_negative_size_nothing_is_read(
+    clinic: Client, deliveries: Deliveries, receiver: Receiver, size: bytes
+) -> None:
+    sent: list[int] = []
+
+    def endless(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + size + b"\r\n")
+        while not receiver.ending.is_set() and sum(sent) < 300 * 1024 * 1024:
+            sent.append(handler.wfile.write(b"x" * 65_536))
+
+    receiver.usual = endless
+    failing(clinic, deliveries, receiver.url)
+
+    row = deliveries.row()
+    assert (row["status"], row["error"]) == ("failed", "invalid_answer")
+    # What the system's buffers hold.
+    assert sum(sent) < 16 * 1024 * 1024
+
+
+@pytest.mark.parametrize("retry_after", ["Fri, 31 Dec 2049 23:59:59 +99999999999999", "-1", "9" * 5000, "\xb2"])
+def test_a_time_to_come_back_that_is_none_is_passed_over(
+    clinic: Client, deliveries: Deliveries, receiver: Receiver, retry_after: str
+) -> None:
+    receiver.next = [answering(503, Retry_After=retry_after)]
+    failing(clinic, deliveries, receiver.url)
+
+    row = deliveries.row()
+    assert (row["status"], row["error"], row["attempts"]) == ("failed", "503", 1)
+
+
 def test_a_port_where_nobody_listens_is_a_failure(clinic: Client, deliveries: Deliveries) -> None:
     failing(clinic, deliveries, "http://127.0.0.1:9/hook")
 

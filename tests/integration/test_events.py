@@ -171,6 +171,6 @@ def test_nothing_of_a_patient_is_logged(logs: Any, product: Product) -> None:
 
     recorded({"Records": [poison]})
 
-    assert "unexpected error" in logs.text
+    assert "error.unexpected" in logs.text
     assert "Marigold" not in logs.text
     assert "14155550100" not in logs.text

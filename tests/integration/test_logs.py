@@ -1,6 +1,13 @@
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from tests.integration.calls import placed, with_transcript
 from tests.observers import Logs
 from tests.product import Client, Product
 from tests.samples import AGENT, make_agent, make_key
+from voxanne.core.logging import logger
 
 MARK = "Mxqzv"
 NUMBER = "+14155550199"
@@ -43,3 +50,31 @@ def test_no_log_line_holds_what_clients_send(product: Product, clinic: Client, l
     assert len(logs.lines) > 30
     for text in (MARK, NUMBER, NUMBER[1:], secret, secret[13:], clinic.key or "", clinic.address):
         assert text not in logs.text
+
+
+@pytest.fixture
+def errors_only() -> Iterator[None]:
+    before = logger.log_level
+    logger.setLevel(logging.ERROR)
+    yield
+    logger.setLevel(before)
+
+
+def test_each_request_is_logged_with_its_caller_and_route(clinic: Client, logs: Logs) -> None:
+    clinic("GET", "/api/agents/agt_1")
+
+    (line,) = [line for line in logs.lines if line["message"] == "request.completed"]
+    assert (line["method"], line["resource"], line["status"]) == ("GET", "/api/agents/{agent_id}", 404)
+    assert line["organization_id"] == clinic.organization_id
+    (refused,) = [line for line in logs.lines if line["message"] == "request.refused"]
+    assert (refused["code"], refused["correlation_id"]) == ("not_found", line["correlation_id"])
+
+
+@pytest.mark.usefixtures("errors_only")
+def test_the_log_level_silences_requests_but_never_the_audit_record(clinic: Client, logs: Logs) -> None:
+    call = with_transcript(clinic, placed(clinic))
+
+    assert clinic("GET", f"/api/calls/{call.id}/transcript").status == 200
+
+    (line,) = logs.lines
+    assert (line["message"], line["action"], line["call_id"]) == ("audit", "transcript.read", call.id)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from operations.organizations import Wanted, make_organization
+from operations.organizations import NewOrganization, make_organization
 from tests.product import Client, Product, dynamodb
 from voxanne.aws.dynamodb.items import to_item
 from voxanne.core.ids import is_id
@@ -27,7 +27,7 @@ def stored(product: Product) -> dict[str, Any]:
 
 
 def test_an_organisation_is_born_with_a_key_a_calendar_and_a_place_in_a_usage_plan(product: Product) -> None:
-    made = make_organization(product.stack, Wanted(name="Clinic", time_zone="Europe/Paris"))
+    made = make_organization(product.stack, NewOrganization(name="Clinic", time_zone="Europe/Paris"))
 
     clinic = Client(product, made["api_key"])
     (calendar,) = product.items("CalendarsTable")
@@ -39,10 +39,10 @@ def test_an_organisation_is_born_with_a_key_a_calendar_and_a_place_in_a_usage_pl
 
 
 def test_one_reference_is_one_organisation_and_its_key_is_told_once(product: Product) -> None:
-    first = make_organization(product.stack, Wanted(name="Clinic", reference="crm-7"))
+    first = make_organization(product.stack, NewOrganization(name="Clinic", reference="crm-7"))
     before = product.stored()
 
-    again = make_organization(product.stack, Wanted(name="Another name", reference="crm-7", country="GB"))
+    again = make_organization(product.stack, NewOrganization(name="Another name", reference="crm-7", country="GB"))
 
     assert first["api_key"]
     assert again == {"org_id": first["org_id"], "api_key": None}
@@ -50,13 +50,13 @@ def test_one_reference_is_one_organisation_and_its_key_is_told_once(product: Pro
 
 
 def test_without_reference_each_is_another(product: Product) -> None:
-    made = [make_organization(product.stack, Wanted(name="Clinic"))["org_id"] for _ in range(2)]
+    made = [make_organization(product.stack, NewOrganization(name="Clinic"))["org_id"] for _ in range(2)]
 
     assert len(set(made)) == 2
 
 
 def test_a_gateway_key_that_an_attempt_left_out_is_completed(product: Product) -> None:
-    wanted = Wanted(name="Clinic", reference="crm-7")
+    wanted = NewOrganization(name="Clinic", reference="crm-7")
     made = make_organization(product.stack, wanted)
     gateway = product.stack.gateway
     for key in gateway.get_api_keys()["items"]:
@@ -70,7 +70,7 @@ def test_a_gateway_key_that_an_attempt_left_out_is_completed(product: Product) -
 
 
 def test_a_gateway_key_that_is_in_no_plan_is_put_into_its_own(product: Product) -> None:
-    wanted = Wanted(name="Clinic", reference="crm-7")
+    wanted = NewOrganization(name="Clinic", reference="crm-7")
     make_organization(product.stack, wanted)
     gateway, plan = product.stack.gateway, product.stack.usage_plans["starter"]
     (key,) = gateway.get_usage_plan_keys(usagePlanId=plan)["items"]
@@ -83,9 +83,9 @@ def test_a_gateway_key_that_is_in_no_plan_is_put_into_its_own(product: Product) 
 
 
 def test_another_key_is_made_when_asked_for(product: Product) -> None:
-    first = make_organization(product.stack, Wanted(name="Clinic", reference="crm-7"))
+    first = make_organization(product.stack, NewOrganization(name="Clinic", reference="crm-7"))
 
-    again = make_organization(product.stack, Wanted(name="Clinic", reference="crm-7", new_key=True))
+    again = make_organization(product.stack, NewOrganization(name="Clinic", reference="crm-7", new_key=True))
 
     assert again["org_id"] == first["org_id"]
     assert again["api_key"] not in {None, first["api_key"]}
@@ -95,12 +95,12 @@ def test_another_key_is_made_when_asked_for(product: Product) -> None:
 
 
 def test_limits_are_raised_and_hold_within_the_authorizers_memory(product: Product) -> None:
-    made = make_organization(product.stack, Wanted(name="Clinic", reference="crm-7"))
+    made = make_organization(product.stack, NewOrganization(name="Clinic", reference="crm-7"))
     clinic = Client(product, made["api_key"])
     clinic("GET", "/api/agents")
 
     make_organization(
-        product.stack, Wanted(name="Clinic", reference="crm-7", organization_limit=1_500, address_limit=700)
+        product.stack, NewOrganization(name="Clinic", reference="crm-7", organization_limit=1_500, address_limit=700)
     )
     product.clock.advance(31)
 
@@ -113,8 +113,8 @@ def test_limits_are_raised_and_hold_within_the_authorizers_memory(product: Produ
 def test_a_figure_beyond_the_plan_moves_to_a_wider_usage_plan_and_the_old_key_lives_on_for_a_while(
     product: Product,
 ) -> None:
-    wanted = Wanted(name="Clinic", reference="crm-7", organization_limit=4_000)
-    made = make_organization(product.stack, Wanted(name="Clinic", reference="crm-7"))
+    wanted = NewOrganization(name="Clinic", reference="crm-7", organization_limit=4_000)
+    made = make_organization(product.stack, NewOrganization(name="Clinic", reference="crm-7"))
     clinic = Client(product, made["api_key"])
     clinic("GET", "/api/agents")
 
@@ -134,8 +134,8 @@ def test_a_figure_beyond_the_plan_moves_to_a_wider_usage_plan_and_the_old_key_li
 
 
 def test_a_given_id_and_key_are_taken(product: Product) -> None:
-    made = make_organization(product.stack, Wanted(name="Clinic"))
-    again = Wanted(name="Demo", reference="demo", organization_id="org_demo", secret=made["api_key"])
+    made = make_organization(product.stack, NewOrganization(name="Clinic"))
+    again = NewOrganization(name="Demo", reference="demo", organization_id="org_demo", secret=made["api_key"])
     for item in product.items("ApiKeysTable"):
         dynamodb().delete_item(TableName="ApiKeysTable", Key=to_item({"key_hash": item["key_hash"]}))
 

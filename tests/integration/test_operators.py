@@ -46,7 +46,7 @@ def test_nothing_is_done_to_what_is_no_organisation(product: Product) -> None:
     before = product.stored()
 
     for nobody in ("org_nobody", "reference#crm-7"):
-        for act in (suspensions.resume, overview.of):
+        for act in (suspensions.resume, overview.show):
             with pytest.raises(NotFoundError):
                 act(product.stack, nobody)
 
@@ -58,7 +58,7 @@ def test_an_organisation_is_shown_with_its_limits_and_how_they_stand(product: Pr
     for _ in range(4):
         clinic("GET", "/api/agents")
 
-    shown = overview.of(product.stack, clinic.organization_id)
+    shown = overview.show(product.stack, clinic.organization_id)
 
     assert (shown["requests_per_hour"], shown["requests_left"], shown["api_keys"]) == (3, 0, 1)
     assert shown["blocked_until"] is not None

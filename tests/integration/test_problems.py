@@ -94,13 +94,13 @@ def test_every_answer_has_its_id_and_the_logs_name_it(clinic: Client, logs: Logs
     ]
 
     ids = [answer.header("Request-Id") for answer in answers]
-    answered = [line for line in logs.lines if line["message"] == "answered"]
+    completed = [line for line in logs.lines if line["message"] == "request.completed"]
     assert len(set(ids)) == len(ids)
     # The gateway's extended id: its other one, the client can set.
     assert ids == [answer.header("x-amz-apigw-id") for answer in answers]
-    assert [line["correlation_id"] for line in answered] == ids
-    assert [line["status"] for line in answered] == [answer.status for answer in answers]
-    assert {line.get("organization_id") for line in answered} == {clinic.organization_id, None}
+    assert [line["correlation_id"] for line in completed] == ids
+    assert [line["status"] for line in completed] == [answer.status for answer in answers]
+    assert {line.get("organization_id") for line in completed} == {clinic.organization_id, None}
 
 
 def test_the_clients_own_request_id_is_not_taken(clinic: Client) -> None:

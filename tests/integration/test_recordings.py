@@ -17,6 +17,7 @@ from tests.integration.vapi_calls import VoiceCall, only_call, records_of, tell,
 from tests.integration.webhooks import Webhooks
 from tests.observers import Logs
 from tests.product import Client, Product, deployment, sqs
+from tests.unit.peers import Behaviour, dripping_tls, peer, saying_and_resetting, saying_and_stalling
 from voxanne.aws.s3 import Bucket
 from voxanne.aws.s3 import client as s3
 
@@ -109,7 +110,7 @@ def report(call: VoiceCall, link: str | None) -> Any:
 def at_provider(voice: Voice, call: VoiceCall, url: str | None) -> None:
     """Have the provider know the call, and where its recording is."""
     recording = {"mono": {"combinedUrl": url}} if url else {}
-    voice.simulator.calls.kept[call.id] = {"id": call.id, "artifact": {"recording": recording}}
+    voice.simulator.calls.calls[call.id] = {"id": call.id, "artifact": {"recording": recording}}
 
 
 def recording_of(clinic: Client) -> Any:
@@ -146,6 +147,42 @@ def test_a_link_that_has_expired_is_replaced_by_the_providers_new_one(
 
     assert recording_of(clinic).status == 200
     assert storage.asked == ["/old", "/moved", "/new"]
+
+
+@pytest.fixture
+def short_timeout(monkeypatch: pytest.MonkeyPatch, storage: Storage) -> None:
+    """Give a download half a second: longer than a whole one takes here."""
+    assert storage.asked == []
+    monkeypatch.setattr(fetcher, "_SECONDS", 0.5)
+
+
+@pytest.mark.usefixtures("short_timeout")
+@pytest.mark.parametrize("host", [saying_and_resetting(), saying_and_stalling(), dripping_tls])
+def test_a_link_whose_host_resets_or_stalls_the_handshake_is_replaced_by_a_new_one(
+    webhooks: Webhooks, clinic: Client, storage: Storage, voice: Voice, host: Behaviour
+) -> None:
+    call = voice_call(clinic)
+    at_provider(voice, call, storage.has("/new", WAV))
+    with peer(host) as server:
+        tell(webhooks, report(call, server.https_url))
+
+        assert fetch() == 0
+
+    assert recording_of(clinic).status == 200
+
+
+@pytest.mark.usefixtures("short_timeout")
+@pytest.mark.parametrize("framing", [b"", b"Content-Length: 900\r\n", b"Transfer-Encoding: chunked\r\n"])
+def test_a_recording_that_stalls_is_not_stored_in_part(webhooks: Webhooks, clinic: Client, framing: bytes) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: audio/wav\r\n" + framing + b"\r\n"
+    with peer(saying_and_stalling(head, b"5\r\nRIFF.\r\n")) as server:
+        tell(webhooks, report(voice_call(clinic), server.url))
+
+        assert fetch() == 1
+
+    assert recording_of(clinic).status == 202
+    prefix = f"recordings/{clinic.organization_id}/"
+    assert "Contents" not in s3().list_objects_v2(Bucket="conversationsbucket", Prefix=prefix)
 
 
 def test_a_recording_may_come_late(webhooks: Webhooks, clinic: Client, storage: Storage, voice: Voice) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from operations.restoring import restore
+from operations.restoration import restore
 from operations.verification.verify import verify
 from tests.product import Client, Product, dynamodb
 from tests.samples import change_item

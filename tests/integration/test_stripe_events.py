@@ -100,7 +100,7 @@ def test_each_status_gives_service_or_not(stripe: Deliveries, customer: Client, 
 def test_what_stripe_says_now_counts_above_what_an_event_said_then(
     stripe: Deliveries, till: Till, customer: Client
 ) -> None:
-    till.provider.ledger.kept["sub_1"] = subscription(price=PRO, status="past_due")
+    till.provider.ledger.documents["sub_1"] = subscription(price=PRO, status="past_due")
 
     stripe.deliver([subscription_event("updated", status="active")])
 
@@ -110,12 +110,12 @@ def test_what_stripe_says_now_counts_above_what_an_event_said_then(
 def test_of_two_fetches_the_one_that_began_last_stays(stripe: Deliveries, till: Till, customer: Client) -> None:
     """The first fetch answers late; meanwhile a newer state is fetched and written."""
     ledger = till.provider.ledger
-    ledger.kept["sub_1"] = subscription(status="active")
+    ledger.documents["sub_1"] = subscription(status="active")
     newer = subscription_event("updated", NOW + 1, status="unpaid")
 
     def overtaken(proceed: Any) -> Any:
         old = proceed()
-        ledger.kept["sub_1"] = subscription(status="unpaid")
+        ledger.documents["sub_1"] = subscription(status="unpaid")
         stripe.deliver([newer])
         return old
 
@@ -142,7 +142,7 @@ def test_an_event_after_a_fetch_counts_though_stripe_is_down_by_then(
     stripe: Deliveries, till: Till, customer: Client
 ) -> None:
     now = int(stripe.product.clock())
-    till.provider.ledger.kept["sub_1"] = subscription(status="active")
+    till.provider.ledger.documents["sub_1"] = subscription(status="active")
     stripe.deliver([subscription_event("created", now - 60)])
     till.be_down()
 
@@ -178,7 +178,7 @@ def test_both_places_of_the_periods_end_are_read(
     document = subscription(cancel_at_period_end=True)
     document = before_basil(document) if old else document
     if reachable:
-        till.provider.ledger.kept["sub_1"] = document
+        till.provider.ledger.documents["sub_1"] = document
     stripe.deliver([event("customer.subscription.updated", document)])
 
     billing = customer("GET", "/api/billing").json
@@ -208,7 +208,7 @@ def test_an_invoice_made_by_hand_changes_nothing(stripe: Deliveries, customer: C
 def test_a_payment_that_takes_days_gives_service_when_it_is_made(
     stripe: Deliveries, till: Till, customer: Client
 ) -> None:
-    till.provider.ledger.kept["sub_1"] = subscription(status="active")
+    till.provider.ledger.documents["sub_1"] = subscription(status="active")
     organization_id = customer.organization_id
 
     stripe.deliver([event("checkout.session.completed", session(organization_id, "unpaid"))])
@@ -273,7 +273,7 @@ def test_a_deleted_customer_has_no_subscription_and_may_begin_anew(
 
 
 def test_a_thin_event_is_fetched(stripe: Deliveries, till: Till, customer: Client) -> None:
-    till.provider.ledger.kept["sub_1"] = subscription(status="past_due")
+    till.provider.ledger.documents["sub_1"] = subscription(status="past_due")
 
     stripe.deliver([thin_event("v1.customer.subscription.past_due", "sub_1")])
 
@@ -281,7 +281,7 @@ def test_a_thin_event_is_fetched(stripe: Deliveries, till: Till, customer: Clien
 
 
 def test_a_thin_event_waits_for_stripe(stripe: Deliveries, till: Till, customer: Client) -> None:
-    till.provider.ledger.kept["sub_1"] = subscription(status="past_due")
+    till.provider.ledger.documents["sub_1"] = subscription(status="past_due")
     till.be_down()
     assert stripe.deliver([thin_event("v1.customer.subscription.past_due", "sub_1")]) == 1
     till.be_up()

@@ -50,7 +50,7 @@ def orders(stripe: Deliveries, till: Till, product: Product) -> Any:
         told = renamed(history(clinic.organization_id), ids)
         if reachable:
             till.be_up()
-            till.provider.ledger.kept[ids["sub_1"]] = renamed(subscription(status="past_due", price=PRO), ids)
+            till.provider.ledger.documents[ids["sub_1"]] = renamed(subscription(status="past_due", price=PRO), ids)
         else:
             till.be_down()
         assert stripe.deliver([told[number] for number in order]) == 0

@@ -47,7 +47,7 @@ def test_metadata_that_name_another_organisation_are_refused(
     claimed = subscription(metadata={name: theirs.organization_id})
     plain = subscription()
     if reachable:
-        stripe.till.provider.ledger.kept["sub_1"] = claimed
+        stripe.till.provider.ledger.documents["sub_1"] = claimed
     strange = event("customer.subscription.updated", plain if reachable else claimed)
 
     stripe.deliver([strange])
@@ -99,7 +99,7 @@ def test_a_subscription_of_one_with_a_customer_of_another_is_refused(
 def test_an_invoice_of_mine_fetches_no_subscription_of_theirs(
     stripe: Deliveries, till: Till, mine: Client, theirs: Client
 ) -> None:
-    till.provider.ledger.kept["sub_2"] = subscription("sub_2", "cus_2")
+    till.provider.ledger.documents["sub_2"] = subscription("sub_2", "cus_2")
     strange = event("invoice.paid", invoice("sub_2", "cus_1"))
 
     stripe.deliver([strange])

@@ -327,7 +327,7 @@ def test_a_store_that_is_down_is_a_sentence_and_is_not_remembered(
     clinic: Client, line: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as down:
-        down.setattr(stores().hours._hours, "name", "Nowhere")  # noqa: SLF001
+        down.setattr(stores().occupancy._hours, "name", "Nowhere")  # noqa: SLF001
         refused = line.use("book_appointment", BOOK, again="toolu_1")
     assert refused.is_error
     assert "call back" in refused.sentence

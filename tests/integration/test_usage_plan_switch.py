@@ -15,7 +15,7 @@ from voxanne.aws.dynamodb.client import client as dynamodb_client
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.billing.usage_plans.gateway_keys import GatewayKeys
 from voxanne.billing.usage_plans.gateway_keys import client as gateway_client
-from voxanne.billing.usage_plans.service import UsagePlans, due_attributes
+from voxanne.billing.usage_plans.service import UsagePlans, usage_plan_due
 
 
 class CrashError(Exception):
@@ -49,7 +49,7 @@ def usage_plans(product: Product) -> UsagePlans:
 
 def change_plan(product: Product, clinic: Client, plan: str) -> None:
     key = {"organization_id": clinic.organization_id}
-    change_item("OrganizationsTable", key, plan=plan, **due_attributes(product.clock()))
+    change_item("OrganizationsTable", key, plan=plan, **usage_plan_due(product.clock()))
 
 
 def sweep() -> None:

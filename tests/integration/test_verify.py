@@ -160,7 +160,7 @@ def test_whoever_writes_between_look_and_repair_wins(product: Product, clinic: C
     before = product.stored()
 
     assert findings
-    assert not any(finding.mend() for finding in findings)
+    assert not any(finding.repair() for finding in findings)
     assert product.stored() == before
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from local.runner.functions.in_flight import UnderWay
+from local.runner.functions.in_flight import InFlight
 from local.runner.functions.invoke_api import FunctionError
 from local.runner.queues.poller import Poller
 from local.runner.template.deployment import Deployment
@@ -57,7 +57,7 @@ def failing(_: list[dict[str, Any]]) -> Any:
 
 def poller(deployment: Deployment, urls: dict[str, str], client: "SQSClient", jobs: Jobs, **named: Any) -> Poller:
     (mapping,) = deployment.queue_mappings
-    under_way = named.pop("under_way", None) or UnderWay()
+    under_way = named.pop("under_way", None) or InFlight()
     return Poller(mapping, urls[mapping.queue], client, jobs, under_way, **named)
 
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from local.runner.functions.in_flight import UnderWay
+from local.runner.functions.in_flight import InFlight
 from local.runner.functions.invoke_api import FunctionError
 from local.runner.stores.provisioning import create_buckets, create_tables
 from local.runner.streams.poller import StreamPoller
@@ -107,7 +107,7 @@ class Rig:
         create_tables(deployment, dynamodb)
         create_buckets(deployment, s3)
         self.dynamodb, self.s3, self.work, self.pauses = dynamodb, s3, Work(), list[float]()
-        self.under_way = UnderWay()
+        self.under_way = InFlight()
         (mapping,) = deployment.stream_mappings
         reader = StreamReader(streams, mapping.table, from_start=mapping.from_start)
         self.poller = StreamPoller(mapping, reader, s3, self.work, self.under_way, pause=self.pauses.append)

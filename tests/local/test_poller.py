@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.runner.functions.in_flight import UnderWay
+from local.runner.functions.in_flight import InFlight
 from local.runner.stores.provisioning import create_queues
 from tests.local.fakes import Clock
 from tests.local.queueing import Jobs, deployed, failing, poller
@@ -187,7 +187,7 @@ def test_a_batch_waits_to_be_filled_no_longer_than_its_window(tmp_path: Path) ->
 
 
 def test_the_end_waits_for_the_batch_under_way_and_begins_no_other(tmp_path: Path, sqs: "SQSClient") -> None:
-    under_way = UnderWay()
+    under_way = InFlight()
     rig = Rig(tmp_path, sqs, "BatchSize: 1", under_way=under_way)
     inside, go_on = threading.Event(), threading.Event()
 
@@ -212,8 +212,8 @@ def test_the_end_waits_for_the_batch_under_way_and_begins_no_other(tmp_path: Pat
 
 
 def test_told_twice_to_end_nothing_is_waited_for() -> None:
-    under_way = UnderWay()
-    with under_way.one() as begun:
+    under_way = InFlight()
+    with under_way.track() as begun:
         assert begun
         under_way.stop()
         under_way.stop()
@@ -221,7 +221,7 @@ def test_told_twice_to_end_nothing_is_waited_for() -> None:
 
 
 def test_several_batches_are_worked_on_at_once_up_to_the_mappings_bound(tmp_path: Path, sqs: "SQSClient") -> None:
-    under_way = UnderWay()
+    under_way = InFlight()
     rig = Rig(tmp_path, sqs, "BatchSize: 1", "ScalingConfig: {MaximumConcurrency: 2}", under_way=under_way)
     inside, go_on, done = threading.Semaphore(0), threading.Event(), threading.Semaphore(0)
 

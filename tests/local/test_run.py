@@ -15,6 +15,7 @@ import boto3
 import pytest
 import requests
 
+from local.providers.stripe.server import Payments
 from local.runner.account import ROOT
 from local.runner.gateway.http_server import Server
 from local.runner.template.reader import load
@@ -34,9 +35,9 @@ def command(module: str, *arguments: str, **environment: str) -> "subprocess.Pop
 
 
 @contextmanager
-def product(state: Path) -> Iterator[tuple["subprocess.Popen[str]", dict[str, Any], list[str]]]:
+def product(state: Path, **environment: str) -> Iterator[tuple["subprocess.Popen[str]", dict[str, Any], list[str]]]:
     """A running product, what it says of itself, and the lines it has printed."""
-    with command("local.commands.run", PORT="0", STATE=str(state)) as process:
+    with command("local.commands.run", PORT="0", STATE=str(state), **environment) as process:
         assert process.stdout is not None
         read = process.stdout.readline
         lines = [line for _ in range(2) for line in iter(lambda: read().rstrip(), "")]
@@ -106,3 +107,18 @@ def test_a_function_that_fails_makes_the_command_fail_without_anything_running(t
     with command("local.commands.invoke", "AuthorizerFunction", str(file), STATE=str(tmp_path)) as process:
         answer, _ = process.communicate(timeout=TIMEOUT)
     assert (process.returncode, '"errorType"' in answer) == (1, True)
+
+
+def test_a_provider_that_the_environment_names_is_used_instead_of_a_simulated_one(tmp_path: Path) -> None:
+    with (
+        Payments("sk_test_given") as payments,
+        product(tmp_path, STRIPE_BASE_URL=payments.url, STRIPE_API_KEY="sk_test_given") as (_, run, _),
+    ):
+        assert (run["parameters"]["StripeBaseUrl"], run["secrets"]["StripeKeyName"]) == (payments.url, "sk_test_given")
+        assert run["parameters"]["VapiBaseUrl"].startswith("http://127.0.0.1:")
+
+        headers = {"Authorization": f"Bearer {run['api_key']}"}
+        body = {"plan": "professional", "success_url": "https://example.com/", "cancel_url": "https://example.com/"}
+        checkout = requests.post(f"{run['base_url']}/api/billing/checkout", json=body, headers=headers, timeout=TIMEOUT)
+        assert checkout.status_code == 200, checkout.text
+        assert any(document["object"] == "checkout.session" for document in payments.ledger.documents.values())

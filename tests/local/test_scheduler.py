@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local.runner.functions.in_flight import UnderWay
+from local.runner.functions.in_flight import InFlight
 from local.runner.scheduler import Scheduler, event_of
 from local.runner.template.reader import TemplateError, load
 from tests.local.fakes import Clock, FakeFunctions
@@ -28,7 +28,7 @@ NOW = "2027-01-15T08:00:00Z"
 
 class Rig:
     def __init__(self, folder: Path) -> None:
-        self.clock, self.functions, self.under_way = Clock(), FakeFunctions(), UnderWay()
+        self.clock, self.functions, self.under_way = Clock(), FakeFunctions(), InFlight()
         self.schedules = loaded(folder, SCHEDULES).schedules
         self.scheduler = Scheduler(self.schedules.values(), self.functions, self.under_way, clock=self.clock)
 

@@ -197,7 +197,7 @@ def test_an_agent_without_tools_just_talks(simulator: Simulator, receiver: Recei
 
 def test_what_is_not_taken_is_sent_again_as_the_servers_plan_has_it(simulator: Simulator, receiver: Receiver) -> None:
     call = placed(simulator, receiver, tools=[])
-    server = simulator.assistants.kept[call["assistantId"]]["server"]
+    server = simulator.assistants.assistants[call["assistantId"]]["server"]
     server["backoffPlan"] = {"type": "fixed", "maxRetries": 2, "baseDelaySeconds": 0}
     receiver.refusals = 2
 
@@ -250,4 +250,4 @@ def test_what_the_provider_refuses_is_refused(
 
     assert status == 400
     assert any(reason in each for each in answer["message"])
-    assert len(simulator.calls.kept) == 1
+    assert len(simulator.calls.calls) == 1

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.properties.clock_changes import DAY, HOUR, MINUTE, ZONES, at, calendar, changes, shows_open
 from voxanne.core.time_zones import instants_at, local, periods, wall_of_naive
-from voxanne.domain.appointments.booking import check_beginning, check_open
-from voxanne.domain.calendars.availability import free_slots, occupied
+from voxanne.domain.appointments.booking import check_open, check_start
+from voxanne.domain.calendars.availability import free_slot_starts, occupied_buckets
 from voxanne.domain.calendars.models import Calendar
 from voxanne.domain.calendars.opening_hours import is_open, open_spans
 from voxanne.domain.calendars.schemas import WEEKDAYS
@@ -26,13 +26,13 @@ def moments(zone: str) -> list[int]:
 
 def check_slots(of: Calendar, begins: int, ends: int, minutes: int) -> list[int]:
     """All that must hold of what is offered in a span."""
-    slots = list(free_slots(of, [], (begins, ends), minutes, begins - DAY))
+    slots = list(free_slot_starts(of, [], (begins, ends), minutes, begins - DAY))
     assert len(set(slots)) == len(slots), "offered twice"
     assert slots == sorted(slots)
     for slot in slots:
         assert begins <= slot < ends
         assert all(shows_open(of, instant) for instant in range(slot, slot + minutes * MINUTE, 11 * MINUTE))
-        check_beginning(of, slot, begins - DAY)
+        check_start(of, slot, begins - DAY)
         check_open(of, slot, minutes)
     if minutes <= of.slot_minutes:
         assert all(after - before >= minutes * MINUTE for before, after in pairwise(slots)), "they overlap"
@@ -167,7 +167,7 @@ def test_whatever_the_calendar_each_slot_can_be_booked_and_the_grid_does_not_dep
     )
     assert slots == halves
     if slots:
-        taken = list(occupied(of, slots[0], slots[0] + minutes * MINUTE))
-        left = list(free_slots(of, taken, (middle - DAY, middle + DAY), minutes, middle - 2 * DAY))
+        taken = list(occupied_buckets(of, slots[0], slots[0] + minutes * MINUTE))
+        left = list(free_slot_starts(of, taken, (middle - DAY, middle + DAY), minutes, middle - 2 * DAY))
         assert slots[0] not in left
-        assert all(not set(occupied(of, each, each + minutes * MINUTE)) & set(taken) for each in left)
+        assert all(not set(occupied_buckets(of, each, each + minutes * MINUTE)) & set(taken) for each in left)

@@ -21,7 +21,7 @@ from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.appointments.repository import AppointmentRepository
 from voxanne.domain.appointments.rescheduling import commit_only, parse_patch, update_appointment
 from voxanne.domain.appointments.schemas import AppointmentChanges, NewAppointment
-from voxanne.domain.calendars.occupancy import OccupancyRepository, taken_in
+from voxanne.domain.calendars.occupancy import OccupancyRepository, occupied_in
 from voxanne.domain.calendars.repository import CalendarRepository
 from voxanne.domain.calendars.schemas import NewCalendar
 from voxanne.domain.calendars.service import new_calendar
@@ -39,7 +39,7 @@ def stores() -> BookingDependencies:
     """The stores by their tables' names in the template."""
     return BookingDependencies(
         appointments=AppointmentRepository(Table("AppointmentsTable")),
-        hours=OccupancyRepository(Table("CalendarHoursTable")),
+        occupancy=OccupancyRepository(Table("CalendarHoursTable")),
         calendars=CalendarRepository(Table("CalendarsTable")),
         contacts=ContactRepository(Table("ContactsTable")),
         calls=CallRepository(Table("CallsTable")),
@@ -119,7 +119,7 @@ class Booking(RuleBasedStateMachine):
             (item["calendar"].partition("#")[2], step): item[f"b{step % 12:02d}"]
             for item in self.product.items("CalendarHoursTable")
             if item["calendar"].startswith(self.clinic.organization_id)
-            for step in taken_in(item["hour"], item)
+            for step in occupied_in(item["hour"], item)
         }
 
     def _act(self, act: Act) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from local.commands.template_parameters import PARAMETERS
 from local.runner.functions.process_functions import ProcessFunctions
-from local.runner.stack import Product as LocalProduct
+from local.runner.stack import LocalDeployment as LocalProduct
 from local.runner.stores.dynamodb_local import missing
 from local.runner.stores.local_aws import Database, LocalAws
 from operations.stacks import Stack

@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from operations.organizations import Wanted, make_organization
+from operations.organizations import NewOrganization, make_organization
 from tests.races.conftest import Race
 
 
@@ -22,7 +22,7 @@ def test_two_keys_that_revoke_each_other_at_once_leave_one_that_can_make_keys(ra
 
 
 def test_operators_who_make_one_reference_at_once_make_one_organization(race: Race) -> None:
-    wanted = Wanted(name="Clinic", reference=f"ref-{race.product.organization().organization_id}")
+    wanted = NewOrganization(name="Clinic", reference=f"ref-{race.product.organization().organization_id}")
 
     made = race.at_once(8, lambda _: make_organization(race.product.stack, wanted))
 

@@ -8,9 +8,9 @@ from tests.properties.clock_changes import DAY, HOUR, MINUTE, at, calendar
 from voxanne.core.errors import InvalidFieldsError
 from voxanne.core.time_zones import merged, rfc3339, without
 from voxanne.core.times import zones
-from voxanne.domain.appointments.booking import check_beginning, check_open
-from voxanne.domain.appointments.schemas import local_instant, parse_requested_time
-from voxanne.domain.calendars.occupancy import buckets_in, by_hour, is_free, taken_in
+from voxanne.domain.appointments.booking import check_open, check_start
+from voxanne.domain.appointments.schemas import parse_requested_time, resolve_local_time
+from voxanne.domain.calendars.occupancy import buckets_by_hour, buckets_in, is_free, occupied_in
 
 NINE = at(2026, 11, 23, 9)
 
@@ -31,7 +31,7 @@ def test_a_beginning_out_of_bounds_has_a_code_of_its_own(begins: int, code: str)
     of = calendar("UTC", min_notice_minutes=60, booking_window_days=2)
 
     with pytest.raises(InvalidFieldsError) as refused:
-        check_beginning(of, begins, NINE)
+        check_start(of, begins, NINE)
 
     assert code_of(refused) == code
 
@@ -39,17 +39,17 @@ def test_a_beginning_out_of_bounds_has_a_code_of_its_own(begins: int, code: str)
 def test_the_bounds_themselves_can_be_booked() -> None:
     of = calendar("UTC", min_notice_minutes=60, booking_window_days=2)
 
-    check_beginning(of, NINE + HOUR, NINE)
-    check_beginning(of, at(2026, 11, 25, 23, 59), NINE)
+    check_start(of, NINE + HOUR, NINE)
+    check_start(of, at(2026, 11, 25, 23, 59), NINE)
 
 
 def test_the_window_counts_local_days() -> None:
     of = calendar("Pacific/Kiritimati", booking_window_days=1, min_notice_minutes=0)
 
     # It is Tuesday there already, so Wednesday is the last day.
-    check_beginning(of, at(2026, 11, 25, 9, 59), at(2026, 11, 23, 12))
+    check_start(of, at(2026, 11, 25, 9, 59), at(2026, 11, 23, 12))
     with pytest.raises(InvalidFieldsError):
-        check_beginning(of, at(2026, 11, 25, 10), at(2026, 11, 23, 12))
+        check_start(of, at(2026, 11, 25, 10), at(2026, 11, 23, 12))
 
 
 @pytest.mark.parametrize(("begins", "minutes"), [(-MINUTE, 30), (7 * HOUR + 31 * MINUTE, 30), (8 * HOUR, 30), (0, 481)])
@@ -99,7 +99,7 @@ def test_a_local_time_that_does_not_exist_once_is_refused(written: str, zone: st
     ],
 )
 def test_a_time_is_read_by_its_offset_or_in_its_zone(written: str, zone: str | None, instant: str) -> None:
-    begins = parse_requested_time(written, None, None, zone).begins
+    begins = parse_requested_time(written, None, None, zone).start
 
     assert begins is not None
     assert rfc3339(begins) == instant
@@ -131,19 +131,21 @@ def test_what_is_no_whole_minute_of_somewhere_is_refused(written: str) -> None:
 def test_length_comes_from_either_field_and_never_from_two_that_disagree() -> None:
     ends = "2026-11-23T09:45Z"
 
-    assert parse_requested_time("2026-11-23T09:00Z", ends, None, None).length(NINE, 30) == 45
-    assert parse_requested_time("2026-11-23T09:00Z", ends, 45, None).length(NINE, 30) == 45
-    assert parse_requested_time("2026-11-23T09:00Z", None, 20, None).length(NINE, 30) == 20
-    assert parse_requested_time("2026-11-23T09:00Z", None, None, None).length(NINE, 30) == 30
+    assert parse_requested_time("2026-11-23T09:00Z", ends, None, None).duration(NINE, 30) == 45
+    assert parse_requested_time("2026-11-23T09:00Z", ends, 45, None).duration(NINE, 30) == 45
+    assert parse_requested_time("2026-11-23T09:00Z", None, 20, None).duration(NINE, 30) == 20
+    assert parse_requested_time("2026-11-23T09:00Z", None, None, None).duration(NINE, 30) == 30
     for wrong, minutes in ((ends, 30), ("2026-11-23T09:00Z", None), ("2026-11-23T17:01Z", None)):
         with pytest.raises(InvalidFieldsError):
-            parse_requested_time("2026-11-23T09:00Z", wrong, minutes, None).length(NINE, 30)
+            parse_requested_time("2026-11-23T09:00Z", wrong, minutes, None).duration(NINE, 30)
 
 
 def test_occupied_time_is_kept_in_steps_rounded_outward() -> None:
-    assert by_hour(buckets_in(NINE + 3 * MINUTE, NINE + 11 * MINUTE)) == {"2026-11-23T09": ["b00", "b01", "b02"]}
-    assert len(by_hour(buckets_in(NINE + 59 * MINUTE, NINE + 59 * MINUTE + 480 * MINUTE))) == 9
-    hour = taken_in("2026-11-23T09", {"calendar": "x", "hour": "y", "b03": "apt", "b11": "apt"})
+    assert buckets_by_hour(buckets_in(NINE + 3 * MINUTE, NINE + 11 * MINUTE)) == {
+        "2026-11-23T09": ["b00", "b01", "b02"]
+    }
+    assert len(buckets_by_hour(buckets_in(NINE + 59 * MINUTE, NINE + 59 * MINUTE + 480 * MINUTE))) == 9
+    hour = occupied_in("2026-11-23T09", {"calendar": "x", "hour": "y", "b03": "apt", "b11": "apt"})
     assert hour == [NINE // 300 + 3, NINE // 300 + 11]
     assert is_free(buckets_in(NINE, NINE + 15 * MINUTE), hour)
     assert not is_free(buckets_in(NINE, NINE + 16 * MINUTE), hour)
@@ -157,4 +159,4 @@ def test_spans_are_merged_and_cut() -> None:
 
 def test_every_zone_can_tell_its_time() -> None:
     for zone in zones():
-        assert local_instant(datetime(2026, 6, 15, 12), zone, "starts_at")  # noqa: DTZ001
+        assert resolve_local_time(datetime(2026, 6, 15, 12), zone, "starts_at")  # noqa: DTZ001

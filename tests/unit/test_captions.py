@@ -4,7 +4,7 @@ from typing import Literal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voxanne.domain.calls.transcripts import Turn, subrip, vtt
+from voxanne.domain.calls.transcripts import Turn, to_subrip, to_webvtt
 
 _HOUR = 3_600_000
 
@@ -20,7 +20,7 @@ def turns(*said: Spoken) -> list[Turn]:
 
 
 def test_webvtt() -> None:
-    written = vtt(turns(("agent", "Hello.", 1200, 4000), ("caller", "Hi there.", 5100, 3_661_007)))
+    written = to_webvtt(turns(("agent", "Hello.", 1200, 4000), ("caller", "Hi there.", 5100, 3_661_007)))
 
     assert written == (
         "WEBVTT\n\n"
@@ -30,7 +30,7 @@ def test_webvtt() -> None:
 
 
 def test_subrip() -> None:
-    written = subrip(turns(("agent", "Hello.", 1200, 4000), ("caller", "Hi there.", 5100, 3_661_007)))
+    written = to_subrip(turns(("agent", "Hello.", 1200, 4000), ("caller", "Hi there.", 5100, 3_661_007)))
 
     assert written == (
         "1\n00:00:01,200 --> 00:00:04,000\nAgent: Hello.\n\n2\n00:00:05,100 --> 01:01:01,007\nCaller: Hi there.\n"
@@ -38,18 +38,20 @@ def test_subrip() -> None:
 
 
 def test_more_than_99_hours() -> None:
-    assert "100:00:00.000 --> 100:00:01.000" in vtt(turns(("agent", "Still here.", 100 * _HOUR, 100 * _HOUR + 1000)))
+    assert "100:00:00.000 --> 100:00:01.000" in to_webvtt(
+        turns(("agent", "Still here.", 100 * _HOUR, 100 * _HOUR + 1000))
+    )
 
 
 def test_nothing_that_is_said_is_taken_for_syntax() -> None:
     said = turns(("caller", "a --> b & c <b>d</b>\r\n\r\n00:00:01,000 --> 00:00:02,000\u2028\n \nend", 0, 1000))
 
-    assert vtt(said).splitlines()[3:] == [
+    assert to_webvtt(said).splitlines()[3:] == [
         "<v Caller>a --&gt; b &amp; c &lt;b&gt;d&lt;/b&gt;",
         "00:00:01,000 --&gt; 00:00:02,000",
         "end</v>",
     ]
-    assert subrip(said).splitlines()[2:] == [
+    assert to_subrip(said).splitlines()[2:] == [
         "Caller: a --\u203a b & c \u2039b\u203ad\u2039/b\u203a",
         "00:00:01,000 --\u203a 00:00:02,000",
         "end",
@@ -59,8 +61,8 @@ def test_nothing_that_is_said_is_taken_for_syntax() -> None:
 def test_what_nobody_hears_is_no_caption() -> None:
     silent = turns(("tool", "Free: 09:30.", 0, 1000), ("agent", " \n", 1000, 2000))
 
-    assert vtt(silent) == "WEBVTT\n"
-    assert subrip(silent) == ""
+    assert to_webvtt(silent) == "WEBVTT\n"
+    assert to_subrip(silent) == ""
 
 
 def test_times_that_nobody_knows_follow_from_those_around() -> None:
@@ -68,7 +70,7 @@ def test_times_that_nobody_knows_follow_from_those_around() -> None:
         ("agent", "A", None, None), ("caller", "B", 1000, None), ("agent", "C", None, 9000), ("caller", "D", None, None)
     )
 
-    times = [line for line in vtt(said).splitlines() if "-->" in line]
+    times = [line for line in to_webvtt(said).splitlines() if "-->" in line]
 
     assert times == [
         "00:00:00.000 --> 00:00:01.000",
@@ -98,7 +100,7 @@ def milliseconds(hours: str, minutes: str, seconds: str, rest: str) -> int:
 
 @given(TURNS)
 def test_whatever_is_said_webvtt_has_one_cue_for_each_turn_that_is_heard(said: list[Turn]) -> None:
-    head, *cues = vtt(said).removesuffix("\n").split("\n\n")
+    head, *cues = to_webvtt(said).removesuffix("\n").split("\n\n")
 
     assert head == "WEBVTT"
     assert len(cues) == sum(turn.speaker is not None for turn in said)
@@ -120,7 +122,7 @@ def test_whatever_is_said_webvtt_has_one_cue_for_each_turn_that_is_heard(said: l
 
 @given(TURNS)
 def test_whatever_is_said_subrip_has_one_numbered_block_for_each_turn_that_is_heard(said: list[Turn]) -> None:
-    written = subrip(said)
+    written = to_subrip(said)
     blocks = written.removesuffix("\n").split("\n\n") if written else []
 
     assert len(blocks) == sum(turn.speaker is not None for turn in said)

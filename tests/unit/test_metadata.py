@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voxanne.aws.dynamodb.expressions import Update
-from voxanne.aws.dynamodb.metadata import merge_metadata, merged_metadata
+from voxanne.aws.dynamodb.resource import merge_metadata, merged_metadata
 from voxanne.core.errors import InvalidFieldsError
 from voxanne.core.fields import METADATA_KEYS
 

@@ -6,7 +6,14 @@ import pytest
 
 from voxanne.domain.agent_tools.arguments import canonical_tool_name, normalize_arguments
 from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError
-from voxanne.domain.agent_tools.spoken_dates import UnreadableError, full_date, join_words, read_date, read_time, spoken
+from voxanne.domain.agent_tools.spoken_dates import (
+    UnreadableError,
+    full_date,
+    join_words,
+    read_date,
+    read_time,
+    spoken_datetime,
+)
 
 MONDAY = date(2026, 11, 23)
 
@@ -136,9 +143,9 @@ def test_what_is_said_is_one_line_whatever_people_are_called() -> None:
 
 
 def test_days_and_times_are_spoken_in_full() -> None:
-    assert spoken(datetime(2026, 11, 24, 9, 5), MONDAY) == "Tuesday, November 24 at 9:05 AM"  # noqa: DTZ001
-    assert spoken(datetime(2027, 1, 4, 12, 0), MONDAY) == "Monday, January 4, 2027 at 12:00 PM"  # noqa: DTZ001
-    assert spoken(datetime(2026, 11, 24, 0, 30), MONDAY) == "Tuesday, November 24 at 12:30 AM"  # noqa: DTZ001
+    assert spoken_datetime(datetime(2026, 11, 24, 9, 5), MONDAY) == "Tuesday, November 24 at 9:05 AM"  # noqa: DTZ001
+    assert spoken_datetime(datetime(2027, 1, 4, 12, 0), MONDAY) == "Monday, January 4, 2027 at 12:00 PM"  # noqa: DTZ001
+    assert spoken_datetime(datetime(2026, 11, 24, 0, 30), MONDAY) == "Tuesday, November 24 at 12:30 AM"  # noqa: DTZ001
     assert full_date(MONDAY) == "Monday, November 23, 2026"
     assert join_words(["A"]) == "A"
     assert join_words(["A", "B", "C"]) == "A, B and C"

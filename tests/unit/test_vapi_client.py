@@ -52,7 +52,7 @@ def test_an_assistant_is_made_read_changed_and_deleted(client: Vapi, simulator: 
     client.delete_assistant(made["id"])
     client.delete_assistant(made["id"])
 
-    assert simulator.assistants.kept == {}
+    assert simulator.assistants.assistants == {}
     with pytest.raises(AbsentError):
         client.get_assistant(made["id"])
 
@@ -114,7 +114,7 @@ def test_a_provider_that_nobody_reaches_did_nothing(client: Vapi, simulator: Sim
         nowhere.create_assistant(DOCUMENT)
 
     assert not caught.value.may_have_happened
-    assert simulator.assistants.kept == {}
+    assert simulator.assistants.assistants == {}
 
 
 def test_over_the_concurrency_limit_is_busy_by_any_status(client: Vapi, simulator: Simulator) -> None:

@@ -63,11 +63,11 @@ class RefusedError(Exception):
 class Ledger:
     """Customers, checkouts and subscriptions by id. *tell* is called with events, after what they tell of was done."""
 
-    def __init__(self, base_url: str, tell: Callable[[list[Document]], None]) -> None:
-        self.kept: dict[str, Document] = dict(objects.prices())
+    def __init__(self, base_url: str, notify: Callable[[list[Document]], None]) -> None:
+        self.documents: dict[str, Document] = dict(objects.prices())
         self._base_url = base_url
-        self.tell = tell
-        self._wanted: dict[str, Document] = {}
+        self.tell = notify
+        self._checkout_forms: dict[str, Document] = {}
         self._answered: dict[str, tuple[Request, Reply]] = {}
         self._lock = threading.Lock()
 
@@ -86,7 +86,7 @@ class Ledger:
     def pay(self, session_id: str) -> str:
         """Complete a checkout as a customer does who pays at once; return where the browser goes."""
         with self._lock:
-            session = self._known(session_id, "checkout.session")
+            session = self._find(session_id, "checkout.session")
             if session["status"] == "open":
                 self._complete(session)
             return str(session["success_url"]).replace("{CHECKOUT_SESSION_ID}", session_id)
@@ -94,54 +94,54 @@ class Ledger:
     def change(self, subscription_id: str, changes: Document, price_id: str | None = None) -> Document:
         """Change a subscription, as the portal does, and tell of it."""
         with self._lock:
-            subscription = self._known(subscription_id, "subscription")
+            subscription = self._find(subscription_id, "subscription")
             subscription.update(changes)
             if price_id is not None:
-                subscription["items"]["data"][0]["price"] = self._known(price_id, "price")
+                subscription["items"]["data"][0]["price"] = self._find(price_id, "price")
             ended = subscription["status"] == "canceled"
-            self._told("customer.subscription.deleted" if ended else "customer.subscription.updated", subscription)
+            self._notify("customer.subscription.deleted" if ended else "customer.subscription.updated", subscription)
             return copy.deepcopy(subscription)
 
     def subscriptions_of(self, customer_id: str) -> list[str]:
         """Ids of a customer's subscriptions that have not ended."""
         return [
             each["id"]
-            for each in self.kept.values()
+            for each in self.documents.values()
             if each["object"] == "subscription" and each["customer"] == customer_id and each["status"] != "canceled"
         ]
 
     def _do(self, request: Request) -> Reply:
         match request.method, request.path.strip("/").split("/")[1:]:
             case "POST", ["customers"]:
-                return self._keep(objects.customer(request.form.get("metadata", {})))
+                return self._store(objects.customer(request.form.get("metadata", {})))
             case "GET", ["prices"]:
                 wanted = listed(request.form.get("lookup_keys"))
-                found = [each for each in self.kept.values() if each.get("lookup_key") in wanted]
+                found = [each for each in self.documents.values() if each.get("lookup_key") in wanted]
                 return Reply(HTTPStatus.OK, {"object": "list", "data": found, "has_more": False, "url": "/v1/prices"})
             case "POST", ["checkout", "sessions"]:
                 return self._begin(request.form)
             case "POST", ["billing_portal", "sessions"]:
-                customer = self._known(request.form.get("customer", ""), "customer")
+                customer = self._find(request.form.get("customer", ""), "customer")
                 opened = {"id": objects.new_id("bps"), "object": "billing_portal.session", "customer": customer["id"]}
-                return self._keep({**opened, "url": f"{self._base_url}/portal/{opened['id']}"})
+                return self._store({**opened, "url": f"{self._base_url}/portal/{opened['id']}"})
             case "GET", ["subscriptions", identifier]:
-                return Reply(HTTPStatus.OK, copy.deepcopy(self._known(identifier, "subscription")))
+                return Reply(HTTPStatus.OK, copy.deepcopy(self._find(identifier, "subscription")))
         raise RefusedError(HTTPStatus.NOT_FOUND, "unknown_path")
 
     def _begin(self, wanted: Document) -> Reply:
-        self._known(wanted.get("customer", ""), "customer")
+        self._find(wanted.get("customer", ""), "customer")
         for line in listed(wanted.get("line_items")):
-            self._known(line.get("price", ""), "price")
-        reply = self._keep(objects.session(wanted, self._base_url))
-        self._wanted[reply.body["id"]] = wanted
+            self._find(line.get("price", ""), "price")
+        reply = self._store(objects.session(wanted, self._base_url))
+        self._checkout_forms[reply.body["id"]] = wanted
         return reply
 
     def _complete(self, session: Document) -> None:
-        wanted = self._wanted[session["id"]]
+        wanted = self._checkout_forms[session["id"]]
         (line,) = listed(wanted["line_items"])
         metadata = wanted.get("subscription_data", {}).get("metadata", {})
-        subscribed = objects.subscription(session["customer"], self.kept[line["price"]], metadata)
-        self.kept[subscribed["id"]] = subscribed
+        subscribed = objects.subscription(session["customer"], self.documents[line["price"]], metadata)
+        self.documents[subscribed["id"]] = subscribed
         session.update({"status": "complete", "payment_status": "paid", "subscription": subscribed["id"], "url": None})
         told = {
             "customer.subscription.created": subscribed,
@@ -150,15 +150,15 @@ class Ledger:
         }
         self.tell([objects.event(kind, copy.deepcopy(document)) for kind, document in told.items()])
 
-    def _told(self, kind: str, document: Document) -> None:
+    def _notify(self, kind: str, document: Document) -> None:
         self.tell([objects.event(kind, copy.deepcopy(document))])
 
-    def _keep(self, document: Document) -> Reply:
-        self.kept[document["id"]] = document
+    def _store(self, document: Document) -> Reply:
+        self.documents[document["id"]] = document
         return Reply(HTTPStatus.OK, copy.deepcopy(document))
 
-    def _known(self, identifier: str, kind: str) -> Document:
-        found = self.kept.get(identifier)
+    def _find(self, identifier: str, kind: str) -> Document:
+        found = self.documents.get(identifier)
         if found is None or found["object"] != kind:
             raise RefusedError(HTTPStatus.NOT_FOUND, "resource_missing")
         return found

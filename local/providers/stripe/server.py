@@ -35,7 +35,7 @@ def visit(ledger: Ledger, path: str) -> Reply | str:
 
 def _portal(ledger: Ledger, portal_id: str) -> str:
     customer_id = _customer_of(ledger, portal_id)
-    prices = [each["id"] for each in ledger.kept.values() if each["object"] == "price"]
+    prices = [each["id"] for each in ledger.documents.values() if each["object"] == "price"]
     links = [
         f'<li><a href="/portal/{portal_id}/{subscription_id}/{action}">{html.escape(action)}</a></li>'
         for subscription_id in ledger.subscriptions_of(customer_id)
@@ -50,7 +50,7 @@ def _check(ledger: Ledger, portal_id: str, subscription_id: str) -> None:
 
 
 def _customer_of(ledger: Ledger, portal_id: str) -> str:
-    opened = ledger.kept.get(portal_id)
+    opened = ledger.documents.get(portal_id)
     if opened is None or opened["object"] != "billing_portal.session":
         raise RefusedError(HTTPStatus.NOT_FOUND, "resource_missing")
     return str(opened["customer"])

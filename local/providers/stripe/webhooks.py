@@ -11,7 +11,7 @@ from typing import Any
 
 from local.runner.log_lines import say
 
-_TRIES, _WAIT_SECONDS, _TIMEOUT_SECONDS = 5, 1.0, 10
+_MAX_ATTEMPTS, _WAIT_SECONDS, _TIMEOUT_SECONDS = 5, 1.0, 10
 
 
 def signature(secret: str, body: bytes, seconds: int) -> str:
@@ -37,7 +37,7 @@ class Webhooks:
 
     def _deliver(self, event: dict[str, Any]) -> None:
         body = json.dumps(event).encode()
-        for _ in range(_TRIES):
+        for _ in range(_MAX_ATTEMPTS):
             headers = {
                 "Content-Type": "application/json",
                 "Stripe-Signature": signature(self.secret, body, int(time.time())),

@@ -12,7 +12,7 @@ class Assistants:
     """What was made and not deleted, oldest first."""
 
     def __init__(self, instants: Instants) -> None:
-        self.kept: dict[str, Document] = {}
+        self.assistants: dict[str, Document] = {}
         self._lock = threading.Lock()
         self._instant = instants
 
@@ -22,15 +22,15 @@ class Assistants:
         with self._lock:
             if not identifier:
                 return {"GET": self._list, "POST": self._create}.get(request.method, no_method)(request)
-            if identifier not in self.kept:
+            if identifier not in self.assistants:
                 return problem(HTTPStatus.NOT_FOUND, f"Couldn't find assistant {identifier}")
             match request.method:
                 case "GET":
-                    return Reply(HTTPStatus.OK, self.kept[identifier])
+                    return Reply(HTTPStatus.OK, self.assistants[identifier])
                 case "PATCH":
                     return self._change(identifier, request.body)
                 case "DELETE":
-                    return Reply(HTTPStatus.OK, self.kept.pop(identifier))
+                    return Reply(HTTPStatus.OK, self.assistants.pop(identifier))
             return no_method(request)
 
     def _create(self, request: Request) -> Reply:
@@ -39,15 +39,15 @@ class Assistants:
             return problem(HTTPStatus.BAD_REQUEST, wrong)
         now = self._instant()
         made = {"id": str(uuid.uuid4()), "createdAt": now, "updatedAt": now, **request.body}
-        self.kept[made["id"]] = made
+        self.assistants[made["id"]] = made
         return Reply(HTTPStatus.CREATED, made)
 
     def _change(self, identifier: str, changes: Document) -> Reply:
         wrong = refusals(changes)
         if wrong:
             return problem(HTTPStatus.BAD_REQUEST, wrong)
-        self.kept[identifier] = {**self.kept[identifier], **changes, "updatedAt": self._instant()}
-        return Reply(HTTPStatus.OK, self.kept[identifier])
+        self.assistants[identifier] = {**self.assistants[identifier], **changes, "updatedAt": self._instant()}
+        return Reply(HTTPStatus.OK, self.assistants[identifier])
 
     def _list(self, request: Request) -> Reply:
-        return listed(self.kept.values(), request)
+        return listed(self.assistants.values(), request)

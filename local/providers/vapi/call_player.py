@@ -18,7 +18,7 @@ import urllib3
 from local.providers.vapi.assistants import Assistants
 from local.providers.vapi.calls import Calls, PhoneNumbers
 from local.providers.vapi.conversation import Conversation, tone
-from local.providers.vapi.protocol import Document, written
+from local.providers.vapi.protocol import Document, iso_timestamp
 
 _ANSWERED = 200
 _DAYS_AHEAD, _OFFERS_HEARD = 3, 5
@@ -47,8 +47,8 @@ class Player:
 
     def play(self, call: Document) -> None:
         """Play a call to its end."""
-        assistant = dict(self.assistants.kept[call["assistantId"]])
-        story = Conversation(call, assistant, self.numbers.kept[call["phoneNumberId"]], began=self.now())
+        assistant = dict(self.assistants.assistants[call["assistantId"]])
+        story = Conversation(call, assistant, self.numbers.numbers[call["phoneNumberId"]], began=self.now())
         self._status(story, "ringing")
         self._status(story, "in-progress", startedAt=self._instant())
         self._talk(story)
@@ -131,7 +131,7 @@ class Player:
         return {"Content-Type": "application/json", "x-vapi-signature": signature, "x-vapi-timestamp": stamp}
 
     def _instant(self) -> str:
-        return written(datetime.fromtimestamp(self.now(), UTC))
+        return iso_timestamp(datetime.fromtimestamp(self.now(), UTC))
 
 
 def _is(tool: Document, name: str) -> bool:

@@ -21,13 +21,13 @@ class PhoneNumbers:
     """The account's phone numbers."""
 
     def __init__(self, instants: Instants) -> None:
-        self.kept: dict[str, Document] = {}
+        self.numbers: dict[str, Document] = {}
         self._instants = instants
 
     def add(self, identifier: str, e164: str) -> None:
         """Have a number, as if it had been bought."""
         now = self._instants()
-        self.kept[identifier] = {
+        self.numbers[identifier] = {
             "id": identifier,
             "number": e164,
             "provider": "vapi",
@@ -38,7 +38,7 @@ class PhoneNumbers:
 
     def answer(self, request: Request) -> Reply:
         """Do what a request under ``/phone-number`` asks for."""
-        return listed(self.kept.values(), request) if request.method == "GET" else no_method(request)
+        return listed(self.numbers.values(), request) if request.method == "GET" else no_method(request)
 
 
 class Calls:
@@ -49,10 +49,10 @@ class Calls:
     """
 
     def __init__(self, assistants: Assistants, numbers: PhoneNumbers, instants: Instants) -> None:
-        self.kept: dict[str, Document] = {}
+        self.calls: dict[str, Document] = {}
         self.lines = _LINES
         self.when_busy: WhenBusy = "refused"
-        self.begun: Begun = lambda _: None
+        self.on_created: Begun = lambda _: None
         self._assistants, self._numbers, self._instants = assistants, numbers, instants
         self._lock = threading.Lock()
 
@@ -64,7 +64,7 @@ class Calls:
         if request.method != "GET":
             return no_method(request)
         identifier, _, rest = identifier.partition("/")
-        call = self.kept.get(identifier)
+        call = self.calls.get(identifier)
         if call is None:
             return problem(HTTPStatus.NOT_FOUND, f"Couldn't get call {identifier}")
         return Reply(HTTPStatus.OK, dict(call)) if not rest else self._recording(call, rest)
@@ -72,27 +72,27 @@ class Calls:
     def change(self, identifier: str, **changes: Any) -> Document:
         """Change a call, as a phone network would; return it as it is then."""
         with self._lock:
-            self.kept[identifier] = {**self.kept[identifier], **changes, "updatedAt": self._instants()}
-            return self.kept[identifier]
+            self.calls[identifier] = {**self.calls[identifier], **changes, "updatedAt": self._instants()}
+            return self.calls[identifier]
 
     def _create(self, request: Request) -> Reply:
         wanted = request.body
         wrong = call_refusals(wanted)
-        if not wrong and wanted["assistantId"] not in self._assistants.kept:
+        if not wrong and wanted["assistantId"] not in self._assistants.assistants:
             wrong = [f"Couldn't find assistant {wanted['assistantId']}"]
-        if not wrong and wanted["phoneNumberId"] not in self._numbers.kept:
+        if not wrong and wanted["phoneNumberId"] not in self._numbers.numbers:
             wrong = [f"Couldn't find phone number {wanted['phoneNumberId']}"]
         if wrong:
             return problem(HTTPStatus.BAD_REQUEST, wrong)
         with self._lock:
-            left = self.lines - sum(call["status"] != "ended" for call in self.kept.values())
+            left = self.lines - sum(call["status"] != "ended" for call in self.calls.values())
             if left <= 0 and self.when_busy == "refused":
                 return problem(
                     HTTPStatus.BAD_REQUEST, "Over Concurrency Limit. Reserve more lines to place more calls."
                 )
             made = self._made(wanted, is_blocked=left <= 0)
         if left > 0:
-            self.begun(made)
+            self.on_created(made)
         limits = {
             "concurrencyBlocked": left <= 0,
             "concurrencyLimit": self.lines,
@@ -114,12 +114,12 @@ class Calls:
         }
         if is_blocked and self.when_busy == "blocked":
             made |= {"status": "ended", "endedReason": BLOCKED, "endedAt": now}
-        self.kept[made["id"]] = made
+        self.calls[made["id"]] = made
         return made
 
     def _list(self, request: Request) -> Reply:
         wanted = request.query.get("assistantId")
-        found = [dict(each) for each in self.kept.values() if wanted in {None, each.get("assistantId")}]
+        found = [dict(each) for each in self.calls.values() if wanted in {None, each.get("assistantId")}]
         return listed(found, request)
 
     @staticmethod

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 
-def written(moment: datetime) -> str:
+def iso_timestamp(moment: datetime) -> str:
     """An instant as the provider writes it."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
@@ -25,13 +25,13 @@ class Instants:
         """Now."""
         with self._lock:
             self._last = max(datetime.fromtimestamp(self._now(), UTC), self._last + timedelta(milliseconds=1))
-            return written(self._last)
+            return iso_timestamp(self._last)
 
 
 type Document = dict[str, Any]
 
 
-_MOST_LISTED = 100
+_MAX_LISTED = 100
 
 
 @dataclass(frozen=True)
@@ -67,5 +67,5 @@ def listed(kept: Collection[Document], request: Request) -> Reply:
     """A list as the provider answers it, newest first: of those made within a span."""
     least, most = request.query.get("createdAtGe", ""), request.query.get("createdAtLe", "~")
     found = [each for each in kept if least <= each["createdAt"] <= most]
-    limit = int(request.query.get("limit", _MOST_LISTED))
+    limit = int(request.query.get("limit", _MAX_LISTED))
     return Reply(HTTPStatus.OK, found[::-1][:limit])

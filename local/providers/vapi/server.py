@@ -51,7 +51,7 @@ class Simulator:
     def play_calls(self, secret: str) -> None:
         """From now on tell of each call that is placed, signed with *secret*, as if someone had answered it."""
         player = Player(self.assistants, self.numbers, self.calls, self.url, secret, recordings=self.recordings)
-        self.calls.begun = player.begin
+        self.calls.on_created = player.begin
 
     def answer(self, authorization: str | None, request: Request) -> Reply:
         """Answer one request."""

@@ -23,7 +23,9 @@ _TOOLS = {
     "function": frozenset({"async", "function", "messages", "parameters", "rejectionPlan", "server", "type"}),
     "transferCall": frozenset({"destinations", "messages", "rejectionPlan", "type"}),
 }
-_NAME, _SHORTEST_CALL, _LONGEST_CALL, _LONGEST_TIMEOUT, _MOST_RETRIES, _LONGEST_DELAY = 40, 10, 43_200, 300, 10, 10
+_MAX_NAME_LENGTH = 40
+_MIN_CALL_SECONDS, _MAX_CALL_SECONDS = 10, 43_200
+_MAX_TIMEOUT_SECONDS, _MAX_RETRIES, _MAX_DELAY_SECONDS = 300, 10, 10
 
 
 _CALL = frozenset(
@@ -48,8 +50,8 @@ def _call(document: dict[str, Any]) -> Iterator[str]:
     yield from _unknown("assistantOverrides.", document.get("assistantOverrides") or {}, _OVERRIDES)
     if not _E164.fullmatch(str(customer.get("number"))):
         yield "customer.number must be a valid phone number in the E.164 format"
-    if len(customer.get("name") or "") > _NAME:
-        yield f"customer.name must be shorter than or equal to {_NAME} characters"
+    if len(customer.get("name") or "") > _MAX_NAME_LENGTH:
+        yield f"customer.name must be shorter than or equal to {_MAX_NAME_LENGTH} characters"
     for name in ("assistantId", "phoneNumberId"):
         if not document.get(name):
             yield f"{name} should not be empty"
@@ -62,10 +64,10 @@ def refusals(document: Any) -> list[str]:
 
 def _assistant(document: dict[str, Any]) -> Iterator[str]:
     yield from _unknown("", document, frozenset(_ASSISTANT.split()))
-    if len(document.get("name") or "") > _NAME:
-        yield f"name must be shorter than or equal to {_NAME} characters"
-    if not _SHORTEST_CALL <= document.get("maxDurationSeconds", _SHORTEST_CALL) <= _LONGEST_CALL:
-        yield f"maxDurationSeconds must be between {_SHORTEST_CALL} and {_LONGEST_CALL}"
+    if len(document.get("name") or "") > _MAX_NAME_LENGTH:
+        yield f"name must be shorter than or equal to {_MAX_NAME_LENGTH} characters"
+    if not _MIN_CALL_SECONDS <= document.get("maxDurationSeconds", _MIN_CALL_SECONDS) <= _MAX_CALL_SECONDS:
+        yield f"maxDurationSeconds must be between {_MIN_CALL_SECONDS} and {_MAX_CALL_SECONDS}"
     yield from _voice(document.get("voice") or {"provider": "vapi", "voiceId": "Elliot"})
     yield from _server("server.", document.get("server") or {})
     for number, tool in enumerate((document.get("model") or {}).get("tools") or []):
@@ -81,12 +83,12 @@ def _voice(voice: dict[str, Any]) -> Iterator[str]:
 
 def _server(place: str, server: dict[str, Any]) -> Iterator[str]:
     yield from _unknown(place, server, _SERVER)
-    if not 1 <= server.get("timeoutSeconds", 1) <= _LONGEST_TIMEOUT:
-        yield f"{place}timeoutSeconds must be between 1 and {_LONGEST_TIMEOUT}"
+    if not 1 <= server.get("timeoutSeconds", 1) <= _MAX_TIMEOUT_SECONDS:
+        yield f"{place}timeoutSeconds must be between 1 and {_MAX_TIMEOUT_SECONDS}"
     plan = server.get("backoffPlan") or {}
     yield from _unknown(f"{place}backoffPlan.", plan, _BACKOFF)
-    if plan.get("maxRetries", 0) > _MOST_RETRIES or plan.get("baseDelaySeconds", 0) > _LONGEST_DELAY:
-        yield f"{place}backoffPlan must not exceed {_MOST_RETRIES} retries and {_LONGEST_DELAY} seconds"
+    if plan.get("maxRetries", 0) > _MAX_RETRIES or plan.get("baseDelaySeconds", 0) > _MAX_DELAY_SECONDS:
+        yield f"{place}backoffPlan must not exceed {_MAX_RETRIES} retries and {_MAX_DELAY_SECONDS} seconds"
 
 
 def _tool(place: str, tool: dict[str, Any]) -> Iterator[str]:

@@ -10,7 +10,7 @@ _LOOK_SECONDS = 0.2
 _NEVER = float("inf")
 
 
-class UnderWay:
+class InFlight:
     """Counts invocations, so that the end of the runner can wait for them."""
 
     def __init__(self) -> None:
@@ -24,7 +24,7 @@ class UnderWay:
         return self._until != _NEVER
 
     @contextmanager
-    def one(self) -> Iterator[bool]:
+    def track(self) -> Iterator[bool]:
         """Count one invocation for as long as the block lasts; False if it must not begin any more."""
         with self._changed:
             begun = not self.ending

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from typing import Any, Protocol
 
 from local.runner.account import arn
-from local.runner.functions.runtime import LARGEST_PAYLOAD, LambdaContext, answer
+from local.runner.functions.runtime import MAX_PAYLOAD_BYTES, LambdaContext, answer
 from local.runner.template.deployment import Deployment, Function
 
 RUNNING: ContextVar[Function | None] = ContextVar("RUNNING", default=None)
@@ -72,7 +72,7 @@ class InProcessFunctions:
 def encode_event(event: Any) -> str:
     """Return the event as Lambda is sent it."""
     encoded = json.dumps(event, ensure_ascii=False)
-    if len(encoded.encode("utf-8", "surrogatepass")) > LARGEST_PAYLOAD:
+    if len(encoded.encode("utf-8", "surrogatepass")) > MAX_PAYLOAD_BYTES:
         raise EventTooLargeError
     return encoded
 

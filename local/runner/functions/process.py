@@ -28,7 +28,7 @@ _ENDING_SECONDS = 2.0
 Log = Callable[[str, str], None]
 
 
-def _guarding(function: Function) -> dict[str, Any]:
+def _guard_settings(function: Function) -> dict[str, Any]:
     """What a worker is told before anything else: what the function may do."""
     permissions = function.permissions
     rules = None if permissions is None else [[each.sid, each.actions, each.resources] for each in permissions]
@@ -60,7 +60,7 @@ class FunctionProcess:
                 # Ctrl-C goes to a whole group; when to end is the runner's decision.
                 start_new_session=True,
             )
-        worker.send(self._pipe, _guarding(function))
+        worker.send(self._pipe, _guard_settings(function))
         threading.Thread(target=self._relay, args=(log,), daemon=True).start()
 
     @property

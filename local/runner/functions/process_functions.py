@@ -60,7 +60,7 @@ def lambda_environment(function: Function, task_root: Path, endpoints: Mapping[s
     }
 
 
-MOST_PROCESSES = 4
+MAX_PROCESSES = 4
 
 
 _FOREVER = float("inf")
@@ -74,7 +74,7 @@ class ProcessFunctions:
         deployment: Deployment,
         endpoints: Mapping[str, str],
         *,
-        most_processes: int = MOST_PROCESSES,
+        most_processes: int = MAX_PROCESSES,
         log: Log = relay,
     ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="voxanne-functions-")
@@ -106,7 +106,7 @@ class ProcessFunctions:
             if outcome is None:
                 # Nobody waits any more, but the function goes on, and its process is busy until it has ended.
                 threading.Thread(target=_let_end, args=(pool, invocation), daemon=True).start()
-                raise pool.nobody_waits()
+                raise pool.timed_out()
             pool.give_back(invocation.process)
             return outcome
 

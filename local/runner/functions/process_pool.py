@@ -26,7 +26,7 @@ class Pool:
             with self._changed:
                 while not self._idle and self._busy >= self._most:
                     if not self._changed.wait(_seconds(until)):
-                        raise self.nobody_waits()
+                        raise self.timed_out()
                 process = self._idle.pop() if self._idle else None
                 self._busy += 1
                 generation = self._generation
@@ -88,7 +88,7 @@ class Pool:
             process.kill()
 
     @staticmethod
-    def nobody_waits() -> InvocationTimeoutError:
+    def timed_out() -> InvocationTimeoutError:
         """Return what the caller is told whose time is up."""
         return InvocationTimeoutError("the caller's time is up")
 

@@ -21,7 +21,7 @@ from socket import socket
 from types import ModuleType
 from typing import Any
 
-LARGEST_PAYLOAD = 6 * 1024 * 1024
+MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
 # An authorizer's only way to have the gateway answer 401: no fault, and no line in the log.
 _REFUSAL = "Unauthorized"
 _LENGTH = struct.Struct("!Q")
@@ -86,7 +86,7 @@ def answer(handler: Callable[[Any, Any], Any], event: Any, context: LambdaContex
             traceback.print_exception(error.with_traceback(frames.tb_next if frames else None))
         return error_of(error)
     size = len(text.encode("utf-8", "surrogatepass"))
-    if size > LARGEST_PAYLOAD:
+    if size > MAX_PAYLOAD_BYTES:
         message = f"Response payload size ({size} bytes) exceeded maximum allowed payload size (6291556 bytes)."
         return {"error": {"errorType": "Function.ResponseSizeTooLarge", "errorMessage": message}}
     return {"payload": text}
@@ -104,23 +104,23 @@ def load(name: str) -> Callable[[Any, Any], Any]:
     return handler
 
 
-def _stand_guard(told: dict[str, Any]) -> None:
+def _install_guard(told: dict[str, Any]) -> None:
     """Hold the function to its role, if the template says what that allows."""
     if told["rules"] is not None:
-        needs, guard = (_beside(name) for name in ("required_permissions", "enforcement"))
+        needs, guard = (_load_file(name) for name in ("required_permissions", "enforcement"))
         of_call = needs.Needs(*told["place"]).of_call
         standing = guard.Guard(told["function"], told["rules"], of_call, told["folder"])
         guard.install(lambda: standing)
 
 
-def _beside(name: str) -> Any:
+def _load_file(name: str) -> Any:
     module = ModuleType(f"voxanne_{name}")
     SourceFileLoader(module.__name__, str(Path(__file__).parents[1] / "iam" / f"{name}.py")).exec_module(module)
     return module
 
 
 def _serve(pipe: socket) -> None:
-    _stand_guard(json.loads(receive(pipe)))
+    _install_guard(json.loads(receive(pipe)))
     try:
         handler = load(os.environ["_HANDLER"])
     except BaseException as error:

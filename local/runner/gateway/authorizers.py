@@ -58,7 +58,7 @@ def _texts(value: Any) -> Iterable[str]:
 _REFUSAL = "Unauthorized"
 
 
-_MOST_SECONDS = 29.0
+_TIMEOUT_SECONDS = 29.0
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Authorizers:
 
     def _ask(self, authorizer: Authorizer, key: tuple[str, ...], event: Mapping[str, Any]) -> Grant:
         try:
-            grant = _grant(self._functions.invoke(authorizer.function, event, _MOST_SECONDS))
+            grant = _grant(self._functions.invoke(authorizer.function, event, _TIMEOUT_SECONDS))
         except FunctionError as error:
             # Not remembered: only policies are.
             kind = "UNAUTHORIZED" if error.message == _REFUSAL else "AUTHORIZER_FAILURE"

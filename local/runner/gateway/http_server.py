@@ -15,7 +15,7 @@ from local.runner.gateway.http_messages import Handler
 
 # Every client of a large test waits in a thread of its own; none is refused, more than these wait in line.
 _THREADS = 256
-_MOST_CONNECTIONS = 4000
+_MAX_CONNECTIONS = 4000
 _BACKLOG = 1024
 # Read up to here although the gateway takes less, so that a client that sends too much gets to read its refusal.
 _LARGEST_BODY_READ = 64 * 1024 * 1024
@@ -41,7 +41,7 @@ class Server:
             ident=None,
             threads=_THREADS,
             backlog=_BACKLOG,
-            connection_limit=_MOST_CONNECTIONS,
+            connection_limit=_MAX_CONNECTIONS,
             max_request_body_size=_LARGEST_BODY_READ,
             max_request_header_size=_LARGEST_HEADERS_READ,
             log_socket_errors=False,

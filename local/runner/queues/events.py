@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from local.runner.account import REGION, arn
-from local.runner.functions.runtime import LARGEST_PAYLOAD
+from local.runner.functions.runtime import MAX_PAYLOAD_BYTES
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 
 # Not more than this of Lambda's limit, since the list around the records takes a little as well.
-_LARGEST_BATCH = LARGEST_PAYLOAD - 1024
+_LARGEST_BATCH = MAX_PAYLOAD_BYTES - 1024
 
 
 def record(queue: str, message: "MessageTypeDef") -> Record:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.runner.functions.in_flight import UnderWay
+from local.runner.functions.in_flight import InFlight
 from local.runner.functions.invoke_api import EventTooLargeError, FunctionError, Functions
 from local.runner.log_lines import say, stamp
 from local.runner.queues.events import Record, batches, failed, record
@@ -16,8 +16,8 @@ from local.runner.template.deployment import QueueMapping
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-_MOST_AT_ONCE = 4
-_MOST_PER_REQUEST = 10  # SQS's own
+_MAX_CONCURRENCY = 4
+_MAX_PER_REQUEST = 10  # SQS's own
 _WAIT_SECONDS = 20
 _PAUSE_SECONDS = 1.0
 
@@ -31,7 +31,7 @@ class Poller:
         queue_url: str,
         client: "SQSClient",
         functions: Functions,
-        under_way: UnderWay,
+        under_way: InFlight,
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -42,7 +42,7 @@ class Poller:
         self._under_way = under_way
         self._clock = clock
         # More than a function has processes would only wait for one while their visibility timeout runs.
-        self._free = threading.BoundedSemaphore(min(mapping.most_at_once or _MOST_AT_ONCE, _MOST_AT_ONCE))
+        self._free = threading.BoundedSemaphore(min(mapping.most_at_once or _MAX_CONCURRENCY, _MAX_CONCURRENCY))
 
     def start(self) -> None:
         """Poll from now on, until nothing may begin any more."""
@@ -75,14 +75,14 @@ class Poller:
     def _gather(self, wait_seconds: int) -> list[Record]:
         """Return what there is, and what comes within the batching window, up to a batch."""
         most = self._mapping.batch_size
-        gathered = self._receive(min(most, _MOST_PER_REQUEST), wait_seconds)
+        gathered = self._receive(min(most, _MAX_PER_REQUEST), wait_seconds)
         until = self._clock() + self._mapping.window_seconds
         while gathered and len(gathered) < most:
             left = until - self._clock()
             if left <= 0:
                 break
             gathered += self._receive(
-                min(most - len(gathered), _MOST_PER_REQUEST), min(max(1, int(left)), _WAIT_SECONDS)
+                min(most - len(gathered), _MAX_PER_REQUEST), min(max(1, int(left)), _WAIT_SECONDS)
             )
         return gathered
 
@@ -106,7 +106,7 @@ class Poller:
 
     def _work(self, records: list[Record]) -> None:
         for batch in batches(records):
-            with self._under_way.one() as begun:
+            with self._under_way.track() as begun:
                 if begun:
                     self._settle(batch, self._failed(batch))
 
@@ -121,8 +121,8 @@ class Poller:
 
     def _settle(self, batch: list[Record], failures: set[str]) -> None:
         done = [one["receiptHandle"] for one in batch if one["messageId"] not in failures]
-        for begin in range(0, len(done), _MOST_PER_REQUEST):
-            part = done[begin : begin + _MOST_PER_REQUEST]
+        for begin in range(0, len(done), _MAX_PER_REQUEST):
+            part = done[begin : begin + _MAX_PER_REQUEST]
             self._client.delete_message_batch(
                 QueueUrl=self._queue_url,
                 Entries=[{"Id": str(number), "ReceiptHandle": handle} for number, handle in enumerate(part)],

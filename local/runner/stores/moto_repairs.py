@@ -3,7 +3,8 @@
 As it comes, its DynamoDB runs requests side by side on shared dictionaries, and a transaction that fails puts back a
 copy of whole tables: writes that others were told are stored are lost, halves of failed transactions stay, every
 transaction costs time by the tables' sizes, and streams break. ``install`` puts one lock around every request and
-replaces transactions by ones that look at all conditions before they write. SQS's repairs stand in ``moto_queues``.
+replaces transactions by ones that look at all conditions before they write. SQS's repairs stand in ``moto_queues``,
+and what spares time in ``moto_shortcuts``.
 """
 
 import threading
@@ -16,16 +17,16 @@ from moto.dynamodb.responses import DynamoHandler
 from moto.dynamodbstreams.models import DynamoDBStreamsBackend
 from moto.dynamodbstreams.responses import DynamoDBStreamsHandler
 
-from local.runner.stores import moto_queues
+from local.runner.stores import moto_queues, moto_shortcuts
 from local.runner.stores.moto_transactions import Place, all_or_nothing, once_per_token, transact_write_items
 
 _LOCK = threading.RLock()
 _INSTALLED = "voxanne_repairs"
 # Each look at a stream leaves another one; only the latest of each shard is asked for again.
-_MOST_ITERATORS = 100
+_MAX_ITERATORS = 100
 
 
-def install() -> None:
+def install(*, shortcuts: bool = True) -> None:
     """Repair the stand-in in this process; once is enough, again does nothing."""
     if hasattr(DynamoDBBackend, _INSTALLED):
         return
@@ -38,6 +39,8 @@ def install() -> None:
     _replace(DynamoDBBackend, "transact_write_items", transact_write_items)
     _replace(DynamoDBStreamsBackend, "get_records", _forgetful(DynamoDBStreamsBackend.get_records))
     moto_queues.repair(_replace)
+    if shortcuts:
+        moto_shortcuts.install(_replace)
 
 
 def _replace(owner: type, name: str, value: Any) -> None:
@@ -59,7 +62,7 @@ def _forgetful(read: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(read)
     def bounded(backend: Any, *arguments: Any, **named: Any) -> Any:
         result = read(backend, *arguments, **named)
-        while len(backend.shard_iterators) > _MOST_ITERATORS:
+        while len(backend.shard_iterators) > _MAX_ITERATORS:
             del backend.shard_iterators[next(iter(backend.shard_iterators))]
         return result
 

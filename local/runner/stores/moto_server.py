@@ -14,7 +14,7 @@ from local.runner.stores import moto_repairs
 
 _create: Any = create_server
 _THREADS = 32
-_MOST_CONNECTIONS = 1000
+_MAX_CONNECTIONS = 1000
 
 
 def _end_with_parent() -> None:
@@ -32,7 +32,7 @@ def main() -> None:
         host="127.0.0.1",
         port=0,
         threads=_THREADS,
-        connection_limit=_MOST_CONNECTIONS,
+        connection_limit=_MAX_CONNECTIONS,
         asyncore_use_poll=True,
         channel_timeout=3600,
         ident=None,

@@ -137,7 +137,7 @@ def _digest(items: Any) -> str:
     return hashlib.sha256(json.dumps(items, sort_keys=True, default=repr).encode()).hexdigest()
 
 
-_MOST_ITEMS = 100
+_MAX_ITEMS = 100
 
 
 _OPERATIONS = {"ConditionCheck", "Delete", "Put", "Update"}
@@ -161,7 +161,7 @@ _FINE: Reason = (None, None, None)
 
 def transact_write_items(backend: Any, transact_items: list[dict[str, Any]]) -> None:
     """Stand in for ``DynamoDBBackend.transact_write_items``."""
-    if len(transact_items) > _MOST_ITEMS:
+    if len(transact_items) > _MAX_ITEMS:
         raise TooManyTransactionsException
     operations = [_operation(entry) for entry in transact_items]
     places = [_place(backend, kind, request) for kind, request in operations]

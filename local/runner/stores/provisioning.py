@@ -87,14 +87,19 @@ _RANDOM = "<random>"
 _RANDOM_BYTES = 16
 
 
-def fill_secure_strings(deployment: Deployment, client: "SSMClient") -> dict[str, str]:
-    """Put every SecureString where the template will look for it; return the values by parameter."""
+def fill_secure_strings(
+    deployment: Deployment, client: "SSMClient", values: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Put every SecureString where the template looks for it; return their values by the parameter that names it.
+
+    A SecureString that is not among *values* has the content that the template's metadata describes.
+    """
     filled = {}
-    for parameter, wanted in deployment.secure_strings.items():
-        value = wanted.content
+    for parameter, secure_string in deployment.secure_strings.items():
+        value = (values or {}).get(parameter) or secure_string.content
         while _RANDOM in value:
             value = value.replace(_RANDOM, secrets.token_hex(_RANDOM_BYTES), 1)
-        client.put_parameter(Name=wanted.name, Value=value, Type="SecureString", Overwrite=True)
+        client.put_parameter(Name=secure_string.name, Value=value, Type="SecureString", Overwrite=True)
         filled[parameter] = value
     return filled
 

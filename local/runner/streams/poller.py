@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.runner.functions.in_flight import UnderWay
+from local.runner.functions.in_flight import InFlight
 from local.runner.functions.invoke_api import EventTooLargeError, FunctionError, Functions
 from local.runner.log_lines import say, stamp
 from local.runner.streams.events import Record, done, given_up, record
@@ -40,7 +40,7 @@ class StreamPoller:
         reader: StreamReader,
         s3: "S3Client",
         functions: Functions,
-        under_way: UnderWay,
+        under_way: InFlight,
         *,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -99,7 +99,7 @@ class StreamPoller:
     def _invoked(self, batch: list[Record]) -> int:
         """Return how many records, from the first on, the function is done with."""
         function = self._mapping.function
-        with self._under_way.one() as begun:
+        with self._under_way.track() as begun:
             if not begun:
                 return 0
             try:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _Begin = Literal["TRIM_HORIZON", "LATEST"]
 _EXPIRED, _TRIMMED = "ExpiredIteratorException", "TrimmedDataAccessException"
-_MOST_PER_REQUEST = 1000  # DynamoDB's own
+_MAX_PER_REQUEST = 1000  # DynamoDB's own
 
 
 @dataclass
@@ -82,7 +82,7 @@ class StreamReader:
         if shard.iterator is None:
             shard.iterator = self._iterator(shard)
         try:
-            answer = self._client.get_records(ShardIterator=shard.iterator, Limit=min(most, _MOST_PER_REQUEST))
+            answer = self._client.get_records(ShardIterator=shard.iterator, Limit=min(most, _MAX_PER_REQUEST))
         except ClientError as error:
             code = error.response["Error"]["Code"]
             if code not in {_EXPIRED, _TRIMMED}:

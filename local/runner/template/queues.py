@@ -14,8 +14,8 @@ _OF_QUEUES = {"BatchSize", "Enabled", "EventSourceArn", "FunctionName", "Functio
     "ScalingConfig",
 }
 _BATCH_SIZE = 10
-_MOST_WITHOUT_WINDOW = 10
-_MOST_WINDOW_SECONDS = 300
+_MAX_WITHOUT_WINDOW = 10
+_MAX_WINDOW_SECONDS = 300
 _AT_ONCE = range(2, 1001)
 _VISIBILITY_SECONDS = 30
 
@@ -79,9 +79,9 @@ def _check(mapping: QueueMapping, queue: Mapping[str, Any], function: Function) 
             f"{mapping.logical_id}: the queue's visibility timeout, {visibility} seconds, is less than the function's "
             f"timeout, {function.timeout_seconds} seconds"
         )
-    if not 0 <= mapping.window_seconds <= _MOST_WINDOW_SECONDS:
-        raise TemplateError(f"{mapping.logical_id}: a batching window is at most {_MOST_WINDOW_SECONDS} seconds")
-    if mapping.batch_size > _MOST_WITHOUT_WINDOW and not mapping.window_seconds:
-        raise TemplateError(f"{mapping.logical_id}: a batch of more than {_MOST_WITHOUT_WINDOW} needs a window")
+    if not 0 <= mapping.window_seconds <= _MAX_WINDOW_SECONDS:
+        raise TemplateError(f"{mapping.logical_id}: a batching window is at most {_MAX_WINDOW_SECONDS} seconds")
+    if mapping.batch_size > _MAX_WITHOUT_WINDOW and not mapping.window_seconds:
+        raise TemplateError(f"{mapping.logical_id}: a batch of more than {_MAX_WITHOUT_WINDOW} needs a window")
     if mapping.most_at_once is not None and mapping.most_at_once not in _AT_ONCE:
         raise TemplateError(f"{mapping.logical_id}: MaximumConcurrency is from 2 to 1000")

@@ -14,7 +14,7 @@ _SECONDS = {"minute": 60, "hour": 3600, "day": 86_400}
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 # The 29th of February is the rarest of days: around 1900 and its like, eight years lie between two.
-_MOST_DAYS = 8 * 366
+_MAX_DAYS = 8 * 366
 
 
 class Times(Protocol):
@@ -58,7 +58,7 @@ class Cron:
         return None
 
     def _days(self, first: date) -> Iterator[date]:
-        for number in range(_MOST_DAYS):
+        for number in range(_MAX_DAYS):
             day = first + timedelta(number)
             fits = day.year in self.years and day.month in self.months and day.day in self.days
             if fits and day.isoweekday() % 7 + 1 in self.weekdays:

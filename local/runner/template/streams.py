@@ -16,8 +16,8 @@ _OF_STREAMS = {"BatchSize", "Enabled", "EventSourceArn", "FunctionName", "Functi
     "StartingPosition",
 }
 _POSITIONS = {"TRIM_HORIZON": True, "LATEST": False}
-_BATCH_SIZE, _MOST_BATCH_SIZE = 100, 10_000
-_MOST_RETRIES = 10_000
+_BATCH_SIZE, _MAX_BATCH_SIZE = 100, 10_000
+_MAX_RETRIES = 10_000
 
 Resources = Mapping[str, Mapping[str, Any]]
 
@@ -47,7 +47,7 @@ def _mapping(name: str, properties: Mapping[str, Any], tables: Resources, bucket
         logical_id=name,
         table=_table(name, properties["EventSourceArn"], tables),
         function=function_of_arn(properties["FunctionName"]),
-        batch_size=_within(name, "BatchSize", properties.get("BatchSize", _BATCH_SIZE), 1, _MOST_BATCH_SIZE),
+        batch_size=_within(name, "BatchSize", properties.get("BatchSize", _BATCH_SIZE), 1, _MAX_BATCH_SIZE),
         from_start=_POSITIONS[position],
         bisects=as_text(properties.get("BisectBatchOnFunctionError", False)).lower() == "true",
         most_retries=_retries(name, properties),
@@ -64,7 +64,7 @@ def _table(name: str, arn: str, tables: Resources) -> str:
 
 
 def _retries(name: str, properties: Mapping[str, Any]) -> int | None:
-    most = _within(name, "MaximumRetryAttempts", properties.get("MaximumRetryAttempts", -1), -1, _MOST_RETRIES)
+    most = _within(name, "MaximumRetryAttempts", properties.get("MaximumRetryAttempts", -1), -1, _MAX_RETRIES)
     return None if most < 0 else most
 
 

@@ -1,1 +1,1 @@
-"""What every endpoint has in common: HTTP, rate limits, cursors, idempotency."""
+"""What all functions of the HTTP API share: requests and responses, rate limits, cursors, idempotency."""

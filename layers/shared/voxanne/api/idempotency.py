@@ -1,8 +1,8 @@
-"""Idempotency-Key: the record of a POST is written in the very transaction of its effect.
+"""Idempotency-Key: the record of a POST is written in the same transaction as the POST's effect.
 
-So a crash leaves both or neither, "still running" does not exist, and twins that come at once meet in DynamoDB: one
-writes, the others find the record among the reasons of their cancelled transaction. A record counts for 24 hours, by
-its own time: DynamoDB deletes late.
+So a crash leaves both or neither, and there is no state in between. Of concurrent requests with the same key one
+commits; the others find its record in the cancellation reasons of their transaction. A record is valid for 24 hours by
+its own `expires_at`, since DynamoDB deletes expired items late.
 """
 
 import functools
@@ -30,8 +30,8 @@ _VISIBLE_ASCII = re.compile(r"[\x21-\x7e]{1,255}")
 _DAY = 86_400
 
 
-class _AnsweredBeforeError(Exception):
-    """The record of the same request, found where its twin meant to write."""
+class _DuplicateRequestError(Exception):
+    """The same request was answered before; `record` holds the response."""
 
     def __init__(self, record: Item) -> None:
         super().__init__()
@@ -43,83 +43,88 @@ def _records() -> Table:
     return Table(config.required("IDEMPOTENCY_TABLE"))
 
 
-def idempotency_key(exchange: RequestContext) -> str | None:
-    """The request's Idempotency-Key; it means something on POST only.
+def idempotency_key(request: RequestContext) -> str | None:
+    """Return the Idempotency-Key of a POST, None for other methods.
 
     Raises:
-        MalformedError: not 1 to 255 visible ASCII characters.
+        MalformedError: it is not 1 to 255 visible ASCII characters.
     """
-    key = exchange.header(_HEADER) if exchange.method == "POST" else None
+    key = request.header(_HEADER) if request.method == "POST" else None
     if key is not None and not _VISIBLE_ASCII.fullmatch(key):
-        raise MalformedError(f"{_HEADER} must be 1 to 255 visible ASCII characters", code="invalid_idempotency_key")
+        raise MalformedError(f"{_HEADER} must be 1 to 255 visible ASCII characters.", code="invalid_idempotency_key")
     return key
 
 
 def respond_once(
-    answer: BaseModel,
+    body: BaseModel,
     writes: Sequence[Write],
     *,
     location: str | None = None,
     version: int | None = None,
     secrets: frozenset[str] = frozenset(),
     status: int = 201,
-    afterwards: Callable[[], None] = lambda: None,
-    again: BaseModel | None = None,
+    after_commit: Callable[[], None] = lambda: None,
+    replay_body: BaseModel | None = None,
 ) -> Response[Any]:
-    """Commit *writes* and answer, or answer what the first request with this key was answered.
+    """Commit *writes* and return a response with *body*, or replay the response to the first request with the key.
 
-    *secrets* are fields of the answer that are shown once: the record holds null for them. *afterwards* is called only
-    if *writes* were done: a queue is told of them.
+    *secrets* are fields of the body that are shown once: a replay has null in their place. *after_commit*, for messages
+    to queues, is called only after this request's own commit. *replay_body* is a replay's body in place of the recorded
+    one, for requests whose effect is idempotent at the provider.
+
+    Raises:
+        IdempotencyKeyReusedError: another request used the key.
     """
-    exchange = current_request()
-    key = idempotency_key(exchange)
+    request = current_request()
+    key = idempotency_key(request)
     if key is None:
         commit(writes)
-        afterwards()
-        return _response(status, answer, location, version)
-    shown_again = write_json({**answer.model_dump(mode="json"), **dict.fromkeys(secrets)})
-    record = {"status": status, "body": shown_again, "location": location, "version": version}
-    if again is not None:
-        # Beside no other write, a record is told from its twin's by this alone.
+        after_commit()
+        return _response(status, body, location, version)
+    recorded_body = write_json({**body.model_dump(mode="json"), **dict.fromkeys(secrets)})
+    record = {"status": status, "body": recorded_body, "location": location, "version": version}
+    if replay_body is not None:
+        # With no other write, only this attribute makes a retried transaction differ from its duplicate.
         record["attempt"] = uuid.uuid4().hex
     try:
-        commit([_write_of(exchange, key, record), *writes])
-    except _AnsweredBeforeError as before:
-        return _replay(before.record) if again is None else _replay({**before.record, "body": write_json(again)})
-    afterwards()
-    return _response(status, answer, location, version)
+        commit([_build_record(request, key, record), *writes])
+    except _DuplicateRequestError as duplicate:
+        first = duplicate.record
+        return _replay(first if replay_body is None else {**first, "body": write_json(replay_body)})
+    after_commit()
+    return _response(status, body, location, version)
 
 
 def first_response() -> Response[Any] | None:
-    """The first answer to a request that comes again and is now refused, since the first changed things.
+    """Return the first response to a repeated request, which may now fail because of the first one's effect.
 
     Raises:
-        IdempotencyKeyReusedError: another request came with this key.
+        IdempotencyKeyReusedError: another request used the key.
     """
-    exchange = current_request()
-    key = idempotency_key(exchange)
+    request = current_request()
+    key = idempotency_key(request)
     if key is None:
         return None
-    record = _records().get({"organization_id": exchange.caller.organization_id, "idempotency_key": key})
+    record = _records().get({"organization_id": request.caller.organization_id, "idempotency_key": key})
     if record is None or record["expires_at"] <= clock.now():
         return None
-    if record["fingerprint"] != _fingerprint(exchange):
-        raise _reused()
+    if record["fingerprint"] != _fingerprint(request):
+        raise _key_reused()
     return _replay(record)
 
 
-def _write_of(exchange: RequestContext, key: str, record: Item) -> Write:
+def _build_record(request: RequestContext, key: str, record: Item) -> Write:
     now = int(clock.now())
-    fingerprint = _fingerprint(exchange)
+    fingerprint = _fingerprint(request)
 
-    def on_conflict(old: Item | None) -> Exception:
-        if old is not None and old["fingerprint"] == fingerprint:
-            return _AnsweredBeforeError(old)
-        return _reused()
+    def on_conflict(existing: Item | None) -> Exception:
+        if existing is not None and existing["fingerprint"] == fingerprint:
+            return _DuplicateRequestError(existing)
+        return _key_reused()
 
     return _records().build_put(
         {
-            "organization_id": exchange.caller.organization_id,
+            "organization_id": request.caller.organization_id,
             "idempotency_key": key,
             "fingerprint": fingerprint,
             "expires_at": now + _DAY,
@@ -131,14 +136,14 @@ def _write_of(exchange: RequestContext, key: str, record: Item) -> Write:
     )
 
 
-def _fingerprint(exchange: RequestContext) -> str:
-    """What must be the same: path and body, whatever its spaces and the order of its keys."""
-    body = exchange.document if exchange.body.strip() else None
-    return hashlib.sha256(json.dumps([exchange.path, body], sort_keys=True).encode()).hexdigest()
+def _fingerprint(request: RequestContext) -> str:
+    """Return a digest of path and body that ignores the body's white space and the order of its keys."""
+    body = request.document if request.body.strip() else None
+    return hashlib.sha256(json.dumps([request.path, body], sort_keys=True).encode()).hexdigest()
 
 
-def _reused() -> IdempotencyKeyReusedError:
-    return IdempotencyKeyReusedError(f"this {_HEADER} came before, with another path or body")
+def _key_reused() -> IdempotencyKeyReusedError:
+    return IdempotencyKeyReusedError(f"This {_HEADER} was used before with another path or body.")
 
 
 def _replay(record: Item) -> Response[Any]:
@@ -147,8 +152,8 @@ def _replay(record: Item) -> Response[Any]:
 
 
 def _response(status: int, body: Any, location: str | None, version: int | None) -> Response[Any]:
-    exchange = current_request()
-    exchange.version = version
+    request = current_request()
+    request.version = version
     if location is not None:
-        exchange.headers["Location"] = exchange.url(location)
+        request.headers["Location"] = request.url(location)
     return Response(status_code=status, content_type="application/json", body=body)

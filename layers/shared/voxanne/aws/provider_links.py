@@ -1,7 +1,9 @@
-"""Whose a provider's object is: `vapi#assistant#<id>` to the organisation and our object.
+"""Links from a provider's objects, such as `vapi#assistant#<id>`, to their organisation and our object.
 
-Each item is written in the transaction that stores the provider's id, so an event that names the id finds its tenant.
+A link is written in the transaction that stores the provider's id, so that every event with that id finds its tenant.
 """
+
+from typing import Self
 
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
@@ -9,12 +11,12 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import OnConflict, Write
 from voxanne.core.errors import ConflictError
 
-# Reports of the last calls come after an assistant is gone.
-_KEPT_SECONDS = 30 * 86_400
+# The reports of an assistant's last calls arrive after it was deleted.
+_EXPIRY_SECONDS = 30 * 86_400
 
 
 def link_of(provider: str, kind: str, identifier: str) -> str:
-    """The key of a link."""
+    """Return the key of a link."""
     return f"{provider}#{kind}#{identifier}"
 
 
@@ -24,21 +26,34 @@ class ProviderLinks:
     def __init__(self, links: Table) -> None:
         self._links = links
 
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the links of the deployment that the function belongs to."""
+        return cls(Table.from_environment("PROVIDER_LINKS_TABLE"))
+
     def find(self, link: str) -> Item | None:
-        """Whose it is: `organization_id` and `object_id`."""
+        """Return the link's item, with `organization_id` and `object_id`; None if there is none."""
         return self._links.get({"link": link})
 
     def build_create(self, link: str, organization_id: str, object_id: str) -> Write:
-        """The write that makes a link; the same one again is no conflict, another's is."""
+        """Return the write that creates a link. If it exists with the same target, nothing changes.
+
+        Raises, when committed:
+            ConflictError: it has another target.
+        """
         return self._links.build_put(
             {"link": link, "organization_id": organization_id, "object_id": object_id},
             condition="attribute_not_exists(link) OR (organization_id = :organization AND object_id = :object)",
             using=Expression(values={":organization": organization_id, ":object": object_id}),
-            on_conflict=lambda _: ConflictError(f"{link} is linked to something else"),
+            on_conflict=lambda _: ConflictError(f"{link} is linked to another object."),
         )
 
     def build_assign(self, link: str, organization_id: str, object_id: str, on_conflict: OnConflict) -> Write:
-        """The write that leads a link to another object of the same organisation; another's link is refused."""
+        """Return the write that creates a link, or gives it another target within its organisation.
+
+        Raises, when committed:
+            Exception: what *on_conflict* returns, as the link is another organisation's.
+        """
         return self._links.build_put(
             {"link": link, "organization_id": organization_id, "object_id": object_id},
             condition="attribute_not_exists(link) OR organization_id = :organization",
@@ -47,11 +62,11 @@ class ProviderLinks:
         )
 
     def build_expire(self, link: str, now: float) -> Write:
-        """The write that lets a link end some time after what it leads to."""
+        """Return the write that has a link expire 30 days after its object was deleted."""
         return self._links.build_update(
             {"link": link},
             "SET expires_at = :expires",
             condition="attribute_exists(link)",
-            using=Expression(values={":expires": int(now) + _KEPT_SECONDS}),
-            on_conflict=lambda _: ConflictError(f"there is no link {link}"),
+            using=Expression(values={":expires": int(now) + _EXPIRY_SECONDS}),
+            on_conflict=lambda _: ConflictError(f"No such link: {link}"),
         )

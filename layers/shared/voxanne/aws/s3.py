@@ -1,17 +1,19 @@
-"""S3 as the code uses it: private objects by key, and signed URLs to them."""
+"""S3: private objects by key, and signed URLs to them."""
 
 import functools
-from typing import IO, TYPE_CHECKING, Protocol, cast
+from typing import IO, TYPE_CHECKING, Protocol, Self, cast
 
 import boto3
 from botocore.config import Config
+
+from voxanne.core import config
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
 _CONFIG = Config(
-    # Left alone, boto3 signs URLs with version 2 in us-east-1, and names the global endpoint, which redirects.
+    # By default boto3 signs URLs with version 2 in us-east-1, and uses the global endpoint, which redirects.
     signature_version="s3v4",
     s3={"us_east_1_regional_endpoint": "regional"},
     connect_timeout=2,
@@ -23,18 +25,18 @@ _CONFIG = Config(
 
 @functools.cache
 def client() -> "S3Client":
-    """The process's one client, made on first use: most requests need none."""
+    """Return the process's client, created on first use: most requests need none."""
     return boto3.client("s3", config=_CONFIG)
 
 
-_PART = 8 * 1024 * 1024
+_PART_BYTES = 8 * 1024 * 1024
 
 
 class Readable(Protocol):
-    """What is read as a file is."""
+    """A stream that is read like a file."""
 
     def read(self, size: int = -1, /) -> bytes:
-        """The next bytes, none at the end."""
+        """Return the next bytes; none at the end."""
 
 
 class Bucket:
@@ -43,26 +45,35 @@ class Bucket:
     def __init__(self, name: str) -> None:
         self.name = name
 
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the deployment's bucket of conversations."""
+        return cls(config.required("CONVERSATIONS_BUCKET"))
+
     def put(self, key: str, body: bytes, content_type: str) -> None:
         """Write an object."""
         client().put_object(Bucket=self.name, Key=key, Body=body, ContentType=content_type)
 
     def put_stream(self, key: str, stream: Readable, content_type: str) -> None:
-        """Write an object of any size, whole or not at all; whatever *stream* raises goes through."""
-        from boto3.s3.transfer import TransferConfig  # noqa: PLC0415 - nobody else needs it
+        """Write an object of any size, whole or not at all.
 
-        # One part at a time: memory holds no more than that.
-        config = TransferConfig(multipart_threshold=_PART, multipart_chunksize=_PART, use_threads=False)
+        Raises:
+            Exception: what *stream* raises.
+        """
+        from boto3.s3.transfer import TransferConfig  # noqa: PLC0415 - slow to import, and used here only
+
+        # One part at a time, so that memory holds one part.
+        config = TransferConfig(multipart_threshold=_PART_BYTES, multipart_chunksize=_PART_BYTES, use_threads=False)
         client().upload_fileobj(
             cast("IO[bytes]", stream), self.name, key, ExtraArgs={"ContentType": content_type}, Config=config
         )
 
     def get(self, key: str) -> bytes:
-        """Read an object that is known to be there."""
+        """Read an object that exists."""
         return client().get_object(Bucket=self.name, Key=key)["Body"].read()
 
     def url(self, key: str, seconds: int) -> str:
-        """An URL under which anyone can read the object for so many seconds. S3 is not asked."""
+        """Return a URL with which anyone can read the object for so many seconds, signed without a request to S3."""
         return client().generate_presigned_url(
             "get_object", Params={"Bucket": self.name, "Key": key}, ExpiresIn=seconds, HttpMethod="GET"
         )

@@ -1,1 +1,1 @@
-"""What every wing may use and what uses none of them: time, ids, fields, errors, configuration, logging."""
+"""Foundations without dependencies on other packages: time, ids, fields, errors, configuration, logging."""

@@ -1,23 +1,33 @@
-"""The one clock. Tests put their own in `source`; everything else asks `now()`."""
+"""The clock, and instants as text.
+
+Instants are stored, sent and logged as RFC 3339 in UTC with milliseconds, written by `instant` or `format_instant`, so
+that texts sort as instants do. Times of appointments and slots, which are whole seconds, are the one exception:
+`time_zones.rfc3339` writes them to the second. `times.parse_instant` reads the instants of clients.
+"""
 
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+# Tests replace it.
 source: Callable[[], float] = time.time
 
 
 def now() -> float:
-    """Seconds since the epoch."""
+    """Return the current time in seconds since the epoch."""
     return source()
 
 
 def instant(seconds: float | None = None) -> str:
-    """Write *seconds* since the epoch, or now, as RFC 3339 in UTC with milliseconds: 2026-11-23T14:05:00.123Z."""
-    moment = datetime.fromtimestamp(now() if seconds is None else seconds, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    """Return *seconds* since the epoch, by default the current time, as RFC 3339: 2026-11-23T14:05:00.123Z."""
+    return format_instant(datetime.fromtimestamp(now() if seconds is None else seconds, UTC))
+
+
+def format_instant(moment: datetime) -> str:
+    """Return an aware datetime as RFC 3339 in UTC, cut to milliseconds: 2026-11-23T14:05:00.123Z."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def seconds_of(written: str) -> float:
-    """Read an RFC 3339 instant back to seconds since the epoch."""
+    """Return the seconds since the epoch of an instant that `instant` or `format_instant` wrote."""
     return datetime.fromisoformat(written).timestamp()

@@ -1,17 +1,17 @@
-"""What a function is told by its environment, read on first use."""
+"""Environment variables, read on first use and not at import."""
 
 import os
 
 
 class ConfigurationError(Exception):
-    """The deployment lacks a setting; never the client's fault."""
+    """The deployment lacks a setting."""
 
 
 def required(name: str) -> str:
     """Return the environment variable *name*.
 
     Raises:
-        ConfigurationError: it is missing or empty.
+        ConfigurationError: the variable is missing or empty.
     """
     value = os.environ.get(name)
     if not value:

@@ -1,12 +1,12 @@
-"""What can be refused, without a word of HTTP: voxanne/api/http/problems.py gives each kind its status."""
+"""Errors that clients can cause. They know no HTTP: voxanne/api/http/problems.py maps each class to its status."""
 
 from typing import Any
 
 
 class DomainError(Exception):
-    """A request that can't be fulfilled, with a stable code for programs and a sentence for people.
+    """A request that can't be fulfilled: a stable `code` for programs and a sentence, `detail`, for people.
 
-    `members` are further facts for the client, such as the id of what stands in the way.
+    `members` are further members of the problem document, such as the id of the conflicting object.
     """
 
     code = "refused"
@@ -25,37 +25,37 @@ class MalformedError(DomainError):
 
 
 class UnauthorizedError(DomainError):
-    """The key is not accepted; why is not said."""
+    """The API key is not accepted. The reason is not disclosed."""
 
     code = "invalid_api_key"
 
 
 class BillingInactiveError(DomainError):
-    """The organisation's service is off until its billing is mended."""
+    """The organisation's billing is inactive, so billed operations are refused."""
 
     code = "billing_inactive"
 
 
 class ForbiddenError(DomainError):
-    """The key is good but lacks a scope."""
+    """The API key is valid but lacks a scope."""
 
     code = "insufficient_scope"
 
 
 class NotFoundError(DomainError):
-    """There is no such thing, or it is another organisation's."""
+    """The object does not exist or belongs to another organisation."""
 
     code = "not_found"
 
 
 class ExpiredError(DomainError):
-    """It was there, and is kept no longer."""
+    """The object existed and has been deleted after its retention period."""
 
     code = "expired"
 
 
 class MethodNotAllowedError(DomainError):
-    """The path is known, the method is not; `allowed` are those that are."""
+    """The path exists, but not for this method; `allowed` lists the methods that do."""
 
     code = "method_not_allowed"
 
@@ -65,7 +65,7 @@ class MethodNotAllowedError(DomainError):
 
 
 class ConflictError(DomainError):
-    """The state of things stands in the way."""
+    """The request conflicts with the current state."""
 
     code = "conflict"
 
@@ -77,19 +77,19 @@ class StaleVersionError(DomainError):
 
 
 class UnsupportedMediaTypeError(DomainError):
-    """The body is of a type that is not taken here."""
+    """The body's media type is not supported."""
 
     code = "unsupported_media_type"
 
 
 class TooLargeError(DomainError):
-    """More than is taken."""
+    """The request or what it asks for is too large."""
 
     code = "request_too_large"
 
 
 class InvalidFieldsError(DomainError):
-    """Fields don't hold what they must. `errors` are `{"pointer", "detail"}`, a pointer being RFC 6901's with '#'."""
+    """Fields are invalid. Each of `errors` is `{"pointer", "detail"}`, the pointer as RFC 6901's URI fragment."""
 
     code = "invalid_fields"
 
@@ -101,13 +101,13 @@ class InvalidFieldsError(DomainError):
 
 
 class IdempotencyKeyReusedError(DomainError):
-    """The `Idempotency-Key` came before, with another request."""
+    """The `Idempotency-Key` was used before with another request."""
 
     code = "idempotency_key_reused"
 
 
 class RateLimitedError(DomainError):
-    """A limit is used up; `retry_after` is in seconds."""
+    """A rate limit is exceeded; `retry_after` is in seconds."""
 
     code = "rate_limited"
 
@@ -117,7 +117,7 @@ class RateLimitedError(DomainError):
 
 
 class UnavailableError(DomainError):
-    """Something that we need does not answer; `retry_after` is in seconds."""
+    """A dependency is unavailable; `retry_after` is in seconds."""
 
     code = "service_unavailable"
 
@@ -127,5 +127,5 @@ class UnavailableError(DomainError):
 
 
 def invalid_field(field: str, detail: str, *, code: str | None = None) -> InvalidFieldsError:
-    """Refuse one *field* of the body, named as the client names it."""
+    """Make the error for one *field* of the body, named as in the request."""
     return InvalidFieldsError([{"pointer": f"#/{field}", "detail": detail}], code=code)

@@ -1,46 +1,77 @@
-"""Types of fields that more than one resource has. Each says in JSON Schema what it checks in Python.
+"""Field types that several resources share. Each declares in JSON Schema what it checks in Python.
 
-Models of input are strict: "5" is no number and 1 no truth. Hence strings that are checked here, not converted.
+Input models are strict: "5" is not taken for a number nor 1 for a boolean. So these types check strings and do not
+convert them.
 """
 
 import re
 from collections.abc import Iterable
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated, Any, LiteralString
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from voxanne.core.times import zone_name
 
-# Control characters have no place in what people read and agents speak; in texts of several lines \n, \r and \t do.
+# Control characters can be neither displayed nor spoken. Texts of several lines may hold \n, \r and \t.
 _LINE = r"^[^\u0000-\u001f\u007f]*[^\u0000-\u0020\u007f][^\u0000-\u001f\u007f]*$"
 _TEXT = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$"
 _CONTROL = re.compile(r"[\u0000-\u001f\u007f]")
 _CONTROL_IN_TEXT = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]")
-METADATA_KEYS, _METADATA_KEY_CHARACTERS, _METADATA_VALUE_CHARACTERS = 50, 40, 500
+METADATA_KEYS, _MAX_METADATA_KEY_LENGTH, _MAX_METADATA_VALUE_LENGTH = 50, 40, 500
 
-# What a merge patch leaves out: pydantic validates what was sent, not defaults, so null is refused where it is used.
+# Default of a merge patch's fields. pydantic does not validate defaults, so an explicit null is still refused.
 UNSET: Any = None
 
 
-class _Silent(BaseModel):
-    """A model that does not tell its values where one would write it into a log or a traceback."""
+class _Redacted(BaseModel):
+    """A model whose repr shows no values, so that none reach logs or tracebacks."""
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
-        """Tell nothing. Powertools also formats a route's arguments for a debug line that nobody reads."""
+        """Return no values. Powertools formats a route's arguments for a debug line at any log level."""
         return ()
 
 
-class Input(_Silent):
-    """A body that a client sends: unknown fields and other types are refused, never ignored or converted."""
+class Input(_Redacted):
+    """A request body: unknown fields and other types are refused, never ignored or converted."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class Resource(_Silent):
-    """An object as it is stored and returned."""
+class Resource(_Redacted):
+    """An object as stored and returned."""
 
     model_config = ConfigDict(extra="ignore")
+
+
+@dataclass(frozen=True)
+class UniqueItems:
+    """Annotates a list whose items must differ; *message* is the detail of the error otherwise."""
+
+    message: LiteralString
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Add the check."""
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """State it in JSON Schema."""
+        return handler(schema) | {"uniqueItems": True}
+
+    def _check(self, items: list[Any]) -> list[Any]:
+        if len(set(items)) != len(items):
+            raise PydanticCustomError("repeated", self.message)
+        return items
 
 
 def one_line(text: str) -> str:
@@ -54,15 +85,17 @@ def one_line(text: str) -> str:
 
 def _text(text: str) -> str:
     if _CONTROL_IN_TEXT.search(text):
-        raise PydanticCustomError("control_characters", "must not hold control characters but tabs and line ends")
+        raise PydanticCustomError(
+            "control_characters", "must not hold control characters other than tabs and line breaks"
+        )
     return text
 
 
 def _metadata_patch(values: dict[str, str | None]) -> dict[str, str | None]:
     for key, value in values.items():
-        if len(one_line(key)) > _METADATA_KEY_CHARACTERS:
+        if len(one_line(key)) > _MAX_METADATA_KEY_LENGTH:
             raise PydanticCustomError("metadata", "keys have at most 40 characters")
-        if value is not None and len(_text(value)) > _METADATA_VALUE_CHARACTERS:
+        if value is not None and len(_text(value)) > _MAX_METADATA_VALUE_LENGTH:
             raise PydanticCustomError("metadata", "values have at most 500 characters")
     if len(values) > METADATA_KEYS:
         raise PydanticCustomError("metadata", "has at most 50 keys")
@@ -74,12 +107,12 @@ def _metadata(values: dict[str, str]) -> dict[str, str]:
     return values
 
 
-def line(most: int) -> Any:
-    """What makes `Annotated[str, ...]` a line of 1 to *most* characters, not blank."""
-    return Field(min_length=1, max_length=most, json_schema_extra={"pattern": _LINE})
+def one_line_field(max_length: int) -> Any:
+    """Return the constraints of a line of 1 to *max_length* characters; `one_line` checks it besides."""
+    return Field(min_length=1, max_length=max_length, json_schema_extra={"pattern": _LINE})
 
 
-type Name = Annotated[str, AfterValidator(one_line), line(100)]
+type Name = Annotated[str, AfterValidator(one_line), one_line_field(100)]
 type Text = Annotated[str, AfterValidator(_text), Field(json_schema_extra={"pattern": _TEXT})]
 type Timestamp = Annotated[str, Field(json_schema_extra={"format": "date-time"}, examples=["2026-11-23T14:05:00.123Z"])]
 type Phone = Annotated[
@@ -103,8 +136,8 @@ type Metadata = Annotated[
     Field(
         json_schema_extra={
             "maxProperties": METADATA_KEYS,
-            "propertyNames": {"minLength": 1, "maxLength": _METADATA_KEY_CHARACTERS, "pattern": _LINE},
-            "additionalProperties": {"type": "string", "maxLength": _METADATA_VALUE_CHARACTERS, "pattern": _TEXT},
+            "propertyNames": {"minLength": 1, "maxLength": _MAX_METADATA_KEY_LENGTH, "pattern": _LINE},
+            "additionalProperties": {"type": "string", "maxLength": _MAX_METADATA_VALUE_LENGTH, "pattern": _TEXT},
         }
     ),
 ]
@@ -112,13 +145,13 @@ type MetadataPatch = Annotated[
     dict[str, str | None],
     AfterValidator(_metadata_patch),
     Field(
-        description="Merged into what is there (RFC 7396): null takes a key away.",
+        description="Merged into the stored metadata (RFC 7396): null removes a key.",
         json_schema_extra={
             "maxProperties": METADATA_KEYS,
-            "propertyNames": {"minLength": 1, "maxLength": _METADATA_KEY_CHARACTERS, "pattern": _LINE},
+            "propertyNames": {"minLength": 1, "maxLength": _MAX_METADATA_KEY_LENGTH, "pattern": _LINE},
             "additionalProperties": {
                 "anyOf": [
-                    {"type": "string", "maxLength": _METADATA_VALUE_CHARACTERS, "pattern": _TEXT},
+                    {"type": "string", "maxLength": _MAX_METADATA_VALUE_LENGTH, "pattern": _TEXT},
                     {"type": "null"},
                 ]
             },

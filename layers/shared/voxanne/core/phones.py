@@ -1,25 +1,25 @@
-"""Telephone numbers: in whatever form people write them, out as E.164."""
+"""Phone numbers: parsed as people write them, returned as E.164."""
 
 from voxanne.core.errors import InvalidFieldsError, invalid_field
 
 
 def e164(written: str, country: str, field: str) -> str:
-    """Read a number as one would in *country* (ISO 3166 alpha-2), and write it as E.164.
+    """Parse a number as written in *country* (ISO 3166 alpha-2) and return it as E.164.
 
     Raises:
-        InvalidFieldsError: it is no number, or none that can be dialled.
+        InvalidFieldsError: it is not a number that can be dialled; the error points to *field*.
     """
-    # Imported here: few requests have a number, and the import costs each cold start 20 ms.
+    # Imported here, since few requests have a number and the import takes 20 ms of a cold start.
     import phonenumbers  # noqa: PLC0415
 
-    refused: InvalidFieldsError = invalid_field(
-        field, f"is no phone number that can be dialled; write it as +14155550100, or as in {country}"
+    error: InvalidFieldsError = invalid_field(
+        field, f"must be a phone number that can be dialled, such as +14155550100 or as written in {country}"
     )
     try:
         number = phonenumbers.parse(written, country)
     except phonenumbers.NumberParseException:
-        raise refused from None
-    # An extension would be lost in E.164, and someone else reached.
+        raise error from None
+    # E.164 has no extensions: the call would reach someone else.
     if not phonenumbers.is_possible_number(number) or number.extension:
-        raise refused
+        raise error
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

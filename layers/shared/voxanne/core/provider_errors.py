@@ -1,10 +1,10 @@
-"""How a provider can fail us. What matters to whoever asked: may the request have been carried out all the same?"""
+"""Failures of providers. Callers decide by `may_have_happened`: whether the request may have been carried out."""
 
 
 class ProviderError(Exception):
-    """A provider did not do, or is not known to have done, what it was asked.
+    """A provider did not carry out a request, or it is not known whether it did.
 
-    The text names the request and the status, never keys or bodies. Not so `RefusedError.detail`.
+    The text names the request and the status, never keys or bodies.
     """
 
     def __init__(self, text: str, *, may_have_happened: bool, status: int | None = None) -> None:
@@ -14,9 +14,9 @@ class ProviderError(Exception):
 
 
 class RefusedError(ProviderError):
-    """The provider won't do it, and asking again changes nothing (4xx).
+    """The provider refused the request, and repeating it is of no use (4xx).
 
-    `detail` is the provider's own reason. It may quote what was sent: for the tenant whose data it is, not for logs.
+    `detail` is the provider's own reason. It may quote the request, so it may be shown to the tenant but not logged.
     """
 
     def __init__(self, text: str, detail: str, *, status: int) -> None:
@@ -25,20 +25,20 @@ class RefusedError(ProviderError):
 
 
 class AbsentError(RefusedError):
-    """The provider knows no such object (404)."""
+    """The object does not exist at the provider (404)."""
 
 
 class BusyError(ProviderError):
-    """Too many requests or too many calls at once (429, "Over Concurrency Limit"). Nobody's phone was rung."""
+    """Too many requests or concurrent calls (429, "Over Concurrency Limit"). No call was placed."""
 
     def __init__(self, text: str, *, status: int) -> None:
         super().__init__(text, may_have_happened=False, status=status)
 
 
 class ConcurrencyBlockedError(BusyError):
-    """Too many calls at once, told in an answer of success: the provider made a call that it does not dial.
+    """Too many concurrent calls, reported in a success response: the provider created a call that it does not dial.
 
-    `call_id` is that call's. On record are such calls that end at once, and such that wait for a line.
+    `call_id` is that call's id. Both kinds have been observed: calls that end at once, and calls that wait for a line.
     """
 
     def __init__(self, text: str, call_id: str) -> None:
@@ -47,4 +47,4 @@ class ConcurrencyBlockedError(BusyError):
 
 
 class UnavailableError(ProviderError):
-    """The provider does not answer, or not with sense; or it does not take our key, which is for us to mend."""
+    """The provider did not answer, answered unintelligibly, or refused our API key."""

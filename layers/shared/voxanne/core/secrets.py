@@ -1,4 +1,4 @@
-"""Secrets by name. Templates and environments hold names only; values are fetched on first use and never logged."""
+"""Secrets, looked up by name. Templates and environments hold names; values are fetched on first use, never logged."""
 
 import functools
 from typing import TYPE_CHECKING
@@ -15,10 +15,9 @@ _CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard",
 
 @functools.cache
 def secret(name: str) -> str:
-    """Return the secret *name*, fetched once a process.
+    """Return the secret *name*, fetched once per process.
 
-    A name that begins with a slash is a parameter of Systems Manager (a SecureString), any other a secret of Secrets
-    Manager.
+    A name that begins with a slash is a Systems Manager parameter (SecureString), any other a Secrets Manager secret.
     """
     if name.startswith("/"):
         return _parameters().get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
@@ -26,7 +25,7 @@ def secret(name: str) -> str:
 
 
 def forget() -> None:
-    """Have secrets fetched again: one was refused, so it may have been replaced."""
+    """Clear the cache after a secret was refused: it may have been rotated."""
     secret.cache_clear()
 
 

@@ -1,1 +1,1 @@
-"""A clinic's resources: what is stored, shown and accepted, and the rules between them."""
+"""The resources of a clinic: models, request bodies, storage, and the rules between them."""

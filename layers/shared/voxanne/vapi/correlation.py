@@ -58,11 +58,11 @@ def link_provider_call(
 
 
 def _matches(call: StoredCall, assistant_id: str | None, provider_call_id: str) -> bool:
-    placing = call.placing
+    dial_state = call.dial_state
     return (
-        placing is not None
-        and placing.dialling_since is not None
-        and placing.assistant_id == assistant_id
-        and provider_call_id not in placing.blocked_ids
+        dial_state is not None
+        and dial_state.dialling_since is not None
+        and dial_state.assistant_id == assistant_id
+        and provider_call_id not in dial_state.blocked_ids
         and call.provider_call_id in {None, provider_call_id}
     )

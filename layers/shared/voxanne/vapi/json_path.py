@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from voxanne.core import clock
+
 _LAST_SECOND = 253_402_300_799
 
 
@@ -54,6 +56,6 @@ def as_instant(value: Any) -> str | None:
             moment = datetime.fromisoformat(as_text(value) or "")
         if moment.tzinfo is None or not 0 <= moment.timestamp() <= _LAST_SECOND:
             return None
-        return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return clock.format_instant(moment)
     except (ValueError, OverflowError, OSError):
         return None

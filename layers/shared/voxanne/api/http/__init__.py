@@ -1,1 +1,1 @@
-"""The API's conventions, once, around each endpoint group's Powertools resolver."""
+"""The HTTP conventions of the API, implemented once around each function's Powertools resolver."""

@@ -1,117 +1,123 @@
-"""An endpoint group: a Powertools resolver, and around it what the contract says of every answer."""
+"""The app of a function: a Powertools resolver, and around it what the API guarantees for every request."""
 
 import time
 from collections.abc import Callable
 from typing import Any
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Route
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError as UnknownRouteError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from voxanne.api import idempotency
-from voxanne.api.http import rate_limiting as limits
+from voxanne.api.http import rate_limiting
 from voxanne.api.http.bodies import check_media_type, read_json, write_json
 from voxanne.api.http.error_responses import error_response, replayed_response
 from voxanne.api.http.request_context import Caller, RequestContext, begin_request, current_request
 from voxanne.api.http.responses import finalize, log_request, to_lambda_response
+from voxanne.api.http.route_groups import Access, Key, RouteGroup
 from voxanne.api.http.routing import (
     Resolver,
+    access_of,
     body_fields,
     check_query,
     current_route,
     find_route,
-    is_billed,
     may_be_empty,
-    scope_of,
+    unknown_path,
 )
 from voxanne.api.http.validation import invalid_fields
-from voxanne.core.errors import BillingInactiveError, DomainError, NotFoundError
+from voxanne.core.errors import BillingInactiveError, DomainError
 from voxanne.core.logging import logger
 
 type Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 
 
-def create_app() -> APIGatewayRestResolver:
-    """Make a group's resolver; its routes come next, `serve` last."""
-    app = Resolver(serializer=write_json, json_body_deserializer=_document)
+def create_app(*groups: RouteGroup) -> Resolver:
+    """Make the resolver of a function's routes, with the conversion of every error to a problem document."""
+    app = Resolver(groups, serializer=write_json, json_body_deserializer=_document)
 
     @app.exception_handler(RequestValidationError)
-    def invalid(error: RequestValidationError) -> Response[Any]:
+    def on_invalid_request(error: RequestValidationError) -> Response[Any]:
         fields = body_fields(current_route(app))
         return error_response(invalid_fields(error.errors(), fields))
 
     @app.exception_handler(UnknownRouteError)
-    def unknown(_error: UnknownRouteError) -> Response[Any]:
-        return error_response(NotFoundError("there is nothing at this path", code="unknown_path"))
+    def on_unknown_path(_error: UnknownRouteError) -> Response[Any]:
+        return error_response(unknown_path())
 
     @app.exception_handler(DomainError)
-    def refused(error: DomainError) -> Response[Any]:
+    def on_domain_error(error: DomainError) -> Response[Any]:
         return replayed_response(error) or error_response(error)
 
     @app.exception_handler(Exception)
-    def failed(error: Exception) -> Response[Any]:
+    def on_unexpected_error(error: Exception) -> Response[Any]:
         return error_response(error)
 
     return app
 
 
-def serve(app: APIGatewayRestResolver, *, authenticated: bool = True) -> Handler:
-    """The group's entry point, named in the template."""
+def serve(app: Resolver, *, authenticated: bool = True) -> Handler:
+    """Make the function's entry point, which the template names.
+
+    Raises:
+        ValueError: routes that require no key are among those behind the authorizer, or the reverse.
+    """
+    if any((access.requires is not Key.NONE) != authenticated for access in app.access.values()):
+        raise ValueError("a function's routes are either all public or all behind the authorizer")
 
     def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-        began = time.perf_counter()
-        exchange = begin_request(event)
-        logger.set_correlation_id(exchange.request_id)
+        started = time.perf_counter()
+        request = begin_request(event)
+        logger.set_correlation_id(request.request_id)
         try:
-            route = _prepare(app, exchange, authenticated=authenticated)
-            answer = app.resolve(_for_resolver(route, exchange), context)
-        except Exception as error:  # noqa: BLE001 - the boundary: each becomes its problem document, none is carried on
-            answer = to_lambda_response(error_response(error))
-        finalize(exchange, answer)
-        log_request(exchange, answer, began)
-        return answer
+            route = _prepare(app, request, authenticated=authenticated)
+            response = app.resolve(_to_resolver_event(route, request), context)
+        except Exception as error:  # noqa: BLE001 - the boundary: every error becomes a problem document
+            response = to_lambda_response(error_response(error))
+        finalize(request, response)
+        log_request(request, response, started)
+        return response
 
     return lambda_handler
 
 
-def _prepare(app: APIGatewayRestResolver, exchange: RequestContext, *, authenticated: bool) -> Route:
-    """All that can refuse a request before its body is looked at."""
+def _prepare(app: Resolver, request: RequestContext, *, authenticated: bool) -> Route:
+    """Run the checks that need no body, in the order in which the API reports their errors."""
     if authenticated:
-        exchange.caller_or_none = Caller.from_context(exchange.event["requestContext"]["authorizer"])
-        limits.admit(exchange)
-    route = find_route(app, exchange)
+        request.caller_or_none = Caller.from_context(request.event["requestContext"]["authorizer"])
+        rate_limiting.admit(request)
+    route = find_route(app, request)
     if authenticated:
-        _check_permission(exchange)
-    check_query(route, exchange)
-    if exchange.body.strip() and route.dependant.body_params:
-        check_media_type(exchange.header("Content-Type"), exchange.method)
-    idempotency.idempotency_key(exchange)
+        _check_access(access_of(app, route), request.caller)
+    check_query(route, request)
+    if request.body.strip() and route.dependant.body_params:
+        check_media_type(request.header("Content-Type"), request.method)
+    idempotency.idempotency_key(request)
     return route
 
 
 def _document(text: str) -> dict[str, Any]:
-    """The body, read once for all who ask; where a body may be left out, *text* stands for it."""
-    exchange = current_request()
-    return exchange.document if text == exchange.body else read_json(text)
+    """Return the parsed body, parsed once per request; *text* differs from it where a body was left out."""
+    request = current_request()
+    return request.document if text == request.body else read_json(text)
 
 
-def _check_permission(exchange: RequestContext) -> None:
-    scope = scope_of(exchange.method, exchange.path)
-    if scope is not None:
-        exchange.caller.require(scope)
-    if not exchange.caller.service_on and is_billed(exchange.method, exchange.path):
-        raise BillingInactiveError("the organisation's subscription is not active: see /api/billing")
+def _check_access(access: Access, caller: Caller) -> None:
+    if access.scope is not None:
+        caller.require(access.scope)
+    if access.billed and not caller.service_on:
+        raise BillingInactiveError("The organisation's subscription is not active; see /api/billing.")
 
 
-def _for_resolver(route: Route, exchange: RequestContext) -> dict[str, Any]:
-    """The event as the resolver should see it: our path, GET for HEAD, plain text."""
+def _to_resolver_event(route: Route, request: RequestContext) -> dict[str, Any]:
+    """Return the event as the resolver expects it: our path, GET for HEAD, a decoded body."""
     return {
-        **exchange.event,
-        "path": exchange.path,
-        "httpMethod": exchange.method,
+        **request.event,
+        "path": request.path,
+        "httpMethod": request.method,
         "multiValueHeaders": {},
-        "body": "{}" if not exchange.body.strip() and may_be_empty(route) else exchange.body,
+        "body": "{}" if not request.body.strip() and may_be_empty(route) else request.body,
         "isBase64Encoded": False,
     }

@@ -1,22 +1,21 @@
-"""The record of who opened what was said by patients: a line of the log, which is kept as long as records are."""
+"""The audit record of access to patients' conversations: a log line, kept as long as the log group keeps records."""
 
 from typing import Literal
 
 from voxanne.api.http.request_context import current_request
-from voxanne.core.logging import log_line
+from voxanne.core.logging import log_audit
 
 
-def audit_read(what: Literal["transcript", "recording"], call_id: str) -> None:
-    """Put on record that the caller reads it: which key of which organisation, what and when.
+def audit_read(data: Literal["transcript", "recording"], call_id: str) -> None:
+    """Record which key of which organisation reads which call's transcript or recording.
 
-    It is written before the answer goes out: who has an answer is on record.
+    Call it before responding, so that every response with such data is on record.
     """
-    exchange = current_request()
-    log_line(
-        "audit",
-        action=f"{what}.read",
-        correlation_id=exchange.request_id,
-        organization_id=exchange.caller.organization_id,
-        key_id=exchange.caller.key_id,
+    request = current_request()
+    log_audit(
+        action=f"{data}.read",
+        correlation_id=request.request_id,
+        organization_id=request.caller.organization_id,
+        key_id=request.caller.key_id,
         call_id=call_id,
     )

@@ -1,4 +1,4 @@
-"""Which of the media types that a route has a client would like best (RFC 9110, 12.5.1)."""
+"""Choice among the media types of a response by the Accept header (RFC 9110, 12.5.1)."""
 
 import re
 from collections.abc import Sequence
@@ -7,25 +7,25 @@ _QUALITY = re.compile(r";\s*q\s*=\s*(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$
 
 
 def preferred(offered: Sequence[str], accept: str | None) -> str:
-    """The one of *offered* that `Accept` prefers; of equals, and where it takes none of them, the first.
+    """Return the type of *offered* that `Accept` prefers; the first of equals, and the first if it accepts none.
 
-    RFC 9110 leaves it to the server whether to refuse (406) or to send what it has; clients that name one odd type
-    are helped by the second.
+    RFC 9110 lets the server answer 406 or ignore the header. Ignoring it serves clients that accept only a type which
+    the API does not offer.
     """
     ranges = [_range(part) for part in (accept or "").split(",") if part.strip()]
-    return max(offered, key=lambda kind: _quality_of(kind, ranges)) if ranges else offered[0]
+    return max(offered, key=lambda media_type: _quality_of(media_type, ranges)) if ranges else offered[0]
 
 
 def _range(part: str) -> tuple[str, float]:
-    kind = part.partition(";")[0].strip().lower()
+    media_range = part.partition(";")[0].strip().lower()
     quality = _QUALITY.search(part)
-    return kind, float(quality[1]) if quality else 1.0
+    return media_range, float(quality[1]) if quality else 1.0
 
 
-def _quality_of(kind: str, ranges: Sequence[tuple[str, float]]) -> float:
-    """What the most specific of the ranges that take it in say of a media type."""
-    for wanted in (kind, f"{kind.partition('/')[0]}/*", "*/*"):
-        found = [quality for given, quality in ranges if given == wanted]
-        if found:
-            return max(found)
+def _quality_of(media_type: str, ranges: Sequence[tuple[str, float]]) -> float:
+    """Return the quality that the most specific matching range gives a media type."""
+    for pattern in (media_type, f"{media_type.partition('/')[0]}/*", "*/*"):
+        qualities = [quality for media_range, quality in ranges if media_range == pattern]
+        if qualities:
+            return max(qualities)
     return 0.0

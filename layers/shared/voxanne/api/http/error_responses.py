@@ -1,4 +1,4 @@
-"""Whatever was raised, as an answer."""
+"""Responses to exceptions."""
 
 from http import HTTPStatus
 from typing import Any
@@ -19,7 +19,7 @@ from voxanne.core.errors import (
 )
 from voxanne.core.logging import log_unexpected, logger
 
-_PASSING_FAULTS = frozenset(
+_TRANSIENT_ERRORS = frozenset(
     {
         "InternalError",
         "InternalServerError",
@@ -33,22 +33,22 @@ _PASSING_FAULTS = frozenset(
 
 
 def error_response(error: Exception) -> Response[Any]:
-    """The answer to whatever was raised."""
+    """Return the problem document for an exception, and log it."""
     if isinstance(error, DomainError):
         return _problem(error)
     if isinstance(error, BotoCoreError) or (
-        isinstance(error, ClientError) and error.response["Error"]["Code"] in _PASSING_FAULTS
+        isinstance(error, ClientError) and error.response["Error"]["Code"] in _TRANSIENT_ERRORS
     ):
-        logger.error("a dependency is down", error=type(error).__name__)
-        return _problem(UnavailableError("a service that we depend on does not answer; try again"))
+        logger.error("dependency.unavailable", error=type(error).__name__)
+        return _problem(UnavailableError("A service that the API depends on is unavailable; retry."))
     log_unexpected(error)
     status = HTTPStatus.INTERNAL_SERVER_ERROR
-    body = problems.document(status, "internal_error", "something broke on our side", current_request().request_id)
+    body = problems.document(status, "internal_error", "An unexpected error occurred.", current_request().request_id)
     return Response(status_code=status, content_type=problems.MEDIA_TYPE, body=body)
 
 
 def replayed_response(error: DomainError) -> Response[Any] | None:
-    """The answer to the same request when it came first: what it changed may be what now stands in its way."""
+    """Return the recorded response if *error* may come from the effect of the same request, sent before."""
     if not isinstance(error, ConflictError | NotFoundError | InvalidFieldsError):
         return None
     try:
@@ -59,5 +59,5 @@ def replayed_response(error: DomainError) -> Response[Any] | None:
 
 def _problem(error: DomainError) -> Response[Any]:
     status, headers, body = problems.problem_of(error, current_request().request_id)
-    logger.info("refused", code=error.code)
+    logger.info("request.refused", code=error.code)
     return Response(status_code=status, content_type=headers.pop("Content-Type"), body=body, headers=dict(headers))

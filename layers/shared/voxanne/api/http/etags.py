@@ -1,7 +1,7 @@
 """ETags: `"<version>-<digest>"`.
 
-`If-None-Match` compares the whole, so whatever changes in the answer is seen. `If-Match` looks at the version alone,
-which counts clients' changes: what goes on behind (an agent becoming active) makes no client's change stale.
+`If-None-Match` compares the whole tag, so any change of the response counts. `If-Match` compares the version only,
+which counts clients' changes: a change in the background, such as an agent becoming active, leaves it as it is.
 """
 
 import re
@@ -14,41 +14,41 @@ _ETAG = re.compile(r'(W/)?"([^"]*)"')
 
 
 def etag(version: int, body: str) -> str:
-    """The tag of a *body* that shows that *version*."""
+    """Return the ETag of a *body* that shows the object at *version*."""
     return f'"{version}-{zlib.crc32(body.encode()):08x}"'
 
 
 def is_unchanged(if_none_match: str | None, tag: str) -> bool:
-    """Tell whether the client has what *tag* stands for (RFC 9110, 13.1.2: weak comparison)."""
+    """Return whether `If-None-Match` has *tag*, by weak comparison (RFC 9110, 13.1.2)."""
     if if_none_match is None:
         return False
     return if_none_match.strip() == "*" or any(f'"{opaque}"' == tag for _, opaque in _ETAG.findall(if_none_match))
 
 
-def with_etag[Shown](shown: Shown, version: int) -> Shown:
-    """Give the answer that shows *shown* an ETag."""
+def with_etag[Body](body: Body, version: int) -> Body:
+    """Return *body*, and have the response get the ETag of *version*."""
     current_request().version = version
-    return shown
+    return body
 
 
 def expected_version() -> int | None:
-    """The version that the client wants to change, or None if any will do.
+    """Return the version that `If-Match` requires, or None if it requires none.
 
     Raises:
-        StaleVersionError: `If-Match` holds nothing that can be current.
+        StaleVersionError: `If-Match` has no tag that can be current.
     """
     if_match = current_request().header("If-Match")
     if if_match is None or if_match.strip() == "*":
         return None
-    # A weak tag never matches (RFC 9110, 13.1.1); of several tags only the newest can be current.
+    # A weak tag never matches (RFC 9110, 13.1.1); of several only the highest version can be current.
     versions = [
         int(number) for weak, opaque in _ETAG.findall(if_match) if not weak and (number := _version(opaque)) is not None
     ]
     if not versions:
-        raise StaleVersionError("If-Match names no version of this object")
+        raise StaleVersionError("If-Match has no version of this object.")
     return max(versions)
 
 
 def _version(opaque: str) -> str | None:
-    found = re.fullmatch(r"([0-9]{1,15})(-[0-9a-f]{8})?", opaque, re.ASCII)
-    return found[1] if found else None
+    match = re.fullmatch(r"([0-9]{1,15})(-[0-9a-f]{8})?", opaque, re.ASCII)
+    return match[1] if match else None

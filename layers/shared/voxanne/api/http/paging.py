@@ -1,86 +1,82 @@
-"""Pages of lists: `limit`, sealed cursors, `Link`."""
+"""Pages of lists: `limit`, `cursor`, and `Link` to the next page."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import BaseModel, BeforeValidator
-from pydantic_core import PydanticCustomError
 
 from voxanne.api import cursors
+from voxanne.api.http.query_parameters import whole_number
 from voxanne.api.http.request_context import current_request
 from voxanne.aws.dynamodb.tables import QueryResult
 
 DEFAULT_LIMIT = 20
-_MOST_BYTES = 4_000_000
-# Lambda takes an answer of 6 MB, the body being a string in it: all its quotes and backslashes count twice.
-_MOST_BYTES_IN_LAMBDA = 6_000_000
-
-
-def _digits(text: Any) -> Any:
-    # int() takes " 5 ", "+5" and "1_0".
-    if isinstance(text, str) and not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII):
-        raise PydanticCustomError("whole_number", "must be a whole number")
-    return text
+_MAX_BYTES = 4_000_000
+# Lambda limits a response to 6 MB. The body is a JSON string in it, so quotes and backslashes count twice.
+_MAX_BYTES_IN_LAMBDA = 6_000_000
 
 
 Limit = Annotated[
     int,
-    BeforeValidator(_digits),
-    Query(ge=1, le=100, description="The most objects that the page may hold."),
+    BeforeValidator(whole_number),
+    Query(ge=1, le=100, description="The maximum number of objects in the page."),
 ]
 Cursor = Annotated[
     str | None,
-    Query(description="Where the page begins: the cursor in the Link header of the page before."),
+    Query(description="Where the page begins: the cursor of the previous page's Link header."),
 ]
 
 
 def decode_cursor(cursor: str | None, list_name: str, filters: Mapping[str, str | None] | None = None) -> str | None:
-    """Where the page begins, or None for the first.
+    """Return the position at which the page begins, or None for the first page.
 
     Raises:
-        MalformedError: the cursor is not ours, or of another list, filter or organisation.
+        MalformedError: the cursor was changed, or is of another list, filter or organisation.
     """
     if cursor is None:
         return None
-    return cursors.unseal(current_request().caller.cursor_key, list_name, _given(filters), cursor)
+    return cursors.unseal(current_request().caller.cursor_key, list_name, _without_none(filters), cursor)
 
 
 def page[Shown: BaseModel](
-    found: QueryResult,
+    result: QueryResult,
     read: Callable[[Mapping[str, Any]], Shown],
     list_name: str,
     position: Callable[[Shown], str],
     filters: Mapping[str, str | None] | None = None,
 ) -> list[Shown]:
-    """The page that shows *found*, with `Link` to the next if there is more."""
-    objects = [read(item) for item in found.items]
-    shown = _cut(objects) if found.answers > 1 else objects
-    if found.more or len(shown) < len(objects):
-        exchange = current_request()
-        whole = len(shown) == len(objects)
-        place = found.stopped_at if found.stopped_at is not None and whole else position(shown[-1])
-        cursor = cursors.seal(exchange.caller.cursor_key, list_name, _given(filters), place)
-        query = {name: values[0] for name, values in exchange.query.items()} | {"cursor": cursor}
-        exchange.headers["Link"] = f'<{exchange.url(exchange.path)}?{urlencode(query)}>; rel="next"'
-    return shown
+    """Return the objects of a page, and set `Link` to the next page if there is more.
+
+    *position* returns the cursor's position of an object, from which the next page goes on.
+    """
+    objects = [read(item) for item in result.items]
+    # A single response of DynamoDB, at most 1 MB, always fits.
+    fitting = _fitting(objects) if result.answers > 1 else objects
+    is_whole = len(fitting) == len(objects)
+    if result.more or not is_whole:
+        request = current_request()
+        last = result.stopped_at if result.stopped_at is not None and is_whole else position(fitting[-1])
+        cursor = cursors.seal(request.caller.cursor_key, list_name, _without_none(filters), last)
+        query = {name: values[0] for name, values in request.query.items()} | {"cursor": cursor}
+        request.headers["Link"] = f'<{request.url(request.path)}?{urlencode(query)}>; rel="next"'
+    return fitting
 
 
-def _cut[Shown: BaseModel](objects: Sequence[Shown]) -> list[Shown]:
-    """As many objects as an answer can carry. One answer of DynamoDB, 1 MB, always can: then nobody asks."""
-    shown: list[Shown] = []
-    size, in_lambda = 2, 2
-    for each in objects:
-        written = each.model_dump_json().encode()
+def _fitting[Shown: BaseModel](objects: Sequence[Shown]) -> list[Shown]:
+    """Return as many of the first objects as one response can carry, at least one."""
+    fitting: list[Shown] = []
+    size, size_in_lambda = 2, 2
+    for candidate in objects:
+        written = candidate.model_dump_json().encode()
         size += len(written) + 1
-        in_lambda += len(written) + 1 + written.count(b'"') + written.count(b"\\")
-        if shown and (size > _MOST_BYTES or in_lambda > _MOST_BYTES_IN_LAMBDA):
+        size_in_lambda += len(written) + 1 + written.count(b'"') + written.count(b"\\")
+        if fitting and (size > _MAX_BYTES or size_in_lambda > _MAX_BYTES_IN_LAMBDA):
             break
-        shown.append(each)
-    return shown
+        fitting.append(candidate)
+    return fitting
 
 
-def _given(filters: Mapping[str, str | None] | None) -> dict[str, str]:
+def _without_none(filters: Mapping[str, str | None] | None) -> dict[str, str]:
     return {name: value for name, value in (filters or {}).items() if value is not None}

@@ -1,4 +1,4 @@
-"""Refusals as RFC 9457 problem documents. This is the one table from kinds of refusal to statuses."""
+"""Errors as RFC 9457 problem documents, with the one table from error classes to HTTP statuses."""
 
 from http import HTTPStatus
 from typing import Any
@@ -29,12 +29,12 @@ STATUS: dict[type[errors.DomainError], HTTPStatus] = {
 
 
 def status_of(error: errors.DomainError) -> HTTPStatus:
-    """The status of a refusal: that of its kind, or of the kind that it is a case of."""
-    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    """Return the status of an error: that of its class or of the nearest base class in the table."""
+    return next(STATUS[error_class] for error_class in type(error).__mro__ if error_class in STATUS)
 
 
 def document(status: HTTPStatus, code: str, detail: str, request_id: str, **members: Any) -> str:
-    """Write a problem document."""
+    """Return a problem document as JSON."""
     return write_json(
         {
             "type": f"{DOCUMENTATION}#{code}",
@@ -49,7 +49,7 @@ def document(status: HTTPStatus, code: str, detail: str, request_id: str, **memb
 
 
 def problem_of(error: errors.DomainError, request_id: str) -> tuple[HTTPStatus, dict[str, str], str]:
-    """Status, headers and body of a refusal."""
+    """Return status, headers and body of the response to an error."""
     status = status_of(error)
     members = dict(error.members)
     headers = {"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"}

@@ -1,32 +1,59 @@
-"""What people write into a URL: in a query an unescaped + is a space, and ?phone=+14155550100 is what they write."""
+"""Values in query strings, as people write them.
+
+In a query an unescaped + is a space, and `?phone=+14155550100` is what people write.
+"""
 
 import re
+from typing import Any
+
+from pydantic_core import PydanticCustomError
 
 from voxanne.core import clock, times
 from voxanne.core.errors import InvalidFieldsError
 from voxanne.core.phones import e164
 
+_DIGITS = re.compile(r"[0-9]{1,9}")
 _LOST_PLUS_OF_OFFSET = re.compile(r" ([0-9]{2}:[0-9]{2})$")
-# 9999-12-31T23:59:59.999Z: there is no way to write a later one.
+# 9999-12-31T23:59:59.999Z, the last instant that can be written.
 _LAST_MILLISECOND = 253_402_300_799_999
 
 
-def phone_of(written: str, country: str, name: str) -> str:
-    """Read the number in the query parameter *name*.
+def whole_number(value: Any) -> Any:
+    """Return *value* if it is written in digits; for a BeforeValidator, since int() takes " 5 ", "+5" and "1_0".
 
     Raises:
-        InvalidFieldsError: it is none.
+        PydanticCustomError: it is a text of other characters, or of more than nine.
+    """
+    if isinstance(value, str) and not _DIGITS.fullmatch(value):
+        raise PydanticCustomError("whole_number", "must be a whole number")
+    return value
+
+
+def phone_of(written: str, country: str, name: str) -> str:
+    """Return the phone number in the query parameter *name* as E.164.
+
+    Raises:
+        InvalidFieldsError: it is not a phone number.
     """
     try:
         return e164(re.sub("^ ", "+", written), country, name)
-    except InvalidFieldsError as refused:
-        raise InvalidFieldsError([error | {"in": "query"} for error in refused.errors]) from None
+    except InvalidFieldsError as invalid:
+        raise InvalidFieldsError([error | {"in": "query"} for error in invalid.errors]) from None
+
+
+def seconds_of(written: str) -> float:
+    """Return an RFC 3339 instant as seconds since the epoch.
+
+    Raises:
+        PydanticCustomError: it is not one.
+    """
+    return times.parse_instant(_LOST_PLUS_OF_OFFSET.sub(r"+\1", written))
 
 
 def instant_of(written: str) -> str:
-    """Read an RFC 3339 instant; return the first whole millisecond from there on, in the form that objects hold theirs.
+    """Return an RFC 3339 instant, rounded up to the millisecond, as `clock.instant` writes it.
 
-    So what is at that text or behind it is at the instant or behind it.
+    So stored texts that sort at or after the result are at or after the instant.
     """
-    microseconds = round(times.parse_instant(_LOST_PLUS_OF_OFFSET.sub(r"+\1", written)) * 1_000_000)
+    microseconds = round(seconds_of(written) * 1_000_000)
     return clock.instant(min(-(-microseconds // 1000), _LAST_MILLISECOND) / 1000)

@@ -14,7 +14,7 @@ from voxanne.core.errors import ForbiddenError, UnauthorizedError
 
 @dataclass(frozen=True)
 class Caller:
-    """The organisation behind the key, and what that key may do. Up to 30 s old: the gateway caches it."""
+    """The organisation and permissions of the API key. The gateway caches them for 30 seconds."""
 
     organization_id: str
     key_id: str
@@ -28,7 +28,7 @@ class Caller:
     key_expires_at: float | None
 
     def to_context(self) -> dict[str, str]:
-        """As the authorizer hands it to the gateway: strings only."""
+        """Return the authorizer context for the gateway, which allows strings only."""
         return {
             "organization_id": self.organization_id,
             "key_id": self.key_id,
@@ -44,10 +44,10 @@ class Caller:
 
     @classmethod
     def from_context(cls, context: Mapping[str, Any]) -> "Caller":
-        """Read the authorizer's context back.
+        """Parse the authorizer context of a request.
 
         Raises:
-            UnauthorizedError: the key has expired since.
+            UnauthorizedError: the key has expired since the context was cached.
         """
         expiry = float(context["key_expires_at"]) if context["key_expires_at"] else None
         if expiry is not None and expiry <= clock.now():
@@ -66,14 +66,18 @@ class Caller:
         )
 
     def require(self, scope: str) -> None:
-        """Refuse a key that lacks *scope*."""
+        """Check that the key has *scope*.
+
+        Raises:
+            ForbiddenError: it lacks the scope.
+        """
         if scope not in self.scopes:
-            raise ForbiddenError(f"this API key lacks the scope {scope}", required_scope=scope)
+            raise ForbiddenError(f"This API key lacks the scope {scope}.", required_scope=scope)
 
 
 @dataclass
 class RequestContext:
-    """A request as API Gateway hands it over (REST API, proxy integration), and the headers of its answer."""
+    """A proxy event of API Gateway (REST API), and the headers of its response."""
 
     event: Mapping[str, Any]
     caller_or_none: Caller | None = None
@@ -83,26 +87,30 @@ class RequestContext:
 
     @property
     def caller(self) -> Caller:
-        """The caller; a route of the public function has none and must not ask."""
+        """The caller.
+
+        Raises:
+            LookupError: the route is public, so that no authorizer ran.
+        """
         if self.caller_or_none is None:
-            raise LookupError("no authorizer stands before this route")
+            raise LookupError("public routes have no caller")
         return self.caller_or_none
 
     @property
     def request_id(self) -> str:
-        """The gateway's own. `requestId` is not: the client can set it through x-amzn-RequestId."""
+        """The gateway's extended request id; clients can set `requestId` with the x-amzn-RequestId header."""
         identifier: str = self.event["requestContext"]["extendedRequestId"]
         return identifier
 
     @property
     def method(self) -> str:
-        """HEAD counts as the GET that it is without its body."""
+        """The HTTP method, GET for HEAD."""
         method: str = self.event["httpMethod"].upper()
         return "GET" if method == "HEAD" else method
 
     @cached_property
     def path(self) -> str:
-        """The path below stage and base path: the matched resource with its parameters filled in."""
+        """The path without stage and base path: the matched resource with its path parameters."""
         path: str = self.event["resource"]
         for name, value in (self.event.get("pathParameters") or {}).items():
             path = path.replace(f"{{{name}+}}", value).replace(f"{{{name}}}", value)
@@ -110,13 +118,13 @@ class RequestContext:
 
     @property
     def address(self) -> str:
-        """The client's address as the gateway saw it."""
+        """The client's IP address as the gateway saw it."""
         address: str = self.event["requestContext"]["identity"]["sourceIp"]
         return address
 
     @cached_property
     def query(self) -> dict[str, list[str]]:
-        """Query parameters, each with all its values."""
+        """Query parameters, each with all values."""
         return dict(self.event.get("multiValueQueryStringParameters") or {})
 
     @cached_property
@@ -126,45 +134,46 @@ class RequestContext:
 
     @cached_property
     def document(self) -> dict[str, Any]:
-        """The body read as JSON, once.
+        """The body, parsed as JSON once.
 
         Raises:
-            MalformedError: it is not readable as such.
-            InvalidFieldsError: it is no object.
+            MalformedError: it is not valid JSON.
+            InvalidFieldsError: it is not an object.
         """
         return read_json(self.body)
 
     def header(self, name: str) -> str | None:
-        """A request header; several of one name are joined as RFC 9110 has it."""
-        wanted = name.lower()
-        for given, values in (self.event.get("multiValueHeaders") or {}).items():
-            if given.lower() == wanted:
+        """Return a request header, repeated ones joined with commas (RFC 9110, 5.3), or None."""
+        lower_name = name.lower()
+        for header_name, values in (self.event.get("multiValueHeaders") or {}).items():
+            if header_name.lower() == lower_name:
                 return ", ".join(values)
         return None
 
     def url(self, path: str) -> str:
-        """The absolute URL of a *path* of the API, with the stage or base path under which this request came."""
+        """Return the absolute URL of a *path* of the API, with the stage or base path of this request."""
         context = self.event["requestContext"]
-        here: str = context["path"].rstrip("/")
-        prefix = here.removesuffix(self.path.rstrip("/")) if here.endswith(self.path.rstrip("/")) else ""
+        full_path: str = context["path"].rstrip("/")
+        own_path = self.path.rstrip("/")
+        prefix = full_path.removesuffix(own_path) if full_path.endswith(own_path) else ""
         return f"{self.header('X-Forwarded-Proto') or 'https'}://{context['domainName']}{prefix}{path}"
 
 
-_current: ContextVar[RequestContext] = ContextVar("exchange")
+_current: ContextVar[RequestContext] = ContextVar("request")
 
 
 def begin_request(event: Mapping[str, Any]) -> RequestContext:
-    """Make *event* the request that is answered now."""
-    exchange = RequestContext(event)
-    _current.set(exchange)
-    return exchange
+    """Make *event* the current request."""
+    request = RequestContext(event)
+    _current.set(request)
+    return request
 
 
 def current_request() -> RequestContext:
-    """The request that is answered now."""
+    """Return the current request."""
     return _current.get()
 
 
 def caller() -> Caller:
-    """Who sent the request that is answered now."""
+    """Return the caller of the current request."""
     return _current.get().caller

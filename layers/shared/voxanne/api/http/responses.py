@@ -1,4 +1,4 @@
-"""What every answer gets: ETag and 304, Request-Id, CORS, a line in the log."""
+"""What every response gets: ETag and 304, Request-Id, CORS headers, a log line."""
 
 import time
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from voxanne.api.http.etags import etag, is_unchanged
 from voxanne.api.http.request_context import RequestContext
 from voxanne.core.logging import log_response
 
-# Of the headers that we send, those that a browser would otherwise hide from its page.
+# Response headers that browsers hide from scripts unless they are listed.
 _EXPOSED = (
     "ETag,Idempotent-Replayed,Link,Location,RateLimit,RateLimit-Policy,Request-Id,Retry-After,"
     "X-RateLimit-Limit,X-RateLimit-Remaining,X-RateLimit-Reset"
@@ -20,7 +20,7 @@ _EXPOSED = (
 
 
 def to_lambda_response(response: Response[Any]) -> dict[str, Any]:
-    """An answer that was made outside the resolver, in the gateway's form."""
+    """Return a response that was made outside the resolver as a Lambda proxy response."""
     body = response.body
     if not isinstance(body, str):
         body = write_json(body)
@@ -28,35 +28,35 @@ def to_lambda_response(response: Response[Any]) -> dict[str, Any]:
     return {"statusCode": response.status_code, "multiValueHeaders": headers, "body": body, "isBase64Encoded": False}
 
 
-def finalize(exchange: RequestContext, answer: dict[str, Any]) -> None:
-    """Put on what every answer has."""
-    if exchange.version is not None and answer["statusCode"] in {HTTPStatus.OK, HTTPStatus.CREATED}:
-        tag = etag(exchange.version, answer["body"])
-        exchange.headers["ETag"] = tag
-        if exchange.method == "GET" and is_unchanged(exchange.header("If-None-Match"), tag):
-            answer["statusCode"], answer["body"] = HTTPStatus.NOT_MODIFIED, ""
-    if answer["statusCode"] == HTTPStatus.NO_CONTENT or exchange.event["httpMethod"].upper() == "HEAD":
-        answer["body"] = ""
-    exchange.headers |= {
-        "Request-Id": exchange.request_id,
+def finalize(request: RequestContext, response: dict[str, Any]) -> None:
+    """Complete a Lambda proxy response in place: ETag and 304, empty bodies, common headers."""
+    if request.version is not None and response["statusCode"] in {HTTPStatus.OK, HTTPStatus.CREATED}:
+        tag = etag(request.version, response["body"])
+        request.headers["ETag"] = tag
+        if request.method == "GET" and is_unchanged(request.header("If-None-Match"), tag):
+            response["statusCode"], response["body"] = HTTPStatus.NOT_MODIFIED, ""
+    if response["statusCode"] == HTTPStatus.NO_CONTENT or request.event["httpMethod"].upper() == "HEAD":
+        response["body"] = ""
+    request.headers |= {
+        "Request-Id": request.request_id,
         "Access-Control-Allow-Origin": "*",
         "Access-Control-Expose-Headers": _EXPOSED,
     }
-    headers: dict[str, list[str]] = answer["multiValueHeaders"]
-    headers.setdefault("Cache-Control", ["no-store" if exchange.caller_or_none else "no-cache"])
-    headers.update({name: [value] for name, value in exchange.headers.items()})
-    answer["statusCode"] = int(answer["statusCode"])
+    headers: dict[str, list[str]] = response["multiValueHeaders"]
+    headers.setdefault("Cache-Control", ["no-store" if request.caller_or_none else "no-cache"])
+    headers.update({name: [value] for name, value in request.headers.items()})
+    response["statusCode"] = int(response["statusCode"])
 
 
-def log_request(exchange: RequestContext, answer: Mapping[str, Any], began: float) -> None:
-    """Write the request's line: who, what, how it ended, how long it took since *began*."""
-    caller = exchange.caller_or_none
+def log_request(request: RequestContext, response: Mapping[str, Any], started: float) -> None:
+    """Log the request: caller, route, status, and milliseconds since *started*, a value of `time.perf_counter`."""
+    caller = request.caller_or_none
     log_response(
-        correlation_id=exchange.request_id,
-        method=exchange.event["httpMethod"],
-        resource=exchange.event["resource"],
-        status=answer["statusCode"],
-        milliseconds=round((time.perf_counter() - began) * 1000, 1),
+        correlation_id=request.request_id,
+        method=request.event["httpMethod"],
+        resource=request.event["resource"],
+        status=response["statusCode"],
+        milliseconds=round((time.perf_counter() - started) * 1000, 1),
         organization_id=caller.organization_id if caller else None,
         key_id=caller.key_id if caller else None,
     )

@@ -1,4 +1,4 @@
-"""What pydantic found wrong, in the client's terms: a pointer, a sentence, and our spelling where theirs is near."""
+"""pydantic's errors in the client's terms: a pointer, a sentence, and our name of a field with a similar one."""
 
 import difflib
 import re
@@ -7,8 +7,8 @@ from typing import Any
 
 from voxanne.core.errors import InvalidFieldsError
 
-# Other spellings by which integrators of similar APIs know a field of ours.
-_KNOWN_SPELLINGS = {
+# Names that similar APIs use for a field of ours.
+_OTHER_NAMES = {
     "title": ("name",),
     "full_name": ("name",),
     "system_prompt": ("prompt",),
@@ -57,30 +57,30 @@ _KNOWN_SPELLINGS = {
 }
 
 
-def invalid_fields(found: Iterable[Mapping[str, Any]], fields: Sequence[str]) -> InvalidFieldsError:
-    """Turn pydantic's findings into ours; *fields* are the names that the body may have."""
-    errors = [_error(finding, fields) for finding in found]
-    return InvalidFieldsError(errors)
+def invalid_fields(errors: Iterable[Mapping[str, Any]], fields: Sequence[str]) -> InvalidFieldsError:
+    """Make our error from pydantic's *errors*; *fields* are the names that the body may have."""
+    return InvalidFieldsError([_to_field_error(error, fields) for error in errors])
 
 
-def _error(finding: Mapping[str, Any], fields: Sequence[str]) -> dict[str, str]:
-    place, *path = [str(part) for part in finding["loc"]]
-    error = {"pointer": "#" + "".join(f"/{_escaped(part)}" for part in path), "detail": _detail(finding, path, fields)}
-    # A pointer into the query would read as one into the body.
-    return error if place == "body" else {**error, "in": place}
+def _to_field_error(error: Mapping[str, Any], fields: Sequence[str]) -> dict[str, str]:
+    location, *path = [str(part) for part in error["loc"]]
+    pointer = "#" + "".join(f"/{_escaped(part)}" for part in path)
+    field_error = {"pointer": pointer, "detail": _detail(error, path, fields)}
+    # Without it, a pointer into the query would read as one into the body.
+    return field_error if location == "body" else {**field_error, "in": location}
 
 
-def _detail(finding: Mapping[str, Any], path: Sequence[str], fields: Sequence[str]) -> str:
-    match finding["type"]:
+def _detail(error: Mapping[str, Any], path: Sequence[str], fields: Sequence[str]) -> str:
+    match error["type"]:
         case "missing":
             return "is required"
         case "extra_forbidden":
-            ours = _our_spelling(path[-1], fields) if len(path) == 1 else None
-            return f"is unknown; did you mean {ours}?" if ours else "is unknown"
+            suggestion = _similar_field(path[-1], fields) if len(path) == 1 else None
+            return f"is unknown; did you mean {suggestion}?" if suggestion else "is unknown"
         case "value_error":
-            return str(finding["ctx"]["error"])
+            return str(error["ctx"]["error"])
         case _:
-            message: str = finding["msg"]
+            message: str = error["msg"]
             return (
                 message.removeprefix("Input ")
                 .removeprefix("String ")
@@ -89,13 +89,13 @@ def _detail(finding: Mapping[str, Any], path: Sequence[str], fields: Sequence[st
             )
 
 
-def _our_spelling(theirs: str, fields: Sequence[str]) -> str | None:
-    spelling = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-\s.]+", "_", theirs).lower()
-    known = [name for name in (spelling, *_KNOWN_SPELLINGS.get(spelling, ())) if name in fields]
-    near = difflib.get_close_matches(spelling, fields, n=1, cutoff=0.7)
-    return next(iter([*known, *near]), None)
+def _similar_field(unknown: str, fields: Sequence[str]) -> str | None:
+    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-\s.]+", "_", unknown).lower()
+    synonyms = [synonym for synonym in (name, *_OTHER_NAMES.get(name, ())) if synonym in fields]
+    close = difflib.get_close_matches(name, fields, n=1, cutoff=0.7)
+    return next(iter([*synonyms, *close]), None)
 
 
 def _escaped(part: str) -> str:
-    """RFC 6901: ~ and / within a name."""
+    """Escape ~ and / in a pointer's part (RFC 6901)."""
     return part.replace("~", "~0").replace("/", "~1")

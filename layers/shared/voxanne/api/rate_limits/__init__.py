@@ -1,1 +1,1 @@
-"""Sliding, exact rate limits in DynamoDB (docs/architecture.md has the algorithm and its alternatives)."""
+"""Exact sliding-window rate limits in DynamoDB; docs/architecture.md describes the algorithm and its alternatives."""

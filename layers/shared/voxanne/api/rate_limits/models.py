@@ -8,18 +8,18 @@ from voxanne.core.fields import Timestamp
 
 
 class CurrentLimit(BaseModel):
-    """How one limit stands."""
+    """The state of one rate limit."""
 
     limit: int
     window_seconds: int
     remaining: int
-    # When `remaining` rises next.
+    # Until `remaining` rises next.
     reset_seconds: int
     reset_at: Timestamp
 
 
 class CurrentLimits(BaseModel):
-    """How the limits of an organisation stand; null where its counter can't be reached."""
+    """The rate limits of an organisation. A limit is null while its counter is unavailable."""
 
     plan: str
     organization: CurrentLimit | None
@@ -27,7 +27,7 @@ class CurrentLimits(BaseModel):
 
 
 def current_limits(plan: str, levels: Sequence[LimitStatus]) -> CurrentLimits:
-    """Tell of limits as they are now."""
+    """Return the response for the statuses of limits."""
     by_name = {
         level.policy.name: CurrentLimit(
             limit=level.policy.quota,

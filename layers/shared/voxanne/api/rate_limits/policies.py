@@ -1,4 +1,4 @@
-"""What is limited: an organisation's requests in an hour, an address's in 15 minutes."""
+"""Rate-limit policies: requests of an organisation in an hour, and of an address in 15 minutes."""
 
 import math
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ DEFAULT_ADDRESS_QUOTA = 100
 
 @dataclass(frozen=True)
 class Policy:
-    """At most *quota* requests of *counter* in any span of *window* seconds."""
+    """At most *quota* requests on *counter* in any span of *window* seconds."""
 
     name: Literal["org", "ip"]
     counter: str
@@ -19,13 +19,13 @@ class Policy:
     window: int
 
     def __str__(self) -> str:
-        """As the RateLimit-Policy header writes it."""
+        """Return the item of the RateLimit-Policy header."""
         return f'"{self.name}";q={self.quota};w={self.window}'
 
 
 @dataclass(frozen=True)
 class LimitStatus:
-    """How a policy stands *now*: *remaining* requests, and when that figure rises next (*opens*)."""
+    """A policy's state at *now*: *remaining* requests, and the time *opens* at which that number rises next."""
 
     policy: Policy
     remaining: int
@@ -35,28 +35,28 @@ class LimitStatus:
 
     @property
     def seconds(self) -> int:
-        """How long until it rises, in whole seconds: who waits that long is not refused for being early."""
+        """Seconds until `remaining` rises, rounded up so that a client that waits for them is not too early."""
         return max(1, math.ceil(self.opens - self.now))
 
     def __str__(self) -> str:
-        """As the RateLimit header writes it."""
+        """Return the item of the RateLimit header."""
         return f'"{self.policy.name}";r={self.remaining};t={self.seconds}'
 
 
 def of_organization(organization_id: str, quota: int) -> Policy:
-    """The organisation's limit over all its endpoints and addresses."""
+    """Return the policy for all requests of an organisation, from all addresses."""
     return Policy("org", f"org#{organization_id}", quota, HOUR)
 
 
 def of_address(address: str) -> Policy:
-    """An address's limit, whoever's keys it sends, refused ones included."""
+    """Return the policy for all requests from an address, with any key, including refused keys."""
     return Policy("ip", f"ip#{_network(address)}", DEFAULT_ADDRESS_QUOTA, QUARTER_HOUR)
 
 
 def of_organization_at_address(organization_id: str, address: str, quota: int) -> Policy:
-    """The limit of an organisation's requests from one address.
+    """Return the policy for an organisation's requests from one address.
 
-    A raised figure is the organisation's own: counted apart, so two clinics behind one server don't share the smaller.
+    A raised quota has a counter of its own, so that organisations behind one server do not share the smaller quota.
     """
     if quota == DEFAULT_ADDRESS_QUOTA:
         return of_address(address)
@@ -64,10 +64,10 @@ def of_organization_at_address(organization_id: str, address: str, quota: int) -
 
 
 def _network(address: str) -> str:
-    """An IPv6 customer is given a /64 at least, and can use each address of it."""
+    """Return the /64 network of an IPv6 address, since a customer has at least that, and an IPv4 address itself."""
     if ":" not in address:
         return address
-    # Imported here: IPv4 is the rule, and cold starts would pay.
+    # Imported here, since IPv4 is the rule and every cold start would pay for the import.
     from ipaddress import IPv6Address, IPv6Network  # noqa: PLC0415
 
     mapped = IPv6Address(address.partition("%")[0]).ipv4_mapped

@@ -1,4 +1,4 @@
-"""Pages out of indexes that hold more than a page shows, read in the list's order and as sparingly as can be."""
+"""Pages of a list that are read from ranges of an index, with filters, in the list's order."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,23 +9,29 @@ from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item, from_item, serialize
 from voxanne.aws.dynamodb.tables import QueryResult, Table
 
-# What a page with several filters may read (the contract's "Lists").
+# The entries that a page with several filters may read (contract, "Lists").
 MAX_ENTRIES = 500
 
 
 @dataclass(frozen=True)
 class KeyRange:
-    """The entries of one index, or of the table itself, whose ids lie from `low` to `high`, both included."""
+    """The entries of an index, or of the table itself, with ids from `low` to `high`, both included."""
 
     scope: str
-    """What the entries are kept under, and in which attribute."""
+    """The value of the partition key."""
     attribute: str
+    """The name of the partition key."""
     low: str
     high: str
     index: str | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no id is in the range."""
+        return self.low > self.high
+
     def query(self, condition: "Filter | None") -> dict[str, Any]:
-        """The query that reads it, newest first."""
+        """Return the query that reads the range, newest first."""
         values = {":scope": self.scope, ":low": self.low, ":high": self.high}
         query = {
             "KeyConditionExpression": f"{self.attribute} = :scope AND id BETWEEN :low AND :high",
@@ -35,14 +41,14 @@ class KeyRange:
         }
         if condition is not None:
             using = condition.using.arguments()
-            values_of_both = query["ExpressionAttributeValues"] | using.get("ExpressionAttributeValues", {})
-            query |= using | {"ExpressionAttributeValues": values_of_both, "FilterExpression": condition.text}
+            all_values = query["ExpressionAttributeValues"] | using.get("ExpressionAttributeValues", {})
+            query |= using | {"ExpressionAttributeValues": all_values, "FilterExpression": condition.text}
         return query
 
 
 @dataclass(frozen=True)
 class Filter:
-    """What the page shows of the entries that are read; its placeholders are others than `:scope`, `:low`, `:high`."""
+    """A filter expression. Its placeholders must differ from `:scope`, `:low` and `:high`."""
 
     text: str
     using: Expression
@@ -50,63 +56,68 @@ class Filter:
 
 @dataclass
 class _Reading:
-    """A page in the making: of `seen` entries it has `items`."""
+    """A page in progress: the items that match, of the entries that were read."""
 
     table: Table
-    wanted: int
-    most: int | None
+    count: int
+    max_entries: int | None
     items: list[Item] = field(default_factory=list)
-    seen: int = 0
+    entries_read: int = 0
     answers: int = 0
 
     @property
     def is_full(self) -> bool:
-        return len(self.items) >= self.wanted
+        return len(self.items) >= self.count
 
     @property
     def is_over(self) -> bool:
-        return self.is_full or self.seen == self.most
+        return self.is_full or self.entries_read == self.max_entries
 
     def read(self, query: dict[str, Any]) -> dict[str, Any] | None:
-        """Read on; return the key of the last entry that was read, or None at the query's end."""
-        result = client().query(TableName=self.table.name, Limit=self._entries(), **query)
+        """Read more; return the key of the last entry that was read, or None at the query's end."""
+        result = client().query(TableName=self.table.name, Limit=self._next_limit(), **query)
         self.items += [from_item(item) for item in result["Items"]]
-        self.seen += result["ScannedCount"]
+        self.entries_read += result["ScannedCount"]
         self.answers += 1
         return dict(result["LastEvaluatedKey"]) if "LastEvaluatedKey" in result else None
 
-    def found(self, stopped_at: str | None = None) -> QueryResult:
-        """The page, reading having stopped behind an entry or, without one, at the end."""
+    def result(self, stopped_at: str | None = None) -> QueryResult:
+        """Return the page, which ended after the entry *stopped_at* or, without one, at the end of the list."""
         if self.is_full:
-            return QueryResult(self.items[: self.wanted - 1], more=True, answers=self.answers)
+            return QueryResult(self.items[: self.count - 1], more=True, answers=self.answers)
         return QueryResult(self.items, more=stopped_at is not None, answers=self.answers, stopped_at=stopped_at)
 
-    def _entries(self) -> int:
-        """What is missing, and what will have to be read in vain if entries go on as they began."""
-        missing = self.wanted - len(self.items)
-        in_vain = missing * (self.seen - len(self.items)) // max(len(self.items), 1)
-        return missing + in_vain if self.most is None else min(missing + in_vain, self.most - self.seen)
+    def _next_limit(self) -> int:
+        """Return how many entries to read: the missing ones, and as many that do not match as their share predicts."""
+        missing = self.count - len(self.items)
+        not_matching = missing * (self.entries_read - len(self.items)) // max(len(self.items), 1)
+        entries = missing + not_matching
+        return entries if self.max_entries is None else min(entries, self.max_entries - self.entries_read)
 
 
 def query_page(
-    table: Table, stretches: Iterable[KeyRange], count: int, condition: Filter | None = None, most: int | None = None
+    table: Table,
+    ranges: Iterable[KeyRange],
+    count: int,
+    condition: Filter | None = None,
+    max_entries: int | None = None,
 ) -> QueryResult:
-    """The first *count* entries of *stretches*, one stretch after the other, that meet *condition*.
+    """Read the first *count* entries of *ranges*, one range after the other, that meet *condition*.
 
-    With *most*, reading ends after that many entries, whatever they were; where it ended is `stopped_at`. Without, the
-    page is full unless it is the last.
+    With *max_entries*, reading ends after that many entries, matching or not, and `stopped_at` is the last one.
+    Without, the page is full unless it is the last one.
     """
-    reading = _Reading(table, count + 1, most)  # one more than is shown tells whether there is more
+    reading = _Reading(table, count + 1, max_entries)  # one more than requested tells whether more follow
     stopped_at = ""
-    for stretch in stretches:
+    for key_range in ranges:
         if reading.is_over:
-            return reading.found(stopped_at)
-        query = stretch.query(condition)
+            return reading.result(stopped_at)
+        query = key_range.query(condition)
         while (key := reading.read(query)) is not None:
             stopped_at = from_item(key)["id"]
             if reading.is_over:
-                return reading.found(stopped_at)
+                return reading.result(stopped_at)
             query["ExclusiveStartKey"] = key
-        # Whoever goes on from here begins with the next stretch.
-        stopped_at = stretch.low
-    return reading.found()
+        # The next page begins with the next range.
+        stopped_at = key_range.low
+    return reading.result()

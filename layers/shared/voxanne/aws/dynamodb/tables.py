@@ -1,19 +1,22 @@
+"""Reads of one table, and its writes as values."""
+
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item, from_item, to_item
 from voxanne.aws.dynamodb.writes import OnConflict, Write
+from voxanne.core import config
 
 
 @dataclass(frozen=True)
 class QueryResult:
-    """What a query found: its items, whether there are more behind them, and how many answers of 1 MB it took.
+    """The items of a query, whether more follow, and how many responses of up to 1 MB it took (`answers`).
 
-    `stopped_at` is the id of the last entry that was read, where that is not the last item's: a filter left it out.
+    `stopped_at` is the id of the last entry that was read, if a filter left that entry out of `items`.
     """
 
     items: list[Item]
@@ -28,16 +31,21 @@ class Table:
     def __init__(self, name: str) -> None:
         self.name = name
 
+    @classmethod
+    def from_environment(cls, variable: str) -> Self:
+        """Return the table whose name is in an environment variable."""
+        return cls(config.required(variable))
+
     def get(self, key: Mapping[str, Any]) -> Item | None:
-        """Read one item as it is now."""
+        """Read one item consistently; None if there is none."""
         result = client().get_item(TableName=self.name, Key=to_item(key), ConsistentRead=True)
         return from_item(result["Item"]) if "Item" in result else None
 
     def query_up_to(self, count: int, **query: Any) -> QueryResult:
-        """Read *count* items, or all there are: one answer stops at 1 MB, and before any filter."""
+        """Read *count* items, or all there are. One response ends at 1 MB, counted before any filter."""
         items: list[Item] = []
         for answers in itertools.count(1):
-            # One more than is shown tells whether there is more.
+            # One more than requested tells whether more follow.
             result = client().query(TableName=self.name, Limit=count + 1 - len(items), **query)
             items += [from_item(item) for item in result["Items"]]
             if len(items) > count or "LastEvaluatedKey" not in result:
@@ -46,20 +54,20 @@ class Table:
         raise AssertionError("unreachable")
 
     def newest_first(self, organization_id: str, count: int, before: str | None, **query: Any) -> QueryResult:
-        """Read an organisation's *count* newest items, or the newest of those made before the one with id *before*."""
+        """Read an organisation's *count* newest items, of those created before the id *before* if one is given."""
         return self.query_up_to(count, **of_organization(organization_id, before), ScanIndexForward=False, **query)
 
     def build_put(
         self, item: Mapping[str, Any], *, condition: str, on_conflict: OnConflict, using: Expression | None = None
     ) -> Write:
-        """A write that stores *item*."""
+        """Return the write that stores *item*."""
         arguments = {"TableName": self.name, "Item": to_item(item), "ConditionExpression": condition}
         return Write("Put", arguments | (using or Expression()).arguments(), on_conflict)
 
     def build_update(
         self, key: Mapping[str, Any], update: str, *, condition: str, on_conflict: OnConflict, using: Expression
     ) -> Write:
-        """A write that changes the item at *key*."""
+        """Return the write that changes the item at *key*."""
         arguments = {
             "TableName": self.name,
             "Key": to_item(key),
@@ -71,20 +79,20 @@ class Table:
     def build_delete(
         self, key: Mapping[str, Any], *, condition: str, on_conflict: OnConflict, using: Expression | None = None
     ) -> Write:
-        """A write that removes the item at *key*."""
+        """Return the write that deletes the item at *key*."""
         arguments = {"TableName": self.name, "Key": to_item(key), "ConditionExpression": condition}
         return Write("Delete", arguments | (using or Expression()).arguments(), on_conflict)
 
     def build_check(
         self, key: Mapping[str, Any], *, condition: str, on_conflict: OnConflict, using: Expression | None = None
     ) -> Write:
-        """A condition on an item that a transaction does not write."""
+        """Return a condition on an item that the transaction does not write."""
         arguments = {"TableName": self.name, "Key": to_item(key), "ConditionExpression": condition}
         return Write("ConditionCheck", arguments | (using or Expression()).arguments(), on_conflict)
 
 
 def of_organization(organization_id: str, before: str | None = None) -> dict[str, Any]:
-    """The query for all that an organisation has, or for what has a smaller id than *before*: it was made earlier."""
+    """Return the query for an organisation's items, or those created before the id *before*: ids sort by creation."""
     older = {} if before is None else {":before": before}
     return {
         "KeyConditionExpression": "organization_id = :organization" + (" AND id < :before" if older else ""),

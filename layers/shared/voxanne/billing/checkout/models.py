@@ -43,7 +43,7 @@ def to_response(account: BillingAccount, organization: StoredOrganization) -> Bi
     return Billing(
         plan=organization.plan,
         status=organization.billing_status,
-        service="on" if organization.service_on else "off",
+        service="on" if organization.is_served else "off",
         **values,
     )
 

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, retry_on_conflict
 from voxanne.billing.checkout.models import StripePage
 from voxanne.billing.checkout.schemas import NewCheckout, NewPortalSession
 from voxanne.billing.stripe.client import KeyInUseError, KeyReusedError, Stripe
 from voxanne.billing.subscriptions.attribution import Attribution
 from voxanne.billing.subscriptions.models import BillingAccount
 from voxanne.billing.subscriptions.prices import prices_of
-from voxanne.billing.subscriptions.repository import BillingRepository, ConcurrentUpdateError
+from voxanne.billing.subscriptions.repository import BillingRepository
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, IdempotencyKeyReusedError, InvalidFieldsError, UnavailableError
 from voxanne.core.logging import count, logger
@@ -85,7 +86,9 @@ class CheckoutService:
         crash, get the same customer.
         """
         organization_id = account.organization_id
-        for _ in range(_MAX_ATTEMPTS):
+
+        def attempt() -> str:
+            nonlocal account
             if account.customer_id is not None:
                 return account.customer_id
             customer = self.provider.create_customer(
@@ -97,9 +100,10 @@ class CheckoutService:
                 self.accounts.save(account.with_customer(customer["id"]), None, [link])
             except ConcurrentUpdateError:
                 account = self.accounts.get(organization_id)
-            else:
-                return str(customer["id"])
-        raise UnavailableError("Too many concurrent updates of this billing account; retry.")
+                raise
+            return str(customer["id"])
+
+        return retry_on_conflict(attempt, _MAX_ATTEMPTS)
 
     def _price(self, plan: PlanName) -> str:
         lookup_keys = prices_of(plan)

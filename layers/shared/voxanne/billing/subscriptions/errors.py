@@ -1,12 +1,12 @@
-"""Why an event of Stripe's is not applied."""
+"""Why a Stripe event is not applied."""
 
 
 class UnattributedError(Exception):
-    """No organisation is known to have the customer or subscription: it may become known yet."""
+    """No organisation is linked to the customer or subscription yet."""
 
 
 class RefusedError(Exception):
-    """It is not applied, and coming again would not change that before someone has looked. `code` says why."""
+    """The event is not applied, and a retry would not help before someone has resolved its cause (`code`)."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

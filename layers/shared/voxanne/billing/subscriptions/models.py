@@ -15,7 +15,7 @@ from voxanne.billing.stripe import objects
 from voxanne.billing.stripe.events import SUBSCRIPTION_CREATED, SUBSCRIPTION_DELETED, Event
 from voxanne.billing.stripe.objects import Document
 from voxanne.billing.subscriptions.prices import plan_of, price_of, rank_of
-from voxanne.domain.organizations.models import BILLING_STATUSES, SERVICE_ON, BillingStatus
+from voxanne.domain.organizations.models import BILLING_STATUSES, SERVED_BILLING_STATUSES, BillingStatus
 from voxanne.domain.organizations.plans import PlanName
 
 # The second, the kind of event, whether the status is past `incomplete`, the event's id.
@@ -67,13 +67,13 @@ class Subscription(BaseModel):
     def effective_status(self) -> BillingStatus | None:
         """The status; `incomplete` if Stripe calls it active while a payment that takes days is awaited, or failed."""
         unpaid = self.payment in {Payment.AWAITED, Payment.FAILED}
-        return "incomplete" if unpaid and self.status in SERVICE_ON else self.status
+        return "incomplete" if unpaid and self.status in SERVED_BILLING_STATUSES else self.status
 
     @property
     def rank(self) -> tuple[bool, bool, int, int, str]:
         """The rank among several subscriptions: active ones first, then the highest plan, then the latest."""
         status = self.effective_status
-        is_active = status in SERVICE_ON
+        is_active = status in SERVED_BILLING_STATUSES
         has_begun = status not in {None, "incomplete", "incomplete_expired"}
         return is_active, has_begun, rank_of(self.plan) if is_active else -1, self.started, self.id
 
@@ -160,7 +160,7 @@ class BillingAccount(BaseModel):
     def plan(self) -> PlanName | None:
         """The organisation's plan; None without a known price: then the organisation keeps its plan."""
         priced = [subscription for subscription in self._current() if subscription.plan is not None]
-        active = [subscription for subscription in priced if subscription.effective_status in SERVICE_ON]
+        active = [subscription for subscription in priced if subscription.effective_status in SERVED_BILLING_STATUSES]
         if active:
             return max(active, key=lambda subscription: rank_of(subscription.plan)).plan
         latest = max(priced, key=lambda subscription: (subscription.plan_order, subscription.id), default=None)
@@ -169,7 +169,8 @@ class BillingAccount(BaseModel):
     @property
     def serving(self) -> list[Subscription]:
         """The active subscriptions: with more than one, the organisation pays twice."""
-        return [subscription for subscription in self._current() if subscription.effective_status in SERVICE_ON]
+        statuses = SERVED_BILLING_STATUSES
+        return [subscription for subscription in self._current() if subscription.effective_status in statuses]
 
     def with_customer(self, customer_id: str) -> Self:
         """Return the account with its customer at Stripe, unless that customer was deleted."""

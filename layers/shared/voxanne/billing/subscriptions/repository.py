@@ -1,19 +1,17 @@
-"""Billing accounts: each is written whole, if nobody wrote it meanwhile, with what follows for the organisation."""
+"""Billing accounts, written whole and in one transaction with the plan and status of their organisation."""
 
 from collections.abc import Sequence
+from typing import Self
 
 from voxanne.aws.dynamodb.expressions import Expression, Update
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.billing.subscriptions.models import BillingAccount
-from voxanne.billing.usage_plans.service import due_attributes
+from voxanne.billing.usage_plans.service import usage_plan_due
 from voxanne.core import clock
-from voxanne.core.errors import NotFoundError
 from voxanne.domain.organizations.models import StoredOrganization
-
-
-class ConcurrentUpdateError(Exception):
-    """Someone else wrote the account meanwhile: read it again."""
+from voxanne.domain.organizations.repository import ORGANIZATION
 
 
 class BillingRepository:
@@ -23,51 +21,56 @@ class BillingRepository:
         self._accounts = accounts
         self._organizations = organizations
 
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the repository of the deployment that the function belongs to."""
+        return cls(Table.from_environment("BILLING_ACCOUNTS_TABLE"), Table.from_environment("ORGANIZATIONS_TABLE"))
+
     def get(self, organization_id: str) -> BillingAccount:
-        """The organisation's account; a new one where nothing is stored yet."""
+        """Read the organisation's account; a new one if none is stored."""
         item = self._accounts.get({"organization_id": organization_id})
         return BillingAccount(organization_id=organization_id) if item is None else BillingAccount.model_validate(item)
 
     def organization(self, organization_id: str) -> StoredOrganization | None:
-        """The organisation, if there is one."""
+        """Read the organisation; None if it was deleted."""
         item = self._organizations.get({"organization_id": organization_id})
         return None if item is None or "name" not in item else StoredOrganization.model_validate(item)
 
     def save(self, account: BillingAccount, organization: StoredOrganization | None, others: Sequence[Write]) -> bool:
-        """Write the account, what changes for the *organization* by it, and *others*, all or nothing.
+        """Write the account, the organisation's plan and status if they change, and *others*, in one transaction.
 
-        Returns whether the organisation's plan is another now.
+        Return whether the organisation's plan changed.
 
         Raises:
-            OvertakenError: the account is not the one that was read.
+            ConcurrentUpdateError: the account is no longer what was read.
         """
-        following = [] if organization is None else self._following(account, organization)
-        commit([self._account(account), *following, *others])
-        return bool(following) and account.plan not in {None, organization and organization.plan}
+        organization_writes = [] if organization is None else self._build_plan_change(account, organization)
+        commit([self._build_account(account), *organization_writes, *others])
+        return bool(organization_writes) and account.plan not in {None, organization and organization.plan}
 
-    def _account(self, account: BillingAccount) -> Write:
+    def _build_account(self, account: BillingAccount) -> Write:
         stored = account.model_copy(update={"version": account.version + 1})
         return self._accounts.build_put(
             {**stored.model_dump(exclude_none=True), "updated_at": clock.instant()},
             condition="attribute_not_exists(organization_id) OR version = :version",
             using=Expression(values={":version": account.version}),
-            on_conflict=lambda _: ConcurrentUpdateError(),
+            on_conflict=ConcurrentUpdateError,
         )
 
-    def _following(self, account: BillingAccount, organization: StoredOrganization) -> list[Write]:
+    def _build_plan_change(self, account: BillingAccount, organization: StoredOrganization) -> list[Write]:
         plan, status = account.plan or organization.plan, account.status or organization.billing_status
         if (plan, status) == (organization.plan, organization.billing_status):
             return []
         now = clock.now()
         changes = {"plan": plan, "billing_status": status, "updated_at": clock.instant(now)}
-        # Not its version: that counts clients' changes, and none of theirs is stale by this.
-        update = Update().change(changes | (due_attributes(now) if plan != organization.plan else {}))
+        # Its version stays: it counts clients' changes, which this one must not make stale.
+        update = Update().change(changes | (usage_plan_due(now) if plan != organization.plan else {}))
         return [
             self._organizations.build_update(
                 {"organization_id": organization.organization_id},
                 update.text(),
                 condition="attribute_exists(organization_id)",
                 using=update.using,
-                on_conflict=lambda _: NotFoundError("there is no such organisation"),
+                on_conflict=lambda _: ORGANIZATION.not_found(organization.organization_id),
             )
         ]

@@ -4,10 +4,9 @@ An event is a reason to fetch its subscription as it is now; if Stripe does not 
 counts. Some facts are in events only: payments of the first invoice, and until when an invoice is paid.
 """
 
-import random
-import time
 from dataclasses import dataclass
 
+from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.billing.stripe.client import SubscriptionFetcher
 from voxanne.billing.stripe.events import CUSTOMER_DELETED, SESSION_TYPES, Event
@@ -23,7 +22,7 @@ from voxanne.billing.subscriptions.models import (
     from_snapshot,
 )
 from voxanne.billing.subscriptions.prices import plan_of
-from voxanne.billing.subscriptions.repository import BillingRepository, ConcurrentUpdateError
+from voxanne.billing.subscriptions.repository import BillingRepository
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, UnavailableError
 
@@ -108,12 +107,7 @@ class Billing:
             UnattributedError: the organisation is deleted.
             UnavailableError: retry later.
         """
-        for _ in range(_MAX_ATTEMPTS):
-            try:
-                return self._apply(event, owner, mark)
-            except ConcurrentUpdateError:
-                time.sleep(random.uniform(0.01, 0.1))  # noqa: S311 - jitter, no secret
-        raise UnavailableError("Too many concurrent updates of this billing account; retry.")
+        return retry_on_conflict(lambda: self._apply(event, owner, mark), _MAX_ATTEMPTS, pause_seconds=(0.01, 0.1))
 
     def _apply(self, event: Event, owner: Owner, mark: Write) -> Outcome:
         account = self.accounts.get(owner.organization_id)

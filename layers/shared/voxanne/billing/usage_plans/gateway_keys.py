@@ -31,8 +31,8 @@ class GatewayKeys:
         self._usage_plans = usage_plans
 
     @classmethod
-    def of_environment(cls) -> "GatewayKeys":
-        """Return the keys of the deployment that a function belongs to."""
+    def from_environment(cls) -> "GatewayKeys":
+        """Return the keys of the deployment that the function belongs to."""
         usage_plans = {
             "starter": config.required("STARTER_USAGE_PLAN_ID"),
             "professional": config.required("PROFESSIONAL_USAGE_PLAN_ID"),

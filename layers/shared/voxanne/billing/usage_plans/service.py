@@ -11,12 +11,12 @@ index that the sweeper reads.
 
 import contextlib
 import secrets
-from typing import Any
+from typing import Any, Self
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from voxanne.aws.dynamodb.expressions import Update
-from voxanne.aws.dynamodb.items import serialize
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, due_attributes, query_due
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.billing.usage_plans.gateway_keys import GatewayKeys
@@ -33,13 +33,9 @@ OLD_KEY_GRACE_SECONDS = 300
 _MAX_ORGANIZATIONS = 30
 
 
-class _ConcurrentUpdateError(Exception):
-    """Another process has changed the organisation; what is left to do is due."""
-
-
-def due_attributes(now: float) -> dict[str, str]:
+def usage_plan_due(now: float) -> dict[str, str | None]:
     """Return the attributes to store with a change of the plan."""
-    return {"due": DUE, "due_at": clock.instant(now + FIRST_SWEEP_SECONDS)}
+    return due_attributes(DUE, clock.instant(now + FIRST_SWEEP_SECONDS))
 
 
 def new_gateway_key() -> str:
@@ -54,11 +50,16 @@ class UsagePlans:
         self._organizations = organizations
         self._keys = keys
 
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the usage plans of the deployment that the function belongs to."""
+        return cls(Table.from_environment("ORGANIZATIONS_TABLE"), GatewayKeys.from_environment())
+
     def switch(self, organization_id: str) -> None:
         """Take steps 1 to 3, if the organisation's usage plan is not that of its plan."""
         organization = self._stored(organization_id)
         if organization.usage_plan != organization.fitting_usage_plan:
-            with contextlib.suppress(_ConcurrentUpdateError):
+            with contextlib.suppress(ConcurrentUpdateError):
                 self._switch(organization)
 
     def complete(self, organization_id: str) -> None:
@@ -71,7 +72,7 @@ class UsagePlans:
     def finish(self, organization_id: str) -> None:
         """Take all steps that are due."""
         organization = self._stored(organization_id)
-        with contextlib.suppress(_ConcurrentUpdateError):
+        with contextlib.suppress(ConcurrentUpdateError):
             if organization.usage_plan != organization.fitting_usage_plan:
                 self._switch(organization)
             elif organization.due is not None:
@@ -82,7 +83,7 @@ class UsagePlans:
         value = organization.next_gateway_key
         if value is None or organization.next_usage_plan != plan:
             value = new_gateway_key()
-            next_key = {"next_gateway_key": value, "next_usage_plan": plan, **due_attributes(clock.now())}
+            next_key = {"next_gateway_key": value, "next_usage_plan": plan, **usage_plan_due(clock.now())}
             self._change(organization, next_key, organization.next_gateway_key)
         self._keys.ensure(organization.organization_id, plan, value)
         now = clock.now()
@@ -92,8 +93,7 @@ class UsagePlans:
             "gateway_key_since": clock.instant(now),
             "next_gateway_key": None,
             "next_usage_plan": None,
-            "due": DUE,
-            "due_at": clock.instant(now + OLD_KEY_GRACE_SECONDS),
+            **due_attributes(DUE, clock.instant(now + OLD_KEY_GRACE_SECONDS)),
         }
         self._change(organization, current_key, value)
 
@@ -113,11 +113,11 @@ class UsagePlans:
         keys = self._keys.of(organization.organization_id)
         current = self._stored(organization.organization_id)
         if current.gateway_key != organization.gateway_key:
-            raise _ConcurrentUpdateError
+            raise ConcurrentUpdateError
         for key_id, value in keys.items():
             if value not in {current.gateway_key, current.next_gateway_key}:
                 self._keys.delete(key_id)
-        self._change(organization, {"due": None, "due_at": None}, None)
+        self._change(organization, due_attributes(DUE, None), None)
 
     def _change(self, organization: StoredOrganization, values: dict[str, Any], next_key: str | None) -> None:
         """Change the organisation, if its plan and key are as they were read, and its next key is *next_key*."""
@@ -135,7 +135,7 @@ class UsagePlans:
                 update.text(),
                 condition=condition,
                 using=update.using,
-                on_conflict=lambda _: _ConcurrentUpdateError(),
+                on_conflict=ConcurrentUpdateError,
             )
         )
 
@@ -152,14 +152,8 @@ def finish_due(usage_plans: UsagePlans, organizations: Table) -> None:
     Raises:
         ExceptionGroup: some failed; they remain due.
     """
-    due = organizations.query_up_to(
-        _MAX_ORGANIZATIONS,
-        IndexName="due",
-        KeyConditionExpression="due = :due AND due_at <= :now",
-        ExpressionAttributeValues={":due": serialize(DUE), ":now": serialize(clock.instant())},
-    ).items
     errors: list[Exception] = []
-    for item in due:
+    for item in query_due(organizations, DUE, _MAX_ORGANIZATIONS):
         try:
             usage_plans.finish(item["organization_id"])
         except (BotoCoreError, ClientError, LookupError, NotFoundError) as error:

@@ -1,1 +1,1 @@
-"""Requests to addresses that strangers name: public addresses only, bounded in time and size."""
+"""Requests to URLs that another party named: to public addresses only, bounded in time and size."""

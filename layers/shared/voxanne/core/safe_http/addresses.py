@@ -1,26 +1,26 @@
-"""Which addresses are the public internet's, and what a name stands for."""
+"""The addresses of a host name, and which of them belong to the public internet."""
 
 import socket
 import threading
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
-# Unicast that is given out (RFC 4291). All else leads into a network, or holds an IPv4 address: mapped, NAT64 ...
+# The unicast addresses that are assigned (RFC 4291). All others are local, or embed an IPv4 address: mapped, NAT64.
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
-_TUNNELS = (IPv6Network("2001::/32"), IPv6Network("2002::/16"))  # Teredo, 6to4: an IPv4 address within
-_RELAYS = IPv4Network("192.88.99.0/24")  # of 6to4
+_TUNNELS = (IPv6Network("2001::/32"), IPv6Network("2002::/16"))  # Teredo, 6to4: they embed an IPv4 address
+_RELAYS = IPv4Network("192.88.99.0/24")  # 6to4 relays
 
 
 class NotPublicError(Exception):
-    """The name stands for an address that is not the public internet's."""
+    """The host has an address that does not belong to the public internet."""
 
 
 class UnresolvedError(Exception):
-    """The name stands for nothing, or nobody said what for in time."""
+    """The host name has no address, or none was found in time."""
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
-    """Tell whether an address is one of the public internet's."""
+    """Tell whether an address belongs to the public internet."""
     if isinstance(address, IPv4Address):
         return address.is_global and not address.is_multicast and not address.is_reserved and address not in _RELAYS
     tunnelled = any(address in network for network in _TUNNELS)
@@ -28,56 +28,54 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
 
 
 def is_loopback(address: str) -> bool:
-    """Tell whether an address is this machine's own."""
+    """Tell whether an address is this machine's loopback address."""
     return ip_address(address).is_loopback
 
 
 @dataclass(frozen=True)
 class AddressPolicy:
-    """Whom requests may reach: the public internet, and this machine itself only where a developer's runner says so."""
+    """The addresses that requests may reach: the public internet, and in the local product this machine itself."""
 
     loopback_allowed: bool = False
 
     def check(self, address: str) -> None:
-        """Refuse an address.
+        """Refuse an address that requests may not reach.
 
         Raises:
-            NotPublicError: it is not to be reached.
+            NotPublicError: They may not.
         """
-        found = ip_address(address)
-        if not is_public(found) and not (self.loopback_allowed and is_loopback(address)):
+        if not is_public(ip_address(address)) and not (self.loopback_allowed and is_loopback(address)):
             raise NotPublicError
 
     def addresses_of(self, host: str, port: int, seconds: float) -> list[str]:
-        """What a name stands for, looked up once: who connects must connect to these, and not look again.
+        """Look up a host's addresses. Connect to these: a second look-up may give others.
 
         Raises:
-            NotPublicError: any of them is not to be reached.
-            UnresolvedError: there are none.
+            NotPublicError: Requests may not reach one of them.
+            UnresolvedError: There are none.
         """
-        found = _looked_up(host, port, seconds)
-        for address in found:
+        addresses = _resolve(host, port, seconds)
+        for address in addresses:
             self.check(address)
-        return found
+        return addresses
 
 
-def _looked_up(host: str, port: int, seconds: float) -> list[str]:
-    """Ask in a thread of its own: the system's resolver can't be told how long to try."""
-    found: list[str] = []
+def _resolve(host: str, port: int, seconds: float) -> list[str]:
+    """Ask the system's resolver in a thread: it takes no time-out."""
+    addresses: list[str] = []
 
     def look_up() -> None:
         try:
-            # Also "2130706433", "0x7f.1" and the like, which the system takes for addresses: what counts is what
-            # comes out.
-            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            # The system also takes "2130706433" or "0x7f.1" for addresses: only what it returns is checked.
+            results = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
             return
-        found.extend(dict.fromkeys(str(answer[4][0]).partition("%")[0] for answer in answers))
+        addresses.extend(dict.fromkeys(str(result[4][0]).partition("%")[0] for result in results))
 
     thread = threading.Thread(target=look_up, daemon=True)
     thread.start()
     thread.join(seconds)
-    addresses = list(found)
-    if not addresses:
-        raise UnresolvedError
-    return addresses
+    # A copy: a late answer must not add addresses to what was checked.
+    if copy := list(addresses):
+        return copy
+    raise UnresolvedError

@@ -1,4 +1,4 @@
-"""URLs that strangers name, read strictly: what two readers could read differently is refused."""
+"""URLs that another party named, parsed strictly: what two parsers could read differently is refused."""
 
 import re
 from dataclasses import dataclass
@@ -7,56 +7,69 @@ from urllib.parse import urlsplit
 
 _PLAIN = re.compile(r"[!-~]+", re.ASCII)
 _NAME = re.compile(r"(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z]([a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
+_AUTHORITY = re.compile(r"(\[[^\[\]]*\]|[^\[\]:]*)(:[0-9]*)?", re.ASCII)
 _PORTS = {"https": 443, "http": 80}
 
 
 class UnreadableError(ValueError):
-    """The URL is none that requests go to; its text says why."""
+    """The URL is not one that requests go to. The text says why, and can be shown to the client."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """A URL taken apart."""
+    """The parts of a URL."""
 
     scheme: str
     host: str
     port: int
     path: str
-    """With the query."""
+    """The path with the query."""
 
     @property
     def authority(self) -> str:
-        """What the Host header says."""
+        """The value of the Host header."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
 
 
 def parse_url(url: str) -> Target:
-    """Read a URL.
+    """Parse a URL.
 
     Raises:
-        UnreadableError: it is no http or https URL of plain ASCII with a host, or holds a password or a fragment.
+        UnreadableError: It is not an http or https URL in ASCII with a host, or it has a password or a fragment.
     """
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
         raise UnreadableError("is not a URL") from error
-    # Backslashes, spaces and letters beyond ASCII are what URL readers disagree about.
+    # URL parsers disagree about backslashes, spaces and characters beyond ASCII.
     if not _PLAIN.fullmatch(url) or "\\" in url or parts.scheme not in _PORTS or not parts.hostname:
         raise UnreadableError("must be a URL such as https://example.com/hooks, in ASCII")
     if parts.username is not None or parts.password is not None or "#" in url:
         raise UnreadableError("must hold neither a password nor a fragment")
+    if not _AUTHORITY.fullmatch(parts.netloc):
+        raise UnreadableError("must hold nothing beside a host and a port before its path")
+    if port == 0:
+        raise UnreadableError("must name a port from 1 to 65535")
     path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-    return Target(parts.scheme, _host(parts.hostname), port or _PORTS[parts.scheme], path)
+    host = _address(parts.hostname) if "[" in parts.netloc else _name_or_address(parts.hostname)
+    return Target(parts.scheme, host, port or _PORTS[parts.scheme], path)
 
 
-def _host(written: str) -> str:
-    """A name, or an address as it is written canonically: 2130706433 and 0x7f.1 are neither."""
-    host = written.lower().rstrip(".")
-    if _NAME.fullmatch(host):
-        return host
+def _name_or_address(text: str) -> str:
+    host = text.lower().removesuffix(".")
+    return host if _NAME.fullmatch(host) else _address(host)
+
+
+def _address(text: str) -> str:
+    """Return an address that is written canonically: 2130706433 and 0x7f.1 are not.
+
+    A zone (`fe80::1%eth0`) names a network interface of the machine that sends, which no client of the API knows.
+    """
     try:
-        return str(ip_address(host))
-    except ValueError as error:
-        raise UnreadableError("must name a host, or an address as it is usually written") from error
+        if "%" not in text:
+            return str(ip_address(text))
+    except ValueError:
+        pass
+    raise UnreadableError("must name a host, or an address as it is usually written")

@@ -2,7 +2,7 @@
 
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, DomainError, InvalidFieldsError
-from voxanne.domain.agent_tools.context import ToolContext, calendar_now, slot_facts, spoken_slots
+from voxanne.domain.agent_tools.context import ToolContext, calendar_now, slot_facts, slots_sentence
 from voxanne.domain.agent_tools.models import SpokenReply
 from voxanne.domain.agent_tools.spoken_dates import full_date, spoken_time
 from voxanne.domain.calendars.availability import alternatives
@@ -43,7 +43,7 @@ def reply_for_error(
     if error.code in _WITH_ALTERNATIVES:
         length = minutes or calendar.default_duration_minutes
         begins = max(start, int(clock.now()))
-        slots = alternatives(turn.stores, turn.call.organization_id, calendar, begins, length)
+        slots = alternatives(turn.dependencies, turn.call.organization_id, calendar, begins, length)
         return _offering(_SENTENCES[error.code], error.code, calendar, slots)
     return plain_reply(error)
 
@@ -59,4 +59,4 @@ def plain_reply(error: DomainError) -> SpokenReply:
 
 def _offering(sentence: str, code: str, calendar: Calendar, slots: list[Slot]) -> SpokenReply:
     facts = {"error": code, "next_free": slot_facts(slots), "time_zone": calendar.time_zone}
-    return SpokenReply(f"{sentence} {spoken_slots(calendar, slots)}", facts)
+    return SpokenReply(f"{sentence} {slots_sentence(calendar, slots)}", facts)

@@ -1,3 +1,5 @@
+"""Tool calls within a phone call, and their results."""
+
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,10 +9,10 @@ from voxanne.domain.agents.models import Agent
 
 @dataclass(frozen=True)
 class PhoneCall:
-    """The call in the middle of which a tool is called, as we know it: nothing here comes from the model.
+    """The phone call in which a tool is called. Nothing in it comes from the model.
 
-    `id` is whatever tells this call from all others; `call_id` is our stored call's; `caller` is the calling number as
-    E.164, or None where it is withheld.
+    `id` identifies the call at the provider or here; `call_id` is the id of the stored call; `caller` is the calling
+    number as E.164, None if it is withheld.
     """
 
     organization_id: str
@@ -23,7 +25,7 @@ class PhoneCall:
 
 @dataclass(frozen=True)
 class ToolCall:
-    """A tool that the model calls; it writes the arguments, as JSON in a string or as an object, or as neither."""
+    """A tool call of the model. The arguments may be JSON in a string, an object, or anything else."""
 
     id: str
     name: str
@@ -32,7 +34,7 @@ class ToolCall:
 
 @dataclass(frozen=True)
 class ToolResult:
-    """What the model is told: one line."""
+    """The result that the model gets: one line."""
 
     text: str
     is_error: bool = False
@@ -47,12 +49,12 @@ class SpokenReply:
 
     @property
     def text(self) -> str:
-        """Both as one line: names and other people's words bring no line ends with them."""
+        """Both as one line; line ends in names and notes are removed."""
         return f"{' '.join(self.sentence.split())} {json.dumps(self.facts, separators=(',', ':'))}"
 
 
 class ToolRefusedError(Exception):
-    """A refusal, in a sentence."""
+    """The tool call is refused; the reply is for the model to speak."""
 
     def __init__(self, sentence: str, **facts: Any) -> None:
         super().__init__(sentence)

@@ -1,13 +1,13 @@
-"""What a tool call was answered: the same call is answered the same, and does nothing again.
+"""Results of tool calls, for idempotency: a repeated tool call has no effect and returns its first result.
 
-The record of a tool call is written in the very transaction of its effect. Beside it stands one for its arguments: a
-model that repeats itself in another tool call meets its own appointment in the way, and is told what it was told.
+The result is written in the transaction of the effect, under the tool call and under its arguments: a model may repeat
+a booking in another tool call, which would otherwise find its own appointment in the way.
 """
 
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
@@ -20,16 +20,16 @@ _DAY = 86_400
 
 
 class AlreadyAnsweredError(Exception):
-    """The tool call came before, with this answer."""
+    """The tool call was answered before; `result` is the stored result."""
 
-    def __init__(self, answer: ToolResult) -> None:
+    def __init__(self, result: ToolResult) -> None:
         super().__init__()
-        self.answer = answer
+        self.result = result
 
 
 @dataclass(frozen=True)
 class AppointmentState:
-    """The appointment that an answer is about, as it then was."""
+    """The appointment that a result is about, as it was then."""
 
     appointment_id: str
     starts_at: str
@@ -37,76 +37,81 @@ class AppointmentState:
 
 
 class ToolResultRepository:
-    """Answers by phone call and tool call, beside the records of Idempotency-Key in their table."""
+    """Results by phone call and tool call, in the table of the Idempotency-Key records."""
 
     def __init__(self, records: Table) -> None:
         self._records = records
 
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the repository of the deployment that the function belongs to."""
+        return cls(Table.from_environment("IDEMPOTENCY_TABLE"))
+
     def of_call(self, call: PhoneCall, tool_call_id: str) -> ToolResult | None:
-        """What this tool call was answered, if it came before."""
+        """Return the stored result of a tool call, if there is one."""
         item = self._read(call, ["call", tool_call_id])
-        return None if item is None else _answer(item)
+        return None if item is None else _to_result(item)
 
     def of_arguments(self, call: PhoneCall, arguments: Any) -> tuple[ToolResult, AppointmentState] | None:
-        """What these arguments last led to within the phone call."""
+        """Return the last result of these arguments within the phone call, and its appointment."""
         item = self._read(call, ["arguments", arguments])
         if item is None:
             return None
-        return _answer(item), AppointmentState(item["appointment_id"], item["starts_at"], item["appointment_status"])
+        return _to_result(item), AppointmentState(item["appointment_id"], item["starts_at"], item["appointment_status"])
 
     def writes(
-        self, call: PhoneCall, tool_call_id: str, arguments: Any, answer: ToolResult, subject: AppointmentState
+        self, call: PhoneCall, tool_call_id: str, arguments: Any, result: ToolResult, subject: AppointmentState
     ) -> list[Write]:
-        """The writes that keep an answer.
+        """Return the writes that store a result.
 
         Raises, when committed:
-            AnsweredBeforeError: the tool call came before.
+            AlreadyAnsweredError: the tool call has a result already.
         """
-        about = {
+        appointment = {
             "appointment_id": subject.appointment_id,
             "starts_at": subject.starts_at,
             "appointment_status": subject.status,
         }
         latest = self._records.build_put(
-            self._item(call, ["arguments", arguments], answer) | about,
+            self._item(call, ["arguments", arguments], result) | appointment,
             condition="attribute_not_exists(idempotency_key) OR attribute_exists(idempotency_key)",
-            on_conflict=lambda _: LookupError("a condition that always holds did not"),
+            on_conflict=lambda _: LookupError("a condition that always holds failed"),
         )
-        return [self._first(call, tool_call_id, answer), latest]
+        return [self._build_first(call, tool_call_id, result), latest]
 
-    def settle(self, call: PhoneCall, tool_call_id: str, answer: ToolResult) -> ToolResult:
-        """Keep an answer that changed nothing; return the one that stands."""
+    def settle(self, call: PhoneCall, tool_call_id: str, result: ToolResult) -> ToolResult:
+        """Store the result of a tool call without effect, unless it has one; return the stored one."""
         try:
-            write(self._first(call, tool_call_id, answer))
-        except AlreadyAnsweredError as before:
-            return before.answer
-        return answer
+            write(self._build_first(call, tool_call_id, result))
+        except AlreadyAnsweredError as error:
+            return error.result
+        return result
 
-    def _first(self, call: PhoneCall, tool_call_id: str, answer: ToolResult) -> Write:
+    def _build_first(self, call: PhoneCall, tool_call_id: str, result: ToolResult) -> Write:
         def on_conflict(old: Item | None) -> Exception:
-            return AlreadyAnsweredError(answer if old is None else _answer(old))
+            return AlreadyAnsweredError(result if old is None else _to_result(old))
 
         return self._records.build_put(
-            self._item(call, ["call", tool_call_id], answer),
+            self._item(call, ["call", tool_call_id], result),
             condition="attribute_not_exists(idempotency_key) OR expires_at <= :now",
             using=Expression(values={":now": int(clock.now())}),
             on_conflict=on_conflict,
         )
 
-    def _item(self, call: PhoneCall, what: list[Any], answer: ToolResult) -> Item:
-        kept = {"text": answer.text, "is_error": answer.is_error, "expires_at": int(clock.now()) + _DAY}
-        return _key(call, what) | kept
+    def _item(self, call: PhoneCall, subject: list[Any], result: ToolResult) -> Item:
+        values = {"text": result.text, "is_error": result.is_error, "expires_at": int(clock.now()) + _DAY}
+        return _key(call, subject) | values
 
-    def _read(self, call: PhoneCall, what: list[Any]) -> Item | None:
-        item = self._records.get(_key(call, what))
+    def _read(self, call: PhoneCall, subject: list[Any]) -> Item | None:
+        item = self._records.get(_key(call, subject))
         return None if item is None or item["expires_at"] <= clock.now() else item
 
 
-def _key(call: PhoneCall, what: list[Any]) -> dict[str, str]:
-    digest = hashlib.sha256(json.dumps([call.id, *what], sort_keys=True).encode()).hexdigest()
-    # With a space in it, it is no client's key.
+def _key(call: PhoneCall, subject: list[Any]) -> dict[str, str]:
+    digest = hashlib.sha256(json.dumps([call.id, *subject], sort_keys=True).encode()).hexdigest()
+    # The space keeps it apart from clients' keys, which have none.
     return {"organization_id": call.organization_id, "idempotency_key": f"tool {digest}"}
 
 
-def _answer(item: Item) -> ToolResult:
+def _to_result(item: Item) -> ToolResult:
     return ToolResult(item["text"], item["is_error"])

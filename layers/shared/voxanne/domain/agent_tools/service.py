@@ -1,3 +1,9 @@
+"""Run a tool call of the model: find the tool, execute it once, and return a result in every case.
+
+The result of a tool call that has an effect is stored in the transaction of the effect, so a repeated tool call gets
+the same result and has no second effect (repository.py).
+"""
+
 from collections.abc import Callable
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -15,13 +21,15 @@ from voxanne.domain.agent_tools.models import PhoneCall, SpokenReply, ToolCall, 
 from voxanne.domain.agent_tools.repository import AlreadyAnsweredError, ToolResultRepository
 from voxanne.domain.appointments.booking import BookingDependencies
 
-_READING: dict[str, Callable[[ToolContext], ToolResult]] = {
+type ToolHandler = Callable[[ToolContext], ToolResult]
+
+_READ_TOOLS: dict[str, ToolHandler] = {
     "check_availability": check_availability,
     "lookup_caller": lookup_caller,
     "transfer_call": transfer_call,
     "end_call": end_call,
 }
-_WRITING: dict[str, Callable[[ToolContext], ToolResult]] = {
+_WRITE_TOOLS: dict[str, ToolHandler] = {
     "book_appointment": book_appointment,
     "reschedule_appointment": reschedule_appointment,
     "cancel_appointment": cancel_appointment,
@@ -29,62 +37,62 @@ _WRITING: dict[str, Callable[[ToolContext], ToolResult]] = {
 
 
 def run_tool(
-    tool_call: ToolCall, call: PhoneCall, stores: BookingDependencies, records: ToolResultRepository
+    tool_call: ToolCall, call: PhoneCall, dependencies: BookingDependencies, results: ToolResultRepository
 ) -> ToolResult:
-    """Do what a tool call asks for, and say how it went. Never raises: a caller waits."""
+    """Execute a tool call and return its result. Never raises, as a caller is waiting on the line."""
     try:
-        return _run(tool_call, call, stores, records)
-    except ToolRefusedError as cant:
-        return ToolResult(cant.reply.text, is_error=True)
+        return _run(tool_call, call, dependencies, results)
+    except ToolRefusedError as refusal:
+        return ToolResult(refusal.reply.text, is_error=True)
     except (UnavailableError, BotoCoreError, ClientError) as error:
-        logger.error("tool unavailable", error=type(error).__name__)
+        logger.error("tool.unavailable", error=type(error).__name__)
         return ToolResult(plain_reply(UnavailableError("")).text, is_error=True)
-    except Exception as error:  # noqa: BLE001 - the boundary: an answer that is none leaves a caller in silence
+    except Exception as error:  # noqa: BLE001 - the boundary: without any result the caller would hear silence
         log_unexpected(error)
         return ToolResult(SpokenReply("Something went wrong; please offer a call back.").text, is_error=True)
 
 
 def _run(
-    tool_call: ToolCall, call: PhoneCall, stores: BookingDependencies, records: ToolResultRepository
+    tool_call: ToolCall, call: PhoneCall, dependencies: BookingDependencies, results: ToolResultRepository
 ) -> ToolResult:
     tool = canonical_tool_name(tool_call.name)
-    if tool not in _READING | _WRITING or tool not in call.agent.tools:
+    if tool not in _READ_TOOLS | _WRITE_TOOLS or tool not in call.agent.tools:
         raise ToolRefusedError("This agent has no such tool.")
-    turn = ToolContext(stores, records, call, tool_call.id, tool, normalize_arguments(tool_call.arguments))
-    if tool in _READING:
-        return _READING[tool](turn)
+    context = ToolContext(dependencies, results, call, tool_call.id, tool, normalize_arguments(tool_call.arguments))
+    if tool in _READ_TOOLS:
+        return _READ_TOOLS[tool](context)
     try:
-        return _WRITING[tool](turn)
-    except AlreadyAnsweredError as before:
-        return before.answer
-    except ToolRefusedError as cant:
-        return _answered_before(turn) or _settled(turn, cant.reply)
+        return _WRITE_TOOLS[tool](context)
+    except AlreadyAnsweredError as error:
+        return error.result
+    except ToolRefusedError as refusal:
+        return _previous_result(context) or _store_refusal(context, refusal.reply)
     except UnavailableError:
         raise
     except DomainError as error:
-        return _answered_before(turn) or _settled(turn, plain_reply(error))
+        return _previous_result(context) or _store_refusal(context, plain_reply(error))
 
 
-def _settled(turn: ToolContext, said: SpokenReply) -> ToolResult:
-    return turn.records.settle(turn.call, turn.tool_call_id, ToolResult(said.text, is_error=True))
+def _store_refusal(context: ToolContext, reply: SpokenReply) -> ToolResult:
+    return context.results.settle(context.call, context.tool_call_id, ToolResult(reply.text, is_error=True))
 
 
-def _answered_before(turn: ToolContext) -> ToolResult | None:
-    """What this was answered when it came first: what it changed may be what now stands in its way.
+def _previous_result(context: ToolContext) -> ToolResult | None:
+    """Return the result of the first such tool call, whose own effect may be the reason of this refusal.
 
-    Arguments that come again in another tool call count as the same while the appointment is as they left it.
+    The same arguments in another tool call count as a repetition while the appointment is as the first one left it.
     """
-    known = turn.records.of_call(turn.call, turn.tool_call_id)
-    if known is not None:
-        return known
-    last = turn.records.of_arguments(turn.call, turn.key)
-    if last is None:
+    result = context.results.of_call(context.call, context.tool_call_id)
+    if result is not None:
+        return result
+    latest = context.results.of_arguments(context.call, context.fingerprint)
+    if latest is None:
         return None
-    answer, subject = last
+    result, state = latest
     try:
-        appointment = turn.stores.appointments.get(turn.call.organization_id, subject.appointment_id)
+        appointment = context.dependencies.appointments.get(context.call.organization_id, state.appointment_id)
     except NotFoundError:
         return None
-    if (appointment.status, appointment.starts_at) != (subject.status, subject.starts_at):
+    if (appointment.status, appointment.starts_at) != (state.status, state.starts_at):
         return None
-    return turn.records.settle(turn.call, turn.tool_call_id, answer)
+    return context.results.settle(context.call, context.tool_call_id, result)

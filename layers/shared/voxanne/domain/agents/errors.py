@@ -1,68 +1,56 @@
 """Why a request about an agent is refused."""
 
+from collections.abc import Callable
+
 from voxanne.aws.dynamodb.items import Item
-from voxanne.aws.dynamodb.metadata import MetadataFullError
-from voxanne.core.errors import (
-    ConflictError,
-    DomainError,
-    InvalidFieldsError,
-    NotFoundError,
-    StaleVersionError,
-    invalid_field,
-)
+from voxanne.aws.dynamodb.resource import MetadataFullError, ResourceKind
+from voxanne.core.errors import ConflictError, InvalidFieldsError, invalid_field
 from voxanne.domain.agents.models import AgentPatch
+from voxanne.domain.calendars.errors import CALENDAR
 
-
-def not_found(agent_id: str) -> NotFoundError:
-    """There is no such agent in the organisation."""
-    return NotFoundError(f"there is no agent {agent_id[:40]}")
-
-
-def not_found_or_stale(agent_id: str, old: Item | None) -> DomainError:
-    """The agent is gone, or no longer as the client knew it."""
-    if old is None:
-        return not_found(agent_id)
-    return StaleVersionError(f"the agent is at version {old['version']} by now")
+AGENT = ResourceKind("agent", "agt")
 
 
 def unknown_voice() -> InvalidFieldsError:
-    """ElevenLabs has no such voice."""
+    """Return the error for a voice that ElevenLabs does not have."""
     return invalid_field("voice_id", "is neither one of ElevenLabs' premade voices nor an id of 20 letters and digits")
 
 
 def voice_of_another_provider() -> InvalidFieldsError:
-    """The provider changes and the voice does not."""
+    """Return the error for a change of the provider without a change of the voice."""
     return invalid_field("voice_id", "must come with a new voice_provider: a voice belongs to its provider")
 
 
 def unknown_calendar() -> InvalidFieldsError:
-    """The agent's calendar is none of the organisation's."""
-    return invalid_field("calendar_id", "is no calendar of this organisation")
+    """Return the error for a calendar that the organisation does not have."""
+    return CALENDAR.unknown("calendar_id")
 
 
 def number_taken() -> ConflictError:
-    """Calls to the number are another organisation's."""
-    return ConflictError("another organisation answers calls to this phone_number", code="phone_number_taken")
+    """Return the error for a phone number that another organisation's agent answers."""
+    return ConflictError("Another organisation answers calls to this phone_number.", code="phone_number_taken")
 
 
 def is_default() -> ConflictError:
-    """The organisation would be without its default agent."""
+    """Return the error for deleting the organisation's default agent."""
     return ConflictError(
-        "this is the organisation's default agent: make another the default first", code="agent_is_default"
+        "This is the organisation's default agent; make another agent the default first.", code="agent_is_default"
     )
 
 
 def has_open_call(call_id: str) -> ConflictError:
-    """Someone is on the line, or will be."""
-    return ConflictError("the agent has a call that has not ended", code="agent_in_use", call_id=call_id)
+    """Return the error for deleting an agent with a call that is queued or in progress."""
+    return ConflictError("The agent has a call that has not ended.", code="agent_in_use", call_id=call_id)
 
 
-def update_error(agent_id: str, patch: AgentPatch, expected_version: int | None, old: Item | None) -> Exception:
-    """Which of the conditions of a change did not hold."""
-    if old is None or expected_version not in {None, old["version"]}:
-        return not_found_or_stale(agent_id, old)
-    if patch.only_with_provider not in {None, old["voice_provider"]}:
-        return voice_of_another_provider()
-    if patch.never_with_provider == old["voice_provider"]:
-        return unknown_voice()
-    return MetadataFullError(old)
+def patch_conflict(patch: AgentPatch) -> Callable[[Item], Exception]:
+    """Return what tells which of a patch's own conditions the stored agent does not meet."""
+
+    def error_for(item: Item) -> Exception:
+        if patch.only_with_provider not in {None, item["voice_provider"]}:
+            return voice_of_another_provider()
+        if patch.never_with_provider == item["voice_provider"]:
+            return unknown_voice()
+        return MetadataFullError(item)
+
+    return error_for

@@ -1,14 +1,17 @@
-from dataclasses import dataclass, field
-from typing import Any, Literal
+"""Agents as they are stored and shown, and changes to one."""
 
+from dataclasses import dataclass
+from typing import Literal
+
+from voxanne.aws.dynamodb.resource import Patch
 from voxanne.core.fields import Resource, Timestamp
 
 
 class Agent(Resource):
     """An AI voice agent.
 
-    `status` tells of the assistant at the voice provider that stands behind it: being made or changed
-    (`provisioning`), as wanted (`active`), or refused there (`failed`, and `provider_error` says why).
+    `status` is the state of its assistant at the voice provider: being created or changed (`provisioning`), up to date
+    (`active`), or refused by the provider (`failed`, with the reason in `provider_error`).
     """
 
     id: str
@@ -32,15 +35,11 @@ class Agent(Resource):
 
 
 @dataclass(frozen=True)
-class AgentPatch:
-    """Changes to an agent, ready to be stored, and what must hold of the agent for them to make sense."""
+class AgentPatch(Patch):
+    """Changes to an agent, ready to be stored.
 
-    changes: dict[str, Any]
-    metadata: dict[str, str | None] = field(default_factory=dict)
+    They apply only if the stored voice provider is *only_with_provider*, and not *never_with_provider*, where given.
+    """
+
     only_with_provider: str | None = None
     never_with_provider: str | None = None
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether it changes nothing."""
-        return not self.changes and not self.metadata

@@ -1,4 +1,4 @@
-"""Types of an agent's fields."""
+"""What clients send of an agent."""
 
 import re
 from typing import Annotated, Literal
@@ -15,15 +15,33 @@ from voxanne.core.fields import (
     Name,
     Phone,
     Text,
-    line,
+    UniqueItems,
     one_line,
+    one_line_field,
 )
-from voxanne.domain.agents.voices import OTHER_NAMES, Provider, canonical_provider
+from voxanne.domain.agents.voices import PROVIDER_ALIASES, Provider, canonical_provider
 
-MOST_PROMPT_BYTES = 32_768
-
+MAX_PROMPT_BYTES = 32_768
 
 _LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*$"
+
+
+def _check_prompt(prompt: str) -> str:
+    if not prompt.strip():
+        raise PydanticCustomError("blank", "must not be blank")
+    if len(prompt.encode()) > MAX_PROMPT_BYTES:
+        raise PydanticCustomError("too_long", "must be at most 32,768 bytes of UTF-8")
+    return prompt
+
+
+def _check_language(tag: str) -> str:
+    if not re.fullmatch(_LANGUAGE, tag, re.ASCII):
+        raise PydanticCustomError("language", "must be a BCP 47 language tag such as en-US")
+    return tag
+
+
+def _to_provider(name: object) -> object:
+    return canonical_provider(name) if isinstance(name, str) else name
 
 
 type Tool = Literal[
@@ -35,75 +53,39 @@ type Tool = Literal[
     "reschedule_appointment",
     "transfer_call",
 ]
-
-
-def _fits(prompt: str) -> str:
-    if not prompt.strip():
-        raise PydanticCustomError("blank", "must not be blank")
-    if len(prompt.encode()) > MOST_PROMPT_BYTES:
-        raise PydanticCustomError("too_long", "must be at most 32,768 bytes of UTF-8")
-    return prompt
-
-
-def _language(tag: str) -> str:
-    if not re.fullmatch(_LANGUAGE, tag, re.ASCII):
-        raise PydanticCustomError("language", "must be a BCP 47 language tag such as en-US")
-    return tag
-
-
-def _once_each(tools: list[str]) -> list[str]:
-    if len(set(tools)) != len(tools):
-        raise PydanticCustomError("repeated", "must not name a tool twice")
-    return tools
-
-
-def _provider(name: object) -> object:
-    return canonical_provider(name) if isinstance(name, str) else name
-
-
+type Tools = Annotated[list[Tool], UniqueItems("must not name a tool twice")]
 type Prompt = Annotated[
     Text,
-    AfterValidator(_fits),
+    AfterValidator(_check_prompt),
     Field(
         min_length=1,
-        max_length=MOST_PROMPT_BYTES,
-        description="What the agent is told of its task; at most 32,768 bytes of UTF-8.",
+        max_length=MAX_PROMPT_BYTES,
+        description="The instructions of the agent; at most 32,768 bytes of UTF-8.",
         json_schema_extra={"pattern": r"\S"},
     ),
 ]
-
-
 type VoiceProvider = Annotated[
     Provider,
-    BeforeValidator(_provider),
-    Field(description=f"Also known: {', '.join(OTHER_NAMES)}."),
+    BeforeValidator(_to_provider),
+    Field(description=f"Aliases are accepted, too: {', '.join(PROVIDER_ALIASES)}."),
 ]
-
-
 type VoiceId = Annotated[
     str,
     AfterValidator(one_line),
-    line(100),
-    Field(description="The provider's id of the voice; of ElevenLabs' premade voices also the name, such as rachel."),
+    one_line_field(100),
+    Field(description="The provider's id of the voice; for ElevenLabs' premade voices also the name, such as rachel."),
 ]
-
-
-type Tools = Annotated[list[Tool], AfterValidator(_once_each), Field(json_schema_extra={"uniqueItems": True})]
-
-
 type FirstMessage = Annotated[Text, Field(min_length=1, max_length=1000)]
-
-
 type Language = Annotated[
-    str, AfterValidator(_language), Field(max_length=35, examples=["en-US"], json_schema_extra={"pattern": _LANGUAGE})
+    str,
+    AfterValidator(_check_language),
+    Field(max_length=35, examples=["en-US"], json_schema_extra={"pattern": _LANGUAGE}),
 ]
-
-
-type Seconds = Annotated[int, Field(ge=10, le=43_200, description="The provider ends a call that lasts longer.")]
+type Seconds = Annotated[int, Field(ge=10, le=43_200, description="The provider ends a call after this time.")]
 
 
 class NewAgent(Input):
-    """An agent as a client asks for it."""
+    """The body of a new agent."""
 
     name: Name
     prompt: Prompt
@@ -120,7 +102,7 @@ class NewAgent(Input):
 
 
 class AgentChanges(Input):
-    """A merge patch of an agent (RFC 7396): what is absent stays, null clears what may be absent."""
+    """A merge patch of an agent (RFC 7396): absent fields stay, null clears an optional field."""
 
     name: Name = UNSET
     prompt: Prompt = UNSET

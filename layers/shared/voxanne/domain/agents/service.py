@@ -1,3 +1,5 @@
+"""Agents from request bodies: phone numbers as E.164, voices and calendars checked."""
+
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,30 +14,37 @@ from voxanne.domain.agents.voices import ELEVENLABS, elevenlabs_id
 _PHONES = ("phone_number", "transfer_number")
 
 
-def new_agent(wanted: NewAgent, country: str, now: float) -> Agent:
-    """An agent as it begins: its assistant at the voice provider is yet to be made.
+def new_agent(body: NewAgent, country: str, now: float) -> Agent:
+    """Return a new agent, whose assistant at the voice provider is still to be created.
 
     Raises:
-        InvalidFieldsError: a number that is none, a voice that ElevenLabs does not have.
+        InvalidFieldsError: a phone number is invalid, or ElevenLabs has no such voice.
     """
-    values = _with_numbers(wanted.model_dump(), country)
-    if wanted.voice_provider == ELEVENLABS:
-        _check_elevenlabs(wanted.voice_id)
+    values = _with_e164_numbers(body.model_dump(), country)
+    if body.voice_provider == ELEVENLABS:
+        _check_elevenlabs(body.voice_id)
     _check_calendar(values)
-    made = clock.instant(now)
-    return Agent(**values, id=new_id("agt", now), status="provisioning", version=1, created_at=made, updated_at=made)
+    created_at = clock.instant(now)
+    return Agent(
+        **values,
+        id=new_id("agt", now),
+        status="provisioning",
+        version=1,
+        created_at=created_at,
+        updated_at=created_at,
+    )
 
 
-def parse_patch(wanted: AgentChanges, country: str) -> AgentPatch:
-    """What a merge patch changes.
+def parse_patch(body: AgentChanges, country: str) -> AgentPatch:
+    """Return the changes that a merge patch asks for.
 
-    Voices belong to their provider, and the agent is not read first: so a voice without provider, or the reverse,
-    carries a condition on the provider that is stored.
+    A voice belongs to its provider, and the agent is not read first: so a patch with only one of the two has a
+    condition on the stored provider.
 
     Raises:
         InvalidFieldsError: as for a new agent.
     """
-    changes = _with_numbers(wanted.model_dump(exclude_unset=True), country)
+    changes = _with_e164_numbers(body.model_dump(exclude_unset=True), country)
     _check_calendar(changes)
     metadata = changes.pop("metadata", {})
     if metadata is None:
@@ -51,7 +60,7 @@ def parse_patch(wanted: AgentChanges, country: str) -> AgentPatch:
     )
 
 
-def _with_numbers(values: Mapping[str, Any], country: str) -> dict[str, Any]:
+def _with_e164_numbers(values: Mapping[str, Any], country: str) -> dict[str, Any]:
     return {
         name: e164(value, country, name) if name in _PHONES and value is not None else value
         for name, value in values.items()

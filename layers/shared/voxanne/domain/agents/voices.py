@@ -1,7 +1,7 @@
-"""Voices by provider. A voice is never silently replaced: what we don't know is refused, or passed on as it is.
+"""Voices and their providers. A voice is never replaced by another: an unknown one is refused or passed on unchanged.
 
-ElevenLabs is "elevenlabs" to our clients and "11labs" to the voice provider; it names voices by ids of 20 letters and
-digits, and its premade voices by first names too. The ids are those of ElevenLabs' public list of premade voices.
+The API calls ElevenLabs "elevenlabs", Vapi calls it "11labs". Its voices have ids of 20 letters and digits; its premade
+voices have names, too. The ids here are from ElevenLabs' public list of premade voices.
 """
 
 import re
@@ -9,7 +9,7 @@ from typing import Literal
 
 ELEVENLABS = "elevenlabs"
 
-# What the voice provider takes (its OpenAPI document, August 2026), under the names that people use.
+# The voice providers that Vapi supports (its OpenAPI document, August 2026), under their usual names.
 type Provider = Literal[
     "azure",
     "cartesia",
@@ -31,7 +31,7 @@ type Provider = Literal[
     "wellsaid",
     "xai",
 ]
-OTHER_NAMES = {
+PROVIDER_ALIASES = {
     "11labs": ELEVENLABS,
     "eleven_labs": ELEVENLABS,
     "rime-ai": "rime",
@@ -39,8 +39,8 @@ OTHER_NAMES = {
     "play_ht": "playht",
 }
 
-# "bella" is not among them: two voices went by that name.
-PREMADE = {
+# Without "bella": ElevenLabs has given that name to two voices.
+PREMADE_VOICES = {
     "adam": "pNInz6obpgDQGcFmaJgB",
     "alice": "Xb7hH8MSUJpSbSDYk0k2",
     "antoni": "ErXwobaYiN019PkySvjV",
@@ -68,28 +68,26 @@ PREMADE = {
     "sarah": "EXAVITQu4vr4xnSDxMaL",
     "will": "bIHbv24MWmeRgasZH58o",
 }
+# Vapi's name of a provider, where it differs; Vapi accepts no other spelling.
+_VAPI_NAMES = {ELEVENLABS: "11labs", "rime": "rime-ai", "smallest": "smallest-ai"}
 _ELEVENLABS_ID = re.compile(r"[A-Za-z0-9]{20}")
 
 
 def canonical_provider(name: str) -> str:
-    """Our name of a provider that goes by several."""
-    return OTHER_NAMES.get(name, name)
+    """Return the API's name of a provider."""
+    return PROVIDER_ALIASES.get(name, name)
 
 
 def elevenlabs_id(voice: str) -> str | None:
-    """ElevenLabs' id of a premade *voice*, or of one given by its id; None if it is neither."""
-    known = PREMADE.get(voice.lower())
-    return known or (voice if _ELEVENLABS_ID.fullmatch(voice) else None)
-
-
-# Our name of a provider to the voice provider's own, where they differ. It takes no other spelling.
-_AT_PROVIDER = {ELEVENLABS: "11labs", "rime": "rime-ai", "smallest": "smallest-ai"}
+    """Return ElevenLabs' id of a voice, given by id or by the name of a premade voice; None if it is neither."""
+    premade = PREMADE_VOICES.get(voice.lower())
+    return premade or (voice if _ELEVENLABS_ID.fullmatch(voice) else None)
 
 
 def provider_voice(provider: str, voice_id: str, language: str | None) -> dict[str, str]:
-    """The voice as the voice provider names it, with what it requires besides."""
+    """Return the voice as Vapi takes it, with the fields that some providers require."""
     own = (elevenlabs_id(voice_id) if provider == ELEVENLABS else None) or voice_id
-    voice = {"provider": _AT_PROVIDER.get(provider, provider), "voiceId": own}
+    voice = {"provider": _VAPI_NAMES.get(provider, provider), "voiceId": own}
     if provider == "sesame":
         voice["model"] = "csm-1b"
     if provider == "neuphonic":

@@ -1,3 +1,5 @@
+"""API keys as they are stored and shown, and their scopes."""
+
 from typing import Literal, get_args
 
 from voxanne.core import clock
@@ -19,15 +21,12 @@ type Scope = Literal[
     "webhooks:write",
 ]
 
-
 ALL_SCOPES: frozenset[str] = frozenset(get_args(Scope.__value__))
-
-
 MANAGES_KEYS = "keys:write"
 
 
 class ApiKey(Resource):
-    """A key, but for the key itself."""
+    """An API key without its secret."""
 
     id: str
     name: str
@@ -42,7 +41,7 @@ class ApiKey(Resource):
 
     @property
     def is_manager(self) -> bool:
-        """Whether it keeps its organisation from being locked out: it can make keys, and does not expire."""
+        """Whether it is a key manager: it can create keys and does not expire. An organisation always has one."""
         return MANAGES_KEYS in self.scopes and self.expires_at is None
 
     def is_alive(self, now: float) -> bool:
@@ -51,6 +50,6 @@ class ApiKey(Resource):
 
 
 class ApiKeyWithSecret(ApiKey):
-    """A key that was just made: the only time that `key` is shown. Where the answer is replayed, it is null."""
+    """A new API key. Its secret `key` is shown only in this response; if the response is replayed, it is null."""
 
     key: str | None

@@ -1,5 +1,7 @@
+"""API keys as items of their table, and the organisation's key managers."""
+
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from voxanne.aws.dynamodb.expressions import Update
 from voxanne.aws.dynamodb.items import Item, serialize
@@ -7,7 +9,7 @@ from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.aws.dynamodb.writes import OnConflict, Write, commit, write
 from voxanne.core.errors import ConflictError
 from voxanne.core.ids import is_id
-from voxanne.domain.api_keys.errors import changed_by_another, changed_meanwhile, last_manager, not_found
+from voxanne.domain.api_keys.errors import API_KEY, changed_since_read, concurrent_change, last_manager
 from voxanne.domain.api_keys.key_format import digest
 from voxanne.domain.api_keys.models import ApiKey
 
@@ -15,96 +17,112 @@ _INDEX = "by-organization"
 
 
 class ApiKeyRepository:
-    """Keys by their SHA-256, and by organisation and id through an index.
+    """Keys by the SHA-256 of their secret, and by organisation and id through an index.
 
-    The organisation's item names its key managers, the keys that keep it from being locked out; both are written in
-    one transaction, so two that revoke each other at once can't both succeed.
+    The organisation's item lists its key managers, the keys without expiry that can create others. Both items change
+    in one transaction, so two managers cannot revoke each other at once and lock the organisation out.
     """
 
     def __init__(self, api_keys: Table, organizations: Table) -> None:
         self._keys = api_keys
         self._organizations = organizations
 
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the repository of the deployment that the function belongs to."""
+        return cls(Table.from_environment("API_KEYS_TABLE"), Table.from_environment("ORGANIZATIONS_TABLE"))
+
     def by_secret(self, secret: str) -> Item | None:
-        """The stored key of a secret, with its `organization_id`."""
+        """Return the item of the key with that secret, with its `organization_id`; None if there is none."""
         return self._keys.get({"key_hash": digest(secret)})
 
     def get(self, organization_id: str, key_id: str) -> ApiKey:
-        """Read one by its id."""
+        """Read a key by its id.
+
+        Raises:
+            NotFoundError: there is no such key.
+        """
         return ApiKey.model_validate(self._item(organization_id, key_id))
 
     def list_newest(self, organization_id: str, limit: int, before: str | None) -> QueryResult:
-        """A page of keys made before the key *before*, or of the newest."""
+        """Read a page of keys, newest first, created before the key *before* if one is given."""
         return self._keys.newest_first(organization_id, limit, before, IndexName=_INDEX)
 
     def build_put(self, organization_id: str, key: ApiKey, secret: str) -> Write:
-        """The write that stores a new key."""
+        """Return the write that stores a new key."""
         return self._keys.build_put(
             {"organization_id": organization_id, "key_hash": digest(secret), **key.model_dump()},
             condition="attribute_not_exists(key_hash)",
-            on_conflict=lambda _: ConflictError(f"there is a key {key.id} already"),
+            on_conflict=lambda _: API_KEY.already_exists(key.id),
         )
 
     def build_create(self, organization_id: str, key: ApiKey, secret: str) -> list[Write]:
-        """The writes that make a key."""
-        made = self.build_put(organization_id, key, secret)
+        """Return the writes that create a key."""
+        create = self.build_put(organization_id, key, secret)
         if not key.is_manager:
-            return [made]
+            return [create]
         managers = Update().merge("key_managers", {key.id: True})
-        return [made, self._organization(organization_id, managers, "attribute_exists(organization_id)")]
+        return [create, self._build_managers(organization_id, managers, "attribute_exists(organization_id)")]
 
     def build_rotate(self, organization_id: str, old: ApiKey, new: ApiKey, secret: str, until: str) -> list[Write]:
-        """The writes that make *new*, and have *old* end at *until*."""
-        ends = self._change(organization_id, old, {"expires_at": until}, on_conflict=lambda _: changed_by_another())
-        made = self.build_put(organization_id, new, secret)
+        """Return the writes that create *new* and have *old* expire at *until*."""
+        expire = self._change(organization_id, old, {"expires_at": until}, on_conflict=lambda _: concurrent_change())
+        create = self.build_put(organization_id, new, secret)
         if not old.is_manager:
-            return [made, ends]
+            return [create, expire]
         managers = Update().merge("key_managers", {new.id: True, old.id: None})
-        return [made, ends, self._organization(organization_id, managers, "attribute_exists(organization_id)")]
+        return [create, expire, self._build_managers(organization_id, managers, "attribute_exists(organization_id)")]
 
     def revoke(self, organization_id: str, key: ApiKey, at: str) -> ApiKey:
-        """Mark a key as revoked, unless it is the last of the organisation's key managers."""
-        revoked = self._change(organization_id, key, {"revoked_at": at}, on_conflict=changed_meanwhile)
+        """Mark a key as revoked, unless it is the organisation's last key manager.
+
+        Raises:
+            ConflictError: it is.
+            ConcurrentUpdateError: the key is no longer what was read.
+        """
+        revoked = self._change(organization_id, key, {"revoked_at": at}, on_conflict=changed_since_read)
         writes = [revoked]
         if key.is_manager:
             managers = Update().merge("key_managers", {key.id: None})
             managers.using.values[":one"] = 1
-            writes.append(self._organization(organization_id, managers, "size(key_managers) > :one"))
+            writes.append(self._build_managers(organization_id, managers, "size(key_managers) > :one"))
         commit(writes)
         return key.model_copy(update={"revoked_at": at})
 
     def mark_used(self, item: Mapping[str, Any], at: str, unless_since: str) -> None:
-        """Note when a key was last used, unless that was noted since *unless_since*."""
+        """Store when a key was last used, unless it was used since *unless_since*.
+
+        Raises:
+            ConflictError: another request stored it.
+        """
         update = Update().change({"last_used_at": at})
         update.using.values[":since"] = unless_since
-        marked = self._keys.build_update(
+        mark = self._keys.build_update(
             {"key_hash": item["key_hash"]},
             update.text(),
             condition="attribute_exists(key_hash) AND (attribute_not_exists(last_used_at) OR last_used_at < :since)",
             using=update.using,
-            on_conflict=lambda _: ConflictError("another request noted it"),
+            on_conflict=lambda _: ConflictError("Another request stored the key's last use."),
         )
-        write(marked)
+        write(mark)
 
     def _item(self, organization_id: str, key_id: str) -> Item:
-        found = (
-            self._keys.query_up_to(
-                1,
-                IndexName=_INDEX,
-                KeyConditionExpression="organization_id = :organization AND id = :id",
-                ExpressionAttributeValues={":organization": serialize(organization_id), ":id": serialize(key_id)},
-            ).items
-            if is_id("key", key_id)
-            else []
-        )
-        if not found:
-            raise not_found(key_id)
-        return found[0]
+        if not is_id(API_KEY.prefix, key_id):
+            raise API_KEY.not_found(key_id)
+        items = self._keys.query_up_to(
+            1,
+            IndexName=_INDEX,
+            KeyConditionExpression="organization_id = :organization AND id = :id",
+            ExpressionAttributeValues={":organization": serialize(organization_id), ":id": serialize(key_id)},
+        ).items
+        if not items:
+            raise API_KEY.not_found(key_id)
+        return items[0]
 
     def _change(
         self, organization_id: str, key: ApiKey, changes: Mapping[str, Any], *, on_conflict: OnConflict
     ) -> Write:
-        """A change to a key that is still as it was read."""
+        """Return the write that changes a key, if it is still what was read."""
         item = self._item(organization_id, key.id)
         update = Update().change(changes)
         condition = "attribute_exists(key_hash) AND attribute_not_exists(revoked_at)"
@@ -121,7 +139,7 @@ class ApiKeyRepository:
             on_conflict=on_conflict,
         )
 
-    def _organization(self, organization_id: str, managers: Update, condition: str) -> Write:
+    def _build_managers(self, organization_id: str, managers: Update, condition: str) -> Write:
         return self._organizations.build_update(
             {"organization_id": organization_id},
             managers.text(),

@@ -1,94 +1,102 @@
-"""Keys are made, replaced and revoked; an organisation never ends up without one that can make others."""
+"""Create, rotate and revoke API keys. An organisation always keeps a key that can create others."""
 
 from collections.abc import Collection
 
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, retry_on_conflict
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, ForbiddenError, invalid_field
 from voxanne.core.ids import new_id
 from voxanne.core.times import parse_instant
-from voxanne.domain.api_keys import key_format as keys
-from voxanne.domain.api_keys.errors import ChangedMeanwhileError
+from voxanne.domain.api_keys import key_format
 from voxanne.domain.api_keys.models import ALL_SCOPES, ApiKey
 from voxanne.domain.api_keys.repository import ApiKeyRepository
 from voxanne.domain.api_keys.schemas import NewApiKey
 
 
 def first_key(mode: str, now: float, secret: str | None = None) -> tuple[ApiKey, str]:
-    """The key an organisation is born with, which may do everything, and its secret."""
-    return _make("First key", sorted(ALL_SCOPES), expires_at=None, mode=mode, now=now, secret=secret)
+    """Return the first key of a new organisation, which has all scopes, and its secret."""
+    return _build("First key", sorted(ALL_SCOPES), expires_at=None, mode=mode, now=now, secret=secret)
 
 
-def new_key(wanted: NewApiKey, held: Collection[str], mode: str, now: float) -> tuple[ApiKey, str]:
-    """A key as wanted, and its secret.
+def new_key(body: NewApiKey, held: Collection[str], mode: str, now: float) -> tuple[ApiKey, str]:
+    """Return the key that a client asks for, and its secret. *held* are the scopes of the calling key.
 
     Raises:
-        ForbiddenError: a scope that the calling key does not hold.
-        InvalidFieldsError: it would have expired already.
+        ForbiddenError: the calling key lacks a scope.
+        InvalidFieldsError: the expiry is in the past.
     """
-    scopes = sorted(wanted.scopes if wanted.scopes is not None else held)
+    scopes = sorted(body.scopes if body.scopes is not None else held)
     _check_held(scopes, held)
-    if wanted.expires_at is None:
-        return _make(wanted.name, scopes, expires_at=None, mode=mode, now=now)
-    expiry = parse_instant(wanted.expires_at)
+    if body.expires_at is None:
+        return _build(body.name, scopes, expires_at=None, mode=mode, now=now)
+    expiry = parse_instant(body.expires_at)
     if expiry <= now:
         raise invalid_field("expires_at", "must be later than now")
-    return _make(wanted.name, scopes, expires_at=clock.instant(expiry), mode=mode, now=now)
+    return _build(body.name, scopes, expires_at=clock.instant(expiry), mode=mode, now=now)
 
 
 def new_successor(old: ApiKey, held: Collection[str], now: float) -> tuple[ApiKey, str]:
-    """The key that takes the place of *old*, and its secret: same name, scopes and expiry.
+    """Return the key that replaces *old*, with its name, scopes and expiry, and the new secret.
 
     Raises:
-        ForbiddenError: the calling key would come by scopes that it does not hold.
-        ConflictError: *old* no longer works.
+        ForbiddenError: *old* has a scope that the calling key lacks.
+        ConflictError: *old* is revoked or has expired.
     """
     _check_held(old.scopes, held)
     if not old.is_alive(now):
-        raise ConflictError("a key that is revoked or has expired can't be rotated", code="key_not_active")
-    return _make(old.name, old.scopes, expires_at=old.expires_at, mode=old.mode, now=now)
+        raise ConflictError("A key that is revoked or has expired cannot be rotated.", code="key_not_active")
+    return _build(old.name, old.scopes, expires_at=old.expires_at, mode=old.mode, now=now)
 
 
 def overlap_end(old: ApiKey, overlap_seconds: int, now: float) -> str:
-    """When a key that is rotated now stops: after the overlap, or when it would have anyway."""
+    """Return when a key that is rotated now expires: after the overlap, or at its own expiry if that is sooner."""
     end = clock.instant(now + overlap_seconds)
     return min(end, old.expires_at) if old.expires_at is not None else end
 
 
 def revoke(api_keys: ApiKeyRepository, organization_id: str, key_id: str, now: float) -> ApiKey:
-    """Stop a key for good; doing it again changes nothing.
+    """Revoke a key permanently; revoking it again changes nothing.
 
     Raises:
         NotFoundError: the organisation has no such key.
-        ConflictError: nobody could make keys any more.
+        ConflictError: it is the organisation's last key manager.
     """
     key = api_keys.get(organization_id, key_id)
-    while key.revoked_at is None:
+
+    def attempt() -> ApiKey:
+        nonlocal key
+        if key.revoked_at is not None:
+            return key
         try:
             return api_keys.revoke(organization_id, key, clock.instant(now))
-        except ChangedMeanwhileError as changed:
-            # The index was behind, or another request was first: go on from what is stored.
-            key = changed.key
-    return key
+        except ConcurrentUpdateError as error:
+            # The index lagged behind, or another request changed the key: go on with the stored key.
+            key = ApiKey.model_validate(error.item)
+            raise
+
+    return retry_on_conflict(attempt)
 
 
 def _check_held(scopes: Collection[str], held: Collection[str]) -> None:
     lacking = sorted(set(scopes) - set(held))
     if lacking:
         raise ForbiddenError(
-            f"a key can't grant what it lacks: {', '.join(lacking)}", code="scope_not_held", lacking_scopes=lacking
+            f"A key cannot grant scopes that it lacks: {', '.join(lacking)}",
+            code="scope_not_held",
+            lacking_scopes=lacking,
         )
 
 
-def _make(
+def _build(
     name: str, scopes: list[str], *, expires_at: str | None, mode: str, now: float, secret: str | None = None
 ) -> tuple[ApiKey, str]:
-    secret = secret or keys.generate(mode)
+    secret = secret or key_format.generate(mode)
     key = ApiKey.model_validate(
         {
             "id": new_id("key", now),
             "name": name,
             "scopes": scopes,
-            "prefix": keys.prefix(secret),
+            "prefix": key_format.prefix(secret),
             "last_four": secret[-4:],
             "mode": mode,
             "created_at": clock.instant(now),

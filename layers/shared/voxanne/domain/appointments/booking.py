@@ -1,204 +1,241 @@
-"""What must hold of a time for an appointment to be booked or moved there. Pure."""
+"""Book an appointment: validate the time, then write the appointment and all that belongs to it in one transaction.
+
+The rules and conversions that rescheduling shares are public here.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from voxanne.aws.dynamodb.background import in_background
+from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
-from voxanne.core.errors import UnavailableError, invalid_field
-from voxanne.core.ids import is_id, new_id
+from voxanne.core.errors import invalid_field
+from voxanne.core.ids import new_id
 from voxanne.core.phones import e164
 from voxanne.core.time_zones import MINUTE, rfc3339
-from voxanne.domain.appointments import errors as refusals
-from voxanne.domain.appointments.errors import beyond_window, in_the_past, inside_notice, outside_opening_hours
+from voxanne.domain.agents.errors import AGENT
+from voxanne.domain.appointments.errors import (
+    beyond_window,
+    in_the_past,
+    inside_notice,
+    outside_opening_hours,
+    slot_taken,
+    unknown,
+)
 from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.appointments.repository import AppointmentRepository
 from voxanne.domain.appointments.schemas import NewAppointment, parse_requested_time
 from voxanne.domain.calendars.availability import CalendarDependencies, alternatives, bookable_span
 from voxanne.domain.calendars.errors import SlotTakenError
 from voxanne.domain.calendars.models import Calendar
-from voxanne.domain.calendars.occupancy import Occupancy, buckets_in
+from voxanne.domain.calendars.occupancy import Occupancy, OccupancyRepository, buckets_in
 from voxanne.domain.calendars.opening_hours import is_open
+from voxanne.domain.calendars.repository import CalendarRepository
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.contacts.errors import PhoneTakenError
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.contacts.schemas import NewContact
 from voxanne.domain.contacts.service import new_contact
 
+_MAX_ATTEMPTS = 3
+
+type Commit[Result] = Callable[[StoredAppointment, list[Write]], Result]
+
 
 @dataclass(frozen=True)
 class BookingDependencies(CalendarDependencies):
-    """What booking reads and writes."""
+    """The repositories that booking reads and writes."""
 
     appointments: AppointmentRepository
     contacts: ContactRepository
     calls: CallRepository
-    # Booking looks at an agent's calendar alone.
+    # The table itself: booking reads nothing of an agent but its calendar.
     agents: Table
 
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return what booking reads and writes in the deployment that the function belongs to."""
+        return cls(
+            occupancy=OccupancyRepository.from_environment(),
+            calendars=CalendarRepository.from_environment(),
+            appointments=AppointmentRepository.from_environment(),
+            contacts=ContactRepository.from_environment(),
+            calls=CallRepository.from_environment(),
+            agents=Table.from_environment("AGENTS_TABLE"),
+        )
 
-def check_beginning(calendar: Calendar, begins: int, now: float) -> None:
-    """Refuse a beginning that is past, too soon or too far ahead.
+
+def book[Result](
+    dependencies: BookingDependencies,
+    organization_id: str,
+    country: str,
+    body: NewAppointment,
+    commit: Commit[Result],
+) -> Result:
+    """Book an appointment; return the result of *commit*, which gets the appointment and the writes of one transaction.
 
     Raises:
-        InvalidFieldsError: with a code of its own for each.
+        InvalidFieldsError: the time is not bookable, or a referenced object does not exist.
+        ConflictError: the time is taken.
+    """
+    phone = _phone(body, country)
+    contact_lookup = in_background(lambda: _existing_contact_id(dependencies, organization_id, body, phone))
+    calendar = _calendar(dependencies, organization_id, body)
+    contact_id = contact_lookup()
+
+    def attempt() -> Result:
+        nonlocal contact_id
+        booked_for, contact_writes = (
+            (contact_id, []) if contact_id else _create_contact(dependencies, organization_id, body, country)
+        )
+        appointment = _new_appointment(body, calendar, booked_for, clock.now())
+        writes = [*_appointment_writes(dependencies, organization_id, appointment), *contact_writes]
+        try:
+            return commit(appointment, writes)
+        except PhoneTakenError as error:
+            # Another request created the contact after the lookup.
+            contact_id = error.contact_id
+            raise
+        except SlotTakenError:
+            start, minutes = start_of(appointment), appointment.duration_minutes
+            slots = alternatives(dependencies, organization_id, calendar, start, minutes)
+            raise slot_taken([slot.model_dump() for slot in slots]) from None
+
+    return retry_on_conflict(attempt, _MAX_ATTEMPTS, on=PhoneTakenError)
+
+
+def check_start(calendar: Calendar, start: int, now: float) -> None:
+    """Check that a start is in the future, after the minimum notice and within the booking window.
+
+    Raises:
+        InvalidFieldsError: it is not; each of the three has its own code.
     """
     earliest, latest = bookable_span(calendar, now)
-    if begins < now:
+    if start < now:
         raise in_the_past()
-    if begins < earliest:
+    if start < earliest:
         raise inside_notice(calendar.min_notice_minutes)
-    if begins >= latest:
+    if start >= latest:
         raise beyond_window(calendar.booking_window_days)
 
 
-def check_open(calendar: Calendar, begins: int, minutes: int) -> None:
-    """Refuse a time at which the calendar is closed.
+def check_open(calendar: Calendar, start: int, minutes: int) -> None:
+    """Check that the calendar is open for the whole appointment.
 
     Raises:
-        InvalidFieldsError: it is, at least for a minute.
+        InvalidFieldsError: it is closed for at least a minute of it.
     """
-    if not is_open(calendar, begins, begins + minutes * MINUTE):
+    if not is_open(calendar, start, start + minutes * MINUTE):
         raise outside_opening_hours()
 
 
 def start_of(appointment: StoredAppointment) -> int:
-    """When it begins, as an instant."""
+    """Return the start of an appointment in seconds since the epoch."""
     return round(clock.seconds_of(appointment.starts_at))
 
 
 def occupancy_of(appointment: StoredAppointment) -> Occupancy | None:
-    """The steps that an appointment holds; one that is cancelled holds none."""
+    """Return the buckets that an appointment occupies, its buffer included; None if it is cancelled."""
     if appointment.status == "cancelled":
         return None
-    ends = clock.seconds_of(appointment.ends_at) + appointment.buffer_minutes * MINUTE
-    return Occupancy(appointment.calendar_id, buckets_in(start_of(appointment), round(ends)))
+    end = clock.seconds_of(appointment.ends_at) + appointment.buffer_minutes * MINUTE
+    return Occupancy(appointment.calendar_id, buckets_in(start_of(appointment), round(end)))
 
 
-def fields_at(calendar: Calendar, start: int, minutes: int) -> dict[str, Any]:
-    """The fields of an appointment that is to be at a time of a calendar."""
+def scheduled_fields(calendar: Calendar, start: int, minutes: int, now: float) -> dict[str, Any]:
+    """Return the fields of an appointment that depend on its calendar and time."""
     return {
         "calendar_id": calendar.id,
         "starts_at": rfc3339(start),
         "ends_at": rfc3339(start + minutes * MINUTE),
         "duration_minutes": minutes,
         "buffer_minutes": calendar.buffer_minutes,
-        "reminders": reminders_of(calendar, start, clock.now()),
+        "reminders": _reminder_times(calendar, start, now),
     }
 
 
-type Commit[Answer] = Callable[[StoredAppointment, list[Write]], Answer]
+def _reminder_times(calendar: Calendar, start: int, now: float) -> list[str]:
+    """Return the times of the reminders that are still ahead, in order."""
+    times = sorted(start - offset * MINUTE for offset in calendar.reminder_offsets_minutes)
+    return [clock.instant(time) for time in times if time > now]
 
 
-_TRIES = 3
-
-
-def book[Answer](
-    stores: BookingDependencies, organization_id: str, country: str, wanted: NewAppointment, commit: Commit[Answer]
-) -> Answer:
-    """Book, and return what *commit* makes of the appointment and the writes that are to be one transaction.
-
-    Raises:
-        InvalidFieldsError: the time, or something that is named, can't be.
-        ConflictError: the time is taken.
-    """
-    phone = _phone(wanted, country)
-    found = in_background(lambda: _contact(stores, organization_id, wanted, phone))
-    calendar = _calendar(stores, organization_id, wanted)
-    contact_id = found()
-    for _ in range(_TRIES):
-        holder, made = (contact_id, []) if contact_id else _new_contact(stores, organization_id, wanted, country)
-        appointment = _appointment(wanted, calendar, holder)
-        try:
-            return commit(appointment, [*_writes(stores, organization_id, appointment), *made])
-        except PhoneTakenError as taken:
-            # Someone made the contact since we looked.
-            contact_id = taken.contact_id
-        except SlotTakenError:
-            start, minutes = start_of(appointment), appointment.duration_minutes
-            free = alternatives(stores, organization_id, calendar, start, minutes)
-            raise refusals.slot_taken([slot.model_dump() for slot in free]) from None
-    raise UnavailableError("others keep changing this contact; try again")
-
-
-def _phone(wanted: NewAppointment, country: str) -> str | None:
-    if wanted.contact is None:
-        if wanted.contact_id is None:
+def _phone(body: NewAppointment, country: str) -> str | None:
+    if body.contact is None:
+        if body.contact_id is None:
             raise invalid_field("contact_id", "is required, or contact with name and phone")
         return None
-    if wanted.contact_id is not None:
+    if body.contact_id is not None:
         raise invalid_field("contact", "can't come with contact_id; send one of them")
-    return e164(wanted.contact.phone, country, "contact/phone")
+    return e164(body.contact.phone, country, "contact/phone")
 
 
-def _contact(
-    stores: BookingDependencies, organization_id: str, wanted: NewAppointment, phone: str | None
+def _existing_contact_id(
+    dependencies: BookingDependencies, organization_id: str, body: NewAppointment, phone: str | None
 ) -> str | None:
-    """The contact that is meant, if there is one already."""
+    """Return the id of the contact with the phone, if there is one, or the checked `contact_id`."""
     if phone is not None:
-        return stores.contacts.holder_of(organization_id, phone)
-    if not stores.contacts.exists(organization_id, wanted.contact_id or ""):
-        raise refusals.unknown("contact_id")
-    return wanted.contact_id
+        return dependencies.contacts.holder_of(organization_id, phone)
+    if not dependencies.contacts.exists(organization_id, body.contact_id or ""):
+        raise unknown("contact_id")
+    return body.contact_id
 
 
-def _new_contact(
-    stores: BookingDependencies, organization_id: str, wanted: NewAppointment, country: str
+def _create_contact(
+    dependencies: BookingDependencies, organization_id: str, body: NewAppointment, country: str
 ) -> tuple[str, list[Write]]:
-    inline = wanted.contact
-    if inline is None:
-        raise refusals.unknown("contact_id")
-    contact = new_contact(NewContact(**inline.model_dump()), country, clock.now())
-    return contact.id, stores.contacts.build_create(organization_id, contact)
+    if body.contact is None:
+        raise unknown("contact_id")
+    contact = new_contact(NewContact(**body.contact.model_dump()), country, clock.now())
+    return contact.id, dependencies.contacts.build_create(organization_id, contact)
 
 
-def _calendar(stores: BookingDependencies, organization_id: str, wanted: NewAppointment) -> Calendar:
-    """The calendar that is named, or else the agent's, or else the organisation's first."""
-    agent_id = wanted.agent_id
-    agents = None if agent_id is None else in_background(lambda: _calendar_of_agent(stores, organization_id, agent_id))
-    calendar = stores.calendars.get_or_default(organization_id, wanted.calendar_id)
-    agents_calendar = None if agents is None else agents()
-    if wanted.calendar_id is None and agents_calendar not in {None, calendar.id}:
-        return stores.calendars.get_or_default(organization_id, agents_calendar)
+def _calendar(dependencies: BookingDependencies, organization_id: str, body: NewAppointment) -> Calendar:
+    """Return the named calendar, else the agent's, else the organisation's first."""
+    agent_id = body.agent_id
+    agent_lookup = (
+        None
+        if agent_id is None
+        else in_background(lambda: _calendar_id_of_agent(dependencies, organization_id, agent_id))
+    )
+    calendar = dependencies.calendars.get_or_default(organization_id, body.calendar_id)
+    agent_calendar_id = None if agent_lookup is None else agent_lookup()
+    if body.calendar_id is None and agent_calendar_id not in {None, calendar.id}:
+        return dependencies.calendars.get_or_default(organization_id, agent_calendar_id)
     return calendar
 
 
-def _calendar_of_agent(stores: BookingDependencies, organization_id: str, agent_id: str) -> str | None:
-    key = {"organization_id": organization_id, "id": agent_id}
-    item = stores.agents.get(key) if is_id("agt", agent_id) else None
+def _calendar_id_of_agent(dependencies: BookingDependencies, organization_id: str, agent_id: str) -> str | None:
+    item = AGENT.find(dependencies.agents, organization_id, agent_id)
     if item is None:
-        raise refusals.unknown("agent_id")
+        raise unknown("agent_id")
     return item.get("calendar_id")
 
 
-def _appointment(wanted: NewAppointment, calendar: Calendar, contact_id: str) -> StoredAppointment:
-    now = clock.now()
-    time = parse_requested_time(wanted.starts_at, wanted.ends_at, wanted.duration_minutes, wanted.time_zone)
-    start = time.begins or 0
-    minutes = time.length(start, calendar.default_duration_minutes)
-    check_beginning(calendar, start, now)
+def _new_appointment(body: NewAppointment, calendar: Calendar, contact_id: str, now: float) -> StoredAppointment:
+    time = parse_requested_time(body.starts_at, body.ends_at, body.duration_minutes, body.time_zone)
+    start = time.start or 0
+    minutes = time.duration(start, calendar.default_duration_minutes)
+    check_start(calendar, start, now)
     check_open(calendar, start, minutes)
-    kept = wanted.model_dump(include={"service", "notes", "agent_id", "call_id"})
-    made = {"id": new_id("apt", now), "created_at": clock.instant(now), "updated_at": clock.instant(now)}
-    first = {"status": "booked", "metadata": wanted.metadata or {}, "version": 1, "contact_id": contact_id}
-    return StoredAppointment.model_validate(kept | made | first | fields_at(calendar, start, minutes))
-
-
-def _writes(stores: BookingDependencies, organization_id: str, appointment: StoredAppointment) -> list[Write]:
-    linked = (
-        [stores.calls.build_link(organization_id, appointment.call_id, appointment.id)] if appointment.call_id else []
+    created_at = clock.instant(now)
+    return StoredAppointment.model_validate(
+        body.model_dump(include={"service", "notes", "agent_id", "call_id"})
+        | {"id": new_id("apt", now), "contact_id": contact_id, "status": "booked", "metadata": body.metadata or {}}
+        | {"version": 1, "created_at": created_at, "updated_at": created_at}
+        | scheduled_fields(calendar, start, minutes, now)
     )
+
+
+def _appointment_writes(
+    dependencies: BookingDependencies, organization_id: str, appointment: StoredAppointment
+) -> list[Write]:
+    call_id = appointment.call_id
     return [
-        *stores.hours.build_move(organization_id, appointment.id, None, occupancy_of(appointment)),
-        stores.appointments.build_create(organization_id, appointment),
-        *linked,
+        *dependencies.occupancy.build_move(organization_id, appointment.id, None, occupancy_of(appointment)),
+        dependencies.appointments.build_create(organization_id, appointment),
+        *([dependencies.calls.build_link(organization_id, call_id, appointment.id)] if call_id else []),
     ]
-
-
-def reminders_of(calendar: Calendar, start: int, now: float) -> list[str]:
-    """When to remind of an appointment that begins at *start*: what has not passed yet, in order."""
-    moments = sorted(start - offset * MINUTE for offset in calendar.reminder_offsets_minutes)
-    return [clock.instant(moment) for moment in moments if moment > now]

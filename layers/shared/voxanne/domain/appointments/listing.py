@@ -1,10 +1,10 @@
-"""Pages of appointments, newest first, whatever they are narrowed to.
+"""Lists of appointments, newest first: filters, the attributes of the indexes, and the queries.
 
-- No filter, or one by equality: an index, or the table, holds exactly the matches in that order.
-- Several by equality: the most selective index, at most 500 entries of it, and then the page ends where it ends.
-- A span of beginnings, perhaps with one filter by equality: the page must be full. The matches lie either close
-  together among the newest or close together in time, and nobody knows which: so both are read in turns, twice as much
-  each time, until the page is full or one of them is at its end. That costs at most twice what the better one costs.
+- No filter, or one by equality: the table or an index holds exactly the matches, in the list's order.
+- Several filters by equality: at most 500 entries of the most selective index are read; the page may end early.
+- A span of start times, perhaps with one filter by equality: the page must be full. The matches are close together
+  either among the newest or in time, and no statistics tell which, so both queries are read in turns, twice as much
+  each time, until the page is full or one query ends. That costs at most twice what the better query costs.
 """
 
 import itertools
@@ -19,39 +19,33 @@ from voxanne.aws.dynamodb.items import Item, from_item, serialize
 from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.core.time_zones import rfc3339
 
-# Filters by equality, most selective first, with the attribute under which an index of that name keeps appointments.
+# Filters by equality, most selective first: the attribute that is the partition key of the filter's index, and the
+# index.
 SCOPES = {"contact_id": "contact_scope", "calendar_id": "calendar_scope", "status": "status_scope"}
-
-
 INDEXES = {"contact_id": "by-contact", "calendar_id": "by-calendar", "status": "by-status"}
 
 
-def appointment_key(organization_id: str, appointment_id: str) -> dict[str, str]:
-    """The key of an appointment."""
-    return {"organization_id": organization_id, "id": appointment_id}
-
-
 def scope(organization_id: str, value: str) -> str:
-    """Under which an index keeps an appointment that has that value."""
+    """Return the partition of a value in its index."""
     return f"{organization_id}#{value}"
 
 
 def indexed(organization_id: str, values: Mapping[str, Any]) -> Item:
-    """What the indexes need of those *values* of an appointment that are given."""
-    found: Item = {
+    """Return the index attributes that follow from changed *values* of an appointment."""
+    attributes: Item = {
         attribute: scope(organization_id, values[name]) for name, attribute in SCOPES.items() if name in values
     }
-    return found | (reminder_keys(values["reminders"]) if "reminders" in values else {})
+    return attributes | (reminder_keys(values["reminders"]) if "reminders" in values else {})
 
 
 def reminder_keys(reminders: Sequence[str]) -> Item:
-    """Keys of the index of what is reminded of next; None where nothing is."""
+    """Return the keys of the index of reminders: the next one's time, or None if there is none."""
     return {"reminder": "next", "reminder_at": reminders[0]} if reminders else {"reminder": None, "reminder_at": None}
 
 
 @dataclass(frozen=True)
 class AppointmentFilters:
-    """What a list of appointments is narrowed to. The span of beginnings is half open, in seconds since the epoch."""
+    """Filters of a list of appointments. The span of start times is half open, in seconds since the epoch."""
 
     status: str | None = None
     calendar_id: str | None = None
@@ -60,29 +54,29 @@ class AppointmentFilters:
     starts_before: int | None = None
 
     def given(self) -> dict[str, str | None]:
-        """What a cursor is bound to."""
+        """Return the filters that a cursor is bound to."""
         bounds = {name: self._bound(name) for name in ("starts_after", "starts_before")}
         return {**{name: getattr(self, name) for name in SCOPES}, **bounds}
 
     @property
     def equal(self) -> dict[str, str]:
-        """Filters by equality, the most selective first."""
+        """The filters by equality, the most selective first."""
         return {name: value for name in SCOPES if (value := getattr(self, name)) is not None}
 
     @property
     def span(self) -> dict[str, str]:
-        """The bounds of the span that are given, as appointments hold their beginning."""
+        """The given bounds of the span, in the form in which start times are stored."""
         bounds = {name: self._bound(name) for name in ("starts_after", "starts_before")}
         return {name: bound for name, bound in bounds.items() if bound is not None}
 
     @property
     def is_empty(self) -> bool:
-        """Whether no appointment can meet them."""
+        """Whether no appointment can match."""
         after, before = self.starts_after, self.starts_before
         return after is not None and before is not None and after >= before
 
     def match(self, item: Mapping[str, Any]) -> bool:
-        """Tell whether an appointment meets all of them."""
+        """Tell whether an appointment matches all filters."""
         after, before = self.span.get("starts_after", ""), self.span.get("starts_before", "~")
         return after <= item["starts_at"] < before and all(item[name] == value for name, value in self.equal.items())
 
@@ -92,14 +86,13 @@ class AppointmentFilters:
 
 
 _BOUNDS = {"starts_after": "starts_at >= :starts_after", "starts_before": "starts_at < :starts_before"}
-
-
-_MOST_ENTRIES, _FIRST_ENTRIES, _DOUBLINGS = 500, 64, 6
+# Entries that a page with several filters may read; that the first turn of a span reads, and how often it doubles.
+_MAX_ENTRIES, _FIRST_ENTRIES, _MAX_DOUBLINGS = 500, 64, 6
 
 
 @dataclass
 class _Reading:
-    """A query under way: what it found that matches, and where it goes on."""
+    """A query in progress: the matching items so far, and where to continue."""
 
     table: Table
     query: dict[str, Any]
@@ -108,12 +101,12 @@ class _Reading:
     ended: bool = False
 
     def read(self, entries: int) -> None:
-        """Read so many entries more, or as many as fit into 1 MB."""
+        """Read so many more entries, or as many as fit into 1 MB."""
         if self.ended:
             return
         result = client().query(TableName=self.table.name, Limit=entries, **self.query)
-        found = [from_item(item) for item in result["Items"]]
-        self.items += [item for item in found if self.filters.match(item)]
+        entries_read = [from_item(item) for item in result["Items"]]
+        self.items += [item for item in entries_read if self.filters.match(item)]
         self.ended = "LastEvaluatedKey" not in result
         if not self.ended:
             self.query["ExclusiveStartKey"] = result["LastEvaluatedKey"]
@@ -127,7 +120,7 @@ class _Reading:
 def list_matching(
     table: Table, organization_id: str, filters: AppointmentFilters, limit: int, before: str | None
 ) -> QueryResult:
-    """A page of the appointments that meet *filters* and were made before the appointment *before*."""
+    """Read a page of the appointments that match *filters*, created before the appointment *before* if one is given."""
     newest_first = _newest_first(organization_id, filters, before)
     if filters.is_empty:
         return QueryResult([], more=False)
@@ -139,7 +132,7 @@ def list_matching(
 
 
 def _of_several(reading: _Reading, limit: int) -> QueryResult:
-    reading.read(_MOST_ENTRIES)
+    reading.read(_MAX_ENTRIES)
     if len(reading.items) > limit:
         return QueryResult(reading.items[:limit], more=True)
     return QueryResult(reading.items, more=not reading.ended, stopped_at=None if reading.ended else reading.stopped_at)
@@ -151,37 +144,37 @@ def _within_span(
     newest = _Reading(table, _newest_first(organization_id, filters, before), filters)
     in_time = _Reading(table, _in_time(organization_id, filters), filters)
     for answers in itertools.count(1):
-        entries = _FIRST_ENTRIES << min(answers - 1, _DOUBLINGS)
-        waiting = in_background(partial(in_time.read, entries))
+        entries = _FIRST_ENTRIES << min(answers - 1, _MAX_DOUBLINGS)
+        wait = in_background(partial(in_time.read, entries))
         newest.read(entries)
-        waiting()
+        wait()
         if len(newest.items) > limit or newest.ended:
             return QueryResult(newest.items[:limit], len(newest.items) > limit, answers)
         if in_time.ended:
             older = [item for item in in_time.items if before is None or item["id"] < before]
-            found = sorted(older, key=lambda item: str(item["id"]), reverse=True)
-            return QueryResult(found[:limit], len(found) > limit, answers)
+            newest_of_span = sorted(older, key=lambda item: str(item["id"]), reverse=True)
+            return QueryResult(newest_of_span[:limit], len(newest_of_span) > limit, answers)
     raise AssertionError("unreachable")
 
 
 def _newest_first(organization_id: str, filters: AppointmentFilters, before: str | None) -> dict[str, Any]:
-    """The query that holds the matches of the most selective filter by equality, newest first."""
+    """Return the query of the most selective filter by equality, newest first."""
     if not filters.equal:
-        place: dict[str, Any] = {"ConsistentRead": True}
+        source: dict[str, Any] = {"ConsistentRead": True}
         key, values = "organization_id", {":scope": organization_id}
     else:
         name, value = next(iter(filters.equal.items()))
-        place, key, values = {"IndexName": INDEXES[name]}, SCOPES[name], {":scope": scope(organization_id, value)}
+        source, key, values = {"IndexName": INDEXES[name]}, SCOPES[name], {":scope": scope(organization_id, value)}
     condition = f"{key} = :scope"
     if before is not None:
         condition, values[":before"] = f"{condition} AND id < :before", before
     span = [_BOUNDS[name] for name in filters.span]
-    return place | _query(condition, values, filters, [*span, *_equal(filters)]) | {"ScanIndexForward": False}
+    return source | _query(condition, values, filters, [*span, *_equal(filters)]) | {"ScanIndexForward": False}
 
 
 def _in_time(organization_id: str, filters: AppointmentFilters) -> dict[str, Any]:
-    """The query that holds the appointments of the span."""
-    # Of an index's key one condition is taken; BETWEEN has its end too, which the filters leave out.
+    """Return the query for the appointments of the span, by start time."""
+    # A key takes one condition. BETWEEN includes its upper bound, which `match` leaves out.
     both = "starts_at BETWEEN :starts_after AND :starts_before"
     span = both if len(filters.span) > 1 else "".join(_BOUNDS[name] for name in filters.span)
     condition = f"organization_id = :organization AND {span}"
@@ -193,14 +186,16 @@ def _equal(filters: AppointmentFilters) -> list[str]:
     return [f"#{name} = :{name}" for name in filters.equal]
 
 
-def _query(condition: str, values: dict[str, str], filters: AppointmentFilters, left_out: list[str]) -> dict[str, Any]:
-    """A query with its conditions, those on the key and those that leave entries out once they are read."""
+def _query(
+    condition: str, values: dict[str, str], filters: AppointmentFilters, filter_texts: list[str]
+) -> dict[str, Any]:
+    """Return a query with its condition on the key and its filter expressions."""
     values = values | {f":{name}": value for name, value in (filters.equal | filters.span).items()}
-    named = {f"#{name}": name for name in filters.equal}
-    texts = condition + " ".join(left_out)
+    names = {f"#{name}": name for name in filters.equal}
+    texts = condition + " ".join(filter_texts)
     return {
         "KeyConditionExpression": condition,
         "ExpressionAttributeValues": {name: serialize(value) for name, value in values.items() if name in texts},
-        **({"FilterExpression": " AND ".join(left_out)} if left_out else {}),
-        **({"ExpressionAttributeNames": named} if named else {}),
+        **({"FilterExpression": " AND ".join(filter_texts)} if filter_texts else {}),
+        **({"ExpressionAttributeNames": names} if names else {}),
     }

@@ -1,20 +1,18 @@
-"""The life of an appointment. Only cancelling frees its time: who did not come had it kept."""
+"""Appointments as they are stored and shown, and the life of an appointment.
+
+Only cancelling frees the time: a patient who did not come (`noshow`) had it reserved.
+"""
 
 from typing import Literal, get_args
 
-from voxanne.core.fields import (
-    Resource,
-    Timestamp,
-)
+from voxanne.core.fields import Resource, Timestamp
 
 type AppointmentStatus = Literal["booked", "confirmed", "arrived", "fulfilled", "noshow", "cancelled"]
 
-
 STATUSES: tuple[str, ...] = get_args(AppointmentStatus.__value__)
 
-
-# What each status may become. Who came late after all had arrived; what is fulfilled or cancelled is done.
-NEXT: dict[str, tuple[str, ...]] = {
+# The statuses that may follow each status. A `noshow` may still arrive late; `fulfilled` and `cancelled` are final.
+TRANSITIONS: dict[str, tuple[str, ...]] = {
     "booked": ("confirmed", "arrived", "fulfilled", "noshow", "cancelled"),
     "confirmed": ("booked", "arrived", "fulfilled", "noshow", "cancelled"),
     "arrived": ("fulfilled", "cancelled"),
@@ -23,18 +21,12 @@ NEXT: dict[str, tuple[str, ...]] = {
     "cancelled": (),
 }
 
-
-# Statuses in which an appointment can be had at another time, or made longer.
+# Statuses in which the time or the duration may change.
 MOVABLE = frozenset({"booked", "confirmed", "arrived"})
 
 
-def before(status: str) -> list[str]:
-    """The statuses of which *status* can follow, itself among them: what is so already is no change."""
-    return [each for each in STATUSES if each == status or status in NEXT[each]]
-
-
 class Appointment(Resource):
-    """A time of a calendar that someone has."""
+    """A reserved time in a calendar for a contact."""
 
     id: str
     contact_id: str
@@ -56,13 +48,18 @@ class Appointment(Resource):
 class StoredAppointment(Appointment):
     """An appointment as its table holds it."""
 
-    # What its calendar kept free after it when it was booked: the steps that it holds end there.
+    # The calendar's buffer when it was booked or moved: its buckets end that long after `ends_at`.
     buffer_minutes: int
-    # When to remind of it, as its calendar said when it was booked or moved; and of which moment was.
+    # The times of its reminders that are still ahead, fixed when it was booked or moved; and of the last one sent.
     reminders: list[str] = []
     reminded: str | None = None
     version: int
 
     def to_response(self) -> Appointment:
-        """As clients see it."""
+        """Return the appointment as clients see it."""
         return Appointment.model_validate(self.model_dump())
+
+
+def statuses_before(status: str) -> list[str]:
+    """Return the statuses that *status* may follow, itself among them: setting it again is no change."""
+    return [previous for previous in STATUSES if previous == status or status in TRANSITIONS[previous]]

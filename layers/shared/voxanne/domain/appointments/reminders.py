@@ -1,65 +1,54 @@
-"""Reminders: when an appointment is near enough to tell whoever sends messages to patients.
+"""Reminders: mark the appointments whose reminder is due; the event `appointment.reminder_due` follows from the mark.
 
-A calendar says how long before (`reminder_offsets_minutes`); an appointment has the moments from its booking on, the
-next of them as the key of a sparse index. That one has come is a change of the appointment, of which its table's stream
-tells.
+A calendar's `reminder_offsets_minutes` say how long before. Each appointment stores the times of its reminders when it
+is booked or moved; the next of them is the key of a sparse index. Marking one is a change of the appointment, which the
+table's stream delivers.
 """
 
 from contextlib import suppress
 from typing import Any
 
 from voxanne.aws.dynamodb.expressions import Update
-from voxanne.aws.dynamodb.items import Item, serialize
+from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, key_of, query_due
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.core import clock
-from voxanne.domain.appointments.listing import appointment_key, reminder_keys
+from voxanne.domain.appointments.listing import reminder_keys
 
-# What one sweep looks at.
+# Of one sweep.
 MAX_APPOINTMENTS = 200
 
-
-# Whom it makes sense to remind.
-_EXPECTED = frozenset({"booked", "confirmed"})
-
-
-class _OvertakenError(Exception):
-    """The appointment was moved or cancelled meanwhile, or someone else reminded."""
+_REMINDABLE_STATUSES = frozenset({"booked", "confirmed"})
 
 
 def mark_due_reminders(appointments: Table) -> int:
-    """Note which reminders have come; return how many appointments were looked at."""
-    values = {":next": "next", ":now": clock.instant()}
-    found = appointments.query_up_to(
-        MAX_APPOINTMENTS,
-        IndexName="by-reminder",
-        KeyConditionExpression="reminder = :next AND reminder_at <= :now",
-        ExpressionAttributeValues={name: serialize(value) for name, value in values.items()},
-    ).items
-    for entry in found:
-        item = appointments.get(appointment_key(entry["organization_id"], entry["id"]))
+    """Mark the reminders that are due; return the number of appointments processed."""
+    entries = query_due(appointments, "next", MAX_APPOINTMENTS, index="by-reminder", attribute="reminder")
+    for entry in entries:
+        item = appointments.get(key_of(entry["organization_id"], entry["id"]))
         if item is not None and "reminder_at" in item:
-            _note(appointments, item)
-    return len(found)
+            _mark(appointments, item)
+    return len(entries)
 
 
-def _note(appointments: Table, item: Item) -> None:
+def _mark(appointments: Table, item: Item) -> None:
     now = clock.instant()
-    come = [moment for moment in item["reminders"] if moment <= now]
-    left = [moment for moment in item["reminders"] if moment > now]
-    changes: dict[str, Any] = {"reminders": left, **reminder_keys(left)}
-    # One that is off, or has begun while nobody swept, is not reminded of; of several that have come, once.
-    if come and item["status"] in _EXPECTED and item["starts_at"] > now:
-        changes["reminded"] = come[-1]
+    due = [time for time in item["reminders"] if time <= now]
+    remaining = [time for time in item["reminders"] if time > now]
+    changes: dict[str, Any] = {"reminders": remaining, **reminder_keys(remaining)}
+    # No reminder of an appointment that was cancelled or has started since the last sweep; one if several are due.
+    if due and item["status"] in _REMINDABLE_STATUSES and item["starts_at"] > now:
+        changes["reminded"] = due[-1]
     update = Update().change(changes)
     update.using.names["#status"] = "status"
     update.using.values.update({":read": item["reminder_at"], ":status": item["status"]})
-    noting = appointments.build_update(
-        appointment_key(item["organization_id"], item["id"]),
+    mark = appointments.build_update(
+        key_of(item["organization_id"], item["id"]),
         update.text(),
         condition="reminder_at = :read AND #status = :status",
         using=update.using,
-        on_conflict=lambda _: _OvertakenError(),
+        on_conflict=ConcurrentUpdateError,
     )
-    with suppress(_OvertakenError):
-        write(noting)
+    with suppress(ConcurrentUpdateError):
+        write(mark)

@@ -1,4 +1,8 @@
-"""Times that can be had. Pure: the calendar, what is taken, and the moment come from outside."""
+"""Free slots of a calendar: for a client that asks for them, and as alternatives to one that is taken.
+
+`bookable_span`, `free_slot_starts`, `occupied_buckets` and `to_slot` are pure; the others read the occupancy table.
+Spans are half open, in seconds since the epoch.
+"""
 
 import math
 from collections.abc import Iterator
@@ -11,114 +15,130 @@ from voxanne.core import clock
 from voxanne.core.time_zones import DAY, MINUTE, Span, instants_at, local, local_date, rfc3339, wall_of
 from voxanne.domain.calendars.models import Calendar, Slot
 from voxanne.domain.calendars.occupancy import OccupancyRepository, buckets_in, is_free
-from voxanne.domain.calendars.opening_hours import grid, open_spans
+from voxanne.domain.calendars.opening_hours import open_spans, slot_starts
 from voxanne.domain.calendars.repository import CalendarRepository
-from voxanne.domain.calendars.schemas import MOST_BUFFER_MINUTES, MOST_MINUTES
+from voxanne.domain.calendars.schemas import MAX_BUFFER_MINUTES, MAX_DURATION_MINUTES
+
+_MAX_ALTERNATIVES = 3
+_MAX_LOOK_AHEAD = 31 * DAY
+# How far a slot that starts within a span may reach beyond it, its buffer included.
+_MAX_REACH = (MAX_DURATION_MINUTES + MAX_BUFFER_MINUTES) * MINUTE
 
 
 @dataclass(frozen=True)
 class CalendarDependencies:
-    """Calendars, and which of their time is taken."""
+    """The repositories of calendars and of their occupied time."""
 
     calendars: CalendarRepository
-    hours: OccupancyRepository
+    occupancy: OccupancyRepository
 
 
-def bookable_span(calendar: Calendar, now: float) -> Span:
-    """The first and the last instant, half open, at which an appointment may begin that is booked now."""
-    return math.ceil(now) + calendar.min_notice_minutes * MINUTE, _window_ends(calendar, int(now))
-
-
-def free_slots(calendar: Calendar, taken: list[int], wanted: Span, duration_minutes: int, now: float) -> Iterator[int]:
-    """Where an appointment of that duration may begin within a span, in order; each can be booked as it stands."""
-    earliest, latest = bookable_span(calendar, now)
-    begins, ends = max(wanted[0], earliest), min(wanted[1], latest)
-    if begins >= ends:
-        return
-    length = duration_minutes * MINUTE
-    spans = iter(open_spans(calendar, begins, ends + length))
-    span = next(spans, None)
-    for start in grid(calendar, begins, ends, duration_minutes):
-        while span is not None and span[1] < start + length:
-            span = next(spans, None)
-        if span is None:
-            return
-        if span[0] <= start and is_free(occupied(calendar, start, start + length), taken):
-            yield start
-
-
-def occupied(calendar: Calendar, begins: int, ends: int) -> range:
-    """The steps that an appointment in the calendar occupies, with what is kept free after it."""
-    return buckets_in(begins, ends + calendar.buffer_minutes * MINUTE)
-
-
-def _window_ends(calendar: Calendar, now: int) -> int:
-    """The end of the last local day on which one can book."""
-    today = local_date(calendar.time_zone, now)
-    midnight = wall_of(today + timedelta(days=calendar.booking_window_days + 1))
-    # Where midnight is skipped, the day begins as soon as the clock shows a later time.
-    later = range(midnight, midnight + DAY + 1, 15 * MINUTE)
-    return next(instant for wall in later for instant in instants_at(calendar.time_zone, wall))
-
-
-_ALTERNATIVES, _LOOK_AHEAD = 3, 31 * DAY
-
-
-# What a slot that begins within a span may reach beyond it.
-_REACH = (MOST_MINUTES + MOST_BUFFER_MINUTES) * MINUTE
-
-
-def available(
-    stores: CalendarDependencies,
+def available_slots(
+    dependencies: CalendarDependencies,
     organization_id: str,
     calendar_id: str | None,
-    wanted: Span,
+    span: Span,
     duration_minutes: int | None,
 ) -> list[Slot]:
-    """All free slots of a calendar that begin within a span of at most a month.
+    """Return all free slots of a calendar, or of the organisation's first, that start within a span.
 
-    The calendar and its hours are read at once: one query for the month's hours.
+    The occupancy is read in parallel with the calendar if its id is known; one query covers a month.
     """
-    occupancy = buckets_in(max(wanted[0], math.floor(clock.now())), wanted[1] + _REACH)
-    known = stores.calendars.known_id(organization_id, calendar_id)
-    read = None if known is None else in_background(lambda: stores.hours.taken(organization_id, known, occupancy))
-    calendar = stores.calendars.get_or_default(organization_id, calendar_id)
-    taken = stores.hours.taken(organization_id, calendar.id, occupancy) if read is None else read()
+    buckets = buckets_in(max(span[0], math.floor(clock.now())), span[1] + _MAX_REACH)
+    known_id = dependencies.calendars.known_id(organization_id, calendar_id)
+    occupancy_lookup = (
+        None
+        if known_id is None
+        else in_background(lambda: dependencies.occupancy.occupied(organization_id, known_id, buckets))
+    )
+    calendar = dependencies.calendars.get_or_default(organization_id, calendar_id)
+    occupied = (
+        dependencies.occupancy.occupied(organization_id, calendar.id, buckets)
+        if occupancy_lookup is None
+        else occupancy_lookup()
+    )
     minutes = duration_minutes or calendar.default_duration_minutes
-    return [slot_of(calendar, start, minutes) for start in free_slots(calendar, taken, wanted, minutes, clock.now())]
+    starts = free_slot_starts(calendar, occupied, span, minutes, clock.now())
+    return [to_slot(calendar, start, minutes) for start in starts]
 
 
-def free_between(
-    stores: CalendarDependencies, organization_id: str, calendar: Calendar, wanted: Span, minutes: int
+def available_slots_in(
+    dependencies: CalendarDependencies, organization_id: str, calendar: Calendar, span: Span, minutes: int
 ) -> list[Slot]:
-    """The free slots of a calendar that begin within a span, where the calendar is known already."""
-    taken = stores.hours.taken(organization_id, calendar.id, buckets_in(wanted[0], wanted[1] + _REACH))
-    return [slot_of(calendar, start, minutes) for start in free_slots(calendar, taken, wanted, minutes, clock.now())]
+    """Return all free slots of a calendar that has been read already."""
+    buckets = buckets_in(span[0], span[1] + _MAX_REACH)
+    occupied = dependencies.occupancy.occupied(organization_id, calendar.id, buckets)
+    starts = free_slot_starts(calendar, occupied, span, minutes, clock.now())
+    return [to_slot(calendar, start, minutes) for start in starts]
 
 
 def alternatives(
-    stores: CalendarDependencies,
+    dependencies: CalendarDependencies,
     organization_id: str,
     calendar: Calendar,
-    begins: int,
+    earliest: int,
     minutes: int,
     *,
-    own: range = range(0),
-    count: int = _ALTERNATIVES,
+    own_buckets: range = range(0),
+    limit: int = _MAX_ALTERNATIVES,
 ) -> list[Slot]:
-    """The next times from *begins* on that are free, at most *count*; steps of one's *own* are no hindrance."""
+    """Return the next free slots from *earliest* on, at most *limit*.
+
+    *own_buckets* are those of the appointment that is to be moved: they count as free.
+    """
     now = clock.now()
-    wanted = begins, min(begins + _LOOK_AHEAD, bookable_span(calendar, now)[1])
-    taken = stores.hours.taken(organization_id, calendar.id, occupied(calendar, begins, wanted[1] + minutes * MINUTE))
-    free = free_slots(calendar, [step for step in taken if step not in own], wanted, minutes, now)
-    return [slot_of(calendar, start, minutes) for start in islice(free, count)]
+    span = earliest, min(earliest + _MAX_LOOK_AHEAD, bookable_span(calendar, now)[1])
+    buckets = occupied_buckets(calendar, earliest, span[1] + minutes * MINUTE)
+    occupied = dependencies.occupancy.occupied(organization_id, calendar.id, buckets)
+    others = [bucket for bucket in occupied if bucket not in own_buckets]
+    starts = free_slot_starts(calendar, others, span, minutes, now)
+    return [to_slot(calendar, start, minutes) for start in islice(starts, limit)]
 
 
-def slot_of(calendar: Calendar, begins: int, minutes: int) -> Slot:
-    """A time as it is offered."""
+def bookable_span(calendar: Calendar, now: float) -> Span:
+    """Return the span in which an appointment that is booked now may start."""
+    return math.ceil(now) + calendar.min_notice_minutes * MINUTE, _booking_window_end(calendar, int(now))
+
+
+def free_slot_starts(
+    calendar: Calendar, occupied: list[int], span: Span, duration_minutes: int, now: float
+) -> Iterator[int]:
+    """Yield the starts of free slots within a span, in order; each is bookable by itself."""
+    earliest, latest = bookable_span(calendar, now)
+    span_start, span_end = max(span[0], earliest), min(span[1], latest)
+    if span_start >= span_end:
+        return
+    length = duration_minutes * MINUTE
+    openings = iter(open_spans(calendar, span_start, span_end + length))
+    opening = next(openings, None)
+    for start in slot_starts(calendar, span_start, span_end, duration_minutes):
+        while opening is not None and opening[1] < start + length:
+            opening = next(openings, None)
+        if opening is None:
+            return
+        if opening[0] <= start and is_free(occupied_buckets(calendar, start, start + length), occupied):
+            yield start
+
+
+def occupied_buckets(calendar: Calendar, start: int, end: int) -> range:
+    """Return the buckets that an appointment in the calendar occupies, its buffer included."""
+    return buckets_in(start, end + calendar.buffer_minutes * MINUTE)
+
+
+def to_slot(calendar: Calendar, start: int, minutes: int) -> Slot:
+    """Return a slot as clients see it."""
     return Slot(
-        starts_at=rfc3339(begins),
-        ends_at=rfc3339(begins + minutes * MINUTE),
-        local_starts_at=local(calendar.time_zone, begins).isoformat(timespec="seconds"),
+        starts_at=rfc3339(start),
+        ends_at=rfc3339(start + minutes * MINUTE),
+        local_starts_at=local(calendar.time_zone, start).isoformat(timespec="seconds"),
         calendar_id=calendar.id,
     )
+
+
+def _booking_window_end(calendar: Calendar, now: int) -> int:
+    """Return the end of the last local day of the booking window."""
+    today = local_date(calendar.time_zone, now)
+    midnight = wall_of(today + timedelta(days=calendar.booking_window_days + 1))
+    # If the clocks skip midnight, the day begins at the first later time that they show.
+    candidates = range(midnight, midnight + DAY + 1, 15 * MINUTE)
+    return next(instant for wall in candidates for instant in instants_at(calendar.time_zone, wall))

@@ -1,7 +1,7 @@
-"""Occupied time, in steps of five minutes since the epoch. Pure.
+"""Occupied time of calendars, in buckets of five minutes since the epoch, and the table that holds it.
 
-A calendar's hour is one item of calendar_hours; its attributes b00 to b11 are the hour's steps, and one that is taken
-holds the appointment's id. Hours are UTC's: a calendar's zone may change.
+One item of the table `calendar_hours` is an hour of a calendar. Its attributes b00 to b11 are the hour's buckets; an
+occupied bucket holds the id of its appointment. The hours are UTC, as a calendar may change its time zone.
 """
 
 from bisect import bisect_left
@@ -9,117 +9,92 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
+from typing import Self
 
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item, serialize
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
-from voxanne.domain.calendars.errors import ConcurrentUpdateError, SlotTakenError
+from voxanne.domain.calendars.errors import SlotTakenError
 
-_SECONDS = 300
-
-
-_IN_AN_HOUR = 12
-
-
-def buckets_in(begins: int, ends: int) -> range:
-    """The steps that a span of instants touches."""
-    return range(begins // _SECONDS, -(-ends // _SECONDS))
-
-
-def by_hour(taken: Iterable[int]) -> dict[str, list[str]]:
-    """Steps as the hours in which they lie and the attributes that they are there."""
-    return {
-        hour_of(hour * _IN_AN_HOUR): [_attribute(step) for step in within]
-        for hour, within in groupby(sorted(taken), lambda step: step // _IN_AN_HOUR)
-    }
-
-
-def hour_of(step: int) -> str:
-    """The hour in which a step lies: 2026-11-23T14."""
-    return datetime.fromtimestamp(step * _SECONDS, UTC).strftime("%Y-%m-%dT%H")
-
-
-def taken_in(hour: str, attributes: Mapping[str, object]) -> list[int]:
-    """The steps that are taken in an hour's item."""
-    first = int(datetime.fromisoformat(f"{hour}:00:00+00:00").timestamp()) // _SECONDS
-    return [first + number for number in range(_IN_AN_HOUR) if _attribute(number) in attributes]
-
-
-def is_free(wanted: range, taken: list[int]) -> bool:
-    """Tell whether none of the steps is among the taken ones, which are in order."""
-    place = bisect_left(taken, wanted.start)
-    return place == len(taken) or taken[place] >= wanted.stop
-
-
-def _attribute(step: int) -> str:
-    return f"b{step % _IN_AN_HOUR:02d}"
+_BUCKET_SECONDS = 300
+_BUCKETS_PER_HOUR = 12
 
 
 @dataclass(frozen=True)
 class Occupancy:
-    """Steps of a calendar."""
+    """A range of a calendar's buckets."""
 
     calendar_id: str
     buckets: range
 
 
 class OccupancyRepository:
-    """Which time of which calendar is taken: the only truth about it.
+    """The occupied buckets of each calendar: the only record of what is taken.
 
-    There is no version and nothing is read before it is written, so bookings of one hour don't wait for each other; the
-    conditions on the steps alone keep two appointments apart.
+    Items have no version and are not read before they are written, so concurrent bookings of one hour do not conflict;
+    the conditions on single buckets keep two appointments apart.
     """
 
     def __init__(self, hours: Table) -> None:
         self._hours = hours
 
-    def taken(self, organization_id: str, calendar_id: str, within: range) -> list[int]:
-        """The steps that are taken in the hours of *within*, in order: one query."""
-        if not within:
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the repository of the deployment that the function belongs to."""
+        return cls(Table.from_environment("CALENDAR_HOURS_TABLE"))
+
+    def occupied(self, organization_id: str, calendar_id: str, buckets: range) -> list[int]:
+        """Return the occupied buckets in the hours that *buckets* touches, in order: one query."""
+        if not buckets:
             return []
         values = {
-            ":calendar": _calendar(organization_id, calendar_id),
-            ":first": hour_of(within.start),
-            ":last": hour_of(within.stop - 1),
+            ":calendar": _calendar_key(organization_id, calendar_id),
+            ":first": hour_of(buckets.start),
+            ":last": hour_of(buckets.stop - 1),
         }
-        found = self._hours.query_up_to(
-            len(within) + 1,
+        result = self._hours.query_up_to(
+            len(buckets) + 1,
             KeyConditionExpression="calendar = :calendar AND #hour BETWEEN :first AND :last",
             ExpressionAttributeNames={"#hour": "hour"},
             ExpressionAttributeValues={name: serialize(value) for name, value in values.items()},
             ConsistentRead=True,
         )
-        return [step for item in found.items for step in taken_in(item["hour"], item)]
+        return [bucket for item in result.items for bucket in occupied_in(item["hour"], item)]
 
     def build_move(
         self, organization_id: str, appointment_id: str, old: Occupancy | None, new: Occupancy | None
     ) -> list[Write]:
-        """The writes that take an appointment from one place to another, to none, or from none.
+        """Return the writes that free the buckets of *old* and occupy those of *new*; None stands for no buckets.
 
-        One for each hour of either; steps that it keeps are not named.
+        One write for each hour; buckets that the appointment keeps are in none.
 
         Raises, when committed:
-            SlotTakenError: a new step is someone else's.
-            ChangedMeanwhileError: an old step is not the appointment's.
+            SlotTakenError: another appointment occupies a new bucket.
+            ConcurrentUpdateError: an old bucket is not the appointment's.
         """
-        left, entered = _steps(old), _steps(new)
+        old_buckets, new_buckets = _bucket_set(old), _bucket_set(new)
         changes: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
-        for side, steps in enumerate((left - entered, entered - left)):
-            for calendar_id, hour, attributes in _hours_of(steps):
+        for side, buckets in enumerate((old_buckets - new_buckets, new_buckets - old_buckets)):
+            for calendar_id, hour, attributes in _hours_of(buckets):
                 changes.setdefault((calendar_id, hour), ([], []))[side].extend(attributes)
         return [
-            self._change({"calendar": _calendar(organization_id, calendar_id), "hour": hour}, appointment_id, *sides)
-            for (calendar_id, hour), sides in sorted(changes.items())
+            self._change(
+                {"calendar": _calendar_key(organization_id, calendar_id), "hour": hour}, appointment_id, freed, taken
+            )
+            for (calendar_id, hour), (freed, taken) in sorted(changes.items())
         ]
 
-    def _change(self, key: dict[str, str], appointment_id: str, free: list[str], take: list[str]) -> Write:
-        sets = f"SET {', '.join(f'{step} = :appointment' for step in take)}" if take else ""
-        removes = f"REMOVE {', '.join(free)}" if free else ""
-        conditions = [f"attribute_not_exists({step})" for step in take] + [f"{step} = :appointment" for step in free]
+    def _change(self, key: dict[str, str], appointment_id: str, freed: list[str], taken: list[str]) -> Write:
+        sets = f"SET {', '.join(f'{bucket} = :appointment' for bucket in taken)}" if taken else ""
+        removes = f"REMOVE {', '.join(freed)}" if freed else ""
+        conditions = [f"attribute_not_exists({bucket})" for bucket in taken]
+        conditions += [f"{bucket} = :appointment" for bucket in freed]
 
         def on_conflict(old: Item | None) -> Exception:
-            return SlotTakenError() if any(step in (old or {}) for step in take) else ConcurrentUpdateError()
+            is_taken = any(bucket in (old or {}) for bucket in taken)
+            return SlotTakenError() if is_taken else ConcurrentUpdateError()
 
         return self._hours.build_update(
             key,
@@ -130,15 +105,51 @@ class OccupancyRepository:
         )
 
 
-def _calendar(organization_id: str, calendar_id: str) -> str:
+def buckets_in(start: int, end: int) -> range:
+    """Return the buckets that a span of instants touches."""
+    return range(start // _BUCKET_SECONDS, -(-end // _BUCKET_SECONDS))
+
+
+def buckets_by_hour(buckets: Iterable[int]) -> dict[str, list[str]]:
+    """Group buckets by hour, as the names of their attributes."""
+    return {
+        hour_of(hour * _BUCKETS_PER_HOUR): [_attribute(bucket) for bucket in within]
+        for hour, within in groupby(sorted(buckets), lambda bucket: bucket // _BUCKETS_PER_HOUR)
+    }
+
+
+def hour_of(bucket: int) -> str:
+    """Return the hour of a bucket, such as 2026-11-23T14."""
+    return datetime.fromtimestamp(bucket * _BUCKET_SECONDS, UTC).strftime("%Y-%m-%dT%H")
+
+
+def occupied_in(hour: str, attributes: Mapping[str, object]) -> list[int]:
+    """Return the occupied buckets of an hour's item, in order."""
+    first = int(datetime.fromisoformat(f"{hour}:00:00+00:00").timestamp()) // _BUCKET_SECONDS
+    return [first + number for number in range(_BUCKETS_PER_HOUR) if _attribute(number) in attributes]
+
+
+def is_free(buckets: range, occupied: list[int]) -> bool:
+    """Return whether none of the buckets is among *occupied*, which is sorted."""
+    position = bisect_left(occupied, buckets.start)
+    return position == len(occupied) or occupied[position] >= buckets.stop
+
+
+def _attribute(bucket: int) -> str:
+    return f"b{bucket % _BUCKETS_PER_HOUR:02d}"
+
+
+def _calendar_key(organization_id: str, calendar_id: str) -> str:
     return f"{organization_id}#{calendar_id}"
 
 
-def _steps(place: Occupancy | None) -> set[tuple[str, int]]:
-    return set() if place is None else {(place.calendar_id, step) for step in place.buckets}
+def _bucket_set(occupancy: Occupancy | None) -> set[tuple[str, int]]:
+    return set() if occupancy is None else {(occupancy.calendar_id, bucket) for bucket in occupancy.buckets}
 
 
-def _hours_of(steps: set[tuple[str, int]]) -> Iterable[tuple[str, str, list[str]]]:
-    for calendar_id in sorted({calendar_id for calendar_id, _ in steps}):
-        for hour, attributes in by_hour(step for owner, step in steps if owner == calendar_id).items():
+def _hours_of(buckets: set[tuple[str, int]]) -> Iterable[tuple[str, str, list[str]]]:
+    """Yield calendar, hour and attributes of buckets that may be of several calendars."""
+    for calendar_id in sorted({calendar_id for calendar_id, _ in buckets}):
+        own_buckets = (bucket for owner, bucket in buckets if owner == calendar_id)
+        for hour, attributes in buckets_by_hour(own_buckets).items():
             yield calendar_id, hour, attributes

@@ -1,7 +1,7 @@
-"""When a calendar is open, as instants, and where its offered times begin. Pure.
+"""Opening hours as instants, and where slots start. Pure.
 
-An instant is open if the calendar's clocks then show a wall time of its opening hours and of no closure. All else
-follows: a skipped hour is no time, an hour that comes twice is open twice, whatever the length of the day.
+An instant is open if the calendar's clocks then show a wall time within its opening hours and outside its closures. The
+rest follows from that: a skipped hour is no time, a repeated hour is open twice, whatever the length of the day.
 """
 
 from bisect import bisect_right
@@ -27,65 +27,69 @@ from voxanne.domain.calendars.models import Calendar
 from voxanne.domain.calendars.schemas import WEEKDAYS, is_date, minutes_of
 
 
-def open_spans(calendar: Calendar, begins: int, ends: int) -> list[Span]:
-    """The spans in which the calendar is open around a span of instants, in order, none touching the next.
+def open_spans(calendar: Calendar, start: int, end: int) -> list[Span]:
+    """Return the spans in which the calendar is open between two instants, in order and merged.
 
-    They are whole within *begins* and *ends*, and may go beyond.
+    Each span is whole, so the first may begin before *start* and the last may end after *end*.
     """
-    around = _periods(calendar, begins, ends)
+    zone_periods = _periods(calendar, start, end)
     hours = [
-        span for day_begins, day_ends in _hours(calendar, around) for span in spans_of(day_begins, day_ends, around)
+        span
+        for wall_start, wall_end in _wall_hours(calendar, zone_periods)
+        for span in spans_of(wall_start, wall_end, zone_periods)
     ]
-    closed = [span for closure in calendar.closures for span in spans_of(*_wall_span(closure), around)]
+    closed = [span for closure in calendar.closures for span in spans_of(*_wall_span(closure), zone_periods)]
     return without(merged(hours), merged(closed))
 
 
-def is_open(calendar: Calendar, begins: int, ends: int) -> bool:
-    """Tell whether the calendar is open from one instant to another without a break."""
-    return any(first <= begins and ends <= last for first, last in open_spans(calendar, begins, ends))
+def is_open(calendar: Calendar, start: int, end: int) -> bool:
+    """Return whether the calendar is open from one instant to another without a break."""
+    return any(span_start <= start and end <= span_end for span_start, span_end in open_spans(calendar, start, end))
 
 
-def grid(calendar: Calendar, begins: int, ends: int, duration_minutes: int) -> list[int]:
-    """Where times that are offered may begin: each opening's first minute, and from there in steps of `slot_minutes`.
+def slot_starts(calendar: Calendar, start: int, end: int, duration_minutes: int) -> list[int]:
+    """Return where slots may start between two instants: at each opening, and from there every `slot_minutes`.
 
-    The steps are on the clock, so times stay the same the whole year. Where clocks change, or an opening begins soon
-    after another, steps that would overlap the next are left out; so no two overlap unless the duration is longer than
-    a slot. The grid of a date is the same whatever span it is asked for.
+    The steps are counted on the clock, so times of day are the same all year. Where clocks change, or an opening begins
+    soon after another, starts whose slot would overlap the next are left out; so no two slots overlap unless the
+    duration is longer than `slot_minutes`. The starts of a date do not depend on the span asked for.
     """
-    around = _periods(calendar, begins, ends)
-    apart = min(calendar.slot_minutes, duration_minutes) * MINUTE
-    firsts, candidates = set(), set()
-    for wall_begins, wall_ends in _hours(calendar, around):
-        walls = range(wall_begins, wall_ends, calendar.slot_minutes * MINUTE)
-        instants = sorted(instant for wall in walls for each in around for instant in instants_within(each, wall))
-        firsts |= set(instants[:1])
+    zone_periods = _periods(calendar, start, end)
+    min_distance = min(calendar.slot_minutes, duration_minutes) * MINUTE
+    opening_starts, candidates = set(), set()
+    for wall_start, wall_end in _wall_hours(calendar, zone_periods):
+        walls = range(wall_start, wall_end, calendar.slot_minutes * MINUTE)
+        instants = sorted(
+            instant for wall in walls for period in zone_periods for instant in instants_within(period, wall)
+        )
+        opening_starts |= set(instants[:1])
         candidates |= set(instants)
-    kept = _apart(sorted(candidates), sorted(firsts), apart)
-    return [instant for instant in kept if begins <= instant < ends]
+    starts = _without_overlaps(sorted(candidates), sorted(opening_starts), min_distance)
+    return [instant for instant in starts if start <= instant < end]
 
 
-def _apart(candidates: list[int], firsts: list[int], apart: int) -> Iterator[int]:
-    """Those of the candidates that overlap neither the one before nor the next opening's first."""
-    last = 0
+def _without_overlaps(candidates: list[int], opening_starts: list[int], min_distance: int) -> Iterator[int]:
+    """Yield the candidates that overlap neither the previous start nor the next opening's first."""
+    previous = 0
     for instant in candidates:
-        place = bisect_right(firsts, instant)
-        is_first = place > 0 and firsts[place - 1] == instant
-        overlaps_next = place < len(firsts) and firsts[place] < instant + apart
-        if (is_first or instant - last >= apart) and not overlaps_next:
-            last = instant
+        position = bisect_right(opening_starts, instant)
+        opens = position > 0 and opening_starts[position - 1] == instant
+        overlaps_next = position < len(opening_starts) and opening_starts[position] < instant + min_distance
+        if (opens or instant - previous >= min_distance) and not overlaps_next:
+            previous = instant
             yield instant
 
 
-def _periods(calendar: Calendar, begins: int, ends: int) -> list[Period]:
-    # A day to each side: the grid of a date begins at its first opening, and spans should come whole.
-    return periods(calendar.time_zone, begins - 2 * DAY, ends + 2 * DAY)
+def _periods(calendar: Calendar, start: int, end: int) -> list[Period]:
+    # Two days more on each side: the slots of a date are counted from its first opening, and open spans come whole.
+    return periods(calendar.time_zone, start - 2 * DAY, end + 2 * DAY)
 
 
-def _hours(calendar: Calendar, around: list[Period]) -> Iterator[Span]:
-    """Opening hours as spans of wall time, of all whole dates within the periods."""
-    first = local_date(calendar.time_zone, around[0].begins)
-    last = local_date(calendar.time_zone, around[-1].ends)
-    for day in days_between(first, last)[1:-1]:
+def _wall_hours(calendar: Calendar, zone_periods: list[Period]) -> Iterator[Span]:
+    """Yield the opening hours of all whole dates within the periods, as spans of wall time."""
+    first_day = local_date(calendar.time_zone, zone_periods[0].begins)
+    last_day = local_date(calendar.time_zone, zone_periods[-1].ends)
+    for day in days_between(first_day, last_day)[1:-1]:
         for opens, closes in calendar.opening_hours.get(WEEKDAYS[day.weekday()], []):
             yield wall_of(day, minutes_of(opens)), wall_of(day, minutes_of(closes))
 
@@ -95,5 +99,5 @@ def _wall_span(closure: str | dict[str, str]) -> Span:
     return _wall(first), _wall(last) + (DAY if is_date(last) else 0)
 
 
-def _wall(written: str) -> int:
-    return wall_of(date.fromisoformat(written)) if is_date(written) else wall_of_naive(datetime.fromisoformat(written))
+def _wall(text: str) -> int:
+    return wall_of(date.fromisoformat(text)) if is_date(text) else wall_of_naive(datetime.fromisoformat(text))

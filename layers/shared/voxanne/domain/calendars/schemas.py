@@ -1,4 +1,4 @@
-"""Types of a calendar's fields."""
+"""What clients send of a calendar: opening hours, closures, and the figures that booking follows."""
 
 import re
 from datetime import date, datetime
@@ -8,180 +8,136 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from voxanne.core.fields import UNSET, Input, Name, TimeZone
-
-_BEGINS = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
-
-
-_ENDS = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00", re.ASCII)
-
-
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-
-
-_WALL_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}", re.ASCII)
-
-
-_MOST_HOURS_A_DAY, _MOST_CLOSURES = 12, 400
-
-
-MOST_BUFFER_MINUTES = 240
-# Of one appointment.
-MOST_MINUTES = 480
-
+from voxanne.core.fields import UNSET, Input, Name, TimeZone, UniqueItems
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MAX_DURATION_MINUTES = 480
+MAX_BUFFER_MINUTES = 240
 
-
-type Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-
-
-def minutes_of(clock_time: str) -> int:
-    """Minutes from midnight to a time such as 09:30, on the clock."""
-    hours, minutes = clock_time.split(":")
-    return int(hours) * 60 + int(minutes)
-
-
-def is_date(written: str) -> bool:
-    """Tell a date from a date with its time."""
-    return _DATE.fullmatch(written) is not None
-
-
-def _hours_of_a_day(hours: list[list[str]]) -> list[list[str]]:
-    for begins, ends in hours:
-        if not (_BEGINS.fullmatch(begins) and _ENDS.fullmatch(ends)):
-            raise PydanticCustomError("hours", 'must be pairs of times of day such as ["09:00", "12:30"], up to 24:00')
-        if begins >= ends:
-            raise PydanticCustomError("hours", "must end after they begin; 24:00 ends a day")
-    if any(before[1] > after[0] for before, after in pairwise(hours)):
-        raise PydanticCustomError("hours", "must come in order and must not overlap")
-    return hours
-
-
-def _closure(value: Any) -> Any:
-    if isinstance(value, str) and _is_real(value) and is_date(value):
-        return value
-    if not isinstance(value, dict) or set(value) != {"starts_at", "ends_at"}:
-        raise PydanticCustomError(
-            "closure", 'must be a date such as 2026-12-25, or {"starts_at": …, "ends_at": …} of local dates or times'
-        )
-    if not all(isinstance(bound, str) and _is_real(bound) for bound in value.values()):
-        raise PydanticCustomError(
-            "closure", "must hold local dates such as 2026-12-24 or times such as 2026-12-24T12:00"
-        )
-    first, last = value["starts_at"], value["ends_at"]
-    # A last date is closed to its end.
-    if (last < first[: len(last)]) if is_date(last) else (last <= first):
-        raise PydanticCustomError("closure", "must end after it begins")
-    return {"starts_at": first, "ends_at": last}
-
-
-def _is_real(written: str) -> bool:
-    if not (_DATE.fullmatch(written) or _WALL_TIME.fullmatch(written)):
-        return False
-    try:
-        datetime.fromisoformat(written) if "T" in written else date.fromisoformat(written)
-    except ValueError:
-        return False
-    return True
-
-
-_BOUND = {"type": "string", "description": "A local date, or a local time such as 2026-12-24T12:00."}
-
-
-def _once_each(offsets: list[int]) -> list[int]:
-    if len(set(offsets)) != len(offsets):
-        raise PydanticCustomError("repeated", "must not hold an offset twice")
-    return offsets
-
-
-_CLOSURE = {
+_MAX_SPANS_PER_DAY = 12
+_MAX_CLOSURES = 400
+_START_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
+_END_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00", re.ASCII)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_WALL_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}", re.ASCII)
+_CLOSURE_BOUND = {"type": "string", "description": "A local date, or a local time such as 2026-12-24T12:00."}
+_CLOSURE_SCHEMA = {
     "anyOf": [
         {"type": "string", "format": "date"},
         {
             "type": "object",
             "required": ["starts_at", "ends_at"],
-            "properties": {"starts_at": _BOUND, "ends_at": _BOUND},
+            "properties": {"starts_at": _CLOSURE_BOUND, "ends_at": _CLOSURE_BOUND},
             "additionalProperties": False,
         },
     ]
 }
 
 
+def minutes_of(clock_time: str) -> int:
+    """Return the minutes from midnight to a time such as 09:30, on the clock."""
+    hours, minutes = clock_time.split(":")
+    return int(hours) * 60 + int(minutes)
+
+
+def is_date(text: str) -> bool:
+    """Return whether *text* is a date without a time."""
+    return _DATE.fullmatch(text) is not None
+
+
+def _check_hours_of_a_day(spans: list[list[str]]) -> list[list[str]]:
+    for start, end in spans:
+        if not (_START_TIME.fullmatch(start) and _END_TIME.fullmatch(end)):
+            raise PydanticCustomError("hours", 'must be pairs of times of day such as ["09:00", "12:30"], up to 24:00')
+        if start >= end:
+            raise PydanticCustomError("hours", "must end after they begin; 24:00 ends a day")
+    if any(previous[1] > following[0] for previous, following in pairwise(spans)):
+        raise PydanticCustomError("hours", "must come in order and must not overlap")
+    return spans
+
+
+def _check_closure(value: Any) -> Any:
+    if isinstance(value, str) and _exists(value) and is_date(value):
+        return value
+    if not isinstance(value, dict) or set(value) != {"starts_at", "ends_at"}:
+        raise PydanticCustomError(
+            "closure", 'must be a date such as 2026-12-25, or {"starts_at": …, "ends_at": …} of local dates or times'
+        )
+    if not all(isinstance(bound, str) and _exists(bound) for bound in value.values()):
+        raise PydanticCustomError(
+            "closure", "must hold local dates such as 2026-12-24 or times such as 2026-12-24T12:00"
+        )
+    first, last = value["starts_at"], value["ends_at"]
+    # A closure that ends with a date includes that whole day.
+    if (last < first[: len(last)]) if is_date(last) else (last <= first):
+        raise PydanticCustomError("closure", "must end after it begins")
+    return {"starts_at": first, "ends_at": last}
+
+
+def _exists(text: str) -> bool:
+    """Return whether *text* is a date or a wall time of the Gregorian calendar."""
+    if not (_DATE.fullmatch(text) or _WALL_TIME.fullmatch(text)):
+        return False
+    try:
+        datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+type Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 type HoursSpan = Annotated[list[str], Field(min_length=2, max_length=2)]
-
-
 type HoursOfADay = Annotated[
     list[HoursSpan],
-    AfterValidator(_hours_of_a_day),
+    AfterValidator(_check_hours_of_a_day),
     Field(
-        max_length=_MOST_HOURS_A_DAY,
+        max_length=_MAX_SPANS_PER_DAY,
         description="Spans of local wall time in order, from 00:00 to 24:00.",
         examples=[[["09:00", "12:30"], ["13:30", "17:00"]]],
     ),
 ]
-
-
 type OpeningHours = Annotated[
-    dict[Weekday, HoursOfADay], Field(description="A weekday that is not named is closed all day.")
+    dict[Weekday, HoursOfADay], Field(description="By weekday; a weekday that is absent is closed all day.")
 ]
-
-
 type OpeningHoursPatch = Annotated[
     dict[Weekday, HoursOfADay | None],
-    Field(description="Merged into what is there (RFC 7396), day by day: null closes a weekday."),
+    Field(description="Merged into the opening hours day by day (RFC 7396); null closes a weekday."),
 ]
-
-
-type Closure = Annotated[Any, PlainValidator(_closure), WithJsonSchema(_CLOSURE)]
-
-
+type Closure = Annotated[Any, PlainValidator(_check_closure), WithJsonSchema(_CLOSURE_SCHEMA)]
 type Closures = Annotated[
     list[Closure],
     Field(
-        max_length=_MOST_CLOSURES,
-        description="Local dates, or spans of them or of local times; a span's last date is closed to its end.",
+        max_length=_MAX_CLOSURES,
+        description="Local dates, or spans of local dates or times. A span that ends with a date includes that day.",
         examples=[["2026-12-25", {"starts_at": "2026-12-31T12:00", "ends_at": "2027-01-03"}]],
     ),
 ]
-
-
-type SlotMinutes = Annotated[int, Field(ge=5, le=480, description="How far apart offered times begin.")]
-
-
-type DurationMinutes = Annotated[int, Field(ge=1, le=MOST_MINUTES)]
-
-
+type SlotMinutes = Annotated[int, Field(ge=5, le=480, description="Minutes between the starts of offered slots.")]
+type DurationMinutes = Annotated[int, Field(ge=1, le=MAX_DURATION_MINUTES)]
 type BufferMinutes = Annotated[
-    int, Field(ge=0, le=MOST_BUFFER_MINUTES, description="Kept free after each appointment.")
+    int, Field(ge=0, le=MAX_BUFFER_MINUTES, description="Minutes kept free after each appointment.")
 ]
-
-
-type NoticeMinutes = Annotated[int, Field(ge=0, le=525_600, description="How long ahead one has to book at least.")]
-
-
+type NoticeMinutes = Annotated[
+    int, Field(ge=0, le=525_600, description="Minimum minutes between a booking and the start of the appointment.")
+]
 type WindowDays = Annotated[
-    int, Field(ge=1, le=730, description="How many local days ahead, after today, one can book at most.")
+    int, Field(ge=1, le=730, description="How many local days after today an appointment may start at most.")
 ]
-
-
 type ReminderOffset = Annotated[int, Field(ge=5, le=40_320)]
-
-
 type ReminderOffsets = Annotated[
     list[ReminderOffset],
-    AfterValidator(_once_each),
+    UniqueItems("must not hold an offset twice"),
     Field(
         max_length=5,
-        description="How many minutes ahead `appointment.reminder_due` is sent. Counts for what is booked from now on.",
+        description="Minutes before the start at which `appointment.reminder_due` is sent. A change applies to "
+        "appointments that are booked or moved after it.",
         examples=[[1440, 120]],
-        json_schema_extra={"uniqueItems": True},
     ),
 ]
 
 
 class NewCalendar(Input):
-    """A calendar as a client asks for it. Without opening hours it is open from Monday to Friday, 09:00 to 17:00."""
+    """The body of a new calendar. Without opening hours it is open from Monday to Friday, 09:00 to 17:00."""
 
     name: Name
     time_zone: TimeZone
@@ -196,7 +152,7 @@ class NewCalendar(Input):
 
 
 class CalendarChanges(Input):
-    """A merge patch of a calendar (RFC 7396). Appointments that are booked stay as they are."""
+    """A merge patch of a calendar (RFC 7396). Booked appointments do not change with it."""
 
     name: Name = UNSET
     time_zone: TimeZone = UNSET

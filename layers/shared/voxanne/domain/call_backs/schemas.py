@@ -1,3 +1,5 @@
+"""The body of a call-back."""
+
 from typing import Annotated
 
 from pydantic import Field
@@ -10,20 +12,22 @@ type _Instant = Annotated[
 
 
 class NewCallBack(Input):
-    """A call to a contact, as a client asks for it. What is absent or null has its default."""
+    """A call to a contact. A field that is absent or null has its default."""
 
     agent_id: Identifier | None = Field(
-        default=None, description="Who calls; the organisation's default agent unless told."
+        default=None, description="The agent that calls. Default: the organisation's default agent."
     )
     reason: Annotated[Text, Field(min_length=1, max_length=500)] | None = Field(
-        default=None, description="Why the contact is called: the agent knows it."
+        default=None, description="Why the contact is called; the agent gets to know it."
     )
-    not_before: _Instant | None = Field(default=None, description="At most 7 days ahead; now unless told.")
+    not_before: _Instant | None = Field(
+        default=None, description="When dialling may begin, at most 7 days ahead. Default: now."
+    )
     not_after: _Instant | None = Field(
         default=None,
-        description="What was not dialled by then is not dialled. At most 7 days ahead; 24 hours after `not_before`, "
-        "or 7 days ahead if that is sooner, unless told.",
+        description="When the call is given up if it has not been dialled, at most 7 days ahead. Default: 24 hours "
+        "after `not_before`, or 7 days ahead if that is sooner.",
     )
     override_quiet_hours: bool | None = Field(
-        default=None, description="True: also dialled outside 08:00 to 21:00 where the contact is."
+        default=None, description="True: also dial outside 08:00 to 21:00 of the contact's local time."
     )

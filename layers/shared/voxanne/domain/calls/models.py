@@ -1,4 +1,4 @@
-"""How far calls have got, and what became of them."""
+"""Calls as they are stored and shown: statuses and outcomes, the fields, and a queued call's way to the provider."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -7,13 +7,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from voxanne.core.fields import Resource, Timestamp
 
-# No `type` statements: these names would be those of schemas in the OpenAPI document, where others have a status too.
+# Plain assignments, not `type` statements: the OpenAPI document would name schemas after those, and other resources
+# have a status, too.
 Direction = Literal["inbound", "outbound"]
-
-
 Status = Literal["queued", "ringing", "in_progress", "completed", "no_answer", "busy", "failed", "canceled"]
-
-
 Outcome = Literal[
     "appointment_booked",
     "appointment_changed",
@@ -27,40 +24,34 @@ Outcome = Literal[
     "other",
 ]
 
-
-# A status never gives way to one of a lower rank.
+# A status is never replaced by one of a lower rank.
 _RANKS: dict[str, int] = {"queued": 0, "ringing": 1, "in_progress": 2}
-
-
-_TERMINAL = 3
-
+_TERMINAL_RANK = 3
 
 OPEN = frozenset(_RANKS)
-
-
-# Whoever ended so never spoke: nothing is recorded.
+# Calls that ended so had no conversation: there is nothing to record or bill.
 UNANSWERED = frozenset({"no_answer", "busy", "canceled"})
 
 
 def rank(status: str) -> int:
-    """How far a call with that status has got."""
-    return _RANKS.get(status, _TERMINAL)
+    """Return how far a call with that status has progressed."""
+    return _RANKS.get(status, _TERMINAL_RANK)
 
 
 def billable_minutes(status: str, duration_seconds: int | None) -> int | None:
-    """The minutes of a call that has ended, each begun one counting; None until then, and where nobody spoke."""
+    """Return the minutes of a call, rounded up; None until it has ended, and if it was not answered."""
     if status in OPEN | UNANSWERED or duration_seconds is None:
         return None
     return -(-duration_seconds // 60)
 
 
 def was_forwarded(ended_reason: str | None) -> bool:
-    """Whether the voice provider says that a call ended by being transferred."""
+    """Return whether the voice provider's reason says that a call ended by being transferred."""
     return ended_reason is not None and ended_reason.startswith(("assistant-forwarded-call", "call.forwarding."))
 
 
-def usual_outcome(status: str, *, booked: bool, transferred: bool) -> Outcome | None:
-    """What became of a call of which nobody has said it; None until it has ended."""
+def default_outcome(status: str, *, booked: bool, transferred: bool) -> Outcome | None:
+    """Return the outcome of a call if none was reported; None while it is open."""
     if status in OPEN:
         return None
     if booked:
@@ -74,7 +65,7 @@ def usual_outcome(status: str, *, booked: bool, transferred: bool) -> Outcome | 
             return "other"
 
 
-# DynamoDB keeps these as a set, which has no order; ids have.
+# DynamoDB stores them as a set, which has no order; ids sort by creation.
 _Ids = Annotated[list[str], BeforeValidator(sorted)]
 
 
@@ -86,7 +77,7 @@ class Cost(BaseModel):
 
 
 class Analysis(BaseModel):
-    """What the voice provider made of the conversation. What it did not look at is null, never guessed."""
+    """The voice provider's analysis of the conversation. What it did not analyse is null."""
 
     sentiment: str | None = None
     urgency: str | None = None
@@ -96,9 +87,9 @@ class Analysis(BaseModel):
 
 
 class CallFields(Resource):
-    """What calls have wherever they are shown or stored."""
+    """The fields of a call that are both stored and shown."""
 
-    # `from` is a word of Python's.
+    # `from` is a keyword of Python.
     model_config = ConfigDict(extra="ignore", validate_by_name=True, serialize_by_alias=True)
 
     id: str
@@ -108,14 +99,14 @@ class CallFields(Resource):
     direction: Direction
     status: Status
     outcome: Outcome | None = None
-    from_: str | None = Field(default=None, alias="from", description="E.164; null where the caller withheld it.")
+    from_: str | None = Field(default=None, alias="from", description="E.164; null if the caller withheld it.")
     to: str | None = None
     started_at: Timestamp | None = None
     ended_at: Timestamp | None = None
     duration_seconds: int | None = None
     summary: str | None = None
     ended_reason: str | None = Field(
-        default=None, description="The voice provider's own word; where it did not end the call, one of ours."
+        default=None, description="The voice provider's reason; if it did not end the call, one of ours."
     )
     cost: Cost | None = None
     reason: str | None = None
@@ -136,7 +127,7 @@ class Call(CallFields):
 
 
 class Media(BaseModel):
-    """A transcript or recording: on its way to us (`pending`), never coming (`unavailable`), or ours (`stored`)."""
+    """A transcript or recording: expected (`pending`), never coming (`unavailable`), or in the bucket (`stored`)."""
 
     state: Literal["pending", "unavailable", "stored"]
     key: str | None = None
@@ -145,11 +136,12 @@ class Media(BaseModel):
     stored_at: Timestamp | None = None
 
 
-class Placing(BaseModel):
-    """How far a call that we place has got on its way to the voice provider.
+class DialState(BaseModel):
+    """The progress of a call-back on its way to the voice provider.
 
-    It waits until someone looks at it at `look_at`; since `dialling_since` the provider may have been asked to dial,
-    and nobody asks again. `blocked_ids` are calls that the provider made and did not dial, its lines being busy.
+    It may be dialled between `not_before` and `not_after`; the dispatcher decides again at `look_at`. From
+    `dialling_since` on the provider may have been asked to dial, so it is not asked again. `blocked_ids` are calls that
+    the provider created but did not dial, as all its lines were busy.
     """
 
     not_before: Timestamp
@@ -165,12 +157,12 @@ class Placing(BaseModel):
 class StoredCall(CallFields):
     """A call as its table holds it."""
 
-    placing: Placing | None = None
-
+    # The aliases of two fields are their stored attributes: to rename these needs a migration.
+    dial_state: DialState | None = Field(default=None, alias="placing")
     transcript: Media | None = None
     recording: Media | None = None
-    # By field: who said last what it holds (see news.py).
-    told: Mapping[str, str] = {}
-    # What the organisation is charged for: of a call that took place, its length in minutes begun.
+    # By field: the authority and time of its current value (updates.py).
+    sources: Mapping[str, str] = Field(default={}, alias="told")
+    # What the organisation is charged for.
     billable_minutes: int | None = None
     version: int

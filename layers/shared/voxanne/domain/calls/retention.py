@@ -1,120 +1,126 @@
-"""How long calls are kept. What is older is shown to nobody, whether DynamoDB has deleted it yet or not."""
+"""How long calls, transcripts and recordings are kept, and whether a transcript or recording is there or may come.
+
+What is past its retention is not shown, whether DynamoDB or S3 has deleted it yet or not.
+"""
 
 from dataclasses import dataclass
+from typing import Self
 
 from voxanne.core import clock, config
-from voxanne.domain.calls.errors import expired, no_recording, no_transcript, not_found
+from voxanne.domain.calls.errors import CALL, expired, no_recording, no_transcript
 from voxanne.domain.calls.models import OPEN, UNANSWERED, Call, Media, StoredCall
 
 _DAY = 86_400
-
-
-def retention_start() -> float:
-    """Calls made before this moment are as if they were deleted."""
-    return clock.now() - _days() * _DAY
-
-
-def require_retained(call: StoredCall) -> StoredCall:
-    """The call, if it is not too old.
-
-    Raises:
-        NotFoundError: it is.
-    """
-    if clock.seconds_of(call.created_at) < retention_start():
-        raise not_found(call.id)
-    return call
-
-
-def expiry(made: str) -> int:
-    """When DynamoDB may delete a call made then; a day late, so that nothing goes that is still shown."""
-    return int(clock.seconds_of(made)) + (_days() + 1) * _DAY
-
-
-def _days() -> int:
-    return int(config.required("CALL_RETENTION_DAYS"))
-
-
-# The report comes within minutes of a call's end; what nobody has told of within this time, nobody will.
-_REPORTED_WITHIN_SECONDS = 3600
-
-
-_RETRY_WHILE_OPEN_SECONDS, _RETRY_SECONDS = 30, 5
-
-
-_DAY = 86_400
+# The provider's report comes within minutes of a call's end; after this time it is not expected any more.
+_REPORT_TIMEOUT_SECONDS = 3600
+_RETRY_WHILE_OPEN_SECONDS = 30
+_RETRY_SECONDS = 5
 
 
 @dataclass(frozen=True)
 class Retention:
-    """How many days recordings and transcripts are kept: as long as the bucket's lifecycle lets them."""
+    """How many days recordings and transcripts are kept, as in the lifecycle rules of their bucket."""
 
     recording_days: int
     transcript_days: int
 
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the retention of the deployment that the function belongs to."""
+        return cls(
+            recording_days=int(config.required("RECORDING_RETENTION_DAYS")),
+            transcript_days=int(config.required("TRANSCRIPT_RETENTION_DAYS")),
+        )
+
 
 @dataclass(frozen=True)
-class Awaited:
-    """It is not there yet; ask again after so many seconds."""
+class MediaPending:
+    """A transcript or recording that may still come; the client is to retry after this many seconds."""
 
     retry_after: int
 
 
+def retention_start() -> float:
+    """Return the moment before which calls count as deleted."""
+    return clock.now() - _call_days() * _DAY
+
+
+def require_retained(call: StoredCall) -> StoredCall:
+    """Return the call.
+
+    Raises:
+        NotFoundError: it is past its retention.
+    """
+    if clock.seconds_of(call.created_at) < retention_start():
+        raise CALL.not_found(call.id)
+    return call
+
+
+def expiry(created_at: str) -> int:
+    """Return when DynamoDB may delete a call: a day late, so that nothing is deleted that is still shown."""
+    return int(clock.seconds_of(created_at)) + (_call_days() + 1) * _DAY
+
+
 def to_response(call: StoredCall, retention: Retention) -> Call:
-    """A call as clients see it."""
-    here = {
-        "has_transcript": _is_here(call.transcript, retention.transcript_days),
-        "has_recording": _is_here(call.recording, retention.recording_days),
+    """Return a call as clients see it."""
+    media = {
+        "has_transcript": _is_available(call.transcript, retention.transcript_days),
+        "has_recording": _is_available(call.recording, retention.recording_days),
     }
-    return Call.model_validate(vars(call) | here)
+    return Call.model_validate(vars(call) | media)
 
 
-def recording_of(call: StoredCall, retention: Retention) -> Media | Awaited:
-    """The recording, if it is there or may come.
+def recording_of(call: StoredCall, retention: Retention) -> Media | MediaPending:
+    """Return the recording, or when to retry.
 
     Raises:
-        NotFoundError: none will come.
-        ExpiredError: it is deleted by now.
+        NotFoundError: there is none and none will come.
+        ExpiredError: it is past its retention.
     """
-    found = _found(call, call.recording)
-    if found is None:
+    recording = _media_or_pending(call, call.recording)
+    if recording is None:
         raise no_recording()
-    if isinstance(found, Media) and _is_expired(found, retention.recording_days):
+    if isinstance(recording, Media) and _is_expired(recording, retention.recording_days):
         raise expired("recording", retention.recording_days)
-    return found
+    return recording
 
 
-def transcript_of(call: StoredCall, retention: Retention) -> Media | Awaited:
-    """The transcript, if it is there or may come.
+def transcript_of(call: StoredCall, retention: Retention) -> Media | MediaPending:
+    """Return the transcript, or when to retry.
 
     Raises:
-        NotFoundError: none will come.
-        ExpiredError: it is deleted by now.
+        NotFoundError: there is none and none will come.
+        ExpiredError: it is past its retention.
     """
-    found = _found(call, call.transcript)
-    if found is None:
+    transcript = _media_or_pending(call, call.transcript)
+    if transcript is None:
         raise no_transcript()
-    if isinstance(found, Media) and _is_expired(found, retention.transcript_days):
+    if isinstance(transcript, Media) and _is_expired(transcript, retention.transcript_days):
         raise expired("transcript", retention.transcript_days)
-    return found
+    return transcript
 
 
-def _found(call: StoredCall, media: Media | None) -> Media | Awaited | None:
+def _media_or_pending(call: StoredCall, media: Media | None) -> Media | MediaPending | None:
     if media is not None and media.state != "pending":
         return media if media.state == "stored" else None
     if media is not None:
-        return Awaited(_RETRY_SECONDS)
+        return MediaPending(_RETRY_SECONDS)
     if call.status in OPEN:
-        return Awaited(_RETRY_WHILE_OPEN_SECONDS)
-    ended = clock.seconds_of(call.ended_at or call.updated_at)
-    if call.status in UNANSWERED or clock.now() >= ended + _REPORTED_WITHIN_SECONDS:
+        return MediaPending(_RETRY_WHILE_OPEN_SECONDS)
+    ended_at = clock.seconds_of(call.ended_at or call.updated_at)
+    if call.status in UNANSWERED or clock.now() >= ended_at + _REPORT_TIMEOUT_SECONDS:
         return None
-    return Awaited(_RETRY_SECONDS)
+    return MediaPending(_RETRY_SECONDS)
 
 
-def _is_here(media: Media | None, days: int) -> bool:
+def _is_available(media: Media | None, days: int) -> bool:
     return media is not None and media.state == "stored" and not _is_expired(media, days)
 
 
 def _is_expired(media: Media, days: int) -> bool:
-    # A lifecycle deletes at the midnight after, so what has expired here may still be there: it is not shown.
+    # The bucket's lifecycle deletes at the following midnight, so an expired object may still exist: it is not shown.
     return media.stored_at is not None and clock.now() >= clock.seconds_of(media.stored_at) + days * _DAY
+
+
+def _call_days() -> int:
+    return int(config.required("CALL_RETENTION_DAYS"))

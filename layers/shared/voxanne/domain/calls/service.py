@@ -1,50 +1,53 @@
+"""New calls, and cancelling one that is not dialled yet."""
+
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
+from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
-from voxanne.core.errors import UnavailableError
 from voxanne.core.ids import new_id
-from voxanne.domain.calls.errors import ConcurrentUpdateError, not_cancelable
+from voxanne.domain.calls.errors import not_cancelable
 from voxanne.domain.calls.models import Direction, Status, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.updates import Authority, CallUpdate, apply_update
 
+_MAX_ATTEMPTS = 9
 
-def new_call(direction: Direction, status: Status, made: float, **facts: Any) -> StoredCall:
-    """A call as it begins.
 
-    It was *made* when it was placed here or came in at the provider, however late we hear of it: by that calls are
-    ordered, and it bounds when they start (lists.py).
+def new_call(direction: Direction, status: Status, created: float, **fields: Any) -> StoredCall:
+    """Return a call at its first version.
+
+    *created* is when the call-back was requested here or the call came in at the provider, however late the event of it
+    arrives: calls are ordered by it, and it bounds when they may start (listing.py).
     """
-    at = clock.instant(made)
-    own = {"id": new_id("call", made), "direction": direction, "status": status}
-    return StoredCall.model_validate({**facts, **own, "created_at": at, "updated_at": at, "version": 1})
+    created_at = clock.instant(created)
+    fixed = {"id": new_id("call", created), "direction": direction, "status": status, "version": 1}
+    return StoredCall.model_validate({**fields, **fixed, "created_at": created_at, "updated_at": created_at})
 
 
-_TRIES = 9
+def cancel_queued_call[Result](
+    calls: CallRepository, organization_id: str, call_id: str, commit: Callable[[StoredCall, Write], Result]
+) -> Result:
+    """Cancel a call that waits to be dialled; return the result of *commit*, which gets the call and its write.
 
-
-def cancel_queued_call[Answer](
-    calls: CallRepository, organization_id: str, call_id: str, commit: Callable[[StoredCall, Write], Answer]
-) -> Answer:
-    """Cancel a call that waits to be dialled, and hand it with its write to *commit*.
-
-    The write's condition is that the call is still what was read: of a dispatcher and us one comes first.
+    The write is conditional on the call as it was read: of a dispatcher and a cancellation only one succeeds.
 
     Raises:
         NotFoundError: there is no such call.
-        ConflictError: it is being dialled, or further.
+        ConflictError: it is being dialled, or past that.
     """
-    for _ in range(_TRIES):
+
+    def attempt() -> Result:
         call = calls.get(organization_id, call_id)
-        is_dialling = call.placing is not None and call.placing.dialling_since is not None
-        if call.status != "queued" or call.placing is None or is_dialling:
+        is_dialling = call.dial_state is not None and call.dial_state.dialling_since is not None
+        if call.status != "queued" or call.dial_state is None or is_dialling:
             raise not_cancelable(call.status, dialling=is_dialling and call.status == "queued")
-        at = clock.now()
-        news = CallUpdate(authority=Authority.OURS, at=int(at * 1000), status="canceled", ended_at=clock.instant(at))
-        cancelled = apply_update(call, news)
-        with suppress(ConcurrentUpdateError):
-            return commit(cancelled, calls.build_update(organization_id, call, cancelled))
-    raise UnavailableError("others keep changing this call; try again")
+        now = clock.now()
+        update = CallUpdate(
+            authority=Authority.OURS, at=int(now * 1000), status="canceled", ended_at=clock.instant(now)
+        )
+        cancelled = apply_update(call, update)
+        return commit(cancelled, calls.build_update(organization_id, call, cancelled))
+
+    return retry_on_conflict(attempt)

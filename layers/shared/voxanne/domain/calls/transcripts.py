@@ -1,4 +1,7 @@
-"""Transcripts: what was said, as it lies in S3 and as it is shown."""
+"""Transcripts: stored in S3 as JSON, and shown as turns, as text or as captions.
+
+Captions are WebVTT (w3.org/TR/webvtt1) or SubRip.
+"""
 
 import hashlib
 import itertools
@@ -15,13 +18,18 @@ from voxanne.core import clock
 from voxanne.domain.calls.models import Media
 
 _MEDIA_TYPE = "application/json"
-
-
 _SPEAKERS = {"agent": "Agent", "caller": "Caller"}
+# A caption of unknown end is shown this long, or until the next one starts.
+_DEFAULT_CUE_MS = 3000
+_MIN_CUE_MS = 1
+_LINE_ENDS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_WEBVTT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\0": "\ufffd"})
+# SubRip has no escapes, and players read <b> as markup and --> as times: replaced by similar characters.
+_SUBRIP_REPLACEMENTS = str.maketrans({"<": "\u2039", ">": "\u203a", "\0": "\ufffd"})
 
 
 class Utterance(BaseModel):
-    """Something said by agent or caller, or what a tool answered; times count from the call's start."""
+    """What agent or caller said, or the result of a tool; times count from the call's start."""
 
     role: Literal["agent", "caller", "tool"]
     text: str
@@ -30,7 +38,7 @@ class Utterance(BaseModel):
 
     @property
     def speaker(self) -> str | None:
-        """Who is heard; None of what nobody hears."""
+        """The speaker's label; None for what is not spoken."""
         return _SPEAKERS.get(self.role) if self.text.strip() else None
 
 
@@ -41,7 +49,7 @@ class Turn(Utterance):
 
 
 class Transcript(BaseModel):
-    """A conversation: all its turns, and as `text` what was heard of it."""
+    """A conversation: all its turns, and the spoken ones as `text`."""
 
     call_id: str
     language: str | None = None
@@ -49,11 +57,21 @@ class Transcript(BaseModel):
     text: str
 
 
-def store(bucket: Bucket, organization_id: str, call_id: str, language: str | None, turns: list[Utterance]) -> Media:
-    """Write a transcript; the call is to point to it next.
+@dataclass(frozen=True)
+class _Cue:
+    """A caption; times in milliseconds."""
 
-    Its key has its digest: the same transcript once more is the same object, and another never takes its place while
-    the call points there.
+    start: int
+    end: int
+    speaker: str
+    lines: list[str]
+
+
+def store(bucket: Bucket, organization_id: str, call_id: str, language: str | None, turns: list[Utterance]) -> Media:
+    """Write a transcript, and return the media that the call is to point to.
+
+    The key contains the digest of the content: storing the same transcript again writes the same object, and another
+    transcript never overwrites the one to which the call points.
     """
     content = {"language": language, "turns": [turn.model_dump() for turn in turns]}
     body = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
@@ -63,87 +81,62 @@ def store(bucket: Bucket, organization_id: str, call_id: str, language: str | No
 
 
 def load(bucket: Bucket, call_id: str, media: Media) -> Transcript:
-    """Read a transcript that was stored."""
+    """Read a stored transcript."""
     if media.key is None:
-        raise LookupError("what is stored has a key")
+        raise LookupError("stored media must have a key")
     content: dict[str, Any] = json.loads(bucket.get(media.key))
     turns = [Turn(index=index, **turn) for index, turn in enumerate(content["turns"])]
-    return Transcript(call_id=call_id, language=content["language"], turns=turns, text=_text(turns))
+    return Transcript(call_id=call_id, language=content["language"], turns=turns, text=_to_text(turns))
 
 
-def _text(turns: list[Turn]) -> str:
-    heard = [(turn.speaker, " ".join(turn.text.split())) for turn in turns if turn.speaker]
-    return "".join(f"{speaker}: {text}\n" for speaker, text in heard)
-
-
-# How long a turn is shown whose end nobody knows, and before no other begins.
-_USUAL_MS = 3000
-
-
-_SHORTEST_MS = 1
-
-
-_LINE_ENDS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
-
-
-_VTT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\0": "\ufffd"})
-
-
-# SubRip has no escapes, and players take <b> for markup and --> for times: so signs that look alike.
-_SUBRIP = str.maketrans({"<": "\u2039", ">": "\u203a", "\0": "\ufffd"})
-
-
-@dataclass(frozen=True)
-class _Cue:
-    start: int
-    end: int
-    speaker: str
-    lines: list[str]
-
-
-def vtt(turns: Iterable[Turn]) -> str:
-    """What is heard, as WebVTT."""
+def to_webvtt(turns: Iterable[Turn]) -> str:
+    """Return the spoken turns as WebVTT."""
     blocks = ["WEBVTT"]
     for cue in _cues(turns):
-        times = f"{_time(cue.start, '.')} --> {_time(cue.end, '.')}"
-        text = "\n".join(line.translate(_VTT) for line in cue.lines)
+        times = f"{_format_time(cue.start, '.')} --> {_format_time(cue.end, '.')}"
+        text = "\n".join(line.translate(_WEBVTT_ESCAPES) for line in cue.lines)
         blocks.append(f"{times}\n<v {cue.speaker}>{text}</v>")
     return "\n\n".join(blocks) + "\n"
 
 
-def subrip(turns: Iterable[Turn]) -> str:
-    """What is heard, as SubRip."""
+def to_subrip(turns: Iterable[Turn]) -> str:
+    """Return the spoken turns as SubRip."""
     blocks = []
     for number, cue in enumerate(_cues(turns), start=1):
-        times = f"{_time(cue.start, ',')} --> {_time(cue.end, ',')}"
-        text = "\n".join(line.translate(_SUBRIP) for line in cue.lines)
+        times = f"{_format_time(cue.start, ',')} --> {_format_time(cue.end, ',')}"
+        text = "\n".join(line.translate(_SUBRIP_REPLACEMENTS) for line in cue.lines)
         blocks.append(f"{number}\n{times}\n{cue.speaker}: {text}\n")
     return "\n".join(blocks)
 
 
+def _to_text(turns: list[Turn]) -> str:
+    spoken = [(turn.speaker, " ".join(turn.text.split())) for turn in turns if turn.speaker]
+    return "".join(f"{speaker}: {text}\n" for speaker, text in spoken)
+
+
 def _cues(turns: Iterable[Turn]) -> list[_Cue]:
-    """Turns that are heard, in the order of their starts; an unknown start is the end of the turn before."""
-    heard = [turn for turn in turns if turn.speaker]
+    """Return the spoken turns as captions, in order; a turn of unknown start follows the end of the one before."""
+    spoken = [turn for turn in turns if turn.speaker]
     starts: list[int] = []
     latest = 0
-    for turn in heard:
+    for turn in spoken:
         start = latest if turn.start_ms is None else turn.start_ms
         starts.append(start)
         latest = max(start, turn.end_ms or 0)
-    order = sorted(zip(starts, heard, strict=True), key=lambda pair: pair[0])
-    following = [start for start, _ in order[1:]]
-    return [_cue(turn, start, after) for (start, turn), after in itertools.zip_longest(order, following)]
+    ordered = sorted(zip(starts, spoken, strict=True), key=lambda pair: pair[0])
+    next_starts = [start for start, _ in ordered[1:]]
+    return [_cue(turn, start, following) for (start, turn), following in itertools.zip_longest(ordered, next_starts)]
 
 
-def _cue(turn: Turn, start: int, following: int | None) -> _Cue:
+def _cue(turn: Turn, start: int, next_start: int | None) -> _Cue:
     end = turn.end_ms
     if end is None:
-        end = start + _USUAL_MS if following is None else min(start + _USUAL_MS, following)
+        end = start + _DEFAULT_CUE_MS if next_start is None else min(start + _DEFAULT_CUE_MS, next_start)
     # An empty line would end the cue.
     lines = [line.strip() for line in _LINE_ENDS.split(turn.text) if line.strip()]
-    return _Cue(start, max(end, start + _SHORTEST_MS), turn.speaker or "", lines)
+    return _Cue(start, max(end, start + _MIN_CUE_MS), turn.speaker or "", lines)
 
 
-def _time(milliseconds: int, point: str) -> str:
+def _format_time(milliseconds: int, separator: str) -> str:
     seconds, rest = divmod(milliseconds, 1000)
-    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{point}{rest:03}"
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{separator}{rest:03}"

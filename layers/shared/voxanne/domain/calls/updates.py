@@ -1,8 +1,9 @@
-"""What is said of a call, and what the call is once that has been said.
+"""Updates of a call, and how they are applied.
 
-News come in any order, again and again, and from several mouths: status events, the report at a call's end, a look at
-the provider, our own dispatcher. `merged` is a join: whatever the order and however often, the same news make the same
-call. For that each field remembers who said last what it holds, as a text that sorts: authority, then moment.
+Updates arrive in any order, repeatedly and from several sources: status events, the report at a call's end, look-ups
+at the provider, our dispatcher. `apply_update` is a join (a least upper bound): the same updates make the same call,
+whatever their order and number. For that each field has a source, a text that sorts by authority and then by time, and
+the value with the greatest source stays.
 """
 
 import json
@@ -22,8 +23,8 @@ from voxanne.domain.calls.models import (
     Status,
     StoredCall,
     billable_minutes,
+    default_outcome,
     rank,
-    usual_outcome,
     was_forwarded,
 )
 
@@ -31,23 +32,23 @@ _MEDIA_RANKS = {"pending": 0, "unavailable": 1, "stored": 2}
 
 
 class Authority(IntEnum):
-    """Whose word counts more. Higher ones are believed against lower ones, however late these come."""
+    """The precedence of sources: a higher one overrides a lower one, even if that comes later."""
 
     OURS = 0
     EVENT = 1
     REPORT = 2
 
 
-def _instant(written: str) -> str:
-    # Of one form, so that texts compare as moments do.
-    return clock.instant(datetime.fromisoformat(written).astimezone(UTC).timestamp())
+def _normalize_instant(text: str) -> str:
+    # One format, so that texts sort as instants do.
+    return clock.instant(datetime.fromisoformat(text).astimezone(UTC).timestamp())
 
 
-type _Instant = Annotated[str, AfterValidator(_instant)]
+type _Instant = Annotated[str, AfterValidator(_normalize_instant)]
 
 
 class CallUpdate(BaseModel):
-    """What someone says of a call at a moment (`at`, milliseconds since the epoch); None is said of nothing."""
+    """What a source states of a call at a time (`at`, milliseconds since the epoch); None states nothing."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -74,56 +75,58 @@ class CallUpdate(BaseModel):
     tools_used: frozenset[str] = frozenset()
 
     @model_validator(mode="after")
-    def _outcome_comes_with_the_end(self) -> Self:
+    def _check_outcome(self) -> Self:
         if self.outcome is not None and (self.status is None or self.status in OPEN):
-            raise ValueError("a call has an outcome when it has ended: say both at once")
+            raise ValueError("an outcome must come with the status of a call that has ended")
         return self
 
 
-_SETS = ("appointment_ids", "tools_used")
-_FIELDS = [name for name in CallUpdate.model_fields if name not in {"authority", "at", *_SETS}]
+_SET_FIELDS = ("appointment_ids", "tools_used")
+_FIELDS = [name for name in CallUpdate.model_fields if name not in {"authority", "at", *_SET_FIELDS}]
 
 
-def apply_update(call: StoredCall, news: CallUpdate) -> StoredCall:
-    """The call once the news have been said; the very same object where they say nothing new."""
-    tag, told, changes = f"{int(news.authority)}{news.at:015}", dict(call.told), dict[str, Any]()
+def apply_update(call: StoredCall, update: CallUpdate) -> StoredCall:
+    """Return the call with an update applied, at its next version; the very same object if nothing changes."""
+    source, sources, changes = f"{int(update.authority)}{update.at:015}", dict(call.sources), dict[str, Any]()
     for name in _FIELDS:
-        said = getattr(news, name)
-        if said is not None and _weight(name, said, tag) > _weight(name, getattr(call, name), told.get(name, "")):
-            changes[name] = said
-            # Of two who say that a call rings none is believed more: only ends contradict each other.
-            if name != "status" or said not in OPEN:
-                told[name] = tag
-    for name in _SETS:
-        changes[name] = sorted({*getattr(call, name), *getattr(news, name)})
-    new = _concluded(call.model_copy(update=changes | {"told": told}))
+        value = getattr(update, name)
+        if value is None:
+            continue
+        if _weight(name, value, source) > _weight(name, getattr(call, name), sources.get(name, "")):
+            changes[name] = value
+            # Open statuses are ordered by rank alone, so they need no source; final ones can contradict each other.
+            if name != "status" or value not in OPEN:
+                sources[name] = source
+    for name in _SET_FIELDS:
+        changes[name] = sorted({*getattr(call, name), *getattr(update, name)})
+    new = _with_derived_fields(call.model_copy(update=changes | {"sources": sources}))
     if new == call:
         return call
     return new.model_copy(update={"version": call.version + 1, "updated_at": clock.instant()})
 
 
-def _weight(field: str, value: Any, tag: str) -> tuple[int, str, str]:
-    """What a field holds, as something of which the greatest stays."""
+def _weight(field: str, value: Any, source: str) -> tuple[int, str, str]:
+    """Return the sort key of a field's value: of two values the greater stays."""
     if value is None:
         return -1, "", ""
     if field == "status":
-        return (rank(value), "", "") if value in OPEN else (rank(value), tag, value)
+        return (rank(value), "", "") if value in OPEN else (rank(value), source, value)
     if isinstance(value, Media):
-        return _MEDIA_RANKS[value.state], tag, value.model_dump_json()
-    written = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
-    return 0, tag, json.dumps(written, sort_keys=True)
+        return _MEDIA_RANKS[value.state], source, value.model_dump_json()
+    document = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+    return 0, source, json.dumps(document, sort_keys=True)
 
 
-def _concluded(call: StoredCall) -> StoredCall:
-    """The call with what follows from what was said of it."""
+def _with_derived_fields(call: StoredCall) -> StoredCall:
+    """Return the call with the fields that follow from others."""
     changes: dict[str, Any] = {}
-    if "outcome" not in call.told:
+    if "outcome" not in call.sources:
         booked = bool(call.appointment_ids)
         transferred = call.transferred_to is not None or was_forwarded(call.ended_reason)
-        changes["outcome"] = usual_outcome(call.status, booked=booked, transferred=transferred)
+        changes["outcome"] = default_outcome(call.status, booked=booked, transferred=transferred)
     if call.started_at is not None and call.ended_at is not None:
-        lasted = clock.seconds_of(call.ended_at) - clock.seconds_of(call.started_at)
-        changes["duration_seconds"] = max(round(lasted), 0)
-    duration = changes.get("duration_seconds", call.duration_seconds)
-    changes["billable_minutes"] = billable_minutes(call.status, duration)
+        duration = clock.seconds_of(call.ended_at) - clock.seconds_of(call.started_at)
+        changes["duration_seconds"] = max(round(duration), 0)
+    duration_seconds = changes.get("duration_seconds", call.duration_seconds)
+    changes["billable_minutes"] = billable_minutes(call.status, duration_seconds)
     return call.model_copy(update=changes)

@@ -1,7 +1,6 @@
-"""What identifies contacts in their table, and what its indexes sort by.
+"""Lists of contacts: filters, the attributes of the indexes, and the queries.
 
-A contact's item has its id. Beside it stands one key item for its phone, `phone#<E.164>`: two contacts with one phone
-would be two items with one key, which the store does not have.
+Each contact has a key item for its phone, `phone#<E.164>`, in the same table: keys are unique, so phones are.
 """
 
 from collections.abc import Mapping
@@ -10,24 +9,25 @@ from typing import Any
 
 from voxanne.api.http.query_parameters import phone_of
 from voxanne.aws.dynamodb.items import Item, serialize, to_item
+from voxanne.aws.dynamodb.resource import key_of
 from voxanne.domain.contacts.models import Contact
 from voxanne.domain.contacts.names import folded, id_of, name_key
 
 
 @dataclass(frozen=True)
 class ContactFilters:
-    """What a list of contacts is narrowed to: a phone as E.164, a folded beginning of the name, an external id."""
+    """Filters of a list of contacts: a phone in E.164, a folded prefix of the name, an external id."""
 
     phone: str | None = None
     prefix: str | None = None
     external_id: str | None = None
 
     def given(self) -> dict[str, str | None]:
-        """What a cursor is bound to."""
+        """Return the filters that a cursor is bound to."""
         return asdict(self)
 
     def match(self, contact: Contact) -> bool:
-        """Tell whether a contact meets all of them."""
+        """Tell whether a contact matches all filters."""
         return (
             self.phone in {None, contact.phone}
             and folded(contact.name).startswith(self.prefix or "")
@@ -35,15 +35,15 @@ class ContactFilters:
         )
 
     def position(self, contact: Contact) -> str:
-        """Where the list stands at a contact."""
+        """Return the position of a contact in the list, by which the next page starts."""
         return contact.id if self.prefix is None else name_key(contact.name, contact.id)
 
 
 def parse_filters(phone: str | None, q: str | None, external_id: str | None, country: str) -> ContactFilters:
-    """Read the parameters of a request.
+    """Parse the query parameters of a request.
 
     Raises:
-        InvalidFieldsError: the phone is no number.
+        InvalidFieldsError: the phone is no phone number.
     """
     return ContactFilters(
         phone=None if phone is None else phone_of(phone, country, "phone"),
@@ -52,41 +52,36 @@ def parse_filters(phone: str | None, q: str | None, external_id: str | None, cou
     )
 
 
-def contact_key(organization_id: str, contact_id: str) -> dict[str, str]:
-    """The key of a contact."""
-    return {"organization_id": organization_id, "id": contact_id}
-
-
 def phone_key(organization_id: str, e164: str) -> dict[str, str]:
-    """The key of a phone's key item."""
+    """Return the key of a phone's key item."""
     return {"organization_id": organization_id, "id": f"phone#{e164}"}
 
 
 def external_scope(organization_id: str, external_id: str) -> str:
-    """Under which the indexes of external ids keep a contact."""
+    """Return the partition of an external id in the indexes."""
     return f"{organization_id}#{external_id}"
 
 
 def indexed(organization_id: str, contact_id: str, values: Mapping[str, Any]) -> Item:
-    """What the indexes need of those *values* of a contact that are given; None where it goes."""
-    found: Item = {}
+    """Return the index attributes that follow from changed *values* of a contact; None removes one."""
+    attributes: Item = {}
     if "name" in values:
-        found["name_key"] = name_key(values["name"], contact_id)
+        attributes["name_key"] = name_key(values["name"], contact_id)
     if "external_id" in values:
-        given = values["external_id"]
-        found["external_scope"] = None if given is None else external_scope(organization_id, given)
-    return found
+        external_id = values["external_id"]
+        attributes["external_scope"] = None if external_id is None else external_scope(organization_id, external_id)
+    return attributes
 
 
 def build_query(organization_id: str, filters: ContactFilters, after: str | None) -> dict[str, Any]:
-    """The query for the contacts behind the position *after* that meet *filters*, a phone not being one of them."""
+    """Return the query for the contacts after the position *after* that match *filters*, which have no phone."""
     scope = None if filters.external_id is None else external_scope(organization_id, filters.external_id)
     condition, values = _condition(organization_id, scope, filters.prefix)
     query = {
         "KeyConditionExpression": condition,
         "ExpressionAttributeValues": {name: serialize(value) for name, value in values.items()},
         "ScanIndexForward": filters.prefix is not None,
-        **_place(scope, filters.prefix),
+        **_index(scope, filters.prefix),
     }
     if after is not None:
         query["ExclusiveStartKey"] = _start(organization_id, scope, filters.prefix, after)
@@ -100,19 +95,19 @@ def _condition(organization_id: str, scope: str | None, prefix: str | None) -> t
     if prefix is not None:
         return f"{condition} AND begins_with(name_key, :prefix)", values | {":prefix": prefix}
     if scope is None:
-        # In the table itself phones' key items stand beside contacts.
+        # The table also holds the key items of phones.
         return f"{condition} AND begins_with(id, :contacts)", values | {":contacts": "con_"}
     return condition, values
 
 
-def _place(scope: str | None, prefix: str | None) -> dict[str, Any]:
+def _index(scope: str | None, prefix: str | None) -> dict[str, Any]:
     if scope is not None:
         return {"IndexName": "by-external-id" if prefix is None else "by-external-id-and-name"}
     return {"ConsistentRead": True} if prefix is None else {"IndexName": "by-name"}
 
 
 def _start(organization_id: str, scope: str | None, prefix: str | None, after: str) -> dict[str, Any]:
-    """The key of the place *after*, as the index has it; no item need be there any more."""
+    """Return the index key of the position *after*; its contact may be deleted by now."""
     if prefix is None:
-        return to_item(contact_key(organization_id, after) | {"external_scope": scope})
-    return to_item(contact_key(organization_id, id_of(after)) | {"external_scope": scope, "name_key": after})
+        return to_item(key_of(organization_id, after) | {"external_scope": scope})
+    return to_item(key_of(organization_id, id_of(after)) | {"external_scope": scope, "name_key": after})

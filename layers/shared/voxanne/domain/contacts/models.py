@@ -1,11 +1,10 @@
-from dataclasses import dataclass, field
-from typing import Any
+"""Contacts as they are stored and shown."""
 
 from voxanne.core.fields import Resource, Timestamp
 
 
 class Contact(Resource):
-    """A patient or customer. No two of an organisation have the same phone."""
+    """A patient or customer. A phone number is unique within its organisation."""
 
     id: str
     name: str
@@ -25,18 +24,10 @@ class Contact(Resource):
 class StoredContact(Contact):
     """A contact as its table holds it."""
 
-    # Of its last call-back: while that has not ended there is no other.
+    # Of its latest call-back: a contact has at most one open call-back.
     last_call_id: str | None = None
     version: int
 
     def to_response(self) -> Contact:
-        """As clients see it."""
+        """Return the contact as clients see it."""
         return Contact.model_validate(self.model_dump())
-
-
-@dataclass(frozen=True)
-class ContactPatch:
-    """Changes to a contact, ready to be stored, and what is merged into its metadata."""
-
-    changes: dict[str, Any]
-    metadata: dict[str, str | None] = field(default_factory=dict)

@@ -1,33 +1,33 @@
-"""Names as they are searched and sorted: without case, accents and the differences between spaces."""
+"""Names as they are searched and sorted: regardless of case, accents and kinds of spaces."""
 
 import unicodedata
 
-# What keeps a name's end from its id in a sort key; names have no control characters, and it sorts before all letters.
+# Separates name and id in a sort key: names hold no control characters, and it sorts before all letters.
 _SEPARATOR = "\x1f"
-# A sort key of DynamoDB's has 1,024 bytes and a cursor 1,024 characters; only compatibility characters that stand for
-# whole sentences make 100 characters longer than this.
-_MOST_BYTES = 600
-# Marks of lower classes are no accents but make another letter, as in Hindi or Japanese.
-_FIRST_ACCENT_CLASS = 10
-# Letters that people write without their stroke or apart, and that Unicode does not take apart.
-_PLAIN = str.maketrans(
+# A sort key of DynamoDB has at most 1,024 bytes, a cursor 1,024 characters. Folded names of 100 characters are longer
+# than this only if they hold compatibility characters that expand to whole phrases.
+_MAX_BYTES = 600
+# Combining marks of lower classes are not accents but make another letter, as in Hindi or Japanese.
+_MIN_ACCENT_CLASS = 10
+# Letters that are often written in plain ASCII, but that Unicode does not decompose.
+_ASCII_SPELLINGS = str.maketrans(
     {"\u0131": "i", "æ": "ae", "ð": "d", "ø": "o", "þ": "th", "đ": "d", "ħ": "h", "ł": "l", "œ": "oe"}
 )
 
 
 def folded(name: str) -> str:
-    """Write *name* so that two spellings of one name are the same text; a name's beginning stays a beginning."""
+    """Return the form of a name that its spellings share. The form of a prefix is a prefix of the form."""
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
-    letters = "".join(letter for letter in decomposed if unicodedata.combining(letter) < _FIRST_ACCENT_CLASS)
-    text = " ".join(letters.translate(_PLAIN).split())
-    return text.encode()[:_MOST_BYTES].decode(errors="ignore")
+    letters = "".join(letter for letter in decomposed if unicodedata.combining(letter) < _MIN_ACCENT_CLASS)
+    text = " ".join(letters.translate(_ASCII_SPELLINGS).split())
+    return text.encode()[:_MAX_BYTES].decode(errors="ignore")
 
 
 def name_key(name: str, contact_id: str) -> str:
-    """Where a contact stands in a list by name; no two have the same place."""
+    """Return the sort key of a contact in a list by name; it is unique."""
     return f"{folded(name)}{_SEPARATOR}{contact_id}"
 
 
 def id_of(key: str) -> str:
-    """The id of the contact whose `name_key` this is."""
+    """Return the id of the contact of a `name_key`."""
     return key.rpartition(_SEPARATOR)[2]

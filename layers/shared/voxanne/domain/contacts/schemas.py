@@ -1,4 +1,4 @@
-"""Types of a contact's fields."""
+"""What clients send of a contact."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -8,72 +8,62 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from voxanne.core import clock
-from voxanne.core.fields import UNSET, Input, Metadata, MetadataPatch, Name, Phone, Text, TimeZone, line, one_line
+from voxanne.core.fields import (
+    UNSET,
+    Input,
+    Metadata,
+    MetadataPatch,
+    Name,
+    Phone,
+    Text,
+    TimeZone,
+    UniqueItems,
+    one_line,
+    one_line_field,
+)
 
-# Letters beyond ASCII, of scripts that mailboxes and domains are named in (RFC 6531).
-_BEYOND = r"\u00a1-\u1fff\u3005-\ud7ff"
-
-
-_WORD = rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~{_BEYOND}-]+"
-
-
-_END = rf"[A-Za-z0-9{_BEYOND}]"
-
-
-_LABEL = rf"{_END}([A-Za-z0-9{_BEYOND}-]{{0,61}}{_END})"
-
-
-# Dotted words, an @, a domain of two labels or more whose last is no number. Quoted words and addresses in brackets,
-# which no patient's mailbox has, are not taken.
+# Letters beyond ASCII, of scripts in which mailboxes and domains are named (RFC 6531).
+_NON_ASCII = r"\u00a1-\u1fff\u3005-\ud7ff"
+_WORD = rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~{_NON_ASCII}-]+"
+_LABEL_END = rf"[A-Za-z0-9{_NON_ASCII}]"
+_LABEL = rf"{_LABEL_END}([A-Za-z0-9{_NON_ASCII}-]{{0,61}}{_LABEL_END})"
+# Dotted words, an @, and a domain of at least two labels, the last not a number. Quoted words and address literals are
+# refused: mailboxes of patients do not have them.
 _EMAIL = rf"^(?=.{{1,64}}@){_WORD}(\.{_WORD})*@({_LABEL}?\.)+(?![0-9]+$){_LABEL}$"
-
-
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-
-
-# Where the day begins first (Kiribati): who was born there today is no mistake.
+# The zone where each day begins first (Kiribati): a birth there today is not in the future.
 _EARLIEST_ZONE = timedelta(hours=14)
+_MAX_TAG_CHARACTERS, _MAX_TAGS = 50, 50
 
 
-_TAG_CHARACTERS, _MOST_TAGS = 50, 50
-
-
-def _email(address: str) -> str:
+def _check_email(address: str) -> str:
     if not re.fullmatch(_EMAIL, address):
         raise PydanticCustomError("email", "must be an e-mail address such as jane@example.com")
     return address
 
 
-def _date_of_birth(written: str) -> str:
-    refused = PydanticCustomError("date", "must be a date such as 1985-07-31")
-    # fromisoformat takes week dates and dates without hyphens too.
-    if not re.fullmatch(_DATE, written):
-        raise refused
+def _check_date_of_birth(text: str) -> str:
+    error = PydanticCustomError("date", "must be a date such as 1985-07-31")
+    # fromisoformat also accepts week dates and dates without hyphens.
+    if not re.fullmatch(_DATE, text):
+        raise error
     try:
-        born = date.fromisoformat(written)
+        date_of_birth = date.fromisoformat(text)
     except ValueError:
-        raise refused from None
-    if born > (datetime.fromtimestamp(clock.now(), UTC) + _EARLIEST_ZONE).date():
+        raise error from None
+    if date_of_birth > (datetime.fromtimestamp(clock.now(), UTC) + _EARLIEST_ZONE).date():
         raise PydanticCustomError("date", "must not be in the future")
-    return written
-
-
-def _once_each(tags: list[str]) -> list[str]:
-    if len(set(tags)) != len(tags):
-        raise PydanticCustomError("repeated", "must not hold a tag twice")
-    return tags
+    return text
 
 
 type Email = Annotated[
     str,
-    AfterValidator(_email),
+    AfterValidator(_check_email),
     Field(max_length=254, examples=["jane@example.com"], json_schema_extra={"pattern": _EMAIL}),
 ]
-
-
 type DateOfBirth = Annotated[
     str,
-    AfterValidator(_date_of_birth),
+    AfterValidator(_check_date_of_birth),
     Field(
         max_length=10,
         description="Not in the future.",
@@ -81,32 +71,20 @@ type DateOfBirth = Annotated[
         json_schema_extra={"format": "date", "pattern": _DATE},
     ),
 ]
-
-
 type ExternalId = Annotated[
     str,
     AfterValidator(one_line),
-    line(200),
-    Field(description="The contact's id in a system of yours; several contacts may share one."),
+    one_line_field(200),
+    Field(description="The contact's id in another system of yours. It need not be unique."),
 ]
-
-
-type Tag = Annotated[str, AfterValidator(one_line), line(_TAG_CHARACTERS)]
-
-
-type Tags = Annotated[
-    list[Tag], AfterValidator(_once_each), Field(max_length=_MOST_TAGS, json_schema_extra={"uniqueItems": True})
-]
-
-
+type Tag = Annotated[str, AfterValidator(one_line), one_line_field(_MAX_TAG_CHARACTERS)]
+type Tags = Annotated[list[Tag], UniqueItems("must not hold a tag twice"), Field(max_length=_MAX_TAGS)]
 type Notes = Annotated[Text, Field(max_length=10_000)]
-
-
-type DoNotCall = Annotated[bool, Field(description="True: the contact is never called, whoever asks.")]
+type DoNotCall = Annotated[bool, Field(description="True: call-backs of the contact are refused.")]
 
 
 class NewContact(Input):
-    """A contact as a client asks for it. A field that is null is absent."""
+    """The body of a new contact. A field that is null counts as absent."""
 
     name: Name
     phone: Phone
@@ -121,7 +99,7 @@ class NewContact(Input):
 
 
 class ContactChanges(Input):
-    """A merge patch of a contact (RFC 7396): what is absent stays, null clears what may be absent."""
+    """A merge patch of a contact (RFC 7396): absent fields stay, null clears an optional field."""
 
     name: Name = UNSET
     phone: Phone = UNSET

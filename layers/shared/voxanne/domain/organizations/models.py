@@ -1,3 +1,5 @@
+"""Organisations as they are stored and shown, with their rate limits and billing status."""
+
 from typing import Literal, get_args
 
 from pydantic import BaseModel
@@ -8,23 +10,20 @@ from voxanne.domain.organizations.plans import PLANS, PlanName, usage_plan_for
 type BillingStatus = Literal[
     "manual", "trialing", "active", "past_due", "unpaid", "canceled", "incomplete", "incomplete_expired", "paused"
 ]
-
-
 BILLING_STATUSES: frozenset[str] = frozenset(get_args(BillingStatus.__value__))
-
-
-SERVICE_ON = frozenset({"manual", "trialing", "active", "past_due"})
+# With any other status, requests that write are refused.
+SERVED_BILLING_STATUSES = frozenset({"manual", "trialing", "active", "past_due"})
 
 
 class Limits(BaseModel):
-    """How many requests an organisation may send."""
+    """The rate limits of an organisation."""
 
     requests_per_hour: int
     requests_per_ip_in_15_minutes: int
 
 
 class Organization(Resource):
-    """A clinic, or whoever else has patients call."""
+    """A clinic or another organisation: the tenant."""
 
     id: str
     name: str
@@ -39,7 +38,7 @@ class Organization(Resource):
 
 
 class StoredOrganization(Resource):
-    """An organisation as its table holds it: with what only we know."""
+    """An organisation as its table holds it, internal fields included."""
 
     organization_id: str
     name: str
@@ -48,24 +47,24 @@ class StoredOrganization(Resource):
     plan: PlanName
     billing_status: BillingStatus
     default_agent_id: str | None = None
-    # An operator's own figures; without them the plan's count.
+    # Rate limits set by an operator; without them those of the plan apply.
     organization_limit: int | None = None
     address_limit: int | None = None
-    # The value of the gateway's key, by which usage plans count.
+    # The value of the API Gateway key, by which usage plans count requests.
     gateway_key: str
     usage_plan: PlanName
     gateway_key_since: Timestamp | None = None
-    # Of a change of the usage plan that is under way, and when the sweeper looks after it (voxanne/usage_plans).
+    # A change of the usage plan in progress, and when the sweeper takes over (billing/usage_plans).
     next_gateway_key: str | None = None
     next_usage_plan: PlanName | None = None
     due: str | None = None
     due_at: Timestamp | None = None
-    # An operator's: since then none of its keys is accepted.
+    # Set by an operator: from then on none of its keys is accepted.
     suspended_at: Timestamp | None = None
     suspension_reason: str | None = None
-    # What its cursors are sealed with.
+    # The key that its page cursors are sealed with.
     cursor_key: str
-    # Ids of keys with keys:write that don't expire: there is always one.
+    # The ids of its key managers, the keys with keys:write that do not expire: there is always one.
     key_managers: dict[str, bool]
     version: int
     created_at: Timestamp
@@ -73,26 +72,26 @@ class StoredOrganization(Resource):
 
     @property
     def requests_per_hour(self) -> int:
-        """All its requests in an hour."""
+        """The limit of its requests in an hour."""
         return self.organization_limit or PLANS[self.plan].organization_limit
 
     @property
     def requests_per_address(self) -> int:
-        """Its requests from one address in 15 minutes."""
+        """The limit of its requests from one IP address in 15 minutes."""
         return self.address_limit or PLANS[self.plan].address_limit
 
     @property
-    def service_on(self) -> bool:
-        """Whether its billing allows writes."""
-        return self.billing_status in SERVICE_ON
+    def is_served(self) -> bool:
+        """Whether its billing status allows requests that write."""
+        return self.billing_status in SERVED_BILLING_STATUSES
 
     @property
     def fitting_usage_plan(self) -> PlanName:
-        """The usage plan that it belongs into, by its plan and its own figure."""
+        """The usage plan that fits its plan and its own rate limit."""
         return usage_plan_for(self.plan, self.organization_limit or 0)
 
     def to_response(self) -> Organization:
-        """As clients see it."""
+        """Return the organisation as clients see it."""
         return Organization.model_validate(
             self.model_dump()
             | {

@@ -1,4 +1,4 @@
-"""Plans: what an organisation may send. Usage plans at the gateway stand behind them, one each (template.yaml)."""
+"""Plans and their rate limits. Each plan has a usage plan at API Gateway (template.yaml)."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,14 +10,14 @@ type PlanName = Literal["starter", "professional", "enterprise"]
 
 @dataclass(frozen=True)
 class Plan:
-    """Requests an hour of the organisation, and in 15 minutes of its requests from one address."""
+    """A plan: requests of an organisation in an hour, and from one IP address in 15 minutes."""
 
     name: PlanName
     organization_limit: int
     address_limit: int
 
 
-# A paid plan lets a clinic's one server use the whole hourly figure: a quarter of it in a quarter of an hour.
+# In a paid plan a single server may use the whole hourly limit: a quarter of it in 15 minutes.
 STARTER = Plan("starter", 1000, DEFAULT_ADDRESS_QUOTA)
 PLANS: dict[str, Plan] = {
     plan.name: plan for plan in (STARTER, Plan("professional", 2500, 625), Plan("enterprise", 5000, 1250))
@@ -25,13 +25,10 @@ PLANS: dict[str, Plan] = {
 
 
 def usage_plan_for(plan: str, organization_limit: int) -> PlanName:
-    """The usage plan whose burst the hourly figure fits in, at least the plan's own; else the widest.
+    """Return the smallest usage plan that allows the hourly limit, at least the plan's own; else the largest.
 
-    An operator may raise a figure beyond its plan, and the gateway must not be the one to refuse.
+    An operator may raise an organisation's limit beyond its plan, and the gateway must not throttle below it.
     """
-    wide_enough = [
-        each.name
-        for each in PLANS.values()
-        if each.organization_limit >= max(organization_limit, PLANS[plan].organization_limit)
-    ]
-    return wide_enough[0] if wide_enough else "enterprise"
+    required_limit = max(organization_limit, PLANS[plan].organization_limit)
+    sufficient = [candidate.name for candidate in PLANS.values() if candidate.organization_limit >= required_limit]
+    return sufficient[0] if sufficient else "enterprise"

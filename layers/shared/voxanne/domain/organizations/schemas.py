@@ -1,4 +1,4 @@
-"""ISO 3166-1 alpha-2 codes, as the numbering plans know them."""
+"""What clients send of their organisation."""
 
 from typing import Annotated
 
@@ -6,6 +6,17 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from voxanne.core.fields import UNSET, Identifier, Input, Name, TimeZone
+
+
+def country_code(code: str) -> str:
+    """Check an ISO 3166-1 alpha-2 code of a country with a numbering plan, as phone numbers are read with it."""
+    # Imported here: cold starts of functions that check no country would pay for it.
+    from phonenumbers import SUPPORTED_REGIONS  # noqa: PLC0415
+
+    if code not in SUPPORTED_REGIONS:
+        raise PydanticCustomError("country", "must be an ISO 3166-1 alpha-2 country code such as US")
+    return code
+
 
 type Country = Annotated[
     str,
@@ -15,19 +26,9 @@ type Country = Annotated[
 
 
 class OrganizationChanges(Input):
-    """A merge patch of the organisation."""
+    """A merge patch of the organisation (RFC 7396)."""
 
     name: Name = UNSET
     country: Country = UNSET
     time_zone: TimeZone = UNSET
     default_agent_id: Identifier | None = None
-
-
-def country_code(code: str) -> str:
-    """Refuse what is no country with a numbering plan: phone numbers are read with it."""
-    # Imported here: cold starts of functions that never check a country would pay.
-    from phonenumbers import SUPPORTED_REGIONS  # noqa: PLC0415
-
-    if code not in SUPPORTED_REGIONS:
-        raise PydanticCustomError("country", "must be an ISO 3166-1 alpha-2 country code such as US")
-    return code

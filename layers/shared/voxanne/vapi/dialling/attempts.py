@@ -13,7 +13,7 @@ from voxanne.aws.provider_links import ProviderLinks
 from voxanne.core import clock
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import AbsentError, ConcurrencyBlockedError, ProviderError, RefusedError
-from voxanne.domain.calls.models import Placing, StoredCall
+from voxanne.domain.calls.models import DialState, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.updates import Authority, CallUpdate, apply_update
 from voxanne.vapi.client import Vapi
@@ -67,7 +67,7 @@ class DialAttempts:
     links: ProviderLinks
     provider: Vapi
 
-    def dial(self, organization_id: str, call: StoredCall, placing: Placing, dial: Dial) -> None:
+    def dial(self, organization_id: str, call: StoredCall, dial_state: DialState, dial: Dial) -> None:
         """Have the provider dial a waiting call.
 
         Raises:
@@ -76,25 +76,25 @@ class DialAttempts:
         """
         now = clock.now()
         numbers = CallUpdate(authority=Authority.OURS, at=int(now * 1000), from_=dial.from_, to=dial.contact.phone)
-        dialling = placing.model_copy(
+        dialling = dial_state.model_copy(
             update={
                 "dialling_since": clock.instant(now),
                 "assistant_id": dial.assistant_id,
                 "look_at": clock.instant(now + _DECIDED_AFTER_SECONDS),
-                "attempts": placing.attempts + 1,
+                "attempts": dial_state.attempts + 1,
             }
         )
-        new = apply_update(call, numbers).model_copy(update={"placing": dialling})
+        new = apply_update(call, numbers).model_copy(update={"dial_state": dialling})
         # A transaction with a token: its result can be learned even if DynamoDB's response is lost.
         new = self.calls.replace(organization_id, call, new, [dial.may_be_called])
         # From here on the phone may ring.
         self._request(organization_id, new, dialling, call_document(organization_id, new, dial))
 
-    def _request(self, organization_id: str, call: StoredCall, placing: Placing, document: Document) -> None:
+    def _request(self, organization_id: str, call: StoredCall, dial_state: DialState, document: Document) -> None:
         try:
             created = self.provider.create_call(document)
         except ConcurrencyBlockedError as blocked:
-            self._retry_blocked(organization_id, call, placing, blocked.call_id)
+            self._retry_blocked(organization_id, call, dial_state, blocked.call_id)
         except RefusedError as refusal:
             _log_failure("call.refused", organization_id, call, refusal)
             end_call(self.calls, organization_id, call, End("provider-refused"))
@@ -102,16 +102,16 @@ class DialAttempts:
             if error.may_have_happened:
                 raise DialOutcomeUnknownError from error
             _log_failure("call.not_accepted", organization_id, call, error)
-            self._retry_later(organization_id, call, placing)
+            self._retry_later(organization_id, call, dial_state)
         else:
             link_provider_call(self.calls, self.links, organization_id, call, created["id"])
 
-    def _retry_later(self, organization_id: str, call: StoredCall, placing: Placing) -> None:
+    def _retry_later(self, organization_id: str, call: StoredCall, dial_state: DialState) -> None:
         """Have a call wait again that was not dialled."""
-        until = min(clock.now() + pause_seconds(placing), clock.seconds_of(placing.not_after) + 1)
-        postpone(self.calls, organization_id, call, placing, look_at=until)
+        until = min(clock.now() + pause_seconds(dial_state), clock.seconds_of(dial_state.not_after) + 1)
+        postpone(self.calls, organization_id, call, dial_state, look_at=until)
 
-    def find(self, organization_id: str, call: StoredCall, placing: Placing, since: str) -> None:
+    def find(self, organization_id: str, call: StoredCall, dial_state: DialState, since: str) -> None:
         """Look for a call whose request was sent at *since*, and whose result is unknown.
 
         Raises:
@@ -123,33 +123,33 @@ class DialAttempts:
 
         def is_ours(document: Document) -> bool:
             named = (document.get("assistantOverrides") or {}).get("metadata")
-            return named == metadata and document["id"] not in placing.blocked_ids
+            return named == metadata and document["id"] not in dial_state.blocked_ids
 
-        document = next(filter(is_ours, self.provider.calls_since(str(placing.assistant_id), created_since)), None)
+        document = next(filter(is_ours, self.provider.calls_since(str(dial_state.assistant_id), created_since)), None)
         if document is not None:
-            self._link(organization_id, call, placing, document)
+            self._link(organization_id, call, dial_state, document)
             return
         if clock.now() < clock.seconds_of(since) + _GIVE_UP_AFTER_SECONDS:
             raise DialOutcomeUnknownError
         end_call(self.calls, organization_id, call, End("not-known-whether-dialled"))
 
-    def _link(self, organization_id: str, call: StoredCall, placing: Placing, document: Document) -> None:
+    def _link(self, organization_id: str, call: StoredCall, dial_state: DialState, document: Document) -> None:
         if is_blocked(str(document.get("endedReason"))) and not document.get("startedAt"):
-            self._retry_blocked(organization_id, call, placing, document["id"])
+            self._retry_blocked(organization_id, call, dial_state, document["id"])
         else:
             link_provider_call(self.calls, self.links, organization_id, call, document["id"])
 
-    def _retry_blocked(self, organization_id: str, call: StoredCall, placing: Placing, blocked_id: str) -> None:
-        ids = [*placing.blocked_ids, blocked_id][-_MAX_BLOCKED_IDS:]
-        self._retry_later(organization_id, call, placing.model_copy(update={"blocked_ids": ids}))
+    def _retry_blocked(self, organization_id: str, call: StoredCall, dial_state: DialState, blocked_id: str) -> None:
+        ids = [*dial_state.blocked_ids, blocked_id][-_MAX_BLOCKED_IDS:]
+        self._retry_later(organization_id, call, dial_state.model_copy(update={"blocked_ids": ids}))
 
-    def was_dialled_despite_block(self, organization_id: str, call: StoredCall, placing: Placing) -> bool:
+    def was_dialled_despite_block(self, organization_id: str, call: StoredCall, dial_state: DialState) -> bool:
         """Return whether the provider dials a call that it reported as blocked; if so, link that call.
 
         Raises:
             ProviderError: the provider failed.
         """
-        for blocked_id in placing.blocked_ids[-1:]:
+        for blocked_id in dial_state.blocked_ids[-1:]:
             try:
                 blocked = self.provider.get_call(blocked_id)
             except AbsentError:

@@ -6,14 +6,14 @@ requested.
 
 from dataclasses import dataclass, field
 
+from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks, link_of
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
 from voxanne.domain.agents.models import Agent
-from voxanne.domain.agents.repository import key_of
 from voxanne.domain.call_backs.quiet_hours import allowed_from
-from voxanne.domain.calls.models import Placing, StoredCall
+from voxanne.domain.calls.models import DialState, StoredCall
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.vapi.client import Vapi
@@ -73,13 +73,13 @@ class DialDecisions:
     organizations: Table
     numbers: CallerNumbers
 
-    def decide(self, organization_id: str, call: StoredCall, placing: Placing) -> Decision:
+    def decide(self, organization_id: str, call: StoredCall, dial_state: DialState) -> Decision:
         """Return what to do with a call that waits to be dialled.
 
         Raises:
             ProviderError: the provider did not list its numbers.
         """
-        now, last = clock.now(), clock.seconds_of(placing.not_after)
+        now, last = clock.now(), clock.seconds_of(dial_state.not_after)
         if now > last:
             return End("expired")
         try:
@@ -91,7 +91,7 @@ class DialDecisions:
         organization = self.organizations.get({"organization_id": organization_id}) or {}
         if organization.get("suspended_at") is not None:
             return End("organization-suspended", "canceled")
-        allowed = _allowed_from(now, organization.get("time_zone", "UTC"), contact, placing)
+        allowed = _allowed_from(now, organization.get("time_zone", "UTC"), contact, dial_state)
         if allowed > last:
             return End("expired")
         return Wait(allowed) if allowed > now else self._decide_by_agent(organization_id, call, contact)
@@ -111,8 +111,8 @@ class DialDecisions:
         return Dial(record["assistant_id"], number.id, number.e164, contact, may_be_called)
 
 
-def _allowed_from(now: float, organization_zone: str, contact: StoredContact, placing: Placing) -> float:
-    earliest = max(now, clock.seconds_of(placing.not_before))
-    if placing.override_quiet_hours:
+def _allowed_from(now: float, organization_zone: str, contact: StoredContact, dial_state: DialState) -> float:
+    earliest = max(now, clock.seconds_of(dial_state.not_before))
+    if dial_state.override_quiet_hours:
         return earliest
     return allowed_from(earliest, contact.time_zone, contact.phone, organization_zone)

@@ -3,12 +3,12 @@
 import json
 from dataclasses import dataclass
 
+from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.s3 import Bucket
 from voxanne.core import clock
 from voxanne.core.logging import count, logger
 from voxanne.core.provider_errors import AbsentError, ProviderError
-from voxanne.domain.agents.repository import key_of
 from voxanne.domain.calls.listing import began_at
 from voxanne.domain.calls.models import StoredCall
 from voxanne.domain.calls.repository import CallRepository

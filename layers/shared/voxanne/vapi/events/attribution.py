@@ -7,10 +7,11 @@ number, and by nothing else. `ProviderCalls` then finds our call, or creates it.
 from contextlib import suppress
 from dataclasses import dataclass
 
+from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.aws.provider_links import ProviderLinks, link_of
 from voxanne.core import clock
-from voxanne.core.errors import ConflictError, UnavailableError
+from voxanne.core.errors import ConflictError
 from voxanne.core.fields import one_line
 from voxanne.domain.calls.models import StoredCall
 from voxanne.domain.calls.repository import CallRepository
@@ -89,15 +90,19 @@ class ProviderCalls:
         """
         if owner.call_id is not None:
             return owner.call_id
-        for _ in range(_MAX_ATTEMPTS):
-            # A conflict: a concurrent message stored the call first, or the caller's phone got a contact. Look again.
-            with suppress(ConflictError):
+
+        def attempt() -> str:
+            try:
                 call_id = self._correlate(owner, reference, provider_call_id)
                 return call_id or self._create(owner, reference, provider_call_id)
-            link = self._links.find(call_link(provider_call_id))
-            if link is not None and link["organization_id"] == owner.organization_id:
-                return str(link["object_id"])
-        raise UnavailableError("Too many concurrent messages about this call; retry.")
+            except ConflictError:
+                # A concurrent message stored the call first; or else the contact was created since it was looked up.
+                link = self._links.find(call_link(provider_call_id))
+                if link is not None and link["organization_id"] == owner.organization_id:
+                    return str(link["object_id"])
+                raise
+
+        return retry_on_conflict(attempt, _MAX_ATTEMPTS, on=ConflictError)
 
     def _correlate(self, owner: Owner, reference: CallReference, provider_call_id: str) -> str | None:
         """Return the call that we placed, if a crash prevented that the provider's id was stored with it."""

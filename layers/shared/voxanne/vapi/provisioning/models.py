@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.resource import key_of
 
 # Longer than the worker's time-out (template.yaml): when a lease has expired, its worker is dead, and the requests that
 # it sent are decided.
@@ -39,7 +40,7 @@ class LeasedAssistant:
     @property
     def key(self) -> dict[str, Any]:
         """The key of the record, and of the agent."""
-        return {"organization_id": self.organization_id, "id": self.agent_id}
+        return key_of(self.organization_id, self.agent_id)
 
 
 class LeaseTakenError(Exception):

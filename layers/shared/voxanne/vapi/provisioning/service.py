@@ -4,6 +4,7 @@ import itertools
 from dataclasses import dataclass
 from typing import Any
 
+from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import clock
 from voxanne.core.logging import logger
@@ -30,7 +31,7 @@ class AgentTimeZones:
         """Return the zone of the agent's calendar, else of the organisation."""
         item = None
         if agent.calendar_id is not None:
-            item = self._calendars.get({"organization_id": organization_id, "id": agent.calendar_id})
+            item = self._calendars.get(key_of(organization_id, agent.calendar_id))
         if item is None:
             item = self._organizations.get({"organization_id": organization_id})
         return str((item or {}).get("time_zone", _FALLBACK_TIME_ZONE))

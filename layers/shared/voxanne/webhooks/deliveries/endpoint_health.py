@@ -2,10 +2,11 @@
 
 import random
 from contextlib import suppress
-from typing import Any
+from typing import Any, Self
 
 from voxanne.aws.dynamodb.expressions import Update
 from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, key_of
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.core import clock
@@ -19,10 +20,6 @@ _DISABLE_AFTER_SECONDS = 5 * 86_400
 _FAST_MILLISECONDS = 1000
 # An endpoint that is slow, or whose pace is unknown, gets at most two workers at once.
 _SLOTS = ("slot_0", "slot_1")
-
-
-class _ConditionFailedError(Exception):
-    """The endpoint is deleted, has another URL, or does not meet the condition."""
 
 
 def pause_seconds(failures: int) -> int:
@@ -41,6 +38,11 @@ class EndpointHealth:
 
     def __init__(self, endpoints: Table) -> None:
         self._endpoints = endpoints
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the health of the deployment's endpoints."""
+        return cls(Table.from_environment("WEBHOOK_ENDPOINTS_TABLE"))
 
     def may_probe(self, organization_id: str, endpoint: StoredEndpoint) -> bool:
         """Return whether a delivery may be sent; when a pause ends, one delivery probes and the pause is extended."""
@@ -111,13 +113,13 @@ class EndpointHealth:
         update.using.names["#url"] = "url"
         update.using.values[":url"] = endpoint.url
         updating = self._endpoints.build_update(
-            {"organization_id": organization_id, "id": endpoint.id},
+            key_of(organization_id, endpoint.id),
             update.text(),
             condition="#url = :url" + (f" AND {condition}" if condition else ""),
             using=update.using,
-            on_conflict=lambda _: _ConditionFailedError(),
+            on_conflict=ConcurrentUpdateError,
         )
-        with suppress(_ConditionFailedError):
+        with suppress(ConcurrentUpdateError):
             return write(updating, ReturnValues="ALL_NEW")
         return None
 

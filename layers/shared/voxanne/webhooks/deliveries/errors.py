@@ -1,16 +1,16 @@
-"""Why something is not done with a delivery."""
+"""Why a write to a delivery is refused."""
 
 from voxanne.core.errors import ConflictError
 
 
 class AlreadyExistsError(Exception):
-    """It was made before."""
+    """The delivery was created before."""
 
 
 class ClaimLostError(Exception):
-    """Someone else has it, or it is no longer as it was read."""
+    """Another worker claimed the delivery, or it is no longer what was read."""
 
 
 def being_sent() -> ConflictError:
-    """It can't be sent twice at once."""
-    return ConflictError("the delivery is being sent at this moment: look at it in a minute", code="delivery_under_way")
+    """Return the error for replaying a delivery that is being sent."""
+    return ConflictError("The delivery is being sent; retry in a minute.", code="delivery_under_way")

@@ -1,20 +1,22 @@
+"""Deliveries as items of the webhook logs' table. A claim keeps a delivery from being sent by two workers at once."""
+
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, Self
 
 from voxanne.aws.dynamodb.expressions import Update
+from voxanne.aws.dynamodb.resource import due_attributes, key_of
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, write
 from voxanne.core import clock
-from voxanne.core.ids import is_id
 from voxanne.webhooks.deliveries.errors import AlreadyExistsError, ClaimLostError, being_sent
 from voxanne.webhooks.deliveries.models import CLAIM_SECONDS, DUE, SWEEP_AFTER_SECONDS, Delivery, delivery_of
 from voxanne.webhooks.deliveries.retry_schedule import MAX_ATTEMPTS
 from voxanne.webhooks.logs.models import WebhookAttempt
-from voxanne.webhooks.logs.repository import KEPT_SECONDS, indexed, log_key
+from voxanne.webhooks.logs.repository import LOG, RETENTION_SECONDS, indexed
 
-_MOST_ATTEMPTS_KEPT = 24
+_MAX_STORED_ATTEMPTS = 24
 
 
 class DeliveryRepository:
@@ -23,81 +25,86 @@ class DeliveryRepository:
     def __init__(self, logs: Table) -> None:
         self.table = logs
 
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the repository of the deployment that the function belongs to."""
+        return cls(Table.from_environment("WEBHOOK_LOGS_TABLE"))
+
     def find(self, organization_id: str, delivery_id: str) -> Delivery | None:
-        """Read one, if it is there."""
-        item = self.table.get(log_key(organization_id, delivery_id)) if is_id("whl", delivery_id) else None
+        """Read a delivery; None if there is none."""
+        item = LOG.find(self.table, organization_id, delivery_id)
         return None if item is None else delivery_of(item)
 
     def build_create(self, delivery: Delivery, due_at: float) -> Write:
-        """The write that makes a delivery; the sweep looks after it from *due_at* on.
+        """Return the write that creates a delivery; the sweep sends it a message from *due_at* on.
 
         Raises, when committed:
-            KnownError: it was made before.
+            AlreadyExistsError: it was created before.
         """
         values = delivery.model_dump()
         item = {**values, **indexed(delivery.organization_id, values), **_due(due_at)}
-        item["expires_at"] = int(clock.seconds_of(delivery.created_at)) + KEPT_SECONDS
+        item["expires_at"] = int(clock.seconds_of(delivery.created_at)) + RETENTION_SECONDS
         return self.table.build_put(
             item, condition="attribute_not_exists(id)", on_conflict=lambda _: AlreadyExistsError()
         )
 
     def create(self, delivery: Delivery, due_at: float) -> None:
-        """Make a delivery, unless it was made before."""
+        """Create a delivery, unless it was created before."""
         with suppress(AlreadyExistsError):
             write(self.build_create(delivery, due_at))
 
     def claim(self, delivery: Delivery) -> Delivery:
-        """Take a delivery as it was read, to send it. If whoever had it died over it, that was an attempt.
+        """Claim a delivery, as it was read, for sending it. An expired claim counts as an attempt.
 
         Raises:
-            ClaimedError: someone else has it, or it is no longer as it was read.
+            ClaimLostError: another worker claimed it, or it is no longer what was read.
         """
         now, interrupted = clock.now(), delivery.claim is not None
-        claimed: dict[str, Any] = {
+        changes: dict[str, Any] = {
             "claim": secrets.token_hex(8),
             "claimed_until": int(now) + CLAIM_SECONDS,
             "last_attempt_at": clock.instant(now),
         }
         if interrupted:
-            lost = WebhookAttempt(at=str(delivery.last_attempt_at), error="interrupted")
-            claimed |= _attempted(delivery, lost)
-        taken = delivery.model_copy(update=claimed)
-        self._change(delivery, _stored(taken, claimed))
-        return taken
+            attempt = WebhookAttempt(at=str(delivery.last_attempt_at), error="interrupted")
+            changes |= _with_attempt(delivery, attempt)
+        claimed = delivery.model_copy(update=changes)
+        self._change(delivery, _to_stored(claimed, changes))
+        return claimed
 
     def settle(self, delivery: Delivery, changes: Mapping[str, Any], due_at: float | None) -> None:
-        """Store what became of a delivery; the sweep looks after it from *due_at* on, if anything is left to do.
+        """Store the outcome of a delivery and release its claim. With *due_at*, the sweep sends a message then.
 
         Raises:
-            ClaimedError: someone else has it by now.
+            ClaimLostError: another worker has claimed it by now.
         """
-        free = {"claim": None, "claimed_until": None, "updated_at": clock.instant()}
-        settled = delivery.model_copy(update={**changes, **free})
-        self._change(delivery, _stored(settled, {**changes, **free}) | _due(due_at))
+        all_changes = {**changes, "claim": None, "claimed_until": None, "updated_at": clock.instant()}
+        settled = delivery.model_copy(update=all_changes)
+        self._change(delivery, _to_stored(settled, all_changes) | _due(due_at))
 
     def record_attempt(
         self, delivery: Delivery, attempt: WebhookAttempt, changes: Mapping[str, Any], due_at: float | None
     ) -> None:
-        """Store what came of an attempt.
+        """Store an attempt and its outcome.
 
         Raises:
-            ClaimedError: it took so long that someone else has it by now.
+            ClaimLostError: the attempt outlasted its claim, and another worker has claimed the delivery.
         """
-        self.settle(delivery, {**_attempted(delivery, attempt), **changes}, due_at)
+        self.settle(delivery, {**_with_attempt(delivery, attempt), **changes}, due_at)
 
     def postpone(self, delivery: Delivery, until: float) -> None:
-        """Have a delivery looked at again at *until*, by way of the sweep. That is no attempt.
+        """Let the sweep send a delivery's message at *until*. This is not an attempt.
 
         Raises:
-            ClaimedError: someone else has it by now.
+            ClaimLostError: another worker has claimed it by now.
         """
         self._change(delivery, {"next_attempt_at": clock.instant(until), **_due(until)})
 
     def build_replay(self, delivery: Delivery) -> Write:
-        """The write that has a delivery sent again, under the same event's id, with all its attempts anew.
+        """Return the write that starts a delivery again, with the same event id and all its attempts.
 
         Raises, when committed:
-            ConflictError: it is being sent at this moment.
+            ConflictError: it is being sent.
         """
         now = clock.now()
         changes = {
@@ -107,11 +114,11 @@ class DeliveryRepository:
             "next_attempt_at": clock.instant(now),
             "updated_at": clock.instant(now),
         }
-        values = _stored(delivery.model_copy(update=changes), changes) | _due(now + SWEEP_AFTER_SECONDS)
+        values = _to_stored(delivery.model_copy(update=changes), changes) | _due(now + SWEEP_AFTER_SECONDS)
         update = Update().change(values)
         update.using.values[":now"] = int(now)
         return self.table.build_update(
-            log_key(delivery.organization_id, delivery.id),
+            key_of(delivery.organization_id, delivery.id),
             update.text(),
             condition="attribute_exists(id) AND (attribute_not_exists(claimed_until) OR claimed_until <= :now)",
             using=update.using,
@@ -131,34 +138,33 @@ class DeliveryRepository:
             else:
                 conditions.append(f"{name} = :read_{name}")
                 using.values[f":read_{name}"] = value
-        changing = self.table.build_update(
-            log_key(delivery.organization_id, delivery.id),
+        change = self.table.build_update(
+            key_of(delivery.organization_id, delivery.id),
             update.text(),
             condition=" AND ".join(conditions),
             using=using,
             on_conflict=lambda _: ClaimLostError(),
         )
-        write(changing)
+        write(change)
 
 
-def _attempted(delivery: Delivery, attempt: WebhookAttempt) -> dict[str, Any]:
-    """What an attempt changes, whatever came of it. The newest are kept."""
+def _with_attempt(delivery: Delivery, attempt: WebhookAttempt) -> dict[str, Any]:
+    """Return what an attempt changes, whatever its outcome. The newest attempts stay stored."""
     return {
         "attempts": delivery.attempts + 1,
         "tries": delivery.tries + 1,
-        "attempt_log": [*delivery.attempt_log, attempt][-_MOST_ATTEMPTS_KEPT:],
+        "attempt_log": [*delivery.attempt_log, attempt][-_MAX_STORED_ATTEMPTS:],
     }
 
 
-def _stored(delivery: Delivery, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Changes as they are stored, with what the indexes need of them."""
+def _to_stored(delivery: Delivery, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the changed attributes as they are stored, with those of the indexes."""
     values = delivery.model_dump(include=set(changes))
     if "status" in changes:
-        whole = delivery.model_dump(include={"event_type", "status", "source"})
-        values["status_scope"] = indexed(delivery.organization_id, whole)["status_scope"]
+        index_values = delivery.model_dump(include={"event_type", "status", "source"})
+        values["status_scope"] = indexed(delivery.organization_id, index_values)["status_scope"]
     return values
 
 
 def _due(at: float | None) -> dict[str, str | None]:
-    """Keys of the sparse index that the sweep reads."""
-    return {"due": None, "due_at": None} if at is None else {"due": DUE, "due_at": clock.instant(at)}
+    return due_attributes(DUE, None if at is None else clock.instant(at))

@@ -29,7 +29,7 @@ def _retry_after_seconds(retry_after: str | None, now: float) -> float:
         return float(min(int(value[:9]), _MAX_RETRY_AFTER))
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (OverflowError, ValueError):
         return 0.0
     at = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     return min(max(at - now, 0.0), _MAX_RETRY_AFTER)

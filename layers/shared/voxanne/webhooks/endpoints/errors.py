@@ -1,49 +1,34 @@
 """Why a request about an endpoint is refused."""
 
-from voxanne.aws.dynamodb.items import Item
-from voxanne.core.errors import (
-    ConflictError,
-    DomainError,
-    InvalidFieldsError,
-    NotFoundError,
-    StaleVersionError,
-    invalid_field,
-)
+from voxanne.aws.dynamodb.resource import ResourceKind
+from voxanne.core.errors import ConflictError, InvalidFieldsError, invalid_field
 from voxanne.webhooks.endpoints.models import MAX_ENDPOINTS
 
-
-def not_found(endpoint_id: str) -> NotFoundError:
-    """There is no such endpoint in the organisation."""
-    return NotFoundError(f"there is no webhook endpoint {endpoint_id[:40]}")
-
-
-def not_found_or_stale(endpoint_id: str, old: Item | None) -> DomainError:
-    """The endpoint is not there, or no longer as the client knew it."""
-    if old is None:
-        return not_found(endpoint_id)
-    return StaleVersionError(f"the webhook endpoint is at version {old['version']} by now")
+ENDPOINT = ResourceKind("webhook endpoint", "whe")
 
 
 def too_many() -> ConflictError:
-    """The organisation has all that it may have."""
-    return ConflictError(f"an organisation has at most {MAX_ENDPOINTS} webhook endpoints", code="too_many_endpoints")
+    """Return the error for one endpoint more than an organisation may have."""
+    return ConflictError(
+        f"An organisation can have at most {MAX_ENDPOINTS} webhook endpoints.", code="too_many_endpoints"
+    )
 
 
-def rotated_meanwhile() -> ConflictError:
-    """Two requests meant to replace the secret at once."""
-    return ConflictError("another request replaced the secret at this moment: use what it was answered")
+def concurrent_rotation() -> ConflictError:
+    """Return the error for a rotation of the secret that another one overtook."""
+    return ConflictError("Another request replaced the secret at the same time; use the secret from its response.")
 
 
 def too_many_secrets() -> ConflictError:
-    """So many secrets sign already that receivers would refuse the header."""
-    return ConflictError("the secret was replaced too often within a day: try again later", code="too_many_rotations")
+    """Return the error for a rotation while as many old secrets sign as the header has room for."""
+    return ConflictError("The secret was replaced too often within a day; retry later.", code="too_many_rotations")
 
 
 def disabled() -> ConflictError:
-    """Nothing is sent there."""
-    return ConflictError("the endpoint is disabled: enable it first", code="endpoint_disabled")
+    """Return the error for sending to an endpoint that is disabled."""
+    return ConflictError("The endpoint is disabled; enable it first.", code="endpoint_disabled")
 
 
 def bad_url(detail: str) -> InvalidFieldsError:
-    """Requests are not sent there."""
+    """Return the error for a URL to which requests must not go."""
     return invalid_field("url", detail)

@@ -2,18 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from voxanne.core.fields import UNSET, Input, Text
+from voxanne.core.fields import UNSET, Input, Text, UniqueItems
 from voxanne.webhooks.events.models import EventType
-
-
-def _once_each(events: list[EventType]) -> list[EventType]:
-    if len(set(events)) != len(events):
-        raise PydanticCustomError("repeated", "must not repeat an event type")
-    return events
-
 
 type EndpointUrl = Annotated[
     str,
@@ -29,11 +21,10 @@ type EndpointUrl = Annotated[
 
 type Subscription = Annotated[
     list[EventType],
-    AfterValidator(_once_each),
+    UniqueItems("must not name a type twice"),
     Field(
         min_length=1,
         description="The event types that are sent to the endpoint. Absent: all current types.",
-        json_schema_extra={"uniqueItems": True},
     ),
 ]
 

@@ -1,45 +1,53 @@
+"""Events as items of their table."""
+
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, Self
 
 from voxanne.aws.dynamodb.pages import KeyRange, query_page
+from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.core import clock
 from voxanne.core.ids import earliest, just_below
 from voxanne.webhooks.events.models import MODELS, Event, EventType, StoredEvent, object_name
 
-KEPT_SECONDS = 30 * 86_400
+RETENTION_SECONDS = 30 * 86_400
 _LAST = "evt_~"
 
 
-class _KnownError(Exception):
+class _AlreadyStoredError(Exception):
     """The event was stored before."""
 
 
 class EventRepository:
-    """Events by organisation and id; what is older than 30 days is not there."""
+    """Events by organisation and id. Events past their retention of 30 days are not returned, deleted or not."""
 
     def __init__(self, events: Table) -> None:
         self._events = events
 
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the repository of the deployment that the function belongs to."""
+        return cls(Table.from_environment("EVENTS_TABLE"))
+
     def store(self, event: StoredEvent) -> None:
-        """Store an event; again changes nothing, whatever the object has become since."""
-        storing = self._events.build_put(
+        """Store an event, unless it was stored before: the first version of its object stays."""
+        put = self._events.build_put(
             {
                 **vars(event),
                 "type_scope": _scope(event.organization_id, event.type),
-                "expires_at": int(clock.seconds_of(event.created_at)) + KEPT_SECONDS,
+                "expires_at": int(clock.seconds_of(event.created_at)) + RETENTION_SECONDS,
             },
             condition="attribute_not_exists(id)",
-            on_conflict=lambda _: _KnownError(),
+            on_conflict=lambda _: _AlreadyStoredError(),
         )
-        with suppress(_KnownError):
-            write(storing)
+        with suppress(_AlreadyStoredError):
+            write(put)
 
     def get(self, organization_id: str, event_id: str) -> StoredEvent | None:
-        """Read one as it is stored, or None where it is kept no longer."""
-        item = self._events.get({"organization_id": organization_id, "id": event_id})
+        """Read an event; None if there is none, or its retention has ended."""
+        item = self._events.get(key_of(organization_id, event_id))
         if item is None or event_id < _oldest():
             return None
         return StoredEvent(**{name: item[name] for name in StoredEvent.__annotations__})
@@ -47,21 +55,24 @@ class EventRepository:
     def newest_first(
         self, organization_id: str, event_type: EventType | None, limit: int, before: str | None
     ) -> QueryResult:
-        """A page of the events, of one type if that is given, before the event *before*; `shown` reads its items."""
+        """Read a page of events, newest first, of one type and created before the event *before*, if these are given.
+
+        `to_response` converts the items.
+        """
         high = _LAST if before is None else just_below(before)
-        stretch = KeyRange(organization_id, "organization_id", _oldest(), high)
+        key_range = KeyRange(organization_id, "organization_id", _oldest(), high)
         if event_type is not None:
-            stretch = KeyRange(_scope(organization_id, event_type), "type_scope", _oldest(), high, "by-type")
-        return query_page(self._events, [stretch] if stretch.low <= stretch.high else [], limit)
+            key_range = KeyRange(_scope(organization_id, event_type), "type_scope", _oldest(), high, "by-type")
+        return query_page(self._events, [] if key_range.is_empty else [key_range], limit)
 
 
 def to_response(item: Mapping[str, Any]) -> Event:
-    """An event as it is sent."""
+    """Convert an item to the event that clients see."""
     return MODELS[object_name(item["type"])].model_validate_json(item["body"])
 
 
 def _oldest() -> str:
-    return earliest("evt", clock.now() - KEPT_SECONDS)
+    return earliest("evt", clock.now() - RETENTION_SECONDS)
 
 
 def _scope(organization_id: str, event_type: str) -> str:

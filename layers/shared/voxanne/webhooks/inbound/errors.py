@@ -4,10 +4,10 @@ from voxanne.core.errors import MalformedError, TooLargeError
 
 
 def too_large() -> TooLargeError:
-    """More than a provider ever sends."""
-    return TooLargeError("an event has at most 5 MiB", code="event_too_large")
+    """Return the error for a body larger than any provider sends."""
+    return TooLargeError("An event can have at most 5 MiB.", code="event_too_large")
 
 
 def unreadable() -> MalformedError:
-    """Authentic, but no JSON object."""
-    return MalformedError("the body is no JSON object", code="invalid_json")
+    """Return the error for a signed body that is no JSON object."""
+    return MalformedError("The body must be a JSON object.", code="invalid_json")

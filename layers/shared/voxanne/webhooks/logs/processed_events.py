@@ -1,7 +1,10 @@
 """Marks of processed events: each is written in the transaction of the event's effect, so that it happens once."""
 
+from typing import Self
+
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
@@ -23,6 +26,11 @@ class ProcessedEvents:
 
     def __init__(self, logs: Table) -> None:
         self._logs = logs
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the marks of the deployment that the function belongs to."""
+        return cls(Table.from_environment("WEBHOOK_LOGS_TABLE"))
 
     def check(self, organization_id: str, event: str) -> None:
         """Refuse an event that was processed before.
@@ -54,4 +62,4 @@ class ProcessedEvents:
 
 
 def _key(organization_id: str, event: str) -> dict[str, str]:
-    return {"organization_id": organization_id, "id": f"seen#{event}"}
+    return key_of(organization_id, f"seen#{event}")

@@ -1,1 +1,1 @@
-"""One module a tool, or a few that belong together."""
+"""The tools, one module for each or for a few related ones."""

@@ -1,4 +1,4 @@
-"""reschedule_appointment and cancel_appointment: of the caller's own appointments, whoever the model says it is."""
+"""The tools reschedule_appointment and cancel_appointment. Both act only on appointments of the calling number."""
 
 from collections.abc import Callable
 from datetime import date
@@ -9,108 +9,112 @@ from voxanne.domain.agent_tools.arguments import parse_date_argument, parse_dura
 from voxanne.domain.agent_tools.context import ToolContext, appointment_facts, local_start, today
 from voxanne.domain.agent_tools.errors import reply_for_error
 from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult
-from voxanne.domain.agent_tools.spoken_dates import join_words, spoken
+from voxanne.domain.agent_tools.spoken_dates import join_words, spoken_datetime
 from voxanne.domain.appointments.listing import AppointmentFilters, list_matching
 from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.appointments.rescheduling import CANCELLED, update_appointment
 from voxanne.domain.appointments.schemas import AppointmentPatch, RequestedTime
 from voxanne.domain.calendars.models import Calendar
 
-_MOST = 20
+_MAX_APPOINTMENTS = 20
 
 
-def reschedule_appointment(turn: ToolContext) -> ToolResult:
-    """Move one of the caller's appointments; if the new time can't be had, the old one still holds."""
-    found = _meant(turn, turn.arguments.get("current_date"), turn.arguments.get("current_time"))
-    calendar = turn.calendar(found.calendar_id)
-    minutes = parse_duration(turn.arguments.get("duration_minutes"))
-    start = parse_start(turn.arguments, calendar)
+def reschedule_appointment(context: ToolContext) -> ToolResult:
+    """Move one of the caller's appointments; if the new time is not bookable, the old one is kept."""
+    appointment = _find(context, context.arguments.get("current_date"), context.arguments.get("current_time"))
+    calendar = context.calendar(appointment.calendar_id)
+    minutes = parse_duration(context.arguments.get("duration_minutes"))
+    start = parse_start(context.arguments, calendar)
     patch = AppointmentPatch({}, time=RequestedTime(start, minutes))
     try:
-        return _changed(turn, found, patch, lambda moved: _said(calendar, moved, "is now on", "rescheduled"))
+        return _update(context, appointment, patch, lambda moved: _reply(calendar, moved, "is now on", "rescheduled"))
     except UnavailableError:
         raise
     except DomainError as error:
-        said = reply_for_error(error, turn, calendar, start, minutes or found.duration_minutes)
-        raise ToolRefusedError(f"{said.sentence} The old time still holds.", **said.facts) from error
+        reply = reply_for_error(error, context, calendar, start, minutes or appointment.duration_minutes)
+        raise ToolRefusedError(f"{reply.sentence} The old time still holds.", **reply.facts) from error
 
 
-def cancel_appointment(turn: ToolContext) -> ToolResult:
+def cancel_appointment(context: ToolContext) -> ToolResult:
     """Cancel one of the caller's appointments."""
-    found = _meant(turn, turn.arguments.get("date"), turn.arguments.get("time"))
-    calendar = turn.calendar(found.calendar_id)
+    appointment = _find(context, context.arguments.get("date"), context.arguments.get("time"))
+    calendar = context.calendar(appointment.calendar_id)
     patch = AppointmentPatch({"status": CANCELLED})
-    return _changed(turn, found, patch, lambda gone: _said(calendar, gone, "is cancelled that was on", "cancelled"))
+    return _update(
+        context,
+        appointment,
+        patch,
+        lambda cancelled: _reply(calendar, cancelled, "is cancelled that was on", "cancelled"),
+    )
 
 
-def upcoming_appointments(turn: ToolContext) -> list[StoredAppointment]:
-    """The appointments of the calling number that are yet to come, the next first."""
-    caller = turn.call.caller
-    contact_id = None if caller is None else turn.stores.contacts.holder_of(turn.call.organization_id, caller)
+def upcoming_appointments(context: ToolContext) -> list[StoredAppointment]:
+    """Return the future appointments of the calling number, the next first."""
+    organization_id, caller = context.call.organization_id, context.call.caller
+    contact_id = None if caller is None else context.dependencies.contacts.holder_of(organization_id, caller)
     if contact_id is None:
         return []
     filters = AppointmentFilters(contact_id=contact_id, starts_after=int(clock.now()))
-    found = list_matching(turn.stores.appointments.table, turn.call.organization_id, filters, _MOST, None)
-    appointments = [StoredAppointment.model_validate(item) for item in found.items]
-    alive = [each for each in appointments if each.status in {"booked", "confirmed"}]
-    return sorted(alive, key=lambda each: each.starts_at)
+    table = context.dependencies.appointments.table
+    items = list_matching(table, organization_id, filters, _MAX_APPOINTMENTS, None).items
+    appointments = [StoredAppointment.model_validate(item) for item in items]
+    upcoming = [appointment for appointment in appointments if appointment.status in {"booked", "confirmed"}]
+    return sorted(upcoming, key=lambda appointment: appointment.starts_at)
 
 
-def _meant(turn: ToolContext, said_date: str | None, said_time: str | None) -> StoredAppointment:
-    """The one of the caller's appointments that is meant.
+def _find(context: ToolContext, date_text: str | None, time_text: str | None) -> StoredAppointment:
+    """Return the one of the caller's appointments that the arguments name.
 
     Raises:
-        CantError: none or several can be; the caller's own are listed.
+        ToolRefusedError: none or several match; the reply lists them.
     """
-    if turn.call.caller is None:
+    if context.call.caller is None:
         raise ToolRefusedError("The calling number is withheld, so no appointment can be looked up; offer a call back.")
-    own = upcoming_appointments(turn)
-    if not own:
+    appointments = upcoming_appointments(context)
+    if not appointments:
         raise ToolRefusedError("There is no coming appointment under the number that is calling.")
-    calendar = turn.calendar()
-    wanted_id = turn.arguments.get("appointment_id")
-    day = None if said_date is None else parse_date_argument(said_date, calendar)
-    minutes = None if said_time is None else parse_time_of_day(said_time)
-    found = [
-        each
-        for each in own
-        if wanted_id in {None, each.id} and _is_at(turn.calendar(each.calendar_id), each, day, minutes)
+    calendar = context.calendar()
+    appointment_id = context.arguments.get("appointment_id")
+    day = None if date_text is None else parse_date_argument(date_text, calendar)
+    minutes = None if time_text is None else parse_time_of_day(time_text)
+    matches = [
+        appointment
+        for appointment in appointments
+        if appointment_id in {None, appointment.id}
+        and _starts_at(context.calendar(appointment.calendar_id), appointment, day, minutes)
     ]
-    if len(found) == 1:
-        return found[0]
-    raise _which(calendar, found or own, any_match=bool(found))
+    if len(matches) == 1:
+        return matches[0]
+    raise _ask_which(calendar, matches or appointments, any_match=bool(matches))
 
 
-def _is_at(calendar: Calendar, appointment: StoredAppointment, day: date | None, minutes: int | None) -> bool:
-    moment = local_start(calendar, appointment)
-    return day in {None, moment.date()} and minutes in {None, moment.hour * 60 + moment.minute}
+def _starts_at(calendar: Calendar, appointment: StoredAppointment, day: date | None, minutes: int | None) -> bool:
+    start = local_start(calendar, appointment)
+    return day in {None, start.date()} and minutes in {None, start.hour * 60 + start.minute}
 
 
-def _which(calendar: Calendar, appointments: list[StoredAppointment], *, any_match: bool) -> ToolRefusedError:
-    times = [spoken(local_start(calendar, each), today(calendar)) for each in appointments]
-    begin = "Several appointments can be meant" if any_match else "There is none at that time; the caller has"
-    sentence = f"{begin}: {join_words(times)}." if any_match else f"{begin} {join_words(times)}."
-    return ToolRefusedError(
-        f"{sentence} Ask which.", appointments=[appointment_facts(calendar, each) for each in appointments]
-    )
+def _ask_which(calendar: Calendar, appointments: list[StoredAppointment], *, any_match: bool) -> ToolRefusedError:
+    times = [spoken_datetime(local_start(calendar, appointment), today(calendar)) for appointment in appointments]
+    prefix = "Several appointments can be meant:" if any_match else "There is none at that time; the caller has"
+    facts = [appointment_facts(calendar, appointment) for appointment in appointments]
+    return ToolRefusedError(f"{prefix} {join_words(times)}. Ask which.", appointments=facts)
 
 
-def _changed(
-    turn: ToolContext,
-    found: StoredAppointment,
+def _update(
+    context: ToolContext,
+    appointment: StoredAppointment,
     patch: AppointmentPatch,
     say: Callable[[StoredAppointment], SpokenReply],
 ) -> ToolResult:
-    changed = update_appointment(
-        turn.stores, turn.call.organization_id, found.id, patch, finish=turn.commit_with_reply(say)
-    )
-    if isinstance(changed, ToolResult):
-        return changed
-    # It is so already: someone else was first, or the model said the same in other words.
-    return turn.records.settle(turn.call, turn.tool_call_id, ToolResult(say(changed).text))
+    organization_id, finish = context.call.organization_id, context.commit_with_reply(say)
+    updated = update_appointment(context.dependencies, organization_id, appointment.id, patch, finish=finish)
+    if isinstance(updated, ToolResult):
+        return updated
+    # Nothing to change: after a concurrent update, or a tool call that asked for the same in other words.
+    return context.results.settle(context.call, context.tool_call_id, ToolResult(say(updated).text))
 
 
-def _said(calendar: Calendar, appointment: StoredAppointment, what: str, fact: str) -> SpokenReply:
-    when = spoken(local_start(calendar, appointment), today(calendar))
+def _reply(calendar: Calendar, appointment: StoredAppointment, what: str, fact: str) -> SpokenReply:
+    time = spoken_datetime(local_start(calendar, appointment), today(calendar))
     facts = {fact: True, **appointment_facts(calendar, appointment), "time_zone": calendar.time_zone}
-    return SpokenReply(f"The appointment {what} {when}.", facts)
+    return SpokenReply(f"The appointment {what} {time}.", facts)

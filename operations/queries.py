@@ -1,4 +1,4 @@
-"""Reading whole parts of tables, as operators' commands do and requests never."""
+"""Whole partitions and tables, read page by page: for operators' commands, never for requests."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,9 +8,9 @@ from voxanne.aws.dynamodb.items import Item, from_item, serialize
 from voxanne.aws.dynamodb.tables import Table
 
 
-def under(table: Table, attribute: str, value: str, **query: Any) -> Iterator[Item]:
-    """All items whose key begins with that attribute of that value, as they are now."""
-    query["ConsistentRead"] = "IndexName" not in query
+def query(table: Table, attribute: str, value: str, **options: Any) -> Iterator[Item]:
+    """Return all items of a partition; consistent reads, except from an index."""
+    options["ConsistentRead"] = "IndexName" not in options
     pages = (
         client()
         .get_paginator("query")
@@ -19,18 +19,18 @@ def under(table: Table, attribute: str, value: str, **query: Any) -> Iterator[It
             KeyConditionExpression="#key = :value",
             ExpressionAttributeNames={"#key": attribute},
             ExpressionAttributeValues={":value": serialize(value)},
-            **query,
+            **options,
         )
     )
     return (from_item(item) for page in pages for item in page["Items"])
 
 
-def everything(table: Table) -> Iterator[Item]:
-    """All items of a table. It reads all of it: for tables without a key that would serve."""
+def scan(table: Table) -> Iterator[Item]:
+    """Return all items of a table: for tables whose key cannot select the items needed."""
     pages = client().get_paginator("scan").paginate(TableName=table.name, ConsistentRead=True)
     return (from_item(item) for page in pages for item in page["Items"])
 
 
-def organizations(table: Table) -> Iterator[Item]:
-    """All organisations, without what else lies in their table."""
-    return (item for item in everything(table) if "cursor_key" in item)
+def scan_organizations(table: Table) -> Iterator[Item]:
+    """Return all organisations, without the other items of their table."""
+    return (item for item in scan(table) if "cursor_key" in item)

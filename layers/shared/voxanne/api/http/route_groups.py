@@ -1,0 +1,126 @@
+"""Declarations of routes, in groups that share a path prefix, a tag and the access that they require.
+
+Each route declares what the calling API key must have and whether lapsed billing closes it. A route that declares no
+access can't be made: its group raises when the function is imported.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from http import HTTPStatus
+from typing import Any, Required, TypedDict, Unpack
+
+
+class Key(Enum):
+    """What a route requires of the API key where that is not a scope."""
+
+    ANY = "any key"
+    NONE = "no key"
+
+
+type Requirement = str | Key
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may call a route: keys with a scope, any key or everyone; *billed* routes need active billing as well."""
+
+    requires: Requirement
+    billed: bool
+
+    @property
+    def scope(self) -> str | None:
+        """The scope that the key must have, or None if the route requires none."""
+        return self.requires if isinstance(self.requires, str) else None
+
+
+class RouteOptions(TypedDict, total=False):
+    """What a route declares besides its path. `tag`, `requires` and `billed` take the place of the group's."""
+
+    summary: Required[str]
+    operation_id: Required[str]
+    status_code: HTTPStatus
+    responses: dict[int, Any]
+    response_description: str
+    tag: str
+    requires: Requirement
+    billed: bool
+
+
+@dataclass(frozen=True)
+class DeclaredRoute:
+    """One method of one path, as declared. *options* are arguments of Powertools' `route`."""
+
+    method: str
+    path: str
+    handler: Callable[..., Any]
+    access: Access
+    options: Mapping[str, Any]
+
+
+# What lapsed billing closes in a billed group. Reading and deleting stay possible.
+_BILLED_METHODS = frozenset({"POST", "PATCH"})
+
+
+class RouteGroup:
+    """Routes below one *prefix*, documented under one *tag*.
+
+    GET requires *read*, every other method *write*; without them each route of that kind names its own requirement. In
+    a *billed* group, POST and PATCH are refused with 402 while the organisation's billing is inactive.
+    """
+
+    def __init__(
+        self,
+        prefix: str,
+        *,
+        tag: str,
+        read: Requirement | None = None,
+        write: Requirement | None = None,
+        billed: bool = False,
+    ) -> None:
+        self.routes: list[DeclaredRoute] = []
+        self._prefix = prefix
+        self._tag = tag
+        self._read = read
+        self._write = write
+        self._billed = billed
+
+    def get[Handler: Callable[..., Any]](
+        self, path: str = "", **options: Unpack[RouteOptions]
+    ) -> Callable[[Handler], Handler]:
+        """Declare a GET route, which answers HEAD as well."""
+        return self._declare("GET", path, options)
+
+    def post[Handler: Callable[..., Any]](
+        self, path: str = "", **options: Unpack[RouteOptions]
+    ) -> Callable[[Handler], Handler]:
+        """Declare a POST route."""
+        return self._declare("POST", path, options)
+
+    def patch[Handler: Callable[..., Any]](
+        self, path: str = "", **options: Unpack[RouteOptions]
+    ) -> Callable[[Handler], Handler]:
+        """Declare a PATCH route."""
+        return self._declare("PATCH", path, options)
+
+    def delete[Handler: Callable[..., Any]](
+        self, path: str = "", **options: Unpack[RouteOptions]
+    ) -> Callable[[Handler], Handler]:
+        """Declare a DELETE route."""
+        return self._declare("DELETE", path, options)
+
+    def _declare[Handler: Callable[..., Any]](
+        self, method: str, path: str, options: RouteOptions
+    ) -> Callable[[Handler], Handler]:
+        rest: dict[str, Any] = {**options}
+        requires = rest.pop("requires", self._read if method == "GET" else self._write)
+        if requires is None:
+            raise TypeError(f"{method} {self._prefix}{path} declares no access: give the route or its group one")
+        access = Access(requires, billed=rest.pop("billed", self._billed and method in _BILLED_METHODS))
+        rest["tags"] = [rest.pop("tag", self._tag)]
+
+        def declare(handler: Handler) -> Handler:
+            self.routes.append(DeclaredRoute(method, self._prefix + path, handler, access, rest))
+            return handler
+
+        return declare

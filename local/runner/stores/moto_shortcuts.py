@@ -1,0 +1,131 @@
+"""Shortcuts in the AWS stand-in's DynamoDB: it answers the same, and does once what it would do for every request.
+
+As it comes, most of a request's time goes into work whose result is known: parsing the same few expressions, asking
+classes of the syntax tree for their kind, and walking through items that are already written as the answer has them.
+"""
+
+import base64
+import functools
+import json
+import pickle
+from collections import deque
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+import moto.core.responses
+from moto.core.serialize import BaseJSONSerializer
+from moto.dynamodb.comparisons import ConditionExpressionParser
+from moto.dynamodb.exceptions import ItemSizeTooLarge
+from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
+from moto.dynamodb.models.utilities import bytesize
+from moto.dynamodb.parsing import ast_nodes, expressions, validators
+
+# The code has some hundred expressions; tests make up others.
+_MOST_EXPRESSIONS = 2000
+_LARGEST_ITEM = 405_000  # as the stand-in has it
+_COPY = "voxanne_copy"
+# Modules that the stand-in keeps from type checkers.
+_TREES: Any = ast_nodes
+_PARSING: Any = expressions
+_KINDS: dict[tuple[Any, Any], bool] = {}
+
+
+def install(replace: Callable[[Any, str, Any], None]) -> None:
+    """Put the shortcuts in place."""
+
+    def wrap(owner: Any, name: str, shorten: Callable[[Any], Any]) -> None:
+        replace(owner, name, shorten(getattr(owner, name)))
+
+    for name in ("method_names_from_class", "camelcase_to_underscores"):
+        wrap(moto.core.responses, name, functools.cache)
+    wrap(BaseJSONSerializer, "_serialize_type_map", _items_as_they_are)
+    replace(BaseJSONSerializer, "_serialize_body", _written)
+    wrap(ConditionExpressionParser, "_lex_condition_expression", _lexed_once)
+    wrap(_PARSING.UpdateExpressionParser, "make", _parsed_once)
+    replace(validators, "deepcopy", _copied)
+    replace(_TREES.DepthFirstTraverser, "traverse", _traverse)
+    replace(Item, "__init__", _make_item)
+
+
+def _items_as_they_are(serialize: Callable[..., None]) -> Callable[..., None]:
+    """Write attributes of items without walking through them: they have the form of the answer."""
+
+    @functools.wraps(serialize)
+    def serializing(serializer: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
+        if shape.value.name == "AttributeValue":
+            serialized[serializer.get_serialized_name(shape, key)] = value
+        else:
+            serialize(serializer, serialized, value, shape, key)
+
+    return serializing
+
+
+def _written(_serializer: Any, body: Any) -> str:
+    # Of what is in items, binary values alone are not yet written.
+    return json.dumps(body, default=lambda binary: base64.b64encode(binary).decode("ascii"))
+
+
+def _lexed_once(lex: Callable[[Any], "deque[Any]"]) -> Callable[[Any], "deque[Any]"]:
+    @functools.lru_cache(_MOST_EXPRESSIONS)
+    def lexed(expression: str) -> tuple[Any, ...]:
+        return tuple(lex(ConditionExpressionParser(expression, {}, {})))
+
+    return lambda parser: deque(lexed(parser.condition_expression))
+
+
+def _parsed_once(parse: Callable[[str], Any]) -> Any:
+    """Keep syntax trees; nothing changes them but the validator, which has its own copy."""
+
+    @functools.lru_cache(_MOST_EXPRESSIONS)
+    def parsed(expression: str) -> Any:
+        tree = parse(expression)
+        setattr(tree, _COPY, pickle.dumps(tree))
+        return tree
+
+    return staticmethod(parsed)
+
+
+def _copied(value: Any) -> Any:
+    copy = vars(value).get(_COPY) if isinstance(value, _TREES.Node) else None
+    return deepcopy(value) if copy is None else pickle.loads(copy)  # noqa: S301 - pickled above
+
+
+def _traverse(traverser: Any, root: Any) -> Any:
+    """Visit depth first, as the stand-in does; what is asked of each node is asked once of its class."""
+    kinds = traverser.nodes_to_be_processed()
+    prepares = type(traverser).pre_processing_of_child is not _TREES.DepthFirstTraverser.pre_processing_of_child
+
+    def visit(node: Any, child_id: int) -> Any:
+        for place, child in enumerate(node.children or ()):
+            if prepares:
+                traverser.pre_processing_of_child(node, place)
+            if _is_a(type(child), _TREES.Node):
+                visit(child, place)
+        if not _is_a(type(node), kinds):
+            return node
+        parent = node.parent
+        node = traverser.process(node)
+        node.parent = parent
+        if parent:
+            parent.children[child_id] = node
+        return node
+
+    return visit(root, -1) if isinstance(root, _TREES.Node) else root
+
+
+def _is_a(kind: Any, of: Any) -> bool:
+    if (kind, of) not in _KINDS:
+        _KINDS[kind, of] = issubclass(kind, of)
+    return _KINDS[kind, of]
+
+
+def _make_item(item: Any, hash_key: DynamoType, range_key: DynamoType | None, attrs: dict[str, Any]) -> None:
+    """Stand in for the item's initialiser, which adds up its size anew for each attribute."""
+    item.hash_key = hash_key
+    item.range_key = range_key
+    item.attrs = LimitedSizeDict()
+    for name, value in attrs.items():
+        dict.__setitem__(item.attrs, name, DynamoType(value))
+    if sum(bytesize(name) + value.size() for name, value in item.attrs.items()) > _LARGEST_ITEM:
+        raise ItemSizeTooLarge

@@ -1,0 +1,184 @@
+"""The command line of `bin/voxanne`: commands, options and their help."""
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+from operations import commands
+from voxanne.core.times import zone_name
+from voxanne.domain.organizations.plans import PLANS
+from voxanne.domain.organizations.schemas import country_code
+
+_DESCRIPTION = """\
+Operate Voxanne: organisations, webhook events, queues, backups.
+
+Commands work on the stack named by --stack, with the credentials and the region of the environment, or without it
+on the local product that `make run` started. They print JSON, one object per line: ids, codes and counts, never
+patients' data."""
+_EPILOG = """\
+exit status:
+  0  done
+  1  refused or failed; the reason is on standard error
+  2  usage error
+  3  `verify` or `check-secrets` found something to correct
+
+`bin/voxanne COMMAND --help` describes a command. docs/operations.md says when to use which."""
+_STACK_HELP = "name of the CloudFormation stack (default: the local product)"
+_NAME_LENGTH = 100
+
+type _Add = Callable[[str, Callable[..., Any]], argparse.ArgumentParser]
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands; `run` in its result is the command's function."""
+    parser = argparse.ArgumentParser(
+        prog="bin/voxanne",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")
+
+    def add(name: str, run: Callable[..., Any]) -> argparse.ArgumentParser:
+        description = run.__doc__ or ""
+        command = subparsers.add_parser(
+            name, help=description.partition("\n")[0], description=description, allow_abbrev=False
+        )
+        command.set_defaults(run=run)
+        return command
+
+    _add_organization_commands(add)
+    _add_message_commands(add)
+    _add_table_commands(add)
+    _add_check_secrets(add)
+    return parser
+
+
+def _add_organization_commands(add: _Add) -> None:
+    _add_org(add)
+    _for_one_organization(add("show", commands.show))
+    suspend = _for_one_organization(add("suspend", commands.suspend))
+    suspend.add_argument("--reason", metavar="TEXT", help="for operators; clients never see it")
+    _for_one_organization(add("resume", commands.resume))
+    unblock = _for_one_organization(add("unblock", commands.unblock))
+    unblock.add_argument("--address", metavar="IP", help="reset the counters of this IP address instead")
+    forget_call = _for_one_organization(add("forget-call", commands.forget_call))
+    forget_call.add_argument("--call", metavar="ID", required=True, help="id of the call, call_…")
+    delete_org = _for_one_organization(add("delete-org", commands.delete_organization))
+    delete_org.add_argument("--confirm", metavar="NAME", help="name of the organisation; without it nothing is deleted")
+
+
+def _add_org(add: _Add) -> None:
+    org = _with_stack(add("org", commands.make_organization))
+    org.add_argument("--name", required=True, type=_name, help="name of the organisation, up to 100 characters")
+    org.add_argument("--ref", metavar="TEXT", help="your own reference; makes the command safe to repeat")
+    org.add_argument("--plan", choices=list(PLANS), default="starter", help="default: starter")
+    org.add_argument("--limit", metavar="N", type=_positive, help="requests per hour, instead of the plan's limit")
+    org.add_argument(
+        "--ip-limit",
+        metavar="N",
+        type=_positive,
+        help="requests per 15 minutes from one IP address, instead of the plan's limit",
+    )
+    org.add_argument(
+        "--country",
+        metavar="CODE",
+        type=_checked(country_code),
+        default="US",
+        help="ISO 3166-1 alpha-2 code; national phone numbers are read as this country's (default: US)",
+    )
+    org.add_argument(
+        "--time-zone",
+        metavar="ZONE",
+        type=_checked(zone_name),
+        default="America/New_York",
+        help="IANA name (default: America/New_York)",
+    )
+    org.add_argument("--new-key", action="store_true", help="make another API key for the organisation of --ref")
+
+
+def _add_message_commands(add: _Add) -> None:
+    unattributed = _with_stack(add("unattributed", commands.list_unattributed))
+    replays = unattributed.add_mutually_exclusive_group()
+    replays.add_argument("--replay", metavar="ID", help="replay this event, whl_…")
+    replays.add_argument("--replay-all", action="store_true", help="replay all of them")
+    _with_stack(add("dead", commands.count_dead_letters))
+    redrive = _with_stack(add("redrive", commands.redrive))
+    redrive.add_argument(
+        "--queue", metavar="LOGICAL_ID", required=True, help="logical id of the queue, such as VapiEventsQueue"
+    )
+
+
+def _add_table_commands(add: _Add) -> None:
+    restore = _with_stack(add("restore", commands.restore))
+    restore.add_argument(
+        "--table", metavar="LOGICAL_ID", required=True, help="logical id of the table, such as ContactsTable"
+    )
+    restore.add_argument("--restored", metavar="NAME", required=True, help="name of the table that DynamoDB restored")
+    _for_some_organizations(restore)
+    restore.add_argument("--apply", action="store_true", help="write the missing items; without it nothing is written")
+    restore.add_argument("--overwrite", action="store_true", help="with --apply, replace items that differ too")
+    verify = _with_stack(add("verify", commands.verify_tables))
+    _for_some_organizations(verify)
+    verify.add_argument("--repair", action="store_true", help="correct the data; without it nothing is written")
+
+
+def _add_check_secrets(add: _Add) -> None:
+    check_secrets = add("check-secrets", commands.check_secrets)
+    stacks = check_secrets.add_mutually_exclusive_group()
+    stacks.add_argument("--stack", metavar="NAME", help=_STACK_HELP)
+    stacks.add_argument(
+        "--before", action="store_true", help="before the first deployment: use the template's default names"
+    )
+    check_secrets.add_argument(
+        "--parameter",
+        metavar="NAME=VALUE",
+        type=_parameter,
+        action="append",
+        default=[],
+        help="a parameter of the deployment, as for `sam deploy`; may be repeated",
+    )
+
+
+def _for_one_organization(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    command.add_argument("--org", metavar="ID", required=True, help="id of the organisation, org_…")
+    return _with_stack(command)
+
+
+def _for_some_organizations(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--org", metavar="ID", help="only this organisation, org_… (default: all)")
+
+
+def _with_stack(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    command.add_argument("--stack", metavar="NAME", help=_STACK_HELP)
+    return command
+
+
+def _name(argument: str) -> str:
+    if not argument.strip() or len(argument) > _NAME_LENGTH:
+        raise argparse.ArgumentTypeError(f"must have 1 to {_NAME_LENGTH} characters")
+    return argument
+
+
+def _positive(argument: str) -> int:
+    if not (argument.isascii() and argument.isdigit()) or int(argument) < 1:
+        raise argparse.ArgumentTypeError("must be a whole number of at least 1")
+    return int(argument)
+
+
+def _checked(check: Callable[[str], str]) -> Callable[[str], str]:
+    def convert(argument: str) -> str:
+        try:
+            return check(argument)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return convert
+
+
+def _parameter(argument: str) -> tuple[str, str]:
+    name, separator, value = argument.partition("=")
+    if not separator:
+        raise argparse.ArgumentTypeError("must be NAME=VALUE")
+    return name, value

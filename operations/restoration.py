@@ -1,0 +1,77 @@
+"""Copying items from a restored table into the table that the product uses.
+
+DynamoDB restores into a new table only. The stack's table keeps its name, indexes, stream and permissions, so missing
+or damaged items are copied into it one by one. A copy never overwrites a write made after the item was compared.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from operations.deletion import items
+from operations.queries import scan
+from operations.stacks import Stack
+from voxanne.aws.dynamodb.client import client
+from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import write
+
+
+class _ItemChangedError(Exception):
+    """The item was changed after it was read."""
+
+
+def restore(
+    stack: Stack, table: str, restored: str, organization_id: str | None, *, apply: bool, overwrite: bool
+) -> Iterator[dict[str, Any]]:
+    """Compare the restored table with the stack's, and copy missing items; with *overwrite*, different ones too.
+
+    Without *apply* nothing is written. Return the key of each missing or different item, and its outcome.
+    """
+    live = stack.table(table)
+    schema = client().describe_table(TableName=live.name)["Table"]["KeySchema"]
+    key_names = [key["AttributeName"] for key in schema]
+    for item in _restored_items(stack, table, restored, organization_id):
+        key = {name: item[name] for name in key_names}
+        current = live.get(key)
+        if current == item:
+            continue
+        kind = "missing" if current is None else "differs"
+        if not apply or (current is not None and not overwrite):
+            yield {"table": table, **_redacted(key), "finding": kind, "outcome": "found"}
+        else:
+            yield {"table": table, **_redacted(key), "finding": kind, "outcome": _copy(live, item, current, key_names)}
+
+
+def _restored_items(stack: Stack, table: str, restored: str, organization_id: str | None) -> Iterator[Item]:
+    if organization_id is None:
+        return scan(Table(restored))
+    copy = replace(stack, resources={**stack.resources, table: restored})
+    return items.items_of(copy, table, organization_id)
+
+
+def _copy(live: Table, item: Item, current: Item | None, key_names: list[str]) -> str:
+    condition, using = _unchanged(current, key_names)
+    try:
+        write(live.build_put(item, condition=condition, using=using, on_conflict=lambda _: _ItemChangedError()))
+    except _ItemChangedError:
+        return "overtaken"
+    return "brought_back"
+
+
+def _unchanged(current: Item | None, key_names: list[str]) -> tuple[str, Expression]:
+    """Return the condition that the item is still as it was read, or still absent."""
+    if current is None:
+        return "attribute_not_exists(#key)", Expression(names={"#key": key_names[0]})
+    aliases = {f"n{number}": name for number, name in enumerate(sorted(current))}
+    text = " AND ".join(f"#{alias} = :{alias}" for alias in aliases)
+    return text, Expression(
+        {f"#{alias}": name for alias, name in aliases.items()},
+        {f":{alias}": current[name] for alias, name in aliases.items()},
+    )
+
+
+def _redacted(key: Mapping[str, Any]) -> dict[str, Any]:
+    # The key of a phone's key item contains the number.
+    return {name: "phone#…" if str(value).startswith("phone#") else value for name, value in key.items()}

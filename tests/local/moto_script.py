@@ -1,0 +1,177 @@
+"""Requests to DynamoDB of every kind that the product sends, and what a stand-in answers.
+
+As a command: ``python -m tests.local.moto_script`` prints what the repaired moto answers without shortcuts.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from local.runner.stores import moto_repairs
+
+TABLE = {
+    "TableName": "Things",
+    "BillingMode": "PAY_PER_REQUEST",
+    "AttributeDefinitions": [
+        {"AttributeName": name, "AttributeType": kind} for name, kind in (("owner", "S"), ("id", "S"), ("rank", "N"))
+    ],
+    "KeySchema": [{"AttributeName": "owner", "KeyType": "HASH"}, {"AttributeName": "id", "KeyType": "RANGE"}],
+    "GlobalSecondaryIndexes": [
+        {
+            "IndexName": "by-rank",
+            "KeySchema": [{"AttributeName": "owner", "KeyType": "HASH"}, {"AttributeName": "rank", "KeyType": "RANGE"}],
+            "Projection": {"ProjectionType": "ALL"},
+        }
+    ],
+}
+EVERY_TYPE: dict[str, Any] = {
+    "text": {"S": "naïve ✓"},
+    "empty": {"S": ""},
+    "number": {"N": "1.50"},
+    "yes": {"BOOL": True},
+    "no": {"BOOL": False},
+    "nothing": {"NULL": True},
+    "binary": {"B": b"\x00\xff"},
+    "texts": {"SS": ["a", "b"]},
+    "numbers": {"NS": ["1", "2"]},
+    "binaries": {"BS": [b"1", b"2"]},
+    "list": {"L": [{"S": "x"}, {"N": "2"}, {"M": {"deep": {"L": [{"B": b"\x01"}, {"NULL": True}]}}}]},
+    "map": {"M": {"S": {"S": "named as a type"}, "inner": {"M": {"n": {"N": "7"}}}, "none": {"M": {}}}},
+}
+VALUES: dict[str, Any] = {
+    ":one": {"N": "1"},
+    ":text": {"S": "other"},
+    ":list": {"L": [{"S": "more"}]},
+    ":map": {"M": {"a": {"S": "b"}}},
+    ":set": {"SS": ["b", "c"]},
+}
+UPDATES = [
+    "SET #n = :text",
+    "SET #n = if_not_exists(#n, :one), text = if_not_exists(text, :text)",
+    "SET number = number + :one",
+    "SET #l = list_append(#l, :list)",
+    "SET #l[0] = :text",
+    "SET #m.inner.n = :one, #m.added = :map",
+    "SET #m.absent.n = :one",
+    "SET id = :text",
+    "SET text = :text, text = :one",
+    "SET #m = :map, #m.inner = :one",
+    "SET text = absent",
+    "SET number = :absent",
+    "SET number = text + :one",
+    "REMOVE text, #l[1], #m.inner",
+    "REMOVE absent",
+    "ADD number :one, counted :one",
+    "ADD texts :set",
+    "ADD text :one",
+    "DELETE texts :set",
+    "SET text = :text REMOVE number ADD counted :one DELETE texts :set",
+    "SET text = :text SET number = :one",
+    "SET",
+    "PUT text :text",
+]
+CONDITIONS = [
+    "attribute_exists(id)",
+    "attribute_not_exists(id)",
+    "number = :one OR (text <> :text AND NOT yes = :one)",
+    "begins_with(text, :text) OR contains(texts, :text)",
+    "number BETWEEN :one AND :one",
+    "text IN (:text, :one)",
+    "size(#l) > :one",
+    "attribute_type(text, :text)",
+    "#m.inner.n >= :one",
+    "text = :absent",
+    "text ==",
+]
+NAMES = {"#n": "new", "#l": "list", "#m": "map"}
+
+
+def key(name: str) -> dict[str, Any]:
+    return {"owner": {"S": "me"}, "id": {"S": name}}
+
+
+def used(expression: str) -> dict[str, Any]:
+    """Names and values of an expression; DynamoDB refuses others."""
+    names = {name: value for name, value in NAMES.items() if name in expression}
+    values = {name: value for name, value in VALUES.items() if name in expression}
+    return {
+        **({"ExpressionAttributeNames": names} if names else {}),
+        **({"ExpressionAttributeValues": values} if values else {}),
+    }
+
+
+def requests() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Operations and their arguments."""
+    things = {"TableName": "Things"}
+    yield "create_table", TABLE
+    yield "describe_table", things
+    yield "get_item", {**things, "Key": key("a")}
+    for number, name in enumerate("abc"):
+        yield "put_item", {**things, "Item": {**key(name), "rank": {"N": str(number)}, **EVERY_TYPE}}
+    yield "put_item", {**things, "Item": {**key("large"), "text": {"S": "x" * 410_000}}}
+    yield "put_item", {**things, "Item": {**key("largest"), "text": {"S": "x" * 400_000}}}
+    for place, expression in enumerate(UPDATES):
+        for name in ("a", f"new-{place}"):
+            update = {**things, "Key": key(name), "UpdateExpression": expression, **used(expression)}
+            yield "update_item", {**update, "ReturnValues": "ALL_NEW"}
+            yield "transact_write_items", {"TransactItems": [{"Update": update}]}
+    for condition in CONDITIONS:
+        for name in ("b", "absent"):
+            arguments = {**things, "Key": key(name), "ConditionExpression": condition, **used(condition)}
+            yield "update_item", {**arguments, "UpdateExpression": "REMOVE absent", "ReturnValues": "UPDATED_OLD"}
+            check = {"TransactItems": [{"ConditionCheck": arguments}]}
+            yield "transact_write_items", check
+    yield "update_item", {**things, "Key": key("b"), "UpdateExpression": "SET text = :text", **used(":text")}
+    yield "query", {**things, "KeyConditionExpression": "#o = :me", "Limit": 2, **_OWN}
+    yield "query", {**things, "KeyConditionExpression": "#o = :me AND begins_with(id, :me)", **_OWN}
+    yield "query", {**things, "IndexName": "by-rank", "KeyConditionExpression": "#o = :me", **_OWN}
+    yield "query", {**things, "KeyConditionExpression": "#o = :me", "ProjectionExpression": "id, text", **_OWN}
+    yield "scan", {**things, "FilterExpression": "attribute_exists(rank)", "Limit": 3}
+    yield "scan", things
+    yield "batch_get_item", {"RequestItems": {"Things": {"Keys": [key("a"), key("absent")]}}}
+    yield "transact_get_items", {"TransactItems": [{"Get": {**things, "Key": key(name)}} for name in ("a", "absent")]}
+    yield "batch_write_item", {"RequestItems": {"Things": [{"DeleteRequest": {"Key": key("b")}}]}}
+    yield "delete_item", {**things, "Key": key("c"), "ReturnValues": "ALL_OLD"}
+    yield "get_item", {"TableName": "Absent", "Key": key("a")}
+
+
+_OWN = {"ExpressionAttributeNames": {"#o": "owner"}, "ExpressionAttributeValues": {":me": {"S": "me"}}}
+_PASSING = {"CreationDateTime", "TableId"}
+
+
+def answers() -> list[Any]:
+    """What the stand-in of this process answers."""
+    with mock_aws():
+        client = boto3.client("dynamodb", "us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing")
+        return [_answer(client, operation, arguments) for operation, arguments in requests()]
+
+
+def _answer(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
+    try:
+        answer = getattr(client, operation)(**arguments)
+    except ClientError as error:
+        answer = error.response
+    except Exception as error:  # noqa: BLE001 - a fault of the stand-in's own, which it keeps
+        answer = {"fault": repr(error)}
+    return operation, _steady({name: value for name, value in answer.items() if name != "ResponseMetadata"})
+
+
+def _steady(value: Any) -> Any:
+    match value:
+        case dict():
+            return {name: _steady(each) for name, each in value.items() if name not in _PASSING}
+        case list():
+            return [_steady(each) for each in value]
+        case bytes():
+            return value.hex()
+        case _:
+            return value
+
+
+if __name__ == "__main__":
+    moto_repairs.install(shortcuts=False)
+    print(json.dumps(answers()))  # noqa: T201 - a command
