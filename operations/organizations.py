@@ -14,7 +14,7 @@ from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, commit, write
 from voxanne.billing.usage_plans.gateway_keys import GatewayKeys
-from voxanne.billing.usage_plans.service import UsagePlans, new_value, usage_plan_due
+from voxanne.billing.usage_plans.service import UsagePlans, new_gateway_key, usage_plan_due
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, NotFoundError
 from voxanne.core.ids import new_id
@@ -80,7 +80,7 @@ def _create(stack: Stack, spec: NewOrganization, now: float) -> tuple[str, str]:
             "billing_status": "manual",
             "organization_limit": spec.organization_limit,
             "address_limit": spec.address_limit,
-            "gateway_key": new_value(),
+            "gateway_key": new_gateway_key(),
             "usage_plan": usage_plan,
             "cursor_key": secrets.token_hex(16),
             "key_managers": {key.id: True},

@@ -11,7 +11,7 @@ from operations.organizations import NewOrganization, make_organization
 from operations.stacks import Stack
 from tests import stores
 from voxanne.aws.dynamodb.items import to_item
-from voxanne.billing.usage_plans.service import new_value
+from voxanne.billing.usage_plans.service import new_gateway_key
 from voxanne.core import clock
 from voxanne.core.ids import new_id
 from voxanne.domain.api_keys import key_format as keys
@@ -63,7 +63,7 @@ def _copy(stack: Stack, original: _Original) -> dict[str, str | None]:
         key["id"]: new_id("key", now),
         keys.digest(original.secret): keys.digest(secret),
         calendar["id"]: new_id("cal", now),
-        organization["gateway_key"]: (value := new_value()),
+        organization["gateway_key"]: (value := new_gateway_key()),
         organization["cursor_key"]: secrets.token_hex(len(organization["cursor_key"]) // 2),
         organization["created_at"]: clock.instant(now),
     }

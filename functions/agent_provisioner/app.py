@@ -1,16 +1,14 @@
-"""Agents at the voice provider: each message names an agent whose assistant may not be what is stored."""
+"""Agents' assistants at the voice provider: each message names an agent whose assistant may be out of date."""
 
 import functools
-import json
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.aws.sqs import Record, RetryLaterError, process_batch
+from voxanne.aws.sqs import Record, RetryLaterError, message_of, process_batch, retry_on_provider_error
 from voxanne.core import config
 from voxanne.core.logging import logger
-from voxanne.core.provider_errors import ProviderError
 from voxanne.vapi.client import vapi
 from voxanne.vapi.provisioning.assistant_document import Wiring
 from voxanne.vapi.provisioning.models import LeaseLostError, LeaseTakenError
@@ -27,22 +25,16 @@ def _provisioner() -> Provisioner:
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Work on each message; those that must come again are named."""
+    """Process each message; return those to deliver again."""
     return process_batch(event, _provision, config.required("AGENTS_QUEUE_URL"))
 
 
 def _provision(record: Record) -> None:
-    message = json.loads(record["body"])
+    message = message_of(record)
+    organization_id, agent_id = message["organization_id"], message["agent_id"]
     try:
-        _provisioner().provision(message["organization_id"], message["agent_id"])
+        with retry_on_provider_error(organization_id=organization_id, agent_id=agent_id):
+            _provisioner().provision(organization_id, agent_id)
     except (LeaseTakenError, LeaseLostError) as error:
-        logger.info("the agent is being worked on", agent_id=message["agent_id"])
-        raise RetryLaterError from error
-    except ProviderError as error:
-        logger.warning(
-            "the provider did not answer as it should",
-            agent_id=message["agent_id"],
-            error=type(error).__name__,
-            status=error.status,
-        )
+        logger.info("assistant.lease_taken", organization_id=organization_id, agent_id=agent_id)
         raise RetryLaterError from error

@@ -1,7 +1,6 @@
-"""Calls that someone has to look at: call-backs that are due, and calls that go on for long."""
+"""Reconciling calls: call-backs that are due are dialled, and calls that last too long are checked and ended."""
 
 import functools
-import json
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -9,10 +8,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.aws.s3 import Bucket
-from voxanne.aws.sqs import Record, RetryLaterError, process_batch
+from voxanne.aws.sqs import Record, RetryLaterError, message_of, process_batch, retry_on_provider_error
 from voxanne.core import config
 from voxanne.core.logging import logger
-from voxanne.core.provider_errors import ProviderError
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.vapi.client import vapi
@@ -40,22 +38,16 @@ def _dialler() -> Dispatcher:
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Look after each call; messages that must come again are named."""
-    return process_batch(event, _look_after, config.required("CALLS_QUEUE_URL"))
+    """Process each message; return those to deliver again."""
+    return process_batch(event, _reconcile, config.required("CALLS_QUEUE_URL"))
 
 
-def _look_after(record: Record) -> None:
-    message = json.loads(record["body"])
+def _reconcile(record: Record) -> None:
+    message = message_of(record)
+    organization_id, call_id = message["organization_id"], message["call_id"]
     try:
-        _dialler().reconcile(message["organization_id"], message["call_id"])
+        with retry_on_provider_error(organization_id=organization_id, call_id=call_id):
+            _dialler().reconcile(organization_id, call_id)
     except DialOutcomeUnknownError as error:
-        logger.warning("nobody knows yet whether the provider dials", call_id=message["call_id"])
-        raise RetryLaterError from error
-    except ProviderError as error:
-        logger.warning(
-            "the provider did not answer as it should",
-            call_id=message["call_id"],
-            error=type(error).__name__,
-            status=error.status,
-        )
+        logger.warning("call.dial_outcome_unknown", organization_id=organization_id, call_id=call_id)
         raise RetryLaterError from error

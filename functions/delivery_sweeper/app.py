@@ -1,4 +1,4 @@
-"""Every minute: deliveries whose time has come, or whose message was lost."""
+"""Every minute: queues deliveries that are due, or whose message was lost."""
 
 import time
 from typing import Any
@@ -10,13 +10,13 @@ from voxanne.aws.sweeper import MAX_ITEMS, sweep
 from voxanne.core import config
 from voxanne.webhooks.deliveries.models import DUE, queue_message
 
-# Of the function's 25; the next minute goes on.
-_MOST_SECONDS = 15.0
+# Of the function's 25; the next run continues.
+_MAX_SECONDS = 15.0
 
 
 def lambda_handler(_event: dict[str, Any], _context: LambdaContext) -> None:
-    """Sweep until nothing is left. What fails is tried again in a minute, and an alarm counts it."""
+    """Sweep until nothing is due. A failed run is repeated in a minute; an alarm counts it."""
     logs, queue_url = Table.from_environment("WEBHOOK_LOGS_TABLE"), config.required("DELIVERIES_QUEUE_URL")
-    until = time.monotonic() + _MOST_SECONDS
+    until = time.monotonic() + _MAX_SECONDS
     while sweep(logs, queue_url, DUE, queue_message) == MAX_ITEMS and time.monotonic() < until:
         pass

@@ -1,12 +1,11 @@
-"""Each event that was stored becomes a delivery for every endpoint that wants it."""
+"""From events to deliveries: each message names an event, which becomes a delivery for each subscribed endpoint."""
 
 import functools
-import json
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne.aws.sqs import Record, process_batch
+from voxanne.aws.sqs import Record, message_of, process_batch
 from voxanne.core import config
 from voxanne.webhooks.deliveries.repository import DeliveryRepository
 from voxanne.webhooks.deliveries.service import FanOut
@@ -24,11 +23,11 @@ def _stores() -> tuple[EventRepository, EndpointRepository, DeliveryRepository]:
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Work on each message; those that must come again are named."""
-    return process_batch(event, _spread)
+    """Process each message; return those to deliver again."""
+    return process_batch(event, _dispatch)
 
 
-def _spread(record: Record) -> None:
-    message = json.loads(record["body"])
+def _dispatch(record: Record) -> None:
+    message = message_of(record)
     fan_out = FanOut(*_stores(), config.required("DELIVERIES_QUEUE_URL"))
     fan_out.fan_out(message["organization_id"], message["event_id"])

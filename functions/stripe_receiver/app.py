@@ -1,12 +1,12 @@
-"""/webhooks/stripe: billing events, verified and queued."""
+"""/webhooks/stripe: Stripe's events are verified and queued."""
 
 import functools
 from http import HTTPStatus
 
 from voxanne.aws.s3 import Bucket
 from voxanne.core import config
-from voxanne.webhooks.inbound import service as messages
 from voxanne.webhooks.inbound.receiver import Incoming, Receiver, parse_document, serve
+from voxanne.webhooks.inbound.service import new_event, send
 from voxanne.webhooks.inbound.signatures import SigningSecrets, verify_stripe
 
 
@@ -17,8 +17,8 @@ def _secrets() -> SigningSecrets:
 
 def _queue(incoming: Incoming) -> dict[str, str]:
     parse_document(incoming.body)
-    event = messages.new_event("stripe", incoming.body.decode())
-    messages.send(config.required("STRIPE_EVENTS_QUEUE_URL"), Bucket.from_environment(), event)
+    event = new_event("stripe", incoming.body.decode())
+    send(config.required("STRIPE_EVENTS_QUEUE_URL"), Bucket.from_environment(), event)
     return {"id": event.id}
 
 

@@ -1,4 +1,4 @@
-"""Stripe's events, from their queue to the billing of organisations."""
+"""Stripe's events, from their queue to the organisations' billing accounts."""
 
 import functools
 from typing import Any
@@ -45,7 +45,7 @@ def _worker() -> Worker[Owner]:
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Work on each message; those that must come again are named."""
-    # Stripe is asked anew by each batch.
+    """Process each message; return those to deliver again."""
+    # A batch that finds Stripe unreachable stops asking; the next batch asks again.
     _fetching().reachable = True
     return _worker().work(event)

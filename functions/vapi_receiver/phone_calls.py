@@ -1,4 +1,4 @@
-"""The phone call that a question is asked in: whose it is, which agent speaks, who is on the line."""
+"""The phone call of a question: the organisation that it belongs to, the agent that speaks, the caller's number."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ from voxanne.aws.dynamodb.background import in_background
 from voxanne.core import clock
 from voxanne.domain.agent_tools.models import PhoneCall
 from voxanne.domain.agents.models import Agent
-from voxanne.vapi.events.allowlist import kept
+from voxanne.vapi.events.allowlist import redact
 from voxanne.vapi.events.attribution import ContradictionError, Owner, find_owner
 from voxanne.vapi.events.models import CallReference, parse_call_reference
 
@@ -16,64 +16,66 @@ _FALLBACK_COUNTRY = "US"
 
 
 class UnknownCallError(Exception):
-    """The call is no organisation's that we know, or its agent is gone."""
+    """The call belongs to no organisation that we know, or its agent is deleted."""
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Whose question it is; nothing has been written yet."""
+class QuestionSource:
+    """The call that a question comes from, with its owner; nothing has been written yet."""
 
     owner: Owner
-    subject: CallReference
+    reference: CallReference
 
 
-def asked_by(known: Dependencies, message: dict[str, Any]) -> Asked:
-    """Whose question a message is.
+def find_source(dependencies: Dependencies, message: dict[str, Any]) -> QuestionSource:
+    """Return the call that a question comes from, with the organisation that it belongs to.
 
     Raises:
-        NobodysCallError: as it says.
+        UnknownCallError: none of its ids is known, or its metadata contradict our records.
     """
-    subject = parse_call_reference(kept(message), clock.instant())
+    reference = parse_call_reference(redact(message), clock.instant())
     try:
-        owner = find_owner(known.links, subject)
+        owner = find_owner(dependencies.links, reference)
     except ContradictionError:
-        # Its copy in the queue is alarmed.
+        # The worker counts the contradiction for an alarm, from the question's copy in the queue.
         raise UnknownCallError from None
     if owner is None:
         raise UnknownCallError
-    return Asked(owner, subject)
+    return QuestionSource(owner, reference)
 
 
-def phone_call_of(known: Dependencies, asked: Asked) -> PhoneCall:
-    """The phone call; one that was unknown is stored by then.
+def phone_call_of(dependencies: Dependencies, source: QuestionSource) -> PhoneCall:
+    """Return the phone call, created if it is new to us.
 
     Raises:
-        NobodysCallError: as it says.
+        UnknownCallError: the message names no call of the provider's, or the agent is deleted.
     """
-    owner, subject = asked.owner, asked.subject
-    if subject.provider_call_id is None:
+    owner, reference = source.owner, source.reference
+    if reference.provider_call_id is None:
         raise UnknownCallError
-    country = in_background(lambda: known.organizations.get({"organization_id": owner.organization_id}))
-    call_id = known.provider_calls.of(owner, subject, subject.provider_call_id)
-    call = known.stores.calls.get(owner.organization_id, call_id)
-    agent = agent_of(known, owner.organization_id, call.agent_id)
+    organization = in_background(lambda: dependencies.organizations.get({"organization_id": owner.organization_id}))
+    call_id = dependencies.provider_calls.find_or_create(owner, reference, reference.provider_call_id)
+    call = dependencies.stores.calls.get(owner.organization_id, call_id)
+    agent = agent_of(dependencies, owner.organization_id, call.agent_id)
     return PhoneCall(
         owner.organization_id,
-        str((country() or {}).get("country", _FALLBACK_COUNTRY)),
+        str((organization() or {}).get("country", _FALLBACK_COUNTRY)),
         agent,
-        subject.provider_call_id,
+        reference.provider_call_id,
         call_id,
         call.from_ if call.direction == "inbound" else call.to,
     )
 
 
-def agent_of(known: Dependencies, organization_id: str, agent_id: str | None) -> Agent:
-    """The agent that speaks.
+def agent_of(dependencies: Dependencies, organization_id: str, agent_id: str | None) -> Agent:
+    """Return the agent that speaks.
 
     Raises:
-        NobodysCallError: it is gone.
+        UnknownCallError: it is deleted, or the call has none.
     """
-    item = None if agent_id is None else known.stores.agents.get({"organization_id": organization_id, "id": agent_id})
+    if agent_id is None:
+        raise UnknownCallError
+    item = dependencies.stores.agents.get({"organization_id": organization_id, "id": agent_id})
     if item is None:
         raise UnknownCallError
     return Agent.model_validate(item)

@@ -1,4 +1,4 @@
-"""Events of the voice provider, from their queue to calls."""
+"""The voice provider's events, from their queue to calls."""
 
 import functools
 from typing import Any
@@ -39,5 +39,5 @@ def _worker() -> Worker[Owner]:
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Work on each message; those that must come again are named."""
+    """Process each message; return those to deliver again."""
     return _worker().work(event)

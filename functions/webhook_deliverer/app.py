@@ -1,12 +1,11 @@
-"""Events to endpoints: each message names a delivery that may be due."""
+"""Sending events to endpoints: each message names a delivery that may be due."""
 
 import functools
-import json
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne.aws.sqs import Record, process_batch
+from voxanne.aws.sqs import Record, message_of, process_batch
 from voxanne.core import config
 from voxanne.core.safe_http.addresses import AddressPolicy
 from voxanne.core.safe_http.sending import Sender
@@ -31,10 +30,10 @@ def _deliverer() -> Deliverer:
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Work on each message; those that must come again are named."""
+    """Process each message; return those to deliver again."""
     return process_batch(event, _deliver)
 
 
 def _deliver(record: Record) -> None:
-    message = json.loads(record["body"])
+    message = message_of(record)
     _deliverer().deliver(message["organization_id"], message["delivery_id"], message.get("rounds", 0))

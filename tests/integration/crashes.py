@@ -21,7 +21,7 @@ def crash_at(step: int, moment: Moment) -> Iterator[list[str]]:
     """Die *before* or *after* the *step*th exchange with the world; gives the names of those that were begun."""
     seen: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        for owner, name in ((BaseClient, "_make_api_call"), (Transport, "_once")):
+        for owner, name in ((BaseClient, "_make_api_call"), (Transport, "_send_once")):
             patch.setattr(owner, name, _dying(getattr(owner, name), seen, step, moment))
         yield seen
 

@@ -67,6 +67,35 @@ def test_a_delivery_is_sent_again_under_the_same_id_with_all_its_attempts(
     assert len(set(receiver.ids)) == 1
 
 
+def test_each_attempt_is_one_line_with_all_that_on_call_asks_for(
+    logs: Any, clinic: Client, deliveries: Deliveries, receiver: Receiver
+) -> None:
+    endpoint = endpoint_at(clinic, receiver.url)
+    contacts.made(clinic)
+    receiver.next = [answering(500)]
+    deliveries.work()
+    next_attempt_at = only_log(clinic)["next_attempt_at"]
+    deliveries.after(6)
+
+    log = only_log(clinic)
+    failed, succeeded = (line for line in logs.lines if line["message"] == "delivery.attempted")
+    ids = {
+        "delivery_id": log["id"],
+        "endpoint_id": endpoint["id"],
+        "event_id": log["event_id"],
+        "event_type": "contact.created",
+        "organization_id": clinic.organization_id,
+        "max_attempts": 8,
+    }
+    assert failed.items() >= {**ids, "attempt": 1, "status": 500, "error": "500"}.items()
+    assert failed["next_attempt_at"] == next_attempt_at
+    assert succeeded.items() >= {**ids, "attempt": 2, "status": 200}.items()
+    assert not {"error", "next_attempt_at"} & succeeded.keys()
+    assert [line["milliseconds"] for line in (failed, succeeded)] == [
+        attempt["latency_ms"] for attempt in clinic("GET", f"/api/webhook-logs/{log['id']}").json["attempt_log"]
+    ]
+
+
 def test_nothing_of_a_patient_a_secret_or_a_signature_is_in_the_logs_of_functions(
     logs: Any, clinic: Client, deliveries: Deliveries, receiver: Receiver
 ) -> None:
@@ -76,7 +105,7 @@ def test_nothing_of_a_patient_a_secret_or_a_signature_is_in_the_logs_of_function
     deliveries.work()
     deliveries.after(6)
 
-    assert "a delivery was tried" in logs.text
+    assert "delivery.attempted" in logs.text
     signature = receiver.received[0].headers["webhook-signature"]
     for private in ("Marigold", "4155550100", secret, signature, receiver.url):
         assert private not in logs.text

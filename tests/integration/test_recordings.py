@@ -256,7 +256,7 @@ def test_what_is_cut_off_is_no_recording(webhooks: Webhooks, clinic: Client, sto
 def test_more_than_is_taken_is_no_recording(
     webhooks: Webhooks, clinic: Client, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetcher, "_MOST_BYTES", 999)
+    monkeypatch.setattr(fetcher, "_MAX_BYTES", 999)
     tell(webhooks, report(voice_call(clinic), storage.has("/large", WAV)))
 
     assert fetch() == 0
@@ -284,7 +284,7 @@ def test_links_lead_nowhere_but_to_the_internet(
         assert fetch() >= 1
 
     assert storage.asked == []
-    codes = {line["code"] for line in logs.lines if line["message"] == "a recording's link does not open"}
+    codes = {line["code"] for line in logs.lines if line["message"] == "recording.not_fetched"}
     assert codes == {"not_https", "address_not_public", "url_unreadable"}
 
 

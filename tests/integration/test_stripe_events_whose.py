@@ -36,7 +36,7 @@ def check_set_apart(stripe: Deliveries, logs: Logs, strange: dict[str, Any], cod
     for each in clinics:
         assert stripe.state(each) == ("manual", "starter")
         assert stripe.account(each).get("subscriptions", {}) == {}
-    assert "WebhookUnattributed" in logs.text or "webhook of no known organisation" in logs.text
+    assert "WebhookUnattributed" in logs.text or "webhook.unattributed" in logs.text
 
 
 @pytest.mark.parametrize("name", ["organization_id", "tenant_id"])
@@ -220,7 +220,7 @@ def test_what_someone_has_to_look_at_is_applied_and_counted(
 ) -> None:
     assert stripe.deliver(applied) == 0
 
-    lines = [line for line in logs.lines if line.get("message") == "billing needs attention"]
+    lines = [line for line in logs.lines if line.get("message") == "billing.needs_attention"]
     assert [line["reasons"] for line in lines] == [[reason]]
     assert lines[0]["organization_id"] == mine.organization_id
 

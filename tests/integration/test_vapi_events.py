@@ -2,8 +2,11 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from tests.integration.vapi_calls import CALLER, CLINIC_NUMBER, link, only_call, tell, voice_call, work
-from tests.integration.webhooks import Webhooks, vapi_headers
+import pytest
+
+from functions.vapi_worker import app as worker
+from tests.integration.vapi_calls import CALLER, CLINIC_NUMBER, link, only_call, records_of, tell, voice_call, work
+from tests.integration.webhooks import Webhooks, queued, vapi_headers
 from tests.product import Client, Product
 from tests.samples import make_agent
 
@@ -42,6 +45,24 @@ def test_a_call_is_told_from_ringing_to_its_report(webhooks: Webhooks, clinic: C
         ("tool", "Booked.", 10150, None),
     ]
     assert clinic("GET", f"/api/calls/{ended['id']}/recording").status == 202
+
+
+def test_the_worker_parses_a_message_once(webhooks: Webhooks, clinic: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert webhooks.send("vapi", voice_call(clinic).report()).status == 200
+    records = records_of(queued("vapi"))
+    payload = json.loads(records[0]["body"])["payload"]
+    parsed: list[object] = []
+    loads = json.loads
+
+    def recording_loads(text: str | bytes, **options: Any) -> Any:
+        parsed.append(text)
+        return loads(text, **options)
+
+    monkeypatch.setattr(json, "loads", recording_loads)
+    assert worker.lambda_handler({"Records": records}, None) == {"batchItemFailures": []}  # type: ignore[arg-type]
+
+    assert parsed.count(payload) == 1
+    assert only_call(clinic)["status"] == "completed"
 
 
 def test_minutes_are_recorded_on_the_call_once(webhooks: Webhooks, clinic: Client, product: Product) -> None:

@@ -7,7 +7,7 @@ from tests.integration.vapi_calls import VoiceCall, link
 from tests.races.conftest import Race
 from tests.samples import make_agent
 from voxanne.aws import sqs as queues
-from voxanne.vapi.events.allowlist import kept
+from voxanne.vapi.events.allowlist import redact
 from voxanne.webhooks.inbound import service as messages
 
 _WORKERS = 12
@@ -15,7 +15,7 @@ _WORKERS = 12
 
 def record_of(body: Any, number: int) -> dict[str, Any]:
     """A message as its receiver queues it and Lambda hands it over."""
-    event = messages.new_event("vapi", json.dumps({"message": kept(body["message"])}))
+    event = messages.new_event("vapi", json.dumps({"message": redact(body["message"])}))
     return {
         "messageId": f"m-{number}",
         "receiptHandle": "none",

@@ -190,10 +190,10 @@ def test_every_document_has_the_same_fields_so_that_a_patch_leaves_nothing_behin
     [(None, "en"), ("en-US", "en-US"), ("fr-BE", "fr"), ("zh-Hant-TW", "zh-Hant"), ("nb-NO", "no"), ("eu", "multi")],
 )
 def test_a_language_becomes_the_nearest_that_the_transcriber_knows(tag: str | None, known: str) -> None:
-    assert languages.transcribers_language(tag) == known
+    assert languages.transcriber_language(tag) == known
 
 
 def test_the_transcribers_languages_are_the_sdks() -> None:
-    ours = set(languages._KNOWN.split()) | {languages.ANY}  # noqa: SLF001 - the list is what is tested
+    ours = set(languages._LANGUAGES.split()) | {languages.ANY}  # noqa: SLF001 - the list is what is tested
 
     assert ours == literals(DeepgramTranscriberLanguage)

@@ -1,6 +1,6 @@
-"""SQS: messages for work that is stored, and batches with partial batch responses.
+"""SQS: sending messages once the work is stored, and working through a batch with partial batch responses.
 
-A message that cannot be sent is no error: the sweeper finds work whose message is missing.
+A message that cannot be sent does no harm: the sweeper finds work whose message is missing.
 Source: AWS Lambda's developer guide, "Implementing partial batch responses".
 """
 
@@ -16,54 +16,44 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from voxanne.core.logging import count, log_unexpected, logger
+from voxanne.core.provider_errors import ProviderError
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
-
-# One retry: a client waits for the response, and the sweeper finds the work.
+# A client waits for the answer, and the sweeper sends what was not sent: one retry is enough.
 _CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
-
-# Of a delay. SQS takes no more.
-_MAX_SECONDS = 900
+# SQS delays a message by at most this long.
+MAX_DELAY_SECONDS = 900
 
 
 @functools.cache
 def client() -> "SQSClient":
-    """Return the process's client, created on first use."""
+    """Return the process's one client, created on first use."""
     return boto3.client("sqs", config=_CONFIG)
 
 
 def encode_body(message: dict[str, Any]) -> str:
-    """Return a message's body in ASCII: SQS refuses some characters that JSON may have."""
+    """Encode the body of a message, escaped to ASCII: SQS refuses some characters that JSON may contain."""
     return json.dumps(message, separators=(",", ":"))
 
 
 def send(queue_url: str, message: dict[str, str]) -> None:
-    """Send a message, or leave its work to the sweeper."""
-    with _left_to_sweeper(queue_url):
+    """Send *message*, or leave it to the sweeper."""
+    with log_send_failure(queue_url):
         client().send_message(QueueUrl=queue_url, MessageBody=encode_body(message))
 
 
 def send_delayed(queue_url: str, message: dict[str, Any], seconds: float) -> None:
-    """Send a message that is received after *seconds*, at most 15 minutes, or leave its work to the sweeper."""
-    delay = min(math.ceil(seconds), _MAX_SECONDS)
-    with _left_to_sweeper(queue_url):
+    """Send *message* to be received after *seconds*, at most 15 minutes, or leave it to the sweeper."""
+    delay = min(math.ceil(seconds), MAX_DELAY_SECONDS)
+    with log_send_failure(queue_url):
         client().send_message(QueueUrl=queue_url, MessageBody=encode_body(message), DelaySeconds=delay)
 
 
-@contextmanager
-def _left_to_sweeper(queue_url: str) -> Iterator[None]:
-    try:
-        yield
-    except (BotoCoreError, ClientError) as error:
-        logger.error("queue.send_failed", error=type(error).__name__, queue=queue_url.rpartition("/")[2])
-        count("WorkNotQueued")
-
-
 def send_batch(queue_url: str, messages: list[dict[str, str]]) -> list[bool]:
-    """Send at most ten messages; return for each whether it was accepted."""
+    """Send at most ten messages; return for each whether SQS accepted it."""
     entries: list[SendMessageBatchRequestEntryTypeDef] = [
         {"Id": str(number), "MessageBody": encode_body(message)} for number, message in enumerate(messages)
     ]
@@ -72,37 +62,67 @@ def send_batch(queue_url: str, messages: list[dict[str, str]]) -> list[bool]:
     return [str(number) in accepted for number in range(len(messages))]
 
 
+@contextmanager
+def log_send_failure(queue_url: str, **fields: Any) -> Iterator[None]:
+    """Log and count that a message could not be sent, and go on: its work is stored, or is of secondary importance."""
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        logger.error("queue.send_failed", queue=queue_url.rpartition("/")[2], error=type(error).__name__, **fields)
+        count("WorkNotQueued")
+
+
 def extend_visibility(queue_url: str, receipt: str, receive_count: int) -> None:
-    """Let a message be received again after 2, 4, 8 ... seconds, at most 15 minutes."""
+    """Have a message received again after 2, 4, 8 ... seconds, at most 15 minutes, instead of the queue's own time."""
     seconds = retry_delay_seconds(receive_count)
     client().change_message_visibility(QueueUrl=queue_url, ReceiptHandle=receipt, VisibilityTimeout=seconds)
 
 
 def retry_delay_seconds(receive_count: int) -> int:
-    """Return the delay of a message that was received so often."""
+    """Return how long a message waits that was received *receive_count* times."""
     # Ten doublings exceed the maximum.
-    return min(1 << min(receive_count, 10), _MAX_SECONDS)
+    return min(1 << min(receive_count, 10), MAX_DELAY_SECONDS)
 
 
 type Record = dict[str, Any]
 
 
 class RetryLaterError(Exception):
-    """A message cannot be processed now, which is expected. The code that raises it logs the reason."""
+    """Expected and transient: the message is retried later. The reason is logged where the error is raised."""
+
+
+def message_of(record: Record) -> dict[str, Any]:
+    """Decode the body of a received message."""
+    message: dict[str, Any] = json.loads(record["body"])
+    return message
 
 
 def attempt_of(record: Record) -> int:
-    """Return how often the message has been received, this time included."""
+    """Return how many times the message was received, this time included."""
     return int(record["attributes"]["ApproximateReceiveCount"])
+
+
+@contextmanager
+def retry_on_provider_error(**fields: Any) -> Iterator[None]:
+    """Log a provider's failure with *fields*, and have the message retried later.
+
+    Raises:
+        RetryLaterError: the provider failed.
+    """
+    try:
+        yield
+    except ProviderError as error:
+        logger.warning("provider.unavailable", error=type(error).__name__, status=error.status, **fields)
+        raise RetryLaterError from error
 
 
 def process_batch(
     event: dict[str, Any], work: Callable[[Record], object], queue_url: str | None = None
 ) -> dict[str, Any]:
-    """Call *work* with each message; return the ones for which it raised, which are received again.
+    """Work on each message; return those for which *work* raised, which SQS delivers again without the others.
 
-    With *queue_url*, these are received again after a short delay that grows with each attempt, instead of the queue's
-    visibility timeout, which must exceed the function's timeout.
+    With *queue_url* they return soon, then after ever longer waits. The queue's own visibility timeout must exceed the
+    worker's time-out, which is long for a provider that is briefly busy.
     """
     failed = [record for record in event["Records"] if not _is_processed(record, work, queue_url)]
     return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failed]}
@@ -113,7 +133,7 @@ def _is_processed(record: Record, work: Callable[[Record], object], queue_url: s
         work(record)
     except RetryLaterError:
         pass
-    except Exception as error:  # noqa: BLE001 - the boundary: the message is received again, at last by the dead-letter queue
+    except Exception as error:  # noqa: BLE001 - the boundary: back to the queue, and in the end to the dead letters
         log_unexpected(error)
     else:
         return True
@@ -125,5 +145,5 @@ def _is_processed(record: Record, work: Callable[[Record], object], queue_url: s
 def _retry_later(record: Record, queue_url: str) -> None:
     try:
         extend_visibility(queue_url, record["receiptHandle"], attempt_of(record))
-    except Exception as error:  # noqa: BLE001 - the visibility timeout applies
+    except Exception as error:  # noqa: BLE001 - the message returns after the queue's own visibility timeout
         log_unexpected(error)

@@ -32,7 +32,7 @@ def sweep(table: Table, queue_url: str, due: str, message_of: Callable[[str, str
                 sent += 1
                 _postpone(table, item)
     if sent:
-        logger.info("sweep.messages_sent", count=sent, table=table.name)
+        logger.info("sweep.sent", table=table.name, count=sent)
     return sent
 
 

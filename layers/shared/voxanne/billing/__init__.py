@@ -1,4 +1,4 @@
-"""Subscriptions: what Stripe says of them, and what an organisation may do by them.
+"""Billing: subscriptions at Stripe, the plan and status that follow from them, checkout, and usage plans.
 
-Facts of Stripe's are marked with the section of its documentation in docs/decisions.md and in the modules' docstrings.
+Facts about Stripe refer to its documentation, in docs/decisions.md and in the modules' docstrings.
 """

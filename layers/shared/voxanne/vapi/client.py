@@ -1,6 +1,6 @@
 """The voice provider's REST API, as far as we use it (docs.vapi.ai, August 2026).
 
-Its SDK would add two seconds to a cold start and validates nothing: tests hold what we send to its types instead.
+Its SDK would add two seconds to a cold start and validates nothing; tests check what we send against its types instead.
 """
 
 import functools
@@ -15,31 +15,31 @@ from voxanne.vapi.transport import Reply, Transport
 type Document = dict[str, Any]
 
 _NOT_FOUND, _TOO_MANY = 404, 429
-# What is wrong is our key or our account, or the moment: no document of a tenant's is to blame.
-_OURS = frozenset({401, 402, 403, 408})
-_PAGE = 100
-_DETAIL = 500
+# The fault is our key's, our account's, or temporary, and not that of a tenant's document.
+_NOT_THE_DOCUMENT = frozenset({401, 402, 403, 408})
+_PAGE_SIZE = 100
+_MAX_DETAIL_LENGTH = 500
 
 
 class Vapi:
-    """A client. The key is looked up by its name when the first request needs it."""
+    """A client. The API key is read by its parameter's name for the first request."""
 
     def __init__(self, base_url: str, key_name: str) -> None:
         self._transport = Transport(base_url)
         self._key_name = key_name
 
     def create_assistant(self, document: Document) -> Document:
-        """Make an assistant. Never repeated: the provider has no idempotency keys."""
+        """Create an assistant. Never retried: the provider has no idempotency keys."""
         return self._object("POST", "/assistant", document)
 
     def change_assistant(self, assistant_id: str, document: Document) -> Document:
-        """Change an assistant: what is in *document* replaces what was there."""
+        """Update an assistant: properties in *document* replace the stored ones."""
         return self._object("PATCH", _path(assistant_id), document)
 
     def delete_assistant(self, assistant_id: str) -> None:
-        """Delete an assistant; one that is gone already is as good."""
+        """Delete an assistant, if it exists."""
         try:
-            self._ask("DELETE", _path(assistant_id))
+            self._request("DELETE", _path(assistant_id))
         except AbsentError:
             return
 
@@ -48,62 +48,64 @@ class Vapi:
         return self._object("GET", _path(assistant_id))
 
     def assistants_since(self, instant: str) -> Iterator[Document]:
-        """All assistants made since *instant* (RFC 3339), newest first."""
-        return self._listed("/assistant", {"createdAtGe": instant})
+        """Yield all assistants created since *instant* (RFC 3339), newest first."""
+        return self._list("/assistant", {"createdAtGe": instant})
 
     def create_call(self, document: Document) -> Document:
-        """Have someone's phone rung. Never repeated: whoever is not answered looks for the call instead.
+        """Place a call. Never retried: after a lost response, look for the call among the provider's.
 
         Raises:
-            ConcurrencyBlockedError: the provider took note of the call and did not dial, as all its lines are busy.
+            ConcurrencyBlockedError: the provider created the call and did not dial, because of its concurrency limit.
         """
-        made = self._object("POST", "/call", document)
-        if (made.get("subscriptionLimits") or {}).get("concurrencyBlocked") is True:
-            raise ConcurrencyBlockedError("POST /call: blocked", made["id"])
-        return made
+        call = self._object("POST", "/call", document)
+        if (call.get("subscriptionLimits") or {}).get("concurrencyBlocked") is True:
+            raise ConcurrencyBlockedError("POST /call: blocked", call["id"])
+        return call
 
     def get_call(self, call_id: str) -> Document:
         """Read a call."""
         return self._object("GET", f"/call/{quote(call_id, safe='')}")
 
     def calls_since(self, assistant_id: str, instant: str) -> Iterator[Document]:
-        """All calls of an assistant made since *instant* (RFC 3339), newest first."""
-        return self._listed("/call", {"assistantId": assistant_id, "createdAtGe": instant})
+        """Yield all calls of an assistant created since *instant* (RFC 3339), newest first."""
+        return self._list("/call", {"assistantId": assistant_id, "createdAtGe": instant})
 
     def recording_url(self, call_id: str) -> str | None:
-        """Where a call's recording can be fetched for the next minutes, by whoever has the URL.
+        """Return a signed URL of a call's recording, valid for some minutes.
 
         Raises:
             AbsentError: there is none, or none yet.
         """
-        return self._ask("GET", f"/call/{quote(call_id, safe='')}/mono-recording").location
+        return self._request("GET", f"/call/{quote(call_id, safe='')}/mono-recording").location
 
     def phone_numbers(self) -> Iterator[Document]:
-        """All phone numbers of the account, newest first."""
-        return self._listed("/phone-number", {})
+        """Yield all phone numbers of the account, newest first."""
+        return self._list("/phone-number", {})
 
-    def _listed(self, path: str, query: dict[str, str]) -> Iterator[Document]:
-        query = {"limit": str(_PAGE), **query}
+    def _list(self, path: str, query: dict[str, str]) -> Iterator[Document]:
+        query = {"limit": str(_PAGE_SIZE), **query}
         seen: set[str] = set()
         while True:
-            page: list[Document] = self._ask("GET", path, query=query).body
-            new = [each for each in page if each["id"] not in seen]
+            page: list[Document] = self._request("GET", path, query=query).body
+            new = [document for document in page if document["id"] not in seen]
             yield from new
-            if len(page) < _PAGE or not new:
+            if len(page) < _PAGE_SIZE or not new:
                 return
-            # With the last one's own moment, which others may share.
-            seen |= {each["id"] for each in new}
+            # Inclusive: several objects may have the same creation time.
+            seen |= {document["id"] for document in new}
             query["createdAtLe"] = page[-1]["createdAt"]
 
     def _object(self, method: str, path: str, body: Document | None = None) -> Document:
-        reply = self._ask(method, path, body)
+        reply = self._request(method, path, body)
         if not isinstance(reply.body, dict) or not reply.body.get("id"):
             raise UnavailableError(
-                f"{method} {path}: an answer without an object", may_have_happened=method != "GET", status=reply.status
+                f"{method} {path}: a response without an id", may_have_happened=method != "GET", status=reply.status
             )
         return reply.body
 
-    def _ask(self, method: str, path: str, body: Document | None = None, query: dict[str, str] | None = None) -> Reply:
+    def _request(
+        self, method: str, path: str, body: Document | None = None, query: dict[str, str] | None = None
+    ) -> Reply:
         key = secrets.secret(self._key_name)
         headers = {"Authorization": f"Bearer {key}", "User-Agent": "voxanne"}
         reply = self._transport.send(method, path, headers=headers, body=body, query=query)
@@ -114,7 +116,7 @@ class Vapi:
 
 @functools.cache
 def vapi() -> Vapi:
-    """The process's one client, made on first use."""
+    """Return the process's one client, created on first use."""
     return Vapi(config.required("VAPI_BASE_URL"), config.required("VAPI_KEY_NAME"))
 
 
@@ -122,11 +124,11 @@ def _path(assistant_id: str) -> str:
     return f"/assistant/{quote(assistant_id, safe='')}"
 
 
-def _error(what: str, method: str, reply: Reply, key: str) -> Exception:
-    text, detail = f"{what}: {reply.status}", _detail(reply.body).replace(key, "…")
+def _error(operation: str, method: str, reply: Reply, key: str) -> Exception:
+    text, detail = f"{operation}: {reply.status}", _detail(reply.body).replace(key, "…")
     if reply.status == _TOO_MANY or "concurrency limit" in detail.lower():
         return BusyError(text, status=reply.status)
-    if reply.status in _OURS:
+    if reply.status in _NOT_THE_DOCUMENT:
         secrets.forget()
         return UnavailableError(text, may_have_happened=False, status=reply.status)
     if reply.status == _NOT_FOUND:
@@ -137,7 +139,7 @@ def _error(what: str, method: str, reply: Reply, key: str) -> Exception:
 
 
 def _detail(body: Any) -> str:
-    """The provider's reason on one line: `message` is a sentence or a list of them."""
+    """Return the provider's reason on one line: `message` is a sentence or a list of them."""
     message = body.get("message", "") if isinstance(body, dict) else ""
     sentences = message if isinstance(message, list) else [message]
-    return " ".join("; ".join(str(sentence) for sentence in sentences).split())[:_DETAIL]
+    return " ".join("; ".join(str(sentence) for sentence in sentences).split())[:_MAX_DETAIL_LENGTH]

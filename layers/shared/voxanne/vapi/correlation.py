@@ -1,8 +1,8 @@
-"""Tying a call at the voice provider to the call that we placed.
+"""Correlating a call at the voice provider with the call that we placed.
 
-The dispatcher stores the provider's id when the response arrives. A lost response, or a process that dies before it has
-stored the id, leaves a call that the provider rings and whose id we do not have. Then the first to see it, a webhook or
-the look-up, ties the two by the metadata that were sent along.
+The dispatcher stores the provider's id when the response arrives. After a lost response, or if the process dies before
+it has stored the id, the provider dials a call whose id we do not have. Then a webhook or a look-up of the provider's
+calls links the two, whichever comes first, by the metadata that we sent with the request.
 """
 
 from voxanne.aws.provider_links import ProviderLinks, link_of
@@ -14,12 +14,12 @@ from voxanne.domain.calls.updates import Authority, CallUpdate
 
 
 def call_link(provider_call_id: str) -> str:
-    """The link of a call."""
+    """Return the key of a call's link."""
     return link_of("vapi", "call", provider_call_id)
 
 
 def call_metadata(organization_id: str, call_id: str) -> dict[str, str]:
-    """What goes to the provider as `assistantOverrides.metadata`, and comes back with each of the call's events."""
+    """Return `assistantOverrides.metadata` of a call, which the provider returns with each of its events."""
     return {"organization_id": organization_id, "call_id": call_id}
 
 
@@ -32,37 +32,37 @@ def correlate(
     assistant_id: str | None,
     provider_call_id: str,
 ) -> StoredCall | None:
-    """Tie a call at the provider to the call of the organisation that its metadata name; None if it is not that one's.
+    """Link a call at the provider to the call that its metadata name; return None if they do not match.
 
     *organization_id* must come from a link, for instance that of the call's assistant: metadata alone prove nothing.
-    What they name must be a call that we had dialled, by that assistant, whose id at the provider nobody knows yet, or
-    is this one.
+    The call that they name must have been dialled by that assistant, and have no provider's id yet, or this one.
 
-    Safe to repeat, and beside the dispatcher itself: all store the same id and the same link.
+    Safe to repeat, also at the same time as the dispatcher: all store the same id and the same link.
     """
     try:
         call = calls.get(organization_id, call_id)
     except NotFoundError:
         return None
-    is_it = _is(call, assistant_id, provider_call_id)
-    return link_provider_call(calls, links, organization_id, call, provider_call_id) if is_it else None
+    if not _matches(call, assistant_id, provider_call_id):
+        return None
+    return link_provider_call(calls, links, organization_id, call, provider_call_id)
 
 
 def link_provider_call(
     calls: CallRepository, links: ProviderLinks, organization_id: str, call: StoredCall, provider_call_id: str
 ) -> StoredCall:
-    """Store a call's id at the provider, and the link from there, in one transaction."""
-    link = links.build_create(link_of("vapi", "call", provider_call_id), organization_id, call.id)
-    news = CallUpdate(authority=Authority.OURS, at=int(clock.now() * 1000), provider_call_id=provider_call_id)
-    return calls.apply_update(organization_id, call.id, news, beside=lambda _: [link])
+    """Store the provider's id of a call, and the link from that id to the call, in one transaction."""
+    link = links.build_create(call_link(provider_call_id), organization_id, call.id)
+    update = CallUpdate(authority=Authority.OURS, at=int(clock.now() * 1000), provider_call_id=provider_call_id)
+    return calls.apply_update(organization_id, call.id, update, beside=lambda _: [link])
 
 
-def _is(call: StoredCall, assistant_id: str | None, provider_call_id: str) -> bool:
-    placing = call.dial_state
+def _matches(call: StoredCall, assistant_id: str | None, provider_call_id: str) -> bool:
+    dial_state = call.dial_state
     return (
-        placing is not None
-        and placing.dialling_since is not None
-        and placing.assistant_id == assistant_id
-        and provider_call_id not in placing.blocked_ids
+        dial_state is not None
+        and dial_state.dialling_since is not None
+        and dial_state.assistant_id == assistant_id
+        and provider_call_id not in dial_state.blocked_ids
         and call.provider_call_id in {None, provider_call_id}
     )

@@ -1,4 +1,4 @@
-"""How a call ended, by the provider's word for it. There are 600 and each few weeks more, so prefixes decide.
+"""The status of a call from the provider's `endedReason`: 600 values, with new ones every few weeks; prefixes decide.
 
 The meanings are the provider's (docs.vapi.ai: call ended reasons, troubleshooting call errors; August 2026).
 """
@@ -19,7 +19,7 @@ _NO_ANSWER = (
     "call.ringing.error-sip-outbound-sip-480-temporarily-unavailable",
     _HUNG_UP_EARLY,
 )
-# The carriers' codes stand behind longer or shorter prefixes.
+# The carriers' codes follow prefixes of different lengths.
 _NO_ANSWER_ENDS = ("outbound-sip-408-request-timeout", "outbound-sip-480-temporarily-unavailable")
 _COMPLETED = (
     "assistant-ended-call",
@@ -40,12 +40,12 @@ _CANCELED = ("manually-canceled", "scheduled-call-deleted", "call-deleted")
 
 
 def open_status(word: str | None) -> Status | None:
-    """Our status for one of a call that goes on; None for all other words."""
+    """Return our status for the provider's status of a call in progress; None for all others."""
     return _OPEN.get(word or "")
 
 
 def ended_status(reason: str | None, *, started: bool) -> Status:
-    """Our status for a call that ended for *reason*; a reason never seen before is a failure."""
+    """Return our status for a call that ended for *reason*; an unknown reason is a failure."""
     match reason:
         case None:
             return "completed" if started else "failed"
@@ -62,12 +62,12 @@ def ended_status(reason: str | None, *, started: bool) -> Status:
 
 
 def outcome_of(reason: str | None, status: Status) -> Outcome | None:
-    """What became of a call, where the reason says more than its status and what was done in it."""
+    """Return the outcome of an ended call where the reason says more than its status and its tool calls."""
     if status in OPEN:
         return None
     return {"voicemail": "voicemail", _HUNG_UP_EARLY: "abandoned"}.get(reason or "")  # type: ignore[return-value]
 
 
 def is_blocked(reason: str | None) -> bool:
-    """Whether the provider did not dial, all its lines being busy: whoever asked for the call asks again."""
+    """Return whether the provider did not dial because of its concurrency limit: the caller of the API retries."""
     return reason == "call.start.error-subscription-concurrency-limit-reached"

@@ -1,4 +1,4 @@
-"""Values out of a provider's document, any of which may be missing or of another type. Nothing here raises."""
+"""Values from a provider's document, any of which may be missing or of another type. These functions never raise."""
 
 import math
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ _LAST_SECOND = 253_402_300_799
 
 
 def get(document: Any, *path: str) -> Any:
-    """What lies at *path*, or None."""
+    """Return the value at *path*, or None."""
     for name in path:
         if not isinstance(document, Mapping):
             return None
@@ -21,7 +21,7 @@ def get(document: Any, *path: str) -> Any:
 
 
 def as_text(value: Any) -> str | None:
-    """A text that is not empty."""
+    """Return a string that is not blank, else None."""
     return value if isinstance(value, str) and value.strip() else None
 
 
@@ -31,7 +31,7 @@ def first_not_none[Value](*values: Value | None) -> Value | None:
 
 
 def as_number(value: Any) -> float | None:
-    """A finite number."""
+    """Return a finite number, else None."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:
@@ -41,13 +41,13 @@ def as_number(value: Any) -> float | None:
 
 
 def as_amount(value: Any) -> str | None:
-    """An amount of money as a decimal number, without an exponent."""
-    found = as_number(value)
-    return None if found is None or found < 0 else format(Decimal(repr(found)).normalize(), "f")
+    """Return an amount of money as a decimal number without an exponent, else None."""
+    number = as_number(value)
+    return None if number is None or number < 0 else format(Decimal(repr(number)).normalize(), "f")
 
 
 def as_instant(value: Any) -> str | None:
-    """An instant that names its offset, as RFC 3339; also milliseconds since the epoch."""
+    """Return RFC 3339 in UTC, from ISO 8601 with an offset or from milliseconds since the epoch; else None."""
     milliseconds = as_number(value)
     try:
         if milliseconds is not None:

@@ -1,4 +1,4 @@
-"""One request to a provider: connections, time-outs, and what is safe to repeat."""
+"""HTTP requests to the voice provider: connections, time-outs, and which requests are retried."""
 
 import json
 import random
@@ -14,31 +14,31 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionErro
 from voxanne.core.provider_errors import UnavailableError
 
 _TIMEOUT = urllib3.Timeout(connect=2, read=10)
-# Doing these twice is doing them once. A POST that is repeated makes a second assistant, or rings a patient twice.
-_REPEATABLE = frozenset({"GET", "PATCH", "DELETE"})
-_TRIES = 2
-# These never reached the provider. Any other failure may have come after the request was carried out.
+# A repeated POST would create a second assistant, or call a patient twice.
+_IDEMPOTENT = frozenset({"GET", "PATCH", "DELETE"})
+_MAX_ATTEMPTS = 2
+# These requests never reached the provider. After any other failure the request may have been executed.
 _NOT_SENT = (NewConnectionError, ConnectTimeoutError)
 _SERVER_ERROR = 500
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back: a status, and the JSON body if there was one that can be read."""
+    """A response: its status, and its JSON body if it has one."""
 
     status: int
     body: Any
     readable: bool
     location: str | None = None
-    """Where the answer sends on to."""
+    """The URL of a redirect."""
 
 
 class Transport:
-    """A provider's base URL, asked with JSON."""
+    """Sends JSON requests to a provider's base URL."""
 
     def __init__(self, base_url: str) -> None:
         self._base_url = base_url.rstrip("/")
-        self._kept = urllib3.PoolManager(timeout=_TIMEOUT, retries=False)
+        self._shared_pool = urllib3.PoolManager(timeout=_TIMEOUT, retries=False)
 
     def send(
         self,
@@ -49,47 +49,49 @@ class Transport:
         body: Any = None,
         query: dict[str, str] | None = None,
     ) -> Reply:
-        """Send a request, repeated only where that is safe.
+        """Send a request; idempotent ones are retried once.
 
         Raises:
-            UnavailableError: no answer, or one of 5xx.
+            UnavailableError: no response, or a 5xx.
         """
         url = f"{self._base_url}{path}{'?' + urlencode(query) if query else ''}"
-        tries = _TRIES if method in _REPEATABLE else 1
+        attempts = _MAX_ATTEMPTS if method in _IDEMPOTENT else 1
         while True:
-            tries -= 1
+            attempts -= 1
             try:
-                return self._once(method, url, headers, body)
+                return self._send_once(method, url, headers, body)
             except UnavailableError:
-                if not tries:
+                if not attempts:
                     raise
             time.sleep(random.uniform(0.1, 0.4))  # noqa: S311 - jitter, no secret
 
-    def _once(self, method: str, url: str, headers: dict[str, str], body: Any) -> Reply:
-        what = f"{method} {url.partition('?')[0]}"
+    def _send_once(self, method: str, url: str, headers: dict[str, str], body: Any) -> Reply:
+        operation = f"{method} {url.partition('?')[0]}"
         data = None if body is None else json.dumps(body).encode()
-        sent = {**headers, "Accept": "application/json", "Content-Type": "application/json"}
+        all_headers = {**headers, "Accept": "application/json", "Content-Type": "application/json"}
         try:
             with self._pool(method) as pool:
-                response = pool.request(method, url, body=data, headers=sent, redirect=False)
+                response = pool.request(method, url, body=data, headers=all_headers, redirect=False)
         except HTTPError as error:
-            # Without its cause: urllib3's texts quote what they please.
-            happened = method != "GET" and not isinstance(error, _NOT_SENT)
-            raise UnavailableError(f"{what}: {type(error).__name__}", may_have_happened=happened) from None
+            # Without its cause: urllib3's texts may quote headers or bodies.
+            may_have_happened = method != "GET" and not isinstance(error, _NOT_SENT)
+            raise UnavailableError(
+                f"{operation}: {type(error).__name__}", may_have_happened=may_have_happened
+            ) from None
         if response.status >= _SERVER_ERROR:
             raise UnavailableError(
-                f"{what}: {response.status}", may_have_happened=method != "GET", status=response.status
+                f"{operation}: {response.status}", may_have_happened=method != "GET", status=response.status
             )
         return _read(response)
 
     def _pool(self, method: str) -> AbstractContextManager[urllib3.PoolManager]:
-        """Kept connections for what may be repeated; for the rest a new one.
+        """Return the shared connections for idempotent requests, a new connection for others.
 
-        A process that was frozen, or restored from a snapshot, holds connections that the other side has closed. Of a
-        POST that goes into one of these nobody knows what became.
+        A process that was frozen, or restored from a snapshot, holds connections that the provider has closed. The
+        result of a POST on one of these would be unknown.
         """
-        if method in _REPEATABLE:
-            return nullcontext(self._kept)
+        if method in _IDEMPOTENT:
+            return nullcontext(self._shared_pool)
         return urllib3.PoolManager(1, timeout=_TIMEOUT, retries=False)
 
 

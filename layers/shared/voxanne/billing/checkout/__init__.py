@@ -1,1 +1,1 @@
-"""Stripe's pages where an organisation pays."""
+"""Stripe's hosted pages: checkout and customer portal."""

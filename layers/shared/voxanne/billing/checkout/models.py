@@ -1,3 +1,5 @@
+"""What clients see of billing: the state of an organisation's subscription, and the URLs of Stripe's pages."""
+
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -10,35 +12,39 @@ from voxanne.domain.organizations.plans import PlanName
 
 
 class StripePage(BaseModel):
-    """A page of Stripe's for a browser. Whoever has its URL acts as the customer: redirect at once, don't keep it."""
+    """A hosted page of Stripe. Its URL gives access as the customer: redirect the browser at once, do not store it."""
 
     url: str
     expires_at: Timestamp | None = None
 
 
 class Billing(BaseModel):
-    """How an organisation pays, and what for."""
+    """An organisation's plan, and the subscription that pays for it."""
 
     plan: PlanName
     status: BillingStatus
     service: Literal["on", "off"]
     price: str | None = Field(default=None, description="The lookup key of the subscribed price.")
     current_period_end: Timestamp | None = None
-    cancel_at: Timestamp | None = Field(default=None, description="When it ends, if that was asked for.")
+    cancel_at: Timestamp | None = Field(default=None, description="When the subscription ends, if it was cancelled.")
 
 
 def to_response(account: BillingAccount, organization: StoredOrganization) -> Billing:
-    """As clients see it."""
-    deciding = account.deciding
-    told: dict[str, Any] = {}
-    if deciding is not None:
-        end = max(deciding.period_end or 0, deciding.paid_until or 0) or None
-        told = {"price": deciding.price, "current_period_end": _instant(end), "cancel_at": _instant(deciding.cancel_at)}
+    """Return billing as clients see it."""
+    subscription = account.deciding
+    values: dict[str, Any] = {}
+    if subscription is not None:
+        end = max(subscription.period_end or 0, subscription.paid_until or 0) or None
+        values = {
+            "price": subscription.price,
+            "current_period_end": _instant(end),
+            "cancel_at": _instant(subscription.cancel_at),
+        }
     return Billing(
         plan=organization.plan,
         status=organization.billing_status,
         service="on" if organization.is_served else "off",
-        **told,
+        **values,
     )
 
 

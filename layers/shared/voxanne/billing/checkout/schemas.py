@@ -1,3 +1,5 @@
+"""What clients send to open Stripe's pages."""
+
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -7,29 +9,29 @@ from pydantic_core import PydanticCustomError
 from voxanne.core.fields import Input
 from voxanne.domain.organizations.plans import PlanName
 
-_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
-
-
+_LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 _VISIBLE_ASCII = r"^https?://[!-~]+$"
 
 
-def _web_address(url: str) -> str:
-    """Refuse what a browser should not be sent to after a payment: anything but https, this machine aside."""
+def _check_url(url: str) -> str:
+    """Refuse a URL that a browser should not be sent to after a payment: only https, or http to localhost."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError:
         host = None
-    if host is None or parts.scheme not in {"https", "http"} or (parts.scheme == "http" and host not in _HERE):
-        raise PydanticCustomError("url", "must be an absolute https URL (http is for localhost alone)")
+    if host is None or parts.scheme not in {"https", "http"}:
+        raise PydanticCustomError("url", "must be an absolute https URL (http is allowed for localhost only)")
+    if parts.scheme == "http" and host not in _LOOPBACK_HOSTS:
+        raise PydanticCustomError("url", "must be an absolute https URL (http is allowed for localhost only)")
     if parts.username is not None or parts.password is not None:
-        raise PydanticCustomError("url", "must not hold a user or password")
+        raise PydanticCustomError("url", "must not contain a user or password")
     return url
 
 
 type WebAddress = Annotated[
     str,
-    AfterValidator(_web_address),
+    AfterValidator(_check_url),
     Field(
         max_length=2000,
         pattern=_VISIBLE_ASCII,
@@ -40,14 +42,14 @@ type WebAddress = Annotated[
 
 
 class NewCheckout(Input):
-    """What is to be paid for, and where the browser goes afterwards."""
+    """The plan to pay for, and the pages to return to."""
 
     plan: PlanName
-    success_url: WebAddress = Field(description="May hold {CHECKOUT_SESSION_ID}, which Stripe fills in.")
+    success_url: WebAddress = Field(description="May contain {CHECKOUT_SESSION_ID}, which Stripe replaces.")
     cancel_url: WebAddress | None = None
 
 
 class NewPortalSession(Input):
-    """Where the browser goes from Stripe's customer portal."""
+    """The page to return to from Stripe's customer portal."""
 
     return_url: WebAddress

@@ -1,7 +1,7 @@
-"""Stripe, through its own package (16.1, API version 2026-10-28.endive): what we ask of it.
+"""Stripe's API through its own package (16.1, API version 2026-10-28.endive), as far as we use it.
 
-The package takes 160 to 220 ms to import and its default time-out is 80 s: it is imported where a request is made, with
-an HTTP client of our own. Its objects are no dictionaries; `to_dict` makes them plain at once.
+The package takes 160 to 220 ms to import and its default time-out is 80 s: it is imported for the first request, with
+an HTTP client of our own. Its objects are converted to dictionaries at once.
 """
 
 import functools
@@ -20,27 +20,23 @@ if TYPE_CHECKING:
 
 type Document = dict[str, Any]
 
-
-# A checkout takes three requests within the function's 25 s.
+# A checkout makes three requests within the function's 25 s.
 _CONNECT_SECONDS, _READ_SECONDS = 2, 5
-
-
 _NOT_FOUND, _TOO_MANY, _CONFLICT, _BAD = 404, 429, 409, 400
-
-
-_OURS = frozenset({401, 403})
+# The fault is our key's.
+_UNAUTHORIZED = frozenset({401, 403})
 
 
 class KeyReusedError(RefusedError):
-    """The idempotency key came before, with other parameters."""
+    """The idempotency key was used before with other parameters."""
 
 
 class KeyInUseError(BusyError):
-    """A request with this idempotency key is under way."""
+    """A request with this idempotency key is in progress."""
 
 
 class Stripe:
-    """A client. Key and package are fetched when the first request needs them."""
+    """A client. The key and the package are loaded for the first request."""
 
     def __init__(self, base_url: str, key_name: str) -> None:
         self._base_url = base_url.rstrip("/")
@@ -48,49 +44,48 @@ class Stripe:
         self._client: StripeClient | None = None
 
     def subscription(self, subscription_id: str) -> Document:
-        """A subscription as it is now."""
-        return self._ask(lambda client: client.v1.subscriptions.retrieve(subscription_id))
+        """Return a subscription as it is now."""
+        return self._request(lambda client: client.v1.subscriptions.retrieve(subscription_id))
 
     def create_customer(self, metadata: dict[str, str], idempotency_key: str) -> Document:
-        """Make a customer, once per key."""
-        return self._ask(
+        """Create a customer, once per key."""
+        return self._request(
             lambda client: client.v1.customers.create({"metadata": metadata}, {"idempotency_key": idempotency_key})
         )
 
     def active_prices(self, lookup_keys: list[str]) -> list[Document]:
-        """Active prices with one of these lookup keys."""
-        found = self._ask(lambda client: client.v1.prices.list({"lookup_keys": lookup_keys, "active": True}))
-        prices: list[Document] = found["data"]
+        """Return active prices with one of these lookup keys."""
+        page = self._request(lambda client: client.v1.prices.list({"lookup_keys": lookup_keys, "active": True}))
+        prices: list[Document] = page["data"]
         return prices
 
-    def create_checkout_session(self, parameters: Document, idempotency_key: str | None) -> Document:
-        """Begin a checkout."""
+    def create_checkout_session(self, parameters: Any, idempotency_key: str | None) -> Document:
+        """Create a checkout session; *parameters* are those of Stripe's API."""
         options: Any = {"idempotency_key": idempotency_key} if idempotency_key else {}
-        given: Any = parameters
-        return self._ask(lambda client: client.v1.checkout.sessions.create(given, options))
+        return self._request(lambda client: client.v1.checkout.sessions.create(parameters, options))
 
     def create_portal_session(self, customer_id: str, return_url: str, idempotency_key: str | None) -> Document:
-        """Open the customer portal: its URL is a short-lived bearer credential."""
+        """Create a session of the customer portal: its URL is a short-lived bearer credential."""
         options: Any = {"idempotency_key": idempotency_key} if idempotency_key else {}
-        return self._ask(
+        return self._request(
             lambda client: client.v1.billing_portal.sessions.create(
                 {"customer": customer_id, "return_url": return_url}, options
             )
         )
 
-    def _ask(self, request: Callable[["StripeClient"], Any]) -> Document:
-        from stripe import StripeError  # noqa: PLC0415 - dear
+    def _request(self, request: Callable[["StripeClient"], Any]) -> Document:
+        from stripe import StripeError  # noqa: PLC0415 - slow to import
 
         try:
-            answer: Document = request(self._connected()).to_dict()
+            response: Document = request(self._connect()).to_dict()
         except StripeError as error:
-            # Without its cause: the package's texts quote what was sent, and parts of the key.
-            raise self._failure(error) from None
-        return answer
+            # Without its cause: the package's texts quote parameters and parts of the key.
+            raise self._error(error) from None
+        return response
 
-    def _connected(self) -> "StripeClient":
+    def _connect(self) -> "StripeClient":
         if self._client is None:
-            from stripe import RequestsClient, StripeClient  # noqa: PLC0415 - dear
+            from stripe import RequestsClient, StripeClient  # noqa: PLC0415 - slow to import
 
             self._client = StripeClient(
                 _key(self._key_name),
@@ -100,10 +95,10 @@ class Stripe:
             )
         return self._client
 
-    def _failure(self, error: "StripeError") -> ProviderError:
+    def _error(self, error: "StripeError") -> ProviderError:
         status, code = error.http_status, error.code or ""
         text = f"Stripe: {type(error).__name__} {status or ''} {code}".rstrip()
-        if status in _OURS:
+        if status in _UNAUTHORIZED:
             secrets.forget()
             self._client = None
         if type(error).__name__ == "IdempotencyError":
@@ -114,14 +109,14 @@ class Stripe:
             return BusyError(text, status=status)
         if status == _NOT_FOUND:
             return AbsentError(text, code, status=status)
-        if status is not None and 400 <= status < 500 and status not in _OURS:  # noqa: PLR2004 - what 4xx means
+        if status is not None and 400 <= status < 500 and status not in _UNAUTHORIZED:  # noqa: PLR2004 - what 4xx means
             return RefusedError(text, code, status=status)
         return UnavailableError(text, may_have_happened=True, status=status)
 
 
 @functools.cache
 def stripe() -> Stripe:
-    """The process's one client, made on first use."""
+    """Return the process's one client, created on first use."""
     return Stripe(config.required("STRIPE_BASE_URL"), config.required("STRIPE_KEY_NAME"))
 
 
@@ -130,26 +125,26 @@ def _key(name: str) -> str:
         return secrets.secret(name)
     except ClientError as error:
         code = error.response["Error"]["Code"]
-        logger.error("Stripe's key can't be read", code=code)
+        logger.error("stripe.key_unreadable", code=code)
         raise UnavailableError(f"Stripe's key: {code}", may_have_happened=False) from None
 
 
 class SubscriptionFetcher:
-    """Asks Stripe how things are now, until it does not answer: one batch waits for that once."""
+    """Fetches subscriptions until Stripe fails to respond, so that a batch waits for one time-out at most."""
 
     def __init__(self, provider: Stripe) -> None:
         self._provider = provider
         self.reachable = True
 
     def subscription(self, subscription_id: str) -> Document | None:
-        """A subscription as it is now; None if Stripe can't be asked, or does not know it."""
+        """Return a subscription as it is now; None if Stripe does not respond, or does not have it."""
         if not self.reachable:
             return None
         try:
             return self._provider.subscription(subscription_id)
         except AbsentError:
-            logger.warning("Stripe does not know a subscription", subscription_id=subscription_id)
+            logger.warning("stripe.subscription_not_found", subscription_id=subscription_id)
         except ProviderError as error:
             self.reachable = False
-            logger.warning("Stripe can't be asked", error=type(error).__name__, status=error.status)
+            logger.warning("provider.unavailable", error=type(error).__name__, status=error.status)
         return None

@@ -1,4 +1,4 @@
-"""An event of Stripe's, read as far as we act on it."""
+"""Stripe's events, parsed as far as we use them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -31,7 +31,7 @@ SUBSCRIPTION_CREATED = "customer.subscription.created"
 
 @dataclass(frozen=True)
 class Event:
-    """What happened: `object` is a snapshot as it was then, empty in a thin event, which only names the object."""
+    """An event; `object` is a snapshot of that moment, empty in a thin event, which only names `related`."""
 
     id: str
     type: str
@@ -43,18 +43,18 @@ class Event:
 
     @classmethod
     def parse(cls, payload: Document) -> "Event":
-        """Read a payload whose signature was good."""
-        thin = get(payload, "object") == _THIN
-        found = get(payload, "data", "object")
+        """Return the event in an authentic payload."""
+        is_thin = get(payload, "object") == _THIN
+        snapshot = get(payload, "data", "object")
         return cls(
             id=str(get(payload, "id") or ""),
             type=str(get(payload, "type") or ""),
             created=_seconds(get(payload, "created")),
             livemode=get(payload, "livemode") is True,
-            # `context` is what a thin event has in its place.
+            # Thin events have `context` instead.
             account=id_of(get(payload, "account")) or id_of(get(payload, "context")),
-            object=found if isinstance(found, dict) and not thin else {},
-            related=id_of(get(payload, "related_object")) if thin else None,
+            object=snapshot if isinstance(snapshot, dict) and not is_thin else {},
+            related=id_of(get(payload, "related_object")) if is_thin else None,
         )
 
     @property
@@ -64,7 +64,7 @@ class Event:
 
     @property
     def subscription_id(self) -> str | None:
-        """The subscription that it is about, or that its invoice or checkout belongs to."""
+        """The subscription of the event, or of its invoice or checkout."""
         if self.about_subscription:
             return id_of(self.object) or self.related
         if self.type in INVOICE_TYPES:
@@ -73,25 +73,25 @@ class Event:
 
     @property
     def customer_id(self) -> str | None:
-        """The customer that it is about."""
+        """The customer of the event."""
         is_customer = get(self.object, "object") == "customer"
         return id_of(self.object) if is_customer else id_of(get(self.object, "customer"))
 
     @property
     def reference(self) -> str | None:
-        """The organisation for which a checkout was begun, as whoever began it said."""
+        """The organisation that a checkout session names: set by the client that created the session."""
         return id_of(get(self.object, "client_reference_id")) if self.type in SESSION_TYPES else None
 
     @property
-    def moves_us(self) -> bool:
-        """Whether it can change anything here."""
+    def is_relevant(self) -> bool:
+        """Whether the event can change a billing account."""
         if self.type in SESSION_TYPES:
             return bool(get(self.object, "mode") == "subscription")
         return self.about_subscription or self.type in INVOICE_TYPES or self.type == CUSTOMER_DELETED
 
 
 def _seconds(created: Any) -> int:
-    """Snapshots tell it in seconds since the epoch, thin events in ISO 8601."""
+    """Return a creation time, which is in seconds since the epoch, or in ISO 8601 in thin events."""
     if isinstance(created, str):
         return int(clock.seconds_of(created))
     return number_at({"created": created}, "created") or 0

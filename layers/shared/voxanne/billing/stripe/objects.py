@@ -1,8 +1,8 @@
-"""Where things are in Stripe's objects, in the current API version and in older ones.
+"""Values in Stripe's objects, in the current API version and in older ones.
 
-An endpoint renders events in the version that it was made with, and stored events never change: both places are read.
-The period's end moved from the subscription to its items and an invoice's subscription into `parent` with
-2025-03-31.basil.
+A webhook endpoint renders events in the API version of its creation, and stored events never change: both places are
+read. 2025-03-31.basil moved the end of the period from the subscription to its items, and an invoice's subscription
+into `parent`.
 """
 
 from collections.abc import Iterator
@@ -10,78 +10,79 @@ from typing import Any
 
 type Document = dict[str, Any]
 
-# Ours, and one that is common. Only what can be an organisation of ours counts: others use metadata for their own ends.
+# Metadata names of the organisation: ours, and a common one. Customers use metadata for other purposes too, so only
+# values that have the form of our ids count.
 _TENANT_NAMES = ("organization_id", "tenant_id")
-_OUR_IDS = "org_"
+_ORGANIZATION_PREFIX = "org_"
 
 
 def get(document: Any, *path: str) -> Any:
-    """What lies at a path of names, or None if something on the way is not there."""
+    """Return the value at a path of names, or None if a part of it is absent."""
     for name in path:
         document = document.get(name) if isinstance(document, dict) else None
     return document
 
 
 def id_of(reference: Any) -> str | None:
-    """The id of an object that is given by its id, or expanded."""
-    found = reference.get("id") if isinstance(reference, dict) else reference
-    return found if isinstance(found, str) and found else None
+    """Return the id of an object that is referred to by its id, or expanded."""
+    identifier = reference.get("id") if isinstance(reference, dict) else reference
+    return identifier if isinstance(identifier, str) and identifier else None
 
 
 def number_at(document: Any, *path: str) -> int | None:
-    """A whole number at a path, or None."""
-    found = get(document, *path)
-    return found if isinstance(found, int) and not isinstance(found, bool) else None
+    """Return the whole number at a path, or None."""
+    value = get(document, *path)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def tenants_named(document: Document) -> set[str]:
-    """Organisations that the metadata of an object names: a cross-check, never an answer."""
-    places = (
+    """Return the organisations that an object's metadata name: to compare with the owner, never to find it."""
+    metadata = (
         get(document, "metadata"),
         get(document, "parent", "subscription_details", "metadata"),
         get(document, "subscription_details", "metadata"),
     )
-    named = (get(metadata, name) for metadata in places for name in _TENANT_NAMES)
-    return {each for each in named if isinstance(each, str) and each.startswith(_OUR_IDS)}
+    values = (get(document, name) for document in metadata for name in _TENANT_NAMES)
+    return {value for value in values if isinstance(value, str) and value.startswith(_ORGANIZATION_PREFIX)}
 
 
 def lookup_keys(subscription: Document) -> list[str]:
-    """Lookup keys of the prices that are subscribed to."""
-    found = (get(item, "price", "lookup_key") for item in _listed(subscription, "items"))
-    return [each for each in found if isinstance(each, str) and each]
+    """Return the lookup keys of a subscription's prices."""
+    keys = (get(item, "price", "lookup_key") for item in _list(subscription, "items"))
+    return [key for key in keys if isinstance(key, str) and key]
 
 
 def period_end(subscription: Document) -> int | None:
-    """When what is paid for ends: items may differ, the last counts."""
-    ends = [number_at(item, "current_period_end") for item in _listed(subscription, "items")]
-    known = [end for end in ends if end is not None]
-    return max(known) if known else number_at(subscription, "current_period_end")
+    """Return the end of the current period, in seconds since the epoch: the latest of the subscription's items."""
+    ends = [number_at(item, "current_period_end") for item in _list(subscription, "items")]
+    latest = max((end for end in ends if end is not None), default=None)
+    return number_at(subscription, "current_period_end") if latest is None else latest
 
 
 def cancels_at(subscription: Document) -> int | None:
-    """When it ends by a wish that was uttered; service goes on until then."""
-    given = number_at(subscription, "cancel_at")
-    if given is None and get(subscription, "cancel_at_period_end") is True:
+    """Return when a subscription ends that was cancelled for a later moment; it is active until then."""
+    cancel_at = number_at(subscription, "cancel_at")
+    if cancel_at is None and get(subscription, "cancel_at_period_end") is True:
         return period_end(subscription)
-    return given
+    return cancel_at
 
 
 def subscription_of_invoice(invoice: Document) -> str | None:
-    """The subscription that is billed; None for a manual invoice."""
+    """Return the id of the subscription that an invoice bills; None for a manual invoice."""
     return id_of(get(invoice, "parent", "subscription_details", "subscription")) or id_of(get(invoice, "subscription"))
 
 
 def paid_until(invoice: Document) -> int | None:
-    """The end of the service period that an invoice bills: its lines' (`period_*` of the invoice itself is not it)."""
-    ends = [number_at(line, "period", "end") for line in _listed(invoice, "lines") if _is_subscriptions(line)]
+    """Return the end of the service period that an invoice bills, from its lines: its own `period_*` is another one."""
+    ends = [number_at(line, "period", "end") for line in _list(invoice, "lines") if _bills_subscription(line)]
     return max((end for end in ends if end is not None), default=None)
 
 
-def _is_subscriptions(line: Any) -> bool:
-    now, before = get(line, "parent", "type"), get(line, "type")
-    return bool(now == "subscription_item_details" or before == "subscription")
+def _bills_subscription(line: Any) -> bool:
+    current, former = get(line, "parent", "type"), get(line, "type")
+    return bool(current == "subscription_item_details" or former == "subscription")
 
 
-def _listed(document: Document, name: str) -> Iterator[Any]:
-    found = get(document, name, "data")
-    yield from found if isinstance(found, list) else ()
+def _list(document: Document, name: str) -> Iterator[Any]:
+    values = get(document, name, "data")
+    yield from values if isinstance(values, list) else ()

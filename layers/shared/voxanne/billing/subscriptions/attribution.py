@@ -1,7 +1,7 @@
-"""Whose an event of Stripe's is: by the links that were stored with the ids, never by what the event claims.
+"""The organisation that an event of Stripe's belongs to: found by stored links, never by what the event claims.
 
-Metadata is a cross-check. `client_reference_id` links a customer that nobody has to the organisation that it names,
-and nothing else: a payment link's URL lets whoever pays choose it.
+Metadata can only contradict. `client_reference_id` links an unknown customer to the organisation that it names, and
+nothing else: in a payment link's URL, the payer can choose it.
 """
 
 from dataclasses import dataclass
@@ -18,64 +18,66 @@ STRIPE = "stripe"
 
 @dataclass(frozen=True)
 class Owner:
-    """An organisation, and the links that say so: those that are missing are made with the event's effect."""
+    """An organisation; links from the event's ids that are missing are created with the event's effect."""
 
     organization_id: str
     missing: dict[str, str]
 
 
 class Attribution:
-    """Finds owners."""
+    """Finds the organisations that events belong to."""
 
     def __init__(self, links: ProviderLinks, accounts: BillingRepository) -> None:
         self._links = links
         self._accounts = accounts
 
     def owner(self, event: Event, customer_id: str | None, subscription_id: str | None) -> Owner:
-        """Whose an event about these is.
+        """Return the organisation of an event about this customer and subscription.
 
         Raises:
-            RefusedError: it contradicts itself, or what is stored.
-            UnattributedError: nobody's, as far as is known.
+            RefusedError: the event contradicts itself, or what is stored.
+            UnattributedError: none of its ids is known.
         """
-        wanted = {"customer": customer_id, "subscription": subscription_id}
-        keys = {link_of(STRIPE, kind, given): given for kind, given in wanted.items() if given is not None}
-        found = {key: self._links.find(key) for key in keys}
-        owners = {str(item["organization_id"]) for item in found.values() if item is not None}
+        ids = {"customer": customer_id, "subscription": subscription_id}
+        keys = {link_of(STRIPE, kind, object_id): object_id for kind, object_id in ids.items() if object_id is not None}
+        links = {key: self._links.find(key) for key in keys}
+        owners = {str(link["organization_id"]) for link in links.values() if link is not None}
         if len(owners) > 1:
             raise RefusedError("linked_elsewhere")
-        owner = next(iter(owners), None) or self._of_reference(event)
+        owner = next(iter(owners), None) or self._referenced(event)
         if owner is None:
             raise UnattributedError
         if event.reference not in {None, owner} or tenants_named(event.object) - {owner}:
             raise RefusedError("names_another_organization")
-        return Owner(owner, {key: keys[key] for key, item in found.items() if item is None})
+        return Owner(owner, {key: keys[key] for key, link in links.items() if link is None})
 
     def known(self, event: Event) -> Owner | None:
-        """Who is known to have the event's customer, for what changes nothing."""
+        """Return the organisation of the event's customer, if it is linked: for events that change nothing."""
         customer_id = event.customer_id
         link = None if customer_id is None else self._links.find(link_of(STRIPE, "customer", customer_id))
         return None if link is None else Owner(str(link["organization_id"]), {})
 
     def check(self, event: Event, fetched: Document, owner: Owner) -> None:
-        """Refuse an object that belongs to someone else than the event that named it."""
-        theirs = id_of(get(fetched, "customer"))
-        if theirs != event.customer_id and self.owner(event, theirs, None).organization_id != owner.organization_id:
-            raise RefusedError("linked_elsewhere")
+        """Refuse a fetched object that belongs to another organisation than the event that named it."""
+        customer_id = id_of(get(fetched, "customer"))
+        if customer_id != event.customer_id:
+            fetched_owner = self.owner(event, customer_id, None)
+            if fetched_owner.organization_id != owner.organization_id:
+                raise RefusedError("linked_elsewhere")
         if tenants_named(fetched) - {owner.organization_id}:
             raise RefusedError("names_another_organization")
 
     def build_missing_links(self, owner: Owner) -> list[Write]:
-        """The writes that make the missing links."""
+        """Return the writes that create the missing links."""
         return [
             self._links.build_create(key, owner.organization_id, object_id) for key, object_id in owner.missing.items()
         ]
 
     def build_customer_link(self, organization_id: str, customer_id: str) -> Write:
-        """The write that links a customer."""
+        """Return the write that links a customer."""
         return self._links.build_create(link_of(STRIPE, "customer", customer_id), organization_id, customer_id)
 
-    def _of_reference(self, event: Event) -> str | None:
+    def _referenced(self, event: Event) -> str | None:
         reference = event.reference
-        known = reference is not None and self._accounts.organization(reference) is not None
-        return reference if known else None
+        exists = reference is not None and self._accounts.organization(reference) is not None
+        return reference if exists else None

@@ -1,4 +1,7 @@
-"""Stripe's events on their way through the worker of webhooks."""
+"""Stripe's events: attributed to an organisation, and applied to its billing account once.
+
+The worker (`webhooks/inbound/worker.py`) calls `to_log_entry`, then `owner_of`, then `apply`.
+"""
 
 from dataclasses import dataclass
 
@@ -14,38 +17,39 @@ from voxanne.core.logging import count, log_unexpected, logger
 from voxanne.webhooks.inbound import worker
 from voxanne.webhooks.inbound.service import MAX_ATTEMPTS, ReceivedEvent
 from voxanne.webhooks.inbound.worker import Outcome
-from voxanne.webhooks.logs import service as inbound
 from voxanne.webhooks.logs.processed_events import AlreadyProcessedError, ProcessedEvents
+from voxanne.webhooks.logs.service import InboundEvent
 
-_LONGEST_TYPE = 100
-_SHOWN = ("id", "type", "created", "livemode", "api_version", "account")
-_SHOWN_OF_OBJECT = (
+_MAX_TYPE_LENGTH = 100
+# What webhook logs show of an event and of its object: ids, types, codes, times.
+_LOGGED = ("id", "type", "created", "livemode", "api_version", "account")
+_LOGGED_OF_OBJECT = (
     *("id", "object", "customer", "subscription", "status", "payment_status", "mode", "client_reference_id"),
     *("billing_reason", "attempt_count", "next_payment_attempt", "cancel_at", "cancel_at_period_end"),
 )
 
 
-def to_log_entry(received: ReceivedEvent, attempt: int) -> inbound.InboundEvent:
-    """An event as its row in the logs tells of it: ids, types, codes, times; no addresses, no amounts, no URLs."""
+def to_log_entry(received: ReceivedEvent, attempt: int) -> InboundEvent:
+    """Return what the event's row in the webhook logs shows: no addresses, no amounts, no URLs."""
     document = received.document
-    shown = {name: document[name] for name in _SHOWN if _plain(document.get(name))}
-    about = get(document, "data", "object") or get(document, "related_object") or {}
-    found = {name: value for name in _SHOWN_OF_OBJECT if _plain(value := get(about, name))}
-    return inbound.InboundEvent(
+    shown = {name: document[name] for name in _LOGGED if _is_scalar(document.get(name))}
+    subject = get(document, "data", "object") or get(document, "related_object") or {}
+    shown_object = {name: value for name in _LOGGED_OF_OBJECT if _is_scalar(value := get(subject, name))}
+    return InboundEvent(
         id=received.id,
         source=received.source,
-        event_type=str(document.get("type") or "unknown")[:_LONGEST_TYPE],
+        event_type=str(document.get("type") or "unknown")[:_MAX_TYPE_LENGTH],
         event_id=str(document["id"]) if document.get("id") else None,
         received_at=received.received_at,
         attempt=attempt,
         max_attempts=MAX_ATTEMPTS,
-        payload={**shown, "data": {"object": found}},
+        payload={**shown, "data": {"object": shown_object}},
     )
 
 
 @dataclass(frozen=True)
 class StripeEventHandler:
-    """Finds whose events are, and applies them once."""
+    """Attributes events, and applies each once."""
 
     billing: Billing
     usage_plans: UsagePlans
@@ -53,51 +57,51 @@ class StripeEventHandler:
     livemode: bool
 
     def owner_of(self, received: ReceivedEvent) -> Owner | None:
-        """Whose the event is; None for what we take no notice of.
+        """Return the organisation that the event belongs to; None for events that are ignored.
 
         Raises:
-            worker.UnattributedError: nobody's, or someone has to look at it.
+            worker.UnattributedError: it belongs to no known organisation, or needs attention.
         """
         event = Event.parse(received.document)
         if event.account is not None:
-            # Of another account that is connected to ours: its ids mean nothing here.
+            # From a connected account, whose ids are not ours.
             return None
         if event.livemode is not self.livemode:
             raise _set_apart("wrong_livemode", event)
-        if not event.moves_us:
+        if not event.is_relevant:
             return self.billing.attribution.known(event)
         try:
             return self.billing.owner(event)
         except RefusedError as error:
             raise _set_apart(error.code, event) from error
         except UnattributedError:
-            # It may overtake the checkout that says whose it is.
+            # It may overtake the checkout event that links its customer.
             raise worker.UnattributedError("unknown_customer", may_become_known=True) from None
 
     def apply(self, received: ReceivedEvent, owner: Owner | None) -> Outcome:
-        """Have the event's effect, if it has any."""
+        """Apply the event, in one transaction with its mark."""
         event = Event.parse(received.document)
-        if owner is None or not event.moves_us:
+        if owner is None or not event.is_relevant:
             return Outcome("ignored", owner.organization_id if owner else None)
         mark = f"stripe#{event.id}"
         try:
             self.marks.check(owner.organization_id, mark)
             outcome = self.billing.apply(event, owner, self.marks.build_mark(owner.organization_id, mark, received.id))
-        except AlreadyProcessedError as seen:
-            about = event.subscription_id or event.customer_id
-            return Outcome("processed", owner.organization_id, about, seen.log_id)
+        except AlreadyProcessedError as processed:
+            object_id = event.subscription_id or event.customer_id
+            return Outcome("processed", owner.organization_id, object_id, processed.log_id)
         except RefusedError as error:
             raise _set_apart(error.code, event) from error
         except UnattributedError:
             raise worker.UnattributedError("unknown_organization") from None
         if outcome.attention:
-            _call_for_attention(outcome.attention, event.id, owner.organization_id)
+            _report(outcome.attention, event.id, owner.organization_id)
         if outcome.plan_changed:
             self._switch_usage_plan(owner.organization_id)
         return Outcome("processed", owner.organization_id, outcome.object_id)
 
     def _switch_usage_plan(self, organization_id: str) -> None:
-        """At once; what fails is due, and the sweeper does it within minutes."""
+        """Switch at once; if that fails, the sweeper does it within minutes."""
         try:
             self.usage_plans.switch(organization_id)
         except (BotoCoreError, ClientError, LookupError) as error:
@@ -105,14 +109,15 @@ class StripeEventHandler:
 
 
 def _set_apart(code: str, event: Event) -> worker.UnattributedError:
-    _call_for_attention([code], event.id)
+    _report([code], event.id)
     return worker.UnattributedError(code)
 
 
-def _call_for_attention(reasons: list[str], event_id: str, organization_id: str | None = None) -> None:
-    logger.error("billing needs attention", reasons=reasons, event_id=event_id, organization_id=organization_id)
+def _report(reasons: list[str], event_id: str, organization_id: str | None = None) -> None:
+    """Log and count an event that an operator must look at."""
+    logger.error("billing.needs_attention", reasons=reasons, event_id=event_id, organization_id=organization_id)
     count("BillingNeedsAttention")
 
 
-def _plain(value: object) -> bool:
+def _is_scalar(value: object) -> bool:
     return isinstance(value, str | int | bool)

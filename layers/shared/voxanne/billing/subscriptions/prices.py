@@ -1,8 +1,8 @@
-"""Which price is which plan. A price's id differs by account and mode, so its `lookup_key` is what counts."""
+"""Prices and plans. A price's id differs by account and mode, so prices are identified by their `lookup_key`."""
 
 from voxanne.domain.organizations.plans import PLANS, PlanName
 
-# The one table. Of several prices of a plan, a checkout takes the first that is active at Stripe.
+# Of several prices of a plan, a checkout takes the first that is active at Stripe.
 PLAN_OF_PRICE: dict[str, PlanName] = {
     "voxanne_starter_monthly": "starter",
     "voxanne_pro_monthly": "professional",
@@ -13,20 +13,20 @@ _RANKS = {plan: rank for rank, plan in enumerate(PLANS)}
 
 
 def prices_of(plan: PlanName) -> list[str]:
-    """Lookup keys of a plan, the preferred one first."""
-    return [price for price, its_plan in PLAN_OF_PRICE.items() if its_plan == plan]
+    """Return the lookup keys of a plan's prices, the preferred one first."""
+    return [price for price, priced_plan in PLAN_OF_PRICE.items() if priced_plan == plan]
 
 
 def rank_of(plan: PlanName | None) -> int:
-    """How much a plan allows, among plans; below all of them where there is none."""
+    """Return a plan's rank among plans, the larger the higher; -1 for none."""
     return -1 if plan is None else _RANKS[plan]
 
 
 def price_of(lookup_keys: list[str]) -> str | None:
-    """The price that says the plan: of several the one of the widest, a known one before others."""
+    """Return the price that determines the plan: that of the highest plan; known prices come before unknown ones."""
     return max(lookup_keys, key=lambda price: rank_of(PLAN_OF_PRICE.get(price)), default=None)
 
 
 def plan_of(price: str | None) -> PlanName | None:
-    """The plan that a price gives; None if it is not known."""
+    """Return the plan of a price; None if the price is unknown."""
     return None if price is None else PLAN_OF_PRICE.get(price)

@@ -1,4 +1,8 @@
-"""What single events say beside the state of their subscription."""
+"""Applying Stripe's events to billing accounts.
+
+An event is a reason to fetch its subscription as it is now; if Stripe does not respond, the event's own snapshot
+counts. Some facts are in events only: payments of the first invoice, and until when an invoice is paid.
+"""
 
 from dataclasses import dataclass
 
@@ -23,18 +27,17 @@ from voxanne.core import clock
 from voxanne.core.errors import ConflictError, UnavailableError
 
 _PAID = frozenset({"paid", "no_payment_required"})
-
-
 _INVOICE_PAID = "invoice.paid"
+_MAX_ATTEMPTS = 6
 
 
 def customer_of(subscription: Document | None) -> str | None:
-    """Whose a subscription is."""
+    """Return the id of a subscription's customer."""
     return id_of(get(subscription, "customer"))
 
 
 def payment_of(event: Event) -> Payment:
-    """What an event says of a payment: of a method that takes days, a checkout is completed before it is paid."""
+    """Return what an event says of the payment; with slow payment methods a checkout completes before it is paid."""
     if event.type == _INVOICE_PAID:
         return Payment.MADE
     if event.type not in SESSION_TYPES or event.type == "checkout.session.expired":
@@ -46,12 +49,12 @@ def payment_of(event: Event) -> Payment:
 
 
 def paid_until_of(event: Event) -> int | None:
-    """Until when an invoice that was paid, zero amounts included, lets service go on."""
+    """Return until when a paid invoice, also of amount zero, pays for the service; in seconds since the epoch."""
     return paid_until(event.object) if event.type == _INVOICE_PAID else None
 
 
 def attention_of(before: BillingAccount, after: BillingAccount, event: Event) -> list[str]:
-    """What was applied, and yet is not as it should be."""
+    """Return the reasons why an event that was applied needs an operator's attention."""
     reasons = []
     if event.type == "invoice.finalization_failed":
         reasons.append("invoice_finalization_failed")
@@ -63,12 +66,9 @@ def attention_of(before: BillingAccount, after: BillingAccount, event: Event) ->
     return reasons
 
 
-_MAX_ATTEMPTS = 6
-
-
 @dataclass(frozen=True)
 class Outcome:
-    """What an event did. `attention` names what someone has to look at, though it was applied."""
+    """The result of an event; `attention` lists reasons for an operator to look at it, though it was applied."""
 
     object_id: str | None
     plan_changed: bool
@@ -77,53 +77,54 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Billing:
-    """Applies events."""
+    """Applies events to billing accounts."""
 
     accounts: BillingRepository
     attribution: Attribution
     fetching: SubscriptionFetcher
 
     def owner(self, event: Event) -> Owner:
-        """Whose the event is.
+        """Return the organisation that the event belongs to.
 
         Raises:
-            RefusedError, UnattributedError: as it says, or nobody's.
-            UnavailableError: only Stripe could tell.
+            RefusedError: it contradicts itself, or what is stored.
+            UnattributedError: none of its ids is known.
+            UnavailableError: a thin event, while Stripe does not respond.
         """
         customer_id = event.customer_id
         if customer_id is None and event.related is not None:
             # A thin event names no customer.
             customer_id = customer_of(self.fetching.subscription(event.related))
             if customer_id is None and not self.fetching.reachable:
-                raise UnavailableError("a thin event says nothing without Stripe")
+                raise UnavailableError("A thin event cannot be processed while Stripe does not respond.")
         return self.attribution.owner(event, customer_id, event.subscription_id)
 
     def apply(self, event: Event, owner: Owner, mark: Write) -> Outcome:
-        """Have the event's effect, in one transaction with its *mark*.
+        """Apply the event, in one transaction with its *mark*.
 
         Raises:
-            RefusedError: it is not applied until someone has looked.
-            UnattributedError: the organisation is gone.
-            UnavailableError: it can't be applied now.
+            RefusedError: an operator must look at it first.
+            UnattributedError: the organisation is deleted.
+            UnavailableError: retry later.
         """
-        return retry_on_conflict(lambda: self._applied(event, owner, mark), _MAX_ATTEMPTS, pause_seconds=(0.01, 0.1))
+        return retry_on_conflict(lambda: self._apply(event, owner, mark), _MAX_ATTEMPTS, pause_seconds=(0.01, 0.1))
 
-    def _applied(self, event: Event, owner: Owner, mark: Write) -> Outcome:
+    def _apply(self, event: Event, owner: Owner, mark: Write) -> Outcome:
         account = self.accounts.get(owner.organization_id)
         organization = self.accounts.organization(owner.organization_id)
         if organization is None:
             raise UnattributedError
-        changed = self._changed(account, event, owner)
+        updated = self._updated(account, event, owner)
         try:
             plan_changed = self.accounts.save(
-                changed, organization, [mark, *self.attribution.build_missing_links(owner)]
+                updated, organization, [mark, *self.attribution.build_missing_links(owner)]
             )
         except ConflictError as error:
-            # The link was made for another organisation meanwhile.
+            # The link was created for another organisation since it was read.
             raise RefusedError("linked_elsewhere") from error
-        return Outcome(event.subscription_id or event.customer_id, plan_changed, attention_of(account, changed, event))
+        return Outcome(event.subscription_id or event.customer_id, plan_changed, attention_of(account, updated, event))
 
-    def _changed(self, account: BillingAccount, event: Event, owner: Owner) -> BillingAccount:
+    def _updated(self, account: BillingAccount, event: Event, owner: Owner) -> BillingAccount:
         customer_id, subscription_id = event.customer_id, event.subscription_id
         if event.type == CUSTOMER_DELETED and customer_id is not None:
             return account.without_customer(customer_id)
@@ -131,15 +132,15 @@ class Billing:
             account = _with_customer(account, customer_id, owner)
         if subscription_id is None:
             return account
-        news = self._news(event, subscription_id, account.subscriptions.get(subscription_id), owner)
-        if news is not None:
-            account = account.with_update(news)
+        subscription = self._subscription(event, subscription_id, account.subscriptions.get(subscription_id), owner)
+        if subscription is not None:
+            account = account.with_update(subscription)
         return account.with_payment(subscription_id, payment_of(event), paid_until_of(event))
 
-    def _news(
+    def _subscription(
         self, event: Event, subscription_id: str, known: Subscription | None, owner: Owner
     ) -> Subscription | None:
-        """What the subscription is now, or was at the event; None if the event does not say, and nobody else does."""
+        """Return the subscription as it is now, or as the event has it; None if neither is available."""
         fetched_at = clock.now()
         fetched = self.fetching.subscription(subscription_id)
         try:
@@ -151,7 +152,7 @@ class Billing:
         except UnknownStatusError as error:
             raise RefusedError("unknown_status") from error
         if event.about_subscription:
-            raise UnavailableError("a thin event says nothing without Stripe")
+            raise UnavailableError("A thin event cannot be processed while Stripe does not respond.")
         return None
 
 
@@ -159,6 +160,6 @@ def _with_customer(account: BillingAccount, customer_id: str, owner: Owner) -> B
     if account.customer_id is None:
         return account.with_customer(customer_id)
     if account.customer_id != customer_id and customer_id in owner.missing.values():
-        # A stranger's checkout names an organisation that has a customer of its own.
+        # The checkout of an unknown customer names an organisation that has another customer.
         raise RefusedError("another_customer")
     return account

@@ -1,4 +1,4 @@
-"""The gateway's keys, by which usage plans count. Clients never see them: the authorizer hands them out."""
+"""API Gateway's keys, by which usage plans count requests. Clients never see them: the authorizer returns them."""
 
 import functools
 from collections.abc import Iterator, Mapping
@@ -19,12 +19,12 @@ _CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard",
 
 @functools.cache
 def client() -> "APIGatewayClient":
-    """The process's one client, made on first use."""
+    """Return the process's one client, created on first use."""
     return boto3.client("apigateway", config=_CONFIG)
 
 
 class GatewayKeys:
-    """Keys of one deployment's usage plans, whose ids are *usage_plans*."""
+    """The keys of one deployment's usage plans, whose ids are *usage_plans*."""
 
     def __init__(self, gateway: "APIGatewayClient", usage_plans: Mapping[str, str]) -> None:
         self._gateway = gateway
@@ -41,38 +41,38 @@ class GatewayKeys:
         return cls(client(), usage_plans)
 
     def ensure(self, organization_id: str, usage_plan: str, value: str) -> None:
-        """Make the key of *value* and put it into the usage plan, as far as that is not done."""
-        key_id = self._made(f"{organization_id}-{usage_plan}", value)
-        with _already_there():
+        """Create the key with that value and add it to the usage plan, as far as that is not done."""
+        key_id = self._find_or_create(f"{organization_id}-{usage_plan}", value)
+        with _suppress_conflict():
             self._gateway.create_usage_plan_key(
                 usagePlanId=self._usage_plans[usage_plan], keyId=key_id, keyType="API_KEY"
             )
 
     def of(self, organization_id: str) -> dict[str, str]:
-        """The organisation's keys: values by id."""
+        """Return the organisation's keys: values by id."""
         pages = self._gateway.get_paginator("get_api_keys").paginate(
             nameQuery=f"{organization_id}-", includeValues=True
         )
         return {key["id"]: key["value"] for page in pages for key in page["items"]}
 
     def delete(self, key_id: str) -> None:
-        """Delete a key; one that is gone already is as good."""
+        """Delete a key, if it exists."""
         try:
             self._gateway.delete_api_key(apiKey=key_id)
         except ClientError as error:
             if error.response["Error"]["Code"] != "NotFoundException":
                 raise
 
-    def _made(self, name: str, value: str) -> str:
-        """The id of the key, made if it is not there."""
-        found = self._find(name, value)
-        if found is None:
-            with _already_there():
+    def _find_or_create(self, name: str, value: str) -> str:
+        """Return the id of the key, created if it does not exist."""
+        key_id = self._find(name, value)
+        if key_id is None:
+            with _suppress_conflict():
                 return self._gateway.create_api_key(name=name, value=value, enabled=True)["id"]
-            found = self._find(name, value)
-        if found is None:
-            raise LookupError(f"the gateway says that the key {name} is there, and does not show it: try again")
-        return found
+            key_id = self._find(name, value)
+        if key_id is None:
+            raise LookupError(f"API Gateway refused the key {name} as a duplicate and does not list it; retry")
+        return key_id
 
     def _find(self, name: str, value: str) -> str | None:
         pages = self._gateway.get_paginator("get_api_keys").paginate(nameQuery=name, includeValues=True)
@@ -80,8 +80,8 @@ class GatewayKeys:
 
 
 @contextmanager
-def _already_there() -> Iterator[None]:
-    """Take it as done if it is: an earlier attempt came this far, or another is at it now."""
+def _suppress_conflict() -> Iterator[None]:
+    """Ignore that something exists already: an earlier or a concurrent attempt created it."""
     try:
         yield
     except ClientError as error:

@@ -1,4 +1,13 @@
-"""An organisation with something left to do at the gateway: it has the keys of a sparse index, until it is done."""
+"""Moving organisations between API Gateway's usage plans when their plan changes.
+
+1. The value of a new key is stored with the organisation.
+2. The key is created in its usage plan.
+3. The organisation points to the new key and plan.
+4. Five minutes later, when no authorizer's cache has the old key any more, the old keys are deleted.
+
+Each step is stored before the next one. Until the last, the organisation has `due` and `due_at`, the keys of a sparse
+index that the sweeper reads.
+"""
 
 import contextlib
 import secrets
@@ -17,27 +26,25 @@ from voxanne.core.logging import log_unexpected
 from voxanne.domain.organizations.models import StoredOrganization
 
 DUE = "usage_plan"
-
-
-# What whoever changes the plan has to himself, before the sweep does it.
+# Grace period before the sweeper takes over from the process that changed the plan.
 FIRST_SWEEP_SECONDS = 60
+OLD_KEY_GRACE_SECONDS = 300
+# Per run: each takes several requests to API Gateway's control plane, which allows a few per second.
+_MAX_ORGANIZATIONS = 30
 
 
 def usage_plan_due(now: float) -> dict[str, str | None]:
-    """Attributes that go with a change after which the usage plan may be another."""
+    """Return the attributes to store with a change of the plan."""
     return due_attributes(DUE, clock.instant(now + FIRST_SWEEP_SECONDS))
 
 
-OLD_KEY_LIVES_ON_SECONDS = 300
-
-
-def new_value() -> str:
-    """A value for a gateway key: 20 to 128 characters."""
+def new_gateway_key() -> str:
+    """Return a value for a gateway key, which must have 20 to 128 characters."""
     return secrets.token_hex(20)
 
 
 class UsagePlans:
-    """Brings organisations into the usage plans that fit them. Safe to repeat, also by several at once."""
+    """Moves organisations to the usage plans of their plans. Safe to repeat, also concurrently."""
 
     def __init__(self, organizations: Table, keys: GatewayKeys) -> None:
         self._organizations = organizations
@@ -49,71 +56,71 @@ class UsagePlans:
         return cls(Table.from_environment("ORGANIZATIONS_TABLE"), GatewayKeys.from_environment())
 
     def switch(self, organization_id: str) -> None:
-        """Steps 1 to 3, if the organisation's usage plan is not the one that fits it."""
+        """Take steps 1 to 3, if the organisation's usage plan is not that of its plan."""
         organization = self._stored(organization_id)
         if organization.usage_plan != organization.fitting_usage_plan:
             with contextlib.suppress(ConcurrentUpdateError):
                 self._switch(organization)
 
     def complete(self, organization_id: str) -> None:
-        """All steps whose time has come, beginning with a key that an organisation's making left out."""
+        """Take all steps that are due, and create the current key if the organisation's creation did not."""
         self.switch(organization_id)
         organization = self._stored(organization_id)
         self._keys.ensure(organization_id, organization.usage_plan, organization.gateway_key)
         self.finish(organization_id)
 
     def finish(self, organization_id: str) -> None:
-        """All steps whose time has come."""
+        """Take all steps that are due."""
         organization = self._stored(organization_id)
         with contextlib.suppress(ConcurrentUpdateError):
             if organization.usage_plan != organization.fitting_usage_plan:
                 self._switch(organization)
             elif organization.due is not None:
-                self._tidy(organization)
+                self._delete_old_keys(organization)
 
     def _switch(self, organization: StoredOrganization) -> None:
         plan = organization.fitting_usage_plan
         value = organization.next_gateway_key
         if value is None or organization.next_usage_plan != plan:
-            value = new_value()
-            wanted = {"next_gateway_key": value, "next_usage_plan": plan, **usage_plan_due(clock.now())}
-            self._change(organization, wanted, organization.next_gateway_key)
+            value = new_gateway_key()
+            next_key = {"next_gateway_key": value, "next_usage_plan": plan, **usage_plan_due(clock.now())}
+            self._change(organization, next_key, organization.next_gateway_key)
         self._keys.ensure(organization.organization_id, plan, value)
         now = clock.now()
-        pointed = {
+        current_key = {
             "gateway_key": value,
             "usage_plan": plan,
             "gateway_key_since": clock.instant(now),
             "next_gateway_key": None,
             "next_usage_plan": None,
-            **due_attributes(DUE, clock.instant(now + OLD_KEY_LIVES_ON_SECONDS)),
+            **due_attributes(DUE, clock.instant(now + OLD_KEY_GRACE_SECONDS)),
         }
-        self._change(organization, pointed, value)
+        self._change(organization, current_key, value)
 
-    def _tidy(self, organization: StoredOrganization) -> None:
+    def _delete_old_keys(self, organization: StoredOrganization) -> None:
         if organization.next_gateway_key is not None:
-            # The plan changed back before the switch: nobody may point to that key any more.
+            # The plan changed back before the switch: the organisation must not point to that key any more.
             self._change(
                 organization, {"next_gateway_key": None, "next_usage_plan": None}, organization.next_gateway_key
             )
         since = organization.gateway_key_since
-        until = 0.0 if since is None else clock.seconds_of(since) + OLD_KEY_LIVES_ON_SECONDS
+        until = 0.0 if since is None else clock.seconds_of(since) + OLD_KEY_GRACE_SECONDS
         if until > clock.now():
             self._change(organization, {"due_at": clock.instant(until)}, None)
             return
-        # Listed before it is looked at which are in use: a key's value is stored before the key is made, so each that
-        # is listed is either among those, or was superseded.
-        listed = self._keys.of(organization.organization_id)
+        # The keys are listed before the organisation is read again: a key's value is stored before the key is created,
+        # so a listed key is either in use now or superseded.
+        keys = self._keys.of(organization.organization_id)
         current = self._stored(organization.organization_id)
         if current.gateway_key != organization.gateway_key:
             raise ConcurrentUpdateError
-        for key_id, value in listed.items():
+        for key_id, value in keys.items():
             if value not in {current.gateway_key, current.next_gateway_key}:
                 self._keys.delete(key_id)
         self._change(organization, due_attributes(DUE, None), None)
 
     def _change(self, organization: StoredOrganization, values: dict[str, Any], next_key: str | None) -> None:
-        """Change the organisation, if plan and keys are still those that were read, but for the next key."""
+        """Change the organisation, if its plan and key are as they were read, and its next key is *next_key*."""
         update = Update().change(values)
         update.using.values.update({":plan": organization.plan, ":current": organization.gateway_key})
         update.using.names["#plan"] = "plan"
@@ -135,27 +142,22 @@ class UsagePlans:
     def _stored(self, organization_id: str) -> StoredOrganization:
         item = self._organizations.get({"organization_id": organization_id})
         if item is None:
-            raise NotFoundError(f"there is no organisation {organization_id}")
+            raise NotFoundError(f"No organisation {organization_id}.")
         return StoredOrganization.model_validate(item)
 
 
-# Each takes the gateway's control plane a few requests, of which it admits a handful a second.
-_MOST = 30
-
-
-def sweep(usage_plans: UsagePlans, organizations: Table) -> None:
-    """Finish what is due; one organisation's failure delays no other's.
+def finish_due(usage_plans: UsagePlans, organizations: Table) -> None:
+    """Finish the changes that are due; one organisation's failure does not delay others.
 
     Raises:
-        ExceptionGroup: of what failed; it is due still.
+        ExceptionGroup: some failed; they remain due.
     """
-    found = query_due(organizations, DUE, _MOST)
-    failed: list[Exception] = []
-    for item in found:
+    errors: list[Exception] = []
+    for item in query_due(organizations, DUE, _MAX_ORGANIZATIONS):
         try:
             usage_plans.finish(item["organization_id"])
         except (BotoCoreError, ClientError, LookupError, NotFoundError) as error:
             log_unexpected(error)
-            failed.append(error)
-    if failed:
-        raise ExceptionGroup("usage plans are not finished", failed)
+            errors.append(error)
+    if errors:
+        raise ExceptionGroup("some changes of usage plans failed", errors)

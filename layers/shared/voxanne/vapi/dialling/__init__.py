@@ -1,1 +1,1 @@
-"""Placing each call-back at most once, at a decent hour; and following calls to their end."""
+"""Placing each call-back at most once, outside quiet hours; and following calls to their end."""

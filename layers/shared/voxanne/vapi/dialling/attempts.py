@@ -1,9 +1,9 @@
-"""Having the provider dial, once at most.
+"""Having the provider dial a call at most once.
 
-A call moves from waiting to dialling, under the version that was read, before the provider is asked. Who finds it
-dialling never asks again: it looks for the call at the provider, else waits for its events, else ends it. The provider
-has no idempotency keys, so this is the most that can be had. What a crash costs is a call that is not made, and says
-so.
+A call changes from waiting to dialling, under the version that was read, before the request to the provider. A worker
+that finds it dialling never sends the request again: it looks for the call at the provider, waits for its events, and
+finally ends it. The provider has no idempotency keys, so exactly once is impossible: a crash may cost a call, which
+then ends as `not-known-whether-dialled`.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from typing import Any
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.core import clock
 from voxanne.core.logging import logger
-from voxanne.core.provider_errors import AbsentError, BusyError, ConcurrencyBlockedError, ProviderError, RefusedError
+from voxanne.core.provider_errors import AbsentError, ConcurrencyBlockedError, ProviderError, RefusedError
 from voxanne.domain.calls.models import DialState, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.updates import Authority, CallUpdate, apply_update
@@ -24,13 +24,20 @@ from voxanne.vapi.ended_reasons import is_blocked
 
 type Document = dict[str, Any]
 
-
-_NAME_CHARACTERS = 40
+# The provider's limit.
+_MAX_NAME_LENGTH = 40
+# The provider's clock may be behind ours.
+_MAX_CLOCK_SKEW_SECONDS = 120
+# More than the dispatcher's time-out (template.yaml): after this, the worker is dead and its request decided.
+_DECIDED_AFTER_SECONDS = 60
+# Give up on an unconfirmed call after this long.
+_GIVE_UP_AFTER_SECONDS = 600
+_MAX_BLOCKED_IDS = 20
 
 
 def call_document(organization_id: str, call: StoredCall, dial: Dial) -> Document:
-    """The body of `POST /call`. What concerns the patient goes with the call, never into the assistant."""
-    name = dial.contact.name[:_NAME_CHARACTERS]
+    """Return the body of `POST /call`. Patients' data are part of the call, never of the assistant."""
+    name = dial.contact.name[:_MAX_NAME_LENGTH]
     reason = " ".join((call.reason or "").split())
     return {
         "assistantId": dial.assistant_id,
@@ -41,124 +48,108 @@ def call_document(organization_id: str, call: StoredCall, dial: Dial) -> Documen
             "variableValues": {
                 "contact_name": name,
                 "reason": reason,
-                # The assistant's own prompt ends with it.
+                # The assistant's prompt ends with this variable.
                 "call_back": f"You are calling {name} back. {f'Reason: {reason}' if reason else ''}".strip(),
             },
         },
     }
 
 
-# The provider's clock may be behind ours.
-_CLOCKS_DIFFER_SECONDS = 120
-
-
-# The dispatcher's time-out (template.yaml) and more: who began to dial then is dead, and its request decided.
-_DECIDED_AFTER_SECONDS = 60
-
-
-# A call that nobody has heard of for so long is none.
-_GIVEN_UP_AFTER_SECONDS = 600
-
-
-_BLOCKED_IDS_KEPT = 20
-
-
 class DialOutcomeUnknownError(Exception):
-    """Nobody knows yet whether the provider dials."""
+    """It is not known yet whether the provider dials."""
 
 
 @dataclass(frozen=True)
 class DialAttempts:
-    """Attempts at having a call dialled, and what became of them."""
+    """Requests to dial, and their results."""
 
     calls: CallRepository
     links: ProviderLinks
     provider: Vapi
 
-    def dial(self, organization_id: str, call: StoredCall, placing: DialState, dial: Dial) -> None:
-        """Have a call dialled that waits.
+    def dial(self, organization_id: str, call: StoredCall, dial_state: DialState, dial: Dial) -> None:
+        """Have the provider dial a waiting call.
 
         Raises:
-            StillUnknownError: the answer was lost.
-            ConcurrentUpdateError: the call, or the contact, is no longer what was read.
+            DialOutcomeUnknownError: the response was lost.
+            ConcurrentUpdateError: the call or the contact has changed since it was read.
         """
         now = clock.now()
         numbers = CallUpdate(authority=Authority.OURS, at=int(now * 1000), from_=dial.from_, to=dial.contact.phone)
-        dialling = placing.model_copy(
+        dialling = dial_state.model_copy(
             update={
                 "dialling_since": clock.instant(now),
                 "assistant_id": dial.assistant_id,
                 "look_at": clock.instant(now + _DECIDED_AFTER_SECONDS),
-                "attempts": placing.attempts + 1,
+                "attempts": dial_state.attempts + 1,
             }
         )
         new = apply_update(call, numbers).model_copy(update={"dial_state": dialling})
-        # A transaction, which DynamoDB knows again should its answer be lost: of a plain write nobody could tell.
+        # A transaction with a token: its result can be learned even if DynamoDB's response is lost.
         new = self.calls.replace(organization_id, call, new, [dial.may_be_called])
         # From here on the phone may ring.
-        self._ask(organization_id, new, dialling, call_document(organization_id, new, dial))
+        self._request(organization_id, new, dialling, call_document(organization_id, new, dial))
 
-    def _ask(self, organization_id: str, call: StoredCall, placing: DialState, document: Document) -> None:
+    def _request(self, organization_id: str, call: StoredCall, dial_state: DialState, document: Document) -> None:
         try:
-            made = self.provider.create_call(document)
+            created = self.provider.create_call(document)
         except ConcurrencyBlockedError as blocked:
-            self._blocked(organization_id, call, placing, blocked.call_id)
+            self._retry_blocked(organization_id, call, dial_state, blocked.call_id)
         except RefusedError as refusal:
-            logger.warning("the provider refused a call", call_id=call.id, status=refusal.status)
+            _log_failure("call.refused", organization_id, call, refusal)
             end_call(self.calls, organization_id, call, End("provider-refused"))
         except ProviderError as error:
             if error.may_have_happened:
                 raise DialOutcomeUnknownError from error
-            busy = isinstance(error, BusyError)
-            logger.warning("the provider takes no calls", call_id=call.id, status=error.status, busy=busy)
-            self._again_later(organization_id, call, placing)
+            _log_failure("call.not_accepted", organization_id, call, error)
+            self._retry_later(organization_id, call, dial_state)
         else:
-            link_provider_call(self.calls, self.links, organization_id, call, made["id"])
+            link_provider_call(self.calls, self.links, organization_id, call, created["id"])
 
-    def _again_later(self, organization_id: str, call: StoredCall, placing: DialState) -> None:
-        """Nobody's phone was rung: the call waits again."""
-        until = min(clock.now() + pause_seconds(placing), clock.seconds_of(placing.not_after) + 1)
-        postpone(self.calls, organization_id, call, placing, look_at=until)
+    def _retry_later(self, organization_id: str, call: StoredCall, dial_state: DialState) -> None:
+        """Have a call wait again that was not dialled."""
+        until = min(clock.now() + pause_seconds(dial_state), clock.seconds_of(dial_state.not_after) + 1)
+        postpone(self.calls, organization_id, call, dial_state, look_at=until)
 
-    def find(self, organization_id: str, call: StoredCall, placing: DialState, since: str) -> None:
-        """Look for a call of which nobody knows whether the provider dialled it.
+    def find(self, organization_id: str, call: StoredCall, dial_state: DialState, since: str) -> None:
+        """Look for a call whose request was sent at *since*, and whose result is unknown.
 
         Raises:
-            StillUnknownError: it is not there yet.
-            ProviderError: the provider does not tell.
+            DialOutcomeUnknownError: the provider does not have it yet.
+            ProviderError: the provider failed.
         """
-        made_since = clock.instant(clock.seconds_of(since) - _CLOCKS_DIFFER_SECONDS)
-        named = call_metadata(organization_id, call.id)
+        created_since = clock.instant(clock.seconds_of(since) - _MAX_CLOCK_SKEW_SECONDS)
+        metadata = call_metadata(organization_id, call.id)
 
-        def is_it(each: Document) -> bool:
-            metadata = (each.get("assistantOverrides") or {}).get("metadata")
-            return metadata == named and each["id"] not in placing.blocked_ids
+        def is_ours(document: Document) -> bool:
+            named = (document.get("assistantOverrides") or {}).get("metadata")
+            return named == metadata and document["id"] not in dial_state.blocked_ids
 
-        found = next(filter(is_it, self.provider.calls_since(str(placing.assistant_id), made_since)), None)
-        if found is not None:
-            self._found(organization_id, call, placing, found)
+        document = next(filter(is_ours, self.provider.calls_since(str(dial_state.assistant_id), created_since)), None)
+        if document is not None:
+            self._link(organization_id, call, dial_state, document)
             return
-        if clock.now() < clock.seconds_of(since) + _GIVEN_UP_AFTER_SECONDS:
+        if clock.now() < clock.seconds_of(since) + _GIVE_UP_AFTER_SECONDS:
             raise DialOutcomeUnknownError
         end_call(self.calls, organization_id, call, End("not-known-whether-dialled"))
 
-    def _found(self, organization_id: str, call: StoredCall, placing: DialState, found: Document) -> None:
-        if is_blocked(str(found.get("endedReason"))) and not found.get("startedAt"):
-            self._blocked(organization_id, call, placing, found["id"])
+    def _link(self, organization_id: str, call: StoredCall, dial_state: DialState, document: Document) -> None:
+        if is_blocked(str(document.get("endedReason"))) and not document.get("startedAt"):
+            self._retry_blocked(organization_id, call, dial_state, document["id"])
         else:
-            link_provider_call(self.calls, self.links, organization_id, call, found["id"])
+            link_provider_call(self.calls, self.links, organization_id, call, document["id"])
 
-    def _blocked(self, organization_id: str, call: StoredCall, placing: DialState, blocked_id: str) -> None:
-        ids = [*placing.blocked_ids, blocked_id][-_BLOCKED_IDS_KEPT:]
-        self._again_later(organization_id, call, placing.model_copy(update={"blocked_ids": ids}))
+    def _retry_blocked(self, organization_id: str, call: StoredCall, dial_state: DialState, blocked_id: str) -> None:
+        ids = [*dial_state.blocked_ids, blocked_id][-_MAX_BLOCKED_IDS:]
+        self._retry_later(organization_id, call, dial_state.model_copy(update={"blocked_ids": ids}))
 
-    def was_dialled_though_blocked(self, organization_id: str, call: StoredCall, placing: DialState) -> bool:
-        """Whether the provider has a call of ours that it blocked, and yet rang or may still ring: that is it, then.
+    def was_dialled_despite_block(self, organization_id: str, call: StoredCall, dial_state: DialState) -> bool:
+        """Return whether the provider dials a call that it reported as blocked; if so, link that call.
 
         Raises:
-            ProviderError: the provider does not tell.
+            ProviderError: the provider failed.
         """
-        for blocked_id in placing.blocked_ids[-1:]:
+        for blocked_id in dial_state.blocked_ids[-1:]:
             try:
                 blocked = self.provider.get_call(blocked_id)
             except AbsentError:
@@ -167,3 +158,13 @@ class DialAttempts:
                 link_provider_call(self.calls, self.links, organization_id, call, blocked_id)
                 return True
         return False
+
+
+def _log_failure(event: str, organization_id: str, call: StoredCall, error: ProviderError) -> None:
+    logger.warning(
+        event,
+        organization_id=organization_id,
+        call_id=call.id,
+        error=type(error).__name__,
+        status=error.status,
+    )

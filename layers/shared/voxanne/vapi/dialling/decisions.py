@@ -1,3 +1,9 @@
+"""Whether a call-back may be dialled now, and from which number.
+
+Decided from what is stored now: the contact, the agent and the organisation may have changed since the call-back was
+requested.
+"""
+
 from dataclasses import dataclass, field
 
 from voxanne.aws.dynamodb.resource import key_of
@@ -13,10 +19,13 @@ from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.vapi.client import Vapi
 from voxanne.vapi.dialling.models import Decision, Dial, End, Wait
 
+# The assistant of a new agent does not exist yet.
+_PROVISIONING_SECONDS = 60
+
 
 @dataclass(frozen=True)
-class Number:
-    """A number that we call from: the provider's id, and as the called one sees it where that is known."""
+class CallerNumber:
+    """A number to call from: the provider's id, and the number itself where it is known."""
 
     id: str
     e164: str | None
@@ -24,43 +33,39 @@ class Number:
 
 @dataclass
 class CallerNumbers:
-    """From which number an agent calls.
+    """The numbers that agents call from.
 
-    The provider knows all tenants' numbers alike; whose one is stands in `provider_links`, where an agent's number is
-    one organisation's. An agent without a number of its own calls from the deployment's.
+    The provider does not separate tenants' numbers: `provider_links` assigns each number to an organisation. An agent
+    without a number calls from the deployment's number.
     """
 
     provider: Vapi
     links: ProviderLinks
     default_id: str | None
-    _known: dict[str, str] = field(default_factory=dict)
+    _ids: dict[str, str] = field(default_factory=dict)
 
-    def number_for(self, organization_id: str, agent: Agent) -> Number | End:
-        """The agent's number.
+    def number_for(self, organization_id: str, agent: Agent) -> CallerNumber | End:
+        """Return the agent's number, or the end of the call if it has none that it may use.
 
         Raises:
-            ProviderError: the provider does not tell which numbers it has.
+            ProviderError: the provider did not list its numbers.
         """
         if agent.phone_number is None:
-            return Number(self.default_id, None) if self.default_id is not None else End("no-phone-number")
-        if agent.phone_number not in self._known:
-            self._known = {str(each.get("number")): each["id"] for each in self.provider.phone_numbers()}
-        identifier = self._known.get(agent.phone_number)
+            return CallerNumber(self.default_id, None) if self.default_id is not None else End("no-phone-number")
+        if agent.phone_number not in self._ids:
+            self._ids = {str(number.get("number")): number["id"] for number in self.provider.phone_numbers()}
+        identifier = self._ids.get(agent.phone_number)
         if identifier is None:
             return End("no-phone-number")
         owner = self.links.find(link_of("vapi", "number", agent.phone_number))
         if owner is None or owner["organization_id"] != organization_id:
             return End("phone-number-not-assigned")
-        return Number(identifier, agent.phone_number)
-
-
-# An agent that was just made has no assistant yet.
-_SOON_SECONDS = 60
+        return CallerNumber(identifier, agent.phone_number)
 
 
 @dataclass(frozen=True)
 class DialDecisions:
-    """Whether a call-back may be dialled now, by what is stored now: much may have changed since it was asked for."""
+    """Decides whether call-backs may be dialled now."""
 
     contacts: ContactRepository
     agents: Table
@@ -68,13 +73,13 @@ class DialDecisions:
     organizations: Table
     numbers: CallerNumbers
 
-    def decide(self, organization_id: str, call: StoredCall, placing: DialState) -> Decision:
-        """What becomes of a call that waits.
+    def decide(self, organization_id: str, call: StoredCall, dial_state: DialState) -> Decision:
+        """Return what to do with a call that waits to be dialled.
 
         Raises:
-            ProviderError: the provider does not tell which numbers it has.
+            ProviderError: the provider did not list its numbers.
         """
-        now, last = clock.now(), clock.seconds_of(placing.not_after)
+        now, last = clock.now(), clock.seconds_of(dial_state.not_after)
         if now > last:
             return End("expired")
         try:
@@ -86,19 +91,19 @@ class DialDecisions:
         organization = self.organizations.get({"organization_id": organization_id}) or {}
         if organization.get("suspended_at") is not None:
             return End("organization-suspended", "canceled")
-        allowed = _allowed_from(now, organization.get("time_zone", "UTC"), contact, placing)
+        allowed = _allowed_from(now, organization.get("time_zone", "UTC"), contact, dial_state)
         if allowed > last:
             return End("expired")
-        return Wait(allowed) if allowed > now else self._by_its_agent(organization_id, call, contact)
+        return Wait(allowed) if allowed > now else self._decide_by_agent(organization_id, call, contact)
 
-    def _by_its_agent(self, organization_id: str, call: StoredCall, contact: StoredContact) -> Decision:
+    def _decide_by_agent(self, organization_id: str, call: StoredCall, contact: StoredContact) -> Decision:
         key = key_of(organization_id, str(call.agent_id))
         item, record = self.agents.get(key), self.assistants.get(key) or {}
         if item is None:
             return End("agent-deleted")
         agent = Agent.model_validate(item)
         if "assistant_id" not in record:
-            return End("agent-not-ready") if agent.status == "failed" else Wait(clock.now() + _SOON_SECONDS)
+            return End("agent-not-ready") if agent.status == "failed" else Wait(clock.now() + _PROVISIONING_SECONDS)
         number = self.numbers.number_for(organization_id, agent)
         if isinstance(number, End):
             return number
@@ -106,8 +111,8 @@ class DialDecisions:
         return Dial(record["assistant_id"], number.id, number.e164, contact, may_be_called)
 
 
-def _allowed_from(now: float, organization_zone: str, contact: StoredContact, placing: DialState) -> float:
-    begins = max(now, clock.seconds_of(placing.not_before))
-    if placing.override_quiet_hours:
-        return begins
-    return allowed_from(begins, contact.time_zone, contact.phone, organization_zone)
+def _allowed_from(now: float, organization_zone: str, contact: StoredContact, dial_state: DialState) -> float:
+    earliest = max(now, clock.seconds_of(dial_state.not_before))
+    if dial_state.override_quiet_hours:
+        return earliest
+    return allowed_from(earliest, contact.time_zone, contact.phone, organization_zone)

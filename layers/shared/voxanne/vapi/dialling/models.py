@@ -1,4 +1,7 @@
-"""How calls end that the provider did not end: our words in `ended_reason`, each documented in docs/errors.md."""
+"""Decisions of the dispatcher: dial, wait or end a call.
+
+The reasons for an end are our own values of `ended_reason`, each documented in docs/errors.md.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -24,7 +27,7 @@ type Ending = Literal[
 
 @dataclass(frozen=True)
 class Dial:
-    """It is dialled now, by that assistant from that number, if the contact may still be called."""
+    """Dial now, with that assistant and number; `may_be_called` checks the contact in the same transaction."""
 
     assistant_id: str
     phone_number_id: str
@@ -35,14 +38,14 @@ class Dial:
 
 @dataclass(frozen=True)
 class Wait:
-    """It is looked at again at that instant, in seconds since the epoch."""
+    """Reconcile the call again at *until*, in seconds since the epoch."""
 
     until: float
 
 
 @dataclass(frozen=True)
 class End:
-    """It is never dialled."""
+    """End the call without dialling."""
 
     ending: Ending
     status: Literal["failed", "canceled"] = "failed"

@@ -1,4 +1,4 @@
-"""Calls at the provider that go on for long: their events may have been lost."""
+"""Calls that last longer than expected: their events may be lost, so the provider is asked for their state."""
 
 import json
 from dataclasses import dataclass
@@ -15,22 +15,22 @@ from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.updates import Authority, CallUpdate
 from voxanne.vapi.client import Document, Vapi
 from voxanne.vapi.dialling.models import Ending
-from voxanne.vapi.events.allowlist import kept
+from voxanne.vapi.events.allowlist import redact
 from voxanne.vapi.events.parser import parse_update
 from voxanne.vapi.recordings.links import best_link
-from voxanne.webhooks.inbound import service as messages
+from voxanne.webhooks.inbound.service import new_event, send
 
-# The provider ends a call that lasts longer than its assistant allows; 10 minutes where the agent says nothing.
-_USUAL_MAXIMUM_SECONDS, _LONGEST_MAXIMUM_SECONDS = 600, 43_200
-# Ringing, clocks that differ, and events that come late.
+# The provider ends a call at its assistant's maximum: 10 minutes by default; 12 hours at most.
+_DEFAULT_DURATION_SECONDS, _MAX_DURATION_SECONDS = 600, 43_200
+# For ringing, clock skew, and late events.
 _GRACE_SECONDS = 900
-# What the provider's record of a call has of a report.
-_IN_REPORTS = ("analysis", "artifact", "cost", "costs", "endedAt", "endedReason", "startedAt")
+# Properties that the provider's record of a call shares with a report.
+_REPORT_PROPERTIES = ("analysis", "artifact", "cost", "costs", "endedAt", "endedReason", "startedAt")
 
 
 @dataclass(frozen=True)
 class OverdueCallChecker:
-    """Asks the provider what became of a call, and ends what outlives its maximum whatever the provider says."""
+    """Updates a call from the provider's record, and ends a call that exceeds its maximum duration in any case."""
 
     calls: CallRepository
     agents: Table
@@ -39,61 +39,61 @@ class OverdueCallChecker:
     conversations: Bucket
 
     def check(self, organization_id: str, call: StoredCall) -> None:
-        """Tell a call what the provider knows of it.
+        """Update a call from the provider's record, or end it.
 
         Raises:
-            ProviderError: the provider does not answer, and the call may still go on.
+            ProviderError: the provider failed, and the call may still be in progress.
         """
-        outlived = self._has_outlived_its_maximum(organization_id, call)
+        is_overdue = self._is_overdue(organization_id, call)
         if call.provider_call_id is None:
-            seen: Document = {}
+            record: Document = {}
         else:
             try:
-                seen = self.provider.get_call(call.provider_call_id)
+                record = self.provider.get_call(call.provider_call_id)
             except AbsentError:
-                self._give_up(organization_id, call, "unknown-to-the-provider")
+                self._end(organization_id, call, "unknown-to-the-provider")
                 return
             except ProviderError:
-                if not outlived:
+                if not is_overdue:
                     raise
-                seen = {}
-        has_ended = seen.get("status") == "ended"
+                record = {}
+        has_ended = record.get("status") == "ended"
         if has_ended:
-            # Before the call is told that it has ended: then nobody looks at it any more.
-            self._report(seen)
-        if outlived and not has_ended:
-            self._give_up(organization_id, call, "outlived-its-maximum")
+            # Before the update: a call that has ended is not checked again.
+            self._queue_report(record)
+        if is_overdue and not has_ended:
+            self._end(organization_id, call, "outlived-its-maximum")
         else:
-            self._tell(organization_id, call, seen)
+            self._update(organization_id, call, record)
 
-    def _report(self, seen: Document) -> None:
-        """Hand on the report that never came, or has not yet: what it has beside the status is worth as much."""
-        copied = {name: seen[name] for name in _IN_REPORTS if name in seen}
-        message = {"type": "end-of-call-report", "timestamp": int(clock.now() * 1000), "call": seen, **copied}
-        event = messages.new_event("vapi", json.dumps({"message": kept(message)}), None, best_link(message))
-        messages.send(self.events_queue_url, self.conversations, event)
+    def _queue_report(self, record: Document) -> None:
+        """Queue an end-of-call report made from the provider's record, in place of the one that was not received."""
+        properties = {name: record[name] for name in _REPORT_PROPERTIES if name in record}
+        message = {"type": "end-of-call-report", "timestamp": int(clock.now() * 1000), "call": record, **properties}
+        event = new_event("vapi", json.dumps({"message": redact(message)}), None, best_link(message))
+        send(self.events_queue_url, self.conversations, event)
 
-    def _tell(self, organization_id: str, call: StoredCall, seen: Document) -> None:
-        status = {"type": "status-update", "status": seen.get("status"), "call": seen}
-        news = parse_update(status, clock.instant())
-        if news is not None:
-            self.calls.apply_update(organization_id, call.id, news)
+    def _update(self, organization_id: str, call: StoredCall, record: Document) -> None:
+        message = {"type": "status-update", "status": record.get("status"), "call": record}
+        update = parse_update(message, clock.instant())
+        if update is not None:
+            self.calls.apply_update(organization_id, call.id, update)
 
-    def _has_outlived_its_maximum(self, organization_id: str, call: StoredCall) -> bool:
+    def _is_overdue(self, organization_id: str, call: StoredCall) -> bool:
         agent = self.agents.get(key_of(organization_id, str(call.agent_id)))
-        unset = _LONGEST_MAXIMUM_SECONDS if agent is None else _USUAL_MAXIMUM_SECONDS
-        maximum = (agent or {}).get("max_duration_seconds") or unset
-        return clock.now() > clock.seconds_of(began_at(call)) + maximum + _GRACE_SECONDS
+        default = _MAX_DURATION_SECONDS if agent is None else _DEFAULT_DURATION_SECONDS
+        max_duration = (agent or {}).get("max_duration_seconds") or default
+        return clock.now() > clock.seconds_of(began_at(call)) + max_duration + _GRACE_SECONDS
 
-    def _give_up(self, organization_id: str, call: StoredCall, ending: Ending) -> None:
+    def _end(self, organization_id: str, call: StoredCall, ending: Ending) -> None:
         now = clock.now()
-        news = CallUpdate(
+        update = CallUpdate(
             authority=Authority.OURS,
             at=int(now * 1000),
             status="failed",
             ended_at=clock.instant(now),
             ended_reason=ending,
         )
-        self.calls.apply_update(organization_id, call.id, news)
+        self.calls.apply_update(organization_id, call.id, update)
         count("CallStuck")
-        logger.warning("a call was ended that never told of its end", call_id=call.id, ending=ending)
+        logger.warning("call.ended_overdue", organization_id=organization_id, call_id=call.id, ending=ending)

@@ -28,10 +28,10 @@ def end_call(calls: CallRepository, organization_id: str, call: StoredCall, how:
 
 
 def postpone(
-    calls: CallRepository, organization_id: str, call: StoredCall, placing: DialState, *, look_at: float
+    calls: CallRepository, organization_id: str, call: StoredCall, dial_state: DialState, *, look_at: float
 ) -> None:
     """Let a call wait; it is due again at *look_at*, in seconds since the epoch."""
-    waiting = placing.model_copy(update={"look_at": clock.instant(look_at), "dialling_since": None})
+    waiting = dial_state.model_copy(update={"look_at": clock.instant(look_at), "dialling_since": None})
     calls.replace(organization_id, call, call.model_copy(update={"dial_state": waiting}))
 
 

@@ -1,4 +1,4 @@
-"""Looking after a call, wherever it stands on its way to the provider and to its end."""
+"""Reconciling a call with the voice provider, whatever its state: waiting, being dialled, in progress."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from voxanne.vapi.dialling.repository import end_call, pause_seconds, postpone
 
 @dataclass(frozen=True)
 class Dispatcher:
-    """Looks after one call at a time, wherever it stands. Messages only say where to look."""
+    """Reconciles one call at a time. A message only names a call: what is to be done follows from what is stored."""
 
     calls: CallRepository
     decisions: DialDecisions
@@ -26,39 +26,45 @@ class Dispatcher:
     watcher: OverdueCallChecker
 
     def reconcile(self, organization_id: str, call_id: str) -> None:
-        """Do with a call whatever comes next.
+        """Take a call's next step.
 
         Raises:
-            StillUnknownError: look again soon.
-            ProviderError: the provider does not answer; look again.
+            DialOutcomeUnknownError: reconcile again soon.
+            ProviderError: the provider failed; reconcile again.
         """
-        retry_on_conflict(lambda: self._next(organization_id, call_id))
+        retry_on_conflict(lambda: self._reconcile(organization_id, call_id))
 
-    def _next(self, organization_id: str, call_id: str) -> None:
+    def _reconcile(self, organization_id: str, call_id: str) -> None:
         try:
             call = self.calls.get(organization_id, call_id)
         except NotFoundError:
             return
-        placing = call.dial_state
+        dial_state = call.dial_state
         if call.status not in OPEN:
             return
-        if placing is None or call.provider_call_id is not None:
+        if dial_state is None or call.provider_call_id is not None:
             self.watcher.check(organization_id, call)
-        elif placing.dialling_since is not None:
-            self.attempts.find(organization_id, call, placing, placing.dialling_since)
-        elif not self.attempts.was_dialled_though_blocked(organization_id, call, placing):
-            self._take_step(organization_id, call, placing)
+        elif dial_state.dialling_since is not None:
+            self.attempts.find(organization_id, call, dial_state, dial_state.dialling_since)
+        elif not self.attempts.was_dialled_despite_block(organization_id, call, dial_state):
+            self._place(organization_id, call, dial_state)
 
-    def _take_step(self, organization_id: str, call: StoredCall, placing: DialState) -> None:
+    def _place(self, organization_id: str, call: StoredCall, dial_state: DialState) -> None:
         try:
-            step = self.decisions.decide(organization_id, call, placing)
+            decision = self.decisions.decide(organization_id, call, dial_state)
         except ProviderError as error:
-            logger.warning("the provider does not tell its numbers", call_id=call.id, status=error.status)
-            step = Wait(clock.now() + pause_seconds(placing))
-        match step:
+            logger.warning(
+                "provider.unavailable",
+                error=type(error).__name__,
+                status=error.status,
+                organization_id=organization_id,
+                call_id=call.id,
+            )
+            decision = Wait(clock.now() + pause_seconds(dial_state))
+        match decision:
             case End():
-                end_call(self.calls, organization_id, call, step)
+                end_call(self.calls, organization_id, call, decision)
             case Wait():
-                postpone(self.calls, organization_id, call, placing, look_at=step.until)
+                postpone(self.calls, organization_id, call, dial_state, look_at=decision.until)
             case Dial():
-                self.attempts.dial(organization_id, call, placing, step)
+                self.attempts.dial(organization_id, call, dial_state, decision)

@@ -1,7 +1,7 @@
-"""What is kept of a message of the voice provider's: an allow-list.
+"""The allow-list of fields of the voice provider's messages: the receiver removes all others before it queues.
 
-A raw message carries the carrier's token, URLs with which anyone can speak into the call, headers of ours, and signed
-links (docs.vapi.ai, August 2026). So the receiver keeps these fields and no others before anything is queued.
+A raw message contains the carrier's token, URLs with which anyone can speak into the call, our headers, and signed
+links (docs.vapi.ai, August 2026).
 """
 
 import json
@@ -12,27 +12,27 @@ from typing import Any
 type Document = dict[str, Any]
 type Shape = Mapping[str, Any] | Callable[[Any], Any]
 
-_LONGEST_ID = 200
-# What a model filled in by a schema of the customer's: as much of it as an item of DynamoDB bears.
-_DEEPEST, _MOST_DATA = 20, 60_000
+_MAX_TYPE_LENGTH = 200
+# Structured data follows a schema of the customer's: limited, so that it fits into an item of DynamoDB.
+_MAX_DEPTH, _MAX_DATA_LENGTH = 20, 60_000
 
 
 def _plain(value: Any) -> Any:
-    """A text, number or truth; None of what is something else."""
+    """Return a string, number or boolean; None for anything else."""
     return _clean(value) if isinstance(value, str | int | float | bool) else None
 
 
 def _clean(value: Any, depth: int = 0) -> Any:
-    """The value with texts that can be written as UTF-8: half a surrogate pair can't."""
+    """Return the value with strings that can be encoded as UTF-8: lone surrogates can't."""
     match value:
         case str():
             return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        case dict() | list() if depth == _DEEPEST:
+        case dict() | list() if depth == _MAX_DEPTH:
             return None
         case dict():
-            return {_clean(name): _clean(each, depth + 1) for name, each in value.items()}
+            return {_clean(name): _clean(inner, depth + 1) for name, inner in value.items()}
         case list():
-            return [_clean(each, depth + 1) for each in value]
+            return [_clean(inner, depth + 1) for inner in value]
         case float() if not math.isfinite(value):
             return None
         case _:
@@ -40,24 +40,26 @@ def _clean(value: Any, depth: int = 0) -> Any:
 
 
 def _data(value: Any) -> Any:
-    """Any JSON, if it is not too much."""
-    found = _clean(value)
-    return found if len(json.dumps(found)) <= _MOST_DATA else None
+    """Return any JSON, unless it is too long."""
+    cleaned = _clean(value)
+    return cleaned if len(json.dumps(cleaned)) <= _MAX_DATA_LENGTH else None
 
 
-def _each(shape: Shape) -> Callable[[Any], Any]:
-    def redact(value: Any) -> Any:
-        return [_kept(each, shape) for each in value if isinstance(each, dict)] if isinstance(value, list) else None
+def _list_of(shape: Shape) -> Callable[[Any], Any]:
+    def select(value: Any) -> Any:
+        if not isinstance(value, list):
+            return None
+        return [_select(element, shape) for element in value if isinstance(element, dict)]
 
-    return redact
+    return select
 
 
 def _turns(value: Any) -> Any:
-    """What was said and done in a call; not the prompt, which stands first among it."""
+    """Return the turns of a conversation without the prompt, which is the first of them."""
     if not isinstance(value, list):
         return None
-    said = [each for each in value if isinstance(each, dict) and each.get("role") != "system"]
-    return _each(_TURN)(said)
+    turns = [turn for turn in value if isinstance(turn, dict) and turn.get("role") != "system"]
+    return _list_of(_TURN)(turns)
 
 
 _IDS = {"organization_id": _plain, "agent_id": _plain, "call_id": _plain}
@@ -67,11 +69,11 @@ _TOOL_CALL = {"id": _plain, "name": _plain, "function": {"name": _plain}}
 _TURN = {
     **dict.fromkeys(["role", "message", "content", "time", "endTime", "secondsFromStart", "duration"], _plain),
     **dict.fromkeys(["name", "result"], _plain),
-    "toolCalls": _each(_TOOL_CALL),
+    "toolCalls": _list_of(_TOOL_CALL),
 }
 _DESTINATION = {"type": _plain, "number": _plain, "sipUri": _plain}
 _TIMES = dict.fromkeys(["createdAt", "startedAt", "endedAt", "durationSeconds", "endedReason", "cost"], _plain)
-# As the published reference writes a call, which has our names.
+# The published reference writes a call with our names.
 _FLAT = [
     *("agent_id", "direction", "from", "to", "started_at", "ended_at", "duration_seconds", "summary"),
     *("ended_reason", "outcome", "provider_call_id"),
@@ -91,41 +93,41 @@ _MESSAGE = {
     "customer": _CUSTOMER,
     "phoneNumber": {"id": _plain, "number": _plain},
     "assistant": {**_METADATA, "transcriber": {"language": _plain}},
-    "costs": _each({"cost": _plain}),
+    "costs": _list_of({"cost": _plain}),
     "costBreakdown": {"total": _plain},
     "destination": _DESTINATION,
     "artifact": {"messages": _turns, "transcript": _plain},
     "messages": _turns,
     "analysis": {"summary": _plain, "successEvaluation": _plain, "structuredData": _data},
-    "toolCallList": _each(_TOOL_CALL),
+    "toolCallList": _list_of(_TOOL_CALL),
     "functionCall": {"name": _plain},
 }
-# Many times a call, and each time all that was said so far; the report says it once more.
+# Messages during a call repeat the whole conversation so far; the report has it once.
 _WITHOUT_TURNS = {name: shape for name, shape in _MESSAGE.items() if name not in {"artifact", "messages", "transcript"}}
 
 
 def message_of(document: Document) -> Document:
-    """The message of a body: `{"message": {…}}`, or flat as in the published reference."""
+    """Return the message of a body: `{"message": {…}}`, or flat as in the published reference."""
     message = document.get("message")
     return message if isinstance(message, dict) else document
 
 
 def type_of(message: Document) -> str:
-    """The message's type; a listener's filter may stand behind it: `transcript[transcriptType="final"]`."""
+    """Return the message's type without the listener's filter in `transcript[transcriptType="final"]`."""
     kind = message.get("type")
-    return str(_clean(kind)).partition("[")[0][:_LONGEST_ID] if isinstance(kind, str) and kind else "unknown"
+    return str(_clean(kind)).partition("[")[0][:_MAX_TYPE_LENGTH] if isinstance(kind, str) and kind else "unknown"
 
 
-def kept(message: Document) -> Document:
-    """What is kept of a message."""
+def redact(message: Document) -> Document:
+    """Return a message with the fields of the allow-list only."""
     shape = _MESSAGE if type_of(message) in {"end-of-call-report", "call.ended"} else _WITHOUT_TURNS
-    return {**_kept(message, shape), "type": type_of(message)}
+    return {**_select(message, shape), "type": type_of(message)}
 
 
-def _kept(value: Any, shape: Shape) -> Any:
+def _select(value: Any, shape: Shape) -> Any:
     if callable(shape):
         return shape(value)
     if not isinstance(value, Mapping):
         return None
-    found = {name: _kept(value[name], inner) for name, inner in shape.items() if name in value}
-    return {name: each for name, each in found.items() if each is not None}
+    selected = {name: _select(value[name], inner) for name, inner in shape.items() if name in value}
+    return {name: inner for name, inner in selected.items() if inner is not None}

@@ -1,4 +1,8 @@
-"""Whose a call is: by ids that we stored ourselves, in the order call, assistant, phone number, and by nothing else."""
+"""The organisation and the call that a message belongs to.
+
+The organisation is found by ids that we stored ourselves (`provider_links`), in the order call, assistant, phone
+number, and by nothing else. `ProviderCalls` then finds our call, or creates it.
+"""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,137 +22,139 @@ from voxanne.domain.contacts.service import new_contact
 from voxanne.vapi.correlation import call_link, correlate
 from voxanne.vapi.events.models import CallReference
 
+_MAX_ATTEMPTS = 5
+_MAX_NAME_LENGTH = 100
+
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose a call is; our call if it is known already, else its agent if that is."""
+    """The organisation that a call belongs to, with our call if it is known, else with its agent if that is."""
 
     organization_id: str
     call_id: str | None = None
     agent_id: str | None = None
     number: str | None = None
-    """The number by which the agent was found, if it was: it may have another by now."""
+    """The number by which the agent was found, if it was: the agent may have another one now."""
 
 
 class ContradictionError(Exception):
     """The message's metadata name another organisation than our own records do."""
 
 
-def find_owner(links: ProviderLinks, subject: CallReference) -> Owner | None:
-    """Whose the call is, or None if none of its ids is known.
+def find_owner(links: ProviderLinks, reference: CallReference) -> Owner | None:
+    """Return the organisation that a call belongs to, or None if none of its ids is known.
 
     Raises:
-        ContradictionError: as it says.
+        ContradictionError: the metadata name another organisation.
     """
-    owner = _by_call(links, subject) or _by_agent(links, subject)
-    if owner is not None and subject.organization_ids - {owner.organization_id}:
+    owner = _by_call(links, reference) or _by_agent(links, reference)
+    if owner is not None and reference.organization_ids - {owner.organization_id}:
         raise ContradictionError
     return owner
 
 
-def _by_call(links: ProviderLinks, subject: CallReference) -> Owner | None:
-    if subject.provider_call_id is None:
+def _by_call(links: ProviderLinks, reference: CallReference) -> Owner | None:
+    if reference.provider_call_id is None:
         return None
-    found = links.find(call_link(subject.provider_call_id))
-    return None if found is None else Owner(found["organization_id"], call_id=found["object_id"])
+    link = links.find(call_link(reference.provider_call_id))
+    return None if link is None else Owner(link["organization_id"], call_id=link["object_id"])
 
 
-def _by_agent(links: ProviderLinks, subject: CallReference) -> Owner | None:
-    kinds = {
-        "assistant": subject.assistant_id,
-        "phone_number": subject.phone_number_id,
-        "number": subject.our_number,
+def _by_agent(links: ProviderLinks, reference: CallReference) -> Owner | None:
+    identifiers = {
+        "assistant": reference.assistant_id,
+        "phone_number": reference.phone_number_id,
+        "number": reference.our_number,
     }
-    for kind, identifier in kinds.items():
-        found = None if identifier is None else links.find(link_of("vapi", kind, identifier))
-        if found is not None:
+    for kind, identifier in identifiers.items():
+        link = None if identifier is None else links.find(link_of("vapi", kind, identifier))
+        if link is not None:
             number = identifier if kind == "number" else None
-            return Owner(found["organization_id"], agent_id=found["object_id"], number=number)
+            return Owner(link["organization_id"], agent_id=link["object_id"], number=number)
     return None
 
 
-_MAX_ATTEMPTS = 5
-
-
-_LONGEST_NAME = 100
-
-
 class ProviderCalls:
-    """Our calls by the provider's."""
+    """Our calls, by the provider's ids of them."""
 
     def __init__(self, calls: CallRepository, contacts: ContactRepository, links: ProviderLinks) -> None:
         self._calls = calls
         self._contacts = contacts
         self._links = links
 
-    def of(self, owner: Owner, subject: CallReference, provider_call_id: str) -> str:
-        """The id of our call; it is stored by then, however many tell of it at once."""
+    def find_or_create(self, owner: Owner, reference: CallReference, provider_call_id: str) -> str:
+        """Return the id of our call, created if the provider's is new to us, also when several messages are concurrent.
+
+        Raises:
+            UnavailableError: too many concurrent messages; retry.
+        """
         if owner.call_id is not None:
             return owner.call_id
 
         def attempt() -> str:
             try:
-                return self._adopted(owner, subject, provider_call_id) or self._made(owner, subject, provider_call_id)
+                call_id = self._correlate(owner, reference, provider_call_id)
+                return call_id or self._create(owner, reference, provider_call_id)
             except ConflictError:
-                # Another message of the same call was first; or else the contact was created since it was looked up.
-                found = self._links.find(call_link(provider_call_id))
-                if found is not None and found["organization_id"] == owner.organization_id:
-                    return str(found["object_id"])
+                # A concurrent message stored the call first; or else the contact was created since it was looked up.
+                link = self._links.find(call_link(provider_call_id))
+                if link is not None and link["organization_id"] == owner.organization_id:
+                    return str(link["object_id"])
                 raise
 
         return retry_on_conflict(attempt, _MAX_ATTEMPTS, on=ConflictError)
 
-    def _adopted(self, owner: Owner, subject: CallReference, provider_call_id: str) -> str | None:
-        """The call that we placed before a crash kept its provider's id from us."""
-        if subject.call_id is None or subject.direction != "outbound":
+    def _correlate(self, owner: Owner, reference: CallReference, provider_call_id: str) -> str | None:
+        """Return the call that we placed, if a crash prevented that the provider's id was stored with it."""
+        if reference.call_id is None or reference.direction != "outbound":
             return None
         call = correlate(
             self._calls,
             self._links,
             owner.organization_id,
-            subject.call_id,
-            assistant_id=subject.assistant_id,
+            reference.call_id,
+            assistant_id=reference.assistant_id,
             provider_call_id=provider_call_id,
         )
         return None if call is None else call.id
 
-    def _made(self, owner: Owner, subject: CallReference, provider_call_id: str) -> str:
-        contact_id, writes = self._contact(owner, subject)
-        call = _call(owner, subject, provider_call_id, contact_id)
+    def _create(self, owner: Owner, reference: CallReference, provider_call_id: str) -> str:
+        contact_id, writes = self._contact(owner, reference)
+        call = _new_call(owner, reference, provider_call_id, contact_id)
         link = self._links.build_create(call_link(provider_call_id), owner.organization_id, call.id)
         commit([link, self._calls.build_create(owner.organization_id, call), *writes])
         return call.id
 
-    def _contact(self, owner: Owner, subject: CallReference) -> tuple[str | None, list[Write]]:
-        """Who is on the line, with the writes that make them if they call for the first time."""
-        if subject.other_number is None:
+    def _contact(self, owner: Owner, reference: CallReference) -> tuple[str | None, list[Write]]:
+        """Return the contact with the other number; with the writes that create it, for the first call from there."""
+        if reference.other_number is None:
             return None, []
-        holder = self._contacts.holder_of(owner.organization_id, subject.other_number)
-        if holder is not None or subject.direction == "outbound":
+        holder = self._contacts.holder_of(owner.organization_id, reference.other_number)
+        if holder is not None or reference.direction == "outbound":
             return holder, []
-        wanted = NewContact(name=_name(subject), phone=subject.other_number)
-        contact = new_contact(wanted, "US", clock.now())
+        body = NewContact(name=_contact_name(reference), phone=reference.other_number)
+        contact = new_contact(body, "US", clock.now())
         return contact.id, self._contacts.build_create(owner.organization_id, contact)
 
 
-def _call(owner: Owner, subject: CallReference, provider_call_id: str, contact_id: str | None) -> StoredCall:
-    inbound = subject.direction == "inbound"
+def _new_call(owner: Owner, reference: CallReference, provider_call_id: str, contact_id: str | None) -> StoredCall:
+    inbound = reference.direction == "inbound"
     return new_call(
-        subject.direction,
+        reference.direction,
         "ringing" if inbound else "queued",
-        subject.made,
+        reference.created_at,
         agent_id=owner.agent_id,
         contact_id=contact_id,
         provider_call_id=provider_call_id,
         **{
-            "from": subject.other_number if inbound else subject.our_number,
-            "to": subject.our_number if inbound else subject.other_number,
+            "from": reference.other_number if inbound else reference.our_number,
+            "to": reference.our_number if inbound else reference.other_number,
         },
     )
 
 
-def _name(subject: CallReference) -> str:
-    """The name that the carrier gives, else the number: it tells staff more than "unknown" would."""
+def _contact_name(reference: CallReference) -> str:
+    """Return the carrier's name of the caller, else the number, which is more useful to staff than "unknown"."""
     with suppress(ValueError):
-        return one_line((subject.other_name or "")[:_LONGEST_NAME])
-    return str(subject.other_number)
+        return one_line((reference.other_name or "")[:_MAX_NAME_LENGTH])
+    return str(reference.other_number)

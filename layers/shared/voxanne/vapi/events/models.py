@@ -1,4 +1,4 @@
-"""Which call a message is about: ids and numbers in it, and what else it says of the call before anything is told."""
+"""The call that a message refers to: its ids and numbers, its direction, and when it was created."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,14 +9,15 @@ from voxanne.core.phones import e164
 from voxanne.domain.calls.models import Direction
 from voxanne.vapi.json_path import as_instant, as_text, first_not_none, get
 
-_LONGEST_ID = 200
-# Clocks differ; a call made later than that was not.
-_AHEAD_SECONDS = 300
+# Ids are part of keys in DynamoDB.
+_MAX_ID_LENGTH = 200
+# A creation time further ahead of our clock than this is not believed.
+_MAX_CLOCK_SKEW_SECONDS = 300
 
 
 @dataclass(frozen=True)
 class CallReference:
-    """A call as a message names it; nothing here says whose it is. Numbers are E.164."""
+    """A call as a message refers to it; `attribution.py` finds the organisation it belongs to. Numbers are E.164."""
 
     provider_call_id: str | None
     assistant_id: str | None
@@ -25,16 +26,16 @@ class CallReference:
     other_number: str | None
     other_name: str | None
     direction: Direction
-    made: float
-    """When the call was made, in seconds since the epoch."""
+    created_at: float
+    """When the call was created, in seconds since the epoch."""
     organization_ids: frozenset[str]
-    """What its metadata say: to be compared with, never to be believed."""
+    """The organisations that its metadata name: compared with the owner, never trusted."""
     call_id: str | None
-    """Ours, if its metadata name one: it counts within the organisation that is found otherwise."""
+    """Our call's id, if its metadata name one: valid only within the organisation that is found otherwise."""
 
 
 def parse_call_reference(message: dict[str, Any], received_at: str) -> CallReference:
-    """Read which call a message is about."""
+    """Return the call that a message refers to."""
     call = get(message, "call")
     outbound = get(call, "type") == "outboundPhoneCall" or get(call, "direction") == "outbound"
     ours, other = ("from", "to") if outbound else ("to", "from")
@@ -51,41 +52,41 @@ def parse_call_reference(message: dict[str, Any], received_at: str) -> CallRefer
         other_number=_number(get(call, "customer", "number"), get(message, "customer", "number"), get(call, other)),
         other_name=first_not_none(as_text(get(call, "customer", "name")), as_text(get(message, "customer", "name"))),
         direction="outbound" if outbound else "inbound",
-        made=_made(message, received_at),
+        created_at=_created_at(message, received_at),
         organization_ids=frozenset(_texts(metadata, "organization_id")),
         call_id=next(iter(_texts(metadata, "call_id")), None),
     )
 
 
 def _id(value: Any) -> str | None:
-    """An id as it can stand in a key; longer texts are none."""
-    found = as_text(value)
-    return found if found is not None and len(found) <= _LONGEST_ID else None
+    """Return an id that fits into a key, else None."""
+    text = as_text(value)
+    return text if text is not None and len(text) <= _MAX_ID_LENGTH else None
 
 
-def _texts(places: list[Any], name: str) -> list[str]:
-    return [found for each in places if (found := as_text(get(each, name))) is not None]
+def _texts(documents: list[Any], name: str) -> list[str]:
+    return [text for document in documents if (text := as_text(get(document, name))) is not None]
 
 
-def _number(*written: Any) -> str | None:
-    """The first that is a number which can be dialled; SIP callers and withheld ones have none."""
-    for each in written:
-        found = as_text(each)
-        if found is None or not found.startswith("+"):
+def _number(*values: Any) -> str | None:
+    """Return the first value that is a phone number; SIP callers and withheld numbers have none."""
+    for value in values:
+        text = as_text(value)
+        if text is None or not text.startswith("+"):
             continue
         try:
-            return e164(found, "US", "number")
+            return e164(text, "US", "number")
         except InvalidFieldsError:
             continue
     return None
 
 
-def _made(message: dict[str, Any], received_at: str) -> float:
-    latest = clock.seconds_of(received_at)
-    written = first_not_none(
+def _created_at(message: dict[str, Any], received_at: str) -> float:
+    received = clock.seconds_of(received_at)
+    instant = first_not_none(
         as_instant(get(message, "call", "createdAt")),
         as_instant(get(message, "call", "startedAt")),
         as_instant(message.get("timestamp")),
     )
-    made = latest if written is None else clock.seconds_of(written)
-    return made if made <= latest + _AHEAD_SECONDS else latest
+    created = received if instant is None else clock.seconds_of(instant)
+    return created if created <= received + _MAX_CLOCK_SKEW_SECONDS else received

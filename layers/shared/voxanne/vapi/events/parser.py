@@ -1,4 +1,8 @@
-"""The conversation in a report, as turns with times."""
+"""A message of the voice provider, parsed: the update of its call, and the turns of the conversation in a report.
+
+Any field may be missing or of another type. A report says the same in several places, which are read in order of trust:
+the message itself, then its `call`, then the published reference's names.
+"""
 
 from typing import Any, Literal
 
@@ -13,70 +17,9 @@ from voxanne.vapi.json_path import as_amount, as_instant, as_number, as_text, fi
 
 type _Role = Literal["agent", "caller", "tool"]
 
-
-_ROLES: dict[str, _Role] = {
-    "bot": "agent",
-    "assistant": "agent",
-    "user": "caller",
-    "tool_call_result": "tool",
-    "tool": "tool",
-}
-
-
-_SPEAKERS: dict[str, _Role] = {"AI": "agent", "Assistant": "agent", "Bot": "agent", "User": "caller"}
-
-
-def parse_turns(message: dict[str, Any]) -> list[Utterance]:
-    """All turns; of a report without them, those that its text tells apart, without times."""
-    for found in (get(message, "artifact", "messages"), message.get("messages")):
-        turns = [turn for each in found or [] if (turn := _turn(each)) is not None]
-        if turns:
-            return turns
-    places = (("artifact", "transcript"), ("transcript",), ("call", "transcript"))
-    return _split(first_not_none(*(as_text(get(message, *path)) for path in places)) or "")
-
-
-def called_tools(message: dict[str, Any]) -> frozenset[str]:
-    """Names of the tools that were called."""
-    turns = get(message, "artifact", "messages") or message.get("messages") or []
-    calls = [call for turn in turns for call in get(turn, "toolCalls") or []] + (message.get("toolCallList") or [])
-    named = [first_not_none(as_text(get(call, "function", "name")), as_text(get(call, "name"))) for call in calls]
-    return frozenset(name for name in [*named, as_text(get(message, "functionCall", "name"))] if name)
-
-
-def _turn(each: dict[str, Any]) -> Utterance | None:
-    role = _ROLES.get(str(each.get("role")))
-    said = first_not_none(as_text(each.get("message")), as_text(each.get("content")), as_text(each.get("result")))
-    if role is None or said is None:
-        return None
-    seconds = as_number(each.get("secondsFromStart"))
-    start = None if seconds is None else max(round(seconds * 1000), 0)
-    lasted = as_number(each.get("duration"))
-    began, ended = as_number(each.get("time")), as_number(each.get("endTime"))
-    if lasted is None and began is not None and ended is not None:
-        lasted = ended - began
-    end = None if start is None or lasted is None else start + max(round(lasted), 0)
-    return Utterance(role=role, text=said, start_ms=start, end_ms=end)
-
-
-def _split(written: str) -> list[Utterance]:
-    turns: list[Utterance] = []
-    for line in written.splitlines():
-        speaker, colon, said = line.partition(":")
-        role = _SPEAKERS.get(speaker.strip())
-        if colon and role is not None:
-            turns.append(Utterance(role=role, text=said.strip()))
-        elif turns and line.strip():
-            # What was said went on in another line.
-            turns[-1] = turns[-1].model_copy(update={"text": f"{turns[-1].text}\n{line.strip()}"})
-    return [turn for turn in turns if turn.text]
-
-
 REPORTS = frozenset({"end-of-call-report", "call.ended"})
-
-
-# Whoever sends these is in the middle of a call.
-_SIGNS_OF_LIFE = frozenset(
+# These are sent during a call only.
+_DURING_CALL = frozenset(
     {
         *("assistant.started", "assistant.speechStarted", "call.started", "conversation-update", "function-call"),
         *("handoff-destination-request", "hang", "knowledge-base-request", "language-change-detected", "model-output"),
@@ -84,141 +27,129 @@ _SIGNS_OF_LIFE = frozenset(
         *("user-interrupted", "voice-input"),
     }
 )
-
-
-_TOLD = REPORTS | _SIGNS_OF_LIFE | {"status-update", "assistant-request"}
-
-
-_ENDED = "ended"
-
-
-_LONGEST_TEXT, _LONGEST_WORD, _MOST_ITEMS = 20_000, 200, 50
-
-
-_YES, _NO = frozenset({"true", "pass", "yes"}), frozenset({"false", "fail", "no"})
-
-
+_WITH_UPDATE = REPORTS | _DURING_CALL | {"status-update", "assistant-request"}
+_OUR_ENDED_STATUSES = frozenset({"completed", "no_answer", "busy", "failed", "canceled"})
+_MAX_TEXT, _MAX_WORD, _MAX_ITEMS = 20_000, 200, 50
 _LAST_MILLISECOND = 10**15 - 1
+_YES, _NO = frozenset({"true", "pass", "yes"}), frozenset({"false", "fail", "no"})
+_ROLES: dict[str, _Role] = {
+    "bot": "agent",
+    "assistant": "agent",
+    "user": "caller",
+    "tool_call_result": "tool",
+    "tool": "tool",
+}
+_SPEAKERS: dict[str, _Role] = {"AI": "agent", "Assistant": "agent", "Bot": "agent", "User": "caller"}
 
 
 def parse_update(message: dict[str, Any], received_at: str) -> CallUpdate | None:
-    """The news in a message, or None where it is of a type that says nothing of a call."""
+    """Return what a message says of its call; None where its type says nothing of a call."""
     kind = type_of(message)
-    if kind not in _TOLD:
+    if kind not in _WITH_UPDATE:
         return None
-    at = _at(message, received_at)
+    at = _sent_at(message, received_at)
     if kind in REPORTS:
-        return _report(message, at)
+        return _parse_report(message, at)
     if kind == "status-update":
-        return _status(message, at)
-    begun: Literal["ringing", "in_progress"] = "ringing" if kind == "assistant-request" else "in_progress"
-    return CallUpdate(authority=Authority.EVENT, at=at, status=begun, tools_used=_tools(message))
+        return _parse_status(message, at)
+    status: Literal["ringing", "in_progress"] = "ringing" if kind == "assistant-request" else "in_progress"
+    return CallUpdate(authority=Authority.EVENT, at=at, status=status, tools_used=_tools_used(message))
 
 
-def _at(message: dict[str, Any], received_at: str) -> int:
-    sent = as_number(message.get("timestamp"))
-    at = clock.seconds_of(received_at) * 1000 if sent is None else sent
+def _sent_at(message: dict[str, Any], received_at: str) -> int:
+    """Return when a message was sent, in milliseconds since the epoch."""
+    timestamp = as_number(message.get("timestamp"))
+    at = clock.seconds_of(received_at) * 1000 if timestamp is None else timestamp
     return min(max(int(at), 0), _LAST_MILLISECOND)
 
 
-def _status(message: dict[str, Any], at: int) -> CallUpdate | None:
+def _parse_status(message: dict[str, Any], at: int) -> CallUpdate | None:
     word, call = as_text(message.get("status")), get(message, "call")
-    now = as_instant(at)
-    if word == _ENDED:
-        started = as_instant(get(call, "startedAt"))
-        reason = _reason(message)
-        status = ended_status(reason, started=started is not None)
+    started_at = as_instant(get(call, "startedAt"))
+    if word == "ended":
+        reason = _ended_reason(message)
+        ended = ended_status(reason, started=started_at is not None)
         return CallUpdate(
             authority=Authority.EVENT,
             at=at,
-            status=status,
-            outcome=outcome_of(reason, status),
-            started_at=started,
-            ended_at=first_not_none(as_instant(get(call, "endedAt")), now),
+            status=ended,
+            outcome=outcome_of(reason, ended),
+            started_at=started_at,
+            ended_at=first_not_none(as_instant(get(call, "endedAt")), as_instant(at)),
             ended_reason=reason,
-            transferred_to=_destination(message),
+            transferred_to=_transferred_to(message),
         )
-    status_ = open_status(word)
-    if status_ is None:
+    status = open_status(word)
+    if status is None:
         return None
-    began = first_not_none(as_instant(get(call, "startedAt")), now) if status_ == "in_progress" else None
     return CallUpdate(
-        authority=Authority.EVENT, at=at, status=status_, started_at=began, transferred_to=_destination(message)
+        authority=Authority.EVENT,
+        at=at,
+        status=status,
+        started_at=first_not_none(started_at, as_instant(at)) if status == "in_progress" else None,
+        transferred_to=_transferred_to(message),
     )
 
 
-def _report(message: dict[str, Any], at: int) -> CallUpdate:
+def _parse_report(message: dict[str, Any], at: int) -> CallUpdate:
     call = get(message, "call")
-    started = _time(message, "startedAt", "started_at")
-    reason = _reason(message)
+    started_at = _instant(message, "startedAt", "started_at")
+    reason = _ended_reason(message)
     seconds = first_not_none(
         as_number(message.get("durationSeconds")),
         as_number(get(call, "durationSeconds")),
         as_number(get(call, "duration_seconds")),
     )
-    status = ended_status(reason, started=started is not None or bool(seconds))
-    ours = as_text(get(call, "status"))
-    if reason is None and ours in {"completed", "no_answer", "busy", "failed", "canceled"}:
-        status = ours  # type: ignore[assignment]
+    status = ended_status(reason, started=started_at is not None or bool(seconds))
+    our_status = as_text(get(call, "status"))
+    if reason is None and our_status in _OUR_ENDED_STATUSES:
+        status = our_status  # type: ignore[assignment]
     return CallUpdate(
         authority=Authority.REPORT,
         at=at,
         status=status,
         outcome=outcome_of(reason, status),
-        started_at=started,
-        ended_at=_time(message, "endedAt", "ended_at"),
+        started_at=started_at,
+        ended_at=_instant(message, "endedAt", "ended_at"),
         duration_seconds=None if seconds is None else max(round(seconds), 0),
         summary=_summary(message),
         ended_reason=reason,
         cost=_cost(message),
         analysis=_analysis(message),
-        transferred_to=_destination(message),
-        tools_used=_tools(message),
+        transferred_to=_transferred_to(message),
+        tools_used=_tools_used(message),
     )
 
 
-def _time(message: dict[str, Any], theirs: str, ours: str) -> str | None:
+def _instant(message: dict[str, Any], name: str, reference_name: str) -> str | None:
     call = get(message, "call")
-    return first_not_none(as_instant(message.get(theirs)), as_instant(get(call, theirs)), as_instant(get(call, ours)))
+    values = (message.get(name), get(call, name), get(call, reference_name))
+    return first_not_none(*(as_instant(value) for value in values))
 
 
-def _reason(message: dict[str, Any]) -> str | None:
+def _ended_reason(message: dict[str, Any]) -> str | None:
     call = get(message, "call")
-    found = first_not_none(
-        as_text(message.get("endedReason")), as_text(get(call, "endedReason")), as_text(get(call, "ended_reason"))
-    )
-    return None if found is None else found[:_LONGEST_WORD]
+    values = (message.get("endedReason"), get(call, "endedReason"), get(call, "ended_reason"))
+    return _word(first_not_none(*(as_text(value) for value in values)))
 
 
 def _summary(message: dict[str, Any]) -> str | None:
-    found = first_not_none(
-        as_text(get(message, "analysis", "summary")),
-        as_text(message.get("summary")),
-        as_text(get(message, "call", "summary")),
-    )
-    return None if found is None else found[:_LONGEST_TEXT]
+    values = (get(message, "analysis", "summary"), message.get("summary"), get(message, "call", "summary"))
+    summary = first_not_none(*(as_text(value) for value in values))
+    return None if summary is None else summary[:_MAX_TEXT]
 
 
-def _destination(message: dict[str, Any]) -> str | None:
-    return first_not_none(
-        as_text(get(message, "destination", "number")), as_text(get(message, "destination", "sipUri"))
-    )
-
-
-def _tools(message: dict[str, Any]) -> frozenset[str]:
-    return frozenset(sorted(canonical_tool_name(name)[:_LONGEST_WORD] for name in called_tools(message))[:_MOST_ITEMS])
+def _transferred_to(message: dict[str, Any]) -> str | None:
+    destination = message.get("destination")
+    return first_not_none(as_text(get(destination, "number")), as_text(get(destination, "sipUri")))
 
 
 def _cost(message: dict[str, Any]) -> Cost | None:
-    parts = [as_number(get(each, "cost")) for each in message.get("costs") or []]
-    summed = round(sum(part for part in parts if part is not None), 6) if parts else None
-    found = first_not_none(
-        as_amount(message.get("cost")),
-        as_amount(get(message, "costBreakdown", "total")),
-        as_amount(get(message, "call", "cost")),
-        as_amount(summed),
-    )
-    return None if found is None else Cost(amount=found, currency="USD")
+    parts = [as_number(get(cost, "cost")) for cost in message.get("costs") or []]
+    total = round(sum(part for part in parts if part is not None), 6) if parts else None
+    values = (message.get("cost"), get(message, "costBreakdown", "total"), get(message, "call", "cost"), total)
+    amount = first_not_none(*(as_amount(value) for value in values))
+    return None if amount is None else Cost(amount=amount, currency="USD")
 
 
 def _analysis(message: dict[str, Any]) -> Analysis | None:
@@ -231,23 +162,74 @@ def _analysis(message: dict[str, Any]) -> Analysis | None:
     return Analysis(
         sentiment=_word(get(data, "sentiment")),
         urgency=_word(get(data, "urgency")),
-        successful=_truth(evaluation),
-        action_items=[item[:_LONGEST_TEXT] for item in items if as_text(item) is not None][:_MOST_ITEMS],
+        successful=_yes_or_no(evaluation),
+        action_items=[item[:_MAX_TEXT] for item in items if as_text(item) is not None][:_MAX_ITEMS],
         data=data,
     )
 
 
-def _first_list(*values: Any) -> list[Any]:
-    """The first of several that is a list; else an empty one."""
-    return next((value for value in values if isinstance(value, list)), [])
+def _yes_or_no(evaluation: Any) -> bool | None:
+    """Return a success evaluation that is a plain yes or no; customers choose its rubric, and other texts are None."""
+    word = str(evaluation).strip().lower()
+    return True if word in _YES else False if word in _NO else None
 
 
 def _word(value: Any) -> str | None:
-    found = as_text(value)
-    return None if found is None else found[:_LONGEST_WORD]
+    text = as_text(value)
+    return None if text is None else text[:_MAX_WORD]
 
 
-def _truth(value: Any) -> bool | None:
-    """A success evaluation is a text by a rubric of one's choice; only what plainly says yes or no is either."""
-    word = str(value).strip().lower()
-    return True if word in _YES else False if word in _NO else None
+def _first_list(*values: Any) -> list[Any]:
+    """Return the first value that is a list, else an empty one."""
+    return next((value for value in values if isinstance(value, list)), [])
+
+
+def _tools_used(message: dict[str, Any]) -> frozenset[str]:
+    names = sorted(canonical_tool_name(name)[:_MAX_WORD] for name in called_tools(message))
+    return frozenset(names[:_MAX_ITEMS])
+
+
+def called_tools(message: dict[str, Any]) -> frozenset[str]:
+    """Return the names of the tools that were called, as the provider writes them."""
+    turns = get(message, "artifact", "messages") or message.get("messages") or []
+    calls = [call for turn in turns for call in get(turn, "toolCalls") or []] + (message.get("toolCallList") or [])
+    names = [first_not_none(as_text(get(call, "function", "name")), as_text(get(call, "name"))) for call in calls]
+    return frozenset(name for name in [*names, as_text(get(message, "functionCall", "name"))] if name)
+
+
+def parse_turns(message: dict[str, Any]) -> list[Utterance]:
+    """Return all turns of a report; if it lists none, those of its transcript's text, without times."""
+    for entries in (get(message, "artifact", "messages"), message.get("messages")):
+        turns = [turn for entry in entries or [] if (turn := _parse_turn(entry)) is not None]
+        if turns:
+            return turns
+    values = (get(message, "artifact", "transcript"), message.get("transcript"), get(message, "call", "transcript"))
+    return _split_transcript(first_not_none(*(as_text(value) for value in values)) or "")
+
+
+def _parse_turn(entry: dict[str, Any]) -> Utterance | None:
+    role = _ROLES.get(str(entry.get("role")))
+    text = first_not_none(as_text(entry.get("message")), as_text(entry.get("content")), as_text(entry.get("result")))
+    if role is None or text is None:
+        return None
+    seconds = as_number(entry.get("secondsFromStart"))
+    start_ms = None if seconds is None else max(round(seconds * 1000), 0)
+    duration = as_number(entry.get("duration"))
+    began, ended = as_number(entry.get("time")), as_number(entry.get("endTime"))
+    if duration is None and began is not None and ended is not None:
+        duration = ended - began
+    end_ms = None if start_ms is None or duration is None else start_ms + max(round(duration), 0)
+    return Utterance(role=role, text=text, start_ms=start_ms, end_ms=end_ms)
+
+
+def _split_transcript(transcript: str) -> list[Utterance]:
+    turns: list[Utterance] = []
+    for line in transcript.splitlines():
+        speaker, colon, text = line.partition(":")
+        role = _SPEAKERS.get(speaker.strip())
+        if colon and role is not None:
+            turns.append(Utterance(role=role, text=text.strip()))
+        elif turns and line.strip():
+            # A line without a speaker continues the turn.
+            turns[-1] = turns[-1].model_copy(update={"text": f"{turns[-1].text}\n{line.strip()}"})
+    return [turn for turn in turns if turn.text]

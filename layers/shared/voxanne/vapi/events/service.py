@@ -1,4 +1,7 @@
-"""What webhook logs show of an event: ids, types, codes, times."""
+"""The voice provider's events: attributed to an organisation, and applied to the call once.
+
+The worker (`webhooks/inbound/worker.py`) calls `to_log_entry`, then `owner_of`, then `apply`.
+"""
 
 import hashlib
 import json
@@ -23,26 +26,26 @@ from voxanne.webhooks.inbound.worker import Outcome, UnattributedError
 from voxanne.webhooks.logs.processed_events import AlreadyProcessedError, ProcessedEvents
 from voxanne.webhooks.logs.service import InboundEvent
 
-_OF_MESSAGE = ("type", "timestamp", "status", "endedReason", "startedAt", "endedAt", "durationSeconds", "cost")
+# What webhook logs show of a message and of its call: ids, types, codes, times.
+_LOGGED_OF_MESSAGE = ("type", "timestamp", "status", "endedReason", "startedAt", "endedAt", "durationSeconds", "cost")
+_LOGGED_OF_CALL = (
+    *("id", "type", "status", "assistantId", "phoneNumberId"),
+    *("createdAt", "startedAt", "endedAt", "endedReason"),
+)
+_MAX_TYPE_LENGTH = 100
 
 
-_OF_CALL = ("id", "type", "status", "assistantId", "phoneNumberId", "createdAt", "startedAt", "endedAt", "endedReason")
-
-
-_LONGEST_TYPE = 100
-
-
-def to_log_entry(received: ReceivedEvent, attempt: int) -> InboundEvent:
-    """An event as its row tells of it."""
-    message: dict[str, Any] = received.document["message"]
-    call = {name: value for name in _OF_CALL if (value := get(message, "call", name)) is not None}
-    shown = {name: message[name] for name in _OF_MESSAGE if name in message}
+def to_log_entry(event: ReceivedEvent, attempt: int) -> InboundEvent:
+    """Return what the event's row in the webhook logs shows."""
+    message = _message_of(event)
+    call = {name: value for name in _LOGGED_OF_CALL if (value := get(message, "call", name)) is not None}
+    shown = {name: message[name] for name in _LOGGED_OF_MESSAGE if name in message}
     return InboundEvent(
-        id=received.id,
-        source=received.source,
-        event_type=type_of(message)[:_LONGEST_TYPE],
-        event_id=received.delivery_id,
-        received_at=received.received_at,
+        id=event.id,
+        source=event.source,
+        event_type=type_of(message)[:_MAX_TYPE_LENGTH],
+        event_id=event.delivery_id,
+        received_at=event.received_at,
         attempt=attempt,
         max_attempts=MAX_ATTEMPTS,
         payload={"message": {**shown, **({"call": call} if call else {})}},
@@ -50,7 +53,7 @@ def to_log_entry(received: ReceivedEvent, attempt: int) -> InboundEvent:
 
 
 class VapiEventHandler:
-    """Events of the voice provider, applied to calls."""
+    """Applies the voice provider's events to calls."""
 
     def __init__(
         self,
@@ -70,60 +73,60 @@ class VapiEventHandler:
         self._recordings = recordings
 
     def owner_of(self, event: ReceivedEvent) -> Owner | None:
-        """Whose the event is.
+        """Return the organisation that the event belongs to, or None if its ids are unknown.
 
         Raises:
             UnattributedError: its metadata contradict our own records.
         """
         try:
-            return find_owner(self._links, parse_call_reference(event.document["message"], event.received_at))
+            return find_owner(self._links, parse_call_reference(_message_of(event), event.received_at))
         except ContradictionError:
             count("WebhookContradicted")
             raise UnattributedError("metadata_contradicts") from None
 
     def apply(self, event: ReceivedEvent, owner: Owner | None) -> Outcome:
-        """Have the event's effect, in one transaction with its mark.
+        """Apply the event to its call, in one transaction with the event's mark.
 
         Raises:
             UnattributedError: no id in it is known.
         """
-        message = event.document["message"]
-        subject, news = parse_call_reference(message, event.received_at), parse_update(message, event.received_at)
-        if news is None or subject.provider_call_id is None:
+        message = _message_of(event)
+        reference = parse_call_reference(message, event.received_at)
+        update = parse_update(message, event.received_at)
+        if update is None or reference.provider_call_id is None:
             return Outcome("ignored", owner.organization_id if owner else None, owner.call_id if owner else None)
         if owner is None:
-            # Events may overtake the answer to a call that we placed.
+            # Events may overtake the response to our request for the call.
             raise UnattributedError("unknown_call", may_become_known=True)
-        if owner.call_id is None and subject.call_id is not None and is_blocked(news.ended_reason):
-            # One of the attempts at a call that we place: the dispatcher knows, and makes another.
-            return Outcome("ignored", owner.organization_id, subject.call_id)
+        if owner.call_id is None and reference.call_id is not None and is_blocked(update.ended_reason):
+            # One of several attempts to dial a call-back: the dispatcher knows of it, and dials again.
+            return Outcome("ignored", owner.organization_id, reference.call_id)
         try:
-            return self._once(event, owner, subject, subject.provider_call_id, news)
-        except AlreadyProcessedError as seen:
-            return Outcome("processed", owner.organization_id, owner.call_id, seen.log_id)
+            return self._apply_once(event, owner, reference, reference.provider_call_id, update)
+        except AlreadyProcessedError as processed:
+            return Outcome("processed", owner.organization_id, owner.call_id, processed.log_id)
 
-    def _once(
-        self, event: ReceivedEvent, owner: Owner, subject: CallReference, provider_call_id: str, news: CallUpdate
+    def _apply_once(
+        self, event: ReceivedEvent, owner: Owner, reference: CallReference, provider_call_id: str, update: CallUpdate
     ) -> Outcome:
-        message = event.document["message"]
-        key = deduplication_key(event, message, subject)
+        key = deduplication_key(event, reference)
         self._marks.check(owner.organization_id, key)
-        call_id = self._provider_calls.of(owner, subject, provider_call_id)
-        if type_of(message) in REPORTS:
-            news = self._with_media(news, event, owner.organization_id, call_id, provider_call_id)
+        call_id = self._provider_calls.find_or_create(owner, reference, provider_call_id)
+        if type_of(_message_of(event)) in REPORTS:
+            update = self._with_media(update, event, owner.organization_id, call_id, provider_call_id)
         mark = self._marks.build_mark(owner.organization_id, key, event.id)
-        self._calls.apply_update(owner.organization_id, call_id, news, lambda _: [mark])
+        self._calls.apply_update(owner.organization_id, call_id, update, lambda _: [mark])
         return Outcome("processed", owner.organization_id, call_id)
 
     def _with_media(
-        self, news: CallUpdate, event: ReceivedEvent, organization_id: str, call_id: str, provider_call_id: str
+        self, update: CallUpdate, event: ReceivedEvent, organization_id: str, call_id: str, provider_call_id: str
     ) -> CallUpdate:
-        """The news with what was said, which is stored, and with what was recorded, which is fetched after this.
+        """Store the transcript and request the recording; return the update with both.
 
-        Both before the call is told of it: a crash in between leaves an object that nobody points to, or a message that
-        finds its work done.
+        Both happen before the call is updated: a crash in between leaves an object that no call points to, or a message
+        to the fetcher that is a repetition.
         """
-        message = event.document["message"]
+        message = _message_of(event)
         turns = parse_turns(message)
         if turns:
             language = as_text(get(message, "assistant", "transcriber", "language"))
@@ -131,16 +134,22 @@ class VapiEventHandler:
         else:
             transcript = Media(state="unavailable")
         recording = None
-        if event.link is not None or (news.status not in OPEN | UNANSWERED and news.started_at is not None):
+        if event.link is not None or (update.status not in OPEN | UNANSWERED and update.started_at is not None):
             self._recordings.request(provider_call_id, event.link)
             recording = Media(state="pending")
-        return CallUpdate.model_validate({**dict(news), "transcript": transcript, "recording": recording})
+        return CallUpdate.model_validate({**dict(update), "transcript": transcript, "recording": recording})
 
 
-def deduplication_key(event: ReceivedEvent, message: dict[str, Any], subject: CallReference) -> str:
-    """What tells the event from all others: the provider's id of it, else what we keep of it but when it was sent."""
+def deduplication_key(event: ReceivedEvent, reference: CallReference) -> str:
+    """Return what identifies the event: the provider's delivery id, else the message without its time of sending."""
     if event.delivery_id:
         return f"vapi#{hashlib.sha256(event.delivery_id.encode()).hexdigest()}"
-    kept = {name: value for name, value in message.items() if name != "timestamp"}
-    digest = hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
-    return f"vapi#{subject.provider_call_id}#{type_of(message)}#{digest}"
+    message = _message_of(event)
+    content = {name: value for name, value in message.items() if name != "timestamp"}
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    return f"vapi#{reference.provider_call_id}#{type_of(message)}#{digest}"
+
+
+def _message_of(event: ReceivedEvent) -> dict[str, Any]:
+    message: dict[str, Any] = event.document["message"]
+    return message

@@ -1,1 +1,1 @@
-"""Keeping one assistant at the voice provider for each agent, at the agent's newest version."""
+"""Provisioning: one assistant at the voice provider for each agent, at the agent's newest version."""

@@ -1,4 +1,4 @@
-"""Languages that the transcriber knows, by the tags that it takes (Deepgram's, as the voice provider lists them)."""
+"""The provider's document of an agent's assistant: model, prompt, tools, voice, transcriber, webhook."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,107 +7,88 @@ from voxanne.domain.agents.models import Agent
 from voxanne.domain.agents.voices import provider_voice
 from voxanne.vapi.provisioning.tool_definitions import FUNCTIONS
 
-_KNOWN = """
+type Document = dict[str, Any]
+
+# Languages of the transcriber (Deepgram's tags, as the voice provider lists them).
+_LANGUAGES = """
 bg ca cs da da-DK de de-CH el en en-AU en-GB en-IN en-NZ en-US es es-419 es-LATAM et fi fr fr-CA hi hi-Latn hu id it ja
 ko ko-KR lt lv ms nl nl-BE no pl pt pt-BR ro ru sk sv sv-SE ta taq th th-TH tr uk vi zh zh-CN zh-Hans zh-Hant zh-TW
 """
 
 
-_BY_TAG = {tag.lower(): tag for tag in _KNOWN.split()}
-
-
-# Two names of one language.
-_BY_TAG["nb"] = _BY_TAG["no"]
-
-
-# Whatever is spoken, among the languages that are most so.
+_LANGUAGE_BY_TAG = {tag.lower(): tag for tag in _LANGUAGES.split()}
+# Two tags of Norwegian.
+_LANGUAGE_BY_TAG["nb"] = _LANGUAGE_BY_TAG["no"]
+# Detects the language among the most common ones.
 ANY = "multi"
-
-
 DEFAULT = "en"
 
+_MAX_NAME_LENGTH = 40
+_MODEL = {"provider": "openai", "model": "gpt-4.1", "temperature": 0.3}
+_DEFAULT_DURATION_SECONDS = 600
+# Set when we place the call (vapi/dialling/attempts.py): the contact and the reason. Empty for inbound calls.
+_CALL_BACK = '{{ call_back | default: "" }}'
+# The provider's other messages are sent many times per call, and contain nothing that we store.
+_SERVER_MESSAGES = ["status-update", "end-of-call-report", "tool-calls", "transfer-destination-request"]
+# Without a backoff plan the provider does not retry. 6 attempts of 20 s and waits of 2 + 4 + 8 + 16 + 32 s end within
+# the 300 s for which a signature is valid.
+_REPORT_SERVER = {
+    "timeoutSeconds": 20,
+    "backoffPlan": {"type": "exponential", "maxRetries": 5, "baseDelaySeconds": 2},
+}
+# The caller waits for the result of a tool.
+_TOOL_SERVER = {"timeoutSeconds": 5, "backoffPlan": {"type": "fixed", "maxRetries": 1, "baseDelaySeconds": 1}}
 
-def transcribers_language(tag: str | None) -> str:
-    """The nearest that the transcriber has to a BCP 47 *tag*: zh-Hant-TW is zh-Hant, fr-BE is fr."""
+
+def transcriber_language(tag: str | None) -> str:
+    """Return the transcriber's language closest to a BCP 47 *tag*: zh-Hant for zh-Hant-TW, fr for fr-BE."""
     if tag is None:
         return DEFAULT
     parts = tag.lower().split("-")
     for length in range(len(parts), 0, -1):
-        known = _BY_TAG.get("-".join(parts[:length]))
-        if known:
-            return known
+        language = _LANGUAGE_BY_TAG.get("-".join(parts[:length]))
+        if language:
+            return language
     return ANY
-
-
-type Document = dict[str, Any]
-
-
-_NAME_CHARACTERS = 40
-
-
-_MODEL = {"provider": "openai", "model": "gpt-4.1", "temperature": 0.3}
-
-
-_DEFAULT_SECONDS = 600
-
-
-# Filled in where we place the call (dialling/documents.py): whom it is to, and why. Nothing where someone calls us.
-_CALL_BACK = '{{ call_back | default: "" }}'
-
-
-# The rest of what the provider offers comes many times a call and tells nothing that we keep.
-_SERVER_MESSAGES = ["status-update", "end-of-call-report", "tool-calls", "transfer-destination-request"]
-
-
-# Without a plan a lost report is lost. 6 tries of 20 s and waits of 2 + 4 + 8 + 16 + 32 s end within the 300 s in which
-# a signature's time is taken.
-_REPORTS = {
-    "timeoutSeconds": 20,
-    "backoffPlan": {"type": "exponential", "maxRetries": 5, "baseDelaySeconds": 2},
-}
-
-
-# Someone is on the line and waits.
-_ANSWERS = {"timeoutSeconds": 5, "backoffPlan": {"type": "fixed", "maxRetries": 1, "baseDelaySeconds": 1}}
 
 
 @dataclass(frozen=True)
 class Wiring:
-    """How the provider reaches us: our webhook, and the credential, saved there, that it signs with."""
+    """How the provider reaches us: our webhook's URL, and the id of the credential that it signs with."""
 
     url: str
     credential_id: str
 
 
 def build_assistant(organization_id: str, agent: Agent, time_zone: str, wiring: Wiring) -> Document:
-    """The whole document of the agent's assistant."""
+    """Return the whole document of the agent's assistant."""
     return {
-        "name": agent.name[:_NAME_CHARACTERS],
+        "name": agent.name[:_MAX_NAME_LENGTH],
         "model": {
             **_MODEL,
             "messages": [{"role": "system", "content": f"{agent.prompt}\n\n{_today(time_zone)}\n{_CALL_BACK}"}],
             "tools": [_tool(name, agent, wiring) for name in sorted(agent.tools)],
         },
         "voice": provider_voice(agent.voice_provider, agent.voice_id, agent.language),
-        "transcriber": {"provider": "deepgram", "model": "nova-3", "language": transcribers_language(agent.language)},
+        "transcriber": {"provider": "deepgram", "model": "nova-3", "language": transcriber_language(agent.language)},
         "firstMessage": agent.first_message or "",
         "firstMessageMode": "assistant-speaks-first"
         if agent.first_message
         else "assistant-speaks-first-with-model-generated-message",
-        "maxDurationSeconds": agent.max_duration_seconds or _DEFAULT_SECONDS,
-        "server": _server(wiring, _REPORTS),
+        "maxDurationSeconds": agent.max_duration_seconds or _DEFAULT_DURATION_SECONDS,
+        "server": _server(wiring, _REPORT_SERVER),
         "serverMessages": _SERVER_MESSAGES,
         "metadata": {"organization_id": organization_id, "agent_id": agent.id},
     }
 
 
 def _today(time_zone: str) -> str:
-    """A line that the provider fills in as each call begins: models take the year of their training for this one."""
+    """Return a line with today's date, which the provider fills in for each call: models assume their training year."""
     return f"""Today is {{{{"now" | date: "%A, %B %-d, %Y", "{time_zone}"}}}} at the clinic ({time_zone})."""
 
 
-def _server(wiring: Wiring, patience: Document) -> Document:
-    return {"url": wiring.url, "credentialId": wiring.credential_id, **patience}
+def _server(wiring: Wiring, retries: Document) -> Document:
+    return {"url": wiring.url, "credentialId": wiring.credential_id, **retries}
 
 
 def _tool(name: str, agent: Agent, wiring: Wiring) -> Document:
@@ -120,10 +101,10 @@ def _tool(name: str, agent: Agent, wiring: Wiring) -> Document:
         "type": "function",
         "async": False,
         "function": {"name": name, "description": description, "parameters": parameters},
-        "server": _server(wiring, _ANSWERS),
+        "server": _server(wiring, _TOOL_SERVER),
     }
 
 
 def _transfer(number: str | None) -> Document:
-    """The provider's own transfer; without a number it asks our webhook where to."""
+    """Return the provider's own transfer tool; without a number it asks our webhook for the destination."""
     return {"type": "transferCall", "destinations": [] if number is None else [{"type": "number", "number": number}]}

@@ -1,19 +1,21 @@
+"""The record of an agent's assistant, and the lease that serialises requests to the provider for it."""
+
 from dataclasses import dataclass
 from typing import Any
 
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.resource import key_of
 
-# Longer than the worker's time-out (template.yaml): when a lease has run out, who held it is dead, and a request that
-# it sent has been carried out or never will be.
+# Longer than the worker's time-out (template.yaml): when a lease has expired, its worker is dead, and the requests that
+# it sent are decided.
 LEASE_SECONDS = 60
 
 
 @dataclass(frozen=True)
 class LeasedAssistant:
-    """The record of an agent's assistant, and the lease on it: until it ends, nobody else asks the provider.
+    """The record of an agent's assistant under a lease: until it ends, no other worker sends requests for it.
 
-    `begun_at` stands while a POST may have made an assistant whose id we don't have.
+    `begun_at` is set while a POST may have created an assistant whose id we do not have.
     """
 
     organization_id: str
@@ -25,7 +27,7 @@ class LeasedAssistant:
 
     @classmethod
     def of(cls, item: Item) -> "LeasedAssistant":
-        """Read from a record."""
+        """Return the record in an item."""
         return cls(
             item["organization_id"],
             item["id"],
@@ -37,13 +39,13 @@ class LeasedAssistant:
 
     @property
     def key(self) -> dict[str, Any]:
-        """The record's, and the agent's."""
+        """The key of the record, and of the agent."""
         return key_of(self.organization_id, self.agent_id)
 
 
 class LeaseTakenError(Exception):
-    """Someone else is at it, or was when it died."""
+    """Another worker has the lease, or had it when it died."""
 
 
 class LeaseLostError(Exception):
-    """The lease ended under whoever held it."""
+    """The lease expired, and another worker has taken it."""

@@ -1,3 +1,5 @@
+"""Bringing the voice provider to what is stored of an agent: its assistant is created, updated or deleted."""
+
 import itertools
 from dataclasses import dataclass
 from typing import Any
@@ -13,36 +15,34 @@ from voxanne.vapi.provisioning.assistant_document import Wiring, build_assistant
 from voxanne.vapi.provisioning.models import LeasedAssistant
 from voxanne.vapi.provisioning.repository import ProvisioningRepository
 
-_FALLBACK = "UTC"
+_FALLBACK_TIME_ZONE = "UTC"
+# The provider's clock may be behind ours.
+_MAX_CLOCK_SKEW_SECONDS = 120
 
 
 class AgentTimeZones:
-    """In which time zone an agent's callers make appointments."""
+    """The time zones in which agents' callers make appointments."""
 
     def __init__(self, organizations: Table, calendars: Table) -> None:
         self._organizations = organizations
         self._calendars = calendars
 
     def of(self, organization_id: str, agent: Agent) -> str:
-        """The zone of the agent's calendar, else of the organisation."""
+        """Return the zone of the agent's calendar, else of the organisation."""
         item = None
         if agent.calendar_id is not None:
             item = self._calendars.get(key_of(organization_id, agent.calendar_id))
         if item is None:
             item = self._organizations.get({"organization_id": organization_id})
-        return str((item or {}).get("time_zone", _FALLBACK))
-
-
-# The provider's clock may be behind ours.
-_CLOCKS_DIFFER_SECONDS = 120
+        return str((item or {}).get("time_zone", _FALLBACK_TIME_ZONE))
 
 
 @dataclass(frozen=True)
 class Provisioner:
-    """Brings the provider to what is stored of one agent.
+    """Provisions one agent at a time.
 
-    Messages only say where to look: whatever their order and number, and wherever an earlier attempt ended, the next
-    one looks at what is there and does the rest.
+    A message only names an agent: whatever the order and number of messages, and wherever an earlier attempt stopped,
+    each attempt starts from what is stored and at the provider, and does the rest.
     """
 
     records: ProvisioningRepository
@@ -51,41 +51,47 @@ class Provisioner:
     wiring: Wiring
 
     def provision(self, organization_id: str, agent_id: str) -> None:
-        """Make, change or delete the agent's assistant, so that the provider has what is stored.
+        """Create, update or delete the agent's assistant.
 
         Raises:
-            HeldError: someone else is at it.
-            ProviderError: the provider is not there, or won't delete; nothing is lost.
+            LeaseTakenError: another worker provisions the agent.
+            LeaseLostError: it took so long that another worker does now.
+            ProviderError: the provider failed; retry.
         """
         held = self.records.acquire_lease(organization_id, agent_id)
         try:
-            # Read under the lease, so that nobody makes an assistant for an agent whose end was dealt with meanwhile.
+            # Read under the lease, so that no assistant is created for an agent whose deletion is complete.
             agent = self.records.agent(held)
             if agent is None:
                 self._remove(held)
             else:
-                self._keep(held, agent)
+                self._provision(held, agent)
         except ProviderError as error:
-            # Where the request may yet be carried out the lease stays, and ends when that has been decided.
+            # If the provider may still execute the request, the lease stays until that is decided.
             if not error.may_have_happened:
                 self.records.release(held)
             raise
 
-    def _keep(self, held: LeasedAssistant, agent: Agent) -> None:
+    def _provision(self, held: LeasedAssistant, agent: Agent) -> None:
         status, provider_error = "active", None
         try:
             if held.provisioned_version != agent.version:
-                self._bring(held, agent)
+                self._update_or_create(held, agent)
         except RefusedError as refusal:
-            logger.warning("the provider refused an assistant", agent_id=agent.id, status=refusal.status)
-            status, provider_error = "failed", self._plain(refusal)
+            logger.warning(
+                "assistant.refused",
+                organization_id=held.organization_id,
+                agent_id=agent.id,
+                status=refusal.status,
+            )
+            status, provider_error = "failed", self._public_reason(refusal)
         self.records.set_status(held, agent.version, status, provider_error)
         self.records.release(held)
 
-    def _bring(self, held: LeasedAssistant, agent: Agent) -> None:
+    def _update_or_create(self, held: LeasedAssistant, agent: Agent) -> None:
         zone = self.zones.of(held.organization_id, agent)
         document = build_assistant(held.organization_id, agent, zone, self.wiring)
-        assistant_id = held.assistant_id or self._adopted(held)
+        assistant_id = held.assistant_id or self._adopt(held)
         if assistant_id is not None:
             try:
                 self.provider.change_assistant(assistant_id, document)
@@ -94,20 +100,20 @@ class Provisioner:
             else:
                 self.records.changed(held, agent.version)
                 return
-        self._make(held, agent.version, document)
+        self._create(held, agent.version, document)
 
-    def _make(self, held: LeasedAssistant, version: int, document: dict[str, Any]) -> None:
+    def _create(self, held: LeasedAssistant, version: int, document: dict[str, Any]) -> None:
         self.records.begin(held)
         try:
-            made = self.provider.create_assistant(document)
+            assistant = self.provider.create_assistant(document)
         except ProviderError as error:
             if not error.may_have_happened:
                 self.records.made_none(held)
             raise
-        self.records.made(held, made["id"], version)
+        self.records.made(held, assistant["id"], version)
 
-    def _adopted(self, held: LeasedAssistant) -> str | None:
-        """The assistant that an earlier attempt made without learning of it, from now on the agent's."""
+    def _adopt(self, held: LeasedAssistant) -> str | None:
+        """Record the assistant that an earlier attempt created without receiving its id; delete any others."""
         oldest, *others = itertools.chain(self._unrecorded(held), [None])
         for other in filter(None, others):
             self.provider.delete_assistant(other)
@@ -116,24 +122,25 @@ class Provisioner:
         return oldest
 
     def _remove(self, held: LeasedAssistant) -> None:
-        """Delete the assistant of an agent that is gone, and whatever was made without our learning of it."""
-        known = [held.assistant_id] if held.assistant_id is not None else []
-        for assistant_id in {*known, *self._unrecorded(held)}:
+        """Delete the assistant of a deleted agent, and any that an earlier attempt created without receiving its id."""
+        recorded = [held.assistant_id] if held.assistant_id is not None else []
+        for assistant_id in {*recorded, *self._unrecorded(held)}:
             self.provider.delete_assistant(assistant_id)
         self.records.removed(held)
 
     def _unrecorded(self, held: LeasedAssistant) -> list[str]:
-        """Ids of assistants that name the agent, oldest first, if an attempt began whose end is not known."""
+        """Return ids of assistants that name the agent, oldest first, if the result of an attempt is unknown."""
         if held.begun_at is None:
             return []
-        since = clock.instant(clock.seconds_of(held.begun_at) - _CLOCKS_DIFFER_SECONDS)
-        named = {"organization_id": held.organization_id, "agent_id": held.agent_id}
-        found = [each["id"] for each in self.provider.assistants_since(since) if each.get("metadata") == named]
-        return found[::-1]
+        since = clock.instant(clock.seconds_of(held.begun_at) - _MAX_CLOCK_SKEW_SECONDS)
+        metadata = {"organization_id": held.organization_id, "agent_id": held.agent_id}
+        assistants = self.provider.assistants_since(since)
+        newest_first = [assistant["id"] for assistant in assistants if assistant.get("metadata") == metadata]
+        return newest_first[::-1]
 
-    def _plain(self, refusal: RefusedError) -> str:
-        """The provider's reason without what is the deployment's own."""
+    def _public_reason(self, refusal: RefusedError) -> str:
+        """Return the provider's reason without the deployment's URL and credential."""
         detail = refusal.detail
-        for ours in (self.wiring.credential_id, self.wiring.url):
-            detail = detail.replace(ours, "…")
+        for private in (self.wiring.credential_id, self.wiring.url):
+            detail = detail.replace(private, "…")
         return f"The voice provider refused this: {detail}" if detail else "The voice provider refused this."

@@ -1,6 +1,6 @@
-"""The tools that an agent calls mid-call, as the model is told of them: names, uses, JSON schemas of their arguments.
+"""The tools that an agent may call during a phone call, as the model sees them: names, descriptions, JSON schemas.
 
-What the model writes is not to be trusted: whoever runs a tool checks everything again.
+Arguments that the model writes are not trusted: the tools validate all of them.
 """
 
 from typing import Any

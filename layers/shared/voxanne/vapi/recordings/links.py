@@ -1,30 +1,30 @@
-"""Where a report says that its call's recording lies, and asking for it to be fetched."""
+"""The recording's link in a report, and the queue of recordings to fetch."""
 
 from typing import Any
 
-from voxanne.aws import sqs as queues
+from voxanne.aws import sqs
 
-_LONGEST = 4000
+_MAX_LENGTH = 4000
 
 
 class RecordingQueue:
-    """The queue of recordings that are to be fetched."""
+    """The queue of recordings to fetch."""
 
     def __init__(self, queue_url: str) -> None:
         self._queue_url = queue_url
 
     def request(self, provider_call_id: str, link: str | None) -> None:
-        """Have a call's recording fetched; *link* may have expired by then, and is stored nowhere.
+        """Request that a call's recording is fetched; *link* may expire before that, and is never stored.
 
         Raises:
-            ClientError, BotoCoreError: nobody was asked.
+            ClientError, BotoCoreError: the request is not queued.
         """
-        body = queues.encode_body({"provider_call_id": provider_call_id, "link": link})
-        queues.client().send_message(QueueUrl=self._queue_url, MessageBody=body)
+        body = sqs.encode_body({"provider_call_id": provider_call_id, "link": link})
+        sqs.client().send_message(QueueUrl=self._queue_url, MessageBody=body)
 
 
 def best_link(message: dict[str, Any]) -> str | None:
-    """The best link of a report: signed ones first, which live for half an hour, since the others rarely open."""
+    """Return the best link of a report: signed ones, valid for half an hour, come first; the others rarely open."""
     artifact = _object(message.get("artifact"))
     recording = _object(artifact.get("recording"))
     links = [
@@ -37,7 +37,7 @@ def best_link(message: dict[str, Any]) -> str | None:
         artifact.get("stereoRecordingUrl"),
         message.get("stereoRecordingUrl"),
     ]
-    return next((link for link in links if isinstance(link, str) and 0 < len(link) <= _LONGEST), None)
+    return next((link for link in links if isinstance(link, str) and 0 < len(link) <= _MAX_LENGTH), None)
 
 
 def _object(value: Any) -> dict[str, Any]:

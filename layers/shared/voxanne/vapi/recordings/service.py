@@ -1,7 +1,7 @@
-"""A call's recording, from the provider into our bucket.
+"""Fetching a call's recording from the provider into our bucket.
 
-The report's link is tried first; it lives for half an hour and may not open at all. Then the provider is asked, who
-gives a fresh one as long as it has the recording. It may come minutes after the report, or never.
+The report's link is tried first: it is valid for half an hour and may not work at all. Then the provider is asked for a
+fresh one, which it has as long as it stores the recording: from some minutes after the report, or never.
 """
 
 from dataclasses import dataclass
@@ -18,18 +18,18 @@ from voxanne.domain.calls.updates import Authority, CallUpdate
 from voxanne.vapi.client import Vapi
 from voxanne.vapi.correlation import call_link
 
-# What a name without a known ending, or a store without manners, says of audio.
-_ENDINGS = {"audio/mpeg": "mp3", "audio/mp3": "mp3", "audio/ogg": "ogg", "audio/flac": "flac", "audio/mp4": "m4a"}
-_WAV, _UNSAID = "audio/wav", frozenset({"", "application/octet-stream", "binary/octet-stream"})
+_EXTENSIONS = {"audio/mpeg": "mp3", "audio/mp3": "mp3", "audio/ogg": "ogg", "audio/flac": "flac", "audio/mp4": "m4a"}
+# Storage services that do not know a file's type send one of these.
+_WAV, _UNSPECIFIED = "audio/wav", frozenset({"", "application/octet-stream", "binary/octet-stream"})
 
 
 class RecordingNotReadyError(Exception):
-    """The recording is not there now; it may come."""
+    """The recording is not available yet; retry."""
 
 
 @dataclass(frozen=True)
 class RecordingFetcher:
-    """Fetches recordings. Doing it twice is doing it once."""
+    """Fetches recordings. Fetching is idempotent."""
 
     calls: CallRepository
     links: ProviderLinks
@@ -38,25 +38,25 @@ class RecordingFetcher:
     conversations: Bucket
 
     def fetch(self, provider_call_id: str, link: str | None, *, is_last: bool) -> None:
-        """Have the recording stored and its call told; at the last attempt, that none will come.
+        """Store the recording and update its call; at the last attempt, mark the recording as unavailable.
 
         Raises:
-            NotYetError: it is to be tried again.
-            ProviderError: the provider does not answer as it should.
+            RecordingNotReadyError: retry later.
+            ProviderError: the provider failed.
         """
-        found = self.links.find(call_link(provider_call_id))
-        if found is None:
+        owner = self.links.find(call_link(provider_call_id))
+        if owner is None:
             raise RecordingNotReadyError
-        organization_id = found["organization_id"]
-        call = self.calls.get(organization_id, found["object_id"])
+        organization_id = owner["organization_id"]
+        call = self.calls.get(organization_id, owner["object_id"])
         if call.recording is not None and call.recording.state == "stored":
             return
-        stored = self._from(link, organization_id, call) or self._from(
+        media = self._store(link, organization_id, call) or self._store(
             self._fresh_link(provider_call_id), organization_id, call
         )
-        if stored is None and not is_last:
+        if media is None and not is_last:
             raise RecordingNotReadyError
-        self._tell(organization_id, call, stored or Media(state="unavailable"))
+        self._update_call(organization_id, call, media or Media(state="unavailable"))
 
     def _fresh_link(self, provider_call_id: str) -> str | None:
         try:
@@ -64,36 +64,37 @@ class RecordingFetcher:
         except AbsentError:
             return None
 
-    def _from(self, link: str | None, organization_id: str, call: StoredCall) -> Media | None:
+    def _store(self, link: str | None, organization_id: str, call: StoredCall) -> Media | None:
+        """Store what a link leads to; return None if it leads to no audio."""
         if link is None:
             return None
         try:
             with self.fetcher.fetched(link) as download:
-                kind = _kind_of(download)
-                key = f"recordings/{organization_id}/{call.id}/mono.{_ENDINGS.get(kind, 'wav')}"
-                self.conversations.put_stream(key, download, kind)
+                content_type = _content_type(download)
+                key = f"recordings/{organization_id}/{call.id}/mono.{_EXTENSIONS.get(content_type, 'wav')}"
+                self.conversations.put_stream(key, download, content_type)
         except TooLargeError:
-            logger.error("a recording is too large to be kept", call_id=call.id)
+            logger.error("recording.too_large", organization_id=organization_id, call_id=call.id)
             return Media(state="unavailable")
         except NotFetchedError as error:
-            logger.info("a recording's link does not open", call_id=call.id, code=str(error))
+            logger.info("recording.not_fetched", organization_id=organization_id, call_id=call.id, code=str(error))
             return None
         return Media(
             state="stored",
             key=key,
-            content_type=kind,
+            content_type=content_type,
             duration_seconds=call.duration_seconds,
             stored_at=clock.instant(),
         )
 
-    def _tell(self, organization_id: str, call: StoredCall, media: Media) -> None:
-        news = CallUpdate(authority=Authority.REPORT, at=int(clock.now() * 1000), recording=media)
-        self.calls.apply_update(organization_id, call.id, news)
+    def _update_call(self, organization_id: str, call: StoredCall, media: Media) -> None:
+        update = CallUpdate(authority=Authority.REPORT, at=int(clock.now() * 1000), recording=media)
+        self.calls.apply_update(organization_id, call.id, update)
 
 
-def _kind_of(download: Download) -> str:
-    """The type of a sound; what says nothing of itself is what the provider usually has."""
-    kind = _WAV if download.content_type in _UNSAID else download.content_type
-    if not kind.startswith("audio/"):
+def _content_type(download: Download) -> str:
+    """Return the audio type of a download: WAV, the provider's usual type, if it is unspecified."""
+    content_type = _WAV if download.content_type in _UNSPECIFIED else download.content_type
+    if not content_type.startswith("audio/"):
         raise NotFetchedError("no_audio")
-    return kind
+    return content_type

@@ -1,4 +1,4 @@
-"""Sending events to endpoints: at least once, with growing waits, and none in the way of another.
+"""Sending events to endpoints: at least once, with growing waits, and no endpoint delays another.
 
-A delivery is one event for one endpoint. It is a row of the webhook logs, so the log shows what is done.
+A delivery is one event for one endpoint. It is a row of the webhook logs, so the log shows its state.
 """

@@ -1,3 +1,5 @@
+"""A delivery: one event for one endpoint. It is stored as a row of the webhook logs."""
+
 from collections.abc import Mapping
 from typing import Any
 
@@ -6,20 +8,21 @@ from voxanne.webhooks.deliveries.retry_schedule import MAX_ATTEMPTS
 from voxanne.webhooks.events.models import StoredEvent, event_id
 from voxanne.webhooks.logs.models import StoredWebhookLog
 
-# What a delivery can still come of.
+# Statuses of deliveries that are still to be sent.
 OPEN = frozenset({"received", "failed"})
-# Longer than the worker lives (template.yaml): when a claim has run out, who held it is dead.
+# Longer than the worker's time-out (template.yaml): a worker whose claim has expired is dead.
 CLAIM_SECONDS = 60
-# How long the message sent for a delivery has to itself before the sweep sends another.
+# How long after a delivery's message is due the sweeper sends another one.
 SWEEP_AFTER_SECONDS = 300
 DUE = "deliver"
 
 
 class Delivery(StoredWebhookLog):
-    """An event for an endpoint, as its table holds it beside what the log tells.
+    """A delivery as it is stored: a webhook log with the state of its sending.
 
-    `tries` counts attempts of the schedule, which a replay begins anew; `attempts` counts all. `claim` is the token of
-    whoever is sending it, since `last_attempt_at`. `body` is that of a test, which is no event that is listed.
+    `tries` counts the attempts of the schedule, which a replay restarts; `attempts` counts all of them. `claim` is the
+    token of the worker that sends it, since `last_attempt_at`. `body` is set for sample events, which are not stored as
+    events.
     """
 
     organization_id: str
@@ -32,25 +35,25 @@ class Delivery(StoredWebhookLog):
     body: str | None = None
 
     def is_due(self, now: float) -> bool:
-        """Whether it is to be sent now, and nobody is at it."""
+        """Return whether it is to be sent now and not claimed."""
         if self.status not in OPEN or (self.claimed_until or 0) > now:
             return False
-        # Clocks differ, and a message may come a moment early.
+        # Clocks differ, and SQS may deliver a message a moment early.
         return self.next_attempt_at is not None and self.next_attempt_at <= clock.instant(now + 1)
 
 
 def delivery_id(event: str, endpoint_id: str, seconds: float) -> str:
-    """The id of the delivery of an event of that moment to an endpoint: whoever makes it again makes the same."""
+    """Return the deterministic id of an event's delivery to an endpoint, so that creation is idempotent."""
     return f"whl_{event_id(event, endpoint_id, 'delivery', seconds).partition('_')[2]}"
 
 
 def queue_message(organization_id: str, identifier: str) -> dict[str, str]:
-    """What the queue is told: where to look, and nothing of what is there."""
+    """Return the queue's message for a delivery: its key, and none of its content."""
     return {"organization_id": organization_id, "delivery_id": identifier}
 
 
 def new_delivery(event: StoredEvent, endpoint_id: str, identifier: str, at: str) -> Delivery:
-    """A delivery that nobody has begun with, to be sent at an instant."""
+    """Return a delivery without attempts, to be sent at *at* (RFC 3339)."""
     return Delivery.model_validate(
         {
             "organization_id": event.organization_id,
@@ -73,5 +76,5 @@ def new_delivery(event: StoredEvent, endpoint_id: str, identifier: str, at: str)
 
 
 def delivery_of(item: Mapping[str, Any]) -> Delivery | None:
-    """Read an item; None where it is a webhook that came in."""
+    """Return the delivery in an item; None for the log of an inbound webhook."""
     return Delivery.model_validate({**item, "payload": None}) if item.get("direction") == "outbound" else None

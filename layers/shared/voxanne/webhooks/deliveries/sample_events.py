@@ -1,4 +1,4 @@
-"""Events that did not happen, for integrators to try their endpoints with."""
+"""Sample events, with which integrators test their endpoints."""
 
 from typing import Any
 
@@ -15,25 +15,25 @@ _STATUS = {"call.started": "in_progress", "appointment.cancelled": "cancelled"}
 
 
 def sample_delivery(organization_id: str, endpoint: StoredEndpoint, event_type: EventType, now: float) -> Delivery:
-    """A delivery of an event of that type whose object is made up; the event is in no list."""
+    """Return a delivery of an event of that type with an invented object; the event itself is not stored."""
     identifier, at = new_id("evt", now), clock.instant(now)
-    shown = _object(event_type, now)
-    event = MODELS[object_name(event_type)].model_validate(build_body(identifier, event_type, at, shown))
+    sample = _sample_object(event_type, now)
+    event = MODELS[object_name(event_type)].model_validate(build_body(identifier, event_type, at, sample))
     body = stringify(event.model_dump(mode="json") | {"test": True})
-    made = StoredEvent(organization_id, identifier, event_type, at, shown["id"], body)
-    delivery = new_delivery(made, endpoint.id, delivery_id(identifier, endpoint.id, now), at)
+    stored = StoredEvent(organization_id, identifier, event_type, at, sample["id"], body)
+    delivery = new_delivery(stored, endpoint.id, delivery_id(identifier, endpoint.id, now), at)
     return delivery.model_copy(update={"body": body})
 
 
-def _object(event_type: EventType, now: float) -> dict[str, Any]:
-    made = {"created_at": clock.instant(now - 60), "updated_at": clock.instant(now)}
+def _sample_object(event_type: EventType, now: float) -> dict[str, Any]:
+    times = {"created_at": clock.instant(now - 60), "updated_at": clock.instant(now)}
     match object_name(event_type):
         case "call":
-            return _call(event_type, now) | made
+            return _call(event_type, now) | times
         case "appointment":
-            return _appointment(event_type, now) | made
+            return _appointment(event_type, now) | times
         case _:
-            return {"id": new_id("con", now), "name": "Jane Doe", "phone": _CALLER} | made
+            return {"id": new_id("con", now), "name": "Jane Doe", "phone": _CALLER} | times
 
 
 def _call(event_type: EventType, now: float) -> dict[str, Any]:

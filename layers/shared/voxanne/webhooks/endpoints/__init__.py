@@ -1,1 +1,1 @@
-"""Where an organisation's events are sent."""
+"""Webhook endpoints: the URLs to which an organisation's events are sent."""

@@ -2,7 +2,7 @@
 
 from voxanne.aws.dynamodb.resource import ResourceKind
 from voxanne.core.errors import ConflictError, InvalidFieldsError, invalid_field
-from voxanne.webhooks.endpoints.models import MOST_ENDPOINTS
+from voxanne.webhooks.endpoints.models import MAX_ENDPOINTS
 
 ENDPOINT = ResourceKind("webhook endpoint", "whe")
 
@@ -10,7 +10,7 @@ ENDPOINT = ResourceKind("webhook endpoint", "whe")
 def too_many() -> ConflictError:
     """Return the error for one endpoint more than an organisation may have."""
     return ConflictError(
-        f"An organisation can have at most {MOST_ENDPOINTS} webhook endpoints.", code="too_many_endpoints"
+        f"An organisation can have at most {MAX_ENDPOINTS} webhook endpoints.", code="too_many_endpoints"
     )
 
 

@@ -1,3 +1,5 @@
+"""Webhook endpoints as they are stored and shown."""
+
 from typing import Literal
 
 from pydantic import BaseModel, Field
@@ -5,24 +7,19 @@ from pydantic import BaseModel, Field
 from voxanne.core.fields import Resource, Timestamp
 from voxanne.webhooks.events.models import EVENT_TYPES, EventType
 
-MOST_ENDPOINTS = 32
-
-
+# Per organisation.
+MAX_ENDPOINTS = 32
+# How long the former secret still signs after a rotation.
 SECRET_OVERLAP_SECONDS = 86_400
 
-
-# No `type` statement: it would be a schema's name in the OpenAPI document.
+# No `type` statements: these would become schemas of the OpenAPI document.
 EndpointStatus = Literal["active", "paused", "disabled"]
-
-
 DisabledReason = Literal["client", "gone", "failing"]
-
-
 Pace = Literal["unknown", "fast", "slow"]
 
 
 class WebhookEndpoint(Resource):
-    """Where events are sent. `paused`: it failed five times in a row, and is tried with one delivery now and then."""
+    """A URL to which events are sent. `paused`: after five failures in a row, only single deliveries probe it."""
 
     id: str
     url: str
@@ -31,29 +28,29 @@ class WebhookEndpoint(Resource):
     enabled: bool
     status: EndpointStatus
     disabled_reason: DisabledReason | None = Field(
-        default=None, description="`gone`: it answered 410. `failing`: nothing but failures for five days."
+        default=None, description="`gone`: it answered 410. `failing`: all deliveries failed for five days."
     )
     disabled_at: Timestamp | None = None
-    failing_since: Timestamp | None = Field(default=None, description="Since when no delivery has succeeded.")
+    failing_since: Timestamp | None = Field(default=None, description="The first failure since the last success.")
     created_at: Timestamp
     updated_at: Timestamp
 
 
 class WebhookEndpointWithSecret(WebhookEndpoint):
-    """An endpoint with its `secret`, which is shown this once. Where the answer is replayed, it is null."""
+    """An endpoint with its `secret`, which is shown only once. In a replayed response it is null."""
 
     secret: str | None
 
 
 class OldSecret(BaseModel):
-    """A secret that still signs, until a moment in seconds since the epoch."""
+    """A rotated secret that still signs; `until` is in seconds since the epoch."""
 
     secret: str
     until: int
 
 
 class StoredEndpoint(Resource):
-    """An endpoint as its table holds it."""
+    """An endpoint as it is stored."""
 
     id: str
     url: str
@@ -65,7 +62,7 @@ class StoredEndpoint(Resource):
     version: int
     disabled_reason: DisabledReason | None = None
     disabled_at: str | None = None
-    # How deliveries went (voxanne/webhooks/deliveries/endpoint_health.py).
+    # Health (voxanne/webhooks/deliveries/endpoint_health.py).
     failures_in_row: int = 0
     failing_since: str | None = None
     paused_until: int | None = None
@@ -75,24 +72,24 @@ class StoredEndpoint(Resource):
 
     @property
     def status(self) -> EndpointStatus:
-        """What becomes of events for it."""
+        """Whether the endpoint takes deliveries."""
         if not self.enabled:
             return "disabled"
         return "active" if self.paused_until is None else "paused"
 
     def signing_secrets(self, now: float) -> list[str]:
-        """With which a delivery is signed now, the newest first."""
+        """Return the secrets that sign a delivery now, newest first."""
         return [self.secret, *(old.secret for old in self.old_secrets if old.until > now)]
 
     def to_response(self) -> WebhookEndpoint:
-        """As clients see it."""
+        """Return the endpoint as clients see it."""
         return WebhookEndpoint.model_validate(self.model_dump() | {"status": self.status})
 
     def to_response_with_secret(self) -> WebhookEndpointWithSecret:
-        """As a client sees it once."""
+        """Return the endpoint with its secret, for the response to its creation or rotation."""
         return WebhookEndpointWithSecret(**self.to_response().model_dump(), secret=self.secret)
 
 
 def all_types() -> list[EventType]:
-    """What an endpoint gets that names no types."""
+    """Return the event types of an endpoint that was created without `events`."""
     return list(EVENT_TYPES)

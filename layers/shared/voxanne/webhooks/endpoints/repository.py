@@ -10,7 +10,7 @@ from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.aws.dynamodb.writes import Write, commit, write
 from voxanne.core import clock
 from voxanne.webhooks.endpoints.errors import ENDPOINT, concurrent_rotation, too_many
-from voxanne.webhooks.endpoints.models import MOST_ENDPOINTS, StoredEndpoint
+from voxanne.webhooks.endpoints.models import MAX_ENDPOINTS, StoredEndpoint
 
 _COUNT = "count"
 _FIRST, _LAST = "whe_", "whe_~"
@@ -55,13 +55,13 @@ class EndpointRepository:
 
     def all(self, organization_id: str) -> list[StoredEndpoint]:
         """Read all endpoints of an organisation."""
-        page = self.list_newest(organization_id, MOST_ENDPOINTS, None)
+        page = self.list_newest(organization_id, MAX_ENDPOINTS, None)
         return [StoredEndpoint.model_validate(item) for item in page.items]
 
     def build_create(self, organization_id: str, endpoint: StoredEndpoint) -> list[Write]:
         """Return the writes that create an endpoint and count it."""
         update = Update().add("n", 1)
-        update.using.values[":max"] = MOST_ENDPOINTS
+        update.using.values[":max"] = MAX_ENDPOINTS
         count = self._endpoints.build_update(
             key_of(organization_id, _COUNT),
             update.text(),

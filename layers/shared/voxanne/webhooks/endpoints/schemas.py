@@ -1,3 +1,5 @@
+"""What clients send to create, change and test webhook endpoints."""
+
 from typing import Annotated
 
 from pydantic import Field
@@ -10,7 +12,7 @@ type EndpointUrl = Annotated[
     Field(
         min_length=1,
         max_length=2048,
-        description="https, and public: it must not lead to a private address, neither now nor when we connect.",
+        description="https and public: the host must not resolve to a private address, now or when we connect.",
         examples=["https://example.com/webhooks/voxanne"],
         json_schema_extra={"format": "public-https-url"},
     ),
@@ -22,7 +24,7 @@ type Subscription = Annotated[
     UniqueItems("must not name a type twice"),
     Field(
         min_length=1,
-        description="Types of events that are sent there. Absent: all that there are now.",
+        description="The event types that are sent to the endpoint. Absent: all current types.",
     ),
 ]
 
@@ -31,7 +33,7 @@ type EndpointDescription = Annotated[Text, Field(max_length=500)]
 
 
 class NewWebhookEndpoint(Input):
-    """An endpoint as a client asks for it."""
+    """A new webhook endpoint."""
 
     url: EndpointUrl
     events: Subscription | None = None
@@ -40,7 +42,7 @@ class NewWebhookEndpoint(Input):
 
 
 class WebhookEndpointChanges(Input):
-    """A merge patch of an endpoint (RFC 7396). Another URL, or enabling it again, forgets its failures."""
+    """A merge patch of an endpoint (RFC 7396). A new URL, or enabling it again, resets its failures."""
 
     url: EndpointUrl = UNSET
     events: Subscription = UNSET
@@ -49,6 +51,6 @@ class WebhookEndpointChanges(Input):
 
 
 class WebhookTest(Input):
-    """Which type of event to send as a test. Absent: the first that the endpoint wants."""
+    """The type of event to send as a test. Absent: the first type that the endpoint is subscribed to."""
 
     type: EventType | None = None

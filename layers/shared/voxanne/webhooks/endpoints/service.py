@@ -1,19 +1,21 @@
+"""Rules of webhook endpoints: creation, changes, rotation of the secret, and the URLs that are allowed."""
+
 from typing import Any
 
 from voxanne.core import clock
 from voxanne.core.ids import new_id
 from voxanne.core.safe_http.addresses import AddressPolicy, NotPublicError, UnresolvedError, is_loopback
 from voxanne.core.safe_http.urls import UnreadableError, parse_url
-from voxanne.webhooks.endpoints import errors as refusals
+from voxanne.webhooks.endpoints import errors
 from voxanne.webhooks.endpoints.models import SECRET_OVERLAP_SECONDS, OldSecret, StoredEndpoint, all_types
 from voxanne.webhooks.endpoints.schemas import NewWebhookEndpoint, WebhookEndpointChanges
 from voxanne.webhooks.endpoints.signatures import new_secret
 
-_LOOK_UP_SECONDS = 3.0
-# Six signatures are a header of 400 characters.
-_MOST_OLD_SECRETS = 5
-# What is known of how deliveries went, once it no longer counts.
-FORGOTTEN: dict[str, Any] = {
+_LOOKUP_SECONDS = 3.0
+# Six signatures make a header of 400 characters.
+_MAX_OLD_SECRETS = 5
+# The health of an endpoint without history.
+CLEARED_HEALTH: dict[str, Any] = {
     "failures_in_row": 0,
     "failing_since": None,
     "paused_until": None,
@@ -23,79 +25,78 @@ FORGOTTEN: dict[str, Any] = {
 }
 
 
-def new_endpoint(wanted: NewWebhookEndpoint, guard: AddressPolicy, now: float) -> StoredEndpoint:
-    """An endpoint as it begins.
+def new_endpoint(body: NewWebhookEndpoint, policy: AddressPolicy, now: float) -> StoredEndpoint:
+    """Return a new endpoint.
 
     Raises:
-        InvalidFieldsError: requests may not go to its URL.
+        InvalidFieldsError: its URL is not allowed.
     """
-    check_url(wanted.url, guard)
-    made = clock.instant(now)
+    check_url(body.url, policy)
+    created_at = clock.instant(now)
     return StoredEndpoint(
         id=new_id("whe", now),
-        url=wanted.url,
-        events=all_types() if wanted.events is None else wanted.events,
-        description=wanted.description,
-        enabled=wanted.enabled,
-        disabled_reason=None if wanted.enabled else "client",
-        disabled_at=None if wanted.enabled else made,
+        url=body.url,
+        events=all_types() if body.events is None else body.events,
+        description=body.description,
+        enabled=body.enabled,
+        disabled_reason=None if body.enabled else "client",
+        disabled_at=None if body.enabled else created_at,
         secret=new_secret(),
         version=1,
-        created_at=made,
-        updated_at=made,
+        created_at=created_at,
+        updated_at=created_at,
     )
 
 
-def parse_changes(wanted: WebhookEndpointChanges, guard: AddressPolicy, now: float) -> dict[str, Any]:
-    """What a merge patch changes.
+def parse_changes(body: WebhookEndpointChanges, policy: AddressPolicy, now: float) -> dict[str, Any]:
+    """Return the attributes that a merge patch changes.
 
     Raises:
-        InvalidFieldsError: requests may not go to the new URL.
+        InvalidFieldsError: the new URL is not allowed.
     """
-    changes = wanted.model_dump(exclude_unset=True)
+    changes = body.model_dump(exclude_unset=True)
     if "url" in changes:
-        check_url(changes["url"], guard)
+        check_url(changes["url"], policy)
     if changes.get("enabled") is False:
         return changes | {"disabled_reason": "client", "disabled_at": clock.instant(now)}
     if "enabled" in changes:
-        return changes | FORGOTTEN
-    health = {name: value for name, value in FORGOTTEN.items() if not name.startswith("disabled")}
+        return changes | CLEARED_HEALTH
+    health = {name: value for name, value in CLEARED_HEALTH.items() if not name.startswith("disabled")}
     return changes | (health if "url" in changes else {})
 
 
-def with_new_secret(old: StoredEndpoint, now: float) -> StoredEndpoint:
-    """The endpoint with a new secret; the old one goes on signing for a day.
+def with_new_secret(endpoint: StoredEndpoint, now: float) -> StoredEndpoint:
+    """Return the endpoint with a new secret; the former one signs for another day.
 
     Raises:
-        ConflictError: that was done too often.
+        ConflictError: too many former secrets still sign.
     """
-    still = [each for each in old.old_secrets if each.until > now]
-    if len(still) >= _MOST_OLD_SECRETS:
-        raise refusals.too_many_secrets()
-    former = OldSecret(secret=old.secret, until=int(now) + SECRET_OVERLAP_SECONDS)
-    changes = {"secret": new_secret(), "old_secrets": [former, *still]}
-    return old.model_copy(update=changes | {"version": old.version + 1, "updated_at": clock.instant(now)})
+    valid = [old for old in endpoint.old_secrets if old.until > now]
+    if len(valid) >= _MAX_OLD_SECRETS:
+        raise errors.too_many_secrets()
+    former = OldSecret(secret=endpoint.secret, until=int(now) + SECRET_OVERLAP_SECONDS)
+    changes = {"secret": new_secret(), "old_secrets": [former, *valid]}
+    return endpoint.model_copy(update=changes | {"version": endpoint.version + 1, "updated_at": clock.instant(now)})
 
 
-def check_url(url: str, guard: AddressPolicy) -> None:
-    """Refuse a URL to which requests may not go. A name that nobody knows yet may come to be known.
+def check_url(url: str, policy: AddressPolicy) -> None:
+    """Refuse a URL that is not allowed. Hosts that do not resolve are accepted; DNS may follow.
 
-    A developer's runner lets http reach this machine, and nothing else that a deployment refuses.
+    The local runner also allows http to loopback addresses.
 
     Raises:
-        InvalidFieldsError: it is none, not https, or leads to an address that is not public.
+        InvalidFieldsError: it is malformed, not https, or leads to an address that is not public.
     """
     try:
         target = parse_url(url)
-        here = target.scheme == "http" and guard.loopback_allowed
-        found = (guard if here else AddressPolicy()).addresses_of(target.host, target.port, _LOOK_UP_SECONDS)
+        allows_loopback = target.scheme == "http" and policy.loopback_allowed
+        target_policy = policy if allows_loopback else AddressPolicy()
+        addresses = target_policy.addresses_of(target.host, target.port, _LOOKUP_SECONDS)
     except UnreadableError as error:
-        raise refusals.bad_url(str(error)) from error
+        raise errors.bad_url(str(error)) from error
     except NotPublicError as error:
-        raise refusals.bad_url(
-            "must not lead to an address that is private, loopback, link-local or the like"
-        ) from error
+        raise errors.bad_url("must not lead to an address that is private, loopback, link-local or the like") from error
     except UnresolvedError:
-        found = []
-    if target.scheme == "http" and not (here and found and all(map(is_loopback, found))):
-        raise refusals.bad_url("must begin with https://")
+        addresses = []
+    if target.scheme == "http" and not (allows_loopback and addresses and all(map(is_loopback, addresses))):
+        raise errors.bad_url("must begin with https://")

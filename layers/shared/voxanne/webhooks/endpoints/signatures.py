@@ -1,9 +1,9 @@
-"""Secrets of endpoints, and signatures with them.
+"""Signing secrets of endpoints, and the signatures of deliveries.
 
 Standard Webhooks 1.0 (github.com/standard-webhooks/standard-webhooks): HMAC-SHA256 over `{id}.{timestamp}.{body}` with
-the bytes that the secret holds in base64. Beside it the form of the published sample, `x-vapi-signature: t=…,v1=…`:
-HMAC-SHA256 over `{t}.{body}` with the secret's own text, `whsec_` included, in hexadecimal. The reference library would
-sign as well; two lines of the standard library need no layer.
+the bytes that the secret encodes in base64. In addition the form of the published sample, `x-vapi-signature:
+t=…,v1=…`: HMAC-SHA256 over `{t}.{body}` with the secret's own text, `whsec_` included, in hexadecimal. Two lines of the
+standard library take the place of the reference library.
 """
 
 import base64
@@ -17,12 +17,12 @@ _BYTES = 32
 
 
 def new_secret() -> str:
-    """Draw a secret."""
+    """Return a new random secret."""
     return _PREFIX + base64.b64encode(secrets.token_bytes(_BYTES)).decode()
 
 
 def signature_headers(event_id: str, body: bytes, signing: Sequence[str], seconds: int) -> dict[str, str]:
-    """The headers that prove whose a *body* is: a signature with each of the secrets, at *seconds* of the epoch."""
+    """Return the headers that authenticate *body*: a signature with each secret, at *seconds* since the epoch."""
     standard = [f"v1,{_standard(secret, event_id, body, seconds)}" for secret in signing]
     plain = [f"v1={_plain(secret, body, seconds)}" for secret in signing]
     return {

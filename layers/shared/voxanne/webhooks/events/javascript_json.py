@@ -1,8 +1,8 @@
 """JSON as JavaScript's `JSON.stringify` writes it, byte for byte.
 
-Integrators verify a signature over what they have parsed and written again (`JSON.stringify(event)`), as the published
-sample does. So what we sign must be what comes out of `JSON.stringify(JSON.parse(body))` (ECMA-262, 25.5.2): another
-order of keys that look like array indexes, doubles for all numbers, other exponents, fewer escapes than Python's.
+Integrators verify a signature over what they have parsed and serialised again (`JSON.stringify(event)`), as the
+published sample does. So the body that we sign must equal `JSON.stringify(JSON.parse(body))` (ECMA-262, 25.5.2):
+keys that look like array indexes come first, all numbers are doubles, exponents and escapes differ from Python's.
 """
 
 import math
@@ -17,12 +17,12 @@ _SHORT = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f":
 _ARRAY_INDEX = re.compile(r"0|[1-9][0-9]{0,9}", re.ASCII)
 _LAST_ARRAY_INDEX = 2**32 - 2
 _LAST_EXACT_INTEGER = 2**53
-# Where JavaScript goes over to exponents.
+# Beyond these JavaScript writes exponents.
 _LONGEST_WHOLE, _SMALLEST_FRACTION = 21, -6
 
 
 def stringify(value: Any) -> str:
-    """Write *value*: dictionaries with texts as keys, lists, texts, numbers, truths and None."""
+    """Serialise *value*: dictionaries with string keys, lists, strings, numbers, booleans and None."""
     match value:
         case None:
             return "null"
@@ -37,11 +37,11 @@ def stringify(value: Any) -> str:
         case list() | tuple():
             return "[" + ",".join(map(stringify, value)) + "]"
         case _:
-            raise TypeError(f"{type(value).__name__} is nothing that JSON has")
+            raise TypeError(f"{type(value).__name__} is not a type of JSON")
 
 
 def _in_order(names: Iterable[str]) -> list[str]:
-    """Array indexes by their number, then all others as they came (ECMA-262, 10.1.11)."""
+    """Return array indexes in numeric order, then all other names in their order (ECMA-262, 10.1.11)."""
     indexes: list[str] = []
     others: list[str] = []
     for name in names:
@@ -55,13 +55,13 @@ def _is_array_index(name: str) -> bool:
 
 def _text(text: str) -> str:
     if _SURROGATE.search(text):
-        # Two halves that stand side by side are one character there.
+        # JavaScript joins two adjacent surrogates to one character.
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
     return f'"{_ESCAPED.sub(_escape, text)}"'
 
 
-def _escape(found: re.Match[str]) -> str:
-    return _SHORT.get(found[0]) or f"\\u{ord(found[0]):04x}"
+def _escape(match: re.Match[str]) -> str:
+    return _SHORT.get(match[0]) or f"\\u{ord(match[0]):04x}"
 
 
 def _number(value: float | Decimal) -> str:
@@ -77,16 +77,16 @@ def _number(value: float | Decimal) -> str:
 
 
 def _double(double: float) -> str:
-    """Number::toString (ECMA-262, 6.1.6.1.20). Both languages write the fewest digits that tell a double."""
-    sign, digits_of, exponent = Decimal(repr(double)).as_tuple()
-    written = "".join(map(str, digits_of)).lstrip("0")
-    digits = written.rstrip("0")
-    point = len(written) + int(exponent)
-    return "-" * sign + _placed(digits, point)
+    """Return Number::toString (ECMA-262, 6.1.6.1.20). Both languages write the fewest digits that identify a double."""
+    sign, digit_tuple, exponent = Decimal(repr(double)).as_tuple()
+    significant = "".join(map(str, digit_tuple)).lstrip("0")
+    digits = significant.rstrip("0")
+    point = len(significant) + int(exponent)
+    return "-" * sign + _with_point(digits, point)
 
 
-def _placed(digits: str, point: int) -> str:
-    """Digits of a number whose point stands behind so many of them."""
+def _with_point(digits: str, point: int) -> str:
+    """Return *digits* with the decimal point after *point* of them."""
     if len(digits) <= point <= _LONGEST_WHOLE:
         return digits + "0" * (point - len(digits))
     if 0 < point <= _LONGEST_WHOLE:

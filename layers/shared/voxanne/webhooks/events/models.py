@@ -1,4 +1,4 @@
-"""Which kinds of events there are, and which object each is about."""
+"""Events: their types, their deterministic ids, their models, and an event as it is stored."""
 
 import hashlib
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ EVENT_TYPES: tuple[EventType, ...] = get_args(EventType)
 
 
 def object_name(event_type: str) -> str:
-    """Under which name an event of that type holds its object: `call`, `appointment` or `contact`."""
+    """Return the name of the object in an event of that type: `call`, `appointment` or `contact`."""
     return event_type.partition(".")[0]
 
 
@@ -38,9 +38,10 @@ _RANDOM_BYTES = 10
 
 
 def event_id(object_id: str, version: int | str, event_type: str, seconds: float) -> str:
-    """The id of the event of that type which the object's change to that version made, at *seconds*.
+    """Return the id of the event of that type for an object's change to that version, at *seconds* since the epoch.
 
-    It sorts by the time of the change, as all ids do; where others have random bits it has a digest of the rest.
+    It sorts by the time of the change, as all ids do; a digest of the other values takes the place of the random bits,
+    so that a repetition gives the same id.
     """
     digest = hashlib.sha256(f"{object_id}\n{version}\n{event_type}".encode()).digest()
     milliseconds = round(seconds * 1000)
@@ -48,14 +49,12 @@ def event_id(object_id: str, version: int | str, event_type: str, seconds: float
     return f"evt_{str(ulid).lower()}"
 
 
-_ID = "The same whenever the event is sent: what tells a repetition."
-
-
+_ID = "The same whenever the event is sent: use it to recognise repetitions."
 _AT = "When it happened."
 
 
 class CallEvent(Resource):
-    """Something happened to a call, which is here as GET returned it then."""
+    """Something happened to a call, given as GET returned it then."""
 
     id: str = Field(description=_ID)
     type: CallEventType
@@ -64,7 +63,7 @@ class CallEvent(Resource):
 
 
 class AppointmentEvent(Resource):
-    """Something happened to an appointment, which is here as GET returned it then."""
+    """Something happened to an appointment, given as GET returned it then."""
 
     id: str = Field(description=_ID)
     type: AppointmentEventType
@@ -73,7 +72,7 @@ class AppointmentEvent(Resource):
 
 
 class ContactEvent(Resource):
-    """Something happened to a contact, which is here as GET returned it then."""
+    """Something happened to a contact, given as GET returned it then."""
 
     id: str = Field(description=_ID)
     type: ContactEventType
@@ -93,7 +92,7 @@ MODELS: dict[str, type[CallEvent] | type[AppointmentEvent] | type[ContactEvent]]
 
 @dataclass(frozen=True)
 class StoredEvent:
-    """An event as it is stored: `body` is the text that is signed and sent."""
+    """An event as it is stored; `body` is the text that is signed and sent."""
 
     organization_id: str
     id: str

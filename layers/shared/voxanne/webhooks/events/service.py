@@ -1,4 +1,4 @@
-"""Which change of an object makes which events. Pure: the same change makes the same events, under the same ids."""
+"""The events of an object's change. Pure: the same change gives the same events with the same ids."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -18,32 +18,34 @@ from voxanne.webhooks.events.models import EventType, StoredEvent, event_id, obj
 
 
 def derive_events(old: Item | None, new: Item | None, retention: Retention) -> list[StoredEvent]:
-    """The events of one change of an item, in the order in which they are meant; *new* is None where it was deleted.
+    """Return the events of one change of an item, in their order; *new* is None if the item was deleted.
 
-    What is deleted, by whom and why ever, makes none; nor does an item that is none of the three kinds of objects.
+    Deletions have no events, and neither do items other than calls, appointments and contacts.
     """
     if new is None:
         return []
     if is_id("call", new["id"]):
         call = from_item(new)
-        types = list(_of_call(None if old is None else from_item(old), call))
-        return [_event(new, each, to_response(call, retention)) for each in types]
+        response: BaseModel = to_response(call, retention)
+        types = _call_events(None if old is None else from_item(old), call)
+        return [_event(new, event_type, response) for event_type in types]
     if is_id("apt", new["id"]):
-        appointment = StoredAppointment.model_validate(new).to_response()
-        reminded = _reminders(old, new, appointment)
-        return [*(_event(new, each, appointment) for each in _of_appointment(old, new)), *reminded]
+        response = StoredAppointment.model_validate(new).to_response()
+        events = [_event(new, event_type, response) for event_type in _appointment_events(old, new)]
+        return [*events, *_reminder_events(old, new, response)]
     if is_id("con", new["id"]):
-        return [_event(new, each, StoredContact.model_validate(new).to_response()) for each in _of_contact(old, new)]
+        response = StoredContact.model_validate(new).to_response()
+        return [_event(new, event_type, response) for event_type in _contact_events(old, new)]
     return []
 
 
-def build_body(identifier: str, event_type: EventType, created_at: str, shown_object: Mapping[str, Any]) -> Item:
-    """An event as integrators get it."""
-    return {"id": identifier, "type": event_type, "created_at": created_at, object_name(event_type): shown_object}
+def build_body(identifier: str, event_type: EventType, created_at: str, response: Mapping[str, Any]) -> Item:
+    """Return an event as integrators receive it; *response* is its object as GET returns it."""
+    return {"id": identifier, "type": event_type, "created_at": created_at, object_name(event_type): response}
 
 
-def _of_call(old: StoredCall | None, new: StoredCall) -> Iterator[EventType]:
-    # A status never goes down, so each of these is crossed once, or stepped over.
+def _call_events(old: StoredCall | None, new: StoredCall) -> Iterator[EventType]:
+    # Statuses only advance, so each of these happens at most once; a status may be skipped.
     if new.status == "in_progress" and (old is None or old.status != "in_progress"):
         yield "call.started"
     if new.status not in OPEN and (old is None or old.status in OPEN):
@@ -54,7 +56,7 @@ def _of_call(old: StoredCall | None, new: StoredCall) -> Iterator[EventType]:
         yield "call.recording_ready"
 
 
-def _of_appointment(old: Item | None, new: Item) -> Iterator[EventType]:
+def _appointment_events(old: Item | None, new: Item) -> Iterator[EventType]:
     if old is None:
         yield "appointment.booked"
     elif new["status"] == "cancelled" and old["status"] != "cancelled":
@@ -63,14 +65,14 @@ def _of_appointment(old: Item | None, new: Item) -> Iterator[EventType]:
         yield "appointment.changed"
 
 
-def _reminders(old: Item | None, new: Item, appointment: BaseModel) -> Iterator[StoredEvent]:
-    """The event of a reminder that has come: a change that clients don't see, so it has no version of its own."""
+def _reminder_events(old: Item | None, new: Item, response: BaseModel) -> Iterator[StoredEvent]:
+    """Yield the event of a reminder that is due: clients do not see this change, so it does not change the version."""
     moment = new.get("reminded")
     if old is not None and moment is not None and moment != old.get("reminded"):
-        yield _made(new, "appointment.reminder_due", moment, moment, appointment)
+        yield _stored_event(new, "appointment.reminder_due", moment, moment, response)
 
 
-def _of_contact(old: Item | None, new: Item) -> Iterator[EventType]:
+def _contact_events(old: Item | None, new: Item) -> Iterator[EventType]:
     if old is None:
         yield "contact.created"
     elif new["version"] != old["version"]:
@@ -81,11 +83,11 @@ def _is_stored(media: Media | None) -> bool:
     return media is not None and media.state == "stored"
 
 
-def _event(new: Item, event_type: EventType, seen: BaseModel) -> StoredEvent:
-    return _made(new, event_type, new["version"], new["updated_at"], seen)
+def _event(new: Item, event_type: EventType, response: BaseModel) -> StoredEvent:
+    return _stored_event(new, event_type, new["version"], new["updated_at"], response)
 
 
-def _made(new: Item, event_type: EventType, version: int | str, at: str, seen: BaseModel) -> StoredEvent:
+def _stored_event(new: Item, event_type: EventType, version: int | str, at: str, response: BaseModel) -> StoredEvent:
     identifier = event_id(new["id"], version, event_type, clock.seconds_of(at))
-    body = stringify(build_body(identifier, event_type, at, seen.model_dump(mode="json")))
+    body = stringify(build_body(identifier, event_type, at, response.model_dump(mode="json")))
     return StoredEvent(new["organization_id"], identifier, event_type, at, new["id"], body)

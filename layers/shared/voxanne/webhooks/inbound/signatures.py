@@ -1,7 +1,8 @@
-"""Whether a webhook is its provider's: over the raw bytes, in constant time, with any of several secrets.
+"""Signatures of providers' webhooks: verified over the raw bytes, in constant time, with any of several secrets.
 
 Sources: Vapi's HMAC credential (docs.vapi.ai, server authentication, August 2026), Stripe's `Stripe-Signature` (package
-stripe 16.1, `_webhook.py`). That package takes half a second to import and times in the future: hence our own.
+stripe 16.1, `_webhook.py`). That package takes half a second to import and accepts timestamps in the future, so this is
+our own code.
 """
 
 import hashlib
@@ -11,32 +12,32 @@ from collections.abc import Callable, Mapping, Sequence
 
 from voxanne.core import clock, secrets
 
-# How far a signature's time may be from ours, either way.
+# How far a signature's timestamp may be from our clock, in either direction.
 TOLERANCE_SECONDS = 300
-
-
-# Nowhere is it said whether Vapi's timestamp counts seconds or milliseconds, and public receivers differ.
+# Vapi does not document whether its timestamp is in seconds or milliseconds, and public receivers differ.
 _FIRST_MILLISECOND = 10**12
-
-
 _DIGITS = re.compile(r"[0-9]{1,16}", re.ASCII)
+# How long fetched secrets are used without a look at newer ones: forgeries must not cause a request to SSM each.
+_FRESH_SECONDS = 60
+
+type Verify = Callable[[Mapping[str, str], bytes, Sequence[str], float], None]
 
 
 class NotAuthenticError(Exception):
-    """The request is not known to be the provider's. Why is said to nobody."""
+    """The request is not authentic. The reason is not disclosed."""
 
 
 def verify_vapi(headers: Mapping[str, str], raw: bytes, secrets: Sequence[str], now: float) -> None:
-    """Check what an HMAC credential signs, `t=…,v1=…` as we send it ourselves, or else the static secret.
+    """Check the signature of an HMAC credential, `t=…,v1=…` as we send it ourselves, or the static secret.
 
-    *headers* are by their names in lower case, *now* is in seconds since the epoch.
+    Names of *headers* are in lower case; *now* is in seconds since the epoch.
 
     Raises:
-        NotAuthenticError: none of them holds.
+        NotAuthenticError: none of these is valid.
     """
     signature = headers.get("x-vapi-signature")
     if signature is None:
-        _same(headers.get("x-vapi-secret", ""), secrets)
+        _verify_static(headers.get("x-vapi-secret", ""), secrets)
     elif "=" in signature:
         _verify_stamped(signature, raw, secrets, now)
     else:
@@ -44,82 +45,75 @@ def verify_vapi(headers: Mapping[str, str], raw: bytes, secrets: Sequence[str], 
 
 
 def verify_stripe(headers: Mapping[str, str], raw: bytes, secrets: Sequence[str], now: float) -> None:
-    """Check `Stripe-Signature`: one of its `v1` values is enough, since secrets are rolled; other schemes are ignored.
+    """Check `Stripe-Signature`: one valid `v1` is enough, since secrets are rotated; other schemes are ignored.
 
     Raises:
-        NotAuthenticError: none holds.
+        NotAuthenticError: none is valid.
     """
     _verify_stamped(headers.get("stripe-signature", ""), raw, secrets, now)
 
 
-def _verify_stamped(written: str, raw: bytes, secrets: Sequence[str], now: float) -> None:
-    pairs = [part.strip().partition("=") for part in written.split(",")]
-    times = [value for name, _, value in pairs if name == "t"]
-    if len(times) != 1:
+def _verify_stamped(header: str, raw: bytes, secrets: Sequence[str], now: float) -> None:
+    pairs = [part.strip().partition("=") for part in header.split(",")]
+    timestamps = [value for name, _, value in pairs if name == "t"]
+    if len(timestamps) != 1:
         raise NotAuthenticError
-    _verify([value for name, _, value in pairs if name == "v1"], times[0], raw, secrets, now)
+    _verify([value for name, _, value in pairs if name == "v1"], timestamps[0], raw, secrets, now)
 
 
-def _verify(signatures: Sequence[str], stamp: str, raw: bytes, secrets: Sequence[str], now: float) -> None:
-    if _DIGITS.fullmatch(stamp) is None or abs(now - _seconds(int(stamp))) > TOLERANCE_SECONDS:
+def _verify(signatures: Sequence[str], timestamp: str, raw: bytes, secrets: Sequence[str], now: float) -> None:
+    if _DIGITS.fullmatch(timestamp) is None or abs(now - _seconds(int(timestamp))) > TOLERANCE_SECONDS:
         raise NotAuthenticError
-    signed = stamp.encode() + b"." + raw
+    signed = timestamp.encode() + b"." + raw
     expected = [hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest() for secret in secrets if secret]
-    if not _one_of(signatures, expected):
+    if not _any_equal(signatures, expected):
         raise NotAuthenticError
 
 
-def _seconds(stamp: int) -> float:
-    return stamp / 1000 if stamp >= _FIRST_MILLISECOND else stamp
+def _seconds(timestamp: int) -> float:
+    return timestamp / 1000 if timestamp >= _FIRST_MILLISECOND else timestamp
 
 
-def _same(given: str, secrets: Sequence[str]) -> None:
-    if not _one_of([given], [secret for secret in secrets if secret]):
+def _verify_static(header: str, secrets: Sequence[str]) -> None:
+    if not _any_equal([header], [secret for secret in secrets if secret]):
         raise NotAuthenticError
 
 
-def _one_of(given: Sequence[str], expected: Sequence[str]) -> bool:
-    # All are compared, so that how long it takes does not tell which was near.
-    found = [hmac.compare_digest(one.encode(), other.encode()) for one in given for other in expected]
-    return any(found)
-
-
-type Verify = Callable[[Mapping[str, str], bytes, Sequence[str], float], None]
-
-
-# A secret may have been added since a process began. Forgeries must not make it ask for that with each request.
-_FRESH_SECONDS = 60
+def _any_equal(signatures: Sequence[str], expected: Sequence[str]) -> bool:
+    # All are compared, so that the duration does not reveal which one is similar.
+    results = [hmac.compare_digest(one.encode(), other.encode()) for one in signatures for other in expected]
+    return any(results)
 
 
 class SigningSecrets:
-    """The secrets under one name, apart by white space or commas."""
+    """The signing secrets in one parameter, separated by white space or commas."""
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._known: list[str] = []
+        self._secrets: list[str] = []
         self._fetched_at = float("-inf")
 
     def verify(self, check: Verify, headers: Mapping[str, str], raw: bytes) -> None:
-        """Check a request, with secrets fetched anew if those at hand refuse it and are a minute old.
+        """Check a request; if it is refused and the secrets were fetched over a minute ago, fetch them and check again.
 
         Raises:
             NotAuthenticError: no secret fits.
         """
         was_fresh = self._are_fresh()
-        if not self._known:
+        if not self._secrets:
             self._fetch()
         try:
-            check(headers, raw, self._known, clock.now())
+            check(headers, raw, self._secrets, clock.now())
         except NotAuthenticError:
             if was_fresh or self._are_fresh():
                 raise
             self._fetch()
-            check(headers, raw, self._known, clock.now())
+            check(headers, raw, self._secrets, clock.now())
 
     def _are_fresh(self) -> bool:
         return clock.now() - self._fetched_at < _FRESH_SECONDS
 
     def _fetch(self) -> None:
         secrets.forget()
-        self._known = [each for each in re.split(r"[\s,]+", secrets.secret(self._name)) if each]
+        self._secrets = [secret for secret in re.split(r"[\s,]+", secrets.secret(self._name)) if secret]
         self._fetched_at = clock.now()

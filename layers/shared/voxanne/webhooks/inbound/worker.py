@@ -1,37 +1,36 @@
-"""Working on queued webhooks: each by itself, tried again where it fails, and written down whatever became of it.
+"""Processing queued webhooks: each message by itself, retried where it fails, and always recorded in the webhook log.
 
-The effect and its mark are one transaction (`webhook_logs/marks.py`); the row in the logs comes after it. So a worker
-that dies between the two leaves a message that finds its mark and writes the row.
+An event's effect and its "processed" mark are one transaction (`logs/processed_events.py`); the row in the log is
+written after it. A worker that dies between the two leaves a message whose next delivery finds the mark and writes the
+row.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from voxanne.aws import sqs as queues
 from voxanne.aws.s3 import Bucket
-from voxanne.aws.sqs import Record, RetryLaterError, attempt_of, process_batch
+from voxanne.aws.sqs import Record, RetryLaterError, attempt_of, process_batch, retry_delay_seconds
 from voxanne.core import clock
 from voxanne.core.logging import count, log_unexpected, logger
-from voxanne.webhooks.inbound import service as messages
-from voxanne.webhooks.inbound.service import MAX_ATTEMPTS, ReceivedEvent
+from voxanne.webhooks.inbound.service import MAX_ATTEMPTS, ReceivedEvent, read, store_payload
 from voxanne.webhooks.logs.repository import UNATTRIBUTED, WebhookLogRepository
 from voxanne.webhooks.logs.service import InboundEvent, build_row
 
-# How long something that an event names may take to become known: it overtakes what we are told in answers.
-PATIENCE_SECONDS = 600
+# Events may overtake the response to our own request, which brings the ids that they name.
+UNKNOWN_OBJECT_RETRY_SECONDS = 600
 
 
 class Owner(Protocol):
-    """Whose an event is."""
+    """The organisation that an event belongs to."""
 
     @property
     def organization_id(self) -> str:
-        """The organisation."""
+        """The organisation's id."""
 
 
 class UnattributedError(Exception):
-    """The event is authentic, and no organisation's that we can tell: it is kept apart, for a replay."""
+    """The event is authentic, but belongs to no organisation that we know: it is set apart for a replay."""
 
     def __init__(self, code: str, *, may_become_known: bool = False) -> None:
         super().__init__(code)
@@ -41,7 +40,7 @@ class UnattributedError(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an event; `first_log_id` is the row of the delivery that had the effect, if another did."""
+    """The result of an event; `first_log_id` is the log of the delivery that had the effect, if an earlier one did."""
 
     status: Literal["processed", "ignored"]
     organization_id: str | None
@@ -51,74 +50,102 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Worker[OwnerT: Owner]:
-    """How one provider's events are worked on."""
+    """Processes one provider's events: `find_owner` attributes an event, `apply` has its effect."""
 
     queue_url: str
-    kept: Bucket
+    payloads: Bucket
     logs: WebhookLogRepository
-    shown: Callable[[ReceivedEvent, int], InboundEvent]
-    find: Callable[[ReceivedEvent], OwnerT | None]
+    to_log_entry: Callable[[ReceivedEvent, int], InboundEvent]
+    find_owner: Callable[[ReceivedEvent], OwnerT | None]
     apply: Callable[[ReceivedEvent, OwnerT | None], Outcome]
 
     def work(self, event: dict[str, Any]) -> dict[str, Any]:
-        """Work on a batch; those that must come again are named, and do not keep the others."""
-        return process_batch(event, self._process_record, self.queue_url)
+        """Process a batch; return the messages that must be delivered again."""
+        return process_batch(event, self._process, self.queue_url)
 
-    def _process_record(self, record: Record) -> None:
-        received = messages.read(record["body"], self.kept)
-        if not self._process(received, self.shown(received, attempt_of(record))):
-            raise RetryLaterError
-
-    def _process(self, received: ReceivedEvent, event: InboundEvent) -> bool:
+    def _process(self, record: Record) -> None:
+        event = read(record["body"], self.payloads)
+        entry = self.to_log_entry(event, attempt_of(record))
         owner: OwnerT | None = None
         try:
-            owner = self.find(received)
-            done = self.apply(received, owner)
+            owner = self.find_owner(event)
+            outcome = self.apply(event, owner)
         except UnattributedError as error:
-            if error.may_become_known and not received.is_replay and _age(received) < PATIENCE_SECONDS:
-                return False
-            self._set_apart(received, event, error.code)
-            return True
+            if error.may_become_known and not event.is_replay and _age(event) < UNKNOWN_OBJECT_RETRY_SECONDS:
+                raise RetryLaterError from error
+            self._set_apart(event, entry, error.code)
         except Exception as error:
-            self._note_failure(received, event, owner, error)
+            self._record_failure(event, entry, owner, error)
             raise
-        self._write_down(received, event, done)
-        return True
-
-    def _write_down(self, received: ReceivedEvent, event: InboundEvent, done: Outcome) -> None:
-        whose = done.organization_id or UNATTRIBUTED
-        if done.first_log_id in {None, received.id}:
-            self.logs.save(whose, build_row(event, done.status, object_id=done.object_id))
         else:
-            # A second delivery of the same event has no row, unless it failed before the first was done.
-            self.logs.save_again(whose, build_row(event, "ignored", object_id=done.object_id, error="duplicate"))
-        if received.is_replay and whose != UNATTRIBUTED:
-            self.logs.forget(UNATTRIBUTED, received.id)
-        logger.info("webhook applied", log_id=received.id, event_type=event.event_type, status=done.status)
+            self._record_outcome(event, entry, outcome)
 
-    def _set_apart(self, received: ReceivedEvent, event: InboundEvent, code: str) -> None:
-        key = messages.store_payload(self.kept, received)
-        self.logs.save(UNATTRIBUTED, build_row(event, "failed", error=code, kept_key=key))
-        logger.error("webhook of no known organisation", log_id=received.id, event_type=event.event_type, code=code)
+    def _record_outcome(self, event: ReceivedEvent, entry: InboundEvent, outcome: Outcome) -> None:
+        organization_id = outcome.organization_id or UNATTRIBUTED
+        if outcome.first_log_id in {None, event.id}:
+            row = build_row(entry, outcome.status, object_id=outcome.object_id)
+            self.logs.save(organization_id, row)
+        else:
+            # A second delivery of the same event has no row, unless it failed before the first was processed.
+            row = build_row(entry, "ignored", object_id=outcome.object_id, error="duplicate")
+            self.logs.save_again(organization_id, row)
+        if event.is_replay and organization_id != UNATTRIBUTED:
+            self.logs.forget(UNATTRIBUTED, event.id)
+        logger.info(
+            "webhook.processed",
+            **_log_fields(entry),
+            organization_id=organization_id,
+            object_id=outcome.object_id,
+            status=row.status,
+            milliseconds=row.latency_ms,
+            first_log_id=outcome.first_log_id,
+        )
+
+    def _set_apart(self, event: ReceivedEvent, entry: InboundEvent, code: str) -> None:
+        """Store the event as unattributed; an operator can replay it."""
+        key = store_payload(self.payloads, event)
+        self.logs.save(UNATTRIBUTED, build_row(entry, "failed", error=code, kept_key=key))
+        logger.error("webhook.unattributed", **_log_fields(entry), code=code)
         count("WebhookUnattributed")
 
-    def _note_failure(
-        self, received: ReceivedEvent, event: InboundEvent, owner: OwnerT | None, error: Exception
+    def _record_failure(
+        self, event: ReceivedEvent, entry: InboundEvent, owner: OwnerT | None, error: Exception
     ) -> None:
-        """Show the failure, and keep what a replay needs. If that fails too, there is still the message."""
-        dead = event.attempt >= MAX_ATTEMPTS
-        if owner is None and not dead:
+        """Show the failure in the log, and store the payload for a replay. If that fails too, the message remains."""
+        is_dead = entry.attempt >= MAX_ATTEMPTS
+        next_attempt_at = None if is_dead else clock.instant(clock.now() + retry_delay_seconds(entry.attempt))
+        organization_id = UNATTRIBUTED if owner is None else owner.organization_id
+        logger.error(
+            "webhook.failed",
+            **_log_fields(entry),
+            organization_id=organization_id,
+            error=type(error).__name__,
+            next_attempt_at=next_attempt_at,
+        )
+        if owner is None and not is_dead:
             return
-        whose = UNATTRIBUTED if owner is None else owner.organization_id
-        next_at = None if dead else clock.instant(clock.now() + queues.retry_delay_seconds(event.attempt))
         try:
-            key = messages.store_payload(self.kept, received)
-            status: Literal["dead", "failed"] = "dead" if dead else "failed"
-            failed = build_row(event, status, error=type(error).__name__, kept_key=key, next_attempt_at=next_at)
-            self.logs.save(whose, failed)
-        except Exception as second:  # noqa: BLE001 - what failed first is what is told
+            row = build_row(
+                entry,
+                "dead" if is_dead else "failed",
+                error=type(error).__name__,
+                kept_key=store_payload(self.payloads, event),
+                next_attempt_at=next_attempt_at,
+            )
+            self.logs.save(organization_id, row)
+        except Exception as second:  # noqa: BLE001 - the first error is the one to raise
             log_unexpected(second)
 
 
-def _age(received: ReceivedEvent) -> float:
-    return clock.now() - clock.seconds_of(received.received_at)
+def _age(event: ReceivedEvent) -> float:
+    return clock.now() - clock.seconds_of(event.received_at)
+
+
+def _log_fields(entry: InboundEvent) -> dict[str, Any]:
+    return {
+        "log_id": entry.id,
+        "source": entry.source,
+        "event_type": entry.event_type,
+        "attempt": entry.attempt,
+        "max_attempts": entry.max_attempts,
+    }

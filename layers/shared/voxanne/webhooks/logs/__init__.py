@@ -1,1 +1,1 @@
-"""The rows of webhook logs, and which events have had their effect."""
+"""The rows of webhook logs, and the marks of events that were processed."""

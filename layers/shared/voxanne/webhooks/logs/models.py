@@ -1,20 +1,22 @@
+"""Webhook logs: a row for each inbound webhook and for each delivery."""
+
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
 from voxanne.core.fields import Resource, Timestamp
 
-# No `type` statements: these names would be those of schemas in the OpenAPI document, where others have a status too.
+# No `type` statements: these would become schemas of the OpenAPI document, where other resources have a status too.
 Direction = Literal["inbound", "outbound"]
 LogSource = Literal["vapi", "stripe", "voxanne"]
 LogStatus = Literal["received", "processed", "ignored", "failed", "dead"]
 
-# Nothing comes of these any more.
+# Final statuses without an error.
 SETTLED = frozenset({"processed", "ignored"})
 
 
 class WebhookLog(Resource):
-    """A webhook that came in, or an attempt to deliver one."""
+    """An inbound webhook, or the delivery of an event."""
 
     id: str
     direction: Direction
@@ -29,9 +31,9 @@ class WebhookLog(Resource):
     received_at: Timestamp
     processed_at: Timestamp | None = None
     latency_ms: int | None = Field(
-        default=None, description="From receipt to the end of its processing; of a delivery, until the answer."
+        default=None, description="From receipt to the end of processing; of a delivery, until the response."
     )
-    error: str | None = Field(default=None, description="A code, or the HTTP status of the receiver's answer.")
+    error: str | None = Field(default=None, description="A code, or the HTTP status of the receiver's response.")
     object_id: str | None = Field(default=None, description="The object that it is about.")
     endpoint_id: str | None = Field(default=None, description="Of a delivery: the endpoint.")
     signature: Literal["valid"] | None = None
@@ -40,34 +42,34 @@ class WebhookLog(Resource):
 
 
 class WebhookAttempt(BaseModel):
-    """One attempt to deliver an event, and what came of it.
+    """One attempt to deliver an event, and its result.
 
-    `error` is a code, or the HTTP status of the receiver's answer. `interrupted`: it was begun, and whether the
-    receiver has the event nobody can tell; so it was sent again.
+    `error` is a code, or the HTTP status of the receiver's response. `interrupted`: the attempt began, and it is
+    unknown whether the receiver has the event; so it was sent again.
     """
 
     at: Timestamp
-    status: int | None = Field(default=None, description="The HTTP status of the receiver's answer.")
+    status: int | None = Field(default=None, description="The HTTP status of the receiver's response.")
     latency_ms: int | None = None
     error: str | None = None
-    response_body: str | None = Field(default=None, description="The first 4 KiB of the receiver's answer.")
+    response_body: str | None = Field(default=None, description="The first 4 KiB of the receiver's response.")
 
 
 class WebhookLogView(WebhookLog):
-    """A single webhook log, with what may be shown of what was sent."""
+    """A single webhook log, with those parts of the payload that may be shown."""
 
     payload: dict[str, Any] | None = Field(default=None, description="Ids, types, codes and times of what was sent.")
     response_status: int | None = None
-    response_body: str | None = Field(default=None, description="The first 4 KiB of the receiver's answer.")
+    response_body: str | None = Field(default=None, description="The first 4 KiB of the receiver's response.")
     attempt_log: list[WebhookAttempt] = Field(
         default=[], description="Of a delivery: each attempt, oldest first; the last 24 of them."
     )
 
 
 class StoredWebhookLog(WebhookLogView):
-    """A webhook log as its table holds it.
+    """A webhook log as it is stored.
 
-    `kept_key` is where the whole payload lies in S3, of what can be replayed only with it.
+    `kept_key` is the key in S3 of the whole payload, which a replay needs.
     """
 
     kept_key: str | None = None

@@ -1,4 +1,4 @@
-"""Marks of events whose effect an organisation has had: each is written in the transaction of that effect."""
+"""Marks of processed events: each is written in the transaction of the event's effect, so that it happens once."""
 
 from typing import Self
 
@@ -9,12 +9,12 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
 
-# Longer than a provider sends an event again, and than its log can be replayed.
+# Longer than a provider repeats an event, and than its log can be replayed.
 _KEPT_SECONDS = 35 * 86_400
 
 
 class AlreadyProcessedError(Exception):
-    """The event had its effect before; `log_id` is the log of the delivery that brought it."""
+    """The event was processed before; `log_id` is the log of the delivery that was."""
 
     def __init__(self, log_id: str) -> None:
         super().__init__()
@@ -33,20 +33,20 @@ class ProcessedEvents:
         return cls(Table.from_environment("WEBHOOK_LOGS_TABLE"))
 
     def check(self, organization_id: str, event: str) -> None:
-        """Look whether the event was had.
+        """Refuse an event that was processed before.
 
         Raises:
-            SeenBeforeError: it was.
+            AlreadyProcessedError: it was.
         """
         item = self._logs.get(_key(organization_id, event))
         if item is not None and item["expires_at"] > clock.now():
             raise AlreadyProcessedError(item["log_id"])
 
     def build_mark(self, organization_id: str, event: str, log_id: str) -> Write:
-        """The write that marks an event.
+        """Return the write that marks an event.
 
         Raises, when committed:
-            SeenBeforeError: it was had before.
+            AlreadyProcessedError: it was processed before.
         """
 
         def on_conflict(old: Item | None) -> Exception:

@@ -1,15 +1,15 @@
-"""Rows of webhooks that came in: one an event, whatever became of it, however often it was tried."""
+"""Rows of inbound webhooks: one per event, whatever its result and however often it was retried."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from voxanne.core import clock
-from voxanne.webhooks.logs.models import LogSource, LogStatus, StoredWebhookLog
+from voxanne.webhooks.logs.models import SETTLED, LogSource, LogStatus, StoredWebhookLog
 
 
 @dataclass(frozen=True)
 class InboundEvent:
-    """A webhook on its way through its worker, as its row tells of it."""
+    """What the row of an inbound webhook shows of its event and of the current attempt."""
 
     id: str
     source: LogSource
@@ -19,7 +19,7 @@ class InboundEvent:
     attempt: int
     max_attempts: int
     payload: dict[str, Any]
-    """What may be shown of it: ids, types, codes, times."""
+    """The parts that may be shown: ids, types, codes, times."""
 
 
 def build_row(
@@ -31,10 +31,10 @@ def build_row(
     kept_key: str | None = None,
     next_attempt_at: str | None = None,
 ) -> StoredWebhookLog:
-    """The row of an event that was just worked on."""
+    """Return the row of an event after an attempt."""
     now = clock.instant()
-    over = status in {"processed", "ignored"}
-    lasted = round((clock.seconds_of(now) - clock.seconds_of(event.received_at)) * 1000)
+    is_settled = status in SETTLED
+    milliseconds = round((clock.seconds_of(now) - clock.seconds_of(event.received_at)) * 1000)
     return StoredWebhookLog(
         id=event.id,
         direction="inbound",
@@ -47,8 +47,8 @@ def build_row(
         last_attempt_at=now,
         next_attempt_at=next_attempt_at,
         received_at=event.received_at,
-        processed_at=now if over else None,
-        latency_ms=max(lasted, 0) if over else None,
+        processed_at=now if is_settled else None,
+        latency_ms=max(milliseconds, 0) if is_settled else None,
         error=error,
         object_id=object_id,
         signature="valid",
