@@ -64,7 +64,7 @@ class _Environment(os._Environ):  # type: ignore[type-arg] # noqa: SLF001 - what
         return str(super().__getitem__(key))
 
     def __iter__(self) -> Iterator[str]:
-        # Whoever copies the environment asks for each of its names.
+        # Copying the environment asks for each of its names.
         return (key for key in super().__iter__() if not _is_hidden(key))
 
 

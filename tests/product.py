@@ -46,7 +46,7 @@ PARAMETERS = {
     "VapiCredentialId": "credential-of-ours",
     "VapiPhoneNumberId": "number-of-ours",
 }
-# moto would stand in for `requests` too, which takes it a twentieth of a second each time; nobody here sends any.
+# moto would stand in for `requests` too, which takes it a twentieth of a second each time; no test sends any.
 moto.core.models.RESPONSES_METHODS.clear()
 
 
@@ -224,7 +224,7 @@ class Product:
     def forget_refusals(self) -> None:
         """Have new processes answer: none remembers that it refused."""
         limits.limiter.cache_clear()
-        authorizer._limiter.cache_clear()  # noqa: SLF001 - nobody but tests has a reason to
+        authorizer._limiter.cache_clear()  # noqa: SLF001 - only tests have a reason to
 
     def stored(self) -> dict[str, list[dict[str, Any]]]:
         """All that clients can change: every table but the counters, every attribute but when a key was last used."""
@@ -266,7 +266,7 @@ def in_process_product() -> Iterator[Product]:
         confinement.confine(deployment().functions.values(), made)
         # Their memory of refusals would outlive the counters.
         limits.limiter.cache_clear()
-        authorizer._limiter.cache_clear()  # noqa: SLF001 - nobody but tests has a reason to
+        authorizer._limiter.cache_clear()  # noqa: SLF001 - only tests have a reason to
         now = Clock()
         clock.source = now
         gateway = Gateway(deployment(), InProcessFunctions(deployment()), _AnyPlan(), now)

@@ -131,7 +131,7 @@ def _invoke(port: int, process: "subprocess.Popen[bytes]", log: Path, event: dic
             connection.request("POST", "/2015-03-31/functions/function/invocations", json.dumps(event))
             return json.loads(connection.getresponse().read())
         except ConnectionError:
-            # The emulator is about to listen; had it ended, nobody ever would.
+            # The emulator is about to listen; if it had ended, the port would stay closed.
             assert process.poll() is None, log.read_text()
         finally:
             connection.close()

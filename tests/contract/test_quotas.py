@@ -11,7 +11,7 @@ from tests.expanded import of_type
 from tests.product import PARAMETERS, deployment
 
 EXPANDED: dict[str, Any] = dict(translate(TEMPLATE, PARAMETERS).template)
-# Whoever comes near one is told in time to split the stack.
+# These tests warn in time to split the stack.
 NEAR = 0.9
 
 

@@ -1,4 +1,4 @@
-"""Buckets, and what functions are told of what they may use."""
+"""Buckets, and the environment variables that name them."""
 
 from typing import Any
 

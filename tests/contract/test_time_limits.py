@@ -1,4 +1,4 @@
-"""Whoever waits, waits longer than what it waits for works."""
+"""Each caller waits longer than what it calls may run."""
 
 import re
 

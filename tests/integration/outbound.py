@@ -147,7 +147,7 @@ class Deliveries:
         """Let time pass, for the queues too, and a minute's sweep come."""
         self.product.clock.advance(seconds)
         for queue in sqs_backends[ACCOUNT_ID][REGION].queues.values():
-            for message in queue._messages:  # noqa: SLF001 - nobody but tests moves its clock
+            for message in queue._messages:  # noqa: SLF001 - only tests move its clock
                 message.delayed_until -= int(seconds * 1000)
                 message.visible_at -= int(seconds * 1000)
         self.functions.invoke("DeliverySweeperFunction", {})

@@ -86,7 +86,7 @@ class Voice:
         return done
 
     def after_the_lease(self) -> None:
-        """Let the time pass after which whoever held the agent is dead."""
+        """Let the time pass after which the worker that holds the lease must be dead."""
         self.product.clock.advance(61)
 
 

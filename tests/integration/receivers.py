@@ -72,7 +72,7 @@ def listening() -> Iterator[Receiver]:
             try:
                 behave(self)
             except OSError:
-                return  # whoever sent it has gone
+                return  # the sender has closed the connection
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server's name
             del format, args

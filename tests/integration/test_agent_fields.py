@@ -14,7 +14,7 @@ NUMBERS = ["", 5, [], "12", "reception", "+999 123 4567", "+1 415 555 0100 ext. 
 WRONG: dict[str, list[Any]] = {
     "name": LINE,
     "prompt": [*TEXT, "   ", "x" * 32_769, "ы" * 16_385, "x" * 1_000_000],
-    "voice_provider": ["", "nobody", "ElevenLabs", 5, []],
+    "voice_provider": ["", "unheard-of", "ElevenLabs", 5, []],
     "voice_id": LINE,
     "tools": ["end_call", {}, 5, [5], ["fly"], ["end_call", "end_call"], [None], [["end_call"]]],
     "first_message": [*TEXT, "x" * 1001],

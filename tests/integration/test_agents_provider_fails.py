@@ -77,7 +77,7 @@ def test_an_assistant_whose_answer_was_lost_is_found_again(product: Product, cli
     voice.deliver(messages()[0])
     assert len(voice.assistants) == 1
 
-    # As long as the request may be on its way, nobody asks anew.
+    # As long as the request may be on its way, it is not repeated.
     voice.work()
     assert voice.count("POST") == 2
     voice.after_the_lease()

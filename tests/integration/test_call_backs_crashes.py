@@ -42,7 +42,7 @@ def test_killed_at_any_step_the_provider_sees_one_request_at_most(desk: Dialling
             assert (desk.call(call_id)["provider_call_id"], status) == (rung[0], "queued"), seen
             assert desk.links[f"vapi#call#{rung[0]}"] == call_id
         else:
-            # It died between the mark and the request: nobody rang, and it says that nobody knows.
+            # It died between the mark and the request: no phone rang, and the call says that the result is unknown.
             assert (status, reason) == ("failed", "not-known-whether-dialled"), seen
     assert step >= LEAST_STEPS
 

@@ -124,7 +124,7 @@ def test_numbers_are_read_as_the_organisations_country_writes_them(product: Prod
         ("status=ended", "#/status"),
         ("direction=in", "#/direction"),
         ("outcome=success", "#/outcome"),
-        ("from=nobody", "#/from"),
+        ("from=no-number", "#/from"),
         ("to=12", "#/to"),
         ("started_after=yesterday", "#/started_after"),
         ("started_before=2026-11-23", "#/started_before"),

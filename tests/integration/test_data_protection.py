@@ -1,4 +1,4 @@
-"""Who opened what was said is on record; what is older than it may be kept is shown to nobody."""
+"""Reads of transcripts and recordings are on record; what is past its retention is not shown."""
 
 import json
 

@@ -11,7 +11,7 @@ from voxanne.core.errors import NotFoundError
 
 
 def strangers(product: Product, clinic: Client, webhooks: Webhooks, count: int) -> None:
-    """Reports of calls of an assistant that nobody knows, after the time in which it may become known."""
+    """Reports of calls of an unknown assistant, after the time in which it may become known."""
     for number in range(count):
         call = VoiceCall(clinic, "assistant-unknown", "", id=f"call-{number}", began=product.clock() - 60)
         webhooks.send("vapi", call.report())

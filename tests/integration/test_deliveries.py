@@ -256,7 +256,7 @@ def test_a_worker_that_dies_after_sending_has_the_event_sent_again_under_the_sam
     finally:
         calls.unregister("before-call.dynamodb", killed_once_it_has_sent)
     assert len(receiver.received) == 1
-    # Nobody can take it from who may still be at it, though a message comes.
+    # A message does not take it from the worker that may still be sending it.
     deliveries.after(30)
     row = deliveries.row()
     message = {"organization_id": row["organization_id"], "delivery_id": row["id"]}

@@ -64,7 +64,7 @@ def test_an_appointment_makes_events_from_its_booking_to_its_end(
         "appointment.changed",
         "appointment.cancelled",
     ]
-    # Each shows the appointment as it was then, though all were told of at once.
+    # Each shows the appointment as it was then, though all events were made at once.
     assert [event["appointment"] for event in found] == seen
 
 

@@ -65,7 +65,7 @@ def marked(value: Any) -> Any:
 
 
 def bodies(operation: Operation) -> Iterator[dict[str, Any] | None]:
-    """A good body, one with a mark in each of its texts, one with them in all, and one that nobody knows."""
+    """A good body, one with a mark in each of its texts, one with them in all, and an unknown one."""
     yield operation.body
     for name, value in (operation.body or {}).items():
         yield {**(operation.body or {}), name: marked(value)}
@@ -125,7 +125,7 @@ def error_of(name: str, event: dict[str, Any]) -> str:
 
 
 def events(name: str, body: str) -> Iterator[dict[str, Any]]:
-    """What whoever invokes that function may hand it."""
+    """Events that the function may be invoked with."""
     common = {"awsRegion": "us-east-1", "messageId": "1", "eventID": "1"}
     if name in QUEUES:
         sent = {"receiptHandle": "1", "body": body, "attributes": {"ApproximateReceiveCount": "1"}}

@@ -45,10 +45,10 @@ def test_nothing_is_done_to_what_is_no_organisation(product: Product) -> None:
     product.organization(reference="crm-7")
     before = product.stored()
 
-    for nobody in ("org_nobody", "reference#crm-7"):
+    for unknown in ("org_unknown", "reference#crm-7"):
         for act in (suspensions.resume, overview.show):
             with pytest.raises(NotFoundError):
-                act(product.stack, nobody)
+                act(product.stack, unknown)
 
     assert product.stored() == before
 

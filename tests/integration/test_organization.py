@@ -57,7 +57,7 @@ WRONG: dict[str, list[Any]] = {
     "country": ["us", "USA", "XX", "", 1, None, "U\u0000", "001"],
     "time_zone": ["Paris", "europe/paris", "", "UTC+1", 5, None, "../../etc/passwd", "Factory", "x" * 65],
     "default_agent_id": ["", "agt_x", 5, [], "agt_01jzzzzzzzzzzzzzzzzzzzzzzz", "x" * 65],
-    # What only an operator or the subscription changes, and what nobody knows.
+    # What only an operator or the subscription changes, and unknown fields.
     "plan": ["enterprise"],
     "limits": [{"requests_per_hour": 1_000_000}],
     "billing_status": ["active"],

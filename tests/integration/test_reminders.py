@@ -86,7 +86,7 @@ def test_what_has_passed_when_it_is_booked_or_swept_is_not_made_up_for(
 ) -> None:
     changed_calendar(clinic, reminder_offsets_minutes=[40_320, 1440, 120])
     booked(clinic, THURSDAY)
-    # Nobody swept for a day: one reminder, not two.
+    # No sweep for a day: one reminder, not two.
     at(product, outbox, BEGINS - HOUR)
     assert reminders(clinic) == ["2026-11-26T12:00:00.000Z"]
 

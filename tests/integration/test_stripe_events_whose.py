@@ -74,7 +74,7 @@ def test_a_checkout_for_another_organisation_with_my_customer_is_refused(
 def test_a_strangers_checkout_takes_over_no_organisation_that_has_a_customer(
     stripe: Deliveries, till: Till, logs: Logs, clinic: Client
 ) -> None:
-    """A payment link's URL lets whoever pays choose the reference."""
+    """A payment link's URL lets its payer choose the reference."""
     till.checkout(clinic)
     strange = event("checkout.session.completed", session(clinic.organization_id, customer="cus_stranger"))
 

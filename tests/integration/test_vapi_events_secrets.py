@@ -64,7 +64,7 @@ def test_no_secret_of_a_message_is_stored_logged_or_shown(
     ]
     assert webhooks.send("vapi", large).status == 200
     assert work() == []
-    # One that fails is kept for a replay; one that is nobody's too.
+    # A failed event is kept for a replay; an unattributed one too.
     product.drop("ContactsTable")
     failing = marked(call.report(cost=2))
     failing["message"]["call"]["id"] = "another"

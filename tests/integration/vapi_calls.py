@@ -19,7 +19,7 @@ CALLER, CLINIC_NUMBER = "+14155550143", "+14155550110"
 
 
 def link(clinic: Client, link_name: str, object_id: str) -> None:
-    """Store what the provisioner, or whoever assigns numbers, stores."""
+    """Store what the provisioner, or the assignment of numbers, stores."""
     links = ProviderLinks(Table("ProviderLinksTable"))
     commit([links.build_create(link_name, clinic.organization_id, object_id)])
 

@@ -219,7 +219,7 @@ def test_a_function_that_fails_is_502_and_an_event_too_large_413(rig: Rig, error
     assert rig.send().status == status
 
 
-@pytest.mark.parametrize("path", ["/", "/_functions", "/_functions/Nobody/", "/api/_functions/Work/"])
+@pytest.mark.parametrize("path", ["/", "/_functions", "/_functions/Unknown/", "/api/_functions/Work/"])
 def test_all_other_paths_are_others_business(rig: Rig, path: str) -> None:
     assert rig.urls.handle(Request("GET", path)).body == f"others: {path}".encode()
     assert rig.urls.refuse(Request("GET", path), "DEFAULT_4XX").body == f"DEFAULT_4XX: {path}".encode()

@@ -206,7 +206,7 @@ def test_the_end_waits_for_the_batch_under_way_and_begins_no_other(tmp_path: Pat
     assert rig.jobs.bodies() == [["a"]]
     threading.Timer(0.1, go_on.set).start()
     under_way.wait()
-    # Of two, one is done; the other was received too late, and is for whoever comes next.
+    # Of two, one is done; the other was received too late, and is left for the next receiver.
     assert (go_on.is_set(), rig.left()) == (True, (0, 1))
     batch.join(10)
 

@@ -90,7 +90,7 @@ def test_a_port_in_use_is_one_clear_sentence() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("local.commands.invoke", "Nobody", "x.json"), "Nobody"),
+        (("local.commands.invoke", "Unknown", "x.json"), "Unknown"),
         (("local.commands.invoke", "PublicFunction", "nowhere.json"), "nowhere.json"),
         (("local.commands.fire", "Never"), "Never"),
     ],

@@ -106,5 +106,5 @@ def test_each_random_part_is_drawn_for_itself_at_each_start(tmp_path: Path, ssm:
 
 
 def test_a_name_that_is_no_parameter_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(TemplateError, match=r"Metadata.LocalSecrets: .*Nobody"):
-        loaded(tmp_path, function("x", top=NAMED.replace("LocalSecrets: {", "LocalSecrets: {Nobody: a, ")))
+    with pytest.raises(TemplateError, match=r"Metadata.LocalSecrets: .*Unknown"):
+        loaded(tmp_path, function("x", top=NAMED.replace("LocalSecrets: {", "LocalSecrets: {Unknown: a, ")))

@@ -62,7 +62,7 @@ def test_a_changed_file_replaces_functions_and_a_changed_template_is_told(
 
 
 def changed_until_told(path: Path, said: "Queue[str]", about: str = "") -> str:
-    """Change a file, again as long as nobody watches yet."""
+    """Change a file, again until the watcher has started."""
     for number in range(100):
         path.write_text(str(number))
         try:

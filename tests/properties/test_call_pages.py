@@ -86,7 +86,7 @@ def matches(call: dict[str, Any], asked: dict[str, Any]) -> bool:
 
 @pytest.fixture
 def few_entries(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages with several filters end after four entries: nobody has the time to make 500 for each example."""
+    """Pages with several filters end after four entries: making 500 for each example takes too long."""
     monkeypatch.setattr(lists, "MAX_ENTRIES", 4)
 
 

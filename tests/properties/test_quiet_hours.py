@@ -1,4 +1,4 @@
-"""Nobody is rung outside 08:00 to 21:00 on the clocks where they are, whatever these clocks do."""
+"""No phone rings outside 08:00 to 21:00 where its owner is, whatever the clocks do."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

@@ -69,7 +69,7 @@ acts = st.builds(
 
 
 class Booking(RuleBasedStateMachine):
-    """Two calendars and whoever books in them."""
+    """Two calendars and the clients that book in them."""
 
     def __init__(self, product: Product) -> None:
         super().__init__()
@@ -112,7 +112,7 @@ class Booking(RuleBasedStateMachine):
                 assert (appointment.calendar_id, step) not in expected, "two overlap"
                 expected[appointment.calendar_id, step] = appointment.id
         assert self._stored() == expected
-        assert sorted(item["id"] for item in items) == sorted(self.made), "one that nobody was told of, or lost"
+        assert sorted(item["id"] for item in items) == sorted(self.made), "one that was not answered, or lost"
 
     def _stored(self) -> dict[tuple[str, int], str]:
         return {

@@ -1,4 +1,4 @@
-"""Repairing while clients book, move and cancel: whoever writes meanwhile wins, and in the end all agrees."""
+"""Repairing while clients book, move and cancel: concurrent writers win, and in the end all tables agree."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Certificates for servers of tests, of an authority that nobody else trusts."""
+"""Certificates for servers of tests, of an authority that only the tests trust."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

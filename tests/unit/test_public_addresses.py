@@ -99,7 +99,7 @@ def resolver(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
 @pytest.fixture
 def connected(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Which addresses were connected to; nobody answers there."""
+    """Which addresses were connected to; none of them answers."""
     found: list[str] = []
 
     def connect(address: tuple[str, int], **_: Any) -> socket.socket:
