@@ -27,7 +27,7 @@ from tests.integration.payments import Till, till_of  # noqa: E402
 from tests.observers import DynamoDBCall, Logs, captured_logs, counted_calls  # noqa: E402
 from tests.product import Client, Product, in_process_product  # noqa: E402
 
-pytest_plugins = ["tests.permissions", "tests.scheduling"]
+pytest_plugins = ["tests.permissions", "tests.processes", "tests.scheduling"]
 confinement.install()
 # Each mock would begin a session of boto3's anew, which reads all its models again for the first client.
 moto.core.config.default_user_config["core"]["reset_boto3_session"] = False
