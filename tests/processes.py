@@ -1,6 +1,7 @@
 """Tests that start processes are marked `processes`, and no other may: `make test-fast` leaves them out."""
 
 import functools
+import platform
 import subprocess
 from collections.abc import Callable, Generator
 from typing import Any
@@ -12,10 +13,9 @@ _FOLDERS = ("tests/conformance/", "tests/e2e/", "tests/races/")
 _MARK = "processes"
 
 
-class _Allowed:
-    """Whether what runs now may start processes."""
-
-    now = True
+_STARTED: list[str] = []
+# The platform module starts a process for this, once; it is asked by boto3 in whichever test is first.
+platform.processor()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -27,20 +27,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Let a test start processes if it is marked."""
-    _Allowed.now = item.get_closest_marker(_MARK) is not None
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+    """Fail a test that started a process unmarked, fixtures included."""
+    started = list(_STARTED)
     try:
         return (yield)
     finally:
-        _Allowed.now = True
+        _STARTED.clear()
+        if started and item.get_closest_marker(_MARK) is None:
+            pytest.fail(f"mark it with pytest.mark.{_MARK}: it starts {started[0]}", pytrace=False)
 
 
-def _guarded(start: Callable[..., None]) -> Callable[..., None]:
+def _noted(start: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(start)
-    def starting(*arguments: Any, **named: Any) -> None:
-        assert _Allowed.now, "a test that starts processes is marked with pytest.mark.processes"
-        start(*arguments, **named)
+    def starting(process: Any, command: Any, *arguments: Any, **named: Any) -> None:
+        _STARTED.append(repr(command))
+        start(process, command, *arguments, **named)
 
     return starting
 
@@ -49,4 +51,4 @@ def _replace(owner: type, name: str, value: Any) -> None:
     setattr(owner, name, value)
 
 
-_replace(subprocess.Popen, "__init__", _guarded(subprocess.Popen.__init__))
+_replace(subprocess.Popen, "__init__", _noted(subprocess.Popen.__init__))

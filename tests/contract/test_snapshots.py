@@ -8,6 +8,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tests.contract.imports import ROOT
 from tests.product import deployment
 
@@ -63,6 +65,7 @@ for module in modules:
 """
 
 
+@pytest.mark.processes
 def test_importing_handlers_draws_reads_and_opens_nothing() -> None:
     functions = deployment().functions.values()
     # What libraries read while they are imported is the same in each instance.

@@ -31,6 +31,7 @@ def dynamodb_local() -> Iterator[None]:
         yield
 
 
+@pytest.mark.processes
 @pytest.mark.usefixtures("dynamodb_local")
 def test_read_units_are_the_same_at_100_and_at_2400_calls() -> None:
     fill(range(100))

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.contract.imports import ROOT
 from tests.integration import appointments, calls
 from tests.integration.outbound import Deliveries, endpoint_at
@@ -101,6 +103,7 @@ def _next_fortnight(clinic: Client) -> str:
     return f"starts_after={instant(now + 86_400)}&starts_before={instant(now + 14 * 86_400)}"
 
 
+@pytest.mark.processes
 def test_the_published_sample_accepts_all_three_types_and_refuses_one_byte_more(
     tmp_path: Path, clinic: Client, deliveries: Deliveries
 ) -> None:

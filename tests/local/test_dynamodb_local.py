@@ -14,6 +14,8 @@ from local.runner.stores import dynamodb_local
 from local.runner.stores.dynamodb_local import DynamoDBLocal, UnavailableError
 from local.runner.stores.dynamodb_local_server import wait_until_answering
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.fixture
 def java() -> Iterator["subprocess.Popen[bytes]"]:

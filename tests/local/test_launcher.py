@@ -11,6 +11,8 @@ from local.runner.account import ROOT
 from tests.checkouts import VALUES, given_by, make_checkout
 from tests.requirements import need
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:

@@ -13,6 +13,8 @@ from local.runner.account import ROOT
 from tests.checkouts import VALUES, given_by, make_checkout
 from tests.requirements import need
 
+pytestmark = pytest.mark.processes
+
 _ORG_OPTIONS = ["name", "ref", "plan", "limit", "ip-limit", "country", "time-zone"]
 # By target: the variables that it takes, and what its command is given then. `{}` stands for a value.
 TARGETS = {

@@ -4,9 +4,13 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from local.runner.stores import moto_repairs
 from tests.contract.imports import ROOT
 from tests.local.moto_script import answers, requests
+
+pytestmark = pytest.mark.processes
 
 
 def test_the_stand_in_answers_alike_with_shortcuts_and_without() -> None:

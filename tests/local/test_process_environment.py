@@ -4,6 +4,8 @@ import pytest
 
 from tests.local.working import failure, running
 
+pytestmark = pytest.mark.processes
+
 
 def test_a_function_has_its_own_environment_and_what_lambda_sets_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -10,6 +10,8 @@ from tests.local.working import HANDLER, deployed, failure, running
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.processes
+
 
 def test_the_context_is_lambdas(tmp_path: Path) -> None:
     with running(tmp_path) as functions:

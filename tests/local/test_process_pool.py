@@ -7,6 +7,8 @@ import pytest
 from local.runner.functions.invoke_api import InvocationTimeoutError
 from tests.local.working import failure, running
 
+pytestmark = pytest.mark.processes
+
 
 def test_an_event_and_its_answer_pass_unchanged(tmp_path: Path) -> None:
     event = {"do": "echo", "text": "žluť \u2028 \U0001f600", "nested": [{"a": None}, 1.5, True]}

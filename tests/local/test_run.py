@@ -20,6 +20,8 @@ from local.runner.account import ROOT
 from local.runner.gateway.http_server import Server
 from local.runner.template.reader import load
 
+pytestmark = pytest.mark.processes
+
 TIMEOUT = 60
 
 

@@ -26,7 +26,7 @@ def dynamodb_local() -> Iterator[str]:
         pytest.skip(str(error))
 
 
-@pytest.fixture(params=["moto", "dynamodb_local"])
+@pytest.fixture(params=["moto", pytest.param("dynamodb_local", marks=pytest.mark.processes)])
 def client(request: pytest.FixtureRequest) -> "Iterator[DynamoDBClient]":
     """Either stand-in of DynamoDB."""
     if request.param == "moto":

@@ -40,7 +40,7 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
         yield rig_of(tmp_path, None)
 
 
-@pytest.fixture(params=["moto", "dynamodb_local"])
+@pytest.fixture(params=["moto", pytest.param("dynamodb_local", marks=pytest.mark.processes)])
 def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
     """On either stand-in of DynamoDB."""
     moto_repairs.install()

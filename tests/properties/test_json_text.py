@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from tests.requirements import need
 from voxanne.webhooks.events.javascript_json import stringify
 
+pytestmark = pytest.mark.processes
+
 _ECHO = """
 require("readline").createInterface({input: process.stdin})
   .on("line", line => process.stdout.write(JSON.stringify(JSON.parse(line)) + "\\n"));
