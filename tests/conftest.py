@@ -2,6 +2,7 @@
 
 import gc
 import os
+import time
 import zoneinfo
 from collections.abc import Iterator
 
@@ -26,6 +27,7 @@ from tests import confinement  # noqa: E402
 from tests.integration.payments import Till, till_of  # noqa: E402
 from tests.observers import DynamoDBCall, Logs, captured_logs, counted_calls  # noqa: E402
 from tests.product import Client, Product, in_process_product  # noqa: E402
+from tools import soak  # noqa: E402
 
 pytest_plugins = ["tests.permissions", "tests.processes", "tests.scheduling"]
 confinement.install()
@@ -46,6 +48,13 @@ def pytest_collection_finish() -> None:
     """Leave what stays to the end out of garbage collection, which would look through it again and again."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_runtest_setup() -> None:
+    """Begin no test after the end of a soak."""
+    until = os.environ.get(soak.UNTIL)
+    if until is not None and time.time() >= float(until):
+        pytest.skip("the soak's time is up")
 
 
 @pytest.fixture

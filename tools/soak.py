@@ -1,38 +1,62 @@
-"""Run what depends on chance for MINUTES minutes: `make soak MINUTES=30`.
+"""Run properties with fresh seeds, races and crash tests, round after round: `make soak MINUTES=30`.
 
-Properties run with fresh seeds and more examples than in the suite, races and crashes with new interleavings. Each
-round prints its seed; the first round that fails ends the soak, and the seed repeats it:
-`HYPOTHESIS_PROFILE=soak make test ARGS="tests/properties --hypothesis-seed=SEED"`.
+Each round prints the command that repeats it. The soak ends with its first round that fails, or when the time is up:
+tests that have not begun by then are skipped.
 """
 
 import os
 import secrets
+import shlex
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from pathlib import Path
 
-_FOLDERS = ["tests/properties", "tests/races"]
-_CRASHES = "crashes or overtaken or once or machine"
+UNTIL = "VOXANNE_SOAK_UNTIL"
+"""The variable that tells tests when the soak ends, in seconds since the epoch (tests/conftest.py)."""
+
+_ROOT = Path(__file__).parents[1]
+_TESTS = [
+    "tests/properties",
+    "tests/races",
+    "tests/e2e/test_schemathesis.py",
+    "tests/integration/test_usage_plan_switch.py",
+]
+_LARGEST_SEED = 2**32
 
 
 def main() -> int:
-    """Run rounds until the time is up; return pytest's status of the round that failed, or 0."""
-    minutes = float(os.environ.get("MINUTES") or "10")
-    environment = os.environ | {"HYPOTHESIS_PROFILE": "soak"}
-    end, rounds = time.monotonic() + minutes * 60, 0
-    while time.monotonic() < end:
+    """Soak for the given number of minutes; return the exit status."""
+    try:
+        minutes = float(sys.argv[1])
+    except (IndexError, ValueError):
+        print("usage: make soak MINUTES=<number>", file=sys.stderr)
+        return 2
+    return soak(time.time() + 60 * minutes, run_round, time.time)
+
+
+def soak(until: float, run: Callable[[int, float], int], now: Callable[[], float]) -> int:
+    """Run rounds until the time is up; return the exit status of the one that failed, or 0."""
+    rounds = 0
+    while now() < until:
         rounds += 1
-        seed = secrets.randbelow(2**32)
-        sys.stdout.write(f"soak: round {rounds}, seed {seed}\n")
-        sys.stdout.flush()
-        pytest = [sys.executable, "-m", "pytest", "-q", "-x", f"--hypothesis-seed={seed}"]
-        for arguments in (_FOLDERS, ["tests/integration", "-k", _CRASHES]):
-            status = subprocess.run([*pytest, *arguments], env=environment, check=False).returncode  # noqa: S603
-            if status != 0:
-                sys.stdout.write(f"soak: round {rounds} failed, seed {seed}\n")
-                return status
-    sys.stdout.write(f"soak: {rounds} rounds passed\n")
+        status = run(secrets.randbelow(_LARGEST_SEED), until)
+        if status:
+            return status
+    print(f"{rounds} rounds passed")
     return 0
+
+
+def run_round(seed: int, until: float) -> int:
+    """Run all tests once; return pytest's exit status."""
+    folder = _ROOT / "tests" / "integration"
+    crashes = sorted(path.relative_to(_ROOT) for pattern in _CRASHES for path in folder.glob(pattern))
+    seeds = [f"--hypothesis-seed={seed}", f"--randomly-seed={seed}"]
+    words = ["pytest", *_TESTS, *map(str, crashes), "--hypothesis-profile=soak", *seeds]
+    print(f"$ .venv/bin/python -m {shlex.join(words)}", flush=True)
+    environment = os.environ | {UNTIL: str(until)}
+    return subprocess.run([sys.executable, "-m", *words], cwd=_ROOT, env=environment, check=False).returncode  # noqa: S603
 
 
 if __name__ == "__main__":

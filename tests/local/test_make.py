@@ -16,6 +16,7 @@ from tests.requirements import need
 pytestmark = pytest.mark.processes
 
 _ORG_OPTIONS = ["name", "ref", "plan", "limit", "ip-limit", "country", "time-zone"]
+FAST = [f"tests/{folder}" for folder in ("unit", "contract", "properties", "integration", "local")]
 # By target: the variables that it takes, and what its command is given then. `{}` stands for a value.
 TARGETS = {
     "org": (
@@ -27,6 +28,7 @@ TARGETS = {
     "signed": (["EVENT", "SECRET"], ["--secret={}", "--", "{}"]),
     "fire": (["SCHEDULE"], ["--", "{}"]),
     "listen": (["URL"], ["{}"]),
+    "soak": (["MINUTES"], ["{}"]),
 }
 NOTHING_GIVEN = {
     "org": ["org", "--name="],
@@ -36,6 +38,8 @@ NOTHING_GIVEN = {
     "fire": ["--", ""],
     "listen": [""],
     "test": [],
+    "test-fast": ["-m", "not processes", *FAST],
+    "soak": ["30"],
     "conformance": ["tests/conformance"],
 }
 
@@ -82,7 +86,7 @@ def test_an_option_without_a_value_is_left_out(checkout: Path, target: str) -> N
     assert make(checkout, target) == NOTHING_GIVEN[target]
 
 
-@pytest.mark.parametrize("target", ["test", "conformance"])
+@pytest.mark.parametrize("target", ["test", "test-fast", "conformance"])
 def test_make_does_not_evaluate_args(checkout: Path, target: str) -> None:
     assert make(checkout, target, f"ARGS={' '.join(VALUES.values())}") == NOTHING_GIVEN[target]
 
