@@ -17,12 +17,8 @@ UNTIL = "VOXANNE_SOAK_UNTIL"
 """The variable that tells tests when the soak ends, in seconds since the epoch (tests/conftest.py)."""
 
 _ROOT = Path(__file__).parents[1]
-_TESTS = [
-    "tests/properties",
-    "tests/races",
-    "tests/e2e/test_schemathesis.py",
-    "tests/integration/test_usage_plan_switch.py",
-]
+_TESTS = ["tests/properties", "tests/races", "tests/e2e/test_schemathesis.py"]
+_CRASHES = ["test_*crashes.py", "test_usage_plan_switch.py"]
 _LARGEST_SEED = 2**32
 
 

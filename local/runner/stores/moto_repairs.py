@@ -32,7 +32,7 @@ def install(*, shortcuts: bool = True) -> None:
         return
     _replace(DynamoDBBackend, _INSTALLED, value=True)
     for handler in (DynamoHandler, DynamoDBStreamsHandler):
-        _replace(handler, "call_action", _one_at_a_time(handler.call_action))
+        _replace(handler, "call_action", one_at_a_time(handler.call_action))
     _replace(DynamoHandler, "transact_write_items", once_per_token(DynamoHandler.transact_write_items))
     _replace(DynamoDBBackend, "put_item", _recorded(DynamoDBBackend.put_item, _keys_of_item))
     _replace(DynamoDBBackend, "update_item", _recorded(DynamoDBBackend.update_item, lambda _table, key: key))
@@ -47,7 +47,9 @@ def _replace(owner: type, name: str, value: Any) -> None:
     setattr(owner, name, value)
 
 
-def _one_at_a_time(action: Callable[..., Any]) -> Callable[..., Any]:
+def one_at_a_time(action: Callable[..., Any]) -> Callable[..., Any]:
+    """Let no two threads be in *action*, or in another request to DynamoDB or its streams."""
+
     @wraps(action)
     def locked(*arguments: Any, **named: Any) -> Any:
         with _LOCK:
