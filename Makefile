@@ -67,6 +67,22 @@ listen: .venv/local ## Send the demo organisation's webhooks to your own server:
 test: .venv/dev ## Run the tests; ARGS= goes to pytest
 	@exec .venv/bin/python -m tools.run_tests
 
+.PHONY: test-fast
+test-fast: .venv/dev ## Run the tests that need no processes and no servers: a minute; ARGS= goes to pytest
+	@exec .venv/bin/python -m tools.run_tests -m "not processes" tests/unit tests/contract tests/properties
+
+.PHONY: coverage
+coverage: .venv/dev ## Run the tests and print the lines and branches that none reaches; ARGS= goes to pytest
+	@.venv/bin/python -m coverage erase
+	status=0; MEASURED=1 .venv/bin/python -m tools.run_tests || status=$$?
+	.venv/bin/python -m coverage combine --quiet
+	.venv/bin/python -m coverage report
+	exit $$status
+
+.PHONY: soak
+soak: .venv/dev ## Run properties with fresh seeds, races and crashes for MINUTES=10
+	@exec .venv/bin/python -m tools.soak
+
 .PHONY: check
 check: lint types template build test ## Everything that CI runs
 

@@ -27,7 +27,7 @@ from tests.integration.payments import Till, till_of  # noqa: E402
 from tests.observers import DynamoDBCall, Logs, captured_logs, counted_calls  # noqa: E402
 from tests.product import Client, Product, in_process_product  # noqa: E402
 
-pytest_plugins = ["tests.permissions", "tests.scheduling"]
+pytest_plugins = ["tests.permissions", "tests.processes", "tests.scheduling"]
 confinement.install()
 # Each mock would begin a session of boto3's anew, which reads all its models again for the first client.
 moto.core.config.default_user_config["core"]["reset_boto3_session"] = False
@@ -37,7 +37,9 @@ settings.register_profile(
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-settings.load_profile("tests")
+# `make soak`: other examples in each round, and more of them.
+settings.register_profile("soak", settings.get_profile("tests"), derandomize=False, max_examples=300, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tests"))
 
 
 def pytest_collection_finish() -> None:

@@ -61,7 +61,6 @@ def put_back(deployment: Deployment, clients: Clients) -> dict[str, str]:
     Return the ids of the usage plans by their plan.
     """
     stores: _Stores = vars(dynamodb()).get(_STORES) or _made(deployment, clients)
-    reset_model_data()  # of each item that there was, the stand-in keeps a reference
     for backend in (
         dynamodb(),
         dynamodbstreams_backends[ACCOUNT_ID][REGION],
@@ -72,6 +71,8 @@ def put_back(deployment: Deployment, clients: Clients) -> dict[str, str]:
         _sqs(),
     ):
         backend.reset()
+    # moto keeps a reference to each item; S3's own reset needs those of objects, to close their files.
+    reset_model_data()
     setattr(dynamodb(), _STORES, stores)
     dynamodb().tables = pickle.loads(stores.tables)  # noqa: S301 - our own
     gateway().usage_plans = pickle.loads(stores.gateway_plans)  # noqa: S301

@@ -81,7 +81,7 @@ def matches(made: list[dict[str, Any]], **filters: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def made(standing_clinic: Client) -> list[dict[str, Any]]:
-    return store(standing_clinic, 400)
+    return store(standing_clinic, 120)
 
 
 SOON, LATER = rfc3339(START), rfc3339(START + 2 * 86_400)
@@ -176,7 +176,7 @@ def test_a_cursor_belongs_to_its_filters(standing_clinic: Client, made: list[dic
 )
 def test_one_filter_costs_the_same_in_a_small_table_and_in_a_large_one(standing_product: Product, query: str) -> None:
     read = []
-    for count in (200, 1500):
+    for count in (120, 480):
         clinic = standing_product.organization()
         store(clinic, count)
         with counted_calls() as calls:

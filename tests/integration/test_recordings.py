@@ -153,7 +153,7 @@ def test_a_link_that_has_expired_is_replaced_by_the_providers_new_one(
 def short_timeout(monkeypatch: pytest.MonkeyPatch, storage: Storage) -> None:
     """Give a download half a second: longer than a whole one takes here."""
     assert storage.asked == []
-    monkeypatch.setattr(fetcher, "_SECONDS", 0.5)
+    monkeypatch.setattr(fetcher, "_MAX_SECONDS", 0.5)
 
 
 @pytest.mark.usefixtures("short_timeout")

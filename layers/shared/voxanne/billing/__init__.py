@@ -1,4 +1,4 @@
 """Billing: subscriptions at Stripe, the plan and status that follow from them, checkout, and usage plans.
 
-Facts about Stripe refer to its documentation, in docs/decisions.md and in the modules' docstrings.
+The modules' docstrings name the sections of Stripe's documentation that they rest on.
 """
