@@ -98,13 +98,17 @@ def check(names: Names) -> None:
 
 
 def _check_unused(names: Names) -> None:
+    """Refuse what another resource has: the package, the function, the path, the class, the ids."""
+    words = names.placeholders()
     shared, functions = ROOT / "layers" / "shared" / "voxanne", ROOT / "functions"
-    folders = [*shared.glob(f"*/{names.plural}"), *functions.glob(names.plural)]
-    if folders:
-        raise UsageError(f"{folders[0].relative_to(ROOT)} exists already.")
-    ids = re.compile(rf'"{names.prefix}["_]')
-    sources = [*shared.rglob("*.py"), *functions.rglob("*.py")]
-    if any(ids.search(path.read_text(encoding="utf-8")) for path in sources):
+    for folder in (*shared.glob(f"*/{names.plural}"), *functions.glob(names.plural)):
+        raise UsageError(f"{folder.relative_to(ROOT)} exists already.")
+    if re.search(rf"/api/{words['path']}\b", (ROOT / "template.yaml").read_text(encoding="utf-8")):
+        raise UsageError(f"/api/{words['path']} exists already.")
+    source = "".join(path.read_text(encoding="utf-8") for path in (*shared.rglob("*.py"), *functions.rglob("*.py")))
+    if re.search(rf"\b(?:class|type) {words['Class']}\b", source):
+        raise UsageError(f"There is another {words['Class']}; choose another NAME.")
+    if re.search(rf'"{names.prefix}["_]', source):
         raise UsageError(f"Ids of another resource begin with {names.prefix}_; choose another PREFIX.")
 
 
@@ -141,6 +145,8 @@ def main() -> None:
         python = write_resource(names)
     except (UsageError, EditError) as error:
         sys.exit(str(error))
+    # The order of imports and the breaks of lines follow from the resource's name.
+    _run("ruff", "check", "--quiet", "--select=I", "--fix", *(str(path) for path in python))
     _run("ruff", "format", "--quiet", *(str(path) for path in python))
     _run("tools.openapi")
     _run("tools.system_document")

@@ -60,7 +60,7 @@ class Edits:
             "tests/contract/test_access.py",
             r"[A-Z]+ +/\S+ .+",
             self._access_rows(),
-            key=lambda row: (row.split()[1], row),
+            key=lambda row: row.split()[1] + " " + row,
         )
         operations = "tests/operations.py"
         body = (
@@ -114,7 +114,7 @@ class Edits:
         path: str,
         pattern: str,
         additions: list[str],
-        key: Callable[[str], tuple[str, ...]] = lambda line: (line,),
+        key: Callable[[str], str] = str,
     ) -> None:
         """Add lines to the one block of successive lines that match *pattern*, sorted by *key*."""
 

@@ -25,6 +25,7 @@ TARGETS = {
     "signed": (["EVENT", "SECRET"], ["--secret={}", "--", "{}"]),
     "fire": (["SCHEDULE"], ["--", "{}"]),
     "listen": (["URL"], ["{}"]),
+    "resource": (["NAME", "PLURAL", "PREFIX"], ["--plural={}", "--prefix={}", "--", "{}"]),
 }
 NOTHING_GIVEN = {
     "org": ["org", "--name="],
@@ -33,6 +34,7 @@ NOTHING_GIVEN = {
     "signed": ["--", ""],
     "fire": ["--", ""],
     "listen": [""],
+    "resource": ["--", ""],
     "test": [],
     "conformance": ["tests/conformance"],
 }
