@@ -17,7 +17,8 @@ from tools.resource_edits import ROOT, EditError, Edits
 
 TEMPLATES = ROOT / "tools" / "resource_template"
 _NAME = re.compile(r"[a-z]+(_[a-z]+)*")
-_MAX_NAME_LENGTH = 30
+# Longer ones would break lines of the generated docstrings, which the formatter leaves as they are.
+_MAX_NAME_LENGTH = 24
 _PREFIX = re.compile(r"[a-z]{3,4}")
 # Of the template, the path that it is written to.
 _FILES = {
@@ -87,7 +88,7 @@ def check(names: Names) -> None:
         raise UsageError("NAME and PLURAL must differ.")
     for name in (names.singular, names.plural):
         if not _NAME.fullmatch(name) or len(name) > _MAX_NAME_LENGTH or keyword.iskeyword(name):
-            raise UsageError(f"NAME and PLURAL must be nouns in lower case, such as treatment_room, not {name!r}.")
+            raise UsageError(f"NAME and PLURAL must be short nouns in lower case, as treatment_room is, not {name!r}.")
         if any(re.search(rf"(?<!\$)\b{name}\b", path.read_text(encoding="utf-8")) for path in TEMPLATES.iterdir()):
             raise UsageError(f"The generated code needs the word {name!r} for something else; choose another name.")
     if not _PREFIX.fullmatch(names.prefix):

@@ -69,7 +69,7 @@ class Edits:
         self._insert_before(operations, '    "createApiKey":', body)
         object_ = f'        "{name}_id": clinic("POST", "/api/{path}", BODIES["create{class_}"]).json["id"],\n'
         self._insert_before(operations, '        "log_id":', object_)
-        self._insert_before("tests/integration/test_billing.py", '"webhook-endpoints"}', f'"{path}", ')
+        self._insert_before("tests/integration/test_billing.py", '"webhook-endpoints"', f'"{path}", ')
 
     def _access_rows(self) -> list[str]:
         path, name = self._words["path"], self._words["name"]
