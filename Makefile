@@ -145,6 +145,10 @@ openapi: .venv/dev ## Write functions/public/openapi.json from the routes
 system: .venv/local ## Write the tables of docs/system.md from the template
 	@.venv/bin/python -m tools.system_document
 
+.PHONY: resource
+resource: .venv/dev ## Write a new resource with CRUD: NAME=room [PLURAL= PREFIX=], then docs/add-a-resource.md
+	@exec .venv/bin/python -m tools.new_resource $${PLURAL:+--plural="$$PLURAL"} $${PREFIX:+--prefix="$$PREFIX"} -- "$${NAME-}"
+
 UV := .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header \
 	--override requirements/overrides.txt
 

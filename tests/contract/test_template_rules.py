@@ -130,7 +130,7 @@ def test_each_gateway_response_is_a_problem_document_that_browsers_may_read() ->
 
 def test_each_file_that_a_comment_names_exists() -> None:
     comments = "\n".join(re.findall(r"(?:^|\s)# (.+)$", TEXT, re.MULTILINE))
-    named = set(re.findall(r"(?<![\w/])(?:docs|voxanne)/[\w/.]*\w", comments))
+    named = set(re.findall(r"(?<![\w/])(?:docs|voxanne)/[\w/.-]*\w", comments))
 
     assert named
     assert not {name for name in named if not (ROOT / name).exists() and not (SHARED / name).exists()}

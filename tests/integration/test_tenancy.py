@@ -24,6 +24,11 @@ def theirs(standing_product: Product) -> Client:
 
 
 @pytest.fixture(scope="module")
+def my_ids(mine: Client) -> dict[str, str]:
+    return objects_of(mine)
+
+
+@pytest.fixture(scope="module")
 def their_ids(theirs: Client) -> dict[str, str]:
     return objects_of(theirs)
 
@@ -46,10 +51,8 @@ def test_anothers_object_is_not_there(
 
 @pytest.mark.parametrize("operation", LISTS, ids=str)
 def test_a_list_holds_nothing_of_anothers(
-    mine: Client, theirs: Client, their_ids: dict[str, str], operation: Operation
+    mine: Client, theirs: Client, my_ids: dict[str, str], their_ids: dict[str, str], operation: Operation
 ) -> None:
-    my_ids = objects_of(mine)
-
     listed = {each["id"] for each in mine("GET", f"{operation.path}?limit=100").json}
 
     assert listed & set(my_ids.values())
@@ -59,8 +62,10 @@ def test_a_list_holds_nothing_of_anothers(
 
 @pytest.mark.parametrize("operation", LISTS, ids=str)
 def test_anothers_cursor_opens_nothing(mine: Client, theirs: Client, operation: Operation) -> None:
+    # Not two more for each list: an organisation can have 32 webhook endpoints.
     for _ in range(2):
-        objects_of(theirs)
+        if theirs("GET", f"{operation.path}?limit=1").next is None:
+            objects_of(theirs)
     target = theirs("GET", f"{operation.path}?limit=1").next or ""
 
     answer = mine("GET", target)

@@ -29,6 +29,7 @@ TARGETS = {
     "fire": (["SCHEDULE"], ["--", "{}"]),
     "listen": (["URL"], ["{}"]),
     "soak": (["MINUTES"], ["{}"]),
+    "resource": (["NAME", "PLURAL", "PREFIX"], ["--plural={}", "--prefix={}", "--", "{}"]),
 }
 NOTHING_GIVEN = {
     "org": ["org", "--name="],
@@ -37,6 +38,7 @@ NOTHING_GIVEN = {
     "signed": ["--", ""],
     "fire": ["--", ""],
     "listen": [""],
+    "resource": ["--", ""],
     "test": [],
     "test-fast": ["-m", "not processes", *FAST],
     "soak": ["30"],
