@@ -16,7 +16,7 @@ def desk(clinic: Client, voice: Voice) -> Dialling:
 
 def test_a_call_back_is_queued_dialled_once_and_linked_to_the_providers_call(desk: Dialling) -> None:
     contact = desk.contact()
-    answer = desk.ask(contact, reason="Your results\nare in")
+    answer = desk.ask(contact, reason="Your results are in")
 
     assert (answer.status, answer.json["status"], answer.json["to"]) == (202, "queued", NEW_YORK)
     assert str(answer.header("Location")).endswith(f"/api/calls/{answer.json['id']}")

@@ -10,7 +10,7 @@ from standardwebhooks import Webhook
 from tests.integration import contacts
 from tests.integration.outbound import Deliveries, delivering, endpoint_at, events
 from tests.integration.receivers import Receiver, answering
-from tests.product import Client, Product, sqs
+from tests.product import Client, Product, empty_queue, sqs
 from voxanne.aws.dynamodb.client import client
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -22,7 +22,7 @@ def test_an_event_comes_as_it_is_listed_signed_for_the_reference_library(
     clinic: Client, deliveries: Deliveries, receiver: Receiver
 ) -> None:
     endpoint = endpoint_at(clinic, receiver.url)
-    contact = contacts.made(clinic, name="Ž\u2028😀", metadata={"2": "b", "1": "a"})
+    contact = contacts.made(clinic, notes="Ž\u2028😀", metadata={"2": "b", "1": "a"})
     deliveries.work()
 
     [request] = receiver.received
@@ -296,7 +296,7 @@ def test_a_message_that_was_lost_is_made_up_for_by_the_sweep(
     contacts.made(clinic)
     deliveries.outbox.record()
     deliveries.hand_over("EventsQueue", "EventDispatcherFunction")
-    sqs().purge_queue(QueueUrl=sqs().get_queue_url(QueueName="DeliveriesQueue")["QueueUrl"])
+    empty_queue(sqs().get_queue_url(QueueName="DeliveriesQueue")["QueueUrl"])
     deliveries.work()
     assert receiver.received == []
     deliveries.after(301)
