@@ -80,23 +80,6 @@ coverage: .venv/dev ## Run the tests and print the lines and branches that none 
 	exit $$status
 
 .PHONY: soak
-soak: .venv/dev ## Run properties with fresh seeds, races and crashes for MINUTES=10
-	@exec .venv/bin/python -m tools.soak
-
-.PHONY: test-fast
-test-fast: .venv/dev ## Run the tests that start no processes; ARGS= goes to pytest
-	@exec .venv/bin/python -m tools.run_tests -m "not processes" \
-		tests/unit tests/contract tests/properties tests/integration tests/local
-
-.PHONY: coverage
-coverage: .venv/dev ## Run the tests and print the lines and branches that none reaches; ARGS= goes to pytest
-	@.venv/bin/python -m coverage erase
-	.venv/bin/python -m coverage run -m tools.run_tests && status=0 || status=$$?
-	.venv/bin/python -m coverage combine --quiet
-	.venv/bin/python -m coverage report
-	exit $$status
-
-.PHONY: soak
 soak: .venv/dev ## Run properties with fresh seeds, races and crashes for MINUTES=30, or until one fails
 	@exec .venv/bin/python -m tools.soak "$${MINUTES-30}"
 
