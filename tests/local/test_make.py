@@ -16,7 +16,7 @@ from tests.requirements import need
 pytestmark = pytest.mark.processes
 
 _ORG_OPTIONS = ["name", "ref", "plan", "limit", "ip-limit", "country", "time-zone"]
-FAST = [f"tests/{folder}" for folder in ("unit", "contract", "properties", "integration", "local")]
+FAST = [f"tests/{folder}" for folder in ("unit", "contract", "properties")]
 # By target: the variables that it takes, and what its command is given then. `{}` stands for a value.
 TARGETS = {
     "org": (
