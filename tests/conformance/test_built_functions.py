@@ -64,5 +64,5 @@ def test_the_artifact_carries_bytecode_with_the_paths_of_lambda() -> None:
 
     without = [path for path in modules if not list((path.parent / "__pycache__").glob(f"{path.stem}.cpython-*.pyc"))]
     assert not without
-    compiled = next((BUILD / "SharedLayer" / "python" / "voxanne" / "__pycache__").glob("clock.*.pyc"))
+    compiled = next((BUILD / "SharedLayer" / "python" / "voxanne" / "core" / "__pycache__").glob("clock.*.pyc"))
     assert b"/opt/python/voxanne/core/clock.py" in compiled.read_bytes()
