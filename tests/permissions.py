@@ -5,47 +5,40 @@ more test of the run. An unused permission is reported only where all tests ran:
 """
 
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Generator, Iterator
-from pathlib import Path
 
 import pytest
 
 from local.runner.iam.enforcement import FOLDER
 from tests.confinement import guard_of
 from tests.product import deployment
+from tests.run_notes import RunNotes, further_test, leads
 from tests.uncalled import needs
+
+_NOTES = RunNotes(FOLDER, "voxanne-permissions-")
 
 type Use = tuple[str, str, str, int]
 """A function, a statement's Sid, an action, a resource's place in the statement."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if _leads(config):
-        os.environ[FOLDER] = tempfile.mkdtemp(prefix="voxanne-permissions-")
+    _NOTES.begin(config)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if _leads(config):
-        shutil.rmtree(os.environ.pop(FOLDER, ""), ignore_errors=True)
+    _NOTES.end(config)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
     result = yield
-    if _leads(session.config) and not session.config.option.collectonly:
+    if leads(session.config) and not session.config.option.collectonly:
         whole = _is_whole(session)
         for function in deployment().functions:
             faults = [*_denied(function), *(_unused(function) if whole else ())]
             if whole or faults:
                 session.config.hook.pytest_runtest_logreport(report=_report(function, faults))
     return result
-
-
-def _leads(config: pytest.Config) -> bool:
-    return not hasattr(config, "workerinput")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -62,22 +55,15 @@ def _is_whole(session: pytest.Session) -> bool:
 
 
 def _report(function: str, faults: list[str]) -> pytest.TestReport:
-    return pytest.TestReport(
-        nodeid=f"template.yaml::{function}::uses_what_its_role_allows_and_nothing_else",
-        location=("template.yaml", None, function),
-        keywords={},
-        outcome="failed" if faults else "passed",
-        longrepr="\n".join(faults) or None,
-        when="call",
-    )
+    name = f"template.yaml::{function}::uses_what_its_role_allows_and_nothing_else"
+    return further_test(name, ("template.yaml", function), "\n".join(faults) or None)
 
 
 def _notes(what: str) -> Iterator[list[object]]:
-    for path in Path(os.environ[FOLDER]).iterdir():
-        for line in path.read_text(encoding="utf-8").splitlines():
-            kind, *rest = json.loads(line)
-            if kind == what:
-                yield rest
+    for line in _NOTES.lines():
+        kind, *rest = json.loads(line)
+        if kind == what:
+            yield rest
 
 
 def _denied(function: str) -> list[str]:

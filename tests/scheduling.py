@@ -6,8 +6,6 @@ follows from where it stands, so that no mark can be forgotten.
 
 import os
 import re
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Generator
 from pathlib import Path
@@ -16,8 +14,10 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling, Scheduling
 
+from tests.run_notes import RunNotes, further_test, leads
+
 # Where each process of a run notes what it starts.
-_FOLDER = "VOXANNE_TEST_STARTS"
+_NOTES = RunNotes("VOXANNE_TEST_STARTS", "voxanne-starts-")
 _STACKS = {"e2e", "conformance"}
 _STORE = re.compile(r"[\[-](moto|local)[\]-]")
 
@@ -58,48 +58,30 @@ def _is_stack(group: str) -> int:
 
 def note_start(stack: str) -> None:
     """Note that a stack of processes starts."""
-    if folder := os.environ.get(_FOLDER):
+    if folder := os.environ.get(_NOTES.variable):
         with (Path(folder) / str(os.getpid())).open("a", encoding="utf-8") as file:
             file.write(f"{stack}\n")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if _leads(config):
-        os.environ[_FOLDER] = tempfile.mkdtemp(prefix="voxanne-starts-")
+    _NOTES.begin(config)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if _leads(config):
-        shutil.rmtree(os.environ.pop(_FOLDER, ""), ignore_errors=True)
+    _NOTES.end(config)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
     """After the last test, tell of stacks that were started more than once: it is one more test of the run."""
     result = yield
-    if _leads(session.config):
-        started = Counter(_started())
+    if leads(session.config):
+        started = Counter(_NOTES.lines())
         for stack, times in sorted(started.items()):
             session.config.hook.pytest_runtest_logreport(report=_report(stack, times))
     return result
 
 
-def _leads(config: pytest.Config) -> bool:
-    return not hasattr(config, "workerinput")
-
-
-def _started() -> list[str]:
-    return [
-        line for path in Path(os.environ[_FOLDER]).iterdir() for line in path.read_text(encoding="utf-8").splitlines()
-    ]
-
-
 def _report(stack: str, times: int) -> pytest.TestReport:
-    return pytest.TestReport(
-        nodeid=f"tests/scheduling.py::{stack}::starts_once",
-        location=("tests/scheduling.py", None, stack),
-        keywords={},
-        outcome="passed" if times == 1 else "failed",
-        longrepr=None if times == 1 else f"started {times} times",
-        when="call",
-    )
+    fault = None if times == 1 else f"started {times} times"
+    return further_test(f"tests/scheduling.py::{stack}::starts_once", ("tests/scheduling.py", stack), fault)
