@@ -12,8 +12,9 @@ from typing import Any
 import boto3
 
 from functions.billing import app as billing
+from local.providers.loopback import LostAnswerError
 from local.providers.stripe.ledger import Reply, Request
-from local.providers.stripe.server import LostAnswerError, Payments
+from local.providers.stripe.server import Payments
 from tests.product import Client, Product
 from voxanne.billing.stripe.client import stripe
 from voxanne.core import secrets

@@ -11,8 +11,9 @@ import boto3
 
 from functions.agent_provisioner import app as provisioner
 from functions.call_dispatcher import app as dispatcher
+from local.providers.loopback import LostAnswerError
 from local.providers.vapi.protocol import Reply, Request
-from local.providers.vapi.server import LostAnswerError, Simulator
+from local.providers.vapi.server import Simulator
 from local.runner.functions.invoke_api import InProcessFunctions
 from tests.product import Client, Product, deployment, sqs
 from voxanne.core import secrets

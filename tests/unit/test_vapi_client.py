@@ -4,8 +4,9 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from local.providers.loopback import LostAnswerError
 from local.providers.vapi.protocol import Reply, Request
-from local.providers.vapi.server import LostAnswerError, Simulator
+from local.providers.vapi.server import Simulator
 from voxanne.core import secrets
 from voxanne.core.provider_errors import AbsentError, BusyError, ProviderError, RefusedError, UnavailableError
 from voxanne.vapi.client import Vapi

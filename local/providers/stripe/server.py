@@ -5,14 +5,10 @@ Opening a page does what the customer would do there: pay, change the plan, canc
 
 import html
 import json
-import threading
-from collections.abc import Callable
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Self
 from urllib.parse import urlsplit
 
+from local.providers.loopback import LoopbackServer, ProviderHandler, Through, straight
 from local.providers.stripe.ledger import Ledger, RefusedError, Reply, Request, read_form
 from local.providers.stripe.webhooks import Webhooks
 
@@ -63,35 +59,18 @@ def _done(result: str) -> str:
     return f"<!doctype html><title>Done</title><p>Done: {html.escape(result)}</p>"
 
 
-type Through = Callable[[Request, Callable[[], Reply]], Reply]
-
-
-class LostAnswerError(Exception):
-    """The connection ends without an answer."""
-
-
-def _straight(_request: Request, proceed: Callable[[], Reply]) -> Reply:
-    return proceed()
-
-
-class Payments:
-    """Serves on a free port of the loopback interface while its block lasts.
+class Payments(LoopbackServer):
+    """The simulated Stripe, while its block lasts.
 
     Each request of the API goes through *through*, which may answer in the provider's place, wait, or raise
     ``LostAnswerError``.
     """
 
-    def __init__(self, key: str = "", through: Through = _straight) -> None:
+    def __init__(self, key: str = "", through: Through[Request, Reply] = straight) -> None:
+        super().__init__(self._handler())
         self.key = key
         self.through = through
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
         self.ledger = Ledger(self.url, lambda _: None)
-
-    @property
-    def url(self) -> str:
-        """Where it is."""
-        return f"http://127.0.0.1:{self._server.server_port}"
 
     def send_webhooks_to(self, url: str, secret: str) -> None:
         """Send webhooks about what happens from now on."""
@@ -112,21 +91,13 @@ class Payments:
         except RefusedError as error:
             return error.reply
 
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
+    def _handler(self) -> type[ProviderHandler]:
         payments = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def handle_one_request(self) -> None:
-                try:
-                    super().handle_one_request()
-                except (LostAnswerError, ConnectionError):
-                    self.close_connection = True
-
+        class Handler(ProviderHandler):
             def _answer(self) -> None:
                 url = urlsplit(self.path)
-                text = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+                text = self.read_body().decode()
                 if not url.path.startswith("/v1/"):
                     self._send(payments._page(url.path))
                     return
@@ -135,30 +106,13 @@ class Payments:
                 self._send(payments.answer(self.headers.get("Authorization"), request))
 
             def _send(self, reply: Reply | str) -> None:
-                text = reply if isinstance(reply, str) else json.dumps(reply.body)
-                self.send_response(HTTPStatus.OK if isinstance(reply, str) else reply.status)
-                if isinstance(reply, Reply) and reply.location is not None:
-                    self.send_header("Location", reply.location)
-                kind = "text/html; charset=utf-8" if isinstance(reply, str) else "application/json"
-                answer = text.encode()
-                self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
+                if isinstance(reply, str):
+                    self.send(HTTPStatus.OK, {"Content-Type": "text/html; charset=utf-8"}, reply.encode())
+                    return
+                location = {} if reply.location is None else {"Location": reply.location}
+                headers = {"Content-Type": "application/json", **location}
+                self.send(reply.status, headers, json.dumps(reply.body).encode())
 
             do_GET = do_POST = do_DELETE = _answer  # noqa: N815 - http.server's names
 
-            def log_message(self, *_arguments: object) -> None:
-                """Say nothing: requests hold the key."""
-
         return Handler
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
