@@ -77,13 +77,6 @@ def sqs() -> "SQSClient":
     return boto3.client("sqs")
 
 
-def empty_queue(url: str) -> None:
-    """Take all messages out of a queue. Unlike PurgeQueue this may be repeated within 60 seconds."""
-    while messages := sqs().receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
-        for message in messages:
-            sqs().delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-
-
 class Clock:
     """A clock that tests set: all of the product asks it."""
 

@@ -84,6 +84,11 @@ def put_back(deployment: Deployment, clients: Clients) -> dict[str, str]:
     return stores.usage_plans
 
 
+def empty_queue(name: str) -> None:
+    """Lose all messages of a queue, as PurgeQueue does, which may be called once a minute."""
+    _empty(_sqs().queues[name])
+
+
 def items(table: str) -> list[dict[str, Any]]:
     """Read all items of a table, without a request."""
     found = dynamodb().get_table(table).all_items()

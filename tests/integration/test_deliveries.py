@@ -10,7 +10,8 @@ from standardwebhooks import Webhook
 from tests.integration import contacts
 from tests.integration.outbound import Deliveries, delivering, endpoint_at, events
 from tests.integration.receivers import Receiver, answering
-from tests.product import Client, Product, empty_queue, sqs
+from tests.product import Client, Product
+from tests.stores import empty_queue
 from voxanne.aws.dynamodb.client import client
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -296,7 +297,7 @@ def test_a_message_that_was_lost_is_made_up_for_by_the_sweep(
     contacts.made(clinic)
     deliveries.outbox.record()
     deliveries.hand_over("EventsQueue", "EventDispatcherFunction")
-    empty_queue(sqs().get_queue_url(QueueName="DeliveriesQueue")["QueueUrl"])
+    empty_queue("DeliveriesQueue")
     deliveries.work()
     assert receiver.received == []
     deliveries.after(301)

@@ -9,7 +9,8 @@ from tests.integration.vapi_calls import VoiceCall, invoke, link, only_call, rec
 from tests.integration.webhook_logs import stored_log
 from tests.integration.webhooks import Webhooks, queued
 from tests.operations import BODIES
-from tests.product import Client, Product, deployment, dynamodb, empty_queue, sqs
+from tests.product import Client, Product, deployment, dynamodb, sqs
+from tests.stores import empty_queue
 from voxanne.webhooks.inbound import service as messages
 from voxanne.webhooks.inbound.service import MAX_ATTEMPTS
 
@@ -183,7 +184,7 @@ def test_a_delivery_is_sent_again(clinic: Client) -> None:
     endpoint = clinic("POST", "/api/webhook-endpoints", BODIES["createWebhookEndpoint"]).json
     sent = clinic("POST", f"/api/webhook-endpoints/{endpoint['id']}/test", BODIES.get("testWebhookEndpoint")).json
     url = os.environ["DELIVERIES_QUEUE_URL"]
-    empty_queue(url)
+    empty_queue("DeliveriesQueue")
 
     assert clinic("POST", f"/api/webhook-logs/{sent['id']}/replay").status == 202
 
