@@ -75,10 +75,10 @@ def resolve_instant(text: str, time_zone: str | None, field: str) -> int:
 
 def _check_offset(moment: datetime, instant: int, time_zone: str, field: str) -> None:
     """Refuse an offset that contradicts the zone. Z contradicts none: it says nothing of the local time (RFC 9557)."""
-    offset = local(time_zone, instant).strftime("%:z")
-    if moment.utcoffset() != local(time_zone, instant).utcoffset():
+    there = local(time_zone, instant)
+    if moment.utcoffset() != there.utcoffset():
         raise invalid_field(
-            field, f"contradicts time_zone: the offset in {time_zone} is {offset} then; send one of them"
+            field, f"contradicts time_zone: the offset in {time_zone} is {there:%:z} then; send one of them"
         )
 
 

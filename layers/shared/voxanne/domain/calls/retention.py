@@ -77,11 +77,9 @@ def recording_of(call: StoredCall, retention: Retention) -> Media | MediaPending
         NotFoundError: there is none and none will come.
         ExpiredError: it is past its retention.
     """
-    recording = _media_or_pending(call, call.recording)
+    recording = _unexpired(call, call.recording, "recording", retention.recording_days)
     if recording is None:
         raise no_recording()
-    if isinstance(recording, Media) and _is_expired(recording, retention.recording_days):
-        raise expired("recording", retention.recording_days)
     return recording
 
 
@@ -92,12 +90,17 @@ def transcript_of(call: StoredCall, retention: Retention) -> Media | MediaPendin
         NotFoundError: there is none and none will come.
         ExpiredError: it is past its retention.
     """
-    transcript = _media_or_pending(call, call.transcript)
+    transcript = _unexpired(call, call.transcript, "transcript", retention.transcript_days)
     if transcript is None:
         raise no_transcript()
-    if isinstance(transcript, Media) and _is_expired(transcript, retention.transcript_days):
-        raise expired("transcript", retention.transcript_days)
     return transcript
+
+
+def _unexpired(call: StoredCall, media: Media | None, what: str, days: int) -> Media | MediaPending | None:
+    found = _media_or_pending(call, media)
+    if isinstance(found, Media) and _is_expired(found, days):
+        raise expired(what, days)
+    return found
 
 
 def _media_or_pending(call: StoredCall, media: Media | None) -> Media | MediaPending | None:

@@ -48,15 +48,8 @@ def build_key_update(contacts: Table, organization_id: str, e164: str, old_id: s
     Raises, when committed:
         ConcurrentUpdateError: it does not identify the old one.
     """
-    update = Update().change({"contact_id": new.id, "provisional": new.is_provisional or None})
-    update.using.values[":old"] = old_id
-    return contacts.build_update(
-        phone_key(organization_id, e164),
-        update.text(),
-        condition="contact_id = :old",
-        using=update.using,
-        on_conflict=ConcurrentUpdateError,
-    )
+    changes = {"contact_id": new.id, "provisional": new.is_provisional or None}
+    return _build_key_update(contacts, organization_id, e164, old_id, Update().change(changes))
 
 
 def build_key_named(contacts: Table, organization_id: str, e164: str, contact_id: str) -> Write:
@@ -65,15 +58,7 @@ def build_key_named(contacts: Table, organization_id: str, e164: str, contact_id
     Raises, when committed:
         ConcurrentUpdateError: it identifies another.
     """
-    update = Update().change({"provisional": None})
-    update.using.values[":contact"] = contact_id
-    return contacts.build_update(
-        phone_key(organization_id, e164),
-        update.text(),
-        condition="contact_id = :contact",
-        using=update.using,
-        on_conflict=ConcurrentUpdateError,
-    )
+    return _build_key_update(contacts, organization_id, e164, contact_id, Update().change({"provisional": None}))
 
 
 def build_key_changes(contacts: Table, organization_id: str, old: StoredContact, new: StoredContact) -> list[Write]:
@@ -90,6 +75,17 @@ def build_key_changes(contacts: Table, organization_id: str, old: StoredContact,
         writes += [build_key_update(contacts, organization_id, e164, old.id, new) for e164 in kept]
     added = [e164 for e164 in new.phones if e164 not in old.phones]
     return [*writes, *(build_key(contacts, organization_id, e164, new) for e164 in added)]
+
+
+def _build_key_update(contacts: Table, organization_id: str, e164: str, holder_id: str, update: Update) -> Write:
+    update.using.values[":holder"] = holder_id
+    return contacts.build_update(
+        phone_key(organization_id, e164),
+        update.text(),
+        condition="contact_id = :holder",
+        using=update.using,
+        on_conflict=ConcurrentUpdateError,
+    )
 
 
 def _build_key_deletion(contacts: Table, organization_id: str, e164: str, contact_id: str) -> Write:
