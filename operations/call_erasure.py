@@ -4,10 +4,9 @@ from typing import Any
 
 from operations.deletion import objects
 from operations.stacks import Stack
-from voxanne.aws.dynamodb.expressions import Update
+from voxanne.aws.dynamodb.expressions import next_version
 from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.writes import write
-from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
 
 _BUCKET = "ConversationsBucket"
@@ -20,15 +19,13 @@ def forget_call(stack: Stack, organization_id: str, call_id: str) -> dict[str, A
     Raises:
         NotFoundError: the organisation has no such call.
     """
-    update = Update().change(
+    update = next_version(
         {
             "transcript": _UNAVAILABLE,
             "recording": _UNAVAILABLE,
             **dict.fromkeys(["summary", "analysis", "reason"]),
-            "updated_at": clock.instant(),
         }
     )
-    update.add("version", 1)
     write(
         stack.table("CallsTable").build_update(
             key_of(organization_id, call_id),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from operations.stacks import Stack
-from voxanne.aws.dynamodb.expressions import Update
+from voxanne.aws.dynamodb.expressions import Update, next_version
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, commit, write
@@ -127,7 +127,7 @@ def _set_limits(stack: Stack, organization_id: str, spec: NewOrganization) -> No
     if not given:
         return
     given |= usage_plan_due(clock.now())
-    _update(stack, organization_id, Update().change({**given, "updated_at": clock.instant()}).add("version", 1))
+    _update(stack, organization_id, next_version(given))
 
 
 def _another_key(stack: Stack, organization_id: str, now: float) -> str:

@@ -6,7 +6,7 @@ Inactive billing is a different state: requests that read are still answered, th
 from typing import Any
 
 from operations.stacks import Stack
-from voxanne.aws.dynamodb.expressions import Update
+from voxanne.aws.dynamodb.expressions import Update, next_version
 from voxanne.aws.dynamodb.writes import write
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
@@ -16,18 +16,17 @@ _SHOWN = ("suspended_at", "suspension_reason")
 
 def suspend(stack: Stack, organization_id: str, reason: str | None) -> dict[str, Any]:
     """Suspend the organisation. If it is suspended already, `suspended_at` keeps its value."""
-    update = Update().change({"suspension_reason": reason or "none given", "updated_at": clock.instant()})
+    update = next_version({"suspension_reason": reason or "none given"})
     return _change(stack, organization_id, update, since=clock.instant())
 
 
 def resume(stack: Stack, organization_id: str) -> dict[str, Any]:
     """End the suspension, if there is one."""
-    update = Update().change({"suspended_at": None, "suspension_reason": None, "updated_at": clock.instant()})
+    update = next_version({"suspended_at": None, "suspension_reason": None})
     return _change(stack, organization_id, update, since=None)
 
 
 def _change(stack: Stack, organization_id: str, update: Update, since: str | None) -> dict[str, Any]:
-    update.add("version", 1)
     text = update.text()
     if since is not None:
         update.using.values[":since"] = since

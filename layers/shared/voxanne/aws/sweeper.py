@@ -10,7 +10,7 @@ from collections.abc import Callable
 from voxanne.aws import sqs
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
-from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, key_of, query_due
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, key_of
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.core import clock
@@ -25,7 +25,7 @@ _BATCH = 10
 def sweep(table: Table, queue_url: str, due: str, message_of: Callable[[str, str], dict[str, str]]) -> int:
     """Send a message for each piece of work that is due, and postpone it by 15 minutes; return how many were sent."""
     sent = 0
-    for batch in itertools.batched(query_due(table, due, MAX_ITEMS), _BATCH):
+    for batch in itertools.batched(table.query_due(due, MAX_ITEMS), _BATCH):
         messages = [message_of(item["organization_id"], item["id"]) for item in batch]
         for item, accepted in zip(batch, sqs.send_batch(queue_url, messages), strict=True):
             if accepted:

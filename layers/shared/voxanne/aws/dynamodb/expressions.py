@@ -1,8 +1,11 @@
+"""Expressions of DynamoDB: placeholders, updates, the condition on a version."""
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from voxanne.aws.dynamodb.items import serialize
+from voxanne.core import clock
 
 
 @dataclass(frozen=True)
@@ -75,3 +78,16 @@ class Update:
         placeholder = f":u{len(self.using.values)}"
         self.using.values[placeholder] = value
         return placeholder
+
+
+def next_version(changes: Mapping[str, Any]) -> Update:
+    """Return the update that applies changes, which clients see as a new version."""
+    return Update().change({**changes, "updated_at": clock.instant()}).add("version", 1)
+
+
+def version_condition(expected_version: int | None, using: Expression, *, key: str = "id") -> str:
+    """Return the condition that an item exists, at the expected version if one is given; *using* takes its value."""
+    if expected_version is None:
+        return f"attribute_exists({key})"
+    using.values[":expected"] = expected_version
+    return "version = :expected"

@@ -1,4 +1,4 @@
-"""What the repository of every resource needs: keys, versions, errors, patches, retries and the index of due work."""
+"""What the repository of every resource needs: keys, versions, errors, writes, patches and retries."""
 
 import random
 import time
@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from voxanne.aws.dynamodb.expressions import Expression, Update
-from voxanne.aws.dynamodb.items import Item, serialize
+from voxanne.aws.dynamodb.expressions import Expression, Update, version_condition
+from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.aws.dynamodb.writes import OnConflict
-from voxanne.core import clock
+from voxanne.aws.dynamodb.writes import OnConflict, Write
 from voxanne.core.errors import (
     ConflictError,
     InvalidFieldsError,
@@ -74,6 +73,47 @@ class ResourceKind:
         if item is None:
             raise self.not_found(identifier)
         return item
+
+    def build_create(self, table: Table, organization_id: str, item: Mapping[str, Any]) -> Write:
+        """Return the write that creates a resource. Raises ConflictError, when committed, if its id is taken."""
+        return table.build_put(
+            {"organization_id": organization_id, **item},
+            condition="attribute_not_exists(id)",
+            on_conflict=lambda _: self.already_exists(item["id"]),
+        )
+
+    def build_update(
+        self,
+        table: Table,
+        organization_id: str,
+        identifier: str,
+        update: Update,
+        expected_version: int | None,
+        *,
+        condition: str = "",
+        otherwise: Callable[[Item], Exception] | None = None,
+    ) -> Write:
+        """Return the write that changes a resource, at the expected version if one is given; see `on_conflict`.
+
+        *condition* (" AND ...") is one more; *otherwise* returns the error if that one alone fails.
+        """
+        return table.build_update(
+            self.key(organization_id, identifier),
+            update.text(),
+            condition=version_condition(expected_version, update.using) + condition,
+            using=update.using,
+            on_conflict=self.on_conflict(identifier, expected_version, otherwise),
+        )
+
+    def build_delete(self, table: Table, organization_id: str, identifier: str, expected_version: int | None) -> Write:
+        """Return the write that deletes a resource; it raises as that of `build_update`."""
+        using = Expression()
+        return table.build_delete(
+            self.key(organization_id, identifier),
+            condition=version_condition(expected_version, using),
+            using=using,
+            on_conflict=self.on_conflict(identifier, expected_version),
+        )
 
     def on_conflict(
         self,
@@ -147,12 +187,19 @@ def key_of(organization_id: str, identifier: str) -> dict[str, str]:
     return {"organization_id": organization_id, "id": identifier}
 
 
-def version_condition(expected_version: int | None, using: Expression, *, key: str = "id") -> str:
-    """Return the condition that an item exists, at the expected version if one is given; *using* takes its value."""
-    if expected_version is None:
-        return f"attribute_exists({key})"
-    using.values[":expected"] = expected_version
-    return "version = :expected"
+def build_update_as_read(table: Table, key: Mapping[str, str], update: Update, version: int) -> Write:
+    """Return the write that changes an item which was read at *version*.
+
+    Raises, when committed:
+        ConcurrentUpdateError: the item is no longer what was read.
+    """
+    return table.build_update(
+        key,
+        update.text(),
+        condition=version_condition(version, update.using),
+        using=update.using,
+        on_conflict=ConcurrentUpdateError,
+    )
 
 
 def merge_metadata(update: Update, patch: Mapping[str, str | None]) -> str:
@@ -201,19 +248,3 @@ def retry_on_conflict[Result](
             if pause_seconds is not None:
                 time.sleep(random.uniform(*pause_seconds))  # noqa: S311 - jitter, no secret
     raise UnavailableError("Too many concurrent updates; retry.")
-
-
-def due_attributes(kind: str, due_at: str | None) -> dict[str, str | None]:
-    """Return the keys of the sparse index of due work: of this kind from *due_at* on, or not in it (None)."""
-    return {"due": None if due_at is None else kind, "due_at": due_at}
-
-
-def query_due(table: Table, kind: str, limit: int, *, index: str = "due", attribute: str = "due") -> list[Item]:
-    """Read up to *limit* entries of a sparse index whose time has come, the longest due first."""
-    values = {":due": kind, ":now": clock.instant()}
-    return table.query_up_to(
-        limit,
-        IndexName=index,
-        KeyConditionExpression=f"{attribute} = :due AND {attribute}_at <= :now",
-        ExpressionAttributeValues={name: serialize(value) for name, value in values.items()},
-    ).items

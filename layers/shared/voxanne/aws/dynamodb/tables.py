@@ -9,7 +9,7 @@ from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item, from_item, to_item
 from voxanne.aws.dynamodb.writes import OnConflict, Write
-from voxanne.core import config
+from voxanne.core import clock, config
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,15 @@ class Table:
         """Read an organisation's *count* newest items, of those created before the id *before* if one is given."""
         return self.query_up_to(count, **of_organization(organization_id, before), ScanIndexForward=False, **query)
 
+    def query_due(self, kind: str, limit: int, *, index: str = "due", attribute: str = "due") -> list[Item]:
+        """Read up to *limit* entries of a sparse index whose time has come, the longest due first."""
+        return self.query_up_to(
+            limit,
+            IndexName=index,
+            KeyConditionExpression=f"{attribute} = :due AND {attribute}_at <= :now",
+            ExpressionAttributeValues=to_item({":due": kind, ":now": clock.instant()}),
+        ).items
+
     def build_put(
         self, item: Mapping[str, Any], *, condition: str, on_conflict: OnConflict, using: Expression | None = None
     ) -> Write:
@@ -98,3 +107,8 @@ def of_organization(organization_id: str, before: str | None = None) -> dict[str
         "KeyConditionExpression": "organization_id = :organization" + (" AND id < :before" if older else ""),
         "ExpressionAttributeValues": to_item({":organization": organization_id, **older}),
     }
+
+
+def due_attributes(kind: str, due_at: str | None) -> dict[str, str | None]:
+    """Return the keys of the sparse index of due work: of this kind from *due_at* on, or not in it (None)."""
+    return {"due": None if due_at is None else kind, "due_at": due_at}

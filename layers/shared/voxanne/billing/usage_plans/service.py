@@ -16,8 +16,8 @@ from typing import Any, Self
 from botocore.exceptions import BotoCoreError, ClientError
 
 from voxanne.aws.dynamodb.expressions import Update
-from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, due_attributes, query_due
-from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError
+from voxanne.aws.dynamodb.tables import Table, due_attributes
 from voxanne.aws.dynamodb.writes import write
 from voxanne.billing.usage_plans.gateway_keys import GatewayKeys
 from voxanne.core import clock
@@ -153,7 +153,7 @@ def finish_due(usage_plans: UsagePlans, organizations: Table) -> None:
         ExceptionGroup: some failed; they remain due.
     """
     errors: list[Exception] = []
-    for item in query_due(organizations, DUE, _MAX_ORGANIZATIONS):
+    for item in organizations.query_due(DUE, _MAX_ORGANIZATIONS):
         try:
             usage_plans.finish(item["organization_id"])
         except (BotoCoreError, ClientError, LookupError, NotFoundError) as error:

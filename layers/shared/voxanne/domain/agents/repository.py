@@ -4,17 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Self
 
-from voxanne.aws.dynamodb.expressions import Expression, Update
+from voxanne.aws.dynamodb.expressions import Expression, Update, next_version
 from voxanne.aws.dynamodb.resource import (
     ConcurrentUpdateError,
     MetadataFullError,
-    due_attributes,
     key_of,
     merge_metadata,
     retry_on_conflict,
-    version_condition,
 )
-from voxanne.aws.dynamodb.tables import QueryResult, Table
+from voxanne.aws.dynamodb.tables import QueryResult, Table, due_attributes
 from voxanne.aws.dynamodb.writes import Write, commit, write
 from voxanne.aws.provider_links import ProviderLinks, link_of
 from voxanne.core import clock
@@ -74,11 +72,7 @@ class AgentRepository:
 
     def build_create(self, organization_id: str, agent: Agent) -> list[Write]:
         """Return the writes that create an agent."""
-        create = self._agents.build_put(
-            {"organization_id": organization_id, **agent.model_dump(), **provisioning_due(clock.now())},
-            condition="attribute_not_exists(id)",
-            on_conflict=lambda _: AGENT.already_exists(agent.id),
-        )
+        create = AGENT.build_create(self._agents, organization_id, agent.model_dump() | provisioning_due(clock.now()))
         return [create, *self._build_links(organization_id, agent.id, agent.calendar_id, agent.phone_number)]
 
     def update(self, organization_id: str, agent_id: str, patch: AgentPatch, expected_version: int | None) -> Agent:
@@ -101,13 +95,7 @@ class AgentRepository:
             NotFoundError, StaleVersionError: the agent does not exist at the expected version.
             ConflictError: it is the default.
         """
-        using = Expression()
-        delete = self._agents.build_delete(
-            AGENT.key(organization_id, agent_id),
-            condition=version_condition(expected_version, using),
-            using=using,
-            on_conflict=AGENT.on_conflict(agent_id, expected_version),
-        )
+        delete = AGENT.build_delete(self._agents, organization_id, agent_id, expected_version)
         not_default = self._organizations.build_check(
             {"organization_id": organization_id},
             condition="attribute_not_exists(default_agent_id) OR default_agent_id <> :agent",
@@ -153,27 +141,23 @@ class AgentRepository:
     def _build_update(
         self, organization_id: str, agent_id: str, patch: AgentPatch, expected_version: int | None
     ) -> Write:
-        now = clock.now()
-        restart = {
-            "updated_at": clock.instant(now),
-            "status": "provisioning",
-            "provider_error": None,
-            **provisioning_due(now),
-        }
-        update = Update().change(patch.changes | restart).add("version", 1)
-        condition = version_condition(expected_version, update.using) + merge_metadata(update, patch.metadata)
+        restart = {"status": "provisioning", "provider_error": None, **provisioning_due(clock.now())}
+        update = next_version(patch.changes | restart)
+        condition = merge_metadata(update, patch.metadata)
         if patch.only_with_provider is not None:
             condition += " AND voice_provider = :only"
             update.using.values[":only"] = patch.only_with_provider
         if patch.never_with_provider is not None:
             condition += " AND voice_provider <> :never"
             update.using.values[":never"] = patch.never_with_provider
-        return self._agents.build_update(
-            AGENT.key(organization_id, agent_id),
-            update.text(),
+        return AGENT.build_update(
+            self._agents,
+            organization_id,
+            agent_id,
+            update,
+            expected_version,
             condition=condition,
-            using=update.using,
-            on_conflict=AGENT.on_conflict(agent_id, expected_version, patch_conflict(patch)),
+            otherwise=patch_conflict(patch),
         )
 
     def _build_links(

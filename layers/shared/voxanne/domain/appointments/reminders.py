@@ -10,7 +10,7 @@ from typing import Any
 
 from voxanne.aws.dynamodb.expressions import Update
 from voxanne.aws.dynamodb.items import Item
-from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, key_of, query_due
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, key_of
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.core import clock
@@ -24,7 +24,7 @@ _REMINDABLE_STATUSES = frozenset({"booked", "confirmed"})
 
 def mark_due_reminders(appointments: Table) -> int:
     """Mark the reminders that are due; return the number of appointments processed."""
-    entries = query_due(appointments, "next", MAX_APPOINTMENTS, index="by-reminder", attribute="reminder")
+    entries = appointments.query_due("next", MAX_APPOINTMENTS, index="by-reminder", attribute="reminder")
     for entry in entries:
         item = appointments.get(key_of(entry["organization_id"], entry["id"]))
         if item is not None and "reminder_at" in item:

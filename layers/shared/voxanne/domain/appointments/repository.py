@@ -2,18 +2,11 @@
 
 from typing import Self
 
-from voxanne.aws.dynamodb.expressions import Update
+from voxanne.aws.dynamodb.expressions import Update, next_version
 from voxanne.aws.dynamodb.items import Item
-from voxanne.aws.dynamodb.resource import (
-    ConcurrentUpdateError,
-    MetadataFullError,
-    key_of,
-    merge_metadata,
-    version_condition,
-)
+from voxanne.aws.dynamodb.resource import MetadataFullError, build_update_as_read, key_of, merge_metadata
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, write
-from voxanne.core import clock
 from voxanne.domain.appointments.errors import APPOINTMENT, illegal_transition
 from voxanne.domain.appointments.listing import coming, indexed
 from voxanne.domain.appointments.models import StoredAppointment, statuses_before
@@ -49,11 +42,7 @@ class AppointmentRepository:
     def build_create(self, organization_id: str, appointment: StoredAppointment) -> Write:
         """Return the write that creates an appointment."""
         values = appointment.model_dump()
-        return self.table.build_put(
-            {"organization_id": organization_id, **values, **indexed(organization_id, values)},
-            condition="attribute_not_exists(id)",
-            on_conflict=lambda _: APPOINTMENT.already_exists(appointment.id),
-        )
+        return APPOINTMENT.build_create(self.table, organization_id, values | indexed(organization_id, values))
 
     def update(
         self, organization_id: str, appointment_id: str, patch: AppointmentPatch, expected_version: int | None
@@ -65,10 +54,8 @@ class AppointmentRepository:
             ConflictError: the new status cannot follow the current one.
             MetadataFullError: whether the metadata keys fit depends on the stored appointment.
         """
-        key = APPOINTMENT.key(organization_id, appointment_id)
-        changes = patch.changes | indexed(organization_id, patch.changes)
-        update = Update().change(changes | {"updated_at": clock.instant()}).add("version", 1)
-        condition = version_condition(expected_version, update.using) + merge_metadata(update, patch.metadata)
+        update = next_version(patch.changes | indexed(organization_id, patch.changes))
+        condition = merge_metadata(update, patch.metadata)
         status = patch.changes.get("status")
         if status is not None:
             condition += _transition_condition(update, status)
@@ -78,12 +65,14 @@ class AppointmentRepository:
                 return illegal_transition(item["status"], status)
             return MetadataFullError(item)
 
-        change = self.table.build_update(
-            key,
-            update.text(),
+        change = APPOINTMENT.build_update(
+            self.table,
+            organization_id,
+            appointment_id,
+            update,
+            expected_version,
             condition=condition,
-            using=update.using,
-            on_conflict=APPOINTMENT.on_conflict(appointment_id, expected_version, conflict),
+            otherwise=conflict,
         )
         return StoredAppointment.model_validate(write(change, ReturnValues="ALL_NEW"))
 
@@ -97,13 +86,7 @@ class AppointmentRepository:
         before = old.model_dump()
         changes = {name: value for name, value in values.items() if value != before[name]}
         update = Update().change(changes | indexed(organization_id, changes))
-        return self.table.build_update(
-            key_of(organization_id, old.id),
-            update.text(),
-            condition=version_condition(old.version, update.using),
-            using=update.using,
-            on_conflict=ConcurrentUpdateError,
-        )
+        return build_update_as_read(self.table, key_of(organization_id, old.id), update, old.version)
 
 
 def _transition_condition(update: Update, status: str) -> str:

@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Self
 
-from voxanne.aws.dynamodb.expressions import Update
-from voxanne.aws.dynamodb.resource import version_condition
+from voxanne.aws.dynamodb.expressions import next_version
 from voxanne.aws.dynamodb.tables import QueryResult, Table, of_organization
 from voxanne.aws.dynamodb.writes import Write, write
-from voxanne.core import clock
 from voxanne.domain.calendars.errors import CALENDAR
 from voxanne.domain.calendars.models import Calendar
 
@@ -64,12 +62,7 @@ class CalendarRepository:
 
     def build_create(self, organization_id: str, calendar: Calendar) -> list[Write]:
         """Return the writes that create a calendar."""
-        create = self._calendars.build_put(
-            {"organization_id": organization_id, **calendar.model_dump()},
-            condition="attribute_not_exists(id)",
-            on_conflict=lambda _: CALENDAR.already_exists(calendar.id),
-        )
-        return [create]
+        return [CALENDAR.build_create(self._calendars, organization_id, calendar.model_dump())]
 
     def update(
         self, organization_id: str, calendar_id: str, changes: Mapping[str, Any], expected_version: int | None
@@ -84,15 +77,8 @@ class CalendarRepository:
             CALENDAR.check_version(calendar.version, expected_version)
             return calendar
         plain = {name: value for name, value in changes.items() if name != _HOURS}
-        update = Update().change(plain | {"updated_at": clock.instant()}).add("version", 1)
-        update.merge(_HOURS, changes.get(_HOURS, {}))
-        change = self._calendars.build_update(
-            CALENDAR.key(organization_id, calendar_id),
-            update.text(),
-            condition=version_condition(expected_version, update.using),
-            using=update.using,
-            on_conflict=CALENDAR.on_conflict(calendar_id, expected_version),
-        )
+        update = next_version(plain).merge(_HOURS, changes.get(_HOURS, {}))
+        change = CALENDAR.build_update(self._calendars, organization_id, calendar_id, update, expected_version)
         return Calendar.model_validate(write(change, ReturnValues="ALL_NEW"))
 
     def _read_first(self, organization_id: str) -> Calendar:

@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.pages import MAX_ENTRIES, Filter, KeyRange, query_page
-from voxanne.aws.dynamodb.resource import due_attributes
-from voxanne.aws.dynamodb.tables import QueryResult, Table
+from voxanne.aws.dynamodb.tables import QueryResult, Table, due_attributes
 from voxanne.core import clock
 from voxanne.core.ids import earliest, just_below
 from voxanne.domain.calls.models import OPEN, StoredCall

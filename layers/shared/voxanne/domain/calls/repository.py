@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 
-from voxanne.aws.dynamodb.expressions import Expression, Update
+from voxanne.aws.dynamodb.expressions import Expression, Update, next_version
 from voxanne.aws.dynamodb.items import Item, serialize
-from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, key_of, retry_on_conflict, version_condition
+from voxanne.aws.dynamodb.resource import build_update_as_read, key_of, retry_on_conflict
 from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.core import clock
@@ -94,8 +94,7 @@ class CallRepository:
         unknown = CALL.unknown("call_id")
         if not is_id("call", call_id):
             raise unknown
-        update = Update().change({"updated_at": clock.instant()}).add("appointment_ids", {appointment_id})
-        update.add("version", 1)
+        update = next_version({}).add("appointment_ids", {appointment_id})
         return self._calls.build_update(
             key_of(organization_id, call_id),
             update.text(),
@@ -106,11 +105,8 @@ class CallRepository:
 
     def build_create(self, organization_id: str, call: StoredCall) -> Write:
         """Return the write that creates a call."""
-        return self._calls.build_put(
-            {**to_item(organization_id, call), "expires_at": expiry(call.created_at)},
-            condition="attribute_not_exists(id)",
-            on_conflict=lambda _: CALL.already_exists(call.id),
-        )
+        item = to_item(organization_id, call) | {"expires_at": expiry(call.created_at)}
+        return CALL.build_create(self._calls, organization_id, item)
 
     def build_ended_check(self, organization_id: str, call_id: str) -> Write:
         """Return the condition that a call has ended, or was deleted after its retention."""
@@ -169,10 +165,4 @@ class CallRepository:
         update = Update().change({name: value for name, value in after.items() if value != before[name]})
         if booked:
             update.add("appointment_ids", booked)
-        return self._calls.build_update(
-            key_of(organization_id, old.id),
-            update.text(),
-            condition=version_condition(old.version, update.using),
-            using=update.using,
-            on_conflict=ConcurrentUpdateError,
-        )
+        return build_update_as_read(self._calls, key_of(organization_id, old.id), update, old.version)

@@ -2,15 +2,9 @@
 
 from typing import Self
 
-from voxanne.aws.dynamodb.expressions import Expression, Update
+from voxanne.aws.dynamodb.expressions import Expression, Update, next_version, version_condition
 from voxanne.aws.dynamodb.items import Item
-from voxanne.aws.dynamodb.resource import (
-    ConcurrentUpdateError,
-    Patch,
-    key_of,
-    merge_metadata,
-    version_condition,
-)
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, Patch, build_update_as_read, key_of, merge_metadata
 from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.aws.dynamodb.writes import OnConflict, Write, commit, write
 from voxanne.core import clock
@@ -111,11 +105,8 @@ class ContactRepository:
             PhoneTakenError: another contact has the phone.
         """
         values = contact.model_dump()
-        create = self._contacts.build_put(
-            {"organization_id": organization_id, **values, **indexed(organization_id, contact.id, values)},
-            condition="attribute_not_exists(id)",
-            on_conflict=lambda _: CONTACT.already_exists(contact.id),
-        )
+        item = values | indexed(organization_id, contact.id, values)
+        create = CONTACT.build_create(self._contacts, organization_id, item)
         return [create, build_key(self._contacts, organization_id, contact.phone, contact)]
 
     def build_name(self, organization_id: str, contact_id: str, e164: str, name: str, email: str | None) -> list[Write]:
@@ -125,8 +116,8 @@ class ContactRepository:
             ContactNamedError: it has been named since it was read.
             ConcurrentUpdateError: the phone identifies another contact by now.
         """
-        changes = {"name": name, "name_source": "given", "updated_at": clock.instant()}
-        update = Update().change(changes | indexed(organization_id, contact_id, changes)).add("version", 1)
+        changes = {"name": name, "name_source": "given"}
+        update = next_version(changes | indexed(organization_id, contact_id, changes))
         if email is not None:
             update.change_if_absent("email", email)
         update.using.values[":given"] = "given"
@@ -171,8 +162,7 @@ class ContactRepository:
             ConcurrentUpdateError: a name is given to a provisional contact, which changes its key items too.
         """
         key = CONTACT.key(organization_id, contact_id)
-        changes = patch.changes | indexed(organization_id, contact_id, patch.changes)
-        update = Update().change(changes | {"updated_at": clock.instant()}).add("version", 1)
+        update = next_version(patch.changes | indexed(organization_id, contact_id, patch.changes))
         condition = version_condition(expected_version, update.using) + merge_metadata(update, patch.metadata)
         if "name" in patch.changes:
             update.using.values[":given"] = "given"
@@ -237,8 +227,7 @@ class ContactRepository:
         values = new.model_dump()
         changes = {name: value for name, value in values.items() if value != getattr(old, name)}
         update = Update().change(changes | indexed(organization_id, new.id, changes))
-        condition = version_condition(old.version, update.using)
-        return self._build_update(key_of(organization_id, old.id), update, condition, ConcurrentUpdateError)
+        return build_update_as_read(self._contacts, key_of(organization_id, old.id), update, old.version)
 
     def _build_update(self, key: dict[str, str], update: Update, condition: str, on_conflict: OnConflict) -> Write:
         return self._contacts.build_update(

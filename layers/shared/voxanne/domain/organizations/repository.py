@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Self
 
-from voxanne.aws.dynamodb.expressions import Update
-from voxanne.aws.dynamodb.resource import ResourceKind, key_of, version_condition
+from voxanne.aws.dynamodb.expressions import next_version, version_condition
+from voxanne.aws.dynamodb.resource import ResourceKind, key_of
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import commit, write
-from voxanne.core import clock
 from voxanne.core.ids import is_id
 from voxanne.domain.agents.errors import AGENT
 from voxanne.domain.organizations.models import StoredOrganization
@@ -51,7 +50,7 @@ class OrganizationRepository:
             organization = self.get(organization_id)
             ORGANIZATION.check_version(organization.version, expected_version)
             return organization
-        update = Update().change({**changes, "updated_at": clock.instant()}).add("version", 1)
+        update = next_version(changes)
         change = self._organizations.build_update(
             {"organization_id": organization_id},
             update.text(),

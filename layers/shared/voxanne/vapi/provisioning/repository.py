@@ -5,8 +5,8 @@ import secrets
 from typing import Any, Self
 
 from voxanne.aws.dynamodb.expressions import Expression, Update
-from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, due_attributes, key_of, version_condition
-from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, build_update_as_read, key_of
+from voxanne.aws.dynamodb.tables import Table, due_attributes
 from voxanne.aws.dynamodb.writes import Write, commit, write
 from voxanne.aws.provider_links import ProviderLinks, link_of
 from voxanne.core import clock
@@ -102,13 +102,7 @@ class ProvisioningRepository:
     def set_status(self, held: LeasedAssistant, version: int, status: str, provider_error: str | None) -> None:
         """Set the agent's status, unless it changed or was deleted since: that change is due by itself."""
         update = Update().change({"status": status, "provider_error": provider_error, **due_attributes(DUE, None)})
-        change = self._agents.build_update(
-            held.key,
-            update.text(),
-            condition=version_condition(version, update.using),
-            using=update.using,
-            on_conflict=ConcurrentUpdateError,
-        )
+        change = build_update_as_read(self._agents, held.key, update, version)
         with contextlib.suppress(ConcurrentUpdateError):
             write(change)
 

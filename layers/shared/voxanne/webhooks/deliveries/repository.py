@@ -6,8 +6,8 @@ from contextlib import suppress
 from typing import Any, Self
 
 from voxanne.aws.dynamodb.expressions import Update
-from voxanne.aws.dynamodb.resource import due_attributes, key_of
-from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.resource import key_of
+from voxanne.aws.dynamodb.tables import Table, due_attributes
 from voxanne.aws.dynamodb.writes import Write, write
 from voxanne.core import clock
 from voxanne.webhooks.deliveries.errors import AlreadyExistsError, ClaimLostError, being_sent

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Self
 
-from voxanne.aws.dynamodb.expressions import Expression, Update
+from voxanne.aws.dynamodb.expressions import Update, next_version
 from voxanne.aws.dynamodb.items import serialize
-from voxanne.aws.dynamodb.resource import key_of, version_condition
+from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.aws.dynamodb.writes import Write, commit, write
-from voxanne.core import clock
 from voxanne.webhooks.endpoints.errors import ENDPOINT, concurrent_rotation, too_many
 from voxanne.webhooks.endpoints.models import MAX_ENDPOINTS, StoredEndpoint
 
@@ -69,12 +68,7 @@ class EndpointRepository:
             using=update.using,
             on_conflict=lambda _: too_many(),
         )
-        create = self._endpoints.build_put(
-            {"organization_id": organization_id, **endpoint.model_dump()},
-            condition="attribute_not_exists(id)",
-            on_conflict=lambda _: ENDPOINT.already_exists(endpoint.id),
-        )
-        return [create, count]
+        return [ENDPOINT.build_create(self._endpoints, organization_id, endpoint.model_dump()), count]
 
     def update(
         self, organization_id: str, endpoint_id: str, changes: Mapping[str, Any], expected_version: int | None
@@ -88,14 +82,8 @@ class EndpointRepository:
             endpoint = self.get(organization_id, endpoint_id)
             ENDPOINT.check_version(endpoint.version, expected_version)
             return endpoint
-        update = Update().change({**changes, "updated_at": clock.instant()}).add("version", 1)
-        change = self._endpoints.build_update(
-            ENDPOINT.key(organization_id, endpoint_id),
-            update.text(),
-            condition=version_condition(expected_version, update.using),
-            using=update.using,
-            on_conflict=ENDPOINT.on_conflict(endpoint_id, expected_version),
-        )
+        update = next_version(changes)
+        change = ENDPOINT.build_update(self._endpoints, organization_id, endpoint_id, update, expected_version)
         return StoredEndpoint.model_validate(write(change, ReturnValues="ALL_NEW"))
 
     def build_rotate(self, organization_id: str, old: StoredEndpoint, new: StoredEndpoint) -> Write:
@@ -123,13 +111,7 @@ class EndpointRepository:
         Raises:
             NotFoundError, StaleVersionError: it does not.
         """
-        using = Expression()
-        delete = self._endpoints.build_delete(
-            ENDPOINT.key(organization_id, endpoint_id),
-            condition=version_condition(expected_version, using),
-            using=using,
-            on_conflict=ENDPOINT.on_conflict(endpoint_id, expected_version),
-        )
+        delete = ENDPOINT.build_delete(self._endpoints, organization_id, endpoint_id, expected_version)
         update = Update().add("n", -1)
         count = self._endpoints.build_update(
             key_of(organization_id, _COUNT),
