@@ -21,7 +21,7 @@ _FRIDAY, _HALF_HOURS = 5, 10
 
 def _new_contact() -> dict[str, Any]:
     """No two have one phone number."""
-    return {"name": "Jane Doe", "phone": f"+1415{next(_numbers):07d}"}
+    return {"name": "Jane Doe", "phone": f"+1415{2_000_000 + next(_numbers)}"}
 
 
 def _new_appointment() -> dict[str, Any]:

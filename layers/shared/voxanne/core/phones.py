@@ -1,25 +1,150 @@
-"""Phone numbers: parsed as people write them, returned as E.164."""
+"""Phone numbers: parsed as people and carriers write them, returned as E.164."""
 
-from voxanne.core.errors import InvalidFieldsError, invalid_field
+from typing import TYPE_CHECKING
+
+from voxanne.core.errors import invalid_field
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
+
+# What carriers send for a caller who withholds the number, besides sending nothing. Carriers that take digits alone
+# spell the word on a telephone keypad: +266696687 is ANONYMOUS, +7378742833 RESTRICTED, +86282452253 UNAVAILABLE,
+# +2562533 BLOCKED, +8656696 UNKNOWN. Source: Twilio, "Why am I getting calls from these strange numbers?"
+# (support.twilio.com/hc/en-us/articles/223179988); the words are also those of RFC 3323 and of SIP trunks in use.
+_WITHHELD_WORDS = frozenset(
+    {
+        "anonymous",
+        "blocked",
+        "callerunknown",
+        "hidden",
+        "nocallerid",
+        "none",
+        "notavailable",
+        "null",
+        "outofarea",
+        "private",
+        "privatenumber",
+        "restricted",
+        "unavailable",
+        "undefined",
+        "unknown",
+        "withheld",
+    }
+)
+_KEYPAD = {
+    letter: str(digit)
+    for digit, letters in enumerate(("abc", "def", "ghi", "jkl", "mno", "pqrs", "tuv", "wxyz"), start=2)
+    for letter in letters
+}
+# Twilio's +464 spells no word of the list.
+_WITHHELD_DIGITS = {"464"} | {"".join(_KEYPAD[letter] for letter in word) for word in _WITHHELD_WORDS}
+_NANP, _ITALY, _MEXICO = 1, 39, 52
+# Service codes and the shortest numbers of subscribers overlap up to this length.
+_MAX_SHORT_DIGITS = 6
+_MEXICAN_DIGITS = 10
+# Prefixes of Mexican mobiles until 2019, longest first: from abroad, and within the country.
+_MEXICAN_PREFIXES = ("044", "045", "01", "1")
 
 
 def e164(written: str, country: str, field: str) -> str:
     """Parse a number as written in *country* (ISO 3166 alpha-2) and return it as E.164.
 
+    Spellings that carriers connect to the same subscriber are one number: Italian ones with and without the zero,
+    Mexican ones with and without the former mobile prefix.
+
     Raises:
-        InvalidFieldsError: it is not a number that can be dialled; the error points to *field*.
+        InvalidFieldsError: it is not a number that a subscriber can have; the error points to *field*.
     """
+    number = _parse(written, country)
+    if number is None:
+        raise invalid_field(
+            field, f"must be a phone number that can be dialled, such as +14155550100 or as written in {country}"
+        )
+    return number
+
+
+def calling_number(raw: str | None, country: str) -> str | None:
+    """Return the number of a caller as a carrier sent it, as E.164; None if it is withheld or no number.
+
+    Trunks may send the format of *country*, the organisation's.
+    """
+    if raw is None or is_withheld(raw):
+        return None
+    return _parse(raw, country)
+
+
+def is_withheld(raw: str) -> bool:
+    """Return whether a carrier's or a model's text stands for no number: a word, also as spelled on a keypad."""
+    text = raw.strip().lower().removeprefix("sip:").removeprefix("tel:").partition("@")[0]
+    letters = "".join(character for character in text if character.isalnum())
+    return not letters or letters in _WITHHELD_WORDS or letters.removeprefix("1") in _WITHHELD_DIGITS
+
+
+def is_national(written: str) -> bool:
+    """Return whether only the country tells which number a text means."""
+    return not written.strip().lower().removeprefix("tel:").lstrip().startswith(("+", "\uff0b"))
+
+
+def _parse(written: str, country: str) -> str | None:
     # Imported here, since few requests have a number and the import takes 20 ms of a cold start.
     import phonenumbers  # noqa: PLC0415
 
-    error: InvalidFieldsError = invalid_field(
-        field, f"must be a phone number that can be dialled, such as +14155550100 or as written in {country}"
-    )
     try:
         number = phonenumbers.parse(written, country)
     except phonenumbers.NumberParseException:
-        raise error from None
+        return None
+    number = _canonical(number)
     # E.164 has no extensions: the call would reach someone else.
-    if not phonenumbers.is_possible_number(number) or number.extension:
-        raise error
+    if number.extension or not _can_be_dialled(number):
+        return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _canonical(number: "PhoneNumber") -> "PhoneNumber":
+    """Return the one spelling of a number that can be written in several ways, even with its country code."""
+    from phonenumbers import PhoneNumber, is_valid_number, national_significant_number  # noqa: PLC0415
+
+    digits = national_significant_number(number)
+    if number.country_code == _MEXICO and len(digits) > _MEXICAN_DIGITS:
+        prefixes = [prefix for prefix in _MEXICAN_PREFIXES if digits.startswith(prefix)]
+        return PhoneNumber(_MEXICO, int(digits.removeprefix(prefixes[0])), number.extension) if prefixes else number
+    if number.country_code == _ITALY and not is_valid_number(number):
+        # A zero that a foreign phone book left out, or that was put before a mobile as in other countries.
+        other = PhoneNumber(
+            _ITALY, number.national_number, number.extension, italian_leading_zero=not number.italian_leading_zero
+        )
+        return other if is_valid_number(other) else number
+    return number
+
+
+def _can_be_dialled(number: "PhoneNumber") -> bool:
+    """Return whether a subscriber can have the number, in whatever year: tables of assigned ranges age."""
+    import phonenumbers  # noqa: PLC0415
+
+    digits = phonenumbers.national_significant_number(number)
+    # This leaves out numbers that can be dialled only within their area.
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    if reason != phonenumbers.ValidationResult.IS_POSSIBLE or not digits.strip("0"):
+        return False
+    if number.country_code == _NANP:
+        # Area codes and exchanges are NXX with N from 2 to 9; N11 are service codes such as 911 (nanpa.com).
+        area, exchange = digits[:3], digits[3:6]
+        return area[0] not in "01" and exchange[0] not in "01" and not area.endswith("11")
+    return phonenumbers.is_valid_number(number) or not (_is_service_code(number, digits) or _is_local_only(number))
+
+
+def _is_service_code(number: "PhoneNumber", digits: str) -> bool:
+    """Return whether a number is an emergency number or another short number of its country."""
+    from phonenumbers import is_valid_short_number  # noqa: PLC0415
+
+    return len(digits) <= _MAX_SHORT_DIGITS and is_valid_short_number(number)
+
+
+def _is_local_only(number: "PhoneNumber") -> bool:
+    """Return whether a number lacks its area code, where only numbers of services are as short, as in Brazil."""
+    import phonenumbers  # noqa: PLC0415
+
+    reason = phonenumbers.is_possible_number_for_type_with_reason(
+        number, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE
+    )
+    return bool(reason == phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY)
