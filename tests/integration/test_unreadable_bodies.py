@@ -1,11 +1,15 @@
 """What is no JSON object, on every operation that takes a body: a clear refusal, and nothing changes."""
 
+import gzip
+import json
+
 import pytest
 
 from tests.operations import Operation, objects_of, operations
 from tests.product import Client, Product
 
 TAKE_A_BODY = [operation for operation in operations() if operation.takes_body]
+TAKE_NONE = [operation for operation in operations() if operation.method == "DELETE" and not operation.takes_body]
 
 NOT_JSON = {
     "cut short": b'{"name": "A"',
@@ -33,6 +37,9 @@ NOT_JSON = {
     "half a surrogate pair": b'{"name": "\\ud83d"}',
     "the other half": b'{"name": "\\udE00 x"}',
     "half a pair in a key": b'{"\\uDC00": "A"}',
+    "Latin-1": b'{"name": "Jos\xe9"}',
+    "half a character": b'{"name": "Jos\xc3"}',
+    "UTF-16": '{"name": "A"}'.encode("utf-16"),
     "100,000 brackets": b"[" * 100_000,
     "100,000 brackets, closed": b'{"name": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
     "100,000 objects": b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
@@ -122,3 +129,59 @@ def test_merge_patch_is_the_type_of_a_patch_alone(standing_clinic: Client) -> No
     answer = standing_clinic("POST", "/api/agents", {"name": "A"}, content_type="application/merge-patch+json")
 
     assert answer.status == 415
+
+
+def test_what_is_not_utf_8_stores_nothing_and_u_fffd_is_a_character(
+    standing_product: Product, standing_clinic: Client
+) -> None:
+    clinic, before = standing_clinic, standing_product.stored()
+
+    refused = clinic("POST", "/api/contacts", raw=b'{"name": "Jos\xe9", "phone": "+14155550100"}')
+
+    assert (refused.status, refused.code) == (400, "invalid_json")
+    assert standing_product.stored() == before
+    made = clinic("POST", "/api/contacts", raw='{"name": "Jos\ufffd", "phone": "+14155550100"}'.encode())
+    escaped = clinic("POST", "/api/contacts", raw=b'{"name": "Jos\\ufffd", "phone": "+14155550101"}')
+    assert [answer.json["name"] for answer in (made, escaped)] == ["Jos\ufffd"] * 2
+
+
+@each_operation
+def test_a_compressed_body_is_415(standing_clinic: Client, ids: dict[str, str], operation: Operation) -> None:
+    raw = gzip.compress(json.dumps(operation.body).encode())
+
+    for coding in ("gzip", "GZIP", "identity, gzip", "br"):
+        answer = standing_clinic(operation.method, operation.target(ids), raw=raw, headers={"Content-Encoding": coding})
+        assert (answer.status, answer.code) == (415, "unsupported_media_type"), coding
+
+
+def test_a_body_says_that_it_is_not_compressed(standing_clinic: Client) -> None:
+    answer = standing_clinic("POST", "/api/agents", {"name": "A"}, headers={"Content-Encoding": "identity"})
+
+    assert answer.status == 422
+
+
+@pytest.mark.parametrize("operation", TAKE_NONE, ids=str)
+def test_a_body_that_deleting_would_ignore_is_400(
+    standing_product: Product, standing_clinic: Client, ids: dict[str, str], operation: Operation
+) -> None:
+    before = standing_product.stored()
+
+    for raw in (b'{"reason": "x"}', b"[]", b"x", b"null"):
+        answer = standing_clinic(operation.method, operation.target(ids), raw=raw)
+        assert (answer.status, answer.code) == (400, "body_not_allowed"), raw
+    assert standing_product.stored() == before
+    unknown = operation.path.format_map({name: f"{id_[:-4]}0000" for name, id_ in ids.items()})
+    assert standing_clinic(operation.method, unknown, raw=b" {} ").status == 404
+
+
+def test_an_integer_may_be_written_with_a_fraction(standing_clinic: Client) -> None:
+    clinic = standing_clinic
+    body = b'{"name": "Room", "time_zone": "UTC", "slot_minutes": 30.0, "buffer_minutes": 1e1}'
+
+    made = clinic("POST", "/api/calendars", raw=body)
+
+    assert (made.json["slot_minutes"], made.json["buffer_minutes"]) == (30, 10)
+    assert b'"slot_minutes":30,' in made.response.body
+    refused = clinic("PATCH", f"/api/calendars/{made.json['id']}", raw=b'{"slot_minutes": 30.5}')
+    assert refused.pointers == ["#/slot_minutes"]
+    assert clinic("PATCH", f"/api/calendars/{made.json['id']}", {"slot_minutes": "30"}).pointers == ["#/slot_minutes"]

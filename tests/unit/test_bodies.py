@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from voxanne.api.http.bodies import check_media_type, decode_body, read_json, write_json
+from voxanne.api.http.bodies import check_encoding, check_media_type, check_no_body, decode_body, read_json, write_json
 from voxanne.core.errors import DomainError, MalformedError, UnsupportedMediaTypeError
 
 
@@ -23,6 +23,15 @@ def test_bytes_that_are_not_utf_8_are_refused(data: bytes) -> None:
     assert refused.value.code == "invalid_json"
 
 
+def test_a_replacement_character_is_the_clients_only_where_the_bytes_are_there() -> None:
+    with pytest.raises(MalformedError) as refused:
+        decode_body({"body": '{"name": "Jos\ufffd"}', "isBase64Encoded": False})
+
+    assert refused.value.code == "invalid_json"
+    assert decode_body({"body": base64.b64encode("\ufffd".encode()).decode(), "isBase64Encoded": True}) == "\ufffd"
+    assert decode_body({"body": '{"name": "\\ufffd"}'}) == '{"name": "\\ufffd"}'
+
+
 def test_a_body_that_is_no_base64_is_refused() -> None:
     with pytest.raises(MalformedError):
         decode_body({"body": "*", "isBase64Encoded": True})
@@ -35,6 +44,7 @@ def test_a_body_that_is_no_base64_is_refused() -> None:
         ('{"a": "\\u0000"}', {"a": "\0"}),
         ('{"a": 1e308, "b": -0.0, "c": 123456789012345678901234567890}', None),
         (" \r\n\t{}\n", {}),
+        ('{"a": 30.0, "b": 3e1, "c": -2.50E1, "d": 1.5}', {"a": 30, "b": 30, "c": -25, "d": 1.5}),
         ('{"": {"": {}}}', {"": {"": {}}}),
     ],
 )
@@ -78,3 +88,33 @@ def test_other_types_are_refused(content_type: str | None) -> None:
 
 def test_json_is_written_compact_and_not_escaped() -> None:
     assert write_json({"a": ["ы", None]}) == '{"a":["ы",null]}'
+
+
+def test_a_whole_number_is_an_integer_however_it_is_written() -> None:
+    read = read_json('{"a": 30.0, "b": 3E1, "c": 30.5, "d": 1e300}')
+
+    assert [type(value) for value in read.values()] == [int, int, float, float]
+
+
+@pytest.mark.parametrize("content_encoding", [None, "", "identity", " Identity "])
+def test_a_plain_body_is_taken(content_encoding: str | None) -> None:
+    check_encoding(content_encoding)
+
+
+@pytest.mark.parametrize("content_encoding", ["gzip", "GZIP", "br", "deflate", "identity, gzip", "zstd"])
+def test_a_compressed_body_is_refused(content_encoding: str) -> None:
+    with pytest.raises(UnsupportedMediaTypeError):
+        check_encoding(content_encoding)
+
+
+@pytest.mark.parametrize("text", ["", " ", "{}", " {\n} "])
+def test_an_empty_object_says_nothing(text: str) -> None:
+    check_no_body(text)
+
+
+@pytest.mark.parametrize("text", ['{"reason": "ill"}', "[]", "null", "{", "{}{}", "x"])
+def test_a_body_where_none_is_taken_is_refused(text: str) -> None:
+    with pytest.raises(MalformedError) as refused:
+        check_no_body(text)
+
+    assert refused.value.code == "body_not_allowed"

@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from voxanne.api import idempotency
 from voxanne.api.http import rate_limiting
-from voxanne.api.http.bodies import check_media_type, read_json, write_json
+from voxanne.api.http.bodies import check_encoding, check_media_type, check_no_body, read_json, write_json
 from voxanne.api.http.error_responses import error_response, replayed_response
 from voxanne.api.http.request_context import Caller, RequestContext, begin_request, current_request
 from voxanne.api.http.responses import finalize, log_request, to_lambda_response
@@ -92,10 +92,21 @@ def _prepare(app: Resolver, request: RequestContext, *, authenticated: bool) -> 
     if authenticated:
         _check_access(access_of(app, route), request.caller)
     check_query(route, request)
-    if request.body.strip() and route.dependant.body_params:
-        check_media_type(request.header("Content-Type"), request.method)
+    _check_body(route, request)
     idempotency.idempotency_key(request)
     return route
+
+
+def _check_body(route: Route, request: RequestContext) -> None:
+    """Check all of a body but its content, which the resolver parses."""
+    if not request.event.get("body"):
+        return
+    check_encoding(request.header("Content-Encoding"))
+    if not route.dependant.body_params:
+        if request.method == "DELETE":
+            check_no_body(request.body)
+    elif request.body.strip():
+        check_media_type(request.header("Content-Type"), request.method)
 
 
 def _document(text: str) -> dict[str, Any]:

@@ -16,21 +16,50 @@ _JSON = "application/json"
 _MERGE_PATCH = "application/merge-patch+json"
 _CHARSET = re.compile(r';\s*charset\s*=\s*"?utf-8"?\s*', re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_EMPTY = re.compile(r"[ \t\r\n]*(\{[ \t\r\n]*\}[ \t\r\n]*)?")
+# Numbers up to here are whole in every JSON implementation (RFC 8259, section 6).
+_MAX_EXACT = 2**53
 
 
 def decode_body(event: Mapping[str, Any]) -> str:
     """Return the body of a gateway event as text.
+
+    The gateway hands text over with U+FFFD in place of bytes that are not UTF-8. One that the client sent looks the
+    same, unless the event has the bytes themselves, so it must be sent as an escape (docs/decisions.md).
 
     Raises:
         MalformedError: it is not UTF-8.
     """
     body: str = event.get("body") or ""
     if not event.get("isBase64Encoded"):
+        if "\ufffd" in body:
+            raise MalformedError("The body is not UTF-8. Write U+FFFD as \\ufffd.", code="invalid_json")
         return body
     try:
         return base64.b64decode(body, validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
         raise MalformedError("The body is not UTF-8.", code="invalid_json") from None
+
+
+def check_encoding(content_encoding: str | None) -> None:
+    """Refuse a body that is compressed.
+
+    Raises:
+        UnsupportedMediaTypeError: `Content-Encoding` names another coding than identity.
+    """
+    codings = [coding.strip().lower() for coding in (content_encoding or "").split(",")]
+    if any(coding not in {"", "identity"} for coding in codings):
+        raise UnsupportedMediaTypeError("Send the body without Content-Encoding.")
+
+
+def check_no_body(text: str) -> None:
+    """Refuse a body that says something, where the route takes none and ignoring it would hide that.
+
+    Raises:
+        MalformedError: it is neither empty nor an empty object.
+    """
+    if not _EMPTY.fullmatch(text):
+        raise MalformedError("This path takes no body with this method.", code="body_not_allowed")
 
 
 def check_media_type(content_type: str | None, method: str) -> None:
@@ -94,8 +123,9 @@ def _refuse_constant(name: str) -> Any:
     raise _unreadable(f"{name} is not a JSON number")
 
 
-def _finite(digits: str) -> float:
+def _finite(digits: str) -> float | int:
+    """Return a number with a fraction or an exponent; an int if it is whole, as JSON has one kind of number."""
     number = float(digits)
     if not math.isfinite(number):
         raise _unreadable("a number is too large")
-    return number
+    return int(number) if number.is_integer() and abs(number) <= _MAX_EXACT else number

@@ -149,8 +149,8 @@ def body_fields(route: "Route") -> list[str]:
 
 
 def may_be_empty(route: "Route") -> bool:
-    """Return whether the route is a POST whose body may be left out, since it requires no field."""
+    """Return whether the route is a POST or DELETE whose body may be left out, since it requires no field."""
     models = [parameter.field_info.annotation for parameter in route.dependant.body_params]
     fields = [field for model in models for field in getattr(model, "model_fields", {}).values()]
     required = any(field.is_required() for field in fields)
-    return route.method == "POST" and bool(models) and not required
+    return route.method in {"POST", "DELETE"} and bool(models) and not required
