@@ -2,8 +2,22 @@
 
 from typing import Any
 
+# Spaces, characters of no width, fillers, and marks of direction.
+INVISIBLE = [
+    "\u200b",
+    "\u00a0",
+    "\u2060 ",
+    "\ufeff",
+    "\u3000",
+    "\u00ad",
+    "\u3164",
+    "\u2800",
+    "\u200e\u200f",
+    "\U000e0020",
+]
+CONTROL = ["Ja\u0085ne", "Ja\u009bne", "Ja\u2028ne", "Ja\u2029ne", "Ja\u007fne"]
 BAD: dict[str, list[Any]] = {
-    "name": ["", " ", "a" * 101, "Ja\nne", "\u0000", 7, True, ["Jane"], {}],
+    "name": ["", " ", "a" * 101, "Ja\nne", "\u0000", 7, True, ["Jane"], {}, *INVISIBLE, *CONTROL],
     "phone": ["", "12", "+1415555010", "hello", "+14155550100 ext. 7", "9" * 41, 4155550100, "+999123456789", []],
     "email": [
         "",
@@ -40,8 +54,20 @@ BAD: dict[str, list[Any]] = {
         19850731,
     ],
     "time_zone": ["", "EST5", "New York", "america/new_york", "+02:00", "localtime", "../etc/passwd", 2],
-    "external_id": ["", " ", "x" * 201, "a\tb", 17],
-    "tags": ["recall", ["a", "a"], [""], [" "], ["x" * 51], ["a\nb"], [1], [None], [f"t{n}" for n in range(51)], {}],
+    "external_id": ["", " ", "x" * 201, "a\tb", 17, "\u200b", "a\u2028b"],
+    "tags": [
+        "recall",
+        ["a", "a"],
+        [""],
+        [" "],
+        ["\u00a0"],
+        ["x" * 51],
+        ["a\nb"],
+        [1],
+        [None],
+        [f"t{n}" for n in range(51)],
+        {},
+    ],
     "notes": ["x" * 10_001, "\u0000", "\u001b[0m", 7, ["a"]],
     "do_not_call": ["true", 1, 0, "no", []],
     "metadata": [

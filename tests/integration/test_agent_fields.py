@@ -21,7 +21,7 @@ WRONG: dict[str, list[Any]] = {
     "language": ["", 5, [], "english please", "en_US", "e", "x" * 36, "en-US\n"],
     "phone_number": NUMBERS,
     "transfer_number": NUMBERS,
-    "max_duration_seconds": [9, 43_201, -1, 60.0, 60.5, "60", True, [], 10**30],
+    "max_duration_seconds": [9, 43_201, -1, 60.5, "60", True, [], 10**30],
     "calendar_id": ["", 5, [], "cal_", "x" * 65],
     "metadata": [
         [],

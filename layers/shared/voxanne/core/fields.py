@@ -23,10 +23,21 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from voxanne.core.times import zone_name
 
-# Control characters can be neither displayed nor spoken. Texts of several lines may hold \n, \r and \t.
-_LINE = r"^[^\u0000-\u001f\u007f]*[^\u0000-\u0020\u007f][^\u0000-\u001f\u007f]*$"
+# Control characters (C0, C1, line and paragraph separators) can be neither displayed nor spoken. Texts of several
+# lines may hold \n, \r and \t.
+_CONTROLS = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
+# Characters that show nothing: spaces, those that Unicode lists as Default_Ignorable_Code_Point, and blank letters.
+_INVISIBLE = (
+    r"\u0020\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u202a-\u202f"
+    r"\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff"
+)
+# ECMA-262 has no \U; JSON can hold these characters themselves.
+_LINE = rf"^[^{_CONTROLS}]*[^{_CONTROLS}{_INVISIBLE}][^{_CONTROLS}]*$".replace(
+    r"\U000e0000-\U000e0fff", "\U000e0000-\U000e0fff"
+)
 _TEXT = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$"
-_CONTROL = re.compile(r"[\u0000-\u001f\u007f]")
+_CONTROL = re.compile(f"[{_CONTROLS}]")
+_VISIBLE = re.compile(f"[^{_INVISIBLE}]")
 _CONTROL_IN_TEXT = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]")
 METADATA_KEYS, _MAX_METADATA_KEY_LENGTH, _MAX_METADATA_VALUE_LENGTH = 50, 40, 500
 
@@ -75,10 +86,10 @@ class UniqueItems:
 
 
 def one_line(text: str) -> str:
-    """Refuse control characters and blank text."""
+    """Refuse control characters and text that shows nothing."""
     if _CONTROL.search(text):
         raise PydanticCustomError("control_characters", "must not hold control characters")
-    if not text.strip(" "):
+    if not _VISIBLE.search(text):
         raise PydanticCustomError("blank", "must not be blank")
     return text
 

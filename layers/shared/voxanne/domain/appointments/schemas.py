@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from voxanne.aws.dynamodb.resource import Patch
 from voxanne.core.errors import InvalidFieldsError, invalid_field
@@ -19,6 +19,8 @@ from voxanne.core.fields import (
     Phone,
     Text,
     TimeZone,
+    one_line,
+    one_line_field,
 )
 from voxanne.core.time_zones import MINUTE, instants_at, wall_of_naive
 from voxanne.domain.appointments.models import AppointmentStatus
@@ -44,7 +46,7 @@ type When = Annotated[
 ]
 type AppointmentService = Annotated[Text, Field(min_length=1, max_length=200)]
 type AppointmentNotes = Annotated[Text, Field(max_length=5000)]
-type CancellationReason = Annotated[Text, Field(max_length=1000)]
+type CancellationReason = Annotated[str, AfterValidator(one_line), one_line_field(1000)]
 
 
 class InlineContact(Input):

@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from voxanne.core.fields import Identifier, Input, Text
+from voxanne.core.fields import Identifier, Input, one_line, one_line_field
 
 type _Instant = Annotated[
     str, Field(max_length=40, examples=["2026-11-24T15:00:00Z"], json_schema_extra={"format": "date-time"})
@@ -17,7 +17,7 @@ class NewCallBack(Input):
     agent_id: Identifier | None = Field(
         default=None, description="The agent that calls. Default: the organisation's default agent."
     )
-    reason: Annotated[Text, Field(min_length=1, max_length=500)] | None = Field(
+    reason: Annotated[str, AfterValidator(one_line), one_line_field(500)] | None = Field(
         default=None, description="Why the contact is called; the agent gets to know it."
     )
     not_before: _Instant | None = Field(
