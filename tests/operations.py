@@ -36,18 +36,22 @@ def _new_appointment() -> dict[str, Any]:
     }
 
 
+# In a body, for the id of an object: `body_of` puts it there.
+_OTHER_CONTACT = "{other_contact_id}"
 # A good body of each operation that takes one. A new operation adds its own, or tests that need it fail.
 BODIES: dict[str, dict[str, Any]] = {
     "createAgent": AGENT,
     "changeAgent": {"name": "Night desk"},
     "createAppointment": _new_appointment(),
     "changeAppointment": {"notes": "Brings a scan"},
+    "cancelAppointment": {"cancellation_reason": "Ill"},
     "createCalendar": {"name": "Second room", "time_zone": "America/New_York"},
     "changeCalendar": {"name": "First room"},
     "createCallBack": {"reason": "Results are in", "override_quiet_hours": True},
     "createCheckout": {"plan": "starter", "success_url": "https://app.example.com/billing"},
     "createContact": _new_contact(),
     "changeContact": {"name": "Jane Roe"},
+    "mergeContact": {"from_contact_id": _OTHER_CONTACT},
     "changeOrganization": {"name": "Another name"},
     "createPortalSession": {"return_url": "https://app.example.com/billing"},
     # An address, since a name would be looked up.
@@ -98,6 +102,12 @@ class Operation:
             return _NEVER_TWICE[self.name]()
         return BODIES[self.name] if self.takes_body else None
 
+    def body_of(self, ids: Mapping[str, str]) -> dict[str, Any] | None:
+        """The body, with the ids of objects that it names."""
+        body = self.body
+        named = {name: ids["other_contact_id"] for name, value in (body or {}).items() if value == _OTHER_CONTACT}
+        return body if body is None else body | named
+
     def target(self, ids: Mapping[str, str]) -> str:
         """The path with ids in it."""
         return self.path.format_map(ids)
@@ -146,6 +156,7 @@ def objects_of(clinic: Client) -> dict[str, str]:
         "calendar_id": clinic("POST", "/api/calendars", BODIES["createCalendar"]).json["id"],
         "call_id": _call_of(clinic),
         "contact_id": contact.json["id"],
+        "other_contact_id": clinic("POST", "/api/contacts", _new_contact()).json["id"],
         "endpoint_id": clinic("POST", "/api/webhook-endpoints", BODIES["createWebhookEndpoint"]).json["id"],
         "event_id": stored_event(clinic),
         "key_id": make_key(clinic)["id"],

@@ -19,6 +19,7 @@ from voxanne.domain.agents.repository import AgentRepository, queue_message
 from voxanne.domain.agents.schemas import AgentChanges, NewAgent
 from voxanne.domain.agents.service import new_agent, parse_patch
 from voxanne.domain.calls.repository import CallRepository
+from voxanne.domain.organizations.service import current_country
 
 routes = RouteGroup("/api/agents", tag="Agents", read="agents:read", write="agents:write", billed=True)
 
@@ -49,7 +50,7 @@ def list_agents(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[Age
 @routes.post(summary="Create an agent", operation_id="createAgent", status_code=HTTPStatus.CREATED)
 def create_agent(body: NewAgent) -> Response[Agent]:
     """Create an agent. Its assistant at the voice provider is created afterwards; `status` shows the progress."""
-    agent = new_agent(body, caller().country, clock.now())
+    agent = new_agent(body, current_country(body.phone_number, body.transfer_number), clock.now())
     writes = _agents().build_create(caller().organization_id, agent)
     location = f"/api/agents/{agent.id}"
     return respond_once(
@@ -67,7 +68,7 @@ def read_agent(agent_id: str) -> Agent:
 @routes.patch("/<agent_id>", summary="Change an agent", operation_id="changeAgent")
 def change_agent(agent_id: str, body: AgentChanges) -> Agent:
     """Merge a patch into an agent (RFC 7396)."""
-    patch = parse_patch(body, caller().country)
+    patch = parse_patch(body, current_country(body.phone_number, body.transfer_number))
     agent = _agents().update(caller().organization_id, agent_id, patch, expected_version())
     if not patch.is_empty:
         _queue_provisioning(agent_id)

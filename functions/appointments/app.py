@@ -1,8 +1,10 @@
 """/api/appointments; calendars.py adds /api/calendars and /api/availability."""
 
 from http import HTTPStatus
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from functions.appointments import calendars
 from functions.appointments.parameters import IdFilter, StartsAfter, StartsBefore, StatusFilter, seconds
@@ -17,8 +19,9 @@ from voxanne.aws.dynamodb.writes import Write
 from voxanne.domain.appointments.booking import book
 from voxanne.domain.appointments.listing import AppointmentFilters, list_matching
 from voxanne.domain.appointments.models import Appointment, StoredAppointment
-from voxanne.domain.appointments.rescheduling import CANCELLED, commit_only, parse_patch, update_appointment
-from voxanne.domain.appointments.schemas import AppointmentChanges, AppointmentPatch, NewAppointment
+from voxanne.domain.appointments.rescheduling import cancellation, commit_only, parse_patch, update_appointment
+from voxanne.domain.appointments.schemas import AppointmentChanges, AppointmentPatch, Cancellation, NewAppointment
+from voxanne.domain.organizations.service import current_country
 
 routes = RouteGroup(
     "/api/appointments", tag="Appointments", read="appointments:read", write="appointments:write", billed=True
@@ -53,7 +56,8 @@ def create_appointment(body: NewAppointment) -> Response[Appointment]:
         location = f"/api/appointments/{appointment.id}"
         return respond_once(appointment.to_response(), writes, location=location, version=appointment.version)
 
-    return book(stores(), caller().organization_id, caller().country, body, respond)
+    country = current_country(None if body.contact is None else body.contact.phone)
+    return book(stores(), caller().organization_id, country, body, respond)
 
 
 @routes.get("/<appointment_id>", summary="Read an appointment", operation_id="readAppointment")
@@ -69,9 +73,12 @@ def change_appointment(appointment_id: str, body: AppointmentChanges) -> Appoint
 
 
 @routes.delete("/<appointment_id>", summary="Cancel an appointment", operation_id="cancelAppointment")
-def cancel_appointment(appointment_id: str) -> Appointment:
+def cancel_appointment(
+    appointment_id: str,
+    body: Annotated[Cancellation, Body()] = Cancellation(),  # noqa: B008
+) -> Appointment:
     """Cancel an appointment and free its time. A cancelled appointment is returned unchanged."""
-    return _update(appointment_id, AppointmentPatch({"status": CANCELLED}))
+    return _update(appointment_id, cancellation(body.cancellation_reason))
 
 
 def _update(appointment_id: str, patch: AppointmentPatch) -> Appointment:

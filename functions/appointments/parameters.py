@@ -10,9 +10,9 @@ from pydantic_core import PydanticCustomError
 from voxanne.api.http.query_parameters import seconds_of, whole_number
 from voxanne.core.errors import InvalidFieldsError
 from voxanne.core.time_zones import DAY, Span
-from voxanne.domain.appointments.schemas import SUPPORTED_YEARS
+from voxanne.core.times import SUPPORTED_YEARS
+from voxanne.domain.appointments.models import OTHER_SPELLINGS
 
-_OTHER_SPELLINGS = {"canceled": "cancelled", "no_show": "noshow", "no-show": "noshow", "completed": "fulfilled"}
 _MAX_SPAN, _DEFAULT_SPAN = 31 * DAY, 7 * DAY
 
 
@@ -50,13 +50,13 @@ def _instant(written: str) -> str:
 
 
 def _canonical_status(written: Any) -> Any:
-    return _OTHER_SPELLINGS.get(written, written) if isinstance(written, str) else written
+    return OTHER_SPELLINGS.get(written, written) if isinstance(written, str) else written
 
 
 StatusFilter = Annotated[
     Literal["booked", "confirmed", "arrived", "fulfilled", "noshow", "cancelled"] | None,
     BeforeValidator(_canonical_status),
-    Query(description="Also known: canceled, no_show, completed."),
+    Query(description=f"Also accepted: {', '.join(OTHER_SPELLINGS)}."),
 ]
 IdFilter = Annotated[str | None, Query(min_length=1, max_length=64)]
 StartsAfter = Annotated[

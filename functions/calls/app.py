@@ -19,6 +19,7 @@ from functions.calls.parameters import (
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.etags import with_etag
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
+from voxanne.api.http.query_parameters import restore_plus
 from voxanne.api.http.request_context import caller
 from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import respond_once
@@ -28,6 +29,7 @@ from voxanne.domain.calls.models import Call, StoredCall
 from voxanne.domain.calls.repository import CallRepository, from_item
 from voxanne.domain.calls.retention import Retention, require_retained, retention_start, to_response
 from voxanne.domain.calls.service import cancel_queued_call
+from voxanne.domain.organizations.service import current_country
 
 routes = RouteGroup("/api/calls", tag="Calls", read="calls:read", write="calls:write", billed=True)
 
@@ -59,7 +61,8 @@ def list_calls(
 ) -> list[Call]:
     """List the organisation's calls, newest first. With several filters a page may hold fewer than `limit`."""
     written = CallFilters(status, direction, agent_id, contact_id, outcome, from_, to, started_after, started_before)
-    filters = with_numbers(written, caller().country)
+    numbers = [restore_plus(number) for number in (from_, to) if number is not None]
+    filters = with_numbers(written, current_country(*numbers))
     before = decode_cursor(cursor, "calls", filters.given())
     result = _calls().list_matching(caller().organization_id, filters, limit, before, since=retention_start())
     return page(

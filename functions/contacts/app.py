@@ -10,15 +10,18 @@ from functions.contacts.parameters import ExternalIdFilter, NameFilter, PhoneFil
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.etags import expected_version, with_etag
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
+from voxanne.api.http.query_parameters import restore_plus
 from voxanne.api.http.request_context import caller
 from voxanne.api.http.route_groups import RouteGroup
-from voxanne.api.idempotency import respond_once
+from voxanne.api.idempotency import first_response, respond_once
 from voxanne.core import clock
 from voxanne.domain.contacts.listing import parse_filters
+from voxanne.domain.contacts.merging import MergeDependencies, merge_contacts
 from voxanne.domain.contacts.models import Contact
 from voxanne.domain.contacts.repository import ContactRepository
-from voxanne.domain.contacts.schemas import ContactChanges, NewContact
+from voxanne.domain.contacts.schemas import ContactChanges, ContactMerge, NewContact
 from voxanne.domain.contacts.service import new_contact, parse_patch, update_contact
+from voxanne.domain.organizations.service import current_country
 
 routes = RouteGroup("/api/contacts", tag="Contacts", read="contacts:read", write="contacts:write", billed=True)
 
@@ -26,6 +29,11 @@ routes = RouteGroup("/api/contacts", tag="Contacts", read="contacts:read", write
 @functools.cache
 def _contacts() -> ContactRepository:
     return ContactRepository.from_environment()
+
+
+@functools.cache
+def _merging() -> MergeDependencies:
+    return MergeDependencies.from_environment()
 
 
 @routes.get(summary="List contacts", operation_id="listContacts")
@@ -37,7 +45,8 @@ def list_contacts(
     external_id: ExternalIdFilter = None,
 ) -> list[Contact]:
     """List the organisation's contacts, newest first, or by name with `q`."""
-    filters = parse_filters(phone, q, external_id, caller().country)
+    country = current_country(None if phone is None else restore_plus(phone))
+    filters = parse_filters(phone, q, external_id, country)
     after = decode_cursor(cursor, "contacts", filters.given())
     result = _contacts().list_matching(caller().organization_id, filters, limit, after)
     return page(result, Contact.model_validate, "contacts", filters.position, filters.given())
@@ -46,7 +55,7 @@ def list_contacts(
 @routes.post(summary="Create a contact", operation_id="createContact", status_code=HTTPStatus.CREATED)
 def create_contact(body: NewContact) -> Response[Contact]:
     """Create a contact. If another contact has the phone: 409, with that contact in `contact_id`."""
-    contact = new_contact(body, caller().country, clock.now())
+    contact = new_contact(body, current_country(body.phone), clock.now())
     writes = _contacts().build_create(caller().organization_id, contact)
     return respond_once(contact.to_response(), writes, location=f"/api/contacts/{contact.id}", version=contact.version)
 
@@ -61,9 +70,22 @@ def read_contact(contact_id: str) -> Contact:
 @routes.patch("/<contact_id>", summary="Change a contact", operation_id="changeContact")
 def change(contact_id: str, body: ContactChanges) -> Contact:
     """Merge a patch into a contact (RFC 7396). A new phone frees the old one at once."""
-    patch = parse_patch(body, caller().country)
+    patch = parse_patch(body, current_country(body.phone))
     contact = update_contact(_contacts(), caller().organization_id, contact_id, patch, expected_version())
     return with_etag(contact.to_response(), contact.version)
+
+
+@routes.post("/<contact_id>/merge", summary="Merge a contact into this one", operation_id="mergeContact")
+def merge_contact(contact_id: str, body: ContactMerge) -> Response[Contact]:
+    """Give this contact the other one's phones, notes, tags, appointments and calls; the other id is 410 from then on.
+
+    A request that fails on the way (503) goes on where it stopped when it is repeated.
+    """
+    repeated = first_response()
+    if repeated is not None:
+        return repeated
+    contact = merge_contacts(_merging(), caller().organization_id, contact_id, body)
+    return respond_once(contact.to_response(), [], version=contact.version, status=HTTPStatus.OK)
 
 
 app = create_app(routes, call_backs.routes)

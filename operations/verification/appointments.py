@@ -10,8 +10,8 @@ from operations.verification.findings import Change, Condition, Finding
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.domain.appointments.booking import occupancy_of
 from voxanne.domain.appointments.models import StoredAppointment
+from voxanne.domain.appointments.service import occupancy_of
 from voxanne.domain.calendars.occupancy import buckets_by_hour
 
 _STEP = "b"

@@ -10,9 +10,9 @@ from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.domain.contacts.listing import phone_key
+from voxanne.domain.contacts.phone_keys import phone_key
 
-_PHONE = "phone#"
+_PHONE, _CONTACT = "phone#", "con_"
 
 
 def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
@@ -20,7 +20,7 @@ def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
     contacts = stack.table("ContactsTable")
     items = list(query(contacts, "organization_id", organization_id))
     holders = {item["id"].removeprefix(_PHONE): item["contact_id"] for item in items if item["id"].startswith(_PHONE)}
-    owners = [_owner(contacts, organization_id, item) for item in items if not item["id"].startswith(_PHONE)]
+    owners = [_owner(contacts, organization_id, item) for item in items if item["id"].startswith(_CONTACT)]
     for finding in compare(owners, holders, _rules(contacts, organization_id)):
         # Phone numbers are patients' data: the contact's id stands for them.
         ids = {name: value for name, value in finding.ids.items() if name != "phone"}
@@ -34,7 +34,7 @@ def _owner(contacts: Table, organization_id: str, item: Item) -> Owner:
         "version = :version",
         Expression(values={":version": item["version"]}),
     )
-    return Owner(item["id"], frozenset({item["phone"]}), unchanged)
+    return Owner(item["id"], frozenset({item["phone"], *item.get("other_phones", ())}), unchanged)
 
 
 def _rules(contacts: Table, organization_id: str) -> Rules:

@@ -47,6 +47,7 @@ POST   /api/contacts                                      contacts:write       b
 GET    /api/contacts/{contact_id}                         contacts:read
 PATCH  /api/contacts/{contact_id}                         contacts:write       billed
 POST   /api/contacts/{contact_id}/call-back               calls:write          billed
+POST   /api/contacts/{contact_id}/merge                   contacts:write       billed
 GET    /api/events                                        webhooks:read
 GET    /api/limits                                        any key
 GET    /api/organization                                  organization:read

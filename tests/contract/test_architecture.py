@@ -43,7 +43,7 @@ CONCEPTS = {
     "domain.calendars": {"availability", "occupancy", "opening_hours"},
     "domain.call_backs": {"quiet_hours"},
     "domain.calls": {"retention", "transcripts", "updates"},
-    "domain.contacts": {"names"},
+    "domain.contacts": {"merging", "names", "phone_keys"},
     "domain.organizations": {"plans"},
     "webhooks.deliveries": {"endpoint_health", "retry_schedule", "sample_events"},
     "webhooks.endpoints": {"signatures"},

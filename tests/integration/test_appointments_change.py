@@ -15,9 +15,9 @@ STATUSES = ("booked", "confirmed", "arrived", "fulfilled", "noshow", "cancelled"
 LEGAL = {
     "booked": {"confirmed", "arrived", "fulfilled", "noshow", "cancelled"},
     "confirmed": {"booked", "arrived", "fulfilled", "noshow", "cancelled"},
-    "arrived": {"fulfilled", "cancelled"},
-    "noshow": {"arrived"},
-    "fulfilled": set(),
+    "arrived": {"booked", "confirmed", "fulfilled", "noshow"},
+    "noshow": {"booked", "confirmed", "arrived", "fulfilled"},
+    "fulfilled": {"booked", "confirmed", "arrived", "noshow"},
     "cancelled": set(),
 }
 WAY = {

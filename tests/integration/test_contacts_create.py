@@ -11,6 +11,8 @@ def test_a_contact_is_made_read_and_listed_with_all_that_was_sent(clinic: Client
     assert contact == {
         "id": contact["id"],
         **JANE,
+        "name_source": "given",
+        "other_phones": [],
         "created_at": contact["created_at"],
         "updated_at": contact["created_at"],
     }

@@ -77,9 +77,10 @@ def test_anothers_cursor_opens_nothing(mine: Client, theirs: Client, operation: 
 @pytest.mark.parametrize("operation", POSTS, ids=str)
 def test_anothers_idempotency_key_is_any_key(mine: Client, theirs: Client, operation: Operation) -> None:
     key = {"Idempotency-Key": f"shared-{operation}"}
-    first = theirs("POST", operation.target(objects_of(theirs)), operation.body, key)
+    their_ids, my_ids = objects_of(theirs), objects_of(mine)
+    first = theirs("POST", operation.target(their_ids), operation.body_of(their_ids), key)
 
-    answer = mine("POST", operation.target(objects_of(mine)), operation.body, key)
+    answer = mine("POST", operation.target(my_ids), operation.body_of(my_ids), key)
 
     assert first.status == answer.status < 300
     assert answer.header("Idempotent-Replayed") is None

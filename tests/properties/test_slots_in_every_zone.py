@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.properties.clock_changes import DAY, HOUR, MINUTE, ZONES, at, calendar, changes, shows_open
 from voxanne.core.time_zones import instants_at, local, periods, wall_of_naive
-from voxanne.domain.appointments.booking import check_open, check_start
+from voxanne.domain.appointments.service import check_open, check_start
 from voxanne.domain.calendars.availability import free_slot_starts, occupied_buckets
 from voxanne.domain.calendars.models import Calendar
 from voxanne.domain.calendars.opening_hours import is_open, open_spans

@@ -16,11 +16,12 @@ from voxanne.aws.dynamodb.writes import commit
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, InvalidFieldsError
 from voxanne.core.time_zones import DAY, MINUTE, rfc3339
-from voxanne.domain.appointments.booking import BookingDependencies, book, occupancy_of
+from voxanne.domain.appointments.booking import BookingDependencies, book
 from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.appointments.repository import AppointmentRepository
 from voxanne.domain.appointments.rescheduling import commit_only, parse_patch, update_appointment
 from voxanne.domain.appointments.schemas import AppointmentChanges, NewAppointment
+from voxanne.domain.appointments.service import occupancy_of
 from voxanne.domain.calendars.occupancy import OccupancyRepository, occupied_in
 from voxanne.domain.calendars.repository import CalendarRepository
 from voxanne.domain.calendars.schemas import NewCalendar

@@ -7,9 +7,9 @@ import pytest
 from tests.properties.clock_changes import DAY, HOUR, MINUTE, at, calendar
 from voxanne.core.errors import InvalidFieldsError
 from voxanne.core.time_zones import merged, rfc3339, without
-from voxanne.core.times import zones
-from voxanne.domain.appointments.booking import check_open, check_start
-from voxanne.domain.appointments.schemas import parse_requested_time, resolve_local_time
+from voxanne.core.times import resolve_local_time, zones
+from voxanne.domain.appointments.schemas import parse_requested_time
+from voxanne.domain.appointments.service import check_open, check_start
 from voxanne.domain.calendars.occupancy import buckets_by_hour, buckets_in, is_free, occupied_in
 
 NINE = at(2026, 11, 23, 9)

@@ -1,10 +1,21 @@
-"""Time zones and instants as clients write them."""
+"""Time zones, instants and local times as clients write them."""
 
 import functools
+import re
 import zoneinfo
 from datetime import UTC, datetime
 
 from pydantic_core import PydanticCustomError
+
+from voxanne.core.errors import InvalidFieldsError, invalid_field
+from voxanne.core.time_zones import instants_at, local, wall_of_naive
+
+# Near datetime.MINYEAR and MAXYEAR the arithmetic of zones overflows; no booking window reaches that far.
+SUPPORTED_YEARS = range(1971, 2999)
+
+_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?([Zz]|[+-][0-9]{2}:[0-9]{2})?"
+)
 
 
 @functools.cache
@@ -40,3 +51,66 @@ def parse_instant(written: str) -> float:
     if moment.tzinfo is None or "T" not in written.upper():
         raise error
     return seconds
+
+
+def resolve_instant(text: str, time_zone: str | None, field: str) -> int:
+    """Return the instant that *text* names, by its offset or as a local time in the zone.
+
+    Raises:
+        InvalidFieldsError: it is no time, not a whole minute, a local time without zone, or has an offset that the zone
+            does not have then; or see `resolve_local_time`.
+    """
+    moment = _parse_time(text, field)
+    if moment.second or moment.microsecond:
+        raise invalid_field(field, "must be a whole minute")
+    if moment.tzinfo is not None:
+        instant = round(moment.timestamp())
+        if time_zone is not None and not text.upper().endswith("Z"):
+            _check_offset(moment, instant, time_zone, field)
+        return instant
+    if time_zone is None:
+        raise invalid_field(field, "must have an offset (Z or +01:00), or come with time_zone as the local time there")
+    return resolve_local_time(moment, time_zone, field)
+
+
+def _check_offset(moment: datetime, instant: int, time_zone: str, field: str) -> None:
+    """Refuse an offset that contradicts the zone. Z contradicts none: it says nothing of the local time (RFC 9557)."""
+    offset = local(time_zone, instant).strftime("%:z")
+    if moment.utcoffset() != local(time_zone, instant).utcoffset():
+        raise invalid_field(
+            field, f"contradicts time_zone: the offset in {time_zone} is {offset} then; send one of them"
+        )
+
+
+def resolve_local_time(moment: datetime, time_zone: str, field: str) -> int:
+    """Return the one instant at which clocks in the zone show a time.
+
+    Raises:
+        InvalidFieldsError: there is none, as the clocks go forward, or there are two, as they go back.
+    """
+    instants = instants_at(time_zone, wall_of_naive(moment))
+    if not instants:
+        raise invalid_field(field, f"does not exist in {time_zone}: the clocks skip it", code="nonexistent_local_time")
+    if len(instants) > 1:
+        raise invalid_field(
+            field,
+            f"comes twice in {time_zone}, as the clocks go back: say which by its offset",
+            code="ambiguous_local_time",
+        )
+    return instants[0]
+
+
+def _parse_time(text: str, field: str) -> datetime:
+    error: InvalidFieldsError = invalid_field(
+        field,
+        "must be an instant such as 2026-11-23T14:00:00Z, or a local time such as 2026-11-23T09:00 with time_zone",
+    )
+    if not _TIME.fullmatch(text):
+        raise error
+    try:
+        moment = datetime.fromisoformat(text.upper())
+    except ValueError:
+        raise error from None
+    if moment.year not in SUPPORTED_YEARS:
+        raise error
+    return moment

@@ -29,6 +29,11 @@ def whole_number(value: Any) -> Any:
     return value
 
 
+def restore_plus(written: str) -> str:
+    """Return a phone number with the + with which it began before the query was decoded."""
+    return re.sub("^ ", "+", written)
+
+
 def phone_of(written: str, country: str, name: str) -> str:
     """Return the phone number in the query parameter *name* as E.164.
 
@@ -36,7 +41,7 @@ def phone_of(written: str, country: str, name: str) -> str:
         InvalidFieldsError: it is not a phone number.
     """
     try:
-        return e164(re.sub("^ ", "+", written), country, name)
+        return e164(restore_plus(written), country, name)
     except InvalidFieldsError as invalid:
         raise InvalidFieldsError([error | {"in": "query"} for error in invalid.errors]) from None
 

@@ -37,6 +37,12 @@ class Update:
             self._put([name], value)
         return self
 
+    def change_if_absent(self, attribute: str, value: Any) -> "Update":
+        """Set an attribute unless the item has it."""
+        name = self._name(attribute)
+        self._set.append(f"{name} = if_not_exists({name}, {self._value(value)})")
+        return self
+
     def merge(self, attribute: str, entries: Mapping[str, Any]) -> "Update":
         """Set entries of the map in *attribute*, which must exist; None removes one."""
         for key, value in entries.items():

@@ -184,7 +184,7 @@ def retry_on_conflict[Result](
     action: Callable[[], Result],
     attempts: int = _MAX_ATTEMPTS,
     *,
-    on: type[Exception] = ConcurrentUpdateError,
+    on: type[Exception] | tuple[type[Exception], ...] = ConcurrentUpdateError,
     pause_seconds: tuple[float, float] | None = None,
 ) -> Result:
     """Do *action*, which reads and writes, again for as long as others write in between.

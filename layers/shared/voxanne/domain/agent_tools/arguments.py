@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
+from voxanne.core.times import resolve_instant, resolve_local_time
 from voxanne.domain.agent_tools.context import today
 from voxanne.domain.agent_tools.models import ToolRefusedError
 from voxanne.domain.agent_tools.spoken_dates import UnreadableError, full_date, read_date, read_time
-from voxanne.domain.appointments.schemas import resolve_instant, resolve_local_time
 from voxanne.domain.calendars.models import Calendar
 from voxanne.domain.calendars.schemas import MAX_DURATION_MINUTES
 

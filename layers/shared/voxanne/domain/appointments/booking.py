@@ -1,41 +1,38 @@
-"""Book an appointment: validate the time, then write the appointment and all that belongs to it in one transaction.
-
-The rules and conversions that rescheduling shares are public here.
-"""
+"""Book an appointment: validate the time, then write the appointment and all that belongs to it in one transaction."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Self
+from dataclasses import dataclass, replace
+from typing import Self
 
 from voxanne.aws.dynamodb.background import in_background
-from voxanne.aws.dynamodb.resource import retry_on_conflict
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, retry_on_conflict
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
 from voxanne.core.errors import invalid_field
 from voxanne.core.ids import new_id
 from voxanne.core.phones import e164
-from voxanne.core.time_zones import MINUTE, rfc3339
 from voxanne.domain.agents.errors import AGENT
-from voxanne.domain.appointments.errors import (
-    beyond_window,
-    in_the_past,
-    inside_notice,
-    outside_opening_hours,
-    slot_taken,
-    unknown,
-)
-from voxanne.domain.appointments.models import StoredAppointment
+from voxanne.domain.appointments.errors import slot_taken, unknown
+from voxanne.domain.appointments.models import Patient, StoredAppointment
 from voxanne.domain.appointments.repository import AppointmentRepository
 from voxanne.domain.appointments.schemas import NewAppointment, parse_requested_time
-from voxanne.domain.calendars.availability import CalendarDependencies, alternatives, bookable_span
+from voxanne.domain.appointments.service import (
+    check_open,
+    check_overridden_start,
+    check_start,
+    occupancy_of,
+    patient_of,
+    scheduled_fields,
+    start_of,
+)
+from voxanne.domain.calendars.availability import CalendarDependencies, alternatives
 from voxanne.domain.calendars.errors import SlotTakenError
 from voxanne.domain.calendars.models import Calendar
-from voxanne.domain.calendars.occupancy import Occupancy, OccupancyRepository, buckets_in
-from voxanne.domain.calendars.opening_hours import is_open
+from voxanne.domain.calendars.occupancy import OccupancyRepository
 from voxanne.domain.calendars.repository import CalendarRepository
 from voxanne.domain.calls.repository import CallRepository
-from voxanne.domain.contacts.errors import PhoneTakenError
+from voxanne.domain.contacts.errors import ContactNamedError, PhoneTakenError
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.contacts.schemas import NewContact
 from voxanne.domain.contacts.service import new_contact
@@ -68,6 +65,16 @@ class BookingDependencies(CalendarDependencies):
         )
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What a lookup tells of the contact: its id if there is one, the phone that it was found by, the patient."""
+
+    contact_id: str | None = None
+    phone: str | None = None
+    is_provisional: bool = False
+    patient: Patient | None = None
+
+
 def book[Result](
     dependencies: BookingDependencies,
     organization_id: str,
@@ -82,85 +89,31 @@ def book[Result](
         ConflictError: the time is taken.
     """
     phone = _phone(body, country)
-    contact_lookup = in_background(lambda: _existing_contact_id(dependencies, organization_id, body, phone))
+    contact_lookup = in_background(lambda: _find_contact(dependencies, organization_id, body, phone))
     calendar = _calendar(dependencies, organization_id, body)
-    contact_id = contact_lookup()
+    found = contact_lookup()
 
     def attempt() -> Result:
-        nonlocal contact_id
-        booked_for, contact_writes = (
-            (contact_id, []) if contact_id else _create_contact(dependencies, organization_id, body, country)
-        )
-        appointment = _new_appointment(body, calendar, booked_for, clock.now())
+        nonlocal found
+        contact_id, contact_writes = _contact_writes(dependencies, organization_id, body, country, found)
+        patient = _patient(body, found)
+        appointment = _new_appointment(body, calendar, contact_id, patient, clock.now())
         writes = [*_appointment_writes(dependencies, organization_id, appointment), *contact_writes]
         try:
             return commit(appointment, writes)
-        except PhoneTakenError as error:
-            # Another request created the contact after the lookup.
-            contact_id = error.contact_id
+        except ContactNamedError:
+            found = replace(found, is_provisional=False)
+            raise
+        except (ConcurrentUpdateError, PhoneTakenError):
+            # Since the lookup, another request created the contact or merged it into another.
+            found = _find_contact(dependencies, organization_id, body, phone)
             raise
         except SlotTakenError:
             start, minutes = start_of(appointment), appointment.duration_minutes
             slots = alternatives(dependencies, organization_id, calendar, start, minutes)
             raise slot_taken([slot.model_dump() for slot in slots]) from None
 
-    return retry_on_conflict(attempt, _MAX_ATTEMPTS, on=PhoneTakenError)
-
-
-def check_start(calendar: Calendar, start: int, now: float) -> None:
-    """Check that a start is in the future, after the minimum notice and within the booking window.
-
-    Raises:
-        InvalidFieldsError: it is not; each of the three has its own code.
-    """
-    earliest, latest = bookable_span(calendar, now)
-    if start < now:
-        raise in_the_past()
-    if start < earliest:
-        raise inside_notice(calendar.min_notice_minutes)
-    if start >= latest:
-        raise beyond_window(calendar.booking_window_days)
-
-
-def check_open(calendar: Calendar, start: int, minutes: int) -> None:
-    """Check that the calendar is open for the whole appointment.
-
-    Raises:
-        InvalidFieldsError: it is closed for at least a minute of it.
-    """
-    if not is_open(calendar, start, start + minutes * MINUTE):
-        raise outside_opening_hours()
-
-
-def start_of(appointment: StoredAppointment) -> int:
-    """Return the start of an appointment in seconds since the epoch."""
-    return round(clock.seconds_of(appointment.starts_at))
-
-
-def occupancy_of(appointment: StoredAppointment) -> Occupancy | None:
-    """Return the buckets that an appointment occupies, its buffer included; None if it is cancelled."""
-    if appointment.status == "cancelled":
-        return None
-    end = clock.seconds_of(appointment.ends_at) + appointment.buffer_minutes * MINUTE
-    return Occupancy(appointment.calendar_id, buckets_in(start_of(appointment), round(end)))
-
-
-def scheduled_fields(calendar: Calendar, start: int, minutes: int, now: float) -> dict[str, Any]:
-    """Return the fields of an appointment that depend on its calendar and time."""
-    return {
-        "calendar_id": calendar.id,
-        "starts_at": rfc3339(start),
-        "ends_at": rfc3339(start + minutes * MINUTE),
-        "duration_minutes": minutes,
-        "buffer_minutes": calendar.buffer_minutes,
-        "reminders": _reminder_times(calendar, start, now),
-    }
-
-
-def _reminder_times(calendar: Calendar, start: int, now: float) -> list[str]:
-    """Return the times of the reminders that are still ahead, in order."""
-    times = sorted(start - offset * MINUTE for offset in calendar.reminder_offsets_minutes)
-    return [clock.instant(time) for time in times if time > now]
+    return retry_on_conflict(attempt, _MAX_ATTEMPTS, on=(ConcurrentUpdateError, ContactNamedError, PhoneTakenError))
 
 
 def _phone(body: NewAppointment, country: str) -> str | None:
@@ -173,24 +126,38 @@ def _phone(body: NewAppointment, country: str) -> str | None:
     return e164(body.contact.phone, country, "contact/phone")
 
 
-def _existing_contact_id(
+def _find_contact(
     dependencies: BookingDependencies, organization_id: str, body: NewAppointment, phone: str | None
-) -> str | None:
-    """Return the id of the contact with the phone, if there is one, or the checked `contact_id`."""
+) -> _Found:
+    """Return what is known of the contact with the phone, or of the checked `contact_id`: one read."""
     if phone is not None:
-        return dependencies.contacts.holder_of(organization_id, phone)
-    if not dependencies.contacts.exists(organization_id, body.contact_id or ""):
+        holder = dependencies.contacts.find_holder(organization_id, phone)
+        return _Found(phone=phone) if holder is None else _Found(holder.contact_id, phone, holder.is_provisional)
+    contact = dependencies.contacts.find(organization_id, body.contact_id or "")
+    if contact is None:
         raise unknown("contact_id")
-    return body.contact_id
+    return _Found(contact.id, patient=patient_of(contact))
 
 
-def _create_contact(
-    dependencies: BookingDependencies, organization_id: str, body: NewAppointment, country: str
+def _patient(body: NewAppointment, found: _Found) -> Patient | None:
+    """Return whom the appointment is for: as given, else the inline contact's name as given, else the contact."""
+    if body.patient is not None:
+        return Patient.model_validate(body.patient.model_dump())
+    return found.patient if body.contact is None else Patient(name=body.contact.name)
+
+
+def _contact_writes(
+    dependencies: BookingDependencies, organization_id: str, body: NewAppointment, country: str, found: _Found
 ) -> tuple[str, list[Write]]:
-    if body.contact is None:
-        raise unknown("contact_id")
-    contact = new_contact(NewContact(**body.contact.model_dump()), country, clock.now())
-    return contact.id, dependencies.contacts.build_create(organization_id, contact)
+    """Return the contact's id, with the writes that create it, or that name it after a call made it."""
+    contacts, inline = dependencies.contacts, body.contact
+    if inline is None or (found.contact_id is not None and not found.is_provisional):
+        return found.contact_id or "", []
+    if found.contact_id is not None and found.phone is not None:
+        name = contacts.build_name(organization_id, found.contact_id, found.phone, inline.name, inline.email)
+        return found.contact_id, name
+    contact = new_contact(NewContact(**inline.model_dump()), country, clock.now())
+    return contact.id, contacts.build_create(organization_id, contact)
 
 
 def _calendar(dependencies: BookingDependencies, organization_id: str, body: NewAppointment) -> Calendar:
@@ -215,16 +182,22 @@ def _calendar_id_of_agent(dependencies: BookingDependencies, organization_id: st
     return item.get("calendar_id")
 
 
-def _new_appointment(body: NewAppointment, calendar: Calendar, contact_id: str, now: float) -> StoredAppointment:
+def _new_appointment(
+    body: NewAppointment, calendar: Calendar, contact_id: str, patient: Patient | None, now: float
+) -> StoredAppointment:
     time = parse_requested_time(body.starts_at, body.ends_at, body.duration_minutes, body.time_zone)
     start = time.start or 0
     minutes = time.duration(start, calendar.default_duration_minutes)
-    check_start(calendar, start, now)
-    check_open(calendar, start, minutes)
+    if body.override_rules:
+        check_overridden_start(start, now)
+    else:
+        check_start(calendar, start, now)
+        check_open(calendar, start, minutes)
     created_at = clock.instant(now)
     return StoredAppointment.model_validate(
         body.model_dump(include={"service", "notes", "agent_id", "call_id"})
-        | {"id": new_id("apt", now), "contact_id": contact_id, "status": "booked", "metadata": body.metadata or {}}
+        | {"id": new_id("apt", now), "contact_id": contact_id, "patient": patient}
+        | {"status": "booked", "metadata": body.metadata or {}}
         | {"version": 1, "created_at": created_at, "updated_at": created_at}
         | scheduled_fields(calendar, start, minutes, now)
     )

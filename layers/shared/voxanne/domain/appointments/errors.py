@@ -40,6 +40,11 @@ def in_the_past() -> InvalidFieldsError:
     return invalid_field("starts_at", "is in the past", code="in_the_past")
 
 
+def long_past() -> InvalidFieldsError:
+    """Return the error for a beginning that has passed too long ago to be entered with `override_rules`."""
+    return invalid_field("starts_at", "is more than 24 hours in the past", code="in_the_past")
+
+
 def inside_notice(minutes: int) -> InvalidFieldsError:
     """Return the error for a beginning within the calendar's minimum notice."""
     return invalid_field(

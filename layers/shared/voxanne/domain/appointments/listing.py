@@ -8,6 +8,7 @@
 """
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,6 +19,7 @@ from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.items import Item, from_item, serialize
 from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.core.time_zones import rfc3339
+from voxanne.domain.appointments.models import COMING_STATUSES
 
 # Filters by equality, most selective first: the attribute that is the partition key of the filter's index, and the
 # index.
@@ -155,6 +157,26 @@ def _within_span(
             newest_of_span = sorted(older, key=lambda item: str(item["id"]), reverse=True)
             return QueryResult(newest_of_span[:limit], len(newest_of_span) > limit, answers)
     raise AssertionError("unreachable")
+
+
+def coming(table: Table, organization_id: str, contact_id: str, now: float) -> list[Item]:
+    """Read all of a contact's appointments that start at *now* or later and stand, in the order of their start."""
+    values = {":scope": scope(organization_id, contact_id), ":now": rfc3339(math.ceil(now))}
+    statuses = {f":status{number}": status for number, status in enumerate(COMING_STATUSES)}
+    query: dict[str, Any] = {
+        "IndexName": "by-contact-start",
+        "KeyConditionExpression": "contact_scope = :scope AND starts_at >= :now",
+        "FilterExpression": f"#status IN ({', '.join(statuses)})",
+        "ExpressionAttributeNames": {"#status": "status"},
+        "ExpressionAttributeValues": {name: serialize(value) for name, value in (values | statuses).items()},
+    }
+    items: list[Item] = []
+    while True:
+        result = client().query(TableName=table.name, **query)
+        items += [from_item(item) for item in result["Items"]]
+        if "LastEvaluatedKey" not in result:
+            return items
+        query["ExclusiveStartKey"] = result["LastEvaluatedKey"]
 
 
 def _newest_first(organization_id: str, filters: AppointmentFilters, before: str | None) -> dict[str, Any]:

@@ -5,24 +5,45 @@ Only cancelling frees the time: a patient who did not come (`noshow`) had it res
 
 from typing import Literal, get_args
 
+from pydantic import Field
+
 from voxanne.core.fields import Resource, Timestamp
 
 type AppointmentStatus = Literal["booked", "confirmed", "arrived", "fulfilled", "noshow", "cancelled"]
 
 STATUSES: tuple[str, ...] = get_args(AppointmentStatus.__value__)
 
-# The statuses that may follow each status. A `noshow` may still arrive late; `fulfilled` and `cancelled` are final.
+# The statuses that may follow each status. A wrong click can be undone; the time of a cancelled one may be taken.
 TRANSITIONS: dict[str, tuple[str, ...]] = {
     "booked": ("confirmed", "arrived", "fulfilled", "noshow", "cancelled"),
     "confirmed": ("booked", "arrived", "fulfilled", "noshow", "cancelled"),
-    "arrived": ("fulfilled", "cancelled"),
-    "noshow": ("arrived",),
-    "fulfilled": (),
+    "arrived": ("booked", "confirmed", "fulfilled", "noshow"),
+    "fulfilled": ("booked", "confirmed", "arrived", "noshow"),
+    "noshow": ("booked", "confirmed", "arrived", "fulfilled"),
     "cancelled": (),
 }
 
+# Other names of statuses, in filters and in the details of errors.
+OTHER_SPELLINGS = {
+    "scheduled": "booked",
+    "checked_in": "arrived",
+    "completed": "fulfilled",
+    "no_show": "noshow",
+    "no-show": "noshow",
+    "canceled": "cancelled",
+}
+# Statuses of an appointment that is still to take place.
+COMING_STATUSES = ("booked", "confirmed")
+
 # Statuses in which the time or the duration may change.
 MOVABLE = frozenset({"booked", "confirmed", "arrived"})
+
+
+class Patient(Resource):
+    """Whom an appointment is for. Families share phones, so it need not be the contact."""
+
+    name: str
+    date_of_birth: str | None = None
 
 
 class Appointment(Resource):
@@ -30,6 +51,9 @@ class Appointment(Resource):
 
     id: str
     contact_id: str
+    patient: Patient | None = Field(
+        default=None, description="Whom it is for; null in appointments from before patients were kept: the contact."
+    )
     calendar_id: str
     starts_at: Timestamp
     ends_at: Timestamp

@@ -15,7 +15,7 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, write
 from voxanne.core import clock
 from voxanne.domain.appointments.errors import APPOINTMENT, illegal_transition
-from voxanne.domain.appointments.listing import indexed
+from voxanne.domain.appointments.listing import coming, indexed
 from voxanne.domain.appointments.models import StoredAppointment, statuses_before
 from voxanne.domain.appointments.schemas import AppointmentPatch
 
@@ -38,6 +38,13 @@ class AppointmentRepository:
             NotFoundError: there is no such appointment.
         """
         return StoredAppointment.model_validate(APPOINTMENT.get(self.table, organization_id, appointment_id))
+
+    def coming(self, organization_id: str, contact_id: str, now: float) -> list[StoredAppointment]:
+        """Return a contact's appointments that start at *now* or later and stand, in the order of their start.
+
+        All of them, however many and whenever made; the index may lack one that was booked within the last second.
+        """
+        return [StoredAppointment.model_validate(item) for item in coming(self.table, organization_id, contact_id, now)]
 
     def build_create(self, organization_id: str, appointment: StoredAppointment) -> Write:
         """Return the write that creates an appointment."""
@@ -87,7 +94,8 @@ class AppointmentRepository:
             ConcurrentUpdateError: the appointment is no longer what was read.
         """
         values = new.model_dump()
-        changes = {name: value for name, value in values.items() if value != getattr(old, name)}
+        before = old.model_dump()
+        changes = {name: value for name, value in values.items() if value != before[name]}
         update = Update().change(changes | indexed(organization_id, changes))
         return self.table.build_update(
             key_of(organization_id, old.id),

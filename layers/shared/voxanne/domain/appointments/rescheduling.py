@@ -4,6 +4,7 @@
 """
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from voxanne.aws.dynamodb.background import in_background
@@ -11,22 +12,26 @@ from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, MetadataFullErr
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.core import clock
 from voxanne.core.errors import invalid_field
+from voxanne.core.time_zones import MINUTE
 from voxanne.domain.agents.errors import AGENT
-from voxanne.domain.appointments.booking import (
-    BookingDependencies,
-    Commit,
+from voxanne.domain.appointments.booking import BookingDependencies, Commit
+from voxanne.domain.appointments.errors import APPOINTMENT, illegal_transition, not_movable, slot_taken, unknown
+from voxanne.domain.appointments.models import MOVABLE, TRANSITIONS, Patient, StoredAppointment
+from voxanne.domain.appointments.schemas import AppointmentChanges, AppointmentPatch, parse_requested_time
+from voxanne.domain.appointments.service import (
     check_open,
+    check_overridden_start,
     check_start,
+    end_of,
     occupancy_of,
+    patient_of,
     scheduled_fields,
     start_of,
 )
-from voxanne.domain.appointments.errors import APPOINTMENT, illegal_transition, not_movable, slot_taken, unknown
-from voxanne.domain.appointments.models import MOVABLE, TRANSITIONS, StoredAppointment
-from voxanne.domain.appointments.schemas import AppointmentChanges, AppointmentPatch, parse_requested_time
 from voxanne.domain.calendars.availability import alternatives
 from voxanne.domain.calendars.errors import SlotTakenError
 from voxanne.domain.calendars.models import Calendar
+from voxanne.domain.contacts.models import StoredContact
 
 CANCELLED = "cancelled"
 
@@ -47,8 +52,15 @@ def parse_patch(body: AppointmentChanges) -> AppointmentPatch:
     if "metadata" in changes:
         changes["metadata"] = {}
     time = {name: changes.pop(name, None) for name in _TIME_FIELDS}
-    calendar_id = changes.pop("calendar_id", None)
-    return AppointmentPatch(changes, metadata, parse_requested_time(**time), calendar_id)
+    calendar_id, patient = changes.pop("calendar_id", None), changes.pop("patient", None)
+    override = bool(changes.pop("override_rules", None))
+    return AppointmentPatch(changes, metadata, parse_requested_time(**time), calendar_id, patient, override)
+
+
+def cancellation(reason: str | None = None) -> AppointmentPatch:
+    """Return the patch that cancels an appointment and leaves one unchanged that is cancelled already."""
+    changes = {"status": CANCELLED} | ({} if reason is None else {"cancellation_reason": reason})
+    return AppointmentPatch(changes, only_if_standing=True)
 
 
 def apply_patch(
@@ -62,6 +74,8 @@ def apply_patch(
         ConflictError: its status does not allow the change.
         InvalidFieldsError: the new time is not bookable.
     """
+    if patch.only_if_standing and old.status == CANCELLED:
+        return old
     changes = patch.changes_to(old.metadata)
     status = changes.get("status", old.status)
     if status != old.status and status not in TRANSITIONS[old.status]:
@@ -99,7 +113,7 @@ def update_appointment[Result](
     Raises:
         ConflictError: the new time is taken, and the appointment keeps its old one; or its status forbids the change.
     """
-    _check_references(dependencies, organization_id, patch)
+    contact = _check_references(dependencies, organization_id, patch)
     if patch.is_light and (patch.changes or patch.metadata):
         with suppress(MetadataFullError):
             return dependencies.appointments.update(organization_id, appointment_id, patch, expected_version)
@@ -107,7 +121,9 @@ def update_appointment[Result](
     def attempt() -> Result | StoredAppointment:
         old, calendar = _read(dependencies, organization_id, appointment_id, patch)
         APPOINTMENT.check_version(old.version, expected_version)
-        new = apply_patch(old, patch, calendar, clock.now())
+        patient = _patient(dependencies, organization_id, old, patch, contact)
+        changes = patch.changes | {"patient": patient}
+        new = apply_patch(old, replace(patch, changes=changes), calendar, clock.now())
         if new == old:
             return old
         try:
@@ -129,18 +145,51 @@ def _moved_fields(
     for required in (old.status, status):
         if required not in MOVABLE:
             raise not_movable(required)
-    if (calendar.id, start) != (old.calendar_id, start_of(old)):
+    fields = scheduled_fields(calendar, start, minutes, now)
+    if calendar.id == old.calendar_id and start_of(old) <= start and start + minutes * MINUTE <= end_of(old):
+        # The time is the appointment's already, and a buffer that was raised since must not take more.
+        return fields | {"buffer_minutes": old.buffer_minutes}
+    begins_elsewhere = (calendar.id, start) != (old.calendar_id, start_of(old))
+    if patch.override_rules:
+        if begins_elsewhere:
+            check_overridden_start(start, now)
+        return fields
+    if begins_elsewhere:
         check_start(calendar, start, now)
     check_open(calendar, start, minutes)
-    return scheduled_fields(calendar, start, minutes, now)
+    return fields
 
 
-def _check_references(dependencies: BookingDependencies, organization_id: str, patch: AppointmentPatch) -> None:
+def _check_references(
+    dependencies: BookingDependencies, organization_id: str, patch: AppointmentPatch
+) -> StoredContact | None:
+    """Check that the objects exist which a patch names; return the contact if it names one."""
     contact_id, agent_id = patch.changes.get("contact_id"), patch.changes.get("agent_id")
-    if contact_id is not None and not dependencies.contacts.exists(organization_id, contact_id):
+    contact = None if contact_id is None else dependencies.contacts.find(organization_id, contact_id)
+    if contact_id is not None and contact is None:
         raise unknown("contact_id")
     if agent_id is not None and AGENT.find(dependencies.agents, organization_id, agent_id) is None:
         raise unknown("agent_id")
+    return contact
+
+
+def _patient(
+    dependencies: BookingDependencies,
+    organization_id: str,
+    old: StoredAppointment,
+    patch: AppointmentPatch,
+    contact: StoredContact | None,
+) -> Patient | None:
+    """Return the patient after a patch: a new contact is also the new patient if the old contact was the old one."""
+    if patch.patient is not None:
+        values = ({} if old.patient is None else old.patient.model_dump()) | patch.patient
+        if "name" not in values:
+            raise invalid_field("patient/name", "is required: the appointment has no patient yet")
+        return Patient.model_validate(values)
+    if contact is None or old.patient is None or contact.id == old.contact_id:
+        return old.patient
+    old_contact = dependencies.contacts.find(organization_id, old.contact_id)
+    return patient_of(contact) if old_contact is None or old_contact.name == old.patient.name else old.patient
 
 
 def _read(

@@ -1,14 +1,13 @@
-"""What clients send of an appointment, and how its time is read: an instant, or a local time and its zone."""
+"""What clients send of an appointment."""
 
-import re
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from voxanne.aws.dynamodb.resource import Patch
-from voxanne.core.errors import InvalidFieldsError, invalid_field
+from voxanne.core.errors import invalid_field
 from voxanne.core.fields import (
     UNSET,
     Identifier,
@@ -22,17 +21,12 @@ from voxanne.core.fields import (
     one_line,
     one_line_field,
 )
-from voxanne.core.time_zones import MINUTE, instants_at, wall_of_naive
-from voxanne.domain.appointments.models import AppointmentStatus
+from voxanne.core.time_zones import MINUTE
+from voxanne.core.times import resolve_instant
+from voxanne.domain.appointments.models import OTHER_SPELLINGS, AppointmentStatus
 from voxanne.domain.calendars.schemas import MAX_DURATION_MINUTES, DurationMinutes
-from voxanne.domain.contacts.schemas import Email
+from voxanne.domain.contacts.schemas import DateOfBirth, Email
 
-# Near datetime.MINYEAR and MAXYEAR the arithmetic of zones overflows; no booking window reaches that far.
-SUPPORTED_YEARS = range(1971, 2999)
-
-_TIME = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?([Zz]|[+-][0-9]{2}:[0-9]{2})?"
-)
 _DURATION_DESCRIPTION = "Without `duration_minutes` and `ends_at`: the calendar's `default_duration_minutes`."
 
 type When = Annotated[
@@ -45,26 +39,55 @@ type When = Annotated[
     ),
 ]
 type AppointmentService = Annotated[Text, Field(min_length=1, max_length=200)]
+type OverrideRules = Annotated[
+    bool,
+    Field(
+        description="True: also against minimum notice, booking window, opening hours and closures, and up to 24 hours "
+        "back; never against a taken time."
+    ),
+]
 type AppointmentNotes = Annotated[Text, Field(max_length=5000)]
 type CancellationReason = Annotated[str, AfterValidator(one_line), one_line_field(1000)]
 
 
+def _check_status(status: Any) -> Any:
+    ours = OTHER_SPELLINGS.get(status) if isinstance(status, str) else None
+    if ours is not None:
+        raise PydanticCustomError("status", "is unknown; did you mean {ours}?", {"ours": ours})
+    return status
+
+
 class InlineContact(Input):
-    """The contact with this phone, unchanged if it exists; else a new contact."""
+    """The contact with this phone, else a new one. A contact that only a call made takes over name and e-mail."""
 
     name: Name
     phone: Phone
     email: Email | None = None
 
 
+class NewPatient(Input):
+    """Whom an appointment is for."""
+
+    name: Name
+    date_of_birth: DateOfBirth | None = None
+
+
+class PatientChanges(Input):
+    """A merge patch of an appointment's patient."""
+
+    name: Name = UNSET
+    date_of_birth: DateOfBirth | None = None
+
+
 class NewAppointment(Input):
-    """The body of a booking: `contact_id` or `contact`, and a time.
+    """The body of a booking: `contact_id` or `contact`, and a time. The patient is the contact by default.
 
     Without `calendar_id` the appointment is in the agent's calendar, or else in the organisation's first.
     """
 
     contact_id: Identifier | None = None
     contact: InlineContact | None = None
+    patient: NewPatient | None = None
     starts_at: When
     time_zone: TimeZone | None = None
     duration_minutes: DurationMinutes | None = Field(default=None, description=_DURATION_DESCRIPTION)
@@ -74,6 +97,7 @@ class NewAppointment(Input):
     notes: AppointmentNotes | None = None
     agent_id: Identifier | None = None
     call_id: Identifier | None = None
+    override_rules: OverrideRules | None = None
     metadata: Metadata | None = None
 
 
@@ -81,17 +105,25 @@ class AppointmentChanges(Input):
     """A merge patch of an appointment (RFC 7396). A new time is taken and the old one freed atomically."""
 
     contact_id: Identifier = UNSET
+    patient: PatientChanges = UNSET
     starts_at: When = UNSET
     time_zone: TimeZone | None = None
     duration_minutes: DurationMinutes = UNSET
     ends_at: When = UNSET
     calendar_id: Identifier = UNSET
-    status: AppointmentStatus = UNSET
+    status: Annotated[AppointmentStatus, BeforeValidator(_check_status)] = UNSET
     cancellation_reason: CancellationReason | None = None
     service: AppointmentService | None = None
     notes: AppointmentNotes | None = None
     agent_id: Identifier | None = None
+    override_rules: OverrideRules | None = None
     metadata: MetadataPatch | None = None
+
+
+class Cancellation(Input):
+    """The body of a cancellation, which may be left out."""
+
+    cancellation_reason: CancellationReason | None = None
 
 
 @dataclass(frozen=True)
@@ -124,6 +156,11 @@ class AppointmentPatch(Patch):
 
     time: RequestedTime = field(default_factory=lambda: RequestedTime(None, None))
     calendar_id: str | None = None
+    # The given fields of the patient.
+    patient: dict[str, Any] | None = None
+    override_rules: bool = False
+    # A cancellation of its own leaves an appointment that is cancelled already unchanged.
+    only_if_standing: bool = False
 
     @property
     def moves(self) -> bool:
@@ -134,7 +171,8 @@ class AppointmentPatch(Patch):
     def is_light(self) -> bool:
         """Whether it takes and frees no time, and so can be applied without reading the appointment."""
         cancels = self.changes.get("status") == "cancelled" or "cancellation_reason" in self.changes
-        return not self.moves and not cancels
+        names_patient = self.patient is not None or "contact_id" in self.changes
+        return not (self.moves or cancels or names_patient)
 
 
 def parse_requested_time(
@@ -148,54 +186,3 @@ def parse_requested_time(
     start = None if starts_at is None else resolve_instant(starts_at, time_zone, "starts_at")
     end = None if ends_at is None else resolve_instant(ends_at, time_zone, "ends_at")
     return RequestedTime(start, duration_minutes, end)
-
-
-def resolve_instant(text: str, time_zone: str | None, field: str) -> int:
-    """Return the instant that *text* names, by its offset or as a local time in the zone.
-
-    Raises:
-        InvalidFieldsError: it is no time, not a whole minute, or a local time without zone; or see
-            `resolve_local_time`.
-    """
-    moment = _parse_time(text, field)
-    if moment.second or moment.microsecond:
-        raise invalid_field(field, "must be a whole minute")
-    if moment.tzinfo is not None:
-        return round(moment.timestamp())
-    if time_zone is None:
-        raise invalid_field(field, "must have an offset (Z or +01:00), or come with time_zone as the local time there")
-    return resolve_local_time(moment, time_zone, field)
-
-
-def resolve_local_time(moment: datetime, time_zone: str, field: str) -> int:
-    """Return the one instant at which clocks in the zone show a time.
-
-    Raises:
-        InvalidFieldsError: there is none, as the clocks go forward, or there are two, as they go back.
-    """
-    instants = instants_at(time_zone, wall_of_naive(moment))
-    if not instants:
-        raise invalid_field(field, f"does not exist in {time_zone}: the clocks skip it", code="nonexistent_local_time")
-    if len(instants) > 1:
-        raise invalid_field(
-            field,
-            f"comes twice in {time_zone}, as the clocks go back: say which by its offset",
-            code="ambiguous_local_time",
-        )
-    return instants[0]
-
-
-def _parse_time(text: str, field: str) -> datetime:
-    error: InvalidFieldsError = invalid_field(
-        field,
-        "must be an instant such as 2026-11-23T14:00:00Z, or a local time such as 2026-11-23T09:00 with time_zone",
-    )
-    if not _TIME.fullmatch(text):
-        raise error
-    try:
-        moment = datetime.fromisoformat(text.upper())
-    except ValueError:
-        raise error from None
-    if moment.year not in SUPPORTED_YEARS:
-        raise error
-    return moment

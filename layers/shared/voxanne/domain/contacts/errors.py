@@ -1,8 +1,9 @@
 """Why a request about a contact is refused."""
 
 from voxanne.aws.dynamodb.items import Item
-from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, ResourceKind
-from voxanne.core.errors import ConflictError
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, MetadataFullError, ResourceKind
+from voxanne.core.errors import ConflictError, ExpiredError
+from voxanne.domain.contacts.models import MAX_OTHER_PHONES
 
 CONTACT = ResourceKind("contact", "con")
 
@@ -13,6 +14,33 @@ class PhoneTakenError(ConflictError):
     def __init__(self, contact_id: str) -> None:
         super().__init__("Another contact has this phone.", code="phone_taken", contact_id=contact_id)
         self.contact_id = contact_id
+
+
+class ContactNamedError(Exception):
+    """The contact has been given a name since it was read: it is no longer provisional."""
+
+
+def naming_refused(item: Item | None) -> Exception:
+    """Return the error for a provisional contact that was named or merged since its key item was read."""
+    return ConcurrentUpdateError() if item is None else ContactNamedError()
+
+
+def patch_needs_read(item: Item) -> Exception:
+    """Return the error for a patch that the stored contact, which is there at the right version, does not allow."""
+    is_provisional = item.get("name_source", "given") != "given"
+    return ConcurrentUpdateError(item) if is_provisional else MetadataFullError(item)
+
+
+def merged(kept_id: str) -> ExpiredError:
+    """Return the error for a contact that was merged into another."""
+    return ExpiredError("This contact was merged into another.", code="merged", contact_id=kept_id)
+
+
+def too_many_phones() -> ConflictError:
+    """Return the error for a merge after which the contact would have too many numbers."""
+    return ConflictError(
+        f"A contact has at most {MAX_OTHER_PHONES} other phones.", code="too_many_phones", limit=MAX_OTHER_PHONES
+    )
 
 
 def phone_taken(key_item: Item | None) -> Exception:

@@ -1,6 +1,7 @@
 """Lists of contacts: filters, the attributes of the indexes, and the queries.
 
-Each contact has a key item for its phone, `phone#<E.164>`, in the same table: keys are unique, so phones are.
+The table also holds the key items of phones (phone_keys.py), and for each contact that was merged into another an item
+`merged#<id>` with that one's id.
 """
 
 from collections.abc import Mapping
@@ -29,7 +30,7 @@ class ContactFilters:
     def match(self, contact: Contact) -> bool:
         """Tell whether a contact matches all filters."""
         return (
-            self.phone in {None, contact.phone}
+            self.phone in {None, contact.phone, *contact.other_phones}
             and folded(contact.name).startswith(self.prefix or "")
             and self.external_id in {None, contact.external_id}
         )
@@ -52,9 +53,9 @@ def parse_filters(phone: str | None, q: str | None, external_id: str | None, cou
     )
 
 
-def phone_key(organization_id: str, e164: str) -> dict[str, str]:
-    """Return the key of a phone's key item."""
-    return {"organization_id": organization_id, "id": f"phone#{e164}"}
+def merged_key(organization_id: str, contact_id: str) -> dict[str, str]:
+    """Return the key of the item that a merged contact left."""
+    return {"organization_id": organization_id, "id": f"merged#{contact_id}"}
 
 
 def external_scope(organization_id: str, external_id: str) -> str:

@@ -1,6 +1,14 @@
 """Contacts as they are stored and shown."""
 
+from typing import Literal
+
+from pydantic import Field
+
 from voxanne.core.fields import Resource, Timestamp
+
+type NameSource = Literal["given", "carrier", "number"]
+# Of merged contacts.
+MAX_OTHER_PHONES = 5
 
 
 class Contact(Resource):
@@ -8,7 +16,12 @@ class Contact(Resource):
 
     id: str
     name: str
+    name_source: NameSource = Field(
+        default="given",
+        description="`given` by the API or the caller; the `carrier`'s or the `number` of a contact that a call made.",
+    )
     phone: str
+    other_phones: list[str] = Field(default=[], description="Numbers of merged contacts, which also identify a caller.")
     email: str | None = None
     date_of_birth: str | None = None
     time_zone: str | None = None
@@ -27,6 +40,16 @@ class StoredContact(Contact):
     # Of its latest call-back: a contact has at most one open call-back.
     last_call_id: str | None = None
     version: int
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether a call made the contact: the first name that somebody says or sends replaces its name."""
+        return self.name_source != "given"
+
+    @property
+    def phones(self) -> list[str]:
+        """All numbers that identify the contact."""
+        return [self.phone, *self.other_phones]
 
     def to_response(self) -> Contact:
         """Return the contact as clients see it."""

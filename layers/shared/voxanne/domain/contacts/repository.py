@@ -1,11 +1,11 @@
-"""Contacts as items of their table, each beside a key item for its phone."""
+"""Contacts as items of their table, each beside a key item for each of its phones."""
 
 from typing import Self
 
 from voxanne.aws.dynamodb.expressions import Expression, Update
+from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.resource import (
     ConcurrentUpdateError,
-    MetadataFullError,
     Patch,
     key_of,
     merge_metadata,
@@ -14,9 +14,18 @@ from voxanne.aws.dynamodb.resource import (
 from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.aws.dynamodb.writes import OnConflict, Write, commit, write
 from voxanne.core import clock
-from voxanne.domain.contacts.errors import CONTACT, call_refused, phone_taken
-from voxanne.domain.contacts.listing import ContactFilters, build_query, indexed, phone_key
+from voxanne.core.ids import is_id
+from voxanne.domain.contacts.errors import CONTACT, call_refused, merged, naming_refused, patch_needs_read
+from voxanne.domain.contacts.listing import ContactFilters, build_query, indexed, merged_key
 from voxanne.domain.contacts.models import StoredContact
+from voxanne.domain.contacts.phone_keys import (
+    PhoneHolder,
+    build_key,
+    build_key_changes,
+    build_key_named,
+    build_key_update,
+    find_holder,
+)
 
 _CALLABLE = "(attribute_not_exists(do_not_call) OR do_not_call = :no)"
 
@@ -37,26 +46,51 @@ class ContactRepository:
 
         Raises:
             NotFoundError: there is no such contact.
+            ExpiredError: it was merged into another.
         """
-        return StoredContact.model_validate(CONTACT.get(self._contacts, organization_id, contact_id))
+        contact = self.find(organization_id, contact_id)
+        if contact is None:
+            raise self._absent(organization_id, contact_id)
+        return contact
 
-    def exists(self, organization_id: str, contact_id: str) -> bool:
-        """Tell whether the organisation has the contact."""
-        return CONTACT.find(self._contacts, organization_id, contact_id) is not None
+    def get_current(self, organization_id: str, contact_id: str) -> StoredContact:
+        """Read a contact, or the one that it was merged into.
+
+        Raises:
+            NotFoundError: there is no such contact.
+        """
+        while (contact := self.find(organization_id, contact_id)) is None:
+            successor = self.find_merged(organization_id, contact_id)
+            if successor is None:
+                raise CONTACT.not_found(contact_id)
+            contact_id = successor
+        return contact
+
+    def find(self, organization_id: str, contact_id: str) -> StoredContact | None:
+        """Read a contact; None if there is none."""
+        item = CONTACT.find(self._contacts, organization_id, contact_id)
+        return None if item is None else StoredContact.model_validate(item)
+
+    def find_merged(self, organization_id: str, contact_id: str) -> str | None:
+        """Return the id of the contact that a contact was merged into, if it was."""
+        item = self._contacts.get(merged_key(organization_id, contact_id)) if is_id("con", contact_id) else None
+        return None if item is None else str(item["contact_id"])
+
+    def find_holder(self, organization_id: str, e164: str) -> PhoneHolder | None:
+        """Return the contact that a phone identifies, or None: one read, where `by_phone` makes two."""
+        return find_holder(self._contacts, organization_id, e164)
 
     def holder_of(self, organization_id: str, e164: str) -> str | None:
-        """Return the id of the contact with that phone, or None: one read, where `by_phone` makes two."""
-        key_item = self._contacts.get(phone_key(organization_id, e164))
-        return None if key_item is None else str(key_item["contact_id"])
+        """Return the id of the contact that a phone identifies, or None."""
+        holder = self.find_holder(organization_id, e164)
+        return None if holder is None else holder.contact_id
 
     def by_phone(self, organization_id: str, e164: str) -> StoredContact | None:
-        """Return the contact that has that phone now, or None."""
+        """Return the contact that a phone identifies now, or None."""
         contact_id = self.holder_of(organization_id, e164)
-        if contact_id is None:
-            return None
-        contact = self.get(organization_id, contact_id)
-        # Its phone may have changed since its key item was read; then no contact has this phone.
-        return contact if contact.phone == e164 else None
+        contact = None if contact_id is None else self.find(organization_id, contact_id)
+        # Its phones may have changed since its key item was read; then no contact has this phone.
+        return contact if contact is not None and e164 in contact.phones else None
 
     def list_matching(
         self, organization_id: str, filters: ContactFilters, limit: int, after: str | None
@@ -82,7 +116,49 @@ class ContactRepository:
             condition="attribute_not_exists(id)",
             on_conflict=lambda _: CONTACT.already_exists(contact.id),
         )
-        return [create, self._build_phone_key(organization_id, contact.phone, contact.id)]
+        return [create, build_key(self._contacts, organization_id, contact.phone, contact)]
+
+    def build_name(self, organization_id: str, contact_id: str, e164: str, name: str, email: str | None) -> list[Write]:
+        """Return the writes that give a provisional contact its name, and its e-mail if it has none.
+
+        Raises, when committed:
+            ContactNamedError: it has been named since it was read.
+            ConcurrentUpdateError: the phone identifies another contact by now.
+        """
+        changes = {"name": name, "name_source": "given", "updated_at": clock.instant()}
+        update = Update().change(changes | indexed(organization_id, contact_id, changes)).add("version", 1)
+        if email is not None:
+            update.change_if_absent("email", email)
+        update.using.values[":given"] = "given"
+        condition = "attribute_exists(name_source) AND name_source <> :given"
+        return [
+            self._build_update(key_of(organization_id, contact_id), update, condition, naming_refused),
+            build_key_named(self._contacts, organization_id, e164, contact_id),
+        ]
+
+    def build_merge(
+        self, organization_id: str, old: StoredContact, new: StoredContact, other: StoredContact
+    ) -> list[Write]:
+        """Return the writes by which a contact *old* becomes *new*, which the phones and the id of *other* lead to.
+
+        Raises, when committed:
+            ConcurrentUpdateError: one of the two is no longer what was read.
+        """
+        using = Expression(values={":expected": other.version})
+        leave_id = {**merged_key(organization_id, other.id), "contact_id": new.id, "merged_at": clock.instant()}
+        own = old.phones if old.is_provisional != new.is_provisional else []
+        phones = [*((e164, old.id) for e164 in own), *((e164, other.id) for e164 in other.phones)]
+        return [
+            self._build_replace(organization_id, old, new),
+            self._contacts.build_delete(
+                key_of(organization_id, other.id),
+                condition="version = :expected",
+                using=using,
+                on_conflict=ConcurrentUpdateError,
+            ),
+            self._contacts.build_put(leave_id, condition="attribute_not_exists(id)", on_conflict=ConcurrentUpdateError),
+            *(build_key_update(self._contacts, organization_id, e164, holder_id, new) for e164, holder_id in phones),
+        ]
 
     def update(
         self, organization_id: str, contact_id: str, patch: Patch, expected_version: int | None
@@ -90,14 +166,23 @@ class ContactRepository:
         """Apply a patch without a phone, if the contact exists, at the expected version if one is given.
 
         Raises:
-            NotFoundError, StaleVersionError: it does not.
+            NotFoundError, ExpiredError, StaleVersionError: it does not.
             MetadataFullError: whether the metadata keys fit depends on the stored contact.
+            ConcurrentUpdateError: a name is given to a provisional contact, which changes its key items too.
         """
         key = CONTACT.key(organization_id, contact_id)
         changes = patch.changes | indexed(organization_id, contact_id, patch.changes)
         update = Update().change(changes | {"updated_at": clock.instant()}).add("version", 1)
         condition = version_condition(expected_version, update.using) + merge_metadata(update, patch.metadata)
-        on_conflict = CONTACT.on_conflict(contact_id, expected_version, MetadataFullError)
+        if "name" in patch.changes:
+            update.using.values[":given"] = "given"
+            condition += " AND (attribute_not_exists(name_source) OR name_source = :given)"
+
+        def on_conflict(item: Item | None) -> Exception:
+            if item is None:
+                return self._absent(organization_id, contact_id)
+            return CONTACT.on_conflict(contact_id, expected_version, patch_needs_read)(item)
+
         change = self._build_update(key, update, condition, on_conflict)
         return StoredContact.model_validate(write(change, ReturnValues="ALL_NEW"))
 
@@ -108,17 +193,8 @@ class ContactRepository:
             ConcurrentUpdateError: the contact is no longer what was read.
             PhoneTakenError: another contact has the new phone.
         """
-        values = new.model_dump()
-        changes = {name: value for name, value in values.items() if value != getattr(old, name)}
-        update = Update().change(changes | indexed(organization_id, new.id, changes))
-        condition = version_condition(old.version, update.using)
-        writes = [self._build_update(key_of(organization_id, old.id), update, condition, ConcurrentUpdateError)]
-        if new.phone != old.phone:
-            writes += [
-                self._build_phone_key_deletion(organization_id, old.phone, old.id),
-                self._build_phone_key(organization_id, new.phone, new.id),
-            ]
-        commit(writes)
+        keys = build_key_changes(self._contacts, organization_id, old, new)
+        commit([self._build_replace(organization_id, old, new), *keys])
 
     def build_callable_check(self, organization_id: str, contact: StoredContact) -> Write:
         """Return the condition that a contact may be called and has the phone that was read.
@@ -152,20 +228,17 @@ class ContactRepository:
             CONTACT.on_conflict(contact.id, otherwise=call_refused),
         )
 
-    def _build_phone_key(self, organization_id: str, e164: str, contact_id: str) -> Write:
-        return self._contacts.build_put(
-            {**phone_key(organization_id, e164), "contact_id": contact_id},
-            condition="attribute_not_exists(id)",
-            on_conflict=phone_taken,
-        )
+    def _absent(self, organization_id: str, contact_id: str) -> Exception:
+        """Return the error for a contact that is not there: it never was, or it was merged into another."""
+        kept_id = self.find_merged(organization_id, contact_id)
+        return CONTACT.not_found(contact_id) if kept_id is None else merged(kept_id)
 
-    def _build_phone_key_deletion(self, organization_id: str, e164: str, contact_id: str) -> Write:
-        return self._contacts.build_delete(
-            phone_key(organization_id, e164),
-            condition="contact_id = :contact",
-            using=Expression(values={":contact": contact_id}),
-            on_conflict=lambda _: LookupError("a contact's phone has no key item that names the contact"),
-        )
+    def _build_replace(self, organization_id: str, old: StoredContact, new: StoredContact) -> Write:
+        values = new.model_dump()
+        changes = {name: value for name, value in values.items() if value != getattr(old, name)}
+        update = Update().change(changes | indexed(organization_id, new.id, changes))
+        condition = version_condition(old.version, update.using)
+        return self._build_update(key_of(organization_id, old.id), update, condition, ConcurrentUpdateError)
 
     def _build_update(self, key: dict[str, str], update: Update, condition: str, on_conflict: OnConflict) -> Write:
         return self._contacts.build_update(

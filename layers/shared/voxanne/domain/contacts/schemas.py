@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from voxanne.core import clock
 from voxanne.core.fields import (
     UNSET,
+    Identifier,
     Input,
     Metadata,
     MetadataPatch,
@@ -111,3 +112,12 @@ class ContactChanges(Input):
     notes: Notes | None = None
     do_not_call: DoNotCall | None = None
     metadata: MetadataPatch | None = None
+
+
+class ContactMerge(Input):
+    """The body of a merge: which contact is merged into the one of the path."""
+
+    from_contact_id: Identifier
+    phone: Literal["kept", "from"] = Field(
+        default="kept", description="Whose number becomes `phone`; the other one joins `other_phones`."
+    )

@@ -3,12 +3,12 @@
 from contextlib import suppress
 from typing import Any
 
-from voxanne.aws.dynamodb.resource import MetadataFullError, Patch, retry_on_conflict
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, MetadataFullError, Patch, retry_on_conflict
 from voxanne.core import clock
 from voxanne.core.ids import new_id
 from voxanne.core.phones import e164
 from voxanne.domain.contacts.errors import CONTACT
-from voxanne.domain.contacts.models import StoredContact
+from voxanne.domain.contacts.models import NameSource, StoredContact
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.contacts.schemas import ContactChanges, NewContact
 
@@ -16,8 +16,8 @@ from voxanne.domain.contacts.schemas import ContactChanges, NewContact
 _CLEARED_VALUES: dict[str, Any] = {"tags": [], "do_not_call": False, "metadata": {}}
 
 
-def new_contact(body: NewContact, country: str, now: float) -> StoredContact:
-    """Return a new contact.
+def new_contact(body: NewContact, country: str, now: float, name_source: NameSource = "given") -> StoredContact:
+    """Return a new contact, provisional unless its name is given.
 
     Raises:
         InvalidFieldsError: its phone is not a valid number.
@@ -25,7 +25,8 @@ def new_contact(body: NewContact, country: str, now: float) -> StoredContact:
     values = {name: value for name, value in body.model_dump().items() if value is not None}
     values["phone"] = e164(body.phone, country, "phone")
     created_at = clock.instant(now)
-    return StoredContact(**values, id=new_id("con", now), version=1, created_at=created_at, updated_at=created_at)
+    values |= {"id": new_id("con", now), "name_source": name_source, "version": 1}
+    return StoredContact(**values, created_at=created_at, updated_at=created_at)
 
 
 def parse_patch(body: ContactChanges, country: str) -> Patch:
@@ -52,13 +53,13 @@ def update_contact(
     """Apply a patch, if the contact is still at the expected version.
 
     Most patches are a single write. A new phone requires the contact to be read first, since its old phone is freed in
-    the same transaction. An empty patch only reads it.
+    the same transaction; so does the first name of a contact that a call made. An empty patch only reads it.
 
     Raises:
         PhoneTakenError: another contact has the phone.
     """
     if "phone" not in patch.changes and (patch.changes or patch.metadata):
-        with suppress(MetadataFullError):
+        with suppress(ConcurrentUpdateError, MetadataFullError):
             return contacts.update(organization_id, contact_id, patch, expected_version)
 
     def attempt() -> StoredContact:
@@ -73,5 +74,10 @@ def update_contact(
 
 
 def _patched(old: StoredContact, patch: Patch) -> StoredContact:
-    new = old.model_copy(update=patch.changes_to(old.metadata))
+    changes = patch.changes_to(old.metadata)
+    if "name" in changes:
+        changes["name_source"] = "given"
+    if changes.get("phone") in old.other_phones:
+        changes["other_phones"] = [phone for phone in old.other_phones if phone != changes["phone"]]
+    new = old.model_copy(update=changes)
     return new if new == old else new.model_copy(update={"updated_at": clock.instant(), "version": old.version + 1})

@@ -83,7 +83,7 @@ class DialDecisions:
         if now > last:
             return End("expired")
         try:
-            contact = self.contacts.get(organization_id, str(call.contact_id))
+            contact = self.contacts.get_current(organization_id, str(call.contact_id))
         except NotFoundError:
             return End("contact-deleted")
         if contact.do_not_call:

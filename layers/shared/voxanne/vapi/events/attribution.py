@@ -16,6 +16,7 @@ from voxanne.core.fields import one_line
 from voxanne.domain.calls.models import StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.service import new_call
+from voxanne.domain.contacts.models import NameSource
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.contacts.schemas import NewContact
 from voxanne.domain.contacts.service import new_contact
@@ -132,8 +133,8 @@ class ProviderCalls:
         holder = self._contacts.holder_of(owner.organization_id, reference.other_number)
         if holder is not None or reference.direction == "outbound":
             return holder, []
-        body = NewContact(name=_contact_name(reference), phone=reference.other_number)
-        contact = new_contact(body, "US", clock.now())
+        name, source = _contact_name(reference)
+        contact = new_contact(NewContact(name=name, phone=reference.other_number), "US", clock.now(), source)
         return contact.id, self._contacts.build_create(owner.organization_id, contact)
 
 
@@ -153,8 +154,8 @@ def _new_call(owner: Owner, reference: CallReference, provider_call_id: str, con
     )
 
 
-def _contact_name(reference: CallReference) -> str:
+def _contact_name(reference: CallReference) -> tuple[str, NameSource]:
     """Return the carrier's name of the caller, else the number, which is more useful to staff than "unknown"."""
     with suppress(ValueError):
-        return one_line((reference.other_name or "")[:_MAX_NAME_LENGTH])
-    return str(reference.other_number)
+        return one_line((reference.other_name or "")[:_MAX_NAME_LENGTH]), "carrier"
+    return str(reference.other_number), "number"
