@@ -139,7 +139,9 @@ def test_a_caller_who_wants_no_more_calls_gets_none(clinic: Client, tool: str) -
     assert contact["notes"] == (
         f'Prefers mornings\n2026-11-23: asked in call {line.call.id} not to be called any more: "Too many calls".'
     )
-    assert clinic("POST", f"/api/contacts/{contact_id}/call-back", {"agent_id": line.call.agent.id}).code == "do_not_call"
+    assert (
+        clinic("POST", f"/api/contacts/{contact_id}/call-back", {"agent_id": line.call.agent.id}).code == "do_not_call"
+    )
 
 
 @pytest.mark.parametrize("caller", [None, "+14155550142"])

@@ -207,9 +207,7 @@ def test_two_of_one_patient_at_the_same_time_are_told_apart_by_their_calendars(
 
 
 @pytest.mark.parametrize("caller", [None, "+14155550142"])
-def test_what_was_booked_in_this_very_call_can_be_changed_in_it(
-    clinic: Client, product: Product, caller: str | None
-) -> None:
+def test_what_was_booked_in_this_very_call_can_be_changed_in_it(clinic: Client, caller: str | None) -> None:
     line = conversation(clinic, caller, call_id=call_of(clinic, **CALL))
     assert not line.use("book_appointment", date="tomorrow", time="10:00", name="Jane", phone=CALLER).is_error
 

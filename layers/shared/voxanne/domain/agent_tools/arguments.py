@@ -173,7 +173,7 @@ def _read(name: str, text: str, calendar: Calendar) -> Moment:
         wording = read_words(text, today(calendar))
     except UnreadableError:
         raise ask(_UNREADABLE[name], calendar) from None
-    if name == "date" and wording.times == frozenset({0}):
+    if name == "date" and wording.times == frozenset({0}) and "t00:00" in text.lower():
         # Models send a date as a whole timestamp at midnight.
         return Moment(wording.dates)
     if wording.offset_minutes is None:
