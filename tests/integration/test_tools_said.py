@@ -82,7 +82,7 @@ def test_what_was_said_is_booked(clinic: Client, line: Conversation, arguments: 
         {"time_zone": "America/Los_Angeles"},
         {"timezone": "Mars/Olympus"},
         {"timezone": "../../etc/passwd"},
-        {"calendar": "Dr. Nobody"},
+        {"calendar": "Dr. Else"},
         {"colour": "green"},
         {"name": {"first": "Jane"}},
         {"time": ["10:00"]},
