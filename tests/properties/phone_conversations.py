@@ -25,7 +25,8 @@ ZONES = ("America/New_York", "America/Los_Angeles", "Asia/Kathmandu")
 CALLERS = ("+14155550100", "+14155550142", "+14155550177", None)
 NAMES = ("Ann Sample", "Tom Sample", "Zoë Field")
 SAID_PHONE = "+14155550188"
-TIMES = (9 * 60, 9 * 60 + 30, 13 * 60, 14 * 60 + 30, 20 * 60)
+TIMES = (9 * 60 + 30, 14 * 60, 20 * 60)
+TOOLS = ("cancel_appointment", "confirm_appointment", "reschedule_appointment", "reschedule_appointment")
 LIVE = {"booked", "confirmed"}
 
 
@@ -61,7 +62,7 @@ class Naming:
     with_patient: bool
 
 
-moments = st.builds(Moment, st.integers(1, 3), st.sampled_from(TIMES))
+moments = st.builds(Moment, st.integers(1, 2), st.sampled_from(TIMES))
 styles = st.integers(0, 3)
 choices = st.integers(0, 60)
 namings = st.builds(Naming, choices, st.none() | moments, styles, choices, st.booleans())
@@ -108,22 +109,10 @@ class PhoneConversations(RuleBasedStateMachine):
         self._do(ask, words)
 
     @precondition(lambda self: self.kept)
-    @rule(who=choices, naming=namings)
-    def cancel(self, who: int, naming: Naming) -> None:
-        """Cancel an appointment that exists, or one that may not."""
-        self._manage("cancel_appointment", who, naming, None)
-
-    @precondition(lambda self: self.kept)
-    @rule(who=choices, naming=namings)
-    def confirm(self, who: int, naming: Naming) -> None:
-        """Confirm one."""
-        self._manage("confirm_appointment", who, naming, None)
-
-    @precondition(lambda self: self.kept)
-    @rule(who=choices, naming=namings, to=moments)
-    def move(self, who: int, naming: Naming, to: Moment) -> None:
-        """Move one."""
-        self._manage("reschedule_appointment", who, naming, to)
+    @rule(tool=st.sampled_from(TOOLS), who=st.none() | choices, naming=namings, to=moments)
+    def manage(self, tool: str, who: int | None, naming: Naming, to: Moment) -> None:
+        """Cancel, confirm or move an appointment: its own call, or any other."""
+        self._manage(tool, who, naming, to if tool == "reschedule_appointment" else None)
 
     @precondition(lambda self: self.last is not None)
     @rule(words=choices)
@@ -200,9 +189,10 @@ class PhoneConversations(RuleBasedStateMachine):
         same = (holder.call, holder.start, holder.phone) == (wish.call, wish.start, wish.phone)
         return same and holder.patient.casefold() == wish.patient.casefold()
 
-    def _manage(self, tool: str, who: int, naming: Naming, to: Moment | None) -> None:
+    def _manage(self, tool: str, who: int | None, naming: Naming, to: Moment | None) -> None:
         """Name an appointment by its date and time, perhaps by its patient, and ask for something with it."""
-        line, target = self._line(who), list(self.kept.values())[naming.which % len(self.kept)]
+        target = list(self.kept.values())[naming.which % len(self.kept)]
+        line = self.lines[target.call] if who is None else self._line(who)
         named = target.start.astimezone(ZoneInfo(ZONES[target.calendar])).replace(tzinfo=None)
         if naming.stray is not None and naming.which % 3 == 0:
             named = self._start(target.calendar, naming.stray).replace(tzinfo=None)
