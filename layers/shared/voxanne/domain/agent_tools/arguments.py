@@ -16,7 +16,6 @@ from voxanne.core.times import SUPPORTED_YEARS, resolve_local_time, zone_name
 from voxanne.domain.agent_tools.context import today
 from voxanne.domain.agent_tools.models import ToolRefusedError, Wording, full_date, join_words, spoken_datetime
 from voxanne.domain.agent_tools.spoken_dates import PARTS, UnreadableError, read_part, read_words
-
 from voxanne.domain.calendars.models import Calendar
 from voxanne.domain.calendars.opening_hours import is_open
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from voxanne.aws.dynamodb.resource import ConcurrentUpdateError
 from voxanne.core import clock
 from voxanne.core.errors import DomainError, NotFoundError, StaleVersionError, UnavailableError
+from voxanne.core.quoting import plain_line
 from voxanne.core.time_zones import rfc3339
 from voxanne.domain.agent_tools.arguments import check_time_zone, parse_start
 from voxanne.domain.agent_tools.context import ToolContext, appointment_facts, local_start, today
@@ -26,10 +27,10 @@ from voxanne.domain.agent_tools.handlers.caller_appointments import (
 from voxanne.domain.agent_tools.handlers.caller_verification import verified
 from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult, spoken_datetime
 from voxanne.domain.agent_tools.schemas import parse_duration
-from voxanne.domain.appointments.booking import start_of
 from voxanne.domain.appointments.models import StoredAppointment
-from voxanne.domain.appointments.rescheduling import CANCELLED, apply_patch, update_appointment
+from voxanne.domain.appointments.rescheduling import CANCELLED, apply_patch, cancellation, update_appointment
 from voxanne.domain.appointments.schemas import AppointmentPatch, RequestedTime
+from voxanne.domain.appointments.service import start_of
 
 _CONFIRMED = "confirmed"
 _MAX_ATTEMPTS = 4
@@ -79,10 +80,7 @@ def reschedule_appointment(context: ToolContext) -> ToolResult:
 
 def cancel_appointment(context: ToolContext) -> ToolResult:
     """Cancel one of the caller's appointments."""
-    reason = context.arguments.get("reason")
-    patch = AppointmentPatch(
-        {"status": CANCELLED} | ({"cancellation_reason": reason[:_MAX_REASON_CHARACTERS]} if reason else {})
-    )
+    patch = cancellation(plain_line(context.arguments.get("reason", ""), _MAX_REASON_CHARACTERS) or None)
 
     def say(cancelled: StoredAppointment) -> SpokenReply:
         return _reply(context, cancelled, "The appointment is cancelled that was on {}.", "cancelled")
