@@ -14,8 +14,8 @@ LEVELS = [*({f"voxanne.{wing}"} for wing in WINGS), {"functions", "operations"},
 # Wings without resources: every file is listed.
 FOUNDATIONS = {
     "core": {
-        *("clock", "config", "errors", "fields", "ids", "logging", "phones", "provider_errors", "secrets"),
-        *("time_zones", "times"),
+        *("clock", "config", "errors", "fields", "ids", "logging", "phones", "provider_errors", "quoting"),
+        *("secrets", "time_zones", "times"),
     },
     "core.safe_http": {"addresses", "client", "connections", "fetching", "sending", "urls"},
     "aws": {"provider_links", "s3", "sqs", "sweeper"},
@@ -35,7 +35,8 @@ MOST_OTHERS = 3
 CONCEPTS = {
     "domain.agent_tools": {"arguments", "context", "spoken_dates"},
     "domain.agent_tools.handlers": {
-        *("book_appointment", "call_control", "check_availability", "manage_appointment"),
+        *("book_appointment", "call_control", "caller_appointments", "caller_verification", "check_availability"),
+        *("manage_appointment", "stop_calling"),
     },
     "domain.agents": {"voices"},
     "domain.api_keys": {"key_format"},

@@ -17,9 +17,11 @@ TOOLS = [
     "book_appointment",
     "cancel_appointment",
     "check_availability",
+    "confirm_appointment",
     "end_call",
     "lookup_caller",
     "reschedule_appointment",
+    "stop_calling",
     "transfer_call",
 ]
 AGENT = {"name": "Front Desk", "voice_provider": "elevenlabs", "voice_id": "rachel", "prompt": "Be friendly."}

@@ -23,6 +23,7 @@ def test_the_organisation_of_the_key_is_shown(standing_product: Product) -> None
         "plan": "starter",
         "billing_status": "manual",
         "default_agent_id": None,
+        "caller_verification": "none",
         "limits": {"requests_per_hour": 1000, "requests_per_ip_in_15_minutes": 100},
         "created_at": made,
         "updated_at": made,
@@ -33,7 +34,7 @@ def test_a_patch_changes_what_it_names(standing_product: Product) -> None:
     clinic = standing_product.organization()
     standing_product.clock.advance(1)
     before = clinic("GET", "/api/organization").json
-    wanted = {"name": "New name", "country": "GB", "time_zone": "Europe/London"}
+    wanted = {"name": "New name", "country": "GB", "time_zone": "Europe/London", "caller_verification": "birth_date"}
 
     changed = clinic("PATCH", "/api/organization", wanted)
 
@@ -57,6 +58,7 @@ WRONG: dict[str, list[Any]] = {
     "country": ["us", "USA", "XX", "", 1, None, "U\u0000", "001"],
     "time_zone": ["Paris", "europe/paris", "", "UTC+1", 5, None, "../../etc/passwd", "Factory", "x" * 65],
     "default_agent_id": ["", "agt_x", 5, [], "agt_01jzzzzzzzzzzzzzzzzzzzzzzz", "x" * 65],
+    "caller_verification": ["", "BIRTH_DATE", "birthdate", 1, True, None, []],
     # What only an operator or the subscription changes, and unknown fields.
     "plan": ["enterprise"],
     "limits": [{"requests_per_hour": 1_000_000}],

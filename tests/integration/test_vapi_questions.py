@@ -106,7 +106,9 @@ def test_a_booking_is_the_calls_and_comes_once_however_often_it_is_asked_for(
     assert stored["tools_used"] == ["book_appointment", "check_availability"]
     tell(webhooks, call.report())
     assert only_call(clinic)["outcome"] == "appointment_booked"
-    [cancelled] = asked(webhooks, call, tool_call("cancel_appointment", {}, identifier="z"))
+    [cancelled] = asked(
+        webhooks, call, tool_call("cancel_appointment", {"current_date": wanted["date"]}, identifier="z")
+    )
     assert "result" in cancelled
     assert clinic("GET", "/api/appointments").json[0]["status"] == "cancelled"
 
@@ -118,7 +120,7 @@ def test_a_caller_cancels_in_the_middle_of_a_call(webhooks: Webhooks, clinic: Cl
     wanted = {"date": monday.isoformat(), "time": "10:00", "name": "Jane Doe"}
     asked(webhooks, call, tool_call("book_appointment", wanted, identifier="x"))
 
-    [cancelled] = asked(webhooks, call, tool_call("cancel_appointment", {}, identifier="y"))
+    [cancelled] = asked(webhooks, call, tool_call("cancel_appointment", {"date": monday.isoformat()}, identifier="y"))
 
     assert "error" not in cancelled, cancelled
     assert [appointment["status"] for appointment in clinic("GET", "/api/appointments").json] == ["cancelled"]

@@ -1,158 +1,247 @@
-"""The arguments of tool calls: names without aliases, values as text, dates and times in the calendar's zone."""
+"""Dates and times of tool calls, in the calendar's zone: read from all arguments that say something of them.
 
-import json
-import re
-from collections.abc import Mapping
-from datetime import date, datetime, time
-from typing import Any
+What is missing, contradictory or open is asked about. Every such question names today's date and weekday.
+"""
 
-from voxanne.core.times import resolve_instant, resolve_local_time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from voxanne.core import clock
+from voxanne.core.errors import InvalidFieldsError
+from voxanne.core.quoting import quoted
+from voxanne.core.time_zones import MINUTE, local
+from voxanne.core.times import SUPPORTED_YEARS, resolve_local_time, zone_name
 from voxanne.domain.agent_tools.context import today
-from voxanne.domain.agent_tools.models import ToolRefusedError
-from voxanne.domain.agent_tools.spoken_dates import UnreadableError, full_date, read_date, read_time
+from voxanne.domain.agent_tools.models import ToolRefusedError, Wording, full_date, join_words, spoken_datetime
+from voxanne.domain.agent_tools.spoken_dates import PARTS, UnreadableError, read_part, read_words
 from voxanne.domain.calendars.models import Calendar
-from voxanne.domain.calendars.schemas import MAX_DURATION_MINUTES
+from voxanne.domain.calendars.opening_hours import is_open
 
-_TOOL_ALIASES = {"book_clinic_appointment": "book_appointment"}
-_ARGUMENT_ALIASES = {
-    "appointment_date": "date",
-    "new_date": "date",
-    "day": "date",
-    "appointment_time": "time",
-    "new_time": "time",
-    "patient_name": "name",
-    "customer_name": "name",
-    "caller_name": "name",
-    "full_name": "name",
-    "patient_phone": "phone",
-    "customer_phone": "phone",
-    "phone_number": "phone",
-    "patient_email": "email",
-    "customer_email": "email",
-    "service_type": "service",
-    "appointment_type": "service",
-    "duration": "duration_minutes",
-    "scheduled_at": "starts_at",
-    "start_time": "starts_at",
-    "date_time": "starts_at",
-    "datetime": "starts_at",
-    "time_of_day": "part_of_day",
-    "old_date": "current_date",
-    "original_date": "current_date",
-    "old_time": "current_time",
-    "original_time": "current_time",
+type Reading = tuple[date, int]
+
+_UNREADABLE = {
+    "date": "That date could not be understood for sure.",
+    "time": "That time could not be understood for sure.",
+    "starts_at": "That date and time could not be understood.",
 }
-_MAX_CHARACTERS = 2000
+# No calendar takes bookings further ahead.
+_MAX_DAYS_AHEAD = 740
+_LOCAL_ZONE = {"local", "local time", "clinic", "clinic time"}
 
 
-def canonical_tool_name(name: str) -> str:
-    """Return the name of a tool after resolving aliases."""
-    tool = _to_snake_case(name)
-    return _TOOL_ALIASES.get(tool, tool)
+@dataclass(frozen=True)
+class Moment:
+    """What arguments say of a date and a time of day: the readings that all of them allow, None if none says it.
 
-
-def normalize_arguments(arguments: Any) -> dict[str, str]:
-    """Return the arguments as text, by their names after resolving aliases; empty ones are left out.
-
-    Raises:
-        ToolRefusedError: they cannot be read, or one is given twice with different values.
+    `pairs` are set where a time came with an offset from UTC that is not the calendar's: as an instant it is one local
+    time, as written another. `instants` are those of local times that came with the calendar's offset.
     """
-    normalized: dict[str, str] = {}
-    for alias, value in _parse_object(arguments).items():
-        text = _to_text(value)
-        if not text:
-            continue
-        name = _ARGUMENT_ALIASES.get(_to_snake_case(alias), _to_snake_case(alias))
-        if normalized.setdefault(name, text) != text:
-            raise ToolRefusedError(f"The {name.replace('_', ' ')} was given twice and differs; give it once.")
-    return normalized
+
+    dates: frozenset[date] | None = None
+    times: frozenset[int] | None = None
+    likely_times: frozenset[int] | None = None
+    part: str | None = None
+    pairs: frozenset[Reading] | None = None
+    instants: Mapping[Reading, int] = field(default_factory=dict)
+
+    def matches(self, start: datetime) -> bool:
+        """Tell whether a local time is one of the readings."""
+        day, minutes = start.date(), start.hour * 60 + start.minute
+        return (
+            (self.dates is None or day in self.dates)
+            and (self.times is None or minutes in self.times)
+            and (self.pairs is None or (day, minutes) in self.pairs)
+            and (self.part is None or minutes in PARTS[self.part])
+        )
+
+    def readings(self) -> list[Reading]:
+        """Return the readings of both date and time, in order; those that the wording makes unlikely are left out."""
+        times = [minutes for minutes in self.times or () if self.part is None or minutes in PARTS[self.part]]
+        likely = [minutes for minutes in times if self.likely_times is None or minutes in self.likely_times]
+        pairs = [(day, minutes) for day in self.dates or () for minutes in likely or times]
+        return sorted(pair for pair in pairs if self.pairs is None or pair in self.pairs)
 
 
-def parse_date_argument(text: str | None, calendar: Calendar) -> date:
-    """Return the date that an argument names.
-
-    Raises:
-        ToolRefusedError: it is missing, ambiguous or in the past; the reply names today's date.
-    """
+def ask(sentence: str, calendar: Calendar, **facts: object) -> ToolRefusedError:
+    """Return a refusal that names today's date, and examples that lie ahead."""
     current = today(calendar)
-    reminder = f"Today is {full_date(current)}."
-    if text is None:
-        raise ToolRefusedError(f"A date is missing. {reminder}", today=current.isoformat())
-    try:
-        # A model may send a date as a whole timestamp at midnight.
-        day = read_date(text.partition("T")[0] if "T00:00" in text else text, current)
-    except UnreadableError:
-        raise ToolRefusedError(
-            f"That date could not be understood for sure. {reminder} Say the date like {current.isoformat()}.",
-            today=current.isoformat(),
-        ) from None
-    if day < current:
-        raise ToolRefusedError(f"{full_date(day)} is past. {reminder}", today=current.isoformat())
-    return day
+    example = (current + timedelta(days=1)).isoformat()
+    return ToolRefusedError(
+        f"{sentence} Today is {full_date(current)}. Say the date like {example} and the time like 14:30.",
+        **{"today": current.isoformat(), **facts},
+    )
 
 
-def parse_start(arguments: dict[str, str], calendar: Calendar) -> int:
-    """Return the instant that `date` and `time` name, or `starts_at`.
+def parse_moment(arguments: Mapping[str, str], calendar: Calendar, prefix: str = "") -> Moment:
+    """Return what `date`, `time` and `starts_at` say together, or those with the prefix `current_`.
 
     Raises:
-        ToolRefusedError: it is missing or ambiguous.
+        ToolRefusedError: one cannot be read, or they contradict each other.
+    """
+    moment = Moment(part=None if prefix else _part(arguments, calendar))
+    for name in ("date", "time", "starts_at"):
+        text = arguments.get(prefix + name)
+        if text is not None:
+            moment = _both(moment, _read(name, text, calendar), calendar)
+    return moment
+
+
+def parse_day(moment: Moment, calendar: Calendar) -> date:
+    """Return the one date of a moment.
+
+    Raises:
+        ToolRefusedError: it is missing, open, past or too far ahead.
+    """
+    if moment.dates is None:
+        raise ask("A date is missing.", calendar)
+    dates = sorted(moment.dates)
+    if len(dates) > 1:
+        raise ask(f"That can be {join_words([full_date(day) for day in dates], 'or')}. Ask which.", calendar)
+    _check_day(dates[0], calendar)
+    return dates[0]
+
+
+def parse_start(arguments: Mapping[str, str], calendar: Calendar, minutes: int) -> int:
+    """Return the instant that `date` and `time` name, or `starts_at`, for an appointment of *minutes*.
+
+    Raises:
+        ToolRefusedError: it is missing, open or contradictory.
         InvalidFieldsError: the clocks skip that time, or show it twice.
     """
-    starts_at = arguments.get("starts_at")
-    if starts_at is None and "time" not in arguments and "T" in arguments.get("date", ""):
-        starts_at = arguments["date"]
-    if starts_at is not None:
-        return resolve_instant(starts_at.strip().replace(" ", "T", 1), calendar.time_zone, "starts_at")
-    day = parse_date_argument(arguments.get("date"), calendar)
-    minutes = parse_time_of_day(arguments.get("time"))
-    local_time = datetime.combine(day, time(minutes // 60, minutes % 60))
-    return resolve_local_time(local_time, calendar.time_zone, "starts_at")
+    moment = parse_moment(arguments, calendar)
+    if moment.dates is None:
+        raise ask("A date is missing.", calendar)
+    for day in moment.dates if len(moment.dates) == 1 else ():
+        _check_day(day, calendar)
+    if moment.times is None:
+        raise ask("A time is missing.", calendar)
+    readings = moment.readings()
+    if not readings:
+        raise ask("The times that were given contradict each other; ask which is meant.", calendar)
+    starts = _starts(moment, readings, calendar)
+    possible = [start for start in starts if start >= clock.now()] or starts[-1:]
+    if moment.pairs is not None and len(possible) > 1:
+        possible = _of_two_zones(moment, possible, calendar, minutes)
+    elif len({local(calendar.time_zone, start).date() for start in possible}) == 1:
+        possible = [start for start in possible if _is_open(calendar, start, minutes)] or possible[-1:]
+    if len(possible) > 1:
+        moments = [local(calendar.time_zone, start) for start in possible]
+        spoken = join_words([spoken_datetime(moment, today(calendar)) for moment in moments], "or")
+        raise ask(f"That can be {spoken}. Ask which.", calendar, options=[moment.isoformat() for moment in moments])
+    check_time_zone(arguments, calendar, possible[0])
+    return possible[0]
 
 
-def parse_time_of_day(text: str | None) -> int:
-    """Return the minutes from midnight to a time, on the clock.
+def check_time_zone(arguments: Mapping[str, str], calendar: Calendar, start: float) -> None:
+    """Check that `time_zone`, if it is given, has the calendar's time at *start*.
 
     Raises:
-        ToolRefusedError: it is missing or ambiguous.
+        ToolRefusedError: it has another, or is no time zone.
     """
-    if text is None:
-        raise ToolRefusedError("A time is missing. Say it like 14:30 or 2:30 PM.")
+    text = arguments.get("time_zone")
+    if text is None or text.lower() in {calendar.time_zone.lower(), *_LOCAL_ZONE}:
+        return
     try:
-        return read_time(text)
+        offset = datetime.fromtimestamp(start, ZoneInfo(zone_name(text))).utcoffset()
+    except (ValueError, OSError):
+        offset = None
+    if offset != local(calendar.time_zone, int(start)).utcoffset():
+        sentence = f"Times are understood in {calendar.time_zone}, but {quoted(text)} was given; say the time there."
+        raise ask(sentence, calendar, time_zone=calendar.time_zone)
+
+
+def _check_day(day: date, calendar: Calendar) -> None:
+    current = today(calendar)
+    if day < current:
+        raise ask(f"{full_date(day)} is past.", calendar)
+    if (day - current).days > _MAX_DAYS_AHEAD:
+        raise ask("That is further ahead than we take bookings.", calendar, error="beyond_booking_window")
+
+
+def _part(arguments: Mapping[str, str], calendar: Calendar) -> str | None:
+    try:
+        return read_part(arguments["part_of_day"]) if "part_of_day" in arguments else None
     except UnreadableError:
-        raise ToolRefusedError("That time could not be understood for sure. Say it like 14:30 or 2:30 PM.") from None
+        raise ask("The part of the day must be morning, afternoon or evening.", calendar) from None
 
 
-def parse_duration(text: str | None) -> int | None:
-    """Return a duration in minutes, None if it is missing.
+def _read(name: str, text: str, calendar: Calendar) -> Moment:
+    try:
+        wording = read_words(text, today(calendar))
+    except UnreadableError:
+        raise ask(_UNREADABLE[name], calendar) from None
+    if name == "date" and wording.times == frozenset({0}) and "t00:00" in text.lower():
+        # Models send a date as a whole timestamp at midnight.
+        return Moment(wording.dates)
+    if wording.offset_minutes is None:
+        return Moment(wording.dates, wording.times, wording.likely_times, wording.part)
+    return _with_offset(wording, wording.offset_minutes, calendar)
 
-    Raises:
-        ToolRefusedError: it is not a number of minutes that an appointment may have.
-    """
-    if text is None:
-        return None
-    number = text.removesuffix("minutes").removesuffix("min").removesuffix(".0").strip()
-    if not number.isascii() or not number.isdigit() or not 1 <= int(number[:6]) <= MAX_DURATION_MINUTES:
-        raise ToolRefusedError(f"The duration must be a number of minutes from 1 to {MAX_DURATION_MINUTES}.")
-    return int(number)
+
+def _with_offset(wording: Wording, offset_minutes: int, calendar: Calendar) -> Moment:
+    day, minutes = min(wording.dates or ()), min(wording.times or ())
+    if day.year not in SUPPORTED_YEARS:
+        _check_day(day, calendar)
+    written = datetime.combine(day, time(minutes // 60, minutes % 60), UTC)
+    instant = round(written.timestamp()) - offset_minutes * MINUTE
+    shown = local(calendar.time_zone, instant)
+    as_instant = (shown.date(), shown.hour * 60 + shown.minute)
+    pairs = frozenset({(day, minutes), as_instant})
+    times = frozenset(reading[1] for reading in pairs)
+    return Moment(frozenset(reading[0] for reading in pairs), times, times, None, pairs, {as_instant: instant})
 
 
-def _parse_object(arguments: Any) -> Mapping[str, Any]:
-    if isinstance(arguments, str):
+def _both(first: Moment, second: Moment, calendar: Calendar) -> Moment:
+    """Return what two sayings allow together."""
+    dates = _common(first.dates, second.dates)
+    times, pairs = _common(first.times, second.times), _common(first.pairs, second.pairs)
+    if dates == frozenset() or times == frozenset() or pairs == frozenset():
+        what = "dates" if dates == frozenset() else "times"
+        raise ask(f"The {what} that were given differ; ask which is meant.", calendar)
+    if first.part is not None and second.part not in {None, first.part}:
+        raise ask("The parts of the day that were given differ; ask which is meant.", calendar)
+    likely = _common(first.likely_times, second.likely_times) or times
+    return Moment(dates, times, likely, first.part or second.part, pairs, {**first.instants, **second.instants})
+
+
+def _common[Value](first: frozenset[Value] | None, second: frozenset[Value] | None) -> frozenset[Value] | None:
+    if first is None or second is None:
+        return second if first is None else first
+    return first & second
+
+
+def _starts(moment: Moment, readings: list[Reading], calendar: Calendar) -> list[int]:
+    """Return the instants of readings in order; of several, those that the clocks skip or repeat are left out."""
+    return sorted(_instants(moment, readings, calendar)) or [_instant(moment, readings[-1], calendar)]
+
+
+def _instants(moment: Moment, readings: list[Reading], calendar: Calendar) -> Iterator[int]:
+    for reading in readings:
         try:
-            arguments = json.loads(arguments) if arguments.strip() else {}
-        except (ValueError, RecursionError):
-            arguments = None
-    if arguments is None or not isinstance(arguments, Mapping):
-        raise ToolRefusedError("The arguments could not be read; send them as one JSON object.")
-    return arguments
+            yield _instant(moment, reading, calendar)
+        except InvalidFieldsError:
+            if len(readings) == 1:
+                raise
 
 
-def _to_text(value: Any) -> str:
-    if value is None or isinstance(value, (Mapping, list, bool)):
-        return ""
-    return " ".join(str(value).split())[:_MAX_CHARACTERS]
+def _instant(moment: Moment, reading: Reading, calendar: Calendar) -> int:
+    day, minutes = reading
+    if reading in moment.instants:
+        return moment.instants[reading]
+    return resolve_local_time(datetime.combine(day, time(minutes // 60, minutes % 60)), calendar.time_zone, "starts_at")
 
 
-def _to_snake_case(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-\s.]+", "_", name.strip()).lower()
+def _of_two_zones(moment: Moment, starts: list[int], calendar: Calendar, minutes: int) -> list[int]:
+    """Return the start that counts where a time has another offset than the calendar's.
+
+    Models often write local times with `Z`. The instant counts only if the time as written is one at which the
+    calendar is closed; otherwise both are returned, to be asked.
+    """
+    open_starts = [start for start in starts if _is_open(calendar, start, minutes)]
+    return open_starts if len(open_starts) == 1 and open_starts[0] in moment.instants.values() else starts
+
+
+def _is_open(calendar: Calendar, start: int, minutes: int) -> bool:
+    return is_open(calendar, start, start + minutes * MINUTE)

@@ -1,18 +1,25 @@
 """What a tool works on, and how appointments and slots are presented to the model."""
 
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.core import clock
+from voxanne.core.errors import NotFoundError
+from voxanne.core.quoting import plain_line
 from voxanne.core.time_zones import local
-from voxanne.domain.agent_tools.models import PhoneCall, SpokenReply, ToolResult
-from voxanne.domain.agent_tools.repository import AppointmentState, ToolResultRepository
-from voxanne.domain.agent_tools.spoken_dates import join_words, spoken_datetime
+from voxanne.domain.agent_tools.models import Effect, PhoneCall, SpokenReply, ToolResult, join_words, spoken_datetime
+from voxanne.domain.agent_tools.repository import ToolResultRepository
 from voxanne.domain.appointments.booking import BookingDependencies
 from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.calendars.models import Calendar, Slot
+from voxanne.domain.contacts.models import StoredContact
+from voxanne.domain.contacts.names import folded
+
+_ARTICLE = re.compile(r"(a|an|the|my|our|for|with) ", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -24,13 +31,9 @@ class ToolContext:
     call: PhoneCall
     tool_call_id: str
     tool: str
-    arguments: dict[str, str]
+    arguments: dict[str, str] = field(default_factory=dict)
     _calendars: dict[str | None, Calendar] = field(default_factory=dict)
-
-    @property
-    def fingerprint(self) -> list[object]:
-        """What two tool calls have in common that ask for the same."""
-        return [self.tool, self.arguments]
+    _contacts: dict[str, StoredContact] = field(default_factory=dict)
 
     def calendar(self, calendar_id: str | None = None) -> Calendar:
         """Return a calendar: the named one, else the agent's, else the organisation's first. Each is read once."""
@@ -40,15 +43,39 @@ class ToolContext:
             self._calendars.update({requested_id: calendar, calendar.id: calendar})
         return self._calendars[requested_id]
 
+    def contact(self, contact_id: str) -> StoredContact:
+        """Return a contact. Each is read once."""
+        if contact_id not in self._contacts:
+            self._contacts[contact_id] = self.dependencies.contacts.get(self.call.organization_id, contact_id)
+        return self._contacts[contact_id]
+
+    def patient_name(self, appointment: StoredAppointment) -> str:
+        """Return the name of the patient of an appointment; older appointments have only their contact's."""
+        if appointment.patient is not None:
+            return appointment.patient.name
+        with suppress(NotFoundError):
+            return self.contact(appointment.contact_id).name
+        return "the patient"
+
     def commit_with_reply(
-        self, say: Callable[[StoredAppointment], SpokenReply]
+        self, say: Callable[[StoredAppointment], SpokenReply], before: StoredAppointment | None = None
     ) -> Callable[[StoredAppointment, list[Write]], ToolResult]:
-        """Return a function that commits an effect together with the tool call's result."""
+        """Return a function that commits an effect together with the tool call's result.
+
+        *before* is the appointment as it was, None if it is booked now.
+        """
 
         def finish(appointment: StoredAppointment, writes: list[Write]) -> ToolResult:
             result = ToolResult(say(appointment).text)
-            state = AppointmentState(appointment.id, appointment.starts_at, appointment.status)
-            commit([*self.results.writes(self.call, self.tool_call_id, self.fingerprint, result, state), *writes])
+            effect = Effect(
+                tool=self.tool,
+                tool_call_id=self.tool_call_id,
+                appointment_id=appointment.id,
+                previous_starts_at=None if before is None else before.starts_at,
+                starts_at=appointment.starts_at,
+                status=appointment.status,
+            )
+            commit([*self.results.writes(self.call, result, effect), *writes])
             return result
 
         return finish
@@ -83,11 +110,28 @@ def slot_facts(slots: list[Slot]) -> list[str]:
     return [slot.local_starts_at for slot in slots]
 
 
-def appointment_facts(calendar: Calendar, appointment: StoredAppointment) -> dict[str, object]:
-    """Return what the model may know of an appointment of the caller."""
+def appointment_facts(context: ToolContext, appointment: StoredAppointment) -> dict[str, object]:
+    """Return what the model may know of an appointment of the caller, who may be someone else with a forged number.
+
+    That is the patient's name and the time: never service, notes or date of birth.
+    """
+    calendar = context.calendar(appointment.calendar_id)
     return {
         "appointment_id": appointment.id,
         "starts_at": local_start(calendar, appointment).isoformat(),
+        "time_zone": calendar.time_zone,
         "duration_minutes": appointment.duration_minutes,
-        **({"service": appointment.service} if appointment.service else {}),
+        "patient": plain_line(context.patient_name(appointment)),
     }
+
+
+def names_match(words: str | None, *names: str) -> bool:
+    """Tell whether each word of *words* is one of a name's, case, accents and punctuation aside; None always is."""
+    if words is None or words in names:
+        return True
+    said = _words(_ARTICLE.sub("", words, count=1) if _ARTICLE.match(words) else words)
+    return bool(said) and any(said <= _words(name) for name in names)
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", folded(text)))

@@ -3,8 +3,7 @@
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, DomainError, InvalidFieldsError
 from voxanne.domain.agent_tools.context import ToolContext, calendar_now, slot_facts, slots_sentence
-from voxanne.domain.agent_tools.models import SpokenReply
-from voxanne.domain.agent_tools.spoken_dates import full_date, spoken_time
+from voxanne.domain.agent_tools.models import SpokenReply, full_date, spoken_time
 from voxanne.domain.calendars.availability import alternatives
 from voxanne.domain.calendars.models import Calendar, Slot
 
@@ -24,12 +23,11 @@ _FIELDS = {
     "phone": "That phone number can't be dialled; ask for it again, digit by digit.",
     "email": "That e-mail address can't be right; ask for it again, or leave it out.",
     "name": "That name could not be understood; ask for it again.",
-    "starts_at": "That date and time could not be understood. Say the date like 2026-11-23 and the time like 14:30.",
 }
 
 
 def reply_for_error(
-    error: DomainError, turn: ToolContext, calendar: Calendar, start: int, minutes: int | None
+    error: DomainError, context: ToolContext, calendar: Calendar, start: int, minutes: int | None
 ) -> SpokenReply:
     """What to say of a refusal to book or move an appointment."""
     if error.code == "in_the_past":
@@ -38,12 +36,12 @@ def reply_for_error(
             f"That time is past. It is now {full_date(now.date())}, {spoken_time(now)}.", {"error": error.code}
         )
     if isinstance(error, ConflictError) and "next_free_slots" in error.members:
-        slots = [Slot.model_validate(each) for each in error.members["next_free_slots"]]
+        slots = [Slot.model_validate(slot) for slot in error.members["next_free_slots"]]
         return _offering(_SENTENCES[error.code], error.code, calendar, slots)
     if error.code in _WITH_ALTERNATIVES:
         length = minutes or calendar.default_duration_minutes
         begins = max(start, int(clock.now()))
-        slots = alternatives(turn.dependencies, turn.call.organization_id, calendar, begins, length)
+        slots = alternatives(context.dependencies, context.call.organization_id, calendar, begins, length)
         return _offering(_SENTENCES[error.code], error.code, calendar, slots)
     return plain_reply(error)
 
@@ -51,7 +49,7 @@ def reply_for_error(
 def plain_reply(error: DomainError) -> SpokenReply:
     """What to say of a refusal where nothing can be offered."""
     if isinstance(error, InvalidFieldsError) and error.code == "invalid_fields":
-        fields = [each["pointer"].rpartition("/")[2] for each in error.errors]
+        fields = [detail["pointer"].rpartition("/")[2] for detail in error.errors]
         known = [_FIELDS[field] for field in fields if field in _FIELDS]
         return SpokenReply(known[0] if known else "Some of what was given is not right.", {"error": error.code})
     return SpokenReply(_SENTENCES.get(error.code, "That could not be done."), {"error": error.code})

@@ -1,10 +1,14 @@
-"""Tool calls within a phone call, and their results."""
+"""Tool calls within a phone call, their results, and the words that are heard and spoken."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from voxanne.domain.agents.models import Agent
+
+_NOON = 12
 
 
 @dataclass(frozen=True)
@@ -53,9 +57,63 @@ class SpokenReply:
         return f"{' '.join(self.sentence.split())} {json.dumps(self.facts, separators=(',', ':'))}"
 
 
+@dataclass(frozen=True)
+class Effect:
+    """What a tool call did to an appointment: its start before (None if it booked it) and after, and its status."""
+
+    tool: str
+    tool_call_id: str
+    appointment_id: str
+    previous_starts_at: str | None
+    starts_at: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What words say of a moment: the possible readings of the date and of the time, None if they do not say.
+
+    `times` are minutes from midnight. `likely_times` are those that hold unless something else, such as a part of the
+    day, says otherwise: "10:30" is written for the morning, "9:30" for either half of the day. `offset_minutes` is the
+    offset from UTC, if one was written.
+    """
+
+    dates: frozenset[date] | None = None
+    times: frozenset[int] | None = None
+    likely_times: frozenset[int] | None = None
+    part: str | None = None
+    offset_minutes: int | None = None
+
+
 class ToolRefusedError(Exception):
     """The tool call is refused; the reply is for the model to speak."""
 
     def __init__(self, sentence: str, **facts: Any) -> None:
         super().__init__(sentence)
         self.reply = SpokenReply(sentence, facts)
+
+
+def spoken_date(day: date, today: date) -> str:
+    """Return a date such as "Monday, November 23", with its year if that is not the current one."""
+    year = "" if day.year == today.year else f", {day.year}"
+    return f"{day:%A, %B} {day.day}{year}"
+
+
+def full_date(day: date) -> str:
+    """Return a date such as "Monday, November 23, 2026"."""
+    return f"{day:%A, %B} {day.day}, {day.year}"
+
+
+def spoken_time(moment: datetime) -> str:
+    """Return a time such as "9:30 AM"."""
+    return f"{moment.hour % _NOON or _NOON}:{moment.minute:02d} {'AM' if moment.hour < _NOON else 'PM'}"
+
+
+def spoken_datetime(moment: datetime, today: date) -> str:
+    """Return a date and time such as "Monday, November 23 at 9:30 AM"."""
+    return f"{spoken_date(moment.date(), today)} at {spoken_time(moment)}"
+
+
+def join_words(parts: Sequence[str], last: str = "and") -> str:
+    """Return a list such as "A, B and C"."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}"

@@ -1,12 +1,14 @@
-"""Results of tool calls, for idempotency: a repeated tool call has no effect and returns its first result.
+"""What a phone call's tools have done, in the table of the Idempotency-Key records.
 
-The result is written in the transaction of the effect, under the tool call and under its arguments: a model may repeat
-a booking in another tool call, which would otherwise find its own appointment in the way.
+- The result of each tool call, written in the transaction of its effect: a repeated tool call has no effect and returns
+  its first result.
+- One item for each phone call: its effects, by which the same request in other words is recognized; the appointments
+  that it booked and that still stand, which are bounded; and the dates of birth that did not match.
 """
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from voxanne.aws.dynamodb.expressions import Expression
@@ -14,8 +16,9 @@ from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, write
 from voxanne.core import clock
-from voxanne.domain.agent_tools.models import PhoneCall, ToolResult
+from voxanne.domain.agent_tools.models import Effect, PhoneCall, ToolResult
 
+MAX_BOOKED, MAX_EFFECTS, MAX_MISSES = 5, 100, 3
 _DAY = 86_400
 
 
@@ -27,17 +30,24 @@ class AlreadyAnsweredError(Exception):
         self.result = result
 
 
-@dataclass(frozen=True)
-class AppointmentState:
-    """The appointment that a result is about, as it was then."""
+class CallLimitError(Exception):
+    """The phone call has booked as many appointments as it may, `booked`, or changed too many."""
 
-    appointment_id: str
-    starts_at: str
-    status: str
+    def __init__(self, booked: frozenset[str]) -> None:
+        super().__init__()
+        self.booked = booked
+
+
+@dataclass(frozen=True)
+class CallHistory:
+    """What tools did in a phone call: the effects in their order, and the ids of appointments that it booked."""
+
+    effects: tuple[Effect, ...] = ()
+    booked: frozenset[str] = frozenset()
 
 
 class ToolResultRepository:
-    """Results by phone call and tool call, in the table of the Idempotency-Key records."""
+    """Results by phone call and tool call, and the history of each phone call."""
 
     def __init__(self, records: Table) -> None:
         self._records = records
@@ -49,35 +59,23 @@ class ToolResultRepository:
 
     def of_call(self, call: PhoneCall, tool_call_id: str) -> ToolResult | None:
         """Return the stored result of a tool call, if there is one."""
-        item = self._read(call, ["call", tool_call_id])
-        return None if item is None else _to_result(item)
+        item = self._records.get(_key(call, ["call", tool_call_id]))
+        return None if item is None or item["expires_at"] <= clock.now() else _to_result(item)
 
-    def of_arguments(self, call: PhoneCall, arguments: Any) -> tuple[ToolResult, AppointmentState] | None:
-        """Return the last result of these arguments within the phone call, and its appointment."""
-        item = self._read(call, ["arguments", arguments])
-        if item is None:
-            return None
-        return _to_result(item), AppointmentState(item["appointment_id"], item["starts_at"], item["appointment_status"])
+    def history(self, call: PhoneCall) -> CallHistory:
+        """Return what tools did in the phone call so far."""
+        item = self._records.get(_history_key(call)) or {}
+        effects = tuple(Effect(**effect) for effect in item.get("effects", []))
+        return CallHistory(effects, frozenset(item.get("booked") or ()))
 
-    def writes(
-        self, call: PhoneCall, tool_call_id: str, arguments: Any, result: ToolResult, subject: AppointmentState
-    ) -> list[Write]:
-        """Return the writes that store a result.
+    def writes(self, call: PhoneCall, result: ToolResult, effect: Effect) -> list[Write]:
+        """Return the writes that store a result and the effect that it reports.
 
         Raises, when committed:
             AlreadyAnsweredError: the tool call has a result already.
+            CallLimitError: the phone call may book, or change, no more.
         """
-        appointment = {
-            "appointment_id": subject.appointment_id,
-            "starts_at": subject.starts_at,
-            "appointment_status": subject.status,
-        }
-        latest = self._records.build_put(
-            self._item(call, ["arguments", arguments], result) | appointment,
-            condition="attribute_not_exists(idempotency_key) OR attribute_exists(idempotency_key)",
-            on_conflict=lambda _: LookupError("a condition that always holds failed"),
-        )
-        return [self._build_first(call, tool_call_id, result), latest]
+        return [self._build_first(call, effect.tool_call_id, result), self._build_effect(call, effect)]
 
     def settle(self, call: PhoneCall, tool_call_id: str, result: ToolResult) -> ToolResult:
         """Store the result of a tool call without effect, unless it has one; return the stored one."""
@@ -87,30 +85,76 @@ class ToolResultRepository:
             return error.result
         return result
 
+    def forget_booked(self, call: PhoneCall, appointment_ids: frozenset[str]) -> None:
+        """Count appointments no longer as booked in the phone call, as they do not stand any more."""
+        values = {":ids": set(appointment_ids)}
+        write(self._update_history(call, "DELETE booked :ids", "attribute_exists(idempotency_key)", values))
+
+    def reserve_attempt(self, call: PhoneCall, date_of_birth: str) -> None:
+        """Count a date of birth as a miss, until `release_attempt`; the same date counts once.
+
+        Raises:
+            CallLimitError: the phone call has missed too often. Counting comes before comparing, so simultaneous tool
+                calls cannot try more.
+        """
+        digest = _digest(call, ["date_of_birth", date_of_birth])
+        condition = "attribute_not_exists(misses) OR size(misses) < :max_misses OR contains(misses, :digest)"
+        values = {":digests": {digest}, ":digest": digest, ":max_misses": MAX_MISSES, ":expires": _expiry()}
+        write(self._update_history(call, "SET expires_at = :expires ADD misses :digests", condition, values))
+
+    def release_attempt(self, call: PhoneCall, date_of_birth: str) -> None:
+        """Count a date of birth no longer as a miss: it matched."""
+        values = {":digests": {_digest(call, ["date_of_birth", date_of_birth])}}
+        write(self._update_history(call, "DELETE misses :digests", "attribute_exists(idempotency_key)", values))
+
+    def _build_effect(self, call: PhoneCall, effect: Effect) -> Write:
+        values: dict[str, Any] = {":none": [], ":effect": [asdict(effect)], ":expires": _expiry()}
+        condition, change = "(attribute_not_exists(effects) OR size(effects) < :max_effects)", ""
+        values[":max_effects"] = MAX_EFFECTS
+        if effect.previous_starts_at is None:
+            condition += " AND (attribute_not_exists(booked) OR size(booked) < :max_booked)"
+            change, values[":max_booked"], values[":ids"] = " ADD booked :ids", MAX_BOOKED, {effect.appointment_id}
+        elif effect.status == "cancelled":
+            change, values[":ids"] = " DELETE booked :ids", {effect.appointment_id}
+        update = f"SET effects = list_append(if_not_exists(effects, :none), :effect), expires_at = :expires{change}"
+        return self._update_history(call, update, condition, values)
+
+    def _update_history(self, call: PhoneCall, update: str, condition: str, values: dict[str, Any]) -> Write:
+        def on_conflict(item: Item | None) -> Exception:
+            return CallLimitError(frozenset((item or {}).get("booked") or ()))
+
+        return self._records.build_update(
+            _history_key(call), update, condition=condition, using=Expression(values=values), on_conflict=on_conflict
+        )
+
     def _build_first(self, call: PhoneCall, tool_call_id: str, result: ToolResult) -> Write:
         def on_conflict(old: Item | None) -> Exception:
             return AlreadyAnsweredError(result if old is None else _to_result(old))
 
+        values = {"text": result.text, "is_error": result.is_error, "expires_at": _expiry()}
         return self._records.build_put(
-            self._item(call, ["call", tool_call_id], result),
+            _key(call, ["call", tool_call_id]) | values,
             condition="attribute_not_exists(idempotency_key) OR expires_at <= :now",
             using=Expression(values={":now": int(clock.now())}),
             on_conflict=on_conflict,
         )
 
-    def _item(self, call: PhoneCall, subject: list[Any], result: ToolResult) -> Item:
-        values = {"text": result.text, "is_error": result.is_error, "expires_at": int(clock.now()) + _DAY}
-        return _key(call, subject) | values
 
-    def _read(self, call: PhoneCall, subject: list[Any]) -> Item | None:
-        item = self._records.get(_key(call, subject))
-        return None if item is None or item["expires_at"] <= clock.now() else item
+def _expiry() -> int:
+    return int(clock.now()) + _DAY
+
+
+def _history_key(call: PhoneCall) -> dict[str, str]:
+    return _key(call, ["history"])
 
 
 def _key(call: PhoneCall, subject: list[Any]) -> dict[str, str]:
-    digest = hashlib.sha256(json.dumps([call.id, *subject], sort_keys=True).encode()).hexdigest()
     # The space keeps it apart from clients' keys, which have none.
-    return {"organization_id": call.organization_id, "idempotency_key": f"tool {digest}"}
+    return {"organization_id": call.organization_id, "idempotency_key": f"tool {_digest(call, subject)}"}
+
+
+def _digest(call: PhoneCall, subject: list[Any]) -> str:
+    return hashlib.sha256(json.dumps([call.id, *subject], sort_keys=True).encode()).hexdigest()
 
 
 def _to_result(item: Item) -> ToolResult:

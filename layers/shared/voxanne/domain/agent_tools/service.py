@@ -8,31 +8,39 @@ from collections.abc import Callable
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from voxanne.core.errors import DomainError, NotFoundError, UnavailableError
+from voxanne.core.errors import DomainError, UnavailableError
 from voxanne.core.logging import log_unexpected, logger
-from voxanne.domain.agent_tools.arguments import canonical_tool_name, normalize_arguments
+from voxanne.domain.agent_tools.arguments import ask
 from voxanne.domain.agent_tools.context import ToolContext
 from voxanne.domain.agent_tools.errors import plain_reply
 from voxanne.domain.agent_tools.handlers.book_appointment import book_appointment
 from voxanne.domain.agent_tools.handlers.call_control import end_call, lookup_caller, transfer_call
 from voxanne.domain.agent_tools.handlers.check_availability import check_availability
-from voxanne.domain.agent_tools.handlers.manage_appointment import cancel_appointment, reschedule_appointment
+from voxanne.domain.agent_tools.handlers.manage_appointment import (
+    cancel_appointment,
+    confirm_appointment,
+    reschedule_appointment,
+)
+from voxanne.domain.agent_tools.handlers.stop_calling import stop_calling
 from voxanne.domain.agent_tools.models import PhoneCall, SpokenReply, ToolCall, ToolRefusedError, ToolResult
-from voxanne.domain.agent_tools.repository import AlreadyAnsweredError, ToolResultRepository
+from voxanne.domain.agent_tools.repository import AlreadyAnsweredError, CallLimitError, ToolResultRepository
+from voxanne.domain.agent_tools.schemas import UnknownArgumentsError, canonical_tool_name, normalize_arguments
 from voxanne.domain.appointments.booking import BookingDependencies
 
 type ToolHandler = Callable[[ToolContext], ToolResult]
 
-_READ_TOOLS: dict[str, ToolHandler] = {
+_REPEATABLE_TOOLS: dict[str, ToolHandler] = {
     "check_availability": check_availability,
     "lookup_caller": lookup_caller,
+    "stop_calling": stop_calling,
     "transfer_call": transfer_call,
     "end_call": end_call,
 }
-_WRITE_TOOLS: dict[str, ToolHandler] = {
+_APPOINTMENT_TOOLS: dict[str, ToolHandler] = {
     "book_appointment": book_appointment,
     "reschedule_appointment": reschedule_appointment,
     "cancel_appointment": cancel_appointment,
+    "confirm_appointment": confirm_appointment,
 }
 
 
@@ -56,43 +64,29 @@ def _run(
     tool_call: ToolCall, call: PhoneCall, dependencies: BookingDependencies, results: ToolResultRepository
 ) -> ToolResult:
     tool = canonical_tool_name(tool_call.name)
-    if tool not in _READ_TOOLS | _WRITE_TOOLS or tool not in call.agent.tools:
+    if tool not in _REPEATABLE_TOOLS | _APPOINTMENT_TOOLS or tool not in call.agent.tools:
         raise ToolRefusedError("This agent has no such tool.")
-    context = ToolContext(dependencies, results, call, tool_call.id, tool, normalize_arguments(tool_call.arguments))
-    if tool in _READ_TOOLS:
-        return _READ_TOOLS[tool](context)
+    context = ToolContext(dependencies, results, call, tool_call.id, tool)
     try:
-        return _WRITE_TOOLS[tool](context)
+        context.arguments.update(normalize_arguments(tool, tool_call.arguments))
+    except UnknownArgumentsError as refusal:
+        raise ask(refusal.reply.sentence, context.calendar(), **refusal.reply.facts) from None
+    if tool in _REPEATABLE_TOOLS:
+        return _REPEATABLE_TOOLS[tool](context)
+    try:
+        return _APPOINTMENT_TOOLS[tool](context)
     except AlreadyAnsweredError as error:
         return error.result
+    except CallLimitError:
+        return _first_result(context, SpokenReply("Too much was changed in this call; offer a call back."))
     except ToolRefusedError as refusal:
-        return _previous_result(context) or _store_refusal(context, refusal.reply)
+        return _first_result(context, refusal.reply)
     except UnavailableError:
         raise
     except DomainError as error:
-        return _previous_result(context) or _store_refusal(context, plain_reply(error))
+        return _first_result(context, plain_reply(error))
 
 
-def _store_refusal(context: ToolContext, reply: SpokenReply) -> ToolResult:
-    return context.results.settle(context.call, context.tool_call_id, ToolResult(reply.text, is_error=True))
-
-
-def _previous_result(context: ToolContext) -> ToolResult | None:
-    """Return the result of the first such tool call, whose own effect may be the reason of this refusal.
-
-    The same arguments in another tool call count as a repetition while the appointment is as the first one left it.
-    """
-    result = context.results.of_call(context.call, context.tool_call_id)
-    if result is not None:
-        return result
-    latest = context.results.of_arguments(context.call, context.fingerprint)
-    if latest is None:
-        return None
-    result, state = latest
-    try:
-        appointment = context.dependencies.appointments.get(context.call.organization_id, state.appointment_id)
-    except NotFoundError:
-        return None
-    if (appointment.status, appointment.starts_at) != (state.status, state.starts_at):
-        return None
-    return context.results.settle(context.call, context.tool_call_id, result)
+def _first_result(context: ToolContext, refusal: SpokenReply) -> ToolResult:
+    """Return the first result of the tool call, whose own effect may be the reason of this refusal; else store it."""
+    return context.results.settle(context.call, context.tool_call_id, ToolResult(refusal.text, is_error=True))

@@ -48,9 +48,11 @@ type Tool = Literal[
     "book_appointment",
     "cancel_appointment",
     "check_availability",
+    "confirm_appointment",
     "end_call",
     "lookup_caller",
     "reschedule_appointment",
+    "stop_calling",
     "transfer_call",
 ]
 type Tools = Annotated[list[Tool], UniqueItems("must not name a tool twice")]

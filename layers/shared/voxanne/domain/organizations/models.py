@@ -1,14 +1,22 @@
 """Organisations as they are stored and shown, with their rate limits and billing status."""
 
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from voxanne.core.fields import Resource, Timestamp
 from voxanne.domain.organizations.plans import PLANS, PlanName, usage_plan_for
 
 type BillingStatus = Literal[
     "manual", "trialing", "active", "past_due", "unpaid", "canceled", "incomplete", "incomplete_expired", "paused"
+]
+# What a caller must say, besides calling from the contact's number, to know of or change appointments.
+type CallerVerification = Annotated[
+    Literal["none", "birth_date"],
+    Field(
+        description="`birth_date`: before an agent tells a caller of appointments, or moves, cancels or confirms one, "
+        "the caller must say a date of birth that matches."
+    ),
 ]
 BILLING_STATUSES: frozenset[str] = frozenset(get_args(BillingStatus.__value__))
 # With any other status, requests that write are refused.
@@ -32,6 +40,7 @@ class Organization(Resource):
     plan: PlanName
     billing_status: BillingStatus
     default_agent_id: str | None = None
+    caller_verification: CallerVerification = "none"
     limits: Limits
     created_at: Timestamp
     updated_at: Timestamp
@@ -47,6 +56,7 @@ class StoredOrganization(Resource):
     plan: PlanName
     billing_status: BillingStatus
     default_agent_id: str | None = None
+    caller_verification: CallerVerification = "none"
     # Rate limits set by an operator; without them those of the plan apply.
     organization_limit: int | None = None
     address_limit: int | None = None

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from voxanne.core.fields import UNSET, Identifier, Input, Name, TimeZone
+from voxanne.domain.organizations.models import CallerVerification
 
 
 def country_code(code: str) -> str:
@@ -32,3 +33,4 @@ class OrganizationChanges(Input):
     country: Country = UNSET
     time_zone: TimeZone = UNSET
     default_agent_id: Identifier | None = None
+    caller_verification: CallerVerification = UNSET

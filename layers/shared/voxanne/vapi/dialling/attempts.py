@@ -13,6 +13,7 @@ from voxanne.aws.provider_links import ProviderLinks
 from voxanne.core import clock
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import AbsentError, ConcurrencyBlockedError, ProviderError, RefusedError
+from voxanne.core.quoting import MAX_REASON_CHARACTERS, plain_line, quoted
 from voxanne.domain.calls.models import DialState, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.updates import Authority, CallUpdate, apply_update
@@ -37,8 +38,9 @@ _MAX_BLOCKED_IDS = 20
 
 def call_document(organization_id: str, call: StoredCall, dial: Dial) -> Document:
     """Return the body of `POST /call`. Patients' data are part of the call, never of the assistant."""
-    name = dial.contact.name[:_MAX_NAME_LENGTH]
-    reason = " ".join((call.reason or "").split())
+    # Callers and contacts wrote both, and models read them.
+    name = plain_line(dial.contact.name, _MAX_NAME_LENGTH) or dial.contact.phone
+    reason = plain_line(call.reason or "", MAX_REASON_CHARACTERS)
     return {
         "assistantId": dial.assistant_id,
         "phoneNumberId": dial.phone_number_id,
@@ -49,7 +51,8 @@ def call_document(organization_id: str, call: StoredCall, dial: Dial) -> Documen
                 "contact_name": name,
                 "reason": reason,
                 # The assistant's prompt ends with this variable.
-                "call_back": f"You are calling {name} back. {f'Reason: {reason}' if reason else ''}".strip(),
+                "call_back": f"You are calling {quoted(name)} back."
+                + (f" Reason: {quoted(reason, MAX_REASON_CHARACTERS)}" if reason else ""),
             },
         },
     }

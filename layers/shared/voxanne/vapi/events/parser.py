@@ -7,7 +7,7 @@ the message itself, then its `call`, then the published reference's names.
 from typing import Any, Literal
 
 from voxanne.core import clock
-from voxanne.domain.agent_tools.arguments import canonical_tool_name
+from voxanne.domain.agent_tools.schemas import canonical_tool_name
 from voxanne.domain.calls.models import Analysis, Cost
 from voxanne.domain.calls.transcripts import Utterance
 from voxanne.domain.calls.updates import Authority, CallUpdate

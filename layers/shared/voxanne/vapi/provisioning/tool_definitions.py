@@ -12,12 +12,24 @@ def _text(description: str) -> Schema:
     return {"type": "string", "description": description}
 
 
-_DATE = _text("The day: an ISO date such as 2026-11-24, or words such as 'tomorrow' or 'next Tuesday'.")
-_TIME = _text("The time of day at the clinic, such as 14:30.")
+_DATE = _text(
+    "The day: an ISO date such as 2026-11-24, or words such as 'tomorrow' or 'Tuesday', as the caller said it."
+)
+_TIME = _text(
+    "The time of day at the clinic: 14:30, or 2:30 PM. Ask whether morning or afternoon is meant if it is open."
+)
 _SERVICE = _text("What the appointment is for, such as a check-up.")
-_DURATION = {"type": "integer", "minimum": 5, "maximum": 480, "description": "How long it takes, if that was said."}
-_WHICH_DATE = _text("The day of the appointment meant, if the caller has several.")
-_WHICH_TIME = _text("The time of the appointment meant, if the caller has several on that day.")
+_DURATION = {"type": "integer", "minimum": 1, "maximum": 480, "description": "Minutes it takes, if that was said."}
+_PART_OF_DAY = {"type": "string", "enum": ["morning", "afternoon", "evening"]}
+_BIRTH_DATE = _text("The patient's date of birth, such as 1985-07-31, if you are asked for it.")
+_WHICH: dict[str, Schema] = {
+    "current_date": _text("The day of the appointment that is meant, as the caller said it."),
+    "current_time": _text("The time of the appointment that is meant, if it was said."),
+    "calendar": _text("The practitioner or room of the appointment that is meant, if it was said."),
+    "service": _text("What the appointment that is meant is for, if it was said."),
+    "patient": _text("The name of the patient of the appointment that is meant, if it was said."),
+    "date_of_birth": _BIRTH_DATE,
+}
 
 
 def _arguments(properties: dict[str, Schema], *required: str) -> Schema:
@@ -30,9 +42,10 @@ FUNCTIONS: dict[str, tuple[str, Schema]] = {
         _arguments(
             {
                 "date": _DATE,
+                "time": _text("A time of day, if the caller asks for one."),
                 "service": _SERVICE,
                 "duration_minutes": _DURATION,
-                "part_of_day": {"type": "string", "enum": ["morning", "afternoon", "evening"]},
+                "part_of_day": _PART_OF_DAY,
             },
             "date",
         ),
@@ -43,25 +56,35 @@ FUNCTIONS: dict[str, tuple[str, Schema]] = {
             {
                 "date": _DATE,
                 "time": _TIME,
-                "name": _text("The full name of the person who will come."),
+                "name": _text("The full name of the person who will come, who may be another than the caller."),
                 "phone": _text("A number to reach them at, if it is not the one they call from."),
                 "email": _text("Their e-mail address, if they give one."),
                 "service": _SERVICE,
                 "duration_minutes": _DURATION,
                 "notes": _text("What else the clinic should know."),
+                "date_of_birth": _text("Their date of birth, such as 1985-07-31, if they give it."),
             },
             *("date", "time", "name"),
         ),
     ),
     "reschedule_appointment": (
         "Move one of the caller's own appointments to a time that they have agreed to.",
-        _arguments(
-            {"date": _DATE, "time": _TIME, "current_date": _WHICH_DATE, "current_time": _WHICH_TIME}, "date", "time"
-        ),
+        _arguments({**_WHICH, "date": _DATE, "time": _TIME}, "current_date", "date", "time"),
     ),
     "cancel_appointment": (
         "Cancel one of the caller's own appointments, once they have confirmed that they want that.",
-        _arguments({"date": _WHICH_DATE, "time": _WHICH_TIME, "reason": _text("Why, in a few words.")}),
+        _arguments({**_WHICH, "reason": _text("Why, in a few words.")}, "current_date"),
     ),
-    "lookup_caller": ("Find out who is calling, by the number they call from.", _arguments({})),
+    "confirm_appointment": (
+        "Confirm that the patient will come to one of the caller's own appointments.",
+        _arguments(_WHICH, "current_date"),
+    ),
+    "lookup_caller": (
+        "Find out who is calling, and which appointments they have, by the number they call from.",
+        _arguments({"date_of_birth": _BIRTH_DATE}),
+    ),
+    "stop_calling": (
+        "Record that the caller does not want to be called any more. Use it only if they say so.",
+        _arguments({}),
+    ),
 }

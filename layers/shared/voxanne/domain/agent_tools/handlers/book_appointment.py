@@ -2,47 +2,94 @@
 
 from pydantic import ValidationError
 
-from voxanne.core.errors import DomainError, UnavailableError
+from voxanne.core.errors import DomainError, InvalidFieldsError, NotFoundError, UnavailableError
+from voxanne.core.phones import e164
+from voxanne.core.quoting import plain_line, quoted
 from voxanne.core.time_zones import rfc3339
-from voxanne.domain.agent_tools.arguments import parse_duration, parse_start
-from voxanne.domain.agent_tools.context import ToolContext, appointment_facts, local_start, today
+from voxanne.domain.agent_tools.arguments import parse_start
+from voxanne.domain.agent_tools.context import ToolContext, appointment_facts, local_start, names_match, today
 from voxanne.domain.agent_tools.errors import reply_for_error
-from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult
-from voxanne.domain.agent_tools.spoken_dates import spoken_datetime
+from voxanne.domain.agent_tools.handlers.check_availability import own_calendar
+from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult, join_words, spoken_datetime
+from voxanne.domain.agent_tools.repository import MAX_BOOKED, CallLimitError
+from voxanne.domain.agent_tools.schemas import parse_birth_date, parse_duration
 from voxanne.domain.appointments.booking import book
 from voxanne.domain.appointments.models import StoredAppointment
-from voxanne.domain.appointments.schemas import InlineContact, NewAppointment
+from voxanne.domain.appointments.schemas import InlineContact, NewAppointment, NewPatient
 from voxanne.domain.calendars.models import Calendar
 
-_FIELD_LABELS = {"name": "the caller's name", "phone": "the phone number", "email": "the e-mail address"}
+_STANDING = frozenset({"booked", "confirmed"})
+_FIELD_LABELS = {
+    "name": "the caller's name",
+    "phone": "the phone number",
+    "email": "the e-mail address",
+    "service": "what the appointment is for",
+    "notes": "the notes",
+    "date_of_birth": "the date of birth",
+}
 
 
 def book_appointment(context: ToolContext) -> ToolResult:
     """Book an appointment for the caller, or for the name and phone that are given."""
-    calendar = context.calendar()
-    start = parse_start(context.arguments, calendar)
+    calendar = own_calendar(context)
     minutes = parse_duration(context.arguments.get("duration_minutes"))
+    start = parse_start(context.arguments, calendar, minutes or calendar.default_duration_minutes)
     body = _body(context, calendar, start, minutes)
-    commit = context.commit_with_reply(lambda appointment: _reply(calendar, appointment))
     try:
-        return book(context.dependencies, context.call.organization_id, context.call.country, body, commit)
+        try:
+            return _book(context, body)
+        except CallLimitError as limit:
+            return _previous(context, calendar, body) or _book_if_others_fell(context, body, limit)
     except UnavailableError:
         raise
     except DomainError as error:
+        previous = _previous(context, calendar, body)
+        if previous is not None:
+            return previous
         reply = reply_for_error(error, context, calendar, start, minutes)
         raise ToolRefusedError(reply.sentence, **reply.facts) from error
+
+
+def _book(context: ToolContext, body: NewAppointment) -> ToolResult:
+    commit = context.commit_with_reply(lambda appointment: _reply(context, appointment))
+    return book(context.dependencies, context.call.organization_id, context.call.country, body, commit)
+
+
+def _book_if_others_fell(context: ToolContext, body: NewAppointment, limit: CallLimitError) -> ToolResult:
+    """Book after all, if appointments that this call booked were cancelled by others."""
+    gone = frozenset(appointment_id for appointment_id in limit.booked if not _stands(context, appointment_id))
+    try:
+        if gone:
+            context.results.forget_booked(context.call, gone)
+            return _book(context, body)
+    except CallLimitError:
+        pass
+    raise ToolRefusedError(
+        f"No more than {MAX_BOOKED} appointments can be booked in one call; offer a call back for the others.",
+        error="call_limit_reached",
+    )
+
+
+def _stands(context: ToolContext, appointment_id: str) -> bool:
+    try:
+        return context.dependencies.appointments.get(context.call.organization_id, appointment_id).status in _STANDING
+    except NotFoundError:
+        return False
 
 
 def _body(context: ToolContext, calendar: Calendar, start: int, minutes: int | None) -> NewAppointment:
     arguments = context.arguments
     name, phone = arguments.get("name"), arguments.get("phone") or context.call.caller
-    if name is None:
+    if name is None or not plain_line(name):
         raise ToolRefusedError("A name is missing; ask for it.")
     if phone is None:
         raise ToolRefusedError("The calling number is withheld, so a phone number is needed; ask for it.")
+    birth_date = arguments.get("date_of_birth")
+    date_of_birth = None if birth_date is None else parse_birth_date(birth_date)
     try:
         return NewAppointment(
             contact=InlineContact(name=name, phone=phone, email=arguments.get("email")),
+            patient=NewPatient(name=name, date_of_birth=date_of_birth),
             starts_at=rfc3339(start),
             duration_minutes=minutes,
             calendar_id=calendar.id,
@@ -57,7 +104,73 @@ def _body(context: ToolContext, calendar: Calendar, start: int, minutes: int | N
         raise ToolRefusedError(f"There is a mistake in {label}; ask again.") from None
 
 
-def _reply(calendar: Calendar, appointment: StoredAppointment) -> SpokenReply:
+def _previous(context: ToolContext, calendar: Calendar, body: NewAppointment) -> ToolResult | None:
+    """Return the result of the same request, if this call booked that very time already.
+
+    Raises:
+        ToolRefusedError: it booked the time for someone else, or for longer or shorter.
+    """
+    answered = context.results.of_call(context.call, context.tool_call_id)
+    if answered is not None:
+        return answered
+    for effect in context.results.history(context.call).effects:
+        if effect.tool != context.tool:
+            continue
+        appointment = context.dependencies.appointments.get(context.call.organization_id, effect.appointment_id)
+        is_that_time = (appointment.calendar_id, appointment.starts_at) == (calendar.id, body.starts_at)
+        if is_that_time and appointment.status in _STANDING:
+            return _again(context, appointment, body)
+    return None
+
+
+def _again(context: ToolContext, appointment: StoredAppointment, body: NewAppointment) -> ToolResult:
+    name = context.patient_name(appointment)
+    is_same_person = names_match(context.arguments["name"], name) or names_match(name, context.arguments["name"])
+    if not (
+        is_same_person
+        and body.duration_minutes in {None, appointment.duration_minutes}
+        and _is_contact(context, appointment)
+    ):
+        raise ToolRefusedError(
+            f"This call booked that time already, for {quoted(name)} and {appointment.duration_minutes} minutes. "
+            "Ask whether that stays; to change it, cancel it first.",
+            error="booked_in_this_call",
+            appointment=appointment_facts(context, appointment),
+        )
+    reply = _reply(context, appointment)
+    unused = [label for label, differs in _differences(context, appointment, body).items() if differs]
+    note = f" It was booked before in this call; {join_words(unused)} was not changed." if unused else ""
+    result = ToolResult(SpokenReply(f"{reply.sentence}{note}", reply.facts).text)
+    return context.results.settle(context.call, context.tool_call_id, result)
+
+
+def _is_contact(context: ToolContext, appointment: StoredAppointment) -> bool:
+    """Tell whether the phone that is given, if one is, is that of the appointment's contact."""
+    phone = context.arguments.get("phone")
+    if phone is None:
+        return True
+    try:
+        number = e164(phone, context.call.country, "phone")
+    except InvalidFieldsError:
+        return False
+    holder = context.dependencies.contacts.holder_of(context.call.organization_id, number)
+    return holder == appointment.contact_id
+
+
+def _differences(context: ToolContext, appointment: StoredAppointment, body: NewAppointment) -> dict[str, bool]:
+    email = context.arguments.get("email")
+    return {
+        "what it is for": body.service not in {None, appointment.service},
+        "the notes": body.notes not in {None, appointment.notes},
+        "the e-mail address": email is not None and email != context.contact(appointment.contact_id).email,
+    }
+
+
+def _reply(context: ToolContext, appointment: StoredAppointment) -> SpokenReply:
+    calendar = context.calendar(appointment.calendar_id)
     time = spoken_datetime(local_start(calendar, appointment), today(calendar))
-    facts = {"booked": True, **appointment_facts(calendar, appointment), "time_zone": calendar.time_zone}
-    return SpokenReply(f"The appointment is booked for {time}.", facts)
+    # The service was said in this very call.
+    service = {"service": plain_line(appointment.service, 200)} if appointment.service else {}
+    return SpokenReply(
+        f"The appointment is booked for {time}.", {"booked": True, **appointment_facts(context, appointment), **service}
+    )

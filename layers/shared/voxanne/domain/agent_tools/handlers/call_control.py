@@ -1,32 +1,34 @@
 """The tools lookup_caller, transfer_call and end_call."""
 
-from voxanne.domain.agent_tools.context import ToolContext, appointment_facts, local_start, today
-from voxanne.domain.agent_tools.handlers.manage_appointment import upcoming_appointments
+from voxanne.core.quoting import MAX_REASON_CHARACTERS, plain_line, quoted
+from voxanne.domain.agent_tools.context import ToolContext
+from voxanne.domain.agent_tools.handlers.caller_appointments import describe, read_caller_appointments
+from voxanne.domain.agent_tools.handlers.caller_verification import verified
 from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult
-from voxanne.domain.agent_tools.spoken_dates import join_words, spoken_datetime
-from voxanne.domain.appointments.models import StoredAppointment
-
-_MAX_CHARACTERS = 300
 
 
 def lookup_caller(context: ToolContext) -> ToolResult:
-    """Return the contact of the calling number and its appointments; the model's arguments are ignored."""
-    caller = context.call.caller
-    contact = None if caller is None else context.dependencies.contacts.by_phone(context.call.organization_id, caller)
-    if contact is None:
-        sentence = "The calling number is withheld." if caller is None else "No contact has the calling number."
-        return ToolResult(SpokenReply(sentence, {"known": False}).text)
-    appointments = upcoming_appointments(context)
-    facts = {
-        "known": True,
-        "name": contact.name,
-        "appointments": [
-            appointment_facts(context.calendar(appointment.calendar_id), appointment) for appointment in appointments
-        ],
-    }
-    times = [_spoken_start(context, appointment) for appointment in appointments]
-    booked = f" with an appointment on {join_words(times)}" if times else ""
-    return ToolResult(SpokenReply(f"The caller is {contact.name}{booked}.", facts).text)
+    """Return the contact of the calling number and its appointments: names and times, nothing else.
+
+    Arguments are not needed. Those that try to name someone else are said not to have been used.
+    """
+    caller = read_caller_appointments(context)
+    unused = _unused(context)
+    note = f" Not used: {unused}. Only the calling number is looked up." if unused else ""
+    if caller.contact_id is None:
+        sentence = (
+            "The calling number is withheld." if context.call.caller is None else "No contact has the calling number."
+        )
+        return ToolResult(SpokenReply(f"{sentence}{note}", {"known": False}).text)
+    known = verified(context, caller)
+    name = context.contact(caller.contact_id).name
+    facts: dict[str, object] = {"known": True, "name": plain_line(name), "appointments": []}
+    booked = ""
+    if known.coming:
+        spoken, described = describe(context, known.coming)
+        facts |= described
+        booked = f" with an appointment on {spoken}"
+    return ToolResult(SpokenReply(f"The caller is {quoted(name)}{booked}.{note}", facts).text)
 
 
 def transfer_call(context: ToolContext) -> ToolResult:
@@ -44,10 +46,13 @@ def end_call(context: ToolContext) -> ToolResult:
     return ToolResult(SpokenReply("The call can end now. Goodbye.", facts).text)
 
 
-def _spoken_start(context: ToolContext, appointment: StoredAppointment) -> str:
-    calendar = context.calendar(appointment.calendar_id)
-    return spoken_datetime(local_start(calendar, appointment), today(calendar))
+def _unused(context: ToolContext) -> str | None:
+    phone = context.arguments.get("phone")
+    if phone is not None and phone != context.call.caller:
+        return f'"phone" and {context.arguments["unused"]}' if "unused" in context.arguments else '"phone"'
+    return context.arguments.get("unused")
 
 
 def _stated_reasons(context: ToolContext, *names: str) -> dict[str, str]:
-    return {name: context.arguments[name][:_MAX_CHARACTERS] for name in names if name in context.arguments}
+    arguments = context.arguments
+    return {name: plain_line(arguments[name], MAX_REASON_CHARACTERS) for name in names if name in arguments}

@@ -1,103 +1,170 @@
-"""The tools reschedule_appointment and cancel_appointment. Both act only on appointments of the calling number."""
+"""The tools reschedule_appointment, cancel_appointment and confirm_appointment.
+
+Each acts on the one appointment of the caller that its arguments name, as it was read: one that was changed meanwhile
+is matched again. The same request in other words, within a phone call, has its first result.
+"""
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import dataclass
 
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError
 from voxanne.core import clock
-from voxanne.core.errors import DomainError, UnavailableError
-from voxanne.domain.agent_tools.arguments import parse_date_argument, parse_duration, parse_start, parse_time_of_day
+from voxanne.core.errors import DomainError, NotFoundError, StaleVersionError, UnavailableError
+from voxanne.core.quoting import plain_line
+from voxanne.core.time_zones import rfc3339
+from voxanne.domain.agent_tools.arguments import check_time_zone, parse_start
 from voxanne.domain.agent_tools.context import ToolContext, appointment_facts, local_start, today
 from voxanne.domain.agent_tools.errors import reply_for_error
-from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult
-from voxanne.domain.agent_tools.spoken_dates import join_words, spoken_datetime
-from voxanne.domain.appointments.listing import AppointmentFilters, list_matching
+from voxanne.domain.agent_tools.handlers.caller_appointments import (
+    CallerAppointments,
+    ask_which,
+    check_named,
+    has_begun,
+    matching,
+    none_coming,
+    read_caller_appointments,
+)
+from voxanne.domain.agent_tools.handlers.caller_verification import verified
+from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult, spoken_datetime
+from voxanne.domain.agent_tools.schemas import parse_duration
 from voxanne.domain.appointments.models import StoredAppointment
-from voxanne.domain.appointments.rescheduling import CANCELLED, update_appointment
+from voxanne.domain.appointments.rescheduling import CANCELLED, apply_patch, cancellation, update_appointment
 from voxanne.domain.appointments.schemas import AppointmentPatch, RequestedTime
-from voxanne.domain.calendars.models import Calendar
+from voxanne.domain.appointments.service import start_of
 
-_MAX_APPOINTMENTS = 20
+_CONFIRMED = "confirmed"
+_MAX_ATTEMPTS = 4
+_MAX_REASON_CHARACTERS = 1000
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What a tool call asks to be done with an appointment.
+
+    `act` does it, `is_done` tells whether an appointment, as it is now, is what was asked for, and `say` is the reply.
+    """
+
+    act: Callable[[StoredAppointment], ToolResult]
+    is_done: Callable[[StoredAppointment], bool]
+    say: Callable[[StoredAppointment], SpokenReply]
 
 
 def reschedule_appointment(context: ToolContext) -> ToolResult:
     """Move one of the caller's appointments; if the new time is not bookable, the old one is kept."""
-    appointment = _find(context, context.arguments.get("current_date"), context.arguments.get("current_time"))
-    calendar = context.calendar(appointment.calendar_id)
     minutes = parse_duration(context.arguments.get("duration_minutes"))
-    start = parse_start(context.arguments, calendar)
-    patch = AppointmentPatch({}, time=RequestedTime(start, minutes))
-    try:
-        return _update(context, appointment, patch, lambda moved: _reply(calendar, moved, "is now on", "rescheduled"))
-    except UnavailableError:
-        raise
-    except DomainError as error:
-        reply = reply_for_error(error, context, calendar, start, minutes or appointment.duration_minutes)
-        raise ToolRefusedError(f"{reply.sentence} The old time still holds.", **reply.facts) from error
+
+    def new_start(appointment: StoredAppointment) -> int:
+        calendar = context.calendar(appointment.calendar_id)
+        return parse_start(context.arguments, calendar, minutes or appointment.duration_minutes)
+
+    def move(appointment: StoredAppointment) -> ToolResult:
+        calendar, start = context.calendar(appointment.calendar_id), start_of(appointment)
+        try:
+            start = new_start(appointment)
+            return _update(context, appointment, AppointmentPatch({}, time=RequestedTime(start, minutes)), say)
+        except (UnavailableError, StaleVersionError, NotFoundError):
+            raise
+        except DomainError as error:
+            reply = reply_for_error(error, context, calendar, start, minutes or appointment.duration_minutes)
+            raise ToolRefusedError(f"{reply.sentence} The old time still holds.", **reply.facts) from error
+
+    def is_moved(appointment: StoredAppointment) -> bool:
+        is_same_length = minutes in {None, appointment.duration_minutes}
+        return is_same_length and appointment.starts_at == rfc3339(new_start(appointment))
+
+    def say(moved: StoredAppointment) -> SpokenReply:
+        return _reply(context, moved, "The appointment is now on {}.", "rescheduled")
+
+    return _run(context, _Request(move, is_moved, say))
 
 
 def cancel_appointment(context: ToolContext) -> ToolResult:
     """Cancel one of the caller's appointments."""
-    appointment = _find(context, context.arguments.get("date"), context.arguments.get("time"))
-    calendar = context.calendar(appointment.calendar_id)
-    patch = AppointmentPatch({"status": CANCELLED})
-    return _update(
+    patch = cancellation(plain_line(context.arguments.get("reason", ""), _MAX_REASON_CHARACTERS) or None)
+
+    def say(cancelled: StoredAppointment) -> SpokenReply:
+        return _reply(context, cancelled, "The appointment is cancelled that was on {}.", "cancelled")
+
+    return _run(
         context,
-        appointment,
-        patch,
-        lambda cancelled: _reply(calendar, cancelled, "is cancelled that was on", "cancelled"),
+        _Request(
+            act=lambda appointment: _update(context, appointment, patch, say),
+            is_done=lambda appointment: appointment.status == CANCELLED,
+            say=say,
+        ),
     )
 
 
-def upcoming_appointments(context: ToolContext) -> list[StoredAppointment]:
-    """Return the future appointments of the calling number, the next first."""
-    organization_id, caller = context.call.organization_id, context.call.caller
-    contact_id = None if caller is None else context.dependencies.contacts.holder_of(organization_id, caller)
-    if contact_id is None:
-        return []
-    filters = AppointmentFilters(contact_id=contact_id, starts_after=int(clock.now()))
-    table = context.dependencies.appointments.table
-    items = list_matching(table, organization_id, filters, _MAX_APPOINTMENTS, None).items
-    appointments = [StoredAppointment.model_validate(item) for item in items]
-    upcoming = [appointment for appointment in appointments if appointment.status in {"booked", "confirmed"}]
-    return sorted(upcoming, key=lambda appointment: appointment.starts_at)
+def confirm_appointment(context: ToolContext) -> ToolResult:
+    """Confirm that the patient will come to one of the caller's appointments."""
+
+    def say(confirmed: StoredAppointment) -> SpokenReply:
+        return _reply(context, confirmed, "The appointment on {} is confirmed.", "confirmed")
+
+    def confirm(appointment: StoredAppointment) -> ToolResult:
+        new = apply_patch(appointment, AppointmentPatch({"status": _CONFIRMED}), None, clock.now())
+        if new == appointment:
+            return context.results.settle(context.call, context.tool_call_id, ToolResult(say(appointment).text))
+        replace = context.dependencies.appointments.build_replace(context.call.organization_id, appointment, new)
+        return context.commit_with_reply(say, appointment)(new, [replace])
+
+    return _run(context, _Request(confirm, lambda appointment: appointment.status == _CONFIRMED, say))
 
 
-def _find(context: ToolContext, date_text: str | None, time_text: str | None) -> StoredAppointment:
-    """Return the one of the caller's appointments that the arguments name.
+def _run(context: ToolContext, request: _Request) -> ToolResult:
+    """Find the appointment and act on it, again if it was changed since it was read."""
+    fresh: dict[str, StoredAppointment] = {}
+    for _ in range(_MAX_ATTEMPTS):
+        found = _find(context, request, fresh)
+        if isinstance(found, ToolResult):
+            return found
+        check_time_zone(context.arguments, context.calendar(found.calendar_id), start_of(found))
+        try:
+            return request.act(found)
+        except (StaleVersionError, ConcurrentUpdateError):
+            fresh[found.id] = context.dependencies.appointments.get(context.call.organization_id, found.id)
+    raise UnavailableError("Too many concurrent updates; retry.")
+
+
+def _find(
+    context: ToolContext, request: _Request, fresh: dict[str, StoredAppointment]
+) -> StoredAppointment | ToolResult:
+    """Return the one appointment that is named, or the result of the same request if it was made before.
 
     Raises:
-        ToolRefusedError: none or several match; the reply lists them.
+        ToolRefusedError: none or several match; the reply lists what can be meant.
     """
-    if context.call.caller is None:
-        raise ToolRefusedError("The calling number is withheld, so no appointment can be looked up; offer a call back.")
-    appointments = upcoming_appointments(context)
-    if not appointments:
-        raise ToolRefusedError("There is no coming appointment under the number that is calling.")
-    calendar = context.calendar()
-    appointment_id = context.arguments.get("appointment_id")
-    day = None if date_text is None else parse_date_argument(date_text, calendar)
-    minutes = None if time_text is None else parse_time_of_day(time_text)
-    matches = [
-        appointment
-        for appointment in appointments
-        if appointment_id in {None, appointment.id}
-        and _starts_at(context.calendar(appointment.calendar_id), appointment, day, minutes)
-    ]
+    all_of_caller = read_caller_appointments(context, fresh)
+    check_named(context, all_of_caller)
+    caller = verified(context, all_of_caller)
+    matches = matching(context, caller.coming)
+    done = _done_before(context, request, caller)
+    if done is not None:
+        others = [appointment for appointment in matches if appointment.id != done.id]
+        if others:
+            raise ask_which(context, others, any_match=True)
+        return context.results.settle(context.call, context.tool_call_id, ToolResult(request.say(done).text))
     if len(matches) == 1:
         return matches[0]
-    raise _ask_which(calendar, matches or appointments, any_match=bool(matches))
+    if not matches and (begun := matching(context, caller.begun)):
+        raise has_begun(context, begun[0])
+    if not caller.coming:
+        raise none_coming()
+    raise ask_which(context, matches or caller.coming, any_match=bool(matches))
 
 
-def _starts_at(calendar: Calendar, appointment: StoredAppointment, day: date | None, minutes: int | None) -> bool:
-    start = local_start(calendar, appointment)
-    return day in {None, start.date()} and minutes in {None, start.hour * 60 + start.minute}
-
-
-def _ask_which(calendar: Calendar, appointments: list[StoredAppointment], *, any_match: bool) -> ToolRefusedError:
-    times = [spoken_datetime(local_start(calendar, appointment), today(calendar)) for appointment in appointments]
-    prefix = "Several appointments can be meant:" if any_match else "There is none at that time; the caller has"
-    facts = [appointment_facts(calendar, appointment) for appointment in appointments]
-    return ToolRefusedError(f"{prefix} {join_words(times)}. Ask which.", appointments=facts)
+def _done_before(context: ToolContext, request: _Request, caller: CallerAppointments) -> StoredAppointment | None:
+    """Return the appointment for which this tool did the same in this call, if it still is as it was left then."""
+    for effect in reversed(caller.history.effects):
+        if effect.tool != context.tool or effect.previous_starts_at is None:
+            continue
+        appointment = context.dependencies.appointments.get(context.call.organization_id, effect.appointment_id)
+        if (appointment.starts_at, appointment.status) != (effect.starts_at, effect.status):
+            continue
+        before = appointment.model_copy(update={"starts_at": effect.previous_starts_at})
+        if matching(context, [before]) and request.is_done(appointment):
+            return appointment
+    return None
 
 
 def _update(
@@ -106,15 +173,21 @@ def _update(
     patch: AppointmentPatch,
     say: Callable[[StoredAppointment], SpokenReply],
 ) -> ToolResult:
-    organization_id, finish = context.call.organization_id, context.commit_with_reply(say)
-    updated = update_appointment(context.dependencies, organization_id, appointment.id, patch, finish=finish)
+    updated = update_appointment(
+        context.dependencies,
+        context.call.organization_id,
+        appointment.id,
+        patch,
+        appointment.version,
+        finish=context.commit_with_reply(say, appointment),
+    )
     if isinstance(updated, ToolResult):
         return updated
-    # Nothing to change: after a concurrent update, or a tool call that asked for the same in other words.
+    # Nothing to change.
     return context.results.settle(context.call, context.tool_call_id, ToolResult(say(updated).text))
 
 
-def _reply(calendar: Calendar, appointment: StoredAppointment, what: str, fact: str) -> SpokenReply:
+def _reply(context: ToolContext, appointment: StoredAppointment, sentence: str, fact: str) -> SpokenReply:
+    calendar = context.calendar(appointment.calendar_id)
     time = spoken_datetime(local_start(calendar, appointment), today(calendar))
-    facts = {fact: True, **appointment_facts(calendar, appointment), "time_zone": calendar.time_zone}
-    return SpokenReply(f"The appointment {what} {time}.", facts)
+    return SpokenReply(sentence.format(time), {fact: True, **appointment_facts(context, appointment)})

@@ -1,0 +1,182 @@
+"""The appointments that a caller may ask about, and which of them a tool call names.
+
+They are all coming ones of the calling number's contact, and those that were booked in this very call. A date and time
+is understood in the zone of each appointment's own calendar. Nothing is chosen that was not named by its date.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from voxanne.aws.dynamodb.background import in_background
+from voxanne.core import clock
+from voxanne.core.errors import NotFoundError
+from voxanne.core.quoting import plain_line, quoted
+from voxanne.core.time_zones import MINUTE
+from voxanne.domain.agent_tools.arguments import ask, parse_moment
+from voxanne.domain.agent_tools.context import ToolContext, appointment_facts, local_start, names_match, today
+from voxanne.domain.agent_tools.models import ToolRefusedError, join_words, spoken_datetime, spoken_time
+from voxanne.domain.agent_tools.repository import CallHistory
+from voxanne.domain.appointments.models import StoredAppointment
+from voxanne.domain.calendars.schemas import MAX_DURATION_MINUTES
+from voxanne.domain.contacts.names import folded
+
+MAX_LISTED = 8
+_COMING = frozenset({"booked", "confirmed"})
+_NAMING = frozenset({"appointment_id", "current_date", "current_starts_at"})
+
+
+@dataclass(frozen=True)
+class CallerAppointments:
+    """The caller's contact, if the number is known; its appointments in order of time; and the call's history."""
+
+    contact_id: str | None
+    coming: list[StoredAppointment]
+    begun: list[StoredAppointment]
+    history: CallHistory
+
+
+def read_caller_appointments(
+    context: ToolContext, fresh: Mapping[str, StoredAppointment] | None = None
+) -> CallerAppointments:
+    """Read the appointments of the calling number, and those that were booked in this call.
+
+    *fresh* are some that were read by their id, because the index may be behind.
+    """
+    dependencies, call = context.dependencies, context.call
+    history_lookup = in_background(lambda: context.results.history(call))
+    contact_id = None if call.caller is None else dependencies.contacts.holder_of(call.organization_id, call.caller)
+    # One that has begun is not coming any more; it is told apart from one that does not exist.
+    since = clock.now() - MAX_DURATION_MINUTES * MINUTE
+    listed = [] if contact_id is None else dependencies.appointments.coming(call.organization_id, contact_id, since)
+    history = history_lookup()
+    appointments = {appointment.id: appointment for appointment in listed}
+    appointments |= {
+        key: appointment for key, appointment in (fresh or {}).items() if appointment.contact_id == contact_id
+    }
+    # The index may not have these yet.
+    for appointment_id in _booked_in_call(context, history):
+        try:
+            booked = dependencies.appointments.get(call.organization_id, appointment_id)
+        except NotFoundError:
+            continue
+        appointments[appointment_id] = booked
+    standing = sorted(
+        (appointment for appointment in appointments.values() if appointment.status in _COMING),
+        key=lambda appointment: (appointment.starts_at, appointment.id),
+    )
+    now = clock.now()
+    coming = [appointment for appointment in standing if clock.seconds_of(appointment.starts_at) >= now]
+    begun = [
+        appointment
+        for appointment in standing
+        if clock.seconds_of(appointment.starts_at) < now <= clock.seconds_of(appointment.ends_at)
+    ]
+    return CallerAppointments(contact_id, coming, begun, history)
+
+
+def matching(context: ToolContext, appointments: Sequence[StoredAppointment]) -> list[StoredAppointment]:
+    """Return the appointments that the tool call's arguments can mean."""
+    appointment_id = context.arguments.get("appointment_id")
+    return [
+        appointment
+        for appointment in appointments
+        if appointment_id in {None, appointment.id} and _is_named(context, appointment)
+    ]
+
+
+def check_named(context: ToolContext, caller: CallerAppointments) -> None:
+    """Check that the arguments name an appointment, by its date or its id, and no other phone than the calling one.
+
+    Raises:
+        ToolRefusedError: they do not; the reply lists what can be meant.
+    """
+    phone = context.arguments.get("phone")
+    if phone is not None and re.sub(r"\D", "", phone)[-9:] not in (context.call.caller or "-"):
+        raise ToolRefusedError(
+            "Only appointments of the calling number can be looked up, not those of another phone; offer a call back."
+        )
+    if not caller.coming and context.call.caller is None and not caller.begun:
+        raise ToolRefusedError("The calling number is withheld, so no appointment can be looked up; offer a call back.")
+    if context.arguments.keys() & _NAMING:
+        return
+    if not caller.coming and not caller.begun:
+        raise none_coming()
+    # Arguments that can't be read are asked about before the missing date.
+    possible = matching(context, caller.coming)
+    raise ask_which(context, possible or caller.coming, any_match=bool(possible))
+
+
+def none_coming() -> ToolRefusedError:
+    """Return the refusal for a caller without appointments."""
+    return ToolRefusedError("There is no coming appointment under the number that is calling.")
+
+
+def has_begun(context: ToolContext, appointment: StoredAppointment) -> ToolRefusedError:
+    """Return the refusal for an appointment that has begun."""
+    start = local_start(context.calendar(appointment.calendar_id), appointment)
+    return ToolRefusedError(
+        f"That appointment began at {spoken_time(start)} and can't be changed any more; offer a call back."
+    )
+
+
+def ask_which(context: ToolContext, appointments: Sequence[StoredAppointment], *, any_match: bool) -> ToolRefusedError:
+    """Return the refusal that lists the appointments that can be meant, or all if none matches."""
+    spoken, facts = describe(context, appointments)
+    if not any_match:
+        return ask(f"There is none at that time; the caller has {spoken}. Ask which.", context.calendar(), **facts)
+    if len(appointments) == 1:
+        return ask(
+            f"The caller has {spoken}. Ask whether that one is meant, and name its date.", context.calendar(), **facts
+        )
+    return ToolRefusedError(f"Several appointments can be meant: {spoken}. Ask which.", **facts)
+
+
+def describe(context: ToolContext, appointments: Sequence[StoredAppointment]) -> tuple[str, dict[str, object]]:
+    """Return the appointments as words and as facts: the first ones, and how many more there are.
+
+    Calendar and patient are said where they tell appointments apart.
+    """
+    listed = list(islice(appointments, MAX_LISTED))
+    labels, facts = _labels(context, listed), [appointment_facts(context, appointment) for appointment in listed]
+    if len(set(labels)) < len(labels):
+        names = [plain_line(context.calendar(appointment.calendar_id).name) for appointment in listed]
+        labels = [f"{label} in {quoted(name)}" for label, name in zip(labels, names, strict=True)]
+        facts = [{**fact, "calendar": name} for fact, name in zip(facts, names, strict=True)]
+    more = len(appointments) - len(listed)
+    words = join_words([*labels, f"{more} more"] if more else labels)
+    return words, {"appointments": facts} | ({"more": more} if more else {})
+
+
+def _labels(context: ToolContext, appointments: Sequence[StoredAppointment]) -> list[str]:
+    several = len({folded(context.patient_name(appointment)) for appointment in appointments}) > 1
+    labels = []
+    for appointment in appointments:
+        calendar = context.calendar(appointment.calendar_id)
+        patient = f" for {quoted(context.patient_name(appointment))}" if several else ""
+        labels.append(f"{spoken_datetime(local_start(calendar, appointment), today(calendar))}{patient}")
+    return labels
+
+
+def _is_named(context: ToolContext, appointment: StoredAppointment) -> bool:
+    calendar, arguments = context.calendar(appointment.calendar_id), context.arguments
+    if not parse_moment(arguments, calendar, "current_").matches(local_start(calendar, appointment)):
+        return False
+    if not names_match(arguments.get("calendar"), calendar.name, calendar.id):
+        return False
+    if not names_match(arguments.get("service"), appointment.service or ""):
+        return False
+    patient = arguments.get("patient")
+    return patient is None or names_match(patient, context.patient_name(appointment))
+
+
+def _booked_in_call(context: ToolContext, history: CallHistory) -> set[str]:
+    """Return the ids of the appointments that tools booked in this call, or that name it as theirs."""
+    if context.call.call_id is None:
+        return set(history.booked)
+    try:
+        call = context.dependencies.calls.get(context.call.organization_id, context.call.call_id)
+    except NotFoundError:
+        return set(history.booked)
+    return {*history.booked, *call.appointment_ids}

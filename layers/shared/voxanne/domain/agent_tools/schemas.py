@@ -1,0 +1,194 @@
+"""What a model may send: the names of tools and arguments with their aliases, and values as text.
+
+An argument that a tool does not take is refused, never passed over: what the caller said would be lost.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from voxanne.core.quoting import plain_line, quoted
+from voxanne.domain.agent_tools.models import ToolRefusedError, join_words
+from voxanne.domain.agent_tools.spoken_dates import UnreadableError, read_birth_date
+from voxanne.domain.calendars.schemas import MAX_DURATION_MINUTES
+
+_TOOL_ALIASES = {"book_clinic_appointment": "book_appointment", "opt_out": "stop_calling"}
+_WHEN = ("date", "time", "starts_at", "part_of_day", "time_zone")
+_WHICH = (
+    *("appointment_id", "current_date", "current_time", "current_starts_at", "calendar", "service", "patient"),
+    *("date_of_birth", "phone"),
+)
+ARGUMENTS: dict[str, tuple[str, ...]] = {
+    "check_availability": (*_WHEN, "service", "duration_minutes", "calendar"),
+    "book_appointment": (
+        *(*_WHEN, "name", "phone", "email", "service", "duration_minutes", "notes", "date_of_birth", "calendar"),
+    ),
+    "reschedule_appointment": (*_WHICH, *_WHEN, "duration_minutes"),
+    "cancel_appointment": (*_WHICH, "time_zone", "reason"),
+    "confirm_appointment": (*_WHICH, "time_zone"),
+    "lookup_caller": ("date_of_birth", "phone"),
+    "stop_calling": ("reason",),
+    "transfer_call": ("reason", "department"),
+    "end_call": ("reason",),
+}
+_ALIASES = {
+    **dict.fromkeys(("appointment_date", "day"), "date"),
+    "appointment_time": "time",
+    **dict.fromkeys(("scheduled_at", "start_time", "start", "date_time", "datetime"), "starts_at"),
+    "time_of_day": "part_of_day",
+    **dict.fromkeys(("timezone", "tz"), "time_zone"),
+    **dict.fromkeys(("service_type", "appointment_type"), "service"),
+    **dict.fromkeys(("duration", "minutes"), "duration_minutes"),
+    **dict.fromkeys(("patient_phone", "customer_phone", "phone_number", "caller_phone"), "phone"),
+    **dict.fromkeys(("patient_email", "customer_email", "email_address"), "email"),
+    **dict.fromkeys(("birth_date", "birthdate", "birthday", "dob"), "date_of_birth"),
+    **dict.fromkeys(("old_date", "original_date"), "current_date"),
+    **dict.fromkeys(("old_time", "original_time"), "current_time"),
+    **dict.fromkeys(("old_starts_at", "original_starts_at"), "current_starts_at"),
+    **dict.fromkeys(("calendar_name", "practitioner", "provider", "doctor"), "calendar"),
+    "id": "appointment_id",
+}
+_PERSON = ("patient", "name", "patient_name", "customer_name", "caller_name", "full_name")
+_NEW = {"new_date": "date", "new_time": "time", "new_starts_at": "starts_at"}
+_CURRENT = {name: f"current_{name}" for name in ("date", "time", "starts_at")}
+# Aliases that mean different arguments of different tools.
+_ALIASES_OF_TOOL: dict[str, dict[str, str]] = {
+    "book_appointment": {**dict.fromkeys(_PERSON, "name"), **_NEW, "reason": "notes"},
+    "check_availability": _NEW,
+    "reschedule_appointment": {**dict.fromkeys(_PERSON, "patient"), **_NEW},
+    "cancel_appointment": {**dict.fromkeys(_PERSON, "patient"), **_CURRENT},
+    "confirm_appointment": {**dict.fromkeys(_PERSON, "patient"), **_CURRENT},
+}
+# What models write where they have no value, as a whole value and in any case.
+_NOT_GIVEN = {
+    *("", "null", "none", "nil", "undefined", "unknown", "n/a", "not given", "not provided", "not specified"),
+    *("not available", "unspecified", "tbd", "-", "--", "?"),
+}
+# These are also people's names.
+_NOT_GIVEN_UNLESS_NAMES = {"na", "nan"}
+_NO_PHONE = {
+    *("anonymous", "private", "withheld", "restricted", "blocked", "unavailable", "same", "same number", "caller"),
+    *("caller id", "calling number", "current number", "this number", "customer.number"),
+}
+_PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\$\{[^{}]*\}|\{[A-Za-z_. ]*\}|<[A-Za-z_. ]*>|\[[A-Za-z_. ]*\]")
+_DURATION = re.compile(r"(?P<minutes>[0-9]{1,4})(?:\.0{1,9})? ?(?:minutes?|mins?|m)?", re.ASCII)
+_MAX_CHARACTERS, _MAX_NAMED = 5000, 3
+
+
+class UnknownArgumentsError(ToolRefusedError):
+    """The tool does not take some of the arguments."""
+
+    def __init__(self, tool: str, unknown: list[str]) -> None:
+        named = [plain_line(name) for name in unknown[:_MAX_NAMED]]
+        more = {"more": len(unknown) - _MAX_NAMED} if len(unknown) > _MAX_NAMED else {}
+        super().__init__(
+            f"{tool} does not take {join_words([quoted(name) for name in named])}, and nothing was done. "
+            f"It takes {join_words(ARGUMENTS[tool])}; say there what was meant.",
+            unknown=named,
+            **more,
+        )
+
+
+def canonical_tool_name(name: str) -> str:
+    """Return the name of a tool after resolving aliases."""
+    tool = _to_snake_case(name)
+    return _TOOL_ALIASES.get(tool, tool)
+
+
+def normalize_arguments(tool: str, arguments: Any) -> dict[str, str]:
+    """Return the arguments of a tool as text, by their names after resolving aliases; those without value are left out.
+
+    Raises:
+        ToolRefusedError: they cannot be read, one is unknown or no text, or one is given twice and differs.
+    """
+    normalized: dict[str, str] = {}
+    unknown: list[str] = []
+    for alias, value in _parse_object(arguments).items():
+        name = _argument_name(tool, alias)
+        text = _to_text(name, value)
+        if text is None:
+            continue
+        if name not in ARGUMENTS[tool]:
+            unknown.append(alias)
+        elif normalized.setdefault(name, text) != text:
+            raise ToolRefusedError(f"The {name.replace('_', ' ')} was given twice and differs; give it once.")
+    if unknown and tool != "lookup_caller":
+        raise UnknownArgumentsError(tool, unknown)
+    if unknown:
+        normalized["unused"] = join_words([quoted(name) for name in unknown[:_MAX_NAMED]])
+    return normalized
+
+
+def parse_duration(text: str | None) -> int | None:
+    """Return a duration in minutes, None if it is missing.
+
+    Raises:
+        ToolRefusedError: it is not a number of minutes that an appointment may have.
+    """
+    if text is None:
+        return None
+    match = _DURATION.fullmatch(text.lower())
+    if match is None or not 1 <= int(match["minutes"]) <= MAX_DURATION_MINUTES:
+        raise ToolRefusedError(f"The duration must be a number of minutes from 1 to {MAX_DURATION_MINUTES}; ask again.")
+    return int(match["minutes"])
+
+
+def parse_birth_date(text: str) -> str:
+    """Return a date of birth in ISO 8601.
+
+    Raises:
+        ToolRefusedError: it is no date, or it is open which number is the month.
+    """
+    try:
+        return read_birth_date(text).isoformat()
+    except UnreadableError:
+        raise ToolRefusedError(
+            "That date of birth could not be understood for sure; ask for day, month and year. Say it like 1985-07-31."
+        ) from None
+
+
+def _argument_name(tool: str, alias: str) -> str:
+    name = _to_snake_case(alias)
+    name = _ALIASES.get(name, name)
+    return _ALIASES_OF_TOOL.get(tool, {}).get(name, name)
+
+
+def _parse_object(arguments: Any) -> Mapping[str, Any]:
+    if isinstance(arguments, str):
+        try:
+            arguments = json.loads(arguments) if arguments.strip() else {}
+        except (ValueError, RecursionError):
+            arguments = None
+    if arguments is None or not isinstance(arguments, Mapping):
+        raise ToolRefusedError("The arguments could not be read; send them as one JSON object.")
+    return arguments
+
+
+def _to_text(name: str, value: Any) -> str | None:
+    """Return a value as one line of text; None if it stands for no value."""
+    if value is None or value in ([], {}):
+        return None
+    label = plain_line(name.replace("_", " "))
+    if isinstance(value, (Mapping, list, bool)):
+        raise ToolRefusedError(f'The argument "{label}" could not be read; send it as text.')
+    text = " ".join(_digits_or_text(value).split())
+    if len(text) > _MAX_CHARACTERS:
+        raise ToolRefusedError(f'The argument "{label}" is too long; say it shorter.')
+    word = text.lower().rstrip(".")
+    fillers = _NOT_GIVEN | (set() if name in {"name", "patient"} else _NOT_GIVEN_UNLESS_NAMES)
+    if word in fillers or _PLACEHOLDER.fullmatch(text) or (name == "phone" and word in _NO_PHONE):
+        return None
+    return text
+
+
+def _digits_or_text(value: Any) -> str:
+    try:
+        return str(value)
+    except ValueError:
+        # An integer of more digits than Python converts.
+        return "9" * (_MAX_CHARACTERS + 1)
+
+
+def _to_snake_case(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-\s.]+", "_", name.strip()).lower()
