@@ -124,6 +124,10 @@ bench: .venv/dev ## Print the budgets as ratios, beside a FastAPI twin
 openapi: .venv/dev ## Write functions/public/openapi.json from the routes
 	@.venv/bin/python -m tools.openapi
 
+.PHONY: access
+access: .venv/dev ## Write the table of docs/access.md from the routes
+	@.venv/bin/python -m tools.access_document
+
 .PHONY: system
 system: .venv/local ## Write the tables of docs/system.md from the template
 	@.venv/bin/python -m tools.system_document

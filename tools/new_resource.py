@@ -150,6 +150,7 @@ def main() -> None:
     _run("ruff", "check", "--quiet", "--select=I", "--fix", *(str(path) for path in python))
     _run("ruff", "format", "--quiet", *(str(path) for path in python))
     _run("tools.openapi")
+    _run("tools.access_document")
     _run("tools.system_document")
     print(Template(_LEFT).substitute(names.placeholders()))
 

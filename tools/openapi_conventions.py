@@ -105,6 +105,8 @@ def complete(method: str, path: str, operation: dict[str, Any], access: Access) 
         for status, response in operation["responses"].items()
         if status.startswith("2")
     }
+    if access.shown_with is not None:
+        successes = _withheld(method, path, successes, access.shown_with)
     unchanged = {"304": {"description": "The client has the current version."}} if _is_single(method, path) else {}
     problems = {
         status: {"$ref": f"#/components/responses/Problem{status}"} for status in _problems(method, path, access)
@@ -150,6 +152,19 @@ def _success(method: str, path: str, status: str, response: dict[str, Any]) -> d
     headers = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
     content = {} if status == "204" else {"content": response["content"]}
     return {"description": response["description"], "headers": headers, **content}
+
+
+def _withheld(method: str, path: str, successes: dict[str, Any], scope: str) -> dict[str, Any]:
+    """Return the successes of a write with what keys without *scope* get."""
+    if method == "post":
+        return {
+            status: {**response, "description": f"{response['description']}. Keys without `{scope}` get its `id` alone"}
+            for status, response in successes.items()
+        }
+    if "204" in successes:
+        return successes
+    nothing = {"description": f"Done; the key lacks `{scope}`, so nothing is shown"}
+    return {**successes, "204": _success(method, path, "204", nothing)}
 
 
 def _without_null(parameter: dict[str, Any]) -> dict[str, Any]:

@@ -56,12 +56,6 @@ class Edits:
 
     def _change_tests(self) -> None:
         path, name, class_ = self._words["path"], self._words["name"], self._words["Class"]
-        self._insert_sorted(
-            "tests/contract/test_access.py",
-            r"[A-Z]+ +/\S+ .+",
-            self._access_rows(),
-            key=lambda row: row.split()[1] + " " + row,
-        )
         operations = "tests/operations.py"
         body = (
             f'    "create{class_}": {{"name": "First", "capacity": 4}},\n    "change{class_}": {{"name": "Second"}},\n'
@@ -70,19 +64,6 @@ class Edits:
         object_ = f'        "{name}_id": clinic("POST", "/api/{path}", BODIES["create{class_}"]).json["id"],\n'
         self._insert_before(operations, '        "log_id":', object_)
         self._insert_before("tests/integration/test_billing.py", '"webhook-endpoints"', f'"{path}", ')
-
-    def _access_rows(self) -> list[str]:
-        path, name = self._words["path"], self._words["name"]
-        one, all_ = f"/api/{path}/{{{name}_id}}", f"/api/{path}"
-        read, write = f"{path}:read", f"{path}:write"
-        routes = [
-            ("GET", all_, read, ""),
-            ("POST", all_, write, "billed"),
-            ("DELETE", one, write, ""),
-            ("GET", one, read, ""),
-            ("PATCH", one, write, "billed"),
-        ]
-        return [f"{method:6} {path:50} {scope:20} {billed}".rstrip() for method, path, scope, billed in routes]
 
     def _change_documents(self) -> None:
         classes, path, words = self._words["Classes"], self._words["path"], self._words["Words"]

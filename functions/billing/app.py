@@ -46,13 +46,14 @@ def read_billing() -> Billing:
     return to_response(account(), organization)
 
 
-@routes.post("/checkout", summary="Begin a checkout", operation_id="createCheckout")
+# A page is made for its maker, as a secret is; it shows no object of ours.
+@routes.post("/checkout", summary="Begin a checkout", operation_id="createCheckout", shown_with=None)
 def create_checkout(body: NewCheckout) -> Response[StripePage]:
     """Create a Stripe page for subscribing. The organisation gets the plan when Stripe reports the payment."""
     return _respond(_pages().checkout(caller().organization_id, body, _stripe_key("checkout")))
 
 
-@routes.post("/portal", summary="Open the portal", operation_id="createPortalSession")
+@routes.post("/portal", summary="Open the portal", operation_id="createPortalSession", shown_with=None)
 def create_portal_session(body: NewPortalSession) -> Response[StripePage]:
     """Create a Stripe page for changing or cancelling the subscription, paying invoices and replacing a card."""
     return _respond(_pages().portal(caller().organization_id, body, _stripe_key("portal")))

@@ -18,7 +18,7 @@ from voxanne.domain.calls.listing import queue_message
 from voxanne.domain.calls.models import Call, StoredCall
 
 # Calling a contact requires the same scope as cancelling the call.
-routes = RouteGroup("/api/contacts", tag="Calls", write="calls:write", billed=True)
+routes = RouteGroup("/api/contacts", tag="Calls", read="calls:read", write="calls:write", billed=True)
 
 
 @functools.cache

@@ -89,8 +89,11 @@ def read_api_key(key_id: str) -> ApiKey:
 
 @key_routes.delete("/<key_id>", summary="Revoke an API key", operation_id="revokeApiKey")
 def revoke_api_key(key_id: str) -> ApiKey:
-    """Revoke an API key, with effect within 60 seconds. Revoking it again changes nothing."""
-    return api_key_service.revoke(_api_keys(), caller().organization_id, key_id, clock.now())
+    """Revoke an API key, with effect within 60 seconds. Revoking it again changes nothing.
+
+    The key that is revoked must have no scope that the calling key lacks.
+    """
+    return api_key_service.revoke(_api_keys(), caller().organization_id, key_id, caller().scopes, clock.now())
 
 
 @key_routes.post(

@@ -11,7 +11,7 @@ from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.etags import expected_version, with_etag
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
 from voxanne.api.http.request_context import caller
-from voxanne.api.http.route_groups import RouteGroup
+from voxanne.api.http.route_groups import Key, RouteGroup
 from voxanne.api.idempotency import respond_once
 from voxanne.aws import sqs
 from voxanne.core import clock, config
@@ -20,14 +20,21 @@ from voxanne.webhooks.deliveries.sample_events import sample_delivery
 from voxanne.webhooks.endpoints import errors, service
 from voxanne.webhooks.endpoints.models import StoredEndpoint, WebhookEndpoint, WebhookEndpointWithSecret
 from voxanne.webhooks.endpoints.schemas import NewWebhookEndpoint, WebhookEndpointChanges, WebhookTest
-from voxanne.webhooks.events.models import AppointmentEvent, CallEvent, ContactEvent, EventType
+from voxanne.webhooks.events.models import (
+    AppointmentEvent,
+    CallEvent,
+    ContactEvent,
+    EventType,
+    read_scope,
+    readable_types,
+)
 from voxanne.webhooks.events.repository import to_response
 from voxanne.webhooks.logs.models import WebhookLog
 
 endpoint_routes = RouteGroup(
     "/api/webhook-endpoints", tag="Webhooks", read="webhooks:read", write="webhooks:write", billed=True
 )
-event_routes = RouteGroup("/api/events", tag="Webhooks", read="webhooks:read")
+event_routes = RouteGroup("/api/events", tag="Webhooks", read=Key.READS)
 _SECRET_FIELDS = frozenset({"secret"})
 
 
@@ -48,8 +55,11 @@ def list_webhook_endpoints(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) 
     summary="Create a webhook endpoint", operation_id="createWebhookEndpoint", status_code=HTTPStatus.CREATED
 )
 def create_webhook_endpoint(body: NewWebhookEndpoint) -> Response[WebhookEndpointWithSecret]:
-    """Create a webhook endpoint. Its `secret`, which signs deliveries, is in this response only."""
-    endpoint = service.new_endpoint(body, guard(), clock.now())
+    """Create a webhook endpoint. Its `secret`, which signs deliveries, is in this response only.
+
+    The key must be able to read the objects of all its events; without `events` it gets all that the key may read.
+    """
+    endpoint = service.new_endpoint(body, caller().scopes, guard(), clock.now())
     writes = endpoints().build_create(caller().organization_id, endpoint)
     location = f"/api/webhook-endpoints/{endpoint.id}"
     return respond_once(
@@ -65,9 +75,15 @@ def read_webhook_endpoint(endpoint_id: str) -> WebhookEndpoint:
 
 @endpoint_routes.patch("/<endpoint_id>", summary="Change a webhook endpoint", operation_id="changeWebhookEndpoint")
 def change_webhook_endpoint(endpoint_id: str, body: WebhookEndpointChanges) -> WebhookEndpoint:
-    """Merge a patch into a webhook endpoint (RFC 7396). Further attempts of deliveries go to the new URL."""
-    changes = service.parse_changes(body, guard(), clock.now())
-    return _response(endpoints().update(caller().organization_id, endpoint_id, changes, expected_version()))
+    """Merge a patch into a webhook endpoint (RFC 7396). Further attempts of deliveries go to the new URL.
+
+    The key must be able to read the objects of all its events, those that it has and those that it gets.
+    """
+    changes = service.parse_changes(body, caller().scopes, guard(), clock.now())
+    organization_id, version = caller().organization_id, expected_version()
+    return _response(
+        service.change_endpoint(endpoints(), organization_id, endpoint_id, changes, version, scopes=caller().scopes)
+    )
 
 
 @endpoint_routes.delete(
@@ -88,6 +104,7 @@ def rotate_webhook_secret(endpoint_id: str) -> Response[WebhookEndpointWithSecre
     """Replace the secret; the new one is in this response only. For 24 hours deliveries are signed with both."""
     organization_id = caller().organization_id
     old = endpoints().get(organization_id, endpoint_id)
+    service.check_readable(old.events, caller().scopes)
     new = service.with_new_secret(old, clock.now())
     return respond_once(
         new.to_response_with_secret(),
@@ -129,10 +146,16 @@ def list_events(
     cursor: Cursor = None,
     type_: Annotated[EventType | None, Query(alias="type", description="Only events of this type.")] = None,
 ) -> list[CallEvent | AppointmentEvent | ContactEvent]:
-    """List the events of the last 30 days, newest first, as they are sent, for comparison with those received."""
+    """List the events of the last 30 days, newest first, as they are sent, for comparison with those received.
+
+    Only events of objects that the key may read are listed. If it may not read all, a page may hold fewer than `limit`.
+    """
     filters = {"type": type_}
     before = decode_cursor(cursor, "events", filters)
-    result = events().newest_first(caller().organization_id, type_, limit, before)
+    if type_ is not None:
+        caller().require(read_scope(type_))
+    types = readable_types(caller().scopes) if type_ is None else [type_]
+    result = events().newest_first(caller().organization_id, types, limit, before)
     return page(result, to_response, "events", lambda last: last.id, filters)
 
 

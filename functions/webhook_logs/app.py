@@ -16,10 +16,14 @@ from voxanne.core import config
 from voxanne.core.errors import NotFoundError
 from voxanne.webhooks.deliveries.models import queue_message
 from voxanne.webhooks.deliveries.repository import DeliveryRepository
+from voxanne.webhooks.endpoints.repository import EndpointRepository
+from voxanne.webhooks.endpoints.service import check_readable
+from voxanne.webhooks.events.models import EVENT_TYPES, read_scope
 from voxanne.webhooks.inbound.service import Source, replay
 from voxanne.webhooks.logs.models import SETTLED, StoredWebhookLog, WebhookLog, WebhookLogView
 from voxanne.webhooks.logs.repository import WebhookLogFilters, WebhookLogRepository, from_item
 
+_ALL_EVENTS = {read_scope(event_type) for event_type in EVENT_TYPES}
 routes = RouteGroup("/api/webhook-logs", tag="Webhooks", read="webhooks:read", write="webhooks:write")
 
 
@@ -36,10 +40,13 @@ def list_webhook_logs(
     status: LogStatusFilter = None,
     event_type: EventTypeFilter = None,
 ) -> list[WebhookLog]:
-    """List the webhooks of the last 30 days, newest first. With several filters a page may hold fewer than `limit`."""
+    """List the webhooks of the last 30 days, newest first: those about objects that the key may read.
+
+    With several filters, or a key that may not read all, a page may hold fewer than `limit`.
+    """
     filters = WebhookLogFilters(source, status, event_type)
     before = decode_cursor(cursor, "webhook-logs", filters.given())
-    result = _logs().list_matching(caller().organization_id, filters, limit, before)
+    result = _logs().list_readable(caller().organization_id, filters, limit, before, caller().scopes)
     return page(
         result,
         lambda item: WebhookLog.model_validate(from_item(item).model_dump()),
@@ -52,15 +59,18 @@ def list_webhook_logs(
 @routes.get("/<log_id>", summary="Read a webhook log", operation_id="readWebhookLog")
 def read_webhook_log(log_id: str) -> WebhookLogView:
     """Return a webhook log with the payload's fields that may be shown."""
-    return _response(_logs().get(caller().organization_id, log_id))
+    return _response(_logs().get_readable(caller().organization_id, log_id, caller().scopes))
 
 
 @routes.post(
     "/<log_id>/replay", summary="Replay a webhook", operation_id="replayWebhook", status_code=HTTPStatus.ACCEPTED
 )
 def replay_webhook(log_id: str) -> Response[WebhookLogView]:
-    """Process or send a webhook again. A received webhook that was processed has no second effect."""
-    log = _logs().get(caller().organization_id, log_id)
+    """Process or send a webhook again. A received webhook that was processed has no second effect.
+
+    To send a delivery again, the key must be able to read the objects of all its endpoint's events.
+    """
+    log = _logs().get_readable(caller().organization_id, log_id, caller().scopes)
     if log.direction == "outbound":
         return _replay_delivery(log)
     if log.kept_key is not None and log.status not in SETTLED:
@@ -76,6 +86,9 @@ def _replay_delivery(log: StoredWebhookLog) -> Response[WebhookLogView]:
     delivery = deliveries.find(organization_id, log.id)
     if delivery is None:
         raise NotFoundError(f"No such webhook log: {log.id}.")
+    if not caller().scopes >= _ALL_EVENTS:
+        endpoint = EndpointRepository.from_environment().find(organization_id, delivery.endpoint_id)
+        check_readable([] if endpoint is None else endpoint.events, caller().scopes)
     message = queue_message(organization_id, log.id)
     return respond_once(
         _response(log),

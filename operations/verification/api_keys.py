@@ -1,4 +1,4 @@
-"""API keys against their organisation's list of key managers, which prevents revoking the last one."""
+"""API keys against their organisation's list of permanent keys, which prevents revoking the last one."""
 
 from collections.abc import Iterator
 
@@ -7,47 +7,43 @@ from operations.stacks import Stack
 from operations.verification.findings import Change, Condition, Finding
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
-from voxanne.domain.api_keys.models import MANAGES_KEYS, ApiKey
+from voxanne.domain.api_keys.models import ApiKey
 
-# A key stops managing keys only by being revoked or rotated.
-_MANAGES = "contains(scopes, :manages) AND attribute_not_exists(revoked_at) AND attribute_not_exists(expires_at)"
+# A permanent key is one until it is revoked or rotated: its scopes do not change.
+_IS_IN_FORCE = "attribute_not_exists(revoked_at) AND attribute_not_exists(expires_at)"
 
 
 def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
-    """Yield keys that the list lacks, and entries of the list that manage no keys."""
+    """Yield permanent keys that the list lacks, and entries of the list that are none."""
     organization = stack.table("OrganizationsTable").get({"organization_id": organization_id})
     listed = set((organization or {}).get("key_managers", {}))
     keys = list(query(stack.table("ApiKeysTable"), "organization_id", organization_id, IndexName="by-organization"))
-    managers = {item["id"]: item for item in keys if _manages(item)}
-    for key_id in sorted(set(managers) - listed):
+    permanent = {item["id"]: item for item in keys if _is_permanent(item)}
+    for key_id in sorted(set(permanent) - listed):
         not_listed = _entry(stack, organization_id, key_id, listed=False)
         change = Change(not_listed, "SET key_managers.#key = :yes", {":yes": True})
-        yield Finding("manager_not_listed", {"key_id": key_id}, [_is_manager(stack, managers[key_id])], change)
-    unmatched = sorted(listed - set(managers))
+        conditions = [_key_condition(stack, permanent[key_id], _IS_IN_FORCE)]
+        yield Finding("permanent_key_not_listed", {"key_id": key_id}, conditions, change)
+    unmatched = sorted(listed - set(permanent))
     # The index may not have a new key yet.
     all_keys = {item["id"]: item for item in scan(stack.table("ApiKeysTable"))} if unmatched else {}
     for key_id in unmatched:
         # A key that does not exist needs no condition: ids are never reused.
-        conditions = [_is_no_manager(stack, all_keys[key_id])] if key_id in all_keys else []
+        item = all_keys.get(key_id)
+        if item is not None and _is_permanent(item):
+            continue
+        has_scopes = item is not None and ApiKey.model_validate(item).has_full_access
+        conditions = [_key_condition(stack, item, f"NOT ({_IS_IN_FORCE})")] if item is not None and has_scopes else []
         change = Change(_entry(stack, organization_id, key_id, listed=True), "REMOVE key_managers.#key")
-        yield Finding("listed_without_managing", {"key_id": key_id}, conditions, change)
+        yield Finding("listed_key_not_permanent", {"key_id": key_id}, conditions, change)
 
 
-def _manages(item: Item) -> bool:
-    return MANAGES_KEYS in item["scopes"] and ApiKey.model_validate(item).is_manager and "revoked_at" not in item
-
-
-def _is_manager(stack: Stack, item: Item) -> Condition:
-    return _key_condition(stack, item, _MANAGES)
-
-
-def _is_no_manager(stack: Stack, item: Item) -> Condition:
-    return _key_condition(stack, item, f"NOT ({_MANAGES})")
+def _is_permanent(item: Item) -> bool:
+    return ApiKey.model_validate(item).is_permanent and "revoked_at" not in item
 
 
 def _key_condition(stack: Stack, item: Item, text: str) -> Condition:
-    using = Expression(values={":manages": MANAGES_KEYS})
-    return Condition(stack.table("ApiKeysTable"), {"key_hash": item["key_hash"]}, text, using)
+    return Condition(stack.table("ApiKeysTable"), {"key_hash": item["key_hash"]}, text, Expression())
 
 
 def _entry(stack: Stack, organization_id: str, key_id: str, *, listed: bool) -> Condition:

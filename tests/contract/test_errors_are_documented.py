@@ -1,13 +1,22 @@
+import ast
 import re
 import typing
+from collections.abc import Iterator
 
 from tests.contract.imports import ROOT, source_files
-from voxanne.api.http.problems import STATUS
+from voxanne.api.http.problems import MEMBER_SCOPES, STATUS
 from voxanne.core import errors
+from voxanne.domain.api_keys.models import ALL_SCOPES
 from voxanne.vapi.dialling.models import Ending
 
 # Base classes, of which only kinds are raised.
 _NEVER_SENT = {"refused"}
+# Arguments and members of errors that show no object.
+_OF_THE_REQUEST = {
+    *("code", "retry_after", "required_scope", "lacking_scopes", "limit", "current_status", "legal_transitions"),
+    # Of errors of providers, which have a class of the same name.
+    *("status", "may_have_happened"),
+}
 
 
 def documented() -> set[str]:
@@ -51,3 +60,26 @@ def test_each_kind_of_refusal_has_its_status() -> None:
     }
 
     assert set(STATUS) == kinds
+
+
+def _members(source: str) -> Iterator[str]:
+    """The keyword arguments with which domain errors are made, also by the classes that derive from them."""
+    kinds = {kind.__name__ for kind in STATUS}
+    for node in ast.walk(ast.parse(source)):
+        is_kind = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds
+        derived = isinstance(node, ast.ClassDef) and any(
+            isinstance(base, ast.Name) and base.id in kinds for base in node.bases
+        )
+        for call in [node] if is_kind else ast.walk(node) if derived else []:
+            if isinstance(call, ast.Call) and (is_kind or ast.unparse(call.func) == "super().__init__"):
+                yield from (keyword.arg for keyword in call.keywords if keyword.arg)
+
+
+def test_each_member_that_shows_an_object_has_the_scope_that_reads_it() -> None:
+    """A key sees it only with that scope; the others speak of the request alone."""
+    members = {
+        name for path in source_files("functions", "layers/shared") for name in _members(path.read_text("utf-8"))
+    }
+
+    assert members - _OF_THE_REQUEST == set(MEMBER_SCOPES)
+    assert set(MEMBER_SCOPES.values()) <= ALL_SCOPES

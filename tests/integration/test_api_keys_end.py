@@ -1,4 +1,4 @@
-"""Revoking and rotating; an organisation is never without a key that can make others."""
+"""Revoking and rotating; an organisation is never without a key that has all scopes and does not expire."""
 
 from tests.product import Client, Product
 from tests.samples import change_item, make_key
@@ -25,7 +25,7 @@ def test_a_revoked_key_says_when_and_stays_in_the_list(product: Product, clinic:
     assert len(clinic("GET", "/api/api-keys").json) == 2
 
 
-def test_the_last_key_that_can_make_keys_stays(product: Product, clinic: Client) -> None:
+def test_the_last_key_with_all_scopes_stays(product: Product, clinic: Client) -> None:
     make_key(clinic, "agents:read")
     make_key(clinic, expires_at="2099-01-01T00:00:00Z")  # it will end, so it does not count
     before = product.stored()
@@ -36,8 +36,8 @@ def test_the_last_key_that_can_make_keys_stays(product: Product, clinic: Client)
     assert product.stored() == before
 
 
-def test_a_key_may_revoke_itself_while_another_can_make_keys(product: Product, clinic: Client) -> None:
-    other = clinic.with_key(make_key(clinic, "keys:write")["key"])
+def test_a_key_may_revoke_itself_while_another_has_all_scopes(product: Product, clinic: Client) -> None:
+    other = clinic.with_key(make_key(clinic)["key"])
 
     assert clinic("DELETE", f"/api/api-keys/{first_key_id(clinic)}").status == 200
     product.clock.advance(31)
@@ -82,7 +82,7 @@ def test_an_overlap_is_0_seconds_to_30_days(product: Product, clinic: Client) ->
     assert product.stored() == before
 
 
-def test_the_last_key_that_can_make_keys_can_be_rotated(product: Product, clinic: Client) -> None:
+def test_the_last_key_with_all_scopes_can_be_rotated(product: Product, clinic: Client) -> None:
     new = clinic("POST", f"/api/api-keys/{first_key_id(clinic)}/rotate", {"overlap_seconds": 0}).json
     product.clock.advance(31)
 

@@ -112,7 +112,7 @@ def test_a_phone_is_its_contacts_alone(product: Product, clinic: Client) -> None
     assert made("+14155550102")
 
 
-def test_the_list_of_key_managers_is_that_of_keys_that_manage(product: Product, clinic: Client) -> None:
+def test_the_list_of_permanent_keys_is_that_of_keys_with_full_access(product: Product, clinic: Client) -> None:
     revoked, unlisted = make_key(clinic), make_key(clinic)
     make_key(clinic, "agents:read")
     organization = {"organization_id": clinic.organization_id}
@@ -123,9 +123,9 @@ def test_the_list_of_key_managers_is_that_of_keys_that_manage(product: Product, 
     change_item("OrganizationsTable", organization, key_managers=wrong)
 
     assert sorted(found(product, repair=True)) == [
-        ("api_keys", "listed_without_managing", "mended"),
-        ("api_keys", "listed_without_managing", "mended"),
-        ("api_keys", "manager_not_listed", "mended"),
+        ("api_keys", "listed_key_not_permanent", "mended"),
+        ("api_keys", "listed_key_not_permanent", "mended"),
+        ("api_keys", "permanent_key_not_listed", "mended"),
     ]
 
     (stored,) = (item for item in product.items("OrganizationsTable") if "cursor_key" in item)

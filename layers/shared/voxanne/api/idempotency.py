@@ -76,6 +76,7 @@ def respond_once(
         IdempotencyKeyReusedError: another request used the key.
     """
     request = current_request()
+    request.shown_once = secrets
     key = idempotency_key(request)
     if key is None:
         commit(writes)

@@ -15,7 +15,7 @@ from voxanne.api.http import rate_limiting
 from voxanne.api.http.bodies import check_encoding, check_media_type, check_no_body, read_json, write_json
 from voxanne.api.http.error_responses import error_response, replayed_response
 from voxanne.api.http.request_context import Caller, RequestContext, begin_request, current_request
-from voxanne.api.http.responses import finalize, log_request, to_lambda_response
+from voxanne.api.http.responses import finalize, log_request, to_lambda_response, withhold
 from voxanne.api.http.route_groups import Access, Key, RouteGroup
 from voxanne.api.http.routing import (
     Resolver,
@@ -71,11 +71,14 @@ def serve(app: Resolver, *, authenticated: bool = True) -> Handler:
         started = time.perf_counter()
         request = begin_request(event)
         logger.set_correlation_id(request.request_id)
+        route: Route | None = None
         try:
             route = _prepare(app, request, authenticated=authenticated)
             response = app.resolve(_to_resolver_event(route, request), context)
         except Exception as error:  # noqa: BLE001 - the boundary: every error becomes a problem document
             response = to_lambda_response(error_response(error))
+        if route is not None:
+            withhold(request, access_of(app, route), response)
         finalize(request, response)
         log_request(request, response, started)
         return response
@@ -118,6 +121,8 @@ def _document(text: str) -> dict[str, Any]:
 def _check_access(access: Access, caller: Caller) -> None:
     if access.scope is not None:
         caller.require(access.scope)
+    elif access.requires is Key.READS:
+        caller.require_reading()
     if access.billed and not caller.service_on:
         raise BillingInactiveError("The organisation's subscription is not active; see /api/billing.")
 

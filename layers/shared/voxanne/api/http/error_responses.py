@@ -58,6 +58,8 @@ def replayed_response(error: DomainError) -> Response[Any] | None:
 
 
 def _problem(error: DomainError) -> Response[Any]:
-    status, headers, body = problems.problem_of(error, current_request().request_id)
+    request = current_request()
+    scopes = request.caller_or_none.scopes if request.caller_or_none else frozenset[str]()
+    status, headers, body = problems.problem_of(error, request.request_id, scopes)
     logger.info("request.refused", code=error.code)
     return Response(status_code=status, content_type=headers.pop("Content-Type"), body=body, headers=dict(headers))

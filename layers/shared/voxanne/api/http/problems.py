@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problem documents, with the one table from error classes to HTTP statuses."""
 
+from collections.abc import Collection
 from http import HTTPStatus
 from typing import Any
 
@@ -28,6 +29,15 @@ STATUS: dict[type[errors.DomainError], HTTPStatus] = {
 }
 
 
+# Members of problem documents that name or show objects, with the scope that reads them. Every other member says
+# something of the request alone. A test compares both lists with the errors.
+MEMBER_SCOPES = {
+    "call_id": "calls:read",
+    "contact_id": "contacts:read",
+    "next_free_slots": "appointments:read",
+}
+
+
 def status_of(error: errors.DomainError) -> HTTPStatus:
     """Return the status of an error: that of its class or of the nearest base class in the table."""
     return next(STATUS[error_class] for error_class in type(error).__mro__ if error_class in STATUS)
@@ -48,10 +58,16 @@ def document(status: HTTPStatus, code: str, detail: str, request_id: str, **memb
     )
 
 
-def problem_of(error: errors.DomainError, request_id: str) -> tuple[HTTPStatus, dict[str, str], str]:
-    """Return status, headers and body of the response to an error."""
+def problem_of(
+    error: errors.DomainError, request_id: str, scopes: Collection[str] = ()
+) -> tuple[HTTPStatus, dict[str, str], str]:
+    """Return status, headers and body of the response to an error, without what a key with *scopes* may not read."""
     status = status_of(error)
-    members = dict(error.members)
+    members = {
+        name: value
+        for name, value in error.members.items()
+        if name not in MEMBER_SCOPES or MEMBER_SCOPES[name] in scopes
+    }
     headers = {"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"}
     match error:
         case errors.InvalidFieldsError():

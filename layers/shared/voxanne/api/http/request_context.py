@@ -74,6 +74,15 @@ class Caller:
         if scope not in self.scopes:
             raise ForbiddenError(f"This API key lacks the scope {scope}.", required_scope=scope)
 
+    def require_reading(self) -> None:
+        """Check that the key may read anything at all.
+
+        Raises:
+            ForbiddenError: it has no scope that ends in `:read`.
+        """
+        if not any(scope.endswith(":read") for scope in self.scopes):
+            raise ForbiddenError("This API key has no scope to read anything.", required_scope="*:read")
+
 
 @dataclass
 class RequestContext:
@@ -82,6 +91,8 @@ class RequestContext:
     event: Mapping[str, Any]
     caller_or_none: Caller | None = None
     version: int | None = None
+    shown_once: frozenset[str] = frozenset()
+    """Fields of the response's body that are shown to the key whose request made them, whatever it may read."""
     headers: dict[str, str] = field(default_factory=dict)
     levels: list[LimitStatus] = field(default_factory=list)
 

@@ -1,5 +1,6 @@
 """What every response gets: ETag and 304, Request-Id, CORS headers, a log line."""
 
+import json
 import time
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -10,6 +11,7 @@ from aws_lambda_powertools.event_handler import Response
 from voxanne.api.http.bodies import write_json
 from voxanne.api.http.etags import etag, is_unchanged
 from voxanne.api.http.request_context import RequestContext
+from voxanne.api.http.route_groups import Access
 from voxanne.core.logging import log_response
 
 # Response headers that browsers hide from scripts unless they are listed.
@@ -26,6 +28,18 @@ def to_lambda_response(response: Response[Any]) -> dict[str, Any]:
         body = write_json(body)
     headers = {name: [str(value)] for name, value in response.headers.items()}
     return {"statusCode": response.status_code, "multiValueHeaders": headers, "body": body, "isBase64Encoded": False}
+
+
+def withhold(request: RequestContext, access: Access, response: dict[str, Any]) -> None:
+    """Take from the response to a write what the calling key may not read: all but the id and secrets shown once."""
+    is_success = response["statusCode"] // 100 == HTTPStatus.OK // 100
+    if not is_success or access.shown_with is None or access.shown_with in request.caller.scopes:
+        return
+    if request.method == "POST":
+        body = json.loads(response["body"])
+        response["body"] = write_json({name: body[name] for name in ("id", *sorted(request.shown_once))})
+    elif response["statusCode"] == HTTPStatus.OK:
+        response["statusCode"], response["body"] = HTTPStatus.NO_CONTENT, ""
 
 
 def finalize(request: RequestContext, response: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ class Key(Enum):
     """What a route requires of the API key where that is not a scope."""
 
     ANY = "any key"
+    READS = "any *:read"
     NONE = "no key"
 
 
@@ -23,10 +24,14 @@ type Requirement = str | Key
 
 @dataclass(frozen=True)
 class Access:
-    """Who may call a route: keys with a scope, any key or everyone; *billed* routes need active billing as well."""
+    """Who may call a route: keys with a scope, any key or everyone; *billed* routes need active billing as well.
+
+    *shown_with* is the scope with which the response to a write shows the object; None: to every key that may write.
+    """
 
     requires: Requirement
     billed: bool
+    shown_with: str | None = None
 
     @property
     def scope(self) -> str | None:
@@ -35,7 +40,10 @@ class Access:
 
 
 class RouteOptions(TypedDict, total=False):
-    """What a route declares besides its path. `tag`, `requires` and `billed` take the place of the group's."""
+    """What a route declares besides its path.
+
+    `tag`, `requires` and `billed` take the place of the group's, `shown_with` that of its `read`.
+    """
 
     summary: Required[str]
     operation_id: Required[str]
@@ -45,6 +53,7 @@ class RouteOptions(TypedDict, total=False):
     tag: str
     requires: Requirement
     billed: bool
+    shown_with: str | None
 
 
 @dataclass(frozen=True)
@@ -65,8 +74,9 @@ _BILLED_METHODS = frozenset({"POST", "PATCH"})
 class RouteGroup:
     """Routes below one *prefix*, documented under one *tag*.
 
-    GET requires *read*, every other method *write*; without them each route of that kind names its own requirement. In
-    a *billed* group, POST and PATCH are refused with 402 while the organisation's billing is inactive.
+    GET requires *read*, every other method *write*; without them each route of that kind names its own requirement.
+    What a write returns is shown to keys that may *read* as well. In a *billed* group, POST and PATCH are refused with
+    402 while the organisation's billing is inactive.
     """
 
     def __init__(
@@ -116,7 +126,11 @@ class RouteGroup:
         requires = rest.pop("requires", self._read if method == "GET" else self._write)
         if requires is None:
             raise TypeError(f"{method} {self._prefix}{path} declares no access: give the route or its group one")
-        access = Access(requires, billed=rest.pop("billed", self._billed and method in _BILLED_METHODS))
+        billed = rest.pop("billed", self._billed and method in _BILLED_METHODS)
+        shown_with = None if method == "GET" else rest.pop("shown_with", self._read)
+        access = Access(
+            requires, billed, shown_with if isinstance(shown_with, str) and shown_with != requires else None
+        )
         rest["tags"] = [rest.pop("tag", self._tag)]
 
         def declare(handler: Handler) -> Handler:

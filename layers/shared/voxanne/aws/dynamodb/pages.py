@@ -54,6 +54,22 @@ class Filter:
     using: Expression
 
 
+def any_of(attribute: str, values: Iterable[str]) -> Filter:
+    """Return the filter for items whose *attribute* is one of *values*."""
+    using = Expression({f"#{attribute}": attribute}, {f":{attribute}{n}": value for n, value in enumerate(values)})
+    return Filter(f"#{attribute} IN ({', '.join(using.values)})", using)
+
+
+def all_of(*filters: Filter | None) -> Filter | None:
+    """Return the filter for items that meet every one of *filters*, None left out."""
+    given = [condition for condition in filters if condition is not None]
+    using = Expression()
+    for condition in given:
+        using.names.update(condition.using.names)
+        using.values.update(condition.using.values)
+    return Filter(" AND ".join(condition.text for condition in given), using) if given else None
+
+
 @dataclass
 class _Reading:
     """A page in progress: the items that match, of the entries that were read."""

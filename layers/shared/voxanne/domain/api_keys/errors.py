@@ -17,8 +17,8 @@ def concurrent_change() -> ConflictError:
     return ConflictError("Another request changed the key at the same time; read it and retry.")
 
 
-def last_manager() -> ConflictError:
-    """Return the error for revoking the last key that can create keys."""
+def last_permanent() -> ConflictError:
+    """Return the error for revoking the last key with all scopes and without expiry."""
     return ConflictError(
-        "This is the last key without expiry that can create keys; create another first.", code="last_key_manager"
+        "This is the last key that has all scopes and does not expire; create another first.", code="last_key_manager"
     )

@@ -1,6 +1,9 @@
 """API keys as they are stored and shown, and their scopes."""
 
-from typing import Literal, get_args
+from collections.abc import Mapping
+from typing import Any, Literal, get_args
+
+from pydantic import model_validator
 
 from voxanne.core import clock
 from voxanne.core.fields import Resource, Timestamp
@@ -22,7 +25,14 @@ type Scope = Literal[
 ]
 
 ALL_SCOPES: frozenset[str] = frozenset(get_args(Scope.__value__))
-MANAGES_KEYS = "keys:write"
+# Keys that were stored before `full_access` was have full access if they hold all scopes that there were then.
+_FIRST_SCOPES = frozenset(
+    {
+        *("agents:read", "agents:write", "appointments:read", "appointments:write", "calls:read", "calls:write"),
+        *("contacts:read", "contacts:write", "keys:write", "organization:read", "organization:write"),
+        *("webhooks:read", "webhooks:write"),
+    }
+)
 
 
 class ApiKey(Resource):
@@ -39,14 +49,32 @@ class ApiKey(Resource):
     expires_at: Timestamp | None = None
     revoked_at: Timestamp | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _hold_new_scopes(cls, values: Any) -> Any:
+        """Give a key that was stored with full access the scopes that have been introduced since."""
+        if isinstance(values, Mapping) and _is_stored_with_full_access(values):
+            return {**values, "scopes": sorted(ALL_SCOPES)}
+        return values
+
     @property
-    def is_manager(self) -> bool:
-        """Whether it is a key manager: it can create keys and does not expire. An organisation always has one."""
-        return MANAGES_KEYS in self.scopes and self.expires_at is None
+    def has_full_access(self) -> bool:
+        """Whether it holds all scopes, and those that will be introduced."""
+        return set(self.scopes) >= ALL_SCOPES
+
+    @property
+    def is_permanent(self) -> bool:
+        """Whether it has full access and does not expire. An organisation always has such a key."""
+        return self.has_full_access and self.expires_at is None
 
     def is_alive(self, now: float) -> bool:
         """Whether it is neither revoked nor expired."""
         return self.revoked_at is None and (self.expires_at is None or clock.seconds_of(self.expires_at) > now)
+
+
+def _is_stored_with_full_access(values: Mapping[str, Any]) -> bool:
+    is_item = "key_hash" in values
+    return is_item and bool(values.get("full_access", set(values["scopes"]) >= _FIRST_SCOPES))
 
 
 class ApiKeyWithSecret(ApiKey):

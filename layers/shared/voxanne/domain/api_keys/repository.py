@@ -1,4 +1,4 @@
-"""API keys as items of their table, and the organisation's key managers."""
+"""API keys as items of their table, and the list of an organisation's permanent keys."""
 
 from collections.abc import Mapping
 from typing import Any, Self
@@ -9,7 +9,7 @@ from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.aws.dynamodb.writes import OnConflict, Write, commit, write
 from voxanne.core.errors import ConflictError
 from voxanne.core.ids import is_id
-from voxanne.domain.api_keys.errors import API_KEY, changed_since_read, concurrent_change, last_manager
+from voxanne.domain.api_keys.errors import API_KEY, changed_since_read, concurrent_change, last_permanent
 from voxanne.domain.api_keys.key_format import digest
 from voxanne.domain.api_keys.models import ApiKey
 
@@ -19,8 +19,8 @@ _INDEX = "by-organization"
 class ApiKeyRepository:
     """Keys by the SHA-256 of their secret, and by organisation and id through an index.
 
-    The organisation's item lists its key managers, the keys without expiry that can create others. Both items change
-    in one transaction, so two managers cannot revoke each other at once and lock the organisation out.
+    The organisation's item lists its permanent keys, those with full access and without expiry. Both items change in
+    one transaction, so that two of them cannot revoke each other at once and lock the organisation out.
     """
 
     def __init__(self, api_keys: Table, organizations: Table) -> None:
@@ -51,7 +51,12 @@ class ApiKeyRepository:
     def build_put(self, organization_id: str, key: ApiKey, secret: str) -> Write:
         """Return the write that stores a new key."""
         return self._keys.build_put(
-            {"organization_id": organization_id, "key_hash": digest(secret), **key.model_dump()},
+            {
+                "organization_id": organization_id,
+                "key_hash": digest(secret),
+                **key.model_dump(),
+                "full_access": key.has_full_access,
+            },
             condition="attribute_not_exists(key_hash)",
             on_conflict=lambda _: API_KEY.already_exists(key.id),
         )
@@ -59,22 +64,22 @@ class ApiKeyRepository:
     def build_create(self, organization_id: str, key: ApiKey, secret: str) -> list[Write]:
         """Return the writes that create a key."""
         create = self.build_put(organization_id, key, secret)
-        if not key.is_manager:
+        if not key.is_permanent:
             return [create]
-        managers = Update().merge("key_managers", {key.id: True})
-        return [create, self._build_managers(organization_id, managers, "attribute_exists(organization_id)")]
+        listed = Update().merge("key_managers", {key.id: True})
+        return [create, self._build_listed(organization_id, listed, "attribute_exists(organization_id)")]
 
     def build_rotate(self, organization_id: str, old: ApiKey, new: ApiKey, secret: str, until: str) -> list[Write]:
         """Return the writes that create *new* and have *old* expire at *until*."""
         expire = self._change(organization_id, old, {"expires_at": until}, on_conflict=lambda _: concurrent_change())
         create = self.build_put(organization_id, new, secret)
-        if not old.is_manager:
+        if not old.is_permanent:
             return [create, expire]
-        managers = Update().merge("key_managers", {new.id: True, old.id: None})
-        return [create, expire, self._build_managers(organization_id, managers, "attribute_exists(organization_id)")]
+        listed = Update().merge("key_managers", {new.id: True, old.id: None})
+        return [create, expire, self._build_listed(organization_id, listed, "attribute_exists(organization_id)")]
 
     def revoke(self, organization_id: str, key: ApiKey, at: str) -> ApiKey:
-        """Mark a key as revoked, unless it is the organisation's last key manager.
+        """Mark a key as revoked, unless it is the organisation's last permanent key.
 
         Raises:
             ConflictError: it is.
@@ -82,10 +87,10 @@ class ApiKeyRepository:
         """
         revoked = self._change(organization_id, key, {"revoked_at": at}, on_conflict=changed_since_read)
         writes = [revoked]
-        if key.is_manager:
-            managers = Update().merge("key_managers", {key.id: None})
-            managers.using.values[":one"] = 1
-            writes.append(self._build_managers(organization_id, managers, "size(key_managers) > :one"))
+        if key.is_permanent:
+            listed = Update().merge("key_managers", {key.id: None})
+            listed.using.values[":one"] = 1
+            writes.append(self._build_listed(organization_id, listed, "size(key_managers) > :one"))
         commit(writes)
         return key.model_copy(update={"revoked_at": at})
 
@@ -139,11 +144,11 @@ class ApiKeyRepository:
             on_conflict=on_conflict,
         )
 
-    def _build_managers(self, organization_id: str, managers: Update, condition: str) -> Write:
+    def _build_listed(self, organization_id: str, listed: Update, condition: str) -> Write:
         return self._organizations.build_update(
             {"organization_id": organization_id},
-            managers.text(),
+            listed.text(),
             condition=condition,
-            using=managers.using,
-            on_conflict=lambda _: last_manager(),
+            using=listed.using,
+            on_conflict=lambda _: last_permanent(),
         )

@@ -1,4 +1,4 @@
-"""Create, rotate and revoke API keys. An organisation always keeps a key that can create others."""
+"""Create, rotate and revoke API keys. An organisation always keeps one with all scopes that does not expire."""
 
 from collections.abc import Collection
 
@@ -26,7 +26,7 @@ def new_key(body: NewApiKey, held: Collection[str], mode: str, now: float) -> tu
         InvalidFieldsError: the expiry is in the past.
     """
     scopes = sorted(body.scopes if body.scopes is not None else held)
-    _check_held(scopes, held)
+    _check_held(scopes, held, "A key cannot grant scopes that it lacks")
     if body.expires_at is None:
         return _build(body.name, scopes, expires_at=None, mode=mode, now=now)
     expiry = parse_instant(body.expires_at)
@@ -42,7 +42,7 @@ def new_successor(old: ApiKey, held: Collection[str], now: float) -> tuple[ApiKe
         ForbiddenError: *old* has a scope that the calling key lacks.
         ConflictError: *old* is revoked or has expired.
     """
-    _check_held(old.scopes, held)
+    _check_held(old.scopes, held, "A key cannot rotate one that has scopes which it lacks")
     if not old.is_alive(now):
         raise ConflictError("A key that is revoked or has expired cannot be rotated.", code="key_not_active")
     return _build(old.name, old.scopes, expires_at=old.expires_at, mode=old.mode, now=now)
@@ -54,14 +54,16 @@ def overlap_end(old: ApiKey, overlap_seconds: int, now: float) -> str:
     return min(end, old.expires_at) if old.expires_at is not None else end
 
 
-def revoke(api_keys: ApiKeyRepository, organization_id: str, key_id: str, now: float) -> ApiKey:
-    """Revoke a key permanently; revoking it again changes nothing.
+def revoke(api_keys: ApiKeyRepository, organization_id: str, key_id: str, held: Collection[str], now: float) -> ApiKey:
+    """Revoke a key permanently; revoking it again changes nothing. *held* are the scopes of the calling key.
 
     Raises:
         NotFoundError: the organisation has no such key.
-        ConflictError: it is the organisation's last key manager.
+        ForbiddenError: the key has a scope that the calling key lacks.
+        ConflictError: it is the last one with all scopes that does not expire.
     """
     key = api_keys.get(organization_id, key_id)
+    _check_held(key.scopes, held, "A key cannot revoke one that has scopes which it lacks")
 
     def attempt() -> ApiKey:
         nonlocal key
@@ -77,14 +79,10 @@ def revoke(api_keys: ApiKeyRepository, organization_id: str, key_id: str, now: f
     return retry_on_conflict(attempt)
 
 
-def _check_held(scopes: Collection[str], held: Collection[str]) -> None:
+def _check_held(scopes: Collection[str], held: Collection[str], refusal: str) -> None:
     lacking = sorted(set(scopes) - set(held))
     if lacking:
-        raise ForbiddenError(
-            f"A key cannot grant scopes that it lacks: {', '.join(lacking)}",
-            code="scope_not_held",
-            lacking_scopes=lacking,
-        )
+        raise ForbiddenError(f"{refusal}: {', '.join(lacking)}", code="scope_not_held", lacking_scopes=lacking)
 
 
 def _build(

@@ -1,10 +1,19 @@
 """Why a request about an endpoint is refused."""
 
 from voxanne.aws.dynamodb.resource import ResourceKind
-from voxanne.core.errors import ConflictError, InvalidFieldsError, invalid_field
+from voxanne.core.errors import ConflictError, ForbiddenError, InvalidFieldsError, invalid_field
 from voxanne.webhooks.endpoints.models import MAX_ENDPOINTS
 
 ENDPOINT = ResourceKind("webhook endpoint", "whe")
+
+
+def not_readable(lacking_scopes: list[str]) -> ForbiddenError:
+    """Return the error for an endpoint to which events of objects go that the calling key may not read."""
+    return ForbiddenError(
+        f"The endpoint's events show what this key may not read; it lacks: {', '.join(lacking_scopes)}",
+        code="scope_not_held",
+        lacking_scopes=lacking_scopes,
+    )
 
 
 def too_many() -> ConflictError:
@@ -15,8 +24,8 @@ def too_many() -> ConflictError:
 
 
 def concurrent_rotation() -> ConflictError:
-    """Return the error for a rotation of the secret that another one overtook."""
-    return ConflictError("Another request replaced the secret at the same time; use the secret from its response.")
+    """Return the error for a rotation of the secret that another one, or a change of the events, overtook."""
+    return ConflictError("Another request changed the endpoint or its secret at the same time; read it and retry.")
 
 
 def too_many_secrets() -> ConflictError:

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from voxanne.core.fields import Resource, Timestamp
-from voxanne.webhooks.events.models import EVENT_TYPES, EventType
+from voxanne.webhooks.events.models import EventType
 
 # Per organisation.
 MAX_ENDPOINTS = 32
@@ -88,8 +88,3 @@ class StoredEndpoint(Resource):
     def to_response_with_secret(self) -> WebhookEndpointWithSecret:
         """Return the endpoint with its secret, for the response to its creation or rotation."""
         return WebhookEndpointWithSecret(**self.to_response().model_dump(), secret=self.secret)
-
-
-def all_types() -> list[EventType]:
-    """Return the event types of an endpoint that was created without `events`."""
-    return list(EVENT_TYPES)

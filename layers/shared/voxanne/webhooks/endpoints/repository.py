@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from voxanne.aws.dynamodb.expressions import Update, next_version
 from voxanne.aws.dynamodb.items import serialize
-from voxanne.aws.dynamodb.resource import key_of
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, key_of
 from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.aws.dynamodb.writes import Write, commit, write
 from voxanne.webhooks.endpoints.errors import ENDPOINT, concurrent_rotation, too_many
@@ -71,19 +71,38 @@ class EndpointRepository:
         return [ENDPOINT.build_create(self._endpoints, organization_id, endpoint.model_dump()), count]
 
     def update(
-        self, organization_id: str, endpoint_id: str, changes: Mapping[str, Any], expected_version: int | None
+        self,
+        organization_id: str,
+        endpoint_id: str,
+        changes: Mapping[str, Any],
+        expected_version: int | None,
+        *,
+        as_read: StoredEndpoint | None = None,
     ) -> StoredEndpoint:
         """Apply changes, if the endpoint exists, at the expected version if one is given.
 
         Raises:
             NotFoundError, StaleVersionError: it does not.
+            ConcurrentUpdateError: its events are no longer those of *as_read*.
         """
         if not changes:
             endpoint = self.get(organization_id, endpoint_id)
             ENDPOINT.check_version(endpoint.version, expected_version)
             return endpoint
         update = next_version(changes)
-        change = ENDPOINT.build_update(self._endpoints, organization_id, endpoint_id, update, expected_version)
+        condition = ""
+        if as_read is not None:
+            update.using.values[":events_read"] = as_read.events
+            condition = " AND events = :events_read"
+        change = ENDPOINT.build_update(
+            self._endpoints,
+            organization_id,
+            endpoint_id,
+            update,
+            expected_version,
+            condition=condition,
+            otherwise=ConcurrentUpdateError,
+        )
         return StoredEndpoint.model_validate(write(change, ReturnValues="ALL_NEW"))
 
     def build_rotate(self, organization_id: str, old: StoredEndpoint, new: StoredEndpoint) -> Write:
@@ -95,12 +114,11 @@ class EndpointRepository:
         """
         values = new.model_dump(include={"secret", "old_secrets", "version", "updated_at"})
         update = Update().change(values)
-        update.using.values[":former"] = old.secret
-
+        update.using.values.update({":former": old.secret, ":events_read": old.events})
         return self._endpoints.build_update(
             key_of(organization_id, old.id),
             update.text(),
-            condition="secret = :former",
+            condition="secret = :former AND events = :events_read",
             using=update.using,
             on_conflict=ENDPOINT.on_conflict(old.id, otherwise=lambda _: concurrent_rotation()),
         )

@@ -24,7 +24,7 @@ type Subscription = Annotated[
     UniqueItems("must not name a type twice"),
     Field(
         min_length=1,
-        description="The event types that are sent to the endpoint. Absent: all current types.",
+        description="The event types that are sent to the endpoint. Absent: all current types that the key may read.",
     ),
 ]
 

@@ -1,15 +1,19 @@
 """Rules of webhook endpoints: creation, changes, rotation of the secret, and the URLs that are allowed."""
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
+from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.core import clock
 from voxanne.core.ids import new_id
 from voxanne.core.safe_http.addresses import AddressPolicy, NotPublicError, UnresolvedError, is_loopback
 from voxanne.core.safe_http.urls import UnreadableError, parse_url
 from voxanne.webhooks.endpoints import errors
-from voxanne.webhooks.endpoints.models import SECRET_OVERLAP_SECONDS, OldSecret, StoredEndpoint, all_types
+from voxanne.webhooks.endpoints.models import SECRET_OVERLAP_SECONDS, OldSecret, StoredEndpoint
+from voxanne.webhooks.endpoints.repository import EndpointRepository
 from voxanne.webhooks.endpoints.schemas import NewWebhookEndpoint, WebhookEndpointChanges
 from voxanne.webhooks.endpoints.signatures import new_secret
+from voxanne.webhooks.events.models import EVENT_TYPES, read_scope, readable_types
 
 _LOOKUP_SECONDS = 3.0
 # Six signatures make a header of 400 characters.
@@ -25,18 +29,23 @@ CLEARED_HEALTH: dict[str, Any] = {
 }
 
 
-def new_endpoint(body: NewWebhookEndpoint, policy: AddressPolicy, now: float) -> StoredEndpoint:
-    """Return a new endpoint.
+def new_endpoint(
+    body: NewWebhookEndpoint, scopes: Collection[str], policy: AddressPolicy, now: float
+) -> StoredEndpoint:
+    """Return a new endpoint. *scopes* are those of the calling key.
 
     Raises:
+        ForbiddenError: the key may not read all that is sent to the endpoint, or no event at all.
         InvalidFieldsError: its URL is not allowed.
     """
+    events = readable_types(scopes) if body.events is None else body.events
+    check_readable(events or EVENT_TYPES, scopes)
     check_url(body.url, policy)
     created_at = clock.instant(now)
     return StoredEndpoint(
         id=new_id("whe", now),
         url=body.url,
-        events=all_types() if body.events is None else body.events,
+        events=events,
         description=body.description,
         enabled=body.enabled,
         disabled_reason=None if body.enabled else "client",
@@ -48,13 +57,54 @@ def new_endpoint(body: NewWebhookEndpoint, policy: AddressPolicy, now: float) ->
     )
 
 
-def parse_changes(body: WebhookEndpointChanges, policy: AddressPolicy, now: float) -> dict[str, Any]:
-    """Return the attributes that a merge patch changes.
+def check_readable(events: Iterable[str], scopes: Collection[str]) -> None:
+    """Check that a key may read what is sent to an endpoint: an endpoint shows no more than its maker sees.
 
     Raises:
+        ForbiddenError: it may not.
+    """
+    lacking = sorted({read_scope(event_type) for event_type in events} - set(scopes))
+    if lacking:
+        raise errors.not_readable(lacking)
+
+
+def change_endpoint(
+    endpoints: EndpointRepository,
+    organization_id: str,
+    endpoint_id: str,
+    changes: dict[str, Any],
+    expected_version: int | None,
+    *,
+    scopes: Collection[str],
+) -> StoredEndpoint:
+    """Change an endpoint, at the expected version if one is given. Keys that may read all events cost no read before.
+
+    Raises:
+        ForbiddenError: the key may not read all that is sent to the endpoint.
+        NotFoundError, StaleVersionError: there is no such endpoint, or it has another version.
+    """
+    if len(readable_types(scopes)) == len(EVENT_TYPES):
+        return endpoints.update(organization_id, endpoint_id, changes, expected_version)
+
+    def attempt() -> StoredEndpoint:
+        endpoint = endpoints.get(organization_id, endpoint_id)
+        check_readable(endpoint.events, scopes)
+        return endpoints.update(organization_id, endpoint_id, changes, expected_version, as_read=endpoint)
+
+    return retry_on_conflict(attempt)
+
+
+def parse_changes(
+    body: WebhookEndpointChanges, scopes: Collection[str], policy: AddressPolicy, now: float
+) -> dict[str, Any]:
+    """Return the attributes that a merge patch changes. *scopes* are those of the calling key.
+
+    Raises:
+        ForbiddenError: the key may not read all that the patch subscribes to.
         InvalidFieldsError: the new URL is not allowed.
     """
     changes = body.model_dump(exclude_unset=True)
+    check_readable(changes.get("events", ()), scopes)
     if "url" in changes:
         check_url(changes["url"], policy)
     if changes.get("enabled") is False:

@@ -1,6 +1,7 @@
 """Events: their types, their deterministic ids, their models, and an event as it is stored."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -27,6 +28,20 @@ EventType = Literal[CallEventType, AppointmentEventType, ContactEventType]
 
 
 EVENT_TYPES: tuple[EventType, ...] = get_args(EventType)
+
+
+# By the object in an event, the scope that reads it: who lacks the scope neither lists the event nor has it sent.
+_READ_SCOPES = {"call": "calls:read", "appointment": "appointments:read", "contact": "contacts:read"}
+
+
+def read_scope(event_type: str) -> str:
+    """Return the scope that a key needs to see events of that type."""
+    return _READ_SCOPES[object_name(event_type)]
+
+
+def readable_types(scopes: Collection[str]) -> list[EventType]:
+    """Return the types of the events that a key with *scopes* may see."""
+    return [event_type for event_type in EVENT_TYPES if read_scope(event_type) in scopes]
 
 
 def object_name(event_type: str) -> str:

@@ -1,16 +1,16 @@
 """Events as items of their table."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Self
 
-from voxanne.aws.dynamodb.pages import KeyRange, query_page
+from voxanne.aws.dynamodb.pages import MAX_ENTRIES, KeyRange, any_of, query_page
 from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.core import clock
 from voxanne.core.ids import earliest, just_below
-from voxanne.webhooks.events.models import MODELS, Event, EventType, StoredEvent, object_name
+from voxanne.webhooks.events.models import EVENT_TYPES, MODELS, Event, EventType, StoredEvent, object_name
 
 RETENTION_SECONDS = 30 * 86_400
 _LAST = "evt_~"
@@ -53,17 +53,20 @@ class EventRepository:
         return StoredEvent(**{name: item[name] for name in StoredEvent.__annotations__})
 
     def newest_first(
-        self, organization_id: str, event_type: EventType | None, limit: int, before: str | None
+        self, organization_id: str, event_types: Sequence[EventType], limit: int, before: str | None
     ) -> QueryResult:
-        """Read a page of events, newest first, of one type and created before the event *before*, if these are given.
+        """Read a page of events of *event_types*, newest first, created before the event *before* if one is given.
 
         `to_response` converts the items.
         """
         high = _LAST if before is None else just_below(before)
         key_range = KeyRange(organization_id, "organization_id", _oldest(), high)
-        if event_type is not None:
-            key_range = KeyRange(_scope(organization_id, event_type), "type_scope", _oldest(), high, "by-type")
-        return query_page(self._events, [] if key_range.is_empty else [key_range], limit)
+        if len(event_types) == 1:
+            key_range = KeyRange(_scope(organization_id, event_types[0]), "type_scope", _oldest(), high, "by-type")
+        ranges = [] if key_range.is_empty or not event_types else [key_range]
+        if len(event_types) in {1, len(EVENT_TYPES)}:
+            return query_page(self._events, ranges, limit)
+        return query_page(self._events, ranges, limit, any_of("type", event_types), MAX_ENTRIES)
 
 
 def to_response(item: Mapping[str, Any]) -> Event:

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from voxanne.core.fields import Resource, Timestamp
+from voxanne.webhooks.events.models import read_scope
 
 # No `type` statements: these would become schemas of the OpenAPI document, where other resources have a status too.
 Direction = Literal["inbound", "outbound"]
@@ -13,6 +14,10 @@ LogStatus = Literal["received", "processed", "ignored", "failed", "dead"]
 
 # Final statuses without an error.
 SETTLED = frozenset({"processed", "ignored"})
+
+
+# What inbound webhooks are about, by their source: the scope that a key needs to see their logs.
+SOURCE_SCOPES = {"vapi": "calls:read", "stripe": "organization:read"}
 
 
 class WebhookLog(Resource):
@@ -64,6 +69,11 @@ class WebhookLogView(WebhookLog):
     attempt_log: list[WebhookAttempt] = Field(
         default=[], description="Of a delivery: each attempt, oldest first; the last 24 of them."
     )
+
+    @property
+    def read_scope(self) -> str:
+        """The scope that a key needs to see the log, beside `webhooks:read`: that of the object it is about."""
+        return SOURCE_SCOPES.get(self.source) or read_scope(self.event_type)
 
 
 class StoredWebhookLog(WebhookLogView):

@@ -4,20 +4,21 @@ The table also holds deliveries, which are logs of outgoing events, and `seen#..
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
-from voxanne.aws.dynamodb.pages import MAX_ENTRIES, Filter, KeyRange, query_page
+from voxanne.aws.dynamodb.pages import MAX_ENTRIES, Filter, KeyRange, all_of, any_of, query_page
 from voxanne.aws.dynamodb.resource import ResourceKind, key_of
 from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.aws.dynamodb.writes import Write, write
 from voxanne.core import clock
 from voxanne.core.ids import earliest, just_below
-from voxanne.webhooks.logs.models import SETTLED, StoredWebhookLog
+from voxanne.webhooks.events.models import EVENT_TYPES, read_scope, readable_types
+from voxanne.webhooks.logs.models import SETTLED, SOURCE_SCOPES, StoredWebhookLog
 
 LOG = ResourceKind("webhook log", "whl")
 # Logs of unattributed events are stored under this id, which no organisation has.
@@ -55,6 +56,8 @@ class WebhookLogFilters:
 
 
 _LAST = "whl_~"
+# What a key needs to see every log.
+_ALL_SCOPES = {*SOURCE_SCOPES.values(), *(read_scope(event_type) for event_type in EVENT_TYPES)}
 
 
 class _SettledError(Exception):
@@ -82,12 +85,23 @@ class WebhookLogRepository:
             raise LOG.not_found(log_id)
         return from_item(LOG.get(self._logs, organization_id, log_id))
 
-    def list_matching(
-        self, organization_id: str, filters: WebhookLogFilters, limit: int, before: str | None
-    ) -> QueryResult:
-        """Read a page of the logs that match *filters*, newest first, created before the log *before* if one is given.
+    def get_readable(self, organization_id: str, log_id: str, scopes: Collection[str]) -> StoredWebhookLog:
+        """Read a log of an object that a key with *scopes* may read.
 
-        `from_item` converts the items.
+        Raises:
+            NotFoundError: there is no such log.
+        """
+        log = self.get(organization_id, log_id)
+        if log.read_scope not in scopes:
+            raise LOG.not_found(log_id)
+        return log
+
+    def list_readable(
+        self, organization_id: str, filters: WebhookLogFilters, limit: int, before: str | None, scopes: Collection[str]
+    ) -> QueryResult:
+        """Read a page of the logs that match *filters* and are of objects that a key with *scopes* may read.
+
+        They come newest first, created before the log *before* if one is given. `from_item` converts the items.
         """
         equal = {name: value for name in INDEXES if (value := filters.given()[name]) is not None}
         high = _LAST if before is None else just_below(before)
@@ -97,8 +111,9 @@ class WebhookLogRepository:
             key_range = KeyRange(scope(organization_id, value), attribute, _oldest(), high, index)
             break
         ranges = [] if key_range.is_empty else [key_range]
-        if len(equal) > 1:
-            return query_page(self._logs, ranges, limit, _condition(equal), MAX_ENTRIES)
+        readable = None if set(scopes) >= _ALL_SCOPES else _readable(scopes)
+        if len(equal) > 1 or readable is not None:
+            return query_page(self._logs, ranges, limit, all_of(_condition(equal), readable), MAX_ENTRIES)
         return query_page(self._logs, ranges, limit)
 
     def save(self, organization_id: str, log: StoredWebhookLog) -> None:
@@ -144,7 +159,19 @@ def _oldest() -> str:
     return earliest("whl", clock.now() - RETENTION_SECONDS)
 
 
-def _condition(equal: Mapping[str, str]) -> Filter:
+def _condition(equal: Mapping[str, str]) -> Filter | None:
+    if not equal:
+        return None
     names = {f"#{name}": name for name in equal}
     values = {f":{name}": value for name, value in equal.items()}
     return Filter(" AND ".join(f"#{name} = :{name}" for name in equal), Expression(names, values))
+
+
+def _readable(scopes: Collection[str]) -> Filter:
+    """Return the filter for logs of objects that a key with *scopes* may read."""
+    sources = [source for source, scope in SOURCE_SCOPES.items() if scope in scopes]
+    # No log has an empty type or source: without any that are readable, nothing matches.
+    types, own = any_of("event_type", readable_types(scopes) or [""]), any_of("source", sources or [""])
+    using = Expression({**types.using.names, **own.using.names}, {**types.using.values, **own.using.values})
+    using.values[":voxanne"] = "voxanne"
+    return Filter(f"({own.text} OR (#source = :voxanne AND {types.text}))", using)

@@ -1,0 +1,43 @@
+"""`make access`: write the table of docs/access.md, which says who may call each route and sees its response.
+
+The prose around the table is written by hand. A test fails when the committed table is not this one.
+"""
+
+from pathlib import Path
+
+from tools.openapi import resolvers
+from voxanne.api.http.route_groups import Access, Key
+from voxanne.api.http.routing import access_of, routes
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "access.md"
+_BEGIN, _END = "<!-- Written by `make access`. -->\n", "<!-- End. -->\n"
+_HEAD = "| method | path | requires | response shown with | without active billing |\n| --- | --- | --- | --- | --- |\n"
+
+
+def written() -> str:
+    """Return the document with its table as the routes have it."""
+    before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(_BEGIN)
+    return f"{before}{_BEGIN}\n{_HEAD}{_rows()}\n{_END}{rest.partition(_END)[2]}"
+
+
+def _rows() -> str:
+    declared = [
+        (str(route.openapi_path), str(route.method), access_of(app, route))
+        for app in resolvers()
+        for route in routes(app)
+    ]
+    return "".join(
+        _row(method, path, access) for path, method, access in sorted(declared, key=lambda route: (route[0], route[1]))
+    )
+
+
+def _row(method: str, path: str, access: Access) -> str:
+    requires = access.requires.value if isinstance(access.requires, Key) else f"`{access.requires}`"
+    shown_with = f"`{access.shown_with}`" if access.shown_with else ""
+    billing = "402" if access.billed else ""
+    return f"| {method} | `{path}` | {requires.replace('*', chr(92) + '*')} | {shown_with} | {billing} |\n"
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(written(), encoding="utf-8")
+    print(f"wrote docs/{DOCUMENT.name}")
