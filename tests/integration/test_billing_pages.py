@@ -17,6 +17,10 @@ STARTER: dict[str, Any] = {"plan": "starter", **PAGES}
 RETURN = {"return_url": "https://app.example.com/settings"}
 
 
+def without(reply: Reply, name: str) -> Reply:
+    return Reply(reply.status, {key: value for key, value in reply.body.items() if key != name})
+
+
 def account_of(product: Product, clinic: Client) -> dict[str, Any]:
     items = product.items("BillingAccountsTable")
     return next((each for each in items if each["organization_id"] == clinic.organization_id), {})
@@ -181,3 +185,32 @@ def test_what_a_request_costs(clinic: Client, dynamodb_calls: list[DynamoDBCall]
     dynamodb_calls.clear()
     clinic("POST", CHECKOUT, STARTER, {"Idempotency-Key": "1"})
     assert sorted(call.operation for call in dynamodb_calls) == ["GetItem", "PutItem", "UpdateItem", "UpdateItem"]
+
+
+@pytest.mark.parametrize(
+    ("path", "lacking"),
+    [
+        ("/v1/checkout/sessions", "url"),
+        ("/v1/billing_portal/sessions", "url"),
+        ("/v1/customers", "id"),
+        ("/v1/prices", "data"),
+    ],
+)
+def test_an_answer_of_stripes_that_lacks_what_we_need_is_503(
+    till: Till, clinic: Client, path: str, lacking: str
+) -> None:
+    if "portal" in path:
+        till.bought(clinic)
+    till.next(path, lambda proceed: without(proceed(), lacking))
+
+    answer = clinic("POST", PORTAL, RETURN) if "portal" in path else clinic("POST", CHECKOUT, STARTER)
+
+    assert (answer.status, answer.code) == (503, "service_unavailable")
+
+
+def test_a_checkout_that_names_no_expiry_is_shown_without_one(till: Till, clinic: Client) -> None:
+    till.next("/v1/checkout/sessions", lambda proceed: without(proceed(), "expires_at"))
+
+    answer = clinic("POST", CHECKOUT, STARTER)
+
+    assert (answer.status, answer.json["expires_at"]) == (200, None)

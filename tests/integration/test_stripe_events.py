@@ -351,3 +351,95 @@ def _line(end: int) -> dict[str, Any]:
 
 def _period(end: int) -> dict[str, Any]:
     return {"period": {"start": NOW, "end": end}}
+
+
+ELSEWHERE: dict[str, Any] = {"identifier": "sub_2", "price": "somebody_elses"}
+
+
+@pytest.mark.parametrize("ends", ["deleted", "updated"])
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 1, 0)])
+def test_a_subscription_to_another_product_keeps_no_service(
+    stripe: Deliveries, till: Till, customer: Client, ends: str, order: tuple[int, ...]
+) -> None:
+    till.be_down()
+    sent = [
+        subscription_event("updated", price=PRO),
+        subscription_event("updated", NOW + 1, **ELSEWHERE),
+        subscription_event(ends, NOW + 2, price=PRO, status="canceled"),
+    ]
+
+    stripe.deliver(sent[number] for number in order)
+
+    assert stripe.state(customer) == ("canceled", "professional")
+    assert customer("GET", "/api/billing").json["price"] == PRO
+
+
+def test_a_subscription_to_another_product_alone_gives_no_service_and_takes_none(
+    stripe: Deliveries, till: Till, customer: Client
+) -> None:
+    before = stripe.state(customer)
+
+    stripe.deliver([subscription_event("updated", **ELSEWHERE)])
+    assert stripe.state(customer) == before
+    stripe.deliver([subscription_event("deleted", NOW + 1, **ELSEWHERE)])
+    assert stripe.state(customer) == before
+    assert till.checkout(customer)
+
+
+@pytest.mark.parametrize("kind", ["archived", "migrated", "deleted.v2", "Updated", ""])
+def test_a_type_of_event_that_is_not_known_changes_nothing(
+    stripe: Deliveries, till: Till, customer: Client, kind: str
+) -> None:
+    till.be_down()
+    stripe.deliver([subscription_event("updated", price=PRO)])
+
+    stripe.deliver([subscription_event(kind, NOW + 1, price="voxanne_starter_monthly", status="canceled")])
+
+    assert stripe.state(customer) == ("active", "professional")
+    assert [row["status"] for row in stripe.rows()].count("ignored") == 1
+
+
+def late(end: int, **fields: Any) -> dict[str, Any]:
+    """A subscription event of a period that ends then."""
+    return subscription_event("updated", NOW + 60, items={"data": [item(PRO, end)]}, **fields)
+
+
+def test_a_late_payment_that_nothing_told_of_heals_when_the_subscription_is_renewed(
+    stripe: Deliveries, till: Till, customer: Client
+) -> None:
+    till.be_down()
+    unpaid = event("checkout.session.completed", session(customer.organization_id, "unpaid"))
+    stripe.deliver([unpaid, late(NOW + MONTH)])
+    assert stripe.state(customer)[0] == "incomplete"
+
+    stripe.deliver([late(NOW + 2 * MONTH)])
+
+    assert stripe.state(customer) == ("active", "professional")
+
+
+@pytest.mark.parametrize("status", ["past_due", "unpaid", "incomplete"])
+def test_a_renewal_that_is_not_paid_heals_nothing(
+    stripe: Deliveries, till: Till, customer: Client, status: str
+) -> None:
+    till.be_down()
+    failed = event("checkout.session.async_payment_failed", session(customer.organization_id, "unpaid"))
+    stripe.deliver([late(NOW + MONTH), failed, late(NOW + 2 * MONTH, status=status)])
+
+    assert stripe.state(customer)[0] != "active"
+    assert customer("GET", "/api/billing").json["service"] == "off"
+
+
+@pytest.mark.parametrize("ahead", [3600, 86_400 * 365, 2**40])
+def test_an_event_from_a_clock_that_is_ahead_blocks_no_later_change(
+    stripe: Deliveries, till: Till, customer: Client, ahead: int
+) -> None:
+    now = int(stripe.product.clock())
+    stripe.product.clock.stop(now)
+    till.provider.ledger.documents["sub_1"] = subscription(price=PRO)
+    stripe.deliver([subscription_event("updated", now + ahead, price=PRO)])
+    till.be_down()
+    stripe.product.clock.advance(10)
+
+    stripe.deliver([subscription_event("updated", now + 10, price=PRO, status="unpaid")])
+
+    assert stripe.state(customer)[0] == "unpaid"

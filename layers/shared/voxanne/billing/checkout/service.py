@@ -6,6 +6,7 @@ from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, retry_on_confli
 from voxanne.billing.checkout.models import StripePage
 from voxanne.billing.checkout.schemas import NewCheckout, NewPortalSession
 from voxanne.billing.stripe.client import KeyInUseError, KeyReusedError, Stripe
+from voxanne.billing.stripe.objects import number_at
 from voxanne.billing.subscriptions.attribution import Attribution
 from voxanne.billing.subscriptions.models import BillingAccount
 from voxanne.billing.subscriptions.prices import prices_of
@@ -59,7 +60,8 @@ class CheckoutService:
             )
         except ProviderError as error:
             raise _domain_error(error) from None
-        return StripePage(url=session["url"], expires_at=clock.instant(session["expires_at"]))
+        expiry = number_at(session, "expires_at")
+        return StripePage(url=session["url"], expires_at=None if expiry is None else clock.instant(expiry))
 
     def portal(self, organization_id: str, body: NewPortalSession, idempotency_key: str | None) -> StripePage:
         """Open the customer portal.
@@ -107,7 +109,7 @@ class CheckoutService:
 
     def _price(self, plan: PlanName) -> str:
         lookup_keys = prices_of(plan)
-        ids = {price["lookup_key"]: price["id"] for price in self.provider.active_prices(lookup_keys)}
+        ids = {price.get("lookup_key"): price["id"] for price in self.provider.active_prices(lookup_keys)}
         active = [ids[lookup_key] for lookup_key in lookup_keys if lookup_key in ids]
         if not active:
             logger.error("stripe.price_missing", plan=plan)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from voxanne.billing.stripe.objects import id_of
 from voxanne.core import config, secrets
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import AbsentError, BusyError, ProviderError, RefusedError, UnavailableError
@@ -49,29 +50,25 @@ class Stripe:
 
     def create_customer(self, metadata: dict[str, str], idempotency_key: str) -> Document:
         """Create a customer, once per key."""
-        return self._request(
-            lambda client: client.v1.customers.create({"metadata": metadata}, {"idempotency_key": idempotency_key})
-        )
+        options: Any = {"idempotency_key": idempotency_key}
+        return _with("id", self._request(lambda client: client.v1.customers.create({"metadata": metadata}, options)))
 
     def active_prices(self, lookup_keys: list[str]) -> list[Document]:
         """Return active prices with one of these lookup keys."""
         page = self._request(lambda client: client.v1.prices.list({"lookup_keys": lookup_keys, "active": True}))
-        prices: list[Document] = page["data"]
-        return prices
+        prices = page.get("data")
+        return [price for price in prices if id_of(price)] if isinstance(prices, list) else []
 
     def create_checkout_session(self, parameters: Any, idempotency_key: str | None) -> Document:
         """Create a checkout session; *parameters* are those of Stripe's API."""
         options: Any = {"idempotency_key": idempotency_key} if idempotency_key else {}
-        return self._request(lambda client: client.v1.checkout.sessions.create(parameters, options))
+        return _with("url", self._request(lambda client: client.v1.checkout.sessions.create(parameters, options)))
 
     def create_portal_session(self, customer_id: str, return_url: str, idempotency_key: str | None) -> Document:
         """Create a session of the customer portal: its URL is a short-lived bearer credential."""
         options: Any = {"idempotency_key": idempotency_key} if idempotency_key else {}
-        return self._request(
-            lambda client: client.v1.billing_portal.sessions.create(
-                {"customer": customer_id, "return_url": return_url}, options
-            )
-        )
+        parameters: Any = {"customer": customer_id, "return_url": return_url}
+        return _with("url", self._request(lambda client: client.v1.billing_portal.sessions.create(parameters, options)))
 
     def _request(self, request: Callable[["StripeClient"], Any]) -> Document:
         from stripe import StripeError  # noqa: PLC0415 - slow to import
@@ -112,6 +109,17 @@ class Stripe:
         if status is not None and 400 <= status < 500 and status not in _UNAUTHORIZED:  # noqa: PLR2004 - what 4xx means
             return RefusedError(text, code, status=status)
         return UnavailableError(text, may_have_happened=True, status=status)
+
+
+def _with(name: str, answer: Document) -> Document:
+    """Return an answer that has the text which we asked for.
+
+    Raises:
+        UnavailableError: it has not.
+    """
+    if not isinstance(answer.get(name), str):
+        raise UnavailableError(f"Stripe: an answer without {name}", may_have_happened=True)
+    return answer
 
 
 @functools.cache

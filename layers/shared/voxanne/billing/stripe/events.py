@@ -7,7 +7,16 @@ from voxanne.billing.stripe.objects import Document, get, id_of, number_at, subs
 from voxanne.core import clock
 
 _THIN = "v2.core.event"
-_SUBSCRIPTION_TYPES = ("customer.subscription.", "v1.customer.subscription.")
+# Types that Stripe has now: what the snapshot of a later one means is not known, so it changes nothing.
+_SUBSCRIPTION_TYPES = frozenset(
+    f"customer.subscription.{change}"
+    for change in (
+        *("created", "updated", "deleted", "paused", "resumed", "trial_will_end"),
+        *("pending_update_applied", "pending_update_expired"),
+    )
+)
+# Thin events, of many types, are only a reason to fetch.
+_THIN_SUBSCRIPTION_TYPES = "v1.customer.subscription."
 SESSION_TYPES = frozenset(
     {
         "checkout.session.completed",
@@ -24,6 +33,8 @@ INVOICE_TYPES = frozenset(
         "invoice.finalization_failed",
     }
 )
+# How far Stripe's clock may be from ours.
+MAX_CLOCK_SKEW_SECONDS = 2
 CUSTOMER_DELETED = "customer.deleted"
 SUBSCRIPTION_DELETED = "customer.subscription.deleted"
 SUBSCRIPTION_CREATED = "customer.subscription.created"
@@ -42,14 +53,18 @@ class Event:
     related: str | None = None
 
     @classmethod
-    def parse(cls, payload: Document) -> "Event":
-        """Return the event in an authentic payload."""
+    def parse(cls, payload: Document, received: float | None = None) -> "Event":
+        """Return the event in an authentic payload.
+
+        An event that claims to be later than it was *received* (seconds since the epoch) counts as of then: otherwise
+        a clock that is ahead would put it above all that really happens in the meantime.
+        """
         is_thin = get(payload, "object") == _THIN
         snapshot = get(payload, "data", "object")
         return cls(
             id=str(get(payload, "id") or ""),
             type=str(get(payload, "type") or ""),
-            created=_seconds(get(payload, "created")),
+            created=_seconds(get(payload, "created"), received),
             livemode=get(payload, "livemode") is True,
             # Thin events have `context` instead.
             account=id_of(get(payload, "account")) or id_of(get(payload, "context")),
@@ -60,7 +75,7 @@ class Event:
     @property
     def about_subscription(self) -> bool:
         """Whether its object is a subscription."""
-        return self.type.startswith(_SUBSCRIPTION_TYPES)
+        return self.type in _SUBSCRIPTION_TYPES or self.type.startswith(_THIN_SUBSCRIPTION_TYPES)
 
     @property
     def subscription_id(self) -> str | None:
@@ -90,8 +105,7 @@ class Event:
         return self.about_subscription or self.type in INVOICE_TYPES or self.type == CUSTOMER_DELETED
 
 
-def _seconds(created: Any) -> int:
+def _seconds(created: Any, received: float | None) -> int:
     """Return a creation time, which is in seconds since the epoch, or in ISO 8601 in thin events."""
-    if isinstance(created, str):
-        return int(clock.seconds_of(created))
-    return number_at({"created": created}, "created") or 0
+    seconds = int(clock.seconds_of(created)) if isinstance(created, str) else number_at({"at": created}, "at") or 0
+    return seconds if received is None else min(seconds, int(received) + MAX_CLOCK_SKEW_SECONDS)

@@ -13,6 +13,7 @@ from voxanne.billing.subscriptions.attribution import Owner
 from voxanne.billing.subscriptions.errors import RefusedError, UnattributedError
 from voxanne.billing.subscriptions.service import Billing
 from voxanne.billing.usage_plans.service import UsagePlans
+from voxanne.core import clock
 from voxanne.core.logging import count, log_unexpected, logger
 from voxanne.webhooks.inbound import worker
 from voxanne.webhooks.inbound.service import MAX_ATTEMPTS, ReceivedEvent
@@ -62,7 +63,7 @@ class StripeEventHandler:
         Raises:
             worker.UnattributedError: it belongs to no known organisation, or needs attention.
         """
-        event = Event.parse(received.document)
+        event = _event(received)
         if event.account is not None:
             # From a connected account, whose ids are not ours.
             return None
@@ -80,7 +81,7 @@ class StripeEventHandler:
 
     def apply(self, received: ReceivedEvent, owner: Owner | None) -> Outcome:
         """Apply the event, in one transaction with its mark."""
-        event = Event.parse(received.document)
+        event = _event(received)
         if owner is None or not event.is_relevant:
             return Outcome("ignored", owner.organization_id if owner else None)
         mark = f"stripe#{event.id}"
@@ -106,6 +107,10 @@ class StripeEventHandler:
             self.usage_plans.switch(organization_id)
         except (BotoCoreError, ClientError, LookupError) as error:
             log_unexpected(error)
+
+
+def _event(received: ReceivedEvent) -> Event:
+    return Event.parse(received.document, clock.seconds_of(received.received_at))
 
 
 def _set_apart(code: str, event: Event) -> worker.UnattributedError:

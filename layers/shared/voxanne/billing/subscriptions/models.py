@@ -12,7 +12,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, BeforeValidator, Field
 
 from voxanne.billing.stripe import objects
-from voxanne.billing.stripe.events import SUBSCRIPTION_CREATED, SUBSCRIPTION_DELETED, Event
+from voxanne.billing.stripe.events import MAX_CLOCK_SKEW_SECONDS, SUBSCRIPTION_CREATED, SUBSCRIPTION_DELETED, Event
 from voxanne.billing.stripe.objects import Document
 from voxanne.billing.subscriptions.prices import plan_of, price_of, rank_of
 from voxanne.domain.organizations.models import BILLING_STATUSES, SERVED_BILLING_STATUSES, BillingStatus
@@ -24,8 +24,6 @@ type Order = Annotated[tuple[int, int, int, str], BeforeValidator(tuple)]
 _ENDED = frozenset({"canceled", "incomplete_expired"})
 _NEVER: Order = (-1, 0, 0, "")
 _CREATION, _CHANGE, _ALL_OF_THAT_SECOND = 0, 1, 2
-# How far Stripe's clock may be from ours.
-_MAX_CLOCK_SKEW_SECONDS = 2
 
 
 class UnknownStatusError(Exception):
@@ -50,6 +48,8 @@ class Subscription(BaseModel):
     started: int = 0
     price: str | None = None
     period_end: int | None = None
+    # Of all snapshots: the end of a later period shows that the subscription was renewed.
+    first_period_end: int | None = None
     cancel_at: int | None = None
     order: Order = _NEVER
     # By the newest snapshot with a *known* price: an unknown price changes no plan, in whichever order it is received.
@@ -64,10 +64,21 @@ class Subscription(BaseModel):
         return self.status in _ENDED
 
     @property
+    def is_ours(self) -> bool:
+        """Whether it is, or ever was, a subscription to one of our plans. Customers may subscribe to other products."""
+        return self.plan is not None
+
+    @property
     def effective_status(self) -> BillingStatus | None:
         """The status; `incomplete` if Stripe calls it active while a payment that takes days is awaited, or failed."""
-        unpaid = self.payment in {Payment.AWAITED, Payment.FAILED}
+        unpaid = self.payment in {Payment.AWAITED, Payment.FAILED} and not self._is_renewed
         return "incomplete" if unpaid and self.status in SERVED_BILLING_STATUSES else self.status
+
+    @property
+    def _is_renewed(self) -> bool:
+        """Whether it is active in a later period than its first: Stripe renews none with an open first invoice."""
+        later = self.period_end is not None and self.period_end > (self.first_period_end or self.period_end)
+        return self.status == "active" and later
 
     @property
     def rank(self) -> tuple[bool, bool, int, int, str]:
@@ -88,8 +99,13 @@ class Subscription(BaseModel):
                 "plan_order": plan.plan_order,
                 "payment": max(self.payment, other.payment),
                 "paid_until": max((self.paid_until or 0, other.paid_until or 0)) or None,
+                "first_period_end": _first(self.first_period_end, other.first_period_end),
             }
         )
+
+
+def _first(one: int | None, other: int | None) -> int | None:
+    return min((moment for moment in (one, other) if moment is not None), default=None)
 
 
 def from_snapshot(event: Event, document: Document) -> Subscription:
@@ -112,6 +128,7 @@ def from_snapshot(event: Event, document: Document) -> Subscription:
         started=objects.number_at(document, "created") or 0,
         price=price,
         period_end=objects.period_end(document),
+        first_period_end=objects.period_end(document),
         cancel_at=objects.cancels_at(document),
         order=order,
         plan=plan,
@@ -127,7 +144,7 @@ def from_fetched(event: Event, document: Document, fetched_at: float, known: Sub
     """
     fetched = from_snapshot(event, document)
     # The last whole second that had ended at Stripe at the time of the fetch, whichever clock is ahead.
-    last_second = int(fetched_at - _MAX_CLOCK_SKEW_SECONDS) - 1
+    last_second = int(fetched_at - MAX_CLOCK_SKEW_SECONDS) - 1
     fetch_order = (last_second, _ALL_OF_THAT_SECOND, 1, "")
     order = max(fetched.order, fetch_order, known.order if known else _NEVER)
     plan_order = max(order, known.plan_order if known else _NEVER)
@@ -147,7 +164,7 @@ class BillingAccount(BaseModel):
     @property
     def deciding(self) -> Subscription | None:
         """The subscription that determines the status: the highest by `rank`."""
-        subscriptions = [subscription for subscription in self._current() if subscription.status is not None]
+        subscriptions = [each for each in self._current() if each.is_ours and each.status is not None]
         return max(subscriptions, key=lambda subscription: subscription.rank, default=None)
 
     @property
@@ -158,8 +175,8 @@ class BillingAccount(BaseModel):
 
     @property
     def plan(self) -> PlanName | None:
-        """The organisation's plan; None without a known price: then the organisation keeps its plan."""
-        priced = [subscription for subscription in self._current() if subscription.plan is not None]
+        """The organisation's plan; None without any subscription to one: then the organisation keeps its plan."""
+        priced = [subscription for subscription in self._current() if subscription.is_ours]
         active = [subscription for subscription in priced if subscription.effective_status in SERVED_BILLING_STATUSES]
         if active:
             return max(active, key=lambda subscription: rank_of(subscription.plan)).plan
@@ -168,9 +185,9 @@ class BillingAccount(BaseModel):
 
     @property
     def serving(self) -> list[Subscription]:
-        """The active subscriptions: with more than one, the organisation pays twice."""
+        """The active subscriptions to our plans: with more than one, the organisation pays twice."""
         statuses = SERVED_BILLING_STATUSES
-        return [subscription for subscription in self._current() if subscription.effective_status in statuses]
+        return [each for each in self._current() if each.is_ours and each.effective_status in statuses]
 
     def with_customer(self, customer_id: str) -> Self:
         """Return the account with its customer at Stripe, unless that customer was deleted."""
