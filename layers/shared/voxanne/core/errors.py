@@ -89,13 +89,16 @@ class TooLargeError(DomainError):
 
 
 class InvalidFieldsError(DomainError):
-    """Fields are invalid. Each of `errors` is `{"pointer", "detail"}`, the pointer as RFC 6901's URI fragment."""
+    """Fields are invalid. Each of `errors` is `{"pointer", "detail"}`, the pointer as RFC 6901's URI fragment.
+
+    *total* is how many there are, if `errors` has only the first of them.
+    """
 
     code = "invalid_fields"
 
-    def __init__(self, errors: list[dict[str, str]], *, code: str | None = None) -> None:
-        first = errors[0]
-        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    def __init__(self, errors: list[dict[str, str]], *, code: str | None = None, total: int | None = None) -> None:
+        first, others = errors[0], (total or len(errors)) - 1
+        more = f" (and {others} more)" if others else ""
         super().__init__(f"{first['pointer']}: {first['detail']}{more}", code=code)
         self.errors = errors
 

@@ -42,13 +42,16 @@ def parse_instant(written: str) -> float:
         PydanticCustomError: it is not one.
     """
     error = PydanticCustomError("instant", "must be an RFC 3339 instant such as 2026-11-23T14:05:00Z")
+    # Python also reads week dates, the basic format and decimal commas of ISO 8601.
+    if not _TIME.fullmatch(written):
+        raise error
     try:
         moment = datetime.fromisoformat(written.upper())
         # In UTC it may be before year 1 or after 9999, which datetime can't represent.
         seconds = moment.astimezone(UTC).timestamp()
     except (ValueError, OverflowError):
         raise error from None
-    if moment.tzinfo is None or "T" not in written.upper():
+    if moment.tzinfo is None:
         raise error
     return seconds
 

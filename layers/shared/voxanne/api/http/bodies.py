@@ -17,6 +17,8 @@ _MERGE_PATCH = "application/merge-patch+json"
 _CHARSET = re.compile(r';\s*charset\s*=\s*"?utf-8"?\s*', re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _EMPTY = re.compile(r"[ \t\r\n]*(\{[ \t\r\n]*\}[ \t\r\n]*)?")
+# The largest body that any route takes has less than half as many. Each value may be an error, which takes work.
+MAX_VALUES = 10_000
 # Numbers up to here are whole in every JSON implementation (RFC 8259, section 6).
 _MAX_EXACT = 2**53
 
@@ -80,7 +82,7 @@ def read_json(text: str) -> dict[str, Any]:
 
     Raises:
         MalformedError: it is not JSON, or has a duplicate key, a number out of range or a lone surrogate.
-        InvalidFieldsError: it is JSON but not an object.
+        InvalidFieldsError: it is JSON but not an object, or has too many values.
     """
     if not text.strip():
         raise _unreadable("it is empty, a JSON object is expected")
@@ -100,7 +102,38 @@ def read_json(text: str) -> dict[str, Any]:
         raise _unreadable("an escape is a lone surrogate")
     if not isinstance(value, dict):
         raise InvalidFieldsError([{"pointer": "#", "detail": "must be a JSON object"}])
+    _check_values(value)
     return value
+
+
+def _check_values(body: dict[str, Any]) -> None:
+    """Refuse a body whose arrays and objects hold more values than any route takes, at the field that is too large."""
+    remaining = MAX_VALUES - len(body)
+    field = "#"
+    for name, value in body.items() if remaining >= 0 else ():
+        remaining = _remaining(value, remaining)
+        if remaining < 0:
+            field = f"#/{escape(name)}"
+            break
+    if remaining < 0:
+        raise InvalidFieldsError([{"pointer": field, "detail": f"has too many values: a body may have {MAX_VALUES}"}])
+
+
+def _remaining(value: Any, remaining: int) -> int:
+    """Return what remains of so many values when those within *value* are taken off; negative if there are more."""
+    containers = [value]
+    while containers and remaining >= 0:
+        container = containers.pop()
+        values = container.values() if isinstance(container, dict) else container if isinstance(container, list) else ()
+        remaining -= len(values)
+        if remaining >= 0:
+            containers += [each for each in values if isinstance(each, (dict, list))]
+    return remaining
+
+
+def escape(part: str) -> str:
+    """Escape ~ and / in a part of a pointer (RFC 6901)."""
+    return part.replace("~", "~0").replace("/", "~1")
 
 
 def write_json(value: Any) -> str:

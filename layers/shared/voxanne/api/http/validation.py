@@ -2,9 +2,10 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from voxanne.api.http.bodies import escape
 from voxanne.core.errors import InvalidFieldsError
 
 # Names that similar APIs use for a field of ours.
@@ -58,14 +59,19 @@ _OTHER_NAMES = {
 }
 
 
-def invalid_fields(errors: Iterable[Mapping[str, Any]], fields: Sequence[str]) -> InvalidFieldsError:
+# A response shows so many errors: the next attempt shows others. Every error takes work, and names what was sent.
+MAX_ERRORS = 100
+_MAX_NAME_CHARACTERS = 100
+
+
+def invalid_fields(errors: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> InvalidFieldsError:
     """Make our error from pydantic's *errors*; *fields* are the names that the body may have."""
-    return InvalidFieldsError([_to_field_error(error, fields) for error in errors])
+    return InvalidFieldsError([_to_field_error(error, fields) for error in errors[:MAX_ERRORS]], total=len(errors))
 
 
 def _to_field_error(error: Mapping[str, Any], fields: Sequence[str]) -> dict[str, str]:
     location, *path = [str(part) for part in error["loc"]]
-    pointer = "#" + "".join(f"/{_escaped(part)}" for part in path)
+    pointer = "#" + "".join(f"/{escape(part[:_MAX_NAME_CHARACTERS])}" for part in path)
     field_error = {"pointer": pointer, "detail": _detail(error, path, fields)}
     # Without it, a pointer into the query would read as one into the body.
     return field_error if location == "body" else {**field_error, "in": location}
@@ -91,12 +97,9 @@ def _detail(error: Mapping[str, Any], path: Sequence[str], fields: Sequence[str]
 
 
 def _similar_field(unknown: str, fields: Sequence[str]) -> str | None:
+    if len(unknown) > _MAX_NAME_CHARACTERS:
+        return None
     name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-\s.]+", "_", unknown).lower()
     synonyms = [synonym for synonym in (name, *_OTHER_NAMES.get(name, ())) if synonym in fields]
     close = difflib.get_close_matches(name, fields, n=1, cutoff=0.7)
     return next(iter([*synonyms, *close]), None)
-
-
-def _escaped(part: str) -> str:
-    """Escape ~ and / in a pointer's part (RFC 6901)."""
-    return part.replace("~", "~0").replace("/", "~1")
