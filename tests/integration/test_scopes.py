@@ -1,8 +1,8 @@
-from collections import defaultdict
+"""Scopes in the order of a request's checks. What one scope alone shows: tests/security/test_single_scopes.py."""
 
 import pytest
 
-from tests.operations import PAGES, Operation, objects_of, operations
+from tests.operations import Operation, objects_of, operations
 from tests.product import Client, Product
 from tests.samples import make_key
 from voxanne.domain.api_keys.models import ALL_SCOPES
@@ -28,21 +28,6 @@ def test_a_key_without_the_scope_is_refused_and_told_which_it_lacks(
     assert answer.json["required_scope"] == operation.scope
     assert answer.header("RateLimit")
     assert standing_product.stored() == before
-
-
-@pytest.mark.usefixtures("standing_till")
-@pytest.mark.parametrize("operation", NEED_A_SCOPE, ids=str)
-def test_the_scope_alone_is_enough(standing_clinic: Client, operation: Operation) -> None:
-    holder = standing_clinic.with_key(make_key(standing_clinic, operation.scope or "")["key"])
-    unknown: dict[str, str] = defaultdict(lambda: "unknown")
-    operation.prepare(standing_clinic)
-
-    answer = holder(operation.method, operation.request(unknown), operation.body)
-
-    made = operation.method == "POST" and operation.name not in PAGES
-    expected = 404 if operation.names_an_object else 201 if made else 200
-    # A key with keys:write alone can't grant agents:read: what it lacks is no scope of the operation's.
-    assert answer.status == expected or answer.code == "scope_not_held"
 
 
 def test_the_limits_need_no_scope(standing_clinic: Client) -> None:

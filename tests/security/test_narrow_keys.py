@@ -26,7 +26,7 @@ def narrow(clinic: Client, *scopes: str) -> Client:
 
 
 def booking(phone: str = contacts.phone(7), starts_at: str = "2099-01-05T15:00:00Z") -> dict[str, Any]:
-    """An appointment, years ahead and at any hour: for whoever may override the rules."""
+    """An appointment, years ahead and at any hour: for keys that may override the rules."""
     return {"contact": {"name": "Grace Sample", "phone": phone}, "starts_at": starts_at, "override_rules": True}
 
 
