@@ -34,6 +34,9 @@ class NewOrganization:
     plan: str = "starter"
     organization_limit: int | None = None
     address_limit: int | None = None
+    call_countries: tuple[str, ...] = ()
+    call_backs_a_day: int | None = None
+    call_backs_to_a_number: int | None = None
     country: str = "US"
     time_zone: str = "America/New_York"
     new_key: bool = False
@@ -80,6 +83,7 @@ def _create(stack: Stack, spec: NewOrganization, now: float) -> tuple[str, str]:
             "billing_status": "manual",
             "organization_limit": spec.organization_limit,
             "address_limit": spec.address_limit,
+            **_call_back_limits(spec),
             "gateway_key": new_gateway_key(),
             "usage_plan": usage_plan,
             "cursor_key": secrets.token_hex(16),
@@ -124,10 +128,21 @@ def _set_limits(stack: Stack, organization_id: str, spec: NewOrganization) -> No
     """Set the organisation's own limits; they apply within 30 s, the lifetime of the authorizer's cached results."""
     limits = {"organization_limit": spec.organization_limit, "address_limit": spec.address_limit}
     given: dict[str, Any] = {name: limit for name, limit in limits.items() if limit is not None}
-    if not given:
-        return
-    given |= usage_plan_due(clock.now())
-    _update(stack, organization_id, next_version(given))
+    if given:
+        given |= usage_plan_due(clock.now())
+    given |= _call_back_limits(spec)
+    if given:
+        _update(stack, organization_id, next_version(given))
+
+
+def _call_back_limits(spec: NewOrganization) -> dict[str, Any]:
+    """Return what an operator sets of an organisation's call-backs: only what was given."""
+    limits = {
+        "more_call_countries": list(spec.call_countries) or None,
+        "call_backs_a_day": spec.call_backs_a_day,
+        "call_backs_to_a_number": spec.call_backs_to_a_number,
+    }
+    return {name: value for name, value in limits.items() if value is not None}
 
 
 def _another_key(stack: Stack, organization_id: str, now: float) -> str:

@@ -31,6 +31,9 @@ def show(stack: Stack, organization_id: str) -> dict[str, Any]:
         "requests_left": level.remaining,
         "blocked_until": None if level.remaining else clock.instant(level.opens),
         "requests_per_address_in_15_minutes": organization.requests_per_address,
+        "call_countries": organization.call_countries,
+        "call_backs_a_day": organization.call_backs_a_day,
+        "call_backs_to_a_number": organization.call_backs_to_a_number,
         "api_keys": len(valid),
         "api_keys_last_used_at": max((key.last_used_at or "" for key in valid), default="") or None,
     }

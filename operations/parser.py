@@ -82,6 +82,17 @@ def _add_org(add: _Add) -> None:
         help="requests per 15 minutes from one IP address, instead of the plan's limit",
     )
     org.add_argument(
+        "--call-countries",
+        metavar="CODES",
+        type=_country_codes,
+        default=(),
+        help="countries that call-backs may go to beside its own, such as CA,GB",
+    )
+    org.add_argument("--call-backs", metavar="N", type=_positive, help="call-backs a day (default: 500)")
+    org.add_argument(
+        "--call-backs-to-a-number", metavar="N", type=_positive, help="call-backs a day to one number (default: 10)"
+    )
+    org.add_argument(
         "--country",
         metavar="CODE",
         type=_checked(country_code),
@@ -165,6 +176,13 @@ def _positive(argument: str) -> int:
     if not (argument.isascii() and argument.isdigit()) or int(argument) < 1:
         raise argparse.ArgumentTypeError("must be a whole number of at least 1")
     return int(argument)
+
+
+def _country_codes(argument: str) -> tuple[str, ...]:
+    try:
+        return tuple(country_code(code) for code in argument.split(","))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _checked(check: Callable[[str], str]) -> Callable[[str], str]:

@@ -1,6 +1,7 @@
 """/api/calls: the call log. functions/conversations serves transcripts and recordings."""
 
 import functools
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
@@ -24,11 +25,12 @@ from voxanne.api.http.request_context import caller
 from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import respond_once
 from voxanne.aws.dynamodb.writes import Write
+from voxanne.domain.call_backs.daily_limits import DailyCallBacks
+from voxanne.domain.call_backs.service import cancel_call_back
 from voxanne.domain.calls.listing import CallFilters
 from voxanne.domain.calls.models import Call, StoredCall
 from voxanne.domain.calls.repository import CallRepository, from_item
 from voxanne.domain.calls.retention import Retention, require_retained, retention_start, to_response
-from voxanne.domain.calls.service import cancel_queued_call
 from voxanne.domain.organizations.service import current_country
 
 routes = RouteGroup("/api/calls", tag="Calls", read="calls:read", write="calls:write", billed=True)
@@ -81,11 +83,12 @@ def read_call(call_id: str) -> Call:
 @routes.post("/<call_id>/cancel", summary="Cancel a call", operation_id="cancelCall", billed=False)
 def cancel_call(call_id: str) -> Response[Call]:
     """Cancel a queued call. A call that is being dialled, or has been, is a 409."""
-    return cancel_queued_call(_calls(), caller().organization_id, call_id, _respond)
+    daily = DailyCallBacks.from_environment()
+    return cancel_call_back(_calls(), daily, caller().organization_id, call_id, _respond)
 
 
-def _respond(call: StoredCall, write: Write) -> Response[Call]:
-    return respond_once(to_response(call, _retention()), [write], status=HTTPStatus.OK, version=call.version)
+def _respond(call: StoredCall, writes: Sequence[Write]) -> Response[Call]:
+    return respond_once(to_response(call, _retention()), writes, status=HTTPStatus.OK, version=call.version)
 
 
 app = create_app(routes)

@@ -13,12 +13,14 @@ from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor,
 from voxanne.api.http.request_context import caller, current_request
 from voxanne.api.http.route_groups import Key, RouteGroup
 from voxanne.api.idempotency import respond_once
-from voxanne.api.rate_limits.models import CurrentLimits, current_limits
+from voxanne.api.rate_limits.models import current_limits
 from voxanne.core import clock, config
 from voxanne.domain.api_keys import service as api_key_service
 from voxanne.domain.api_keys.models import ApiKey, ApiKeyWithSecret
 from voxanne.domain.api_keys.repository import ApiKeyRepository
 from voxanne.domain.api_keys.schemas import NewApiKey, Rotation
+from voxanne.domain.call_backs.daily_limits import DailyCallBacks, day_of
+from voxanne.domain.call_backs.models import AllLimits, CallBackLimits
 from voxanne.domain.organizations.models import Organization
 from voxanne.domain.organizations.repository import OrganizationRepository
 from voxanne.domain.organizations.schemas import OrganizationChanges
@@ -58,9 +60,20 @@ def change_organization(body: OrganizationChanges) -> Organization:
 
 
 @limits_routes.get(summary="Read the rate limits", operation_id="readLimits")
-def read_limits() -> CurrentLimits:
-    """Return the state of the organisation's rate limits. This request does not count."""
-    return current_limits(caller().plan, current_request().levels)
+def read_limits() -> AllLimits:
+    """Return the state of the organisation's rate limits, and of its call-backs today. This request does not count."""
+    organization = _organizations().get(caller().organization_id)
+    day = day_of(organization.time_zone, clock.now())
+    used = DailyCallBacks.from_environment().used(organization.organization_id, day)
+    return AllLimits(
+        **vars(current_limits(caller().plan, current_request().levels)),
+        call_backs=CallBackLimits(
+            per_day=organization.call_backs_a_day,
+            per_number_per_day=organization.call_backs_to_a_number,
+            remaining=max(organization.call_backs_a_day - used, 0),
+            reset_at=clock.instant(day.ends),
+        ),
+    )
 
 
 @key_routes.get(summary="List API keys", operation_id="listApiKeys")

@@ -42,7 +42,7 @@ CONCEPTS = {
     "domain.api_keys": {"key_format"},
     "domain.appointments": {"booking", "reminders", "rescheduling"},
     "domain.calendars": {"availability", "occupancy", "opening_hours"},
-    "domain.call_backs": {"quiet_hours"},
+    "domain.call_backs": {"daily_limits", "quiet_hours"},
     "domain.calls": {"retention", "transcripts", "updates"},
     "domain.contacts": {"merging", "names", "phone_keys"},
     "domain.organizations": {"plans"},

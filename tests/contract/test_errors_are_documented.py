@@ -13,7 +13,18 @@ from voxanne.vapi.dialling.models import Ending
 _NEVER_SENT = {"refused"}
 # Arguments and members of errors that show no object.
 _OF_THE_REQUEST = {
-    *("code", "retry_after", "required_scope", "lacking_scopes", "limit", "current_status", "legal_transitions"),
+    *(
+        "code",
+        "retry_after",
+        "total",
+        "required_scope",
+        "lacking_scopes",
+        "limit",
+        "per",
+        "resets_at",
+        "current_status",
+        "legal_transitions",
+    ),
     # Of errors of providers, which have a class of the same name.
     *("status", "may_have_happened"),
 }

@@ -121,8 +121,9 @@ def test_asking_takes_two_round_trips_and_the_message(desk: Dialling, dynamodb_c
     desk.placed(contact, agent_id=agent)
 
     made = [(call.operation, call.table) for call in dynamodb_calls if call.table != "RateLimitsTable"]
-    assert sorted(made[:2]) == [("GetItem", "AgentsTable"), ("GetItem", "ContactsTable")]
-    assert [operation for operation, _ in made[2:]] == ["TransactWriteItems"]
+    read_at_once = [("GetItem", f"{table}Table") for table in ("Agents", "Contacts", "Organizations")]
+    assert sorted(made[:3]) == read_at_once
+    assert [operation for operation, _ in made[3:]] == ["TransactWriteItems"]
 
 
 def test_a_call_that_waits_can_be_cancelled_and_is_never_dialled(desk: Dialling) -> None:

@@ -24,6 +24,7 @@ def test_the_organisation_of_the_key_is_shown(standing_product: Product) -> None
         "billing_status": "manual",
         "default_agent_id": None,
         "caller_verification": "none",
+        "call_countries": ["DE"],
         "limits": {"requests_per_hour": 1000, "requests_per_ip_in_15_minutes": 100},
         "created_at": made,
         "updated_at": made,
@@ -38,7 +39,7 @@ def test_a_patch_changes_what_it_names(standing_product: Product) -> None:
 
     changed = clinic("PATCH", "/api/organization", wanted)
 
-    assert changed.json == before | wanted | {"updated_at": changed.json["updated_at"]}
+    assert changed.json == before | wanted | {"call_countries": ["GB"], "updated_at": changed.json["updated_at"]}
     assert changed.json["updated_at"] > before["updated_at"]
     assert clinic("GET", "/api/organization").json == changed.json
 

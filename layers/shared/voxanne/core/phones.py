@@ -39,6 +39,8 @@ _KEYPAD = {
 # Twilio's +464 spells no word of the list.
 _WITHHELD_DIGITS = {"464"} | {"".join(_KEYPAD[letter] for letter in word) for word in _WITHHELD_WORDS}
 _NANP, _ITALY, _MEXICO = 1, 39, 52
+# phonenumbers' region of calling codes that no country has: non-geographic, and not assigned.
+_NO_COUNTRY = {"001", "ZZ"}
 # Service codes and the shortest numbers of subscribers overlap up to this length.
 _MAX_SHORT_DIGITS = 6
 _MEXICAN_DIGITS = 10
@@ -71,6 +73,30 @@ def calling_number(raw: str | None, country: str) -> str | None:
     if raw is None or is_withheld(raw):
         return None
     return _parse(raw, country)
+
+
+def is_refused_destination(e164: str) -> bool:
+    """Return whether agents must not call a number, or transfer to it, whatever the country: it costs who calls.
+
+    These are premium-rate, shared-cost, personal and pager numbers, and numbers that belong to no country: satellite
+    networks (+870, +881), international networks and services (+882, +883, +979 and others).
+    """
+    from phonenumbers import PhoneNumberType, number_type, parse, region_code_for_country_code  # noqa: PLC0415
+
+    number = parse(e164)
+    costly = (
+        *(PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST),
+        *(PhoneNumberType.PERSONAL_NUMBER, PhoneNumberType.PAGER),
+    )
+    return region_code_for_country_code(number.country_code or 0) in _NO_COUNTRY or number_type(number) in costly
+
+
+def country_of(e164: str) -> str:
+    """Return the country of a number (ISO 3166 alpha-2): of several with one calling code, the number's own."""
+    from phonenumbers import parse, region_code_for_country_code, region_code_for_number  # noqa: PLC0415
+
+    number = parse(e164)
+    return str(region_code_for_number(number) or region_code_for_country_code(number.country_code or 0))
 
 
 def is_withheld(raw: str) -> bool:

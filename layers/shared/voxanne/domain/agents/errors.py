@@ -26,6 +26,15 @@ def unknown_calendar() -> InvalidFieldsError:
     return CALENDAR.unknown("calendar_id")
 
 
+def transfer_not_allowed() -> InvalidFieldsError:
+    """Return the error for a number to which calls must not be transferred, as each call would cost who pays for it."""
+    return invalid_field(
+        "transfer_number",
+        "must not be a premium-rate, shared-cost, personal or satellite number",
+        code="destination_not_allowed",
+    )
+
+
 def number_taken() -> ConflictError:
     """Return the error for a phone number that another organisation's agent answers."""
     return ConflictError("Another organisation answers calls to this phone_number.", code="phone_number_taken")

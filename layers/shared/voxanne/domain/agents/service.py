@@ -5,8 +5,8 @@ from typing import Any
 
 from voxanne.core import clock
 from voxanne.core.ids import is_id, new_id
-from voxanne.core.phones import e164
-from voxanne.domain.agents.errors import unknown_calendar, unknown_voice
+from voxanne.core.phones import e164, is_refused_destination
+from voxanne.domain.agents.errors import transfer_not_allowed, unknown_calendar, unknown_voice
 from voxanne.domain.agents.models import Agent, AgentPatch
 from voxanne.domain.agents.schemas import AgentChanges, NewAgent
 from voxanne.domain.agents.voices import ELEVENLABS, elevenlabs_id
@@ -61,10 +61,14 @@ def parse_patch(body: AgentChanges, country: str) -> AgentPatch:
 
 
 def _with_e164_numbers(values: Mapping[str, Any], country: str) -> dict[str, Any]:
-    return {
+    result = {
         name: e164(value, country, name) if name in _PHONES and value is not None else value
         for name, value in values.items()
     }
+    transfer = result.get("transfer_number")
+    if transfer is not None and is_refused_destination(transfer):
+        raise transfer_not_allowed()
+    return result
 
 
 def _check_calendar(values: Mapping[str, Any]) -> None:

@@ -13,13 +13,17 @@ from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
 from voxanne.core.errors import invalid_field
 from voxanne.core.ids import is_id
+from voxanne.core.phones import country_of, is_refused_destination
 from voxanne.core.times import parse_instant
+from voxanne.domain.call_backs.daily_limits import DailyCallBacks, OrganizationDay, day_of
+from voxanne.domain.call_backs.errors import destination_not_allowed
 from voxanne.domain.call_backs.schemas import NewCallBack
 from voxanne.domain.calls.models import DialState, StoredCall
 from voxanne.domain.calls.repository import CallRepository
-from voxanne.domain.calls.service import new_call
+from voxanne.domain.calls.service import cancel_queued_call, new_call
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.contacts.repository import ContactRepository
+from voxanne.domain.organizations.models import StoredOrganization
 from voxanne.domain.organizations.repository import OrganizationRepository
 
 _DAY = 86_400
@@ -36,6 +40,7 @@ class CallBackDependencies:
     calls: CallRepository
     contacts: ContactRepository
     organizations: OrganizationRepository
+    daily: DailyCallBacks
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -45,6 +50,7 @@ class CallBackDependencies:
             calls=CallRepository.from_environment(),
             contacts=ContactRepository.from_environment(),
             organizations=OrganizationRepository.from_environment(),
+            daily=DailyCallBacks.from_environment(),
         )
 
 
@@ -61,20 +67,70 @@ def place_call_back[Result](
 
     Raises:
         NotFoundError: there is no such contact.
-        ConflictError: the contact must not be called, or has an open call-back.
-        InvalidFieldsError: there is no such agent, or the window is invalid.
+        ConflictError: the contact must not be called, has an open call-back, or a limit of the day is reached.
+        InvalidFieldsError: there is no such agent, the window is invalid, or the number is not one to call.
     """
     now = clock.now()
-    dial_state = _new_dial_state(body, now)
+    start, end = parse_window(body.not_before, body.not_after, now)
 
     def attempt() -> Result:
-        agent_lookup = in_background(lambda: _agent_id(dependencies, organization_id, body.agent_id))
+        organization_lookup = in_background(lambda: dependencies.organizations.get(organization_id))
+        agent_lookup = in_background(lambda: _existing_agent_id(dependencies, organization_id, body.agent_id))
         contact = dependencies.contacts.get(organization_id, contact_id)
-        call = _new_call(contact, agent_lookup(), body.reason, dial_state, now)
-        return commit(call, _call_back_writes(dependencies, organization_id, contact, call))
+        organization = organization_lookup()
+        agent_id = agent_lookup() or _default_agent_id(organization)
+        check_destination(contact.phone, organization)
+        day = day_of(organization.time_zone, now)
+        dial_state = _new_dial_state(body, start, end, day, now)
+        call = _new_call(contact, agent_id, body.reason, dial_state, now)
+        writes = _call_back_writes(dependencies, organization_id, contact, call)
+        return commit(call, [*writes, *dependencies.daily.build_count(organization, contact.phone, day)])
 
     # After a concurrent call-back of the contact: read again, to learn its id.
     return retry_on_conflict(attempt)
+
+
+def cancel_call_back[Result](
+    calls: CallRepository,
+    daily: DailyCallBacks,
+    organization_id: str,
+    call_id: str,
+    commit: Callable[[StoredCall, Sequence[Write]], Result],
+) -> Result:
+    """Cancel a call-back that waits to be dialled; return the result of *commit*, which gets the call and the writes.
+
+    One that was requested on this day counts no more.
+
+    Raises:
+        NotFoundError: there is no such call.
+        ConflictError: it is being dialled, or past that.
+    """
+
+    def with_counters(call: StoredCall, cancel: Write) -> Result:
+        state, now = call.dial_state, clock.now()
+        if state is None or state.counted_on is None or state.counted_until is None or call.to is None:
+            return commit(call, [cancel])
+        day = OrganizationDay(state.counted_on, int(clock.seconds_of(state.counted_until)))
+        returned = daily.build_return(organization_id, call.to, day) if now < day.ends else []
+        return commit(call, [cancel, *returned])
+
+    return cancel_queued_call(calls, organization_id, call_id, with_counters)
+
+
+def check_destination(e164: str, organization: StoredOrganization) -> None:
+    """Refuse a number that agents must not call, or whose country the organisation may not call.
+
+    Raises:
+        InvalidFieldsError: it is one.
+    """
+    if is_refused_destination(e164):
+        raise destination_not_allowed("Premium-rate, shared-cost, personal and satellite numbers are not called.")
+    country = country_of(e164)
+    if country not in organization.call_countries:
+        allowed = ", ".join(organization.call_countries)
+        raise destination_not_allowed(
+            f"Numbers of {country} are not called: an operator must allow it beside {allowed}."
+        )
 
 
 def parse_window(not_before: str | None, not_after: str | None, now: float) -> tuple[float, float]:
@@ -107,23 +163,28 @@ def _parse_bound(field: str, text: str, now: float) -> float:
     return instant
 
 
-def _new_dial_state(body: NewCallBack, now: float) -> DialState:
-    start, end = parse_window(body.not_before, body.not_after, now)
+def _new_dial_state(body: NewCallBack, start: float, end: float, day: OrganizationDay, now: float) -> DialState:
     return DialState(
         not_before=clock.instant(start),
         not_after=clock.instant(end),
         override_quiet_hours=bool(body.override_quiet_hours),
         look_at=clock.instant(start if start > now else now + _FIRST_SWEEP_SECONDS),
+        counted_on=day.name,
+        counted_until=clock.instant(day.ends),
     )
 
 
-def _agent_id(dependencies: CallBackDependencies, organization_id: str, agent_id: str | None) -> str:
-    """Return the agent's id after a check, or the default agent's, which exists: a default agent cannot be deleted."""
+def _default_agent_id(organization: StoredOrganization) -> str:
+    """Return the id of the default agent, which exists: a default agent cannot be deleted."""
+    if organization.default_agent_id is None:
+        raise invalid_field("agent_id", "is needed: the organisation has no default agent")
+    return organization.default_agent_id
+
+
+def _existing_agent_id(dependencies: CallBackDependencies, organization_id: str, agent_id: str | None) -> str | None:
+    """Return the id that the body gives, after a check that there is such an agent."""
     if agent_id is None:
-        default = dependencies.organizations.get(organization_id).default_agent_id
-        if default is None:
-            raise invalid_field("agent_id", "is needed: the organisation has no default agent")
-        return default
+        return None
     if not is_id("agt", agent_id) or dependencies.agents.get(key_of(organization_id, agent_id)) is None:
         raise invalid_field("agent_id", "is no agent of this organisation")
     return agent_id

@@ -152,6 +152,9 @@ class DialState(BaseModel):
     dialling_since: Timestamp | None = None
     assistant_id: str | None = None
     blocked_ids: list[str] = []
+    # The organisation's day of the request, on which it counts, and when that day ends.
+    counted_on: str | None = None
+    counted_until: Timestamp | None = None
 
 
 class StoredCall(CallFields):

@@ -23,6 +23,10 @@ BILLING_STATUSES: frozenset[str] = frozenset(get_args(BillingStatus.__value__))
 SERVED_BILLING_STATUSES = frozenset({"manual", "trialing", "active", "past_due"})
 
 
+# Call-backs a day, and of these to one number, unless an operator sets others.
+CALL_BACKS_A_DAY, CALL_BACKS_TO_A_NUMBER = 500, 10
+
+
 class Limits(BaseModel):
     """The rate limits of an organisation."""
 
@@ -41,6 +45,7 @@ class Organization(Resource):
     billing_status: BillingStatus
     default_agent_id: str | None = None
     caller_verification: CallerVerification = "none"
+    call_countries: list[str] = Field(description="The countries that call-backs may go to; an operator adds others.")
     limits: Limits
     created_at: Timestamp
     updated_at: Timestamp
@@ -60,6 +65,10 @@ class StoredOrganization(Resource):
     # Rate limits set by an operator; without them those of the plan apply.
     organization_limit: int | None = None
     address_limit: int | None = None
+    # Set by an operator: countries beside its own that call-backs may go to, and how many there may be in a day.
+    more_call_countries: list[str] = []
+    call_backs_a_day: int = CALL_BACKS_A_DAY
+    call_backs_to_a_number: int = CALL_BACKS_TO_A_NUMBER
     # The value of the API Gateway key, by which usage plans count requests.
     gateway_key: str
     usage_plan: PlanName
@@ -91,6 +100,11 @@ class StoredOrganization(Resource):
         return self.address_limit or PLANS[self.plan].address_limit
 
     @property
+    def call_countries(self) -> list[str]:
+        """The countries that call-backs may go to, its own first."""
+        return list(dict.fromkeys([self.country, *self.more_call_countries]))
+
+    @property
     def is_served(self) -> bool:
         """Whether its billing status allows requests that write."""
         return self.billing_status in SERVED_BILLING_STATUSES
@@ -106,6 +120,7 @@ class StoredOrganization(Resource):
             self.model_dump()
             | {
                 "id": self.organization_id,
+                "call_countries": self.call_countries,
                 "limits": {
                     "requests_per_hour": self.requests_per_hour,
                     "requests_per_ip_in_15_minutes": self.requests_per_address,

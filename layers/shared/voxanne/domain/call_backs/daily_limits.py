@@ -1,0 +1,94 @@
+"""How many call-backs an organisation requests in a day, in all and to one number: limits of cost, and of harm.
+
+Two counters change in the transaction that creates a call-back or cancels it, so they are exact however many requests
+run at once. They lie in the table of the Idempotency-Key records, which expire too. The key of a number's counter is a
+digest: the table holds no number.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Self
+
+from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import Write
+from voxanne.core import clock
+from voxanne.core.time_zones import DAY, HOUR, instants_at, local_date, wall_of
+from voxanne.domain.call_backs.errors import limit_reached
+from voxanne.domain.organizations.models import StoredOrganization
+
+
+@dataclass(frozen=True)
+class OrganizationDay:
+    """A day as the organisation's clocks have it; it ends at an instant in seconds since the epoch."""
+
+    name: str
+    ends: int
+
+
+def day_of(time_zone: str, now: float) -> OrganizationDay:
+    """Return the day that it is in a time zone."""
+    today = local_date(time_zone, int(now))
+    midnight = wall_of(today + timedelta(days=1))
+    # Where the clocks skip midnight, the day ends as they go forward; where they repeat it, at the second one.
+    ends = instants_at(time_zone, midnight) or instants_at(time_zone, midnight + HOUR)
+    return OrganizationDay(today.isoformat(), max(ends))
+
+
+class DailyCallBacks:
+    """The counters of an organisation's call-backs by day."""
+
+    def __init__(self, records: Table) -> None:
+        self._records = records
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the counters of the deployment that the function belongs to."""
+        return cls(Table.from_environment("IDEMPOTENCY_TABLE"))
+
+    def used(self, organization_id: str, day: OrganizationDay) -> int:
+        """Return how many call-backs the organisation has requested on a day and not cancelled."""
+        item = self._records.get(_key(organization_id, day.name))
+        return 0 if item is None else int(item["n"])
+
+    def build_count(self, organization: StoredOrganization, e164: str, day: OrganizationDay) -> list[Write]:
+        """Return the writes that count a call-back of that day.
+
+        Raises, when committed:
+            ConflictError: the organisation, or the number, has had as many as it may.
+        """
+        id_, resets_at = organization.organization_id, clock.instant(day.ends)
+        whole, one = organization.call_backs_a_day, organization.call_backs_to_a_number
+        return [
+            self._build_count(_key(id_, day.name), whole, day, limit_reached("organization", whole, resets_at)),
+            self._build_count(_key(id_, day.name, e164), one, day, limit_reached("number", one, resets_at)),
+        ]
+
+    def build_return(self, organization_id: str, e164: str, day: OrganizationDay) -> list[Write]:
+        """Return the writes that count a call-back no more, as it was cancelled before it was dialled."""
+        return [
+            self._records.build_update(
+                _key(organization_id, day.name, number),
+                "ADD n :less",
+                condition="n > :zero",
+                using=Expression(values={":less": -1, ":zero": 0}),
+                on_conflict=lambda _: LookupError("a call-back was not counted"),
+            )
+            for number in (None, e164)
+        ]
+
+    def _build_count(self, key: dict[str, str], limit: int, day: OrganizationDay, refusal: Exception) -> Write:
+        return self._records.build_update(
+            key,
+            "ADD n :one SET expires_at = :expiry",
+            condition="attribute_not_exists(n) OR n < :limit",
+            using=Expression(values={":one": 1, ":limit": limit, ":expiry": day.ends + DAY}),
+            on_conflict=lambda _: refusal,
+        )
+
+
+def _key(organization_id: str, day: str, e164: str | None = None) -> dict[str, str]:
+    # The space keeps it apart from clients' keys, which have none.
+    number = "" if e164 is None else f" {hashlib.sha256(f'{organization_id} {e164}'.encode()).hexdigest()}"
+    return {"organization_id": organization_id, "idempotency_key": f"call-backs {day}{number}"}

@@ -1,0 +1,21 @@
+"""The limits of call-backs as clients see them, beside those of requests."""
+
+from pydantic import BaseModel
+
+from voxanne.api.rate_limits.models import CurrentLimits
+from voxanne.core.fields import Timestamp
+
+
+class CallBackLimits(BaseModel):
+    """How many call-backs an organisation may request in a day of its own time zone, in all and to one number."""
+
+    per_day: int
+    per_number_per_day: int
+    remaining: int
+    reset_at: Timestamp
+
+
+class AllLimits(CurrentLimits):
+    """The limits of an organisation: of its requests, and of its call-backs."""
+
+    call_backs: CallBackLimits
