@@ -1,4 +1,4 @@
-"""``python -m local.commands.demo``: a clinic's story through the API: an agent calls a patient, who books."""
+"""``python -m local.commands.demo``: a clinic's story: an agent calls a patient, who books; then somebody new calls."""
 
 import json
 import os
@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
 
 from local.commands import state
 from local.runner.account import ROOT
@@ -113,6 +114,9 @@ _AGENT = {
 _PATIENT = {"name": "Robin Sample", "phone": "+12125550177"}
 
 
+_NEW_CALLER = {"name": "Dana Example", "number": "+12125550142"}
+
+
 _ENDED = {"completed", "no_answer", "busy", "failed", "canceled"}
 
 
@@ -123,14 +127,19 @@ def main() -> int:
     """Tell the story; 1 where it does not end as it should."""
     try:
         with running() as run:
-            _tell(_clinic(run))
+            clinic = _clinic(run)
+            agent = _tell(clinic)
+            _tell_of_new_caller(clinic, run, agent)
+            _show_book(clinic)
+            _show_logs_and_events(clinic)
     except (StoryError, URLError, subprocess.CalledProcessError) as error:
         print(f"\nThe story broke off: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def _tell(clinic: Clinic) -> None:
+def _tell(clinic: Clinic) -> dict[str, Any]:
+    """Tell of the call-back; return the agent that placed it."""
     agent = clinic.request_ok("POST", "/api/agents", _AGENT)
     _step("An agent is made", f"{agent['id']}, {agent['status']}")
     clinic.until(f"/api/agents/{agent['id']}", lambda _, current: current["status"] == "active")
@@ -142,16 +151,45 @@ def _tell(clinic: Clinic) -> None:
     call = clinic.request_ok("POST", f"/api/contacts/{patient['id']}/call-back", body)
     _step("The agent is to call back", f"{call['id']}, {call['status']}")
     call = _watch_call(clinic, call)
+    _step("It was from", call["from"])
     _step("What became of it", f"{call['outcome']}: {call['summary']}")
+    _step("The analysis", json.dumps({name: call["analysis"][name] for name in ("successful", "sentiment", "urgency")}))
     for identifier in call["appointment_ids"]:
         booked = clinic.request_ok("GET", f"/api/appointments/{identifier}")
         _step("The appointment", f"{booked['id']}, {booked['starts_at']}, {booked['status']}")
-    path = f"/api/calls/{call['id']}"
-    _, transcript = clinic.request("GET", f"{path}/transcript", accept="text/plain")
-    _step("The transcript", "\n" + "\n".join(f"      {line}" for line in str(transcript).splitlines()))
-    recording = clinic.until(f"{path}/recording", lambda status, _: status != _ACCEPTED)
+    _show_transcript(clinic, call)
+    recording = clinic.until(f"/api/calls/{call['id']}/recording", lambda status, _: status != _ACCEPTED)
     _step("The recording", f"{_size(recording)} bytes of {recording['content_type']}, by a URL that lives 15 minutes")
-    _show_logs_and_events(clinic)
+    return dict(agent)
+
+
+def _tell_of_new_caller(clinic: Clinic, run: dict[str, Any], agent: dict[str, Any]) -> None:
+    """Have a number ring the agent that has never called before, and say a name."""
+    provider = Clinic(run["parameters"]["VapiBaseUrl"], run["secrets"]["VapiKeyName"])
+    status, _ = provider.request("POST", "/simulator/ring", {"agent_id": agent["id"], **_NEW_CALLER})
+    if status == _NOT_FOUND:
+        # A provider that is not simulated: only a phone can call it.
+        return
+    _step("Somebody calls for the first time", _NEW_CALLER["number"])
+    path = f"/api/calls?{urlencode({'from': _NEW_CALLER['number']})}"
+    [call] = clinic.until(path, lambda _, calls: bool(calls))
+    call = _watch_call(clinic, call)
+    contact = clinic.request_ok("GET", f"/api/contacts/{call['contact_id']}")
+    _step("The caller is known now", f"{contact['id']}, {contact['name']}, {contact['phone']}")
+    _show_transcript(clinic, call)
+
+
+def _show_book(clinic: Clinic) -> None:
+    rows = []
+    for appointment in clinic.request_ok("GET", "/api/appointments"):
+        contact = clinic.request_ok("GET", f"/api/contacts/{appointment['contact_id']}")
+        rows.append(f"{appointment['starts_at']}  {appointment['patient']['name']}  {contact['phone']}")
+    _step("The book", "".join(f"\n      {row}" for row in sorted(rows)))
+
+
+def _show_transcript(clinic: Clinic, call: dict[str, Any]) -> None:
+    _, transcript = clinic.request("GET", f"/api/calls/{call['id']}/transcript", accept="text/plain")
+    _step("The transcript", "".join(f"\n      {line}" for line in str(transcript).splitlines()))
 
 
 def _watch_call(clinic: Clinic, call: dict[str, Any]) -> dict[str, Any]:

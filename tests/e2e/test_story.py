@@ -12,10 +12,18 @@ STEPS = [
     "A patient: con_",
     "The agent is to call back: call_",
     "The call: completed",
+    "It was from: +12125550199",
     "What became of it: appointment_booked",
+    'The analysis: {"successful": true, "sentiment": "positive", "urgency": "low"}',
     "The appointment: apt_",
     "The transcript:",
     "The recording: 16044 bytes of audio/wav",
+    "Somebody calls for the first time: +12125550142",
+    "The caller is known now: con_",
+    "Caller: My name is Dana Example.",
+    "Agent: Goodbye, Dana Example.",
+    "The book:",
+    "Dana Example  +12125550142",
 ]
 
 

@@ -11,7 +11,7 @@ def test_another_organisations_call_is_not_there(clinic: Client, other_clinic: C
         for path in ("", "/transcript", "/recording"):
             answer = other_clinic("GET", f"/api/calls/{identifier}{path}")
             assert (answer.status, answer.code) == (404, "not_found"), (identifier, path)
-    filters = ["", "status=completed", "direction=inbound", "agent_id=agt_1", "contact_id=con_1", "outcome=other"]
+    filters = ["", "status=completed", "direction=inbound", "agent_id=agt_1", "contact_id=con_1", "outcome=information"]
     filters += ["from=%2B14155550100", "to=%2B12125550199", "started_after=2020-01-01T00:00:00Z"]
     for asked in [*filters, "&".join(filters[1:])]:
         assert clinic("GET", f"/api/calls?{asked}").json[0]["id"] == call.id, asked

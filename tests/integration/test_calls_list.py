@@ -25,7 +25,7 @@ def test_newest_first_and_what_a_call_holds(product: Product, clinic: Client) ->
         "appointment_ids": [],
         "direction": "inbound",
         "status": "completed",
-        "outcome": "other",
+        "outcome": "information",
         "from": PATIENT,
         "to": CLINIC,
         "started_at": instant(at - 60),

@@ -30,7 +30,11 @@ def test_a_call_is_told_from_ringing_to_its_report(webhooks: Webhooks, clinic: C
 
     tell(webhooks, call.report())
     ended = only_call(clinic)
-    assert (ended["status"], ended["outcome"], ended["ended_reason"]) == ("completed", "other", "customer-ended-call")
+    assert (ended["status"], ended["outcome"], ended["ended_reason"]) == (
+        "completed",
+        "information",
+        "customer-ended-call",
+    )
     assert (ended["duration_seconds"], ended["summary"]) == (183, "Booked a cleaning.")
     assert ended["cost"] == {"amount": "0.2315", "currency": "USD"}
     assert ended["tools_used"] == ["book_appointment"]
@@ -82,11 +86,11 @@ ENDINGS = [
     ("call.in-progress.error-providerfault-outbound-sip-408-request-timeout", False, "no_answer", "no_answer"),
     ("voicemail", True, "completed", "voicemail"),
     ("assistant-forwarded-call", True, "completed", "transferred"),
-    ("assistant-ended-call-after-message-spoken", True, "completed", "other"),
-    ("silence-timed-out", True, "completed", "other"),
+    ("assistant-ended-call-after-message-spoken", True, "completed", "information"),
+    ("silence-timed-out", True, "completed", "information"),
     ("call.forwarding.operator-busy", True, "completed", "transferred"),
     ("manually-canceled", False, "canceled", "other"),
-    ("manually-canceled", True, "completed", "other"),
+    ("manually-canceled", True, "completed", "information"),
     ("scheduled-call-deleted", False, "canceled", "other"),
     ("pipeline-error-openai-llm-failed", True, "failed", "failed"),
     ("call.in-progress.error-vapifault-worker-died", True, "failed", "failed"),

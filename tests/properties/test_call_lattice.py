@@ -22,6 +22,7 @@ from voxanne.domain.calls.updates import Authority, CallUpdate, apply_update
 
 _TIMES = st.sampled_from(["2026-11-23T14:00:00Z", "2026-11-23T15:00:05.5+01:00", "2026-11-23T14:03:00.250Z"])
 
+_FEW = st.integers(0, 2)
 _STATES = st.sampled_from(["pending", "unavailable", "stored"])
 
 
@@ -43,9 +44,11 @@ NEWS = st.fixed_dictionaries(
         "summary": st.sampled_from(["a", "b"]),
         "analysis": st.builds(Analysis, data=st.none() | st.just({"a": 1.5})),
         "transferred_to": st.just("+14155550100"),
-        "recording": st.builds(
-            Media, state=st.sampled_from(["pending", "unavailable", "stored"]), key=st.sampled_from("ab")
+        "recording": st.builds(Media, state=_STATES, key=st.sampled_from("ab")),
+        "transcript": st.builds(
+            Media, state=_STATES, key=st.sampled_from("ab"), agent_letters=st.sampled_from([0, 9]), caller_letters=_FEW
         ),
+        "ended_reason": st.sampled_from(["voicemail", "customer-ended-call", "assistant-forwarded-call"]),
         "appointment_ids": st.frozensets(st.sampled_from(["apt_1", "apt_2"])),
         "tools_used": st.frozensets(st.sampled_from(["book_appointment", "end_call"])),
     },
@@ -193,7 +196,7 @@ def test_an_appointment_booked_while_the_end_is_told_is_what_became_of_the_call(
     def book_meanwhile(_call: StoredCall) -> list[Write]:
         if not booked:
             booked.append("apt_1")
-            commit([repository().build_link(clinic.organization_id, call.id, "apt_1")])
+            repository().commit_booking(clinic.organization_id, call.id, "apt_1", lambda link: commit([link]))
         return []
 
     end = CallUpdate(authority=Authority.EVENT, at=1, status="completed")

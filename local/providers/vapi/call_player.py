@@ -22,6 +22,8 @@ from local.providers.vapi.protocol import Document, iso_timestamp
 
 _ANSWERED = 200
 _DAYS_AHEAD, _OFFERS_HEARD = 3, 5
+# A call to a number with this end reaches a mailbox.
+MAILBOX = "0166"
 
 
 @dataclass
@@ -51,8 +53,8 @@ class Player:
         story = Conversation(call, assistant, self.numbers.numbers[call["phoneNumberId"]], began=self.now())
         self._status(story, "ringing")
         self._status(story, "in-progress", startedAt=self._instant())
-        self._talk(story)
-        self._status(story, "ended", endedReason="customer-ended-call", endedAt=self._instant())
+        reason = self._talk(story)
+        self._status(story, "ended", endedReason=reason, endedAt=self._instant())
         url = f"{self.base_url}/recordings/{call['id']}.wav"
         self.recordings[call["id"]] = tone()
         report = story.report(self.now(), url)
@@ -60,18 +62,27 @@ class Player:
         story.call = self.calls.change(call["id"], **results)
         self._tell(story, report)
 
-    def _talk(self, story: Conversation) -> None:
+    def _talk(self, story: Conversation) -> str:
+        """Have the two talk; return the reason for the call's end."""
         tools = {
             (tool_document.get("function") or {}).get("name") for tool_document in story.assistant["model"]["tools"]
         }
-        name = story.call["customer"].get("name") or "Robin Sample"
+        said_name = self.calls.names.get(story.call["id"])
+        name = said_name or story.call["customer"].get("name") or "Robin Sample"
         reason = ((story.call.get("assistantOverrides") or {}).get("variableValues") or {}).get("reason")
-        story.says(
-            "bot", story.assistant.get("firstMessage") or f"Hello {name}. {reason or 'How can I help?'}", self.now()
-        )
+        greeting = f"Hello{'' if said_name else f' {name}'}. {reason or 'How can I help?'}"
+        story.says("bot", story.assistant.get("firstMessage") or greeting, self.now())
+        if story.call["customer"]["number"].endswith(MAILBOX):
+            story.says("user", "I can't take your call. Please leave a message after the tone.", self.now())
+            return "voicemail" if story.assistant.get("voicemailDetection", "off") != "off" else "silence-timed-out"
+        if said_name:
+            story.says("bot", "May I have your name?", self.now())
+            story.says("user", f"My name is {said_name}.", self.now())
         if {"check_availability", "book_appointment"} <= tools:
             self._book(story, name)
+        story.says("bot", f"Goodbye, {name}.", self.now())
         story.says("user", "Thank you. Goodbye.", self.now())
+        return "customer-ended-call"
 
     def _book(self, story: Conversation, name: str) -> None:
         day = (datetime.fromtimestamp(self.now(), UTC) + timedelta(days=_DAYS_AHEAD)).date()

@@ -53,6 +53,8 @@ class Calls:
         self.lines = _LINES
         self.when_busy: WhenBusy = "refused"
         self.on_created: Begun = lambda _: None
+        self.names: dict[str, str] = {}
+        """By call, the name that its caller says when asked."""
         self._assistants, self._numbers, self._instants = assistants, numbers, instants
         self._lock = threading.Lock()
 
@@ -68,6 +70,21 @@ class Calls:
         if call is None:
             return problem(HTTPStatus.NOT_FOUND, f"Couldn't get call {identifier}")
         return Reply(HTTPStatus.OK, dict(call)) if not rest else self._recording(call, rest)
+
+    def ring(self, request: Request) -> Reply:
+        """Have a number ring that an assistant answers, which only a simulator can: `{agent_id, number, name}`."""
+        body = request.body or {}
+        assistants = self._assistants.assistants.values()
+        owned = [entry for entry in assistants if (entry.get("metadata") or {}).get("agent_id") == body.get("agent_id")]
+        if request.method != "POST" or not owned or not self._numbers.numbers:
+            return problem(HTTPStatus.NOT_FOUND, "No assistant of that agent answers.")
+        dialled = next(iter(self._numbers.numbers))
+        document = {"assistantId": owned[0]["id"], "phoneNumberId": dialled, "customer": {"number": body["number"]}}
+        with self._lock:
+            call = self._new_call({"type": "inboundPhoneCall", **document}, is_blocked=False)
+            self.names[call["id"]] = body["name"]
+        self.on_created(call)
+        return Reply(HTTPStatus.CREATED, call)
 
     def change(self, identifier: str, **changes: Any) -> Document:
         """Change a call, as a phone network would; return it as it is then."""

@@ -32,6 +32,41 @@ def tone() -> bytes:
 
 
 _COST = 0.05
+_MIN_ANALYSED_MESSAGES = 2
+
+
+def analyse(plan: Document, messages: int, *, booked: bool) -> Document:
+    """Return the analysis of a conversation as the assistant's plan asks for it; empty if too little was said."""
+    if messages < plan.get("minMessagesThreshold", _MIN_ANALYSED_MESSAGES):
+        return {}
+    analysis: Document = {}
+    # Structured data are off by default, the other two are on.
+    if (plan.get("summaryPlan") or {}).get("enabled", True):
+        analysis["summary"] = "The patient booked an appointment." if booked else "The patient was called back."
+    if (plan.get("successEvaluationPlan") or {}).get("enabled", True):
+        analysis["successEvaluation"] = "true" if booked else "false"
+    structured = plan.get("structuredDataPlan") or {}
+    if structured.get("enabled", False):
+        properties = (structured.get("schema") or {}).get("properties") or {}
+        analysis["structuredData"] = {name: _sample(schema) for name, schema in properties.items()}
+    return analysis
+
+
+def _sample(schema: Document) -> Any:
+    """Return a value of a JSON schema."""
+    if schema.get("enum"):
+        return schema["enum"][0]
+    match schema.get("type"):
+        case "array":
+            return [_sample(schema.get("items") or {})]
+        case "object":
+            return {name: _sample(inner) for name, inner in (schema.get("properties") or {}).items()}
+        case "boolean":
+            return True
+        case "integer" | "number":
+            return 1
+        case _:
+            return "Send the patient directions."
 
 
 @dataclass
@@ -100,10 +135,7 @@ class Conversation:
             "recordingUrl": recording_url,
             "recording": {"mono": {"combinedUrl": recording_url}},
         }
-        analysis = {
-            "summary": "The patient booked an appointment." if booked else "The patient was called back.",
-            "successEvaluation": "true",
-        }
+        analysis = analyse(self.assistant.get("analysisPlan") or {}, len(spoken), booked=booked)
         facts = {name: self.call[name] for name in ("endedReason", "startedAt", "endedAt") if name in self.call}
         return self.message("end-of-call-report", now, artifact=artifact, analysis=analysis, cost=_COST, **facts)
 

@@ -47,6 +47,8 @@ class Simulator(LoopbackServer):
             return Reply(HTTPStatus.OK, recording, {"Content-Type": "audio/wav"})
         if not self.key or authorization != f"Bearer {self.key}":
             return problem(HTTPStatus.UNAUTHORIZED, "Invalid Key. Hot tip, you may be using the public key.")
+        if request.path == "/simulator/ring":
+            return self.calls.ring(request)
         parts: dict[str, Assistants | Calls | PhoneNumbers] = {
             "assistant": self.assistants,
             "call": self.calls,

@@ -26,6 +26,17 @@ _TOOLS = {
     "function": frozenset({"async", "function", "messages", "parameters", "rejectionPlan", "server", "type"}),
     "transferCall": frozenset({"destinations", "messages", "rejectionPlan", "type"}),
 }
+_ANALYSIS_PLANS = {
+    "structuredDataPlan": frozenset({"enabled", "messages", "schema", "timeoutSeconds"}),
+    "successEvaluationPlan": frozenset({"enabled", "messages", "rubric", "timeoutSeconds"}),
+    "summaryPlan": frozenset({"enabled", "messages", "timeoutSeconds"}),
+}
+_ANALYSIS = frozenset(_ANALYSIS_PLANS) | {"minMessagesThreshold", "outcomeIds", "structuredDataMultiPlan"}
+_VOICEMAIL = frozenset({"backoffPlan", "beepMaxAwaitSeconds", "provider", "type"})
+_VOICEMAIL_BACKOFF = frozenset({"frequencySeconds", "maxRetries", "startAtSeconds"})
+_VOICEMAIL_PROVIDERS = frozenset({"google", "openai", "twilio", "vapi"})
+_MIN_VOICEMAIL_SECONDS, _MAX_VOICEMAIL_RETRIES = 2.5, 10
+_MIN_ANALYSIS_SECONDS, _MAX_ANALYSIS_SECONDS = 1, 60
 _MAX_NAME_LENGTH = 40
 _MIN_CALL_SECONDS, _MAX_CALL_SECONDS = 10, 43_200
 _MAX_TIMEOUT_SECONDS, _MAX_RETRIES, _MAX_DELAY_SECONDS = 300, 10, 10
@@ -72,6 +83,8 @@ def _assistant(document: dict[str, Any]) -> Iterator[str]:
     if not _MIN_CALL_SECONDS <= document.get("maxDurationSeconds", _MIN_CALL_SECONDS) <= _MAX_CALL_SECONDS:
         yield f"maxDurationSeconds must be between {_MIN_CALL_SECONDS} and {_MAX_CALL_SECONDS}"
     yield from _voice(document.get("voice") or {"provider": "vapi", "voiceId": "Elliot"})
+    yield from _analysis(document.get("analysisPlan") or {})
+    yield from _voicemail(document.get("voicemailDetection") or {"provider": "vapi"})
     yield from _server("server.", document.get("server") or {})
     for number, tool in enumerate((document.get("model") or {}).get("tools") or []):
         yield from _tool(f"model.tools.{number}.", tool)
@@ -82,6 +95,29 @@ def _voice(voice: dict[str, Any]) -> Iterator[str]:
         yield f"voice.provider must be one of the following values: {', '.join(sorted(VOICE_PROVIDERS))}"
     if not voice.get("voiceId"):
         yield "voice.voiceId should not be empty"
+
+
+def _analysis(plan: dict[str, Any]) -> Iterator[str]:
+    yield from _unknown("analysisPlan.", plan, _ANALYSIS)
+    for name, known in _ANALYSIS_PLANS.items():
+        part = plan.get(name) or {}
+        yield from _unknown(f"analysisPlan.{name}.", part, known)
+        seconds = part.get("timeoutSeconds", _MIN_ANALYSIS_SECONDS)
+        if not _MIN_ANALYSIS_SECONDS <= seconds <= _MAX_ANALYSIS_SECONDS:
+            yield f"analysisPlan.{name}.timeoutSeconds must be between 1 and {_MAX_ANALYSIS_SECONDS}"
+
+
+def _voicemail(plan: dict[str, Any]) -> Iterator[str]:
+    yield from _unknown("voicemailDetection.", plan, _VOICEMAIL)
+    if plan.get("provider") not in _VOICEMAIL_PROVIDERS:
+        names = ", ".join(sorted(_VOICEMAIL_PROVIDERS))
+        yield f"voicemailDetection.provider must be one of the following values: {names}"
+    backoff = plan.get("backoffPlan") or {}
+    yield from _unknown("voicemailDetection.backoffPlan.", backoff, _VOICEMAIL_BACKOFF)
+    if backoff.get("frequencySeconds", _MIN_VOICEMAIL_SECONDS) < _MIN_VOICEMAIL_SECONDS:
+        yield f"voicemailDetection.backoffPlan.frequencySeconds must not be less than {_MIN_VOICEMAIL_SECONDS}"
+    if not 1 <= backoff.get("maxRetries", 1) <= _MAX_VOICEMAIL_RETRIES:
+        yield f"voicemailDetection.backoffPlan.maxRetries must be between 1 and {_MAX_VOICEMAIL_RETRIES}"
 
 
 def _server(place: str, server: dict[str, Any]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 The meanings are the provider's (docs.vapi.ai: call ended reasons, troubleshooting call errors; August 2026).
 """
 
-from voxanne.domain.calls.models import OPEN, Outcome, Status
+from voxanne.domain.calls.models import Status
 
 _OPEN: dict[str, Status] = {
     "scheduled": "queued",
@@ -59,13 +59,6 @@ def ended_status(reason: str | None, *, started: bool) -> Status:
             return "completed" if started else "canceled"
         case _:
             return "failed"
-
-
-def outcome_of(reason: str | None, status: Status) -> Outcome | None:
-    """Return the outcome of an ended call where the reason says more than its status and its tool calls."""
-    if status in OPEN:
-        return None
-    return {"voicemail": "voicemail", _HUNG_UP_EARLY: "abandoned"}.get(reason or "")  # type: ignore[return-value]
 
 
 def is_blocked(reason: str | None) -> bool:

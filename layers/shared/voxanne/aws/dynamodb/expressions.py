@@ -52,6 +52,12 @@ class Update:
             self._put([attribute, key], value)
         return self
 
+    def append(self, attribute: str, entry: Any) -> "Update":
+        """Append to the list in *attribute*, which need not exist."""
+        name = self._name(attribute)
+        self._set.append(f"{name} = list_append(if_not_exists({name}, {self._value([])}), {self._value([entry])})")
+        return self
+
     def add(self, attribute: str, amount: int | set[str]) -> "Update":
         """Add to a number, or to a set."""
         self._add.append(f"{self._name(attribute)} {self._value(amount)}")

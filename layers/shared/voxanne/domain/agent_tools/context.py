@@ -16,6 +16,7 @@ from voxanne.domain.agent_tools.repository import ToolResultRepository
 from voxanne.domain.appointments.booking import BookingDependencies
 from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.calendars.models import Calendar, Slot
+from voxanne.domain.calls.models import AppointmentChange, AppointmentState
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.contacts.names import folded
 
@@ -75,10 +76,22 @@ class ToolContext:
                 starts_at=appointment.starts_at,
                 status=appointment.status,
             )
-            commit([*self.results.writes(self.call, result, effect), *writes])
+            all_writes = [*self.results.writes(self.call, result, effect), *writes]
+            if before is None or self.call.call_id is None:
+                # A booking's own writes contain that of its call.
+                commit(all_writes)
+                return result
+            change = AppointmentChange(appointment_id=appointment.id, before=_state(before), after=_state(appointment))
+            self.dependencies.calls.commit_change(
+                self.call.organization_id, self.call.call_id, change, lambda entry: commit([*all_writes, entry])
+            )
             return result
 
         return finish
+
+
+def _state(appointment: StoredAppointment) -> AppointmentState:
+    return AppointmentState.model_validate(appointment.model_dump(include=set(AppointmentState.model_fields)))
 
 
 def calendar_now(calendar: Calendar, instant: float | None = None) -> datetime:

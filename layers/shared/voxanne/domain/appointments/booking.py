@@ -100,7 +100,7 @@ def book[Result](
         appointment = _new_appointment(body, calendar, contact_id, patient, clock.now())
         writes = [*_appointment_writes(dependencies, organization_id, appointment), *contact_writes]
         try:
-            return commit(appointment, writes)
+            return _commit_in_call(dependencies, organization_id, appointment, writes, commit)
         except ContactNamedError:
             found = replace(found, is_provisional=False)
             raise
@@ -114,6 +114,21 @@ def book[Result](
             raise slot_taken([slot.model_dump() for slot in slots]) from None
 
     return retry_on_conflict(attempt, _MAX_ATTEMPTS, on=(ConcurrentUpdateError, ContactNamedError, PhoneTakenError))
+
+
+def _commit_in_call[Result](
+    dependencies: BookingDependencies,
+    organization_id: str,
+    appointment: StoredAppointment,
+    writes: list[Write],
+    commit: Commit[Result],
+) -> Result:
+    """Commit the appointment together with the entry in the call in which it was booked, if it was in one."""
+    if appointment.call_id is None:
+        return commit(appointment, writes)
+    return dependencies.calls.commit_booking(
+        organization_id, appointment.call_id, appointment.id, lambda link: commit(appointment, [*writes, link])
+    )
 
 
 def _phone(body: NewAppointment, country: str) -> str | None:
@@ -206,9 +221,7 @@ def _new_appointment(
 def _appointment_writes(
     dependencies: BookingDependencies, organization_id: str, appointment: StoredAppointment
 ) -> list[Write]:
-    call_id = appointment.call_id
     return [
         *dependencies.occupancy.build_move(organization_id, appointment.id, None, occupancy_of(appointment)),
         dependencies.appointments.build_create(organization_id, appointment),
-        *([dependencies.calls.build_link(organization_id, call_id, appointment.id)] if call_id else []),
     ]

@@ -45,26 +45,6 @@ def billable_minutes(status: str, duration_seconds: int | None) -> int | None:
     return -(-duration_seconds // 60)
 
 
-def was_forwarded(ended_reason: str | None) -> bool:
-    """Return whether the voice provider's reason says that a call ended by being transferred."""
-    return ended_reason is not None and ended_reason.startswith(("assistant-forwarded-call", "call.forwarding."))
-
-
-def default_outcome(status: str, *, booked: bool, transferred: bool) -> Outcome | None:
-    """Return the outcome of a call if none was reported; None while it is open."""
-    if status in OPEN:
-        return None
-    if booked:
-        return "appointment_booked"
-    if transferred:
-        return "transferred"
-    match status:
-        case "no_answer" | "busy" | "failed":
-            return status
-        case _:
-            return "other"
-
-
 # DynamoDB stores them as a set, which has no order; ids sort by creation.
 _Ids = Annotated[list[str], BeforeValidator(sorted)]
 
@@ -127,13 +107,24 @@ class Call(CallFields):
 
 
 class Media(BaseModel):
-    """A transcript or recording: expected (`pending`), never coming (`unavailable`), or in the bucket (`stored`)."""
+    """A transcript or recording: expected (`pending`), never coming (`unavailable`), or in the bucket (`stored`).
+
+    `agent_letters` and `caller_letters` count the letters and digits that each said, if it is a transcript: of two
+    transcripts of a call the fuller one stays, and the call's outcome depends on whether the caller said anything.
+    """
 
     state: Literal["pending", "unavailable", "stored"]
     key: str | None = None
     content_type: str | None = None
     duration_seconds: int | None = None
     stored_at: Timestamp | None = None
+    agent_letters: int | None = None
+    caller_letters: int | None = None
+
+    @property
+    def letters(self) -> int:
+        """How much both said together."""
+        return (self.agent_letters or 0) + (self.caller_letters or 0)
 
 
 class DialState(BaseModel):
@@ -157,6 +148,22 @@ class DialState(BaseModel):
     counted_until: Timestamp | None = None
 
 
+class AppointmentState(BaseModel):
+    """What a tool can change of an appointment."""
+
+    starts_at: Timestamp
+    duration_minutes: int
+    status: str
+
+
+class AppointmentChange(BaseModel):
+    """An appointment that a tool moved, cancelled or confirmed in a call, before and after."""
+
+    appointment_id: str
+    before: AppointmentState
+    after: AppointmentState
+
+
 class StoredCall(CallFields):
     """A call as its table holds it."""
 
@@ -164,8 +171,72 @@ class StoredCall(CallFields):
     dial_state: DialState | None = Field(default=None, alias="placing")
     transcript: Media | None = None
     recording: Media | None = None
+    # In their order. Bookings are in `appointment_ids` alone.
+    appointment_changes: list[AppointmentChange] = []
     # By field: the authority and time of its current value (updates.py).
     sources: Mapping[str, str] = Field(default={}, alias="told")
     # What the organisation is charged for.
     billable_minutes: int | None = None
     version: int
+
+
+# Reasons of the voice provider that say more than the status does.
+_FORWARDED = ("assistant-forwarded-call", "call.forwarding.")
+_OUTCOMES: dict[str, Outcome] = {
+    "voicemail": "voicemail",
+    "call.ringing.sip-inbound-caller-hungup-before-call-connect": "abandoned",
+}
+_HUNG_UP = "customer-ended-call"
+_CANCELLED = "cancelled"
+
+
+def default_outcome(call: StoredCall) -> Outcome | None:
+    """Return the outcome of a call if none was stated: what stands at its end; None while it is open.
+
+    Appointments come first, then how the call ended, then whether there was a conversation.
+    """
+    if call.status in OPEN:
+        return None
+    return _appointment_outcome(call) or _ending_outcome(call)
+
+
+def _appointment_outcome(call: StoredCall) -> Outcome | None:
+    """Return the outcome by the appointments: one that was booked stands, or an older one is not as it was before."""
+    first: dict[str, AppointmentState] = {}
+    last: dict[str, AppointmentState] = {}
+    for change in call.appointment_changes:
+        first.setdefault(change.appointment_id, change.before)
+        last[change.appointment_id] = change.after
+    booked = set(call.appointment_ids)
+    if any(identifier not in last or last[identifier].status != _CANCELLED for identifier in booked):
+        return "appointment_booked"
+    if any(last[identifier] != before for identifier, before in first.items() if identifier not in booked):
+        return "appointment_changed"
+    return None
+
+
+def _ending_outcome(call: StoredCall) -> Outcome:
+    reason = call.ended_reason or ""
+    if call.transferred_to is not None or reason.startswith(_FORWARDED):
+        return "transferred"
+    if reason in _OUTCOMES:
+        return _OUTCOMES[reason]
+    match call.status:
+        case "no_answer" | "busy" | "failed":
+            return call.status
+        case "completed" if call.started_at is not None or call.duration_seconds or _is_of_answered_call(reason):
+            return _conversation_outcome(call, reason)
+        case _:
+            return "other"
+
+
+def _is_of_answered_call(reason: str) -> bool:
+    return bool(reason) and not reason.startswith("call.ringing.")
+
+
+def _conversation_outcome(call: StoredCall, reason: str) -> Outcome:
+    """Return the outcome of an answered call without effect; one that is not transcribed counts as a conversation."""
+    transcript = call.transcript
+    if transcript is None or transcript.caller_letters is None or transcript.caller_letters > 0:
+        return "information"
+    return "abandoned" if call.direction == "inbound" and reason.startswith(_HUNG_UP) else "other"

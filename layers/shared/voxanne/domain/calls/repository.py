@@ -13,9 +13,9 @@ from voxanne.core import clock
 from voxanne.core.ids import is_id
 from voxanne.domain.calls.errors import CALL, contact_has_open_call
 from voxanne.domain.calls.listing import CallFilters, indexed, list_matching
-from voxanne.domain.calls.models import OPEN, StoredCall
+from voxanne.domain.calls.models import OPEN, AppointmentChange, StoredCall
 from voxanne.domain.calls.retention import expiry
-from voxanne.domain.calls.updates import CallUpdate, apply_update
+from voxanne.domain.calls.updates import CallUpdate, add_booking, add_change, apply_update
 
 
 def to_item(organization_id: str, call: StoredCall) -> Item:
@@ -23,6 +23,7 @@ def to_item(organization_id: str, call: StoredCall) -> Item:
     values: dict[str, Any] = call.model_dump()
     # A set, so that an appointment can be added without a read; DynamoDB has no empty sets.
     values["appointment_ids"] = set(values["appointment_ids"]) or None
+    values["appointment_changes"] = values["appointment_changes"] or None
     if call.analysis is not None:
         # As text: the provider's analysis may hold what DynamoDB does not take (floats, deep nesting, empty keys).
         values["analysis"] = call.analysis.model_dump_json()
@@ -33,6 +34,14 @@ def from_item(item: Mapping[str, Any]) -> StoredCall:
     """Convert an item to its call."""
     analysis = item.get("analysis")
     return StoredCall.model_validate({**item, "analysis": None if analysis is None else json.loads(analysis)})
+
+
+class _CallEndedError(Exception):
+    """The call has ended; `call` is what it was when the write was refused."""
+
+    def __init__(self, call: StoredCall) -> None:
+        super().__init__()
+        self.call = call
 
 
 # The writes that belong into the transaction of an update, made for the call that it results in.
@@ -83,25 +92,55 @@ class CallRepository:
         )
         return result.items[0]["id"] if result.items else None
 
-    def build_link(self, organization_id: str, call_id: str, appointment_id: str) -> Write:
-        """Return the write that adds an appointment to those that were booked in a call.
+    def commit_booking[Result](
+        self, organization_id: str, call_id: str, appointment_id: str, commit: Callable[[Write], Result]
+    ) -> Result:
+        """Add an appointment to those that were booked in a call; *commit* gets the write, and its result is returned.
 
-        It raises the call's version, so that an update in progress starts again and sees the appointment.
-
-        Raises, now or when committed:
+        Raises:
             InvalidFieldsError: there is no such call.
+        """
+        update = next_version({}).add("appointment_ids", {appointment_id})
+        return self._commit_effect(
+            organization_id, call_id, update, lambda call: add_booking(call, appointment_id), commit
+        )
+
+    def commit_change[Result](
+        self, organization_id: str, call_id: str, change: AppointmentChange, commit: Callable[[Write], Result]
+    ) -> Result:
+        """Add a change that a tool made to an appointment in a call; as `commit_booking`."""
+        update = next_version({}).append("appointment_changes", change.model_dump())
+        return self._commit_effect(organization_id, call_id, update, lambda call: add_change(call, change), commit)
+
+    def _commit_effect[Result](
+        self,
+        organization_id: str,
+        call_id: str,
+        update: Update,
+        add: Callable[[StoredCall], StoredCall],
+        commit: Callable[[Write], Result],
+    ) -> Result:
+        """Commit an effect of a call: *update* without a read while the call is open, else *add* to what was read.
+
+        Both raise the call's version, so that an update in progress starts again and sees the effect. The outcome of a
+        call that has ended changes with it.
         """
         unknown = CALL.unknown("call_id")
         if not is_id("call", call_id):
             raise unknown
-        update = next_version({}).add("appointment_ids", {appointment_id})
-        return self._calls.build_update(
+        update.using.names["#status"] = "status"
+        update.using.values.update({f":{status}": status for status in OPEN})
+        write = self._calls.build_update(
             key_of(organization_id, call_id),
             update.text(),
-            condition="attribute_exists(id)",
+            condition=f"attribute_exists(id) AND #status IN ({', '.join(f':{status}' for status in sorted(OPEN))})",
             using=update.using,
-            on_conflict=lambda _: unknown,
+            on_conflict=lambda item: unknown if item is None else _CallEndedError(from_item(item)),
         )
+        try:
+            return commit(write)
+        except _CallEndedError as ended:
+            return commit(self.build_update(organization_id, ended.call, add(ended.call)))
 
     def build_create(self, organization_id: str, call: StoredCall) -> Write:
         """Return the write that creates a call."""

@@ -22,6 +22,10 @@ _SPEAKERS = {"agent": "Agent", "caller": "Caller"}
 # A caption of unknown end is shown this long, or until the next one starts.
 _DEFAULT_CUE_MS = 3000
 _MIN_CUE_MS = 1
+_NO_LETTERS = re.compile(r"[\W_]+")
+_NOTICEABLY_MORE = 1.1
+# How far ahead in a list a turn of a text is looked for: a common word must not skip what lies between.
+_MAX_MISSING_TURNS = 20
 _LINE_ENDS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _WEBVTT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\0": "\ufffd"})
 # SubRip has no escapes, and players read <b> as markup and --> as times: replaced by similar characters.
@@ -77,7 +81,14 @@ def store(bucket: Bucket, organization_id: str, call_id: str, language: str | No
     body = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
     key = f"transcripts/{organization_id}/{call_id}/{hashlib.sha256(body).hexdigest()}.json"
     bucket.put(key, body, _MEDIA_TYPE)
-    return Media(state="stored", key=key, content_type=_MEDIA_TYPE, stored_at=clock.instant())
+    return Media(
+        state="stored",
+        key=key,
+        content_type=_MEDIA_TYPE,
+        stored_at=clock.instant(),
+        agent_letters=count_letters(turns, "agent"),
+        caller_letters=count_letters(turns, "caller"),
+    )
 
 
 def load(bucket: Bucket, call_id: str, media: Media) -> Transcript:
@@ -87,6 +98,47 @@ def load(bucket: Bucket, call_id: str, media: Media) -> Transcript:
     content: dict[str, Any] = json.loads(bucket.get(media.key))
     turns = [Turn(index=index, **turn) for index, turn in enumerate(content["turns"])]
     return Transcript(call_id=call_id, language=content["language"], turns=turns, text=_to_text(turns))
+
+
+def count_letters(turns: Iterable[Utterance], *roles: str) -> int:
+    """Return how many letters and digits were said, by all speakers or by those with *roles*."""
+    speakers = set(roles or _SPEAKERS)
+    return sum(len(_letters(turn.text)) for turn in turns if turn.role in speakers)
+
+
+def fuller(listed: list[Utterance], text: list[Utterance]) -> list[Utterance]:
+    """Return the turns of a conversation, of which there is a list and a text: the list, unless the text says more.
+
+    The list has times and the results of tools; the text's turns take these over where a turn is in both. They say
+    more if they hold a speaker that the list lacks, or a tenth more letters: spelling and punctuation differ.
+    """
+    combined = _combine(listed, text)
+    has_new_speaker = any(count_letters(listed, role) == 0 < count_letters(combined, role) for role in _SPEAKERS)
+    is_fuller = count_letters(combined) > count_letters(listed) * _NOTICEABLY_MORE
+    return combined if has_new_speaker or is_fuller else listed
+
+
+def _combine(listed: list[Utterance], text: list[Utterance]) -> list[Utterance]:
+    """Return the text's turns, each as the list has it if that has it, with the turns of roles that the text lacks."""
+    roles = {turn.role for turn in text}
+    keys = [(turn.role, _letters(turn.text).casefold()) for turn in listed]
+    combined: list[Utterance] = []
+    position = 0
+    for turn in text:
+        window = range(position, min(position + _MAX_MISSING_TURNS, len(listed)))
+        key = (turn.role, _letters(turn.text).casefold())
+        index = next((index for index in window if keys[index] == key), None)
+        if index is None:
+            combined.append(turn)
+            continue
+        combined += [other for other in listed[position:index] if other.role not in roles]
+        combined.append(listed[index])
+        position = index + 1
+    return combined + [other for other in listed[position:] if other.role not in roles]
+
+
+def _letters(text: str) -> str:
+    return _NO_LETTERS.sub("", text)
 
 
 def to_webvtt(turns: Iterable[Turn]) -> str:

@@ -17,6 +17,7 @@ from voxanne.core import clock
 from voxanne.domain.calls.models import (
     OPEN,
     Analysis,
+    AppointmentChange,
     Cost,
     Media,
     Outcome,
@@ -25,7 +26,6 @@ from voxanne.domain.calls.models import (
     billable_minutes,
     default_outcome,
     rank,
-    was_forwarded,
 )
 
 _MEDIA_RANKS = {"pending": 0, "unavailable": 1, "stored": 2}
@@ -99,34 +99,46 @@ def apply_update(call: StoredCall, update: CallUpdate) -> StoredCall:
                 sources[name] = source
     for name in _SET_FIELDS:
         changes[name] = sorted({*getattr(call, name), *getattr(update, name)})
-    new = _with_derived_fields(call.model_copy(update=changes | {"sources": sources}))
+    return _next(call, changes | {"sources": sources})
+
+
+def add_booking(call: StoredCall, appointment_id: str) -> StoredCall:
+    """Return the call with an appointment that was booked in it, at its next version."""
+    return _next(call, {"appointment_ids": sorted({*call.appointment_ids, appointment_id})})
+
+
+def add_change(call: StoredCall, change: AppointmentChange) -> StoredCall:
+    """Return the call with a change that a tool made to an appointment in it, at its next version."""
+    return _next(call, {"appointment_changes": [*call.appointment_changes, change]})
+
+
+def _next(call: StoredCall, changes: dict[str, Any]) -> StoredCall:
+    new = _with_derived_fields(call.model_copy(update=changes))
     if new == call:
         return call
     return new.model_copy(update={"version": call.version + 1, "updated_at": clock.instant()})
 
 
-def _weight(field: str, value: Any, source: str) -> tuple[int, str, str]:
+def _weight(field: str, value: Any, source: str) -> tuple[int, int, str, str]:
     """Return the sort key of a field's value: of two values the greater stays."""
     if value is None:
-        return -1, "", ""
+        return -1, 0, "", ""
     if field == "status":
-        return (rank(value), "", "") if value in OPEN else (rank(value), source, value)
+        return (rank(value), 0, "", "") if value in OPEN else (rank(value), 0, source, value)
     if isinstance(value, Media):
-        return _MEDIA_RANKS[value.state], source, value.model_dump_json()
+        # A transcript gives way to one in which as much was said at least, whoever sends it.
+        return _MEDIA_RANKS[value.state], value.letters, source, value.model_dump_json()
     document = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
-    return 0, source, json.dumps(document, sort_keys=True)
+    return 0, 0, source, json.dumps(document, sort_keys=True)
 
 
 def _with_derived_fields(call: StoredCall) -> StoredCall:
     """Return the call with the fields that follow from others."""
     changes: dict[str, Any] = {}
-    if "outcome" not in call.sources:
-        booked = bool(call.appointment_ids)
-        transferred = call.transferred_to is not None or was_forwarded(call.ended_reason)
-        changes["outcome"] = default_outcome(call.status, booked=booked, transferred=transferred)
     if call.started_at is not None and call.ended_at is not None:
         duration = clock.seconds_of(call.ended_at) - clock.seconds_of(call.started_at)
         changes["duration_seconds"] = max(round(duration), 0)
     duration_seconds = changes.get("duration_seconds", call.duration_seconds)
     changes["billable_minutes"] = billable_minutes(call.status, duration_seconds)
-    return call.model_copy(update=changes)
+    call = call.model_copy(update=changes)
+    return call if "outcome" in call.sources else call.model_copy(update={"outcome": default_outcome(call)})

@@ -4,6 +4,7 @@ Decided from what is stored now: the contact, the agent and the organisation may
 requested.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from voxanne.aws.dynamodb.resource import key_of
@@ -11,6 +12,7 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks, link_of
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
+from voxanne.core.provider_errors import ProviderError
 from voxanne.domain.agents.models import Agent
 from voxanne.domain.call_backs.quiet_hours import allowed_from
 from voxanne.domain.calls.models import DialState, StoredCall
@@ -51,9 +53,9 @@ class CallerNumbers:
             ProviderError: the provider did not list its numbers.
         """
         if agent.phone_number is None:
-            return CallerNumber(self.default_id, None) if self.default_id is not None else End("no-phone-number")
+            return self._default() if self.default_id is not None else End("no-phone-number")
         if agent.phone_number not in self._ids:
-            self._ids = {str(number.get("number")): number["id"] for number in self.provider.phone_numbers()}
+            self._read_ids()
         identifier = self._ids.get(agent.phone_number)
         if identifier is None:
             return End("no-phone-number")
@@ -61,6 +63,18 @@ class CallerNumbers:
         if owner is None or owner["organization_id"] != organization_id:
             return End("phone-number-not-assigned")
         return CallerNumber(identifier, agent.phone_number)
+
+    def _default(self) -> CallerNumber:
+        """Return the deployment's number. The call does not depend on what it reads as: its events tell, too."""
+        identifier = str(self.default_id)
+        if identifier not in self._ids.values():
+            with suppress(ProviderError):
+                self._read_ids()
+        number = next((number for number, other in self._ids.items() if other == identifier), None)
+        return CallerNumber(identifier, number)
+
+    def _read_ids(self) -> None:
+        self._ids = {str(number.get("number")): number["id"] for number in self.provider.phone_numbers()}
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,14 @@ def _turns(value: Any) -> Any:
     return _list_of(_TURN)(turns)
 
 
+def _artifact(value: Any) -> Any:
+    """Return the conversation. In the model's format, which has no times, only if the provider's own list is empty."""
+    artifact = _select(value, {"messages": _turns, "transcript": _plain})
+    if artifact is None or artifact.get("messages"):
+        return artifact
+    return artifact | _select(value, {"messagesOpenAIFormatted": _turns})
+
+
 _IDS = {"organization_id": _plain, "agent_id": _plain, "call_id": _plain}
 _METADATA = {"metadata": _IDS}
 _CUSTOMER = {"number": _plain, "name": _plain, "sipUri": _plain}
@@ -96,7 +104,7 @@ _MESSAGE = {
     "costs": _list_of({"cost": _plain}),
     "costBreakdown": {"total": _plain},
     "destination": _DESTINATION,
-    "artifact": {"messages": _turns, "transcript": _plain},
+    "artifact": _artifact,
     "messages": _turns,
     "analysis": {"summary": _plain, "successEvaluation": _plain, "structuredData": _data},
     "toolCallList": _list_of(_TOOL_CALL),

@@ -9,9 +9,9 @@ from typing import Any, Literal
 from voxanne.core import clock
 from voxanne.domain.agent_tools.schemas import canonical_tool_name
 from voxanne.domain.calls.models import Analysis, Cost
-from voxanne.domain.calls.transcripts import Utterance
+from voxanne.domain.calls.transcripts import Utterance, count_letters, fuller
 from voxanne.domain.calls.updates import Authority, CallUpdate
-from voxanne.vapi.ended_reasons import ended_status, open_status, outcome_of
+from voxanne.vapi.ended_reasons import ended_status, open_status
 from voxanne.vapi.events.allowlist import type_of
 from voxanne.vapi.json_path import as_amount, as_instant, as_number, as_text, first_not_none, get
 
@@ -39,7 +39,7 @@ _ROLES: dict[str, _Role] = {
     "tool_call_result": "tool",
     "tool": "tool",
 }
-_SPEAKERS: dict[str, _Role] = {"AI": "agent", "Assistant": "agent", "Bot": "agent", "User": "caller"}
+_SPEAKERS: dict[str, _Role] = {"ai": "agent", "assistant": "agent", "bot": "agent", "user": "caller"}
 
 
 def parse_update(message: dict[str, Any], received_at: str) -> CallUpdate | None:
@@ -73,7 +73,6 @@ def _parse_status(message: dict[str, Any], at: int) -> CallUpdate | None:
             authority=Authority.EVENT,
             at=at,
             status=ended,
-            outcome=outcome_of(reason, ended),
             started_at=started_at,
             ended_at=first_not_none(as_instant(get(call, "endedAt")), as_instant(at)),
             ended_reason=reason,
@@ -108,7 +107,6 @@ def _parse_report(message: dict[str, Any], at: int) -> CallUpdate:
         authority=Authority.REPORT,
         at=at,
         status=status,
-        outcome=outcome_of(reason, status),
         started_at=started_at,
         ended_at=_instant(message, "endedAt", "ended_at"),
         duration_seconds=None if seconds is None else max(round(seconds), 0),
@@ -154,7 +152,7 @@ def _cost(message: dict[str, Any]) -> Cost | None:
 
 def _analysis(message: dict[str, Any]) -> Analysis | None:
     data = get(message, "analysis", "structuredData")
-    data = data if isinstance(data, dict) else None
+    data = data if isinstance(data, dict) and data else None
     evaluation = get(message, "analysis", "successEvaluation")
     if data is None and as_text(evaluation) is None and not isinstance(evaluation, bool):
         return None
@@ -198,13 +196,13 @@ def called_tools(message: dict[str, Any]) -> frozenset[str]:
 
 
 def parse_turns(message: dict[str, Any]) -> list[Utterance]:
-    """Return all turns of a report; if it lists none, those of its transcript's text, without times."""
-    for entries in (get(message, "artifact", "messages"), message.get("messages")):
-        turns = [turn for entry in entries or [] if (turn := _parse_turn(entry)) is not None]
-        if turns:
-            return turns
-    values = (get(message, "artifact", "transcript"), message.get("transcript"), get(message, "call", "transcript"))
-    return _split_transcript(first_not_none(*(as_text(value) for value in values)) or "")
+    """Return all turns of a report, which lists them and repeats them as a text; one of the two may hold fewer."""
+    artifact = message.get("artifact")
+    lists = (get(artifact, "messages"), message.get("messages"), get(artifact, "messagesOpenAIFormatted"))
+    texts = (get(artifact, "transcript"), message.get("transcript"), get(message, "call", "transcript"))
+    listed = [[turn for entry in entries or [] if (turn := _parse_turn(entry)) is not None] for entries in lists]
+    split = [_split_transcript(as_text(text) or "") for text in texts]
+    return fuller(max(listed, key=count_letters), max(split, key=count_letters))
 
 
 def _parse_turn(entry: dict[str, Any]) -> Utterance | None:
@@ -226,7 +224,7 @@ def _split_transcript(transcript: str) -> list[Utterance]:
     turns: list[Utterance] = []
     for line in transcript.splitlines():
         speaker, colon, text = line.partition(":")
-        role = _SPEAKERS.get(speaker.strip())
+        role = _SPEAKERS.get(speaker.strip().lower())
         if colon and role is not None:
             turns.append(Utterance(role=role, text=text.strip()))
         elif turns and line.strip():

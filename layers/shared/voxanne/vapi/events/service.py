@@ -101,6 +101,9 @@ class VapiEventHandler:
         if owner.call_id is None and reference.call_id is not None and is_blocked(update.ended_reason):
             # One of several attempts to dial a call-back: the dispatcher knows of it, and dials again.
             return Outcome("ignored", owner.organization_id, reference.call_id)
+        if reference.direction == "outbound":
+            # An agent without a number of its own calls from the deployment's, which only the provider knows.
+            update = update.model_copy(update={"from_": reference.our_number})
         try:
             return self._apply_once(event, owner, reference, reference.provider_call_id, update)
         except AlreadyProcessedError as processed:

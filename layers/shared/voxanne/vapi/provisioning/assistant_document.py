@@ -38,6 +38,43 @@ _REPORT_SERVER = {
 }
 # The caller waits for the result of a tool.
 _TOOL_SERVER = {"timeoutSeconds": 5, "backoffPlan": {"type": "fixed", "maxRetries": 1, "baseDelaySeconds": 1}}
+# The names under which the parser of reports (vapi/events/parser.py) reads what was analysed.
+_STRUCTURED_DATA = {
+    "type": "object",
+    "properties": {
+        "sentiment": {
+            "type": "string",
+            "enum": ["positive", "neutral", "negative"],
+            "description": "How the caller felt at the end of the call.",
+        },
+        "urgency": {
+            "type": "string",
+            "enum": ["low", "medium", "high"],
+            "description": "How soon the clinic has to act; high only for a medical need that cannot wait.",
+        },
+        "action_items": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "What the clinic's staff still has to do after the call, one short sentence each.",
+        },
+    },
+    # Not required: what the conversation does not tell is left out rather than invented.
+    "required": [],
+}
+# Longer than the provider's 5 s for each: a report is complete rather than fast.
+_ANALYSIS_SECONDS = 20
+_ANALYSIS_PLAN = {
+    "summaryPlan": {"enabled": True, "timeoutSeconds": _ANALYSIS_SECONDS},
+    # The other rubrics are not a plain yes or no, which `analysis.successful` is.
+    "successEvaluationPlan": {"enabled": True, "rubric": "PassFail", "timeoutSeconds": _ANALYSIS_SECONDS},
+    "structuredDataPlan": {"enabled": True, "schema": _STRUCTURED_DATA, "timeoutSeconds": _ANALYSIS_SECONDS},
+}
+# Without a message for a voicemail the assistant hangs up: what it would leave there may be heard by anyone.
+_VOICEMAIL_DETECTION = {
+    "provider": "vapi",
+    "type": "audio",
+    "backoffPlan": {"startAtSeconds": 2, "frequencySeconds": 2.5, "maxRetries": 6},
+}
 
 
 def transcriber_language(tag: str | None) -> str:
@@ -76,6 +113,8 @@ def build_assistant(organization_id: str, agent: Agent, time_zone: str, wiring: 
         if agent.first_message
         else "assistant-speaks-first-with-model-generated-message",
         "maxDurationSeconds": agent.max_duration_seconds or _DEFAULT_DURATION_SECONDS,
+        "analysisPlan": _ANALYSIS_PLAN,
+        "voicemailDetection": _VOICEMAIL_DETECTION,
         "server": _server(wiring, _REPORT_SERVER),
         "serverMessages": _SERVER_MESSAGES,
         "metadata": {"organization_id": organization_id, "agent_id": agent.id},
