@@ -1,12 +1,15 @@
 """From which number an agent calls: its own if that is the organisation's, else the deployment's."""
 
 import os
+from urllib.parse import quote
 
 import pytest
 
 from functions.call_dispatcher import app as dispatcher
 from tests.integration.call_backs import NUMBER, Dialling, dialling
 from tests.integration.provider import Voice
+from tests.integration.vapi_calls import tell
+from tests.integration.webhooks import Webhooks
 from tests.product import Client
 from tests.samples import change_item
 
@@ -60,6 +63,45 @@ def test_while_the_provider_does_not_tell_its_numbers_the_call_waits(desk: Diall
     assert desk.ends(call_id) == ("queued", None)
     assert desk.minutes(1) == []
     assert len(desk.dialled) == 1
+
+
+def test_an_agent_without_a_number_calls_from_the_deployments(desk: Dialling) -> None:
+    shared = desk.voice.simulator.numbers.numbers[NUMBER]["number"]
+
+    call_id = called_with(desk, None)
+
+    assert [call["phoneNumberId"] for call in desk.dialled] == [NUMBER]
+    assert desk.call(call_id)["from"] == shared
+    assert [call["id"] for call in desk.clinic("GET", f"/api/calls?from={quote(shared)}").json] == [call_id]
+
+
+@pytest.mark.usefixtures("webhooks")
+def test_the_number_that_rang_is_the_one_that_the_provider_reports(desk: Dialling, webhooks: Webhooks) -> None:
+    desk.voice.answer_next("GET", 503, times=2)
+    call_id = called_with(desk, None)
+    assert desk.call(call_id)["from"] is None
+    [dialled] = desk.at_provider
+
+    for kind, number in (("status-update", "+12125550113"), ("end-of-call-report", "+12125550114")):
+        fields = {"status": "ringing"} if kind == "status-update" else {"endedReason": "customer-did-not-answer"}
+        message = {"type": kind, "timestamp": int(desk.clinic.product.clock() * 1000), "call": dialled, **fields}
+        tell(webhooks, {"message": message | {"phoneNumber": {"id": NUMBER, "number": number}}})
+        assert desk.call(call_id)["from"] == number
+
+    # An event that comes late and names another changes nothing.
+    late = {"type": "hang", "call": dialled, "phoneNumber": {"number": "+12125550113"}}
+    tell(webhooks, {"message": late})
+    assert desk.call(call_id)["from"] == "+12125550114"
+
+
+def test_a_number_that_changes_before_the_dialling_is_the_new_one(desk: Dialling) -> None:
+    agent = desk.clinic("GET", "/api/organization").json["default_agent_id"]
+    call_id = desk.placed(desk.contact(), not_before="2026-11-24T17:05:00Z")
+    assert desk.clinic("PATCH", f"/api/agents/{agent}", {"phone_number": OWN}).status == 200
+
+    desk.minutes(5)
+
+    assert desk.call(call_id)["from"] == OWN
 
 
 def test_without_any_number_there_is_no_call(desk: Dialling, monkeypatch: pytest.MonkeyPatch) -> None:

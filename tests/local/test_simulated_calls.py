@@ -21,10 +21,12 @@ from vapi.types.tool_call_message import ToolCallMessage
 from vapi.types.tool_call_result_message import ToolCallResultMessage
 from vapi.types.user_message import UserMessage
 
-from local.providers.vapi.call_player import Player
+from local.providers.vapi.call_player import MAILBOX, Player
 from local.providers.vapi.protocol import Document
 from local.providers.vapi.server import Simulator
 from tests.unit.test_assistants import document, unknown_to_the_sdk
+from voxanne.vapi.events.allowlist import redact
+from voxanne.vapi.events.parser import parse_update
 from voxanne.webhooks.inbound.signatures import verify_vapi
 
 KINDS: dict[str, Any] = {
@@ -117,7 +119,7 @@ def ask(simulator: Simulator, method: str, path: str, body: Any = None) -> tuple
     return reply.status, dict(reply.headers) if reply.status == 302 else reply.json()
 
 
-def placed(simulator: Simulator, receiver: Receiver, **assistant: Any) -> Document:
+def placed(simulator: Simulator, receiver: Receiver, number: str = "+12125550177", **assistant: Any) -> Document:
     server = {"url": f"http://127.0.0.1:{receiver.server.server_port}/webhooks/vapi", "timeoutSeconds": 5}
     wanted = document(**assistant) | {"server": server}
     for tool in wanted["model"]["tools"]:
@@ -127,7 +129,7 @@ def placed(simulator: Simulator, receiver: Receiver, **assistant: Any) -> Docume
     body = {
         "assistantId": made["id"],
         "phoneNumberId": "number",
-        "customer": {"number": "+12125550177", "name": "Robin Sample"},
+        "customer": {"number": number, "name": "Robin Sample"},
         "assistantOverrides": {"metadata": {"call_id": "call_1"}, "variableValues": {"reason": "Results are in."}},
     }
     status, call = ask(simulator, "POST", "/call", body)
@@ -204,6 +206,55 @@ def test_what_is_not_taken_is_sent_again_as_the_servers_plan_has_it(simulator: S
     played(simulator, call)
 
     assert [message.get("status") for message in receiver.told][:2] == ["ringing", "in-progress"]
+
+
+def test_the_analysis_is_what_the_assistants_plan_asks_for(simulator: Simulator, receiver: Receiver) -> None:
+    call = placed(simulator, receiver)
+    played(simulator, call)
+    assistant = simulator.assistants.assistants[call["assistantId"]]
+    assert receiver.told[-1]["analysis"] == {
+        "summary": "The patient booked an appointment.",
+        "successEvaluation": "true",
+        "structuredData": {
+            "sentiment": "positive",
+            "urgency": "low",
+            "action_items": ["Send the patient directions."],
+        },
+    }
+    analysed = parse_update(redact(receiver.told[-1]), "2026-11-26T10:00:00Z")
+    assert analysed is not None
+    assert analysed.analysis is not None
+    assert (analysed.analysis.sentiment, analysed.analysis.urgency) == ("positive", "low")
+    assert (analysed.analysis.successful, analysed.analysis.action_items) == (True, ["Send the patient directions."])
+
+    for plan in ("summaryPlan", "structuredDataPlan"):
+        assistant["analysisPlan"][plan]["enabled"] = False
+    played(simulator, call)
+
+    assert receiver.told[-1]["analysis"] == {"successEvaluation": "true"}
+
+
+def test_a_mailbox_that_is_detected_ends_the_call(simulator: Simulator, receiver: Receiver) -> None:
+    played(simulator, placed(simulator, receiver, number=f"+1212555{MAILBOX}"))
+
+    assert receiver.told[-1]["endedReason"] == "voicemail"
+    assert "tool-calls" not in {message["type"] for message in receiver.told}
+
+
+def test_a_caller_who_rings_says_a_name(simulator: Simulator, receiver: Receiver) -> None:
+    simulator.play_calls(SECRET)
+    placed(simulator, receiver, number=f"+1212555{MAILBOX}")
+    assert receiver.ended.wait(30)
+    receiver.ended.clear()
+
+    body = {"agent_id": "agt_1", "number": "+12125550142", "name": "Dana Example"}
+    status, call = ask(simulator, "POST", "/simulator/ring", body)
+
+    assert (status, call["type"], call["customer"]) == (201, "inboundPhoneCall", {"number": "+12125550142"})
+    assert receiver.ended.wait(30)
+    transcript = receiver.told[-1]["artifact"]["transcript"]
+    assert "AI: May I have your name?\nUser: My name is Dana Example.\n" in transcript
+    assert ask(simulator, "POST", "/simulator/ring", body | {"agent_id": "agt_2"})[0] == 404
 
 
 def test_the_recording_can_be_heard(simulator: Simulator, receiver: Receiver) -> None:

@@ -15,11 +15,14 @@ from vapi.types.create_assistant_dto_first_message_mode import CreateAssistantDt
 from vapi.types.create_assistant_dto_server_messages_item import CreateAssistantDtoServerMessagesItem
 from vapi.types.deepgram_transcriber_language import DeepgramTranscriberLanguage
 from vapi.types.open_ai_model import OpenAiModel
+from vapi.types.success_evaluation_plan_rubric import SuccessEvaluationPlanRubric
+from vapi.types.vapi_voicemail_detection_plan_type import VapiVoicemailDetectionPlanType
 
 from local.providers.vapi.validation import VOICE_PROVIDERS, refusals
 from voxanne.domain.agents.models import Agent
 from voxanne.domain.agents.schemas import Tool
 from voxanne.domain.agents.voices import Provider, provider_voice
+from voxanne.domain.calls.models import Analysis
 from voxanne.vapi.provisioning import assistant_document as languages
 from voxanne.vapi.provisioning.assistant_document import Wiring, build_assistant
 
@@ -44,6 +47,7 @@ VOICES: dict[str, Any] = {
     "tavus": vapi.TavusVoice,
     "vapi": vapi.VapiVoice,
 }
+_UNIONS = {"model", "transcriber", "voice", "voicemailDetection"}
 WIRING = Wiring("https://api.example.com/webhooks/vapi", "e5e5e5e5-0000-4000-8000-0000000000cc")
 
 
@@ -73,11 +77,12 @@ def literals(kind: Any) -> set[str]:
 
 def unknown(made: dict[str, Any]) -> list[str]:
     """Properties of a document that the SDK has no name for. Of unions it takes any member: so ours is named."""
-    rest = {name: value for name, value in made.items() if name not in {"model", "transcriber", "voice"}}
+    rest = {name: value for name, value in made.items() if name not in _UNIONS}
     parts: list[tuple[Any, Any]] = [
         (CreateAssistantDto, rest),
         (OpenAiModel, made["model"]),
         (vapi.DeepgramTranscriber, made["transcriber"]),
+        (vapi.VapiVoicemailDetectionPlan, made["voicemailDetection"]),
     ]
     if made["voice"]["provider"] in VOICES:
         parts.append((VOICES[made["voice"]["provider"]], made["voice"]))
@@ -165,6 +170,37 @@ def test_a_report_that_fails_is_sent_again_while_its_signature_is_still_taken() 
 
     waits = sum(plan["baseDelaySeconds"] * 2**number for number in range(plan["maxRetries"]))
     assert waits + (plan["maxRetries"] + 1) * server["timeoutSeconds"] < 300
+
+
+def test_calls_are_analysed_as_the_contract_shows_it_and_voicemails_are_detected() -> None:
+    made = document()
+    plan, detection = made["analysisPlan"], made["voicemailDetection"]
+
+    assert all(part["enabled"] is True for part in plan.values())
+    assert plan["successEvaluationPlan"]["rubric"] == "PassFail"
+    assert "PassFail" in literals(SuccessEvaluationPlanRubric)
+    assert set(plan["structuredDataPlan"]["schema"]["properties"]) == set(Analysis.model_fields) - {
+        "successful",
+        "data",
+    }
+    assert (detection["provider"], detection["type"]) == ("vapi", "audio")
+    assert detection["type"] in literals(VapiVoicemailDetectionPlanType)
+    # It hangs up rather than leave a patient's data where others may hear them.
+    assert "voicemailMessage" not in made
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "refusal"),
+    [
+        ("analysisPlan", {"summaryPrompt": "Sum up."}, "analysisPlan.property summaryPrompt should not exist"),
+        ("voicemailDetection", {"provider": "azure"}, "voicemailDetection.provider must be one of"),
+        ("voicemailDetection", {"provider": "vapi", "backoffPlan": {"frequencySeconds": 1}}, "must not be less than"),
+    ],
+)
+def test_the_provider_refuses_other_plans(name: str, part: dict[str, Any], refusal: str) -> None:
+    [told] = refusals(document() | {name: part})
+
+    assert refusal in told
 
 
 def test_the_prompt_tells_todays_date_as_the_call_begins() -> None:
