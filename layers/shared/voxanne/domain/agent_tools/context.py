@@ -20,6 +20,14 @@ from voxanne.domain.calls.models import AppointmentChange, AppointmentState
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.contacts.names import folded
 
+# Said beside a name or instead of one: "my daughter Ann".
+_RELATIONS = frozenset(
+    {
+        *("baby", "boy", "brother", "child", "dad", "daughter", "father", "girl", "husband", "kid", "mom", "mother"),
+        *("mum", "partner", "sister", "son", "wife"),
+    }
+)
+_POSSESSIVE = re.compile(r"['\u2019]s\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"(a|an|the|my|our|for|with) ", re.IGNORECASE | re.ASCII)
 
 
@@ -139,10 +147,14 @@ def appointment_facts(context: ToolContext, appointment: StoredAppointment) -> d
 
 
 def names_match(words: str | None, *names: str) -> bool:
-    """Tell whether each word of *words* is one of a name's, case, accents and punctuation aside; None always is."""
+    """Tell whether each word of *words* is one of a name's, case, accents and punctuation aside; None always is.
+
+    Words such as "daughter" are not compared beside others.
+    """
     if words is None or words in names:
         return True
-    said = _words(_ARTICLE.sub("", words, count=1) if _ARTICLE.match(words) else words)
+    said = _words(_POSSESSIVE.sub("", _ARTICLE.sub("", words, count=1) if _ARTICLE.match(words) else words))
+    said = said - _RELATIONS or said
     return bool(said) and any(said <= _words(name) for name in names)
 
 
