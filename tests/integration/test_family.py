@@ -1,4 +1,4 @@
-"""A mother and two children on one phone: by voice and by the API nobody touches another's appointment."""
+"""A mother and two children on one phone: no request touches the appointment of another, by voice or by the API."""
 
 import itertools
 from collections.abc import Iterator

@@ -114,6 +114,35 @@ def test_how_a_call_ended_follows_from_the_providers_word(webhooks: Webhooks, cl
         assert (found["ended_reason"], found["status"], found["outcome"]) == (reason, status, outcome)
 
 
+@pytest.mark.parametrize(
+    ("analysis", "expected"),
+    [
+        ({}, None),
+        ({"structuredData": {}, "successEvaluation": " "}, None),
+        ({"structuredData": "positive", "successEvaluation": ["true"]}, None),
+        ({"successEvaluation": False}, {"successful": False}),
+        ({"successEvaluation": "8"}, {}),
+        ({"structuredData": {"sentiment": ["positive"], "urgency": 3, "action_items": "Call back."}}, {}),
+        ({"structuredData": {"sentiment": " ", "urgency": "x" * 300}}, {"urgency": "x" * 200}),
+        ({"structuredData": {"action_items": ["Call back.", "", None, 5]}}, {"action_items": ["Call back."]}),
+        (
+            {"structuredData": {"sentiment": "negative", "urgency": "high"}, "successEvaluation": "True"},
+            {"sentiment": "negative", "urgency": "high", "successful": True},
+        ),
+    ],
+)
+def test_an_analysis_is_what_was_analysed_and_nothing_else(
+    webhooks: Webhooks, clinic: Client, analysis: dict[str, Any], expected: dict[str, Any] | None
+) -> None:
+    tell(webhooks, voice_call(clinic).report(analysis=analysis))
+
+    told = only_call(clinic)["analysis"]
+
+    nothing = {"sentiment": None, "urgency": None, "successful": None, "action_items": []}
+    data = analysis.get("structuredData")
+    assert told == (None if expected is None else nothing | {"data": data} | expected)
+
+
 def test_a_status_that_ends_a_call_is_enough(webhooks: Webhooks, clinic: Client) -> None:
     call = voice_call(clinic)
 

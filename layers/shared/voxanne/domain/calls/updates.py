@@ -126,7 +126,7 @@ def _weight(field: str, value: Any, source: str) -> tuple[int, int, str, str]:
     if field == "status":
         return (rank(value), 0, "", "") if value in OPEN else (rank(value), 0, source, value)
     if isinstance(value, Media):
-        # A transcript gives way to one in which as much was said at least, whoever sends it.
+        # A transcript gives way to one in which as much was said at least, from any source.
         return _MEDIA_RANKS[value.state], value.letters, source, value.model_dump_json()
     document = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
     return 0, 0, source, json.dumps(document, sort_keys=True)
