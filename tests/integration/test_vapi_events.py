@@ -138,7 +138,7 @@ def test_an_analysis_is_what_was_analysed_and_nothing_else(
 
     told = only_call(clinic)["analysis"]
 
-    nothing = {"sentiment": None, "urgency": None, "successful": None, "action_items": []}
+    nothing: dict[str, Any] = {"sentiment": None, "urgency": None, "successful": None, "action_items": []}
     data = analysis.get("structuredData")
     assert told == (None if expected is None else nothing | {"data": data} | expected)
 
