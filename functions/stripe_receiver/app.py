@@ -4,6 +4,7 @@ import functools
 from http import HTTPStatus
 
 from voxanne.aws.s3 import Bucket
+from voxanne.billing.stripe.events import created_at
 from voxanne.core import config
 from voxanne.webhooks.inbound.receiver import Incoming, Receiver, parse_document, serve
 from voxanne.webhooks.inbound.service import new_event, send
@@ -16,8 +17,9 @@ def _secrets() -> SigningSecrets:
 
 
 def _queue(incoming: Incoming) -> dict[str, str]:
-    parse_document(incoming.body)
-    event = new_event("stripe", incoming.body.decode())
+    document = parse_document(incoming.body)
+    payload = incoming.body.decode()
+    event = new_event("stripe", payload, identity=str(document.get("id") or payload), sent_at=created_at(document))
     send(config.required("STRIPE_EVENTS_QUEUE_URL"), Bucket.from_environment(), event)
     return {"id": event.id}
 

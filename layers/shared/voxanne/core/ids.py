@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from ulid import ULID
 
-_TIME_CHARACTERS = 10
+_TIME_CHARACTERS, _RANDOM_BYTES = 10, 10
 _LAST_MILLISECOND = 2**48 - 1
 _ID = re.compile(r"[a-z]+_[0-7][0-9a-hjkmnp-tv-z]{25}")
 
@@ -14,6 +14,15 @@ def new_id(prefix: str, seconds: float) -> str:
     """Return a new id of the moment *seconds* since the epoch. Ids of the same millisecond are in no order."""
     # ULID takes an int for milliseconds.
     return f"{prefix}_{str(ULID.from_timestamp(float(seconds))).lower()}"
+
+
+def derived_id(prefix: str, seconds: float, digest: bytes) -> str:
+    """Return the id of something that happened *seconds* since the epoch; the same values always give the same id.
+
+    A *digest* of at least 10 bytes tells it from what else happened then.
+    """
+    milliseconds = min(max(round(seconds * 1000), 0), _LAST_MILLISECOND)
+    return f"{prefix}_{str(ULID.from_bytes(milliseconds.to_bytes(6) + digest[:_RANDOM_BYTES])).lower()}"
 
 
 def is_id(prefix: str, text: str) -> bool:

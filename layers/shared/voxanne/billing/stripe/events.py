@@ -1,7 +1,6 @@
 """Stripe's events, parsed as far as we use them."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from voxanne.billing.stripe.objects import Document, get, id_of, number_at, subscription_of_invoice
 from voxanne.core import clock
@@ -60,11 +59,12 @@ class Event:
         a clock that is ahead would put it above all that really happens in the meantime.
         """
         is_thin = get(payload, "object") == _THIN
+        created = created_at(payload) or 0
         snapshot = get(payload, "data", "object")
         return cls(
             id=str(get(payload, "id") or ""),
             type=str(get(payload, "type") or ""),
-            created=_seconds(get(payload, "created"), received),
+            created=created if received is None else min(created, int(received) + MAX_CLOCK_SKEW_SECONDS),
             livemode=get(payload, "livemode") is True,
             # Thin events have `context` instead.
             account=id_of(get(payload, "account")) or id_of(get(payload, "context")),
@@ -105,7 +105,12 @@ class Event:
         return self.about_subscription or self.type in INVOICE_TYPES or self.type == CUSTOMER_DELETED
 
 
-def _seconds(created: Any, received: float | None) -> int:
-    """Return a creation time, which is in seconds since the epoch, or in ISO 8601 in thin events."""
-    seconds = int(clock.seconds_of(created)) if isinstance(created, str) else number_at({"at": created}, "at") or 0
-    return seconds if received is None else min(seconds, int(received) + MAX_CLOCK_SKEW_SECONDS)
+def created_at(payload: Document) -> int | None:
+    """Return when an event was created, in seconds since the epoch (thin events: ISO 8601); None if it is unreadable."""
+    created = get(payload, "created")
+    if not isinstance(created, str):
+        return number_at(payload, "created")
+    try:
+        return int(clock.seconds_of(created))
+    except ValueError:
+        return None

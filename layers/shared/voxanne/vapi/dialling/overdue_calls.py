@@ -15,7 +15,7 @@ from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.updates import Authority, CallUpdate
 from voxanne.vapi.client import Document, Vapi
 from voxanne.vapi.dialling.models import Ending
-from voxanne.vapi.events.allowlist import redact
+from voxanne.vapi.events.allowlist import content_digest, redact
 from voxanne.vapi.events.parser import parse_update
 from voxanne.vapi.recordings.links import best_link
 from voxanne.webhooks.inbound.service import new_event, send
@@ -70,7 +70,14 @@ class OverdueCallChecker:
         """Queue an end-of-call report made from the provider's record, in place of the one that was not received."""
         properties = {name: record[name] for name in _REPORT_PROPERTIES if name in record}
         message = {"type": "end-of-call-report", "timestamp": int(clock.now() * 1000), "call": record, **properties}
-        event = new_event("vapi", json.dumps({"message": redact(message)}), None, best_link(message))
+        shown = redact(message)
+        event = new_event(
+            "vapi",
+            json.dumps({"message": shown}),
+            identity=content_digest(shown),
+            sent_at=clock.now(),
+            link=best_link(message),
+        )
         send(self.events_queue_url, self.conversations, event)
 
     def _update(self, organization_id: str, call: StoredCall, record: Document) -> None:

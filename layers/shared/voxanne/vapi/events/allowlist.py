@@ -4,6 +4,7 @@ A raw message contains the carrier's token, URLs with which anyone can speak int
 links (docs.vapi.ai, August 2026).
 """
 
+import hashlib
 import json
 import math
 from collections.abc import Callable, Mapping
@@ -124,6 +125,18 @@ def type_of(message: Document) -> str:
     """Return the message's type without the listener's filter in `transcript[transcriptType="final"]`."""
     kind = message.get("type")
     return str(_clean(kind)).partition("[")[0][:_MAX_TYPE_LENGTH] if isinstance(kind, str) and kind else "unknown"
+
+
+def content_digest(message: Document) -> str:
+    """Return a digest of a message without its time of sending: that of every repetition is the same."""
+    content = {name: value for name, value in message.items() if name != "timestamp"}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def sent_at(message: Document) -> float | None:
+    """Return when a message was sent, in seconds since the epoch, or None. The provider sends milliseconds."""
+    timestamp = message.get("timestamp")
+    return timestamp / 1000 if isinstance(timestamp, int | float) and not isinstance(timestamp, bool) else None
 
 
 def redact(message: Document) -> Document:

@@ -4,7 +4,6 @@ The worker (`webhooks/inbound/worker.py`) calls `to_log_entry`, then `owner_of`,
 """
 
 import hashlib
-import json
 from typing import Any
 
 from voxanne.aws.provider_links import ProviderLinks
@@ -15,7 +14,7 @@ from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.transcripts import store
 from voxanne.domain.calls.updates import CallUpdate
 from voxanne.vapi.ended_reasons import is_blocked
-from voxanne.vapi.events.allowlist import type_of
+from voxanne.vapi.events.allowlist import content_digest, type_of
 from voxanne.vapi.events.attribution import ContradictionError, Owner, ProviderCalls, find_owner
 from voxanne.vapi.events.models import CallReference, parse_call_reference
 from voxanne.vapi.events.parser import REPORTS, parse_turns, parse_update
@@ -148,9 +147,7 @@ def deduplication_key(event: ReceivedEvent, reference: CallReference) -> str:
     if event.delivery_id:
         return f"vapi#{hashlib.sha256(event.delivery_id.encode()).hexdigest()}"
     message = _message_of(event)
-    content = {name: value for name, value in message.items() if name != "timestamp"}
-    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-    return f"vapi#{reference.provider_call_id}#{type_of(message)}#{digest}"
+    return f"vapi#{reference.provider_call_id}#{type_of(message)}#{content_digest(message)}"
 
 
 def _message_of(event: ReceivedEvent) -> dict[str, Any]:

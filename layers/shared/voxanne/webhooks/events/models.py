@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from pydantic import Field
-from ulid import ULID
 
 from voxanne.core.fields import Resource, Timestamp
+from voxanne.core.ids import derived_id
 from voxanne.domain.appointments.models import Appointment
 from voxanne.domain.calls.models import Call
 from voxanne.domain.contacts.models import Contact
@@ -49,9 +49,6 @@ def object_name(event_type: str) -> str:
     return event_type.partition(".")[0]
 
 
-_RANDOM_BYTES = 10
-
-
 def event_id(object_id: str, version: int | str, event_type: str, seconds: float) -> str:
     """Return the id of the event of that type for an object's change to that version, at *seconds* since the epoch.
 
@@ -59,9 +56,7 @@ def event_id(object_id: str, version: int | str, event_type: str, seconds: float
     so that a repetition gives the same id.
     """
     digest = hashlib.sha256(f"{object_id}\n{version}\n{event_type}".encode()).digest()
-    milliseconds = round(seconds * 1000)
-    ulid = ULID.from_bytes(milliseconds.to_bytes(6) + digest[:_RANDOM_BYTES])
-    return f"evt_{str(ulid).lower()}"
+    return derived_id("evt", seconds, digest)
 
 
 _ID = "The same whenever the event is sent: use it to recognise repetitions."

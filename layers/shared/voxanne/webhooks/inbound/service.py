@@ -7,6 +7,7 @@ The signature is verified before. `payload` is a JSON text, as `read` returns it
 without further credentials: it travels in messages and is never stored.
 """
 
+import hashlib
 import json
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -15,7 +16,8 @@ from typing import Any, Literal
 from voxanne.aws import sqs
 from voxanne.aws.s3 import Bucket
 from voxanne.core import clock
-from voxanne.core.ids import new_id
+from voxanne.core.ids import derived_id
+from voxanne.core.time_zones import DAY, HOUR
 
 type Source = Literal["vapi", "stripe"]
 
@@ -24,6 +26,8 @@ MAX_ATTEMPTS = 12
 # SQS allows 1 MiB, attributes included.
 _MAX_MESSAGE_BYTES = 1_000_000
 _MEDIA_TYPE = "application/json"
+# Providers repeat an event for days; logs are kept for 30.
+_MAX_AGE_SECONDS, _MAX_SKEW_SECONDS = 25 * DAY, 300
 
 
 @dataclass(frozen=True)
@@ -49,10 +53,25 @@ class ReceivedEvent:
         return document
 
 
-def new_event(source: Source, payload: str, delivery_id: str | None = None, link: str | None = None) -> ReceivedEvent:
-    """Return an event that is received now."""
+def new_event(
+    source: Source,
+    payload: str,
+    *,
+    identity: str,
+    sent_at: float | None,
+    delivery_id: str | None = None,
+    link: str | None = None,
+) -> ReceivedEvent:
+    """Return an event that is received now.
+
+    Its id derives from what identifies the event at its provider and from when it was sent (seconds since the epoch),
+    so that a repetition has the same id. Without a time that can be right, the hour of receipt takes its place.
+    """
     now = clock.now()
-    return ReceivedEvent(new_id("whl", now), source, clock.instant(now), payload, delivery_id, link)
+    is_plausible = sent_at is not None and now - _MAX_AGE_SECONDS <= sent_at <= now + _MAX_SKEW_SECONDS
+    seconds = sent_at if sent_at is not None and is_plausible else now - now % HOUR
+    digest = hashlib.sha256(f"{source}\n{identity}".encode()).digest()
+    return ReceivedEvent(derived_id("whl", seconds, digest), source, clock.instant(now), payload, delivery_id, link)
 
 
 def send(queue_url: str, bucket: Bucket, event: ReceivedEvent) -> None:

@@ -1,8 +1,8 @@
 """Processing queued webhooks: each message by itself, retried where it fails, and always recorded in the webhook log.
 
-An event's effect and its "processed" mark are one transaction (`logs/processed_events.py`); the row in the log is
-written after it. A worker that dies between the two leaves a message whose next delivery finds the mark and writes the
-row.
+The row in the log is there from the moment at which a worker takes the event. An event's effect and its "processed"
+mark are one transaction (`logs/processed_events.py`); the row is settled after it. A worker that dies between the two
+leaves a message whose next delivery finds the mark and settles the row.
 """
 
 from collections.abc import Callable
@@ -19,6 +19,8 @@ from voxanne.webhooks.logs.service import InboundEvent, build_row
 
 # Events may overtake the response to our own request, which brings the ids that they name.
 UNKNOWN_OBJECT_RETRY_SECONDS = 600
+_SETTLED_BY_OUTCOME = {"status", "object_id", "error", "processed_at", "latency_ms", "updated_at", "next_attempt_at"}
+_SETTLED_BY_FAILURE = {"status", "error", "kept_key", "updated_at", "next_attempt_at"}
 
 
 class Owner(Protocol):
@@ -69,6 +71,8 @@ class Worker[OwnerT: Owner]:
         owner: OwnerT | None = None
         try:
             owner = self.find_owner(event)
+            if owner is not None:
+                self.logs.take(owner.organization_id, build_row(entry, "received"))
             outcome = self.apply(event, owner)
         except UnattributedError as error:
             if error.may_become_known and not event.is_replay and _age(event) < UNKNOWN_OBJECT_RETRY_SECONDS:
@@ -82,13 +86,19 @@ class Worker[OwnerT: Owner]:
 
     def _record_outcome(self, event: ReceivedEvent, entry: InboundEvent, outcome: Outcome) -> None:
         organization_id = outcome.organization_id or UNATTRIBUTED
-        if outcome.first_log_id in {None, event.id}:
-            row = build_row(entry, outcome.status, object_id=outcome.object_id)
-            self.logs.save(organization_id, row)
+        is_repetition = outcome.first_log_id not in {None, event.id}
+        row = build_row(
+            entry,
+            "ignored" if is_repetition else outcome.status,
+            object_id=outcome.object_id,
+            error="duplicate" if is_repetition else None,
+        )
+        if outcome.organization_id is None:
+            self.logs.save(UNATTRIBUTED, row)
         else:
-            # A second delivery of the same event has no row, unless it failed before the first was processed.
-            row = build_row(entry, "ignored", object_id=outcome.object_id, error="duplicate")
-            self.logs.save_again(organization_id, row)
+            self.logs.settle(outcome.organization_id, event.id, row.model_dump(include=_SETTLED_BY_OUTCOME))
+        if is_repetition and outcome.first_log_id is not None:
+            self.logs.count_repetition(organization_id, outcome.first_log_id)
         if event.is_replay and organization_id != UNATTRIBUTED:
             self.logs.forget(UNATTRIBUTED, event.id)
         logger.info(
@@ -127,12 +137,15 @@ class Worker[OwnerT: Owner]:
         try:
             row = build_row(
                 entry,
-                "dead" if is_dead else "failed",
+                "dead" if is_dead else "received",
                 error=type(error).__name__,
                 kept_key=store_payload(self.payloads, event),
                 next_attempt_at=next_attempt_at,
             )
-            self.logs.save(organization_id, row)
+            if owner is None:
+                self.logs.save(UNATTRIBUTED, row)
+            else:
+                self.logs.settle(organization_id, event.id, row.model_dump(include=_SETTLED_BY_FAILURE))
         except Exception as second:  # noqa: BLE001 - the first error is the one to raise
             log_unexpected(second)
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
-from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.pages import MAX_ENTRIES, Filter, KeyRange, all_of, any_of, query_page
 from voxanne.aws.dynamodb.resource import ResourceKind, key_of
@@ -56,6 +56,8 @@ class WebhookLogFilters:
 
 
 _LAST = "whl_~"
+# What `take` changes each time, and the key.
+_OF_EACH_ATTEMPT = {"organization_id", "id", "attempts", "last_attempt_at", "updated_at"}
 # What a key needs to see every log.
 _ALL_SCOPES = {*SOURCE_SCOPES.values(), *(read_scope(event_type) for event_type in EVENT_TYPES)}
 
@@ -121,10 +123,40 @@ class WebhookLogRepository:
         with suppress(_SettledError):
             write(self.build_save(organization_id, log))
 
-    def save_again(self, organization_id: str, log: StoredWebhookLog) -> None:
-        """Overwrite a log, if it exists and has no final status."""
+    def take(self, organization_id: str, log: StoredWebhookLog) -> None:
+        """Show that a worker has taken an event: create its log, or count one more attempt, or repetition, of it."""
+        values = {name: value for name, value in self._item(organization_id, log).items() if value is not None}
+        once = {name: value for name, value in values.items() if name not in _OF_EACH_ATTEMPT}
+        update = Update().change({name: values[name] for name in ("last_attempt_at", "updated_at")}).add("attempts", 1)
+        for name, value in once.items():
+            update.change_if_absent(name, value)
+        self._update(organization_id, log.id, update, "attribute_exists(id) OR attribute_not_exists(id)")
+
+    def settle(self, organization_id: str, log_id: str, changes: Mapping[str, Any]) -> None:
+        """Change a log that a worker has taken, unless it has a final status."""
+        update = Update().change(changes)
+        update.using.names["#settled"] = "status"
+        update.using.values.update({f":{status}": status for status in sorted(SETTLED)})
+        if "status" in changes:
+            update.change({"status_scope": scope(organization_id, changes["status"])})
+        unsettled = f"NOT #settled IN ({', '.join(f':{status}' for status in sorted(SETTLED))})"
+        self._update(organization_id, log_id, update, f"attribute_exists(id) AND {unsettled}")
+
+    def count_repetition(self, organization_id: str, log_id: str) -> None:
+        """Count a repetition of an event that has another log: the provider sent it with another time."""
+        update = Update().change({"last_attempt_at": clock.instant()}).add("attempts", 1)
+        self._update(organization_id, log_id, update, "attribute_exists(id)")
+
+    def _update(self, organization_id: str, log_id: str, update: Update, condition: str) -> None:
+        change = self._logs.build_update(
+            key_of(organization_id, log_id),
+            update.text(),
+            condition=condition,
+            using=update.using,
+            on_conflict=lambda _: _SettledError(),
+        )
         with suppress(_SettledError):
-            write(self.build_save(organization_id, log, only_if_there=True))
+            write(change)
 
     def forget(self, organization_id: str, log_id: str) -> None:
         """Delete a log, if it exists."""
@@ -132,21 +164,20 @@ class WebhookLogRepository:
         with suppress(_SettledError):
             write(self._logs.build_delete(key, condition="attribute_exists(id)", on_conflict=lambda _: _SettledError()))
 
-    def build_save(self, organization_id: str, log: StoredWebhookLog, *, only_if_there: bool = False) -> Write:
+    def build_save(self, organization_id: str, log: StoredWebhookLog) -> Write:
         """Return the write that creates or overwrites a log."""
+        using = Expression({"#status": "status"}, {f":{status}": status for status in sorted(SETTLED)})
+        condition = f"attribute_not_exists(id) OR NOT #status IN ({', '.join(using.values)})"
+        if log.status in SETTLED:
+            using, condition = Expression(), "attribute_not_exists(id) OR attribute_exists(id)"
+        item = self._item(organization_id, log)
+        return self._logs.build_put(item, condition=condition, using=using, on_conflict=lambda _: _SettledError())
+
+    def _item(self, organization_id: str, log: StoredWebhookLog) -> Item:
         values = log.model_dump()
         values["payload"] = None if log.payload is None else json.dumps(log.payload)
-        item = {"organization_id": organization_id, **values, **indexed(organization_id, values)}
-        item["expires_at"] = int(clock.seconds_of(log.created_at)) + RETENTION_SECONDS
-        using = Expression({"#status": "status"}, {f":{status}": status for status in sorted(SETTLED)})
-        unsettled = f"NOT #status IN ({', '.join(using.values)})"
-        if only_if_there:
-            condition = f"attribute_exists(id) AND {unsettled}"
-        elif log.status in SETTLED:
-            using, condition = Expression(), "attribute_not_exists(id) OR attribute_exists(id)"
-        else:
-            condition = f"attribute_not_exists(id) OR {unsettled}"
-        return self._logs.build_put(item, condition=condition, using=using, on_conflict=lambda _: _SettledError())
+        expiry = int(clock.seconds_of(log.created_at)) + RETENTION_SECONDS
+        return {"organization_id": organization_id, **values, **indexed(organization_id, values), "expires_at": expiry}
 
 
 def from_item(item: Mapping[str, Any]) -> StoredWebhookLog:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from voxanne.core import clock
+from voxanne.core.ids import time_of
 from voxanne.webhooks.logs.models import SETTLED, LogSource, LogStatus, StoredWebhookLog
 
 
@@ -52,7 +53,7 @@ def build_row(
         error=error,
         object_id=object_id,
         signature="valid",
-        created_at=event.received_at,
+        created_at=clock.instant(time_of(event.id).timestamp()),
         updated_at=now,
         payload=event.payload,
         kept_key=kept_key,
