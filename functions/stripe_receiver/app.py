@@ -2,6 +2,7 @@
 
 import functools
 from http import HTTPStatus
+from typing import Any
 
 from voxanne.aws.s3 import Bucket
 from voxanne.billing.stripe.events import created_at
@@ -19,9 +20,16 @@ def _secrets() -> SigningSecrets:
 def _queue(incoming: Incoming) -> dict[str, str]:
     document = parse_document(incoming.body)
     payload = incoming.body.decode()
-    event = new_event("stripe", payload, identity=str(document.get("id") or payload), sent_at=created_at(document))
+    event = new_event("stripe", payload, identity=str(document.get("id") or payload), happened_at=_created_at(document))
     send(config.required("STRIPE_EVENTS_QUEUE_URL"), Bucket.from_environment(), event)
     return {"id": event.id}
+
+
+def _created_at(document: dict[str, Any]) -> int | None:
+    try:
+        return created_at(document)
+    except ValueError:
+        return None  # the worker refuses the event, and its message is kept
 
 
 lambda_handler = serve(Receiver("stripe", verify_stripe, _secrets, HTTPStatus.BAD_REQUEST, _queue))

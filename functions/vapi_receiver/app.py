@@ -9,7 +9,7 @@ from functions.vapi_receiver.questions import QUESTIONS, answer
 from voxanne.aws.s3 import Bucket
 from voxanne.aws.sqs import log_send_failure
 from voxanne.core import config
-from voxanne.vapi.events.allowlist import content_digest, message_of, redact, sent_at, type_of
+from voxanne.vapi.events.allowlist import content_digest, happened_at, message_of, redact, type_of
 from voxanne.vapi.recordings.links import best_link
 from voxanne.webhooks.inbound.receiver import Incoming, Receiver, parse_document, serve
 from voxanne.webhooks.inbound.service import new_event, send
@@ -40,7 +40,7 @@ def _queue(incoming: Incoming, message: dict[str, Any]) -> str:
         "vapi",
         json.dumps({"message": shown}),
         identity=delivery_id or content_digest(shown),
-        sent_at=sent_at(message),
+        happened_at=happened_at(shown),
         delivery_id=delivery_id,
         link=best_link(message),
     )

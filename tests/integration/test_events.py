@@ -9,6 +9,7 @@ from tests.integration import appointments, calls, contacts
 from tests.integration.outbound import Outbox, events, recorded, types
 from tests.product import Client, Product, dynamodb, sqs
 from tests.samples import change_item
+from voxanne.core import clock
 
 
 @pytest.fixture
@@ -89,11 +90,38 @@ def test_a_call_makes_events_as_it_goes_on_each_once(product: Product, clinic: C
     assert (newest["has_transcript"], newest["has_recording"]) == (True, True)
 
 
-def test_a_call_that_we_hear_of_at_its_end_has_ended_and_did_not_start(clinic: Client, outbox: Outbox) -> None:
-    calls.placed(clinic, status="completed")
+def test_a_call_whose_end_is_processed_first_has_started_too(product: Product, clinic: Client, outbox: Outbox) -> None:
+    call = calls.placed(clinic)
+    product.clock.advance(60)
+    calls.ended(clinic, call, started_at=clock.instant(product.clock() - 30))
+    outbox.record()
+    product.clock.advance(1)
+    calls.told(clinic, call, status="in_progress")
     outbox.record()
 
-    assert types(clinic) == ["call.ended"]
+    ended, started = events(clinic)
+    assert (started["type"], ended["type"]) == ("call.started", "call.ended")
+    assert started["created_at"] == started["call"]["started_at"] < ended["created_at"]
+
+
+@pytest.mark.parametrize(
+    ("status", "began", "expected"),
+    [
+        ("completed", False, ["call.started", "call.ended"]),
+        ("failed", True, ["call.started", "call.ended"]),
+        ("failed", False, ["call.ended"]),
+        ("no_answer", True, ["call.ended"]),
+        ("busy", False, ["call.ended"]),
+    ],
+)
+def test_a_call_has_started_if_it_was_answered(
+    product: Product, clinic: Client, outbox: Outbox, status: str, *, began: bool, expected: list[str]
+) -> None:
+    started_at = {"started_at": clock.instant(product.clock() - 30)} if began else {}
+    calls.placed(clinic, status=status, **started_at)
+    outbox.record()
+
+    assert sorted(types(clinic)) == sorted(expected)
 
 
 def test_what_is_refused_makes_no_event(clinic: Client, outbox: Outbox) -> None:

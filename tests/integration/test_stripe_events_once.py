@@ -161,7 +161,7 @@ def test_wherever_the_worker_dies_the_next_one_ends_the_same(stripe: Deliveries,
     ],
     ids=["throttled", "unreachable"],
 )
-@pytest.mark.parametrize("operation", ["GetItem", "TransactWriteItems", "PutItem"])
+@pytest.mark.parametrize("operation", ["GetItem", "TransactWriteItems", "UpdateItem"])
 def test_what_dynamodb_does_not_take_comes_again_and_is_applied_once(
     stripe: Deliveries, till: Till, clinic: Client, operation: str, fault: Exception
 ) -> None:

@@ -89,7 +89,8 @@ def dead(webhooks: Webhooks, clinic: Client, product: Product) -> VoiceCall:
     [message] = queued("vapi")
     assert len(invoke(records_of([message], attempt=1))) == 1
     [log] = clinic("GET", "/api/webhook-logs").json
-    assert (log["status"], log["attempts"]) == ("failed", 1)
+    assert (log["status"], log["attempts"]) == ("received", 1)
+    assert log["error"] is not None
     assert log["next_attempt_at"] is not None
     assert len(invoke(records_of([message], attempt=MAX_ATTEMPTS))) == 1
     sqs().delete_message(QueueUrl=os.environ["VAPI_EVENTS_QUEUE_URL"], ReceiptHandle=message["ReceiptHandle"])
@@ -141,18 +142,42 @@ def test_a_replay_of_what_became_known_is_its_organisations(
     assert not [each for each in product.items("WebhookLogsTable") if each["organization_id"] == "unattributed"]
 
 
-def test_a_delivery_that_was_done_before_a_failed_ones_turn_settles_it(
+def test_an_event_that_is_sent_again_after_its_message_died_settles_the_same_row(
     webhooks: Webhooks, clinic: Client, product: Product
 ) -> None:
     call = dead(webhooks, clinic, product)
+    [log] = clinic("GET", "/api/webhook-logs?status=dead").json
     mend(product)
 
     tell(webhooks, call.report())
-    [log] = clinic("GET", "/api/webhook-logs?status=dead").json
-    assert clinic("POST", f"/api/webhook-logs/{log['id']}/replay").status == 202
+
+    [after] = clinic("GET", "/api/webhook-logs").json
+    assert (after["id"], after["status"], after["error"]) == (log["id"], "processed", None)
+    assert after["attempts"] > log["attempts"]
+
+
+def test_the_answer_to_an_event_and_to_its_repetition_names_its_row(webhooks: Webhooks, clinic: Client) -> None:
+    call = voice_call(clinic)
+    # Sent again, a message may have another time of sending.
+    answers = [webhooks.send("vapi", call.report(at=190 + second)).json for second in range(3)]
     assert work() == []
 
-    assert sorted(each["status"] for each in clinic("GET", "/api/webhook-logs").json) == ["ignored", "processed"]
+    [log] = clinic("GET", "/api/webhook-logs").json
+
+    assert answers == [{"id": log["id"]}] * 3
+    assert (log["status"], log["attempts"]) == ("processed", 3)
+
+
+@pytest.mark.parametrize("time", [None, "soon", 10**18, -5, True, [], "2020-01-01T00:00:00Z", "2999-01-01T00:00:00Z"])
+def test_whatever_a_message_says_of_its_time_its_row_is_shown(webhooks: Webhooks, clinic: Client, time: object) -> None:
+    report = voice_call(clinic).report()
+    report["message"] |= {"timestamp": time, "startedAt": time, "endedAt": time}
+    report["message"]["call"] |= {"createdAt": time}
+
+    answer = webhooks.send("vapi", report)
+    assert work() == []
+
+    assert answer.json["id"] in ids(clinic)
 
 
 def test_what_stripe_sent_is_replayed_to_its_own_worker(clinic: Client) -> None:

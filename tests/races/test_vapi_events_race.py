@@ -16,7 +16,7 @@ _WORKERS = 12
 def record_of(body: Any, number: int) -> dict[str, Any]:
     """A message as its receiver queues it and Lambda hands it over."""
     event = messages.new_event(
-        "vapi", json.dumps({"message": redact(body["message"])}), identity="report", sent_at=None
+        "vapi", json.dumps({"message": redact(body["message"])}), identity="report", happened_at=None
     )
     return {
         "messageId": f"m-{number}",

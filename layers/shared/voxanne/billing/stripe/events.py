@@ -106,11 +106,10 @@ class Event:
 
 
 def created_at(payload: Document) -> int | None:
-    """Return when an event was created, in seconds since the epoch (thin events: ISO 8601); None if it is unreadable."""
+    """Return when an event was created, in seconds since the epoch, or None. In thin events it is in ISO 8601.
+
+    Raises:
+        ValueError: it is no time.
+    """
     created = get(payload, "created")
-    if not isinstance(created, str):
-        return number_at(payload, "created")
-    try:
-        return int(clock.seconds_of(created))
-    except ValueError:
-        return None
+    return int(clock.seconds_of(created)) if isinstance(created, str) else number_at(payload, "created")

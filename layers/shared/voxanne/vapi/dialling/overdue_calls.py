@@ -15,7 +15,7 @@ from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.updates import Authority, CallUpdate
 from voxanne.vapi.client import Document, Vapi
 from voxanne.vapi.dialling.models import Ending
-from voxanne.vapi.events.allowlist import content_digest, redact
+from voxanne.vapi.events.allowlist import content_digest, happened_at, redact
 from voxanne.vapi.events.parser import parse_update
 from voxanne.vapi.recordings.links import best_link
 from voxanne.webhooks.inbound.service import new_event, send
@@ -75,7 +75,7 @@ class OverdueCallChecker:
             "vapi",
             json.dumps({"message": shown}),
             identity=content_digest(shown),
-            sent_at=clock.now(),
+            happened_at=happened_at(shown),
             link=best_link(message),
         )
         send(self.events_queue_url, self.conversations, event)

@@ -5,10 +5,14 @@ links (docs.vapi.ai, August 2026).
 """
 
 import hashlib
+import itertools
 import json
 import math
 from collections.abc import Callable, Mapping
 from typing import Any
+
+from voxanne.core import clock
+from voxanne.vapi.json_path import as_instant, get
 
 type Document = dict[str, Any]
 type Shape = Mapping[str, Any] | Callable[[Any], Any]
@@ -133,10 +137,19 @@ def content_digest(message: Document) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def sent_at(message: Document) -> float | None:
-    """Return when a message was sent, in seconds since the epoch, or None. The provider sends milliseconds."""
-    timestamp = message.get("timestamp")
-    return timestamp / 1000 if isinstance(timestamp, int | float) and not isinstance(timestamp, bool) else None
+def happened_at(message: Document) -> float | None:
+    """Return when what a message tells happened, in seconds since the epoch, or None: the same in every repetition.
+
+    The time of sending is none: it may be another each time.
+    """
+    call = get(message, "call")
+    for part, name in itertools.product(
+        (message, call), ("endedAt", "ended_at", "startedAt", "started_at", "createdAt")
+    ):
+        instant = as_instant(get(part, name))
+        if instant is not None:
+            return clock.seconds_of(instant)
+    return None
 
 
 def redact(message: Document) -> Document:

@@ -9,7 +9,7 @@ from voxanne.aws.dynamodb.items import Item
 from voxanne.core import clock
 from voxanne.core.ids import is_id
 from voxanne.domain.appointments.models import StoredAppointment
-from voxanne.domain.calls.models import OPEN, Media, StoredCall
+from voxanne.domain.calls.models import OPEN, UNANSWERED, Media, StoredCall
 from voxanne.domain.calls.repository import from_item
 from voxanne.domain.calls.retention import Retention, to_response
 from voxanne.domain.contacts.models import StoredContact
@@ -28,7 +28,18 @@ def derive_events(old: Item | None, new: Item | None, retention: Retention) -> l
         call = from_item(new)
         response: BaseModel = to_response(call, retention)
         types = _call_events(None if old is None else from_item(old), call)
-        return [_event(new, event_type, response) for event_type in types]
+        # A call whose end was processed before its start has both events at one version: each at its own time.
+        began_at = call.updated_at if call.status in OPEN else call.started_at or call.created_at
+        return [
+            _stored_event(
+                new,
+                event_type,
+                new["version"],
+                began_at if event_type == "call.started" else new["updated_at"],
+                response,
+            )
+            for event_type in types
+        ]
     if is_id("apt", new["id"]):
         response = StoredAppointment.model_validate(new).to_response()
         events = [_event(new, event_type, response) for event_type in _appointment_events(old, new)]
@@ -46,7 +57,7 @@ def build_body(identifier: str, event_type: EventType, created_at: str, response
 
 def _call_events(old: StoredCall | None, new: StoredCall) -> Iterator[EventType]:
     # Statuses only advance, so each of these happens at most once; a status may be skipped.
-    if new.status == "in_progress" and (old is None or old.status != "in_progress"):
+    if _has_started(new) and not (old and _has_started(old)):
         yield "call.started"
     if new.status not in OPEN and (old is None or old.status in OPEN):
         yield "call.ended"
@@ -54,6 +65,12 @@ def _call_events(old: StoredCall | None, new: StoredCall) -> Iterator[EventType]
         yield "call.transcript_ready"
     if _is_stored(new.recording) and not (old and _is_stored(old.recording)):
         yield "call.recording_ready"
+
+
+def _has_started(call: StoredCall) -> bool:
+    """Return whether a call is, or was, in progress."""
+    has_begun = call.status == "completed" or (call.started_at is not None and call.status not in UNANSWERED)
+    return call.status == "in_progress" or (has_begun and call.status not in OPEN)
 
 
 def _appointment_events(old: Item | None, new: Item) -> Iterator[EventType]:

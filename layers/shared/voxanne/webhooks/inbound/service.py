@@ -58,18 +58,18 @@ def new_event(
     payload: str,
     *,
     identity: str,
-    sent_at: float | None,
+    happened_at: float | None,
     delivery_id: str | None = None,
     link: str | None = None,
 ) -> ReceivedEvent:
     """Return an event that is received now.
 
-    Its id derives from what identifies the event at its provider and from when it was sent (seconds since the epoch),
-    so that a repetition has the same id. Without a time that can be right, the hour of receipt takes its place.
+    Its id derives from what identifies the event at its provider and from when it happened (seconds since the epoch),
+    which must both be the same in every repetition. Without a time that can be right, the hour of receipt counts.
     """
     now = clock.now()
-    is_plausible = sent_at is not None and now - _MAX_AGE_SECONDS <= sent_at <= now + _MAX_SKEW_SECONDS
-    seconds = sent_at if sent_at is not None and is_plausible else now - now % HOUR
+    is_plausible = happened_at is not None and now - _MAX_AGE_SECONDS <= happened_at <= now + _MAX_SKEW_SECONDS
+    seconds = happened_at if happened_at is not None and is_plausible else now - now % HOUR
     digest = hashlib.sha256(f"{source}\n{identity}".encode()).digest()
     return ReceivedEvent(derived_id("whl", seconds, digest), source, clock.instant(now), payload, delivery_id, link)
 

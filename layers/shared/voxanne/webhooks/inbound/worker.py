@@ -78,6 +78,9 @@ class Worker[OwnerT: Owner]:
             if error.may_become_known and not event.is_replay and _age(event) < UNKNOWN_OBJECT_RETRY_SECONDS:
                 raise RetryLaterError from error
             self._set_apart(event, entry, error.code)
+            if owner is not None:
+                # What has to be set apart is shown to no organisation.
+                self.logs.forget(owner.organization_id, event.id)
         except Exception as error:
             self._record_failure(event, entry, owner, error)
             raise
