@@ -50,4 +50,4 @@ def _reconcile(record: Record) -> None:
             _dialler().reconcile(organization_id, call_id)
     except DialOutcomeUnknownError as error:
         logger.warning("call.dial_outcome_unknown", organization_id=organization_id, call_id=call_id)
-        raise RetryLaterError from error
+        raise RetryLaterError(at_most=error.decided_in) from error

@@ -22,9 +22,9 @@ def _stores() -> tuple[EventRepository, EndpointRepository, DeliveryRepository]:
     )
 
 
-def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Process each message; return those to deliver again."""
-    return process_batch(event, _dispatch)
+    return process_batch(event, _dispatch, context=context)
 
 
 def _dispatch(record: Record) -> None:

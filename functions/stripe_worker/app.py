@@ -44,8 +44,8 @@ def _worker() -> Worker[Owner]:
     )
 
 
-def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Process each message; return those to deliver again."""
     # A batch that finds Stripe unreachable stops asking; the next batch asks again.
     _fetching().reachable = True
-    return _worker().work(event)
+    return _worker().work(event, context)

@@ -38,6 +38,6 @@ def _worker() -> Worker[Owner]:
     return Worker(queue_url, conversations, logs, to_log_entry, events.owner_of, events.apply)
 
 
-def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Process each message; return those to deliver again."""
-    return _worker().work(event)
+    return _worker().work(event, context)

@@ -7,11 +7,12 @@ Source: AWS Lambda's developer guide, "Implementing partial batch responses".
 import functools
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import boto3
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 # A client waits for the answer, and the sweeper sends what was not sent: one retry is enough.
 _CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
+# What a message may take, with a store that answers slowly: without as much, a worker begins no further one.
+_MILLISECONDS_TO_BEGIN = 10_000
 # SQS delays a message by at most this long.
 MAX_DELAY_SECONDS = 900
 
@@ -72,14 +75,13 @@ def log_send_failure(queue_url: str, **fields: Any) -> Iterator[None]:
         count("WorkNotQueued")
 
 
-def extend_visibility(queue_url: str, receipt: str, receive_count: int) -> None:
-    """Have a message received again after 2, 4, 8 ... seconds, at most 15 minutes, instead of the queue's own time."""
-    seconds = retry_delay_seconds(receive_count)
+def extend_visibility(queue_url: str, receipt: str, seconds: int) -> None:
+    """Have a message received again after that many seconds instead of the queue's own time."""
     client().change_message_visibility(QueueUrl=queue_url, ReceiptHandle=receipt, VisibilityTimeout=seconds)
 
 
 def retry_delay_seconds(receive_count: int) -> int:
-    """Return how long a message waits that was received *receive_count* times."""
+    """Return how long a message waits that was received *receive_count* times: 2, 4, 8 ... at most 900 seconds."""
     # Ten doublings exceed the maximum.
     return min(1 << min(receive_count, 10), MAX_DELAY_SECONDS)
 
@@ -88,7 +90,14 @@ type Record = dict[str, Any]
 
 
 class RetryLaterError(Exception):
-    """Expected and transient: the message is retried later. The reason is logged where the error is raised."""
+    """Expected and transient: the message is retried later, *at_most* so many seconds later if that is given.
+
+    The reason is logged where the error is raised.
+    """
+
+    def __init__(self, at_most: float | None = None) -> None:
+        super().__init__()
+        self.at_most = at_most
 
 
 def message_of(record: Record) -> dict[str, Any]:
@@ -117,33 +126,52 @@ def retry_on_provider_error(**fields: Any) -> Iterator[None]:
 
 
 def process_batch(
-    event: dict[str, Any], work: Callable[[Record], object], queue_url: str | None = None
+    event: dict[str, Any],
+    work: Callable[[Record], object],
+    queue_url: str | None = None,
+    context: LambdaContext | None = None,
 ) -> dict[str, Any]:
     """Work on each message; return those for which *work* raised, which SQS delivers again without the others.
 
     With *queue_url* they return soon, then after ever longer waits. The queue's own visibility timeout must exceed the
     worker's time-out, which is long for a provider that is briefly busy.
+
+    With the invocation's *context*, no message is begun that the time-out could cut off: these return at once.
     """
-    failed = [record for record in event["Records"] if not _is_processed(record, work, queue_url)]
+    failed: list[Record] = []
+    for number, record in enumerate(event["Records"]):
+        if number and context is not None and context.get_remaining_time_in_millis() < _MILLISECONDS_TO_BEGIN:
+            logger.warning("batch.out_of_time", messages=len(event["Records"]), begun=number)
+            failed += event["Records"][number:]
+            _return_at_once(event["Records"][number:], queue_url)
+            break
+        if not _is_processed(record, work, queue_url):
+            failed.append(record)
     return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failed]}
 
 
+def _return_at_once(records: Sequence[Record], queue_url: str | None) -> None:
+    for record in records if queue_url is not None else ():
+        _retry_in(record, str(queue_url), 0)
+
+
 def _is_processed(record: Record, work: Callable[[Record], object], queue_url: str | None) -> bool:
+    seconds = retry_delay_seconds(attempt_of(record))
     try:
         work(record)
-    except RetryLaterError:
-        pass
+    except RetryLaterError as error:
+        seconds = min(seconds, math.ceil(error.at_most)) if error.at_most is not None else seconds
     except Exception as error:  # noqa: BLE001 - the boundary: back to the queue, and in the end to the dead letters
         log_unexpected(error)
     else:
         return True
     if queue_url is not None:
-        _retry_later(record, queue_url)
+        _retry_in(record, queue_url, max(seconds, 0))
     return False
 
 
-def _retry_later(record: Record, queue_url: str) -> None:
+def _retry_in(record: Record, queue_url: str, seconds: int) -> None:
     try:
-        extend_visibility(queue_url, record["receiptHandle"], attempt_of(record))
+        extend_visibility(queue_url, record["receiptHandle"], seconds)
     except Exception as error:  # noqa: BLE001 - the message returns after the queue's own visibility timeout
         log_unexpected(error)

@@ -59,7 +59,11 @@ def call_document(organization_id: str, call: StoredCall, dial: Dial) -> Documen
 
 
 class DialOutcomeUnknownError(Exception):
-    """It is not known yet whether the provider dials."""
+    """It is not known yet whether the provider dials; after *decided_in* seconds the call is given up."""
+
+    def __init__(self, decided_in: float) -> None:
+        super().__init__()
+        self.decided_in = decided_in
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ class DialAttempts:
             end_call(self.calls, organization_id, call, End("provider-refused"))
         except ProviderError as error:
             if error.may_have_happened:
-                raise DialOutcomeUnknownError from error
+                raise DialOutcomeUnknownError(_GIVE_UP_AFTER_SECONDS) from error
             _log_failure("call.not_accepted", organization_id, call, error)
             self._retry_later(organization_id, call, dial_state)
         else:
@@ -118,8 +122,7 @@ class DialAttempts:
         """Look for a call whose request was sent at *since*, and whose result is unknown.
 
         Raises:
-            DialOutcomeUnknownError: the provider does not have it yet.
-            ProviderError: the provider failed.
+            DialOutcomeUnknownError: the provider does not have it yet, or cannot be asked.
         """
         created_since = clock.instant(clock.seconds_of(since) - _MAX_CLOCK_SKEW_SECONDS)
         metadata = call_metadata(organization_id, call.id)
@@ -128,12 +131,19 @@ class DialAttempts:
             named = (document.get("assistantOverrides") or {}).get("metadata")
             return named == metadata and document["id"] not in dial_state.blocked_ids
 
-        document = next(filter(is_ours, self.provider.calls_since(str(dial_state.assistant_id), created_since)), None)
+        remaining = clock.seconds_of(since) + _GIVE_UP_AFTER_SECONDS - clock.now()
+        try:
+            found = self.provider.calls_since(str(dial_state.assistant_id), created_since)
+            document = next(filter(is_ours, found), None)
+        except ProviderError as error:
+            # A provider that cannot be asked does not keep a call open for longer.
+            _log_failure("call.not_found", organization_id, call, error)
+            document = None
         if document is not None:
             self._link(organization_id, call, dial_state, document)
             return
-        if clock.now() < clock.seconds_of(since) + _GIVE_UP_AFTER_SECONDS:
-            raise DialOutcomeUnknownError
+        if remaining > 0:
+            raise DialOutcomeUnknownError(remaining)
         end_call(self.calls, organization_id, call, End("not-known-whether-dialled"))
 
     def _link(self, organization_id: str, call: StoredCall, dial_state: DialState, document: Document) -> None:

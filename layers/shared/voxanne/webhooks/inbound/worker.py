@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
 from voxanne.aws.s3 import Bucket
 from voxanne.aws.sqs import Record, RetryLaterError, attempt_of, process_batch, retry_delay_seconds
 from voxanne.core import clock
@@ -61,9 +63,9 @@ class Worker[OwnerT: Owner]:
     find_owner: Callable[[ReceivedEvent], OwnerT | None]
     apply: Callable[[ReceivedEvent, OwnerT | None], Outcome]
 
-    def work(self, event: dict[str, Any]) -> dict[str, Any]:
+    def work(self, event: dict[str, Any], context: LambdaContext | None) -> dict[str, Any]:
         """Process a batch; return the messages that must be delivered again."""
-        return process_batch(event, self._process, self.queue_url)
+        return process_batch(event, self._process, self.queue_url, context)
 
     def _process(self, record: Record) -> None:
         event = read(record["body"], self.payloads)
