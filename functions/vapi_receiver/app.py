@@ -8,12 +8,15 @@ from typing import Any
 from functions.vapi_receiver.questions import QUESTIONS, answer
 from voxanne.aws.s3 import Bucket
 from voxanne.aws.sqs import log_send_failure
-from voxanne.core import config
+from voxanne.core import config, deadlines
 from voxanne.vapi.events.allowlist import content_digest, happened_at, message_of, redact, type_of
 from voxanne.vapi.recordings.links import best_link
 from voxanne.webhooks.inbound.receiver import Incoming, Receiver, parse_document, serve
 from voxanne.webhooks.inbound.service import new_event, send
 from voxanne.webhooks.inbound.signatures import SigningSecrets, verify_vapi
+
+# Since the request arrived: half a second before the provider waits no longer.
+_COPY_SECONDS = 4.5
 
 
 @functools.cache
@@ -26,9 +29,10 @@ def _handle(incoming: Incoming) -> dict[str, Any]:
     kind = type_of(message)
     if kind not in QUESTIONS:
         return {"id": _queue(incoming, message)}
-    response = answer(kind, message)
+    response = answer(kind, message, incoming.arrived_at)
     # A copy for the call and its logs. The caller is waiting: a failure must not cost the answer.
-    with log_send_failure(config.required("VAPI_EVENTS_QUEUE_URL"), event_type=kind):
+    queue_url = config.required("VAPI_EVENTS_QUEUE_URL")
+    with deadlines.until(incoming.arrived_at + _COPY_SECONDS), log_send_failure(queue_url, event_type=kind):
         _queue(incoming, message)
     return response
 

@@ -6,43 +6,56 @@ Source: docs.vapi.ai, live call control (August 2026).
 """
 
 import json
+from http import HTTPStatus
 from typing import Any
 
-from voxanne.core import config
+from voxanne.core import config, deadlines
 from voxanne.core.logging import logger
 from voxanne.core.safe_http.addresses import AddressPolicy
-from voxanne.core.safe_http.sending import Sender
-from voxanne.domain.agent_tools.models import SpokenReply, ToolResult
+from voxanne.core.safe_http.sending import Outcome, Sender
+from voxanne.domain.agent_tools.models import CallAction, Hangup, SpokenReply, ToolResult, Transfer
 from voxanne.vapi.json_path import as_text, get
 
-_TIMEOUT_SECONDS = 2.0
+_TIMEOUT_SECONDS, _MIN_SECONDS = 2.0, 0.2
+_NO_TIME = "That was not done, as there was no time left for it; ask again in a moment."
 _FAILED = "That did not work; please offer a call back."
+_UNKNOWN = "It is not known whether that worked; if the caller is still on the line, ask again."
 _HEADERS = {"Content-Type": "application/json"}
 _SUCCESS = range(200, 300)
+# Of the failures of a request, those before it was sent.
+_NEVER_SENT = frozenset({"address_not_public", "connection_failed", "host_unknown", "tls_failed", "url_unreadable"})
 
 
 def control_call(result: ToolResult, message: dict[str, Any]) -> ToolResult:
-    """Have the provider do what a result asks for; return the result, or a refusal if the provider fails."""
+    """Have the provider do what a result asks for; return the result, or what to say if the provider fails."""
     url = as_text(get(message, "call", "monitor", "controlUrl"))
-    command = None if result.is_error or url is None else _command(result)
-    if command is None or url is None:
+    if result.action is None or url is None:
         return result
+    deadline = deadlines.current()
+    seconds = _TIMEOUT_SECONDS if deadline is None else min(_TIMEOUT_SECONDS, deadline.seconds_left())
+    if seconds < _MIN_SECONDS:
+        return ToolResult(SpokenReply(_NO_TIME, {"ask_again": True}).text, is_error=True)
     policy = AddressPolicy(loopback_allowed=config.required("WEBHOOK_LOOPBACK") == "allowed")
-    outcome = Sender(policy, _TIMEOUT_SECONDS).post(url, _HEADERS, json.dumps(command).encode())
+    command = _command(result.action)
+    outcome = Sender(policy, seconds).post(url, _HEADERS, json.dumps(command).encode())
     if outcome.status in _SUCCESS:
         return result
     logger.error("call.control_failed", command=command["type"], status=outcome.status, error=outcome.failure)
-    return ToolResult(SpokenReply(_FAILED).text, is_error=True)
+    if _was_refused(outcome):
+        return ToolResult(SpokenReply(_FAILED).text, is_error=True)
+    return ToolResult(SpokenReply(_UNKNOWN, {"ask_again": True}).text)
 
 
-def _command(result: ToolResult) -> dict[str, Any] | None:
-    """Return the provider's command for the action in a result's facts, if there is one."""
-    _, _, facts = result.text.partition(" {")
-    action = json.loads(f"{{{facts}") if facts else {}
-    match action.get("action"):
-        case "transfer":
-            return {"type": "transfer", "destination": {"type": "number", "number": action["destination"]}}
-        case "end_call":
+def _was_refused(outcome: Outcome) -> bool:
+    if outcome.status is None:
+        return outcome.failure in _NEVER_SENT
+    return outcome.status < HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _command(action: CallAction) -> dict[str, Any]:
+    """Return the provider's command for an action."""
+    match action:
+        case Transfer(destination):
+            return {"type": "transfer", "destination": {"type": "number", "number": destination}}
+        case Hangup():
             return {"type": "say", "content": "Goodbye.", "endCallAfterSpoken": True}
-        case _:
-            return None

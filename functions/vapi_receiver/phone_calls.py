@@ -9,10 +9,8 @@ from voxanne.core import clock
 from voxanne.domain.agent_tools.models import PhoneCall
 from voxanne.domain.agents.models import Agent
 from voxanne.vapi.events.allowlist import redact
-from voxanne.vapi.events.attribution import ContradictionError, Owner, find_owner
+from voxanne.vapi.events.attribution import DEFAULT_COUNTRY, ContradictionError, Owner, find_owner
 from voxanne.vapi.events.models import CallReference, parse_call_reference
-
-_FALLBACK_COUNTRY = "US"
 
 
 class UnknownCallError(Exception):
@@ -59,7 +57,7 @@ def phone_call_of(dependencies: Dependencies, source: QuestionSource) -> PhoneCa
     agent = agent_of(dependencies, owner.organization_id, call.agent_id)
     return PhoneCall(
         owner.organization_id,
-        str((organization() or {}).get("country", _FALLBACK_COUNTRY)),
+        str((organization() or {}).get("country", DEFAULT_COUNTRY)),
         agent,
         reference.provider_call_id,
         call_id,

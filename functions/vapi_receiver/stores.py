@@ -24,11 +24,12 @@ class Dependencies:
 def known() -> Dependencies:
     """The process's stores, made on first use: most messages need none."""
     stores, links = BookingDependencies.from_environment(), ProviderLinks.from_environment()
+    organizations = Table.from_environment("ORGANIZATIONS_TABLE")
     return Dependencies(
         stores=stores,
         records=ToolResultRepository.from_environment(),
         links=links,
-        provider_calls=ProviderCalls(stores.calls, stores.contacts, links),
+        provider_calls=ProviderCalls(stores.calls, stores.contacts, links, organizations),
         assistants=Table.from_environment("ASSISTANTS_TABLE"),
-        organizations=Table.from_environment("ORGANIZATIONS_TABLE"),
+        organizations=organizations,
     )

@@ -1,46 +1,86 @@
-"""Tool calls as the provider writes them: in one of three lists, with the arguments in one of several places."""
+"""Tool calls as the provider writes them: in one or several of three lists, each in one of several forms."""
 
 import hashlib
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from voxanne.domain.agent_tools.models import ToolCall, ToolResult
-from voxanne.vapi.json_path import as_text, first_not_none, get
+from voxanne.vapi.json_path import as_number, as_text, first_not_none, get
+
+type Document = dict[str, Any]
 
 _MAX_NAME_LENGTH = 200
 
 
-def tool_calls_of(message: dict[str, Any]) -> list[ToolCall]:
-    """Return all tool calls of a message, in its order, each once."""
-    pairs = message.get("toolWithToolCallList")
-    paired = [get(pair, "toolCall") for pair in pairs] if isinstance(pairs, list) else []
-    for documents in (message.get("toolCallList"), message.get("toolCalls"), paired):
-        if not isinstance(documents, list):
-            continue
-        tool_calls = [_tool_call(document) for document in documents if isinstance(document, dict)]
-        if tool_calls:
-            return list({tool_call.id: tool_call for tool_call in tool_calls}.values())
-    return []
+@dataclass(frozen=True)
+class SentToolCall:
+    """A tool call, and its id as the provider wrote it: text or a number."""
+
+    tool_call: ToolCall
+    id: Any
 
 
-def function_call_of(message: dict[str, Any]) -> ToolCall:
+def tool_calls_of(message: Document) -> list[SentToolCall]:
+    """Return all tool calls of a message, in its order, each once: what one list leaves out, another may say."""
+    sent: dict[str, SentToolCall] = {}
+    for document, entry in _documents(message):
+        new = _read(document, entry)
+        old = sent.get(new.tool_call.id, new)
+        tool_call = replace(
+            old.tool_call,
+            name=old.tool_call.name or new.tool_call.name,
+            arguments=first_not_none(old.tool_call.arguments, new.tool_call.arguments),
+        )
+        sent[tool_call.id] = replace(old, tool_call=tool_call)
+    return list(sent.values())
+
+
+def function_call_of(message: Document) -> ToolCall:
     """Return the call of a message of the old type, which has no id: the same arguments are the same call."""
     document = message.get("functionCall")
-    return _tool_call(document if isinstance(document, dict) else {})
+    return _read(document if isinstance(document, dict) else {}, {}).tool_call
 
 
-def result_of(tool_call: ToolCall, result: ToolResult) -> dict[str, str]:
+def result_of(sent: SentToolCall, result: ToolResult) -> Document:
     """Return a result in the provider's form, a string of one line: it ignores others, and the caller hears silence."""
-    return {"toolCallId": tool_call.id, "name": tool_call.name, "error" if result.is_error else "result": result.text}
+    return {
+        "toolCallId": sent.id,
+        "name": sent.tool_call.name,
+        "error" if result.is_error else "result": result.text,
+    }
 
 
-def _tool_call(document: dict[str, Any]) -> ToolCall:
-    name = first_not_none(as_text(get(document, "function", "name")), as_text(document.get("name"))) or ""
+def _documents(message: Document) -> Iterator[tuple[Document, Document]]:
+    """Yield each tool call, with the definition of the tool that stands around it in one of the lists."""
+    for name in ("toolCallList", "toolCalls"):
+        for document in _list(message.get(name)):
+            yield document, {}
+    for entry in _list(message.get("toolWithToolCallList")):
+        document = entry.get("toolCall")
+        if isinstance(document, dict):
+            yield document, entry
+
+
+def _list(value: Any) -> list[Document]:
+    return [element for element in value if isinstance(element, dict)] if isinstance(value, list) else []
+
+
+def _read(document: Document, entry: Document) -> SentToolCall:
+    names = (get(document, "function", "name"), document.get("name"), get(entry, "function", "name"), entry.get("name"))
+    name = (first_not_none(*(as_text(name) for name in names)) or "")[:_MAX_NAME_LENGTH]
+    # The parameters of the definition around it are a schema, or values that the model does not choose.
     arguments = first_not_none(
-        get(document, "function", "arguments"), document.get("arguments"), document.get("parameters")
+        get(document, "function", "arguments"),
+        get(document, "function", "parameters"),
+        document.get("arguments"),
+        document.get("parameters"),
     )
-    identifier = document.get("id")
-    if not isinstance(identifier, str) or not identifier:
-        content = json.dumps([name, arguments], sort_keys=True)
-        identifier = hashlib.sha256(content.encode()).hexdigest()[:32]
-    return ToolCall(identifier, name[:_MAX_NAME_LENGTH], arguments)
+    written = document.get("id")
+    if isinstance(written, str) and written:
+        return SentToolCall(ToolCall(written, name, arguments), written)
+    if as_number(written) is not None:
+        return SentToolCall(ToolCall(f"number {json.dumps(written)}", name, arguments), written)
+    digest = hashlib.sha256(json.dumps([name, arguments], sort_keys=True).encode()).hexdigest()[:32]
+    return SentToolCall(ToolCall(digest, name, arguments), digest)

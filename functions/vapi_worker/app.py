@@ -5,6 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.aws.s3 import Bucket
 from voxanne.core import config
@@ -24,10 +25,11 @@ def _worker() -> Worker[Owner]:
     calls = CallRepository.from_environment()
     links = ProviderLinks.from_environment()
     contacts = ContactRepository.from_environment()
+    organizations = Table.from_environment("ORGANIZATIONS_TABLE")
     recordings = RecordingQueue(config.required("RECORDINGS_QUEUE_URL"))
     events = VapiEventHandler(
         calls,
-        ProviderCalls(calls, contacts, links),
+        ProviderCalls(calls, contacts, links, organizations),
         links,
         marks=ProcessedEvents.from_environment(),
         conversations=conversations,

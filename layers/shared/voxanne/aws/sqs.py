@@ -16,6 +16,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from voxanne.aws import time_limits
+from voxanne.core import deadlines
+from voxanne.core.deadlines import DeadlineError
 from voxanne.core.logging import count, log_unexpected, logger
 from voxanne.core.provider_errors import ProviderError
 
@@ -35,6 +38,18 @@ MAX_DELAY_SECONDS = 900
 def client() -> "SQSClient":
     """Return the process's one client, created on first use."""
     return boto3.client("sqs", config=_CONFIG)
+
+
+@functools.cache
+def _limited_client() -> "SQSClient":
+    limited = boto3.client("sqs", config=time_limits.CONFIG)
+    time_limits.limit(limited)
+    return limited
+
+
+def current_client() -> "SQSClient":
+    """Return the client for the current work: another one, if that has a deadline."""
+    return client() if deadlines.current() is None else _limited_client()
 
 
 def encode_body(message: dict[str, Any]) -> str:
@@ -70,7 +85,7 @@ def log_send_failure(queue_url: str, **fields: Any) -> Iterator[None]:
     """Log and count that a message could not be sent, and go on: its work is stored, or is of secondary importance."""
     try:
         yield
-    except (BotoCoreError, ClientError) as error:
+    except (BotoCoreError, ClientError, DeadlineError) as error:
         logger.error("queue.send_failed", queue=queue_url.rpartition("/")[2], error=type(error).__name__, **fields)
         count("WorkNotQueued")
 

@@ -1,5 +1,6 @@
 """Phone numbers: parsed as people and carriers write them, returned as E.164."""
 
+import re
 from typing import TYPE_CHECKING
 
 from voxanne.core.errors import invalid_field
@@ -38,6 +39,8 @@ _KEYPAD = {
 }
 # Twilio's +464 spells no word of the list.
 _WITHHELD_DIGITS = {"464"} | {"".join(_KEYPAD[letter] for letter in word) for word in _WITHHELD_WORDS}
+# A display name before, parameters and the host after the user.
+_ADDRESS = re.compile(r"""[^<]*<?\s*(?:sips?|tel):(?P<user>[^@;>]*).*""", re.IGNORECASE | re.DOTALL)
 _NANP, _ITALY, _MEXICO = 1, 39, 52
 # phonenumbers' region of calling codes that no country has: non-geographic, and not assigned.
 _NO_COUNTRY = {"001", "ZZ"}
@@ -68,11 +71,14 @@ def e164(written: str, country: str, field: str) -> str:
 def calling_number(raw: str | None, country: str) -> str | None:
     """Return the number of a caller as a carrier sent it, as E.164; None if it is withheld or no number.
 
-    Trunks may send the format of *country*, the organisation's.
+    Trunks may send the format of *country*, the organisation's, and SIP addresses (RFC 3261) such as
+    "Jane" <sip:+14155550100@example.com;user=phone>. The user of one that is no number has none.
     """
     if raw is None or is_withheld(raw):
         return None
-    return _parse(raw, country)
+    user = _user_of(raw)
+    # phonenumbers would take the digits out of a name.
+    return None if any(character.isalpha() for character in user) else _parse(user, country)
 
 
 def is_refused_destination(e164: str) -> bool:
@@ -101,14 +107,25 @@ def country_of(e164: str) -> str:
 
 def is_withheld(raw: str) -> bool:
     """Return whether a carrier's or a model's text stands for no number: a word, also as spelled on a keypad."""
-    text = raw.strip().lower().removeprefix("sip:").removeprefix("tel:").partition("@")[0]
-    letters = "".join(character for character in text if character.isalnum())
+    letters = "".join(character for character in _user_of(raw).lower() if character.isalnum())
+    # The host of RFC 3323.
+    if "@anonymous.invalid" in raw.lower():
+        return True
     return not letters or letters in _WITHHELD_WORDS or letters.removeprefix("1") in _WITHHELD_DIGITS
 
 
 def is_national(written: str) -> bool:
     """Return whether only the country tells which number a text means."""
-    return not written.strip().lower().removeprefix("tel:").lstrip().startswith(("+", "\uff0b"))
+    return not _user_of(written).startswith(("+", "\uff0b"))
+
+
+def _user_of(written: str) -> str:
+    """Return what stands for the subscriber in an address of SIP or a telephone URI; of other texts, all of it."""
+    address = _ADDRESS.fullmatch(written.strip())
+    if address is None:
+        return written.strip()
+    user: str = address["user"]
+    return user.replace("%2B", "+").replace("%2b", "+").strip()
 
 
 def _parse(written: str, country: str) -> str | None:

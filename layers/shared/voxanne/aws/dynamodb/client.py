@@ -1,10 +1,13 @@
-"""The DynamoDB client."""
+"""The DynamoDB clients: one for requests of the API and of workers, one for work that has a deadline."""
 
 import functools
 from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
+
+from voxanne.aws import time_limits
+from voxanne.core import deadlines
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -26,3 +29,16 @@ def client() -> "DynamoDBClient":
     The low-level one, not boto3's Table resource: transactions need it, it starts 40 ms sooner and costs less a call.
     """
     return boto3.client("dynamodb", config=_CONFIG)
+
+
+@functools.cache
+def limited_client() -> "DynamoDBClient":
+    """Return the process's client for work that has a deadline, created on first use."""
+    limited = boto3.client("dynamodb", config=time_limits.CONFIG)
+    time_limits.limit(limited)
+    return limited
+
+
+def current_client() -> "DynamoDBClient":
+    """Return the client for the current work."""
+    return client() if deadlines.current() is None else limited_client()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from voxanne.aws.dynamodb.client import client
+from voxanne.aws.dynamodb.client import current_client
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item, from_item, serialize
 from voxanne.aws.dynamodb.tables import QueryResult, Table
@@ -91,7 +91,7 @@ class _Reading:
 
     def read(self, query: dict[str, Any]) -> dict[str, Any] | None:
         """Read more; return the key of the last entry that was read, or None at the query's end."""
-        result = client().query(TableName=self.table.name, Limit=self._next_limit(), **query)
+        result = current_client().query(TableName=self.table.name, Limit=self._next_limit(), **query)
         self.items += [from_item(item) for item in result["Items"]]
         self.entries_read += result["ScannedCount"]
         self.answers += 1

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from voxanne.aws.dynamodb.client import client
+from voxanne.aws.dynamodb.client import current_client
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item, from_item, to_item
 from voxanne.aws.dynamodb.writes import OnConflict, Write
@@ -38,7 +38,7 @@ class Table:
 
     def get(self, key: Mapping[str, Any]) -> Item | None:
         """Read one item consistently; None if there is none."""
-        result = client().get_item(TableName=self.name, Key=to_item(key), ConsistentRead=True)
+        result = current_client().get_item(TableName=self.name, Key=to_item(key), ConsistentRead=True)
         return from_item(result["Item"]) if "Item" in result else None
 
     def query_up_to(self, count: int, **query: Any) -> QueryResult:
@@ -46,7 +46,7 @@ class Table:
         items: list[Item] = []
         for answers in itertools.count(1):
             # One more than requested tells whether more follow.
-            result = client().query(TableName=self.name, Limit=count + 1 - len(items), **query)
+            result = current_client().query(TableName=self.name, Limit=count + 1 - len(items), **query)
             items += [from_item(item) for item in result["Items"]]
             if len(items) > count or "LastEvaluatedKey" not in result:
                 return QueryResult(items[:count], len(items) > count, answers)

@@ -10,10 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
-from voxanne.aws.dynamodb.client import client
+from voxanne.aws.dynamodb.client import current_client
 from voxanne.aws.dynamodb.items import Item, from_item
+from voxanne.aws.time_limits import MIN_ATTEMPT, may_be_applied, may_repeat
+from voxanne.core import deadlines
+from voxanne.core.deadlines import DeadlineError
 from voxanne.core.errors import UnavailableError
 
 type OnConflict = Callable[[Item | None], Exception]
@@ -23,7 +26,12 @@ _TRANSIENT_REASONS = frozenset({"TransactionConflict", "ThrottlingError", "Provi
 _MAX_ATTEMPTS = 15
 # Seconds. Waits grow: at 5 to 40 ms each, half of 200 clients of four items ran out of attempts (docs/decisions.md).
 _MIN_WAIT, _FIRST_MAX_WAIT, _MAX_WAIT = 0.005, 0.040, 0.640
+_NO_ANSWER = "The store did not answer in time, so the outcome is not known; retry."
 _OPERATIONS: dict[str, str] = {"Put": "put_item", "Update": "update_item", "Delete": "delete_item"}
+
+
+class OutcomeUnknownError(UnavailableError):
+    """A write was sent and no answer came before the deadline: it may have been applied, or may still be."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,8 @@ def commit(writes: Sequence[Write]) -> None:
 
     Raises:
         Exception: what `on_conflict` returned, of the first write in the given order that was refused.
-        UnavailableError: others kept writing to the same items.
+        UnavailableError: others kept writing to the same items, or the deadline has come: nothing was written.
+        OutcomeUnknownError: the same, but an attempt had no answer.
     """
     if not writes:
         return
@@ -56,7 +65,7 @@ def commit(writes: Sequence[Write]) -> None:
     # One token for all attempts: where an answer was lost, the next attempt must not apply the writes again.
     token = str(uuid.uuid4())
     try:
-        _repeat_on_conflict(lambda: client().transact_write_items(TransactItems=items, ClientRequestToken=token))
+        _repeat(lambda: current_client().transact_write_items(TransactItems=items, ClientRequestToken=token))
     except ClientError as error:
         raise _conflict_error(error, writes) from error
 
@@ -66,21 +75,31 @@ def write(entry: Write, **arguments: Any) -> Item:
 
     Raises:
         Exception: what `on_conflict` returned.
-        UnavailableError: others kept writing to the same item.
+        UnavailableError, OutcomeUnknownError: as `commit`.
     """
-    operation = getattr(client(), _OPERATIONS[entry.kind])
-    try:
-        result: dict[str, Any] = _repeat_on_conflict(
-            lambda: operation(**entry.arguments, ReturnValuesOnConditionCheckFailure="ALL_OLD", **arguments)
-        )
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+    operation = getattr(current_client(), _OPERATIONS[entry.kind])
+
+    def attempt() -> dict[str, Any]:
+        try:
+            result: dict[str, Any] = operation(
+                **entry.arguments, ReturnValuesOnConditionCheckFailure="ALL_OLD", **arguments
+            )
+        except ClientError as error:
+            if _is_refusal(error) and _is_own(entry, _item_in(error.response)):
+                return {}
             raise
-        item = _item_in(error.response)
-        if _is_own(entry, item):
-            return {}
-        raise entry.on_conflict(item) from error
-    return from_item(result.get("Attributes", {}))
+        return result
+
+    try:
+        return from_item(_repeat(attempt).get("Attributes", {}))
+    except ClientError as error:
+        if not _is_refusal(error):
+            raise
+        raise entry.on_conflict(_item_in(error.response)) from error
+
+
+def _is_refusal(error: ClientError) -> bool:
+    return error.response["Error"]["Code"] == "ConditionalCheckFailedException"
 
 
 def _is_own(entry: Write, item: Item | None) -> bool:
@@ -91,20 +110,36 @@ def _is_own(entry: Write, item: Item | None) -> bool:
     return entry.kind == "Put" and item is not None and item == from_item(entry.arguments["Item"])
 
 
-def _repeat_on_conflict[Result](call: Callable[[], Result]) -> Result:
-    """Repeat *call* while another transaction holds its items, which botocore does not."""
+def _repeat[Result](call: Callable[[], Result]) -> Result:
+    """Repeat *call*, which writes, while another transaction holds its items.
+
+    Work that has a deadline repeats here what botocore repeats elsewhere, and knows the outcome: a refusal that follows
+    an attempt without an answer is none, as that attempt may still be on its way.
+
+    Raises:
+        OutcomeUnknownError: the deadline came, or a refusal, after an attempt without an answer.
+    """
+    deadline, is_in_doubt = deadlines.current(), False
     for attempt in range(_MAX_ATTEMPTS):
         try:
             return call()
-        except ClientError as error:
-            if not _is_transient(error):
+        except (BotoCoreError, ClientError, DeadlineError) as error:
+            is_in_doubt = is_in_doubt or (deadline is not None and may_be_applied(error))
+            if not _is_transient(error) and not (deadline is not None and may_repeat(error)):
+                if is_in_doubt:
+                    raise OutcomeUnknownError(_NO_ANSWER) from error
                 raise
         longest = min(_FIRST_MAX_WAIT * 2**attempt, _MAX_WAIT)
-        time.sleep(random.uniform(_MIN_WAIT, longest))  # noqa: S311 - jitter, no secret
-    raise UnavailableError("Too many concurrent updates; retry.")
+        wait = random.uniform(_MIN_WAIT, longest)  # noqa: S311 - jitter, no secret
+        if deadline is not None and deadline.seconds_left() < wait + MIN_ATTEMPT:
+            break
+        time.sleep(wait)
+    raise OutcomeUnknownError(_NO_ANSWER) if is_in_doubt else UnavailableError("Too many concurrent updates; retry.")
 
 
-def _is_transient(error: ClientError) -> bool:
+def _is_transient(error: Exception) -> bool:
+    if not isinstance(error, ClientError):
+        return False
     if error.response["Error"]["Code"] in _CONFLICTS:
         return True
     codes = {reason.get("Code", "None") for reason in _reasons(error)} - {"None"}

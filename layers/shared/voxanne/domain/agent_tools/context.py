@@ -33,7 +33,10 @@ _ARTICLE = re.compile(r"(a|an|the|my|our|for|with) ", re.IGNORECASE | re.ASCII)
 
 @dataclass(frozen=True)
 class ToolContext:
-    """One tool call within a phone call, and the repositories that it works with."""
+    """One tool call within a phone call, and the repositories that it works with.
+
+    `begun_at` is when it began, in milliseconds since the epoch (repository.py).
+    """
 
     dependencies: BookingDependencies
     results: ToolResultRepository
@@ -41,6 +44,7 @@ class ToolContext:
     tool_call_id: str
     tool: str
     arguments: dict[str, str] = field(default_factory=dict)
+    begun_at: int = field(default_factory=lambda: int(clock.now() * 1000))
     _calendars: dict[str | None, Calendar] = field(default_factory=dict)
     _contacts: dict[str, StoredContact] = field(default_factory=dict)
 
@@ -66,6 +70,10 @@ class ToolContext:
             return self.contact(appointment.contact_id).name
         return "the patient"
 
+    def settle(self, result: ToolResult) -> ToolResult:
+        """Store the result of this tool call, which has no effect, unless it has one; return the stored one."""
+        return self.results.settle(self.call, self.tool_call_id, result, self.begun_at)
+
     def commit_with_reply(
         self, say: Callable[[StoredAppointment], SpokenReply], before: StoredAppointment | None = None
     ) -> Callable[[StoredAppointment, list[Write]], ToolResult]:
@@ -84,7 +92,7 @@ class ToolContext:
                 starts_at=appointment.starts_at,
                 status=appointment.status,
             )
-            all_writes = [*self.results.writes(self.call, result, effect), *writes]
+            all_writes = [*self.results.writes(self.call, result, effect, self.begun_at), *writes]
             if before is None or self.call.call_id is None:
                 # A booking's own writes contain that of its call.
                 commit(all_writes)

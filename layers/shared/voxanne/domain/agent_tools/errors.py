@@ -1,9 +1,9 @@
 """Refusals of the services as sentences."""
 
 from voxanne.core import clock
-from voxanne.core.errors import ConflictError, DomainError, InvalidFieldsError
+from voxanne.core.errors import ConflictError, DomainError, InvalidFieldsError, UnavailableError
 from voxanne.domain.agent_tools.context import ToolContext, calendar_now, slot_facts, slots_sentence
-from voxanne.domain.agent_tools.models import SpokenReply, full_date, spoken_time
+from voxanne.domain.agent_tools.models import SpokenReply, ToolResult, full_date, spoken_time
 from voxanne.domain.calendars.availability import alternatives
 from voxanne.domain.calendars.models import Calendar, Slot
 
@@ -16,7 +16,6 @@ _SENTENCES = {
     "ambiguous_local_time": "The clocks change that day and show that time twice; another time is needed.",
     "appointment_is_over": "That appointment is over and can't be changed; a new one can be booked.",
     "illegal_transition": "That appointment can't be changed like this any more.",
-    "service_unavailable": "The calendar can't be reached just now; please try once more, or offer a call back.",
 }
 _WITH_ALTERNATIVES = frozenset({"outside_opening_hours", "inside_minimum_notice"})
 _FIELDS = {
@@ -24,6 +23,50 @@ _FIELDS = {
     "email": "That e-mail address can't be right; ask for it again, or leave it out.",
     "name": "That name could not be understood; ask for it again.",
 }
+
+
+# What is said of an effect whose outcome is open, and the fact that tells of it.
+_EFFECTS = {
+    "book_appointment": ("the appointment is booked", "booked"),
+    "reschedule_appointment": ("the appointment was moved", "rescheduled"),
+    "cancel_appointment": ("the appointment was cancelled", "cancelled"),
+    "confirm_appointment": ("the appointment is confirmed", "confirmed"),
+    "stop_calling": ("calls to this number will stop", "do_not_call"),
+}
+_AWAY = "The clinic's system can't be reached just now; please offer a call back."
+
+
+def reply_for_no_answer(tool: str) -> ToolResult:
+    """What to say where the store does not answer: nothing that it may contradict later."""
+    if tool not in _EFFECTS:
+        return ToolResult(SpokenReply(_AWAY, {"error": UnavailableError.code}).text, is_error=True)
+    what, fact = _EFFECTS[tool]
+    sentence = (
+        f"The clinic's system did not answer in time, so it is not known yet whether {what}. "
+        "Ask again in a moment: asking again is safe."
+    )
+    # Neither a result nor an error, but the provider may announce an error as a failure.
+    return ToolResult(SpokenReply(sentence, {fact: None, "ask_again": True}).text)
+
+
+def reply_for_given_up(tool: str) -> ToolResult:
+    """What to say of a tool call that had no effect, and that can have none any more."""
+    facts = {_EFFECTS[tool][1]: False, "ask_again": True}
+    sentence = (
+        "The clinic's system did not answer in time, so nothing was changed. "
+        "Ask again in a moment; if that fails too, offer a call back."
+    )
+    return ToolResult(SpokenReply(sentence, facts).text, is_error=True)
+
+
+def reply_for_not_begun(tool: str) -> ToolResult:
+    """What to say of a tool call for which no time was left."""
+    facts: dict[str, object] = {"begun": False, "ask_again": True}
+    if tool in _EFFECTS:
+        # An earlier tool call may have had the effect.
+        facts[_EFFECTS[tool][1]] = None
+    sentence = "This request was not begun, as there was no time left for it. Ask again in a moment."
+    return ToolResult(SpokenReply(sentence, facts).text, is_error=True)
 
 
 def reply_for_error(

@@ -37,11 +37,27 @@ class ToolCall:
 
 
 @dataclass(frozen=True)
+class Transfer:
+    """The phone call is to be transferred to the number *destination*."""
+
+    destination: str
+
+
+@dataclass(frozen=True)
+class Hangup:
+    """The phone call is to be ended."""
+
+
+type CallAction = Transfer | Hangup
+
+
+@dataclass(frozen=True)
 class ToolResult:
-    """The result that the model gets: one line."""
+    """The result that the model gets, one line, and what is to be done with the phone call itself."""
 
     text: str
     is_error: bool = False
+    action: CallAction | None = None
 
 
 @dataclass(frozen=True)

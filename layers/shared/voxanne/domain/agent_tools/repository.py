@@ -3,7 +3,9 @@
 - The result of each tool call, written in the transaction of its effect: a repeated tool call has no effect and returns
   its first result.
 - One item for each phone call: its effects, by which the same request in other words is recognized; the appointments
-  that it booked and that still stand, which are bounded; and the dates of birth that did not match.
+  that it booked and that still stand, which are bounded; and the dates of birth that did not match. Its `fenced_at` is
+  the latest instant at which an answered tool call began: one that began before has no effect any more. So a
+  transaction whose answer was lost, and that reaches the store late, can't contradict what was said since.
 """
 
 import hashlib
@@ -14,12 +16,14 @@ from typing import Any, Self
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.aws.dynamodb.writes import Write, write
+from voxanne.aws.dynamodb.writes import Write, commit, write
 from voxanne.core import clock
 from voxanne.domain.agent_tools.models import Effect, PhoneCall, ToolResult
 
 MAX_BOOKED, MAX_EFFECTS, MAX_MISSES = 5, 100, 3
 _DAY = 86_400
+_NOT_FENCED = "(attribute_not_exists(fenced_at) OR fenced_at <= :begun)"
+_FENCE = "SET fenced_at = :begun, expires_at = :expires"
 
 
 class AlreadyAnsweredError(Exception):
@@ -36,6 +40,14 @@ class CallLimitError(Exception):
     def __init__(self, booked: frozenset[str]) -> None:
         super().__init__()
         self.booked = booked
+
+
+class FencedError(Exception):
+    """A tool call of the phone call that began at `at`, later than this one, was answered first."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__()
+        self.at = at
 
 
 @dataclass(frozen=True)
@@ -64,26 +76,38 @@ class ToolResultRepository:
 
     def history(self, call: PhoneCall) -> CallHistory:
         """Return what tools did in the phone call so far."""
-        item = self._records.get(_history_key(call)) or {}
-        effects = tuple(Effect(**effect) for effect in item.get("effects", []))
-        return CallHistory(effects, frozenset(item.get("booked") or ()))
+        return _to_history(self._records.get(_history_key(call)))
 
-    def writes(self, call: PhoneCall, result: ToolResult, effect: Effect) -> list[Write]:
-        """Return the writes that store a result and the effect that it reports.
+    def writes(self, call: PhoneCall, result: ToolResult, effect: Effect, begun_at: int) -> list[Write]:
+        """Return the writes that store a result and its effect, of a tool call that began at *begun_at*.
 
         Raises, when committed:
             AlreadyAnsweredError: the tool call has a result already.
+            FencedError: a tool call that began later was answered first.
             CallLimitError: the phone call may book, or change, no more.
         """
-        return [self._build_first(call, effect.tool_call_id, result), self._build_effect(call, effect)]
+        return [self._build_first(call, effect.tool_call_id, result), self._build_effect(call, effect, begun_at)]
 
-    def settle(self, call: PhoneCall, tool_call_id: str, result: ToolResult) -> ToolResult:
-        """Store the result of a tool call without effect, unless it has one; return the stored one."""
+    def settle(self, call: PhoneCall, tool_call_id: str, result: ToolResult, begun_at: int) -> ToolResult:
+        """Store the result of a tool call without effect, unless it has one; return the stored one.
+
+        Raises:
+            FencedError: a tool call that began later was answered first.
+        """
         try:
-            write(self._build_first(call, tool_call_id, result))
+            commit([self._build_first(call, tool_call_id, result), self._build_fence(call, begun_at)])
         except AlreadyAnsweredError as error:
             return error.result
         return result
+
+    def give_up(self, call: PhoneCall, tool_call_id: str, begun_at: int) -> ToolResult | None:
+        """Return the result of a tool call that had an effect; if it had none, see to it that it will have none."""
+        try:
+            history = _to_history(write(self._build_fence(call, begun_at + 1), ReturnValues="ALL_NEW"))
+        except FencedError:
+            history = self.history(call)
+        had_effect = any(effect.tool_call_id == tool_call_id for effect in history.effects)
+        return self.of_call(call, tool_call_id) if had_effect else None
 
     def forget_booked(self, call: PhoneCall, appointment_ids: frozenset[str]) -> None:
         """Count appointments no longer as booked in the phone call, as they do not stand any more."""
@@ -107,21 +131,27 @@ class ToolResultRepository:
         values = {":digests": {_digest(call, ["date_of_birth", date_of_birth])}}
         write(self._update_history(call, "DELETE misses :digests", "attribute_exists(idempotency_key)", values))
 
-    def _build_effect(self, call: PhoneCall, effect: Effect) -> Write:
-        values: dict[str, Any] = {":none": [], ":effect": [asdict(effect)], ":expires": _expiry()}
-        condition, change = "(attribute_not_exists(effects) OR size(effects) < :max_effects)", ""
+    def _build_effect(self, call: PhoneCall, effect: Effect, begun_at: int) -> Write:
+        values: dict[str, Any] = {":none": [], ":effect": [asdict(effect)], ":expires": _expiry(), ":begun": begun_at}
+        condition, change = f"{_NOT_FENCED} AND (attribute_not_exists(effects) OR size(effects) < :max_effects)", ""
         values[":max_effects"] = MAX_EFFECTS
         if effect.previous_starts_at is None:
             condition += " AND (attribute_not_exists(booked) OR size(booked) < :max_booked)"
             change, values[":max_booked"], values[":ids"] = " ADD booked :ids", MAX_BOOKED, {effect.appointment_id}
         elif effect.status == "cancelled":
             change, values[":ids"] = " DELETE booked :ids", {effect.appointment_id}
-        update = f"SET effects = list_append(if_not_exists(effects, :none), :effect), expires_at = :expires{change}"
+        update = f"{_FENCE}, effects = list_append(if_not_exists(effects, :none), :effect){change}"
         return self._update_history(call, update, condition, values)
+
+    def _build_fence(self, call: PhoneCall, at: int) -> Write:
+        return self._update_history(call, _FENCE, _NOT_FENCED, {":begun": at, ":expires": _expiry()})
 
     def _update_history(self, call: PhoneCall, update: str, condition: str, values: dict[str, Any]) -> Write:
         def on_conflict(item: Item | None) -> Exception:
-            return CallLimitError(frozenset((item or {}).get("booked") or ()))
+            fenced_at = int((item or {}).get("fenced_at", 0))
+            if fenced_at > values.get(":begun", fenced_at):
+                return FencedError(fenced_at)
+            return CallLimitError(_to_history(item).booked)
 
         return self._records.build_update(
             _history_key(call), update, condition=condition, using=Expression(values=values), on_conflict=on_conflict
@@ -155,6 +185,11 @@ def _key(call: PhoneCall, subject: list[Any]) -> dict[str, str]:
 
 def _digest(call: PhoneCall, subject: list[Any]) -> str:
     return hashlib.sha256(json.dumps([call.id, *subject], sort_keys=True).encode()).hexdigest()
+
+
+def _to_history(item: Item | None) -> CallHistory:
+    effects = tuple(Effect(**effect) for effect in (item or {}).get("effects", []))
+    return CallHistory(effects, frozenset((item or {}).get("booked") or ()))
 
 
 def _to_result(item: Item) -> ToolResult:

@@ -5,14 +5,16 @@ the same result and has no second effect (repository.py).
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from voxanne.core import clock, deadlines
 from voxanne.core.errors import DomainError, UnavailableError
-from voxanne.core.logging import log_unexpected, logger
+from voxanne.core.logging import count, log_unexpected, logger
 from voxanne.domain.agent_tools.arguments import ask
 from voxanne.domain.agent_tools.context import ToolContext
-from voxanne.domain.agent_tools.errors import plain_reply
+from voxanne.domain.agent_tools.errors import plain_reply, reply_for_given_up, reply_for_no_answer, reply_for_not_begun
 from voxanne.domain.agent_tools.handlers.book_appointment import book_appointment
 from voxanne.domain.agent_tools.handlers.call_control import end_call, lookup_caller, transfer_call
 from voxanne.domain.agent_tools.handlers.check_availability import check_availability
@@ -23,7 +25,12 @@ from voxanne.domain.agent_tools.handlers.manage_appointment import (
 )
 from voxanne.domain.agent_tools.handlers.stop_calling import stop_calling
 from voxanne.domain.agent_tools.models import PhoneCall, SpokenReply, ToolCall, ToolRefusedError, ToolResult
-from voxanne.domain.agent_tools.repository import AlreadyAnsweredError, CallLimitError, ToolResultRepository
+from voxanne.domain.agent_tools.repository import (
+    AlreadyAnsweredError,
+    CallLimitError,
+    FencedError,
+    ToolResultRepository,
+)
 from voxanne.domain.agent_tools.schemas import UnknownArgumentsError, canonical_tool_name, normalize_arguments
 from voxanne.domain.appointments.booking import BookingDependencies
 
@@ -43,30 +50,63 @@ _APPOINTMENT_TOOLS: dict[str, ToolHandler] = {
     "confirm_appointment": confirm_appointment,
 }
 
+# Seconds in all; kept back for learning whether a transaction without an answer was applied; needed at least.
+_SECONDS, _GIVE_UP_SECONDS, _MIN_SECONDS = 4.0, 0.5, 0.7
+_MAX_ATTEMPTS = 4
+
 
 def run_tool(
     tool_call: ToolCall, call: PhoneCall, dependencies: BookingDependencies, results: ToolResultRepository
 ) -> ToolResult:
-    """Execute a tool call and return its result. Never raises, as a caller is waiting on the line."""
-    try:
-        return _run(tool_call, call, dependencies, results)
-    except ToolRefusedError as refusal:
-        return ToolResult(refusal.reply.text, is_error=True)
-    except (UnavailableError, BotoCoreError, ClientError) as error:
-        logger.error("tool.unavailable", error=type(error).__name__)
-        return ToolResult(plain_reply(UnavailableError("")).text, is_error=True)
-    except Exception as error:  # noqa: BLE001 - the boundary: without any result the caller would hear silence
-        log_unexpected(error)
-        return ToolResult(SpokenReply("Something went wrong; please offer a call back.").text, is_error=True)
+    """Execute a tool call in time and return its result. Never raises, as a caller is waiting on the line.
 
-
-def _run(
-    tool_call: ToolCall, call: PhoneCall, dependencies: BookingDependencies, results: ToolResultRepository
-) -> ToolResult:
+    What is said is never contradicted by the store: "not done" is said only of what was refused, and of what can't be
+    applied any more. Where the store does not answer, nothing is said but to ask again.
+    """
     tool = canonical_tool_name(tool_call.name)
-    if tool not in _REPEATABLE_TOOLS | _APPOINTMENT_TOOLS or tool not in call.agent.tools:
-        raise ToolRefusedError("This agent has no such tool.")
     context = ToolContext(dependencies, results, call, tool_call.id, tool)
+    with deadlines.until(clock.now() + _SECONDS) as deadline:
+        if deadline.seconds_left() < _MIN_SECONDS:
+            return reply_for_not_begun(tool)
+        for _ in range(_MAX_ATTEMPTS):
+            try:
+                with deadlines.until(deadline.at - _GIVE_UP_SECONDS):
+                    return _run(context, tool_call)
+            except ToolRefusedError as refusal:
+                return ToolResult(refusal.reply.text, is_error=True)
+            except FencedError as fence:
+                # Another tool call of the phone call, at the same time, was answered first.
+                context = replace(context, begun_at=fence.at)
+            except Exception as error:  # noqa: BLE001 - the boundary: without any result the caller would hear silence
+                _log(error)
+                break
+        return _result_of_failure(context)
+
+
+def _log(error: Exception) -> None:
+    if isinstance(error, UnavailableError | BotoCoreError | ClientError):
+        logger.error("tool.unavailable", error=type(error).__name__)
+    else:
+        log_unexpected(error)
+    count("QuestionNotAnswered")
+
+
+def _result_of_failure(context: ToolContext) -> ToolResult:
+    """Return what can be said of a tool call that failed, before or after its transaction was sent."""
+    if context.tool not in _APPOINTMENT_TOOLS:
+        return reply_for_no_answer(context.tool)
+    try:
+        result = context.results.give_up(context.call, context.tool_call_id, context.begun_at)
+    except (UnavailableError, BotoCoreError, ClientError) as error:
+        logger.error("tool.outcome_unknown", error=type(error).__name__)
+        return reply_for_no_answer(context.tool)
+    return result or reply_for_given_up(context.tool)
+
+
+def _run(context: ToolContext, tool_call: ToolCall) -> ToolResult:
+    tool = context.tool
+    if tool not in _REPEATABLE_TOOLS | _APPOINTMENT_TOOLS or tool not in context.call.agent.tools:
+        raise ToolRefusedError("This agent has no such tool.")
     try:
         context.arguments.update(normalize_arguments(tool, tool_call.arguments))
     except UnknownArgumentsError as refusal:
@@ -89,4 +129,4 @@ def _run(
 
 def _first_result(context: ToolContext, refusal: SpokenReply) -> ToolResult:
     """Return the first result of the tool call, whose own effect may be the reason of this refusal; else store it."""
-    return context.results.settle(context.call, context.tool_call_id, ToolResult(refusal.text, is_error=True))
+    return context.settle(ToolResult(refusal.text, is_error=True))

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from voxanne.aws.dynamodb.background import in_background
-from voxanne.aws.dynamodb.client import client
+from voxanne.aws.dynamodb.client import current_client
 from voxanne.aws.dynamodb.items import Item, from_item, serialize
 from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.core.time_zones import rfc3339
@@ -106,7 +106,7 @@ class _Reading:
         """Read so many more entries, or as many as fit into 1 MB."""
         if self.ended:
             return
-        result = client().query(TableName=self.table.name, Limit=entries, **self.query)
+        result = current_client().query(TableName=self.table.name, Limit=entries, **self.query)
         entries_read = [from_item(item) for item in result["Items"]]
         self.items += [item for item in entries_read if self.filters.match(item)]
         self.ended = "LastEvaluatedKey" not in result
@@ -172,7 +172,7 @@ def coming(table: Table, organization_id: str, contact_id: str, now: float) -> l
     }
     items: list[Item] = []
     while True:
-        result = client().query(TableName=table.name, **query)
+        result = current_client().query(TableName=table.name, **query)
         items += [from_item(item) for item in result["Items"]]
         if "LastEvaluatedKey" not in result:
             return items

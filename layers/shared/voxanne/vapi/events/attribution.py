@@ -8,11 +8,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from voxanne.aws.dynamodb.resource import retry_on_conflict
-from voxanne.aws.dynamodb.writes import Write, commit
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import OutcomeUnknownError, Write, commit
 from voxanne.aws.provider_links import ProviderLinks, link_of
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError
 from voxanne.core.fields import one_line
+from voxanne.core.phones import calling_number, is_national, is_withheld
 from voxanne.domain.calls.models import StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.service import new_call
@@ -23,6 +25,8 @@ from voxanne.domain.contacts.service import new_contact
 from voxanne.vapi.correlation import call_link, correlate
 from voxanne.vapi.events.models import CallReference
 
+# Of an organisation that is gone; of numbers in the international format no country matters.
+DEFAULT_COUNTRY = "US"
 _MAX_ATTEMPTS = 5
 _MAX_NAME_LENGTH = 100
 
@@ -78,10 +82,13 @@ def _by_agent(links: ProviderLinks, reference: CallReference) -> Owner | None:
 class ProviderCalls:
     """Our calls, by the provider's ids of them."""
 
-    def __init__(self, calls: CallRepository, contacts: ContactRepository, links: ProviderLinks) -> None:
+    def __init__(
+        self, calls: CallRepository, contacts: ContactRepository, links: ProviderLinks, organizations: Table
+    ) -> None:
         self._calls = calls
         self._contacts = contacts
         self._links = links
+        self._organizations = organizations
 
     def find_or_create(self, owner: Owner, reference: CallReference, provider_call_id: str) -> str:
         """Return the id of our call, created if the provider's is new to us, also when several messages are concurrent.
@@ -96,14 +103,15 @@ class ProviderCalls:
             try:
                 call_id = self._correlate(owner, reference, provider_call_id)
                 return call_id or self._create(owner, reference, provider_call_id)
-            except ConflictError:
-                # A concurrent message stored the call first; or else the contact was created since it was looked up.
+            except (ConflictError, OutcomeUnknownError):
+                # A concurrent message stored the call first, or this one, whose answer was lost; or else the contact
+                # was created since it was looked up.
                 link = self._links.find(call_link(provider_call_id))
                 if link is not None and link["organization_id"] == owner.organization_id:
                     return str(link["object_id"])
                 raise
 
-        return retry_on_conflict(attempt, _MAX_ATTEMPTS, on=ConflictError)
+        return retry_on_conflict(attempt, _MAX_ATTEMPTS, on=(ConflictError, OutcomeUnknownError))
 
     def _correlate(self, owner: Owner, reference: CallReference, provider_call_id: str) -> str | None:
         """Return the call that we placed, if a crash prevented that the provider's id was stored with it."""
@@ -120,25 +128,44 @@ class ProviderCalls:
         return None if call is None else call.id
 
     def _create(self, owner: Owner, reference: CallReference, provider_call_id: str) -> str:
-        contact_id, writes = self._contact(owner, reference)
-        call = _new_call(owner, reference, provider_call_id, contact_id)
+        other_number = self._other_number(owner.organization_id, reference)
+        contact_id, writes = self._contact(owner, reference, other_number)
+        call = _new_call(owner, reference, provider_call_id, contact_id, other_number)
         link = self._links.build_create(call_link(provider_call_id), owner.organization_id, call.id)
         commit([link, self._calls.build_create(owner.organization_id, call), *writes])
         return call.id
 
-    def _contact(self, owner: Owner, reference: CallReference) -> tuple[str | None, list[Write]]:
+    def _other_number(self, organization_id: str, reference: CallReference) -> str | None:
+        """Return the other side's number as E.164, None if it is withheld: nobody's."""
+        for raw in reference.other_numbers:
+            if is_withheld(raw):
+                continue
+            country = self._country(organization_id) if is_national(raw) else DEFAULT_COUNTRY
+            number = calling_number(raw, country)
+            if number is not None:
+                return number
+        return None
+
+    def _country(self, organization_id: str) -> str:
+        """Return the organisation's country: read only for numbers that need it."""
+        organization = self._organizations.get({"organization_id": organization_id}) or {}
+        return str(organization.get("country", DEFAULT_COUNTRY))
+
+    def _contact(self, owner: Owner, reference: CallReference, number: str | None) -> tuple[str | None, list[Write]]:
         """Return the contact with the other number; with the writes that create it, for the first call from there."""
-        if reference.other_number is None:
+        if number is None:
             return None, []
-        holder = self._contacts.holder_of(owner.organization_id, reference.other_number)
+        holder = self._contacts.holder_of(owner.organization_id, number)
         if holder is not None or reference.direction == "outbound":
             return holder, []
-        name, source = _contact_name(reference)
-        contact = new_contact(NewContact(name=name, phone=reference.other_number), "US", clock.now(), source)
+        name, source = _contact_name(reference, number)
+        contact = new_contact(NewContact(name=name, phone=number), DEFAULT_COUNTRY, clock.now(), source)
         return contact.id, self._contacts.build_create(owner.organization_id, contact)
 
 
-def _new_call(owner: Owner, reference: CallReference, provider_call_id: str, contact_id: str | None) -> StoredCall:
+def _new_call(
+    owner: Owner, reference: CallReference, provider_call_id: str, contact_id: str | None, other_number: str | None
+) -> StoredCall:
     inbound = reference.direction == "inbound"
     return new_call(
         reference.direction,
@@ -148,14 +175,14 @@ def _new_call(owner: Owner, reference: CallReference, provider_call_id: str, con
         contact_id=contact_id,
         provider_call_id=provider_call_id,
         **{
-            "from": reference.other_number if inbound else reference.our_number,
-            "to": reference.our_number if inbound else reference.other_number,
+            "from": other_number if inbound else reference.our_number,
+            "to": reference.our_number if inbound else other_number,
         },
     )
 
 
-def _contact_name(reference: CallReference) -> tuple[str, NameSource]:
+def _contact_name(reference: CallReference, number: str) -> tuple[str, NameSource]:
     """Return the carrier's name of the caller, else the number, which is more useful to staff than "unknown"."""
     with suppress(ValueError):
         return one_line((reference.other_name or "")[:_MAX_NAME_LENGTH]), "carrier"
-    return str(reference.other_number), "number"
+    return number, "number"

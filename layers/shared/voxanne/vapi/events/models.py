@@ -17,13 +17,17 @@ _MAX_CLOCK_SKEW_SECONDS = 300
 
 @dataclass(frozen=True)
 class CallReference:
-    """A call as a message refers to it; `attribution.py` finds the organisation it belongs to. Numbers are E.164."""
+    """A call as a message refers to it; `attribution.py` finds the organisation it belongs to.
+
+    `our_number` is E.164, and is read without a country: the organisation may be found by it. `other_numbers` are the
+    carrier's texts, in order of trust, which `attribution.py` reads with the organisation's country.
+    """
 
     provider_call_id: str | None
     assistant_id: str | None
     phone_number_id: str | None
     our_number: str | None
-    other_number: str | None
+    other_numbers: tuple[str, ...]
     other_name: str | None
     direction: Direction
     created_at: float
@@ -49,7 +53,7 @@ def parse_call_reference(message: dict[str, Any], received_at: str) -> CallRefer
         assistant_id=_id(get(call, "assistantId")),
         phone_number_id=first_not_none(_id(get(call, "phoneNumberId")), _id(get(message, "phoneNumber", "id"))),
         our_number=_number(get(message, "phoneNumber", "number"), get(call, "phoneNumber", "number"), get(call, ours)),
-        other_number=_number(get(call, "customer", "number"), get(message, "customer", "number"), get(call, other)),
+        other_numbers=_other_numbers(message, get(call, other)),
         other_name=first_not_none(as_text(get(call, "customer", "name")), as_text(get(message, "customer", "name"))),
         direction="outbound" if outbound else "inbound",
         created_at=_created_at(message, received_at),
@@ -69,7 +73,7 @@ def _texts(documents: list[Any], name: str) -> list[str]:
 
 
 def _number(*values: Any) -> str | None:
-    """Return the first value that is a phone number; SIP callers and withheld numbers have none."""
+    """Return the first value that is a phone number in the international format."""
     for value in values:
         text = as_text(value)
         if text is None or not text.startswith("+"):
@@ -79,6 +83,14 @@ def _number(*values: Any) -> str | None:
         except InvalidFieldsError:
             continue
     return None
+
+
+def _other_numbers(message: dict[str, Any], written: Any) -> tuple[str, ...]:
+    customers = (get(message, "call", "customer"), message.get("customer"))
+    values = [*(get(customer, "number") for customer in customers), written]
+    values += [get(customer, "sipUri") for customer in customers]
+    texts = [text for value in values if (text := as_text(value)) is not None]
+    return tuple(dict.fromkeys(texts))
 
 
 def _created_at(message: dict[str, Any], received_at: str) -> float:

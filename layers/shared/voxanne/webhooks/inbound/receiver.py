@@ -16,6 +16,7 @@ from mangum import Mangum
 
 from voxanne.api.http import problems
 from voxanne.api.http.bodies import write_json
+from voxanne.core import clock
 from voxanne.core.errors import DomainError, MethodNotAllowedError, NotFoundError, UnavailableError
 from voxanne.core.logging import count, log_response, log_unexpected, logger
 from voxanne.webhooks.inbound.errors import too_large, unreadable
@@ -29,6 +30,9 @@ type App = Callable[
 
 # Lambda limits an event to 6 MB, in which a body is escaped or base64.
 MAX_BODY_BYTES = 5 * 1024 * 1024
+
+# The gateway waits 29 s for a function.
+_MAX_AGE_SECONDS = 60
 
 
 def parse_document(body: bytes) -> Document:
@@ -48,10 +52,14 @@ def parse_document(body: bytes) -> Document:
 
 @dataclass(frozen=True)
 class Incoming:
-    """An authentic request; header names are in lower case."""
+    """An authentic request; header names are in lower case.
+
+    `arrived_at` is when it reached the gateway, in seconds since the epoch: the start of the function comes after it.
+    """
 
     headers: dict[str, str]
     body: bytes
+    arrived_at: float
 
 
 @dataclass(frozen=True)
@@ -141,10 +149,18 @@ def _receive(receiver: Receiver, scope: MutableMapping[str, Any], body: bytes) -
     headers = {name.decode(): value.decode() for name, value in scope["headers"]}
     receiver.secrets().verify(receiver.verify, headers, body)
     try:
-        return receiver.handle(Incoming(headers, body))
+        return receiver.handle(Incoming(headers, body, _arrived_at(scope)))
     except (BotoCoreError, ClientError) as error:
         logger.error("queue.send_failed", source=receiver.source, error=type(error).__name__)
         raise UnavailableError("The event could not be queued; send it again.") from error
+
+
+def _arrived_at(scope: MutableMapping[str, Any]) -> float:
+    """Return when the request arrived; now, where its event is a recorded one."""
+    context, now = scope["aws.event"]["requestContext"], clock.now()
+    # A REST API's name, and a function URL's.
+    arrived_at = (context.get("requestTimeEpoch") or context.get("timeEpoch") or 0) / 1000
+    return arrived_at if now - _MAX_AGE_SECONDS <= arrived_at <= now else now
 
 
 def _not_authentic(receiver: Receiver, request_id: str) -> _Response:

@@ -84,7 +84,7 @@ def send(queue_url: str, bucket: Bucket, event: ReceivedEvent) -> None:
     body = sqs.encode_body({**head, "payload": event.payload})
     if len(body) > _MAX_MESSAGE_BYTES:
         body = sqs.encode_body({**head, "payload_key": store_payload(bucket, event)})
-    sqs.client().send_message(QueueUrl=queue_url, MessageBody=body)
+    sqs.current_client().send_message(QueueUrl=queue_url, MessageBody=body)
 
 
 def store_payload(bucket: Bucket, event: ReceivedEvent) -> str:

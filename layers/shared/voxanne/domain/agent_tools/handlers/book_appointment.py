@@ -141,7 +141,7 @@ def _again(context: ToolContext, appointment: StoredAppointment, body: NewAppoin
     unused = [label for label, differs in _differences(context, appointment, body).items() if differs]
     note = f" It was booked before in this call; {join_words(unused)} was not changed." if unused else ""
     result = ToolResult(SpokenReply(f"{reply.sentence}{note}", reply.facts).text)
-    return context.results.settle(context.call, context.tool_call_id, result)
+    return context.settle(result)
 
 
 def _is_contact(context: ToolContext, appointment: StoredAppointment) -> bool:

@@ -4,7 +4,7 @@ from voxanne.core.quoting import MAX_REASON_CHARACTERS, plain_line, quoted
 from voxanne.domain.agent_tools.context import ToolContext
 from voxanne.domain.agent_tools.handlers.caller_appointments import describe, read_caller_appointments
 from voxanne.domain.agent_tools.handlers.caller_verification import verified
-from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult
+from voxanne.domain.agent_tools.models import Hangup, SpokenReply, ToolRefusedError, ToolResult, Transfer
 
 
 def lookup_caller(context: ToolContext) -> ToolResult:
@@ -37,13 +37,13 @@ def transfer_call(context: ToolContext) -> ToolResult:
     if number is None:
         raise ToolRefusedError("There is no number to which the call could be transferred; offer a call back.")
     facts = {"action": "transfer", "destination": number} | _stated_reasons(context, "reason", "department")
-    return ToolResult(SpokenReply("The call is being transferred now.", facts).text)
+    return ToolResult(SpokenReply("The call is being transferred now.", facts).text, action=Transfer(number))
 
 
 def end_call(context: ToolContext) -> ToolResult:
     """Return that the call may end; the receiver of the tool call ends it."""
     facts = {"action": "end_call"} | _stated_reasons(context, "reason")
-    return ToolResult(SpokenReply("The call can end now. Goodbye.", facts).text)
+    return ToolResult(SpokenReply("The call can end now. Goodbye.", facts).text, action=Hangup())
 
 
 def _unused(context: ToolContext) -> str | None:

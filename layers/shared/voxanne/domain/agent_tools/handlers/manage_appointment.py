@@ -104,7 +104,7 @@ def confirm_appointment(context: ToolContext) -> ToolResult:
     def confirm(appointment: StoredAppointment) -> ToolResult:
         new = apply_patch(appointment, AppointmentPatch({"status": _CONFIRMED}), None, clock.now())
         if new == appointment:
-            return context.results.settle(context.call, context.tool_call_id, ToolResult(say(appointment).text))
+            return context.settle(ToolResult(say(appointment).text))
         replace = context.dependencies.appointments.build_replace(context.call.organization_id, appointment, new)
         return context.commit_with_reply(say, appointment)(new, [replace])
 
@@ -143,7 +143,7 @@ def _find(
         others = [appointment for appointment in matches if appointment.id != done.id]
         if others:
             raise ask_which(context, others, any_match=True)
-        return context.results.settle(context.call, context.tool_call_id, ToolResult(request.say(done).text))
+        return context.settle(ToolResult(request.say(done).text))
     if len(matches) == 1:
         return matches[0]
     if not matches and (begun := matching(context, caller.begun)):
@@ -184,7 +184,7 @@ def _update(
     if isinstance(updated, ToolResult):
         return updated
     # Nothing to change.
-    return context.results.settle(context.call, context.tool_call_id, ToolResult(say(updated).text))
+    return context.settle(ToolResult(say(updated).text))
 
 
 def _reply(context: ToolContext, appointment: StoredAppointment, sentence: str, fact: str) -> SpokenReply:

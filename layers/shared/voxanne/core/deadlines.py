@@ -1,0 +1,57 @@
+"""The moment by which the current work must have ended, because whoever waits for its answer waits no longer.
+
+It is wall-clock time: Lambda freezes a process between requests, and a write that goes on after the thaw would come
+after the answer. Who begins a call over the network looks at it immediately before (`voxanne.aws.time_limits`).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from voxanne.core import clock
+from voxanne.core.errors import UnavailableError
+
+
+class DeadlineError(UnavailableError):
+    """Something was not begun, as it could not have ended before the deadline."""
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A moment, in seconds since the epoch."""
+
+    at: float
+
+    def seconds_left(self) -> float:
+        """Return the seconds until the deadline; negative after it."""
+        return self.at - clock.now()
+
+    def check(self, seconds: float) -> None:
+        """Check that what takes *seconds* can still end.
+
+        Raises:
+            DeadlineError: it can't.
+        """
+        if self.seconds_left() < seconds:
+            raise DeadlineError("There is no time left for this; retry.")
+
+
+_current: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
+
+
+def current() -> Deadline | None:
+    """Return the deadline of the current work, if it has one."""
+    return _current.get()
+
+
+@contextmanager
+def until(at: float) -> Iterator[Deadline]:
+    """Give the work in the block a deadline, in seconds since the epoch; an earlier one that it has already holds."""
+    outer = _current.get()
+    deadline = Deadline(at if outer is None else min(at, outer.at))
+    token = _current.set(deadline)
+    try:
+        yield deadline
+    finally:
+        _current.reset(token)
