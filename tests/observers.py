@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from voxanne.aws.dynamodb.client import client
+from voxanne.aws.dynamodb.client import client, limited_client
 from voxanne.core.logging import logger
 
 
@@ -54,9 +54,11 @@ def counted_calls() -> Iterator[list[DynamoDBCall]]:
     def note(params: dict[str, Any], model: Any, **_: Any) -> None:
         calls.append(DynamoDBCall(model.name, params.get("TableName")))
 
-    events = client().meta.events
-    events.register("provide-client-params.dynamodb", note)
+    emitters = [client().meta.events, limited_client().meta.events]
+    for events in emitters:
+        events.register("provide-client-params.dynamodb", note)
     try:
         yield calls
     finally:
-        events.unregister("provide-client-params.dynamodb", note)
+        for events in emitters:
+            events.unregister("provide-client-params.dynamodb", note)

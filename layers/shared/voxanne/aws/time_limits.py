@@ -38,7 +38,8 @@ CONFIG = Config(
 def limit(client: BaseClient) -> None:
     """Have a client that was made with CONFIG keep to the deadline of the work that uses it."""
     service = client.meta.service_model.service_id.hyphenize()
-    # First, since test doubles of AWS answer in a handler of the same event.
+    # First, since test doubles of AWS answer in handlers of these events.
+    client.meta.events.register_first(f"before-call.{service}", _check)
     client.meta.events.register_first(f"before-send.{service}", _limit_attempt)
     client.meta.events.register(f"needs-retry.{service}", _seconds_to_next_attempt)
 
@@ -62,15 +63,26 @@ def _is_server_error(error: ClientError) -> bool:
     return error.response["ResponseMetadata"]["HTTPStatusCode"] >= _SERVER_ERROR
 
 
-def _limit_attempt(request: Any, **_: Any) -> None:
-    """Set an attempt's time-out.
+def _check(**_: Any) -> None:
+    """Have a call not begin for which too little time is left.
 
     Raises:
-        DeadlineError: too little time is left for it.
+        DeadlineError: that is so.
     """
     deadline = deadlines.current()
     if deadline is not None:
         deadline.check(MIN_ATTEMPT)
+
+
+def _limit_attempt(request: Any, **_: Any) -> None:
+    """Set an attempt's time-out, after the last look at the clock: what follows is the connection.
+
+    Raises:
+        DeadlineError: too little time is left.
+    """
+    _check()
+    deadline = deadlines.current()
+    if deadline is not None:
         request.context["read_timeout"] = min(deadline.seconds_left(), MAX_ATTEMPT)
 
 

@@ -1,0 +1,61 @@
+"""A store that does not answer: each call of AWS that is lost takes the time that its time-out takes."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ReadTimeoutError
+
+from tests.product import Clock
+from voxanne.aws.time_limits import MAX_ATTEMPT
+from voxanne.core import deadlines
+
+type Call = Callable[[], Any]
+EVERY = frozenset({"GetItem", "Query", "PutItem", "UpdateItem", "TransactWriteItems"})
+
+
+@contextmanager
+def losing(clock: Clock, *names: str, applied: bool, times: int = 100) -> Iterator[list[Call]]:
+    """Lose the answers to calls of these names, whether the store applies them or not; EVERY call if none is named.
+
+    Gives those that were not applied: as a packet that is under way for long they can be applied later.
+    """
+    late: list[Call] = []
+    original = BaseClient._make_api_call  # type: ignore[attr-defined] # noqa: SLF001
+    left = times
+
+    def call(owner: Any, name: str, params: Any) -> Any:
+        nonlocal left
+        if name not in (names or EVERY) or left == 0:
+            return original(owner, name, params)
+        left -= 1
+        if applied:
+            original(owner, name, params)
+        else:
+            late.append(lambda: original(owner, name, params))
+        deadline = deadlines.current()
+        clock.advance(MAX_ATTEMPT if deadline is None else min(MAX_ATTEMPT, deadline.seconds_left()))
+        raise ReadTimeoutError(endpoint_url="store")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseClient, "_make_api_call", call)
+        yield late
+
+
+@contextmanager
+def frozen_before(clock: Clock, step: int, seconds: float) -> Iterator[list[str]]:
+    """Freeze the process before it sends its *step*th call of AWS; gives the names of the calls it made until then."""
+    sent: list[str] = []
+    original = BaseClient._make_api_call  # type: ignore[attr-defined] # noqa: SLF001
+
+    def call(owner: Any, name: str, params: Any) -> Any:
+        if len(sent) == step:
+            clock.advance(seconds)
+        sent.append(name)
+        return original(owner, name, params)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseClient, "_make_api_call", call)
+        yield sent
