@@ -62,9 +62,15 @@ class Running:
 
 @pytest.fixture(scope="package")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """Start the product; end it as Ctrl-C does."""
+    """The product of the package's tests."""
     note_start("the product of e2e")
-    state = tmp_path_factory.mktemp("state")
+    with started(tmp_path_factory.mktemp("state")) as running:
+        yield running
+
+
+@contextlib.contextmanager
+def started(state: Path) -> Iterator[Running]:
+    """Start the product; end it as Ctrl-C does."""
     log = state / "log"
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -113,6 +113,8 @@ _MESSAGE = {
     "messages": _turns,
     "analysis": {"summary": _plain, "successEvaluation": _plain, "structuredData": _data},
     "toolCallList": _list_of(_TOOL_CALL),
+    "toolCalls": _list_of(_TOOL_CALL),
+    "toolWithToolCallList": _list_of({"name": _plain, "function": {"name": _plain}, "toolCall": _TOOL_CALL}),
     "functionCall": {"name": _plain},
 }
 # Messages during a call repeat the whole conversation so far; the report has it once.

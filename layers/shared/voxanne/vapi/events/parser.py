@@ -190,7 +190,10 @@ def _tools_used(message: dict[str, Any]) -> frozenset[str]:
 def called_tools(message: dict[str, Any]) -> frozenset[str]:
     """Return the names of the tools that were called, as the provider writes them."""
     turns = get(message, "artifact", "messages") or message.get("messages") or []
-    calls = [call for turn in turns for call in get(turn, "toolCalls") or []] + (message.get("toolCallList") or [])
+    calls = [call for turn in turns for call in get(turn, "toolCalls") or []]
+    for listed in ("toolCallList", "toolCalls", "toolWithToolCallList"):
+        calls += message.get(listed) or []
+    calls += [call["toolCall"] for call in calls if get(call, "toolCall") is not None]
     names = [first_not_none(as_text(get(call, "function", "name")), as_text(get(call, "name"))) for call in calls]
     return frozenset(name for name in [*names, as_text(get(message, "functionCall", "name"))] if name)
 
