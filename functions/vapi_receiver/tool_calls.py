@@ -58,9 +58,8 @@ def _documents(message: Document) -> Iterator[tuple[Document, Document]]:
         for document in _list(message.get(name)):
             yield document, {}
     for entry in _list(message.get("toolWithToolCallList")):
-        document = entry.get("toolCall")
-        if isinstance(document, dict):
-            yield document, entry
+        if isinstance(entry.get("toolCall"), dict):
+            yield entry["toolCall"], entry
 
 
 def _list(value: Any) -> list[Document]:

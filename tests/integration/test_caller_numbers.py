@@ -1,4 +1,4 @@
-"""Who calls, as carriers write it: internationally or as in the organisation's country, as a SIP address, or withheld."""
+"""Who calls, as carriers write it: internationally, as in the organisation's country, as a SIP address, or withheld."""
 
 from dataclasses import replace
 from typing import Any
@@ -48,7 +48,7 @@ def test_who_withholds_the_number_is_nobody_and_nobody_else(webhooks: Webhooks, 
     customer, day = {"number": raw}, monday(clinic)
     first = voice_agent(clinic)
     first.facts = {"customer": customer}
-    told = []
+    told: list[Any] = []
     for call in (first, replace(first, id="019aa5f0-1c00-7000-8000-0000000000a2")):
         said = {"current_date": day} if told else {"date": day, "time": "10:00", "name": "Jane", "phone": "4155550609"}
         tool = "cancel_appointment" if told else "book_appointment"
