@@ -14,11 +14,11 @@ LEVELS = [*({f"voxanne.{wing}"} for wing in WINGS), {"functions", "operations"},
 # Wings without resources: every file is listed.
 FOUNDATIONS = {
     "core": {
-        *("clock", "config", "errors", "fields", "ids", "logging", "phones", "provider_errors", "quoting"),
+        *("clock", "config", "deadlines", "errors", "fields", "ids", "logging", "phones", "provider_errors", "quoting"),
         *("secrets", "time_zones", "times"),
     },
     "core.safe_http": {"addresses", "client", "connections", "fetching", "sending", "urls"},
-    "aws": {"provider_links", "s3", "sqs", "sweeper"},
+    "aws": {"provider_links", "s3", "sqs", "sweeper", "time_limits"},
     "aws.dynamodb": {"background", "client", "expressions", "items", "pages", "resource", "tables", "writes"},
     "api": {"cursors", "idempotency"},
     "api.http": {

@@ -75,7 +75,7 @@ class Clinic:
         return answer
 
     def callers(self, count: int, *, ask_again: Callable[[int], bool]) -> list[Caller]:
-        """Callers who want times that nobody else wants."""
+        """Callers who want times that no other caller wants."""
         first = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=3)
         made = []
         for number in range(self._callers, self._callers + count):
@@ -219,7 +219,7 @@ def stand_still(running: Running, seconds: tuple[float, float]) -> None:
         time.sleep(random.uniform(*seconds))  # noqa: S311 - no secret
     finally:
         os.kill(store, signal.SIGCONT)
-    time.sleep(random.uniform(0.3, 1.5))  # noqa: S311 - no secret
+    time.sleep(random.uniform(2, 5))  # noqa: S311 - no secret
 
 
 def kill_one(running: Running) -> None:

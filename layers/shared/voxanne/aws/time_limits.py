@@ -69,9 +69,7 @@ def _check(**_: Any) -> None:
     Raises:
         DeadlineError: that is so.
     """
-    deadline = deadlines.current()
-    if deadline is not None:
-        deadline.check(MIN_ATTEMPT)
+    deadlines.check(MIN_ATTEMPT)
 
 
 def _limit_attempt(request: Any, **_: Any) -> None:
@@ -80,7 +78,7 @@ def _limit_attempt(request: Any, **_: Any) -> None:
     Raises:
         DeadlineError: too little time is left.
     """
-    _check()
+    deadlines.check(MIN_ATTEMPT)
     deadline = deadlines.current()
     if deadline is not None:
         request.context["read_timeout"] = min(deadline.seconds_left(), MAX_ATTEMPT)

@@ -1,7 +1,7 @@
-"""The moment by which the current work must have ended, because whoever waits for its answer waits no longer.
+"""The moment by which the current work must have ended, because its caller waits no longer.
 
 It is wall-clock time: Lambda freezes a process between requests, and a write that goes on after the thaw would come
-after the answer. Who begins a call over the network looks at it immediately before (`voxanne.aws.time_limits`).
+after the answer. It is looked at immediately before each call over the network (`voxanne.aws.time_limits`).
 """
 
 from collections.abc import Iterator
@@ -27,15 +27,6 @@ class Deadline:
         """Return the seconds until the deadline; negative after it."""
         return self.at - clock.now()
 
-    def check(self, seconds: float) -> None:
-        """Check that what takes *seconds* can still end.
-
-        Raises:
-            DeadlineError: it can't.
-        """
-        if self.seconds_left() < seconds:
-            raise DeadlineError("There is no time left for this; retry.")
-
 
 _current: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
@@ -43,6 +34,17 @@ _current: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 def current() -> Deadline | None:
     """Return the deadline of the current work, if it has one."""
     return _current.get()
+
+
+def check(seconds: float) -> None:
+    """Check that what takes *seconds* can still end before the deadline, if there is one.
+
+    Raises:
+        DeadlineError: it can't.
+    """
+    deadline = _current.get()
+    if deadline is not None and deadline.seconds_left() < seconds:
+        raise DeadlineError("There is no time left for this; retry.")
 
 
 @contextmanager

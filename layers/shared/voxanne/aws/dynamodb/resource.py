@@ -10,7 +10,6 @@ from voxanne.aws.dynamodb.expressions import Expression, Update, version_conditi
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import OnConflict, Write
-from voxanne.core import deadlines
 from voxanne.core.errors import (
     ConflictError,
     InvalidFieldsError,
@@ -240,15 +239,12 @@ def retry_on_conflict[Result](
     *pause_seconds* are the bounds of a random wait before the next attempt.
 
     Raises:
-        UnavailableError: every attempt met another writer, or the deadline has come.
+        UnavailableError: every attempt met another writer.
     """
     for _ in range(attempts):
         try:
             return action()
         except on:
-            pause = 0.0 if pause_seconds is None else random.uniform(*pause_seconds)  # noqa: S311 - jitter, no secret
-            deadline = deadlines.current()
-            if deadline is not None:
-                deadline.check(pause)
-            time.sleep(pause)
+            if pause_seconds is not None:
+                time.sleep(random.uniform(*pause_seconds))  # noqa: S311 - jitter, no secret
     raise UnavailableError("Too many concurrent updates; retry.")

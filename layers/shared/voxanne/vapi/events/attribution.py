@@ -136,7 +136,7 @@ class ProviderCalls:
         return call.id
 
     def _other_number(self, organization_id: str, reference: CallReference) -> str | None:
-        """Return the other side's number as E.164, None if it is withheld: nobody's."""
+        """Return the other side's number as E.164; None if it is withheld."""
         for raw in reference.other_numbers:
             if is_withheld(raw):
                 continue
