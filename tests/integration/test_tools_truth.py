@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from local.commands.signed import event_of
+from local.runner.functions.invoke_api import InProcessFunctions
 from tests.integration.lost_answers import Call, frozen_before, losing
 from tests.integration.test_tools_by_phone import monday
 from tests.integration.test_vapi_questions import asked, tool_call, voice_agent
-from tests.integration.webhooks import Webhooks
+from tests.integration.webhooks import Webhooks, vapi_headers
 from tests.observers import Logs
-from tests.product import Client
+from tests.product import Client, deployment
 from tests.samples import change_item
 
 TOOLS = {"book_appointment": "booked", "cancel_appointment": "cancelled", "reschedule_appointment": "rescheduled"}
@@ -147,6 +149,20 @@ def test_a_process_that_was_frozen_writes_nothing_when_it_thaws(webhooks: Webhoo
     # Its link, call, agent, organisation; calendar, phone, calendar's agent; the transaction. Then its copy.
     assert step >= 8
     assert caller.ask() is True
+
+
+def test_the_time_for_which_a_request_waited_for_its_function_counts(webhooks: Webhooks, clinic: Client) -> None:
+    caller = Caller(webhooks, clinic, "book_appointment")
+    said = {"date": caller.day, "time": "10:00", "name": "Jane Doe"}
+    body = json.dumps(caller.call.message("tool-calls", toolCallList=[tool_call("book_appointment", said)]))
+    now = clinic.product.clock()
+    event: dict[str, Any] = event_of("vapi", body, vapi_headers(body.encode(), now))
+    event["requestContext"]["requestTimeEpoch"] = int((now - 4.2) * 1000)
+
+    answer = json.loads(InProcessFunctions(deployment()).invoke("VapiReceiverFunction", event)["body"])
+
+    assert facts(answer["results"][0]) == {"booked": None, "ask_again": True}
+    assert caller.state == []
 
 
 def test_a_tool_that_fails_leaves_the_others_of_its_message_their_results(

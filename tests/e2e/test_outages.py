@@ -1,0 +1,19 @@
+"""Callers who book while the store stands still and receivers die: a few of those of `python -m tests.e2e.outages`."""
+
+from contextlib import ExitStack
+
+from tests.e2e.conftest import Running
+from tests.e2e.outages import Clinic, again_and_again, book_all, kill_one, stand_still, untruths
+
+
+def test_callers_are_told_the_truth_whatever_stands_still_or_dies(running: Running) -> None:
+    clinic = Clinic(running)
+    callers = clinic.callers(8, ask_again=lambda number: number % 2 == 0)
+
+    with ExitStack() as outages:
+        outages.enter_context(again_and_again(lambda: stand_still(running, (0.5, 2))))
+        outages.enter_context(again_and_again(lambda: kill_one(running)))
+        book_all(clinic, callers, 4)
+
+    assert untruths(callers, clinic.booked()) == []
+    assert all(caller.told[-1] for caller in callers if caller.asks_again)
