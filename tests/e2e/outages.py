@@ -63,7 +63,7 @@ class Clinic:
     def __init__(self, running: Running) -> None:
         self._running = running
         self._run = json.loads((running.state / "run.json").read_text())
-        self._organization = running.make_org("Outages")
+        self._organization = running.make_org("Outages", "--time-zone=UTC")
         self._callers = 0
         for calendar in self.ask("GET", "/api/calendars"):
             self.ask("PATCH", f"/api/calendars/{calendar['id']}", {"opening_hours": ALWAYS})
@@ -255,6 +255,7 @@ def speed(clinic: Clinic, at_once: int, rounds: int) -> dict[str, Any]:
     book_all(clinic, clinic.callers(at_once, ask_again=lambda _: True), at_once)
     book_all(clinic, callers, at_once)
     seconds = sorted(second for caller in callers for second in caller.seconds)
+    assert not any(caller.told[-1] is False for caller in callers), "these times are free"
     share = sum(caller.told[-1] is None for caller in callers) / len(callers)
     return {
         "tool calls": len(seconds),
