@@ -255,13 +255,13 @@ def speed(clinic: Clinic, at_once: int, rounds: int) -> dict[str, Any]:
     book_all(clinic, clinic.callers(at_once, ask_again=lambda _: True), at_once)
     book_all(clinic, callers, at_once)
     seconds = sorted(second for caller in callers for second in caller.seconds)
-    assert not any(caller.told[-1] is False for caller in callers), "these times are free"
     share = sum(caller.told[-1] is None for caller in callers) / len(callers)
     return {
         "tool calls": len(seconds),
         "p50 ms": round(statistics.median(seconds) * 1000),
         "p95 ms": round(seconds[int(len(seconds) * 0.95)] * 1000),
         "not known yet": f"{share:.1%}",
+        "told": told(callers),
     }
 
 
