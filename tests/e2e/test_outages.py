@@ -8,12 +8,12 @@ from tests.e2e.outages import Clinic, again_and_again, book_all, kill_one, stand
 
 def test_callers_are_told_the_truth_whatever_stands_still_or_dies(running: Running) -> None:
     clinic = Clinic(running)
-    callers = clinic.callers(8, ask_again=lambda number: number % 2 == 0)
+    callers = clinic.callers(6, ask_again=lambda number: number % 2 == 0)
 
     with ExitStack() as outages:
         outages.enter_context(again_and_again(lambda: stand_still(running, (0.5, 2))))
         outages.enter_context(again_and_again(lambda: kill_one(running)))
-        book_all(clinic, callers, 4)
+        book_all(clinic, callers, 3)
 
     assert untruths(callers, clinic.booked()) == []
     assert all(caller.told[-1] for caller in callers if caller.asks_again)
