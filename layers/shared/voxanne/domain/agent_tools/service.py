@@ -52,7 +52,7 @@ _APPOINTMENT_TOOLS: dict[str, ToolHandler] = {
 
 # Seconds in all; kept back for learning whether a transaction without an answer was applied; needed at least.
 _SECONDS, _GIVE_UP_SECONDS, _MIN_SECONDS = 4.0, 0.5, 0.7
-_MAX_ATTEMPTS = 4
+_MAX_ATTEMPTS = 8
 
 
 def run_tool(
