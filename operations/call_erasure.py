@@ -1,42 +1,46 @@
-"""Erasure of one call's content at the patient's request: transcript, recording, summary, analysis."""
+"""Erasure of one call's content at the patient's request, as POST /api/calls/{call_id}/forget does it."""
 
 from typing import Any
 
-from operations.deletion import objects
 from operations.stacks import Stack
-from voxanne.aws.dynamodb.expressions import next_version
-from voxanne.aws.dynamodb.resource import key_of
-from voxanne.aws.dynamodb.writes import write
-from voxanne.core.errors import NotFoundError
+from voxanne.aws.s3 import Bucket
+from voxanne.domain.appointments.repository import AppointmentRepository
+from voxanne.domain.calls.repository import CallRepository
+from voxanne.domain.erasures.repository import ErasureRepository
+from voxanne.domain.erasures.service import IN_BACKGROUND, Eraser
+from voxanne.webhooks.erasures.service import CopyEraser
 
-_BUCKET = "ConversationsBucket"
-_UNAVAILABLE = {"state": "unavailable"}
+
+def eraser_of(stack: Stack) -> Eraser:
+    """Return what erases in a stack."""
+    bucket = Bucket(stack.resources["ConversationsBucket"])
+    copies = CopyEraser(
+        stack.table("EventsTable"), stack.table("WebhookLogsTable"), stack.table("IdempotencyTable"), bucket
+    )
+    return Eraser(
+        AppointmentRepository(stack.table("AppointmentsTable")),
+        CallRepository(stack.table("CallsTable")),
+        ErasureRepository(stack.table("ErasuresTable")),
+        bucket,
+        copies,
+    )
 
 
 def forget_call(stack: Stack, organization_id: str, call_id: str) -> dict[str, Any]:
-    """Remove the content from the call, then delete its objects in all versions. Safe to repeat.
+    """Erase the content of the call and all copies of it. Safe to repeat.
 
     Raises:
         NotFoundError: the organisation has no such call.
     """
-    update = next_version(
-        {
-            "transcript": _UNAVAILABLE,
-            "recording": _UNAVAILABLE,
-            **dict.fromkeys(["summary", "analysis", "reason"]),
-        }
-    )
-    write(
-        stack.table("CallsTable").build_update(
-            key_of(organization_id, call_id),
-            update.text(),
-            condition="attribute_exists(id)",
-            using=update.using,
-            on_conflict=lambda _: NotFoundError(f"the organisation has no call {call_id}"),
-        )
-    )
-    deleted = sum(
-        objects.delete(stack, _BUCKET, objects.list_versions(stack, _BUCKET, f"{kind}/{organization_id}/{call_id}/"))
-        for kind in ("recordings", "transcripts")
-    )
-    return {"organization_id": organization_id, "call_id": call_id, "objects_deleted": deleted}
+    eraser = eraser_of(stack)
+    objects = eraser.conversations.list_versions(f"recordings/{organization_id}/{call_id}/")
+    count = sum(1 for _ in objects)
+    count += sum(1 for _ in eraser.conversations.list_versions(f"transcripts/{organization_id}/{call_id}/"))
+    erasure = eraser.forget_call(organization_id, call_id, IN_BACKGROUND)
+    eraser.delete_media(organization_id, call_id)
+    return {
+        "organization_id": organization_id,
+        "call_id": call_id,
+        "objects_deleted": count,
+        "searching": erasure.is_underway,
+    }

@@ -15,6 +15,7 @@ _MEANINGS = {
     "appointment.reminder_due": "An appointment begins in one of its calendar's `reminder_offsets_minutes`.",
     "contact.created": "A contact was created.",
     "contact.updated": "A contact was changed.",
+    "contact.erased": "A contact was erased, with what was said in its calls; only the ids are left.",
 }
 _HEADERS = {
     "webhook-id": "The event's id, the same in every attempt.",

@@ -30,11 +30,11 @@ BEGIN, END = "<!-- Written by `make system`. -->\n", "<!-- End. -->\n"
 
 READS = frozenset(
     {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem"}
-    | {"s3:GetObject"}
+    | {"s3:GetObject", "s3:ListBucketVersions"}
 )
 WRITES = frozenset(
     {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}
-    | {"s3:PutObject", "s3:DeleteObject"}
+    | {"s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion"}
 )
 SENDS = frozenset({"sqs:SendMessage"})
 _AGE = "ApproximateAgeOfOldestMessage"

@@ -1,11 +1,11 @@
-"""/api/contacts: patients and customers; call_backs.py adds the call-back."""
+"""/api/contacts: patients and customers; call_backs.py adds the call-back, erasing.py the erasure."""
 
 import functools
 from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.contacts import call_backs
+from functions.contacts import call_backs, erasing
 from functions.contacts.parameters import ExternalIdFilter, NameFilter, PhoneFilter
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.etags import expected_version, with_etag
@@ -88,5 +88,5 @@ def merge_contact(contact_id: str, body: ContactMerge) -> Response[Contact]:
     return respond_once(contact.to_response(), [], version=contact.version, status=HTTPStatus.OK)
 
 
-app = create_app(routes, call_backs.routes)
+app = create_app(routes, call_backs.routes, erasing.routes, erasing.call_routes)
 lambda_handler = serve(app)

@@ -1,11 +1,13 @@
 """The streams of calls, appointments and contacts: changes that concern integrators become events.
 
 An event is stored first, then queued by its id. A record that fails is processed again, which gives the same events.
+A change may reach this function after its object was erased: the event is then stored as the erasure would leave it.
 """
 
 import functools
 import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -13,8 +15,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from voxanne.aws import sqs
 from voxanne.aws.dynamodb.items import from_item
 from voxanne.core import config
+from voxanne.core.ids import is_id
 from voxanne.core.logging import count, log_unexpected
 from voxanne.domain.calls.retention import Retention
+from voxanne.domain.erasures.repository import ErasureRepository
+from voxanne.webhooks.erasures.event_copies import CONTACT_ERASED, redact_body
+from voxanne.webhooks.events.models import StoredEvent
 from voxanne.webhooks.events.repository import EventRepository
 from voxanne.webhooks.events.service import derive_events
 
@@ -27,6 +33,11 @@ _BATCH = 10
 @functools.cache
 def _events() -> EventRepository:
     return EventRepository.from_environment()
+
+
+@functools.cache
+def _erasures() -> ErasureRepository:
+    return ErasureRepository.from_environment()
 
 
 @functools.cache
@@ -61,8 +72,23 @@ def _store(record: Record) -> Iterator[dict[str, str]]:
     change = record["dynamodb"]
     old, new = (from_item(change[image]) if image in change else None for image in ("OldImage", "NewImage"))
     for event in derive_events(old, new, _retention()):
-        _events().store(event)
+        stored = _without_erased(event)
+        if stored is None:
+            continue
+        _events().store(stored)
         yield {"organization_id": event.organization_id, "event_id": event.id}
+
+
+def _without_erased(event: StoredEvent) -> StoredEvent | None:
+    """Return the event without what was erased since the change; None of a contact that is gone."""
+    if event.type == CONTACT_ERASED:
+        return event
+    mark = _erasures().find(event.organization_id, event.object_id)
+    if mark is None:
+        return event
+    if is_id("con", event.object_id):
+        return None
+    return replace(event, body=redact_body(event.type, event.body, mark.erased))
 
 
 def _send(stored: Sequence[Queueable]) -> Record | None:

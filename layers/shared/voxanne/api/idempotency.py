@@ -23,7 +23,7 @@ from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.core import clock, config
-from voxanne.core.errors import IdempotencyKeyReusedError, MalformedError
+from voxanne.core.errors import ExpiredError, IdempotencyKeyReusedError, MalformedError
 
 _HEADER = "Idempotency-Key"
 _VISIBLE_ASCII = re.compile(r"[\x21-\x7e]{1,255}")
@@ -148,6 +148,13 @@ def _key_reused() -> IdempotencyKeyReusedError:
 
 
 def _replay(record: Item) -> Response[Any]:
+    """Return the recorded response.
+
+    Raises:
+        ExpiredError: its object was erased.
+    """
+    if record.get("erased"):
+        raise ExpiredError("The contact that this request made was erased.", code="contact_erased")
     current_request().headers["Idempotent-Replayed"] = "true"
     return _response(record["status"], json.loads(record["body"]), record.get("location"), record.get("version"))
 

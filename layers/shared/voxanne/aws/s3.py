@@ -1,15 +1,19 @@
 """S3: private objects by key, and signed URLs to them."""
 
 import functools
+import itertools
+from collections.abc import Iterable, Iterator
 from typing import IO, TYPE_CHECKING, Protocol, Self, cast
 
 import boto3
 from botocore.config import Config
 
 from voxanne.core import config
+from voxanne.core.errors import UnavailableError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
 
 
 _CONFIG = Config(
@@ -30,6 +34,8 @@ def client() -> "S3Client":
 
 
 _PART_BYTES = 8 * 1024 * 1024
+# S3's own bound of one request.
+_DELETED_AT_ONCE = 1000
 
 
 class Readable(Protocol):
@@ -71,6 +77,28 @@ class Bucket:
     def get(self, key: str) -> bytes:
         """Read an object that exists."""
         return client().get_object(Bucket=self.name, Key=key)["Body"].read()
+
+    def list_versions(self, prefix: str) -> Iterator[tuple[str, str]]:
+        """Yield key and version of all objects with that prefix, delete markers included."""
+        for page in client().get_paginator("list_object_versions").paginate(Bucket=self.name, Prefix=prefix):
+            for version in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]:
+                yield version["Key"], version["VersionId"]
+
+    def delete_versions(self, versions: Iterable[tuple[str, str]]) -> int:
+        """Delete versions of objects for good; return their number.
+
+        Raises:
+            UnavailableError: S3 failed to delete one; repeat.
+        """
+        count = 0
+        for batch in itertools.batched(versions, _DELETED_AT_ONCE, strict=False):
+            objects: list[ObjectIdentifierTypeDef] = [{"Key": key, "VersionId": version} for key, version in batch]
+            answer = client().delete_objects(Bucket=self.name, Delete={"Objects": objects, "Quiet": True})
+            if answer.get("Errors"):
+                errors = answer["Errors"]
+                raise UnavailableError(f"S3 failed to delete {len(errors)} objects: {errors[0].get('Code')}; repeat.")
+            count += len(batch)
+        return count
 
     def url(self, key: str, seconds: int) -> str:
         """Return a URL with which anyone can read the object for so many seconds, signed without a request to S3."""

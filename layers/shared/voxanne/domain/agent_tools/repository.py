@@ -124,7 +124,8 @@ class ToolResultRepository:
         digest = _digest(call, ["date_of_birth", date_of_birth])
         condition = "attribute_not_exists(misses) OR size(misses) < :max_misses OR contains(misses, :digest)"
         values = {":digests": {digest}, ":digest": digest, ":max_misses": MAX_MISSES, ":expires": _expiry()}
-        write(self._update_history(call, "SET expires_at = :expires ADD misses :digests", condition, values))
+        update = "SET expires_at = :expires, call_id = :call ADD misses :digests"
+        write(self._update_history(call, update, condition, values | {":call": call.call_id}))
 
     def release_attempt(self, call: PhoneCall, date_of_birth: str) -> None:
         """Count a date of birth no longer as a miss: it matched."""
@@ -161,7 +162,8 @@ class ToolResultRepository:
         def on_conflict(old: Item | None) -> Exception:
             return AlreadyAnsweredError(result if old is None else _to_result(old))
 
-        values = {"text": result.text, "is_error": result.is_error, "expires_at": _expiry()}
+        # By its call's id a result is found when the call is erased (webhooks/erasures).
+        values = {"text": result.text, "is_error": result.is_error, "call_id": call.call_id, "expires_at": _expiry()}
         return self._records.build_put(
             _key(call, ["call", tool_call_id]) | values,
             condition="attribute_not_exists(idempotency_key) OR expires_at <= :now",

@@ -105,7 +105,7 @@ def book[Result](
             found = replace(found, is_provisional=False)
             raise
         except (ConcurrentUpdateError, PhoneTakenError):
-            # Since the lookup, another request created the contact or merged it into another.
+            # Since the lookup, another request created the contact, merged it into another or erased it.
             found = _find_contact(dependencies, organization_id, body, phone)
             raise
         except SlotTakenError:
@@ -164,10 +164,12 @@ def _patient(body: NewAppointment, found: _Found) -> Patient | None:
 def _contact_writes(
     dependencies: BookingDependencies, organization_id: str, body: NewAppointment, country: str, found: _Found
 ) -> tuple[str, list[Write]]:
-    """Return the contact's id, with the writes that create it, or that name it after a call made it."""
+    """Return the contact's id, with the check that it is there still, or the writes that create or name it."""
     contacts, inline = dependencies.contacts, body.contact
-    if inline is None or (found.contact_id is not None and not found.is_provisional):
-        return found.contact_id or "", []
+    if found.contact_id is not None and not (inline is not None and found.is_provisional):
+        return found.contact_id, [contacts.build_exists_check(organization_id, found.contact_id)]
+    if inline is None:
+        raise unknown("contact_id")
     if found.contact_id is not None and found.phone is not None:
         name = contacts.build_name(organization_id, found.contact_id, found.phone, inline.name, inline.email)
         return found.contact_id, name

@@ -3,7 +3,7 @@
 Only cancelling frees the time: a patient who did not come (`noshow`) had it reserved.
 """
 
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from pydantic import Field
 
@@ -31,6 +31,11 @@ OTHER_SPELLINGS = {
     "no_show": "noshow",
     "no-show": "noshow",
     "canceled": "cancelled",
+}
+# What erasing its contact clears: whom it is for, and everything that somebody wrote. Ids, times and status stay.
+ERASED_FIELDS: dict[str, Any] = {
+    **dict.fromkeys(["patient", "service", "notes", "cancellation_reason"]),
+    "metadata": {},
 }
 # Statuses of an appointment that is still to take place.
 COMING_STATUSES = ("booked", "confirmed")
@@ -77,6 +82,8 @@ class StoredAppointment(Appointment):
     # The times of its reminders that are still ahead, fixed when it was booked or moved; and of the last one sent.
     reminders: list[str] = []
     reminded: str | None = None
+    # Its contact is erased.
+    erased: bool = False
     version: int
 
     def to_response(self) -> Appointment:

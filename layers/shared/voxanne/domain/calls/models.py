@@ -24,6 +24,9 @@ Outcome = Literal[
     "other",
 ]
 
+# How far a call is erased: what was said in it, or its patient too (`erased_fields`).
+Erased = Literal["content", "person"]
+
 # A status is never replaced by one of a lower rank.
 _RANKS: dict[str, int] = {"queued": 0, "ringing": 1, "in_progress": 2}
 _TERMINAL_RANK = 3
@@ -43,6 +46,17 @@ def billable_minutes(status: str, duration_seconds: int | None) -> int | None:
     if status in OPEN | UNANSWERED or duration_seconds is None:
         return None
     return -(-duration_seconds // 60)
+
+
+def erased_fields(direction: str, erased: Erased) -> dict[str, Any]:
+    """Return the fields that erasing clears in a call, by their names in JSON, with what they hold afterwards.
+
+    Ids, times, the status and what it cost stay. Of the two numbers, the patient's goes.
+    """
+    cleared: dict[str, Any] = dict.fromkeys(["summary", "analysis", "reason"])
+    if erased == "person":
+        cleared |= {"from" if direction == "inbound" else "to": None, "metadata": {}}
+    return cleared
 
 
 # DynamoDB stores them as a set, which has no order; ids sort by creation.
@@ -175,6 +189,8 @@ class StoredCall(CallFields):
     appointment_changes: list[AppointmentChange] = []
     # By field: the authority and time of its current value (updates.py).
     sources: Mapping[str, str] = Field(default={}, alias="told")
+    # Later updates do not bring back what was erased (updates.py).
+    erased: Erased | None = None
     # What the organisation is charged for.
     billable_minutes: int | None = None
     version: int

@@ -52,7 +52,7 @@ class CallRepository:
     """Calls by organisation and id."""
 
     def __init__(self, calls: Table) -> None:
-        self._calls = calls
+        self.table = calls
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -65,7 +65,7 @@ class CallRepository:
         Raises:
             NotFoundError: there is no such call.
         """
-        return from_item(CALL.get(self._calls, organization_id, call_id))
+        return from_item(CALL.get(self.table, organization_id, call_id))
 
     def list_matching(
         self, organization_id: str, filters: CallFilters, limit: int, before: str | None, *, since: float = 0
@@ -75,7 +75,7 @@ class CallRepository:
         They were created before the call *before*, if it is given, and since *since*, in seconds since the epoch.
         `from_item` converts the items.
         """
-        return list_matching(self._calls, organization_id, filters, limit, before, since=since)
+        return list_matching(self.table, organization_id, filters, limit, before, since=since)
 
     def open_call_of(self, organization_id: str, agent_id: str) -> str | None:
         """Return the id of a call of the agent that has not ended, or None.
@@ -84,7 +84,7 @@ class CallRepository:
         """
         if not is_id("agt", agent_id):
             return None
-        result = self._calls.query_up_to(
+        result = self.table.query_up_to(
             1,
             IndexName="open-by-agent",
             KeyConditionExpression="open_agent = :agent",
@@ -130,7 +130,7 @@ class CallRepository:
             raise unknown
         update.using.names["#status"] = "status"
         update.using.values.update({f":{status}": status for status in OPEN})
-        write = self._calls.build_update(
+        write = self.table.build_update(
             key_of(organization_id, call_id),
             update.text(),
             condition=f"attribute_exists(id) AND #status IN ({', '.join(f':{status}' for status in sorted(OPEN))})",
@@ -145,12 +145,12 @@ class CallRepository:
     def build_create(self, organization_id: str, call: StoredCall) -> Write:
         """Return the write that creates a call."""
         item = to_item(organization_id, call) | {"expires_at": expiry(call.created_at)}
-        return CALL.build_create(self._calls, organization_id, item)
+        return CALL.build_create(self.table, organization_id, item)
 
     def build_ended_check(self, organization_id: str, call_id: str) -> Write:
         """Return the condition that a call has ended, or was deleted after its retention."""
         values = {f":{status}": status for status in sorted(OPEN)}
-        return self._calls.build_check(
+        return self.table.build_check(
             key_of(organization_id, call_id),
             condition=f"attribute_not_exists(id) OR NOT (#status IN ({', '.join(values)}))",
             using=Expression(names={"#status": "status"}, values=values),
@@ -204,4 +204,4 @@ class CallRepository:
         update = Update().change({name: value for name, value in after.items() if value != before[name]})
         if booked:
             update.add("appointment_ids", booked)
-        return build_update_as_read(self._calls, key_of(organization_id, old.id), update, old.version)
+        return build_update_as_read(self.table, key_of(organization_id, old.id), update, old.version)

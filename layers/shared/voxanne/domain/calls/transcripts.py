@@ -91,6 +91,15 @@ def store(bucket: Bucket, organization_id: str, call_id: str, language: str | No
     )
 
 
+def delete_media(bucket: Bucket, kind: Literal["recordings", "transcripts"], organization_id: str, call_id: str) -> int:
+    """Delete a call's recordings or transcripts in all versions; return their number. It holds what no call points to.
+
+    Raises:
+        UnavailableError: S3 failed to delete one; repeat.
+    """
+    return bucket.delete_versions(bucket.list_versions(f"{kind}/{organization_id}/{call_id}/"))
+
+
 def load(bucket: Bucket, call_id: str, media: Media) -> Transcript:
     """Read a stored transcript."""
     if media.key is None:

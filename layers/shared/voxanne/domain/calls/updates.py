@@ -19,12 +19,14 @@ from voxanne.domain.calls.models import (
     Analysis,
     AppointmentChange,
     Cost,
+    Erased,
     Media,
     Outcome,
     Status,
     StoredCall,
     billable_minutes,
     default_outcome,
+    erased_fields,
     rank,
 )
 
@@ -85,8 +87,26 @@ _SET_FIELDS = ("appointment_ids", "tools_used")
 _FIELDS = [name for name in CallUpdate.model_fields if name not in {"authority", "at", *_SET_FIELDS}]
 
 
+_MEDIA_FIELDS = ("transcript", "recording")
+
+
+def erase(call: StoredCall, erased: Erased) -> StoredCall:
+    """Return the call with its content, or its patient too, erased for good; the very same object if it is already."""
+    if call.erased in {erased, "person"}:
+        return call
+    cleared = {_attribute(name): value for name, value in erased_fields(call.direction, erased).items()}
+    changes = {**cleared, **dict.fromkeys(_MEDIA_FIELDS, Media(state="unavailable")), "erased": erased}
+    return call.model_copy(update=changes | {"version": call.version + 1, "updated_at": clock.instant()})
+
+
 def apply_update(call: StoredCall, update: CallUpdate) -> StoredCall:
-    """Return the call with an update applied, at its next version; the very same object if nothing changes."""
+    """Return the call with an update applied, at its next version; the very same object if nothing changes.
+
+    Of a call that is erased, an update changes nothing that was erased.
+    """
+    if call.erased is not None:
+        erased = [*map(_attribute, erased_fields(call.direction, call.erased)), *_MEDIA_FIELDS]
+        update = update.model_copy(update=dict.fromkeys(set(erased) & set(_FIELDS)))
     source, sources, changes = f"{int(update.authority)}{update.at:015}", dict(call.sources), dict[str, Any]()
     for name in _FIELDS:
         value = getattr(update, name)
@@ -117,6 +137,11 @@ def _next(call: StoredCall, changes: dict[str, Any]) -> StoredCall:
     if new == call:
         return call
     return new.model_copy(update={"version": call.version + 1, "updated_at": clock.instant()})
+
+
+def _attribute(name: str) -> str:
+    # `from` is a keyword of Python.
+    return "from_" if name == "from" else name
 
 
 def _weight(field: str, value: Any, source: str) -> tuple[int, int, str, str]:

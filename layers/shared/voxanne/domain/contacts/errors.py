@@ -36,6 +36,20 @@ def merged(kept_id: str) -> ExpiredError:
     return ExpiredError("This contact was merged into another.", code="merged", contact_id=kept_id)
 
 
+def erased() -> ExpiredError:
+    """Return the error for a contact that was erased."""
+    return ExpiredError("This contact was erased.", code="contact_erased")
+
+
+def has_appointments(appointment_ids: list[str]) -> ConflictError:
+    """Return the error for erasing a contact that has appointments ahead."""
+    return ConflictError(
+        "The contact has appointments ahead. Cancel them first, or erase it with cancel_appointments=true.",
+        code="contact_has_appointments",
+        appointment_ids=appointment_ids,
+    )
+
+
 def too_many_phones() -> ConflictError:
     """Return the error for a merge after which the contact would have too many numbers."""
     return ConflictError(

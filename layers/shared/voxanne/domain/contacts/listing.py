@@ -1,7 +1,7 @@
 """Lists of contacts: filters, the attributes of the indexes, and the queries.
 
-The table also holds the key items of phones (phone_keys.py), and for each contact that was merged into another an item
-`merged#<id>` with that one's id.
+The table also holds the key items of phones (phone_keys.py), for each contact that was merged into another an item
+`merged#<id>` with that one's id, and for each that was erased an item `erased#<id>`.
 """
 
 from collections.abc import Mapping
@@ -56,6 +56,11 @@ def parse_filters(phone: str | None, q: str | None, external_id: str | None, cou
 def merged_key(organization_id: str, contact_id: str) -> dict[str, str]:
     """Return the key of the item that a merged contact left."""
     return {"organization_id": organization_id, "id": f"merged#{contact_id}"}
+
+
+def erased_key(organization_id: str, contact_id: str) -> dict[str, str]:
+    """Return the key of the item that an erased contact left."""
+    return {"organization_id": organization_id, "id": f"erased#{contact_id}"}
 
 
 def external_scope(organization_id: str, external_id: str) -> str:

@@ -116,6 +116,7 @@ def _merged(kept: StoredContact, other: StoredContact, *, keeps_phone: bool) -> 
         "notes": "\n".join(notes) or None,
         "tags": list(dict.fromkeys([*kept.tags, *other.tags])),
         "do_not_call": kept.do_not_call or other.do_not_call,
+        "merged_ids": [*kept.merged_ids, *other.merged_ids, other.id],
         **{name: getattr(kept, name) or getattr(other, name) for name in _FILLED_FIELDS},
     }
     if kept.is_provisional and not other.is_provisional:

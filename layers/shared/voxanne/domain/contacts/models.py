@@ -39,6 +39,8 @@ class StoredContact(Contact):
 
     # Of its latest call-back: a contact has at most one open call-back.
     last_call_id: str | None = None
+    # Ids of contacts that were merged into it: some of their appointments and calls may not have moved yet.
+    merged_ids: list[str] = []
     version: int
 
     @property

@@ -68,7 +68,7 @@ def build_key_changes(contacts: Table, organization_id: str, old: StoredContact,
         PhoneTakenError: a new phone identifies another contact.
     """
     writes = [
-        _build_key_deletion(contacts, organization_id, e164, old.id) for e164 in old.phones if e164 not in new.phones
+        build_key_deletion(contacts, organization_id, e164, old.id) for e164 in old.phones if e164 not in new.phones
     ]
     if old.is_provisional != new.is_provisional:
         kept = [e164 for e164 in old.phones if e164 in new.phones]
@@ -88,7 +88,8 @@ def _build_key_update(contacts: Table, organization_id: str, e164: str, holder_i
     )
 
 
-def _build_key_deletion(contacts: Table, organization_id: str, e164: str, contact_id: str) -> Write:
+def build_key_deletion(contacts: Table, organization_id: str, e164: str, contact_id: str) -> Write:
+    """Return the write that frees a phone of a contact."""
     return contacts.build_delete(
         phone_key(organization_id, e164),
         condition="contact_id = :contact",

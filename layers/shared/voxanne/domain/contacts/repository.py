@@ -9,8 +9,8 @@ from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.aws.dynamodb.writes import OnConflict, Write, commit, write
 from voxanne.core import clock
 from voxanne.core.ids import is_id
-from voxanne.domain.contacts.errors import CONTACT, call_refused, merged, naming_refused, patch_needs_read
-from voxanne.domain.contacts.listing import ContactFilters, build_query, indexed, merged_key
+from voxanne.domain.contacts.errors import CONTACT, call_refused, erased, merged, naming_refused, patch_needs_read
+from voxanne.domain.contacts.listing import ContactFilters, build_query, erased_key, indexed, merged_key
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.contacts.phone_keys import (
     PhoneHolder,
@@ -28,7 +28,7 @@ class ContactRepository:
     """Contacts by organisation and id, and by phone."""
 
     def __init__(self, contacts: Table) -> None:
-        self._contacts = contacts
+        self.table = contacts
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -40,7 +40,7 @@ class ContactRepository:
 
         Raises:
             NotFoundError: there is no such contact.
-            ExpiredError: it was merged into another.
+            ExpiredError: it was merged into another, or erased.
         """
         contact = self.find(organization_id, contact_id)
         if contact is None:
@@ -62,17 +62,21 @@ class ContactRepository:
 
     def find(self, organization_id: str, contact_id: str) -> StoredContact | None:
         """Read a contact; None if there is none."""
-        item = CONTACT.find(self._contacts, organization_id, contact_id)
+        item = CONTACT.find(self.table, organization_id, contact_id)
         return None if item is None else StoredContact.model_validate(item)
 
     def find_merged(self, organization_id: str, contact_id: str) -> str | None:
         """Return the id of the contact that a contact was merged into, if it was."""
-        item = self._contacts.get(merged_key(organization_id, contact_id)) if is_id("con", contact_id) else None
+        item = self.table.get(merged_key(organization_id, contact_id)) if is_id("con", contact_id) else None
         return None if item is None else str(item["contact_id"])
+
+    def is_erased(self, organization_id: str, contact_id: str) -> bool:
+        """Return whether a contact was erased."""
+        return is_id("con", contact_id) and self.table.get(erased_key(organization_id, contact_id)) is not None
 
     def find_holder(self, organization_id: str, e164: str) -> PhoneHolder | None:
         """Return the contact that a phone identifies, or None: one read, where `by_phone` makes two."""
-        return find_holder(self._contacts, organization_id, e164)
+        return find_holder(self.table, organization_id, e164)
 
     def holder_of(self, organization_id: str, e164: str) -> str | None:
         """Return the id of the contact that a phone identifies, or None."""
@@ -94,7 +98,7 @@ class ContactRepository:
         They are sorted by name if the filters have a prefix of it, else newest first.
         """
         if filters.phone is None:
-            return self._contacts.query_up_to(limit, **build_query(organization_id, filters, after))
+            return self.table.query_up_to(limit, **build_query(organization_id, filters, after))
         holder = self.by_phone(organization_id, filters.phone)
         return QueryResult([holder.model_dump()] if holder is not None and filters.match(holder) else [], more=False)
 
@@ -106,8 +110,8 @@ class ContactRepository:
         """
         values = contact.model_dump()
         item = values | indexed(organization_id, contact.id, values)
-        create = CONTACT.build_create(self._contacts, organization_id, item)
-        return [create, build_key(self._contacts, organization_id, contact.phone, contact)]
+        create = CONTACT.build_create(self.table, organization_id, item)
+        return [create, build_key(self.table, organization_id, contact.phone, contact)]
 
     def build_name(self, organization_id: str, contact_id: str, e164: str, name: str, email: str | None) -> list[Write]:
         """Return the writes that give a provisional contact its name, and its e-mail if it has none.
@@ -124,7 +128,7 @@ class ContactRepository:
         condition = "attribute_exists(name_source) AND name_source <> :given"
         return [
             self._build_update(key_of(organization_id, contact_id), update, condition, naming_refused),
-            build_key_named(self._contacts, organization_id, e164, contact_id),
+            build_key_named(self.table, organization_id, e164, contact_id),
         ]
 
     def build_merge(
@@ -141,15 +145,24 @@ class ContactRepository:
         phones = [*((e164, old.id) for e164 in own), *((e164, other.id) for e164 in other.phones)]
         return [
             self._build_replace(organization_id, old, new),
-            self._contacts.build_delete(
+            self.table.build_delete(
                 key_of(organization_id, other.id),
                 condition="version = :expected",
                 using=using,
                 on_conflict=ConcurrentUpdateError,
             ),
-            self._contacts.build_put(leave_id, condition="attribute_not_exists(id)", on_conflict=ConcurrentUpdateError),
-            *(build_key_update(self._contacts, organization_id, e164, holder_id, new) for e164, holder_id in phones),
+            self.table.build_put(leave_id, condition="attribute_not_exists(id)", on_conflict=ConcurrentUpdateError),
+            *(build_key_update(self.table, organization_id, e164, holder_id, new) for e164, holder_id in phones),
         ]
+
+    def build_exists_check(self, organization_id: str, contact_id: str) -> Write:
+        """Return the condition that a contact is there: not merged or erased since it was read.
+
+        Raises, when committed:
+            ConcurrentUpdateError: it does not hold.
+        """
+        key = key_of(organization_id, contact_id)
+        return self.table.build_check(key, condition="attribute_exists(id)", on_conflict=ConcurrentUpdateError)
 
     def update(
         self, organization_id: str, contact_id: str, patch: Patch, expected_version: int | None
@@ -183,7 +196,7 @@ class ContactRepository:
             ConcurrentUpdateError: the contact is no longer what was read.
             PhoneTakenError: another contact has the new phone.
         """
-        keys = build_key_changes(self._contacts, organization_id, old, new)
+        keys = build_key_changes(self.table, organization_id, old, new)
         commit([self._build_replace(organization_id, old, new), *keys])
 
     def build_callable_check(self, organization_id: str, contact: StoredContact) -> Write:
@@ -192,7 +205,7 @@ class ContactRepository:
         Raises, when committed:
             ConcurrentUpdateError: it does not hold.
         """
-        return self._contacts.build_check(
+        return self.table.build_check(
             key_of(organization_id, contact.id),
             condition=f"phone = :phone AND {_CALLABLE}",
             using=Expression(values={":phone": contact.phone, ":no": False}),
@@ -219,17 +232,19 @@ class ContactRepository:
         )
 
     def _absent(self, organization_id: str, contact_id: str) -> Exception:
-        """Return the error for a contact that is not there: it never was, or it was merged into another."""
+        """Return the error for a contact that is not there: it never was, was merged into another, or erased."""
         kept_id = self.find_merged(organization_id, contact_id)
-        return CONTACT.not_found(contact_id) if kept_id is None else merged(kept_id)
+        if kept_id is not None:
+            return merged(kept_id)
+        return erased() if self.is_erased(organization_id, contact_id) else CONTACT.not_found(contact_id)
 
     def _build_replace(self, organization_id: str, old: StoredContact, new: StoredContact) -> Write:
         values = new.model_dump()
         changes = {name: value for name, value in values.items() if value != getattr(old, name)}
         update = Update().change(changes | indexed(organization_id, new.id, changes))
-        return build_update_as_read(self._contacts, key_of(organization_id, old.id), update, old.version)
+        return build_update_as_read(self.table, key_of(organization_id, old.id), update, old.version)
 
     def _build_update(self, key: dict[str, str], update: Update, condition: str, on_conflict: OnConflict) -> Write:
-        return self._contacts.build_update(
+        return self.table.build_update(
             key, update.text(), condition=condition, using=update.using, on_conflict=on_conflict
         )

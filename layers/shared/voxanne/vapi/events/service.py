@@ -11,7 +11,7 @@ from voxanne.aws.s3 import Bucket
 from voxanne.core.logging import count
 from voxanne.domain.calls.models import OPEN, UNANSWERED, Media
 from voxanne.domain.calls.repository import CallRepository
-from voxanne.domain.calls.transcripts import store
+from voxanne.domain.calls.transcripts import delete_media, store
 from voxanne.domain.calls.updates import CallUpdate
 from voxanne.vapi.ended_reasons import is_blocked
 from voxanne.vapi.events.allowlist import content_digest, type_of
@@ -114,10 +114,14 @@ class VapiEventHandler:
         key = deduplication_key(event, reference)
         self._marks.check(owner.organization_id, key)
         call_id = self._provider_calls.find_or_create(owner, reference, provider_call_id)
-        if type_of(_message_of(event)) in REPORTS:
+        is_report = type_of(_message_of(event)) in REPORTS
+        if is_report and self._calls.get(owner.organization_id, call_id).erased is None:
             update = self._with_media(update, event, owner.organization_id, call_id, provider_call_id)
         mark = self._marks.build_mark(owner.organization_id, key, event.id)
-        self._calls.apply_update(owner.organization_id, call_id, update, lambda _: [mark])
+        call = self._calls.apply_update(owner.organization_id, call_id, update, lambda _: [mark])
+        if call.erased is not None and update.transcript is not None:
+            # The call was erased while its transcript was stored.
+            delete_media(self._conversations, "transcripts", owner.organization_id, call_id)
         return Outcome("processed", owner.organization_id, call_id)
 
     def _with_media(

@@ -14,6 +14,7 @@ from voxanne.core.provider_errors import AbsentError
 from voxanne.core.safe_http.fetching import Download, Fetcher, NotFetchedError, TooLargeError
 from voxanne.domain.calls.models import Media, StoredCall
 from voxanne.domain.calls.repository import CallRepository
+from voxanne.domain.calls.transcripts import delete_media
 from voxanne.domain.calls.updates import Authority, CallUpdate
 from voxanne.vapi.client import Vapi
 from voxanne.vapi.correlation import call_link
@@ -49,7 +50,7 @@ class RecordingFetcher:
             raise RecordingNotReadyError
         organization_id = owner["organization_id"]
         call = self.calls.get(organization_id, owner["object_id"])
-        if call.recording is not None and call.recording.state == "stored":
+        if call.erased is not None or (call.recording is not None and call.recording.state == "stored"):
             return
         media = self._store(link, organization_id, call) or self._store(
             self._fresh_link(provider_call_id), organization_id, call
@@ -89,7 +90,9 @@ class RecordingFetcher:
 
     def _update_call(self, organization_id: str, call: StoredCall, media: Media) -> None:
         update = CallUpdate(authority=Authority.REPORT, at=int(clock.now() * 1000), recording=media)
-        self.calls.apply_update(organization_id, call.id, update)
+        if self.calls.apply_update(organization_id, call.id, update).erased is not None:
+            # The call was erased while its recording was fetched.
+            delete_media(self.conversations, "recordings", organization_id, call.id)
 
 
 def _content_type(download: Download) -> str:

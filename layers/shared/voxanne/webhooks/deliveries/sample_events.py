@@ -33,7 +33,10 @@ def _sample_object(event_type: EventType, now: float) -> dict[str, Any]:
         case "appointment":
             return _appointment(event_type, now) | times
         case _:
-            return {"id": new_id("con", now), "name": "Jane Doe", "phone": _CALLER} | times
+            identifier = {"id": new_id("con", now)}
+            if event_type == "contact.erased":
+                return identifier
+            return identifier | {"name": "Jane Doe", "phone": _CALLER} | times
 
 
 def _call(event_type: EventType, now: float) -> dict[str, Any]:

@@ -21,7 +21,7 @@ AppointmentEventType = Literal[
 ]
 
 
-ContactEventType = Literal["contact.created", "contact.updated"]
+ContactEventType = Literal["contact.created", "contact.updated", "contact.erased"]
 
 
 EventType = Literal[CallEventType, AppointmentEventType, ContactEventType]
@@ -81,13 +81,19 @@ class AppointmentEvent(Resource):
     appointment: Appointment
 
 
+class ErasedContact(Resource):
+    """A contact that was erased: its id is what is left."""
+
+    id: str
+
+
 class ContactEvent(Resource):
-    """Something happened to a contact, given as GET returned it then."""
+    """Something happened to a contact, given as GET returned it then; after `contact.erased`, by its id alone."""
 
     id: str = Field(description=_ID)
     type: ContactEventType
     created_at: Timestamp = Field(description=_AT)
-    contact: Contact
+    contact: Contact | ErasedContact
 
 
 type Event = CallEvent | AppointmentEvent | ContactEvent

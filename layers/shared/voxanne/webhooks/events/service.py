@@ -14,13 +14,16 @@ from voxanne.domain.calls.repository import from_item
 from voxanne.domain.calls.retention import Retention, to_response
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.webhooks.events.javascript_json import stringify
-from voxanne.webhooks.events.models import EventType, StoredEvent, event_id, object_name
+from voxanne.webhooks.events.models import ErasedContact, EventType, StoredEvent, event_id, object_name
+
+_ERASED = "erased#"
 
 
 def derive_events(old: Item | None, new: Item | None, retention: Retention) -> list[StoredEvent]:
     """Return the events of one change of an item, in their order; *new* is None if the item was deleted.
 
-    Deletions have no events, and neither do items other than calls, appointments and contacts.
+    Deletions have no events, and neither do items other than calls, appointments, contacts and what an erased contact
+    leaves (domain/contacts/listing.py).
     """
     if new is None:
         return []
@@ -44,6 +47,8 @@ def derive_events(old: Item | None, new: Item | None, retention: Retention) -> l
         response = StoredAppointment.model_validate(new).to_response()
         events = [_event(new, event_type, response) for event_type in _appointment_events(old, new)]
         return [*events, *_reminder_events(old, new, response)]
+    if new["id"].startswith(_ERASED):
+        return [] if old is not None else [_erasure_event(new)]
     if is_id("con", new["id"]):
         response = StoredContact.model_validate(new).to_response()
         return [_event(new, event_type, response) for event_type in _contact_events(old, new)]
@@ -78,7 +83,8 @@ def _appointment_events(old: Item | None, new: Item) -> Iterator[EventType]:
         yield "appointment.booked"
     elif new["status"] == "cancelled" and old["status"] != "cancelled":
         yield "appointment.cancelled"
-    elif new["version"] != old["version"]:
+    elif new["version"] != old["version"] and new.get("erased", False) == old.get("erased", False):
+        # That its contact is erased is told once, by the event of the contact.
         yield "appointment.changed"
 
 
@@ -94,6 +100,11 @@ def _contact_events(old: Item | None, new: Item) -> Iterator[EventType]:
         yield "contact.created"
     elif new["version"] != old["version"]:
         yield "contact.updated"
+
+
+def _erasure_event(new: Item) -> StoredEvent:
+    contact = {**new, "id": new["id"].removeprefix(_ERASED)}
+    return _stored_event(contact, "contact.erased", 1, new["erased_at"], ErasedContact(id=contact["id"]))
 
 
 def _is_stored(media: Media | None) -> bool:

@@ -1,0 +1,85 @@
+"""Erasing: DELETE /api/contacts/{contact_id}, and POST /api/calls/{call_id}/forget.
+
+Both stand here, since erasing needs permissions on many stores, which no other function should have.
+"""
+
+import functools
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from voxanne.api.http.etags import expected_version
+from voxanne.api.http.request_context import caller, current_request
+from voxanne.api.http.route_groups import RouteGroup
+from voxanne.api.idempotency import respond_once
+from voxanne.domain.calendars.occupancy import OccupancyRepository
+from voxanne.domain.calls.models import Call
+from voxanne.domain.calls.retention import require_retained
+from voxanne.domain.contacts.repository import ContactRepository
+from voxanne.domain.erasures.contact_erasure import ContactEraser
+from voxanne.domain.erasures.models import ErasureProgress
+from voxanne.domain.erasures.service import IN_REQUEST, Eraser
+from voxanne.webhooks.erasures.service import CopyEraser
+
+routes = RouteGroup("/api/contacts", tag="Contacts", write="contacts:write")
+# Forgetting costs nothing and may be a patient's right, so it stays possible while billing is inactive.
+call_routes = RouteGroup("/api/calls", tag="Calls", read="calls:read", write="calls:write")
+_JSON = "application/json"
+_RESPONSES: dict[int, Any] = {
+    202: {
+        "description": "The contact is gone. Its data is being erased; repeat the request to learn how far.",
+        "content": {_JSON: {"model": ErasureProgress}},
+    },
+    204: {"description": "The contact and its data are erased."},
+}
+_RETRY_SECONDS = 5
+CancelAppointments = Annotated[
+    bool, Query(description="Cancel appointments that lie ahead; without it they are a 409.")
+]
+
+
+@functools.cache
+def _eraser() -> ContactEraser:
+    return ContactEraser(
+        Eraser.from_environment(CopyEraser.from_environment()),
+        ContactRepository.from_environment(),
+        OccupancyRepository.from_environment(),
+    )
+
+
+@routes.delete(
+    "/<contact_id>",
+    summary="Erase a contact",
+    operation_id="eraseContact",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=_RESPONSES,
+)
+def erase_contact(contact_id: str, *, cancel_appointments: CancelAppointments = False) -> Response[Any]:
+    """Erase a contact and what was said in its calls, its name and numbers everywhere. Ids, times and counts stay.
+
+    While a call is open (`contact_in_call`) or an appointment lies ahead (`contact_has_appointments`): 409. From then
+    on the contact is 410 `contact_erased`, and its phones are free.
+    """
+    erasure = _eraser().erase(
+        caller().organization_id, contact_id, expected_version(), cancel_appointments=cancel_appointments
+    )
+    if erasure.is_underway:
+        current_request().headers["Retry-After"] = str(_RETRY_SECONDS)
+        return Response(status_code=HTTPStatus.ACCEPTED, content_type=_JSON, body=erasure.to_progress())
+    return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
+@call_routes.post("/<call_id>/forget", summary="Erase what was said in a call", operation_id="forgetCall")
+def forget_call(call_id: str) -> Response[Call]:
+    """Erase a call's transcript, recording, summary, analysis and reason for good, in events too. The call stays.
+
+    A report or a recording that arrives later does not bring them back.
+    """
+    organization_id, eraser = caller().organization_id, _eraser().eraser
+    require_retained(eraser.calls.get(organization_id, call_id))
+    eraser.forget_call(organization_id, call_id, IN_REQUEST)
+    call = eraser.calls.get(organization_id, call_id)
+    response = Call.model_validate(vars(call) | {"has_transcript": False, "has_recording": False})
+    return respond_once(response, [], status=HTTPStatus.OK, version=call.version)

@@ -1,0 +1,133 @@
+"""The first step of erasing a contact: what stands in the way, and the transaction that decides."""
+
+from dataclasses import dataclass
+
+from voxanne.aws.dynamodb.items import serialize
+from voxanne.aws.dynamodb.resource import retry_on_conflict
+from voxanne.aws.dynamodb.writes import commit
+from voxanne.core import clock
+from voxanne.domain.appointments.models import StoredAppointment
+from voxanne.domain.appointments.rescheduling import apply_patch, cancellation
+from voxanne.domain.appointments.service import occupancy_of
+from voxanne.domain.calendars.occupancy import OccupancyRepository
+from voxanne.domain.calls.errors import contact_has_open_call
+from voxanne.domain.calls.models import OPEN
+from voxanne.domain.contacts.errors import CONTACT, erased, has_appointments
+from voxanne.domain.contacts.models import StoredContact
+from voxanne.domain.contacts.repository import ContactRepository
+from voxanne.domain.erasures.models import Erasure
+from voxanne.domain.erasures.repository import build_erase
+from voxanne.domain.erasures.service import IN_REQUEST, Eraser
+
+# Appointments that an error names.
+_MAX_NAMED = 100
+# A filter counts after entries are read.
+_READ_AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class ContactEraser:
+    """Erases contacts at the request of clients."""
+
+    eraser: Eraser
+    contacts: ContactRepository
+    occupancy: OccupancyRepository
+
+    def erase(
+        self, organization_id: str, contact_id: str, expected_version: int | None, *, cancel_appointments: bool
+    ) -> Erasure:
+        """Erase a contact as far as a request has time for; a repeated request goes on.
+
+        Raises:
+            NotFoundError, ExpiredError, StaleVersionError: there is no such contact, or it is erased already.
+            ConflictError: a call is open, or appointments lie ahead that are not to be cancelled.
+        """
+
+        def attempt() -> Erasure:
+            contact = self.contacts.find(organization_id, contact_id)
+            if contact is None:
+                return self._underway(organization_id, contact_id)
+            CONTACT.check_version(contact.version, expected_version)
+            self._check_no_open_call(organization_id, contact)
+            self._clear_calendar(organization_id, contact, cancel=cancel_appointments)
+            return self._begin(organization_id, contact)
+
+        return self.eraser.run(retry_on_conflict(attempt), IN_REQUEST)
+
+    def _underway(self, organization_id: str, contact_id: str) -> Erasure:
+        """Return the erasure of a contact that is gone, if its work is not done.
+
+        Raises:
+            NotFoundError, ExpiredError: it is done, or there was no such contact.
+        """
+        erasure = self.eraser.erasures.find(organization_id, contact_id)
+        if erasure is None or not erasure.is_underway:
+            self.contacts.get(organization_id, contact_id)
+            # Another request has erased it since it was looked for.
+            raise erased()
+        return erasure
+
+    def _begin(self, organization_id: str, contact: StoredContact) -> Erasure:
+        erasure = Erasure(
+            organization_id=organization_id,
+            id=contact.id,
+            erased_at=clock.instant(),
+            contact_ids=[contact.id, *contact.merged_ids],
+            phones=contact.phones,
+        )
+        last_id = contact.last_call_id
+        commit(
+            [
+                *build_erase(self.contacts.table, organization_id, contact),
+                *([] if last_id is None else [self.eraser.calls.build_ended_check(organization_id, last_id)]),
+                self.eraser.erasures.build_start(erasure),
+            ]
+        )
+        return erasure
+
+    def _check_no_open_call(self, organization_id: str, contact: StoredContact) -> None:
+        """Refuse while one of the contact's calls is open; the index may lack one that began within the last second.
+
+        Raises:
+            ConflictError: one is.
+        """
+        for contact_id in (contact.id, *contact.merged_ids):
+            values = {f":{status}": serialize(status) for status in sorted(OPEN)}
+            result = self.eraser.calls.table.query_up_to(
+                _READ_AT_ONCE,
+                IndexName="by-contact",
+                KeyConditionExpression="contact_scope = :scope",
+                FilterExpression=f"#status IN ({', '.join(values)})",
+                ExpressionAttributeNames={"#status": "status"},
+                ExpressionAttributeValues={":scope": serialize(f"{organization_id}#{contact_id}"), **values},
+            )
+            if result.items:
+                raise contact_has_open_call(result.items[0]["id"])
+
+    def _clear_calendar(self, organization_id: str, contact: StoredContact, *, cancel: bool) -> None:
+        """Cancel the appointments that lie ahead, or refuse because of them.
+
+        Raises:
+            ConflictError: there are some, and they are not to be cancelled.
+        """
+        now = clock.now()
+        ahead = [
+            appointment
+            for contact_id in (contact.id, *contact.merged_ids)
+            for appointment in self.eraser.appointments.coming(organization_id, contact_id, now)
+        ]
+        if ahead and not cancel:
+            raise has_appointments([appointment.id for appointment in ahead[:_MAX_NAMED]])
+        for appointment in ahead:
+            self._cancel(organization_id, appointment.id)
+
+    def _cancel(self, organization_id: str, appointment_id: str) -> StoredAppointment:
+        def attempt() -> StoredAppointment:
+            old = self.eraser.appointments.get(organization_id, appointment_id)
+            new = apply_patch(old, cancellation(), None, clock.now())
+            if new != old:
+                freed = self.occupancy.build_move(organization_id, old.id, occupancy_of(old), None)
+                commit([self.eraser.appointments.build_replace(organization_id, old, new), *freed])
+            return new
+
+        return retry_on_conflict(attempt)

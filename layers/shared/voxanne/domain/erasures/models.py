@@ -1,0 +1,77 @@
+"""Erasures as they are stored: the marks of what is erased, and how far the work on them is."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from voxanne.core.fields import Resource, Timestamp
+from voxanne.domain.appointments.models import StoredAppointment
+from voxanne.domain.calls.models import Erased, StoredCall
+
+DUE = "erase"
+# Under this id an organisation's own mark is stored: it was deleted with all that it had.
+ORGANIZATION = "organization"
+
+
+class ErasureProgress(Resource):
+    """An erasure that goes on in the background. Of `total` calls and appointments, `done` are erased."""
+
+    status: str = Field(default="erasing", examples=["erasing"])
+    done: int
+    total: int
+
+
+class Erasure(Resource):
+    """The mark of something that is erased, and the work that is left.
+
+    Each erased call and appointment has one, so that no copy of a table brings it back; they consist of ids and times.
+    The mark of a contact, and of a call whose content alone is erased, is also the work: `round` counts how often all
+    stores were searched, `position` is where the current search goes on.
+    """
+
+    organization_id: str
+    id: str
+    erased: Erased = "person"
+    erased_at: Timestamp
+    contact_ids: list[str] = []
+    call_ids: list[str] = []
+    # By which calls without a contact are found, until the first search is over.
+    phones: list[str] = []
+    round: int = 0
+    position: str | None = None
+    done: int = 0
+    total: int = 0
+    due: str | None = None
+    due_at: Timestamp | None = None
+
+    @property
+    def is_underway(self) -> bool:
+        """Whether the first search of all stores is not over yet."""
+        return self.due is not None and self.round == 0
+
+    def to_progress(self) -> ErasureProgress:
+        """Return how far it is, as clients see it."""
+        return ErasureProgress(done=self.done, total=self.total)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an erasure is about: contacts, and the calls and appointments that were theirs."""
+
+    organization_id: str
+    erased: Erased
+    contact_ids: Collection[str]
+    calls: Collection[StoredCall]
+    appointments: Collection[StoredAppointment]
+
+    @property
+    def object_ids(self) -> frozenset[str]:
+        """The ids of all that it is about."""
+        own = {*self.contact_ids, *(call.id for call in self.calls)}
+        return frozenset(own | {appointment.id for appointment in self.appointments})
+
+    @property
+    def provider_call_ids(self) -> frozenset[str]:
+        """The voice provider's ids of the calls."""
+        return frozenset(call.provider_call_id for call in self.calls if call.provider_call_id is not None)
