@@ -21,7 +21,11 @@ def suspend(stack: Stack, organization_id: str, reason: str | None) -> dict[str,
 
 
 def resume(stack: Stack, organization_id: str) -> dict[str, Any]:
-    """End the suspension, if there is one."""
+    """End the suspension, if there is one.
+
+    Raises:
+        NotFoundError: there is no such organisation, or it is being deleted.
+    """
     update = next_version({"suspended_at": None, "suspension_reason": None})
     return _change(stack, organization_id, update, since=None)
 
@@ -35,7 +39,7 @@ def _change(stack: Stack, organization_id: str, update: Update, since: str | Non
         stack.table("OrganizationsTable").build_update(
             {"organization_id": organization_id},
             text,
-            condition="attribute_exists(cursor_key)",
+            condition="attribute_exists(cursor_key)" + ("" if since else " AND attribute_not_exists(deleted_at)"),
             using=update.using,
             on_conflict=lambda _: NotFoundError(f"there is no organisation {organization_id}"),
         ),

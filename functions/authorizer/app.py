@@ -16,7 +16,7 @@ from voxanne.core.logging import count, logger
 from voxanne.domain.api_keys.key_format import is_wellformed
 from voxanne.domain.api_keys.models import ApiKey
 from voxanne.domain.api_keys.repository import ApiKeyRepository
-from voxanne.domain.organizations.models import StoredOrganization
+from voxanne.domain.organizations.models import StoredOrganization, is_deleted
 
 _MARK_INTERVAL_SECONDS = 60
 
@@ -95,7 +95,7 @@ def _valid_key(event: dict[str, Any], now: float) -> tuple[Item, StoredOrganizat
     if item is None or not ApiKey.model_validate(item).is_alive(now):
         return None
     organization_item = _organizations().get({"organization_id": item["organization_id"]})
-    if organization_item is None:
+    if organization_item is None or is_deleted(organization_item):
         return None
     organization = StoredOrganization.model_validate(organization_item)
     return None if organization.suspended_at is not None else (item, organization)

@@ -62,6 +62,8 @@ def erase_contact(contact_id: str, *, cancel_appointments: CancelAppointments = 
     While a call is open (`contact_in_call`) or an appointment lies ahead (`contact_has_appointments`): 409. From then
     on the contact is 410 `contact_erased`, and its phones are free.
     """
+    if cancel_appointments:
+        caller().require("appointments:write")
     erasure = _eraser().erase(
         caller().organization_id, contact_id, expected_version(), cancel_appointments=cancel_appointments
     )

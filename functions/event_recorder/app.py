@@ -13,11 +13,13 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from voxanne.aws import sqs
+from voxanne.aws.dynamodb.background import in_background
 from voxanne.aws.dynamodb.items import from_item
 from voxanne.core import config
 from voxanne.core.ids import is_id
 from voxanne.core.logging import count, log_unexpected
 from voxanne.domain.calls.retention import Retention
+from voxanne.domain.erasures.models import ORGANIZATION
 from voxanne.domain.erasures.repository import ErasureRepository
 from voxanne.webhooks.erasures.event_copies import CONTACT_ERASED, redact_body
 from voxanne.webhooks.events.models import StoredEvent
@@ -80,10 +82,11 @@ def _store(record: Record) -> Iterator[dict[str, str]]:
 
 
 def _without_erased(event: StoredEvent) -> StoredEvent | None:
-    """Return the event without what was erased since the change; None of a contact that is gone."""
-    if event.type == CONTACT_ERASED:
-        return event
-    mark = _erasures().find(event.organization_id, event.object_id)
+    """Return the event without what was erased since the change; None of a contact or an organisation that is gone."""
+    deleted_lookup = in_background(lambda: _erasures().find(event.organization_id, ORGANIZATION))
+    mark = None if event.type == CONTACT_ERASED else _erasures().find(event.organization_id, event.object_id)
+    if deleted_lookup() is not None:
+        return None
     if mark is None:
         return event
     if is_id("con", event.object_id):

@@ -19,6 +19,7 @@ from voxanne.core import config
 from voxanne.core.safe_http.addresses import AddressPolicy
 from voxanne.core.safe_http.fetching import Fetcher
 from voxanne.domain.calls.repository import CallRepository
+from voxanne.domain.organizations.repository import Tombstones
 from voxanne.vapi.client import vapi
 from voxanne.vapi.recordings.service import RecordingFetcher, RecordingNotReadyError
 
@@ -37,6 +38,7 @@ def _fetcher() -> RecordingFetcher:
         vapi(),
         Fetcher(guard, _MAX_SECONDS, _MAX_BYTES),
         Bucket.from_environment(),
+        Tombstones.from_environment(),
     )
 
 
@@ -50,6 +52,6 @@ def _fetch(record: Record) -> None:
     provider_call_id, is_last = message["provider_call_id"], attempt_of(record) >= _MAX_ATTEMPTS
     try:
         with retry_on_provider_error(provider_call_id=provider_call_id):
-            _fetcher().fetch(provider_call_id, message["link"], is_last=is_last)
+            _fetcher().fetch(message["organization_id"], provider_call_id, message["link"], is_last=is_last)
     except RecordingNotReadyError as error:
         raise RetryLaterError from error

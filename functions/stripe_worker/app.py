@@ -14,6 +14,7 @@ from voxanne.billing.subscriptions.repository import BillingRepository
 from voxanne.billing.subscriptions.service import Billing
 from voxanne.billing.usage_plans.service import UsagePlans
 from voxanne.core import config
+from voxanne.domain.organizations.repository import Tombstones
 from voxanne.webhooks.inbound.worker import Worker
 from voxanne.webhooks.logs.processed_events import ProcessedEvents
 from voxanne.webhooks.logs.repository import WebhookLogRepository
@@ -41,6 +42,7 @@ def _worker() -> Worker[Owner]:
         to_log_entry,
         events.owner_of,
         events.apply,
+        Tombstones.from_environment(),
     )
 
 

@@ -11,6 +11,7 @@ from voxanne.aws.s3 import Bucket
 from voxanne.core import config
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.contacts.repository import ContactRepository
+from voxanne.domain.organizations.repository import Tombstones
 from voxanne.vapi.events.attribution import Owner, ProviderCalls
 from voxanne.vapi.events.service import VapiEventHandler, to_log_entry
 from voxanne.vapi.recordings.links import RecordingQueue
@@ -27,6 +28,7 @@ def _worker() -> Worker[Owner]:
     contacts = ContactRepository.from_environment()
     organizations = Table.from_environment("ORGANIZATIONS_TABLE")
     recordings = RecordingQueue(config.required("RECORDINGS_QUEUE_URL"))
+    tombstones = Tombstones.from_environment()
     events = VapiEventHandler(
         calls,
         ProviderCalls(calls, contacts, links, organizations),
@@ -34,10 +36,11 @@ def _worker() -> Worker[Owner]:
         marks=ProcessedEvents.from_environment(),
         conversations=conversations,
         recordings=recordings,
+        tombstones=tombstones,
     )
     queue_url = config.required("VAPI_EVENTS_QUEUE_URL")
     logs = WebhookLogRepository.from_environment()
-    return Worker(queue_url, conversations, logs, to_log_entry, events.owner_of, events.apply)
+    return Worker(queue_url, conversations, logs, to_log_entry, events.owner_of, events.apply, tombstones)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

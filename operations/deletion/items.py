@@ -9,6 +9,7 @@ from voxanne.api.rate_limits.policies import of_organization
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.items import Item, to_item
 from voxanne.aws.dynamodb.tables import Table
+from voxanne.domain.erasures.models import ORGANIZATION
 
 _BATCH_SIZE = 25
 
@@ -19,8 +20,17 @@ def _by_attribute(stack: Stack, table: str, organization_id: str) -> Iterator[It
 
 
 def _hours(stack: Stack, organization_id: str) -> Iterator[Item]:
-    for calendar in query(stack.table("CalendarsTable"), "organization_id", organization_id):
-        yield from query(stack.table("CalendarHoursTable"), "calendar", f"{organization_id}#{calendar['id']}")
+    calendars = {item["id"] for item in query(stack.table("CalendarsTable"), "organization_id", organization_id)}
+    # What was booked late names a calendar that may be gone.
+    booked = query(stack.table("AppointmentsTable"), "organization_id", organization_id)
+    for calendar_id in sorted(calendars | {item["calendar_id"] for item in booked}):
+        yield from query(stack.table("CalendarHoursTable"), "calendar", f"{organization_id}#{calendar_id}")
+
+
+def _erasures(stack: Stack, organization_id: str) -> Iterator[Item]:
+    marks = query(stack.table("ErasuresTable"), "organization_id", organization_id)
+    # The organisation's own mark is part of its tombstone.
+    return (mark for mark in marks if mark["id"] != ORGANIZATION)
 
 
 def _counter(_stack: Stack, organization_id: str) -> Iterator[Item]:
@@ -31,6 +41,7 @@ def _counter(_stack: Stack, organization_id: str) -> Iterator[Item]:
 _SELECTED_OTHERWISE: dict[str, Callable[[Stack, str], Iterator[Item]]] = {
     "ApiKeysTable": lambda stack, organization_id: _by_attribute(stack, "ApiKeysTable", organization_id),
     "CalendarHoursTable": _hours,
+    "ErasuresTable": _erasures,
     "ProviderLinksTable": lambda stack, organization_id: _by_attribute(stack, "ProviderLinksTable", organization_id),
     "RateLimitsTable": _counter,
 }

@@ -3,14 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
-
 from operations import overview, suspensions
-from operations.deletion import assistants, items, objects
-from operations.queries import scan
+from operations.deletion import assistants, items, objects, tombstones
 from operations.stacks import Stack
-from voxanne.aws.dynamodb.tables import Table
-from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.billing.usage_plans.gateway_keys import GatewayKeys
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError
@@ -18,6 +13,8 @@ from voxanne.core.errors import ConflictError
 # The authorizer's results are cached for 30 s, and a request takes at most the 29 s that API Gateway allows.
 _KEYS_REFUSED_WITHIN_SECONDS = 60
 _REASON = "being deleted"
+# Nothing is sent to an organisation's endpoints, once it is being deleted.
+_ENDPOINTS = "WebhookEndpointsTable"
 
 
 class NameDiffersError(ConflictError):
@@ -25,9 +22,13 @@ class NameDiffersError(ConflictError):
 
 
 def preview(stack: Stack, organization_id: str) -> Iterator[dict[str, Any]]:
-    """Count what would be deleted, without writing anything."""
-    organization = overview.load(stack, organization_id)
-    yield {"organization_id": organization_id, "name": organization.name, "would_delete": True}
+    """Count what would be deleted, without writing anything; of a deleted organisation, what came late."""
+    tombstone = tombstones.find(stack, organization_id)
+    if tombstone is None:
+        organization = overview.load(stack, organization_id)
+        yield {"organization_id": organization_id, "name": organization.name, "would_delete": True}
+    else:
+        yield tombstones.describe(tombstone)
     yield {"what": "AssistantsTable", "count": assistants.count_remaining(stack, organization_id)}
     for table in items.tables(stack):
         yield {"what": table, "count": sum(1 for _ in items.items_of(stack, table, organization_id))}
@@ -38,13 +39,22 @@ def preview(stack: Stack, organization_id: str) -> Iterator[dict[str, Any]]:
 def delete(stack: Stack, organization_id: str, name: str) -> Iterator[dict[str, Any]]:
     """Delete as far as possible now; the last line says whether another run is needed.
 
+    Of an organisation that is deleted, delete what came late; its name is gone, so *name* may be anything.
+
     Raises:
         NameDiffersError: *name* is not the organisation's.
     """
+    tombstone = tombstones.find(stack, organization_id)
+    if tombstone is not None:
+        yield from _delete_late(stack, organization_id)
+        return
     organization = overview.load(stack, organization_id)
     if organization.name != name:
         raise NameDiffersError("--confirm must be the name of the organisation, as the run without --confirm shows it")
-    since = suspensions.suspend(stack, organization_id, _REASON)["suspended_at"]
+    suspensions.suspend(stack, organization_id, _REASON)
+    since = tombstones.begin(stack, organization_id)
+    count = items.delete(stack.table(_ENDPOINTS), items.items_of(stack, _ENDPOINTS, organization_id))
+    yield {"what": _ENDPOINTS, "deleted": count}
     yield {"what": "AgentsTable", "deleted": assistants.delete_agents(stack, organization_id)}
     if clock.now() < clock.seconds_of(since) + _KEYS_REFUSED_WITHIN_SECONDS:
         yield {
@@ -60,6 +70,24 @@ def delete(stack: Stack, organization_id: str, name: str) -> Iterator[dict[str, 
         }
         return
     yield from _delete_all(stack, organization_id)
+    yield tombstones.complete(stack, organization_id)
+
+
+def _delete_late(stack: Stack, organization_id: str) -> Iterator[dict[str, Any]]:
+    """Delete what was written after the deletion, by work that had begun before."""
+    late = assistants.delete_agents(stack, organization_id)
+    for line in _delete_all(stack, organization_id):
+        late += line["deleted"]
+        if line["deleted"]:
+            yield line
+    remaining = assistants.count_remaining(stack, organization_id)
+    if remaining:
+        yield {
+            "run_again": "in some minutes",
+            "because": f"{remaining} assistants are still to be deleted at the voice provider",
+        }
+        return
+    yield {"organization_id": organization_id, "deleted": True, "came_late": late}
 
 
 def _delete_all(stack: Stack, organization_id: str) -> Iterator[dict[str, Any]]:
@@ -73,36 +101,3 @@ def _delete_all(stack: Stack, organization_id: str) -> Iterator[dict[str, Any]]:
     gateway_keys = GatewayKeys(stack.gateway, stack.usage_plans)
     for key_id in gateway_keys.of(organization_id):
         gateway_keys.delete(key_id)
-    yield _end(stack, organization_id)
-
-
-def _end(stack: Stack, organization_id: str) -> dict[str, Any]:
-    """Delete the organisation itself, and record when and by whom it was deleted."""
-    organizations = stack.table("OrganizationsTable")
-    caller = boto3.client("sts").get_caller_identity()["Arn"]
-    record = {"organization_id": f"deleted#{organization_id}", "deleted_at": clock.instant(), "deleted_by": caller}
-    deletion = organizations.build_delete(
-        {"organization_id": organization_id},
-        condition="attribute_exists(organization_id)",
-        on_conflict=lambda _: ConflictError("another run has deleted the organisation"),
-    )
-    record_deletion = organizations.build_put(
-        record,
-        condition="attribute_not_exists(organization_id)",
-        on_conflict=lambda _: ConflictError("the organisation was deleted before"),
-    )
-    commit([*_references(organizations, organization_id), record_deletion, deletion])
-    return {"organization_id": organization_id, "deleted": True, "deleted_by": caller}
-
-
-def _references(organizations: Table, organization_id: str) -> list[Write]:
-    """Return the writes that delete the operator's references to the organisation."""
-    return [
-        organizations.build_delete(
-            {"organization_id": item["organization_id"]},
-            condition="attribute_exists(organization_id)",
-            on_conflict=lambda _: ConflictError("another run has deleted the organisation"),
-        )
-        for item in scan(organizations)
-        if item.get("refers_to") == organization_id
-    ]

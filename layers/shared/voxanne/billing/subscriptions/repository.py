@@ -10,7 +10,7 @@ from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.billing.subscriptions.models import BillingAccount
 from voxanne.billing.usage_plans.service import usage_plan_due
 from voxanne.core import clock
-from voxanne.domain.organizations.models import StoredOrganization
+from voxanne.domain.organizations.models import StoredOrganization, is_deleted
 from voxanne.domain.organizations.repository import ORGANIZATION
 
 
@@ -34,7 +34,7 @@ class BillingRepository:
     def organization(self, organization_id: str) -> StoredOrganization | None:
         """Read the organisation; None if it was deleted."""
         item = self._organizations.get({"organization_id": organization_id})
-        return None if item is None or "name" not in item else StoredOrganization.model_validate(item)
+        return None if item is None or is_deleted(item) else StoredOrganization.model_validate(item)
 
     def save(self, account: BillingAccount, organization: StoredOrganization | None, others: Sequence[Write]) -> bool:
         """Write the account, the organisation's plan and status if they change, and *others*, in one transaction.

@@ -1,6 +1,7 @@
 """Organisations as they are stored and shown, with their rate limits and billing status."""
 
-from typing import Annotated, Literal, get_args
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, Field
 
@@ -25,6 +26,14 @@ SERVED_BILLING_STATUSES = frozenset({"manual", "trialing", "active", "past_due"}
 
 # Call-backs a day, and of these to one number, unless an operator sets others.
 CALL_BACKS_A_DAY, CALL_BACKS_TO_A_NUMBER = 500, 10
+
+
+def is_deleted(item: Mapping[str, Any] | None) -> bool:
+    """Return whether an organisation's item says that it is being deleted, or is what is left of it (a tombstone).
+
+    Whatever is queued for such an organisation is dropped.
+    """
+    return item is not None and "deleted_at" in item
 
 
 class Limits(BaseModel):
@@ -81,6 +90,8 @@ class StoredOrganization(Resource):
     # Set by an operator: from then on none of its keys is accepted.
     suspended_at: Timestamp | None = None
     suspension_reason: str | None = None
+    # Set when an operator begins to delete it: it is being deleted, and cannot be resumed.
+    deleted_at: Timestamp | None = None
     # The key that its page cursors are sealed with.
     cursor_key: str
     # The ids of its key managers, the keys with keys:write that do not expire: there is always one.

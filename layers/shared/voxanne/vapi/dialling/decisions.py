@@ -18,6 +18,7 @@ from voxanne.domain.call_backs.quiet_hours import allowed_from
 from voxanne.domain.calls.models import DialState, StoredCall
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.contacts.repository import ContactRepository
+from voxanne.domain.organizations.models import is_deleted
 from voxanne.vapi.client import Vapi
 from voxanne.vapi.dialling.models import Decision, Dial, End, Wait
 
@@ -103,7 +104,7 @@ class DialDecisions:
         if contact.do_not_call:
             return End("do-not-call", "canceled")
         organization = self.organizations.get({"organization_id": organization_id}) or {}
-        if organization.get("suspended_at") is not None:
+        if organization.get("suspended_at") is not None or is_deleted(organization):
             return End("organization-suspended", "canceled")
         allowed = _allowed_from(now, organization.get("time_zone", "UTC"), contact, dial_state)
         if allowed > last:

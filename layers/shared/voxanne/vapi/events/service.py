@@ -13,6 +13,7 @@ from voxanne.domain.calls.models import OPEN, UNANSWERED, Media
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.transcripts import delete_media, store
 from voxanne.domain.calls.updates import CallUpdate
+from voxanne.domain.organizations.repository import Tombstones
 from voxanne.vapi.ended_reasons import is_blocked
 from voxanne.vapi.events.allowlist import content_digest, type_of
 from voxanne.vapi.events.attribution import ContradictionError, Owner, ProviderCalls, find_owner
@@ -21,7 +22,7 @@ from voxanne.vapi.events.parser import REPORTS, parse_turns, parse_update
 from voxanne.vapi.json_path import as_text, get
 from voxanne.vapi.recordings.links import RecordingQueue
 from voxanne.webhooks.inbound.service import MAX_ATTEMPTS, ReceivedEvent
-from voxanne.webhooks.inbound.worker import Outcome, UnattributedError
+from voxanne.webhooks.inbound.worker import OrganizationDeletedError, Outcome, UnattributedError
 from voxanne.webhooks.logs.processed_events import AlreadyProcessedError, ProcessedEvents
 from voxanne.webhooks.logs.service import InboundEvent
 
@@ -63,6 +64,7 @@ class VapiEventHandler:
         marks: ProcessedEvents,
         conversations: Bucket,
         recordings: RecordingQueue,
+        tombstones: Tombstones,
     ) -> None:
         self._calls = calls
         self._provider_calls = provider_calls
@@ -70,18 +72,31 @@ class VapiEventHandler:
         self._marks = marks
         self._conversations = conversations
         self._recordings = recordings
+        self._tombstones = tombstones
 
     def owner_of(self, event: ReceivedEvent) -> Owner | None:
         """Return the organisation that the event belongs to, or None if its ids are unknown.
 
         Raises:
             UnattributedError: its metadata contradict our own records.
+            OrganizationDeletedError: no record of ours is left, and its metadata name an organisation that was deleted.
         """
+        reference = parse_call_reference(_message_of(event), event.received_at)
         try:
-            return find_owner(self._links, parse_call_reference(_message_of(event), event.received_at))
+            owner = find_owner(self._links, reference)
         except ContradictionError:
+            # The number of a deleted organisation may be another one's by now.
+            self._check_not_deleted(reference)
             count("WebhookContradicted")
             raise UnattributedError("metadata_contradicts") from None
+        if owner is None:
+            self._check_not_deleted(reference)
+        return owner
+
+    def _check_not_deleted(self, reference: CallReference) -> None:
+        # Metadata are believed here, as a wrong one costs no more than the event that has it.
+        if any(self._tombstones.cover(organization_id) for organization_id in reference.organization_ids):
+            raise OrganizationDeletedError
 
     def apply(self, event: ReceivedEvent, owner: Owner | None) -> Outcome:
         """Apply the event to its call, in one transaction with the event's mark.
@@ -141,7 +156,7 @@ class VapiEventHandler:
             transcript = Media(state="unavailable")
         recording = None
         if event.link is not None or (update.status not in OPEN | UNANSWERED and update.started_at is not None):
-            self._recordings.request(provider_call_id, event.link)
+            self._recordings.request(organization_id, provider_call_id, event.link)
             recording = Media(state="pending")
         return CallUpdate.model_validate({**dict(update), "transcript": transcript, "recording": recording})
 

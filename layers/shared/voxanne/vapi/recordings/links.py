@@ -13,13 +13,14 @@ class RecordingQueue:
     def __init__(self, queue_url: str) -> None:
         self._queue_url = queue_url
 
-    def request(self, provider_call_id: str, link: str | None) -> None:
+    def request(self, organization_id: str, provider_call_id: str, link: str | None) -> None:
         """Request that a call's recording is fetched; *link* may expire before that, and is never stored.
 
         Raises:
             ClientError, BotoCoreError: the request is not queued.
         """
-        body = sqs.encode_body({"provider_call_id": provider_call_id, "link": link})
+        message = {"organization_id": organization_id, "provider_call_id": provider_call_id, "link": link}
+        body = sqs.encode_body(message)
         sqs.client().send_message(QueueUrl=self._queue_url, MessageBody=body)
 
 

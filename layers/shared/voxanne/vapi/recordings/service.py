@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.aws.s3 import Bucket
 from voxanne.core import clock
+from voxanne.core.errors import NotFoundError
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import AbsentError
 from voxanne.core.safe_http.fetching import Download, Fetcher, NotFetchedError, TooLargeError
@@ -16,6 +17,7 @@ from voxanne.domain.calls.models import Media, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.transcripts import delete_media
 from voxanne.domain.calls.updates import Authority, CallUpdate
+from voxanne.domain.organizations.repository import Tombstones
 from voxanne.vapi.client import Vapi
 from voxanne.vapi.correlation import call_link
 
@@ -37,18 +39,22 @@ class RecordingFetcher:
     provider: Vapi
     fetcher: Fetcher
     conversations: Bucket
+    tombstones: Tombstones
 
-    def fetch(self, provider_call_id: str, link: str | None, *, is_last: bool) -> None:
+    def fetch(self, organization_id: str, provider_call_id: str, link: str | None, *, is_last: bool) -> None:
         """Store the recording and update its call; at the last attempt, mark the recording as unavailable.
+
+        Nothing is stored for a call that is erased, or whose organisation is deleted.
 
         Raises:
             RecordingNotReadyError: retry later.
             ProviderError: the provider failed.
         """
+        if self.tombstones.cover(organization_id):
+            return
         owner = self.links.find(call_link(provider_call_id))
         if owner is None:
             raise RecordingNotReadyError
-        organization_id = owner["organization_id"]
         call = self.calls.get(organization_id, owner["object_id"])
         if call.erased is not None or (call.recording is not None and call.recording.state == "stored"):
             return
@@ -90,8 +96,12 @@ class RecordingFetcher:
 
     def _update_call(self, organization_id: str, call: StoredCall, media: Media) -> None:
         update = CallUpdate(authority=Authority.REPORT, at=int(clock.now() * 1000), recording=media)
-        if self.calls.apply_update(organization_id, call.id, update).erased is not None:
-            # The call was erased while its recording was fetched.
+        try:
+            is_gone = self.calls.apply_update(organization_id, call.id, update).erased is not None
+        except NotFoundError:
+            is_gone = True
+        if is_gone:
+            # The call was erased, or its organisation deleted, while its recording was fetched.
             delete_media(self.conversations, "recordings", organization_id, call.id)
 
 

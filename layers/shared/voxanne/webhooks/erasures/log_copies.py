@@ -26,10 +26,9 @@ _NOTHING = b'{"message": {}}'
 def erase_log(logs: Table, payloads: Bucket, subject: Subject, item: Item) -> None:
     """Erase what a log has of the subject, if it is about it."""
     if item["direction"] == "inbound":
-        if _is_of_call(item, subject):
-            _erase_payload(payloads, item)
-            if item.get("kept_key") is not None:
-                retry_on_conflict(lambda: _change(logs, item, lambda _: {"kept_key": None}))
+        if item.get("kept_key") is not None and _is_of_call(item, subject):
+            _erase_payload(payloads, item["kept_key"])
+            retry_on_conflict(lambda: _change(logs, item, lambda _: {"kept_key": None}))
     elif item["object_id"] in subject.object_ids:
         retry_on_conflict(lambda: _change(logs, item, _without_responses))
 
@@ -40,9 +39,8 @@ def _is_of_call(item: Item, subject: Subject) -> bool:
     return provider_call_id in subject.provider_call_ids or item.get("object_id") in subject.object_ids
 
 
-def _erase_payload(payloads: Bucket, item: Item) -> None:
-    """Replace the payload that was too large for the queue or failed, if there is one, in all versions."""
-    key = f"webhooks/{item['source']}/{item['id']}.json"
+def _erase_payload(payloads: Bucket, key: str) -> None:
+    """Replace the payload that was too large for the queue or failed, if it is there, in all versions."""
     versions = list(payloads.list_versions(key))
     if versions:
         payloads.put(key, _NOTHING, _MEDIA_TYPE)

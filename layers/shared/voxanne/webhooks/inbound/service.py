@@ -35,7 +35,7 @@ class ReceivedEvent:
     """A verified event.
 
     `id` is that of its row in the webhook logs; `delivery_id` is the provider's own id of the delivery, if it sent one;
-    a replay is queued from the logs, not by the provider.
+    a replay is queued from the logs, not by the provider. `kept_key` is the key of its payload in S3, if it is there.
     """
 
     id: str
@@ -45,6 +45,7 @@ class ReceivedEvent:
     delivery_id: str | None = None
     link: str | None = None
     is_replay: bool = False
+    kept_key: str | None = None
 
     @cached_property
     def document(self) -> dict[str, Any]:
@@ -110,9 +111,10 @@ def read(body: str, bucket: Bucket) -> ReceivedEvent:
     message: dict[str, Any] = json.loads(body)
     key = message.pop("payload_key", None)
     if key is not None:
-        message["payload"] = bucket.get(key).decode()
+        message |= {"payload": bucket.get(key).decode(), "kept_key": key}
     return ReceivedEvent(**message)
 
 
 def _head(event: ReceivedEvent) -> dict[str, Any]:
-    return {field.name: getattr(event, field.name) for field in fields(event) if field.name != "payload"}
+    names = {field.name for field in fields(event)} - {"payload", "kept_key"}
+    return {name: getattr(event, name) for name in sorted(names)}

@@ -15,6 +15,7 @@ from voxanne.aws.s3 import Bucket
 from voxanne.aws.sqs import Record, RetryLaterError, attempt_of, process_batch, retry_delay_seconds
 from voxanne.core import clock
 from voxanne.core.logging import count, log_unexpected, logger
+from voxanne.domain.organizations.repository import Tombstones
 from voxanne.webhooks.inbound.service import MAX_ATTEMPTS, ReceivedEvent, read, store_payload
 from voxanne.webhooks.logs.repository import UNATTRIBUTED, WebhookLogRepository
 from voxanne.webhooks.logs.service import InboundEvent, build_row
@@ -42,6 +43,10 @@ class UnattributedError(Exception):
         self.may_become_known = may_become_known
 
 
+class OrganizationDeletedError(Exception):
+    """The event is that of an organisation that is deleted: it is dropped, and nothing of it is stored."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """The result of an event; `first_log_id` is the log of the delivery that had the effect, if an earlier one did."""
@@ -62,6 +67,7 @@ class Worker[OwnerT: Owner]:
     to_log_entry: Callable[[ReceivedEvent, int], InboundEvent]
     find_owner: Callable[[ReceivedEvent], OwnerT | None]
     apply: Callable[[ReceivedEvent, OwnerT | None], Outcome]
+    tombstones: Tombstones
 
     def work(self, event: dict[str, Any], context: LambdaContext | None) -> dict[str, Any]:
         """Process a batch; return the messages that must be delivered again."""
@@ -73,9 +79,12 @@ class Worker[OwnerT: Owner]:
         owner: OwnerT | None = None
         try:
             owner = self.find_owner(event)
+            self._check_not_deleted(owner)
             if owner is not None:
-                self.logs.take(owner.organization_id, build_row(entry, "received"))
+                self.logs.take(owner.organization_id, build_row(entry, "received", kept_key=event.kept_key))
             outcome = self.apply(event, owner)
+        except OrganizationDeletedError:
+            logger.info("webhook.dropped", **_log_fields(entry))
         except UnattributedError as error:
             if error.may_become_known and not event.is_replay and _age(event) < UNKNOWN_OBJECT_RETRY_SECONDS:
                 raise RetryLaterError from error
@@ -89,6 +98,10 @@ class Worker[OwnerT: Owner]:
         else:
             self._record_outcome(event, entry, outcome)
 
+    def _check_not_deleted(self, owner: OwnerT | None) -> None:
+        if owner is not None and self.tombstones.cover(owner.organization_id):
+            raise OrganizationDeletedError
+
     def _record_outcome(self, event: ReceivedEvent, entry: InboundEvent, outcome: Outcome) -> None:
         organization_id = outcome.organization_id or UNATTRIBUTED
         is_repetition = outcome.first_log_id not in {None, event.id}
@@ -97,6 +110,7 @@ class Worker[OwnerT: Owner]:
             "ignored" if is_repetition else outcome.status,
             object_id=outcome.object_id,
             error="duplicate" if is_repetition else None,
+            kept_key=event.kept_key,
         )
         if outcome.organization_id is None:
             self.logs.save(UNATTRIBUTED, row)

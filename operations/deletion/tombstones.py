@@ -1,0 +1,94 @@
+"""The tombstone of a deleted organisation: its own item without all but when and by whom, and a mark beside erasures.
+
+It is there before anything is deleted, so that whatever is queued for the organisation, or restored later, is dropped.
+The mark lies in another table: one of the two survives when a table is restored.
+"""
+
+from typing import Any
+
+import boto3
+
+from operations.queries import scan
+from operations.stacks import Stack
+from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import Write, commit
+from voxanne.core import clock
+from voxanne.core.errors import ConflictError, NotFoundError
+from voxanne.domain.erasures.repository import ErasureRepository
+from voxanne.domain.organizations.models import is_deleted
+
+_DAY = 86_400
+# Parameters of the template: what is restored from a backup cannot be older than the longest of them.
+_RETENTIONS = ("CallRetentionDays", "TranscriptRetentionDays", "RecordingRetentionDays", "AuditRetentionDays")
+_SHOWN = ("deleted_at", "deleted_by")
+
+
+def find(stack: Stack, organization_id: str) -> Item | None:
+    """Return the tombstone of an organisation whose deletion was completed; None for others."""
+    item = stack.table("OrganizationsTable").get({"organization_id": organization_id})
+    return item if item is not None and is_deleted(item) and "cursor_key" not in item else None
+
+
+def begin(stack: Stack, organization_id: str) -> str:
+    """Mark an organisation as deleted, unless it is already; return since when it is.
+
+    Raises:
+        NotFoundError: there is no organisation of that id.
+    """
+    organizations = stack.table("OrganizationsTable")
+    item = organizations.get({"organization_id": organization_id})
+    if item is None:
+        raise NotFoundError(f"there is no organisation {organization_id}")
+    if is_deleted(item):
+        return str(item["deleted_at"])
+    now = clock.now()
+    deleted_at = clock.instant(now)
+    days = max(int(stack.parameters[name]) for name in _RETENTIONS)
+    mark_item = organizations.build_update(
+        {"organization_id": organization_id},
+        "SET deleted_at = :at",
+        condition="attribute_exists(cursor_key)",
+        using=Expression(values={":at": deleted_at}),
+        on_conflict=lambda _: NotFoundError(f"there is no organisation {organization_id}"),
+    )
+    erasures = ErasureRepository(stack.table("ErasuresTable"))
+    expires_at = int(now) + days * _DAY
+    commit([mark_item, erasures.build_deleted_organization(organization_id, deleted_at, expires_at)])
+    return deleted_at
+
+
+def complete(stack: Stack, organization_id: str) -> dict[str, Any]:
+    """Leave of an organisation's item only when and by whom it was deleted; delete the operator's references to it."""
+    organizations = stack.table("OrganizationsTable")
+    key = {"organization_id": organization_id}
+    item = organizations.get(key) or {}
+    caller = boto3.client("sts").get_caller_identity()["Arn"]
+    days = max(int(stack.parameters[name]) for name in _RETENTIONS)
+    kept = {"deleted_at": item["deleted_at"], "deleted_by": caller, "expires_at": int(clock.now()) + days * _DAY}
+    leave = organizations.build_put(
+        key | kept,
+        condition="attribute_exists(deleted_at) AND attribute_exists(cursor_key)",
+        on_conflict=lambda _: ConflictError("another run has deleted the organisation"),
+    )
+    commit([*_references(organizations, organization_id), leave])
+    return {"organization_id": organization_id, "deleted": True, "deleted_by": caller}
+
+
+def describe(tombstone: Item) -> dict[str, Any]:
+    """Return what operators see of a tombstone."""
+    return {"organization_id": tombstone["organization_id"], **{name: tombstone.get(name) for name in _SHOWN}}
+
+
+def _references(organizations: Table, organization_id: str) -> list[Write]:
+    """Return the writes that delete the operator's references to the organisation."""
+    return [
+        organizations.build_delete(
+            {"organization_id": item["organization_id"]},
+            condition="attribute_exists(organization_id)",
+            on_conflict=lambda _: ConflictError("another run has deleted the organisation"),
+        )
+        for item in scan(organizations)
+        if item.get("refers_to") == organization_id
+    ]
