@@ -4,8 +4,21 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from tests.integration.calls import placed
-from tests.integration.vapi_calls import CALLER, VoiceCall, invoke, link, only_call, records_of, tell, voice_call, work
+from tests.integration.vapi_calls import (
+    CALLER,
+    CLINIC_NUMBER,
+    VoiceCall,
+    invoke,
+    link,
+    only_call,
+    records_of,
+    tell,
+    voice_call,
+    work,
+)
 from tests.integration.webhooks import Webhooks, queued
 from tests.observers import Logs
 from tests.product import Client, Product
@@ -54,11 +67,26 @@ def test_a_call_is_its_first_owners_even_where_it_names_another_assistant(
 
 def test_a_phone_number_tells_whose_a_call_is_where_nothing_else_does(webhooks: Webhooks, clinic: Client) -> None:
     link(clinic, "vapi#phone_number#number-1", "agt_of_the_number")
-    call = VoiceCall(clinic, "nobodys", "", began=clinic.product.clock())
+    call = VoiceCall(clinic, "", "", began=clinic.product.clock(), facts={"assistantId": None})
 
     tell(webhooks, call.status("ringing"))
 
     assert only_call(clinic)["agent_id"] == "agt_of_the_number"
+
+
+@pytest.mark.parametrize("known", ["vapi#phone_number#number-1", f"vapi#number#{CLINIC_NUMBER}"])
+def test_a_call_of_an_unknown_assistant_is_nobodys_whatever_its_number(
+    webhooks: Webhooks, clinic: Client, product: Product, known: str
+) -> None:
+    link(clinic, known, "agt_of_the_number")
+    call = VoiceCall(clinic, "nobodys", "", began=clinic.product.clock())
+
+    webhooks.send("vapi", call.report())
+    product.clock.advance(601)
+    assert work() == []
+
+    assert clinic("GET", "/api/calls").json == []
+    assert [row["error"] for row in rows(product, "unattributed")] == ["unknown_call"]
 
 
 def test_an_event_that_overtakes_what_makes_it_known_waits_for_it(

@@ -1,7 +1,8 @@
 """The organisation and the call that a message belongs to.
 
 The organisation is found by ids that we stored ourselves (`provider_links`), in the order call, assistant, phone
-number, and by nothing else. `ProviderCalls` then finds our call, or creates it.
+number, and by nothing else. A call of an assistant that is unknown is nobody's, whatever its number: the number may
+have been another organisation's before. `ProviderCalls` then finds our call, or creates it.
 """
 
 from contextlib import suppress
@@ -73,6 +74,8 @@ def _by_agent(links: ProviderLinks, reference: CallReference) -> Owner | None:
     }
     for kind, identifier in identifiers.items():
         link = None if identifier is None else links.find(link_of("vapi", kind, identifier))
+        if link is None and kind == "assistant" and identifier is not None:
+            return None
         if link is not None:
             number = identifier if kind == "number" else None
             return Owner(link["organization_id"], agent_id=link["object_id"], number=number)
