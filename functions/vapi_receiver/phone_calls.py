@@ -5,9 +5,11 @@ from typing import Any
 
 from functions.vapi_receiver.stores import Dependencies
 from voxanne.aws.dynamodb.background import in_background
+from voxanne.aws.dynamodb.items import Item
 from voxanne.core import clock
 from voxanne.domain.agent_tools.models import PhoneCall
 from voxanne.domain.agents.models import Agent
+from voxanne.domain.organizations.models import is_deleted
 from voxanne.vapi.events.allowlist import redact
 from voxanne.vapi.events.attribution import DEFAULT_COUNTRY, ContradictionError, Owner, find_owner
 from voxanne.vapi.events.models import CallReference, parse_call_reference
@@ -46,23 +48,34 @@ def phone_call_of(dependencies: Dependencies, source: QuestionSource) -> PhoneCa
     """Return the phone call, created if it is new to us.
 
     Raises:
-        UnknownCallError: the message names no call of the provider's, or the agent is deleted.
+        UnknownCallError: the message names no call of the provider's, or the agent or the organisation is deleted.
     """
     owner, reference = source.owner, source.reference
     if reference.provider_call_id is None:
         raise UnknownCallError
-    organization = in_background(lambda: dependencies.organizations.get({"organization_id": owner.organization_id}))
+    lookup = in_background(lambda: dependencies.organizations.get({"organization_id": owner.organization_id}))
+    # Nothing is written for an organisation that is deleted; a known call needs no write.
+    organization = lookup() if owner.call_id is None else None
+    _check_not_deleted(organization)
     call_id = dependencies.provider_calls.find_or_create(owner, reference, reference.provider_call_id)
     call = dependencies.stores.calls.get(owner.organization_id, call_id)
     agent = agent_of(dependencies, owner.organization_id, call.agent_id)
+    if owner.call_id is not None:
+        organization = lookup()
+        _check_not_deleted(organization)
     return PhoneCall(
         owner.organization_id,
-        str((organization() or {}).get("country", DEFAULT_COUNTRY)),
+        str((organization or {}).get("country", DEFAULT_COUNTRY)),
         agent,
         reference.provider_call_id,
         call_id,
         call.from_ if call.direction == "inbound" else call.to,
     )
+
+
+def _check_not_deleted(organization: Item | None) -> None:
+    if is_deleted(organization):
+        raise UnknownCallError
 
 
 def agent_of(dependencies: Dependencies, organization_id: str, agent_id: str | None) -> Agent:
