@@ -10,12 +10,14 @@ from typing import Any
 
 from operations.deletion import items
 from operations.queries import scan
+from operations.restored_erasures import Marks
 from operations.stacks import Stack
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.expressions import Expression
-from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.items import Item, from_item, to_item
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import write
+from voxanne.domain.organizations.models import is_deleted
 
 
 class _ItemChangedError(Exception):
@@ -27,21 +29,38 @@ def restore(
 ) -> Iterator[dict[str, Any]]:
     """Compare the restored table with the stack's, and copy missing items; with *overwrite*, different ones too.
 
-    Without *apply* nothing is written. Return the key of each missing or different item, and its outcome.
+    Without *apply* nothing is written. Return the key of each missing or different item, and its outcome. What was
+    erased since, and what belongs to a deleted organisation, is left out or redacted (`restored_erasures.py`).
     """
-    live = stack.table(table)
+    live, marks = stack.table(table), Marks.of(stack, organization_id)
     schema = client().describe_table(TableName=live.name)["Table"]["KeySchema"]
     key_names = [key["AttributeName"] for key in schema]
-    for item in _restored_items(stack, table, restored, organization_id):
-        key = {name: item[name] for name in key_names}
+    for restored_item in _restored_items(stack, table, restored, organization_id):
+        kept = marks.without_erased(table, restored_item)
+        if kept is None or any(kept[name] != restored_item[name] for name in key_names):
+            lost = {name: restored_item[name] for name in key_names}
+            yield {"table": table, **_redacted(lost), "finding": "erased", "outcome": "left_out"}
+        if kept is None:
+            continue
+        item, key = _stored(kept), {name: kept[name] for name in key_names}
         current = live.get(key)
-        if current == item:
+        if current == item or (current is not None and is_final(table, current)):
             continue
         kind = "missing" if current is None else "differs"
         if not apply or (current is not None and not overwrite):
             yield {"table": table, **_redacted(key), "finding": kind, "outcome": "found"}
         else:
             yield {"table": table, **_redacted(key), "finding": kind, "outcome": _copy(live, item, current, key_names)}
+
+
+def is_final(table: str, item: Item) -> bool:
+    """Return whether an item of the stack is never overwritten: a mark, a tombstone, or what is erased already."""
+    return table == "ErasuresTable" or is_deleted(item) or bool(item.get("erased") or item.get("erased_at"))
+
+
+def _stored(item: Item) -> Item:
+    """Return an item as the store returns it: None is not stored, within maps either in another form."""
+    return from_item(to_item(item))
 
 
 def _restored_items(stack: Stack, table: str, restored: str, organization_id: str | None) -> Iterator[Item]:

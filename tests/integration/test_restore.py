@@ -1,12 +1,21 @@
 """Bringing back what a table lost, from a copy that DynamoDB restored."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
+from operations.deletion import items, organization
 from operations.restoration import restore
 from operations.verification.verify import verify
-from tests.product import Client, Product, dynamodb
+from tests.erasures import SOUGHT, patient, traces
+from tests.integration.appointments import NOW
+from tests.integration.calls import repository
+from tests.integration.contacts import made
+from tests.integration.outbound import Deliveries
+from tests.integration.webhooks import Webhooks
+from tests.operations import objects_of
+from tests.product import Client, Product, deployment, dynamodb
 from tests.samples import change_item
 from voxanne.aws.dynamodb.items import to_item
 
@@ -86,3 +95,71 @@ def test_numbers_of_patients_are_in_no_line(product: Product, clinic: Client, co
 
     assert len(lines) == 4
     assert "555" not in str(lines)
+
+
+@contextmanager
+def copied(table: str) -> Iterator[str]:
+    """A table as it is now, restored under another name."""
+    dynamodb().update_continuous_backups(
+        TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+    )
+    name = f"{table}-before"
+    dynamodb().restore_table_to_point_in_time(SourceTableName=table, TargetTableName=name, UseLatestRestorableTime=True)
+    try:
+        yield name
+    finally:
+        dynamodb().delete_table(TableName=name)
+
+
+HELD = ("ContactsTable", "AppointmentsTable", "CallsTable", "EventsTable", "WebhookLogsTable")
+
+
+@pytest.mark.parametrize("stored", ["kept", "lost"])
+def test_an_erased_patient_does_not_come_back_from_before(
+    product: Product, clinic: Client, webhooks: Webhooks, deliveries: Deliveries, stored: str
+) -> None:
+    """Neither where the table is as the erasure left it, nor where all its items were lost since."""
+    product.clock.stop(NOW)
+    contact = patient(clinic, webhooks)
+    other = made(clinic, phone="+14155550177")
+    deliveries.work()
+    with ExitStack() as stack:
+        copies = {table: stack.enter_context(copied(table)) for table in HELD}
+        assert clinic("DELETE", f"/api/contacts/{contact['id']}?cancel_appointments=true").status == 204
+        if stored == "lost":
+            for table in HELD:
+                items.delete(product.stack.table(table), iter(product.items(table)))
+        for table, copy in copies.items():
+            list(restore(product.stack, table, copy, None, apply=True, overwrite=True))
+
+        assert [each for each in traces(product, *SOUGHT) if not each[0].endswith("-before")] == []
+    assert clinic("GET", f"/api/contacts/{contact['id']}").code == "contact_erased"
+    assert clinic("GET", "/api/contacts").json == [other]
+    [call] = clinic("GET", "/api/calls").json
+    assert (call["contact_id"], call["status"]) == (contact["id"], "completed")
+    assert repository().get(clinic.organization_id, call["id"]).erased == "person"
+
+
+def test_a_deleted_organisation_does_not_come_back_from_before(
+    product: Product, clinic: Client, other_clinic: Client
+) -> None:
+    objects_of(clinic)
+    kept = made(other_clinic)
+    tables = [table for table in deployment().tables if table not in {"IdempotencyTable", "RateLimitsTable"}]
+    with ExitStack() as stack:
+        copies = {table: stack.enter_context(copied(table)) for table in tables}
+        list(organization.delete(product.stack, clinic.organization_id, "Clinic"))
+        product.clock.advance(61)
+        items.delete(product.stack.table("AssistantsTable"), iter(product.items("AssistantsTable")))
+        assert list(organization.delete(product.stack, clinic.organization_id, "Clinic"))[-1]["deleted"] is True
+        deleted = product.stored()
+        items.delete(product.stack.table("ContactsTable"), iter(product.items("ContactsTable")))
+        for table, copy in copies.items():
+            list(restore(product.stack, table, copy, None, apply=True, overwrite=True))
+
+    for table in tables:
+        assert [item for item in product.items(table) if clinic.organization_id in repr(item)] == [
+            item for item in deleted[table] if clinic.organization_id in repr(item)
+        ]
+    assert other_clinic("GET", "/api/contacts").json == [kept]
+    assert clinic("GET", "/api/contacts").status == 401

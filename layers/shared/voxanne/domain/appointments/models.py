@@ -82,8 +82,8 @@ class StoredAppointment(Appointment):
     # The times of its reminders that are still ahead, fixed when it was booked or moved; and of the last one sent.
     reminders: list[str] = []
     reminded: str | None = None
-    # Its contact is erased.
-    erased: bool = False
+    # True if its contact is erased.
+    erased: bool | None = None
     version: int
 
     def to_response(self) -> Appointment:

@@ -83,7 +83,7 @@ def _appointment_events(old: Item | None, new: Item) -> Iterator[EventType]:
         yield "appointment.booked"
     elif new["status"] == "cancelled" and old["status"] != "cancelled":
         yield "appointment.cancelled"
-    elif new["version"] != old["version"] and new.get("erased", False) == old.get("erased", False):
+    elif new["version"] != old["version"] and new.get("erased") == old.get("erased"):
         # That its contact is erased is told once, by the event of the contact.
         yield "appointment.changed"
 

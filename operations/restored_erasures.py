@@ -1,0 +1,118 @@
+"""What must not come back from a backup: erased patients, forgotten calls, deleted organisations.
+
+Marks of all of them lie in tables of the stack, which are not those that are restored, or are not overwritten.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from operations.queries import query, scan
+from operations.stacks import Stack
+from voxanne.aws.dynamodb.items import Item
+from voxanne.domain.appointments.models import ERASED_FIELDS
+from voxanne.domain.calls.models import Erased
+from voxanne.domain.calls.repository import from_item, to_item
+from voxanne.domain.calls.updates import erase
+from voxanne.domain.contacts.listing import erased_key
+from voxanne.domain.erasures.models import ORGANIZATION
+from voxanne.domain.organizations.models import is_deleted
+from voxanne.webhooks.erasures.event_copies import CONTACT_ERASED, redact_body
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What is erased: by organisation and id how far, and the organisations that are deleted."""
+
+    erased: dict[tuple[str, str], Erased]
+    erased_at: dict[tuple[str, str], str]
+    deleted: frozenset[str]
+
+    @classmethod
+    def of(cls, stack: Stack, organization_id: str | None) -> Self:
+        """Read the marks of one organisation, or of all."""
+        erasures, organizations = stack.table("ErasuresTable"), stack.table("OrganizationsTable")
+        marks = scan(erasures) if organization_id is None else query(erasures, "organization_id", organization_id)
+        erased: dict[tuple[str, str], Erased] = {}
+        erased_at: dict[tuple[str, str], str] = {}
+        deleted = {item["organization_id"] for item in scan(organizations) if is_deleted(item)}
+        for mark in marks:
+            if mark["id"] == ORGANIZATION:
+                deleted.add(mark["organization_id"])
+                continue
+            # A contact's mark names those that were merged into it.
+            for identifier in (mark["id"], *mark.get("contact_ids", ())):
+                erased[mark["organization_id"], identifier] = mark["erased"]
+                erased_at[mark["organization_id"], identifier] = mark["erased_at"]
+        return cls(erased, erased_at, frozenset(deleted))
+
+    def without_erased(self, table: str, item: Item) -> Item | None:
+        """Return an item of a backup without what is erased since; None if all of it is."""
+        if table == "ErasuresTable":
+            return item
+        if _organization_of(item) in self.deleted and not is_deleted(item):
+            return None
+        redact = _BY_TABLE.get(table)
+        return item if redact is None else redact(self, item)
+
+    def of_object(self, item: Item, *names: str) -> Erased | None:
+        """Return how far an object is erased that an item names in one of these attributes."""
+        found = {self.erased.get((item["organization_id"], item[name])) for name in names if name in item}
+        return "person" if "person" in found else "content" if "content" in found else None
+
+
+def _organization_of(item: Item) -> str:
+    if "calendar" in item:
+        return str(item["calendar"]).partition("#")[0]
+    return str(item.get("refers_to", item.get("organization_id")))
+
+
+def _contact(marks: Marks, item: Item) -> Item | None:
+    """Return instead of an erased contact the item that it leaves; a phone that was its own is free."""
+    # A merge's item has nothing but ids.
+    if item["id"].startswith("merged#") or marks.of_object(item, "id", "contact_id") is None:
+        return item
+    if item["id"].startswith("phone#"):
+        return None
+    at = marks.erased_at[item["organization_id"], item["id"]]
+    return {**erased_key(item["organization_id"], item["id"]), "erased_at": at}
+
+
+def _call(marks: Marks, item: Item) -> Item:
+    own = marks.of_object(item, "id")
+    erased: Erased | None = "person" if marks.of_object(item, "contact_id") == "person" else own
+    if erased is None:
+        return item
+    call = from_item(item)
+    as_read = {"version": call.version, "updated_at": call.updated_at}
+    return item | to_item(item["organization_id"], erase(call, erased).model_copy(update=as_read))
+
+
+def _appointment(marks: Marks, item: Item) -> Item:
+    if marks.of_object(item, "id", "contact_id") is None:
+        return item
+    return {**item, **ERASED_FIELDS, "erased": True}
+
+
+def _event(marks: Marks, item: Item) -> Item | None:
+    erased = marks.of_object(item, "object_id")
+    if erased is None or item["type"] == CONTACT_ERASED:
+        return item
+    if item["object_id"].startswith("con_"):
+        return None
+    return {**item, "body": redact_body(item["type"], item["body"], erased)}
+
+
+def _log(marks: Marks, item: Item) -> Item:
+    if "id" not in item or marks.of_object(item, "object_id") is None:
+        return item
+    attempts: list[dict[str, Any]] = [{**attempt, "response_body": None} for attempt in item.get("attempt_log", [])]
+    return {**item, "response_body": None, "kept_key": None, **({"attempt_log": attempts} if attempts else {})}
+
+
+_BY_TABLE = {
+    "ContactsTable": _contact,
+    "CallsTable": _call,
+    "AppointmentsTable": _appointment,
+    "EventsTable": _event,
+    "WebhookLogsTable": _log,
+}
