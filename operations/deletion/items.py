@@ -33,9 +33,11 @@ def _erasures(stack: Stack, organization_id: str) -> Iterator[Item]:
     return (mark for mark in marks if mark["id"] != ORGANIZATION)
 
 
-def _counter(_stack: Stack, organization_id: str) -> Iterator[Item]:
+def _counter(stack: Stack, organization_id: str) -> Iterator[Item]:
     # Counters of IP addresses expire within the hour.
-    yield {"k": of_organization(organization_id, 1).counter}
+    counter = stack.table("RateLimitsTable").get({"k": of_organization(organization_id, 1).counter})
+    if counter is not None:
+        yield counter
 
 
 _SELECTED_OTHERWISE: dict[str, Callable[[Stack, str], Iterator[Item]]] = {

@@ -1,12 +1,23 @@
 """Deleting an organisation: everything of it, nothing of anyone else's, however often it is interrupted."""
 
 import itertools
+from contextlib import suppress
+from dataclasses import replace
 
 import pytest
+from moto.sqs.models import sqs_backends
 
+from functions.vapi_worker import app as worker
+from local.runner.account import ACCOUNT_ID, REGION
 from operations.deletion import items, organization
+from tests.erasures import MARK, report_of
+from tests.erasures import traces as marks_left
 from tests.integration.calls import ended, placed, with_recording, with_transcript
+from tests.integration.crashes import Crash, crash_at
+from tests.integration.outbound import Outbox
 from tests.integration.provider import Voice
+from tests.integration.vapi_calls import CLINIC_NUMBER, link, records_of, voice_call, work
+from tests.integration.webhooks import Webhooks, queued
 from tests.operations import objects_of
 from tests.product import Client, Product, deployment
 from voxanne.aws.s3 import client as s3
@@ -122,4 +133,77 @@ def test_a_run_that_was_cut_short_anywhere_is_completed_by_the_next(product: Pro
         if done[-1].get("deleted") is True:
             break
 
+    assert traces(product, clinic) == []
+
+
+def show_again() -> None:
+    """Let messages that a killed worker held be received again."""
+    for queue in sqs_backends[ACCOUNT_ID][REGION].queues.values():
+        for message in queue._messages:  # noqa: SLF001 - only tests move its clock
+            message.visible_at = 0
+
+
+def test_what_senders_post_meanwhile_leaves_nothing_but_the_tombstone(
+    product: Product, clinic: Client, other_clinic: Client, voice: Voice, webhooks: Webhooks
+) -> None:
+    """Reports come before, between and after the runs, and a worker is killed at each of its steps."""
+    outbox = Outbox()
+    link(clinic, f"vapi#number#{CLINIC_NUMBER}", "agt_1")
+    metadata = {"assistantOverrides": {"metadata": {"organization_id": clinic.organization_id}}}
+    call, count = voice_call(clinic, facts=metadata), itertools.count()
+
+    def post_and_kill(step: int) -> None:
+        assert webhooks.send("vapi", report_of(replace(call, id=f"call-{next(count)}"))).status == 200
+        records = records_of(queued("vapi"))
+        with suppress(Crash), crash_at(step, "after"):
+            worker.lambda_handler({"Records": records}, None)  # type: ignore[arg-type]
+        product.clock.advance(1)
+
+    for step in range(14):
+        post_and_kill(step)
+    assert marks_left(product, MARK)
+    for step in range(4):
+        run(product, clinic)
+        post_and_kill(step)
+    product.clock.advance(61)
+    for step in range(4):
+        lines = run(product, clinic)
+        post_and_kill(step)
+        voice.work()
+    assert any(line.get("deleted") is True for line in lines)
+    link(other_clinic, f"vapi#number#{CLINIC_NUMBER}", "agt_2")
+    for body in (report_of(replace(call, id="late")), report_of(call)):
+        assert webhooks.send("vapi", body).status == 200
+    show_again()
+    while work():
+        product.clock.advance(61)
+    outbox.record()
+    run(product, clinic)
+
+    assert traces(product, clinic) == []
+    assert [each for each in marks_left(product, MARK) if each[0] != "RecordingsQueue"] == []
+    assert other_clinic("GET", "/api/calls").json == other_clinic("GET", "/api/contacts").json == []
+    assert other_clinic("GET", "/api/webhook-logs").json == other_clinic("GET", "/api/events").json == []
+
+
+def test_a_second_run_finds_what_came_late_and_says_so(product: Product, clinic: Client, voice: Voice) -> None:
+    run(product, clinic)
+    product.clock.advance(61)
+    voice.work()
+    assert run(product, clinic)[-1]["deleted"] is True
+    assert run(product, clinic, "whatever")[-1] == {
+        "organization_id": clinic.organization_id,
+        "deleted": True,
+        "came_late": 0,
+    }
+    with_transcript(clinic, ended(clinic, placed(clinic)))
+
+    counted = {
+        line.get("what"): line.get("count") for line in organization.preview(product.stack, clinic.organization_id)
+    }
+    lines = run(product, clinic)
+
+    assert (counted["CallsTable"], counted["ConversationsBucket"]) == (1, 1)
+    assert lines[-1]["came_late"] == 2
+    assert {line["what"] for line in lines[:-1]} == {"CallsTable", "ConversationsBucket"}
     assert traces(product, clinic) == []

@@ -81,6 +81,8 @@ class ContactEraser:
                 *build_erase(self.contacts.table, organization_id, contact),
                 *([] if last_id is None else [self.eraser.calls.build_ended_check(organization_id, last_id)]),
                 self.eraser.erasures.build_start(erasure),
+                # Their changes may still be on the way to events.
+                *(self.eraser.erasures.build_mark(organization_id, each, "person") for each in contact.merged_ids),
             ]
         )
         return erasure
