@@ -48,17 +48,6 @@ def billable_minutes(status: str, duration_seconds: int | None) -> int | None:
     return -(-duration_seconds // 60)
 
 
-def erased_fields(direction: str, erased: Erased) -> dict[str, Any]:
-    """Return the fields that erasing clears in a call, by their names in JSON, with what they hold afterwards.
-
-    Ids, times, the status and what it cost stay. Of the two numbers, the patient's goes.
-    """
-    cleared: dict[str, Any] = dict.fromkeys(["summary", "analysis", "reason"])
-    if erased == "person":
-        cleared |= {"from" if direction == "inbound" else "to": None, "metadata": {}}
-    return cleared
-
-
 # DynamoDB stores them as a set, which has no order; ids sort by creation.
 _Ids = Annotated[list[str], BeforeValidator(sorted)]
 

@@ -26,7 +26,6 @@ from voxanne.domain.calls.models import (
     StoredCall,
     billable_minutes,
     default_outcome,
-    erased_fields,
     rank,
 )
 
@@ -88,6 +87,17 @@ _FIELDS = [name for name in CallUpdate.model_fields if name not in {"authority",
 
 
 _MEDIA_FIELDS = ("transcript", "recording")
+
+
+def erased_fields(direction: str, erased: Erased) -> dict[str, Any]:
+    """Return the fields that erasing clears in a call, by their names in JSON, with what they hold afterwards.
+
+    Ids, times, the status and what it cost stay. Of the two numbers, the patient's goes.
+    """
+    cleared: dict[str, Any] = dict.fromkeys(["summary", "analysis", "reason"])
+    if erased == "person":
+        cleared |= {"from" if direction == "inbound" else "to": None, "metadata": {}}
+    return cleared
 
 
 def erase(call: StoredCall, erased: Erased) -> StoredCall:

@@ -1,8 +1,8 @@
 """The organisation and the call that a message belongs to.
 
 The organisation is found by ids that we stored ourselves (`provider_links`), in the order call, assistant, phone
-number, and by nothing else. A call of an assistant that is unknown is nobody's, whatever its number: the number may
-have been another organisation's before. `ProviderCalls` then finds our call, or creates it.
+number, and by nothing else. The call of an unknown assistant belongs to no organisation, whatever its number: the
+number may have been another organisation's before. `ProviderCalls` then finds our call, or creates it.
 """
 
 from contextlib import suppress

@@ -12,7 +12,8 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.core.ids import is_id
 from voxanne.domain.appointments.models import ERASED_FIELDS
-from voxanne.domain.calls.models import Erased, erased_fields
+from voxanne.domain.calls.models import Erased
+from voxanne.domain.calls.updates import erased_fields
 from voxanne.domain.erasures.models import Subject
 from voxanne.webhooks.events.javascript_json import stringify
 from voxanne.webhooks.events.models import object_name
