@@ -12,7 +12,7 @@ BILLED = {
     for operation in operations()
     if operation.method in {"POST", "PATCH"}
     and operation.path.split("/")[2] in RESOURCES
-    and operation.name != "cancelCall"
+    and operation.name not in {"cancelCall", "forgetCall"}
 }
 
 

@@ -34,7 +34,9 @@ class BillingRepository:
     def organization(self, organization_id: str) -> StoredOrganization | None:
         """Read the organisation; None if it was deleted."""
         item = self._organizations.get({"organization_id": organization_id})
-        return None if item is None or is_deleted(item) else StoredOrganization.model_validate(item)
+        if item is None or "name" not in item or is_deleted(item):
+            return None
+        return StoredOrganization.model_validate(item)
 
     def save(self, account: BillingAccount, organization: StoredOrganization | None, others: Sequence[Write]) -> bool:
         """Write the account, the organisation's plan and status if they change, and *others*, in one transaction.
