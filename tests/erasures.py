@@ -88,15 +88,20 @@ def sweep() -> None:
 
 
 @contextmanager
-def moves_fail() -> Iterator[None]:
-    """Let single updates fail, as those by which a merge moves what a contact has."""
+def refusing(*tables: str) -> Iterator[None]:
+    """Let writes of single items, and transactions, fail that are about one of the tables."""
 
     def fail(params: dict[str, Any], **_: Any) -> None:
-        if params["TableName"] in {"AppointmentsTable", "CallsTable"}:
+        parts = [(kind, part[kind]["TableName"]) for part in params.get("TransactItems", []) for kind in part]
+        about = {params.get("TableName"), *(name for kind, name in parts if kind != "ConditionCheck")}
+        if about & set(tables):
             raise ConnectionError
 
-    client().meta.events.register("provide-client-params.dynamodb.UpdateItem", fail)
+    operations = ("UpdateItem", "PutItem", "TransactWriteItems")
+    for operation in operations:
+        client().meta.events.register(f"provide-client-params.dynamodb.{operation}", fail)
     try:
         yield
     finally:
-        client().meta.events.unregister("provide-client-params.dynamodb.UpdateItem", fail)
+        for operation in operations:
+            client().meta.events.unregister(f"provide-client-params.dynamodb.{operation}", fail)

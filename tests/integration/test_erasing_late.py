@@ -1,0 +1,163 @@
+"""What arrives after a call was forgotten or its patient erased, or at that very moment, brings nothing back."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+
+from functions.recording_fetcher import app as fetcher
+from tests import confinement
+from tests.erasures import MARK, PHONE, patient, refusing, report_of, sweep, traces
+from tests.integration.appointments import NOW
+from tests.integration.outbound import Deliveries, endpoint_at, events
+from tests.integration.provider import Voice
+from tests.integration.receivers import Receiver, answering
+from tests.integration.test_recordings import WAV, Storage, fetch, serving
+from tests.integration.vapi_calls import invoke, only_call, records_of, tell, voice_call, work
+from tests.integration.webhooks import Webhooks, queued
+from tests.product import Client, Product
+from tests.stores import empty_queue
+from voxanne.aws.s3 import client as s3
+
+
+@pytest.fixture(autouse=True)
+def monday_morning(product: Product) -> None:
+    product.clock.stop(NOW)
+
+
+@pytest.fixture
+def storage(voice: Voice) -> Iterator[Storage]:
+    """The provider's storage, on this machine."""
+    assert voice.simulator.url
+    os.environ["WEBHOOK_LOOPBACK"] = "allowed"
+    fetcher._fetcher.cache_clear()  # noqa: SLF001 - each test has its own provider
+    with serving() as made:
+        yield made
+    os.environ["WEBHOOK_LOOPBACK"] = "refused"
+    fetcher._fetcher.cache_clear()  # noqa: SLF001
+
+
+def test_a_forgotten_call_keeps_its_numbers_and_no_later_news_bring_back_what_was_said(
+    webhooks: Webhooks, clinic: Client, other_clinic: Client, storage: Storage, deliveries: Deliveries
+) -> None:
+    product = clinic.product
+    call = voice_call(clinic)
+    link = storage.has("/1.wav", WAV + MARK.encode())
+    said = report_of(call)
+    said["message"]["artifact"]["presignedMonoUrl"] = link
+    tell(webhooks, call.status("in-progress", 4), said)
+    deliveries.outbox.record()
+    path = f"/api/calls/{only_call(clinic)['id']}"
+    assert other_clinic("POST", f"{path}/forget").status == 404
+
+    answer = clinic("POST", f"{path}/forget")
+
+    assert (answer.status, answer.json) == (200, clinic("GET", path).json)
+    for _ in range(2):
+        fetch()
+        tell(webhooks, report_of(call, cost=0.5), report_of(call, cost=0.75))
+        deliveries.outbox.record()
+        assert traces(product, MARK) == []
+        shown = clinic("GET", path).json
+        assert (shown["from"], shown["summary"], shown["has_transcript"]) == (PHONE, None, False)
+        assert clinic("GET", f"{path}/transcript").code == "transcript_not_available"
+        assert clinic("GET", f"{path}/recording").code == "recording_not_available"
+        assert clinic("POST", f"{path}/forget").status == 200
+    assert {event["call"]["from"] for event in events(clinic) if "call" in event} == {PHONE}
+
+
+@contextmanager
+def at_the_first(operation: str, prefix: str, act: Callable[[], Any]) -> Iterator[None]:
+    """Do something at the moment when the code first writes an object."""
+    original, done = BaseClient._make_api_call, list[str]()  # type: ignore[attr-defined] # noqa: SLF001
+
+    def call(owner: Any, name: str, arguments: dict[str, Any]) -> Any:
+        if name == operation and not done and arguments["Key"].startswith(prefix):
+            done.append(name)
+            with confinement.outside():
+                act()
+        return original(owner, name, arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseClient, "_make_api_call", call)
+        yield
+    assert done
+
+
+@pytest.mark.parametrize("what", ["transcripts", "recordings"])
+def test_what_is_being_stored_at_the_moment_of_the_erasure_is_deleted_again(
+    webhooks: Webhooks, clinic: Client, product: Product, storage: Storage, what: str
+) -> None:
+    contact = clinic("POST", "/api/contacts", {"name": MARK, "phone": PHONE}).json
+    call = voice_call(clinic)
+    tell(webhooks, call.status("in-progress", 4), call.status("ended", 188))
+    report = report_of(call)
+    report["message"]["artifact"]["presignedMonoUrl"] = storage.has("/1.wav", WAV + MARK.encode())
+    assert webhooks.send("vapi", report).status == 200
+
+    def erase() -> None:
+        assert clinic("DELETE", f"/api/contacts/{contact['id']}").status == 204
+
+    if what == "transcripts":
+        with at_the_first("PutObject", "transcripts/", erase):
+            assert work() == []
+        fetch()
+    else:
+        assert work() == []
+        with at_the_first("PutObject", "recordings/", erase):
+            fetch()
+
+    assert traces(product) == []
+    assert not [key for key in objects() if key.startswith(("recordings/", "transcripts/"))]
+
+
+def objects() -> list[str]:
+    """Keys of all versions in the bucket of conversations."""
+    page = s3().list_object_versions(Bucket="conversationsbucket")
+    return [version["Key"] for version in page.get("Versions", [])]
+
+
+@pytest.mark.parametrize("who", ["request", "sweeper"])
+def test_payloads_that_were_kept_and_responses_of_endpoints_go_whoever_erases(
+    webhooks: Webhooks, clinic: Client, deliveries: Deliveries, receiver: Receiver, who: str
+) -> None:
+    product = clinic.product
+    receiver.usual = answering(500, MARK.encode())
+    endpoint_at(clinic, receiver.url)
+    call = voice_call(clinic)
+    contact = patient(clinic, webhooks, call)
+    failing = replace(call, facts={"customer": {"number": PHONE, "name": MARK}})
+    assert webhooks.send("vapi", report_of(failing, cost=0.5)).status == 200
+    with refusing("CallsTable"):
+        assert len(invoke(records_of(queued("vapi"), 12))) == 1
+    [dead] = [log for log in clinic("GET", "/api/webhook-logs?status=dead").json if log["source"] == "vapi"]
+    deliveries.work()
+    path = f"/api/contacts/{contact['id']}?cancel_appointments=true"
+    receiver.usual = answering(200)
+
+    if who == "request":
+        assert clinic("DELETE", path).status == 204
+    else:
+        with refusing("CallsTable"):
+            assert clinic("DELETE", path).status >= 500
+        assert traces(product) != []
+        product.clock.advance(61)
+        sweep()
+    # The message of the dead letter, which its queue would have put aside.
+    empty_queue("VapiEventsQueue")
+    deliveries.work()
+
+    assert traces(product) == []
+    assert clinic("POST", f"/api/webhook-logs/{dead['id']}/replay").status == 202
+    assert work() == []
+    assert traces(product) == []
+    # What was still to be sent is sent, without what is erased.
+    deliveries.after(400)
+    deliveries.after(400)
+    sent = [received for received in receiver.received if received.event["type"] == "call.ended"]
+    assert MARK.encode() in sent[0].body or PHONE.encode() in sent[0].body
+    assert PHONE.encode() not in sent[-1].body
