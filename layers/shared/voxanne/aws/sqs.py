@@ -171,16 +171,17 @@ def _return_at_once(records: Sequence[Record], queue_url: str | None) -> None:
 
 
 def _is_processed(record: Record, work: Callable[[Record], object], queue_url: str | None) -> bool:
-    seconds = retry_delay_seconds(attempt_of(record))
+    at_most: float = MAX_DELAY_SECONDS
     try:
         work(record)
     except RetryLaterError as error:
-        seconds = min(seconds, math.ceil(error.at_most)) if error.at_most is not None else seconds
+        at_most = MAX_DELAY_SECONDS if error.at_most is None else error.at_most
     except Exception as error:  # noqa: BLE001 - the boundary: back to the queue, and in the end to the dead letters
         log_unexpected(error)
     else:
         return True
     if queue_url is not None:
+        seconds = min(retry_delay_seconds(attempt_of(record)), math.ceil(at_most))
         _retry_in(record, queue_url, max(seconds, 0))
     return False
 
