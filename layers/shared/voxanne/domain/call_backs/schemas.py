@@ -17,7 +17,7 @@ class NewCallBack(Input):
     agent_id: Identifier | None = Field(
         default=None, description="The agent that calls. Default: the organisation's default agent."
     )
-    reason: Annotated[str, AfterValidator(one_line), one_line_field(500)] | None = Field(
+    reason: Annotated[str, one_line_field(500), AfterValidator(one_line)] | None = Field(
         default=None, description="Why the contact is called; the agent gets to know it."
     )
     not_before: _Instant | None = Field(
