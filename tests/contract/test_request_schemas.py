@@ -91,7 +91,7 @@ def test_a_field_of_a_new_object_can_be_changed_later() -> None:
     reviewed = {(field, body) for body, fields in UNCHANGEABLE.items() for field in fields}
 
     unreviewed = [
-        f"{field} is in {body} but not in {changes}: nobody can change it; if that is meant, UNCHANGEABLE says why"
+        f"{field} is in {body} but not in {changes}: it can never be changed; if that is meant, UNCHANGEABLE says why"
         for field, body, changes in sorted(fixed)
         if (field, body) not in reviewed
     ]
