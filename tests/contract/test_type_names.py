@@ -1,12 +1,14 @@
 """The name of a type is the name of its schema in the OpenAPI document: two types never share one."""
 
+import json
+import re
 import sys
 from types import ModuleType
 
 import pytest
 
 from functions.contacts import app as contacts
-from tools.openapi import document
+from tools.openapi import DOCUMENT, document
 from tools.openapi_schemas import SameNameError
 from voxanne.api.http.app import create_app
 from voxanne.api.http.route_groups import RouteGroup
@@ -50,3 +52,9 @@ def test_two_types_of_one_name_are_refused(rooms: ModuleType, *, with_contacts: 
 
     places = "voxanne.domain.contacts.schemas and voxanne.domain.rooms.schemas"
     assert str(refused.value) == f"`Tag` is the name of two types, in {places}: rename one."
+
+
+def test_a_name_in_the_document_is_a_public_one() -> None:
+    names = json.loads(DOCUMENT.read_text(encoding="utf-8"))["components"]["schemas"]
+
+    assert [name for name in names if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", name)] == []
