@@ -6,13 +6,14 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from tests.integration.calls import repository, with_transcript
 from tests.integration.outbound import stored_event
 from tests.integration.webhook_logs import stored_log
 from tests.product import Client, deployment
-from tests.samples import AGENT, make_agent, make_key
+from tests.samples import AGENT, make_key
 from voxanne.api.http.routing import access_of, routes
 
 _numbers, _slots = itertools.count(), itertools.count()
@@ -146,27 +147,34 @@ def operations(*, authenticated: bool = True) -> tuple[Operation, ...]:
 
 def objects_of(clinic: Client) -> dict[str, str]:
     """One object of each kind that a path can name: its id by the path's parameter."""
-    contact = clinic("POST", "/api/contacts", _new_contact())
     # Call-backs that name no agent are its.
-    assert clinic("PATCH", "/api/organization", {"default_agent_id": make_agent(clinic)["id"]}).status == 200
-    appointment = clinic("POST", "/api/appointments", _new_appointment())
+    default_agent = {"default_agent_id": create(clinic, "createAgent")}
+    assert clinic("PATCH", "/api/organization", default_agent).status == 200
     return {
-        "agent_id": make_agent(clinic)["id"],
-        "appointment_id": appointment.json["id"],
-        "calendar_id": clinic("POST", "/api/calendars", BODIES["createCalendar"]).json["id"],
+        "agent_id": create(clinic, "createAgent"),
+        "appointment_id": create(clinic, "createAppointment"),
+        "calendar_id": create(clinic, "createCalendar"),
         "call_id": _call_of(clinic),
-        "contact_id": contact.json["id"],
-        "other_contact_id": clinic("POST", "/api/contacts", _new_contact()).json["id"],
-        "endpoint_id": clinic("POST", "/api/webhook-endpoints", BODIES["createWebhookEndpoint"]).json["id"],
+        "contact_id": create(clinic, "createContact"),
+        "other_contact_id": create(clinic, "createContact"),
+        "endpoint_id": create(clinic, "createWebhookEndpoint"),
         "event_id": stored_event(clinic),
         "key_id": make_key(clinic)["id"],
         "log_id": stored_log(clinic),
     }
 
 
+def create(clinic: Client, name: str, **ids: str) -> str:
+    """The id of what an operation creates from its entry in `BODIES`; *ids* are those in its path."""
+    operation = next(operation for operation in operations() if operation.name == name)
+    body = operation.body
+    answer = clinic(operation.method, operation.target(ids), body)
+    refused = f"BODIES[{name!r}] of tests/operations.py is refused: {body} is answered {answer.status}"
+    assert HTTPStatus(answer.status).is_success, f"{refused} {answer.response.body!r}"
+    return str(answer.json["id"])
+
+
 def _call_of(clinic: Client) -> str:
     """A call that waits to be dialled, so that it can be cancelled; with a transcript all the same."""
-    contact_id = clinic("POST", "/api/contacts", _new_contact()).json["id"]
-    answer = clinic("POST", f"/api/contacts/{contact_id}/call-back", BODIES["createCallBack"])
-    assert answer.status == 202, answer.response.body
-    return with_transcript(clinic, repository().get(clinic.organization_id, answer.json["id"])).id
+    call_id = create(clinic, "createCallBack", contact_id=create(clinic, "createContact"))
+    return with_transcript(clinic, repository().get(clinic.organization_id, call_id)).id

@@ -23,7 +23,7 @@ def written() -> str:
 def _rows() -> str:
     declared = [
         (str(route.openapi_path), str(route.method), access_of(app, route))
-        for app in resolvers()
+        for app in resolvers().values()
         for route in routes(app)
     ]
     return "".join(

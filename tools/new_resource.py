@@ -7,6 +7,7 @@ everything can be.
 import argparse
 import keyword
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from string import Template
 from tools.resource_edits import ROOT, EditError, Edits
 
 TEMPLATES = ROOT / "tools" / "resource_template"
+_SHARED, _FUNCTIONS = ROOT / "layers" / "shared" / "voxanne", ROOT / "functions"
 _NAME = re.compile(r"[a-z]+(_[a-z]+)*")
 # Longer ones would break lines of the generated docstrings, which the formatter leaves as they are.
 _MAX_NAME_LENGTH = 24
@@ -32,10 +34,16 @@ _FILES = {
 }
 _LEFT = """\
 Left to do by hand, as docs/add-a-resource.md describes:
-- the fields: `name` and `capacity` are examples, in models.py, schemas.py, the tests and tests/operations.py
+- the fields: `name` and `capacity` are examples, in schemas.py, models.py, the tests and tests/operations.py
+- the docstrings of functions/$plural/app.py, schemas.py and models.py: the descriptions in the OpenAPI document
 - docs/data-protection.md: which patients' data ${Classes}Table holds, now "none"
 - docs/glossary.md: the term, if it needs a definition
-- `make lint types test`"""
+- CHANGELOG.md: what integrators must know of it
+Then:
+  make format openapi access
+  make lint types
+  make test ARGS="-n0 tests/contract tests/integration/test_$plural.py"
+"""
 
 
 class UsageError(Exception):
@@ -79,7 +87,7 @@ def plural_of(name: str) -> str:
 
 
 def check(names: Names) -> None:
-    """Refuse names that are ill-formed or taken.
+    """Refuse names that are ill-formed or taken: first the noun, then the prefix, which follows from it.
 
     Raises:
         UsageError: they are.
@@ -91,26 +99,49 @@ def check(names: Names) -> None:
             raise UsageError(f"NAME and PLURAL must be short nouns in lower case, as treatment_room is, not {name!r}.")
         if any(re.search(rf"(?<!\$)\b{name}\b", path.read_text(encoding="utf-8")) for path in TEMPLATES.iterdir()):
             raise UsageError(f"The generated code needs the word {name!r} for something else; choose another name.")
+    source = "".join(path.read_text(encoding="utf-8") for top in (_SHARED, _FUNCTIONS) for path in top.rglob("*.py"))
+    _check_unused(names, source)
     if not _PREFIX.fullmatch(names.prefix):
         raise UsageError(
             f"PREFIX, with which ids begin, must be three or four letters in lower case: {names.prefix!r}."
         )
-    _check_unused(names)
-
-
-def _check_unused(names: Names) -> None:
-    """Refuse what another resource has: the package, the function, the path, the class, the ids."""
-    words = names.placeholders()
-    shared, functions = ROOT / "layers" / "shared" / "voxanne", ROOT / "functions"
-    for folder in (*shared.glob(f"*/{names.plural}"), *functions.glob(names.plural)):
-        raise UsageError(f"{folder.relative_to(ROOT)} exists already.")
-    if re.search(rf"/api/{words['path']}\b", (ROOT / "template.yaml").read_text(encoding="utf-8")):
-        raise UsageError(f"/api/{words['path']} exists already.")
-    source = "".join(path.read_text(encoding="utf-8") for path in (*shared.rglob("*.py"), *functions.rglob("*.py")))
-    if re.search(rf"\b(?:class|type) {words['Class']}\b", source):
-        raise UsageError(f"There is another {words['Class']}; choose another NAME.")
     if re.search(rf'"{names.prefix}["_]', source):
         raise UsageError(f"Ids of another resource begin with {names.prefix}_; choose another PREFIX.")
+
+
+def _check_unused(names: Names, source: str) -> None:
+    """Refuse a noun that another resource has: the package, the function, the path, a type in the *source*."""
+    words = names.placeholders()
+    if _is_plural_of_a_resource(names.singular):
+        raise UsageError(f"`{names.singular}` exists already; NAME is the singular.")
+    if _is_plural_of_a_resource(names.plural):
+        raise UsageError(f"`{names.plural}` exists already; choose another NAME or PLURAL.")
+    types = rf"\b(?:class|type) ((?:New)?{words['Class']}(?:Changes|Capacity|Repository)?)\b"
+    if other := re.search(types, source):
+        raise UsageError(f"There is another {other[1]}; choose another NAME.")
+
+
+def _is_plural_of_a_resource(name: str) -> bool:
+    """Return whether there is a package, a function or a path of that name."""
+    if any(_SHARED.glob(f"*/{name}")) or any(_FUNCTIONS.glob(name)):
+        return True
+    template = (ROOT / "template.yaml").read_text(encoding="utf-8")
+    return bool(re.search(rf"/api/{name.replace('_', '-')}\b(?!-)", template))
+
+
+def check_checkout() -> None:
+    """Refuse a checkout with uncommitted changes, which undoing the new resource would undo as well.
+
+    Raises:
+        UsageError: there are some.
+    """
+    git = shutil.which("git")
+    if git is None:
+        return
+    command = [git, "status", "--porcelain"]
+    status = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    if status.stdout:
+        raise UsageError(f"Commit or stash your changes first:\n{status.stdout.rstrip()}")
 
 
 def write_resource(names: Names) -> list[Path]:
@@ -143,6 +174,7 @@ def main() -> None:
     names = Names(arguments.name, arguments.plural or plural_of(arguments.name), arguments.prefix or arguments.name[:3])
     try:
         check(names)
+        check_checkout()
         python = write_resource(names)
     except (UsageError, EditError) as error:
         sys.exit(str(error))
@@ -152,7 +184,7 @@ def main() -> None:
     _run("tools.openapi")
     _run("tools.access_document")
     _run("tools.system_document")
-    print(Template(_LEFT).substitute(names.placeholders()))
+    print(Template(_LEFT).substitute(names.placeholders()), end="")
 
 
 if __name__ == "__main__":

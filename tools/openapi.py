@@ -6,11 +6,13 @@ authentication, headers) are added here. A test fails if the committed document 
 
 import importlib
 import json
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from tools.openapi_conventions import COMPONENTS, complete
-from tools.openapi_schemas import normalized
+from tools.openapi_schemas import SameNameError, merged, normalized
 from tools.openapi_webhooks import webhooks
 from voxanne.api.http.routing import Resolver, access_of, routes
 
@@ -25,11 +27,15 @@ sliding windows; `RateLimit` in each response has their state.
 """
 
 
-def document() -> dict[str, Any]:
-    """Return the document."""
+def document(apps: Mapping[str, Resolver]) -> dict[str, Any]:
+    """Return the document of functions, given by module.
+
+    Raises:
+        SameNameError: two types have one name.
+    """
     paths: dict[str, dict[str, Any]] = {}
-    schemas: dict[str, Any] = {}
-    for app in resolvers():
+    schemas: dict[str, dict[str, Any]] = {"tools.openapi_conventions": COMPONENTS["schemas"]}
+    for module, app in apps.items():
         access = {(route.method.lower(), route.openapi_path): access_of(app, route) for route in routes(app)}
         described: dict[str, Any] = json.loads(app.get_openapi_json_schema(title="Voxanne", version="1"))
         for path, operations in described["paths"].items():
@@ -37,29 +43,32 @@ def document() -> dict[str, Any]:
                 method: complete(method, path, operation, access[method, path])
                 for method, operation in operations.items()
             }
-        schemas |= described.get("components", {}).get("schemas", {})
+        schemas[module] = normalized(described.get("components", {}).get("schemas", {}))
     return {
         "openapi": "3.1.0",
         "info": {"title": "Voxanne", "version": "1", "description": _DESCRIPTION},
         "servers": [{"url": "/"}],
         "paths": dict(sorted(normalized(paths).items())),
         "webhooks": webhooks(),
-        "components": {**COMPONENTS, "schemas": dict(sorted((COMPONENTS["schemas"] | normalized(schemas)).items()))},
+        "components": {**COMPONENTS, "schemas": dict(sorted(merged(schemas).items()))},
     }
 
 
-def resolvers() -> list[Resolver]:
-    """Return the resolvers of all functions of the API."""
+def resolvers() -> dict[str, Resolver]:
+    """Return the resolvers of all functions of the API, by module."""
     folders = sorted(path.parent.name for path in (ROOT / "functions").glob("*/app.py"))
     modules = [importlib.import_module(f"functions.{folder}.app") for folder in folders]
-    return [module.app for module in modules if isinstance(getattr(module, "app", None), Resolver)]
+    return {module.__name__: module.app for module in modules if isinstance(getattr(module, "app", None), Resolver)}
 
 
 def written() -> str:
     """Return the document as the text that is committed."""
-    return json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(document(resolvers()), indent=2, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":
-    DOCUMENT.write_text(written(), encoding="utf-8")
+    try:
+        DOCUMENT.write_text(written(), encoding="utf-8")
+    except SameNameError as error:
+        sys.exit(str(error))
     print(f"wrote {DOCUMENT.relative_to(ROOT)}")

@@ -169,8 +169,13 @@ def _withheld(method: str, path: str, successes: dict[str, Any], scope: str) -> 
 
 def _without_null(parameter: dict[str, Any]) -> dict[str, Any]:
     """Return a parameter without null in its schema: a query can't carry null."""
-    options = [option for option in parameter["schema"].get("anyOf", []) if option.get("type") != "null"]
-    return {**parameter, "schema": options[0]} if len(options) == 1 else parameter
+    schema = parameter["schema"]
+    options = [option for option in schema.get("anyOf", []) if option.get("type") != "null"]
+    if len(options) != 1:
+        return parameter
+    # Bounds stand beside the alternatives where they are checked last.
+    beside = {name: value for name, value in schema.items() if name not in {"anyOf", "title", "description"}}
+    return {**parameter, "schema": options[0] | beside}
 
 
 def _body(method: str, body: dict[str, Any]) -> dict[str, Any]:

@@ -1,10 +1,50 @@
-"""Corrections of the schemas that Powertools and pydantic generate."""
+"""The schemas that Powertools and pydantic generate: those of all functions together, and corrected."""
 
+import sys
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 # Powertools' own responses to invalid input, which the API never sends.
 _UNUSED = frozenset({"HTTPValidationError", "ResponseValidationError", "ValidationError"})
 _BOUNDS = {"ge": "minimum", "le": "maximum", "gt": "exclusiveMinimum", "lt": "exclusiveMaximum"}
+
+
+class SameNameError(Exception):
+    """Two types have one name, which is also the name of their schemas in the document."""
+
+    def __init__(self, name: str, places: Iterable[str]) -> None:
+        super().__init__(f"`{name}` is the name of two types, in {' and '.join(sorted(places))}: rename one.")
+
+
+def merged(described: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the schemas by name. *described* has those of each function, by the function's module.
+
+    Raises:
+        SameNameError: types of one name have different schemas, or are both in one function.
+    """
+    # Of two types in one function, pydantic also names the module: voxanne__domain__rooms__schemas__Tag.
+    for module, own in described.items():
+        for name in (name.rpartition("__")[2] for name in own if "__" in name):
+            raise SameNameError(name, _modules_of(name) or [module])
+    schemas: dict[str, Any] = {}
+    for own in described.values():
+        for name, schema in own.items():
+            if schemas.setdefault(name, schema) != schema:
+                raise SameNameError(
+                    name, _modules_of(name) or [module for module in described if name in described[module]]
+                )
+    return schemas
+
+
+def _modules_of(name: str) -> list[str]:
+    """Return our modules that define a type of this name, if there are several."""
+    modules = [
+        module_name
+        for module_name, module in sys.modules.items()
+        if module_name.startswith(("voxanne.", "functions."))
+        and getattr(vars(module).get(name), "__module__", None) == module_name
+    ]
+    return modules if len(modules) > 1 else []
 
 
 def normalized(value: Any) -> Any:

@@ -61,7 +61,7 @@ class Edits:
             f'    "create{class_}": {{"name": "First", "capacity": 4}},\n    "change{class_}": {{"name": "Second"}},\n'
         )
         self._insert_before(operations, '    "createApiKey":', body)
-        object_ = f'        "{name}_id": clinic("POST", "/api/{path}", BODIES["create{class_}"]).json["id"],\n'
+        object_ = f'        "{name}_id": create(clinic, "create{class_}"),\n'
         self._insert_before(operations, '        "log_id":', object_)
         self._insert_before("tests/integration/test_billing.py", '"webhook-endpoints"', f'"{path}", ')
 

@@ -4,7 +4,7 @@ import math
 from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from voxanne.api.http.query_parameters import seconds_of, whole_number
@@ -40,7 +40,7 @@ def _invalid_end(detail: str) -> InvalidFieldsError:
     return InvalidFieldsError([{"pointer": "#/starts_before", "detail": detail, "in": "query"}])
 
 
-def _instant(written: str) -> str:
+def _check_instant(written: str) -> str:
     instant = seconds(written)
     if not SUPPORTED_YEARS.start <= 1970 + instant / 31_556_952 < SUPPORTED_YEARS.stop:
         raise PydanticCustomError(
@@ -59,20 +59,11 @@ StatusFilter = Annotated[
     Query(description=f"Also accepted: {', '.join(OTHER_SPELLINGS)}."),
 ]
 IdFilter = Annotated[str | None, Query(min_length=1, max_length=64)]
-StartsAfter = Annotated[
-    str | None,
-    AfterValidator(lambda written: written if written is None else _instant(written)),
-    Query(
-        max_length=40,
-        description="Begins at this instant or later.",
-        json_schema_extra={"format": "date-time"},
-    ),
+_Instant = Annotated[
+    str, Field(max_length=40, json_schema_extra={"format": "date-time"}), AfterValidator(_check_instant)
 ]
-StartsBefore = Annotated[
-    str | None,
-    AfterValidator(lambda written: written if written is None else _instant(written)),
-    Query(max_length=40, description="Begins before this instant.", json_schema_extra={"format": "date-time"}),
-]
+StartsAfter = Annotated[_Instant | None, Query(description="Begins at this instant or later.")]
+StartsBefore = Annotated[_Instant | None, Query(description="Begins before this instant.")]
 DurationOfSlots = Annotated[
     int | None,
     BeforeValidator(whole_number),

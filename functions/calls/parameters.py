@@ -36,7 +36,7 @@ FromFilter = Annotated[Phone | None, Query(alias="from", description=_PHONE)]
 
 ToFilter = Annotated[Phone | None, Query(description=_PHONE)]
 
-_Instant = Annotated[str, AfterValidator(instant_of), Field(max_length=40, json_schema_extra={"format": "date-time"})]
+_Instant = Annotated[str, Field(max_length=40, json_schema_extra={"format": "date-time"}), AfterValidator(instant_of)]
 
 StartedAfter = Annotated[_Instant | None, Query(description="Started at this instant or later.")]
 

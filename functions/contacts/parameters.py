@@ -17,7 +17,7 @@ def _prefix(written: str) -> str:
 
 
 # A type of its own, since constraints beside Query do not reach the OpenAPI document.
-type NamePrefix = Annotated[str, AfterValidator(_prefix), Field(min_length=1, max_length=100)]
+type NamePrefix = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_prefix)]
 
 PhoneFilter = Annotated[
     Phone | None, Query(description="The contact with this phone: E.164, or as written in the organisation's country.")

@@ -89,7 +89,15 @@ def test_each_place_that_is_left_out_is_found_by_the_test_that_the_guide_names(c
 
 @pytest.mark.parametrize(
     "variables",
-    [["NAME=contact"], ["NAME=slot"], ["NAME=Room"], ["NAME=../room"], ["NAME="], ["NAME=room", "PREFIX=con"]],
+    [
+        ["NAME=contact"],
+        ["NAME=contacts"],
+        ["NAME=slot"],
+        ["NAME=Room"],
+        ["NAME=../room"],
+        ["NAME="],
+        ["NAME=room", "PREFIX=con"],
+    ],
     ids=" ".join,
 )
 def test_a_name_that_is_taken_or_ill_formed_is_refused_and_nothing_written(
@@ -100,6 +108,16 @@ def test_a_name_that_is_taken_or_ill_formed_is_refused_and_nothing_written(
     assert done.returncode != 0
     assert "Traceback" not in done.stderr
     assert changed(checkout) == []
+
+
+def test_a_checkout_with_uncommitted_changes_is_refused(checkout: Path) -> None:
+    (checkout / "README.md").write_text("A change.\n", encoding="utf-8")
+
+    done = run(checkout, ["make", "resource", "NAME=room"])
+
+    assert done.returncode != 0
+    assert "README.md" in done.stderr
+    assert changed(checkout) == ["README.md"]
 
 
 def changed(checkout: Path) -> list[str]:

@@ -123,7 +123,7 @@ def one_line_field(max_length: int) -> Any:
     return Field(min_length=1, max_length=max_length, json_schema_extra={"pattern": _LINE})
 
 
-type Name = Annotated[str, AfterValidator(one_line), one_line_field(100)]
+type Name = Annotated[str, one_line_field(100), AfterValidator(one_line)]
 type Text = Annotated[str, AfterValidator(_text), Field(json_schema_extra={"pattern": _TEXT})]
 type Timestamp = Annotated[str, Field(json_schema_extra={"format": "date-time"}, examples=["2026-11-23T14:05:00.123Z"])]
 type Phone = Annotated[
@@ -138,8 +138,8 @@ type Phone = Annotated[
 ]
 type TimeZone = Annotated[
     str,
-    AfterValidator(zone_name),
     Field(max_length=64, examples=["America/New_York"], json_schema_extra={"format": "time-zone"}),
+    AfterValidator(zone_name),
 ]
 type Metadata = Annotated[
     dict[str, str],

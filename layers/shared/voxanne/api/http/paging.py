@@ -25,7 +25,11 @@ Limit = Annotated[
 ]
 Cursor = Annotated[
     str | None,
-    Query(description="Where the page begins: the cursor of the previous page's Link header."),
+    # The length is for generated clients. A longer one is refused as any cursor that is not ours.
+    Query(
+        description="Where the page begins: the cursor of the previous page's Link header.",
+        json_schema_extra={"maxLength": 4096},
+    ),
 ]
 
 

@@ -86,6 +86,8 @@ def _detail(error: Mapping[str, Any], path: Sequence[str], fields: Sequence[str]
             return f"is unknown; did you mean {suggestion}?" if suggestion else "is unknown"
         case "value_error":
             return str(error["ctx"]["error"])
+        case "too_long" | "too_short" if "actual_length" in error.get("ctx", ()):
+            return _length_detail(error)
         case _:
             message: str = error["msg"]
             return (
@@ -94,6 +96,14 @@ def _detail(error: Mapping[str, Any], path: Sequence[str], fields: Sequence[str]
                 .removeprefix("Value ")
                 .replace("should", "must", 1)
             )
+
+
+def _length_detail(error: Mapping[str, Any]) -> str:
+    """Say how long a text or list must be: pydantic counts "items" of a text if its length is checked last."""
+    word = "most" if error["type"] == "too_long" else "least"
+    length = error["ctx"].get("max_length", error["ctx"].get("min_length"))
+    unit = "character" if isinstance(error["input"], str) else "item"
+    return f"must have at {word} {length} {unit}{'' if length == 1 else 's'}"
 
 
 def _similar_field(unknown: str, fields: Sequence[str]) -> str | None:

@@ -1,5 +1,6 @@
 """What clients send to open Stripe's pages."""
 
+import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -26,18 +27,19 @@ def _check_url(url: str) -> str:
         raise PydanticCustomError("url", "must be an absolute https URL (http is allowed for localhost only)")
     if parts.username is not None or parts.password is not None:
         raise PydanticCustomError("url", "must not contain a user or password")
+    if not re.fullmatch(_VISIBLE_ASCII, url):
+        raise PydanticCustomError("url", "must hold visible ASCII characters only; escape others with %")
     return url
 
 
 type WebAddress = Annotated[
     str,
-    AfterValidator(_check_url),
     Field(
         max_length=2000,
-        pattern=_VISIBLE_ASCII,
         examples=["https://app.example.com/billing"],
-        json_schema_extra={"format": "uri"},
+        json_schema_extra={"format": "uri", "pattern": _VISIBLE_ASCII},
     ),
+    AfterValidator(_check_url),
 ]
 
 

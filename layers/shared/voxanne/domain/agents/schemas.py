@@ -1,7 +1,7 @@
 """What clients send of an agent."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
@@ -55,16 +55,18 @@ type Tool = Literal[
     "stop_calling",
     "transfer_call",
 ]
-type Tools = Annotated[list[Tool], UniqueItems("must not name a tool twice")]
+type Tools = Annotated[
+    list[Tool], UniqueItems("must not name a tool twice"), Field(max_length=len(get_args(Tool.__value__)))
+]
 type Prompt = Annotated[
     Text,
-    AfterValidator(_check_prompt),
     Field(
         min_length=1,
         max_length=MAX_PROMPT_BYTES,
         description="The instructions of the agent; at most 32,768 bytes of UTF-8.",
         json_schema_extra={"pattern": r"\S"},
     ),
+    AfterValidator(_check_prompt),
 ]
 type VoiceProvider = Annotated[
     Provider,
@@ -73,15 +75,15 @@ type VoiceProvider = Annotated[
 ]
 type VoiceId = Annotated[
     str,
-    AfterValidator(one_line),
     one_line_field(100),
+    AfterValidator(one_line),
     Field(description="The provider's id of the voice; for ElevenLabs' premade voices also the name, such as rachel."),
 ]
 type FirstMessage = Annotated[Text, Field(min_length=1, max_length=1000)]
 type Language = Annotated[
     str,
-    AfterValidator(_check_language),
     Field(max_length=35, examples=["en-US"], json_schema_extra={"pattern": _LANGUAGE}),
+    AfterValidator(_check_language),
 ]
 type Seconds = Annotated[int, Field(ge=10, le=43_200, description="The provider ends a call after this time.")]
 

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 
 from voxanne.core import times
 from voxanne.core.fields import Input, Name, UniqueItems
-from voxanne.domain.api_keys.models import Scope
+from voxanne.domain.api_keys.models import ALL_SCOPES, Scope
 
 DEFAULT_OVERLAP_SECONDS = 86_400
 
@@ -18,14 +18,15 @@ def _check_instant(text: str) -> str:
 
 type Expiry = Annotated[
     str,
-    AfterValidator(_check_instant),
     Field(max_length=40, description="RFC 3339; later than now.", json_schema_extra={"format": "date-time"}),
+    AfterValidator(_check_instant),
 ]
 type Scopes = Annotated[
     list[Scope],
     UniqueItems("must not name a scope twice"),
     Field(
         min_length=1,
+        max_length=len(ALL_SCOPES),
         description="Only scopes that the calling key has. Default: all of them.",
     ),
 ]

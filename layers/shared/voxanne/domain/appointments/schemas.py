@@ -47,7 +47,7 @@ type OverrideRules = Annotated[
     ),
 ]
 type AppointmentNotes = Annotated[Text, Field(max_length=5000)]
-type CancellationReason = Annotated[str, AfterValidator(one_line), one_line_field(1000)]
+type CancellationReason = Annotated[str, one_line_field(1000), AfterValidator(one_line)]
 
 
 def _check_status(status: Any) -> Any:

@@ -16,11 +16,16 @@ MAX_BUFFER_MINUTES = 240
 
 _MAX_SPANS_PER_DAY = 12
 _MAX_CLOSURES = 400
-_START_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
-_END_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00", re.ASCII)
+_HOURS_AND_MINUTES = "([01][0-9]|2[0-3]):[0-5][0-9]"
+_START_TIME = re.compile(_HOURS_AND_MINUTES, re.ASCII)
+_END_TIME = re.compile(f"{_HOURS_AND_MINUTES}|24:00", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _WALL_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}", re.ASCII)
-_CLOSURE_BOUND = {"type": "string", "description": "A local date, or a local time such as 2026-12-24T12:00."}
+_CLOSURE_BOUND = {
+    "type": "string",
+    "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})?$",
+    "description": "A local date, or a local time such as 2026-12-24T12:00.",
+}
 _CLOSURE_SCHEMA = {
     "anyOf": [
         {"type": "string", "format": "date"},
@@ -86,7 +91,10 @@ def _exists(text: str) -> bool:
 
 
 type Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-type HoursSpan = Annotated[list[str], Field(min_length=2, max_length=2)]
+type TimeOfDay = Annotated[
+    str, Field(json_schema_extra={"pattern": f"^({_HOURS_AND_MINUTES}|24:00)$"}, examples=["09:00"])
+]
+type HoursSpan = Annotated[list[TimeOfDay], Field(min_length=2, max_length=2)]
 type HoursOfADay = Annotated[
     list[HoursSpan],
     AfterValidator(_check_hours_of_a_day),
@@ -97,11 +105,18 @@ type HoursOfADay = Annotated[
     ),
 ]
 type OpeningHours = Annotated[
-    dict[Weekday, HoursOfADay], Field(description="By weekday; a weekday that is absent is closed all day.")
+    dict[Weekday, HoursOfADay],
+    Field(
+        description="By weekday; a weekday that is absent is closed all day.",
+        json_schema_extra={"maxProperties": len(WEEKDAYS)},
+    ),
 ]
 type OpeningHoursPatch = Annotated[
     dict[Weekday, HoursOfADay | None],
-    Field(description="Merged into the opening hours day by day (RFC 7396); null closes a weekday."),
+    Field(
+        description="Merged into the opening hours day by day (RFC 7396); null closes a weekday.",
+        json_schema_extra={"maxProperties": len(WEEKDAYS)},
+    ),
 ]
 type Closure = Annotated[Any, PlainValidator(_check_closure), WithJsonSchema(_CLOSURE_SCHEMA)]
 type Closures = Annotated[

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 
 from voxanne.core.fields import Identifier, Input, one_line, one_line_field
 
-type _Instant = Annotated[
+type CallBackTime = Annotated[
     str, Field(max_length=40, examples=["2026-11-24T15:00:00Z"], json_schema_extra={"format": "date-time"})
 ]
 
@@ -17,13 +17,13 @@ class NewCallBack(Input):
     agent_id: Identifier | None = Field(
         default=None, description="The agent that calls. Default: the organisation's default agent."
     )
-    reason: Annotated[str, AfterValidator(one_line), one_line_field(500)] | None = Field(
+    reason: Annotated[str, one_line_field(500), AfterValidator(one_line)] | None = Field(
         default=None, description="Why the contact is called; the agent gets to know it."
     )
-    not_before: _Instant | None = Field(
+    not_before: CallBackTime | None = Field(
         default=None, description="When dialling may begin, at most 7 days ahead. Default: now."
     )
-    not_after: _Instant | None = Field(
+    not_after: CallBackTime | None = Field(
         default=None,
         description="When the call is given up if it has not been dialled, at most 7 days ahead. Default: 24 hours "
         "after `not_before`, or 7 days ahead if that is sooner.",

@@ -59,26 +59,26 @@ def _check_date_of_birth(text: str) -> str:
 
 type Email = Annotated[
     str,
-    AfterValidator(_check_email),
     Field(max_length=254, examples=["jane@example.com"], json_schema_extra={"pattern": _EMAIL}),
+    AfterValidator(_check_email),
 ]
 type DateOfBirth = Annotated[
     str,
-    AfterValidator(_check_date_of_birth),
     Field(
         max_length=10,
         description="Not in the future.",
         examples=["1985-07-31"],
         json_schema_extra={"format": "date", "pattern": _DATE},
     ),
+    AfterValidator(_check_date_of_birth),
 ]
 type ExternalId = Annotated[
     str,
-    AfterValidator(one_line),
     one_line_field(200),
+    AfterValidator(one_line),
     Field(description="The contact's id in another system of yours. It need not be unique."),
 ]
-type Tag = Annotated[str, AfterValidator(one_line), one_line_field(_MAX_TAG_CHARACTERS)]
+type Tag = Annotated[str, one_line_field(_MAX_TAG_CHARACTERS), AfterValidator(one_line)]
 type Tags = Annotated[list[Tag], UniqueItems("must not hold a tag twice"), Field(max_length=_MAX_TAGS)]
 type Notes = Annotated[Text, Field(max_length=10_000)]
 type DoNotCall = Annotated[bool, Field(description="True: call-backs of the contact are refused.")]

@@ -21,8 +21,8 @@ def country_code(code: str) -> str:
 
 type Country = Annotated[
     str,
-    AfterValidator(country_code),
     Field(min_length=2, max_length=2, examples=["US"], json_schema_extra={"format": "country"}),
+    AfterValidator(country_code),
 ]
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from voxanne.core.fields import UNSET, Input, Text, UniqueItems
-from voxanne.webhooks.events.models import EventType
+from voxanne.webhooks.events.models import EVENT_TYPES, EventType
 
 type EndpointUrl = Annotated[
     str,
@@ -24,6 +24,7 @@ type Subscription = Annotated[
     UniqueItems("must not name a type twice"),
     Field(
         min_length=1,
+        max_length=len(EVENT_TYPES),
         description="The event types that are sent to the endpoint. Absent: all current types that the key may read.",
     ),
 ]

@@ -1,0 +1,81 @@
+"""What clients send, as the OpenAPI document describes it: every value of every body and query."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tools.openapi import DOCUMENT
+
+OPENAPI: dict[str, Any] = json.loads(DOCUMENT.read_text(encoding="utf-8"))
+SCHEMAS: dict[str, Any] = OPENAPI["components"]["schemas"]
+# In the place of a value: any item of an array, any key of an object that names none.
+ANY_ITEM, ANY_KEY = "[]", "{}"
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value in a body or a query: where it stands, and its schema without references and without alternatives."""
+
+    operation: str
+    where: str
+    place: tuple[str, ...]
+    schema: dict[str, Any]
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.where} {'/'.join(self.place)}"
+
+
+def operations() -> Iterator[dict[str, Any]]:
+    """Every operation of the document."""
+    return (operation for methods in OPENAPI["paths"].values() for operation in methods.values())
+
+
+def values() -> Iterator[Value]:
+    """Every value of every body and query. What a path names is looked up as it is: unknown ones are 404."""
+    for operation in operations():
+        name = operation["operationId"]
+        if "requestBody" in operation:
+            for place, schema in _within(body_schema(operation), ()):
+                yield Value(name, "body", place, schema)
+        for parameter in operation["parameters"]:
+            if parameter.get("in") == "query":
+                for _, schema in _within(parameter["schema"], ()):
+                    yield Value(name, "query", (parameter["name"],), schema)
+
+
+def body_schema(operation: dict[str, Any]) -> dict[str, Any]:
+    """The schema of an operation's body."""
+    schema: dict[str, Any] = operation["requestBody"]["content"]["application/json"]["schema"]
+    return schema
+
+
+def name_of(schema: dict[str, Any]) -> str:
+    """The name of the schema that one refers to, which may allow null beside it."""
+    options = [option for option in schema.get("anyOf", [schema]) if option.get("type") != "null"]
+    assert len(options) == 1, schema
+    return str(options[0].get("$ref", "")).rpartition("/")[2]
+
+
+def fields_of(name: str) -> dict[str, Any]:
+    """The fields of a named schema."""
+    return dict(SCHEMAS[name].get("properties", {}))
+
+
+def _within(schema: dict[str, Any], place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
+    """The schema and all within it, each with its place. What stands beside a reference holds as well."""
+    while "$ref" in schema:
+        beside = {name: value for name, value in schema.items() if name != "$ref"}
+        schema = SCHEMAS[schema["$ref"].rpartition("/")[2]] | beside
+    beside = {name: value for name, value in schema.items() if name != "anyOf"}
+    if "anyOf" in schema:
+        for option in schema["anyOf"]:
+            yield from _within(beside | option, place)
+        return
+    yield place, schema
+    if isinstance(schema.get("items"), dict):
+        yield from _within(schema["items"], (*place, ANY_ITEM))
+    for name, inner in schema.get("properties", {}).items():
+        yield from _within(inner, (*place, name))
+    if isinstance(schema.get("additionalProperties"), dict):
+        yield from _within(schema["additionalProperties"], (*place, ANY_KEY))
