@@ -30,9 +30,9 @@ def variables_of_calls(folder: Path) -> set[str]:
         definition = ahead.pop()
         if definition not in seen:
             seen.add(definition)
-            for node in _nodes(*definition):
-                found |= _variables(node)
-                ahead += _uses(definition[0], node)
+            variables, uses = _read(*definition)
+            found |= variables
+            ahead += uses
     return found
 
 
@@ -40,10 +40,23 @@ def variables_within_reach(folder: Path) -> set[str]:
     """Return the variables that the folder can read: with its calls, and in any method of a module that it imports."""
     found = variables_of_calls(folder)
     for module in imported_from(folder):
-        tree = _tree(module)
-        factories = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == _FACTORY]
-        found |= _variables(tree) - {name for factory in factories for name in _variables(factory)}
+        found |= _readable(module)
     return found
+
+
+@functools.cache
+def _read(module: str, path: str) -> tuple[set[str], list[_Definition]]:
+    """Return the variables that a definition reads, and the functions and factories of ours that it names."""
+    nodes = _nodes(module, path)
+    return {name for node in nodes for name in _variables(node)}, [use for node in nodes for use in _uses(module, node)]
+
+
+@functools.cache
+def _readable(module: str) -> set[str]:
+    """Return the variables that any method of a module can read."""
+    tree = _tree(module)
+    factories = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == _FACTORY]
+    return _variables(tree) - {name for factory in factories for name in _variables(factory)}
 
 
 def _variables(node: ast.AST) -> set[str]:
@@ -116,6 +129,7 @@ def _tree(module: str) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8") if path is not None else "")
 
 
+@functools.cache
 def _path(module: str) -> Path | None:
     """Return the file of one of our modules."""
     for base in (SHARED, ROOT):

@@ -1,6 +1,7 @@
 """What imports what, read from the source."""
 
 import ast
+import functools
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -14,7 +15,8 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports(path: Path) -> set[str]:
+@functools.cache
+def imports(path: Path) -> frozenset[str]:
     """Modules that the file imports, also within functions and for types alone."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -26,7 +28,7 @@ def imports(path: Path) -> set[str]:
             found |= {
                 f"{module}.{alias.name}" if _is_module(f"{module}.{alias.name}") else module for alias in node.names
             }
-    return found
+    return frozenset(found)
 
 
 def imported_from(folder: Path) -> set[str]:
@@ -45,6 +47,7 @@ def source_files(*folders: str) -> list[Path]:
     return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
 
 
+@functools.cache
 def _is_module(name: str) -> bool:
     return any(
         (base / Path(*name.split("."))).with_suffix(".py").exists() or (base / Path(*name.split("."))).is_dir()

@@ -35,6 +35,18 @@ def changes(zone: str) -> list[int]:
     return found
 
 
+@functools.cache
+def distinct_zones() -> list[str]:
+    """One zone of all whose clocks show the same in the years that are looked at: many are names for another."""
+    return list({_clocks(zone): zone for zone in reversed(ZONES)}.values())
+
+
+def _clocks(zone: str) -> tuple[object, ...]:
+    place = ZoneInfo(zone)
+    shown = [at(YEARS[0], 1, 1), *changes(zone)]
+    return tuple((instant, _offset(place, instant)) for instant in shown)
+
+
 def _offset(place: ZoneInfo, instant: int) -> timedelta | None:
     return datetime.fromtimestamp(instant, place).utcoffset()
 
