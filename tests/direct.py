@@ -4,11 +4,12 @@ Requests are built by botocore and checked by the guard of the caller's role as 
 is called in place of a server that would call it. Whatever this cannot answer, errors included, goes the long way.
 """
 
+import functools
 import json
-import uuid
 from dataclasses import dataclass
 from typing import Any
 
+import botocore.useragent
 from botocore.handlers import BUILTIN_HANDLERS, REGISTER_LAST
 from moto.core.models import botocore_stubber
 from moto.core.utils import camelcase_to_underscores
@@ -37,7 +38,10 @@ class _Http:
 
 
 def install() -> None:
-    """Answer clients that are made from now on; after all that listens to requests."""
+    """Answer clients that are made from now on, after all that listens to requests."""
+    # botocore checks some twenty parts of the user agent for each request, character by character.
+    sanitize = functools.cache(botocore.useragent.sanitize_user_agent_string_component)
+    botocore.useragent.sanitize_user_agent_string_component = sanitize
     BUILTIN_HANDLERS.append(("before-call.dynamodb", _answer, REGISTER_LAST))
 
 
@@ -51,7 +55,7 @@ def _answer(model: Any, params: dict[str, Any], **_: Any) -> tuple[_Http, dict[s
     except Exception:  # noqa: BLE001 - on the long way it becomes the error that a client is told
         return None
     answer = {each: result[each] for each in model.output_shape.members if result.get(each) is not None}
-    metadata = {"RequestId": str(uuid.uuid4()), "HTTPStatusCode": 200, "HTTPHeaders": {}, "RetryAttempts": 0}
+    metadata = {"RequestId": "direct", "HTTPStatusCode": 200, "HTTPHeaders": {}, "RetryAttempts": 0}
     return _Http(), answer | {"ResponseMetadata": metadata}
 
 

@@ -25,6 +25,13 @@ from moto.dynamodb.parsing import ast_nodes, expressions, validators
 _MOST_EXPRESSIONS = 2000
 _LARGEST_ITEM = 405_000  # as the stand-in has it
 _COPY = "voxanne_copy"
+_TEXT = "voxanne_text"
+# Checks that depend on neither values nor items.
+_OF_EXPRESSIONS = (
+    validators.ActionCountValidator,
+    validators.OverlappingPathsValidator,
+    validators.UpdateHashRangeKeyValidator,
+)
 # Modules that the stand-in keeps from type checkers.
 _TREES: Any = ast_nodes
 _PARSING: Any = expressions
@@ -44,6 +51,7 @@ def install(replace: Callable[[Any, str, Any], None]) -> None:
     wrap(ConditionExpressionParser, "_lex_condition_expression", _lexed_once)
     wrap(_PARSING.UpdateExpressionParser, "make", _parsed_once)
     replace(validators, "deepcopy", _copied)
+    wrap(validators.Validator, "validate", _checked_once)
     replace(_TREES.DepthFirstTraverser, "traverse", _traverse)
     replace(Item, "__init__", _make_item)
 
@@ -80,6 +88,7 @@ def _parsed_once(parse: Callable[[str], Any]) -> Any:
     @functools.lru_cache(_MOST_EXPRESSIONS)
     def parsed(expression: str) -> Any:
         tree = parse(expression)
+        setattr(tree, _TEXT, expression)
         setattr(tree, _COPY, pickle.dumps(tree))
         return tree
 
@@ -89,6 +98,25 @@ def _parsed_once(parse: Callable[[str], Any]) -> Any:
 def _copied(value: Any) -> Any:
     copy = vars(value).get(_COPY) if isinstance(value, _TREES.Node) else None
     return deepcopy(value) if copy is None else pickle.loads(copy)  # noqa: S301 - pickled above
+
+
+def _checked_once(validate: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Check the names and keys in an expression once for each table; its values are checked for each request."""
+    valid: set[Any] = set()
+
+    @functools.wraps(validate)
+    def checking(validator: Any) -> Any:
+        text = vars(validator.node_to_validate).get(_TEXT)
+        names = tuple((validator.expression_attribute_names or {}).items())
+        expression = text, names, tuple(validator.table.table_key_attrs)
+        if expression in valid:
+            validator.processors = [check for check in validator.processors if not isinstance(check, _OF_EXPRESSIONS)]
+        result = validate(validator)
+        if text is not None and len(valid) < _MOST_EXPRESSIONS:
+            valid.add(expression)
+        return result
+
+    return checking
 
 
 def _traverse(traverser: Any, root: Any) -> Any:
