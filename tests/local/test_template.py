@@ -1,7 +1,9 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from local.runner.template import sam_translation
 from local.runner.template.reader import TemplateError, load
 from tests.local.small_template import BUCKET, HEADER, PARAMETERS, TABLE, function, loaded, value_of, with_api, written
 
@@ -98,3 +100,36 @@ def test_an_api_reads_the_same_from_swagger_2_and_from_openapi_3(tmp_path: Path)
     assert openapi is not None
     assert set(openapi.routes) == set(swagger.routes)
     assert openapi.authorizers == swagger.authorizers
+
+
+def test_the_repositorys_template_is_expanded_once_for_each_content_and_each_parameter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expansions: list[str] = []
+    expand = sam_translation._expand  # noqa: SLF001 - counted, not replaced
+
+    def counted(template: dict[str, Any], overrides: dict[str, str]) -> dict[str, Any]:
+        expansions.append(overrides.get("Stage", ""))
+        return expand(template, overrides)
+
+    def variables(**parameters: str) -> dict[str, str]:
+        sam_translation._translate.cache_clear()  # noqa: SLF001 - as another process
+        return dict(load(parameters, path=path).functions["Work"].environment)
+
+    path = written(tmp_path, function("!Ref Stage", top=PARAMETERS))
+    monkeypatch.setattr(sam_translation, "TEMPLATE", path)
+    monkeypatch.setattr(sam_translation, "_CACHE", tmp_path / "templates")
+    monkeypatch.setattr(sam_translation, "_expand", counted)
+
+    assert [variables(), variables(), variables(Stage="v2"), variables(Stage="v2")] == [
+        {"VALUE": "v1"},
+        {"VALUE": "v1"},
+        {"VALUE": "v2"},
+        {"VALUE": "v2"},
+    ]
+    written(tmp_path, function("x", top=PARAMETERS))
+    assert variables() == {"VALUE": "x"}
+    for file in (tmp_path / "templates").iterdir():
+        file.write_text("{")
+    assert variables() == {"VALUE": "x"}
+    assert expansions == ["", "v2", "", ""]

@@ -1,25 +1,28 @@
-"""Expand the template with the SAM translator, once per process."""
+"""Expand the template with the SAM translator: once per process, and the repository's own once per content.
+
+An expansion takes as long as the rest of a command's start, so that of the repository's template is kept in
+``.cache/templates`` under the hash of all that it depends on.
+"""
 
 import functools
-import logging
+import hashlib
+import importlib.metadata
+import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from samtranslator.sdk.parameter import SamParameterValues
-from samtranslator.translator.managed_policy_translator import ManagedPolicyLoader
-from samtranslator.translator.transform import transform
-from samtranslator.yaml_helper import yaml_parse
+import yaml
 
-from local.runner.account import REGION
+from local.runner.account import REGION, ROOT, TEMPLATE
 from local.runner.template.intrinsics import TemplateError
 
-# It warns of switches and figures of its own makers.
-logging.getLogger("samtranslator").setLevel(logging.ERROR)
+_CACHE = ROOT / ".cache" / "templates"
+_MAX_CACHED = 20
 
 # The translator refuses local folders. It is given these instead, and says in the end which resource came from which.
 _BUCKET = "local"
@@ -39,24 +42,31 @@ class Translation:
         return self.folders[location["S3Key"]]
 
 
-_NO_CLIENT: Any = None
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # libyaml's, where PyYAML has it
+    """Spells short intrinsics out."""
 
 
-class _NoManagedPolicies(ManagedPolicyLoader):
-    """Roles are not executed, so what managed policies a role has is of no concern."""
+def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    name = suffix if suffix in {"Ref", "Condition"} else f"Fn::{suffix}"
+    if isinstance(node, yaml.ScalarNode):
+        value = loader.construct_scalar(node)
+        return {name: value.split(".", 1) if suffix == "GetAtt" else value}
+    if isinstance(node, yaml.SequenceNode):
+        return {name: loader.construct_sequence(node)}
+    return {name: loader.construct_mapping(node)}
 
-    def __init__(self) -> None:
-        super().__init__(_NO_CLIENT)
 
-    def load(self) -> dict[str, str]:
-        """Return the ARNs of managed policies, by name."""
-        return {}
+_Loader.add_multi_constructor("!", _intrinsic)
 
 
 def read(path: Path) -> dict[str, Any]:
     """Return the template as written, short intrinsics spelt out."""
-    parse: Callable[[str], dict[str, Any]] = yaml_parse
-    return parse(path.read_text(encoding="utf-8"))
+    return _parsed(path.read_text(encoding="utf-8"))
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    template: dict[str, Any] = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
+    return template
 
 
 def translate(path: Path, overrides: Mapping[str, str]) -> Translation:
@@ -66,17 +76,58 @@ def translate(path: Path, overrides: Mapping[str, str]) -> Translation:
 
 @functools.lru_cache(maxsize=32)
 def _translate(path: Path, _changed: int, overrides: tuple[tuple[str, str], ...]) -> Translation:
-    template = read(path)
-    folders: dict[str, Path] = {}
+    text = path.read_text(encoding="utf-8")
+    kept = _CACHE / f"{_digest(text, overrides)}.json" if path == TEMPLATE else None
+    try:
+        expansion = json.loads(kept.read_text(encoding="utf-8")) if kept else None
+    except (OSError, ValueError):  # not there, or cut short by a full disk
+        expansion = None
+    if expansion is None:
+        template = _parsed(text)
+        places = dict(_local_code(template))
+        expansion = {"places": places, "template": _expand(template, dict(overrides))}
+        if kept:
+            _keep(kept, expansion)
+    folders = {name: _folder(path, place, uri) for name, (place, uri) in expansion["places"].items()}
+    return Translation(expansion["template"], folders)
+
+
+def _digest(text: str, overrides: tuple[tuple[str, str], ...]) -> str:
+    """Return the hash of what an expansion depends on: template, parameters, the translator and this file."""
+    parts = (text, overrides, importlib.metadata.version("aws-sam-translator"), Path(__file__).read_text("utf-8"))
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _keep(path: Path, expansion: Mapping[str, Any]) -> None:
+    """Write an expansion in one step, as other processes may write it too, and delete the oldest."""
+    try:
+        text = json.dumps(expansion)
+    except TypeError:  # YAML reads a date that is not quoted as one
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="utf-8", delete=False) as file:
+        file.write(text)
+    Path(file.name).replace(path)
+    for old in sorted(path.parent.glob("*.json"), key=_modified)[:-_MAX_CACHED]:
+        old.unlink(missing_ok=True)
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # another process has just deleted it
+        return 0.0
+
+
+def _local_code(template: dict[str, Any]) -> Iterator[tuple[str, tuple[str, Any]]]:
+    """Replace local folders by places in a bucket; yield, by logical id, where each stood and what it was."""
     for logical_id, resource in template.get("Resources", {}).items():
         name = _FOLDER_PROPERTY.get(resource.get("Type", ""))
-        if name is None:
-            continue
-        properties = resource.setdefault("Properties", {})
-        uri = properties.get(name, template.get("Globals", {}).get("Function", {}).get(name))
-        folders[logical_id] = _folder(path, f"{logical_id}: {name}", uri)
-        properties[name] = f"s3://{_BUCKET}/{logical_id}"
-    return Translation(_expand(template, dict(overrides)), folders)
+        if name is not None:
+            properties = resource.setdefault("Properties", {})
+            uri = properties.get(name, template.get("Globals", {}).get("Function", {}).get(name))
+            properties[name] = f"s3://{_BUCKET}/{logical_id}"
+            yield logical_id, (f"{logical_id}: {name}", uri)
 
 
 def _folder(template: Path, place: str, uri: Any) -> Path:
@@ -87,11 +138,11 @@ def _folder(template: Path, place: str, uri: Any) -> Path:
 
 
 def _expand(template: dict[str, Any], overrides: dict[str, str]) -> dict[str, Any]:
+    # Imported here: where the expansion is kept, the translator is not needed.
+    from local.runner.template.sam_translator import expanded  # noqa: PLC0415
+
     with _region():
-        values = SamParameterValues(deepcopy(overrides))
-        values.add_default_parameter_values(template)
-        expanded: dict[str, Any] = transform(template, values.parameter_values, _NoManagedPolicies())
-    return expanded
+        return expanded(template, overrides)
 
 
 @contextmanager
