@@ -18,13 +18,15 @@ _NOTICE_SECONDS = 10.0
 _ANSWER_SECONDS = 30.0
 _BETWEEN_SECONDS = 0.05
 _LAST_WORDS_BYTES = 2000
+# It runs for minutes: optimising compilers and parallel collectors would take more time than they spare.
+_JAVA_OPTIONS = ("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 
 
 def main() -> int:
     """Start Java, wait until it answers, and stay until the input ends; return the exit status."""
     java, folder = sys.argv[1:]
     port = _free_port()
-    command = [java, "-Xmx512m", "-Djava.library.path=DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar"]
+    command = [java, *_JAVA_OPTIONS, "-Djava.library.path=DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar"]
     with (
         tempfile.TemporaryFile() as errors,
         subprocess.Popen(  # noqa: S603 - Java as the runner found it
