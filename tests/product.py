@@ -1,6 +1,7 @@
 """The product in one process, spoken to through its gateway: an HTTP request in, its answer and stored state out."""
 
 import functools
+import itertools
 import json
 import os
 import time
@@ -77,15 +78,29 @@ def sqs() -> "SQSClient":
     return boto3.client("sqs")
 
 
+class Ticks:
+    """Time that passes by so much with each look at it: no result depends on how fast the machine is."""
+
+    def __init__(self, seconds: float) -> None:
+        self._start = time.time()
+        self._seconds = seconds
+        self._looks = itertools.count()
+
+    def __call__(self) -> float:
+        return self._start + next(self._looks) * self._seconds
+
+
 class Clock:
     """A clock that tests set: all of the product asks it."""
 
     def __init__(self) -> None:
         self.moved = 0.0
+        # Ids of the same millisecond are in no order.
+        self._ticks = Ticks(0.001)
         self._stopped_at: float | None = None
 
     def __call__(self) -> float:
-        return (time.time() if self._stopped_at is None else self._stopped_at) + self.moved
+        return (self._ticks() if self._stopped_at is None else self._stopped_at) + self.moved
 
     def stop(self, at: float) -> None:
         self._stopped_at, self.moved = at, 0.0
@@ -269,8 +284,11 @@ def in_process_product() -> Iterator[Product]:
         authorizer._limiter.cache_clear()  # noqa: SLF001 - only tests have a reason to
         now = Clock()
         clock.source = now
+        # They look at it for each message, again and again.
+        stores.set_clock_of_queues(Ticks(0.00001))
         gateway = Gateway(deployment(), InProcessFunctions(deployment()), _AnyPlan(), now)
         yield Product(gateway, stack, now, organization)
     finally:
         clock.source = time.time
+        stores.set_clock_of_queues(time.time)
         mock.stop(remove_data=False)

@@ -4,6 +4,7 @@ Making tables, queues and usage plans anew, or emptying them request by request,
 """
 
 import pickle
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from moto.dynamodb.models.utilities import dynamo_to_dict
 from moto.dynamodbstreams.models import dynamodbstreams_backends
 from moto.s3.models import S3Backend, s3_backends
 from moto.secretsmanager.models import secretsmanager_backends
+from moto.sqs import models as sqs_models
 from moto.sqs.models import Queue, SQSBackend, sqs_backends
 from moto.ssm.models import ssm_backends
 
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 # Kept on a backend of the stand-in, which forgets it where another test resets the stand-in.
 _STORES = "voxanne_stores"
+# Untyped: it is given other functions below.
+_SQS: Any = sqs_models
 _PLANS = ("starter", "professional", "enterprise")
 
 
@@ -87,6 +91,12 @@ def put_back(deployment: Deployment, clients: Clients) -> dict[str, str]:
 def empty_queue(name: str) -> None:
     """Lose all messages of a queue, as PurgeQueue does, which may be called once a minute."""
     _empty(_sqs().queues[name])
+
+
+def set_clock_of_queues(now: Callable[[], float]) -> None:
+    """Let delays and visibility of messages follow a clock, in seconds since the epoch."""
+    _SQS.unix_time = now
+    _SQS.unix_time_millis = lambda: now() * 1000
 
 
 def items(table: str) -> list[dict[str, Any]]:

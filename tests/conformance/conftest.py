@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from local.runner.functions.process_functions import ProcessFunctions
 from local.runner.stack import LocalDeployment
 from local.runner.stores.local_aws import LocalAws
 from tests.contract.imports import ROOT
+from tests.patience import PATIENCE
 from tests.requirements import need
 
 BUILD = ROOT / ".aws-sam" / "build"
@@ -60,8 +61,8 @@ def local_functions() -> Iterator[ProcessFunctions]:
         functions = ProcessFunctions(
             LocalDeployment.deployed(aws, PARAMETERS).deployment, aws.endpoints, log=lambda *_: None
         )
-        yield functions
-        functions.close()
+        with closing(functions):
+            yield functions
 
 
 @pytest.fixture
@@ -106,7 +107,7 @@ def _running(product: LocalDeployment, logical_id: str, folder: Path) -> Iterato
         yield lambda event: _invoke(invocations, process, log, event)
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENCE)
 
 
 def _layers() -> list[Path]:
@@ -126,7 +127,7 @@ def _runtime_client(folder: Path) -> Path:
 
 def _invoke(port: int, process: "subprocess.Popen[bytes]", log: Path, event: dict[str, Any]) -> Any:
     while True:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         try:
             connection.request("POST", "/2015-03-31/functions/function/invocations", json.dumps(event))
             return json.loads(connection.getresponse().read())

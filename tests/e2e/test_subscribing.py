@@ -6,14 +6,13 @@ import time
 from urllib.parse import urlsplit
 
 from tests.e2e.conftest import Running
-
-PATIENCE = 60
+from tests.patience import PATIENCE
 
 
 def visit(url: str) -> str:
     """Open one of the payment provider's pages, as a browser does; its HTML."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(str(parts.hostname), int(parts.port or 80), timeout=30)
+    connection = http.client.HTTPConnection(str(parts.hostname), int(parts.port or 80), timeout=PATIENCE)
     connection.request("GET", parts.path)
     page = connection.getresponse().read().decode()
     connection.close()

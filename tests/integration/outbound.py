@@ -16,6 +16,7 @@ from local.runner.functions.in_flight import InFlight
 from local.runner.functions.invoke_api import FunctionError, InProcessFunctions
 from local.runner.streams.poller import StreamPoller
 from local.runner.streams.reader import StreamReader
+from tests.patience import PATIENCE
 from tests.product import Client, Product, deployment, sqs
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.s3 import client as s3
@@ -169,7 +170,7 @@ class Deliveries:
 
 
 @contextmanager
-def delivering(product: Product, timeout_seconds: float = 5) -> Iterator[Deliveries]:
+def delivering(product: Product, timeout_seconds: float = PATIENCE) -> Iterator[Deliveries]:
     """Deliveries to this machine, within so many seconds each."""
     os.environ |= {"WEBHOOK_LOOPBACK": "allowed", "WEBHOOK_TIMEOUT_SECONDS": str(timeout_seconds)}
     webhook_deliverer._deliverer.cache_clear()  # noqa: SLF001 - other settings each test

@@ -6,6 +6,7 @@ import urllib3
 from local.providers.vapi.protocol import Reply
 from tests.integration.provider import KEY, Proceed, Voice, accepted_and_lost, agent_of, messages
 from tests.observers import Logs
+from tests.patience import PATIENCE
 from tests.product import Client, Product
 from tests.samples import make_agent
 from voxanne.vapi import transport
@@ -92,12 +93,12 @@ def test_an_assistant_whose_answer_was_lost_is_found_again(product: Product, cli
 def test_a_provider_that_is_slow_to_answer_is_not_asked_twice(
     clinic: Client, voice: Voice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transport, "_TIMEOUT", urllib3.Timeout(connect=2, read=0.2))
+    monkeypatch.setattr(transport, "_TIMEOUT", urllib3.Timeout(connect=2, read=1))
     answered = threading.Event()
 
     def slow(proceed: Proceed) -> Reply:
         reply = proceed()
-        answered.wait(5)
+        answered.wait(PATIENCE)
         return reply
 
     made = make_agent(clinic)

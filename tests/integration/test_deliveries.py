@@ -10,6 +10,7 @@ from standardwebhooks import Webhook
 from tests.integration import contacts
 from tests.integration.outbound import Deliveries, delivering, endpoint_at, events
 from tests.integration.receivers import Receiver, answering
+from tests.patience import PATIENCE
 from tests.product import Client, Product
 from tests.stores import empty_queue
 from voxanne.aws.dynamodb.client import client
@@ -157,7 +158,7 @@ def test_a_receiver_that_takes_too_long_is_cut_off_whatever_it_sends(
         elif what == "dripping handshake":
             drip(handler, receiver, b"HTTP/1.1 100 Continue\r\n\r\n" * 10_000)
         else:
-            receiver.ending.wait(60)
+            receiver.ending.wait(PATIENCE)
 
     receiver.usual = behave
     with delivering(product, timeout_seconds=0.4) as deliveries:

@@ -9,6 +9,7 @@ import pytest
 from tests.integration import contacts
 from tests.integration.outbound import Deliveries, delivering, endpoint_at
 from tests.integration.receivers import Receiver, answering, listening
+from tests.patience import PATIENCE
 from tests.product import Client, Product
 
 PATH = "/api/webhook-endpoints"
@@ -130,7 +131,7 @@ def test_an_endpoint_that_is_not_known_to_be_fast_is_sent_two_at_once(
 
     def behave(handler: BaseHTTPRequestHandler) -> None:
         inside.release()
-        go_on.wait(10)
+        go_on.wait(PATIENCE)
         answering(200)(handler)
 
     receiver.usual = behave
@@ -144,8 +145,8 @@ def test_an_endpoint_that_is_not_known_to_be_fast_is_sent_two_at_once(
         workers = [threading.Thread(target=deliveries.hand_over_one) for _ in range(4)]
         for worker in workers:
             worker.start()
-        assert inside.acquire(timeout=10)
-        assert inside.acquire(timeout=10)
+        assert inside.acquire(timeout=PATIENCE)
+        assert inside.acquire(timeout=PATIENCE)
         # Two of them have nothing to wait for.
         while sum(worker.is_alive() for worker in workers) > 2:
             workers[0].join(0.01)

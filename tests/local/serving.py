@@ -8,8 +8,7 @@ from typing import Any
 from local.runner.gateway.http_messages import Request, Response
 from local.runner.gateway.http_server import Server
 from tests.local.fakes import Rig
-
-TIMEOUT = 10
+from tests.patience import PATIENCE
 
 
 class Running:
@@ -25,11 +24,11 @@ class Running:
 
     def stop(self) -> None:
         self.server.stop()
-        self.thread.join(TIMEOUT)
+        self.thread.join(PATIENCE)
         assert not self.thread.is_alive()
 
     def connect(self, source: str = "127.0.0.1") -> http.client.HTTPConnection:
-        return http.client.HTTPConnection("127.0.0.1", self.server.port, TIMEOUT, (source, 0))
+        return http.client.HTTPConnection("127.0.0.1", self.server.port, PATIENCE, (source, 0))
 
     def get(self, path: str = "/open", source: str = "127.0.0.1", **headers: str) -> http.client.HTTPResponse:
         connection = self.connect(source)
@@ -41,7 +40,7 @@ class Running:
 
     def raw(self, sent: bytes) -> bytes:
         """Whatever comes back until the server has no more to say."""
-        with socket.create_connection(("127.0.0.1", self.server.port), TIMEOUT) as connection:
+        with socket.create_connection(("127.0.0.1", self.server.port), PATIENCE) as connection:
             connection.sendall(sent)
             connection.shutdown(socket.SHUT_WR)
             return b"".join(iter(lambda: connection.recv(65_536), b""))

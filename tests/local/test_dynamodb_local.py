@@ -13,6 +13,7 @@ import pytest
 from local.runner.stores import dynamodb_local
 from local.runner.stores.dynamodb_local import DynamoDBLocal, UnavailableError
 from local.runner.stores.dynamodb_local_server import wait_until_answering
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.processes
 
@@ -39,11 +40,11 @@ def test_a_slow_start_is_waited_for_and_told_once(java: "subprocess.Popen[bytes]
     server.server_bind()
     with server, ThreadPoolExecutor(2) as executor:
         answering = executor.submit(wait_until_answering, server.server_address[1], java, notices.put, 0.0)
-        assert notices.get(timeout=20) >= 0
+        assert notices.get(timeout=PATIENCE) >= 0
         assert not answering.done()
         server.server_activate()
         executor.submit(server.serve_forever, 0.05)
-        assert answering.result(timeout=20)
+        assert answering.result(timeout=PATIENCE)
         server.shutdown()
     assert notices.empty()
 

@@ -10,6 +10,8 @@ import pytest
 from botocore.exceptions import ClientError
 from moto.sqs.models import Queue
 
+from tests.patience import PATIENCE
+
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
@@ -100,6 +102,6 @@ def test_who_waits_for_a_message_holds_up_nobody_and_gets_it_when_it_comes(
     monkeypatch.setattr(Queue, "wait_for_messages", told)
     with ThreadPoolExecutor(1) as executor:
         answer = executor.submit(sqs.receive_message, QueueUrl=url, WaitTimeSeconds=20)
-        assert waits.wait(10)
+        assert waits.wait(PATIENCE)
         sqs.send_message(QueueUrl=url, MessageBody="a")
-        assert [message["Body"] for message in answer.result(10)["Messages"]] == ["a"]
+        assert [message["Body"] for message in answer.result(PATIENCE)["Messages"]] == ["a"]

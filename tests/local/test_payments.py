@@ -12,6 +12,7 @@ import requests
 from stripe import StripeClient, Webhook
 
 from local.providers.stripe.server import Payments
+from tests.patience import PATIENCE
 
 KEY, SECRET = "sk_test_1", "whsec_1"
 
@@ -67,10 +68,10 @@ def test_opening_a_checkout_pays_it_and_signed_webhooks_tell_of_it_until_they_ar
     session = client.v1.checkout.sessions.create(checkout(customer.id, price.id))
 
     for _ in range(2):
-        opened = requests.get(str(session.url), allow_redirects=False, timeout=10)
+        opened = requests.get(str(session.url), allow_redirects=False, timeout=PATIENCE)
         assert opened.headers["Location"] == f"https://app.example.com/paid?s={session.id}"
 
-    webhooks = [received.get(timeout=20) for _ in "123"]
+    webhooks = [received.get(timeout=PATIENCE) for _ in "123"]
     # In any order, as Stripe's own.
     events = [Webhook.construct_event(body, header, SECRET) for header, body in webhooks]
     by_type = {event.type: event.data.object for event in events}
@@ -85,25 +86,27 @@ def test_in_the_portal_a_subscription_is_changed_and_cancelled(
     client = StripeClient(KEY, base_addresses={"api": payments.url})
     customer = client.v1.customers.create({})
     session = client.v1.checkout.sessions.create(checkout(customer.id, "price_voxanne_starter_monthly"))
-    requests.get(str(session.url), allow_redirects=False, timeout=10)
+    requests.get(str(session.url), allow_redirects=False, timeout=PATIENCE)
     portal = client.v1.billing_portal.sessions.create({"customer": customer.id, "return_url": "https://example.com"})
     [subscription_id] = payments.ledger.subscriptions_of(customer.id)
-    assert subscription_id in requests.get(portal.url, timeout=10).text
+    assert subscription_id in requests.get(portal.url, timeout=PATIENCE).text
 
     for action in ("price_voxanne_pro_monthly", "cancel"):
-        assert requests.get(f"{portal.url}/{subscription_id}/{action}", timeout=10).ok
+        assert requests.get(f"{portal.url}/{subscription_id}/{action}", timeout=PATIENCE).ok
 
-    told = {json.loads(body)["type"] for _, body in (received.get(timeout=20) for _ in "12345")}
+    told = {json.loads(body)["type"] for _, body in (received.get(timeout=PATIENCE) for _ in "12345")}
     assert {"customer.subscription.updated", "customer.subscription.deleted"} <= told
 
 
 def test_what_stripe_refuses_is_refused(payments: Payments) -> None:
     answers = [
-        requests.post(f"{payments.url}/v1/customers", headers={"Authorization": "Bearer sk_other"}, timeout=10),
-        requests.get(f"{payments.url}/v1/subscriptions/sub_9", headers={"Authorization": f"Bearer {KEY}"}, timeout=10),
-        requests.get(f"{payments.url}/pay/cs_9", timeout=10),
-        requests.get(f"{payments.url}/portal/bps_9/sub_9/cancel", timeout=10),
-        requests.get(f"{payments.url}/elsewhere", timeout=10),
+        requests.post(f"{payments.url}/v1/customers", headers={"Authorization": "Bearer sk_other"}, timeout=PATIENCE),
+        requests.get(
+            f"{payments.url}/v1/subscriptions/sub_9", headers={"Authorization": f"Bearer {KEY}"}, timeout=PATIENCE
+        ),
+        requests.get(f"{payments.url}/pay/cs_9", timeout=PATIENCE),
+        requests.get(f"{payments.url}/portal/bps_9/sub_9/cancel", timeout=PATIENCE),
+        requests.get(f"{payments.url}/elsewhere", timeout=PATIENCE),
     ]
 
     assert [answer.status_code for answer in answers] == [401, 404, 404, 404, 404]

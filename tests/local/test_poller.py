@@ -9,6 +9,7 @@ from local.runner.functions.in_flight import InFlight
 from local.runner.stores.provisioning import create_queues
 from tests.local.fakes import Clock
 from tests.local.queueing import Jobs, deployed, failing, poller
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -193,13 +194,13 @@ def test_the_end_waits_for_the_batch_under_way_and_begins_no_other(tmp_path: Pat
 
     def answer(_: Any) -> None:
         inside.set()
-        assert go_on.wait(10)
+        assert go_on.wait(PATIENCE)
 
     rig.jobs.answer = answer
     rig.send("a")
     batch = threading.Thread(target=rig.poller.poll)
     batch.start()
-    assert inside.wait(10)
+    assert inside.wait(PATIENCE)
     under_way.stop()
     rig.send("b")
     rig.poller.poll()
@@ -227,16 +228,16 @@ def test_several_batches_are_worked_on_at_once_up_to_the_mappings_bound(tmp_path
 
     def answer(_: Any) -> None:
         inside.release()
-        assert go_on.wait(10)
+        assert go_on.wait(PATIENCE)
         done.release()
 
     rig.jobs.answer = answer
     rig.send("a", "b", "c")
     rig.poller.start()
     for _ in range(2):
-        assert inside.acquire(timeout=10)
+        assert inside.acquire(timeout=PATIENCE)
     assert not inside.acquire(timeout=0.3)
     go_on.set()
     for _ in range(3):
-        assert done.acquire(timeout=10)
+        assert done.acquire(timeout=PATIENCE)
     under_way.wait()

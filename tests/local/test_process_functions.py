@@ -6,6 +6,7 @@ import pytest
 
 from local.runner.functions.invoke_api import EventTooLargeError, InProcessFunctions
 from tests.local.working import HANDLER, deployed, failure, running
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +60,7 @@ def test_what_a_function_prints_is_told_line_by_line_and_disturbs_no_answer(tmp_
 
     with running(tmp_path, log=log) as functions:
         assert functions.invoke("Work", {"do": "say", "text": "first"}) is None
-    assert all_there.wait(5)
+    assert all_there.wait(PATIENCE)
     assert lines == [("Work", "first"), ("Work", "and this"), ("Work", "no end of line")]
 
 

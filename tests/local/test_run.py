@@ -19,10 +19,9 @@ from local.providers.stripe.server import Payments
 from local.runner.account import ROOT
 from local.runner.gateway.http_server import Server
 from local.runner.template.reader import load
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.processes
-
-TIMEOUT = 60
 
 
 def command(module: str, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
@@ -42,8 +41,8 @@ def product(state: Path, **environment: str) -> Iterator[tuple["subprocess.Popen
     with command("local.commands.run", PORT="0", STATE=str(state), **environment) as process:
         assert process.stdout is not None
         read = process.stdout.readline
-        lines = [line for _ in range(2) for line in iter(lambda: read().rstrip(), "")]
         try:
+            lines = [line for _ in range(2) for line in iter(lambda: read().rstrip(), "")]
             yield process, json.loads((state / "run.json").read_text()), lines
         finally:
             process.kill()
@@ -60,10 +59,10 @@ def test_a_product_starts_serves_tells_where_it_is_and_ends(tmp_path: Path) -> N
         assert set(run["function_urls"]) == set(load().function_urls)
 
         headers = {"Authorization": f"Bearer {run['api_key']}"}
-        assert requests.get(f"{run['base_url']}/api/limits", headers=headers, timeout=TIMEOUT).status_code == 200
+        assert requests.get(f"{run['base_url']}/api/limits", headers=headers, timeout=PATIENCE).status_code == 200
 
         invoked = command("local.commands.invoke", "PublicFunction", "events/public_health.json", STATE=str(tmp_path))
-        answer, _ = invoked.communicate(timeout=TIMEOUT)
+        answer, _ = invoked.communicate(timeout=PATIENCE)
         assert (invoked.returncode, '"statusCode": 200' in answer) == (0, True)
 
         client = boto3.client("dynamodb", region_name="us-east-1", endpoint_url=run["dynamodb_endpoint_url"])
@@ -71,7 +70,7 @@ def test_a_product_starts_serves_tells_where_it_is_and_ends(tmp_path: Path) -> N
         client.close()
 
         process.send_signal(signal.SIGTERM)
-        rest, _ = process.communicate(timeout=TIMEOUT)
+        rest, _ = process.communicate(timeout=PATIENCE)
         assert (process.returncode, "Traceback" in rest) == (0, False)
         assert not (tmp_path / "run.json").exists()
     with product(tmp_path) as (_, again, _):
@@ -82,7 +81,7 @@ def test_a_product_starts_serves_tells_where_it_is_and_ends(tmp_path: Path) -> N
 def test_a_port_in_use_is_one_clear_sentence() -> None:
     taken = Server("127.0.0.1", 0)
     with command("local.commands.run", PORT=str(taken.port)) as process:
-        said, _ = process.communicate(timeout=TIMEOUT)
+        said, _ = process.communicate(timeout=PATIENCE)
     taken.close()
     assert process.returncode == 1
     assert said.startswith(f"Can't listen on HOST=127.0.0.1 PORT={taken.port}: Address already in use.")
@@ -99,7 +98,7 @@ def test_a_port_in_use_is_one_clear_sentence() -> None:
 )
 def test_what_cannot_be_invoked_is_said(arguments: tuple[str, ...], said: str) -> None:
     with command(*arguments) as process:
-        answer, _ = process.communicate(timeout=TIMEOUT)
+        answer, _ = process.communicate(timeout=PATIENCE)
     assert (process.returncode, said in answer) == (2, True)
 
 
@@ -107,7 +106,7 @@ def test_a_function_that_fails_makes_the_command_fail_without_anything_running(t
     file = tmp_path / "event.json"
     file.write_text('"no event at all"')
     with command("local.commands.invoke", "AuthorizerFunction", str(file), STATE=str(tmp_path)) as process:
-        answer, _ = process.communicate(timeout=TIMEOUT)
+        answer, _ = process.communicate(timeout=PATIENCE)
     assert (process.returncode, '"errorType"' in answer) == (1, True)
 
 
@@ -121,6 +120,8 @@ def test_a_provider_that_the_environment_names_is_used_instead_of_a_simulated_on
 
         headers = {"Authorization": f"Bearer {run['api_key']}"}
         body = {"plan": "professional", "success_url": "https://example.com/", "cancel_url": "https://example.com/"}
-        checkout = requests.post(f"{run['base_url']}/api/billing/checkout", json=body, headers=headers, timeout=TIMEOUT)
+        checkout = requests.post(
+            f"{run['base_url']}/api/billing/checkout", json=body, headers=headers, timeout=PATIENCE
+        )
         assert checkout.status_code == 200, checkout.text
         assert any(document["object"] == "checkout.session" for document in payments.ledger.documents.values())

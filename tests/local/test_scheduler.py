@@ -9,6 +9,7 @@ from local.runner.scheduler import Scheduler, event_of
 from local.runner.template.reader import TemplateError, load
 from tests.local.fakes import Clock, FakeFunctions
 from tests.local.small_template import HEADER, loaded, written
+from tests.patience import PATIENCE
 
 SCHEDULES = """
 Resources:
@@ -149,13 +150,13 @@ def test_the_end_waits_for_what_was_fired_and_fires_no_more(rig: Rig) -> None:
 
     def work(_: dict[str, Any]) -> None:
         inside.set()
-        assert go_on.wait(10)
+        assert go_on.wait(PATIENCE)
 
     rig.functions.work = work
     schedule = rig.schedules["WorkOften"]
     fired = threading.Thread(target=rig.scheduler.fire, args=(schedule, rig.clock.now))
     fired.start()
-    assert inside.wait(10)
+    assert inside.wait(PATIENCE)
     rig.under_way.stop()
     rig.scheduler.fire(schedule, rig.clock.now)
     ended = threading.Thread(target=rig.under_way.wait)
@@ -172,5 +173,5 @@ def test_the_clock_fires_by_itself(rig: Rig) -> None:
     rig.functions.work = lambda _: fired.set()
     rig.clock.now += 60
     rig.scheduler.start()
-    assert fired.wait(10)
+    assert fired.wait(PATIENCE)
     rig.under_way.wait()

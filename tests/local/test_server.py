@@ -9,7 +9,8 @@ import pytest
 
 from local.runner.gateway.http_server import Server
 from tests.local.fakes import Rig
-from tests.local.serving import TIMEOUT, Running
+from tests.local.serving import Running
+from tests.patience import PATIENCE
 
 
 def test_a_request_and_its_answer_pass(running: Running) -> None:
@@ -49,7 +50,7 @@ def test_a_connection_serves_several_requests_and_each_is_logged(small: Rig) -> 
 
 
 def test_two_hundred_clients_at_once_are_all_answered(running: Running) -> None:
-    everyone = threading.Barrier(200, timeout=TIMEOUT)
+    everyone = threading.Barrier(200, timeout=PATIENCE)
 
     def work(_: dict[str, Any]) -> Any:
         everyone.wait()  # opens only if all of them are inside together
@@ -67,20 +68,20 @@ def test_stopping_finishes_the_request_under_way_and_takes_no_other(small: Rig) 
 
     def work(_: dict[str, Any]) -> Any:
         inside.set()
-        go_on.wait(TIMEOUT)
+        go_on.wait(PATIENCE)
         return {"statusCode": 200, "body": "x" * 1_000_000}
 
     small.functions.work = work
     with ThreadPoolExecutor(1) as executor:
         under_way = executor.submit(running.get)
-        inside.wait(TIMEOUT)
+        inside.wait(PATIENCE)
         running.server.stop()
         with pytest.raises(ConnectionError):
             connect_until_refused(running)
         go_on.set()
         response = under_way.result()
     assert (response.status, len(response.body)) == (200, 1_000_000)  # type: ignore[attr-defined]
-    running.thread.join(TIMEOUT)
+    running.thread.join(PATIENCE)
     assert not running.thread.is_alive()
 
 

@@ -24,6 +24,7 @@ from vapi.types.user_message import UserMessage
 from local.providers.vapi.call_player import MAILBOX, Player
 from local.providers.vapi.protocol import Document
 from local.providers.vapi.server import Simulator
+from tests.patience import PATIENCE
 from tests.unit.test_assistants import document, unknown_to_the_sdk
 from voxanne.vapi.events.allowlist import redact
 from voxanne.vapi.events.parser import parse_update
@@ -120,7 +121,7 @@ def ask(simulator: Simulator, method: str, path: str, body: Any = None) -> tuple
 
 
 def placed(simulator: Simulator, receiver: Receiver, number: str = "+12125550177", **assistant: Any) -> Document:
-    server = {"url": f"http://127.0.0.1:{receiver.server.server_port}/webhooks/vapi", "timeoutSeconds": 5}
+    server = {"url": f"http://127.0.0.1:{receiver.server.server_port}/webhooks/vapi", "timeoutSeconds": 300}
     wanted = document(**assistant) | {"server": server}
     for tool in wanted["model"]["tools"]:
         if "server" in tool:
@@ -277,7 +278,7 @@ def test_a_call_begins_to_play_when_it_is_placed(simulator: Simulator, receiver:
 
     placed(simulator, receiver, tools=[])
 
-    assert receiver.ended.wait(30)
+    assert receiver.ended.wait(PATIENCE)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.patience import PATIENCE
+
 _PLAIN_WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem"})
 _ACTIONS = ("Put", "Update", "Delete", "ConditionCheck")
 
@@ -111,7 +113,7 @@ def proxy(store_url: str, faults: Faults) -> Iterator[str]:
             self._send(status, answer)
 
         def _forward(self, data: bytes) -> tuple[int, bytes]:
-            connection = http.client.HTTPConnection(str(store.hostname), int(store.port or 80), timeout=30)
+            connection = http.client.HTTPConnection(str(store.hostname), int(store.port or 80), timeout=PATIENCE)
             headers = {name: value for name, value in self.headers.items() if name.lower() != "accept-encoding"}
             connection.request("POST", self.path, data, headers)
             response = connection.getresponse()

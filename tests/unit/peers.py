@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.patience import PATIENCE
 from tests.unit.certificates import issued
 
 _RECEIVE_BYTES = 65_536
@@ -69,7 +70,7 @@ def saying_and_stalling(*parts: bytes) -> Behaviour:
     def behave(peer: Peer, connection: socket.socket) -> None:
         for part in parts:
             connection.sendall(part)
-        peer.over.wait(60)
+        peer.over.wait(PATIENCE)
 
     return behave
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.patience import PATIENCE
 from tests.unit.certificates import authority, issued
 from voxanne.core.safe_http.addresses import AddressPolicy, NotPublicError, is_public
 from voxanne.core.safe_http.sending import Outcome, Sender
@@ -157,7 +158,7 @@ def https(folder: Path, name: str) -> Iterator[tuple[int, list[str | None]]]:
             except OSError:
                 return  # the certificate was refused
 
-        listener.settimeout(10)
+        listener.settimeout(PATIENCE)
         thread = threading.Thread(target=answer, daemon=True)
         thread.start()
         yield listener.getsockname()[1], asked
@@ -170,7 +171,7 @@ def posted(folder: Path, monkeypatch: pytest.MonkeyPatch, resolver: list[list[st
     resolver.append(["127.0.0.1"])
     with https(folder, name) as (port, asked):
         url = f"https://hooks.example.com:{port}/hook"
-        return Sender(AddressPolicy(loopback_allowed=True), 5).post(url, {}, b"{}"), asked
+        return Sender(AddressPolicy(loopback_allowed=True), PATIENCE).post(url, {}, b"{}"), asked
 
 
 def test_the_certificate_is_the_names_though_it_is_an_address_that_is_connected_to(

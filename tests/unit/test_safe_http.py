@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.unit.certificates import authority
 from tests.unit.peers import (
     Behaviour,
@@ -24,24 +25,22 @@ from voxanne.core.safe_http.urls import UnreadableError, parse_url
 
 POLICY = AddressPolicy(loopback_allowed=True)
 LARGE = 1_000_000
-# More than any test takes that does not wait for it.
-LONG = 20.0
 # How long is waited for a server that stalls.
 SHORT = 0.3
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
-def posted(url: str, seconds: float = LONG) -> Outcome:
+def posted(url: str, seconds: float = PATIENCE) -> Outcome:
     return Sender(POLICY, seconds).post(url, {}, b"{}")
 
 
-def fetched(url: str, seconds: float = LONG, most: int = LARGE) -> bytes:
+def fetched(url: str, seconds: float = PATIENCE, most: int = LARGE) -> bytes:
     with Fetcher(POLICY, seconds, most).fetched(url) as download:
         return download.read()
 
 
-def code_of(url: str, seconds: float = LONG, most: int = LARGE) -> str:
+def code_of(url: str, seconds: float = PATIENCE, most: int = LARGE) -> str:
     with pytest.raises(NotFetchedError) as caught:
         fetched(url, seconds, most)
     return str(caught.value)
@@ -89,7 +88,7 @@ def test_an_answer_that_stalls_is_a_time_out_and_never_a_whole_file(said: bytes)
 def test_what_came_of_a_body_before_the_time_was_up_is_no_file() -> None:
     with (
         peer(saying_and_stalling(OK + b"\r\n", b"half of the sound")) as server,
-        Fetcher(POLICY, SHORT, LARGE).fetched(server.url) as download,
+        Fetcher(POLICY, 5 * SHORT, LARGE).fetched(server.url) as download,
     ):
         assert download.read(4) == b"half"
         with pytest.raises(NotFetchedError, match="timeout"):
@@ -271,7 +270,7 @@ def test_redirects_without_an_end_are_not_followed() -> None:
 
 def test_a_server_that_does_not_read_is_cut_off() -> None:
     def deaf(server: Peer, _connection: socket.socket) -> None:
-        server.over.wait(60)
+        server.over.wait(PATIENCE)
 
     with peer(deaf) as server:
         assert Sender(POLICY, SHORT).post(server.url, {}, bytes(32 * 1024 * 1024)).failure == "timeout"
