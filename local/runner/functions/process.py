@@ -15,6 +15,7 @@ from typing import Any
 
 from local.runner.account import ACCOUNT_ID, PARTITION, REGION
 from local.runner.functions import runtime as worker
+from local.runner.functions.forks import ForkServer, Process
 from local.runner.functions.invoke_api import context_of
 from local.runner.iam import enforcement as guard
 from local.runner.template.deployment import Function
@@ -44,26 +45,44 @@ def _guard_settings(function: Function) -> dict[str, Any]:
     }
 
 
+def _started(environment: Mapping[str, str], pipe: int, forks: ForkServer | None) -> Process:
+    if forks is not None and forks.can_start(environment):
+        return forks.start(environment, pipe)
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and file
+        [sys.executable, "-P", str(_WORKER), str(pipe)],
+        env=dict(environment),
+        pass_fds=[pipe],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        # Ctrl-C goes to a whole group; when to end is the runner's decision.
+        start_new_session=True,
+    )
+
+
 class FunctionProcess:
     """A worker process at the other end of a pipe of its own: what it prints cannot disturb answers."""
 
-    def __init__(self, function: Function, environment: Mapping[str, str], log: Log, generation: int) -> None:
+    def __init__(
+        self,
+        function: Function,
+        environment: Mapping[str, str],
+        log: Log,
+        generation: int,
+        forks: ForkServer | None = None,
+    ) -> None:
         self.function = function
         self.generation = generation
         self.ready = False
         self.started = time.monotonic()
+        self._forks = forks
         self._pipe, function_end = socketpair()
-        with function_end:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
-                [sys.executable, "-P", str(_WORKER), str(function_end.fileno())],
-                env=dict(environment),
-                pass_fds=[function_end.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                # Ctrl-C goes to a whole group; when to end is the runner's decision.
-                start_new_session=True,
-            )
+        try:
+            with function_end:
+                self._process = _started(environment, function_end.fileno(), forks)
+        except BaseException:
+            self._pipe.close()
+            raise
         worker.send(self._pipe, _guard_settings(function))
         threading.Thread(target=self._relay, args=(log,), daemon=True).start()
 
@@ -88,6 +107,12 @@ class FunctionProcess:
         except ConnectionError as error:
             raise EOFError from error
         return message
+
+    def begin(self, ready: Mapping[str, Any]) -> None:
+        """Take the process's word that it is ready, and of what it imported for that."""
+        self.ready = True
+        if self._forks is not None:
+            self._forks.report(ready["imported"])
 
     def exit_status(self) -> str:
         """Say how the process ended, as Lambda does."""
@@ -158,7 +183,8 @@ class Invocation:
         if message is None and latest <= until:
             self.process.kill()
             return self._error("Sandbox.Timedout", f"did not start within {_INITIALISATION_SECONDS:.2f} seconds")
-        self.process.ready = message is not None and "error" not in message
+        if message is not None and "error" not in message:
+            self.process.begin(message)
         return message
 
     def _send(self) -> None:

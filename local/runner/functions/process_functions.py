@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from local.runner.account import CREDENTIALS, REGION
+from local.runner.functions.forks import ForkServer
 from local.runner.functions.invoke_api import encode_event, result_of
 from local.runner.functions.process import FunctionProcess, Invocation, Log, NotDeliveredError
 from local.runner.functions.process_pool import Pool
@@ -78,15 +79,19 @@ class ProcessFunctions:
         log: Log = relay,
     ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="voxanne-functions-")
+        environments = {
+            name: lambda_environment(function, stage(function, Path(self._folder.name)), endpoints)
+            for name, function in deployment.functions.items()
+        }
+        # Other systems do not promise that a fork can go on without an exec.
+        self._forks = ForkServer(_common(environments.values())) if sys.platform == "linux" else None
         self._pools = {
-            name: self._pool(deployment, name, endpoints, most_processes, log) for name in deployment.functions
+            name: self._pool(deployment.functions[name], environment, most_processes, log)
+            for name, environment in environments.items()
         }
 
-    def _pool(self, deployment: Deployment, name: str, endpoints: Mapping[str, str], most: int, log: Log) -> Pool:
-        function = deployment.functions[name]
-        task_root = stage(function, Path(self._folder.name))
-        environment = lambda_environment(function, task_root, endpoints)
-        return Pool(lambda generation: FunctionProcess(function, environment, log, generation), most)
+    def _pool(self, function: Function, environment: Mapping[str, str], most: int, log: Log) -> Pool:
+        return Pool(lambda generation: FunctionProcess(function, environment, log, generation, self._forks), most)
 
     def invoke(self, logical_id: str, event: Any, timeout_seconds: float | None = None) -> Any:
         """Return the function's answer; see ``Functions``."""
@@ -124,7 +129,15 @@ class ProcessFunctions:
         """End all processes."""
         for pool in self._pools.values():
             pool.close()
+        if self._forks is not None:
+            self._forks.close()
         self._folder.cleanup()
+
+
+def _common(environments: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Return the variables that all environments have alike, but not where the code of a function is."""
+    items = [set(environment.items()) for environment in environments]
+    return {name: value for name, value in set.intersection(*items) if name != "PYTHONPATH"} if items else {}
 
 
 def _let_end(pool: Pool, invocation: Invocation) -> None:

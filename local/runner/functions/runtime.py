@@ -25,6 +25,7 @@ MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
 # An authorizer's only way to have the gateway answer 401: no fault, and no line in the log.
 _REFUSAL = "Unauthorized"
 _LENGTH = struct.Struct("!Q")
+_FROM_THE_START = frozenset(sys.modules)
 
 
 @dataclass
@@ -127,7 +128,7 @@ def _serve(pipe: socket) -> None:
         traceback.print_exc()
         send(pipe, error_of(error, "Runtime.ImportModuleError"))
         raise SystemExit(1) from error
-    send(pipe, {"ready": True})
+    send(pipe, {"ready": True, "imported": _imported()})
     while True:
         try:
             call = json.loads(receive(pipe))
@@ -140,6 +141,16 @@ def _serve(pipe: socket) -> None:
         send(pipe, result)
 
 
+def _imported() -> list[str]:
+    """Name the modules that are neither the function's nor its layers', nor were here from the start."""
+    own = tuple(f"{folder}{os.sep}" for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    return [
+        name
+        for name, module in list(sys.modules.items())
+        if name not in _FROM_THE_START and not (getattr(module, "__file__", None) or own[0]).startswith(own)
+    ]
+
+
 def _end_with_runner(pipe: int) -> None:
     # Even a handler that never returns must not outlive a runner that was killed. A hang-up is told unasked.
     poll = select.poll()
@@ -148,14 +159,14 @@ def _end_with_runner(pipe: int) -> None:
     os._exit(0)
 
 
-def main() -> None:
+def main(pipe_end: int) -> None:
     """Serve until the other end of the pipe is closed."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True, encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    with socket(fileno=int(sys.argv[1])) as pipe:
+    with socket(fileno=pipe_end) as pipe:
         threading.Thread(target=_end_with_runner, args=(pipe.fileno(),), daemon=True).start()
         _serve(pipe)
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))

@@ -1,0 +1,119 @@
+"""The process that functions' processes are forked from, so that what they have in common is imported once.
+
+Run as a file, as the runtime is: nothing of the repository is importable here, and each fork has but its own function
+and layers. It has one thread, as forks demand. Messages are JSON: from the runner `fork`, with the environment and two
+descriptors; `import`, with names of modules; `kill`, with a process's id; to the runner `forked` and `ended`.
+"""
+
+import gc
+import importlib
+import importlib.util
+import json
+import os
+import select
+import signal
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from socket import recv_fds, socket
+from typing import Any
+
+_MESSAGE_BYTES = 1 << 20
+
+
+def main() -> None:
+    """Fork until the runner's end of the control socket is closed; in a fork, be the function's process."""
+    spec = importlib.util.spec_from_file_location("voxanne_runtime", Path(__file__).with_name("runtime.py"))
+    if spec is None or spec.loader is None:
+        raise ImportError("runtime.py")
+    runtime = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(runtime)
+    with socket(fileno=int(sys.argv[1])) as control:
+        pipe = _serve(control)
+    if pipe is not None:
+        runtime.main(pipe)
+
+
+def _serve(control: socket) -> int | None:
+    """Return in each fork with its pipe to the runner, and without one when the runner has gone."""
+    children: set[int] = set()
+    readable: list[Any] = []
+    ended, end = os.pipe()
+    os.set_blocking(ended, False)
+    os.set_blocking(end, False)
+    readable += (control, ended)
+    signal.set_wakeup_fd(end)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    while True:
+        ready, _, _ = select.select(readable, [], [])
+        if ended in ready:
+            with suppress(BlockingIOError):
+                os.read(ended, 4096)
+            _report_ended(control, children)
+        if control not in ready:
+            continue
+        data, descriptors, _, _ = recv_fds(control, _MESSAGE_BYTES, 2)
+        message = json.loads(data) if data else None
+        match message:
+            case None:
+                return None
+            case {"import": names}:
+                _import(names)
+            case {"kill": pid}:
+                if pid in children:
+                    os.kill(pid, signal.SIGKILL)
+            case {"fork": environment}:
+                pipe, output = descriptors
+                if (pid := os.fork()) == 0:
+                    signal.set_wakeup_fd(-1)
+                    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                    os.close(ended)
+                    os.close(end)
+                    _become(environment, output)
+                    return pipe
+                children.add(pid)
+                os.close(pipe)
+                os.close(output)
+                _send(control, {"forked": pid})
+
+
+def _import(names: list[str]) -> None:
+    for name in names:
+        # A module that cannot be imported by itself is imported by the functions that can.
+        with suppress(Exception):
+            importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+
+
+def _become(environment: dict[str, str], output: int) -> None:
+    """Be as a process that was started with that environment."""
+    os.setsid()
+    for number, name in enumerate(("stdout", "stderr"), 1):
+        os.dup2(output, number)
+        # Python remembers of a stream whether it was a file.
+        stream = os.fdopen(number, "w", closefd=False)
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+    os.close(output)
+    os.environ.clear()
+    os.environ.update(environment)
+    time.tzset()
+    sys.path[:0] = environment["PYTHONPATH"].split(os.pathsep)
+
+
+def _report_ended(control: socket, children: set[int]) -> None:
+    with suppress(ChildProcessError):
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            children.discard(ended[0])
+            _send(control, {"ended": ended[0], "status": os.waitstatus_to_exitcode(ended[1])})
+
+
+def _send(control: socket, message: dict[str, Any]) -> None:
+    with suppress(OSError):  # the runner has gone
+        control.sendall(json.dumps(message).encode())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""Processes of functions are forks: what several of them import is imported once, and all else is their own."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.local.working import failure, running
+from tests.requirements import need
+
+pytestmark = pytest.mark.processes
+
+# A module of the standard library's that nothing else here imports, and one of a layer.
+IMPORTING = """
+import os, sys
+before = ["colorsys" in sys.modules, "shared.own" in sys.modules]
+import colorsys
+import shared.own
+
+def handler(event, context):
+    return before
+"""
+
+
+def test_what_two_processes_imported_is_there_for_the_next_but_never_code_of_functions_and_layers(
+    tmp_path: Path,
+) -> None:
+    need(None if sys.platform == "linux" else "processes are forked on Linux")
+    with running(tmp_path, handler=IMPORTING) as functions:
+        (tmp_path / "layer" / "shared" / "own.py").touch()
+        starts = []
+        for _ in range(4):
+            starts.append(functions.invoke("Work", {}))
+            functions.replace(["Work"])
+
+    assert starts == [[False, False], [False, False], [True, False], [True, False]]
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("os._exit(0)", "exit status 0"), ("os.kill(os.getpid(), 11)", "signal 11")]
+)
+def test_how_a_process_ended_is_told(tmp_path: Path, code: str, status: str) -> None:
+    with running(tmp_path, handler=f"import os\ndef handler(event, context):\n    {code}\n") as functions:
+        error = failure(functions, {})
+
+    assert (error.kind, status in error.message) == ("Runtime.ExitError", True)
+
+
+def test_processes_have_random_numbers_of_their_own_and_are_no_children_of_each_other(tmp_path: Path) -> None:
+    code = "import os, random\ndef handler(event, context):\n    return [random.random(), os.getpid(), os.getsid(0)]\n"
+    with running(tmp_path, handler=code) as functions:
+        answers = []
+        for _ in range(4):
+            answers.append(functions.invoke("Work", {}))
+            functions.replace(["Work"])
+
+    assert len({number for number, _, _ in answers}) == 4
+    assert all(process == session != os.getsid(0) for _, process, session in answers)
