@@ -40,6 +40,10 @@ def checkout(tmp_path: Path) -> Path:
         if (ROOT / name).is_file():
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, tmp_path / name)
+    # Compiling all modules again would take longer than the tests in the copy. Caches hold for files of the same time.
+    for cache in ROOT.glob("[a-z]*/**/__pycache__"):
+        if (folder := tmp_path / cache.relative_to(ROOT)).parent.exists():
+            shutil.copytree(cache, folder)
     if not (tmp_path / ".venv").exists():
         (tmp_path / ".venv").symlink_to((ROOT / ".venv").resolve())
     _git(tmp_path, "init", "--quiet")
