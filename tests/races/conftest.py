@@ -17,7 +17,7 @@ from tests.product import Clock, Product
 from tests.races.faults import Faults, proxy
 from tests.requirements import need
 from tests.scheduling import note_start
-from voxanne.aws.dynamodb.client import client
+from voxanne.aws.dynamodb.client import client, limited_client
 
 
 class Race:
@@ -62,7 +62,12 @@ def race(standing_race: tuple[Race, str]) -> Iterator[Race]:
     """The race's product; for as long as the test lasts, this process's own client leads to its store too."""
     race, url = standing_race
     os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = url
-    client.cache_clear()
+    _forget_clients()
     yield race
     del os.environ["AWS_ENDPOINT_URL_DYNAMODB"]
+    _forget_clients()
+
+
+def _forget_clients() -> None:
     client.cache_clear()
+    limited_client.cache_clear()

@@ -15,9 +15,8 @@ _WORKERS = 12
 
 def record_of(body: Any, number: int) -> dict[str, Any]:
     """A message as its receiver queues it and Lambda hands it over."""
-    event = messages.new_event(
-        "vapi", json.dumps({"message": redact(body["message"])}), identity="report", happened_at=None
-    )
+    payload = json.dumps({"message": redact(body["message"])})
+    event = messages.new_event("vapi", payload, identity=payload, happened_at=None)
     return {
         "messageId": f"m-{number}",
         "receiptHandle": "none",
