@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
+from local.runner.functions.foreground import Foreground
 from local.runner.functions.invoke_api import EventTooLargeError, FunctionError, Functions
 from local.runner.gateway.http_messages import GatewayError, Handler, Headers, Request, Response
 from local.runner.gateway.proxy_responses import decoded, headers_of, malformed, status_of
@@ -126,15 +127,21 @@ class FunctionUrls:
         functions: Functions,
         others: Handler,
         clock: Callable[[], float] = time.time,
+        foreground: Foreground | None = None,
     ) -> None:
         self._urls = urls
         self._functions = functions
         self._clock = clock
         self._others = others
+        self._foreground = foreground or Foreground()
         self.refuse = others.refuse
 
     def handle(self, request: Request) -> Response:
         """Answer a request; it never raises for what a client or a function does."""
+        with self._foreground.request():
+            return self._handle(request)
+
+    def _handle(self, request: Request) -> Response:
         name, _, rest = request.path.removeprefix(PREFIX).partition("/")
         if not request.path.startswith(PREFIX) or name not in self._urls:
             return self._others.handle(request)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from local.runner.account import CREDENTIALS, REGION
 from local.runner.function_urls import FunctionUrls, url_of
+from local.runner.functions.foreground import Foreground
 from local.runner.functions.in_flight import InFlight
 from local.runner.functions.invoke_api import Functions
 from local.runner.functions.process_functions import ProcessFunctions
@@ -31,8 +32,15 @@ from local.runner.template.reader import load
 class Background:
     """Begins with ``start``; ``stop`` lets nothing new begin, and ``wait`` lets what is under way end."""
 
-    def __init__(self, deployment: Deployment, queue_urls: Mapping[str, str], aws: Aws, functions: Functions) -> None:
-        self._under_way = InFlight()
+    def __init__(
+        self,
+        deployment: Deployment,
+        queue_urls: Mapping[str, str],
+        aws: Aws,
+        functions: Functions,
+        foreground: Foreground,
+    ) -> None:
+        self._under_way = InFlight(foreground)
         self._pollers: list[Poller | StreamPoller] = [
             Poller(mapping, queue_urls[mapping.queue], aws.sqs, functions, self._under_way)
             for mapping in deployment.queue_mappings
@@ -68,6 +76,8 @@ class LocalDeployment:
     secrets: dict[str, str] = field(default_factory=dict)
     """Values, by the parameter that names a SecureString or the logical id of a secret."""
     parameters: dict[str, str] = field(default_factory=dict)
+    foreground: Foreground = field(default_factory=Foreground)
+    """The requests that `front` answers, to which the work of `background` gives way."""
 
     @classmethod
     def deployed(
@@ -103,11 +113,12 @@ class LocalDeployment:
 
     def front(self, functions: ProcessFunctions) -> FunctionUrls:
         """Return all that answers requests: the functions' own URLs, and the gateway."""
-        return FunctionUrls(self.deployment.function_urls, functions, self.gateway(functions))
+        urls, gateway = self.deployment.function_urls, self.gateway(functions)
+        return FunctionUrls(urls, functions, gateway, foreground=self.foreground)
 
     def background(self, functions: ProcessFunctions) -> Background:
         """Return what invokes these functions without a client."""
-        return Background(self.deployment, self.physical_ids, self.aws, functions)
+        return Background(self.deployment, self.physical_ids, self.aws, functions, self.foreground)
 
     @property
     def authorizers(self) -> set[str]:

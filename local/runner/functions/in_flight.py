@@ -5,6 +5,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from local.runner.functions.foreground import Foreground
+
 _ENDING_SECONDS = 30.0
 _LOOK_SECONDS = 0.2
 _NEVER = float("inf")
@@ -13,7 +15,8 @@ _NEVER = float("inf")
 class InFlight:
     """Counts invocations, so that the end of the runner can wait for them."""
 
-    def __init__(self) -> None:
+    def __init__(self, foreground: Foreground | None = None) -> None:
+        self._foreground = foreground or Foreground()
         self._count = 0
         self._changed = threading.Condition()
         self._until = _NEVER
@@ -30,7 +33,8 @@ class InFlight:
             may_start = not self.ending
             self._count += may_start
         try:
-            yield may_start
+            with self._foreground.turn():
+                yield may_start
         finally:
             with self._changed:
                 self._count -= may_start
