@@ -3,6 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Lock
 
+import pytest
+
 from local.runner.functions.foreground import Foreground
 from local.runner.functions.in_flight import InFlight
 from tests.patience import PATIENCE
@@ -55,10 +57,7 @@ def test_work_that_ends_gives_its_turn_back_whatever_becomes_of_it() -> None:
     foreground = Foreground()
     with foreground.request():
         for _ in range(2):
-            try:
-                with InFlight(foreground).track():
-                    raise LookupError
-            except LookupError:
-                continue
+            with pytest.raises(LookupError), InFlight(foreground).track():
+                raise LookupError
 
         assert most_at_once(InFlight(foreground), 3) == 1
