@@ -259,17 +259,6 @@ def test_a_call_to_an_unknown_number_is_told_so(webhooks: Webhooks, clinic: Clie
     assert "not in service" in answer.json["error"]
 
 
-def test_a_number_is_one_organisations(clinic: Client, other_clinic: Client) -> None:
-    first = make_agent(clinic, phone_number=CLINIC_NUMBER)
-    other = make_agent(other_clinic)
-
-    taken = other_clinic("PATCH", f"/api/agents/{other['id']}", {"phone_number": CLINIC_NUMBER})
-
-    assert (taken.status, taken.code) == (409, "phone_number_taken")
-    second = make_agent(clinic, phone_number=CLINIC_NUMBER)
-    assert second["phone_number"] == first["phone_number"]
-
-
 def test_a_transfer_goes_where_the_agents_calls_are_transferred(webhooks: Webhooks, clinic: Client) -> None:
     call = voice_agent(clinic, transfer_number="+14155550177")
     tell(webhooks, call.status("in-progress"))

@@ -8,7 +8,7 @@ from typing import Self
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.aws.dynamodb.writes import OnConflict, Write
+from voxanne.aws.dynamodb.writes import Write
 from voxanne.core.errors import ConflictError
 
 # The reports of an assistant's last calls arrive after it was deleted.
@@ -46,19 +46,6 @@ class ProviderLinks:
             condition="attribute_not_exists(link) OR (organization_id = :organization AND object_id = :object)",
             using=Expression(values={":organization": organization_id, ":object": object_id}),
             on_conflict=lambda _: ConflictError(f"{link} is linked to another object."),
-        )
-
-    def build_assign(self, link: str, organization_id: str, object_id: str, on_conflict: OnConflict) -> Write:
-        """Return the write that creates a link, or gives it another target within its organisation.
-
-        Raises, when committed:
-            Exception: what *on_conflict* returns, as the link is another organisation's.
-        """
-        return self._links.build_put(
-            {"link": link, "organization_id": organization_id, "object_id": object_id},
-            condition="attribute_not_exists(link) OR organization_id = :organization",
-            using=Expression(values={":organization": organization_id}),
-            on_conflict=on_conflict,
         )
 
     def build_expire(self, link: str, now: float) -> Write:
