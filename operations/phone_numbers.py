@@ -10,10 +10,9 @@ from typing import Any
 from operations import overview
 from operations.queries import scan
 from operations.stacks import Stack
-from voxanne.aws.dynamodb.expressions import Expression, next_version
+from voxanne.aws.dynamodb.expressions import Expression, Update, next_version
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.resource import key_of
-from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, NotFoundError
@@ -94,31 +93,29 @@ def list_numbers(stack: Stack, organization_id: str | None) -> Iterator[dict[str
             yield _shown(stack, link)
 
 
-def build_clear(agents: Table, organization_id: str, agent_id: str, number: str) -> Write:
-    """Return the write that takes its number from an agent, which becomes due at the voice provider as by any change.
-
-    Raises:
-        ConflictError: when committed, the agent has another number by now.
-    """
+def clearing() -> Update:
+    """Return the update that takes an agent's number from it: as any change, it is due at the voice provider then."""
     restart = {"status": "provisioning", "provider_error": None, **provisioning_due(clock.now())}
-    update = next_version({"phone_number": None, **restart})
+    return next_version({"phone_number": None, **restart})
+
+
+def _clear(stack: Stack, organization_id: str, agent_id: str, number: str) -> list[Write]:
+    """Return the write that clears the number of the agent that has it."""
+    agents = stack.table("AgentsTable")
+    agent = agents.get(key_of(organization_id, agent_id))
+    # After tables were restored to different moments, the agent may be gone or have another number.
+    if agent is None or agent.get("phone_number") != number:
+        return []
+    update = clearing()
     update.using.values[":number"] = number
-    return agents.build_update(
+    clear = agents.build_update(
         key_of(organization_id, agent_id),
         update.text(),
         condition="phone_number = :number",
         using=update.using,
         on_conflict=lambda _: _changed(number),
     )
-
-
-def _clear(stack: Stack, organization_id: str, agent_id: str, number: str) -> list[Write]:
-    agents = stack.table("AgentsTable")
-    agent = agents.get(key_of(organization_id, agent_id))
-    # After tables were restored to different moments, the agent may be gone or have another number.
-    if agent is None or agent.get("phone_number") != number:
-        return []
-    return [build_clear(agents, organization_id, agent_id, number)]
+    return [clear]
 
 
 def _organization_exists(stack: Stack, organization_id: str) -> Write:
