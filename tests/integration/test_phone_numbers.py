@@ -11,7 +11,7 @@ from tests.product import Answer, Client, Product
 from tests.samples import AGENT, assign_number, change_item, make_agent, make_key
 from voxanne.core.errors import ConflictError
 
-# Nobody's by the plan of numbers, but not among those that are taken by naming them.
+# No subscriber has them, but they are not among those that are taken by naming them.
 NUMBER, OTHER = "+14155552671", "+14155552672"
 FICTIONAL = "+12125550123"
 

@@ -1,4 +1,4 @@
-"""Calls to the deployment's shared number: the organisation that called the caller last answers, else nobody."""
+"""Calls to the deployment's shared number: the organisation that called the caller last answers, else no one."""
 
 from typing import Any
 
@@ -157,7 +157,7 @@ def test_an_unknown_assistant_at_the_shared_number_is_nobodys(
 def test_the_shared_number_is_known_by_its_id_and_by_itself(
     webhooks: Webhooks, desk: Dialling, other_clinic: Client, facts: dict[str, None]
 ) -> None:
-    """A link of that number, as an earlier release let anyone make it, gives nobody its calls."""
+    """A link of that number, as an earlier release let anyone make it, does not give them its calls."""
     link(other_clinic, "vapi#number#+12125550199", "agt_of_the_number")
     called(desk)
     number = {"number": "+12125550199"}

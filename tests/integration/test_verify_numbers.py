@@ -77,7 +77,7 @@ def test_a_number_whose_agent_does_not_show_it_is_free(product: Product, clinic:
         values = {"organization_id": clinic.organization_id, "object_id": agent_id}
         change_item("ProviderLinksTable", {"link": f"vapi#number#{number}"}, **values)
 
-    # One that was taken by naming it is nobody's then.
+    # One that was taken by naming it has no organisation then.
     assert found(product, repair=True) == [("phone_numbers", "held_by_nobody", "mended")] * 2
 
     assert numbers_of(clinic) == {NUMBER: None, OTHER: agent_id if fields else None}
