@@ -18,7 +18,7 @@ from voxanne.aws.dynamodb.items import Item, from_item, to_item
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.domain.organizations.models import is_deleted
-from voxanne.vapi.shared_number import callee_link
+from voxanne.domain.phone_numbers.models import callee_link
 
 _BEFORE_NUMBERS = ("phone#", callee_link(""))
 

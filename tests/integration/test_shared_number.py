@@ -153,6 +153,24 @@ def test_an_unknown_assistant_at_the_shared_number_is_nobodys(
     assert desk.clinic("GET", "/api/calls?direction=inbound").json == []
 
 
+def test_erasing_a_contact_erases_that_its_organisation_called_it(
+    webhooks: Webhooks, desk: Dialling, other_desk: Dialling, product: Product
+) -> None:
+    called(desk)
+    called(desk, BROOKLYN)
+    called(other_desk, BROOKLYN)
+    for dialled in desk.at_provider:
+        report = {"type": "end-of-call-report", "call": dialled, "endedReason": "customer-did-not-answer"}
+        tell(webhooks, {"message": report | {"timestamp": int(product.clock() * 1000)}})
+
+    for contact in desk.clinic("GET", "/api/contacts").json:
+        assert desk.clinic("DELETE", f"/api/contacts/{contact['id']}").status == 204
+
+    # The other organisation called one of them, too, and later.
+    assert [link["link"] for link in shared_links(product)] == [f"vapi#shared#{BROOKLYN}"]
+    assert asked(webhooks, from_caller(desk, BROOKLYN)) == {"assistantId": assistant_of(other_desk)}
+
+
 @pytest.mark.parametrize("facts", [{"phoneNumberId": None}, {}])
 def test_the_shared_number_is_known_by_its_id_and_by_itself(
     webhooks: Webhooks, desk: Dialling, other_clinic: Client, facts: dict[str, None]

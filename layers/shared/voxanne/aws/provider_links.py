@@ -4,12 +4,13 @@ A link is written in the transaction that stores the provider's id, so that ever
 """
 
 import math
+from contextlib import suppress
 from typing import Self
 
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.aws.dynamodb.writes import Write
+from voxanne.aws.dynamodb.writes import Write, write
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError
 
@@ -62,6 +63,17 @@ class ProviderLinks:
             condition="attribute_not_exists(link) OR attribute_exists(link)",
             on_conflict=lambda _: ConflictError(f"{link} was not stored."),
         )
+
+    def delete(self, link: str, organization_id: str) -> None:
+        """Delete a link, if there is one and it leads to that organisation."""
+        deletion = self._links.build_delete(
+            {"link": link},
+            condition="organization_id = :organization",
+            using=Expression(values={":organization": organization_id}),
+            on_conflict=lambda _: ConflictError(f"{link} is not the organisation's."),
+        )
+        with suppress(ConflictError):
+            write(deletion)
 
     def build_expire(self, link: str, now: float) -> Write:
         """Return the write that has a link expire 30 days after its object was deleted."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Self
 
 from voxanne.aws.dynamodb.writes import Write
-from voxanne.aws.provider_links import ProviderLinks, link_of
+from voxanne.aws.provider_links import ProviderLinks
 from voxanne.core import clock, config
 from voxanne.core.phones import calling_number, is_national, is_withheld
+from voxanne.domain.phone_numbers.models import callee_link
 
 _REMEMBERED_SECONDS = 30 * 86_400
 
@@ -29,11 +30,6 @@ class SharedNumber:
     def is_meant(self, phone_number_id: str | None, number: str | None) -> bool:
         """Return whether this is the number with that id at the provider, or with that E.164."""
         return phone_number_id in {self.id} - {None} or number in {self.number} - {None}
-
-
-def callee_link(number: str) -> str:
-    """Return the key of the link from a number that was called from the shared number to the last caller."""
-    return link_of("vapi", "shared", number)
 
 
 def build_last_caller(links: ProviderLinks, organization_id: str, agent_id: str, called: str) -> Write:

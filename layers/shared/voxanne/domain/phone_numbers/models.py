@@ -39,6 +39,11 @@ def number_link(number: str) -> str:
     return f"{_PREFIX}{number}"
 
 
+def callee_link(number: str) -> str:
+    """Return the key of the link from a number that was called from the shared number to the last caller."""
+    return link_of("vapi", "shared", number)
+
+
 def number_of(link: str) -> str:
     """Return the number of a link's key."""
     return link.removeprefix(_PREFIX)

@@ -23,9 +23,10 @@ from voxanne.domain.contacts.models import NameSource
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.contacts.schemas import NewContact
 from voxanne.domain.contacts.service import new_contact
+from voxanne.domain.phone_numbers.models import callee_link
 from voxanne.vapi.correlation import call_link, correlate
 from voxanne.vapi.events.models import CallReference
-from voxanne.vapi.shared_number import SharedNumber, callee_link, caller_of
+from voxanne.vapi.shared_number import SharedNumber, caller_of
 
 # Of an organisation that is gone; of numbers in the international format no country matters.
 DEFAULT_COUNTRY = "US"
