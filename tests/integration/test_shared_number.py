@@ -99,6 +99,15 @@ def test_nobody_answers_whom_nobody_called_or_who_withholds_the_number(
     assert desk.clinic("GET", "/api/calls?direction=inbound").json == []
 
 
+def test_who_withholds_the_number_is_nobody_even_where_another_field_has_one(
+    webhooks: Webhooks, desk: Dialling
+) -> None:
+    called(desk)
+
+    assert set(asked(webhooks, from_caller(desk, "anonymous", **{"from": NEW_YORK}))) == {"error"}
+    assert set(asked(webhooks, from_caller(desk, None, **{"from": NEW_YORK}))) == {"assistantId"}
+
+
 @pytest.mark.parametrize(("days", "answers"), [(29.9, True), (30, False)])
 def test_after_thirty_days_nobody_answers(webhooks: Webhooks, desk: Dialling, days: float, *, answers: bool) -> None:
     called(desk)

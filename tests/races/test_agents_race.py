@@ -105,3 +105,17 @@ def test_a_number_that_is_given_up_and_taken_at_once_is_never_lost_or_anothers(r
 
     assert set(statuses) <= {200, 204, 404, 409}
     assert list(verify(race.product.stack, clinic.organization_id, repair=False)) == []
+
+
+def test_an_agent_that_is_given_several_numbers_at_once_has_one_and_the_others_are_free(race: Race) -> None:
+    clinic = race.product.organization()
+    numbers = [assign_number(clinic, f"+1415555268{digit}") for digit in range(6)]
+    path = f"/api/agents/{clinic('POST', '/api/agents', AGENT).json['id']}"
+
+    answers = race.at_once(12, lambda place: clinic("PATCH", path, {"phone_number": [*numbers, None][place % 7]}))
+
+    # So many at once may be told to try again.
+    assert {answer.status for answer in answers} <= {200, 503}
+    shown = clinic("GET", path).json
+    held = [each["phone_number"] for each in clinic("GET", "/api/phone-numbers").json if each["agent_id"]]
+    assert held == [number for number in [shown["phone_number"]] if number is not None]
