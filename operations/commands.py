@@ -13,6 +13,7 @@ from operations import (
     dead_letters,
     organizations,
     overview,
+    phone_numbers,
     required_secrets,
     restoration,
     suspensions,
@@ -84,6 +85,24 @@ def delete_organization(stack: Stack, options: argparse.Namespace) -> Lines:
     if options.confirm is None:
         return organization_deletion.preview(stack, options.org)
     return organization_deletion.delete(stack, options.org, options.confirm)
+
+
+def assign_number(stack: Stack, options: argparse.Namespace) -> Lines:
+    """Assign a phone number of the account at the voice provider to an organisation, whose agents can then have it.
+
+    Refused if another organisation has it. Safe to repeat.
+    """
+    yield phone_numbers.assign(stack, options.org, options.number)
+
+
+def release_number(stack: Stack, options: argparse.Namespace) -> Lines:
+    """Take a phone number back from its organisation. Refused while an agent has it, unless --force clears it there."""
+    yield phone_numbers.release(stack, options.number, force=options.force)
+
+
+def list_numbers(stack: Stack, options: argparse.Namespace) -> Lines:
+    """List the assigned phone numbers, with the organisation and the agent that have each."""
+    return phone_numbers.list_numbers(stack, options.org)
 
 
 def list_unattributed(stack: Stack, options: argparse.Namespace) -> Lines:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from operations import commands
+from voxanne.core.errors import InvalidFieldsError
+from voxanne.core.phones import e164
 from voxanne.core.times import zone_name
 from voxanne.domain.organizations.plans import PLANS
 from voxanne.domain.organizations.schemas import country_code
@@ -49,6 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
         return command
 
     _add_organization_commands(add)
+    _add_number_commands(add)
     _add_message_commands(add)
     _add_table_commands(add)
     _add_check_secrets(add)
@@ -67,6 +70,21 @@ def _add_organization_commands(add: _Add) -> None:
     forget_call.add_argument("--call", metavar="ID", required=True, help="id of the call, call_…")
     delete_org = _for_one_organization(add("delete-org", commands.delete_organization))
     delete_org.add_argument("--confirm", metavar="NAME", help="name of the organisation; without it nothing is deleted")
+
+
+def _add_number_commands(add: _Add) -> None:
+    assign = _for_one_organization(add("assign-number", commands.assign_number))
+    assign.add_argument(
+        "--number",
+        required=True,
+        help="the number: E.164 such as +14155550100, or as written in the organisation's country",
+    )
+    release = _with_stack(add("release-number", commands.release_number))
+    release.add_argument(
+        "--number", required=True, type=_checked(_e164), help="the number as E.164, such as +14155550100"
+    )
+    release.add_argument("--force", action="store_true", help="clear the phone_number of the agent that has it, too")
+    _for_some_organizations(_with_stack(add("numbers", commands.list_numbers)))
 
 
 def _add_org(add: _Add) -> None:
@@ -170,6 +188,14 @@ def _name(argument: str) -> str:
     if not argument.strip() or len(argument) > _NAME_LENGTH:
         raise argparse.ArgumentTypeError(f"must have 1 to {_NAME_LENGTH} characters")
     return argument
+
+
+def _e164(argument: str) -> str:
+    """Return a number written in the international format as E.164; no country tells what another one means."""
+    try:
+        return e164(argument if argument.startswith("+") else "", "US", "number")
+    except InvalidFieldsError:
+        raise ValueError("must be a phone number with its country code, such as +14155550100") from None
 
 
 def _positive(argument: str) -> int:

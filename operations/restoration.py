@@ -18,6 +18,9 @@ from voxanne.aws.dynamodb.items import Item, from_item, to_item
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.domain.organizations.models import is_deleted
+from voxanne.domain.phone_numbers.models import callee_link
+
+_BEFORE_NUMBERS = ("phone#", callee_link(""))
 
 
 class _ItemChangedError(Exception):
@@ -92,5 +95,10 @@ def _unchanged(current: Item | None, key_names: list[str]) -> tuple[str, Express
 
 
 def _redacted(key: Mapping[str, Any]) -> dict[str, Any]:
-    # The key of a phone's key item contains the number.
-    return {name: "phone#…" if str(value).startswith("phone#") else value for name, value in key.items()}
+    # Keys of contacts' phones, and of those that were called from the shared number, contain the number.
+    return {name: _without_number(str(value), value) for name, value in key.items()}
+
+
+def _without_number(text: str, value: Any) -> Any:
+    prefix = next((prefix for prefix in _BEFORE_NUMBERS if text.startswith(prefix)), None)
+    return value if prefix is None else f"{prefix}…"

@@ -13,7 +13,7 @@ from tests.integration.calls import repository, with_transcript
 from tests.integration.outbound import stored_event
 from tests.integration.webhook_logs import stored_log
 from tests.product import Client, deployment
-from tests.samples import AGENT, make_key
+from tests.samples import AGENT, assign_number, make_key
 from voxanne.api.http.routing import access_of, routes
 
 _numbers, _slots = itertools.count(), itertools.count()
@@ -161,7 +161,15 @@ def objects_of(clinic: Client) -> dict[str, str]:
         "event_id": stored_event(clinic),
         "key_id": make_key(clinic)["id"],
         "log_id": stored_log(clinic),
+        "phone_number_id": _phone_number_of(clinic),
     }
+
+
+def _phone_number_of(clinic: Client) -> str:
+    """A number that the clinic is assigned; no path names one."""
+    number = assign_number(clinic, f"+1415{3_000_000 + next(_numbers)}")
+    [found] = [each["id"] for each in clinic("GET", "/api/phone-numbers").json if each["phone_number"] == number]
+    return str(found)
 
 
 def create(clinic: Client, name: str, **ids: str) -> str:

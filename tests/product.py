@@ -46,6 +46,7 @@ PARAMETERS = {
     "VapiBaseUrl": NOWHERE,
     "VapiCredentialId": "credential-of-ours",
     "VapiPhoneNumberId": "number-of-ours",
+    "VapiPhoneNumber": "+12125550199",
 }
 # moto would stand in for `requests` too, which takes it a twentieth of a second each time; no test sends any.
 moto.core.models.RESPONSES_METHODS.clear()

@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from operations import phone_numbers
 from tests.product import Client, dynamodb
 from voxanne.aws.dynamodb.items import to_item
 from voxanne.core.ids import new_id
@@ -23,6 +24,11 @@ def make_agent(clinic: Client, **fields: Any) -> dict[str, Any]:
     assert answer.status == 201, answer.response.body
     made: dict[str, Any] = answer.json
     return made
+
+
+def assign_number(clinic: Client, number: str) -> str:
+    """Assign a phone number to a clinic, as an operator does; return it as E.164."""
+    return str(phone_numbers.assign(clinic.product.stack, clinic.organization_id, number)["phone_number"])
 
 
 def make_key(clinic: Client, *scopes: str, **fields: Any) -> dict[str, Any]:

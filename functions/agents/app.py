@@ -1,10 +1,11 @@
-"""/api/agents: AI voice agents."""
+"""/api/agents: AI voice agents; phone_numbers.py adds /api/phone-numbers."""
 
 import functools
 from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
+from functions.agents import phone_numbers
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.etags import expected_version, with_etag
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
@@ -49,7 +50,10 @@ def list_agents(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[Age
 
 @routes.post(summary="Create an agent", operation_id="createAgent", status_code=HTTPStatus.CREATED)
 def create_agent(body: NewAgent) -> Response[Agent]:
-    """Create an agent. Its assistant at the voice provider is created afterwards; `status` shows the progress."""
+    """Create an agent. Its assistant at the voice provider is created afterwards; `status` shows the progress.
+
+    `phone_number` must be assigned to the organisation (`GET /api/phone-numbers`), and no other agent may have it.
+    """
     agent = new_agent(body, current_country(body.phone_number, body.transfer_number), clock.now())
     writes = _agents().build_create(caller().organization_id, agent)
     location = f"/api/agents/{agent.id}"
@@ -67,7 +71,7 @@ def read_agent(agent_id: str) -> Agent:
 
 @routes.patch("/<agent_id>", summary="Change an agent", operation_id="changeAgent")
 def change_agent(agent_id: str, body: AgentChanges) -> Agent:
-    """Merge a patch into an agent (RFC 7396)."""
+    """Merge a patch into an agent (RFC 7396). A `phone_number` that it no longer has is free for another agent."""
     patch = parse_patch(body, current_country(body.phone_number, body.transfer_number))
     agent = _agents().update(caller().organization_id, agent_id, patch, expected_version())
     if not patch.is_empty:
@@ -86,5 +90,5 @@ def delete_agent(agent_id: str) -> None:
     _queue_provisioning(agent_id)
 
 
-app = create_app(routes)
+app = create_app(routes, phone_numbers.routes)
 lambda_handler = serve(app)

@@ -14,6 +14,7 @@ from voxanne.api.http.etags import expected_version
 from voxanne.api.http.request_context import caller, current_request
 from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import respond_once
+from voxanne.aws.provider_links import ProviderLinks
 from voxanne.domain.calendars.occupancy import OccupancyRepository
 from voxanne.domain.calls.models import Call
 from voxanne.domain.calls.retention import require_retained
@@ -46,6 +47,7 @@ def _eraser() -> ContactEraser:
         Eraser.from_environment(CopyEraser.from_environment()),
         ContactRepository.from_environment(),
         OccupancyRepository.from_environment(),
+        ProviderLinks.from_environment(),
     )
 
 

@@ -35,7 +35,7 @@ def find_source(dependencies: Dependencies, message: dict[str, Any]) -> Question
     """
     reference = parse_call_reference(redact(message), clock.instant())
     try:
-        owner = find_owner(dependencies.links, reference)
+        owner = find_owner(dependencies.links, dependencies.shared, reference)
     except ContradictionError:
         # The worker counts the contradiction for an alarm, from the question's copy in the queue.
         raise UnknownCallError from None

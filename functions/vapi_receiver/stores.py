@@ -6,6 +6,7 @@ from voxanne.aws.provider_links import ProviderLinks
 from voxanne.domain.agent_tools.repository import ToolResultRepository
 from voxanne.domain.appointments.booking import BookingDependencies
 from voxanne.vapi.events.attribution import ProviderCalls
+from voxanne.vapi.shared_number import SharedNumber
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class Dependencies:
     stores: BookingDependencies
     records: ToolResultRepository
     links: ProviderLinks
+    shared: SharedNumber
     provider_calls: ProviderCalls
     assistants: Table
     organizations: Table
@@ -29,6 +31,7 @@ def known() -> Dependencies:
         stores=stores,
         records=ToolResultRepository.from_environment(),
         links=links,
+        shared=SharedNumber.from_environment(),
         provider_calls=ProviderCalls(stores.calls, stores.contacts, links, organizations),
         assistants=Table.from_environment("ASSISTANTS_TABLE"),
         organizations=organizations,

@@ -15,6 +15,7 @@ from voxanne.domain.organizations.repository import Tombstones
 from voxanne.vapi.events.attribution import Owner, ProviderCalls
 from voxanne.vapi.events.service import VapiEventHandler, to_log_entry
 from voxanne.vapi.recordings.links import RecordingQueue
+from voxanne.vapi.shared_number import SharedNumber
 from voxanne.webhooks.inbound.worker import Worker
 from voxanne.webhooks.logs.processed_events import ProcessedEvents
 from voxanne.webhooks.logs.repository import WebhookLogRepository
@@ -33,6 +34,7 @@ def _worker() -> Worker[Owner]:
         calls,
         ProviderCalls(calls, contacts, links, organizations),
         links,
+        SharedNumber.from_environment(),
         marks=ProcessedEvents.from_environment(),
         conversations=conversations,
         recordings=recordings,

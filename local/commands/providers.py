@@ -13,8 +13,6 @@ from local.providers.stripe.server import Payments
 from local.providers.vapi.server import Simulator
 from local.runner.stack import LocalDeployment
 
-# The number of agents without a number of their own; one of those reserved for fiction.
-_CLINIC_NUMBER = "+12125550199"
 # The environment's variables, by the template's parameter that names the secret.
 _SECRETS = {
     "VapiKeyName": "VAPI_API_KEY",
@@ -46,7 +44,8 @@ class Providers:
         secrets = deployment.secrets
         if self._vapi is not None:
             self._vapi.key = secrets["VapiKeyName"]
-            self._vapi.numbers.add(deployment.parameters["VapiPhoneNumberId"], _CLINIC_NUMBER)
+            parameters = deployment.parameters
+            self._vapi.numbers.add(parameters["VapiPhoneNumberId"], parameters["VapiPhoneNumber"])
             self._vapi.play_calls(secrets["VapiWebhookSecretName"])
         if self._stripe is not None:
             self._stripe.key = secrets["StripeKeyName"]

@@ -8,6 +8,8 @@ PARAMETERS = {
     "Mode": "test",
     "VapiCredentialId": "local",
     "VapiPhoneNumberId": "local",
+    # One of those reserved for fiction.
+    "VapiPhoneNumber": "+12125550199",
     "VapiBaseUrl": _NOWHERE,
     "StripeBaseUrl": _NOWHERE,
     # A developer's receiver runs beside the product.

@@ -40,14 +40,15 @@ def _plan(stack: Stack, account: BillingAccount) -> Iterator[Finding]:
     after = (account.plan or before[0], account.status or before[1])
     if before == after:
         return
-    names = {"#plan": "plan", "#due": "due", "#due_at": "due_at", "#status": "billing_status"}
+    names = {"#plan": "plan", "#status": "billing_status"}
     using = Expression(names, {":plan": before[0], ":status": before[1]})
     unchanged = Condition(organizations, key, "#plan = :plan AND #status = :status", using)
     marks = usage_plan_due(clock.now())
     values = {":now_plan": after[0], ":now_status": after[1], ":due": marks["due"], ":due_at": marks["due_at"]}
     update = "SET #plan = :now_plan, #status = :now_status, #due = :due, #due_at = :due_at"
     ids = {"organization_id": account.organization_id}
-    yield Finding("plan_not_followed", ids, [_unchanged(stack, account)], Change(unchanged, update, values))
+    change = Change(unchanged, update, values, {"#due": "due", "#due_at": "due_at"})
+    yield Finding("plan_not_followed", ids, [_unchanged(stack, account)], change)
 
 
 def _unchanged(stack: Stack, account: BillingAccount) -> Condition:

@@ -41,6 +41,7 @@ class Change:
     condition: Condition
     update: str | None
     values: Mapping[str, Any] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def write(self) -> Write:
         """Return the write that repairs the item."""
@@ -49,7 +50,7 @@ class Change:
             return condition.table.build_delete(
                 condition.key, condition=condition.text, using=condition.using, on_conflict=lambda _: OvertakenError()
             )
-        using = Expression(condition.using.names, {**condition.using.values, **self.values})
+        using = Expression({**condition.using.names, **self.names}, {**condition.using.values, **self.values})
         return condition.table.build_update(
             condition.key, self.update, condition=condition.text, using=using, on_conflict=lambda _: OvertakenError()
         )

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from operations.queries import query
 from operations.stacks import Stack
 from operations.verification.findings import Change, Condition, Finding
-from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.expressions import Expression, Update
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import link_of
 from voxanne.domain.calls.models import OPEN
+from voxanne.domain.phone_numbers.repository import complete
 
 
 def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
@@ -32,6 +33,7 @@ def _link(stack: Stack, owners: Table, item: Item, kind: str, attribute: str) ->
     key = {"organization_id": item["organization_id"], "id": item["id"]}
     unchanged = Condition(owners, key, f"{attribute} = :identifier", Expression(values={":identifier": identifier}))
     absent = Condition(links, {"link": link_of("vapi", kind, identifier)}, "attribute_not_exists(link)")
-    values = {":organization": item["organization_id"], ":object": item["id"]}
-    change = Change(absent, "SET organization_id = :organization, object_id = :object", values)
+    target = {"organization_id": item["organization_id"], "object_id": item["id"]}
+    update = complete(identifier, stack.mode, target) if kind == "number" else Update().change(target)
+    change = Change(absent, update.text(), update.using.values, update.using.names)
     yield Finding("not_linked", {"id": item["id"], "kind": kind}, [unchanged], change)

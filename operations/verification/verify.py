@@ -7,6 +7,7 @@ from operations.queries import scan_organizations
 from operations.stacks import Stack
 from operations.verification import api_keys, appointments, billing, contacts, provider_links
 from operations.verification.findings import Finding
+from operations.verification.phone_numbers import NumberComparison
 
 _COMPARISONS: dict[str, Callable[[Stack, str], Iterator[Finding]]] = {
     "appointments": appointments.differences,
@@ -23,8 +24,9 @@ def verify(stack: Stack, organization_id: str | None, *, repair: bool) -> Iterat
     The outcome is `found` without *repair*, `mended`, `left_to_you` if a person has to decide, or `overtaken` if an
     item was changed meanwhile: then the next run compares it again.
     """
+    comparisons = {**_COMPARISONS, "phone_numbers": NumberComparison(stack).differences}
     for identifier in [organization_id] if organization_id else _ids(stack):
-        for what, differences in _COMPARISONS.items():
+        for what, differences in comparisons.items():
             for finding in differences(stack, identifier):
                 outcome = _settle(finding, repair=repair)
                 if outcome is not None:

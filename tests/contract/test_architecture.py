@@ -26,7 +26,7 @@ FOUNDATIONS = {
         *("query_parameters", "rate_limiting", "request_context", "responses", "route_groups", "routing", "validation"),
     },
     "api.rate_limits": {"counters", "limiter", "models", "policies"},
-    "vapi": {"client", "correlation", "ended_reasons", "json_path", "transport"},
+    "vapi": {"client", "correlation", "ended_reasons", "json_path", "shared_number", "transport"},
 }
 # What a resource's package may hold, in the order in which its files may import each other.
 STANDARD = {"models": 0, "schemas": 0, "errors": 1, "listing": 2, "repository": 3, "service": 4}

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.product import Client, Product
-from tests.samples import AGENT, make_agent
+from tests.samples import AGENT, assign_number, make_agent
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,7 @@ def test_a_national_number_is_read_with_the_organisations_country(
     product: Product, country: str, written: str, number: str
 ) -> None:
     clinic = product.organization(country=country)
+    assign_number(clinic, number)
 
     made = make_agent(clinic, phone_number=written, transfer_number=written)
 

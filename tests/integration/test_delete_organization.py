@@ -12,6 +12,7 @@ from local.runner.account import ACCOUNT_ID, REGION
 from operations.deletion import items, organization
 from tests.erasures import MARK, report_of
 from tests.erasures import traces as marks_left
+from tests.integration.call_backs import dialling
 from tests.integration.calls import ended, placed, with_recording, with_transcript
 from tests.integration.crashes import Crash, crash_at
 from tests.integration.outbound import Outbox
@@ -20,6 +21,7 @@ from tests.integration.vapi_calls import CLINIC_NUMBER, link, records_of, voice_
 from tests.integration.webhooks import Webhooks, queued
 from tests.operations import objects_of
 from tests.product import Client, Product, deployment
+from tests.samples import assign_number, make_agent
 from voxanne.aws.s3 import client as s3
 
 TOMBSTONE = {"organization_id", "id", "deleted_at", "deleted_by", "erased_at", "expires_at"}
@@ -207,3 +209,28 @@ def test_a_second_run_finds_what_came_late_and_says_so(product: Product, clinic:
     assert lines[-1]["came_late"] == 2
     assert {line["what"] for line in lines[:-1]} == {"CallsTable", "ConversationsBucket"}
     assert traces(product, clinic) == []
+
+
+def test_its_numbers_are_for_others_who_find_nothing_of_it(
+    product: Product, clinic: Client, other_clinic: Client, voice: Voice
+) -> None:
+    number, fictional = assign_number(clinic, "+14155552671"), "+12125550123"
+    before = clinic("GET", "/api/phone-numbers").json
+    desk = dialling(clinic, voice, at_noon=False)
+    for each in (number, fictional):
+        make_agent(clinic, phone_number=each)
+    desk.placed(desk.contact(), override_quiet_hours=True)
+    assert desk.work() == []
+    assert any(item["link"].startswith("vapi#shared#") for item in product.items("ProviderLinksTable"))
+
+    run(product, clinic)
+    product.clock.advance(61)
+    run(product, clinic)
+    voice.work()
+    assert run(product, clinic)[-1]["deleted"] is True
+
+    assert [item for item in product.items("ProviderLinksTable") if item["link"].split("#")[1] != "assistant"] == []
+    assert assign_number(other_clinic, number) == number
+    [listed] = other_clinic("GET", "/api/phone-numbers").json
+    assert (listed["agent_id"], listed["id"] != before[0]["id"]) == (None, True)
+    assert make_agent(other_clinic, phone_number=fictional)["phone_number"] == fictional

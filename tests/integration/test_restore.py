@@ -163,3 +163,23 @@ def test_a_deleted_organisation_does_not_come_back_from_before(
         ]
     assert other_clinic("GET", "/api/contacts").json == [kept]
     assert clinic("GET", "/api/contacts").status == 401
+
+
+def test_a_link_that_names_a_number_by_which_a_patient_was_called_is_shown_without_it(
+    product: Product, clinic: Client
+) -> None:
+    values = {"organization_id": clinic.organization_id, "object_id": "agt_1"}
+    change_item("ProviderLinksTable", {"link": "vapi#shared#+14155550100"}, **values)
+    dynamodb().update_continuous_backups(
+        TableName="ProviderLinksTable", PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+    )
+    copy = "links-restored"
+    dynamodb().restore_table_to_point_in_time(
+        SourceTableName="ProviderLinksTable", TargetTableName=copy, UseLatestRestorableTime=True
+    )
+    dynamodb().delete_item(TableName="ProviderLinksTable", Key=to_item({"link": "vapi#shared#+14155550100"}))
+
+    lines = list(restore(product.stack, "ProviderLinksTable", copy, None, apply=True, overwrite=False))
+
+    assert [(line["link"], line["outcome"]) for line in lines] == [("vapi#shared#…", "brought_back")]
+    dynamodb().delete_table(TableName=copy)

@@ -15,7 +15,7 @@ from tests.integration.phone_calls import TOOLS
 from tests.integration.vapi_calls import CALLER, CLINIC_NUMBER, VoiceCall, link, only_call, tell, voice_call, work
 from tests.integration.webhooks import Webhooks, drop_queue
 from tests.product import Client, Product
-from tests.samples import change_item, make_agent
+from tests.samples import assign_number, change_item, make_agent
 
 TOMORROW = {"date": "tomorrow"}
 ARGUMENTS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
@@ -250,6 +250,17 @@ def test_a_call_to_an_agents_number_is_given_its_assistant(webhooks: Webhooks, c
     assert set(webhooks.send("vapi", replace(call, id="c2").message("assistant-request")).json) == {"error"}
 
 
+def test_a_call_to_a_number_that_no_agent_has_is_its_organisations(webhooks: Webhooks, clinic: Client) -> None:
+    assign_number(clinic, CLINIC_NUMBER)
+    call = VoiceCall(clinic, "", "", began=clinic.product.clock(), facts={"assistantId": None})
+
+    answer = webhooks.send("vapi", call.message("assistant-request"))
+    assert work() == []
+
+    assert "not in service" in answer.json["error"]
+    assert only_call(clinic)["agent_id"] is None
+
+
 def test_a_call_to_an_unknown_number_is_told_so(webhooks: Webhooks, clinic: Client) -> None:
     call = VoiceCall(clinic, "", "", facts={"assistantId": None})
 
@@ -257,17 +268,6 @@ def test_a_call_to_an_unknown_number_is_told_so(webhooks: Webhooks, clinic: Clie
 
     assert answer.status == 200
     assert "not in service" in answer.json["error"]
-
-
-def test_a_number_is_one_organisations(clinic: Client, other_clinic: Client) -> None:
-    first = make_agent(clinic, phone_number=CLINIC_NUMBER)
-    other = make_agent(other_clinic)
-
-    taken = other_clinic("PATCH", f"/api/agents/{other['id']}", {"phone_number": CLINIC_NUMBER})
-
-    assert (taken.status, taken.code) == (409, "phone_number_taken")
-    second = make_agent(clinic, phone_number=CLINIC_NUMBER)
-    assert second["phone_number"] == first["phone_number"]
 
 
 def test_a_transfer_goes_where_the_agents_calls_are_transferred(webhooks: Webhooks, clinic: Client) -> None:

@@ -23,7 +23,7 @@ def document(name: str = "Robin Sample", reason: str | None = None) -> dict[str,
     contact = StoredContact.model_validate({"id": "con_1", "name": name, "phone": "+12125550177", **MADE})
     nothing = ContactRepository(Table("ContactsTable")).build_callable_check("org_1", contact)
     call = new_call("outbound", "queued", 1_800_000_000, reason=reason)
-    return call_document("org_1", call, Dial("assistant", "number", None, contact, nothing))
+    return call_document("org_1", call, Dial("assistant", "number", None, contact, [nothing]))
 
 
 @pytest.mark.parametrize("reason", [None, "Your results\nare in"])

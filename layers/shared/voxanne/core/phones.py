@@ -42,6 +42,7 @@ _WITHHELD_DIGITS = {"464"} | {"".join(_KEYPAD[letter] for letter in word) for wo
 # A display name before, parameters and the host after the user.
 _ADDRESS = re.compile(r"""[^<]*<?\s*(?:sips?|tel):(?P<user>[^@;>]*).*""", re.IGNORECASE | re.DOTALL)
 _NANP, _ITALY, _MEXICO = 1, 39, 52
+_FICTIONAL = re.compile(r"\+1[2-9]\d{2}55501\d{2}", re.ASCII)
 # phonenumbers' region of calling codes that no country has: non-geographic, and not assigned.
 _NO_COUNTRY = {"001", "ZZ"}
 # Service codes and the shortest numbers of subscribers overlap up to this length.
@@ -112,6 +113,14 @@ def is_withheld(raw: str) -> bool:
     if "@anonymous.invalid" in raw.lower():
         return True
     return not letters or letters in _WITHHELD_WORDS or letters.removeprefix("1") in _WITHHELD_DIGITS
+
+
+def is_fictional(e164: str) -> bool:
+    """Return whether a number is one of those reserved for fiction in the North American plan: 555-0100 to 555-0199.
+
+    Source: nationalnanpa.com, "555 NXX Line Numbers": no subscriber has them, in any area code.
+    """
+    return _FICTIONAL.fullmatch(e164) is not None
 
 
 def is_national(written: str) -> bool:

@@ -32,6 +32,7 @@ STATUS: dict[type[errors.DomainError], HTTPStatus] = {
 # Members of problem documents that name or show objects, with the scope that reads them. Every other member says
 # something of the request alone. A test compares both lists with the errors.
 MEMBER_SCOPES = {
+    "agent_id": "agents:read",
     "appointment_ids": "appointments:read",
     "call_id": "calls:read",
     "contact_id": "contacts:read",

@@ -1,6 +1,7 @@
 """Agents as items of their table. Every change leaves an agent due at the voice provider, until it is provisioned."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Self
 
@@ -14,11 +15,11 @@ from voxanne.aws.dynamodb.resource import (
 )
 from voxanne.aws.dynamodb.tables import QueryResult, Table, due_attributes
 from voxanne.aws.dynamodb.writes import Write, commit, write
-from voxanne.aws.provider_links import ProviderLinks, link_of
 from voxanne.core import clock
 from voxanne.core.errors import StaleVersionError
-from voxanne.domain.agents.errors import AGENT, is_default, number_taken, patch_conflict, unknown_calendar
+from voxanne.domain.agents.errors import AGENT, is_default, patch_conflict, unknown_calendar
 from voxanne.domain.agents.models import Agent, AgentPatch
+from voxanne.domain.phone_numbers.repository import PhoneNumberRepository
 
 DUE = "provision"
 # The sweep sends a message only if the one that was sent with the change has not led to anything by then.
@@ -39,13 +40,13 @@ class AgentRepository:
     """Agents by organisation and id."""
 
     def __init__(
-        self, agents: Table, assistants: Table, calendars: Table, organizations: Table, links: ProviderLinks
+        self, agents: Table, assistants: Table, calendars: Table, organizations: Table, numbers: PhoneNumberRepository
     ) -> None:
         self._agents = agents
         self._assistants = assistants
         self._calendars = calendars
         self._organizations = organizations
-        self._links = links
+        self._numbers = numbers
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -55,7 +56,7 @@ class AgentRepository:
             Table.from_environment("ASSISTANTS_TABLE"),
             Table.from_environment("CALENDARS_TABLE"),
             Table.from_environment("ORGANIZATIONS_TABLE"),
-            ProviderLinks.from_environment(),
+            PhoneNumberRepository.from_environment(),
         )
 
     def get(self, organization_id: str, agent_id: str) -> Agent:
@@ -71,16 +72,26 @@ class AgentRepository:
         return self._agents.newest_first(organization_id, limit, before, ConsistentRead=True)
 
     def build_create(self, organization_id: str, agent: Agent) -> list[Write]:
-        """Return the writes that create an agent."""
+        """Return the writes that create an agent.
+
+        Raises:
+            InvalidFieldsError: its number is not the organisation's; raised when committed, except for a shared one.
+            ConflictError: when committed, another agent has its number.
+        """
         create = AGENT.build_create(self._agents, organization_id, agent.model_dump() | provisioning_due(clock.now()))
-        return [create, *self._build_links(organization_id, agent.id, agent.calendar_id, agent.phone_number)]
+        writes = [create, *self._build_calendar_check(organization_id, agent.calendar_id)]
+        if agent.phone_number is not None:
+            writes.append(self._numbers.build_take(organization_id, agent.phone_number, agent.id))
+        return writes
 
     def update(self, organization_id: str, agent_id: str, patch: AgentPatch, expected_version: int | None) -> Agent:
         """Apply a patch, if the agent exists, at the expected version if one is given.
 
         Raises:
             NotFoundError, StaleVersionError: it does not.
-            InvalidFieldsError: the patch does not fit the agent's voice provider, or too many metadata keys result.
+            InvalidFieldsError: the patch does not fit the agent's voice provider, too many metadata keys result, or
+                the new number is not the organisation's.
+            ConflictError: another agent has the new number.
         """
         if patch.is_empty:
             agent = self.get(organization_id, agent_id)
@@ -91,18 +102,33 @@ class AgentRepository:
     def delete(self, organization_id: str, agent_id: str, expected_version: int | None) -> None:
         """Delete an agent, unless it is the organisation's default. The deletion of its assistant becomes due.
 
+        Its number is free for another agent.
+
         Raises:
             NotFoundError, StaleVersionError: the agent does not exist at the expected version.
             ConflictError: it is the default.
         """
-        delete = AGENT.build_delete(self._agents, organization_id, agent_id, expected_version)
+        retry_on_conflict(lambda: self._delete(organization_id, agent_id, expected_version))
+
+    def _delete(self, organization_id: str, agent_id: str, expected_version: int | None) -> None:
+        agent = self.get(organization_id, agent_id)
+        AGENT.check_version(agent.version, expected_version)
+        delete = AGENT.build_delete(self._agents, organization_id, agent_id, agent.version)
         not_default = self._organizations.build_check(
             {"organization_id": organization_id},
             condition="attribute_not_exists(default_agent_id) OR default_agent_id <> :agent",
             using=Expression(values={":agent": agent_id}),
             on_conflict=lambda _: is_default(),
         )
-        commit([delete, not_default, self._build_assistant_due(organization_id, agent_id)])
+        with _as_read(expected_version):
+            commit(
+                [
+                    delete,
+                    not_default,
+                    self._build_assistant_due(organization_id, agent_id),
+                    *self._build_number_change(organization_id, agent, None),
+                ]
+            )
 
     def _build_assistant_due(self, organization_id: str, agent_id: str) -> Write:
         update = Update().change(provisioning_due(clock.now()))
@@ -121,25 +147,30 @@ class AgentRepository:
         except MetadataFullError as full:
             merged = replace(patch, changes=patch.changes_to(full.item["metadata"]), metadata={})
             version = full.item["version"]
-        try:
+        with _as_read(expected_version):
             return self._write(organization_id, agent_id, merged, version)
-        except StaleVersionError as error:
-            if expected_version is not None:
-                raise
-            raise ConcurrentUpdateError from error
 
     def _write(self, organization_id: str, agent_id: str, patch: AgentPatch, expected_version: int | None) -> Agent:
-        update = self._build_update(organization_id, agent_id, patch, expected_version)
-        calendar_id, number = patch.changes.get("calendar_id"), patch.changes.get("phone_number")
-        links = self._build_links(organization_id, agent_id, calendar_id, number)
-        if not links:
+        # Only the agent as it is tells which number becomes free.
+        read = self.get(organization_id, agent_id) if "phone_number" in patch.changes else None
+        update = self._build_update(organization_id, agent_id, patch, expected_version, read)
+        beside = self._build_calendar_check(organization_id, patch.changes.get("calendar_id"))
+        if read is not None:
+            AGENT.check_version(read.version, expected_version)
+            beside += self._build_number_change(organization_id, read, patch.changes["phone_number"])
+        if not beside:
             return Agent.model_validate(write(update, ReturnValues="ALL_NEW"))
         # A transaction returns no attributes, so the agent is read after it.
-        commit([update, *links])
+        commit([update, *beside])
         return self.get(organization_id, agent_id)
 
     def _build_update(
-        self, organization_id: str, agent_id: str, patch: AgentPatch, expected_version: int | None
+        self,
+        organization_id: str,
+        agent_id: str,
+        patch: AgentPatch,
+        expected_version: int | None,
+        read: Agent | None,
     ) -> Write:
         restart = {"status": "provisioning", "provider_error": None, **provisioning_due(clock.now())}
         update = next_version(patch.changes | restart)
@@ -150,6 +181,11 @@ class AgentRepository:
         if patch.never_with_provider is not None:
             condition += " AND voice_provider <> :never"
             update.using.values[":never"] = patch.never_with_provider
+        if read is not None and read.phone_number is None:
+            condition += " AND attribute_not_exists(phone_number)"
+        elif read is not None:
+            condition += " AND phone_number = :number"
+            update.using.values[":number"] = read.phone_number
         return AGENT.build_update(
             self._agents,
             organization_id,
@@ -157,22 +193,33 @@ class AgentRepository:
             update,
             expected_version,
             condition=condition,
-            otherwise=patch_conflict(patch),
+            otherwise=patch_conflict(patch, read),
         )
 
-    def _build_links(
-        self, organization_id: str, agent_id: str, calendar_id: str | None, number: str | None
-    ) -> Sequence[Write]:
-        """Return the writes for the calendar and number of an agent: a number belongs to one organisation."""
-        writes = []
-        if calendar_id is not None:
-            calendar_exists = self._calendars.build_check(
-                key_of(organization_id, calendar_id),
-                condition="attribute_exists(id)",
-                on_conflict=lambda _: unknown_calendar(),
-            )
-            writes.append(calendar_exists)
-        if number is not None:
-            link = link_of("vapi", "number", number)
-            writes.append(self._links.build_assign(link, organization_id, agent_id, lambda _: number_taken()))
-        return writes
+    def _build_calendar_check(self, organization_id: str, calendar_id: str | None) -> list[Write]:
+        if calendar_id is None:
+            return []
+        calendar_exists = self._calendars.build_check(
+            key_of(organization_id, calendar_id),
+            condition="attribute_exists(id)",
+            on_conflict=lambda _: unknown_calendar(),
+        )
+        return [calendar_exists]
+
+    def _build_number_change(self, organization_id: str, agent: Agent, number: str | None) -> list[Write]:
+        """Return the writes that give an agent another number, or none; the one that it has is free then."""
+        taken = [] if number is None else [self._numbers.build_take(organization_id, number, agent.id)]
+        if agent.phone_number in {None, number}:
+            return taken
+        return [*taken, *self._numbers.build_give_up(organization_id, agent.phone_number, agent.id)]
+
+
+@contextmanager
+def _as_read(expected_version: int | None) -> Iterator[None]:
+    """Raise a ConcurrentUpdateError for a stale version that the client did not name: it is one that was read."""
+    try:
+        yield
+    except StaleVersionError as error:
+        if expected_version is not None:
+            raise
+        raise ConcurrentUpdateError from error

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from voxanne.aws.dynamodb.items import serialize
 from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.aws.dynamodb.writes import commit
+from voxanne.aws.provider_links import ProviderLinks
 from voxanne.core import clock
 from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.appointments.rescheduling import apply_patch, cancellation
@@ -18,6 +19,7 @@ from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.erasures.models import Erasure
 from voxanne.domain.erasures.repository import build_erase
 from voxanne.domain.erasures.service import IN_REQUEST, Eraser
+from voxanne.domain.phone_numbers.models import callee_link
 
 # Appointments that an error names.
 _MAX_NAMED = 100
@@ -32,6 +34,7 @@ class ContactEraser:
     eraser: Eraser
     contacts: ContactRepository
     occupancy: OccupancyRepository
+    links: ProviderLinks
 
     def erase(
         self, organization_id: str, contact_id: str, expected_version: int | None, *, cancel_appointments: bool
@@ -76,6 +79,9 @@ class ContactEraser:
             phones=contact.phones,
         )
         last_id = contact.last_call_id
+        # First: no call from the shared number can begin that would not be refused below, or refuse this.
+        for phone in contact.phones:
+            self.links.delete(callee_link(phone), organization_id)
         commit(
             [
                 *build_erase(self.contacts.table, organization_id, contact),

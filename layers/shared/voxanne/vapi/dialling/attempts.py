@@ -93,7 +93,7 @@ class DialAttempts:
         )
         new = apply_update(call, numbers).model_copy(update={"dial_state": dialling})
         # A transaction with a token: its result can be learned even if DynamoDB's response is lost.
-        new = self.calls.replace(organization_id, call, new, [dial.may_be_called])
+        new = self.calls.replace(organization_id, call, new, dial.beside)
         # From here on the phone may ring.
         self._request(organization_id, new, dialling, call_document(organization_id, new, dial))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.aws.provider_links import ProviderLinks, link_of
+from voxanne.aws.provider_links import ProviderLinks
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
 from voxanne.core.provider_errors import ProviderError
@@ -19,8 +19,10 @@ from voxanne.domain.calls.models import DialState, StoredCall
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.organizations.models import is_deleted
+from voxanne.domain.phone_numbers.models import number_link
 from voxanne.vapi.client import Vapi
 from voxanne.vapi.dialling.models import Decision, Dial, End, Wait
+from voxanne.vapi.shared_number import build_last_caller
 
 # The assistant of a new agent does not exist yet.
 _PROVISIONING_SECONDS = 60
@@ -39,7 +41,7 @@ class CallerNumbers:
     """The numbers that agents call from.
 
     The provider does not separate tenants' numbers: `provider_links` assigns each number to an organisation. An agent
-    without a number calls from the deployment's number.
+    without a number calls from the deployment's shared number, which no agent can have.
     """
 
     provider: Vapi
@@ -60,8 +62,9 @@ class CallerNumbers:
         identifier = self._ids.get(agent.phone_number)
         if identifier is None:
             return End("no-phone-number")
-        owner = self.links.find(link_of("vapi", "number", agent.phone_number))
-        if owner is None or owner["organization_id"] != organization_id:
+        owner = self.links.find(number_link(agent.phone_number))
+        is_shared = identifier == self.default_id
+        if is_shared or owner is None or owner["organization_id"] != organization_id:
             return End("phone-number-not-assigned")
         return CallerNumber(identifier, agent.phone_number)
 
@@ -122,8 +125,10 @@ class DialDecisions:
         number = self.numbers.number_for(organization_id, agent)
         if isinstance(number, End):
             return number
-        may_be_called = self.contacts.build_callable_check(organization_id, contact)
-        return Dial(record["assistant_id"], number.id, number.e164, contact, may_be_called)
+        beside = [self.contacts.build_callable_check(organization_id, contact)]
+        if number.id == self.numbers.default_id:
+            beside.append(build_last_caller(self.numbers.links, organization_id, agent.id, contact.phone))
+        return Dial(record["assistant_id"], number.id, number.e164, contact, beside)
 
 
 def _allowed_from(now: float, organization_zone: str, contact: StoredContact, dial_state: DialState) -> float:

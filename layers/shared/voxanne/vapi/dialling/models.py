@@ -3,6 +3,7 @@
 The reasons for an end are our own values of `ended_reason`, each documented in docs/errors.md.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,13 +28,13 @@ type Ending = Literal[
 
 @dataclass(frozen=True)
 class Dial:
-    """Dial now, with that assistant and number; `may_be_called` checks the contact in the same transaction."""
+    """Dial now, with that assistant and number; `beside` are writes and checks of the same transaction."""
 
     assistant_id: str
     phone_number_id: str
     from_: str | None
     contact: StoredContact
-    may_be_called: Write
+    beside: Sequence[Write]
 
 
 @dataclass(frozen=True)

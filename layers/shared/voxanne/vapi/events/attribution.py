@@ -23,8 +23,10 @@ from voxanne.domain.contacts.models import NameSource
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.contacts.schemas import NewContact
 from voxanne.domain.contacts.service import new_contact
+from voxanne.domain.phone_numbers.models import callee_link
 from voxanne.vapi.correlation import call_link, correlate
 from voxanne.vapi.events.models import CallReference
+from voxanne.vapi.shared_number import SharedNumber, caller_of
 
 # Of an organisation that is gone; of numbers in the international format no country matters.
 DEFAULT_COUNTRY = "US"
@@ -47,13 +49,13 @@ class ContradictionError(Exception):
     """The message's metadata name another organisation than our own records do."""
 
 
-def find_owner(links: ProviderLinks, reference: CallReference) -> Owner | None:
+def find_owner(links: ProviderLinks, shared: SharedNumber, reference: CallReference) -> Owner | None:
     """Return the organisation that a call belongs to, or None if none of its ids is known.
 
     Raises:
         ContradictionError: the metadata name another organisation.
     """
-    owner = _by_call(links, reference) or _by_agent(links, reference)
+    owner = _by_call(links, reference) or _by_agent(links, shared, reference)
     if owner is not None and reference.organization_ids - {owner.organization_id}:
         raise ContradictionError
     return owner
@@ -66,20 +68,25 @@ def _by_call(links: ProviderLinks, reference: CallReference) -> Owner | None:
     return None if link is None else Owner(link["organization_id"], call_id=link["object_id"])
 
 
-def _by_agent(links: ProviderLinks, reference: CallReference) -> Owner | None:
-    identifiers = {
-        "assistant": reference.assistant_id,
-        "phone_number": reference.phone_number_id,
-        "number": reference.our_number,
-    }
-    for kind, identifier in identifiers.items():
+def _by_agent(links: ProviderLinks, shared: SharedNumber, reference: CallReference) -> Owner | None:
+    if reference.assistant_id is not None:
+        link = links.find(link_of("vapi", "assistant", reference.assistant_id))
+        return None if link is None else Owner(link["organization_id"], agent_id=link["object_id"])
+    if shared.is_meant(reference.phone_number_id, reference.our_number):
+        return _by_caller(links, reference)
+    for kind, identifier in (("phone_number", reference.phone_number_id), ("number", reference.our_number)):
         link = None if identifier is None else links.find(link_of("vapi", kind, identifier))
-        if link is None and kind == "assistant" and identifier is not None:
-            return None
         if link is not None:
             number = identifier if kind == "number" else None
-            return Owner(link["organization_id"], agent_id=link["object_id"], number=number)
+            return Owner(link["organization_id"], agent_id=link.get("object_id"), number=number)
     return None
+
+
+def _by_caller(links: ProviderLinks, reference: CallReference) -> Owner | None:
+    """Return the agent that called the caller last from the shared number."""
+    caller = caller_of(reference.other_numbers) if reference.direction == "inbound" else None
+    link = None if caller is None else links.find(callee_link(caller))
+    return None if link is None else Owner(link["organization_id"], agent_id=link["object_id"])
 
 
 class ProviderCalls:

@@ -21,6 +21,7 @@ from voxanne.vapi.events.models import CallReference, parse_call_reference
 from voxanne.vapi.events.parser import REPORTS, parse_turns, parse_update
 from voxanne.vapi.json_path import as_text, get
 from voxanne.vapi.recordings.links import RecordingQueue
+from voxanne.vapi.shared_number import SharedNumber
 from voxanne.webhooks.inbound.service import MAX_ATTEMPTS, ReceivedEvent
 from voxanne.webhooks.inbound.worker import OrganizationDeletedError, Outcome, UnattributedError
 from voxanne.webhooks.logs.processed_events import AlreadyProcessedError, ProcessedEvents
@@ -60,6 +61,7 @@ class VapiEventHandler:
         calls: CallRepository,
         provider_calls: ProviderCalls,
         links: ProviderLinks,
+        shared: SharedNumber,
         *,
         marks: ProcessedEvents,
         conversations: Bucket,
@@ -69,6 +71,7 @@ class VapiEventHandler:
         self._calls = calls
         self._provider_calls = provider_calls
         self._links = links
+        self._shared = shared
         self._marks = marks
         self._conversations = conversations
         self._recordings = recordings
@@ -83,7 +86,7 @@ class VapiEventHandler:
         """
         reference = parse_call_reference(_message_of(event), event.received_at)
         try:
-            owner = find_owner(self._links, reference)
+            owner = find_owner(self._links, self._shared, reference)
         except ContradictionError:
             # The number of a deleted organisation may be another one's by now.
             self._check_not_deleted(reference)
