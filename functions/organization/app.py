@@ -19,7 +19,7 @@ from voxanne.domain.api_keys import service as api_key_service
 from voxanne.domain.api_keys.models import ApiKey, ApiKeyWithSecret
 from voxanne.domain.api_keys.repository import ApiKeyRepository
 from voxanne.domain.api_keys.schemas import NewApiKey, Rotation
-from voxanne.domain.call_backs.daily_limits import DailyCallBacks, day_of
+from voxanne.domain.call_backs.daily_limits import DailyCallBacks, day_of, day_to_its_end
 from voxanne.domain.call_backs.models import AllLimits, CallBackLimits
 from voxanne.domain.organizations.models import Organization
 from voxanne.domain.organizations.repository import OrganizationRepository
@@ -55,6 +55,8 @@ def read_organization() -> Organization:
 def change_organization(body: OrganizationChanges) -> Organization:
     """Merge a patch into the organisation (RFC 7396). The plan follows the subscription and can't be patched."""
     changes = body.model_dump(exclude_unset=True)
+    if "time_zone" in changes:
+        changes |= day_to_its_end(_organizations().get(caller().organization_id), clock.now())
     organization = _organizations().update(caller().organization_id, changes, expected_version())
     return with_etag(organization.to_response(), organization.version)
 
@@ -63,7 +65,8 @@ def change_organization(body: OrganizationChanges) -> Organization:
 def read_limits() -> AllLimits:
     """Return the state of the organisation's rate limits, and of its call-backs today. This request does not count."""
     organization = _organizations().get(caller().organization_id)
-    day = day_of(organization.time_zone, clock.now())
+    now = clock.now()
+    day = day_of(organization.counting_zone_at(now), now)
     used = DailyCallBacks.from_environment().used(organization.organization_id, day)
     return AllLimits(
         **vars(current_limits(caller().plan, current_request().levels)),
@@ -87,7 +90,9 @@ def list_api_keys(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[A
 @key_routes.post(summary="Create an API key", operation_id="createApiKey", status_code=HTTPStatus.CREATED)
 def create_api_key(body: NewApiKey) -> Response[ApiKeyWithSecret]:
     """Create an API key. Its `key` is in this response only."""
-    key, secret = api_key_service.new_key(body, caller().scopes, config.required("MODE"), clock.now())
+    key, secret = api_key_service.new_key(
+        body, caller().scopes, caller().key_expires_at, config.required("MODE"), clock.now()
+    )
     writes = _api_keys().build_create(caller().organization_id, key, secret)
     created = ApiKeyWithSecret(**key.model_dump(), key=secret)
     return respond_once(created, writes, location=f"/api/api-keys/{key.id}", secrets=_SECRET_FIELDS)
@@ -117,7 +122,7 @@ def rotate_api_key(key_id: str, body: Annotated[Rotation, Body()] = Rotation()) 
     now = clock.now()
     organization_id = caller().organization_id
     old = _api_keys().get(organization_id, key_id)
-    new, secret = api_key_service.new_successor(old, caller().scopes, now)
+    new, secret = api_key_service.new_successor(old, caller().scopes, caller().key_expires_at, now)
     until = api_key_service.overlap_end(old, body.overlap_seconds, now)
     writes = _api_keys().build_rotate(organization_id, old, new, secret, until)
     created = ApiKeyWithSecret(**new.model_dump(), key=secret)

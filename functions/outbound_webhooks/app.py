@@ -128,7 +128,9 @@ def send_test_event(endpoint_id: str, body: Annotated[WebhookTest, Body()] = Web
     if not endpoint.enabled:
         raise errors.disabled()
     now = clock.now()
-    delivery = sample_delivery(organization_id, endpoint, body.type or endpoint.events[0], now)
+    event_type = body.type or endpoint.events[0]
+    service.check_readable([event_type], caller().scopes)
+    delivery = sample_delivery(organization_id, endpoint, event_type, now)
     return respond_once(
         WebhookLog.model_validate(delivery.model_dump()),
         [deliveries().build_create(delivery, now + SWEEP_AFTER_SECONDS)],

@@ -48,7 +48,8 @@ def phone_call_of(dependencies: Dependencies, source: QuestionSource) -> PhoneCa
     """Return the phone call, created if it is new to us.
 
     Raises:
-        UnknownCallError: the message names no call of the provider's, or the agent or the organisation is deleted.
+        UnknownCallError: the message names no call of the provider's, or call, agent or organisation are
+            erased or deleted.
     """
     owner, reference = source.owner, source.reference
     if reference.provider_call_id is None:
@@ -59,6 +60,9 @@ def phone_call_of(dependencies: Dependencies, source: QuestionSource) -> PhoneCa
     _check_not_deleted(organization)
     call_id = dependencies.provider_calls.find_or_create(owner, reference, reference.provider_call_id)
     call = dependencies.stores.calls.get(owner.organization_id, call_id)
+    if call.erased is not None:
+        # What is said in it must not come back.
+        raise UnknownCallError
     agent = agent_of(dependencies, owner.organization_id, call.agent_id)
     if owner.call_id is not None:
         organization = lookup()

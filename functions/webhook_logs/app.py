@@ -2,6 +2,7 @@
 
 import functools
 from http import HTTPStatus
+from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -90,8 +91,10 @@ def _replay_delivery(log: StoredWebhookLog) -> Response[WebhookLogView]:
         endpoint = EndpointRepository.from_environment().find(organization_id, delivery.endpoint_id)
         check_readable([] if endpoint is None else endpoint.events, caller().scopes)
     message = queue_message(organization_id, log.id)
+    # The record of the request outlives what erasing takes out of the log: it has no answers of the receiver.
+    recorded: dict[str, Any] = {"response_body": None, "attempt_log": []}
     return respond_once(
-        _response(log),
+        _response(log).model_copy(update=recorded),
         [deliveries.build_replay(delivery)],
         status=HTTPStatus.ACCEPTED,
         after_commit=lambda: sqs.send(config.required("DELIVERIES_QUEUE_URL"), message),

@@ -32,10 +32,20 @@ def limited(clinic: Client, **limits: object) -> None:
     [
         *("+19005551234", "+881612345678", "+870773111632", "+883510001234", "+80012345678", "+15005551234"),
         *("+448712345678", "+447012345678", "+33899123456", "+41840123456"),
+        # Of ranges whose numbers the tables do not know.
+        *(
+            "+12129765555",
+            "+34905123456",
+            "+447612345678",
+            "+449500000000",
+            "+49190612345",
+            "+49900312345",
+            "+61190012345",
+        ),
     ],
 )
 def test_numbers_that_cost_who_calls_are_not_called_whatever_the_country(desk: Dialling, number: str) -> None:
-    limited(desk.clinic, more_call_countries=["GB", "FR", "CH", "001"])
+    limited(desk.clinic, more_call_countries=["GB", "FR", "CH", "ES", "DE", "AU", "001"])
     contact = desk.contact(number)
 
     refused = desk.ask(contact)
@@ -102,6 +112,19 @@ def test_the_day_is_the_organisations_own(desk: Dialling) -> None:
     assert desk.ask(people[1]).code == "call_limit_reached"
     desk.product.clock.stop(datetime(2026, 12, 2, 5, tzinfo=UTC).timestamp())
     assert desk.ask(people[1]).status == 202
+
+
+def test_a_changed_time_zone_starts_no_new_day(desk: Dialling) -> None:
+    limited(desk.clinic, call_backs_a_day=1)
+    first, second = desk.contact(contacts.phone(1)), desk.contact(contacts.phone(2))
+    desk.placed(first)
+
+    for zone in ("Asia/Tokyo", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Tokyo"):
+        assert desk.clinic("PATCH", "/api/organization", {"time_zone": zone}).status == 200
+        assert desk.ask(second).code == "call_limit_reached"
+        assert desk.clinic("GET", "/api/limits").json["call_backs"]["reset_at"] == "2026-12-02T05:00:00.000Z"
+    desk.product.clock.stop(datetime(2026, 12, 2, 5, tzinfo=UTC).timestamp())
+    assert desk.ask(second).status == 202
 
 
 def test_a_call_back_of_yesterday_that_is_cancelled_gives_none_of_today_back(desk: Dialling) -> None:

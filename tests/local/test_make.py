@@ -99,7 +99,7 @@ def test_args_are_split_as_a_shell_splits_words_and_not_evaluated(tmp_path: Path
     done = subprocess.run(
         [sys.executable, "-m", "tools.run_tests"],
         cwd=tmp_path,
-        env=os.environ | {"ARGS": " ".join(arguments), "PYTHONPATH": str(ROOT)},
+        env=os.environ | {"ARGS": " ".join(arguments), "PYTHONPATH": str(ROOT), "MEASURED": ""},
         capture_output=True,
         text=True,
         check=False,

@@ -244,3 +244,23 @@ def test_a_key_stored_with_full_access_holds_scopes_that_are_introduced_later(pr
         UpdateExpression="REMOVE full_access",
     )
     assert "agents:read" not in clinic("GET", f"/api/api-keys/{part['id']}").json["scopes"]
+
+
+def test_a_key_that_expires_makes_and_rotates_none_that_outlives_it(clinic: Client) -> None:
+    week = clinic.with_key(make_key(clinic, expires_at="2099-01-08T00:00:00Z")["key"])
+    first = clinic("GET", "/api/api-keys").json[-1]["id"]
+
+    assert make_key(week)["expires_at"] == "2099-01-08T00:00:00.000Z"
+    later = week("POST", "/api/api-keys", {"name": "For good", "expires_at": "2099-01-09T00:00:00Z"})
+    assert later.pointers == ["#/expires_at"]
+    assert week("POST", f"/api/api-keys/{first}/rotate", {}).code == "key_outlives_caller"
+    shorter = make_key(clinic, "agents:read", expires_at="2099-01-07T00:00:00Z")["id"]
+    assert week("POST", f"/api/api-keys/{shorter}/rotate", {}).status == 201
+
+
+def test_a_test_event_shows_no_more_than_the_key_reads(clinic: Client) -> None:
+    endpoint = clinic("POST", "/api/webhook-endpoints", URL).json["id"]
+    key = narrow(clinic, "webhooks:write", "webhooks:read", "contacts:read")
+
+    assert key("POST", f"/api/webhook-endpoints/{endpoint}/test", {"type": "call.ended"}).code == "scope_not_held"
+    assert key("POST", f"/api/webhook-endpoints/{endpoint}/test", {"type": "contact.created"}).status == 202

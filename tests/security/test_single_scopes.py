@@ -15,7 +15,13 @@ from voxanne.domain.api_keys.models import ALL_SCOPES
 # Writes that could spoil what later ones need come last, in this order.
 _LAST = ("merge", "rotate", "cancel", "revoke", "delete", "forget", "erase")
 # What gives access to more than the one scope: endpoints whose events it does not read, a key with another scope.
-_GIVE_MORE = {"createWebhookEndpoint", "changeWebhookEndpoint", "rotateWebhookSecret", "createApiKey"}
+_GIVE_MORE = {
+    "createWebhookEndpoint",
+    "changeWebhookEndpoint",
+    "rotateWebhookSecret",
+    "testWebhookEndpoint",
+    "createApiKey",
+}
 
 
 def ordered() -> list[Operation]:

@@ -45,6 +45,14 @@ _NANP, _ITALY, _MEXICO = 1, 39, 52
 _FICTIONAL = re.compile(r"\+1[2-9]\d{2}55501\d{2}", re.ASCII)
 # phonenumbers' region of calling codes that no country has: non-geographic, and not assigned.
 _NO_COUNTRY = {"001", "ZZ"}
+# Ranges that cost who calls, whether or not phonenumbers knows a single number of them: its tables are of numbers that
+# are assigned. From the numbering plans of Ofcom (GB), BNetzA (DE), CNMC (ES), ACMA (AU), AGCOM (IT), ARCEP (FR).
+_COSTLY_PREFIXES = (
+    *("+4470", "+4476", "+4484", "+4487", "+449", "+49190", "+49900", "+49137", "+49180"),
+    *("+34803", "+34806", "+34807", "+34901", "+34902", "+34905", "+61190", "+39199", "+3989", "+33899", "+1900"),
+)
+# NANP: the exchange 976 is premium-rate in every area code.
+_COSTLY_EXCHANGE = re.compile(r"\+1\d{3}976\d{4}")
 # Service codes and the shortest numbers of subscribers overlap up to this length.
 _MAX_SHORT_DIGITS = 6
 _MEXICAN_DIGITS = 10
@@ -90,6 +98,8 @@ def is_refused_destination(e164: str) -> bool:
     """
     from phonenumbers import PhoneNumberType, number_type, parse, region_code_for_country_code  # noqa: PLC0415
 
+    if e164.startswith(_COSTLY_PREFIXES) or _COSTLY_EXCHANGE.fullmatch(e164):
+        return True
     number = parse(e164)
     costly = (
         *(PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST),

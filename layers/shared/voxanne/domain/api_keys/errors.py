@@ -2,7 +2,7 @@
 
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, ResourceKind
-from voxanne.core.errors import ConflictError, NotFoundError
+from voxanne.core.errors import ConflictError, ForbiddenError, NotFoundError
 
 API_KEY = ResourceKind("API key", "key")
 
@@ -15,6 +15,11 @@ def changed_since_read(item: Item | None) -> Exception:
 def concurrent_change() -> ConflictError:
     """Return the error for a rotation that another change of the key overtook."""
     return ConflictError("Another request changed the key at the same time; read it and retry.")
+
+
+def outlives_caller() -> ForbiddenError:
+    """Return the error for rotating a key that is valid for longer than the calling one, as its successor would be."""
+    return ForbiddenError("A key that expires cannot rotate one that is valid for longer.", code="key_outlives_caller")
 
 
 def last_permanent() -> ConflictError:

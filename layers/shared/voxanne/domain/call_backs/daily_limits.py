@@ -36,6 +36,12 @@ def day_of(time_zone: str, now: float) -> OrganizationDay:
     return OrganizationDay(today.isoformat(), max(ends))
 
 
+def day_to_its_end(organization: StoredOrganization, now: float) -> dict[str, str]:
+    """Return the attributes by which a new time zone starts no new day, and no new count, before this one ends."""
+    zone = organization.counting_zone_at(now)
+    return {"former_time_zone": zone, "former_time_zone_until": clock.instant(day_of(zone, now).ends)}
+
+
 class DailyCallBacks:
     """The counters of an organisation's call-backs by day."""
 

@@ -80,7 +80,7 @@ def place_call_back[Result](
         organization = organization_lookup()
         agent_id = agent_lookup() or _default_agent_id(organization)
         check_destination(contact.phone, organization)
-        day = day_of(organization.time_zone, now)
+        day = day_of(organization.counting_zone_at(now), now)
         dial_state = _new_dial_state(body, start, end, day, now)
         call = _new_call(contact, agent_id, body.reason, dial_state, now)
         writes = _call_back_writes(dependencies, organization_id, contact, call)

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, Field
 
+from voxanne.core import clock
 from voxanne.core.fields import Resource, Timestamp
 from voxanne.domain.organizations.plans import PLANS, PlanName, usage_plan_for
 
@@ -78,6 +79,9 @@ class StoredOrganization(Resource):
     more_call_countries: list[str] = []
     call_backs_a_day: int = CALL_BACKS_A_DAY
     call_backs_to_a_number: int = CALL_BACKS_TO_A_NUMBER
+    # The time zone before the last change, whose day is counted to its end (an instant): a new zone starts no new day.
+    former_time_zone: str | None = None
+    former_time_zone_until: Timestamp | None = None
     # The value of the API Gateway key, by which usage plans count requests.
     gateway_key: str
     usage_plan: PlanName
@@ -114,6 +118,12 @@ class StoredOrganization(Resource):
     def call_countries(self) -> list[str]:
         """The countries that call-backs may go to, its own first."""
         return list(dict.fromkeys([self.country, *self.more_call_countries]))
+
+    def counting_zone_at(self, now: float) -> str:
+        """Return the time zone whose day bounds call-backs at that moment, in seconds since the epoch."""
+        if self.former_time_zone is None or self.former_time_zone_until is None:
+            return self.time_zone
+        return self.former_time_zone if clock.seconds_of(self.former_time_zone_until) > now else self.time_zone
 
     @property
     def is_served(self) -> bool:
