@@ -12,11 +12,12 @@ from botocore.client import BaseClient
 from functions.recording_fetcher import app as fetcher
 from tests import confinement
 from tests.erasures import MARK, PHONE, patient, refusing, report_of, sweep, traces
-from tests.integration.appointments import NOW
+from tests.integration.appointments import ALWAYS, NOW, changed_calendar
 from tests.integration.outbound import Deliveries, endpoint_at, events
 from tests.integration.provider import Voice
 from tests.integration.receivers import Receiver, answering
 from tests.integration.test_recordings import WAV, Storage, fetch, serving
+from tests.integration.test_vapi_questions import asked, tool_call, voice_agent
 from tests.integration.vapi_calls import invoke, only_call, records_of, tell, voice_call, work
 from tests.integration.webhooks import Webhooks, queued
 from tests.product import Client, Product
@@ -161,3 +162,41 @@ def test_payloads_that_were_kept_and_responses_of_endpoints_go_whoever_erases(
     sent = [received for received in receiver.received if received.event["type"] == "call.ended"]
     assert MARK.encode() in sent[0].body or PHONE.encode() in sent[0].body
     assert PHONE.encode() not in sent[-1].body
+
+
+def test_what_a_tool_told_in_another_persons_call_is_erased_with_the_appointment(
+    webhooks: Webhooks, clinic: Client, product: Product
+) -> None:
+    changed_calendar(clinic, opening_hours=ALWAYS, min_notice_minutes=0)
+    mothers = replace(voice_agent(clinic), facts={"customer": {"number": "+14155550177"}})
+    booking = tool_call("book_appointment", {"date": "tomorrow", "time": "10:00", "name": MARK, "phone": PHONE})
+    [told] = asked(webhooks, mothers, booking)
+    assert "booked" in told["result"]
+    tell(webhooks, mothers.report())
+    [contact] = clinic("GET", f"/api/contacts?phone=%2B{PHONE[1:]}").json
+
+    assert clinic("DELETE", f"/api/contacts/{contact['id']}?cancel_appointments=true").status == 204
+
+    assert traces(product, MARK) == []
+    [again] = asked(webhooks, mothers, booking)
+    assert MARK not in str(again)
+
+
+def test_a_tool_call_of_an_erased_call_brings_nothing_back(
+    webhooks: Webhooks, clinic: Client, product: Product
+) -> None:
+    changed_calendar(clinic, opening_hours=ALWAYS, min_notice_minutes=0)
+    call = voice_agent(clinic)
+    asked(webhooks, call, tool_call("book_appointment", {"date": "tomorrow", "time": "10:00", "name": MARK}))
+    tell(webhooks, call.report())
+    [contact] = clinic("GET", f"/api/contacts?phone=%2B{PHONE[1:]}").json
+    assert clinic("DELETE", f"/api/contacts/{contact['id']}?cancel_appointments=true").status == 204
+    late = {"date": "tomorrow", "time": "11:00", "name": MARK, "phone": PHONE}
+
+    [told] = asked(webhooks, call, tool_call("book_appointment", late, identifier="tc-2"))
+
+    assert "error" in told
+    assert clinic("GET", "/api/contacts").json == []
+    assert [each["status"] for each in clinic("GET", "/api/appointments").json] == ["cancelled"]
+    assert work() == []
+    assert traces(product, MARK) == []

@@ -86,7 +86,8 @@ class ToolResultRepository:
             FencedError: a tool call that began later was answered first.
             CallLimitError: the phone call may book, or change, no more.
         """
-        return [self._build_first(call, effect.tool_call_id, result), self._build_effect(call, effect, begun_at)]
+        first = self._build_first(call, effect.tool_call_id, result, effect.appointment_id)
+        return [first, self._build_effect(call, effect, begun_at)]
 
     def settle(self, call: PhoneCall, tool_call_id: str, result: ToolResult, begun_at: int) -> ToolResult:
         """Store the result of a tool call without effect, unless it has one; return the stored one.
@@ -158,12 +159,20 @@ class ToolResultRepository:
             _history_key(call), update, condition=condition, using=Expression(values=values), on_conflict=on_conflict
         )
 
-    def _build_first(self, call: PhoneCall, tool_call_id: str, result: ToolResult) -> Write:
+    def _build_first(
+        self, call: PhoneCall, tool_call_id: str, result: ToolResult, appointment_id: str | None = None
+    ) -> Write:
         def on_conflict(old: Item | None) -> Exception:
             return AlreadyAnsweredError(result if old is None else _to_result(old))
 
-        # By its call's id a result is found when the call is erased (webhooks/erasures).
-        values = {"text": result.text, "is_error": result.is_error, "call_id": call.call_id, "expires_at": _expiry()}
+        # By its call's and its appointment's id a result is found when these are erased (webhooks/erasures).
+        values = {
+            "text": result.text,
+            "is_error": result.is_error,
+            "call_id": call.call_id,
+            "appointment_id": appointment_id,
+            "expires_at": _expiry(),
+        }
         return self._records.build_put(
             _key(call, ["call", tool_call_id]) | values,
             condition="attribute_not_exists(idempotency_key) OR expires_at <= :now",

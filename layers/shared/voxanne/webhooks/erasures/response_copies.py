@@ -20,7 +20,7 @@ class _GoneError(Exception):
 
 def erase_response(records: Table, subject: Subject, item: Item) -> None:
     """Erase a record's response, if it is about the subject. A repetition of the request is still recognized."""
-    if item.get("call_id") in subject.object_ids:
+    if {item.get("call_id"), item.get("appointment_id")} & subject.object_ids:
         if "text" in item:
             _change(records, item, "SET #text = :text", {":text": _TOOL_TEXT}, {"#text": "text"})
         elif "misses" in item:
