@@ -198,12 +198,13 @@ def test_the_end_waits_for_the_batch_under_way_and_begins_no_other(tmp_path: Pat
 
     rig.jobs.answer = answer
     rig.send("a")
-    batch = threading.Thread(target=rig.poller.poll)
+    # A message may be sent a moment before the queue shows it: each poll waits for one.
+    batch = threading.Thread(target=rig.poller.poll, args=(20,))
     batch.start()
     assert inside.wait(PATIENCE)
     under_way.stop()
     rig.send("b")
-    rig.poller.poll()
+    rig.poller.poll(20)
     assert rig.jobs.bodies() == [["a"]]
     threading.Timer(0.1, go_on.set).start()
     under_way.wait()
