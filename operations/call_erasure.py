@@ -1,11 +1,13 @@
 """Erasure of one call's content at the patient's request, as POST /api/calls/{call_id}/forget does it."""
 
+from itertools import chain
 from typing import Any
 
 from operations.stacks import Stack
 from voxanne.aws.s3 import Bucket
 from voxanne.domain.appointments.repository import AppointmentRepository
 from voxanne.domain.calls.repository import CallRepository
+from voxanne.domain.calls.transcripts import MEDIA_KINDS, media_versions
 from voxanne.domain.erasures.repository import ErasureRepository
 from voxanne.domain.erasures.service import IN_BACKGROUND, Eraser
 from voxanne.webhooks.erasures.service import CopyEraser
@@ -33,9 +35,8 @@ def forget_call(stack: Stack, organization_id: str, call_id: str) -> dict[str, A
         NotFoundError: the organisation has no such call.
     """
     eraser = eraser_of(stack)
-    objects = eraser.conversations.list_versions(f"recordings/{organization_id}/{call_id}/")
-    count = sum(1 for _ in objects)
-    count += sum(1 for _ in eraser.conversations.list_versions(f"transcripts/{organization_id}/{call_id}/"))
+    objects = [media_versions(eraser.conversations, kind, organization_id, call_id) for kind in MEDIA_KINDS]
+    count = sum(1 for _ in chain(*objects))
     erasure = eraser.forget_call(organization_id, call_id, IN_BACKGROUND)
     eraser.delete_media(organization_id, call_id)
     return {

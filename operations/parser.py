@@ -6,7 +6,7 @@ from typing import Any
 
 from operations import commands
 from voxanne.core.errors import InvalidFieldsError
-from voxanne.core.phones import e164
+from voxanne.core.phones import DEFAULT_COUNTRY, e164
 from voxanne.core.times import zone_name
 from voxanne.domain.organizations.plans import PLANS
 from voxanne.domain.organizations.schemas import country_code
@@ -193,7 +193,7 @@ def _name(argument: str) -> str:
 def _e164(argument: str) -> str:
     """Return a number written in the international format as E.164; no country tells what another one means."""
     try:
-        return e164(argument if argument.startswith("+") else "", "US", "number")
+        return e164(argument if argument.startswith("+") else "", DEFAULT_COUNTRY, "number")
     except InvalidFieldsError:
         raise ValueError("must be a phone number with its country code, such as +14155550100") from None
 

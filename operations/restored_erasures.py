@@ -4,7 +4,7 @@ Marks of all of them lie in tables of the stack, which are not those that are re
 """
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 from operations.queries import query, scan
 from operations.stacks import Stack
@@ -14,9 +14,12 @@ from voxanne.domain.calls.models import Erased
 from voxanne.domain.calls.repository import from_item, to_item
 from voxanne.domain.calls.updates import erase
 from voxanne.domain.contacts.listing import erased_key
+from voxanne.domain.contacts.models import MERGED_PREFIX
+from voxanne.domain.contacts.phone_keys import PHONE_PREFIX
 from voxanne.domain.erasures.models import ORGANIZATION
 from voxanne.domain.organizations.models import is_deleted
 from voxanne.webhooks.erasures.event_copies import CONTACT_ERASED, redact_body
+from voxanne.webhooks.erasures.log_copies import without_responses
 
 
 @dataclass(frozen=True)
@@ -69,9 +72,9 @@ def _organization_of(item: Item) -> str:
 def _contact(marks: Marks, item: Item) -> Item | None:
     """Return instead of an erased contact the item that it leaves; a phone that was its own is free."""
     # A merge's item has nothing but ids.
-    if item["id"].startswith("merged#") or marks.of_object(item, "id", "contact_id") is None:
+    if item["id"].startswith(MERGED_PREFIX) or marks.of_object(item, "id", "contact_id") is None:
         return item
-    if item["id"].startswith("phone#"):
+    if item["id"].startswith(PHONE_PREFIX):
         return None
     at = marks.erased_at[item["organization_id"], item["id"]]
     return {**erased_key(item["organization_id"], item["id"]), "erased_at": at}
@@ -105,8 +108,7 @@ def _event(marks: Marks, item: Item) -> Item | None:
 def _log(marks: Marks, item: Item) -> Item:
     if "id" not in item or marks.of_object(item, "object_id") is None:
         return item
-    attempts: list[dict[str, Any]] = [{**attempt, "response_body": None} for attempt in item.get("attempt_log", [])]
-    return {**item, "response_body": None, "kept_key": None, **({"attempt_log": attempts} if attempts else {})}
+    return {**item, **without_responses(item), "kept_key": None}
 
 
 _BY_TABLE = {

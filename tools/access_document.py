@@ -6,18 +6,18 @@ The prose around the table is written by hand. A test fails when the committed t
 from pathlib import Path
 
 from tools.openapi import resolvers
+from tools.written_tables import with_tables
 from voxanne.api.http.route_groups import Access, Key
 from voxanne.api.http.routing import access_of, routes
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "access.md"
-_BEGIN, _END = "<!-- Written by `make access`. -->\n", "<!-- End. -->\n"
+_BEGIN = "<!-- Written by `make access`. -->\n"
 _HEAD = "| method | path | requires | response shown with | without active billing |\n| --- | --- | --- | --- | --- |\n"
 
 
 def written() -> str:
     """Return the document with its table as the routes have it."""
-    before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(_BEGIN)
-    return f"{before}{_BEGIN}\n{_HEAD}{_rows()}\n{_END}{rest.partition(_END)[2]}"
+    return with_tables(DOCUMENT, _BEGIN, f"{_HEAD}{_rows()}")
 
 
 def _rows() -> str:

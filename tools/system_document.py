@@ -23,10 +23,11 @@ from tools.template_slices import (
     template,
     worker,
 )
+from tools.written_tables import with_tables
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = ROOT / "docs" / "system.md"
-BEGIN, END = "<!-- Written by `make system`. -->\n", "<!-- End. -->\n"
+BEGIN = "<!-- Written by `make system`. -->\n"
 
 READS = frozenset(
     {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem"}
@@ -42,8 +43,7 @@ _AGE = "ApproximateAgeOfOldestMessage"
 
 def written() -> str:
     """Return the document with its tables as the template has them."""
-    before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)
-    return f"{before}{BEGIN}\n{tables()}\n{END}{rest.partition(END)[2]}"
+    return with_tables(DOCUMENT, BEGIN, tables())
 
 
 def tables() -> str:

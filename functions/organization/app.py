@@ -19,7 +19,7 @@ from voxanne.domain.api_keys import service as api_key_service
 from voxanne.domain.api_keys.models import ApiKey, ApiKeyWithSecret
 from voxanne.domain.api_keys.repository import ApiKeyRepository
 from voxanne.domain.api_keys.schemas import NewApiKey, Rotation
-from voxanne.domain.call_backs.daily_limits import DailyCallBacks, day_of, day_to_its_end
+from voxanne.domain.call_backs.daily_limits import DailyCallBacks, current_day, day_to_its_end
 from voxanne.domain.call_backs.models import AllLimits, CallBackLimits
 from voxanne.domain.organizations.models import Organization
 from voxanne.domain.organizations.repository import OrganizationRepository
@@ -66,7 +66,7 @@ def read_limits() -> AllLimits:
     """Return the state of the organisation's rate limits, and of its call-backs today. This request does not count."""
     organization = _organizations().get(caller().organization_id)
     now = clock.now()
-    day = day_of(organization.counting_zone_at(now), now)
+    day = current_day(organization, now)
     used = DailyCallBacks.from_environment().used(organization.organization_id, day)
     return AllLimits(
         **vars(current_limits(caller().plan, current_request().levels)),

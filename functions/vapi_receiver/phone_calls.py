@@ -7,11 +7,12 @@ from functions.vapi_receiver.stores import Dependencies
 from voxanne.aws.dynamodb.background import in_background
 from voxanne.aws.dynamodb.items import Item
 from voxanne.core import clock
+from voxanne.core.phones import DEFAULT_COUNTRY
 from voxanne.domain.agent_tools.models import PhoneCall
 from voxanne.domain.agents.models import Agent
 from voxanne.domain.organizations.models import is_deleted
 from voxanne.vapi.events.allowlist import redact
-from voxanne.vapi.events.attribution import DEFAULT_COUNTRY, ContradictionError, Owner, find_owner
+from voxanne.vapi.events.attribution import ContradictionError, Owner, find_owner
 from voxanne.vapi.events.models import CallReference, parse_call_reference
 
 

@@ -19,12 +19,11 @@ from voxanne.webhooks.deliveries.models import queue_message
 from voxanne.webhooks.deliveries.repository import DeliveryRepository
 from voxanne.webhooks.endpoints.repository import EndpointRepository
 from voxanne.webhooks.endpoints.service import check_readable
-from voxanne.webhooks.events.models import EVENT_TYPES, read_scope
+from voxanne.webhooks.events.models import ALL_READ_SCOPES
 from voxanne.webhooks.inbound.service import Source, replay
 from voxanne.webhooks.logs.models import SETTLED, StoredWebhookLog, WebhookLog, WebhookLogView
 from voxanne.webhooks.logs.repository import WebhookLogFilters, WebhookLogRepository, from_item
 
-_ALL_EVENTS = {read_scope(event_type) for event_type in EVENT_TYPES}
 routes = RouteGroup("/api/webhook-logs", tag="Webhooks", read="webhooks:read", write="webhooks:write")
 
 
@@ -87,7 +86,7 @@ def _replay_delivery(log: StoredWebhookLog) -> Response[WebhookLogView]:
     delivery = deliveries.find(organization_id, log.id)
     if delivery is None:
         raise NotFoundError(f"No such webhook log: {log.id}.")
-    if not caller().scopes >= _ALL_EVENTS:
+    if not caller().scopes >= ALL_READ_SCOPES:
         endpoint = EndpointRepository.from_environment().find(organization_id, delivery.endpoint_id)
         check_readable([] if endpoint is None else endpoint.events, caller().scopes)
     message = queue_message(organization_id, log.id)

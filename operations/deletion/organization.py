@@ -62,12 +62,8 @@ def delete(stack: Stack, organization_id: str, name: str) -> Iterator[dict[str, 
             "because": "its API keys are accepted until the authorizer's cached results expire",
         }
         return
-    remaining = assistants.count_remaining(stack, organization_id)
-    if remaining:
-        yield {
-            "run_again": "in some minutes",
-            "because": f"{remaining} assistants are still to be deleted at the voice provider",
-        }
+    if (unfinished := _assistants_remaining(stack, organization_id)) is not None:
+        yield unfinished
         return
     yield from _delete_all(stack, organization_id)
     yield tombstones.complete(stack, organization_id)
@@ -80,14 +76,19 @@ def _delete_late(stack: Stack, organization_id: str) -> Iterator[dict[str, Any]]
         late += line["deleted"]
         if line["deleted"]:
             yield line
+    deleted = {"organization_id": organization_id, "deleted": True, "came_late": late}
+    yield _assistants_remaining(stack, organization_id) or deleted
+
+
+def _assistants_remaining(stack: Stack, organization_id: str) -> dict[str, Any] | None:
+    """Return the line that says which assistants have to be waited for; None if there are none."""
     remaining = assistants.count_remaining(stack, organization_id)
-    if remaining:
-        yield {
-            "run_again": "in some minutes",
-            "because": f"{remaining} assistants are still to be deleted at the voice provider",
-        }
-        return
-    yield {"organization_id": organization_id, "deleted": True, "came_late": late}
+    if not remaining:
+        return None
+    return {
+        "run_again": "in some minutes",
+        "because": f"{remaining} assistants are still to be deleted at the voice provider",
+    }
 
 
 def _delete_all(stack: Stack, organization_id: str) -> Iterator[dict[str, Any]]:

@@ -16,10 +16,10 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, NotFoundError
+from voxanne.core.time_zones import DAY
 from voxanne.domain.erasures.repository import ErasureRepository
 from voxanne.domain.organizations.models import is_deleted
 
-_DAY = 86_400
 # Parameters of the template: what is restored from a backup cannot be older than the longest of them.
 _RETENTIONS = ("CallRetentionDays", "TranscriptRetentionDays", "RecordingRetentionDays", "AuditRetentionDays")
 _SHOWN = ("deleted_at", "deleted_by")
@@ -45,7 +45,6 @@ def begin(stack: Stack, organization_id: str) -> str:
         return str(item["deleted_at"])
     now = clock.now()
     deleted_at = clock.instant(now)
-    days = max(int(stack.parameters[name]) for name in _RETENTIONS)
     mark_item = organizations.build_update(
         {"organization_id": organization_id},
         "SET deleted_at = :at",
@@ -54,8 +53,8 @@ def begin(stack: Stack, organization_id: str) -> str:
         on_conflict=lambda _: NotFoundError(f"there is no organisation {organization_id}"),
     )
     erasures = ErasureRepository(stack.table("ErasuresTable"))
-    expires_at = int(now) + days * _DAY
-    commit([mark_item, erasures.build_deleted_organization(organization_id, deleted_at, expires_at)])
+    mark = erasures.build_deleted_organization(organization_id, deleted_at, _expiry(stack, now))
+    commit([mark_item, mark])
     return deleted_at
 
 
@@ -65,8 +64,7 @@ def complete(stack: Stack, organization_id: str) -> dict[str, Any]:
     key = {"organization_id": organization_id}
     item = organizations.get(key) or {}
     caller = boto3.client("sts").get_caller_identity()["Arn"]
-    days = max(int(stack.parameters[name]) for name in _RETENTIONS)
-    kept = {"deleted_at": item["deleted_at"], "deleted_by": caller, "expires_at": int(clock.now()) + days * _DAY}
+    kept = {"deleted_at": item["deleted_at"], "deleted_by": caller, "expires_at": _expiry(stack, clock.now())}
     leave = organizations.build_put(
         key | kept,
         condition="attribute_exists(deleted_at) AND attribute_exists(cursor_key)",
@@ -74,6 +72,10 @@ def complete(stack: Stack, organization_id: str) -> dict[str, Any]:
     )
     commit([*_references(organizations, organization_id), leave])
     return {"organization_id": organization_id, "deleted": True, "deleted_by": caller}
+
+
+def _expiry(stack: Stack, now: float) -> int:
+    return int(now) + max(int(stack.parameters[name]) for name in _RETENTIONS) * DAY
 
 
 def describe(tombstone: Item) -> dict[str, Any]:

@@ -10,16 +10,17 @@ from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.domain.contacts.phone_keys import phone_key
+from voxanne.domain.contacts.phone_keys import PHONE_PREFIX, phone_key
 
-_PHONE, _CONTACT = "phone#", "con_"
+_CONTACT = "con_"
 
 
 def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
     """Yield phone numbers whose key item is missing, or names a contact without that number."""
     contacts = stack.table("ContactsTable")
     items = list(query(contacts, "organization_id", organization_id))
-    holders = {item["id"].removeprefix(_PHONE): item["contact_id"] for item in items if item["id"].startswith(_PHONE)}
+    keys = [item for item in items if item["id"].startswith(PHONE_PREFIX)]
+    holders = {item["id"].removeprefix(PHONE_PREFIX): item["contact_id"] for item in keys}
     owners = [_owner(contacts, organization_id, item) for item in items if item["id"].startswith(_CONTACT)]
     for finding in compare(owners, holders, _rules(contacts, organization_id)):
         # Phone numbers are patients' data: the contact's id stands for them.

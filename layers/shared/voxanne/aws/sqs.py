@@ -7,7 +7,7 @@ Source: AWS Lambda's developer guide, "Implementing partial batch responses".
 import functools
 import json
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -42,9 +42,7 @@ def client() -> "SQSClient":
 
 @functools.cache
 def _limited_client() -> "SQSClient":
-    limited = boto3.client("sqs", config=time_limits.CONFIG)
-    time_limits.limit(limited)
-    return limited
+    return time_limits.limited(boto3.client("sqs", config=time_limits.CONFIG))
 
 
 def current_client() -> "SQSClient":
@@ -157,17 +155,15 @@ def process_batch(
     for number, record in enumerate(event["Records"]):
         if number and context is not None and context.get_remaining_time_in_millis() < _MILLISECONDS_TO_BEGIN:
             logger.warning("batch.out_of_time", messages=len(event["Records"]), begun=number)
-            failed += event["Records"][number:]
-            _return_at_once(event["Records"][number:], queue_url)
+            left = event["Records"][number:]
+            failed += left
+            if queue_url is not None:
+                for each in left:
+                    _retry_in(each, queue_url, 0)
             break
         if not _is_processed(record, work, queue_url):
             failed.append(record)
     return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failed]}
-
-
-def _return_at_once(records: Sequence[Record], queue_url: str | None) -> None:
-    for record in records if queue_url is not None else ():
-        _retry_in(record, str(queue_url), 0)
 
 
 def _is_processed(record: Record, work: Callable[[Record], object], queue_url: str | None) -> bool:

@@ -35,13 +35,14 @@ CONFIG = Config(
 )
 
 
-def limit(client: BaseClient) -> None:
-    """Have a client that was made with CONFIG keep to the deadline of the work that uses it."""
+def limited[Client: BaseClient](client: Client) -> Client:
+    """Return a client that was made with CONFIG, which keeps to the deadline of the work that uses it from now on."""
     service = client.meta.service_model.service_id.hyphenize()
     # First, since test doubles of AWS answer in handlers of these events.
     client.meta.events.register_first(f"before-call.{service}", _check)
     client.meta.events.register_first(f"before-send.{service}", _limit_attempt)
     client.meta.events.register(f"needs-retry.{service}", _seconds_to_next_attempt)
+    return client
 
 
 def may_repeat(error: Exception) -> bool:

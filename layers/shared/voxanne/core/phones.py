@@ -41,6 +41,8 @@ _KEYPAD = {
 _WITHHELD_DIGITS = {"464"} | {"".join(_KEYPAD[letter] for letter in word) for word in _WITHHELD_WORDS}
 # A display name before, parameters and the host after the user.
 _ADDRESS = re.compile(r"""[^<]*<?\s*(?:sips?|tel):(?P<user>[^@;>]*).*""", re.IGNORECASE | re.DOTALL)
+# For numbers in the international format, of which no country matters, and where no organisation is known.
+DEFAULT_COUNTRY = "US"
 _NANP, _ITALY, _MEXICO = 1, 39, 52
 _FICTIONAL = re.compile(r"\+1[2-9]\d{2}55501\d{2}", re.ASCII)
 # phonenumbers' region of calling codes that no country has: non-geographic, and not assigned.

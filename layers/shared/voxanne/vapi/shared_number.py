@@ -9,10 +9,11 @@ from typing import Self
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.core import clock, config
-from voxanne.core.phones import calling_number, is_national, is_withheld
+from voxanne.core.phones import DEFAULT_COUNTRY, calling_number, is_national, is_withheld
+from voxanne.core.time_zones import DAY
 from voxanne.domain.phone_numbers.models import callee_link
 
-_REMEMBERED_SECONDS = 30 * 86_400
+_REMEMBERED_SECONDS = 30 * DAY
 
 
 @dataclass(frozen=True)
@@ -45,5 +46,5 @@ def caller_of(texts: tuple[str, ...]) -> str | None:
     """
     if any(map(is_withheld, texts)):
         return None
-    numbers = (calling_number(text, "US") for text in texts if not is_national(text))
+    numbers = (calling_number(text, DEFAULT_COUNTRY) for text in texts if not is_national(text))
     return next((number for number in numbers if number is not None), None)

@@ -109,14 +109,16 @@ def read_json(text: str) -> dict[str, Any]:
 def _check_values(body: dict[str, Any]) -> None:
     """Refuse a body whose arrays and objects hold more values than any route takes, at the field that is too large."""
     remaining = MAX_VALUES - len(body)
-    field = "#"
-    for name, value in body.items() if remaining >= 0 else ():
+    if remaining < 0:
+        raise _too_many_values("#")
+    for name, value in body.items():
         remaining = _remaining(value, remaining)
         if remaining < 0:
-            field = f"#/{escape(name)}"
-            break
-    if remaining < 0:
-        raise InvalidFieldsError([{"pointer": field, "detail": f"has too many values: a body may have {MAX_VALUES}"}])
+            raise _too_many_values(f"#/{escape(name)}")
+
+
+def _too_many_values(pointer: str) -> InvalidFieldsError:
+    return InvalidFieldsError([{"pointer": pointer, "detail": f"has too many values: a body may have {MAX_VALUES}"}])
 
 
 def _remaining(value: Any, remaining: int) -> int:

@@ -34,9 +34,7 @@ def client() -> "DynamoDBClient":
 @functools.cache
 def limited_client() -> "DynamoDBClient":
     """Return the process's client for work that has a deadline, created on first use."""
-    limited = boto3.client("dynamodb", config=time_limits.CONFIG)
-    time_limits.limit(limited)
-    return limited
+    return time_limits.limited(boto3.client("dynamodb", config=time_limits.CONFIG))
 
 
 def current_client() -> "DynamoDBClient":

@@ -5,21 +5,19 @@ What is missing, contradictory or open is asked about. Every such question names
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from voxanne.core import clock
 from voxanne.core.errors import InvalidFieldsError
 from voxanne.core.quoting import quoted
-from voxanne.core.time_zones import MINUTE, local
+from voxanne.core.time_zones import MINUTE, local, wall_of
 from voxanne.core.times import SUPPORTED_YEARS, resolve_local_time, zone_name
-from voxanne.domain.agent_tools.context import today
+from voxanne.domain.agent_tools.context import Reading, reading_of, today
 from voxanne.domain.agent_tools.models import ToolRefusedError, Wording, full_date, join_words, spoken_datetime
 from voxanne.domain.agent_tools.spoken_dates import PARTS, UnreadableError, read_part, read_words
 from voxanne.domain.calendars.models import Calendar
 from voxanne.domain.calendars.opening_hours import is_open
-
-type Reading = tuple[date, int]
 
 _UNREADABLE = {
     "date": "That date could not be understood for sure.",
@@ -48,7 +46,7 @@ class Moment:
 
     def matches(self, start: datetime) -> bool:
         """Tell whether a local time is one of the readings."""
-        day, minutes = start.date(), start.hour * 60 + start.minute
+        day, minutes = reading_of(start)
         return (
             (self.dates is None or day in self.dates)
             and (self.times is None or minutes in self.times)
@@ -184,10 +182,8 @@ def _with_offset(wording: Wording, offset_minutes: int, calendar: Calendar) -> M
     day, minutes = min(wording.dates or ()), min(wording.times or ())
     if day.year not in SUPPORTED_YEARS:
         _check_day(day, calendar)
-    written = datetime.combine(day, time(minutes // 60, minutes % 60), UTC)
-    instant = round(written.timestamp()) - offset_minutes * MINUTE
-    shown = local(calendar.time_zone, instant)
-    as_instant = (shown.date(), shown.hour * 60 + shown.minute)
+    instant = wall_of(day, minutes) - offset_minutes * MINUTE
+    as_instant = reading_of(local(calendar.time_zone, instant))
     pairs = frozenset({(day, minutes), as_instant})
     times = frozenset(reading[1] for reading in pairs)
     return Moment(frozenset(reading[0] for reading in pairs), times, times, None, pairs, {as_instant: instant})

@@ -110,6 +110,15 @@ def _state(appointment: StoredAppointment) -> AppointmentState:
     return AppointmentState.model_validate(appointment.model_dump(include=set(AppointmentState.model_fields)))
 
 
+type Reading = tuple[date, int]
+"""A date, and minutes from midnight on the clock."""
+
+
+def reading_of(local_time: datetime) -> Reading:
+    """Return the date and the minutes from midnight of a local time."""
+    return local_time.date(), local_time.hour * 60 + local_time.minute
+
+
 def calendar_now(calendar: Calendar, instant: float | None = None) -> datetime:
     """Return now, or an instant, as local time of the calendar."""
     return local(calendar.time_zone, int(clock.now() if instant is None else instant))

@@ -122,7 +122,13 @@ def full_date(day: date) -> str:
 
 def spoken_time(moment: datetime) -> str:
     """Return a time such as "9:30 AM"."""
-    return f"{moment.hour % _NOON or _NOON}:{moment.minute:02d} {'AM' if moment.hour < _NOON else 'PM'}"
+    return spoken_minutes(moment.hour * 60 + moment.minute)
+
+
+def spoken_minutes(minutes: int) -> str:
+    """Return minutes from midnight as a time such as "9:30 AM"."""
+    hour, minute = divmod(minutes, 60)
+    return f"{hour % _NOON or _NOON}:{minute:02d} {'AM' if hour < _NOON else 'PM'}"
 
 
 def spoken_datetime(moment: datetime, today: date) -> str:

@@ -27,8 +27,9 @@ class OrganizationDay:
     ends: int
 
 
-def day_of(time_zone: str, now: float) -> OrganizationDay:
-    """Return the day that it is in a time zone."""
+def current_day(organization: StoredOrganization, now: float) -> OrganizationDay:
+    """Return the day on whose count an organisation's call-backs are at *now*, in seconds since the epoch."""
+    time_zone = organization.counting_zone_at(now)
     today = local_date(time_zone, int(now))
     midnight = wall_of(today + timedelta(days=1))
     # Where the clocks skip midnight, the day ends as they go forward; where they repeat it, at the second one.
@@ -38,8 +39,8 @@ def day_of(time_zone: str, now: float) -> OrganizationDay:
 
 def day_to_its_end(organization: StoredOrganization, now: float) -> dict[str, str]:
     """Return the attributes by which a new time zone starts no new day, and no new count, before this one ends."""
-    zone = organization.counting_zone_at(now)
-    return {"former_time_zone": zone, "former_time_zone_until": clock.instant(day_of(zone, now).ends)}
+    zone, day = organization.counting_zone_at(now), current_day(organization, now)
+    return {"former_time_zone": zone, "former_time_zone_until": clock.instant(day.ends)}
 
 
 class DailyCallBacks:

@@ -15,7 +15,7 @@ from voxanne.core.errors import invalid_field
 from voxanne.core.ids import is_id
 from voxanne.core.phones import country_of, is_refused_destination
 from voxanne.core.times import parse_instant
-from voxanne.domain.call_backs.daily_limits import DailyCallBacks, OrganizationDay, day_of
+from voxanne.domain.call_backs.daily_limits import DailyCallBacks, OrganizationDay, current_day
 from voxanne.domain.call_backs.errors import destination_not_allowed
 from voxanne.domain.call_backs.schemas import NewCallBack
 from voxanne.domain.calls.models import DialState, StoredCall
@@ -80,7 +80,7 @@ def place_call_back[Result](
         organization = organization_lookup()
         agent_id = agent_lookup() or _default_agent_id(organization)
         check_destination(contact.phone, organization)
-        day = day_of(organization.counting_zone_at(now), now)
+        day = current_day(organization, now)
         dial_state = _new_dial_state(body, start, end, day, now)
         call = _new_call(contact, agent_id, body.reason, dial_state, now)
         writes = _call_back_writes(dependencies, organization_id, contact, call)

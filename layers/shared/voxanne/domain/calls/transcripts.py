@@ -7,9 +7,9 @@ import hashlib
 import itertools
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, Field
 
@@ -17,6 +17,9 @@ from voxanne.aws.s3 import Bucket
 from voxanne.core import clock
 from voxanne.domain.calls.models import Media
 
+type MediaKind = Literal["recordings", "transcripts"]
+
+MEDIA_KINDS: tuple[MediaKind, ...] = get_args(MediaKind.__value__)
 _MEDIA_TYPE = "application/json"
 _SPEAKERS = {"agent": "Agent", "caller": "Caller"}
 # A caption of unknown end is shown this long, or until the next one starts.
@@ -91,13 +94,18 @@ def store(bucket: Bucket, organization_id: str, call_id: str, language: str | No
     )
 
 
-def delete_media(bucket: Bucket, kind: Literal["recordings", "transcripts"], organization_id: str, call_id: str) -> int:
-    """Delete a call's recordings or transcripts in all versions; return their number. It holds what no call points to.
+def media_versions(bucket: Bucket, kind: MediaKind, organization_id: str, call_id: str) -> Iterator[tuple[str, str]]:
+    """Yield key and version of a call's recordings or transcripts, also of those that no call points to."""
+    return bucket.list_versions(f"{kind}/{organization_id}/{call_id}/")
+
+
+def delete_media(bucket: Bucket, kind: MediaKind, organization_id: str, call_id: str) -> int:
+    """Delete a call's recordings or transcripts in all versions; return their number.
 
     Raises:
         UnavailableError: S3 failed to delete one; repeat.
     """
-    return bucket.delete_versions(bucket.list_versions(f"{kind}/{organization_id}/{call_id}/"))
+    return bucket.delete_versions(media_versions(bucket, kind, organization_id, call_id))
 
 
 def load(bucket: Bucket, call_id: str, media: Media) -> Transcript:

@@ -11,7 +11,7 @@ from typing import Any
 from voxanne.api.http.query_parameters import phone_of
 from voxanne.aws.dynamodb.items import Item, serialize, to_item
 from voxanne.aws.dynamodb.resource import key_of
-from voxanne.domain.contacts.models import Contact
+from voxanne.domain.contacts.models import ERASED_PREFIX, MERGED_PREFIX, Contact
 from voxanne.domain.contacts.names import folded, id_of, name_key
 
 
@@ -55,12 +55,12 @@ def parse_filters(phone: str | None, q: str | None, external_id: str | None, cou
 
 def merged_key(organization_id: str, contact_id: str) -> dict[str, str]:
     """Return the key of the item that a merged contact left."""
-    return {"organization_id": organization_id, "id": f"merged#{contact_id}"}
+    return {"organization_id": organization_id, "id": f"{MERGED_PREFIX}{contact_id}"}
 
 
 def erased_key(organization_id: str, contact_id: str) -> dict[str, str]:
     """Return the key of the item that an erased contact left."""
-    return {"organization_id": organization_id, "id": f"erased#{contact_id}"}
+    return {"organization_id": organization_id, "id": f"{ERASED_PREFIX}{contact_id}"}
 
 
 def external_scope(organization_id: str, external_id: str) -> str:

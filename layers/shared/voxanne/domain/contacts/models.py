@@ -9,6 +9,8 @@ from voxanne.core.fields import Resource, Timestamp
 type NameSource = Literal["given", "carrier", "number"]
 # Of merged contacts.
 MAX_OTHER_PHONES = 5
+# Keys of what merged and erased contacts leave begin so.
+MERGED_PREFIX, ERASED_PREFIX = "merged#", "erased#"
 
 
 class Contact(Resource):

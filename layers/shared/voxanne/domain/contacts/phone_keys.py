@@ -13,6 +13,8 @@ from voxanne.aws.dynamodb.writes import Write
 from voxanne.domain.contacts.errors import phone_taken
 from voxanne.domain.contacts.models import StoredContact
 
+PHONE_PREFIX = "phone#"
+
 
 @dataclass(frozen=True)
 class PhoneHolder:
@@ -100,4 +102,4 @@ def build_key_deletion(contacts: Table, organization_id: str, e164: str, contact
 
 def phone_key(organization_id: str, e164: str) -> dict[str, str]:
     """Return the key of a phone's key item."""
-    return {"organization_id": organization_id, "id": f"phone#{e164}"}
+    return {"organization_id": organization_id, "id": f"{PHONE_PREFIX}{e164}"}

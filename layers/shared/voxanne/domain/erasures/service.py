@@ -24,7 +24,7 @@ from voxanne.domain.appointments.models import ERASED_FIELDS, StoredAppointment
 from voxanne.domain.appointments.repository import AppointmentRepository
 from voxanne.domain.calls.models import StoredCall
 from voxanne.domain.calls.repository import CallRepository, from_item
-from voxanne.domain.calls.transcripts import delete_media
+from voxanne.domain.calls.transcripts import MEDIA_KINDS, delete_media
 from voxanne.domain.calls.updates import erase
 from voxanne.domain.erasures.errors import ErasureChangedError
 from voxanne.domain.erasures.models import Erasure, Subject
@@ -122,8 +122,7 @@ class Eraser:
 
     def delete_media(self, organization_id: str, call_id: str) -> int:
         """Delete a call's transcripts and recordings in all versions; return their number."""
-        recordings = delete_media(self.conversations, "recordings", organization_id, call_id)
-        return recordings + delete_media(self.conversations, "transcripts", organization_id, call_id)
+        return sum(delete_media(self.conversations, kind, organization_id, call_id) for kind in MEDIA_KINDS)
 
     def _save(self, erasure: Erasure, changes: dict[str, Any]) -> Erasure:
         return self.erasures.save(erasure, changes, clock.instant())

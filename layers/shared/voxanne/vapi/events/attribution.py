@@ -15,7 +15,7 @@ from voxanne.aws.provider_links import ProviderLinks, link_of
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError
 from voxanne.core.fields import one_line
-from voxanne.core.phones import calling_number, is_national, is_withheld
+from voxanne.core.phones import DEFAULT_COUNTRY, calling_number, is_national, is_withheld
 from voxanne.domain.calls.models import StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.service import new_call
@@ -28,8 +28,6 @@ from voxanne.vapi.correlation import call_link, correlate
 from voxanne.vapi.events.models import CallReference
 from voxanne.vapi.shared_number import SharedNumber, caller_of
 
-# Of an organisation that is gone; of numbers in the international format no country matters.
-DEFAULT_COUNTRY = "US"
 _MAX_ATTEMPTS = 5
 _MAX_NAME_LENGTH = 100
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from voxanne.core import clock
 from voxanne.core.errors import InvalidFieldsError
-from voxanne.core.phones import e164
+from voxanne.core.phones import DEFAULT_COUNTRY, e164
 from voxanne.domain.calls.models import Direction
 from voxanne.vapi.json_path import as_instant, as_text, first_not_none, get
 
@@ -79,7 +79,7 @@ def _number(*values: Any) -> str | None:
         if text is None or not text.startswith("+"):
             continue
         try:
-            return e164(text, "US", "number")
+            return e164(text, DEFAULT_COUNTRY, "number")
         except InvalidFieldsError:
             continue
     return None

@@ -30,7 +30,7 @@ def erase_log(logs: Table, payloads: Bucket, subject: Subject, item: Item) -> No
             _erase_payload(payloads, item["kept_key"])
             retry_on_conflict(lambda: _change(logs, item, lambda _: {"kept_key": None}))
     elif item["object_id"] in subject.object_ids:
-        retry_on_conflict(lambda: _change(logs, item, _without_responses))
+        retry_on_conflict(lambda: _change(logs, item, _redacted))
 
 
 def _is_of_call(item: Item, subject: Subject) -> bool:
@@ -47,9 +47,14 @@ def _erase_payload(payloads: Bucket, key: str) -> None:
         payloads.delete_versions(versions)
 
 
-def _without_responses(delivery: Item) -> dict[str, Any]:
-    attempts = [{**attempt, "response_body": None} for attempt in delivery.get("attempt_log", [])]
-    changes: dict[str, Any] = {"response_body": None, "attempt_log": attempts}
+def without_responses(log: Item) -> dict[str, Any]:
+    """Return the attributes of a log that hold responses of integrators, without these."""
+    attempts = [{**attempt, "response_body": None} for attempt in log.get("attempt_log", [])]
+    return {"response_body": None, **({"attempt_log": attempts} if attempts else {})}
+
+
+def _redacted(delivery: Item) -> dict[str, Any]:
+    changes = without_responses(delivery)
     if delivery["status"] in OPEN:
         now = clock.instant()
         changes |= {"claim": None, "claimed_until": None, "next_attempt_at": now, "due_at": now}

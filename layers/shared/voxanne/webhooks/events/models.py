@@ -32,6 +32,8 @@ EVENT_TYPES: tuple[EventType, ...] = get_args(EventType)
 
 # By the object in an event, the scope that reads it: who lacks the scope neither lists the event nor has it sent.
 _READ_SCOPES = {"call": "calls:read", "appointment": "appointments:read", "contact": "contacts:read"}
+# What a key needs to see every event.
+ALL_READ_SCOPES = frozenset(_READ_SCOPES.values())
 
 
 def read_scope(event_type: str) -> str:

@@ -12,11 +12,9 @@ from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.calls.models import OPEN, UNANSWERED, Media, StoredCall
 from voxanne.domain.calls.repository import from_item
 from voxanne.domain.calls.retention import Retention, to_response
-from voxanne.domain.contacts.models import StoredContact
+from voxanne.domain.contacts.models import ERASED_PREFIX, StoredContact
 from voxanne.webhooks.events.javascript_json import stringify
 from voxanne.webhooks.events.models import ErasedContact, EventType, StoredEvent, event_id, object_name
-
-_ERASED = "erased#"
 
 
 def derive_events(old: Item | None, new: Item | None, retention: Retention) -> list[StoredEvent]:
@@ -47,7 +45,7 @@ def derive_events(old: Item | None, new: Item | None, retention: Retention) -> l
         response = StoredAppointment.model_validate(new).to_response()
         events = [_event(new, event_type, response) for event_type in _appointment_events(old, new)]
         return [*events, *_reminder_events(old, new, response)]
-    if new["id"].startswith(_ERASED):
+    if new["id"].startswith(ERASED_PREFIX):
         return [] if old is not None else [_erasure_event(new)]
     if is_id("con", new["id"]):
         response = StoredContact.model_validate(new).to_response()
@@ -103,7 +101,7 @@ def _contact_events(old: Item | None, new: Item) -> Iterator[EventType]:
 
 
 def _erasure_event(new: Item) -> StoredEvent:
-    contact = {**new, "id": new["id"].removeprefix(_ERASED)}
+    contact = {**new, "id": new["id"].removeprefix(ERASED_PREFIX)}
     return _stored_event(contact, "contact.erased", 1, new["erased_at"], ErasedContact(id=contact["id"]))
 
 

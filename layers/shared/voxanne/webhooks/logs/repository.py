@@ -17,7 +17,7 @@ from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.aws.dynamodb.writes import Write, write
 from voxanne.core import clock
 from voxanne.core.ids import earliest, just_below
-from voxanne.webhooks.events.models import EVENT_TYPES, read_scope, readable_types
+from voxanne.webhooks.events.models import ALL_READ_SCOPES, readable_types
 from voxanne.webhooks.logs.models import SETTLED, SOURCE_SCOPES, StoredWebhookLog
 
 LOG = ResourceKind("webhook log", "whl")
@@ -59,7 +59,7 @@ _LAST = "whl_~"
 # What `take` changes each time, and the key.
 _OF_EACH_ATTEMPT = {"organization_id", "id", "attempts", "last_attempt_at", "updated_at"}
 # What a key needs to see every log.
-_ALL_SCOPES = {*SOURCE_SCOPES.values(), *(read_scope(event_type) for event_type in EVENT_TYPES)}
+_ALL_SCOPES = ALL_READ_SCOPES.union(SOURCE_SCOPES.values())
 
 
 class _SettledError(Exception):

@@ -1,18 +1,27 @@
 """The tool check_availability."""
 
-from datetime import date
+from datetime import date, datetime
 
 from voxanne.core import clock
 from voxanne.core.quoting import plain_line
 from voxanne.core.time_zones import DAY, Span, periods, spans_of, wall_of
 from voxanne.domain.agent_tools.arguments import Moment, ask, check_time_zone, parse_day, parse_moment
-from voxanne.domain.agent_tools.context import ToolContext, calendar_now, names_match, slot_facts, slots_sentence, today
+from voxanne.domain.agent_tools.context import (
+    ToolContext,
+    calendar_now,
+    names_match,
+    reading_of,
+    slot_facts,
+    slots_sentence,
+    today,
+)
 from voxanne.domain.agent_tools.models import (
     SpokenReply,
     ToolRefusedError,
     ToolResult,
     join_words,
     spoken_date,
+    spoken_minutes,
     spoken_time,
 )
 from voxanne.domain.agent_tools.schemas import parse_duration
@@ -35,7 +44,8 @@ def check_availability(context: ToolContext) -> ToolResult:
     check_time_zone(context.arguments, calendar, span[0])
     slots = available_slots_in(context.dependencies, context.call.organization_id, calendar, span, minutes)
     if moment.times is not None:
-        slots = [slot for slot in slots if _local_start(calendar, slot) in moment.readings()]
+        readings = moment.readings()
+        slots = [slot for slot in slots if reading_of(_local_start(calendar, slot)) in readings]
     facts = {"date": day.isoformat(), "time_zone": calendar.time_zone, "duration_minutes": minutes}
     wish = f"{spoken_date(day, today(calendar))}{_of_day(moment)}"
     if not slots:
@@ -44,7 +54,7 @@ def check_availability(context: ToolContext) -> ToolResult:
         facts |= {"free": [], "next_free": slot_facts(next_slots)}
         sentence = f"Nothing is free on {wish}. {slots_sentence(calendar, next_slots)}"
         return ToolResult(SpokenReply(sentence, facts).text)
-    times = [spoken_time(calendar_now(calendar, clock.seconds_of(slot.starts_at))) for slot in slots]
+    times = [spoken_time(_local_start(calendar, slot)) for slot in slots]
     more = f", and {len(times) - _MAX_SPOKEN_SLOTS} more times" if len(times) > _MAX_SPOKEN_SLOTS else ""
     sentence = f"On {wish} {join_words(times[:_MAX_SPOKEN_SLOTS])}{more} can be had."
     facts |= {"free": slot_facts(slots[:_MAX_LISTED_SLOTS])}
@@ -68,19 +78,15 @@ def own_calendar(context: ToolContext) -> Calendar:
     return calendar
 
 
-def _local_start(calendar: Calendar, slot: Slot) -> tuple[date, int]:
-    start = calendar_now(calendar, clock.seconds_of(slot.starts_at))
-    return start.date(), start.hour * 60 + start.minute
+def _local_start(calendar: Calendar, slot: Slot) -> datetime:
+    return calendar_now(calendar, clock.seconds_of(slot.starts_at))
 
 
 def _of_day(moment: Moment) -> str:
     """Return how the part of the day or the time is spoken that was asked for."""
     if moment.times is None:
         return f" in the {moment.part}" if moment.part else ""
-    times = [
-        f"{minutes // 60 % 12 or 12}:{minutes % 60:02d} {'AM' if minutes < 12 * 60 else 'PM'}"
-        for _, minutes in moment.readings()
-    ]
+    times = [spoken_minutes(minutes) for _, minutes in moment.readings()]
     return f" at {join_words(times, 'or')}"
 
 
