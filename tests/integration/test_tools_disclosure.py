@@ -102,14 +102,91 @@ def test_a_patients_date_of_birth_gives_access_to_that_patients_appointments(str
     assert statuses(strict) == ["booked", "cancelled"]
 
 
+@pytest.mark.parametrize("tool", ["lookup_caller", "cancel_appointment", "confirm_appointment", "moveAppointment"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"time": "10:00"},
+        {"patient": "Tom"},
+        {"current_date": "tomorrow"},
+        {"current_date": "Wednesday", "calendar": "Main"},
+        {"current_date": "November 30"},
+        {"current_date": "yesterday"},
+        {"current_time": "10 AM"},
+        {"date": "Friday", "time": "3 PM"},
+        {"current_date": "some day"},
+        {"appointment_id": "apt_01m84103w0q38t4wtmy9nptwt4"},
+        {"date_of_birth": "1985-07-30"},
+        {"date_of_birth": "31/31/1985"},
+        {"dob": "5/31/1990", "current_date": "tomorrow"},
+    ],
+)
+def test_whatever_is_said_nothing_is_told_before_a_date_of_birth_matches(
+    strict: Client, tool: str, said: dict[str, Any]
+) -> None:
+    heard = conversation(strict).use(tool, said)
+
+    assert heard.is_error
+    assert not [word for word in ("Jane", "Tom", "10:00", "apt_", "November 24", "November 25") if word in heard.text]
+
+
+def test_a_date_of_birth_made_up_in_a_booking_gives_access_to_that_booking_alone(strict: Client) -> None:
+    line = conversation(strict)
+    line.use("book_appointment", date="Friday", time="14:00", name="Bob", dob="5/31/1990")
+
+    known = line.use("lookup_caller", dob="5/31/1990")
+    asked = line.use("cancel_appointment", dob="5/31/1990")
+    again = conversation(strict).use("lookup_caller", dob="5/31/1990")
+
+    for heard in (known, again):
+        assert "name" not in heard.facts
+        assert heard.sentence == 'The caller is known with an appointment on Friday, November 27 at 2:00 PM for "Bob".'
+    for heard in (known, asked, again):
+        assert not [word for word in ("Jane", "Tom", "November 24") if word in heard.text], heard.text
+
+
+def test_dates_of_birth_can_not_be_guessed_by_bookings(strict: Client) -> None:
+    line = conversation(strict)
+    for day in (1, 2, 3):
+        line.use("book_appointment", date="Friday", time=f"{day}:00 PM", name="Bob", dob=f"1985-07-0{day}")
+        assert not line.use("lookup_caller", dob=f"1985-07-0{day}").is_error
+
+    assert line.use("lookup_caller", date_of_birth=BORN).is_error
+
+
+def test_a_family_that_is_new_to_the_clinic_manages_all_that_it_booked(clinic: Client) -> None:
+    assert clinic("PATCH", "/api/organization", {"caller_verification": "birth_date"}).status == 200
+    line = conversation(clinic)
+    for hour in (1, 2, 3, 4):
+        line.use("book_appointment", date="Friday", time=f"{hour} PM", name=f"Child {hour}", dob=f"2019-02-0{hour}")
+
+    moved = [
+        line.use(
+            "reschedule_appointment",
+            current_date="Friday",
+            current_time=f"{hour} PM",
+            date="Friday",
+            time=f"{hour + 8}:30 AM",
+            dob=f"2019-02-0{hour}",
+        )
+        for hour in (1, 2, 3)
+    ]
+
+    assert not [heard.text for heard in moved if heard.is_error]
+    assert not line.use("lookup_caller", dob="2019-02-04").is_error
+
+
 def test_after_three_misses_a_call_is_told_no_more(strict: Client) -> None:
     line = conversation(strict)
     for day in ("01", "02", "02", "03"):
         assert line.use("lookup_caller", date_of_birth=f"1985-07-{day}").facts == {"verified": False}
 
     refused = line.use("lookup_caller", date_of_birth=BORN)
+    missed = line.use("lookup_caller", date_of_birth="1985-07-02")
 
     assert refused.is_error
+    assert refused.sentence == missed.sentence
     assert "offer a call back" in refused.sentence
     assert line.use("cancel_appointment", current_date="tomorrow", date_of_birth=BORN).is_error
     assert statuses(strict) == ["booked", "booked"]

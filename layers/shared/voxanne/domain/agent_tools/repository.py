@@ -123,8 +123,8 @@ class ToolResultRepository:
                 calls cannot try more.
         """
         digest = _digest(call, ["date_of_birth", date_of_birth])
-        condition = "attribute_not_exists(misses) OR size(misses) < :max_misses OR contains(misses, :digest)"
-        values = {":digests": {digest}, ":digest": digest, ":max_misses": MAX_MISSES, ":expires": _expiry()}
+        condition = "attribute_not_exists(misses) OR size(misses) < :max_misses"
+        values = {":digests": {digest}, ":max_misses": MAX_MISSES, ":expires": _expiry()}
         update = "SET expires_at = :expires, call_id = :call ADD misses :digests"
         write(self._update_history(call, update, condition, values | {":call": call.call_id}))
 

@@ -2,8 +2,8 @@
 
 from voxanne.core.quoting import MAX_REASON_CHARACTERS, plain_line, quoted
 from voxanne.domain.agent_tools.context import ToolContext
-from voxanne.domain.agent_tools.handlers.caller_appointments import describe, read_caller_appointments
-from voxanne.domain.agent_tools.handlers.caller_verification import verified
+from voxanne.domain.agent_tools.handlers.caller_appointments import describe
+from voxanne.domain.agent_tools.handlers.caller_verification import known_appointments
 from voxanne.domain.agent_tools.models import Hangup, SpokenReply, ToolRefusedError, ToolResult, Transfer
 
 
@@ -12,7 +12,7 @@ def lookup_caller(context: ToolContext) -> ToolResult:
 
     Arguments are not needed. Those that try to name someone else are said not to have been used.
     """
-    caller = read_caller_appointments(context)
+    caller = known_appointments(context)
     unused = _unused(context)
     note = f" Not used: {unused}. Only the calling number is looked up." if unused else ""
     if caller.contact_id is None:
@@ -20,15 +20,18 @@ def lookup_caller(context: ToolContext) -> ToolResult:
             "The calling number is withheld." if context.call.caller is None else "No contact has the calling number."
         )
         return ToolResult(SpokenReply(f"{sentence}{note}", {"known": False}).text)
-    known = verified(context, caller)
-    name = context.contact(caller.contact_id).name
-    facts: dict[str, object] = {"known": True, "name": plain_line(name), "appointments": []}
+    who = "known"
+    facts: dict[str, object] = {"known": True, "appointments": []}
+    if caller.may_know_contact:
+        name = context.contact(caller.contact_id).name
+        who = quoted(name)
+        facts["name"] = plain_line(name)
     booked = ""
-    if known.coming:
-        spoken, described = describe(context, known.coming)
+    if caller.coming:
+        spoken, described = describe(context, caller.coming, name_patients=not caller.may_know_contact)
         facts |= described
         booked = f" with an appointment on {spoken}"
-    return ToolResult(SpokenReply(f"The caller is {quoted(name)}{booked}.{note}", facts).text)
+    return ToolResult(SpokenReply(f"The caller is {who}{booked}.{note}", facts).text)
 
 
 def transfer_call(context: ToolContext) -> ToolResult:

@@ -29,12 +29,18 @@ _NAMING = frozenset({"appointment_id", "current_date", "current_starts_at"})
 
 @dataclass(frozen=True)
 class CallerAppointments:
-    """The caller's contact, if the number is known; its appointments in order of time; and the call's history."""
+    """The caller's contact, if the number is known; its appointments in order of time; and the call's history.
+
+    `booked_here` are the ids of appointments that this call booked. `may_know_contact` is false for a caller who gave a
+    patient's date of birth, not the contact's.
+    """
 
     contact_id: str | None
     coming: list[StoredAppointment]
     begun: list[StoredAppointment]
     history: CallHistory
+    booked_here: frozenset[str]
+    may_know_contact: bool = True
 
 
 def read_caller_appointments(
@@ -42,7 +48,8 @@ def read_caller_appointments(
 ) -> CallerAppointments:
     """Read the appointments of the calling number, and those that were booked in this call.
 
-    *fresh* are some that were read by their id, because the index may be behind.
+    A caller may know less of them: tools use `known_appointments` (caller_verification.py). *fresh* are some that were
+    read by their id, because the index may be behind.
     """
     dependencies, call = context.dependencies, context.call
     history_lookup = in_background(lambda: context.results.history(call))
@@ -56,7 +63,8 @@ def read_caller_appointments(
         key: appointment for key, appointment in (fresh or {}).items() if appointment.contact_id == contact_id
     }
     # The index may not have these yet.
-    for appointment_id in _booked_in_call(context, history):
+    booked_here = _booked_in_call(context, history)
+    for appointment_id in booked_here:
         try:
             booked = dependencies.appointments.get(call.organization_id, appointment_id)
         except NotFoundError:
@@ -73,7 +81,7 @@ def read_caller_appointments(
         for appointment in standing
         if clock.seconds_of(appointment.starts_at) < now <= clock.seconds_of(appointment.ends_at)
     ]
-    return CallerAppointments(contact_id, coming, begun, history)
+    return CallerAppointments(contact_id, coming, begun, history, booked_here)
 
 
 def matching(context: ToolContext, appointments: Sequence[StoredAppointment]) -> list[StoredAppointment]:
@@ -86,17 +94,25 @@ def matching(context: ToolContext, appointments: Sequence[StoredAppointment]) ->
     ]
 
 
-def check_named(context: ToolContext, caller: CallerAppointments) -> None:
-    """Check that the arguments name an appointment, by its date or its id, and no other phone than the calling one.
+def check_phone(context: ToolContext) -> None:
+    """Check that the arguments name no other phone than the calling one.
 
     Raises:
-        ToolRefusedError: they do not; the reply lists what can be meant.
+        ToolRefusedError: they do.
     """
     phone = context.arguments.get("phone")
     if phone is not None and re.sub(r"\D", "", phone)[-9:] not in (context.call.caller or "-"):
         raise ToolRefusedError(
             "Only appointments of the calling number can be looked up, not those of another phone; offer a call back."
         )
+
+
+def check_named(context: ToolContext, caller: CallerAppointments) -> None:
+    """Check that the arguments name an appointment, by its date or its id.
+
+    Raises:
+        ToolRefusedError: they do not; the reply lists what can be meant.
+    """
     if not caller.coming and context.call.caller is None and not caller.begun:
         raise ToolRefusedError("The calling number is withheld, so no appointment can be looked up; offer a call back.")
     if context.arguments.keys() & _NAMING:
@@ -133,13 +149,16 @@ def ask_which(context: ToolContext, appointments: Sequence[StoredAppointment], *
     return ToolRefusedError(f"Several appointments can be meant: {spoken}. Ask which.", **facts)
 
 
-def describe(context: ToolContext, appointments: Sequence[StoredAppointment]) -> tuple[str, dict[str, object]]:
+def describe(
+    context: ToolContext, appointments: Sequence[StoredAppointment], *, name_patients: bool = False
+) -> tuple[str, dict[str, object]]:
     """Return the appointments as words and as facts: the first ones, and how many more there are.
 
-    Calendar and patient are said where they tell appointments apart.
+    Calendar and patient are said where they tell appointments apart; patients always, if *name_patients*.
     """
     listed = list(islice(appointments, MAX_LISTED))
-    labels, facts = _labels(context, listed), [appointment_facts(context, appointment) for appointment in listed]
+    labels = _labels(context, listed, name_patients=name_patients)
+    facts = [appointment_facts(context, appointment) for appointment in listed]
     if len(set(labels)) < len(labels):
         names = [plain_line(context.calendar(appointment.calendar_id).name) for appointment in listed]
         labels = [f"{label} in {quoted(name)}" for label, name in zip(labels, names, strict=True)]
@@ -149,12 +168,15 @@ def describe(context: ToolContext, appointments: Sequence[StoredAppointment]) ->
     return words, {"appointments": facts} | ({"more": more} if more else {})
 
 
-def _labels(context: ToolContext, appointments: Sequence[StoredAppointment]) -> list[str]:
-    several = len({folded(context.patient_name(appointment)) for appointment in appointments}) > 1
+def _labels(
+    context: ToolContext, appointments: Sequence[StoredAppointment], *, name_patients: bool = False
+) -> list[str]:
+    patients = {folded(context.patient_name(appointment)) for appointment in appointments}
+    name_patients = name_patients or len(patients) > 1
     labels = []
     for appointment in appointments:
         calendar = context.calendar(appointment.calendar_id)
-        patient = f" for {quoted(context.patient_name(appointment))}" if several else ""
+        patient = f" for {quoted(context.patient_name(appointment))}" if name_patients else ""
         labels.append(f"{spoken_datetime(local_start(calendar, appointment), today(calendar))}{patient}")
     return labels
 
@@ -171,12 +193,12 @@ def _is_named(context: ToolContext, appointment: StoredAppointment) -> bool:
     return patient is None or names_match(patient, context.patient_name(appointment))
 
 
-def _booked_in_call(context: ToolContext, history: CallHistory) -> set[str]:
+def _booked_in_call(context: ToolContext, history: CallHistory) -> frozenset[str]:
     """Return the ids of the appointments that tools booked in this call, or that name it as theirs."""
     if context.call.call_id is None:
-        return set(history.booked)
+        return history.booked
     try:
         call = context.dependencies.calls.get(context.call.organization_id, context.call.call_id)
     except NotFoundError:
-        return set(history.booked)
-    return {*history.booked, *call.appointment_ids}
+        return history.booked
+    return history.booked.union(call.appointment_ids)

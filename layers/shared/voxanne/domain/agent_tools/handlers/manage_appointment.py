@@ -19,12 +19,12 @@ from voxanne.domain.agent_tools.handlers.caller_appointments import (
     CallerAppointments,
     ask_which,
     check_named,
+    check_phone,
     has_begun,
     matching,
     none_coming,
-    read_caller_appointments,
 )
-from voxanne.domain.agent_tools.handlers.caller_verification import verified
+from voxanne.domain.agent_tools.handlers.caller_verification import known_appointments
 from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult, spoken_datetime
 from voxanne.domain.agent_tools.schemas import parse_duration
 from voxanne.domain.appointments.models import StoredAppointment
@@ -134,9 +134,9 @@ def _find(
     Raises:
         ToolRefusedError: none or several match; the reply lists what can be meant.
     """
-    all_of_caller = read_caller_appointments(context, fresh)
-    check_named(context, all_of_caller)
-    caller = verified(context, all_of_caller)
+    check_phone(context)
+    caller = known_appointments(context, fresh)
+    check_named(context, caller)
     matches = matching(context, caller.coming)
     done = _done_before(context, request, caller)
     if done is not None:
