@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from voxanne.domain.agent_tools.models import ToolCall, ToolResult
+from voxanne.domain.agent_tools.schemas import request_id
 from voxanne.vapi.json_path import as_number, as_text, first_not_none, get
 
 type Document = dict[str, Any]
@@ -23,17 +24,19 @@ class SentToolCall:
 
 
 def tool_calls_of(message: Document) -> list[SentToolCall]:
-    """Return all tool calls of a message, in its order, each once: what one list leaves out, another may say."""
-    sent: dict[str, SentToolCall] = {}
-    for document, entry in _documents(message):
-        new = _read(document, entry)
-        old = sent.get(new.tool_call.id, new)
-        tool_call = replace(
-            old.tool_call,
-            name=old.tool_call.name or new.tool_call.name,
-            arguments=first_not_none(old.tool_call.arguments, new.tool_call.arguments),
-        )
-        sent[tool_call.id] = replace(old, tool_call=tool_call)
+    """Return all tool calls of a message, in its order, each once: what one list leaves out, another may say.
+
+    An id that one list has with several arguments stands for as many tool calls.
+    """
+    sent: dict[tuple[str, int], SentToolCall] = {}
+    for calls in _lists(message):
+        requests: dict[str, list[str]] = {}
+        for new in calls:
+            of_id, request = requests.setdefault(new.tool_call.id, []), request_id(new.tool_call)
+            if request not in of_id:
+                of_id.append(request)
+                key = (new.tool_call.id, len(of_id))
+                sent[key] = _both(sent.get(key, new), new)
     return list(sent.values())
 
 
@@ -52,14 +55,21 @@ def result_of(sent: SentToolCall, result: ToolResult) -> Document:
     }
 
 
-def _documents(message: Document) -> Iterator[tuple[Document, Document]]:
-    """Yield each tool call, with the definition of the tool that stands around it in one of the lists."""
+def _both(first: SentToolCall, second: SentToolCall) -> SentToolCall:
+    tool_call = replace(
+        first.tool_call,
+        name=first.tool_call.name or second.tool_call.name,
+        arguments=first_not_none(first.tool_call.arguments, second.tool_call.arguments),
+    )
+    return replace(first, tool_call=tool_call)
+
+
+def _lists(message: Document) -> Iterator[list[SentToolCall]]:
+    """Yield each list of tool calls; in the last one, the definition of the tool stands around each."""
     for name in ("toolCallList", "toolCalls"):
-        for document in _list(message.get(name)):
-            yield document, {}
-    for entry in _list(message.get("toolWithToolCallList")):
-        if isinstance(entry.get("toolCall"), dict):
-            yield entry["toolCall"], entry
+        yield [_read(document, {}) for document in _list(message.get(name))]
+    entries = _list(message.get("toolWithToolCallList"))
+    yield [_read(entry["toolCall"], entry) for entry in entries if isinstance(entry.get("toolCall"), dict)]
 
 
 def _list(value: Any) -> list[Document]:

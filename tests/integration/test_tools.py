@@ -1,5 +1,6 @@
 """What an agent does in the middle of a phone call."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -176,6 +177,19 @@ def test_the_same_tool_call_is_answered_alike_whatever_happened_since(clinic: Cl
 
     assert line.use("book_appointment", BOOK, again="toolu_1") == refused
     assert not line.use("book_appointment", BOOK, again="toolu_2").is_error
+
+
+@pytest.mark.parametrize("written", [lambda said: said, json.dumps], ids=["object", "text"])
+def test_an_id_that_comes_again_with_other_arguments_is_another_request(
+    clinic: Client, line: Conversation, written: Callable[[Any], Any]
+) -> None:
+    first = line.use("book_appointment", BOOK, again="call_0")
+    second = line.use("book_appointment", written(BOOK | {"time": "15:00"}), again="call_0")
+    third = line.use("cancel_appointment", {"current_date": "tomorrow", "current_time": "15:00"}, again="call_0")
+
+    assert [heard.is_error for heard in (first, second, third)] == [False, False, False]
+    assert [appointment["status"] for appointment in appointments(clinic)] == ["cancelled", "booked"]
+    assert line.use("book_appointment", json.dumps(BOOK), again="call_0") == first
 
 
 def test_another_phone_call_with_the_same_arguments_is_another_wish(clinic: Client, line: Conversation) -> None:

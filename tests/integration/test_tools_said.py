@@ -229,6 +229,14 @@ def test_another_wish_for_a_time_of_this_call_is_asked(clinic: Client, line: Con
     assert len(starts(clinic)) == 1
 
 
+@pytest.mark.parametrize(("first", "second"), [("1.5", "-1"), ("\U0001f600", "\U0001f601"), ("42", "4 2")])
+def test_two_names_without_letters_are_two_people(line: Conversation, first: str, second: str) -> None:
+    assert not line.use("book_appointment", BOOK | {"name": first}).is_error
+
+    assert line.use("book_appointment", BOOK | {"name": second}).is_error
+    assert not line.use("book_appointment", BOOK | {"name": first}).is_error
+
+
 def test_what_a_repetition_adds_is_not_passed_over(line: Conversation) -> None:
     line.use("book_appointment", BOOK)
 

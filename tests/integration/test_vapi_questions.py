@@ -26,6 +26,9 @@ ARGUMENTS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
 }
 
 
+SAID_OF_DAYS = (("tomorrow", "object"), ("Friday", "text"))
+
+
 def voice_agent(clinic: Client, **fields: Any) -> VoiceCall:
     """A call of an agent with all tools."""
     agent_id = make_agent(clinic, **({"tools": TOOLS} | fields))["id"]
@@ -118,6 +121,18 @@ def test_a_call_that_two_lists_have_is_answered_once_with_what_both_say(webhooks
         ("b", "lookup_caller"),
     ]
     assert all("result" in result for result in results)
+
+
+def test_an_id_that_a_list_has_twice_with_other_arguments_is_two_calls(webhooks: Webhooks, clinic: Client) -> None:
+    wanted = [tool_call("cancel_appointment", {"current_date": day}, shape) for day, shape in SAID_OF_DAYS]
+    fields: dict[str, Any] = {
+        "toolCallList": [*wanted, wanted[0]],
+        "toolWithToolCallList": [{"name": "cancel_appointment", "toolCall": call} for call in wanted],
+    }
+
+    answer = webhooks.send("vapi", voice_agent(clinic).message("tool-calls", 20, **fields))
+
+    assert [result["toolCallId"] for result in answer.json["results"]] == ["tc-1", "tc-1"]
 
 
 def test_several_calls_of_one_message_are_answered_in_their_order(webhooks: Webhooks, clinic: Client) -> None:

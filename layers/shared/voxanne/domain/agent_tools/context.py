@@ -35,7 +35,8 @@ _ARTICLE = re.compile(r"(a|an|the|my|our|for|with) ", re.IGNORECASE | re.ASCII)
 class ToolContext:
     """One tool call within a phone call, and the repositories that it works with.
 
-    `begun_at` is when it began, in milliseconds since the epoch (repository.py).
+    `tool_call_id` is the request's id (schemas.py `request_id`). `begun_at` is when it began, in milliseconds since the
+    epoch (repository.py).
     """
 
     dependencies: BookingDependencies

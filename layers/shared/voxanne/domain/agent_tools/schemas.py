@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from voxanne.core.quoting import plain_line, quoted
-from voxanne.domain.agent_tools.models import ToolRefusedError, join_words
+from voxanne.domain.agent_tools.models import ToolCall, ToolRefusedError, join_words
 from voxanne.domain.agent_tools.spoken_dates import UnreadableError, read_birth_date
 from voxanne.domain.calendars.schemas import MAX_DURATION_MINUTES
 
@@ -88,6 +88,20 @@ class UnknownArgumentsError(ToolRefusedError):
             unknown=named,
             **more,
         )
+
+
+def request_id(tool_call: ToolCall) -> str:
+    """Return what identifies a request: its id, tool and arguments, however these are written.
+
+    The id alone does not: some models begin to count anew in each of their turns.
+    """
+    arguments = tool_call.arguments
+    try:
+        if isinstance(arguments, str):
+            arguments = json.loads(arguments)
+        return json.dumps([tool_call.id, canonical_tool_name(tool_call.name), arguments], sort_keys=True)
+    except (ValueError, RecursionError):
+        return json.dumps([tool_call.id, canonical_tool_name(tool_call.name)])
 
 
 def canonical_tool_name(name: str) -> str:

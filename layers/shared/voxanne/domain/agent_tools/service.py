@@ -31,7 +31,12 @@ from voxanne.domain.agent_tools.repository import (
     FencedError,
     ToolResultRepository,
 )
-from voxanne.domain.agent_tools.schemas import UnknownArgumentsError, canonical_tool_name, normalize_arguments
+from voxanne.domain.agent_tools.schemas import (
+    UnknownArgumentsError,
+    canonical_tool_name,
+    normalize_arguments,
+    request_id,
+)
 from voxanne.domain.appointments.booking import BookingDependencies
 
 type ToolHandler = Callable[[ToolContext], ToolResult]
@@ -64,7 +69,7 @@ def run_tool(
     applied any more. Where the store does not answer, nothing is said but to ask again.
     """
     tool = canonical_tool_name(tool_call.name)
-    context = ToolContext(dependencies, results, call, tool_call.id, tool)
+    context = ToolContext(dependencies, results, call, request_id(tool_call), tool)
     with deadlines.until(clock.now() + _SECONDS) as deadline:
         if deadline.seconds_left() < _MIN_SECONDS:
             return reply_for_not_begun(tool)

@@ -125,9 +125,8 @@ def _previous(context: ToolContext, calendar: Calendar, body: NewAppointment) ->
 
 def _again(context: ToolContext, appointment: StoredAppointment, body: NewAppointment) -> ToolResult:
     name = context.patient_name(appointment)
-    is_same_person = names_match(context.arguments["name"], name) or names_match(name, context.arguments["name"])
     if not (
-        is_same_person
+        _is_same_person(context.arguments["name"], name)
         and body.duration_minutes in {None, appointment.duration_minutes}
         and _is_contact(context, appointment)
     ):
@@ -142,6 +141,13 @@ def _again(context: ToolContext, appointment: StoredAppointment, body: NewAppoin
     note = f" It was booked before in this call; {join_words(unused)} was not changed." if unused else ""
     result = ToolResult(SpokenReply(f"{reply.sentence}{note}", reply.facts).text)
     return context.settle(result)
+
+
+def _is_same_person(said: str, name: str) -> bool:
+    """Tell whether one name is part of the other; what has no letters, such as "1.5", must be the same."""
+    if not any(character.isalpha() for character in said):
+        return said == name
+    return names_match(said, name) or names_match(name, said)
 
 
 def _is_contact(context: ToolContext, appointment: StoredAppointment) -> bool:
