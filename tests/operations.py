@@ -3,7 +3,7 @@
 import functools
 import importlib
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -74,6 +74,9 @@ _NEVER_TWICE = {"createAppointment": _new_appointment, "createContact": _new_con
 PAGES = frozenset({"createCheckout", "createPortalSession"})
 
 
+_LAST = ("merge", "rotate", "cancel", "revoke", "delete", "forget", "erase")
+
+
 @dataclass(frozen=True)
 class Operation:
     """A method of a path."""
@@ -82,6 +85,7 @@ class Operation:
     method: str
     path: str
     scope: str | None
+    audited: tuple[str, str] | None
     takes_body: bool
     is_list: bool
 
@@ -137,12 +141,22 @@ def operations(*, authenticated: bool = True) -> tuple[Operation, ...]:
             str(route.method),
             str(route.openapi_path),
             access_of(module.app, route).scope,
+            access_of(module.app, route).audited,
             takes_body=bool(route.dependant.body_params),
             is_list=any(parameter.alias == "cursor" for parameter in route.dependant.query_params),
         )
         for module in modules
         for route in routes(module.app)
     )
+
+
+def in_safe_order(given: Iterable[Operation]) -> list[Operation]:
+    """Operations in an order in which writes that could spoil what others need come last."""
+
+    def place(operation: Operation) -> int:
+        return next((1 + n for n, word in enumerate(_LAST) if operation.name.startswith(word)), 0)
+
+    return sorted(given, key=place)
 
 
 def objects_of(clinic: Client) -> dict[str, str]:
@@ -153,6 +167,8 @@ def objects_of(clinic: Client) -> dict[str, str]:
     return {
         "agent_id": create(clinic, "createAgent"),
         "appointment_id": create(clinic, "createAppointment"),
+        # No path names one.
+        "audit_event_id": clinic("GET", "/api/audit-events?limit=1").json[0]["id"],
         "calendar_id": create(clinic, "createCalendar"),
         "call_id": _call_of(clinic),
         "contact_id": create(clinic, "createContact"),

@@ -12,7 +12,10 @@ from voxanne.api.http.routing import access_of, routes
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "access.md"
 _BEGIN = "<!-- Written by `make access`. -->\n"
-_HEAD = "| method | path | requires | response shown with | without active billing |\n| --- | --- | --- | --- | --- |\n"
+_HEAD = (
+    "| method | path | requires | response shown with | without active billing | audit event |\n"
+    "| --- | --- | --- | --- | --- | --- |\n"
+)
 
 
 def written() -> str:
@@ -35,7 +38,8 @@ def _row(method: str, path: str, access: Access) -> str:
     requires = access.requires.value if isinstance(access.requires, Key) else f"`{access.requires}`"
     shown_with = f"`{access.shown_with}`" if access.shown_with else ""
     billing = "402" if access.billed else ""
-    return f"| {method} | `{path}` | {requires.replace('*', chr(92) + '*')} | {shown_with} | {billing} |\n"
+    action = f"`{access.audited[0]}`" if access.audited else ""
+    return f"| {method} | `{path}` | {requires.replace('*', chr(92) + '*')} | {shown_with} | {billing} | {action} |\n"
 
 
 if __name__ == "__main__":

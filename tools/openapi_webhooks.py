@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from voxanne.webhooks.events.models import EVENT_TYPES, object_name
+from voxanne.webhooks.events.event_types import EVENT_TYPES, object_name
 
 _MEANINGS = {
     "call.started": "The call is in progress.",
@@ -15,6 +15,7 @@ _MEANINGS = {
     "appointment.reminder_due": "An appointment begins in one of its calendar's `reminder_offsets_minutes`.",
     "contact.created": "A contact was created.",
     "contact.updated": "A contact was changed.",
+    "endpoint.disabled": "A webhook endpoint answered 410, or failed for five days; the others are told.",
     "contact.erased": "A contact was erased, with what was said in its calls; only the ids are left.",
 }
 _HEADERS = {
@@ -39,8 +40,8 @@ def webhooks() -> dict[str, Any]:
 
 def _operation(event_type: str) -> dict[str, Any]:
     subject, _, happened = event_type.partition(".")
-    name = subject + "".join(word.capitalize() for word in happened.split("_"))
-    schema = {"$ref": f"#/components/schemas/{object_name(event_type).capitalize()}Event"}
+    name = subject + _class_name(happened)
+    schema = {"$ref": f"#/components/schemas/{_class_name(object_name(event_type))}Event"}
     return {
         "operationId": f"{name}Event",
         "summary": _MEANINGS[event_type],
@@ -53,3 +54,7 @@ def _operation(event_type: str) -> dict[str, Any]:
         "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
         "responses": _ANSWERS,
     }
+
+
+def _class_name(name: str) -> str:
+    return "".join(word.capitalize() for word in name.split("_"))

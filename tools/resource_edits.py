@@ -34,7 +34,7 @@ class Edits:
     def change_all(self, template_slice: str) -> None:
         """Change every file that names all resources."""
         self._change_template(template_slice)
-        self._change_scopes_and_event()
+        self._change_lists_and_event()
         self._change_tests()
         self._change_documents()
 
@@ -46,10 +46,15 @@ class Edits:
         last_alias = "                  - !GetAtt PublicFunction.Arn\n"
         self._insert_before("template.yaml", last_alias, last_alias.replace("Public", classes))
 
-    def _change_scopes_and_event(self) -> None:
+    def _change_lists_and_event(self) -> None:
         path, plural = self._words["path"], self._words["plural"]
         scopes = [f'    "{path}:read",', f'    "{path}:write",']
         self._insert_sorted("layers/shared/voxanne/domain/api_keys/models.py", r'    "[\w-]+:\w+",', scopes)
+        models = "layers/shared/voxanne/api/audit_events/models.py"
+        name = self._words["name"]
+        actions = [f'    "{name}.{verb}",' for verb in ("changed", "created", "deleted")]
+        self._insert_sorted(models, r'    "\w+\.\w+",', actions)
+        self._insert_sorted(models, r'    "\w+",', [f'    "{name}",'])
         sample = (ROOT / "events" / "agents_list.json").read_text(encoding="utf-8")
         event = sample.replace("/api/agents", f"/api/{path}").replace('"scopes": "', f'"scopes": "{path}:read ')
         self.create(f"events/{plural}_list.json", event)

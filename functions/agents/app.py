@@ -22,7 +22,9 @@ from voxanne.domain.agents.service import new_agent, parse_patch
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.organizations.service import current_country
 
-routes = RouteGroup("/api/agents", tag="Agents", read="agents:read", write="agents:write", billed=True)
+routes = RouteGroup(
+    "/api/agents", tag="Agents", read="agents:read", write="agents:write", billed=True, object_type="agent"
+)
 
 
 @functools.cache

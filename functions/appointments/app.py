@@ -24,7 +24,12 @@ from voxanne.domain.appointments.schemas import AppointmentChanges, AppointmentP
 from voxanne.domain.organizations.service import current_country
 
 routes = RouteGroup(
-    "/api/appointments", tag="Appointments", read="appointments:read", write="appointments:write", billed=True
+    "/api/appointments",
+    tag="Appointments",
+    read="appointments:read",
+    write="appointments:write",
+    billed=True,
+    object_type="appointment",
 )
 
 
@@ -72,7 +77,12 @@ def change_appointment(appointment_id: str, body: AppointmentChanges) -> Appoint
     return _update(appointment_id, parse_patch(body))
 
 
-@routes.delete("/<appointment_id>", summary="Cancel an appointment", operation_id="cancelAppointment")
+@routes.delete(
+    "/<appointment_id>",
+    summary="Cancel an appointment",
+    operation_id="cancelAppointment",
+    action="appointment.cancelled",
+)
 def cancel_appointment(
     appointment_id: str,
     body: Annotated[Cancellation, Body()] = Cancellation(),  # noqa: B008

@@ -18,7 +18,12 @@ from voxanne.domain.calendars.schemas import CalendarChanges, NewCalendar
 from voxanne.domain.calendars.service import new_calendar
 
 calendar_routes = RouteGroup(
-    "/api/calendars", tag="Calendars", read="appointments:read", write="appointments:write", billed=True
+    "/api/calendars",
+    tag="Calendars",
+    read="appointments:read",
+    write="appointments:write",
+    billed=True,
+    object_type="calendar",
 )
 availability_routes = RouteGroup("/api/availability", tag="Calendars", read="appointments:read")
 

@@ -73,6 +73,7 @@ def _authorize(event: dict[str, Any], now: float) -> dict[str, Any]:
     caller = Caller(
         organization_id=organization.organization_id,
         key_id=key.id,
+        key_name=key.name,
         scopes=frozenset(key.scopes),
         plan=organization.plan,
         organization_limit=organization.requests_per_hour,

@@ -21,7 +21,9 @@ from voxanne.billing.subscriptions.attribution import Attribution
 from voxanne.billing.subscriptions.repository import BillingRepository
 from voxanne.core.errors import NotFoundError
 
-routes = RouteGroup("/api/billing", tag="Billing", read="organization:read", write="organization:write")
+routes = RouteGroup(
+    "/api/billing", tag="Billing", read="organization:read", write="organization:write", object_type="organization"
+)
 
 
 @functools.cache
@@ -47,13 +49,21 @@ def read_billing() -> Billing:
 
 
 # A page is made for its maker, as a secret is; it shows no object of ours.
-@routes.post("/checkout", summary="Begin a checkout", operation_id="createCheckout", shown_with=None)
+@routes.post(
+    "/checkout", summary="Begin a checkout", operation_id="createCheckout", shown_with=None, action="checkout.created"
+)
 def create_checkout(body: NewCheckout) -> Response[StripePage]:
     """Create a Stripe page for subscribing. The organisation gets the plan when Stripe reports the payment."""
     return _respond(_pages().checkout(caller().organization_id, body, _stripe_key("checkout")))
 
 
-@routes.post("/portal", summary="Open the portal", operation_id="createPortalSession", shown_with=None)
+@routes.post(
+    "/portal",
+    summary="Open the portal",
+    operation_id="createPortalSession",
+    shown_with=None,
+    action="portal_session.created",
+)
 def create_portal_session(body: NewPortalSession) -> Response[StripePage]:
     """Create a Stripe page for changing or cancelling the subscription, paying invoices and replacing a card."""
     return _respond(_pages().portal(caller().organization_id, body, _stripe_key("portal")))

@@ -33,7 +33,7 @@ from voxanne.domain.calls.repository import CallRepository, from_item
 from voxanne.domain.calls.retention import Retention, require_retained, retention_start, to_response
 from voxanne.domain.organizations.service import current_country
 
-routes = RouteGroup("/api/calls", tag="Calls", read="calls:read", write="calls:write", billed=True)
+routes = RouteGroup("/api/calls", tag="Calls", read="calls:read", write="calls:write", billed=True, object_type="call")
 
 
 @functools.cache
@@ -80,7 +80,9 @@ def read_call(call_id: str) -> Call:
 
 
 # Cancelling saves the organisation money, so it stays possible while billing is inactive.
-@routes.post("/<call_id>/cancel", summary="Cancel a call", operation_id="cancelCall", billed=False)
+@routes.post(
+    "/<call_id>/cancel", summary="Cancel a call", operation_id="cancelCall", billed=False, action="call.cancelled"
+)
 def cancel_call(call_id: str) -> Response[Call]:
     """Cancel a queued call. A call that is being dialled, or has been, is a 409."""
     daily = DailyCallBacks.from_environment()

@@ -23,7 +23,9 @@ from voxanne.domain.contacts.schemas import ContactChanges, ContactMerge, NewCon
 from voxanne.domain.contacts.service import new_contact, parse_patch, update_contact
 from voxanne.domain.organizations.service import current_country
 
-routes = RouteGroup("/api/contacts", tag="Contacts", read="contacts:read", write="contacts:write", billed=True)
+routes = RouteGroup(
+    "/api/contacts", tag="Contacts", read="contacts:read", write="contacts:write", billed=True, object_type="contact"
+)
 
 
 @functools.cache
@@ -75,7 +77,9 @@ def change(contact_id: str, body: ContactChanges) -> Contact:
     return with_etag(contact.to_response(), contact.version)
 
 
-@routes.post("/<contact_id>/merge", summary="Merge a contact into this one", operation_id="mergeContact")
+@routes.post(
+    "/<contact_id>/merge", summary="Merge a contact into this one", operation_id="mergeContact", action="contact.merged"
+)
 def merge_contact(contact_id: str, body: ContactMerge) -> Response[Contact]:
     """Give this contact the other one's phones, notes, tags, appointments and calls; the other id is 410 from then on.
 

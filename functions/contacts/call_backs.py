@@ -18,7 +18,9 @@ from voxanne.domain.calls.listing import queue_message
 from voxanne.domain.calls.models import Call, StoredCall
 
 # Calling a contact requires the same scope as cancelling the call.
-routes = RouteGroup("/api/contacts", tag="Calls", read="calls:read", write="calls:write", billed=True)
+routes = RouteGroup(
+    "/api/contacts", tag="Calls", read="calls:read", write="calls:write", billed=True, object_type="call"
+)
 
 
 @functools.cache
@@ -30,6 +32,7 @@ def _stores() -> CallBackDependencies:
     "/<contact_id>/call-back",
     summary="Call a contact back",
     operation_id="createCallBack",
+    action="call.created",
     status_code=HTTPStatus.ACCEPTED,
 )
 def call_back(contact_id: str, body: NewCallBack) -> Response[Call]:

@@ -24,9 +24,9 @@ from voxanne.domain.erasures.models import ErasureProgress
 from voxanne.domain.erasures.service import IN_REQUEST, Eraser
 from voxanne.webhooks.erasures.service import CopyEraser
 
-routes = RouteGroup("/api/contacts", tag="Contacts", write="contacts:write")
+routes = RouteGroup("/api/contacts", tag="Contacts", write="contacts:write", object_type="contact")
 # Forgetting costs nothing and may be a patient's right, so it stays possible while billing is inactive.
-call_routes = RouteGroup("/api/calls", tag="Calls", read="calls:read", write="calls:write")
+call_routes = RouteGroup("/api/calls", tag="Calls", read="calls:read", write="calls:write", object_type="call")
 _JSON = "application/json"
 _RESPONSES: dict[int, Any] = {
     202: {
@@ -55,6 +55,7 @@ def _eraser() -> ContactEraser:
     "/<contact_id>",
     summary="Erase a contact",
     operation_id="eraseContact",
+    action="contact.erased",
     status_code=HTTPStatus.NO_CONTENT,
     responses=_RESPONSES,
 )
@@ -67,7 +68,11 @@ def erase_contact(contact_id: str, *, cancel_appointments: CancelAppointments = 
     if cancel_appointments:
         caller().require("appointments:write")
     erasure = _eraser().erase(
-        caller().organization_id, contact_id, expected_version(), cancel_appointments=cancel_appointments
+        caller().organization_id,
+        contact_id,
+        expected_version(),
+        cancel_appointments=cancel_appointments,
+        secret=caller().cursor_key,
     )
     if erasure.is_underway:
         current_request().headers["Retry-After"] = str(_RETRY_SECONDS)
@@ -75,7 +80,9 @@ def erase_contact(contact_id: str, *, cancel_appointments: CancelAppointments = 
     return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
-@call_routes.post("/<call_id>/forget", summary="Erase what was said in a call", operation_id="forgetCall")
+@call_routes.post(
+    "/<call_id>/forget", summary="Erase what was said in a call", operation_id="forgetCall", action="call.forgotten"
+)
 def forget_call(call_id: str) -> Response[Call]:
     """Erase a call's transcript, recording, summary, analysis and reason for good, in events too. The call stays.
 

@@ -29,7 +29,7 @@ from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.retention import MediaPending, Retention, recording_of, require_retained, transcript_of
 from voxanne.domain.calls.transcripts import Transcript, load
 
-routes = RouteGroup("/api/calls", tag="Calls", read="calls:read")
+routes = RouteGroup("/api/calls", tag="Calls", read="calls:read", object_type="call")
 _URL_SECONDS = 15 * 60
 
 
@@ -49,7 +49,11 @@ def _retention() -> Retention:
 
 
 @routes.get(
-    "/<call_id>/transcript", summary="Read a call's transcript", operation_id="readTranscript", responses=TRANSCRIPT
+    "/<call_id>/transcript",
+    summary="Read a call's transcript",
+    operation_id="readTranscript",
+    responses=TRANSCRIPT,
+    action="transcript.read",
 )
 def read_transcript(call_id: str, format_: Format = None) -> Response[Transcript | Pending | str]:
     """Return a transcript as JSON, plain text or captions, by `format` or `Accept`. 202 while it is being processed."""
@@ -58,12 +62,16 @@ def read_transcript(call_id: str, format_: Format = None) -> Response[Transcript
     if isinstance(media, MediaPending):
         return pending_response(media)
     transcript = load(_conversations(), call.id, media)
-    audit_read("transcript", call.id)
+    audit_read(call.id)
     return with_etag(transcript_response(transcript, format_), call.version)
 
 
 @routes.get(
-    "/<call_id>/recording", summary="Get a URL of a call's recording", operation_id="readRecording", responses=RECORDING
+    "/<call_id>/recording",
+    summary="Get a URL of a call's recording",
+    operation_id="readRecording",
+    responses=RECORDING,
+    action="recording.read",
 )
 def read_recording(call_id: str) -> Response[Recording | Pending]:
     """Return a signed URL of the recording, valid for 15 minutes. 202 while the recording is being fetched."""
@@ -78,7 +86,7 @@ def read_recording(call_id: str) -> Response[Recording | Pending]:
         content_type=media.content_type,
         duration_seconds=media.duration_seconds,
     )
-    audit_read("recording", call.id)
+    audit_read(call.id)
     return Response(status_code=HTTPStatus.OK, content_type="application/json", body=recording)
 
 

@@ -1,4 +1,4 @@
-"""The streams of calls, appointments and contacts: changes that concern integrators become events.
+"""The streams of calls, appointments, contacts and webhook endpoints: changes that concern integrators become events.
 
 An event is stored first, then queued by its id. A record that fails is processed again, which gives the same events.
 A change may reach this function after its object was erased: the event is then stored as the erasure would leave it.

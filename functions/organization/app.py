@@ -1,4 +1,4 @@
-"""/api/organization, /api/api-keys and /api/limits."""
+"""/api/organization, /api/api-keys and /api/limits; audit_events.py adds /api/audit-events."""
 
 import functools
 from http import HTTPStatus
@@ -7,6 +7,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
+from functions.organization import audit_events
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.etags import expected_version, with_etag
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
@@ -26,11 +27,15 @@ from voxanne.domain.organizations.repository import OrganizationRepository
 from voxanne.domain.organizations.schemas import OrganizationChanges
 
 organization_routes = RouteGroup(
-    "/api/organization", tag="Organization", read="organization:read", write="organization:write"
+    "/api/organization",
+    tag="Organization",
+    read="organization:read",
+    write="organization:write",
+    object_type="organization",
 )
 limits_routes = RouteGroup("/api/limits", tag="Organization", read=Key.ANY)
 # There is no scope for reading keys alone.
-key_routes = RouteGroup("/api/api-keys", tag="API keys", read="keys:write", write="keys:write")
+key_routes = RouteGroup("/api/api-keys", tag="API keys", read="keys:write", write="keys:write", object_type="api_key")
 _SECRET_FIELDS = frozenset({"key"})
 
 
@@ -105,7 +110,7 @@ def read_api_key(key_id: str) -> ApiKey:
     return with_etag(_api_keys().get(caller().organization_id, key_id), 1)
 
 
-@key_routes.delete("/<key_id>", summary="Revoke an API key", operation_id="revokeApiKey")
+@key_routes.delete("/<key_id>", summary="Revoke an API key", operation_id="revokeApiKey", action="api_key.revoked")
 def revoke_api_key(key_id: str) -> ApiKey:
     """Revoke an API key, with effect within 60 seconds. Revoking it again changes nothing.
 
@@ -115,7 +120,11 @@ def revoke_api_key(key_id: str) -> ApiKey:
 
 
 @key_routes.post(
-    "/<key_id>/rotate", summary="Rotate an API key", operation_id="rotateApiKey", status_code=HTTPStatus.CREATED
+    "/<key_id>/rotate",
+    summary="Rotate an API key",
+    operation_id="rotateApiKey",
+    status_code=HTTPStatus.CREATED,
+    action="api_key.rotated",
 )
 def rotate_api_key(key_id: str, body: Annotated[Rotation, Body()] = Rotation()) -> Response[ApiKeyWithSecret]:  # noqa: B008
     """Create a key that replaces another, which stays valid for the overlap."""
@@ -129,5 +138,5 @@ def rotate_api_key(key_id: str, body: Annotated[Rotation, Body()] = Rotation()) 
     return respond_once(created, writes, location=f"/api/api-keys/{new.id}", secrets=_SECRET_FIELDS)
 
 
-app = create_app(organization_routes, limits_routes, key_routes)
+app = create_app(organization_routes, limits_routes, key_routes, audit_events.routes)
 lambda_handler = serve(app)

@@ -20,19 +20,18 @@ from voxanne.webhooks.deliveries.sample_events import sample_delivery
 from voxanne.webhooks.endpoints import errors, service
 from voxanne.webhooks.endpoints.models import StoredEndpoint, WebhookEndpoint, WebhookEndpointWithSecret
 from voxanne.webhooks.endpoints.schemas import NewWebhookEndpoint, WebhookEndpointChanges, WebhookTest
-from voxanne.webhooks.events.models import (
-    AppointmentEvent,
-    CallEvent,
-    ContactEvent,
-    EventType,
-    read_scope,
-    readable_types,
-)
+from voxanne.webhooks.events.event_types import EventType, read_scope, readable_types
+from voxanne.webhooks.events.models import AppointmentEvent, CallEvent, ContactEvent, WebhookEndpointEvent
 from voxanne.webhooks.events.repository import to_response
 from voxanne.webhooks.logs.models import WebhookLog
 
 endpoint_routes = RouteGroup(
-    "/api/webhook-endpoints", tag="Webhooks", read="webhooks:read", write="webhooks:write", billed=True
+    "/api/webhook-endpoints",
+    tag="Webhooks",
+    read="webhooks:read",
+    write="webhooks:write",
+    billed=True,
+    object_type="webhook_endpoint",
 )
 event_routes = RouteGroup("/api/events", tag="Webhooks", read=Key.READS)
 _SECRET_FIELDS = frozenset({"secret"})
@@ -98,7 +97,10 @@ def delete_webhook_endpoint(endpoint_id: str) -> None:
 
 
 @endpoint_routes.post(
-    "/<endpoint_id>/rotate-secret", summary="Replace a webhook endpoint's secret", operation_id="rotateWebhookSecret"
+    "/<endpoint_id>/rotate-secret",
+    summary="Replace a webhook endpoint's secret",
+    operation_id="rotateWebhookSecret",
+    action="webhook_endpoint.secret_rotated",
 )
 def rotate_webhook_secret(endpoint_id: str) -> Response[WebhookEndpointWithSecret]:
     """Replace the secret; the new one is in this response only. For 24 hours deliveries are signed with both."""
@@ -119,6 +121,7 @@ def rotate_webhook_secret(endpoint_id: str) -> Response[WebhookEndpointWithSecre
     "/<endpoint_id>/test",
     summary="Send a test event",
     operation_id="testWebhookEndpoint",
+    action="webhook_endpoint.tested",
     status_code=HTTPStatus.ACCEPTED,
 )
 def send_test_event(endpoint_id: str, body: Annotated[WebhookTest, Body()] = WebhookTest()) -> Response[WebhookLog]:  # noqa: B008
@@ -147,7 +150,7 @@ def list_events(
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     type_: Annotated[EventType | None, Query(alias="type", description="Only events of this type.")] = None,
-) -> list[CallEvent | AppointmentEvent | ContactEvent]:
+) -> list[CallEvent | AppointmentEvent | ContactEvent | WebhookEndpointEvent]:
     """List the events of the last 30 days, newest first, as they are sent, for comparison with those received.
 
     Only events of objects that the key may read are listed. If it may not read all, a page may hold fewer than `limit`.

@@ -11,6 +11,7 @@ from voxanne.aws.s3 import Bucket
 from voxanne.core import config
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.contacts.repository import ContactRepository
+from voxanne.domain.erasures.erased_phones import ErasedPhones
 from voxanne.domain.organizations.repository import Tombstones
 from voxanne.vapi.events.attribution import Owner, ProviderCalls
 from voxanne.vapi.events.service import VapiEventHandler, to_log_entry
@@ -39,6 +40,7 @@ def _worker() -> Worker[Owner]:
         conversations=conversations,
         recordings=recordings,
         tombstones=tombstones,
+        erased_phones=ErasedPhones.from_environment(),
     )
     queue_url = config.required("VAPI_EVENTS_QUEUE_URL")
     logs = WebhookLogRepository.from_environment()

@@ -19,12 +19,14 @@ from voxanne.webhooks.deliveries.models import queue_message
 from voxanne.webhooks.deliveries.repository import DeliveryRepository
 from voxanne.webhooks.endpoints.repository import EndpointRepository
 from voxanne.webhooks.endpoints.service import check_readable
-from voxanne.webhooks.events.models import ALL_READ_SCOPES
+from voxanne.webhooks.events.event_types import ALL_READ_SCOPES
 from voxanne.webhooks.inbound.service import Source, replay
 from voxanne.webhooks.logs.models import SETTLED, StoredWebhookLog, WebhookLog, WebhookLogView
 from voxanne.webhooks.logs.repository import WebhookLogFilters, WebhookLogRepository, from_item
 
-routes = RouteGroup("/api/webhook-logs", tag="Webhooks", read="webhooks:read", write="webhooks:write")
+routes = RouteGroup(
+    "/api/webhook-logs", tag="Webhooks", read="webhooks:read", write="webhooks:write", object_type="webhook_log"
+)
 
 
 @functools.cache
@@ -63,7 +65,11 @@ def read_webhook_log(log_id: str) -> WebhookLogView:
 
 
 @routes.post(
-    "/<log_id>/replay", summary="Replay a webhook", operation_id="replayWebhook", status_code=HTTPStatus.ACCEPTED
+    "/<log_id>/replay",
+    summary="Replay a webhook",
+    operation_id="replayWebhook",
+    status_code=HTTPStatus.ACCEPTED,
+    action="webhook_log.replayed",
 )
 def replay_webhook(log_id: str) -> Response[WebhookLogView]:
     """Process or send a webhook again. A received webhook that was processed has no second effect.

@@ -37,7 +37,7 @@ def rooms(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 @pytest.mark.parametrize("with_contacts", [False, True], ids=["in two functions", "in one function"])
 def test_two_types_of_one_name_are_refused(rooms: ModuleType, *, with_contacts: bool) -> None:
-    group = RouteGroup("/api/rooms", tag="Rooms", read="agents:read", write="agents:write", billed=True)
+    group = RouteGroup("/api/rooms", tag="Rooms", read="agents:read", write="agents:write", object_type="room")
     bodies = [rooms.NewRoom, *([NewContact] if with_contacts else [])]
     for number, body in enumerate(bodies):
 
@@ -45,7 +45,7 @@ def test_two_types_of_one_name_are_refused(rooms: ModuleType, *, with_contacts: 
             """Create one."""
 
         create.__annotations__["body"] = body
-        group.post(f"/{number}", summary="Create one", operation_id=f"create{number}")(create)
+        group.post(f"/{number}", summary="Create one", operation_id=f"create{number}", action="room.created")(create)
 
     with pytest.raises(SameNameError) as refused:
         document({"functions.contacts.app": contacts.app, "functions.rooms.app": create_app(group)})

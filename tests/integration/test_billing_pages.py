@@ -184,7 +184,12 @@ def test_what_a_request_costs(clinic: Client, dynamodb_calls: list[DynamoDBCall]
     assert sorted(call.operation for call in dynamodb_calls) == ["GetItem", "GetItem", "UpdateItem", "UpdateItem"]
     dynamodb_calls.clear()
     clinic("POST", CHECKOUT, STARTER, {"Idempotency-Key": "1"})
-    assert sorted(call.operation for call in dynamodb_calls) == ["GetItem", "PutItem", "UpdateItem", "UpdateItem"]
+    assert sorted(call.operation for call in dynamodb_calls) == [
+        "GetItem",
+        "TransactWriteItems",
+        "UpdateItem",
+        "UpdateItem",
+    ]
 
 
 @pytest.mark.parametrize(

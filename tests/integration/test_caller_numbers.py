@@ -71,10 +71,10 @@ def test_events_are_read_with_the_country_and_only_those_that_need_it(
         tell(webhooks, event)
         return [call.table for call in dynamodb_calls].count("OrganizationsTable")
 
-    # Each event asks whether the organisation has been deleted.
-    assert organizations_read(international.status("ringing")) == 1
+    # Each event asks whether the organisation has been deleted, that of a new call whether its caller was erased.
+    assert organizations_read(international.status("ringing")) == 1 + 1
     customer = {"number": "4155550609"}
-    assert organizations_read(national.message("status-update", status="ringing", customer=customer)) == 1 + 1
+    assert organizations_read(national.message("status-update", status="ringing", customer=customer)) == 1 + 1 + 1
     assert organizations_read(national.message("status-update", 5, status="in-progress", customer=customer)) == 1
     assert {call["from"] for call in clinic("GET", "/api/calls").json} >= {"+14155550609"}
 

@@ -60,14 +60,14 @@ def test_what_was_not_opened_is_not_on_record_as_read(clinic: Client, other_clin
     assert records(logs) == []
 
 
-def test_the_record_costs_no_call_of_aws(clinic: Client, dynamodb_calls: list[DynamoDBCall]) -> None:
+def test_a_read_costs_one_call_for_its_audit_event(clinic: Client, dynamodb_calls: list[DynamoDBCall]) -> None:
     call = heard(clinic)
     clinic("GET", "/api/calls")
     dynamodb_calls.clear()
 
     clinic("GET", f"/api/calls/{call.id}/recording")
 
-    assert sorted(each.operation for each in dynamodb_calls) == ["GetItem", "UpdateItem", "UpdateItem"]
+    assert sorted(each.operation for each in dynamodb_calls) == ["GetItem", "PutItem", "UpdateItem", "UpdateItem"]
 
 
 def test_a_call_older_than_calls_are_kept_is_as_if_it_was_never_there(product: Product, clinic: Client) -> None:

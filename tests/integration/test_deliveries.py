@@ -9,9 +9,10 @@ from standardwebhooks import Webhook
 
 from tests.integration import contacts
 from tests.integration.outbound import Deliveries, delivering, endpoint_at, events
-from tests.integration.receivers import Receiver, answering
+from tests.integration.receivers import Receiver, answering, listening
 from tests.patience import PATIENCE
 from tests.product import Client, Product
+from tests.samples import make_key
 from tests.stores import empty_queue
 from voxanne.aws.dynamodb.client import client
 
@@ -133,6 +134,45 @@ def test_a_receiver_that_is_gone_disables_its_endpoint(
     contacts.made(clinic, phone="+14155550111")
     deliveries.work()
     assert len(receiver.received) == 1
+
+
+def test_the_other_endpoints_are_told_that_one_was_disabled_without_its_secret(
+    clinic: Client, deliveries: Deliveries, receiver: Receiver
+) -> None:
+    with listening() as gone:
+        gone.usual = answering(410)
+        lost = endpoint_at(clinic, gone.url, events=["contact.created", "endpoint.disabled"])
+        endpoint_at(clinic, receiver.url, events=["endpoint.disabled"])
+        contacts.made(clinic)
+        deliveries.work()
+        deliveries.work()
+
+        assert len(gone.received) == 1
+    [told] = [request.event for request in receiver.received]
+    assert told["type"] == "endpoint.disabled"
+    shown = clinic("GET", f"/api/webhook-endpoints/{lost['id']}").json
+    assert told["webhook_endpoint"] == shown
+    assert "secret" not in told["webhook_endpoint"]
+    assert clinic("GET", "/api/events?type=endpoint.disabled").json == [told]
+
+
+def test_an_endpoint_that_a_client_disables_is_no_event(
+    clinic: Client, deliveries: Deliveries, receiver: Receiver
+) -> None:
+    made = endpoint_at(clinic, receiver.url, events=["contact.created"])
+    endpoint_at(clinic, receiver.url, events=["endpoint.disabled"])
+    clinic("PATCH", f"/api/webhook-endpoints/{made['id']}", {"enabled": False})
+    deliveries.work()
+
+    assert receiver.received == []
+
+
+def test_only_keys_that_read_endpoints_see_or_get_that_one_was_disabled(clinic: Client) -> None:
+    narrow = clinic.with_key(make_key(clinic, "contacts:read", "contacts:write", "webhooks:write")["key"])
+    body = {"url": "https://8.8.8.8/hooks", "events": ["endpoint.disabled"]}
+
+    assert narrow("POST", "/api/webhook-endpoints", body).code == "scope_not_held"
+    assert narrow("GET", "/api/events?type=endpoint.disabled").code == "insufficient_scope"
 
 
 def drip(handler: BaseHTTPRequestHandler, receiver: Receiver, lines: bytes) -> None:

@@ -200,3 +200,76 @@ def test_a_tool_call_of_an_erased_call_brings_nothing_back(
     assert [each["status"] for each in clinic("GET", "/api/appointments").json] == ["cancelled"]
     assert work() == []
     assert traces(product, MARK) == []
+
+
+@pytest.mark.parametrize("kind", ["status-update", "end-of-call-report"])
+def test_a_report_that_waited_while_its_patient_was_erased_makes_nobody_anew(
+    webhooks: Webhooks, clinic: Client, kind: str
+) -> None:
+    contact = patient(clinic, webhooks)
+    unknown = replace(voice_call(clinic), id="019aa5f0-1c00-7000-8000-0000000000ee")
+    body = report_of(unknown) if kind == "end-of-call-report" else unknown.status("in-progress", 4)
+    assert webhooks.send("vapi", body).status == 200
+    clinic.product.clock.advance(1)
+    assert clinic("DELETE", f"/api/contacts/{contact['id']}?cancel_appointments=true").status == 204
+
+    assert work() == []
+
+    assert traces(clinic.product) == []
+    assert clinic("GET", "/api/contacts").json == []
+    logs = clinic("GET", "/api/webhook-logs?source=vapi").json
+    assert [log["event_type"] for log in logs if log["status"] == "ignored"] == [kind]
+
+
+def test_a_patient_who_calls_again_after_the_erasure_is_a_new_one(webhooks: Webhooks, clinic: Client) -> None:
+    contact = patient(clinic, webhooks)
+    assert clinic("DELETE", f"/api/contacts/{contact['id']}?cancel_appointments=true").status == 204
+    clinic.product.clock.advance(3600)
+
+    tell(webhooks, replace(voice_call(clinic), id="019aa5f0-1c00-7000-8000-0000000000ee").report())
+
+    [new] = clinic("GET", "/api/contacts").json
+    assert (new["phone"], new["id"] != contact["id"]) == (PHONE, True)
+    assert clinic("GET", "/api/calls?limit=1").json[0]["contact_id"] == new["id"]
+
+
+def test_another_clinics_patient_with_the_same_phone_stays(
+    webhooks: Webhooks, clinic: Client, other_clinic: Client
+) -> None:
+    contact = patient(clinic, webhooks)
+    unknown = replace(voice_call(other_clinic), id="019aa5f0-1c00-7000-8000-0000000000ee")
+    clinic.product.clock.advance(1)
+    assert clinic("DELETE", f"/api/contacts/{contact['id']}?cancel_appointments=true").status == 204
+
+    tell(webhooks, unknown.report())
+
+    assert [each["phone"] for each in other_clinic("GET", "/api/contacts").json] == [PHONE]
+
+
+def test_the_mark_of_an_erased_phone_tells_no_number_and_expires(webhooks: Webhooks, clinic: Client) -> None:
+    contact = patient(clinic, webhooks)
+    assert clinic("DELETE", f"/api/contacts/{contact['id']}?cancel_appointments=true").status == 204
+
+    [mark] = [item for item in clinic.product.items("ErasuresTable") if item["id"].startswith("phone#")]
+
+    assert PHONE[1:] not in repr(mark)
+    assert mark["expires_at"] == NOW + 31 * 86_400
+
+
+def test_a_payload_that_comes_after_the_last_search_is_not_kept(webhooks: Webhooks, clinic: Client) -> None:
+    call = voice_call(clinic)
+    contact = patient(clinic, webhooks, call)
+    assert clinic("DELETE", f"/api/contacts/{contact['id']}?cancel_appointments=true").status == 204
+    clinic.product.clock.advance(200_000)
+    large = report_of(call, cost=0.75, padding=MARK * 150_000)
+
+    assert webhooks.send("vapi", large).status == 200
+    assert traces(clinic.product) != []
+    with refusing("CallsTable"):
+        assert len(invoke(records_of(queued("vapi"), 1))) == 1
+    assert webhooks.send("vapi", large).status == 200
+    empty_queue("VapiEventsQueue")
+    assert webhooks.send("vapi", large).status == 200
+    assert work() == []
+
+    assert traces(clinic.product) == []

@@ -5,7 +5,7 @@ import base64
 from tests.integration.contacts import pages
 from tests.integration.outbound import endpoint_at
 from tests.product import Client, Product
-from voxanne.webhooks.events.models import EVENT_TYPES
+from voxanne.webhooks.events.event_types import EVENT_TYPES
 
 URL = "https://8.8.8.8/hooks"
 PATH = "/api/webhook-endpoints"

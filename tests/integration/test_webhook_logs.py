@@ -119,10 +119,10 @@ def test_a_dead_webhook_can_be_replayed_and_ends_as_if_it_had_come_once(
     assert only_call(clinic)["status"] == "completed"
     [after] = clinic("GET", "/api/webhook-logs").json
     assert (after["id"], after["status"], after["error"]) == (log["id"], "processed", None)
-    before = product.stored()
+    before = product.stored() | {"AuditEventsTable": []}
     assert clinic("POST", f"/api/webhook-logs/{log['id']}/replay").status == 202
     assert queued("vapi") == []
-    assert product.stored() == before
+    assert product.stored() | {"AuditEventsTable": []} == before
 
 
 def test_a_replay_of_what_became_known_is_its_organisations(

@@ -9,7 +9,7 @@ from tests.integration import contacts
 from tests.integration.outbound import Deliveries, endpoint_at, events
 from tests.integration.receivers import Received, Receiver
 from tests.product import Client, Product
-from voxanne.webhooks.events.models import EVENT_TYPES
+from voxanne.webhooks.events.event_types import EVENT_TYPES
 
 
 def verifies(secret: str, request: Received) -> bool:

@@ -7,13 +7,11 @@ import json
 
 import pytest
 
-from tests.operations import PAGES, Operation, objects_of, operations
+from tests.operations import PAGES, Operation, in_safe_order, objects_of, operations
 from tests.product import Answer, Client, Product
 from tests.samples import make_key
 from voxanne.domain.api_keys.models import ALL_SCOPES
 
-# Writes that could spoil what later ones need come last, in this order.
-_LAST = ("merge", "rotate", "cancel", "revoke", "delete", "forget", "erase")
 # What gives access to more than the one scope: endpoints whose events it does not read, a key with another scope.
 _GIVE_MORE = {
     "createWebhookEndpoint",
@@ -22,13 +20,6 @@ _GIVE_MORE = {
     "testWebhookEndpoint",
     "createApiKey",
 }
-
-
-def ordered() -> list[Operation]:
-    def place(operation: Operation) -> int:
-        return next((1 + n for n, word in enumerate(_LAST) if operation.name.startswith(word)), 0)
-
-    return sorted(operations(), key=place)
 
 
 def send(key: Client, operation: Operation, ids: dict[str, str]) -> Answer:
@@ -42,7 +33,7 @@ def test_a_key_with_one_scope_sees_what_the_scope_shows(standing_product: Produc
     key = clinic.with_key(make_key(clinic, scope)["key"])
     ids = objects_of(clinic) | {"key_id": make_key(clinic, scope)["id"]}
     breaches = []
-    for operation in ordered():
+    for operation in in_safe_order(operations()):
         operation.prepare(clinic)
         answer = send(key, operation, ids)
         if not is_right(operation, answer, scope):

@@ -21,7 +21,7 @@ from voxanne.api.http.request_context import RequestContext, current_request
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.aws.dynamodb.writes import Write, commit
+from voxanne.aws.dynamodb.writes import Write, commit, commit_companion
 from voxanne.core import clock, config
 from voxanne.core.errors import ExpiredError, IdempotencyKeyReusedError, MalformedError
 
@@ -77,9 +77,12 @@ def respond_once(
     """
     request = current_request()
     request.shown_once = secrets
+    if location is not None:
+        request.created_id = location.rpartition("/")[2]
     key = idempotency_key(request)
     if key is None:
         commit(writes)
+        commit_companion()
         after_commit()
         return _response(status, body, location, version)
     recorded_body = write_json({**body.model_dump(mode="json"), **dict.fromkeys(secrets)})

@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from voxanne.api import idempotency
 from voxanne.api.http import rate_limiting
+from voxanne.api.http.audit import audit_change
 from voxanne.api.http.bodies import check_encoding, check_media_type, check_no_body, read_json, write_json
 from voxanne.api.http.error_responses import error_response, replayed_response
 from voxanne.api.http.request_context import Caller, RequestContext, begin_request, current_request
@@ -28,6 +29,7 @@ from voxanne.api.http.routing import (
     unknown_path,
 )
 from voxanne.api.http.validation import invalid_fields
+from voxanne.aws.dynamodb.writes import accompany
 from voxanne.core.errors import BillingInactiveError, DomainError
 from voxanne.core.logging import logger
 
@@ -77,6 +79,8 @@ def serve(app: Resolver, *, authenticated: bool = True) -> Handler:
             response = app.resolve(_to_resolver_event(route, request), context)
         except Exception as error:  # noqa: BLE001 - the boundary: every error becomes a problem document
             response = to_lambda_response(error_response(error))
+        finally:
+            accompany(None)
         if route is not None:
             withhold(request, access_of(app, route), response)
         finalize(request, response)
@@ -94,6 +98,8 @@ def _prepare(app: Resolver, request: RequestContext, *, authenticated: bool) -> 
     route = find_route(app, request)
     if authenticated:
         _check_access(access_of(app, route), request.caller)
+        request.audited = access_of(app, route).audited
+        audit_change(request)
     check_query(route, request)
     _check_body(route, request)
     idempotency.idempotency_key(request)

@@ -1,21 +1,67 @@
-"""The audit record of access to patients' conversations: a log line, kept as long as the log group keeps records."""
+"""The audit event of a request that changes something or reads a conversation.
 
-from typing import Literal
+That of a change is committed in the transaction of the request's first write, so neither is ever without the other;
+that of a conversation before it is shown. Conversations are in the log as well, which no tenant's deletion reaches.
+"""
 
-from voxanne.api.http.request_context import current_request
+import functools
+
+from voxanne.api.audit_events.repository import AuditEventRepository
+from voxanne.api.http.request_context import RequestContext, current_request
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import Write, accompany, commit
 from voxanne.core.logging import log_audit
 
 
-def audit_read(data: Literal["transcript", "recording"], call_id: str) -> None:
-    """Record which key of which organisation reads which call's transcript or recording.
+@functools.cache
+def _events() -> AuditEventRepository:
+    return AuditEventRepository(Table.from_environment("AUDIT_EVENTS_TABLE"))
 
-    Call it before responding, so that every response with such data is on record.
+
+def audit_change(request: RequestContext) -> None:
+    """Have the first write of the request, if its route changes anything, take the audit event along."""
+    is_change = request.audited is not None and request.method != "GET"
+    accompany(functools.partial(_build, request) if is_change else None)
+
+
+def audit_read(call_id: str) -> None:
+    """Record that a call's transcript or recording is about to be shown.
+
+    Raises:
+        UnavailableError: the record can't be written, so nothing may be shown.
     """
     request = current_request()
+    commit([_build(request)])
     log_audit(
-        action=f"{data}.read",
+        action=_audited(request)[0],
         correlation_id=request.request_id,
         organization_id=request.caller.organization_id,
         key_id=request.caller.key_id,
         call_id=call_id,
     )
+
+
+def _build(request: RequestContext) -> Write:
+    caller, (action, object_type) = request.caller, _audited(request)
+    return _events().build_create(
+        caller.organization_id,
+        caller.actor,
+        action,
+        {"type": object_type, "id": _object_id(request, action)},
+        address=request.address,
+        request_id=request.request_id,
+    )
+
+
+def _audited(request: RequestContext) -> tuple[str, str]:
+    if request.audited is None:
+        raise LookupError("the route declares no action")
+    return request.audited
+
+
+def _object_id(request: RequestContext, action: str) -> str:
+    """Return the id of what is made, else that in the path, else the organisation's."""
+    if action.endswith(".created") and request.created_id is not None:
+        return request.created_id
+    parameters = request.event.get("pathParameters") or {}
+    return next(iter(parameters.values()), request.caller.organization_id)

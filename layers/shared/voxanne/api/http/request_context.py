@@ -1,5 +1,6 @@
 """The current request: its caller, its path and body, and the headers of its response."""
 
+import json
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ class Caller:
 
     organization_id: str
     key_id: str
+    key_name: str
     scopes: frozenset[str]
     plan: str
     organization_limit: int
@@ -32,6 +34,8 @@ class Caller:
         return {
             "organization_id": self.organization_id,
             "key_id": self.key_id,
+            # JSON, so that the gateway gets ASCII alone.
+            "key_name": json.dumps(self.key_name),
             "scopes": " ".join(sorted(self.scopes)),
             "plan": self.plan,
             "organization_limit": str(self.organization_limit),
@@ -55,6 +59,8 @@ class Caller:
         return cls(
             organization_id=context["organization_id"],
             key_id=context["key_id"],
+            # Contexts that were cached before it was there lack it.
+            key_name=json.loads(context.get("key_name", '""')),
             scopes=frozenset(context["scopes"].split()),
             plan=context["plan"],
             organization_limit=int(context["organization_limit"]),
@@ -64,6 +70,11 @@ class Caller:
             cursor_key=context["cursor_key"],
             key_expires_at=expiry,
         )
+
+    @property
+    def actor(self) -> dict[str, str]:
+        """Who asks, as audit events name it."""
+        return {"kind": "key", "id": self.key_id, "name": self.key_name}
 
     def require(self, scope: str) -> None:
         """Check that the key has *scope*.
@@ -93,6 +104,10 @@ class RequestContext:
     version: int | None = None
     shown_once: frozenset[str] = frozenset()
     """Fields of the response's body that are shown to the key whose request made them, whatever it may read."""
+    audited: tuple[str, str] | None = None
+    """The action and the type of object of the route's audit event, if it has one."""
+    created_id: str | None = None
+    """The id of the object that the request makes."""
     headers: dict[str, str] = field(default_factory=dict)
     levels: list[LimitStatus] = field(default_factory=list)
 

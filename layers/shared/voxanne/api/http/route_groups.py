@@ -27,11 +27,13 @@ class Access:
     """Who may call a route: keys with a scope, any key or everyone; *billed* routes need active billing as well.
 
     *shown_with* is the scope with which the response to a write shows the object; None: to every key that may write.
+    *audited* is the action of its audit event and the type of object, if it has one.
     """
 
     requires: Requirement
     billed: bool
     shown_with: str | None = None
+    audited: tuple[str, str] | None = None
 
     @property
     def scope(self) -> str | None:
@@ -42,7 +44,8 @@ class Access:
 class RouteOptions(TypedDict, total=False):
     """What a route declares besides its path.
 
-    `tag`, `requires` and `billed` take the place of the group's, `shown_with` that of its `read`.
+    `tag`, `requires` and `billed` take the place of the group's, `shown_with` that of its `read`. `action` is that of
+    the audit event, where it is neither creating, changing nor deleting the group's object.
     """
 
     summary: Required[str]
@@ -54,6 +57,7 @@ class RouteOptions(TypedDict, total=False):
     requires: Requirement
     billed: bool
     shown_with: str | None
+    action: str
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ class DeclaredRoute:
 
 # What lapsed billing closes in a billed group. Reading and deleting stay possible.
 _BILLED_METHODS = frozenset({"POST", "PATCH"})
+_VERBS = {"POST": "created", "PATCH": "changed", "DELETE": "deleted"}
 
 
 class RouteGroup:
@@ -76,7 +81,7 @@ class RouteGroup:
 
     GET requires *read*, every other method *write*; without them each route of that kind names its own requirement.
     What a write returns is shown to keys that may *read* as well. In a *billed* group, POST and PATCH are refused with
-    402 while the organisation's billing is inactive.
+    402 while the organisation's billing is inactive. *object_type* names, in audit events, what is written.
     """
 
     def __init__(
@@ -87,6 +92,7 @@ class RouteGroup:
         read: Requirement | None = None,
         write: Requirement | None = None,
         billed: bool = False,
+        object_type: str | None = None,
     ) -> None:
         self.routes: list[DeclaredRoute] = []
         self._prefix = prefix
@@ -94,6 +100,7 @@ class RouteGroup:
         self._read = read
         self._write = write
         self._billed = billed
+        self._object_type = object_type
 
     def get[Handler: Callable[..., Any]](
         self, path: str = "", **options: Unpack[RouteOptions]
@@ -128,8 +135,12 @@ class RouteGroup:
             raise TypeError(f"{method} {self._prefix}{path} declares no access: give the route or its group one")
         billed = rest.pop("billed", self._billed and method in _BILLED_METHODS)
         shown_with = None if method == "GET" else rest.pop("shown_with", self._read)
+        audited = self._audited(method, path, rest.pop("action", None))
         access = Access(
-            requires, billed, shown_with if isinstance(shown_with, str) and shown_with != requires else None
+            requires,
+            billed,
+            shown_with if isinstance(shown_with, str) and shown_with != requires else None,
+            audited,
         )
         rest["tags"] = [rest.pop("tag", self._tag)]
 
@@ -138,3 +149,10 @@ class RouteGroup:
             return handler
 
         return declare
+
+    def _audited(self, method: str, path: str, action: str | None) -> tuple[str, str] | None:
+        if method == "GET" and action is None:
+            return None
+        if self._object_type is None or (action is None and method == "POST" and path):
+            raise TypeError(f"{method} {self._prefix}{path} declares no action for its audit event")
+        return action or f"{self._object_type}.{_VERBS[method]}", self._object_type

@@ -7,6 +7,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -46,6 +47,22 @@ class Write:
     on_conflict: OnConflict
 
 
+_companion: ContextVar[Callable[[], Write] | None] = ContextVar("companion", default=None)
+
+
+def accompany(build: Callable[[], Write] | None) -> None:
+    """Have the next write of this request take along another one, in its transaction; None: none."""
+    _companion.set(build)
+
+
+def commit_companion() -> None:
+    """Do the write that was to accompany another, if none has taken it along: for effects that are no writes."""
+    build = _companion.get()
+    if build is not None:
+        _companion.set(None)
+        commit([build()])
+
+
 def commit(writes: Sequence[Write]) -> None:
     """Do all of *writes* or none.
 
@@ -56,8 +73,11 @@ def commit(writes: Sequence[Write]) -> None:
     """
     if not writes:
         return
+    build = _companion.get()
+    if build is not None:
+        writes = [*writes, build()]
     if len(writes) == 1 and writes[0].kind in _OPERATIONS:
-        write(writes[0])
+        _write_alone(writes[0], {})
         return
     items: list[Any] = [
         {entry.kind: {**entry.arguments, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}} for entry in writes
@@ -68,6 +88,7 @@ def commit(writes: Sequence[Write]) -> None:
         _repeat(lambda: current_client().transact_write_items(TransactItems=items, ClientRequestToken=token))
     except ClientError as error:
         raise _conflict_error(error, writes) from error
+    _companion.set(None)
 
 
 def write(entry: Write, **arguments: Any) -> Item:
@@ -77,6 +98,22 @@ def write(entry: Write, **arguments: Any) -> Item:
         Exception: what `on_conflict` returned.
         UnavailableError, OutcomeUnknownError: as `commit`.
     """
+    if _companion.get() is None:
+        return _write_alone(entry, arguments)
+    commit([entry])
+    # A transaction returns no attributes, so the item is read after it.
+    return _read(entry) if arguments.get("ReturnValues") == "ALL_NEW" else {}
+
+
+def _read(entry: Write) -> Item:
+    key = {name: entry.arguments[name] for name in ("TableName", "Key")}
+    item = _item_in(current_client().get_item(**key, ConsistentRead=True))
+    if item is None:
+        raise entry.on_conflict(None)
+    return item
+
+
+def _write_alone(entry: Write, arguments: dict[str, Any]) -> Item:
     operation = getattr(current_client(), _OPERATIONS[entry.kind])
 
     def attempt() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 An argument that a tool does not take is refused, never passed over: what the caller said would be lost.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -91,7 +92,7 @@ class UnknownArgumentsError(ToolRefusedError):
 
 
 def request_id(tool_call: ToolCall) -> str:
-    """Return what identifies a request: its id, tool and arguments, however these are written.
+    """Return what identifies a request: a digest of its id, tool and arguments, however these are written.
 
     The id alone does not: some models begin to count anew in each of their turns.
     """
@@ -99,9 +100,11 @@ def request_id(tool_call: ToolCall) -> str:
     try:
         if isinstance(arguments, str):
             arguments = json.loads(arguments)
-        return json.dumps([tool_call.id, canonical_tool_name(tool_call.name), arguments], sort_keys=True)
+        asked = json.dumps(arguments, sort_keys=True)
     except (ValueError, RecursionError):
-        return json.dumps([tool_call.id, canonical_tool_name(tool_call.name)])
+        asked = ""
+    identity = json.dumps([tool_call.id, canonical_tool_name(tool_call.name), asked])
+    return hashlib.sha256(identity.encode()).hexdigest()
 
 
 def canonical_tool_name(name: str) -> str:

@@ -13,6 +13,7 @@ type Scope = Literal[
     "agents:write",
     "appointments:read",
     "appointments:write",
+    "audit:read",
     "calls:read",
     "calls:write",
     "contacts:read",

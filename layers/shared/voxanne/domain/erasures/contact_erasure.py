@@ -16,6 +16,7 @@ from voxanne.domain.calls.models import OPEN
 from voxanne.domain.contacts.errors import CONTACT, erased, has_appointments
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.contacts.repository import ContactRepository
+from voxanne.domain.erasures.erased_phones import build_phone_mark
 from voxanne.domain.erasures.models import Erasure
 from voxanne.domain.erasures.repository import build_erase
 from voxanne.domain.erasures.service import IN_REQUEST, Eraser
@@ -37,9 +38,17 @@ class ContactEraser:
     links: ProviderLinks
 
     def erase(
-        self, organization_id: str, contact_id: str, expected_version: int | None, *, cancel_appointments: bool
+        self,
+        organization_id: str,
+        contact_id: str,
+        expected_version: int | None,
+        *,
+        cancel_appointments: bool,
+        secret: str,
     ) -> Erasure:
         """Erase a contact as far as a request has time for; a repeated request goes on.
+
+        *secret* is the organisation's `cursor_key`, with which the phones are remembered (erased_phones.py).
 
         Raises:
             NotFoundError, ExpiredError, StaleVersionError: there is no such contact, or it is erased already.
@@ -53,7 +62,7 @@ class ContactEraser:
             CONTACT.check_version(contact.version, expected_version)
             self._check_no_open_call(organization_id, contact)
             self._clear_calendar(organization_id, contact, cancel=cancel_appointments)
-            return self._begin(organization_id, contact)
+            return self._begin(organization_id, contact, secret)
 
         return self.eraser.run(retry_on_conflict(attempt), IN_REQUEST)
 
@@ -70,7 +79,7 @@ class ContactEraser:
             raise erased()
         return erasure
 
-    def _begin(self, organization_id: str, contact: StoredContact) -> Erasure:
+    def _begin(self, organization_id: str, contact: StoredContact, secret: str) -> Erasure:
         erasure = Erasure(
             organization_id=organization_id,
             id=contact.id,
@@ -89,6 +98,10 @@ class ContactEraser:
                 self.eraser.erasures.build_start(erasure),
                 # Their changes may still be on the way to events.
                 *(self.eraser.erasures.build_mark(organization_id, each, "person") for each in contact.merged_ids),
+                *(
+                    build_phone_mark(self.eraser.erasures.table, organization_id, secret, phone)
+                    for phone in contact.phones
+                ),
             ]
         )
         return erasure

@@ -136,14 +136,14 @@ class ProviderCalls:
         return None if call is None else call.id
 
     def _create(self, owner: Owner, reference: CallReference, provider_call_id: str) -> str:
-        other_number = self._other_number(owner.organization_id, reference)
+        other_number = self.other_number(owner.organization_id, reference)
         contact_id, writes = self._contact(owner, reference, other_number)
         call = _new_call(owner, reference, provider_call_id, contact_id, other_number)
         link = self._links.build_create(call_link(provider_call_id), owner.organization_id, call.id)
         commit([link, self._calls.build_create(owner.organization_id, call), *writes])
         return call.id
 
-    def _other_number(self, organization_id: str, reference: CallReference) -> str | None:
+    def other_number(self, organization_id: str, reference: CallReference) -> str | None:
         """Return the other side's number as E.164; None if it is withheld."""
         for raw in reference.other_numbers:
             if is_withheld(raw):

@@ -6,8 +6,9 @@ from voxanne.core import clock
 from voxanne.core.ids import new_id
 from voxanne.webhooks.deliveries.models import Delivery, delivery_id, new_delivery
 from voxanne.webhooks.endpoints.models import StoredEndpoint
+from voxanne.webhooks.events.event_types import EventType, object_name
 from voxanne.webhooks.events.javascript_json import stringify
-from voxanne.webhooks.events.models import MODELS, EventType, StoredEvent, object_name
+from voxanne.webhooks.events.models import MODELS, StoredEvent
 from voxanne.webhooks.events.service import build_body
 
 _CALLER, _CLINIC = "+14155550100", "+12125550199"
@@ -32,11 +33,25 @@ def _sample_object(event_type: EventType, now: float) -> dict[str, Any]:
             return _call(event_type, now) | times
         case "appointment":
             return _appointment(event_type, now) | times
+        case "webhook_endpoint":
+            return _endpoint(now) | times
         case _:
             identifier = {"id": new_id("con", now)}
             if event_type == "contact.erased":
                 return identifier
             return identifier | {"name": "Jane Doe", "phone": _CALLER} | times
+
+
+def _endpoint(now: float) -> dict[str, Any]:
+    return {
+        "id": new_id("whe", now),
+        "url": "https://example.com/webhooks",
+        "events": ["call.ended"],
+        "enabled": False,
+        "status": "disabled",
+        "disabled_reason": "gone",
+        "disabled_at": clock.instant(now),
+    }
 
 
 def _call(event_type: EventType, now: float) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from voxanne.core.fields import Resource, Timestamp
-from voxanne.webhooks.events.models import EventType
+from voxanne.webhooks.events.event_types import EventType
 
 # Per organisation.
 MAX_ENDPOINTS = 32

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from voxanne.core.fields import UNSET, Input, Text, UniqueItems
-from voxanne.webhooks.events.models import EVENT_TYPES, EventType
+from voxanne.webhooks.events.event_types import EVENT_TYPES, EventType
 
 type EndpointUrl = Annotated[
     str,

@@ -13,7 +13,7 @@ from voxanne.webhooks.endpoints.models import SECRET_OVERLAP_SECONDS, OldSecret,
 from voxanne.webhooks.endpoints.repository import EndpointRepository
 from voxanne.webhooks.endpoints.schemas import NewWebhookEndpoint, WebhookEndpointChanges
 from voxanne.webhooks.endpoints.signatures import new_secret
-from voxanne.webhooks.events.models import ALL_READ_SCOPES, EVENT_TYPES, read_scope, readable_types
+from voxanne.webhooks.events.event_types import ALL_READ_SCOPES, EVENT_TYPES, read_scope, readable_types
 
 _LOOKUP_SECONDS = 3.0
 # Six signatures make a header of 400 characters.

@@ -15,8 +15,8 @@ from voxanne.domain.appointments.models import ERASED_FIELDS
 from voxanne.domain.calls.models import Erased
 from voxanne.domain.calls.updates import erased_fields
 from voxanne.domain.erasures.models import Subject
+from voxanne.webhooks.events.event_types import object_name
 from voxanne.webhooks.events.javascript_json import stringify
-from voxanne.webhooks.events.models import object_name
 
 # It has the contact's id alone.
 CONTACT_ERASED = "contact.erased"

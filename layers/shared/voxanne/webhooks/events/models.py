@@ -1,9 +1,7 @@
-"""Events: their types, their deterministic ids, their models, and an event as it is stored."""
+"""Events: their deterministic ids, their models, and an event as it is stored."""
 
 import hashlib
-from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 from pydantic import Field
 
@@ -12,43 +10,14 @@ from voxanne.core.ids import derived_id
 from voxanne.domain.appointments.models import Appointment
 from voxanne.domain.calls.models import Call
 from voxanne.domain.contacts.models import Contact
-
-CallEventType = Literal["call.started", "call.ended", "call.transcript_ready", "call.recording_ready"]
-
-
-AppointmentEventType = Literal[
-    "appointment.booked", "appointment.changed", "appointment.cancelled", "appointment.reminder_due"
-]
-
-
-ContactEventType = Literal["contact.created", "contact.updated", "contact.erased"]
-
-
-EventType = Literal[CallEventType, AppointmentEventType, ContactEventType]
-
-
-EVENT_TYPES: tuple[EventType, ...] = get_args(EventType)
-
-
-# By the object in an event, the scope that reads it: who lacks the scope neither lists the event nor has it sent.
-_READ_SCOPES = {"call": "calls:read", "appointment": "appointments:read", "contact": "contacts:read"}
-# What a key needs to see every event.
-ALL_READ_SCOPES = frozenset(_READ_SCOPES.values())
-
-
-def read_scope(event_type: str) -> str:
-    """Return the scope that a key needs to see events of that type."""
-    return _READ_SCOPES[object_name(event_type)]
-
-
-def readable_types(scopes: Collection[str]) -> list[EventType]:
-    """Return the types of the events that a key with *scopes* may see."""
-    return [event_type for event_type in EVENT_TYPES if read_scope(event_type) in scopes]
-
-
-def object_name(event_type: str) -> str:
-    """Return the name of the object in an event of that type: `call`, `appointment` or `contact`."""
-    return event_type.partition(".")[0]
+from voxanne.webhooks.endpoints.models import WebhookEndpoint
+from voxanne.webhooks.events.event_types import (
+    AppointmentEventType,
+    CallEventType,
+    ContactEventType,
+    EndpointEventType,
+    EventType,
+)
 
 
 def event_id(object_id: str, version: int | str, event_type: str, seconds: float) -> str:
@@ -98,13 +67,23 @@ class ContactEvent(Resource):
     contact: Contact | ErasedContact
 
 
-type Event = CallEvent | AppointmentEvent | ContactEvent
+class WebhookEndpointEvent(Resource):
+    """A webhook endpoint was disabled, as it answered 410 or failed for days; it is given without its secret."""
+
+    id: str = Field(description=_ID)
+    type: EndpointEventType
+    created_at: Timestamp = Field(description=_AT)
+    webhook_endpoint: WebhookEndpoint
 
 
-MODELS: dict[str, type[CallEvent] | type[AppointmentEvent] | type[ContactEvent]] = {
+type Event = CallEvent | AppointmentEvent | ContactEvent | WebhookEndpointEvent
+
+
+MODELS: dict[str, type[CallEvent | AppointmentEvent | ContactEvent | WebhookEndpointEvent]] = {
     "call": CallEvent,
     "appointment": AppointmentEvent,
     "contact": ContactEvent,
+    "webhook_endpoint": WebhookEndpointEvent,
 }
 
 

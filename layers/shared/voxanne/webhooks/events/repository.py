@@ -10,7 +10,8 @@ from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.core import clock
 from voxanne.core.ids import earliest, just_below
-from voxanne.webhooks.events.models import EVENT_TYPES, MODELS, Event, EventType, StoredEvent, object_name
+from voxanne.webhooks.events.event_types import EVENT_TYPES, EventType, object_name
+from voxanne.webhooks.events.models import MODELS, Event, StoredEvent
 
 RETENTION_SECONDS = 30 * 86_400
 _LAST = "evt_~"

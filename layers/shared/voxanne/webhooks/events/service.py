@@ -13,49 +13,50 @@ from voxanne.domain.calls.models import OPEN, UNANSWERED, Media, StoredCall
 from voxanne.domain.calls.repository import from_item
 from voxanne.domain.calls.retention import Retention, to_response
 from voxanne.domain.contacts.models import ERASED_PREFIX, StoredContact
+from voxanne.webhooks.endpoints.models import StoredEndpoint
+from voxanne.webhooks.events.event_types import EventType, object_name
 from voxanne.webhooks.events.javascript_json import stringify
-from voxanne.webhooks.events.models import ErasedContact, EventType, StoredEvent, event_id, object_name
+from voxanne.webhooks.events.models import ErasedContact, StoredEvent, event_id
 
 
 def derive_events(old: Item | None, new: Item | None, retention: Retention) -> list[StoredEvent]:
     """Return the events of one change of an item, in their order; *new* is None if the item was deleted.
 
-    Deletions have no events, and neither do items other than calls, appointments, contacts and what an erased contact
-    leaves (domain/contacts/listing.py).
+    Deletions have no events, and neither do items other than calls, appointments, contacts, what an erased contact
+    leaves (domain/contacts/listing.py), and webhook endpoints.
     """
-    if new is None:
-        return []
-    if is_id("call", new["id"]):
-        call = from_item(new)
-        response: BaseModel = to_response(call, retention)
-        types = _call_events(None if old is None else from_item(old), call)
-        # A call whose end was processed before its start has both events at one version: each at its own time.
-        began_at = call.updated_at if call.status in OPEN else call.started_at or call.created_at
-        return [
-            _stored_event(
-                new,
-                event_type,
-                new["version"],
-                began_at if event_type == "call.started" else new["updated_at"],
-                response,
-            )
-            for event_type in types
-        ]
-    if is_id("apt", new["id"]):
-        response = StoredAppointment.model_validate(new).to_response()
-        events = [_event(new, event_type, response) for event_type in _appointment_events(old, new)]
-        return [*events, *_reminder_events(old, new, response)]
-    if new["id"].startswith(ERASED_PREFIX):
-        return [] if old is not None else [_erasure_event(new)]
-    if is_id("con", new["id"]):
-        response = StoredContact.model_validate(new).to_response()
-        return [_event(new, event_type, response) for event_type in _contact_events(old, new)]
-    return []
+    return [] if new is None else list(_derive(old, new, retention))
 
 
 def build_body(identifier: str, event_type: EventType, created_at: str, response: Mapping[str, Any]) -> Item:
     """Return an event as integrators receive it; *response* is its object as GET returns it."""
     return {"id": identifier, "type": event_type, "created_at": created_at, object_name(event_type): response}
+
+
+def _derive(old: Item | None, new: Item, retention: Retention) -> Iterator[StoredEvent]:
+    if is_id("call", new["id"]):
+        yield from _events_of_call(old, new, retention)
+    elif is_id("apt", new["id"]):
+        response = StoredAppointment.model_validate(new).to_response()
+        yield from (_event(new, event_type, response) for event_type in _appointment_events(old, new))
+        yield from _reminder_events(old, new, response)
+    elif is_id("con", new["id"]):
+        contact = StoredContact.model_validate(new).to_response()
+        yield from (_event(new, event_type, contact) for event_type in _contact_events(old, new))
+    elif is_id("whe", new["id"]):
+        yield from _endpoint_events(old, new)
+    elif new["id"].startswith(ERASED_PREFIX) and old is None:
+        yield _erasure_event(new)
+
+
+def _events_of_call(old: Item | None, new: Item, retention: Retention) -> Iterator[StoredEvent]:
+    call = from_item(new)
+    response = to_response(call, retention)
+    # A call whose end was processed before its start has both events at one version: each at its own time.
+    began_at = call.updated_at if call.status in OPEN else call.started_at or call.created_at
+    for event_type in _call_events(None if old is None else from_item(old), call):
+        at = began_at if event_type == "call.started" else new["updated_at"]
+        yield _stored_event(new, event_type, new["version"], at, response)
 
 
 def _call_events(old: StoredCall | None, new: StoredCall) -> Iterator[EventType]:
@@ -98,6 +99,13 @@ def _contact_events(old: Item | None, new: Item) -> Iterator[EventType]:
         yield "contact.created"
     elif new["version"] != old["version"]:
         yield "contact.updated"
+
+
+def _endpoint_events(old: Item | None, new: Item) -> Iterator[StoredEvent]:
+    """Yield the event of an endpoint that was disabled by its answers, not by a client."""
+    if old is not None and old["enabled"] and not new["enabled"] and new["disabled_reason"] != "client":
+        response = StoredEndpoint.model_validate(new).to_response()
+        yield _stored_event(new, "endpoint.disabled", new["disabled_at"], new["disabled_at"], response)
 
 
 def _erasure_event(new: Item) -> StoredEvent:

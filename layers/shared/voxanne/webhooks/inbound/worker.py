@@ -16,13 +16,15 @@ from voxanne.aws.sqs import Record, RetryLaterError, attempt_of, process_batch, 
 from voxanne.core import clock
 from voxanne.core.logging import count, log_unexpected, logger
 from voxanne.domain.organizations.repository import Tombstones
-from voxanne.webhooks.inbound.service import MAX_ATTEMPTS, ReceivedEvent, read, store_payload
+from voxanne.webhooks.inbound.service import MAX_ATTEMPTS, ReceivedEvent, payload_key, read, store_payload
 from voxanne.webhooks.logs.repository import UNATTRIBUTED, WebhookLogRepository
 from voxanne.webhooks.logs.service import InboundEvent, build_row
 
 # Events may overtake the response to our own request, which brings the ids that they name.
 UNKNOWN_OBJECT_RETRY_SECONDS = 600
-_SETTLED_BY_OUTCOME = {"status", "object_id", "error", "processed_at", "latency_ms", "updated_at", "next_attempt_at"}
+_SETTLED_BY_OUTCOME = {
+    *("status", "object_id", "error", "processed_at", "latency_ms", "updated_at", "next_attempt_at"),
+}
 _SETTLED_BY_FAILURE = {"status", "error", "kept_key", "updated_at", "next_attempt_at"}
 
 
@@ -49,12 +51,16 @@ class OrganizationDeletedError(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of an event; `first_log_id` is the log of the delivery that had the effect, if an earlier one did."""
+    """The result of an event; `first_log_id` is the log of the delivery that had the effect, if an earlier one did.
+
+    Of an event about something that is erased no payload is kept.
+    """
 
     status: Literal["processed", "ignored"]
     organization_id: str | None
     object_id: str | None = None
     first_log_id: str | None = None
+    is_erased: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,12 +116,16 @@ class Worker[OwnerT: Owner]:
             "ignored" if is_repetition else outcome.status,
             object_id=outcome.object_id,
             error="duplicate" if is_repetition else None,
-            kept_key=event.kept_key,
+            kept_key=None if outcome.is_erased else event.kept_key,
         )
+        if outcome.is_erased:
+            # Attempts that failed have stored it, too.
+            self.payloads.delete_versions(self.payloads.list_versions(payload_key(event)))
         if outcome.organization_id is None:
             self.logs.save(UNATTRIBUTED, row)
         else:
-            self.logs.settle(outcome.organization_id, event.id, row.model_dump(include=_SETTLED_BY_OUTCOME))
+            settled = _SETTLED_BY_OUTCOME | ({"kept_key"} if outcome.is_erased else set())
+            self.logs.settle(outcome.organization_id, event.id, row.model_dump(include=settled))
         if is_repetition and outcome.first_log_id is not None:
             self.logs.count_repetition(organization_id, outcome.first_log_id)
         if event.is_replay and organization_id != UNATTRIBUTED:

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from voxanne.core.fields import Resource, Timestamp
-from voxanne.webhooks.events.models import read_scope
+from voxanne.webhooks.events.event_types import read_scope
 
 # No `type` statements: these would become schemas of the OpenAPI document, where other resources have a status too.
 Direction = Literal["inbound", "outbound"]

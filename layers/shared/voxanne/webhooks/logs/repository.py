@@ -17,7 +17,7 @@ from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.aws.dynamodb.writes import Write, write
 from voxanne.core import clock
 from voxanne.core.ids import earliest, just_below
-from voxanne.webhooks.events.models import ALL_READ_SCOPES, readable_types
+from voxanne.webhooks.events.event_types import ALL_READ_SCOPES, readable_types
 from voxanne.webhooks.logs.models import SETTLED, SOURCE_SCOPES, StoredWebhookLog
 
 LOG = ResourceKind("webhook log", "whl")

@@ -1,0 +1,1 @@
+"""Audit events: who read which conversation, and who changed or deleted what."""

@@ -1,0 +1,81 @@
+"""Audit events as they are stored and shown: ids alone of what was read or changed, never its content."""
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+from voxanne.core.fields import Resource, Timestamp
+
+type AuditAction = Literal[
+    "agent.changed",
+    "agent.created",
+    "agent.deleted",
+    "api_key.created",
+    "api_key.revoked",
+    "api_key.rotated",
+    "appointment.cancelled",
+    "appointment.changed",
+    "appointment.created",
+    "calendar.changed",
+    "calendar.created",
+    "call.cancelled",
+    "call.created",
+    "call.forgotten",
+    "checkout.created",
+    "contact.changed",
+    "contact.created",
+    "contact.erased",
+    "contact.merged",
+    "organization.changed",
+    "portal_session.created",
+    "recording.read",
+    "transcript.read",
+    "webhook_endpoint.changed",
+    "webhook_endpoint.created",
+    "webhook_endpoint.deleted",
+    "webhook_endpoint.secret_rotated",
+    "webhook_endpoint.tested",
+    "webhook_log.replayed",
+]
+type ActorKind = Literal["key", "member"]
+type AuditedType = Literal[
+    "agent",
+    "api_key",
+    "appointment",
+    "calendar",
+    "call",
+    "contact",
+    "organization",
+    "webhook_endpoint",
+    "webhook_log",
+]
+
+
+class Actor(BaseModel):
+    """Who did it: an API key or a member of the organisation, and its name at that time."""
+
+    kind: ActorKind
+    id: str
+    name: str
+
+
+class AuditedObject(BaseModel):
+    """What was read or changed. Transcripts and recordings are those of a call."""
+
+    type: AuditedType
+    id: str
+
+
+class AuditEvent(Resource):
+    """A conversation that was read, or an object that was made, changed or deleted, by a request.
+
+    `at` is when, `address` the IP address from which the request came, `request_id` its `Request-Id`.
+    """
+
+    id: str
+    at: Timestamp
+    actor: Actor
+    action: AuditAction
+    object: AuditedObject
+    address: str
+    request_id: str

@@ -1,0 +1,60 @@
+"""Phones of erased patients, for as long as an event from before the erasure can still arrive.
+
+Such an event, of a call that we do not know yet, would make the patient anew. The phones are stored as digests, keyed
+with a secret of the organisation that lies in another table, and expire.
+"""
+
+import hashlib
+import hmac
+from typing import Self
+
+from voxanne.aws.dynamodb.resource import key_of
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import Write
+from voxanne.core import clock
+from voxanne.core.time_zones import DAY
+from voxanne.domain.erasures.errors import ErasureChangedError
+
+PHONE_PREFIX = "phone#"
+# Events wait in queues for up to 14 days, and can be replayed for 30.
+_KEPT_SECONDS = 31 * DAY
+
+
+class ErasedPhones:
+    """Marks by organisation and phone number."""
+
+    def __init__(self, erasures: Table, organizations: Table) -> None:
+        self._erasures = erasures
+        self._organizations = organizations
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the marks of the deployment that the function belongs to."""
+        return cls(Table.from_environment("ERASURES_TABLE"), Table.from_environment("ORGANIZATIONS_TABLE"))
+
+    def cover(self, organization_id: str, phone: str, began_at: float) -> bool:
+        """Tell whether a call with this number that began then is of a patient who was erased since."""
+        organization = self._organizations.get({"organization_id": organization_id})
+        if organization is None:
+            return False
+        mark = self._erasures.get(key_of(organization_id, _identifier(organization["cursor_key"], phone)))
+        return mark is not None and began_at <= clock.seconds_of(mark["erased_at"])
+
+
+def build_phone_mark(erasures: Table, organization_id: str, secret: str, phone: str) -> Write:
+    """Return the write that marks a phone as an erased patient's; *secret* is the organisation's `cursor_key`."""
+    now = clock.now()
+    mark = {
+        **key_of(organization_id, _identifier(secret, phone)),
+        "erased_at": clock.instant(now),
+        "expires_at": int(now) + _KEPT_SECONDS,
+    }
+    return erasures.build_put(
+        mark,
+        condition="attribute_not_exists(id) OR attribute_exists(id)",
+        on_conflict=lambda _: ErasureChangedError(),
+    )
+
+
+def _identifier(secret: str, phone: str) -> str:
+    return PHONE_PREFIX + hmac.new(secret.encode(), phone.encode(), hashlib.sha256).hexdigest()

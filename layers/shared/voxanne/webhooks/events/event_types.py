@@ -1,0 +1,50 @@
+"""The types of events, the object that each is about, and the scopes that read them."""
+
+from collections.abc import Collection
+from typing import Literal, get_args
+
+CallEventType = Literal["call.started", "call.ended", "call.transcript_ready", "call.recording_ready"]
+
+
+AppointmentEventType = Literal[
+    "appointment.booked", "appointment.changed", "appointment.cancelled", "appointment.reminder_due"
+]
+
+
+ContactEventType = Literal["contact.created", "contact.updated", "contact.erased"]
+
+
+EndpointEventType = Literal["endpoint.disabled"]
+
+
+EventType = Literal[CallEventType, AppointmentEventType, ContactEventType, EndpointEventType]
+
+
+EVENT_TYPES: tuple[EventType, ...] = get_args(EventType)
+
+
+# By the object in an event, the scope that reads it: who lacks the scope neither lists the event nor has it sent.
+_READ_SCOPES = {
+    "call": "calls:read",
+    "appointment": "appointments:read",
+    "contact": "contacts:read",
+    "webhook_endpoint": "webhooks:read",
+}
+# What a key needs to see every event.
+ALL_READ_SCOPES = frozenset(_READ_SCOPES.values())
+
+
+def read_scope(event_type: str) -> str:
+    """Return the scope that a key needs to see events of that type."""
+    return _READ_SCOPES[object_name(event_type)]
+
+
+def readable_types(scopes: Collection[str]) -> list[EventType]:
+    """Return the types of the events that a key with *scopes* may see."""
+    return [event_type for event_type in EVENT_TYPES if read_scope(event_type) in scopes]
+
+
+def object_name(event_type: str) -> str:
+    """Return the name of the object in an event of that type, such as `call`."""
+    name = event_type.partition(".")[0]
+    return "webhook_endpoint" if name == "endpoint" else name
