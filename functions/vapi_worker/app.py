@@ -33,14 +33,13 @@ def _worker() -> Worker[Owner]:
     tombstones = Tombstones.from_environment()
     events = VapiEventHandler(
         calls,
-        ProviderCalls(calls, contacts, links, organizations),
+        ProviderCalls(calls, contacts, links, organizations, ErasedPhones.from_environment()),
         links,
         SharedNumber.from_environment(),
         marks=ProcessedEvents.from_environment(),
         conversations=conversations,
         recordings=recordings,
         tombstones=tombstones,
-        erased_phones=ErasedPhones.from_environment(),
     )
     queue_url = config.required("VAPI_EVENTS_QUEUE_URL")
     logs = WebhookLogRepository.from_environment()

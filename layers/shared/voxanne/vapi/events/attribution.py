@@ -23,6 +23,7 @@ from voxanne.domain.contacts.models import NameSource
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.contacts.schemas import NewContact
 from voxanne.domain.contacts.service import new_contact
+from voxanne.domain.erasures.erased_phones import ErasedPhones
 from voxanne.domain.phone_numbers.models import callee_link
 from voxanne.vapi.correlation import call_link, correlate
 from voxanne.vapi.events.models import CallReference
@@ -45,6 +46,10 @@ class Owner:
 
 class ContradictionError(Exception):
     """The message's metadata name another organisation than our own records do."""
+
+
+class ErasedCallerError(Exception):
+    """The call is unknown to us, and began before its patient was erased: nothing of it is stored."""
 
 
 def find_owner(links: ProviderLinks, shared: SharedNumber, reference: CallReference) -> Owner | None:
@@ -91,18 +96,26 @@ class ProviderCalls:
     """Our calls, by the provider's ids of them."""
 
     def __init__(
-        self, calls: CallRepository, contacts: ContactRepository, links: ProviderLinks, organizations: Table
+        self,
+        calls: CallRepository,
+        contacts: ContactRepository,
+        links: ProviderLinks,
+        organizations: Table,
+        erased_phones: ErasedPhones | None = None,
     ) -> None:
         self._calls = calls
         self._contacts = contacts
         self._links = links
         self._organizations = organizations
+        # None where a caller is on the line: who asks now is no one of before.
+        self._erased_phones = erased_phones
 
     def find_or_create(self, owner: Owner, reference: CallReference, provider_call_id: str) -> str:
         """Return the id of our call, created if the provider's is new to us, also when several messages are concurrent.
 
         Raises:
             UnavailableError: too many concurrent messages; retry.
+            ErasedCallerError: it is new to us, and of a patient who was erased since it began.
         """
         if owner.call_id is not None:
             return owner.call_id
@@ -136,14 +149,21 @@ class ProviderCalls:
         return None if call is None else call.id
 
     def _create(self, owner: Owner, reference: CallReference, provider_call_id: str) -> str:
-        other_number = self.other_number(owner.organization_id, reference)
+        other_number = self._other_number(owner.organization_id, reference)
+        self._check_not_erased(owner.organization_id, other_number, reference.created_at)
         contact_id, writes = self._contact(owner, reference, other_number)
         call = _new_call(owner, reference, provider_call_id, contact_id, other_number)
         link = self._links.build_create(call_link(provider_call_id), owner.organization_id, call.id)
         commit([link, self._calls.build_create(owner.organization_id, call), *writes])
         return call.id
 
-    def other_number(self, organization_id: str, reference: CallReference) -> str | None:
+    def _check_not_erased(self, organization_id: str, number: str | None, began_at: float) -> None:
+        if number is None or self._erased_phones is None:
+            return
+        if self._erased_phones.cover(organization_id, number, began_at):
+            raise ErasedCallerError
+
+    def _other_number(self, organization_id: str, reference: CallReference) -> str | None:
         """Return the other side's number as E.164; None if it is withheld."""
         for raw in reference.other_numbers:
             if is_withheld(raw):

@@ -13,11 +13,10 @@ from voxanne.domain.calls.models import OPEN, UNANSWERED, Media
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.transcripts import delete_media, store
 from voxanne.domain.calls.updates import CallUpdate
-from voxanne.domain.erasures.erased_phones import ErasedPhones
 from voxanne.domain.organizations.repository import Tombstones
 from voxanne.vapi.ended_reasons import is_blocked
 from voxanne.vapi.events.allowlist import content_digest, type_of
-from voxanne.vapi.events.attribution import ContradictionError, Owner, ProviderCalls, find_owner
+from voxanne.vapi.events.attribution import ContradictionError, ErasedCallerError, Owner, ProviderCalls, find_owner
 from voxanne.vapi.events.models import CallReference, parse_call_reference
 from voxanne.vapi.events.parser import REPORTS, parse_turns, parse_update
 from voxanne.vapi.json_path import as_text, get
@@ -68,7 +67,6 @@ class VapiEventHandler:
         conversations: Bucket,
         recordings: RecordingQueue,
         tombstones: Tombstones,
-        erased_phones: ErasedPhones,
     ) -> None:
         self._calls = calls
         self._provider_calls = provider_calls
@@ -78,7 +76,6 @@ class VapiEventHandler:
         self._conversations = conversations
         self._recordings = recordings
         self._tombstones = tombstones
-        self._erased_phones = erased_phones
 
     def owner_of(self, event: ReceivedEvent) -> Owner | None:
         """Return the organisation that the event belongs to, or None if its ids are unknown.
@@ -128,14 +125,14 @@ class VapiEventHandler:
             return self._apply_once(event, owner, reference, reference.provider_call_id, update)
         except AlreadyProcessedError as processed:
             return Outcome("processed", owner.organization_id, owner.call_id, processed.log_id)
+        except ErasedCallerError:
+            return Outcome("ignored", owner.organization_id, is_erased=True)
 
     def _apply_once(
         self, event: ReceivedEvent, owner: Owner, reference: CallReference, provider_call_id: str, update: CallUpdate
     ) -> Outcome:
         key = deduplication_key(event, reference)
         self._marks.check(owner.organization_id, key)
-        if owner.call_id is None and self._is_of_erased(owner, reference):
-            return Outcome("ignored", owner.organization_id, is_erased=True)
         call_id = self._provider_calls.find_or_create(owner, reference, provider_call_id)
         is_report = type_of(_message_of(event)) in REPORTS
         if is_report and self._calls.get(owner.organization_id, call_id).erased is None:
@@ -146,11 +143,6 @@ class VapiEventHandler:
             # The call was erased while its transcript was stored.
             delete_media(self._conversations, "transcripts", owner.organization_id, call_id)
         return Outcome("processed", owner.organization_id, call_id, is_erased=call.erased is not None)
-
-    def _is_of_erased(self, owner: Owner, reference: CallReference) -> bool:
-        """Tell whether a call that is unknown to us began before its patient was erased."""
-        number = self._provider_calls.other_number(owner.organization_id, reference)
-        return number is not None and self._erased_phones.cover(owner.organization_id, number, reference.created_at)
 
     def _with_media(
         self, update: CallUpdate, event: ReceivedEvent, organization_id: str, call_id: str, provider_call_id: str
