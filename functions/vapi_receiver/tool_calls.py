@@ -17,7 +17,7 @@ _MAX_NAME_LENGTH = 200
 
 @dataclass(frozen=True)
 class SentToolCall:
-    """A tool call, and its id as the provider wrote it: text or a number."""
+    """A tool call, and its id as the provider wrote it: text or a number; of one without, a digest of what it asks."""
 
     tool_call: ToolCall
     id: Any
@@ -32,16 +32,16 @@ def tool_calls_of(message: Document) -> list[SentToolCall]:
     for calls in _lists(message):
         requests: dict[str, list[str]] = {}
         for new in calls:
-            of_id, request = requests.setdefault(new.tool_call.id, []), request_id(new.tool_call)
+            of_id, request = requests.setdefault(str(new.id), []), request_id(replace(new.tool_call, id=str(new.id)))
             if request not in of_id:
                 of_id.append(request)
-                key = (new.tool_call.id, len(of_id))
+                key = (str(new.id), len(of_id))
                 sent[key] = _both(sent.get(key, new), new)
     return list(sent.values())
 
 
 def function_call_of(message: Document) -> ToolCall:
-    """Return the call of a message of the old type, which has no id: the same arguments are the same call."""
+    """Return the call of a message of the old type, which has no id."""
     document = message.get("functionCall")
     return _read(document if isinstance(document, dict) else {}, {}).tool_call
 
@@ -92,4 +92,4 @@ def _read(document: Document, entry: Document) -> SentToolCall:
     if as_number(written) is not None:
         return SentToolCall(ToolCall(f"number {json.dumps(written)}", name, arguments), written)
     digest = hashlib.sha256(json.dumps([name, arguments], sort_keys=True).encode()).hexdigest()[:32]
-    return SentToolCall(ToolCall(digest, name, arguments), digest)
+    return SentToolCall(ToolCall("", name, arguments), digest)

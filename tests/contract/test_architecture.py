@@ -36,7 +36,7 @@ CONCEPTS = {
     "domain.agent_tools": {"arguments", "context", "spoken_dates"},
     "domain.agent_tools.handlers": {
         *("book_appointment", "call_control", "caller_appointments", "caller_verification", "check_availability"),
-        *("manage_appointment", "stop_calling"),
+        *("manage_appointment", "spoken_names", "stop_calling"),
     },
     "domain.agents": {"voices"},
     "domain.api_keys": {"key_format"},

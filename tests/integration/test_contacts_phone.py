@@ -65,3 +65,9 @@ def test_a_phone_that_is_taken_leaves_the_whole_patch_undone(product: Product, c
 
     assert refused.code == "phone_taken"
     assert stored(product, clinic) == before
+
+
+def test_what_carriers_send_for_a_withheld_number_is_no_contacts_phone(clinic: Client) -> None:
+    refused = clinic("POST", "/api/contacts", {"name": "Jane Doe", "phone": "+86282452253"})
+
+    assert (refused.status, refused.pointers) == (422, ["#/phone"])

@@ -155,6 +155,93 @@ def test_dates_of_birth_can_not_be_guessed_by_bookings(strict: Client) -> None:
     assert line.use("lookup_caller", date_of_birth=BORN).is_error
 
 
+def test_dates_of_birth_made_up_in_earlier_calls_are_guesses_too(strict: Client) -> None:
+    guesses = [f"1985-07-{day:02}" for day in range(25, 32)]
+    for day, guess in enumerate(guesses):
+        heard = conversation(strict).use("book_appointment", date="Friday", time=f"{day + 9}:30", name="Bob", dob=guess)
+        assert not heard.is_error, heard
+    line = conversation(strict)
+
+    answers = [line.use("lookup_caller", dob=guess) for guess in guesses]
+
+    assert answers[3].sentence == answers[-1].sentence
+    assert "Jane" not in str(answers)
+
+
+@pytest.mark.parametrize("email", ["jane@example.com", "john@example.com"])
+@pytest.mark.parametrize("asks", [True, False])
+def test_a_booking_that_is_repeated_tells_nothing_of_the_contact(clinic: Client, *, asks: bool, email: str) -> None:
+    if asks:
+        clinic("PATCH", "/api/organization", {"caller_verification": "birth_date"})
+    clinic("POST", "/api/contacts", {"name": "Jane Doe", "phone": CALLER, "email": "jane@example.com"})
+    line, said = conversation(clinic), {"date": "Friday", "time": "14:00", "name": "Bob"}
+    line.use("book_appointment", said)
+
+    heard = line.use("book_appointment", said | {"email": email})
+
+    assert heard.sentence.endswith("It was booked before in this call; the e-mail address was not changed.")
+
+
+def test_a_booking_that_is_repeated_with_another_phone_tells_not_whose_that_is(clinic: Client) -> None:
+    kept = clinic("POST", "/api/contacts", {"name": "Jane Doe", "phone": CALLER}).json["id"]
+    other = clinic("POST", "/api/contacts", {"name": "Jane D", "phone": "+14155550177"}).json["id"]
+    clinic("POST", f"/api/contacts/{kept}/merge", {"from_contact_id": other})
+    line, said = conversation(clinic), {"date": "Friday", "time": "14:00", "name": "Bob"}
+    line.use("book_appointment", said)
+
+    own = line.use("book_appointment", said | {"phone": "+14155550177"})
+    strangers = line.use("book_appointment", said | {"phone": "+14155550188"})
+
+    assert own == strangers
+    assert not line.use("book_appointment", said | {"phone": CALLER}).is_error
+
+
+@pytest.mark.parametrize("tool", ["lookup_caller", "cancel_appointment"])
+@pytest.mark.parametrize("said", [{}, {"dob": "1990-05-31"}])
+def test_a_clinic_that_asks_for_a_date_of_birth_tells_no_one_which_numbers_it_knows(
+    strict: Client, tool: str, said: dict[str, Any]
+) -> None:
+    known = conversation(strict).use(tool, said | {"current_date": "tomorrow"})
+    unknown = conversation(strict, "+14155550142").use(tool, said | {"current_date": "tomorrow"})
+
+    assert known.is_error
+    assert known == unknown
+
+
+@pytest.mark.parametrize("service", ["HIV test", "Cancer", None])
+def test_without_a_date_what_an_appointment_is_for_can_not_be_guessed(clinic: Client, service: str | None) -> None:
+    contact_id = clinic("POST", "/api/contacts", {"name": "Jane Doe", "phone": CALLER}).json["id"]
+    booked(clinic, TUESDAY_TEN, contact_id=contact_id, service="HIV test")
+    said = {} if service is None else {"service": service}
+
+    assert conversation(clinic).use("cancel_appointment", said) == conversation(clinic).use("cancel_appointment")
+
+
+def test_what_a_call_booked_without_a_date_of_birth_it_can_move_without_one(strict: Client) -> None:
+    line = conversation(strict)
+    line.use("book_appointment", date="Friday", time="14:00", name="Bob")
+
+    moved = line.use("reschedule_appointment", current_date="Friday", date="Friday", time="15:00")
+    with_one = line.use("cancel_appointment", current_date="Friday", dob="1990-05-31")
+
+    assert not moved.is_error
+    assert not with_one.is_error
+    assert line.use("cancel_appointment", current_date="tomorrow").facts == {"needed": "date_of_birth"}
+
+
+def test_a_date_of_birth_that_is_said_must_be_right_where_none_is_asked_for(clinic: Client) -> None:
+    jane = {"name": "Jane Doe", "phone": CALLER, "date_of_birth": BORN}
+    contact_id = clinic("POST", "/api/contacts", jane).json["id"]
+    booked(clinic, TUESDAY_TEN, contact_id=contact_id)
+    line = conversation(clinic)
+
+    wrong = line.use("cancel_appointment", current_date="tomorrow", dob="1985-07-30")
+
+    assert wrong.facts == {"verified": False}
+    assert statuses(clinic) == ["booked"]
+    assert not line.use("cancel_appointment", current_date="tomorrow", dob=BORN).is_error
+
+
 def test_a_family_that_is_new_to_the_clinic_manages_all_that_it_booked(clinic: Client) -> None:
     assert clinic("PATCH", "/api/organization", {"caller_verification": "birth_date"}).status == 200
     line = conversation(clinic)

@@ -237,6 +237,73 @@ def test_two_names_without_letters_are_two_people(line: Conversation, first: str
     assert not line.use("book_appointment", BOOK | {"name": first}).is_error
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Ann Jones", "Ann Marie Jones"),
+        ("Ann Jones", "Ann's sister"),
+        ("John Smith", "John Smith Jr."),
+        ("राम", "मीरा"),
+    ],
+)
+def test_a_second_person_is_not_told_of_the_firsts_booking(line: Conversation, first: str, second: str) -> None:
+    line.use("book_appointment", BOOK | {"name": first})
+
+    assert line.use("book_appointment", BOOK | {"name": second}).facts["error"] == "booked_in_this_call"
+
+
+@pytest.mark.parametrize(
+    "filler",
+    [
+        *("{{first}} {{last}}", "{{customer.name}}!", "[Patient's Name]", "<patient-name>", "%name%", "None None"),
+        *("Unknown Caller", "undefined undefined", "#{name}", "string", "The patient"),
+    ],
+)
+def test_what_stands_for_no_name_is_asked_for(clinic: Client, line: Conversation, filler: str) -> None:
+    assert line.use("book_appointment", BOOK | {"name": filler}).sentence == "A name is missing; ask for it."
+    assert clinic("GET", "/api/contacts").json == []
+
+
+@pytest.mark.parametrize("name", ["Guest Brown", "Caller Jones", "Na Na", "Nan", "String Fellow"])
+def test_names_that_look_like_fillers_are_names(line: Conversation, name: str) -> None:
+    assert line.use("book_appointment", BOOK | {"name": name}).facts["patient"] == name
+
+
+@pytest.mark.parametrize("phone", ["my number", "the same number", "the number I'm calling from", "+86282452253"])
+def test_words_for_the_calling_number_are_the_calling_number(clinic: Client, line: Conversation, phone: str) -> None:
+    assert not line.use("book_appointment", BOOK | {"phone": phone}).is_error
+    assert [contact["phone"] for contact in clinic("GET", "/api/contacts").json] == [CALLER]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"starts_at": "2026-11-24T10:00+99:99", "name": "Jane"},
+        {"starts_at": "2026-11-24T10:00+23:59", "name": "Jane"},
+        '{"date": "tomorrow", "time": "10:00", "time": "11:00", "name": "Jane"}',
+    ],
+)
+def test_what_can_not_be_so_books_nothing(clinic: Client, line: Conversation, arguments: Any) -> None:
+    assert line.use("book_appointment", arguments).is_error
+    assert starts(clinic) == []
+
+
+@pytest.mark.parametrize("time", ["10:10", "2:15 PM", "16:25"])
+def test_a_time_that_can_be_booked_is_free_when_it_is_asked_for(line: Conversation, time: str) -> None:
+    heard = line.use("check_availability", date="tomorrow", time=time)
+
+    assert len(heard.facts["free"]) == 1, heard
+    assert not line.use("book_appointment", starts_at=heard.facts["free"][0], name="Jane").is_error
+    assert line.use("check_availability", date="tomorrow", time=time).facts["free"] == []
+
+
+def test_a_date_beyond_the_window_is_said_to_be_so(line: Conversation) -> None:
+    for tool in ("check_availability", "book_appointment"):
+        heard = line.use(tool, {"date": "2027-03-15"} | ({"time": "10:00", "name": "J"} if tool[0] == "b" else {}))
+        assert heard.facts["error"] == "beyond_booking_window"
+        assert "Today is Monday, November 23, 2026." in heard.sentence
+
+
 def test_what_a_repetition_adds_is_not_passed_over(line: Conversation) -> None:
     line.use("book_appointment", BOOK)
 

@@ -267,3 +267,158 @@ def test_a_cancellation_in_fewer_words_does_not_reach_for_the_next_one(clinic: C
     assert again.is_error
     assert "3:00 PM" in again.sentence
     assert statuses(clinic) == {TUESDAY_TEN: "cancelled", "2026-11-24T20:00:00Z": "booked"}
+
+
+@pytest.fixture
+def family(clinic: Client) -> dict[str, str]:
+    """On one phone, tomorrow: Tom, Mary Jones and Mr. Kim; by name the id of the appointment."""
+    changed_calendar(clinic, **CALENDAR)
+    contact_id = clinic("POST", "/api/contacts", {"name": "Mary Jones", "phone": CALLER}).json["id"]
+    return {
+        name: booked(clinic, f"2026-11-24T{15 + hour}:00:00Z", contact_id=contact_id, patient={"name": name})["id"]
+        for hour, name in enumerate(("Tom Jones", "Mary Jones", "Mr. Kim", "मीरा"))
+    }
+
+
+@pytest.mark.parametrize(
+    "patient",
+    [
+        *(
+            "Tom's mother",
+            "Mary's daughter",
+            "Mary Jones's husband",
+            "Baby Jones",
+            "Mr. Son",
+            "Tom\u2019s little sister",
+        ),
+        *("राम", "my daughter", "Mr.", "Dr.", "Ann Mary Jones"),
+    ],
+)
+def test_who_is_told_by_a_relation_is_not_whom_the_relation_is_to(
+    clinic: Client, line: Conversation, family: dict[str, str], patient: str
+) -> None:
+    assert line.use("cancel_appointment", current_date="tomorrow", patient=patient).is_error
+    assert set(statuses(clinic).values()) == {"booked"}
+    assert len(family) == 4
+
+
+@pytest.mark.parametrize(
+    ("patient", "name"),
+    [
+        *(
+            ("Tom's", "Tom Jones"),
+            ("my son Tom", "Tom Jones"),
+            ("Tom, my son", "Tom Jones"),
+            ("JONES, MARY", "Mary Jones"),
+        ),
+        *(("Tom's appointment", "Tom Jones"), ("Mr. Kim", "Mr. Kim"), ("मीरा", "मीरा"), ("Kim", "Mr. Kim")),
+    ],
+)
+def test_who_is_told_by_a_name_is_whose_name_it_is(
+    clinic: Client, line: Conversation, family: dict[str, str], patient: str, name: str
+) -> None:
+    heard = line.use("cancel_appointment", current_date="tomorrow", patient=patient)
+
+    assert heard.facts["appointment_id"] == family[name]
+    assert sorted(statuses(clinic).values()) == ["booked", "booked", "booked", "cancelled"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"service": "child dentistry"}, {"calendar": "Dr. Son"}, {"calendar": "Dr."}, {"calendar": "Kim's partner"}],
+)
+def test_services_and_calendars_have_no_relations(clinic: Client, line: Conversation, said: dict[str, str]) -> None:
+    calendar_id = room(clinic, "Dr. Kim")
+    booked(clinic, TUESDAY_TEN, service="Dentistry", calendar_id=calendar_id)
+
+    assert line.use("cancel_appointment", said | {"current_date": "tomorrow"}).is_error
+    assert list(statuses(clinic).values()) == ["booked"]
+
+
+@pytest.mark.parametrize(
+    "phone",
+    [
+        *("515-555-0100", "(915) 555-0100", "+441155550100", "0", "my husband's number", "landline", "55550100"),
+        *("0100", "+14155550101", "155550100"),
+    ],
+)
+@pytest.mark.parametrize("tool", ["cancel_appointment", "confirm_appointment"])
+def test_another_phone_is_never_passed_over(clinic: Client, line: Conversation, tool: str, phone: str) -> None:
+    booked(clinic, TUESDAY_TEN)
+
+    heard = line.use(tool, current_date="tomorrow", phone=phone)
+
+    assert heard.is_error
+    assert list(statuses(clinic).values()) == ["booked"]
+
+
+@pytest.mark.parametrize("phone", ["(415) 555-0100", "+1 415 555 0100", "555-0100", "4155550100", "my number"])
+def test_the_calling_number_is_known_however_it_is_said(clinic: Client, line: Conversation, phone: str) -> None:
+    booked(clinic, TUESDAY_TEN)
+
+    assert not line.use("cancel_appointment", current_date="tomorrow", phone=phone).is_error
+    assert list(statuses(clinic).values()) == ["cancelled"]
+
+
+@pytest.mark.parametrize("caller", [None, CALLER])
+def test_what_was_booked_with_a_phone_in_this_call_is_found_by_that_phone(clinic: Client, caller: str | None) -> None:
+    line, phone = conversation(clinic, caller), {"phone": "+14155550177"}
+    line.use("book_appointment", {"date": "tomorrow", "time": "10:00", "name": "Ann"} | phone)
+
+    moved = line.use(
+        "reschedule_appointment", {"current_date": "tomorrow", "date": "tomorrow", "time": "11:00"} | phone
+    )
+
+    assert not moved.is_error, moved
+    assert line.use("cancel_appointment", current_date="tomorrow", phone="+14155550188").is_error
+
+
+def test_the_same_words_reach_what_this_call_booked_since(clinic: Client, line: Conversation) -> None:
+    book, cancel = {"date": "tomorrow", "time": "10:00", "name": "Ann"}, {"current_date": "tomorrow"}
+    for _ in range(3):
+        assert not line.use("book_appointment", book).is_error
+        heard = line.use("cancel_appointment", cancel | {"current_time": "10:00"})
+        assert not heard.is_error, heard
+
+    assert list(statuses(clinic).values()) == ["cancelled"]
+    assert len(clinic("GET", "/api/appointments").json) == 3
+
+
+def test_an_exact_name_is_told_from_a_longer_one(clinic: Client, line: Conversation) -> None:
+    changed_calendar(clinic, **CALENDAR)
+    other = room(clinic, "Second room")
+    short = booked(clinic, TUESDAY_TEN, patient={"name": "Ann Jones"})
+    booked(clinic, TUESDAY_TEN, contact_id=short["contact_id"], calendar_id=other, patient={"name": "Ann Marie Jones"})
+
+    heard = line.use("cancel_appointment", current_date="tomorrow", current_time="10:00", patient="ann jones")
+
+    assert heard.facts["appointment_id"] == short["id"]
+
+
+@pytest.mark.parametrize("offset", ["-04:00", "-05:00"])
+def test_a_time_that_the_clocks_show_twice_is_told_by_its_offset(clinic: Client, product: Product, offset: str) -> None:
+    product.clock.stop(NOW - 30 * 86_400)
+    changed_calendar(clinic, **CALENDAR)
+    first = booked(clinic, "2026-11-01T05:30:00Z")
+    second = booked(clinic, "2026-11-01T06:30:00Z", contact_id=first["contact_id"])
+
+    heard = conversation(clinic).use("cancel_appointment", current_starts_at=f"2026-11-01T01:30:00{offset}")
+
+    assert heard.facts["appointment_id"] == (first if offset == "-04:00" else second)["id"]
+
+
+def test_a_patient_is_found_by_the_name_that_was_learned_after_the_booking(clinic: Client, line: Conversation) -> None:
+    contact_id = clinic("POST", "/api/contacts", {"name": CALLER, "phone": CALLER}).json["id"]
+    booked(clinic, TUESDAY_TEN, contact_id=contact_id)
+    clinic("PATCH", f"/api/contacts/{contact_id}", {"name": "Grace Sample"})
+
+    assert line.use("cancel_appointment", current_date="tomorrow", patient="Grace").facts["patient"] == "Grace Sample"
+
+
+def test_lookup_says_for_whom_another_persons_appointment_is(clinic: Client, line: Conversation) -> None:
+    contact_id = clinic("POST", "/api/contacts", {"name": "Mother Jones", "phone": CALLER}).json["id"]
+    booked(clinic, TUESDAY_TEN, contact_id=contact_id, patient={"name": "Tom Jones"})
+
+    assert line.use("lookup_caller").sentence == (
+        'The caller is "Mother Jones" with an appointment on Tuesday, November 24 at 10:00 AM for "Tom Jones".'
+    )

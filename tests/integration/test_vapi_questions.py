@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.integration.appointments import ALWAYS, NOW, changed_calendar
 from tests.integration.phone_calls import TOOLS
 from tests.integration.vapi_calls import CALLER, CLINIC_NUMBER, VoiceCall, link, only_call, tell, voice_call, work
 from tests.integration.webhooks import Webhooks, drop_queue
@@ -133,6 +134,33 @@ def test_an_id_that_a_list_has_twice_with_other_arguments_is_two_calls(webhooks:
     answer = webhooks.send("vapi", voice_agent(clinic).message("tool-calls", 20, **fields))
 
     assert [result["toolCallId"] for result in answer.json["results"]] == ["tc-1", "tc-1"]
+
+
+@pytest.mark.parametrize("kind", ["tool-calls", "function-call"])
+def test_tool_calls_without_an_id_are_told_what_stands_now(webhooks: Webhooks, clinic: Client, kind: str) -> None:
+    clinic.product.clock.stop(NOW)
+    changed_calendar(clinic, opening_hours=ALWAYS, min_notice_minutes=0)
+    call, book = voice_agent(clinic), {"date": "tomorrow", "time": "10:00", "name": "Jane Doe"}
+    cancel = {"current_date": "tomorrow", "current_time": "10:00"}
+
+    def said(tool: str, given: dict[str, str]) -> str:
+        if kind == "function-call":
+            body = call.message(kind, 20, functionCall={"name": tool, "parameters": given})
+            return str(webhooks.send("vapi", body).json["result"])
+        [result] = asked(webhooks, call, {"name": tool, "arguments": given})
+        return str(result.get("result") or result["error"])
+
+    for _ in range(2):
+        assert '"booked":true' in said("book_appointment", book)
+        assert '"booked":true' in said("book_appointment", book)
+        assert '"cancelled":true' in said("cancel_appointment", cancel)
+        assert '"cancelled":true' in said("cancel_appointment", cancel)
+    assert [each["status"] for each in clinic("GET", "/api/appointments").json] == ["cancelled", "cancelled"]
+    said("book_appointment", book)
+    for time in ("11:00", "10:00", "11:00"):
+        heard = said("reschedule_appointment", {"current_date": "tomorrow", "date": "tomorrow", "time": time})
+        assert f"T{time}:00" in heard
+    assert clinic("GET", "/api/appointments?status=booked").json[0]["starts_at"].endswith("16:00:00Z")
 
 
 def test_several_calls_of_one_message_are_answered_in_their_order(webhooks: Webhooks, clinic: Client) -> None:

@@ -72,7 +72,7 @@ def e164(written: str, country: str, field: str) -> str:
         InvalidFieldsError: it is not a number that a subscriber can have; the error points to *field*.
     """
     number = _parse(written, country)
-    if number is None:
+    if number is None or number.removeprefix("+") in _WITHHELD_DIGITS:
         raise invalid_field(
             field, f"must be a phone number that can be dialled, such as +14155550100 or as written in {country}"
         )

@@ -47,6 +47,10 @@ class Moment:
     def matches(self, start: datetime) -> bool:
         """Tell whether a local time is one of the readings."""
         day, minutes = reading_of(start)
+        instant = self.instants.get((day, minutes))
+        if instant is not None and instant != start.timestamp():
+            # The clocks show that time twice, and the other one was said.
+            return False
         return (
             (self.dates is None or day in self.dates)
             and (self.times is None or minutes in self.times)

@@ -1,6 +1,5 @@
 """What a tool works on, and how appointments and slots are presented to the model."""
 
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,17 +17,6 @@ from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.calendars.models import Calendar, Slot
 from voxanne.domain.calls.models import AppointmentChange, AppointmentState
 from voxanne.domain.contacts.models import StoredContact
-from voxanne.domain.contacts.names import folded
-
-# Said beside a name or instead of one: "my daughter Ann".
-_RELATIONS = frozenset(
-    {
-        *("baby", "boy", "brother", "child", "dad", "daughter", "father", "girl", "husband", "kid", "mom", "mother"),
-        *("mum", "partner", "sister", "son", "wife"),
-    }
-)
-_POSSESSIVE = re.compile(r"['\u2019]s\b", re.IGNORECASE)
-_ARTICLE = re.compile(r"(a|an|the|my|our|for|with) ", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -64,8 +52,12 @@ class ToolContext:
         return self._contacts[contact_id]
 
     def patient_name(self, appointment: StoredAppointment) -> str:
-        """Return the name of the patient of an appointment; older appointments have only their contact's."""
-        if appointment.patient is not None:
+        """Return the name of the patient of an appointment.
+
+        Older appointments have only their contact's name; of those that were booked before it was known, the patient's
+        is a number.
+        """
+        if appointment.patient is not None and not appointment.patient.name.startswith("+"):
             return appointment.patient.name
         with suppress(NotFoundError):
             return self.contact(appointment.contact_id).name
@@ -162,19 +154,3 @@ def appointment_facts(context: ToolContext, appointment: StoredAppointment) -> d
         "duration_minutes": appointment.duration_minutes,
         "patient": plain_line(context.patient_name(appointment)),
     }
-
-
-def names_match(words: str | None, *names: str) -> bool:
-    """Tell whether each word of *words* is one of a name's, case, accents and punctuation aside; None always is.
-
-    Words such as "daughter" are not compared beside others.
-    """
-    if words is None or words in names:
-        return True
-    said = _words(_POSSESSIVE.sub("", _ARTICLE.sub("", words, count=1) if _ARTICLE.match(words) else words))
-    said = said - _RELATIONS or said
-    return bool(said) and any(said <= _words(name) for name in names)
-
-
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w+", folded(text)))

@@ -2,6 +2,7 @@
 
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, DomainError, InvalidFieldsError, UnavailableError
+from voxanne.domain.agent_tools.arguments import ask
 from voxanne.domain.agent_tools.context import ToolContext, calendar_now, slot_facts, slots_sentence
 from voxanne.domain.agent_tools.models import SpokenReply, ToolResult, full_date, spoken_time
 from voxanne.domain.calendars.availability import alternatives
@@ -18,6 +19,7 @@ _SENTENCES = {
     "illegal_transition": "That appointment can't be changed like this any more.",
 }
 _WITH_ALTERNATIVES = frozenset({"outside_opening_hours", "inside_minimum_notice"})
+_OF_DATES = frozenset({"beyond_booking_window", "nonexistent_local_time", "ambiguous_local_time"})
 _FIELDS = {
     "phone": "That phone number can't be dialled; ask for it again, digit by digit.",
     "email": "That e-mail address can't be right; ask for it again, or leave it out.",
@@ -86,6 +88,8 @@ def reply_for_error(
         begins = max(start, int(clock.now()))
         slots = alternatives(context.dependencies, context.call.organization_id, calendar, begins, length)
         return _offering(_SENTENCES[error.code], error.code, calendar, slots)
+    if error.code in _OF_DATES:
+        return ask(_SENTENCES[error.code], calendar, error=error.code).reply
     return plain_reply(error)
 
 

@@ -29,7 +29,7 @@ class PhoneCall:
 
 @dataclass(frozen=True)
 class ToolCall:
-    """A tool call of the model. The arguments may be JSON in a string, an object, or anything else."""
+    """A tool call of the model, its id empty if it has none. The arguments may be JSON in a string or anything else."""
 
     id: str
     name: str

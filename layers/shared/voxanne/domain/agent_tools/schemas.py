@@ -6,9 +6,11 @@ An argument that a tool does not take is refused, never passed over: what the ca
 import hashlib
 import json
 import re
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from voxanne.core.phones import is_withheld
 from voxanne.core.quoting import plain_line, quoted
 from voxanne.domain.agent_tools.models import ToolCall, ToolRefusedError, join_words
 from voxanne.domain.agent_tools.spoken_dates import UnreadableError, read_birth_date
@@ -68,11 +70,23 @@ _NOT_GIVEN = {
 }
 # These are also people's names.
 _NOT_GIVEN_UNLESS_NAMES = {"na", "nan"}
-_NO_PHONE = {
-    *("anonymous", "private", "withheld", "restricted", "blocked", "unavailable", "same", "same number", "caller"),
-    *("caller id", "calling number", "current number", "this number", "customer.number"),
+# What models write instead of the name that the caller did not say.
+_NO_NAME = {
+    *("caller", "customer", "patient", "guest", "user", "name", "full name", "first name", "last name", "anonymous"),
+    *("the caller", "the customer", "the patient", "unknown caller", "unknown patient", "string", "not mentioned"),
 }
-_PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\$\{[^{}]*\}|\{[A-Za-z_. ]*\}|<[A-Za-z_. ]*>|\[[A-Za-z_. ]*\]")
+_NO_PHONE = {
+    *("anonymous", "private", "withheld", "restricted", "blocked", "unavailable", "same", "caller", "caller id"),
+    *("customer.number", "string", "not mentioned"),
+}
+# "my number", "the same phone number", "the number I'm calling from", but not "my husband's number".
+_CALLING_NUMBER = re.compile(
+    r"(?:(?:my|the|this|that) )?(?:same|own|current|calling)? ?(?:phone )?number"
+    r"(?: (?:i'm|i am|he's|she's|they're) calling from)?"
+)
+_PLACEHOLDER = re.compile(
+    r".*(?:\{\{|\}\}|\$\{|#\{).*|\{[\w\s.'\u2019-]*\}|<[\w\s.'\u2019-]*>|\[[\w\s.'\u2019-]*\]|%\w*%", re.DOTALL
+)
 _DURATION = re.compile(r"(?P<minutes>[0-9]{1,4})(?:\.0{1,9})? ?(?:minutes?|mins?|m)?", re.ASCII)
 _MAX_CHARACTERS, _MAX_NAMED = 5000, 3
 
@@ -94,8 +108,11 @@ class UnknownArgumentsError(ToolRefusedError):
 def request_id(tool_call: ToolCall) -> str:
     """Return what identifies a request: a digest of its id, tool and arguments, however these are written.
 
-    The id alone does not: some models begin to count anew in each of their turns.
+    The id alone does not: some models begin to count anew in each of their turns. Without an id each is another one,
+    and only the history of the phone call tells which repeats which.
     """
+    if not tool_call.id:
+        return uuid.uuid4().hex
     arguments = tool_call.arguments
     try:
         if isinstance(arguments, str):
@@ -174,12 +191,20 @@ def _argument_name(tool: str, alias: str) -> str:
 def _parse_object(arguments: Any) -> Mapping[str, Any]:
     if isinstance(arguments, str):
         try:
-            arguments = json.loads(arguments) if arguments.strip() else {}
+            arguments = json.loads(arguments, object_pairs_hook=_without_repetition) if arguments.strip() else {}
         except (ValueError, RecursionError):
             arguments = None
     if arguments is None or not isinstance(arguments, Mapping):
         raise ToolRefusedError("The arguments could not be read; send them as one JSON object.")
     return arguments
+
+
+def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        # json would take the last one.
+        raise ToolRefusedError("An argument was given twice; give it once.")
+    return result
 
 
 def _to_text(name: str, value: Any) -> str | None:
@@ -193,10 +218,19 @@ def _to_text(name: str, value: Any) -> str | None:
     if len(text) > _MAX_CHARACTERS:
         raise ToolRefusedError(f'The argument "{label}" is too long; say it shorter.')
     word = text.lower().rstrip(".")
-    fillers = _NOT_GIVEN | (set() if name in {"name", "patient"} else _NOT_GIVEN_UNLESS_NAMES)
-    if word in fillers or _PLACEHOLDER.fullmatch(text) or (name == "phone" and word in _NO_PHONE):
+    if _PLACEHOLDER.fullmatch(text) or _is_filler(name, word):
         return None
     return text
+
+
+def _is_filler(name: str, word: str) -> bool:
+    if name in {"name", "patient"} and word in _NO_NAME:
+        return True
+    if name == "phone" and (word in _NO_PHONE or _CALLING_NUMBER.fullmatch(word) or is_withheld(word)):
+        return True
+    fillers = _NOT_GIVEN | (set() if name in {"name", "patient"} else _NOT_GIVEN_UNLESS_NAMES)
+    # "None None": a first and a last name that were not said.
+    return word in fillers or all(part in _NOT_GIVEN for part in word.split(" "))
 
 
 def _digits_or_text(value: Any) -> str:

@@ -18,6 +18,8 @@ _MONTHS = (
     *("august", "september", "october", "november", "december"),
 )
 _MAX_CHARACTERS, _HALF_A_DAY, _NOON = 80, 12 * 60, 12
+# Of clocks on earth.
+_MAX_OFFSET_HOURS = 14
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _ISO_DATETIME = re.compile(
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})[t ](?P<time>[0-9]{2}:[0-9]{2})(?::00(?:\.0+)?)?"
@@ -205,7 +207,10 @@ def _offset(text: str | None) -> int | None:
         return None
     if text.strip() == "z":
         return 0
-    minutes = int(text[1:3]) * 60 + int(text[-2:])
+    hours, rest = int(text[1:3]), int(text[-2:])
+    if hours > _MAX_OFFSET_HOURS or rest not in range(60):
+        raise UnreadableError
+    minutes = hours * 60 + rest
     return -minutes if text[0] == "-" else minutes
 
 

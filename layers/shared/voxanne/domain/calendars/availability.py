@@ -15,7 +15,7 @@ from voxanne.core import clock
 from voxanne.core.time_zones import DAY, MINUTE, Span, instants_at, local, local_date, rfc3339, wall_of
 from voxanne.domain.calendars.models import Calendar, Slot
 from voxanne.domain.calendars.occupancy import OccupancyRepository, buckets_in, is_free
-from voxanne.domain.calendars.opening_hours import open_spans, slot_starts
+from voxanne.domain.calendars.opening_hours import is_open, open_spans, slot_starts
 from voxanne.domain.calendars.repository import CalendarRepository
 from voxanne.domain.calendars.schemas import MAX_BUFFER_MINUTES, MAX_DURATION_MINUTES
 
@@ -70,6 +70,24 @@ def available_slots_in(
     occupied = dependencies.occupancy.occupied(organization_id, calendar.id, buckets)
     starts = free_slot_starts(calendar, occupied, span, minutes, clock.now())
     return [to_slot(calendar, start, minutes) for start in starts]
+
+
+def slots_at(
+    dependencies: CalendarDependencies, organization_id: str, calendar: Calendar, starts: list[int], minutes: int
+) -> list[Slot]:
+    """Return those of *starts* that can be booked, whether or not slots are offered there."""
+    if not starts:
+        return []
+    buckets = buckets_in(min(starts), max(starts) + _MAX_REACH)
+    occupied = dependencies.occupancy.occupied(organization_id, calendar.id, buckets)
+    earliest, latest = bookable_span(calendar, clock.now())
+    return [
+        to_slot(calendar, start, minutes)
+        for start in starts
+        if earliest <= start < latest
+        and is_open(calendar, start, start + minutes * MINUTE)
+        and is_free(occupied_buckets(calendar, start, start + minutes * MINUTE), occupied)
+    ]
 
 
 def alternatives(

@@ -7,9 +7,10 @@ from voxanne.core.phones import e164
 from voxanne.core.quoting import plain_line, quoted
 from voxanne.core.time_zones import rfc3339
 from voxanne.domain.agent_tools.arguments import parse_start
-from voxanne.domain.agent_tools.context import ToolContext, appointment_facts, local_start, names_match, today
+from voxanne.domain.agent_tools.context import ToolContext, appointment_facts, local_start, today
 from voxanne.domain.agent_tools.errors import reply_for_error
 from voxanne.domain.agent_tools.handlers.check_availability import own_calendar
+from voxanne.domain.agent_tools.handlers.spoken_names import is_same_person
 from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult, join_words, spoken_datetime
 from voxanne.domain.agent_tools.repository import MAX_BOOKED, CallLimitError
 from voxanne.domain.agent_tools.schemas import parse_birth_date, parse_duration
@@ -126,7 +127,7 @@ def _previous(context: ToolContext, calendar: Calendar, body: NewAppointment) ->
 def _again(context: ToolContext, appointment: StoredAppointment, body: NewAppointment) -> ToolResult:
     name = context.patient_name(appointment)
     if not (
-        _is_same_person(context.arguments["name"], name)
+        is_same_person(context.arguments["name"], name)
         and body.duration_minutes in {None, appointment.duration_minutes}
         and _is_contact(context, appointment)
     ):
@@ -143,15 +144,11 @@ def _again(context: ToolContext, appointment: StoredAppointment, body: NewAppoin
     return context.settle(result)
 
 
-def _is_same_person(said: str, name: str) -> bool:
-    """Tell whether one name is part of the other; what has no letters, such as "1.5", must be the same."""
-    if not any(character.isalpha() for character in said):
-        return said == name
-    return names_match(said, name) or names_match(name, said)
-
-
 def _is_contact(context: ToolContext, appointment: StoredAppointment) -> bool:
-    """Tell whether the phone that is given, if one is, is that of the appointment's contact."""
+    """Tell whether the phone that is given, if one is, is the calling one; or the contact's, where that is withheld.
+
+    Other phones of a contact are not compared: a repetition would tell whose they are.
+    """
     phone = context.arguments.get("phone")
     if phone is None:
         return True
@@ -159,16 +156,26 @@ def _is_contact(context: ToolContext, appointment: StoredAppointment) -> bool:
         number = e164(phone, context.call.country, "phone")
     except InvalidFieldsError:
         return False
-    holder = context.dependencies.contacts.holder_of(context.call.organization_id, number)
-    return holder == appointment.contact_id
+    if context.call.caller is not None:
+        return number == context.call.caller or _was_said_before(context, appointment, number)
+    return number in context.contact(appointment.contact_id).phones
+
+
+def _was_said_before(context: ToolContext, appointment: StoredAppointment, number: str) -> bool:
+    """Tell whether the booking was made with this number instead of the calling one: only then is it the contact's."""
+    contact = context.contact(appointment.contact_id)
+    return number in contact.phones and context.call.caller not in contact.phones
 
 
 def _differences(context: ToolContext, appointment: StoredAppointment, body: NewAppointment) -> dict[str, bool]:
-    email = context.arguments.get("email")
+    # The contact's own is not compared: the answer would tell what it is.
+    email, birth_date = context.arguments.get("email"), body.patient.date_of_birth if body.patient else None
+    stored = appointment.patient.date_of_birth if appointment.patient else None
     return {
         "what it is for": body.service not in {None, appointment.service},
         "the notes": body.notes not in {None, appointment.notes},
-        "the e-mail address": email is not None and email != context.contact(appointment.contact_id).email,
+        "the e-mail address": email is not None,
+        "the date of birth": birth_date not in {None, stored},
     }
 
 

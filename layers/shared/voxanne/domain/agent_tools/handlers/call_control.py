@@ -28,7 +28,8 @@ def lookup_caller(context: ToolContext) -> ToolResult:
         facts["name"] = plain_line(name)
     booked = ""
     if caller.coming:
-        spoken, described = describe(context, caller.coming, name_patients=not caller.may_know_contact)
+        others = any(context.patient_name(each) != context.contact(caller.contact_id).name for each in caller.coming)
+        spoken, described = describe(context, caller.coming, name_patients=others or not caller.may_know_contact)
         facts |= described
         booked = f" with an appointment on {spoken}"
     return ToolResult(SpokenReply(f"The caller is {who}{booked}.{note}", facts).text)

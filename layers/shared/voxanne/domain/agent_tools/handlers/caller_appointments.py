@@ -6,16 +6,18 @@ is understood in the zone of each appointment's own calendar. Nothing is chosen 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from voxanne.aws.dynamodb.background import in_background
 from voxanne.core import clock
-from voxanne.core.errors import NotFoundError
+from voxanne.core.errors import InvalidFieldsError, NotFoundError
+from voxanne.core.phones import country_of, e164
 from voxanne.core.quoting import plain_line, quoted
 from voxanne.core.time_zones import MINUTE
 from voxanne.domain.agent_tools.arguments import ask, parse_moment
-from voxanne.domain.agent_tools.context import ToolContext, appointment_facts, local_start, names_match, today
+from voxanne.domain.agent_tools.context import ToolContext, appointment_facts, local_start, today
+from voxanne.domain.agent_tools.handlers.spoken_names import is_exactly, names_match, patient_matches
 from voxanne.domain.agent_tools.models import ToolRefusedError, join_words, spoken_datetime, spoken_time
 from voxanne.domain.agent_tools.repository import CallHistory
 from voxanne.domain.appointments.models import StoredAppointment
@@ -23,8 +25,10 @@ from voxanne.domain.calendars.schemas import MAX_DURATION_MINUTES
 from voxanne.domain.contacts.names import folded
 
 MAX_LISTED = 8
+# Of the North American plan: numbers are dialled without their area code there.
+_NANP, _LOCAL_DIGITS = "+1", 7
 _COMING = frozenset({"booked", "confirmed"})
-_NAMING = frozenset({"appointment_id", "current_date", "current_starts_at"})
+NAMING = frozenset({"appointment_id", "current_date", "current_starts_at"})
 
 
 @dataclass(frozen=True)
@@ -85,26 +89,40 @@ def read_caller_appointments(
 
 
 def matching(context: ToolContext, appointments: Sequence[StoredAppointment]) -> list[StoredAppointment]:
-    """Return the appointments that the tool call's arguments can mean."""
-    appointment_id = context.arguments.get("appointment_id")
-    return [
+    """Return the appointments that the tool call's arguments can mean: those of exactly the patient's name, if any."""
+    appointment_id, patient = context.arguments.get("appointment_id"), context.arguments.get("patient")
+    named = [
         appointment
         for appointment in appointments
         if appointment_id in {None, appointment.id} and _is_named(context, appointment)
     ]
+    if patient is None:
+        return named
+    return [each for each in named if is_exactly(patient, context.patient_name(each))] or named
 
 
-def check_phone(context: ToolContext) -> None:
-    """Check that the arguments name no other phone than the calling one.
+def of_phone(context: ToolContext, caller: CallerAppointments) -> CallerAppointments:
+    """Return the appointments of the phone that was said: the calling one's, or those that this call booked with it.
 
     Raises:
-        ToolRefusedError: they do.
+        ToolRefusedError: it is another one.
     """
     phone = context.arguments.get("phone")
-    if phone is not None and re.sub(r"\D", "", phone)[-9:] not in (context.call.caller or "-"):
+    if phone is None or _is_calling_number(context, phone):
+        return caller
+
+    country = context.call.country
+
+    def booked_with_it(appointments: list[StoredAppointment]) -> list[StoredAppointment]:
+        here, number = [each for each in appointments if each.id in caller.booked_here], _as_number(phone, country)
+        return [each for each in here if number in context.contact(each.contact_id).phones]
+
+    coming, begun = booked_with_it(caller.coming), booked_with_it(caller.begun)
+    if not coming and not begun:
         raise ToolRefusedError(
             "Only appointments of the calling number can be looked up, not those of another phone; offer a call back."
         )
+    return replace(caller, coming=coming, begun=begun)
 
 
 def check_named(context: ToolContext, caller: CallerAppointments) -> None:
@@ -115,12 +133,14 @@ def check_named(context: ToolContext, caller: CallerAppointments) -> None:
     """
     if not caller.coming and context.call.caller is None and not caller.begun:
         raise ToolRefusedError("The calling number is withheld, so no appointment can be looked up; offer a call back.")
-    if context.arguments.keys() & _NAMING:
+    if context.arguments.keys() & NAMING:
         return
     if not caller.coming and not caller.begun:
         raise none_coming()
-    # Arguments that can't be read are asked about before the missing date.
-    possible = matching(context, caller.coming)
+    # Arguments that can't be read are asked about before the missing date. What the appointment is for is not told from
+    # others without a date: the answer would tell what it is for.
+    unnamed = replace(context, arguments={k: v for k, v in context.arguments.items() if k != "service"})
+    possible = matching(unnamed, caller.coming)
     raise ask_which(context, possible or caller.coming, any_match=bool(possible))
 
 
@@ -141,10 +161,13 @@ def ask_which(context: ToolContext, appointments: Sequence[StoredAppointment], *
     """Return the refusal that lists the appointments that can be meant, or all if none matches."""
     spoken, facts = describe(context, appointments)
     if not any_match:
-        return ask(f"There is none at that time; the caller has {spoken}. Ask which.", context.calendar(), **facts)
+        sentence = f"None is as was said; the caller has {spoken}. Ask which."
+        return ask(sentence, context.calendar(), **facts)
     if len(appointments) == 1:
         return ask(
-            f"The caller has {spoken}. Ask whether that one is meant, and name its date.", context.calendar(), **facts
+            f"The caller has {spoken}. Ask whether that one is meant, and name its date and appointment_id.",
+            context.calendar(),
+            **facts,
         )
     return ToolRefusedError(f"Several appointments can be meant: {spoken}. Ask which.", **facts)
 
@@ -181,6 +204,24 @@ def _labels(
     return labels
 
 
+def _as_number(phone: str, country: str) -> str | None:
+    try:
+        return e164(phone, country, "phone")
+    except InvalidFieldsError:
+        return None
+
+
+def _is_calling_number(context: ToolContext, phone: str) -> bool:
+    """Tell whether a phone, as it is said in the clinic's country or in the caller's, is the calling one."""
+    caller, digits = context.call.caller, re.sub(r"\D", "", phone)
+    if caller is None:
+        return False
+    if caller in {_as_number(phone, context.call.country), _as_number(phone, country_of(caller))}:
+        return True
+    is_local = caller.startswith(_NANP) and not phone.lstrip().startswith("+") and len(digits) == _LOCAL_DIGITS
+    return is_local and caller.endswith(digits)
+
+
 def _is_named(context: ToolContext, appointment: StoredAppointment) -> bool:
     calendar, arguments = context.calendar(appointment.calendar_id), context.arguments
     if not parse_moment(arguments, calendar, "current_").matches(local_start(calendar, appointment)):
@@ -189,8 +230,7 @@ def _is_named(context: ToolContext, appointment: StoredAppointment) -> bool:
         return False
     if not names_match(arguments.get("service"), appointment.service or ""):
         return False
-    patient = arguments.get("patient")
-    return patient is None or names_match(patient, context.patient_name(appointment))
+    return patient_matches(arguments.get("patient"), context.patient_name(appointment))
 
 
 def _booked_in_call(context: ToolContext, history: CallHistory) -> frozenset[str]:

@@ -4,17 +4,16 @@ from datetime import date, datetime
 
 from voxanne.core import clock
 from voxanne.core.quoting import plain_line
-from voxanne.core.time_zones import DAY, Span, periods, spans_of, wall_of
+from voxanne.core.time_zones import DAY, Span, instants_at, periods, spans_of, wall_of
 from voxanne.domain.agent_tools.arguments import Moment, ask, check_time_zone, parse_day, parse_moment
 from voxanne.domain.agent_tools.context import (
     ToolContext,
     calendar_now,
-    names_match,
-    reading_of,
     slot_facts,
     slots_sentence,
     today,
 )
+from voxanne.domain.agent_tools.handlers.spoken_names import names_match
 from voxanne.domain.agent_tools.models import (
     SpokenReply,
     ToolRefusedError,
@@ -25,7 +24,7 @@ from voxanne.domain.agent_tools.models import (
     spoken_time,
 )
 from voxanne.domain.agent_tools.schemas import parse_duration
-from voxanne.domain.calendars.availability import alternatives, available_slots_in
+from voxanne.domain.calendars.availability import alternatives, available_slots_in, bookable_span, slots_at
 from voxanne.domain.calendars.models import Calendar, Slot
 
 _HOURS_BY_PART = {"morning": (0, 12), "afternoon": (12, 17), "evening": (17, 24)}
@@ -42,15 +41,23 @@ def check_availability(context: ToolContext) -> ToolResult:
     minutes = parse_duration(context.arguments.get("duration_minutes")) or calendar.default_duration_minutes
     span = _span(calendar, day, moment.part if moment.times is None else None)
     check_time_zone(context.arguments, calendar, span[0])
-    slots = available_slots_in(context.dependencies, context.call.organization_id, calendar, span, minutes)
-    if moment.times is not None:
-        readings = moment.readings()
-        slots = [slot for slot in slots if reading_of(_local_start(calendar, slot)) in readings]
+    if span[0] >= bookable_span(calendar, clock.now())[1]:
+        raise ask("That is further ahead than we take bookings.", calendar, error="beyond_booking_window")
+    organization_id = context.call.organization_id
+    if moment.times is None:
+        slots = available_slots_in(context.dependencies, organization_id, calendar, span, minutes)
+    else:
+        starts = [
+            instant
+            for date_, minute in moment.readings()
+            for instant in instants_at(calendar.time_zone, wall_of(date_, minute))
+        ]
+        slots = slots_at(context.dependencies, organization_id, calendar, starts, minutes)
     facts = {"date": day.isoformat(), "time_zone": calendar.time_zone, "duration_minutes": minutes}
     wish = f"{spoken_date(day, today(calendar))}{_of_day(moment)}"
     if not slots:
         earliest = max(span[0], _earliest(moment, calendar, day), int(clock.now()))
-        next_slots = alternatives(context.dependencies, context.call.organization_id, calendar, earliest, minutes)
+        next_slots = alternatives(context.dependencies, organization_id, calendar, earliest, minutes)
         facts |= {"free": [], "next_free": slot_facts(next_slots)}
         sentence = f"Nothing is free on {wish}. {slots_sentence(calendar, next_slots)}"
         return ToolResult(SpokenReply(sentence, facts).text)

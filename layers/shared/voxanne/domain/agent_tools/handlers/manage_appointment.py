@@ -19,10 +19,10 @@ from voxanne.domain.agent_tools.handlers.caller_appointments import (
     CallerAppointments,
     ask_which,
     check_named,
-    check_phone,
     has_begun,
     matching,
     none_coming,
+    of_phone,
 )
 from voxanne.domain.agent_tools.handlers.caller_verification import known_appointments
 from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult, spoken_datetime
@@ -134,16 +134,18 @@ def _find(
     Raises:
         ToolRefusedError: none or several match; the reply lists what can be meant.
     """
-    check_phone(context)
-    caller = known_appointments(context, fresh)
+    caller = of_phone(context, known_appointments(context, fresh, unless_named=matching))
     check_named(context, caller)
     matches = matching(context, caller.coming)
-    done = _done_before(context, request, caller)
+    done, since = _done_before(context, request, caller)
     if done is not None:
         others = [appointment for appointment in matches if appointment.id != done.id]
-        if others:
+        if not others:
+            return context.settle(ToolResult(request.say(done).text))
+        if len(others) > 1 or others[0].id not in since:
             raise ask_which(context, others, any_match=True)
-        return context.settle(ToolResult(request.say(done).text))
+        # This call booked it since, or moved it there: now that one is meant.
+        return others[0]
     if len(matches) == 1:
         return matches[0]
     if not matches and (begun := matching(context, caller.begun)):
@@ -153,9 +155,15 @@ def _find(
     raise ask_which(context, matches or caller.coming, any_match=bool(matches))
 
 
-def _done_before(context: ToolContext, request: _Request, caller: CallerAppointments) -> StoredAppointment | None:
-    """Return the appointment for which this tool did the same in this call, if it still is as it was left then."""
-    for effect in reversed(caller.history.effects):
+def _done_before(
+    context: ToolContext, request: _Request, caller: CallerAppointments
+) -> tuple[StoredAppointment | None, set[str]]:
+    """Return the appointment for which this tool did the same in this call, if it still is as it was left then.
+
+    Beside it are the ids of the appointments that this call changed since.
+    """
+    effects = caller.history.effects
+    for number, effect in reversed(list(enumerate(effects))):
         if effect.tool != context.tool or effect.previous_starts_at is None:
             continue
         appointment = context.dependencies.appointments.get(context.call.organization_id, effect.appointment_id)
@@ -163,8 +171,8 @@ def _done_before(context: ToolContext, request: _Request, caller: CallerAppointm
             continue
         before = appointment.model_copy(update={"starts_at": effect.previous_starts_at})
         if matching(context, [before]) and request.is_done(appointment):
-            return appointment
-    return None
+            return appointment, {later.appointment_id for later in effects[number + 1 :]}
+    return None, set()
 
 
 def _update(

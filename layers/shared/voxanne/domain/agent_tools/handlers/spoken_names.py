@@ -1,0 +1,64 @@
+"""Names as callers say them, compared with stored ones: by whole words; case, accents and punctuation do not count.
+
+What is said may leave words out, "Ann" for "Ann Jones", but may have none that the stored name lacks.
+"""
+
+import re
+import unicodedata
+
+from voxanne.domain.contacts.names import folded
+
+_RELATION = (
+    r"(?:baby|boy|brother|child|dad|daughter|father|girl|husband|kid|mom|mother|mum|partner|sister|son|spouse|wife)"
+)
+# "my daughter Ann", "Ann, my daughter".
+_OWN_RELATION_FIRST = re.compile(rf"(?:my|our|the) {_RELATION},? (?P<name>.+)", re.IGNORECASE)
+_OWN_RELATION_LAST = re.compile(rf"(?P<name>.+?),? (?:my|our) {_RELATION}", re.IGNORECASE)
+# "Tom's mother" is not Tom.
+_SOMEONE_ELSES_RELATION = re.compile(rf"\S['\u2019]s?\s(?:\S+\s)*{_RELATION}\b", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['\u2019]s?(?: (?:appointment|booking|visit))?$", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:a|an|the|my|our|for|with) ", re.IGNORECASE)
+_TITLES = frozenset({"doctor", "dr", "miss", "mr", "mrs", "ms", "prof", "professor"})
+
+
+def names_match(words: str | None, *names: str) -> bool:
+    """Tell whether each word that was said is one of a name's; None always is, a title alone never."""
+    if words is None or words in names:
+        return True
+    said = _words(_ARTICLE.sub("", words, count=1) if _ARTICLE.match(words) else words)
+    return bool(said - _TITLES) and any(said <= _words(name) for name in names)
+
+
+def patient_matches(words: str | None, name: str) -> bool:
+    """Tell whether words can mean the patient *name*: "my son Tom" and "Tom's" mean Tom, "Tom's mother" does not."""
+    if words is None or folded(words) == folded(name):
+        return True
+    if _SOMEONE_ELSES_RELATION.search(words):
+        return False
+    said = words.strip()
+    for pattern in (_OWN_RELATION_FIRST, _OWN_RELATION_LAST):
+        match = pattern.fullmatch(said)
+        if match is not None:
+            said = match["name"]
+    return names_match(_POSSESSIVE.sub("", said), name)
+
+
+def is_same_person(said: str, name: str) -> bool:
+    """Tell whether a name that is said again means who was named before; it may be shorter, not longer.
+
+    What has no letters, such as "1.5", must be the same.
+    """
+    if not any(character.isalpha() for character in said):
+        return said == name
+    return patient_matches(said, name)
+
+
+def is_exactly(words: str, name: str) -> bool:
+    """Tell whether words and a name have the same words."""
+    return _words(words) == _words(name)
+
+
+def _words(text: str) -> set[str]:
+    # Letters with their marks: vowel signs, as in Hindi, are no letters by themselves.
+    letters = (character if unicodedata.category(character)[0] in "LMN" else " " for character in folded(text))
+    return set("".join(letters).split())
