@@ -52,9 +52,9 @@ class Conversation:
     said: list[Heard] = field(default_factory=list)
 
     def use(self, tool: str, arguments: Any = None, *, again: str | None = None, **named: Any) -> Heard:
-        """Call a tool; *again* is the id of a tool call that comes once more."""
+        """Call a tool; *again* is the id of a tool call that comes once more, or empty: then it has none."""
         given = named if arguments is None else arguments
-        tool_call = ToolCall(again or f"toolu_{id(self)}_{len(self.said)}", tool, given)
+        tool_call = ToolCall(f"toolu_{id(self)}_{len(self.said)}" if again is None else again, tool, given)
         answer = run_tool(tool_call, self.call, stores(), ToolResultRepository(Table("IdempotencyTable")))
         assert len(answer.text.splitlines()) == 1
         heard = Heard(answer.text, answer.is_error)

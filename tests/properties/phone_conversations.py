@@ -23,7 +23,8 @@ from voxanne.domain.agent_tools.repository import MAX_BOOKED
 
 ZONES = ("America/New_York", "America/Los_Angeles", "Asia/Kathmandu")
 CALLERS = ("+14155550100", "+14155550142", "+14155550177", None)
-NAMES = ("Ann Sample", "Tom Sample", "Zoë Field")
+# One is part of another.
+NAMES = ("Ann Sample", "Ann Marie Sample", "Tom Sample", "Zoë Field")
 SAID_PHONE = "+14155550188"
 TIMES = (9 * 60 + 30, 14 * 60, 20 * 60)
 TOOLS = ("cancel_appointment", "confirm_appointment", "reschedule_appointment", "reschedule_appointment")
@@ -172,7 +173,7 @@ class PhoneConversations(RuleBasedStateMachine):
     def _book(self, line: Conversation, wish: Kept, said: dict[str, str]) -> None:
         holder = next((kept for kept in self._live() if self._overlaps(kept, wish.calendar, wish.start)), None)
         own = sum(kept.call == wish.call for kept in self._live())
-        heard = line.use("book_appointment", said)
+        heard = self._use(line, "book_appointment", said)
         if holder is not None and self._is_same_wish(holder, wish):
             self._note("booked again", heard)
             assert not heard.is_error, heard.text
@@ -187,7 +188,7 @@ class PhoneConversations(RuleBasedStateMachine):
 
     def _is_same_wish(self, holder: Kept, wish: Kept) -> bool:
         same = (holder.call, holder.start, holder.phone) == (wish.call, wish.start, wish.phone)
-        return same and holder.patient.casefold() == wish.patient.casefold()
+        return same and set(wish.patient.casefold().split()) <= set(holder.patient.casefold().split())
 
     def _manage(self, tool: str, who: int | None, naming: Naming, to: Moment | None) -> None:
         """Name an appointment by its date and time, perhaps by its patient, and ask for something with it."""
@@ -212,21 +213,23 @@ class PhoneConversations(RuleBasedStateMachine):
         self._do(ask, naming.words)
 
     def _ask(self, line: Conversation, tool: str, said: dict[str, str], moment: datetime, new: datetime | None) -> None:
-        patient = said.get("patient", "").strip().casefold()
+        patient = set(said.get("patient", "").casefold().split())
 
         def is_named(kept: Kept) -> bool:
             shown = kept.start.astimezone(ZoneInfo(ZONES[kept.calendar])).replace(tzinfo=None)
-            is_patient = patient in {"", kept.patient.casefold()}
+            is_patient = patient <= set(kept.patient.casefold().split())
             return kept.status in LIVE and self._is_of(line, kept) and shown == moment and is_patient
 
-        matches = [key for key, kept in self.kept.items() if is_named(kept)]
+        named = {key: kept for key, kept in self.kept.items() if is_named(kept)}
+        exact = [key for key, kept in named.items() if set(kept.patient.casefold().split()) == patient]
+        matches = exact or list(named)
         before = dict(self.kept)
-        heard = line.use(tool, said)
+        heard = self._use(line, tool, said)
         if heard.is_error:
             self._note(f"{tool} refused", heard)
             self._check_store()
             if len(matches) == 1:
-                self._check_refusal(line, matches[0], new, heard)
+                self._check_refusal(line, tool, said, matches[0], new)
             return
         key = heard.facts["appointment_id"]
         old = before[key]
@@ -243,12 +246,23 @@ class PhoneConversations(RuleBasedStateMachine):
         assert self._spoken(done.calendar, self.kept[key].start) in heard.sentence
         self._check_store()
 
-    def _check_refusal(self, line: Conversation, key: str, new: datetime | None, heard: Heard) -> None:
+    def _use(self, line: Conversation, tool: str, said: dict[str, str]) -> Heard:
+        """Call a tool, each third time without an id."""
+        return line.use(tool, said, again=None if len(line.said) % 3 else "")
+
+    def _check_refusal(
+        self, line: Conversation, tool: str, said: dict[str, str], key: str, new: datetime | None
+    ) -> None:
         """One appointment was named: only a taken time, or the same request made before, is a reason to refuse."""
-        kept = self.kept[key]
+        kept, heard = self.kept[key], line.said[-1]
         if "Ask whether that one is meant" in heard.sentence:
             assert line.said[:-1], "nothing was done before in this call"
-            return
+            # It is, and the question is not asked again.
+            heard = self._use(line, tool, said | {"appointment_id": key})
+            if not heard.is_error:
+                self.kept[key] = self._after(tool, kept, new)
+                self._check_store()
+                return
         assert new is not None, heard.text
         start = self._start_in(kept.calendar, new)
         others = [other for other_key, other in self.kept.items() if other_key != key and other.status in LIVE]
