@@ -1,12 +1,14 @@
 """Two organisations: neither can read, list, change or delete what is the other's, whatever it sends."""
 
 import json
+from typing import Any
 
 import pytest
 
 from tests.operations import PAGES, Operation, objects_of, operations
 from tests.product import Client, Product
-from tests.samples import AGENT, make_agent, make_key
+from tests.samples import make_key
+from tools.openapi import DOCUMENT
 
 NAME_AN_OBJECT = [operation for operation in operations() if operation.names_an_object]
 POSTS = [operation for operation in operations() if operation.method == "POST" and operation.name not in PAGES]
@@ -104,19 +106,73 @@ def test_an_answer_tells_nothing_of_another_organisation(
         assert secret not in told
 
 
+def schema_of(operation: Operation) -> dict[str, Any]:
+    """The schema of an operation's body, from the document."""
+    document = json.loads(DOCUMENT.read_text(encoding="utf-8"))
+    described = document["paths"][operation.path][operation.method.lower()]
+    reference = described["requestBody"]["content"].popitem()[1]["schema"]["$ref"]
+    schema: dict[str, Any] = document["components"]["schemas"][reference.rpartition("/")[2]]
+    return schema
+
+
+def parameters_of(operation: Operation) -> list[str]:
+    document = json.loads(DOCUMENT.read_text(encoding="utf-8"))
+    described = document["paths"][operation.path]["get"].get("parameters", [])
+    return [parameter["name"] for parameter in described if parameter["in"] == "query"]
+
+
+def named_by(field: str, ids: dict[str, str]) -> str:
+    """The id of an object of the kind that a field or a parameter names."""
+    return ids.get(field) or next(ids[kind] for kind in ids if field.endswith(f"_{kind}"))
+
+
+# Ids of a client's own, and of the provider's voices, are no objects of ours.
+_NOT_OURS = {"external_id", "voice_id"}
+NAMED_IN_BODIES = [
+    (operation, field)
+    for operation in operations()
+    if operation.takes_body
+    for field in schema_of(operation)["properties"]
+    if field.endswith("_id") and field not in _NOT_OURS
+]
+FILTERS = [
+    (operation, parameter)
+    for operation in LISTS
+    for parameter in parameters_of(operation)
+    if parameter.endswith("_id") and parameter not in _NOT_OURS
+]
+
+
+@pytest.mark.parametrize("named", NAMED_IN_BODIES, ids=lambda named: f"{named[0]}-{named[1]}")
 def test_what_a_body_names_must_be_the_organisations_own(
-    standing_product: Product, mine: Client, theirs: Client, their_ids: dict[str, str]
+    standing_product: Product,
+    mine: Client,
+    my_ids: dict[str, str],
+    their_ids: dict[str, str],
+    named: tuple[Operation, str],
 ) -> None:
-    calendars = {item["organization_id"]: item["id"] for item in standing_product.items("CalendarsTable")}
-    calendar = {"calendar_id": calendars[theirs.organization_id]}
-    own = f"/api/agents/{make_agent(mine)['id']}"
+    operation, field = named
+    body = dict(operation.body_of(my_ids) or {}) | {field: named_by(field, their_ids)}
+    if field == "contact_id":
+        body.pop("contact", None)
     before = standing_product.stored()
 
-    assert mine("POST", "/api/agents", {**AGENT, **calendar}).pointers == ["#/calendar_id"]
-    assert mine("PATCH", own, calendar).pointers == ["#/calendar_id"]
-    default = mine("PATCH", "/api/organization", {"default_agent_id": their_ids["agent_id"]})
-    assert default.pointers == ["#/default_agent_id"]
+    answer = mine(operation.method, operation.target(my_ids), body)
+
+    assert answer.status in {404, 422}, answer
     assert standing_product.stored() == before
+
+
+@pytest.mark.parametrize(("operation", "parameter"), FILTERS, ids=str)
+def test_a_filter_by_anothers_object_finds_nothing(
+    mine: Client, theirs: Client, their_ids: dict[str, str], operation: Operation, parameter: str
+) -> None:
+    kinds = their_ids.values() if parameter in {"object_id", "actor_id"} else [named_by(parameter, their_ids)]
+
+    for identifier in kinds:
+        answer = mine("GET", f"{operation.path}?{parameter}={identifier}")
+        assert (answer.status, answer.json) == (200, [])
+    assert theirs("GET", f"{operation.path}?{parameter}={next(iter(kinds))}").status == 200
 
 
 def test_a_key_speaks_for_its_own_organisation_alone(mine: Client, theirs: Client) -> None:
