@@ -127,13 +127,21 @@ def revoke_api_key(key_id: str) -> ApiKey:
     action="api_key.rotated",
 )
 def rotate_api_key(key_id: str, body: Annotated[Rotation, Body()] = Rotation()) -> Response[ApiKeyWithSecret]:  # noqa: B008
-    """Create a key that replaces another, which stays valid for the overlap."""
+    """Create a key that replaces another, which stays valid for the overlap.
+
+    The last key that has all scopes and does not expire must overlap by an hour or more. If the response gets lost,
+    rotate the new key with the old one, as long as the new one was never used.
+    """
     now = clock.now()
     organization_id = caller().organization_id
     old = _api_keys().get(organization_id, key_id)
-    new, secret = api_key_service.new_successor(old, caller().scopes, caller().key_expires_at, now)
+    held_until = caller().key_expires_at
+    # Who lost the response to a rotation has the old key alone, and must not be locked out when it expires.
+    was_lost = held_until is not None and _api_keys().is_unused_successor(organization_id, caller().key_id, old)
+    new, secret = api_key_service.new_successor(old, caller().scopes, None if was_lost else held_until, now)
     until = api_key_service.overlap_end(old, body.overlap_seconds, now)
-    writes = _api_keys().build_rotate(organization_id, old, new, secret, until)
+    is_short = body.overlap_seconds < api_key_service.SAFE_OVERLAP_SECONDS
+    writes = _api_keys().build_rotate(organization_id, (old, new), secret, until, is_short=is_short, if_unused=was_lost)
     created = ApiKeyWithSecret(**new.model_dump(), key=secret)
     return respond_once(created, writes, location=f"/api/api-keys/{new.id}", secrets=_SECRET_FIELDS)
 

@@ -82,14 +82,55 @@ def test_an_overlap_is_0_seconds_to_30_days(product: Product, clinic: Client) ->
     assert product.stored() == before
 
 
-def test_the_last_key_with_all_scopes_can_be_rotated(product: Product, clinic: Client) -> None:
-    new = clinic("POST", f"/api/api-keys/{first_key_id(clinic)}/rotate", {"overlap_seconds": 0}).json
-    product.clock.advance(31)
+def test_the_last_key_with_all_scopes_is_rotated_with_an_overlap_of_an_hour(product: Product, clinic: Client) -> None:
+    path, before = f"/api/api-keys/{first_key_id(clinic)}/rotate", product.stored()
+    for overlap in (0, 3599):
+        assert clinic("POST", path, {"overlap_seconds": overlap}).code == "last_key_manager"
+    assert product.stored() == before
+
+    new = clinic("POST", path, {"overlap_seconds": 3600}).json
+    product.clock.advance(3631)
 
     holder = clinic.with_key(new["key"])
     assert clinic("GET", "/api/agents").status == 401
     assert make_key(holder, "agents:read")["key"]
     assert holder("DELETE", f"/api/api-keys/{new['id']}").code == "last_key_manager"
+
+
+def test_a_key_is_rotated_at_once_where_another_has_all_scopes(product: Product, clinic: Client) -> None:
+    other = make_key(clinic)
+    path = f"/api/api-keys/{first_key_id(clinic)}/rotate"
+
+    assert clinic("POST", path, {"overlap_seconds": 0}).status == 201
+    product.clock.advance(31)
+
+    assert clinic("GET", "/api/agents").status == 401
+    assert clinic.with_key(other["key"])("GET", "/api/agents").status == 200
+
+
+def test_who_lost_the_new_key_rotates_it_with_the_old_one(product: Product, clinic: Client) -> None:
+    lost = clinic("POST", f"/api/api-keys/{first_key_id(clinic)}/rotate", {}).json
+    product.clock.advance(60)
+
+    found = clinic("POST", f"/api/api-keys/{lost['id']}/rotate", {})
+
+    assert found.status == 201
+    product.clock.advance(2 * 86_400)
+    holder = clinic.with_key(found.json["key"])
+    assert clinic("GET", "/api/agents").status == 401
+    assert clinic.with_key(lost["key"])("GET", "/api/agents").status == 401
+    assert make_key(holder)["expires_at"] is None
+
+
+def test_a_new_key_that_was_used_is_not_the_old_ones_to_rotate(product: Product, clinic: Client) -> None:
+    old = first_key_id(clinic)
+    new = clinic("POST", f"/api/api-keys/{old}/rotate", {}).json
+    assert clinic.with_key(new["key"])("GET", "/api/agents").status == 200
+    product.clock.advance(60)
+
+    assert clinic("POST", f"/api/api-keys/{new['id']}/rotate", {}).code == "key_outlives_caller"
+    third = make_key(clinic.with_key(new["key"]))
+    assert clinic("POST", f"/api/api-keys/{third['id']}/rotate", {}).code == "key_outlives_caller"
 
 
 def test_a_rotation_gains_no_scopes(product: Product, clinic: Client) -> None:

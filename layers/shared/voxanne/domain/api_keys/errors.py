@@ -23,7 +23,9 @@ def outlives_caller() -> ForbiddenError:
 
 
 def last_permanent() -> ConflictError:
-    """Return the error for revoking the last key with all scopes and without expiry."""
+    """Return the error for ending the last key with all scopes and without expiry."""
     return ConflictError(
-        "This is the last key that has all scopes and does not expire; create another first.", code="last_key_manager"
+        "This is the last key that has all scopes and does not expire; create another first, or rotate it with an "
+        "overlap of an hour or more.",
+        code="last_key_manager",
     )

@@ -69,14 +69,41 @@ class ApiKeyRepository:
         listed = Update().merge("key_managers", {key.id: True})
         return [create, self._build_listed(organization_id, listed, "attribute_exists(organization_id)")]
 
-    def build_rotate(self, organization_id: str, old: ApiKey, new: ApiKey, secret: str, until: str) -> list[Write]:
-        """Return the writes that create *new* and have *old* expire at *until*."""
-        expire = self._change(organization_id, old, {"expires_at": until}, on_conflict=lambda _: concurrent_change())
+    def build_rotate(
+        self,
+        organization_id: str,
+        rotation: tuple[ApiKey, ApiKey],
+        secret: str,
+        until: str,
+        *,
+        is_short: bool,
+        if_unused: bool,
+    ) -> list[Write]:
+        """Return the writes that replace the first key of *rotation* by the second, and have it expire at *until*.
+
+        If the overlap *is_short*, another permanent key must be there: the response with the new key could get lost.
+
+        Raises, when committed:
+            ConflictError: it is not there, or the key was changed at the same time.
+        """
+        old, new = rotation
+        changes = {"expires_at": until, "successor_id": new.id}
+        expire = self._change(
+            organization_id, old, changes, on_conflict=lambda _: concurrent_change(), if_unused=if_unused
+        )
         create = self.build_put(organization_id, new, secret)
         if not old.is_permanent:
             return [create, expire]
         listed = Update().merge("key_managers", {new.id: True, old.id: None})
-        return [create, expire, self._build_listed(organization_id, listed, "attribute_exists(organization_id)")]
+        condition = "attribute_exists(organization_id)"
+        if is_short:
+            condition, listed.using.values[":one"] = "size(key_managers) > :one", 1
+        return [create, expire, self._build_listed(organization_id, listed, condition)]
+
+    def is_unused_successor(self, organization_id: str, key_id: str, successor: ApiKey) -> bool:
+        """Tell whether a key was rotated and its successor never used: the response with it may have got lost."""
+        is_successor = self._item(organization_id, key_id).get("successor_id") == successor.id
+        return is_successor and successor.last_used_at is None
 
     def revoke(self, organization_id: str, key: ApiKey, at: str) -> ApiKey:
         """Mark a key as revoked, unless it is the organisation's last permanent key.
@@ -125,7 +152,13 @@ class ApiKeyRepository:
         return items[0]
 
     def _change(
-        self, organization_id: str, key: ApiKey, changes: Mapping[str, Any], *, on_conflict: OnConflict
+        self,
+        organization_id: str,
+        key: ApiKey,
+        changes: Mapping[str, Any],
+        *,
+        on_conflict: OnConflict,
+        if_unused: bool = False,
     ) -> Write:
         """Return the write that changes a key, if it is still what was read."""
         item = self._item(organization_id, key.id)
@@ -136,6 +169,8 @@ class ApiKeyRepository:
         else:
             condition += " AND expires_at = :expires_at"
             update.using.values[":expires_at"] = key.expires_at
+        if if_unused:
+            condition += " AND attribute_not_exists(last_used_at)"
         return self._keys.build_update(
             {"key_hash": item["key_hash"]},
             update.text(),

@@ -60,6 +60,10 @@ def new_successor(old: ApiKey, held: Collection[str], held_until: float | None, 
     return _build(old.name, old.scopes, expires_at=old.expires_at, mode=old.mode, now=now)
 
 
+# Time for noticing that a rotation's response got lost.
+SAFE_OVERLAP_SECONDS = 3600
+
+
 def overlap_end(old: ApiKey, overlap_seconds: int, now: float) -> str:
     """Return when a key that is rotated now expires: after the overlap, or at its own expiry if that is sooner."""
     end = clock.instant(now + overlap_seconds)
