@@ -1,5 +1,6 @@
 """moto as a process: ``python -m local.runner.stores.moto_server`` prints its port and serves until its input ends."""
 
+import functools
 import logging
 import os
 import sys
@@ -26,7 +27,9 @@ def main() -> None:
     """Serve on a free port of the loopback interface."""
     moto_repairs.install()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    application = DomainDispatcherApplication(create_backend_app)
+    application: Any = DomainDispatcherApplication(create_backend_app)
+    # It looks through its own folders for each request, while all others wait.
+    application.get_backend_for_host = functools.cache(application.get_backend_for_host)
     server = _create(
         application,
         host="127.0.0.1",
