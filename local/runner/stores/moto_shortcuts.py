@@ -11,6 +11,7 @@ import pickle
 from collections import deque
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 import moto.core.responses
@@ -35,7 +36,7 @@ _OF_EXPRESSIONS = (
 # Modules that the stand-in keeps from type checkers.
 _TREES: Any = ast_nodes
 _PARSING: Any = expressions
-_KINDS: dict[tuple[Any, Any], bool] = {}
+_KINDS: dict[Any, dict[Any, "_Kind"]] = {}
 
 
 def install(replace: Callable[[Any, str, Any], None]) -> None:
@@ -49,6 +50,7 @@ def install(replace: Callable[[Any, str, Any], None]) -> None:
     wrap(BaseJSONSerializer, "_serialize_type_map", _items_as_they_are)
     replace(BaseJSONSerializer, "_serialize_body", _written)
     wrap(ConditionExpressionParser, "_lex_condition_expression", _lexed_once)
+    wrap(ConditionExpressionParser, "parse", _understood_once)
     wrap(_PARSING.UpdateExpressionParser, "make", _parsed_once)
     replace(validators, "deepcopy", _copied)
     wrap(validators.Validator, "validate", _checked_once)
@@ -80,6 +82,31 @@ def _lexed_once(lex: Callable[[Any], "deque[Any]"]) -> Callable[[Any], "deque[An
         return tuple(lex(ConditionExpressionParser(expression, {}, {})))
 
     return lambda parser: deque(lexed(parser.condition_expression))
+
+
+def _understood_once(parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Keep conditions with their names and values, which nothing changes: a request parses its own twice."""
+    kept: dict[Any, Any] = {}
+
+    @functools.wraps(parse)
+    def parsing(parser: Any) -> Any:
+        key = (
+            parser.condition_expression,
+            repr(parser.expression_attribute_names),
+            repr(parser.expression_attribute_values),
+        )
+        if key not in kept:
+            if len(kept) >= _MOST_EXPRESSIONS:
+                kept.clear()
+            condition = parse(parser)
+            kept[key] = condition, parser.expr_attr_names_found.copy(), parser.expr_attr_values_found.copy()
+            return condition
+        condition, names, values = kept[key]
+        parser.expr_attr_names_found += names
+        parser.expr_attr_values_found += values
+        return condition
+
+    return parsing
 
 
 def _parsed_once(parse: Callable[[str], Any]) -> Any:
@@ -121,19 +148,28 @@ def _checked_once(validate: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 def _traverse(traverser: Any, root: Any) -> Any:
     """Visit depth first, as the stand-in does; what is asked of each node is asked once of its class."""
-    kinds = traverser.nodes_to_be_processed()
-    prepares = type(traverser).pre_processing_of_child is not _TREES.DepthFirstTraverser.pre_processing_of_child
+    owner = type(traverser)
+    processors = traverser._processing_map()  # noqa: SLF001 - what the stand-in's own way asks for at each node
+    prepares = owner.pre_processing_of_child is not _TREES.DepthFirstTraverser.pre_processing_of_child
+    kinds = _KINDS.setdefault(owner, {})
 
     def visit(node: Any, child_id: int) -> Any:
         for place, child in enumerate(node.children or ()):
             if prepares:
                 traverser.pre_processing_of_child(node, place)
-            if _is_a(type(child), _TREES.Node):
+            kind = type(child)
+            if kind not in kinds:
+                kinds[kind] = _kind_of(kind, processors)
+            if kinds[kind].is_visited or (prepares and kinds[kind].is_node):
                 visit(child, place)
-        if not _is_a(type(node), kinds):
+        kind = type(node)
+        if kind not in kinds:
+            kinds[kind] = _kind_of(kind, processors)
+        key = kinds[kind].key
+        if key is None:
             return node
         parent = node.parent
-        node = traverser.process(node)
+        node = processors[key](node)
         node.parent = parent
         if parent:
             parent.children[child_id] = node
@@ -142,10 +178,21 @@ def _traverse(traverser: Any, root: Any) -> Any:
     return visit(root, -1) if isinstance(root, _TREES.Node) else root
 
 
-def _is_a(kind: Any, of: Any) -> bool:
-    if (kind, of) not in _KINDS:
-        _KINDS[kind, of] = issubclass(kind, of)
-    return _KINDS[kind, of]
+@dataclass(frozen=True)
+class _Kind:
+    """What a class is to a traverser."""
+
+    is_node: bool
+    is_visited: bool
+    """It is processed, or has nodes below it that may be."""
+    key: Any
+    """The class that its processor is entered for, if any."""
+
+
+def _kind_of(kind: Any, processors: dict[Any, Any]) -> _Kind:
+    key = next((each for each in processors if issubclass(kind, each)), None)
+    is_node = issubclass(kind, _TREES.Node)
+    return _Kind(is_node, key is not None or (is_node and not issubclass(kind, _TREES.LeafNode)), key)
 
 
 def _make_item(item: Any, hash_key: DynamoType, range_key: DynamoType | None, attrs: dict[str, Any]) -> None:
