@@ -4,12 +4,10 @@ Requests are built by botocore and checked by the guard of the caller's role as 
 is called in place of a server that would call it. Whatever this cannot answer, errors included, goes the long way.
 """
 
-import functools
 import json
 from dataclasses import dataclass
 from typing import Any
 
-import botocore.useragent
 from botocore.handlers import BUILTIN_HANDLERS, REGISTER_LAST
 from moto.core.models import botocore_stubber
 from moto.core.utils import camelcase_to_underscores
@@ -39,9 +37,6 @@ class _Http:
 
 def install() -> None:
     """Answer clients that are made from now on, after all that listens to requests."""
-    # botocore checks some twenty parts of the user agent for each request, character by character.
-    sanitize = functools.cache(botocore.useragent.sanitize_user_agent_string_component)
-    botocore.useragent.sanitize_user_agent_string_component = sanitize
     BUILTIN_HANDLERS.append(("before-call.dynamodb", _answer, REGISTER_LAST))
 
 
