@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +19,7 @@ from tests.integration.test_recordings import WAV, Storage, fetch, serving
 from tests.integration.vapi_calls import VoiceCall, invoke, records_of, voice_call, work
 from tests.integration.webhooks import Webhooks, begin, queued
 from tests.observers import captured_logs
-from tests.product import Client, Product, sqs
+from tests.product import Client, Product, in_process_product, sqs
 
 _numbers = iter(range(1_000_000))
 STEPS = ("report", "second report", "recording", "dead letter", "redelivery", "booking", "merge", "events")
@@ -86,10 +85,11 @@ class World:
         getattr(self, step.replace(" ", "_"))()
 
 
-@pytest.fixture(scope="module")
-def setting(standing_product: Product) -> Iterator[tuple[Product, Webhooks, Storage, Outbox]]:
-    with simulated(standing_product), allowed_loopback(), serving() as storage:
-        yield standing_product, begin(standing_product), storage, Outbox()
+@contextmanager
+def product_of_its_own() -> Iterator[tuple[Product, Webhooks, Storage, Outbox]]:
+    """Where nothing lies of other examples: all of it would be searched again after each."""
+    with in_process_product() as product, simulated(product), allowed_loopback(), serving() as storage:
+        yield product, begin(product), storage, Outbox()
 
 
 @contextmanager
@@ -125,9 +125,9 @@ def world(setting: tuple[Product, Webhooks, Storage, Outbox]) -> World:
 @settings(max_examples=50, phases=[Phase.explicit, Phase.generate])
 @given(before=st.permutations(STEPS), number=st.integers(0, len(STEPS)), again=st.lists(st.sampled_from(STEPS)))
 def test_nothing_personal_is_left_whatever_came_before_and_comes_after(
-    setting: tuple[Product, Webhooks, Storage, Outbox], before: list[str], number: int, again: list[str]
+    before: list[str], number: int, again: list[str]
 ) -> None:
-    with captured_logs() as logs:
+    with product_of_its_own() as setting, captured_logs() as logs:
         patient = world(setting)
         for step in before[:number]:
             patient.take(step)
@@ -137,8 +137,8 @@ def test_nothing_personal_is_left_whatever_came_before_and_comes_after(
         for step in ("recording", "events", "erase"):
             patient.take(step)
 
-    assert traces(patient.product) == []
-    assert MARK not in logs.text
-    assert PHONE not in logs.text
-    [call] = patient.clinic("GET", "/api/calls").json
-    assert (call["contact_id"], call["status"], call["duration_seconds"]) == (patient.contact_id, "completed", 183)
+        assert traces(patient.product) == []
+        assert MARK not in logs.text
+        assert PHONE not in logs.text
+        [call] = patient.clinic("GET", "/api/calls").json
+        assert (call["contact_id"], call["status"], call["duration_seconds"]) == (patient.contact_id, "completed", 183)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import moto.core.responses
+import moto.sqs.models
 from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.comparisons import ConditionExpressionParser
 from moto.dynamodb.exceptions import ItemSizeTooLarge
@@ -47,6 +48,7 @@ def install(replace: Callable[[Any, str, Any], None]) -> None:
 
     for name in ("method_names_from_class", "camelcase_to_underscores"):
         wrap(moto.core.responses, name, functools.cache)
+    wrap(moto.sqs.models, "camelcase_to_underscores", functools.cache)
     wrap(BaseJSONSerializer, "_serialize_type_map", _items_as_they_are)
     replace(BaseJSONSerializer, "_serialize_body", _written)
     wrap(ConditionExpressionParser, "_lex_condition_expression", _lexed_once)
@@ -56,6 +58,9 @@ def install(replace: Callable[[Any, str, Any], None]) -> None:
     wrap(validators.Validator, "validate", _checked_once)
     replace(_TREES.DepthFirstTraverser, "traverse", _traverse)
     replace(Item, "__init__", _make_item)
+    replace(DynamoType, "cast_value", _cast_value(DynamoType.cast_value))
+    replace(DynamoType, "__eq__", _is_equal)
+    replace(DynamoType, "__ne__", _differs)
 
 
 def _items_as_they_are(serialize: Callable[..., None]) -> Callable[..., None]:
@@ -204,3 +209,20 @@ def _make_item(item: Any, hash_key: DynamoType, range_key: DynamoType | None, at
         dict.__setitem__(item.attrs, name, DynamoType(value))
     if sum(bytesize(name) + value.size() for name, value in item.attrs.items()) > _LARGEST_ITEM:
         raise ItemSizeTooLarge
+
+
+def _cast_value(cast: Any) -> property:
+    """Ask no string whether it is one of five other types."""
+    return property(lambda value: value.value if value.type == "S" else cast.fget(value))
+
+
+def _is_equal(one: DynamoType, other: DynamoType) -> bool:
+    if one.type != other.type:
+        return False
+    return bool(one.value == other.value) if one.type == "S" else bool(one.cast_value == other.cast_value)
+
+
+def _differs(one: DynamoType, other: DynamoType) -> bool:
+    if one.type != other.type:
+        return True
+    return bool(one.value != other.value) if one.type == "S" else bool(one.cast_value != other.cast_value)
