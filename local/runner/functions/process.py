@@ -129,11 +129,15 @@ class FunctionProcess:
         self._process.wait()
         self._pipe.close()
 
-    def stop(self) -> None:
-        """End the process, which has nothing to do."""
+    def let_go(self) -> None:
+        """Tell the process, which has nothing to do, to end."""
         if not self.ready:
             self.kill()  # it may be importing for a while yet before it looks
         self._pipe.close()
+
+    def stop(self) -> None:
+        """End the process, which has nothing to do."""
+        self.let_go()
         try:
             self._process.wait(_ENDING_SECONDS)
         except subprocess.TimeoutExpired:

@@ -76,6 +76,9 @@ class Pool:
         with self._changed:
             self._generation += 1
             idle, self._idle = self._idle, []
+        # All end at once; waiting for each in turn would take the sum of their times.
+        for process in idle:
+            process.let_go()
         for process in idle:
             process.stop()
 

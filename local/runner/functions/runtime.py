@@ -133,7 +133,8 @@ def _serve(pipe: socket) -> None:
         try:
             call = json.loads(receive(pipe))
         except EOFError:
-            return  # the runner has ended, or replaces this process
+            # The runner has ended, or replaces this process: nothing is left to do, not even taking modules apart.
+            os._exit(0)
         context = LambdaContext(time.monotonic() + call["seconds"], **call["context"])
         result = answer(handler, call["event"], context)
         sys.stdout.flush()
