@@ -31,6 +31,16 @@ _COMPLAINS = {
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A checkout of this repository as it is now, in a repository of its own, with the installed dependencies."""
+    return _copied(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def standing_checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for all tests that leave it as it was: making one takes as long as they do."""
+    return _copied(tmp_path_factory.mktemp("checkout"))
+
+
+def _copied(folder: Path) -> Path:
     need(None if shutil.which("make") and shutil.which("git") else "make and git are needed")
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=False
@@ -38,18 +48,18 @@ def checkout(tmp_path: Path) -> Path:
     need(None if listed.returncode == 0 else "a checkout of git's is needed")
     for name in listed.stdout.decode().splitlines():
         if (ROOT / name).is_file():
-            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, tmp_path / name)
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
     # Compiling all modules again would take longer than the tests in the copy. Caches hold for files of the same time.
     for cache in ROOT.glob("[a-z]*/**/__pycache__"):
-        if (folder := tmp_path / cache.relative_to(ROOT)).parent.exists():
-            shutil.copytree(cache, folder)
-    if not (tmp_path / ".venv").exists():
-        (tmp_path / ".venv").symlink_to((ROOT / ".venv").resolve())
-    _git(tmp_path, "init", "--quiet")
-    _git(tmp_path, "add", "--all")
-    _git(tmp_path, "-c", "user.name=A", "-c", "user.email=a@example.com", "commit", "--quiet", "--message=Before")
-    return tmp_path
+        if (copy := folder / cache.relative_to(ROOT)).parent.exists():
+            shutil.copytree(cache, copy)
+    if not (folder / ".venv").exists():
+        (folder / ".venv").symlink_to((ROOT / ".venv").resolve())
+    _git(folder, "init", "--quiet")
+    _git(folder, "add", "--all")
+    _git(folder, "-c", "user.name=A", "-c", "user.email=a@example.com", "commit", "--quiet", "--message=Before")
+    return folder
 
 
 def commands(step: str) -> list[list[str]]:
@@ -105,13 +115,13 @@ def test_each_place_that_is_left_out_is_found_by_the_test_that_the_guide_names(c
     ids=" ".join,
 )
 def test_a_name_that_is_taken_or_ill_formed_is_refused_and_nothing_written(
-    checkout: Path, variables: list[str]
+    standing_checkout: Path, variables: list[str]
 ) -> None:
-    done = run(checkout, ["make", "resource", *variables])
+    done = run(standing_checkout, ["make", "resource", *variables])
 
     assert done.returncode != 0
     assert "Traceback" not in done.stderr
-    assert changed(checkout) == []
+    assert changed(standing_checkout) == []
 
 
 def test_a_checkout_with_uncommitted_changes_is_refused(checkout: Path) -> None:
