@@ -19,6 +19,7 @@ from tests.run_notes import RunNotes, further_test, leads
 # Where each process of a run notes what it starts.
 _NOTES = RunNotes("VOXANNE_TEST_STARTS", "voxanne-starts-")
 _STACKS = {"e2e", "conformance"}
+_LONG = ("tests/local/", "tests/properties/")
 _STORE = re.compile(r"[\[-](moto|local)[\]-]")
 
 
@@ -47,13 +48,16 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Schedul
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep groups together, and begin with stacks: they take longest, and the other worker has the rest meanwhile."""
+    """Keep groups together, and begin with the longest, so that none is left to one worker while others have done."""
     groups = {group: place for place, group in enumerate(dict.fromkeys(group_of(item.nodeid) for item in items))}
-    items.sort(key=lambda item: (_is_stack(group_of(item.nodeid)), groups[group_of(item.nodeid)]))
+    items.sort(key=lambda item: (_turn(group_of(item.nodeid)), groups[group_of(item.nodeid)]))
 
 
-def _is_stack(group: str) -> int:
-    return 1 if "/" in group else 0
+def _turn(group: str) -> int:
+    """Stacks come first, then modules that start processes or try many examples."""
+    if "/" not in group:
+        return 0
+    return 1 if group.startswith(_LONG) else 2
 
 
 def note_start(stack: str) -> None:
