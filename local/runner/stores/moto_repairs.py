@@ -17,6 +17,7 @@ from moto.dynamodb.responses import DynamoHandler
 from moto.dynamodbstreams.models import DynamoDBStreamsBackend
 from moto.dynamodbstreams.responses import DynamoDBStreamsHandler
 
+import local.runner.stores.moto_ssm  # noqa: F401 - before anything else imports Parameter Store
 from local.runner.stores import moto_queues, moto_shortcuts
 from local.runner.stores.moto_transactions import Place, all_or_nothing, once_per_token, transact_write_items
 
