@@ -5,14 +5,14 @@ from types import ModuleType
 
 
 def _import() -> None:
-    # Commands for instances look instances up. Nobody here has any.
+    # Commands for instances look instances up; there are none here.
     without_instances = ModuleType("moto.ec2")
     vars(without_instances)["ec2_backends"] = {}
     sys.modules["moto.ec2"] = without_instances
     try:
         import moto.ssm  # noqa: F401, PLC0415
     finally:
-        # Whoever needs it gets the real one.
+        # A later import gets the real one.
         del sys.modules["moto.ec2"]
 
 
