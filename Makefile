@@ -108,9 +108,10 @@ template: .venv/local .venv-sam/installed .venv-checkov/installed ## Validate th
 	.venv-checkov/bin/checkov --config-file .checkov.yaml --file .cache/expanded/template.json
 
 .PHONY: build
-build: .venv-sam/installed ## Build what is deployed, bytecode included
+build: .venv-sam/installed ## Build what is deployed, bytecode and release id included
 	@PATH="$(CURDIR)/.venv-sam/bin:$$PATH" .venv-sam/bin/sam build
 	$(PYTHON) -m tools.bytecode .aws-sam/build
+	$(PYTHON) -m tools.release .aws-sam/build
 
 .PHONY: conformance
 conformance: .venv/dev build ## Run each built function under Lambda's own runtime, beside the local runner
