@@ -42,6 +42,7 @@ NOWHERE = "http://127.0.0.1:9"
 PROBLEM = "application/problem+json"
 PARAMETERS = {
     "Mode": "test",
+    "Concurrency": "500",
     "StripeBaseUrl": NOWHERE,
     "VapiBaseUrl": NOWHERE,
     "VapiCredentialId": "credential-of-ours",

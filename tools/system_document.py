@@ -88,8 +88,9 @@ def _triggers(function: str) -> list[str]:
 
 
 def _batch(event: dict[str, Any]) -> str:
-    most = event.get("ScalingConfig", {}).get("MaximumConcurrency")
-    return f"{event['BatchSize']} at a time" + (f", at most {most} in parallel" if most else "")
+    _, _, share = event["ScalingConfig"]["MaximumConcurrency"]["Fn::FindInMap"]
+    most = [shares[share] for shares in template()["Mappings"]["Shares"].values()]
+    return f"{event['BatchSize']} at a time, at most {min(most)} to {max(most)} in parallel (`Concurrency`)"
 
 
 def _queues() -> Iterable[list[str]]:

@@ -6,6 +6,7 @@ _NOWHERE = "http://127.0.0.1:9"
 
 PARAMETERS = {
     "Mode": "test",
+    "Concurrency": "500",
     "VapiCredentialId": "local",
     "VapiPhoneNumberId": "local",
     # One of those reserved for fiction.

@@ -1,6 +1,7 @@
 """Alarms: each has its meaning and its remedy written down, and looks at something that is counted."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -47,8 +48,16 @@ def test_an_alarm_looks_at_what_is_counted(name: str) -> None:
         assert made is None or value in made
 
 
-def test_what_is_counted_rings_an_alarm() -> None:
-    assert {alarm["MetricName"] for alarm in SIMPLE.values() if alarm["Namespace"] == "Voxanne"} == COUNTED
+def test_what_is_counted_is_looked_at_by_an_alarm() -> None:
+    measured = [
+        metric["MetricStat"]["Metric"]
+        for alarm in ALARMS.values()
+        for metric in alarm.get("Metrics", [])
+        if "MetricStat" in metric
+    ]
+
+    looked_at = {metric["MetricName"] for metric in [*SIMPLE.values(), *measured] if metric["Namespace"] == "Voxanne"}
+    assert looked_at == COUNTED
 
 
 @pytest.mark.parametrize("name", ALARMS)
@@ -58,8 +67,36 @@ def test_an_alarm_reaches_someone_and_says_where_to_read_on(name: str) -> None:
     assert len(alarm["AlarmActions"]) == 1
     assert alarm["AlarmActions"][0].endswith(":AlarmTopic")
     assert alarm["AlarmDescription"].endswith("See docs/operations.md.")
-    silence = "breaching" if alarm.get("MetricName") == "Invocations" else "notBreaching"
-    assert alarm["TreatMissingData"] == silence
+    watches_silence = alarm.get("MetricName") == "Invocations"
+    assert alarm["TreatMissingData"] == ("missing" if watches_silence else "notBreaching")
+    assert alarm.get("InsufficientDataActions", alarm["AlarmActions"]) == alarm["AlarmActions"]
+    assert ("InsufficientDataActions" in alarm) is watches_silence
+
+
+def _rings_at(alarm: dict[str, Any]) -> str:
+    """Write a threshold as the operators' table does."""
+    minutes = f"{alarm.get('Period', 60) * alarm['EvaluationPeriods'] // 60} min"
+    threshold = f"{alarm['Threshold']}"
+    match alarm.get("MetricName"):
+        case "ApproximateNumberOfMessagesVisible":
+            return f"{threshold} message"
+        case "ApproximateAgeOfOldestMessage":
+            return f"{threshold} s" + (f" in {minutes}" if alarm["EvaluationPeriods"] > 1 else "")
+        case "Duration" | "IteratorAge":
+            return f"{threshold} ms"
+        case "Invocations":
+            return f"no run in {minutes}"
+        case None if "faults >= 5" in str(alarm["Metrics"]):
+            return f"{threshold} % and 5 in 5 min"
+        case _:
+            return f"{threshold} in {minutes}"
+
+
+def test_each_threshold_is_in_the_table_that_argues_it() -> None:
+    rows = re.findall(r"^\| ([^`|]+) \| (`\w+Alarm`(?:, `\w+Alarm`)*) \| .+ \|$", DOCUMENTED, re.MULTILINE)
+    argued = [(name.strip("`"), rings_at) for rings_at, names in rows for name in names.split(", ")]
+
+    assert sorted(argued) == sorted((name, _rings_at(alarm)) for name, alarm in ALARMS.items())
 
 
 @pytest.mark.parametrize("name", QUEUES)

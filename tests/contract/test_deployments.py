@@ -21,9 +21,11 @@ RINGING = {"ApiErrorsAlarm", "AuthorizerErrorsAlarm", "QuestionNotAnsweredAlarm"
 OTHERS: dict[str, dict[str, str]] = {
     "a domain": {"DomainName": "api.example.com", "CertificateArn": CERTIFICATE},
     "gradual": {"GradualDeployment": "true"},
-    "reserved": {"ReservedConcurrency": "5"},
+    "a new account": {"Concurrency": "10"},
+    "live": {"Mode": "live"},
     "a key": {"EncryptionKeyArn": KEY},
-    "another stage": {"Stage": "staging", "CreateApiGatewayLogRole": "false"},
+    "a key and another before it": {"EncryptionKeyArn": KEY, "PreviousEncryptionKeyArn": KEY + "d"},
+    "another stage": {"Stage": "staging"},
 }
 
 
@@ -40,6 +42,20 @@ def test_each_secrets_name_is_one_that_an_operator_is_told_to_fill() -> None:
 
     for parameter in deployment().secure_strings:
         assert f"| `{parameter}` | `{defaults[parameter]['Default']}` |" in OPERATIONS
+
+
+def test_the_questions_of_the_first_deployment_are_those_that_sam_asks() -> None:
+    """SAM's own questions were taken from a run; these depend on the template."""
+    asked = re.findall(r"^ +\| `(.+?)` \| .+ \|$", OPERATIONS, re.MULTILINE)
+    declared = translate(TEMPLATE, PARAMETERS).template["Parameters"]
+    public = list(deployment().function_urls)
+
+    questions = [re.fullmatch(r"Parameter (\w+) \[(.*)\]:", each) for each in asked]
+    defaults = {question[1]: question[2] for question in questions if question}
+    assert set(defaults) == {"Mode", "VapiCredentialId", "DeletionProtection"}
+    assert defaults["DeletionProtection"] == declared["DeletionProtection"]["Default"]
+    about_urls = [each.split()[0] for each in asked if "Function Url has no authentication" in each]
+    assert sorted(about_urls) == sorted(public)
 
 
 def expanded(parameters: dict[str, str]) -> dict[str, Any]:
@@ -80,8 +96,9 @@ def test_each_function_comes_gradually_if_asked_and_goes_back_on_an_alarm(*, ask
 
 def test_whoever_moves_traffic_may_move_each_functions() -> None:
     [policy] = expanded({})["DeploymentRole"]["Properties"]["Policies"]
-    aliases, alarms = policy["PolicyDocument"]["Statement"]
+    functions_, aliases, alarms = policy["PolicyDocument"]["Statement"]
 
-    functions = {arn["Fn::GetAtt"][0] for arn in aliases["Resource"]}
-    assert functions == set(deployment().functions)
+    functions = set(deployment().functions)
+    assert {arn["Fn::GetAtt"][0] for arn in functions_["Resource"]} == functions
+    assert {arn["Fn::Sub"] for arn in aliases["Resource"]} == {f"${{{name}.Arn}}:*" for name in functions}
     assert {arn["Fn::GetAtt"][0] for arn in alarms["Resource"]} == RINGING

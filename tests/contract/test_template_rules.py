@@ -103,12 +103,23 @@ def test_layers_are_built_for_the_functions_architecture(name: str) -> None:
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_is_encrypted_paid_by_use_and_outlives_the_stack(name: str) -> None:
     table = RESOURCES[name]
-    kept = "Delete" if name in TRANSIENT else "Retain"
+    # A first deployment that fails leaves nothing; later ones lose nothing.
+    kept = ("Delete", "Delete") if name in TRANSIENT else ("RetainExceptOnCreate", "Retain")
 
     assert table["Properties"]["BillingMode"] == "PAY_PER_REQUEST"
     assert table["Properties"]["SSESpecification"]["SSEEnabled"] is True
-    assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == (kept, kept)
+    assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == kept
     assert ("PointInTimeRecoverySpecification" in table["Properties"]) is (name not in TRANSIENT)
+    assert ("DeletionProtectionEnabled" in table["Properties"]) is (name not in TRANSIENT)
+
+
+def test_what_outlives_the_stack_is_gone_if_the_first_deployment_fails() -> None:
+    policies = {name: resource.get("DeletionPolicy") for name, resource in RESOURCES.items()}
+
+    assert set(policies.values()) == {None, "Delete", "RetainExceptOnCreate"}
+    kept = {name for name, policy in policies.items() if policy == "RetainExceptOnCreate"}
+    assert kept == {*TABLES, *of_type("AWS::S3::Bucket"), "ConversationsLogGroup"} - TRANSIENT
+    assert {RESOURCES[name]["UpdateReplacePolicy"] for name in kept} == {"Retain"}
 
 
 def test_no_variable_of_a_function_holds_a_secret() -> None:

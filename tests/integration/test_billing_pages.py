@@ -105,6 +105,17 @@ def test_without_a_customer_there_is_no_portal(till: Till, clinic: Client) -> No
     assert not till.asked
 
 
+def test_a_documented_503_is_counted_so_that_the_alarm_on_faults_leaves_it_out(
+    till: Till, clinic: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    till.be_down("/v1/customers", 503)
+    capsys.readouterr()
+    assert clinic("POST", CHECKOUT, STARTER).status == 503
+    till.be_up()
+
+    assert capsys.readouterr().out.count('"AnsweredUnavailable":[1.0]') == 1
+
+
 @pytest.mark.parametrize("path", ["/v1/customers", "/v1/prices", "/v1/checkout/sessions"])
 def test_while_the_provider_is_down_it_is_said_and_nothing_is_lost(till: Till, clinic: Client, path: str) -> None:
     till.be_down(path, 503)

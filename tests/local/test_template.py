@@ -6,6 +6,7 @@ import pytest
 from local.runner.template import sam_translation
 from local.runner.template.reader import TemplateError, load
 from tests.local.small_template import BUCKET, HEADER, PARAMETERS, TABLE, function, loaded, value_of, with_api, written
+from tests.product import PARAMETERS as DEPLOYMENT
 
 
 def test_a_resource_whose_condition_is_false_is_not_there(tmp_path: Path) -> None:
@@ -54,7 +55,7 @@ def test_a_path_that_the_gateway_would_refuse_is_refused(tmp_path: Path, path: s
 
 
 def test_functions_know_their_code_layers_and_limits() -> None:
-    agents = load().functions["AgentsFunction"]
+    agents = load(DEPLOYMENT).functions["AgentsFunction"]
     assert agents.module == "functions.agents.app"
     assert agents.package == "functions.agents"
     assert agents.code_folder.parts[-2:] == ("functions", "agents")
@@ -64,7 +65,7 @@ def test_functions_know_their_code_layers_and_limits() -> None:
 
 
 def test_routes_are_those_of_the_template() -> None:
-    api = load().api
+    api = load(DEPLOYMENT).api
     assert api is not None
     routes = {(route.path, route.method): route for route in api.routes}
     agents = routes["/api/agents", "ANY"]
@@ -77,14 +78,14 @@ def test_routes_are_those_of_the_template() -> None:
 
 
 def test_the_authorizer_is_read_with_its_cache_and_identity_source() -> None:
-    api = load().api
+    api = load(DEPLOYMENT).api
     assert api is not None
     key = api.authorizers["Key"]
     assert (key.function, key.ttl_seconds, key.identity_headers) == ("AuthorizerFunction", 30, ("Authorization",))
 
 
 def test_outputs_name_what_was_made() -> None:
-    outputs = load({"Mode": "test"}, physical_ids={"StarterUsagePlan": "plan-1"}).outputs
+    outputs = load(DEPLOYMENT, physical_ids={"StarterUsagePlan": "plan-1"}).outputs
     assert (outputs["Mode"], outputs["OrganizationsTable"]) == ("test", "OrganizationsTable")
     assert outputs["StarterUsagePlan"] == "plan-1"
 

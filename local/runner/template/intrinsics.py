@@ -90,6 +90,7 @@ class Resolver:
     ) -> None:
         self._resources: Mapping[str, Any] = template.get("Resources", {})
         self._conditions: Mapping[str, Any] = template.get("Conditions", {})
+        self._mappings: Mapping[str, Any] = template.get("Mappings", {})
         self._parameters = parameters
         self._physical_ids = physical_ids
         self._ssm = ssm
@@ -99,6 +100,7 @@ class Resolver:
             "Fn::GetAtt": self._attribute,
             "Fn::Sub": self._substitute,
             "Fn::If": self._if,
+            "Fn::FindInMap": self._find_in_map,
             "Fn::Equals": lambda pair: self.resolve(pair[0]) == self.resolve(pair[1]),
             "Fn::Not": lambda operand: not self.resolve(operand[0]),
             "Fn::And": lambda operands: all(self.resolve(operand) for operand in operands),
@@ -180,6 +182,15 @@ class Resolver:
     def _if(self, argument: list[Any]) -> Any:
         condition, then, otherwise = argument
         return self.resolve(then if self.holds(condition) else otherwise)
+
+    def _find_in_map(self, argument: list[Any]) -> Any:
+        path = [as_text(self.resolve(part)) for part in argument]
+        found: Any = self._mappings
+        for name in path:
+            if name not in found:
+                raise TemplateError(f"there is no {' / '.join(path)} in the mappings")
+            found = found[name]
+        return found
 
     def _dynamic(self, text: str) -> str:
         def value(match: re.Match[str]) -> str:

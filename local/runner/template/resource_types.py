@@ -29,7 +29,7 @@ EXECUTED: dict[str, frozenset[str]] = {
     FUNCTION: frozenset(
         {"Code", "Environment", "Handler", "Layers", "MemorySize", "Runtime", "Timeout"}
         | {"Architectures", "Description", "LoggingConfig", "Role", "Tags", "TracingConfig"}
-        | {"EphemeralStorage", "KmsKeyArn", "ReservedConcurrentExecutions", "SnapStart"}
+        | {"EphemeralStorage", "KmsKeyArn", "RecursiveLoop", "ReservedConcurrentExecutions", "SnapStart"}
     ),
     FUNCTION_URL: frozenset({"AuthType", "InvokeMode", "TargetFunctionArn"}),
     LAYER: frozenset(

@@ -17,7 +17,7 @@ from voxanne.core.errors import (
     NotFoundError,
     UnavailableError,
 )
-from voxanne.core.logging import log_unexpected, logger
+from voxanne.core.logging import count, log_unexpected, logger
 
 _TRANSIENT_ERRORS = frozenset(
     {
@@ -35,6 +35,9 @@ _TRANSIENT_ERRORS = frozenset(
 def error_response(error: Exception) -> Response[Any]:
     """Return the problem document for an exception, and log it."""
     if isinstance(error, DomainError):
+        if isinstance(error, UnavailableError):
+            # Documented, and any client may bring it about: ApiErrorsAlarm leaves it out.
+            count("AnsweredUnavailable")
         return _problem(error)
     if isinstance(error, BotoCoreError) or (
         isinstance(error, ClientError) and error.response["Error"]["Code"] in _TRANSIENT_ERRORS
