@@ -103,7 +103,7 @@ types: .venv/dev ## Check the types
 .PHONY: template
 template: .venv/local .venv-sam/installed .venv-checkov/installed ## Validate the template: SAM, cfn-lint, checkov
 	@.venv-sam/bin/sam validate --lint
-	.venv-sam/bin/cfn-lint template.yaml
+	.venv-sam/bin/cfn-lint template.yaml account.yaml
 	.venv/bin/python -m tools.expanded .cache/expanded/template.json
 	.venv-checkov/bin/checkov --config-file .checkov.yaml --file .cache/expanded/template.json
 
