@@ -64,7 +64,18 @@ def test_the_functions_that_store_or_read_may_use_the_key_and_no_others() -> Non
     ]
 
     assert [role["Ref"] for role in properties("UseOfTheKey")["Roles"]] == sorted(store)
-    assert RESOURCES["UseOfTheKey"]["Condition"] == "HasEncryptionKey"
+
+
+@pytest.mark.parametrize("name", ["EncryptionKeyArn", "PreviousEncryptionKeyArn"])
+def test_a_key_is_used_only_if_it_is_given(name: str) -> None:
+    statements = properties("UseOfTheKey")["PolicyDocument"]["Statement"]
+    condition = {"EncryptionKeyArn": "HasEncryptionKey", "PreviousEncryptionKeyArn": "HasPreviousKey"}[name]
+
+    [(used, otherwise)] = [each["If"][1:] for each in statements if each["If"][0] == condition]
+    assert used["Resource"] == {"Ref": name}
+    assert otherwise == _ABSENT or otherwise["Effect"] == "Deny"
+    # What is under the previous key is read, and nothing new is written under it.
+    assert ("kms:GenerateDataKey" in used["Action"]) is (name == "EncryptionKeyArn")
 
 
 def _actions(statement: dict[str, Any]) -> list[str]:
