@@ -43,8 +43,11 @@ class Edits:
         public = "  # ---------------------------------------------------------------- public\n"
         self._insert_before("template.yaml", public, template_slice)
         self._insert_sorted("template.yaml", r"        - !Ref \w+Role", [f"        - !Ref {classes}Role"])
-        last_alias = "                  - !GetAtt PublicFunction.Arn\n"
-        self._insert_before("template.yaml", last_alias, last_alias.replace("Public", classes))
+        for last in (
+            "                  - !GetAtt PublicFunction.Arn\n",
+            "                  - !Sub ${PublicFunction.Arn}:*\n",
+        ):
+            self._insert_before("template.yaml", last, last.replace("Public", classes))
 
     def _change_lists_and_event(self) -> None:
         path, plural = self._words["path"], self._words["plural"]

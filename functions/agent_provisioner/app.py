@@ -20,8 +20,7 @@ from voxanne.vapi.provisioning.service import AgentTimeZones, Provisioner
 def _provisioner() -> Provisioner:
     records = ProvisioningRepository.from_environment()
     zones = AgentTimeZones(Table.from_environment("ORGANIZATIONS_TABLE"), Table.from_environment("CALENDARS_TABLE"))
-    wiring = Wiring(config.required("VAPI_WEBHOOK_URL"), config.required("VAPI_CREDENTIAL_ID"))
-    return Provisioner(records, zones, vapi(), wiring)
+    return Provisioner(records, zones, vapi(), Wiring.from_environment())
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Every minute: queues calls and agents that are due without a message, and completes changes of usage plans."""
+"""Every minute: queues calls and agents that are due without a message, and completes changes of usage plans.
+
+It also makes agents due whose assistants do not follow the deployment yet.
+"""
 
 from typing import Any
 
@@ -10,11 +13,16 @@ from voxanne.billing.usage_plans.service import UsagePlans, finish_due
 from voxanne.core import config
 from voxanne.domain.agents import repository as agents
 from voxanne.domain.calls import listing as calls
+from voxanne.vapi.provisioning.assistant_document import Wiring
+from voxanne.vapi.provisioning.rollout import AssistantRollout, fingerprint
 
 
 def lambda_handler(_event: dict[str, Any], _context: LambdaContext) -> None:
     """Sweep once. A failed run is repeated in a minute; an alarm counts it."""
     sweep(Table.from_environment("CALLS_TABLE"), config.required("CALLS_QUEUE_URL"), calls.DUE, calls.queue_message)
-    for table in (Table.from_environment("AGENTS_TABLE"), Table.from_environment("ASSISTANTS_TABLE")):
+    organizations = Table.from_environment("ORGANIZATIONS_TABLE")
+    assistants, agents_table = Table.from_environment("ASSISTANTS_TABLE"), Table.from_environment("AGENTS_TABLE")
+    AssistantRollout(organizations, assistants, agents_table).advance(fingerprint(Wiring.from_environment()))
+    for table in (agents_table, assistants):
         sweep(table, config.required("AGENTS_QUEUE_URL"), agents.DUE, agents.queue_message)
-    finish_due(UsagePlans.from_environment(), Table.from_environment("ORGANIZATIONS_TABLE"))
+    finish_due(UsagePlans.from_environment(), organizations)

@@ -55,7 +55,7 @@ CONCEPTS = {
     "webhooks.logs": {"processed_events"},
     "vapi.dialling": {"attempts", "decisions", "overdue_calls"},
     "vapi.events": {"allowlist", "attribution", "parser"},
-    "vapi.provisioning": {"assistant_document", "tool_definitions"},
+    "vapi.provisioning": {"assistant_document", "rollout", "tool_definitions"},
     "vapi.recordings": {"links"},
     "billing.stripe": {"client", "events", "objects"},
     "billing.subscriptions": {"attribution", "event_handler", "prices"},

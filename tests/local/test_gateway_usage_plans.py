@@ -8,6 +8,7 @@ from local.runner.gateway.control_plane import create_control_plane
 from local.runner.gateway.usage_plans import ControlPlaneKeys, PlanKey
 from local.runner.template.reader import load
 from tests.local.fakes import Rig, allowing
+from tests.product import PARAMETERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,7 +83,7 @@ def control_plane() -> "Iterator[APIGatewayClient]":
 
 
 def test_keys_are_found_in_the_control_plane_with_their_plans_figures(control_plane: "APIGatewayClient") -> None:
-    deployment = load()
+    deployment = load(PARAMETERS)
     ids = create_control_plane(deployment, control_plane)
     keys = ControlPlaneKeys(control_plane, ids["Api"], "v1")
     made = control_plane.create_api_key(name="org", value="v" * 30, enabled=True)
@@ -95,7 +96,7 @@ def test_keys_are_found_in_the_control_plane_with_their_plans_figures(control_pl
 
 
 def test_a_disabled_key_is_none(control_plane: "APIGatewayClient") -> None:
-    ids = create_control_plane(load(), control_plane)
+    ids = create_control_plane(load(PARAMETERS), control_plane)
     made = control_plane.create_api_key(name="org", value="v" * 30, enabled=False)
     control_plane.create_usage_plan_key(usagePlanId=ids["StarterUsagePlan"], keyId=made["id"], keyType="API_KEY")
     assert ControlPlaneKeys(control_plane, ids["Api"], "v1").find("v" * 30) is None

@@ -20,6 +20,7 @@ from local.runner.account import ROOT
 from local.runner.gateway.http_server import Server
 from local.runner.template.reader import load
 from tests.patience import PATIENCE
+from tests.product import PARAMETERS
 
 pytestmark = pytest.mark.processes
 
@@ -56,7 +57,7 @@ def test_a_product_starts_serves_tells_where_it_is_and_ends(tmp_path: Path) -> N
         assert stat.S_IMODE((tmp_path / "run.json").stat().st_mode) == 0o600
         assert stat.S_IMODE((tmp_path / "demo.json").stat().st_mode) == 0o600
 
-        assert set(run["function_urls"]) == set(load().function_urls)
+        assert set(run["function_urls"]) == set(load(PARAMETERS).function_urls)
 
         headers = {"Authorization": f"Bearer {run['api_key']}"}
         assert requests.get(f"{run['base_url']}/api/limits", headers=headers, timeout=PATIENCE).status_code == 200

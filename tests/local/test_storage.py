@@ -12,6 +12,7 @@ from local.runner.stores.dynamodb_local import DynamoDBLocal, UnavailableError
 from local.runner.stores.provisioning import create_buckets, create_tables
 from local.runner.template.reader import load
 from tests.local.small_template import loaded
+from tests.product import PARAMETERS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -39,7 +40,7 @@ def client(request: pytest.FixtureRequest) -> "Iterator[DynamoDBClient]":
 
 
 def test_the_templates_tables_are_made_with_their_keys_indexes_and_expiry(client: "DynamoDBClient") -> None:
-    deployment = load()
+    deployment = load(PARAMETERS)
     create_tables(deployment, client)
     assert set(client.list_tables()["TableNames"]) >= set(deployment.tables)
     for name, properties in deployment.tables.items():
@@ -73,7 +74,7 @@ def test_a_stream_is_made_where_the_template_has_one(client: "DynamoDBClient", t
 
 
 def test_the_control_plane_has_every_path_and_every_plan() -> None:
-    deployment = load()
+    deployment = load(PARAMETERS)
     assert deployment.api is not None
     with mock_aws():
         client = boto3.client("apigateway", region_name=REGION)
@@ -90,7 +91,7 @@ def test_the_control_plane_has_every_path_and_every_plan() -> None:
 
 
 def test_the_templates_buckets_are_made_under_names_that_s3_takes() -> None:
-    deployment = load()
+    deployment = load(PARAMETERS)
     with mock_aws():
         client = boto3.client("s3", region_name=REGION)
         create_buckets(deployment, client)

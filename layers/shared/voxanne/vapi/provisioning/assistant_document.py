@@ -1,8 +1,9 @@
 """The provider's document of an agent's assistant: model, prompt, tools, voice, transcriber, webhook."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
+from voxanne.core import config
 from voxanne.domain.agents.models import Agent
 from voxanne.domain.agents.voices import provider_voice
 from voxanne.vapi.provisioning.tool_definitions import FUNCTIONS
@@ -95,6 +96,11 @@ class Wiring:
 
     url: str
     credential_id: str
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return that of the deployment that the function belongs to."""
+        return cls(config.required("VAPI_WEBHOOK_URL"), config.required("VAPI_CREDENTIAL_ID"))
 
 
 def build_assistant(organization_id: str, agent: Agent, time_zone: str, wiring: Wiring) -> Document:

@@ -15,6 +15,7 @@ LEASE_SECONDS = 60
 class LeasedAssistant:
     """The record of an agent's assistant under a lease: until it ends, no other worker sends requests for it.
 
+    `fingerprint` is that of the deployment as it provisioned the assistant (rollout.py).
     `begun_at` is set while a POST may have created an assistant whose id we do not have.
     """
 
@@ -23,6 +24,7 @@ class LeasedAssistant:
     lease: str
     assistant_id: str | None
     provisioned_version: int | None
+    fingerprint: str | None
     begun_at: str | None
 
     @classmethod
@@ -34,6 +36,7 @@ class LeasedAssistant:
             item["lease"],
             item.get("assistant_id"),
             item.get("provisioned_version"),
+            item.get("fingerprint"),
             item.get("begun_at"),
         )
 

@@ -70,20 +70,22 @@ class ProvisioningRepository:
         if held.begun_at is None:
             self._record(held, {"begun_at": None})
 
-    def made(self, held: LeasedAssistant, assistant_id: str, version: int | None) -> None:
+    def made(self, held: LeasedAssistant, assistant_id: str, version: int | None, fingerprint: str | None) -> None:
         """Store the id of the assistant that was created or found, with the link to its agent."""
-        values = {"assistant_id": assistant_id, "provisioned_version": version, "begun_at": None}
+        provisioned = {"provisioned_version": version, "fingerprint": fingerprint}
+        values = {"assistant_id": assistant_id, **provisioned, "begun_at": None}
         link = link_of("vapi", "assistant", assistant_id)
         commit([self._build_record(held, values), self._links.build_create(link, held.organization_id, held.agent_id)])
 
     def lost(self, held: LeasedAssistant, assistant_id: str) -> None:
         """Remove the id of an assistant that the provider no longer has."""
-        record = self._build_record(held, {"assistant_id": None, "provisioned_version": None})
+        values = {"assistant_id": None, "provisioned_version": None, "fingerprint": None}
+        record = self._build_record(held, values)
         commit([record, self._links.build_expire(link_of("vapi", "assistant", assistant_id), clock.now())])
 
-    def changed(self, held: LeasedAssistant, version: int) -> None:
-        """Store the version of the agent that the provider has."""
-        self._record(held, {"provisioned_version": version})
+    def changed(self, held: LeasedAssistant, version: int, fingerprint: str) -> None:
+        """Store the version of the agent that the provider has, and the deployment's fingerprint in it."""
+        self._record(held, {"provisioned_version": version, "fingerprint": fingerprint})
 
     def removed(self, held: LeasedAssistant) -> None:
         """Delete the record of an agent that was deleted, as its assistant was."""

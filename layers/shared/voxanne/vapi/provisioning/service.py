@@ -14,6 +14,7 @@ from voxanne.vapi.client import Vapi
 from voxanne.vapi.provisioning.assistant_document import Wiring, build_assistant
 from voxanne.vapi.provisioning.models import LeasedAssistant
 from voxanne.vapi.provisioning.repository import ProvisioningRepository
+from voxanne.vapi.provisioning.rollout import fingerprint
 
 _FALLBACK_TIME_ZONE = "UTC"
 # The provider's clock may be behind ours.
@@ -75,7 +76,7 @@ class Provisioner:
     def _provision(self, held: LeasedAssistant, agent: Agent) -> None:
         status, provider_error = "active", None
         try:
-            if held.provisioned_version != agent.version:
+            if (held.provisioned_version, held.fingerprint) != (agent.version, fingerprint(self.wiring)):
                 self._update_or_create(held, agent)
         except RefusedError as refusal:
             logger.warning(
@@ -98,7 +99,7 @@ class Provisioner:
             except AbsentError:
                 self.records.lost(held, assistant_id)
             else:
-                self.records.changed(held, agent.version)
+                self.records.changed(held, agent.version, fingerprint(self.wiring))
                 return
         self._create(held, agent.version, document)
 
@@ -110,7 +111,7 @@ class Provisioner:
             if not error.may_have_happened:
                 self.records.made_none(held)
             raise
-        self.records.made(held, assistant["id"], version)
+        self.records.made(held, assistant["id"], version, fingerprint(self.wiring))
 
     def _adopt(self, held: LeasedAssistant) -> str | None:
         """Record the assistant that an earlier attempt created without receiving its id; delete any others."""
@@ -118,7 +119,7 @@ class Provisioner:
         for other in filter(None, others):
             self.provider.delete_assistant(other)
         if oldest is not None:
-            self.records.made(held, oldest, None)
+            self.records.made(held, oldest, None, None)
         return oldest
 
     def _remove(self, held: LeasedAssistant) -> None:
