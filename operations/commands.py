@@ -14,6 +14,7 @@ from operations import (
     organizations,
     overview,
     phone_numbers,
+    reencryption,
     required_secrets,
     restoration,
     suspensions,
@@ -130,6 +131,14 @@ def restore(stack: Stack, options: argparse.Namespace) -> Lines:
     return restoration.restore(
         stack, options.table, options.restored, options.org, apply=options.apply, overwrite=options.overwrite
     )
+
+
+def reencrypt(stack: Stack, options: argparse.Namespace) -> Lines:
+    """Encrypt stored objects under the stack's present key. Without --apply, count those under another one.
+
+    Safe while the product runs. It can be stopped and repeated: what is under the key is passed over.
+    """
+    return reencryption.reencrypt(stack, options.after, apply=options.apply)
 
 
 def verify_tables(stack: Stack, options: argparse.Namespace) -> Lines:

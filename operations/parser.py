@@ -148,6 +148,11 @@ def _add_table_commands(add: _Add) -> None:
     _for_some_organizations(restore)
     restore.add_argument("--apply", action="store_true", help="write the missing items; without it nothing is written")
     restore.add_argument("--overwrite", action="store_true", help="with --apply, replace items that differ too")
+    reencrypt = _with_stack(add("reencrypt", commands.reencrypt))
+    reencrypt.add_argument("--apply", action="store_true", help="copy the objects; without it nothing is written")
+    reencrypt.add_argument(
+        "--after", metavar="KEY", default="", help="go on after this object, as an earlier run printed"
+    )
     verify = _with_stack(add("verify", commands.verify_tables))
     _for_some_organizations(verify)
     verify.add_argument("--repair", action="store_true", help="correct the data; without it nothing is written")

@@ -36,6 +36,10 @@ def fingerprint(wiring: Wiring) -> str:
     """Return the hash of what all assistants have in common: that of an agent's with every tool."""
     agent = Agent.model_construct(
         id="agt_",
+        version=1,
+        status="active",
+        created_at="",
+        updated_at="",
         name="",
         prompt="",
         first_message=None,
@@ -71,7 +75,7 @@ class AssistantRollout:
         logger.info("assistants.rollout", looked_at=len(records), made_due=made_due, more=after is not None)
 
     def _next(self, after: dict[str, str] | None) -> tuple[list[Item], dict[str, Any] | None]:
-        begin = {"ExclusiveStartKey": to_item(after)} if after else {}
+        begin: dict[str, Any] = {"ExclusiveStartKey": to_item(after)} if after else {}
         page = current_client().scan(TableName=self.assistants.name, Limit=_MOST_OF_A_RUN, **begin)
         last = page.get("LastEvaluatedKey")
         return [from_item(item) for item in page["Items"]], from_item(last) if last else None
