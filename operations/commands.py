@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from operations import (
+    bringing_back,
     call_erasure,
     dead_letters,
     organizations,
@@ -131,6 +132,14 @@ def restore(stack: Stack, options: argparse.Namespace) -> Lines:
     return restoration.restore(
         stack, options.table, options.restored, options.org, apply=options.apply, overwrite=options.overwrite
     )
+
+
+def plan_import(_stack: Stack | None, options: argparse.Namespace) -> Lines:
+    """Write what CloudFormation needs to take a deleted stack's tables and buckets into a new stack.
+
+    Nothing is changed. docs/operations.md says what to do with the files, under "The stack is gone".
+    """
+    return bringing_back.write_import(options.template, options.left, options.folder)
 
 
 def reencrypt(stack: Stack, options: argparse.Namespace) -> Lines:

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from operations import commands
@@ -27,6 +28,7 @@ exit status:
 `bin/voxanne COMMAND --help` describes a command. docs/operations.md says when to use which."""
 _STACK_HELP = "name of the CloudFormation stack (default: the local product)"
 _NAME_LENGTH = 100
+_BUILT = Path(__file__).parents[1] / ".aws-sam" / "build" / "template.yaml"
 
 type _Add = Callable[[str, Callable[..., Any]], argparse.ArgumentParser]
 
@@ -153,6 +155,11 @@ def _add_table_commands(add: _Add) -> None:
     reencrypt.add_argument(
         "--after", metavar="KEY", default="", help="go on after this object, as an earlier run printed"
     )
+    plan_import = add("plan-import", commands.plan_import)
+    plan_import.set_defaults(stack=None, before=True)
+    plan_import.add_argument("--left", metavar="FILE", type=Path, required=True, help="the deleted stack's resources")
+    plan_import.add_argument("--folder", type=Path, required=True, help="where the files are written")
+    plan_import.add_argument("--template", type=Path, default=_BUILT, help="the built template (default: make build's)")
     verify = _with_stack(add("verify", commands.verify_tables))
     _for_some_organizations(verify)
     verify.add_argument("--repair", action="store_true", help="correct the data; without it nothing is written")

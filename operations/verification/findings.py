@@ -5,7 +5,7 @@ therefore carries its conditions, including the versions of the items read. Conf
 transactions under these conditions, without and with the change. A concurrent write wins over a repair.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,12 +58,21 @@ class Change:
 
 @dataclass(frozen=True)
 class Finding:
-    """One inconsistency. Without `change` there is no safe repair, and a person has to decide."""
+    """One inconsistency. Without `change` or `action` there is no safe repair, and a person has to decide.
+
+    `action` repairs what is not in a table, and is safe to repeat.
+    """
 
     kind: str
     ids: Mapping[str, str]
     conditions: Sequence[Condition]
     change: Change | None = None
+    action: Callable[[], None] | None = None
+
+    @property
+    def has_repair(self) -> bool:
+        """Tell whether there is one right answer."""
+        return self.change is not None or self.action is not None
 
     def holds(self) -> bool:
         """Return whether the inconsistency still exists, checked in one transaction."""
@@ -72,8 +81,11 @@ class Finding:
 
     def repair(self) -> bool:
         """Repair it; return False if an item was changed meanwhile."""
+        if self.action is not None and self.holds():
+            self.action()
+            return True
         if self.change is None:
-            raise ValueError("this finding has no repair")
+            return False
         return _commit([*(condition.check() for condition in self.conditions), self.change.write()])
 
 

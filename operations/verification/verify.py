@@ -7,6 +7,7 @@ from operations.queries import scan_organizations
 from operations.stacks import Stack
 from operations.verification import api_keys, appointments, billing, contacts, provider_links
 from operations.verification.findings import Finding
+from operations.verification.gateway_keys import GatewayKeyComparison
 from operations.verification.phone_numbers import NumberComparison
 
 _COMPARISONS: dict[str, Callable[[Stack, str], Iterator[Finding]]] = {
@@ -24,7 +25,11 @@ def verify(stack: Stack, organization_id: str | None, *, repair: bool) -> Iterat
     The outcome is `found` without *repair*, `mended`, `left_to_you` if a person has to decide, or `overtaken` if an
     item was changed meanwhile: then the next run compares it again.
     """
-    comparisons = {**_COMPARISONS, "phone_numbers": NumberComparison(stack).differences}
+    comparisons = {
+        **_COMPARISONS,
+        "gateway_keys": GatewayKeyComparison(stack).differences,
+        "phone_numbers": NumberComparison(stack).differences,
+    }
     for identifier in [organization_id] if organization_id else _ids(stack):
         for what, differences in comparisons.items():
             for finding in differences(stack, identifier):
@@ -39,7 +44,7 @@ def _ids(stack: Stack) -> list[str]:
 
 
 def _settle(finding: Finding, *, repair: bool) -> str | None:
-    if finding.change is None:
+    if not finding.has_repair:
         return "left_to_you" if finding.holds() else None
     if not repair:
         return "found" if finding.holds() else None
