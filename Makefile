@@ -84,7 +84,7 @@ soak: .venv/dev ## Run properties with fresh seeds, races and crashes for MINUTE
 	@exec .venv/bin/python -m tools.soak "$${MINUTES-30}"
 
 .PHONY: check
-check: lint types template build test ## Everything that CI runs
+check: lint types template rehearse build test ## Everything that CI runs
 
 .PHONY: lint
 lint: .venv/dev ## Lint and check the formatting
@@ -112,6 +112,10 @@ build: .venv-sam/installed ## Build what is deployed, bytecode and release id in
 	@PATH="$(CURDIR)/.venv-sam/bin:$$PATH" .venv-sam/bin/sam build
 	$(PYTHON) -m tools.bytecode .aws-sam/build
 	$(PYTHON) -m tools.release .aws-sam/build
+
+.PHONY: rehearse
+rehearse: .venv/dev .venv-rehearsal/installed ## Make, update, break and delete two stacks on a CloudFormation engine
+	@exec .venv/bin/python -m tools.rehearse
 
 .PHONY: conformance
 conformance: .venv/dev build ## Run each built function under Lambda's own runtime, beside the local runner
@@ -146,10 +150,12 @@ lock: .venv/dev ## Pin the requirements again; UPGRADE=1 takes new versions
 	for set in local dev; do $(UV) $${UPGRADE:+--upgrade} requirements/$$set.in -o requirements/$$set.txt; done
 	for set in sam checkov; do .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header \
 		$${UPGRADE:+--upgrade} requirements/$$set.in -o requirements/$$set.txt; done
+	.venv/bin/uv pip compile --quiet --python-version 3.13 --generate-hashes --no-header \
+		$${UPGRADE:+--upgrade} requirements/rehearsal.in -o requirements/rehearsal.txt
 
 .PHONY: clean
 clean: ## Remove everything that can be created again
-	@rm -rf .venv .venv-sam .venv-checkov .aws-sam .cache .local .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .venv-sam .venv-checkov .venv-rehearsal .aws-sam .cache .local .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 .venv/bin/python:
 	@if [ -z "$(PYTHON)" ]; then echo "Python 3.12 or newer is needed." >&2; exit 1; fi
@@ -175,4 +181,10 @@ clean: ## Remove everything that can be created again
 	@echo "Installing checkov …" >&2
 	$(PYTHON) -m venv .venv-checkov
 	.venv-checkov/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/checkov.txt
+	touch $@
+
+.venv-rehearsal/installed: requirements/rehearsal.txt
+	@echo "Installing LocalStack …" >&2
+	$(PYTHON) -m venv .venv-rehearsal
+	.venv-rehearsal/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/rehearsal.txt
 	touch $@
