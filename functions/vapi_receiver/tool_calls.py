@@ -1,13 +1,12 @@
 """Tool calls as the provider writes them: in one or several of three lists, each in one of several forms."""
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from voxanne.domain.agent_tools.context import request_id
 from voxanne.domain.agent_tools.models import ToolCall, ToolResult
-from voxanne.domain.agent_tools.schemas import request_id
 from voxanne.vapi.json_path import as_number, as_text, first_not_none, get
 
 type Document = dict[str, Any]
@@ -59,7 +58,7 @@ def _both(first: SentToolCall, second: SentToolCall) -> SentToolCall:
     tool_call = replace(
         first.tool_call,
         name=first.tool_call.name or second.tool_call.name,
-        arguments=first_not_none(first.tool_call.arguments, second.tool_call.arguments),
+        arguments=first.tool_call.arguments or second.tool_call.arguments,
     )
     return replace(first, tool_call=tool_call)
 
@@ -91,5 +90,5 @@ def _read(document: Document, entry: Document) -> SentToolCall:
         return SentToolCall(ToolCall(written, name, arguments), written)
     if as_number(written) is not None:
         return SentToolCall(ToolCall(f"number {json.dumps(written)}", name, arguments), written)
-    digest = hashlib.sha256(json.dumps([name, arguments], sort_keys=True).encode()).hexdigest()[:32]
+    digest = request_id(ToolCall("none", name, arguments))[:32]
     return SentToolCall(ToolCall("", name, arguments), digest)

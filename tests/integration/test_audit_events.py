@@ -5,9 +5,14 @@ from typing import Any
 
 import pytest
 
+from tests.erasures import ended_call
+from tests.integration.appointments import NOW, booked
 from tests.integration.calls import ended, placed, with_transcript
 from tests.product import Client, Product
 from tests.samples import make_key
+from voxanne.domain.contacts import merging
+from voxanne.domain.erasures import contact_erasure
+from voxanne.domain.erasures.service import Limits
 
 PATH = "/api/audit-events"
 _DAY = 86_400
@@ -189,3 +194,46 @@ def test_events_end_with_the_audit_retention(clinic: Client, product: Product) -
     [item, *_] = [item for item in product.stored()["AuditEventsTable"] if item["action"] == "contact.created"]
 
     assert item["expires_at"] == pytest.approx(product.clock() + 2192 * _DAY, abs=60)
+
+
+def test_an_erasure_that_goes_on_is_one_event(clinic: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contact_erasure, "IN_REQUEST", Limits(objects=4, pages=1))
+    contact_id = str(clinic("POST", "/api/contacts", {"name": "Jane", "phone": "+14155550100"}).json["id"])
+    for _ in range(10):
+        ended_call(clinic, contact_id)
+
+    answers = [clinic("DELETE", f"/api/contacts/{contact_id}").status for _ in range(4)]
+
+    assert answers[0] == 202
+    assert [event["action"] for event in audited(clinic, f"?object_id={contact_id}")] == [
+        *("contact.erased", "contact.created")
+    ]
+
+
+def test_a_merge_that_goes_on_is_one_event(clinic: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merging, "_MAX_MOVES", 4)
+    kept, other = (
+        str(clinic("POST", "/api/contacts", {"name": "Jane", "phone": f"+1415555010{number}"}).json["id"])
+        for number in range(2)
+    )
+    for _ in range(10):
+        ended_call(clinic, other)
+
+    for _ in range(5):
+        clinic("POST", f"/api/contacts/{kept}/merge", {"from_contact_id": other})
+
+    assert [event["action"] for event in audited(clinic, f"?object_id={kept}")] == ["contact.merged", "contact.created"]
+
+
+def test_a_refused_erasure_and_a_repeated_forgetting_leave_nothing(clinic: Client) -> None:
+    clinic.product.clock.stop(NOW)
+    contact_id = booked(clinic, "2026-11-24T15:00:00Z")["contact_id"]
+    assert clinic("DELETE", f"/api/contacts/{contact_id}").code == "contact_has_appointments"
+    call_id = ended_call(clinic, contact_id)
+
+    for _ in range(3):
+        assert clinic("POST", f"/api/calls/{call_id}/forget", {}, {"Idempotency-Key": "f"}).status == 200
+        assert clinic("POST", f"/api/calls/{call_id}/forget", {}).status == 200
+
+    assert "contact.erased" not in str(audited(clinic))
+    assert [event["action"] for event in audited(clinic, f"?object_id={call_id}")] == ["call.forgotten"]

@@ -15,6 +15,12 @@ CALL = {"direction": "inbound", "created_at": instant(NOW), "updated_at": instan
 TUESDAY_TEN = "2026-11-24T15:00:00Z"
 
 
+MINE = (
+    *("the number I\u2019m calling from", "caller's number", "my cell number", "my phone", "this phone"),
+    *("same as caller id", "+1 (415) 555-0100 (mobile)"),
+)
+
+
 @pytest.fixture(autouse=True)
 def monday_morning(product: Product) -> None:
     product.clock.stop(NOW)
@@ -352,7 +358,7 @@ def test_another_phone_is_never_passed_over(clinic: Client, line: Conversation, 
     assert list(statuses(clinic).values()) == ["booked"]
 
 
-@pytest.mark.parametrize("phone", ["(415) 555-0100", "+1 415 555 0100", "555-0100", "4155550100", "my number"])
+@pytest.mark.parametrize("phone", ["(415) 555-0100", "+1 415 555 0100", "555-0100", "4155550100", "my number", *MINE])
 def test_the_calling_number_is_known_however_it_is_said(clinic: Client, line: Conversation, phone: str) -> None:
     booked(clinic, TUESDAY_TEN)
 
@@ -373,15 +379,33 @@ def test_what_was_booked_with_a_phone_in_this_call_is_found_by_that_phone(clinic
     assert line.use("cancel_appointment", current_date="tomorrow", phone="+14155550188").is_error
 
 
-def test_the_same_words_reach_what_this_call_booked_since(clinic: Client, line: Conversation) -> None:
+def test_the_same_words_ask_about_what_this_call_booked_since_and_its_id_tells(
+    clinic: Client, line: Conversation
+) -> None:
     book, cancel = {"date": "tomorrow", "time": "10:00", "name": "Ann"}, {"current_date": "tomorrow"}
-    for _ in range(3):
-        assert not line.use("book_appointment", book).is_error
-        heard = line.use("cancel_appointment", cancel | {"current_time": "10:00"})
-        assert not heard.is_error, heard
+    line.use("book_appointment", book)
+    line.use("cancel_appointment", cancel)
+    second = line.use("book_appointment", book).facts["appointment_id"]
 
+    asked = line.use("cancel_appointment", cancel)
+
+    assert asked.is_error
+    assert [fact["appointment_id"] for fact in asked.facts["appointments"]] == [second]
+    assert not line.use("cancel_appointment", cancel | {"appointment_id": second}).is_error
     assert list(statuses(clinic).values()) == ["cancelled"]
-    assert len(clinic("GET", "/api/appointments").json) == 3
+
+
+@pytest.mark.parametrize("between", ["confirm_appointment", "reschedule_appointment"])
+def test_a_cancellation_that_is_repeated_reaches_for_nothing_that_was_confirmed_or_moved_since(
+    clinic: Client, line: Conversation, family: dict[str, str], between: str
+) -> None:
+    line.use("cancel_appointment", current_date="tomorrow", patient="Tom")
+    for other in ("Mr. Kim", "मीरा"):
+        clinic("DELETE", f"/api/appointments/{family[other]}")
+    changed = {"date": "tomorrow", "time": "11:30"} if between == "reschedule_appointment" else {}
+    assert not line.use(between, {"current_date": "tomorrow", "patient": "Mary"} | changed).is_error
+
+    assert line.use("cancel_appointment", current_date="tomorrow").is_error
 
 
 def test_an_exact_name_is_told_from_a_longer_one(clinic: Client, line: Conversation) -> None:

@@ -151,10 +151,12 @@ def test_tool_calls_without_an_id_are_told_what_stands_now(webhooks: Webhooks, c
         return str(result.get("result") or result["error"])
 
     for _ in range(2):
-        assert '"booked":true' in said("book_appointment", book)
-        assert '"booked":true' in said("book_appointment", book)
-        assert '"cancelled":true' in said("cancel_appointment", cancel)
-        assert '"cancelled":true' in said("cancel_appointment", cancel)
+        booked = said("book_appointment", book)
+        assert '"booked":true' in booked
+        assert said("book_appointment", book) == booked
+        this = {"appointment_id": json.loads(booked[booked.index("{") :])["appointment_id"]}
+        assert '"cancelled":true' in said("cancel_appointment", cancel | this)
+        assert '"cancelled":true' in said("cancel_appointment", cancel | this)
     assert [each["status"] for each in clinic("GET", "/api/appointments").json] == ["cancelled", "cancelled"]
     said("book_appointment", book)
     for time in ("11:00", "10:00", "11:00"):

@@ -7,6 +7,8 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
+from voxanne.aws.dynamodb.writes import accompany
+
 _THREADS = 4
 
 type _Outcome = tuple[Any, BaseException | None]
@@ -16,11 +18,14 @@ type _Task = tuple[Callable[[], Any], SimpleQueue[_Outcome]]
 def in_background[Result](call: Callable[[], Result]) -> Callable[[], Result]:
     """Start a call in a thread; the returned function waits for its result, or raises what it raised.
 
-    The call has the context variables of its caller. It must not start another one: calls that wait for each other
+    The call has the context variables of its caller, but takes no companion along (`writes.accompany`). It must not
+    start another one: calls that wait for each other
     could occupy all threads.
     """
     outcomes: SimpleQueue[_Outcome] = SimpleQueue()
-    _tasks().put((functools.partial(copy_context().run, call), outcomes))
+    context = copy_context()
+    context.run(accompany, None)
+    _tasks().put((functools.partial(context.run, call), outcomes))
 
     def result() -> Result:
         value, error = outcomes.get()

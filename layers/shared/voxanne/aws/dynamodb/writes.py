@@ -6,7 +6,8 @@ A write brings the function that tells from the item that stood in its way why i
 import random
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -53,6 +54,16 @@ _companion: ContextVar[Callable[[], Write] | None] = ContextVar("companion", def
 def accompany(build: Callable[[], Write] | None) -> None:
     """Have the next write of this request take along another one, in its transaction; None: none."""
     _companion.set(build)
+
+
+@contextmanager
+def unaccompanied() -> Iterator[None]:
+    """Have the writes within take no companion along: they are not what the request is on record for."""
+    token = _companion.set(None)
+    try:
+        yield
+    finally:
+        _companion.reset(token)
 
 
 def commit_companion() -> None:

@@ -1,5 +1,8 @@
 """What a tool works on, and how appointments and slots are presented to the model."""
 
+import hashlib
+import json
+import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -7,11 +10,21 @@ from datetime import date, datetime
 
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.core import clock
-from voxanne.core.errors import NotFoundError
+from voxanne.core.errors import InvalidFieldsError, NotFoundError
+from voxanne.core.phones import e164
 from voxanne.core.quoting import plain_line
 from voxanne.core.time_zones import local
-from voxanne.domain.agent_tools.models import Effect, PhoneCall, SpokenReply, ToolResult, join_words, spoken_datetime
-from voxanne.domain.agent_tools.repository import ToolResultRepository
+from voxanne.domain.agent_tools.models import (
+    Effect,
+    PhoneCall,
+    SpokenReply,
+    ToolCall,
+    ToolResult,
+    join_words,
+    spoken_datetime,
+)
+from voxanne.domain.agent_tools.repository import ToolResultRepository, digest
+from voxanne.domain.agent_tools.schemas import canonical_tool_name
 from voxanne.domain.appointments.booking import BookingDependencies
 from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.calendars.models import Calendar, Slot
@@ -63,6 +76,19 @@ class ToolContext:
             return self.contact(appointment.contact_id).name
         return "the patient"
 
+    def said_phone(self) -> str | None:
+        """Return the number that was said, as E.164; None if none was, or it is none."""
+        phone = self.arguments.get("phone")
+        try:
+            return None if phone is None else e164(phone, self.call.country, "phone")
+        except InvalidFieldsError:
+            return None
+
+    def said_phone_digest(self) -> str | None:
+        """Return a digest of the number that was said: a number that is said again is compared with it alone."""
+        number = self.said_phone()
+        return None if number is None else digest(self.call, ["phone", number])
+
     def settle(self, result: ToolResult) -> ToolResult:
         """Store the result of this tool call, which has no effect, unless it has one; return the stored one."""
         return self.results.settle(self.call, self.tool_call_id, result, self.begun_at)
@@ -84,6 +110,7 @@ class ToolContext:
                 previous_starts_at=None if before is None else before.starts_at,
                 starts_at=appointment.starts_at,
                 status=appointment.status,
+                phone=self.said_phone_digest(),
             )
             all_writes = [*self.results.writes(self.call, result, effect, self.begun_at), *writes]
             if before is None or self.call.call_id is None:
@@ -101,6 +128,25 @@ class ToolContext:
 
 def _state(appointment: StoredAppointment) -> AppointmentState:
     return AppointmentState.model_validate(appointment.model_dump(include=set(AppointmentState.model_fields)))
+
+
+def request_id(tool_call: ToolCall) -> str:
+    """Return what identifies a request: a digest of its id, tool and arguments, however these are written.
+
+    The id alone does not: some models begin to count anew in each of their turns. Without an id each is another one,
+    and only the history of the phone call tells which repeats which.
+    """
+    if not tool_call.id:
+        return uuid.uuid4().hex
+    arguments = tool_call.arguments
+    try:
+        if isinstance(arguments, str):
+            arguments = json.loads(arguments)
+        asked = json.dumps(arguments, sort_keys=True)
+    except (ValueError, RecursionError):
+        asked = ""
+    identity = json.dumps([tool_call.id, canonical_tool_name(tool_call.name), asked])
+    return hashlib.sha256(identity.encode()).hexdigest()
 
 
 type Reading = tuple[date, int]
@@ -130,7 +176,7 @@ def local_start(calendar: Calendar, appointment: StoredAppointment) -> datetime:
 def slots_sentence(calendar: Calendar, slots: list[Slot]) -> str:
     """Return a sentence that offers the slots."""
     if not slots:
-        return "There is no free time in the next month."
+        return "There is no free time after that which can be booked yet."
     times = [spoken_datetime(datetime.fromisoformat(slot.local_starts_at), today(calendar)) for slot in slots]
     subject = "The next free time is" if len(slots) == 1 else "The next free times are"
     return f"{subject} {join_words(times)}."

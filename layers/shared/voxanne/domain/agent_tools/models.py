@@ -75,7 +75,10 @@ class SpokenReply:
 
 @dataclass(frozen=True)
 class Effect:
-    """What a tool call did to an appointment: its start before (None if it booked it) and after, and its status."""
+    """What a tool call did to an appointment: its start before (None if it booked it) and after, and its status.
+
+    `phone` is a digest of the number that was said, if one was.
+    """
 
     tool: str
     tool_call_id: str
@@ -83,6 +86,7 @@ class Effect:
     previous_starts_at: str | None
     starts_at: str
     status: str
+    phone: str | None = None
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from voxanne.aws.dynamodb.writes import Write, commit, write
 from voxanne.core import clock
 from voxanne.domain.agent_tools.models import Effect, PhoneCall, ToolResult
 
-MAX_BOOKED, MAX_EFFECTS, MAX_MISSES = 5, 100, 3
+MAX_BOOKED, MAX_EFFECTS, MAX_MISSES, MAX_MADE_UP = 5, 100, 3, 6
 _DAY = 86_400
 _NOT_FENCED = "(attribute_not_exists(fenced_at) OR fenced_at <= :begun)"
 _FENCE = "SET fenced_at = :begun, expires_at = :expires"
@@ -122,16 +122,26 @@ class ToolResultRepository:
             CallLimitError: the phone call has missed too often. Counting comes before comparing, so simultaneous tool
                 calls cannot try more.
         """
-        digest = _digest(call, ["date_of_birth", date_of_birth])
+        counted = digest(call, ["date_of_birth", date_of_birth])
         condition = "attribute_not_exists(misses) OR size(misses) < :max_misses"
-        values = {":digests": {digest}, ":max_misses": MAX_MISSES, ":expires": _expiry()}
+        values = {":digests": {counted}, ":max_misses": MAX_MISSES, ":expires": _expiry()}
         update = "SET expires_at = :expires, call_id = :call ADD misses :digests"
         write(self._update_history(call, update, condition, values | {":call": call.call_id}))
 
-    def release_attempt(self, call: PhoneCall, date_of_birth: str) -> None:
-        """Count a date of birth no longer as a miss: it matched."""
-        values = {":digests": {_digest(call, ["date_of_birth", date_of_birth])}}
-        write(self._update_history(call, "DELETE misses :digests", "attribute_exists(idempotency_key)", values))
+    def release_attempt(self, call: PhoneCall, date_of_birth: str, *, is_made_up: bool) -> None:
+        """Count a date of birth no longer as a miss: it matched; if *is_made_up*, as one that a caller made up.
+
+        Raises:
+            CallLimitError: there are too many of those; it stays a miss.
+        """
+        counted = digest(call, ["date_of_birth", date_of_birth])
+        values: dict[str, Any] = {":digests": {counted}}
+        update, condition = "DELETE misses :digests", "attribute_exists(idempotency_key)"
+        if is_made_up:
+            update += " ADD made_up :digests"
+            condition = "attribute_not_exists(made_up) OR size(made_up) < :max_made_up OR contains(made_up, :digest)"
+            values |= {":digest": counted, ":max_made_up": MAX_MADE_UP}
+        write(self._update_history(call, update, condition, values))
 
     def _build_effect(self, call: PhoneCall, effect: Effect, begun_at: int) -> Write:
         values: dict[str, Any] = {":none": [], ":effect": [asdict(effect)], ":expires": _expiry(), ":begun": begun_at}
@@ -191,10 +201,11 @@ def _history_key(call: PhoneCall) -> dict[str, str]:
 
 def _key(call: PhoneCall, subject: list[Any]) -> dict[str, str]:
     # The space keeps it apart from clients' keys, which have none.
-    return {"organization_id": call.organization_id, "idempotency_key": f"tool {_digest(call, subject)}"}
+    return {"organization_id": call.organization_id, "idempotency_key": f"tool {digest(call, subject)}"}
 
 
-def _digest(call: PhoneCall, subject: list[Any]) -> str:
+def digest(call: PhoneCall, subject: list[Any]) -> str:
+    """Return a digest of something that is compared within one phone call."""
     return hashlib.sha256(json.dumps([call.id, *subject], sort_keys=True).encode()).hexdigest()
 
 

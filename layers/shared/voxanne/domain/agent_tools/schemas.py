@@ -3,16 +3,14 @@
 An argument that a tool does not take is refused, never passed over: what the caller said would be lost.
 """
 
-import hashlib
 import json
 import re
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from voxanne.core.phones import is_withheld
 from voxanne.core.quoting import plain_line, quoted
-from voxanne.domain.agent_tools.models import ToolCall, ToolRefusedError, join_words
+from voxanne.domain.agent_tools.models import ToolRefusedError, join_words
 from voxanne.domain.agent_tools.spoken_dates import UnreadableError, read_birth_date
 from voxanne.domain.calendars.schemas import MAX_DURATION_MINUTES
 
@@ -73,7 +71,18 @@ _NOT_GIVEN_UNLESS_NAMES = {"na", "nan"}
 # What models write instead of the name that the caller did not say.
 _NO_NAME = {
     *("caller", "customer", "patient", "guest", "user", "name", "full name", "first name", "last name", "anonymous"),
-    *("the caller", "the customer", "the patient", "unknown caller", "unknown patient", "string", "not mentioned"),
+    *(
+        "me",
+        "myself",
+        "self",
+        "the caller",
+        "the customer",
+        "the patient",
+        "unknown caller",
+        "unknown patient",
+        "string",
+        "not mentioned",
+    ),
 }
 _NO_PHONE = {
     *("anonymous", "private", "withheld", "restricted", "blocked", "unavailable", "same", "caller", "caller id"),
@@ -81,12 +90,17 @@ _NO_PHONE = {
 }
 # "my number", "the same phone number", "the number I'm calling from", but not "my husband's number".
 _CALLING_NUMBER = re.compile(
-    r"(?:(?:my|the|this|that) )?(?:same|own|current|calling)? ?(?:phone )?number"
+    r"(?:(?:my|the|this|that) )?(?:same as )?(?:(?:own|same|current|calling|caller|caller's|cell|mobile) )?"
+    r"(?:(?:cell|mobile) )?(?:phone number|number|phone|caller id)"
     r"(?: (?:i'm|i am|he's|she's|they're) calling from)?"
 )
+_AFTER_A_NUMBER = re.compile(r"(?<=\d) ?\((?:cell|mobile|home|work)\)$", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
     r".*(?:\{\{|\}\}|\$\{|#\{).*|\{[\w\s.'\u2019-]*\}|<[\w\s.'\u2019-]*>|\[[\w\s.'\u2019-]*\]|%\w*%", re.DOTALL
 )
+# In free texts, which may have brackets of their own.
+_FREE_TEXTS = {"service", "notes", "reason"}
+_WHOLE_PLACEHOLDER = re.compile(r"[{$#]*\{[^{}]*\}+")
 _DURATION = re.compile(r"(?P<minutes>[0-9]{1,4})(?:\.0{1,9})? ?(?:minutes?|mins?|m)?", re.ASCII)
 _MAX_CHARACTERS, _MAX_NAMED = 5000, 3
 
@@ -103,25 +117,6 @@ class UnknownArgumentsError(ToolRefusedError):
             unknown=named,
             **more,
         )
-
-
-def request_id(tool_call: ToolCall) -> str:
-    """Return what identifies a request: a digest of its id, tool and arguments, however these are written.
-
-    The id alone does not: some models begin to count anew in each of their turns. Without an id each is another one,
-    and only the history of the phone call tells which repeats which.
-    """
-    if not tool_call.id:
-        return uuid.uuid4().hex
-    arguments = tool_call.arguments
-    try:
-        if isinstance(arguments, str):
-            arguments = json.loads(arguments)
-        asked = json.dumps(arguments, sort_keys=True)
-    except (ValueError, RecursionError):
-        asked = ""
-    identity = json.dumps([tool_call.id, canonical_tool_name(tool_call.name), asked])
-    return hashlib.sha256(identity.encode()).hexdigest()
 
 
 def canonical_tool_name(name: str) -> str:
@@ -218,9 +213,10 @@ def _to_text(name: str, value: Any) -> str | None:
     if len(text) > _MAX_CHARACTERS:
         raise ToolRefusedError(f'The argument "{label}" is too long; say it shorter.')
     word = text.lower().rstrip(".")
-    if _PLACEHOLDER.fullmatch(text) or _is_filler(name, word):
+    placeholder = _WHOLE_PLACEHOLDER if name in _FREE_TEXTS else _PLACEHOLDER
+    if placeholder.fullmatch(text) or _is_filler(name, word.replace("\u2019", "'")):
         return None
-    return text
+    return _AFTER_A_NUMBER.sub("", text) if name == "phone" else text
 
 
 def _is_filler(name: str, word: str) -> bool:

@@ -13,7 +13,7 @@ from voxanne.core import clock, deadlines
 from voxanne.core.errors import DomainError, UnavailableError
 from voxanne.core.logging import count, log_unexpected, logger
 from voxanne.domain.agent_tools.arguments import ask
-from voxanne.domain.agent_tools.context import ToolContext
+from voxanne.domain.agent_tools.context import ToolContext, request_id
 from voxanne.domain.agent_tools.errors import plain_reply, reply_for_given_up, reply_for_no_answer, reply_for_not_begun
 from voxanne.domain.agent_tools.handlers.book_appointment import book_appointment
 from voxanne.domain.agent_tools.handlers.call_control import end_call, lookup_caller, transfer_call
@@ -35,7 +35,6 @@ from voxanne.domain.agent_tools.schemas import (
     UnknownArgumentsError,
     canonical_tool_name,
     normalize_arguments,
-    request_id,
 )
 from voxanne.domain.appointments.booking import BookingDependencies
 

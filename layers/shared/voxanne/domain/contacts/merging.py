@@ -15,7 +15,7 @@ from voxanne.aws.dynamodb.expressions import next_version
 from voxanne.aws.dynamodb.items import serialize
 from voxanne.aws.dynamodb.resource import key_of, retry_on_conflict
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.aws.dynamodb.writes import commit, write
+from voxanne.aws.dynamodb.writes import accompany, commit, write
 from voxanne.core import clock
 from voxanne.core.errors import UnavailableError, invalid_field
 from voxanne.domain.calls.errors import contact_has_open_call
@@ -74,6 +74,8 @@ def merge_contacts(
         other = dependencies.contacts.find(organization_id, body.from_contact_id)
         if other is None:
             _check_merged_before(dependencies.contacts, organization_id, kept.id, body.from_contact_id)
+            # The merge itself is on record.
+            accompany(None)
             return kept
         new = _merged(kept, other, keeps_phone=body.phone == "kept")
         new = new.model_copy(update={"last_call_id": _last_call_id(dependencies, organization_id, kept, other)})

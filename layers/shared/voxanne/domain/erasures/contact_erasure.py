@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from voxanne.aws.dynamodb.items import serialize
 from voxanne.aws.dynamodb.resource import retry_on_conflict
-from voxanne.aws.dynamodb.writes import commit
+from voxanne.aws.dynamodb.writes import commit, unaccompanied
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.core import clock
 from voxanne.domain.appointments.models import StoredAppointment
@@ -61,10 +61,13 @@ class ContactEraser:
                 return self._underway(organization_id, contact_id)
             CONTACT.check_version(contact.version, expected_version)
             self._check_no_open_call(organization_id, contact)
-            self._clear_calendar(organization_id, contact, cancel=cancel_appointments)
+            with unaccompanied():
+                self._clear_calendar(organization_id, contact, cancel=cancel_appointments)
             return self._begin(organization_id, contact, secret)
 
-        return self.eraser.run(retry_on_conflict(attempt), IN_REQUEST)
+        erasure = retry_on_conflict(attempt)
+        with unaccompanied():
+            return self.eraser.run(erasure, IN_REQUEST)
 
     def _underway(self, organization_id: str, contact_id: str) -> Erasure:
         """Return the erasure of a contact that is gone, if its work is not done.
@@ -89,8 +92,9 @@ class ContactEraser:
         )
         last_id = contact.last_call_id
         # First: no call from the shared number can begin that would not be refused below, or refuse this.
-        for phone in contact.phones:
-            self.links.delete(callee_link(phone), organization_id)
+        with unaccompanied():
+            for phone in contact.phones:
+                self.links.delete(callee_link(phone), organization_id)
         commit(
             [
                 *build_erase(self.contacts.table, organization_id, contact),

@@ -16,7 +16,7 @@ from voxanne.aws.dynamodb.background import in_background
 from voxanne.aws.dynamodb.items import serialize
 from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.aws.dynamodb.writes import commit
+from voxanne.aws.dynamodb.writes import accompany, commit, unaccompanied
 from voxanne.aws.s3 import Bucket
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
@@ -95,9 +95,12 @@ class Eraser:
         try:
             commit([self.erasures.build_start(erasure)])
         except ErasureChangedError:
+            # The first request is on record.
+            accompany(None)
             erasure = self.erasures.find(organization_id, call_id) or erasure
             erasure = erasure.model_copy(update={"call_ids": [call_id], "total": 1})
-        return self.run(erasure, limits)
+        with unaccompanied():
+            return self.run(erasure, limits)
 
     def run(self, erasure: Erasure, limits: Limits) -> Erasure:
         """Go on with an erasure as far as *limits* allow; return how far it is."""

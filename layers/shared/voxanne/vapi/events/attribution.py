@@ -150,8 +150,9 @@ class ProviderCalls:
 
     def _create(self, owner: Owner, reference: CallReference, provider_call_id: str) -> str:
         other_number = self._other_number(owner.organization_id, reference)
-        self._check_not_erased(owner.organization_id, other_number, reference.created_at)
         contact_id, writes = self._contact(owner, reference, other_number)
+        # After the contact was looked for: a patient that is erased in between is seen by one of the two.
+        self._check_not_erased(owner.organization_id, other_number, reference.created_at)
         call = _new_call(owner, reference, provider_call_id, contact_id, other_number)
         link = self._links.build_create(call_link(provider_call_id), owner.organization_id, call.id)
         commit([link, self._calls.build_create(owner.organization_id, call), *writes])

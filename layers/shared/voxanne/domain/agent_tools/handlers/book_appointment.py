@@ -2,8 +2,7 @@
 
 from pydantic import ValidationError
 
-from voxanne.core.errors import DomainError, InvalidFieldsError, NotFoundError, UnavailableError
-from voxanne.core.phones import e164
+from voxanne.core.errors import DomainError, NotFoundError, UnavailableError
 from voxanne.core.quoting import plain_line, quoted
 from voxanne.core.time_zones import rfc3339
 from voxanne.domain.agent_tools.arguments import parse_start
@@ -11,7 +10,14 @@ from voxanne.domain.agent_tools.context import ToolContext, appointment_facts, l
 from voxanne.domain.agent_tools.errors import reply_for_error
 from voxanne.domain.agent_tools.handlers.check_availability import own_calendar
 from voxanne.domain.agent_tools.handlers.spoken_names import is_same_person
-from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult, join_words, spoken_datetime
+from voxanne.domain.agent_tools.models import (
+    Effect,
+    SpokenReply,
+    ToolRefusedError,
+    ToolResult,
+    join_words,
+    spoken_datetime,
+)
 from voxanne.domain.agent_tools.repository import MAX_BOOKED, CallLimitError
 from voxanne.domain.agent_tools.schemas import parse_birth_date, parse_duration
 from voxanne.domain.appointments.booking import book
@@ -120,16 +126,16 @@ def _previous(context: ToolContext, calendar: Calendar, body: NewAppointment) ->
         appointment = context.dependencies.appointments.get(context.call.organization_id, effect.appointment_id)
         is_that_time = (appointment.calendar_id, appointment.starts_at) == (calendar.id, body.starts_at)
         if is_that_time and appointment.status in _STANDING:
-            return _again(context, appointment, body)
+            return _again(context, effect, appointment, body)
     return None
 
 
-def _again(context: ToolContext, appointment: StoredAppointment, body: NewAppointment) -> ToolResult:
+def _again(context: ToolContext, effect: Effect, appointment: StoredAppointment, body: NewAppointment) -> ToolResult:
     name = context.patient_name(appointment)
     if not (
         is_same_person(context.arguments["name"], name)
         and body.duration_minutes in {None, appointment.duration_minutes}
-        and _is_contact(context, appointment)
+        and _is_contact(context, effect)
     ):
         raise ToolRefusedError(
             f"This call booked that time already, for {quoted(name)} and {appointment.duration_minutes} minutes. "
@@ -144,27 +150,17 @@ def _again(context: ToolContext, appointment: StoredAppointment, body: NewAppoin
     return context.settle(result)
 
 
-def _is_contact(context: ToolContext, appointment: StoredAppointment) -> bool:
-    """Tell whether the phone that is given, if one is, is the calling one; or the contact's, where that is withheld.
+def _is_contact(context: ToolContext, effect: Effect) -> bool:
+    """Tell whether the phone that is given, if one is, is the calling one or that with which the booking was made.
 
-    Other phones of a contact are not compared: a repetition would tell whose they are.
+    Other phones of the contact are not compared: a repetition would tell whose they are.
     """
-    phone = context.arguments.get("phone")
-    if phone is None:
+    if context.arguments.get("phone") is None:
         return True
-    try:
-        number = e164(phone, context.call.country, "phone")
-    except InvalidFieldsError:
+    said = context.said_phone()
+    if said is None:
         return False
-    if context.call.caller is not None:
-        return number == context.call.caller or _was_said_before(context, appointment, number)
-    return number in context.contact(appointment.contact_id).phones
-
-
-def _was_said_before(context: ToolContext, appointment: StoredAppointment, number: str) -> bool:
-    """Tell whether the booking was made with this number instead of the calling one: only then is it the contact's."""
-    contact = context.contact(appointment.contact_id)
-    return number in contact.phones and context.call.caller not in contact.phones
+    return context.said_phone_digest() == effect.phone or (effect.phone is None and said == context.call.caller)
 
 
 def _differences(context: ToolContext, appointment: StoredAppointment, body: NewAppointment) -> dict[str, bool]:

@@ -108,16 +108,13 @@ def of_phone(context: ToolContext, caller: CallerAppointments) -> CallerAppointm
         ToolRefusedError: it is another one.
     """
     phone = context.arguments.get("phone")
-    if phone is None or _is_calling_number(context, phone):
+    if phone is None or is_calling_number(context, phone):
         return caller
-
-    country = context.call.country
-
-    def booked_with_it(appointments: list[StoredAppointment]) -> list[StoredAppointment]:
-        here, number = [each for each in appointments if each.id in caller.booked_here], _as_number(phone, country)
-        return [each for each in here if number in context.contact(each.contact_id).phones]
-
-    coming, begun = booked_with_it(caller.coming), booked_with_it(caller.begun)
+    said = context.said_phone_digest()
+    booked = [effect for effect in caller.history.effects if effect.previous_starts_at is None]
+    with_it = {effect.appointment_id for effect in booked if said is not None and effect.phone == said}
+    coming = [appointment for appointment in caller.coming if appointment.id in with_it]
+    begun = [appointment for appointment in caller.begun if appointment.id in with_it]
     if not coming and not begun:
         raise ToolRefusedError(
             "Only appointments of the calling number can be looked up, not those of another phone; offer a call back."
@@ -211,7 +208,7 @@ def _as_number(phone: str, country: str) -> str | None:
         return None
 
 
-def _is_calling_number(context: ToolContext, phone: str) -> bool:
+def is_calling_number(context: ToolContext, phone: str) -> bool:
     """Tell whether a phone, as it is said in the clinic's country or in the caller's, is the calling one."""
     caller, digits = context.call.caller, re.sub(r"\D", "", phone)
     if caller is None:

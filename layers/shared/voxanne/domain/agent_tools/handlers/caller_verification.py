@@ -6,7 +6,8 @@ nothing of the number is said.
 """
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from voxanne.aws.dynamodb.tables import Table
@@ -30,14 +31,14 @@ class NotVerifiedError(ToolRefusedError):
 def known_appointments(
     context: ToolContext,
     fresh: Mapping[str, StoredAppointment] | None = None,
-    unless_named: Callable[[ToolContext, Sequence[StoredAppointment]], Sequence[StoredAppointment]] | None = None,
+    unless_named: Callable[[CallerAppointments], bool] | None = None,
 ) -> CallerAppointments:
     """Read what the caller may know of: all, or what the date of birth that was said gives access to.
 
     The contact's own date of birth gives access to all appointments, a patient's to those of the patient. What this
-    call booked without one needs none, if *unless_named* finds it in the arguments. Where an organisation does not ask
-    for a date of birth, one that is said must be right all the same. Of a number that is not known nothing else is
-    said: that it is not known is no one's business. *fresh* as in `read_caller_appointments`.
+    call booked without one needs none, if *unless_named* tells that the arguments name it. Where an organisation does
+    not ask for a date of birth, one that is said must be right all the same. Of a number that is not known nothing else
+    is said: that it is not known is no one's business. *fresh* as in `read_caller_appointments`.
 
     Raises:
         NotVerifiedError: the organisation asks for a date of birth, and none was said; one was said and does not match;
@@ -47,13 +48,14 @@ def known_appointments(
     if context.call.caller is None and not caller.coming and not caller.begun:
         return caller
     text = context.arguments.get("date_of_birth")
-    if not _is_asked_for(context) and (text is None or not _is_on_file(context, caller)):
+    is_asked_for = _is_asked_for(context)
+    if not is_asked_for and (text is None or not _is_on_file(context, caller)):
         return caller
     try:
-        return _verified(context, caller, text)
+        return _verified(context, caller, text, is_asked_for=is_asked_for)
     except NotVerifiedError:
-        own = _select(caller, lambda each: each.id in caller.booked_here and _birth_date(each) is None)
-        if unless_named is not None and NAMING & context.arguments.keys() and unless_named(context, own.coming):
+        own = _select(caller, lambda each: is_own_without_birth_date(caller, each))
+        if unless_named is not None and NAMING & context.arguments.keys() and unless_named(own):
             return own
         raise
 
@@ -69,7 +71,10 @@ def _is_on_file(context: ToolContext, caller: CallerAppointments) -> bool:
     return contact_has or any(_birth_date(each) is not None for each in (*caller.coming, *caller.begun))
 
 
-def _verified(context: ToolContext, caller: CallerAppointments, text: str | None) -> CallerAppointments:
+def _verified(
+    context: ToolContext, caller: CallerAppointments, text: str | None, *, is_asked_for: bool
+) -> CallerAppointments:
+    otherwise = "" if is_asked_for else ", or go on without it"
     if text is None:
         raise NotVerifiedError("The patient's date of birth is needed first; ask for it.", needed="date_of_birth")
     date_of_birth = parse_birth_date(text)
@@ -77,21 +82,36 @@ def _verified(context: ToolContext, caller: CallerAppointments, text: str | None
         context.results.reserve_attempt(context.call, date_of_birth)
     except CallLimitError:
         raise NotVerifiedError(
-            "The date of birth did not match too often, so appointments can't be looked up in this call; "
-            "offer a call back.",
+            "The date of birth did not match too often in this call; "
+            + ("offer a call back." if is_asked_for else "go on without it."),
             verified=False,
         ) from None
     of_contact = _birth_date_of_contact(context, caller)
     known = caller if date_of_birth == of_contact else _select(caller, lambda each: _birth_date(each) == date_of_birth)
     if not known.may_know_contact and not known.coming and not known.begun:
         raise NotVerifiedError(
-            "No patient of this number has that date of birth; ask for it again, or go on without.", verified=False
+            f"No patient of this number has that date of birth; ask for it again{otherwise}.", verified=False
         )
     on_file = {of_contact, *map(_birth_date, _booked_by_others(caller))} - {None}
-    # One that callers made up, in bookings, stays counted: it could be a guess of those on file.
-    if date_of_birth in on_file or not on_file:
-        context.results.release_attempt(context.call, date_of_birth)
+    # Callers can make one up, in bookings, and so guess those on file: of these a call has a few.
+    is_made_up = bool(on_file) and date_of_birth not in on_file
+    with suppress(CallLimitError):
+        context.results.release_attempt(context.call, date_of_birth, is_made_up=is_made_up)
     return known
+
+
+def is_own_without_birth_date(caller: CallerAppointments, appointment: StoredAppointment) -> bool:
+    """Tell whether this call booked an appointment, and without a date of birth."""
+    booked = {effect.appointment_id for effect in caller.history.effects if effect.previous_starts_at is None}
+    return appointment.id in caller.booked_here | booked and _birth_date(appointment) is None
+
+
+def may_know(context: ToolContext, caller: CallerAppointments, appointment: StoredAppointment) -> bool:
+    """Tell whether what the caller said gives access to an appointment, which need not stand any more."""
+    if caller.may_know_contact or is_own_without_birth_date(caller, appointment):
+        return True
+    text = context.arguments.get("date_of_birth")
+    return text is not None and parse_birth_date(text) == _birth_date(appointment)
 
 
 def _select(caller: CallerAppointments, is_known: Callable[[StoredAppointment], bool]) -> CallerAppointments:

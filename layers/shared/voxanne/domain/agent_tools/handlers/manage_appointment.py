@@ -24,7 +24,11 @@ from voxanne.domain.agent_tools.handlers.caller_appointments import (
     none_coming,
     of_phone,
 )
-from voxanne.domain.agent_tools.handlers.caller_verification import known_appointments
+from voxanne.domain.agent_tools.handlers.caller_verification import (
+    is_own_without_birth_date,
+    known_appointments,
+    may_know,
+)
 from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult, spoken_datetime
 from voxanne.domain.agent_tools.schemas import parse_duration
 from voxanne.domain.appointments.models import StoredAppointment
@@ -134,18 +138,21 @@ def _find(
     Raises:
         ToolRefusedError: none or several match; the reply lists what can be meant.
     """
-    caller = of_phone(context, known_appointments(context, fresh, unless_named=matching))
+
+    def is_named(own: CallerAppointments) -> bool:
+        done = _done_before(context, request, own)
+        return bool(matching(context, own.coming)) or (done is not None and is_own_without_birth_date(own, done))
+
+    caller = of_phone(context, known_appointments(context, fresh, unless_named=is_named))
     check_named(context, caller)
     matches = matching(context, caller.coming)
-    done, since = _done_before(context, request, caller)
+    done = _done_before(context, request, caller)
     if done is not None:
         others = [appointment for appointment in matches if appointment.id != done.id]
-        if not others:
-            return context.settle(ToolResult(request.say(done).text))
-        if len(others) > 1 or others[0].id not in since:
+        if others:
+            # They may mean what was booked since, or repeat what was said before.
             raise ask_which(context, others, any_match=True)
-        # This call booked it since, or moved it there: now that one is meant.
-        return others[0]
+        return context.settle(ToolResult(request.say(done).text))
     if len(matches) == 1:
         return matches[0]
     if not matches and (begun := matching(context, caller.begun)):
@@ -155,24 +162,19 @@ def _find(
     raise ask_which(context, matches or caller.coming, any_match=bool(matches))
 
 
-def _done_before(
-    context: ToolContext, request: _Request, caller: CallerAppointments
-) -> tuple[StoredAppointment | None, set[str]]:
-    """Return the appointment for which this tool did the same in this call, if it still is as it was left then.
-
-    Beside it are the ids of the appointments that this call changed since.
-    """
-    effects = caller.history.effects
-    for number, effect in reversed(list(enumerate(effects))):
+def _done_before(context: ToolContext, request: _Request, caller: CallerAppointments) -> StoredAppointment | None:
+    """Return the appointment for which this tool did the same in this call, if it still is as it was left then."""
+    for effect in reversed(caller.history.effects):
         if effect.tool != context.tool or effect.previous_starts_at is None:
             continue
         appointment = context.dependencies.appointments.get(context.call.organization_id, effect.appointment_id)
-        if (appointment.starts_at, appointment.status) != (effect.starts_at, effect.status):
+        is_as_left = (appointment.starts_at, appointment.status) == (effect.starts_at, effect.status)
+        if not is_as_left or not may_know(context, caller, appointment):
             continue
         before = appointment.model_copy(update={"starts_at": effect.previous_starts_at})
         if matching(context, [before]) and request.is_done(appointment):
-            return appointment, {later.appointment_id for later in effects[number + 1 :]}
-    return None, set()
+            return appointment
+    return None
 
 
 def _update(

@@ -9,11 +9,13 @@ import unicodedata
 from voxanne.domain.contacts.names import folded
 
 _RELATION = (
-    r"(?:baby|boy|brother|child|dad|daughter|father|girl|husband|kid|mom|mother|mum|partner|sister|son|spouse|wife)"
+    r"(?:grand|step)?"
+    r"(?:boy|brother|child|dad|daughter|father|girl|husband|kid|mom|mother|mum|partner|sister|son|spouse|wife)"
 )
-# "my daughter Ann", "Ann, my daughter".
-_OWN_RELATION_FIRST = re.compile(rf"(?:my|our|the) {_RELATION},? (?P<name>.+)", re.IGNORECASE)
-_OWN_RELATION_LAST = re.compile(rf"(?P<name>.+?),? (?:my|our) {_RELATION}", re.IGNORECASE)
+_WHOSE = r"(?:my|our|the|his|her|their|\S+['\u2019]s?)"
+# "my daughter Ann", "for Mary's son Tom", "Ann, my daughter".
+_RELATION_FIRST = re.compile(rf"(?:for )?(?:{_WHOSE} )?(?:\w+ )?{_RELATION},? (?P<name>.+)", re.IGNORECASE)
+_RELATION_LAST = re.compile(rf"(?:for )?(?P<name>.+?),? (?:my|our|his|her|their) {_RELATION}", re.IGNORECASE)
 # "Tom's mother" is not Tom.
 _SOMEONE_ELSES_RELATION = re.compile(rf"\S['\u2019]s?\s(?:\S+\s)*{_RELATION}\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['\u2019]s?(?: (?:appointment|booking|visit))?$", re.IGNORECASE)
@@ -26,20 +28,20 @@ def names_match(words: str | None, *names: str) -> bool:
     if words is None or words in names:
         return True
     said = _words(_ARTICLE.sub("", words, count=1) if _ARTICLE.match(words) else words)
-    return bool(said - _TITLES) and any(said <= _words(name) for name in names)
+    return bool(said - _TITLES) and any(_is_part(said, _words(name)) for name in names)
 
 
 def patient_matches(words: str | None, name: str) -> bool:
     """Tell whether words can mean the patient *name*: "my son Tom" and "Tom's" mean Tom, "Tom's mother" does not."""
     if words is None or folded(words) == folded(name):
         return True
-    if _SOMEONE_ELSES_RELATION.search(words):
-        return False
     said = words.strip()
-    for pattern in (_OWN_RELATION_FIRST, _OWN_RELATION_LAST):
+    for pattern in (_RELATION_FIRST, _RELATION_LAST):
         match = pattern.fullmatch(said)
         if match is not None:
             said = match["name"]
+    if _SOMEONE_ELSES_RELATION.search(said):
+        return False
     return names_match(_POSSESSIVE.sub("", said), name)
 
 
@@ -56,6 +58,11 @@ def is_same_person(said: str, name: str) -> bool:
 def is_exactly(words: str, name: str) -> bool:
     """Tell whether words and a name have the same words."""
     return _words(words) == _words(name)
+
+
+def _is_part(said: set[str], name: set[str]) -> bool:
+    """Tell whether a name has the words that were said; titles count where the name has one."""
+    return said - _TITLES <= name and (said <= name or not name & _TITLES)
 
 
 def _words(text: str) -> set[str]:
