@@ -16,7 +16,7 @@ from voxanne.domain.calls.updates import erase
 from voxanne.domain.contacts.listing import erased_key
 from voxanne.domain.contacts.models import MERGED_PREFIX
 from voxanne.domain.contacts.phone_keys import PHONE_PREFIX
-from voxanne.domain.erasures.erased_phones import PHONE_PREFIX as ERASED_PHONE
+from voxanne.domain.erasures.erased_phones import ERASED_PHONE_PREFIX
 from voxanne.domain.erasures.models import ORGANIZATION
 from voxanne.domain.organizations.models import is_deleted
 from voxanne.webhooks.erasures.event_copies import CONTACT_ERASED, redact_body
@@ -40,7 +40,7 @@ class Marks:
         erased_at: dict[tuple[str, str], str] = {}
         deleted = {item["organization_id"] for item in scan(organizations) if is_deleted(item)}
         for mark in marks:
-            if mark["id"].startswith(ERASED_PHONE):
+            if mark["id"].startswith(ERASED_PHONE_PREFIX):
                 continue
             if mark["id"] == ORGANIZATION:
                 deleted.add(mark["organization_id"])

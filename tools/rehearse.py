@@ -103,7 +103,7 @@ class Rehearsal:
         """Delete a stack."""
         identifier = self._client.describe_stacks(StackName=name)["Stacks"][0]["StackId"]
         self._client.delete_stack(StackName=name)
-        self._expect(self._end(identifier), "DELETE_COMPLETE", identifier)
+        self.expect(self._end(identifier), "DELETE_COMPLETE", identifier)
 
     def resources(self, name: str) -> dict[str, str]:
         """Return physical names by logical id; a stage's is one within its API."""
@@ -117,9 +117,6 @@ class Rehearsal:
 
     def expect(self, ended: str, wanted: str, name: str) -> None:
         """Raise the engine's reasons unless a stack ended as wanted."""
-        self._expect(ended, wanted, name)
-
-    def _expect(self, ended: str, wanted: str, name: str) -> None:
         if ended != wanted:
             events = self._client.describe_stack_events(StackName=name)["StackEvents"]
             reasons = [

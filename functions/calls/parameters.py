@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator
 
-from voxanne.api.http.query_parameters import instant_of, phone_of
+from voxanne.api.http.query_parameters import Instant, phone_of
 from voxanne.core.fields import Phone
 from voxanne.domain.calls.listing import CallFilters
 from voxanne.domain.calls.models import Direction, Outcome, Status
@@ -36,11 +36,9 @@ FromFilter = Annotated[Phone | None, Query(alias="from", description=_PHONE)]
 
 ToFilter = Annotated[Phone | None, Query(description=_PHONE)]
 
-_Instant = Annotated[str, Field(max_length=40, json_schema_extra={"format": "date-time"}), AfterValidator(instant_of)]
+StartedAfter = Annotated[Instant | None, Query(description="Started at this instant or later.")]
 
-StartedAfter = Annotated[_Instant | None, Query(description="Started at this instant or later.")]
-
-StartedBefore = Annotated[_Instant | None, Query(description="Started before this instant.")]
+StartedBefore = Annotated[Instant | None, Query(description="Started before this instant.")]
 
 
 def with_numbers(filters: CallFilters, country: str) -> CallFilters:

@@ -4,24 +4,23 @@ import functools
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from voxanne.api.audit_events.listing import AuditEventFilters
 from voxanne.api.audit_events.models import AuditEvent
 from voxanne.api.audit_events.repository import AuditEventRepository
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
-from voxanne.api.http.query_parameters import instant_of
+from voxanne.api.http.query_parameters import Instant
 from voxanne.api.http.request_context import caller
 from voxanne.api.http.route_groups import RouteGroup
 from voxanne.aws.dynamodb.tables import Table
 
 routes = RouteGroup("/api/audit-events", tag="Organization", read="audit:read")
 _Id = Annotated[str, Field(min_length=1, max_length=64)]
-_Instant = Annotated[str, Field(max_length=40, json_schema_extra={"format": "date-time"}), AfterValidator(instant_of)]
 ObjectFilter = Annotated[_Id | None, Query(description="Only what was done with this object.")]
 ActorFilter = Annotated[_Id | None, Query(description="Only what this key or member did.")]
-After = Annotated[_Instant | None, Query(description="At this instant or later.")]
-Before = Annotated[_Instant | None, Query(description="Before this instant.")]
+After = Annotated[Instant | None, Query(description="At this instant or later.")]
+Before = Annotated[Instant | None, Query(description="Before this instant.")]
 
 
 @functools.cache

@@ -97,8 +97,9 @@ def _prepare(app: Resolver, request: RequestContext, *, authenticated: bool) -> 
         rate_limiting.admit(request)
     route = find_route(app, request)
     if authenticated:
-        _check_access(access_of(app, route), request.caller)
-        request.audited = access_of(app, route).audited
+        access = access_of(app, route)
+        _check_access(access, request.caller)
+        request.audited = access.audited
         audit_change(request)
     check_query(route, request)
     _check_body(route, request)

@@ -19,8 +19,7 @@ def in_background[Result](call: Callable[[], Result]) -> Callable[[], Result]:
     """Start a call in a thread; the returned function waits for its result, or raises what it raised.
 
     The call has the context variables of its caller, but takes no companion along (`writes.accompany`). It must not
-    start another one: calls that wait for each other
-    could occupy all threads.
+    start another one: calls that wait for each other could occupy all threads.
     """
     outcomes: SimpleQueue[_Outcome] = SimpleQueue()
     context = copy_context()

@@ -47,12 +47,10 @@ class Moment:
     def matches(self, start: datetime) -> bool:
         """Tell whether a local time is one of the readings."""
         day, minutes = reading_of(start)
-        instant = self.instants.get((day, minutes))
-        if instant is not None and instant != start.timestamp():
-            # The clocks show that time twice, and the other one was said.
-            return False
         return (
-            (self.dates is None or day in self.dates)
+            # Where the clocks show a time twice, an offset tells which is meant.
+            self.instants.get((day, minutes), start.timestamp()) == start.timestamp()
+            and (self.dates is None or day in self.dates)
             and (self.times is None or minutes in self.times)
             and (self.pairs is None or (day, minutes) in self.pairs)
             and (self.part is None or minutes in PARTS[self.part])
@@ -74,6 +72,11 @@ def ask(sentence: str, calendar: Calendar, **facts: object) -> ToolRefusedError:
         f"{sentence} Today is {full_date(current)}. Say the date like {example} and the time like 14:30.",
         **{"today": current.isoformat(), **facts},
     )
+
+
+def beyond_window(calendar: Calendar) -> ToolRefusedError:
+    """Return the refusal of a date that can't be booked yet."""
+    return ask("That is further ahead than we take bookings.", calendar, error="beyond_booking_window")
 
 
 def parse_moment(arguments: Mapping[str, str], calendar: Calendar, prefix: str = "") -> Moment:
@@ -159,7 +162,7 @@ def _check_day(day: date, calendar: Calendar) -> None:
     if day < current:
         raise ask(f"{full_date(day)} is past.", calendar)
     if (day - current).days > _MAX_DAYS_AHEAD:
-        raise ask("That is further ahead than we take bookings.", calendar, error="beyond_booking_window")
+        raise beyond_window(calendar)
 
 
 def _part(arguments: Mapping[str, str], calendar: Calendar) -> str | None:

@@ -36,7 +36,7 @@ from voxanne.domain.contacts.models import StoredContact
 class ToolContext:
     """One tool call within a phone call, and the repositories that it works with.
 
-    `tool_call_id` is the request's id (schemas.py `request_id`). `begun_at` is when it began, in milliseconds since the
+    `tool_call_id` is that of `request_id`. `begun_at` is when it began, in milliseconds since the
     epoch (repository.py).
     """
 
@@ -76,11 +76,11 @@ class ToolContext:
             return self.contact(appointment.contact_id).name
         return "the patient"
 
-    def said_phone(self) -> str | None:
-        """Return the number that was said, as E.164; None if none was, or it is none."""
+    def said_phone(self, country: str | None = None) -> str | None:
+        """Return the number that was said, in the clinic's country or in *country*, as E.164; None if it is none."""
         phone = self.arguments.get("phone")
         try:
-            return None if phone is None else e164(phone, self.call.country, "phone")
+            return None if phone is None else e164(phone, country or self.call.country, "phone")
         except InvalidFieldsError:
             return None
 

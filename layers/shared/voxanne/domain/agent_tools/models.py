@@ -88,6 +88,11 @@ class Effect:
     status: str
     phone: str | None = None
 
+    @property
+    def is_booking(self) -> bool:
+        """Whether it booked the appointment."""
+        return self.previous_starts_at is None
+
 
 @dataclass(frozen=True)
 class Wording:

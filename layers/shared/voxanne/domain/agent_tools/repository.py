@@ -147,7 +147,7 @@ class ToolResultRepository:
         values: dict[str, Any] = {":none": [], ":effect": [asdict(effect)], ":expires": _expiry(), ":begun": begun_at}
         condition, change = f"{_NOT_FENCED} AND (attribute_not_exists(effects) OR size(effects) < :max_effects)", ""
         values[":max_effects"] = MAX_EFFECTS
-        if effect.previous_starts_at is None:
+        if effect.is_booking:
             condition += " AND (attribute_not_exists(booked) OR size(booked) < :max_booked)"
             change, values[":max_booked"], values[":ids"] = " ADD booked :ids", MAX_BOOKED, {effect.appointment_id}
         elif effect.status == "cancelled":

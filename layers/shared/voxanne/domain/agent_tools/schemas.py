@@ -71,23 +71,11 @@ _NOT_GIVEN_UNLESS_NAMES = {"na", "nan"}
 # What models write instead of the name that the caller did not say.
 _NO_NAME = {
     *("caller", "customer", "patient", "guest", "user", "name", "full name", "first name", "last name", "anonymous"),
-    *(
-        "me",
-        "myself",
-        "self",
-        "the caller",
-        "the customer",
-        "the patient",
-        "unknown caller",
-        "unknown patient",
-        "string",
-        "not mentioned",
-    ),
+    *("me", "myself", "self", "the caller", "the customer", "the patient", "unknown caller", "unknown patient"),
+    *("string", "not mentioned"),
 }
-_NO_PHONE = {
-    *("anonymous", "private", "withheld", "restricted", "blocked", "unavailable", "same", "caller", "caller id"),
-    *("customer.number", "string", "not mentioned"),
-}
+# Beside what stands for a number that is withheld.
+_NO_PHONE = {"same", "caller", "customer.number", "string", "not mentioned"}
 # "my number", "the same phone number", "the number I'm calling from", but not "my husband's number".
 _CALLING_NUMBER = re.compile(
     r"(?:(?:my|the|this|that) )?(?:same as )?(?:(?:own|same|current|calling|caller|caller's|cell|mobile) )?"

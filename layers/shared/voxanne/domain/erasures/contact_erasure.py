@@ -102,10 +102,7 @@ class ContactEraser:
                 self.eraser.erasures.build_start(erasure),
                 # Their changes may still be on the way to events.
                 *(self.eraser.erasures.build_mark(organization_id, each, "person") for each in contact.merged_ids),
-                *(
-                    build_phone_mark(self.eraser.erasures.table, organization_id, secret, phone)
-                    for phone in contact.phones
-                ),
+                *(build_phone_mark(self.eraser.erasures, organization_id, secret, phone) for phone in contact.phones),
             ]
         )
         return erasure

@@ -13,9 +13,9 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
 from voxanne.core.time_zones import DAY
-from voxanne.domain.erasures.errors import ErasureChangedError
+from voxanne.domain.erasures.repository import ErasureRepository
 
-PHONE_PREFIX = "phone#"
+ERASED_PHONE_PREFIX = "phone#"
 # Events wait in queues for up to 14 days, and can be replayed for 30.
 _KEPT_SECONDS = 31 * DAY
 
@@ -41,20 +41,12 @@ class ErasedPhones:
         return mark is not None and began_at <= clock.seconds_of(mark["erased_at"])
 
 
-def build_phone_mark(erasures: Table, organization_id: str, secret: str, phone: str) -> Write:
+def build_phone_mark(erasures: ErasureRepository, organization_id: str, secret: str, phone: str) -> Write:
     """Return the write that marks a phone as an erased patient's; *secret* is the organisation's `cursor_key`."""
     now = clock.now()
-    mark = {
-        **key_of(organization_id, _identifier(secret, phone)),
-        "erased_at": clock.instant(now),
-        "expires_at": int(now) + _KEPT_SECONDS,
-    }
-    return erasures.build_put(
-        mark,
-        condition="attribute_not_exists(id) OR attribute_exists(id)",
-        on_conflict=lambda _: ErasureChangedError(),
-    )
+    identifier = _identifier(secret, phone)
+    return erasures.build_expiring_mark(organization_id, identifier, clock.instant(now), int(now) + _KEPT_SECONDS)
 
 
 def _identifier(secret: str, phone: str) -> str:
-    return PHONE_PREFIX + hmac.new(secret.encode(), phone.encode(), hashlib.sha256).hexdigest()
+    return ERASED_PHONE_PREFIX + hmac.new(secret.encode(), phone.encode(), hashlib.sha256).hexdigest()

@@ -70,7 +70,11 @@ class ErasureRepository:
 
     def build_deleted_organization(self, organization_id: str, deleted_at: str, expires_at: int) -> Write:
         """Return the write that marks a whole organisation as deleted."""
-        mark = {**key_of(organization_id, ORGANIZATION), "erased_at": deleted_at, "expires_at": expires_at}
+        return self.build_expiring_mark(organization_id, ORGANIZATION, deleted_at, expires_at)
+
+    def build_expiring_mark(self, organization_id: str, identifier: str, erased_at: str, expires_at: int) -> Write:
+        """Return the write that marks something as erased until the mark expires, marked before or not."""
+        mark = {**key_of(organization_id, identifier), "erased_at": erased_at, "expires_at": expires_at}
         return self.table.build_put(mark, condition=_ANY, on_conflict=lambda _: ErasureChangedError())
 
     def save(self, erasure: Erasure, changes: Mapping[str, Any], due_at: str | None) -> Erasure:

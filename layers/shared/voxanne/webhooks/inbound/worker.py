@@ -22,9 +22,7 @@ from voxanne.webhooks.logs.service import InboundEvent, build_row
 
 # Events may overtake the response to our own request, which brings the ids that they name.
 UNKNOWN_OBJECT_RETRY_SECONDS = 600
-_SETTLED_BY_OUTCOME = {
-    *("status", "object_id", "error", "processed_at", "latency_ms", "updated_at", "next_attempt_at"),
-}
+_SETTLED_BY_OUTCOME = {"status", "object_id", "error", "processed_at", "latency_ms", "updated_at", "next_attempt_at"}
 _SETTLED_BY_FAILURE = {"status", "error", "kept_key", "updated_at", "next_attempt_at"}
 
 

@@ -2,7 +2,7 @@
 
 from voxanne.core.quoting import MAX_REASON_CHARACTERS, plain_line, quoted
 from voxanne.domain.agent_tools.context import ToolContext
-from voxanne.domain.agent_tools.handlers.caller_appointments import describe, is_calling_number
+from voxanne.domain.agent_tools.handlers.caller_appointments import describe, names_another_phone
 from voxanne.domain.agent_tools.handlers.caller_verification import known_appointments
 from voxanne.domain.agent_tools.models import Hangup, SpokenReply, ToolRefusedError, ToolResult, Transfer
 
@@ -51,8 +51,7 @@ def end_call(context: ToolContext) -> ToolResult:
 
 
 def _unused(context: ToolContext) -> str | None:
-    phone = context.arguments.get("phone")
-    if phone is not None and not is_calling_number(context, phone):
+    if names_another_phone(context):
         return f'"phone" and {context.arguments["unused"]}' if "unused" in context.arguments else '"phone"'
     return context.arguments.get("unused")
 

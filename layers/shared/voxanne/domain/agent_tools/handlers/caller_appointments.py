@@ -11,8 +11,8 @@ from itertools import islice
 
 from voxanne.aws.dynamodb.background import in_background
 from voxanne.core import clock
-from voxanne.core.errors import InvalidFieldsError, NotFoundError
-from voxanne.core.phones import country_of, e164
+from voxanne.core.errors import NotFoundError
+from voxanne.core.phones import country_of
 from voxanne.core.quoting import plain_line, quoted
 from voxanne.core.time_zones import MINUTE
 from voxanne.domain.agent_tools.arguments import ask, parse_moment
@@ -107,11 +107,10 @@ def of_phone(context: ToolContext, caller: CallerAppointments) -> CallerAppointm
     Raises:
         ToolRefusedError: it is another one.
     """
-    phone = context.arguments.get("phone")
-    if phone is None or is_calling_number(context, phone):
+    if not names_another_phone(context):
         return caller
     said = context.said_phone_digest()
-    booked = [effect for effect in caller.history.effects if effect.previous_starts_at is None]
+    booked = [effect for effect in caller.history.effects if effect.is_booking]
     with_it = {effect.appointment_id for effect in booked if said is not None and effect.phone == said}
     coming = [appointment for appointment in caller.coming if appointment.id in with_it]
     begun = [appointment for appointment in caller.begun if appointment.id in with_it]
@@ -201,22 +200,16 @@ def _labels(
     return labels
 
 
-def _as_number(phone: str, country: str) -> str | None:
-    try:
-        return e164(phone, country, "phone")
-    except InvalidFieldsError:
-        return None
-
-
-def is_calling_number(context: ToolContext, phone: str) -> bool:
-    """Tell whether a phone, as it is said in the clinic's country or in the caller's, is the calling one."""
-    caller, digits = context.call.caller, re.sub(r"\D", "", phone)
-    if caller is None:
+def names_another_phone(context: ToolContext) -> bool:
+    """Tell whether a phone was said that is not the calling one, as that is said in the clinic's country or its own."""
+    phone, caller = context.arguments.get("phone"), context.call.caller
+    if phone is None or caller is None:
+        return phone is not None
+    if caller in {context.said_phone(), context.said_phone(country_of(caller))}:
         return False
-    if caller in {_as_number(phone, context.call.country), _as_number(phone, country_of(caller))}:
-        return True
+    digits = re.sub(r"\D", "", phone)
     is_local = caller.startswith(_NANP) and not phone.lstrip().startswith("+") and len(digits) == _LOCAL_DIGITS
-    return is_local and caller.endswith(digits)
+    return not (is_local and caller.endswith(digits))
 
 
 def _is_named(context: ToolContext, appointment: StoredAppointment) -> bool:

@@ -102,7 +102,7 @@ def _verified(
 
 def is_own_without_birth_date(caller: CallerAppointments, appointment: StoredAppointment) -> bool:
     """Tell whether this call booked an appointment, and without a date of birth."""
-    booked = {effect.appointment_id for effect in caller.history.effects if effect.previous_starts_at is None}
+    booked = {effect.appointment_id for effect in caller.history.effects if effect.is_booking}
     return appointment.id in caller.booked_here | booked and _birth_date(appointment) is None
 
 

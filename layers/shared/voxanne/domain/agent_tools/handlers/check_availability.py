@@ -5,7 +5,7 @@ from datetime import date, datetime
 from voxanne.core import clock
 from voxanne.core.quoting import plain_line
 from voxanne.core.time_zones import DAY, Span, instants_at, periods, spans_of, wall_of
-from voxanne.domain.agent_tools.arguments import Moment, ask, check_time_zone, parse_day, parse_moment
+from voxanne.domain.agent_tools.arguments import Moment, ask, beyond_window, check_time_zone, parse_day, parse_moment
 from voxanne.domain.agent_tools.context import (
     ToolContext,
     calendar_now,
@@ -42,7 +42,7 @@ def check_availability(context: ToolContext) -> ToolResult:
     span = _span(calendar, day, moment.part if moment.times is None else None)
     check_time_zone(context.arguments, calendar, span[0])
     if span[0] >= bookable_span(calendar, clock.now())[1]:
-        raise ask("That is further ahead than we take bookings.", calendar, error="beyond_booking_window")
+        raise beyond_window(calendar)
     organization_id = context.call.organization_id
     if moment.times is None:
         slots = available_slots_in(context.dependencies, organization_id, calendar, span, minutes)

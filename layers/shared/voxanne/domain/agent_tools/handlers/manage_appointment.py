@@ -165,7 +165,7 @@ def _find(
 def _done_before(context: ToolContext, request: _Request, caller: CallerAppointments) -> StoredAppointment | None:
     """Return the appointment for which this tool did the same in this call, if it still is as it was left then."""
     for effect in reversed(caller.history.effects):
-        if effect.tool != context.tool or effect.previous_starts_at is None:
+        if effect.tool != context.tool or effect.is_booking:
             continue
         appointment = context.dependencies.appointments.get(context.call.organization_id, effect.appointment_id)
         is_as_left = (appointment.starts_at, appointment.status) == (effect.starts_at, effect.status)
