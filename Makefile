@@ -114,7 +114,7 @@ build: .venv-sam/installed ## Build what is deployed, bytecode and release id in
 	$(PYTHON) -m tools.release .aws-sam/build
 
 .PHONY: rehearse
-rehearse: .venv/dev .venv-rehearsal/installed ## Make, update, break and delete two stacks on a CloudFormation engine
+rehearse: .venv/dev .venv-rehearsal/installed ## Make, update, delete and break stacks on a CloudFormation engine
 	@exec .venv/bin/python -m tools.rehearse
 
 .PHONY: conformance
