@@ -125,6 +125,10 @@ conformance: .venv/dev build ## Run each built function under Lambda's own runti
 bench: .venv/dev ## Print the budgets as ratios, beside a FastAPI twin
 	@.venv/bin/python -m benchmarks
 
+.PHONY: load
+load: .venv/dev ## Send the running product mixed requests from CLIENTS=20 at once for MINUTES=2, and look for what is lost
+	@exec .venv/bin/python -m benchmarks.load --clients "$${CLIENTS-20}" --minutes "$${MINUTES-2}"
+
 .PHONY: openapi
 openapi: .venv/dev ## Write functions/public/openapi.json from the routes
 	@.venv/bin/python -m tools.openapi

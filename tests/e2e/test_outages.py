@@ -9,11 +9,14 @@ from tests.e2e.outages import Clinic, again_and_again, book_all, kill_one, stand
 def test_callers_are_told_the_truth_whatever_stands_still_or_dies(running: Running) -> None:
     clinic = Clinic(running)
     callers = clinic.callers(6, ask_again=lambda number: number % 2 == 0)
+    killed: list[int] = []
+    clinic.use(callers[0], "check_availability", date=callers[0].starts_at[:10])  # a receiver runs from here on
 
     with ExitStack() as outages:
         outages.enter_context(again_and_again(lambda: stand_still(running, (0.5, 2))))
-        outages.enter_context(again_and_again(lambda: kill_one(running)))
+        outages.enter_context(again_and_again(lambda: kill_one(running, killed)))
         book_all(clinic, callers, 3)
 
+    assert killed
     assert untruths(callers, clinic.booked()) == []
     assert all(caller.told[-1] for caller in callers if caller.asks_again)

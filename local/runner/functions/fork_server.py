@@ -99,6 +99,8 @@ def _become(environment: dict[str, str], output: int) -> None:
     os.close(output)
     os.environ.clear()
     os.environ.update(environment)
+    # What `ps` and `top` show; Linux keeps fifteen characters.
+    Path("/proc/self/comm").write_text(environment["AWS_LAMBDA_FUNCTION_NAME"], encoding="ascii")
     time.tzset()
     sys.path[:0] = environment["PYTHONPATH"].split(os.pathsep)
 

@@ -1,21 +1,24 @@
-"""moto as a process: ``python -m local.runner.stores.moto_server`` prints its port and serves until its input ends."""
+"""moto as a process: ``python -m local.runner.stores.moto_server`` prints its port and serves until its input ends.
+
+All requests are answered by one thread, one after another. Threads would not run at the same time either, and would
+take the interpreter from each other at every read and write of a connection, which costs more than the work itself.
+"""
 
 import functools
-import logging
 import os
+import socket
 import sys
 import threading
 from typing import Any
 
-import moto.apigateway.models  # noqa: F401 - imported while nothing waits, instead of at the first request
+import uvicorn
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from waitress.server import create_server
 
 from local.runner.stores import moto_repairs
+from local.runner.stores.moto_app import App
 
-_create: Any = create_server
-_THREADS = 32
-_MAX_CONNECTIONS = 1000
+_BACKLOG = 1000
+_KEEP_ALIVE_SECONDS = 3600
 
 
 def _end_with_parent() -> None:
@@ -26,23 +29,24 @@ def _end_with_parent() -> None:
 def main() -> None:
     """Serve on a free port of the loopback interface."""
     moto_repairs.install()
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     application: Any = DomainDispatcherApplication(create_backend_app)
     # It looks through its own folders for each request, while all others wait.
     application.get_backend_for_host = functools.cache(application.get_backend_for_host)
-    server = _create(
-        application,
-        host="127.0.0.1",
-        port=0,
-        threads=_THREADS,
-        connection_limit=_MAX_CONNECTIONS,
-        asyncore_use_poll=True,
-        channel_timeout=3600,
-        ident=None,
+    config = uvicorn.Config(
+        App(application),
+        access_log=False,
+        http="httptools",
+        interface="asgi3",
+        lifespan="off",
+        log_level="error",
+        server_header=False,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        ws="none",
     )
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    print(server.effective_port, flush=True)
-    server.run()
+    with socket.create_server(("127.0.0.1", 0), backlog=_BACKLOG) as listening:
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+        print(listening.getsockname()[1], flush=True)
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 if __name__ == "__main__":
