@@ -3,9 +3,11 @@
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from local.runner.functions.process_functions import ProcessFunctions
 from tests.local.working import failure, running
 from tests.requirements import need
 
@@ -19,22 +21,36 @@ import colorsys
 import shared.own
 
 def handler(event, context):
-    return before
+    return [*before, shared.own.number]
 """
 
 
-def test_what_two_processes_imported_is_there_for_the_next_but_never_code_of_functions_and_layers(
-    tmp_path: Path,
-) -> None:
+def test_what_two_processes_imported_is_there_for_the_next_until_code_that_all_share_changes(tmp_path: Path) -> None:
     need(None if sys.platform == "linux" else "processes are forked on Linux")
     with running(tmp_path, handler=IMPORTING) as functions:
-        (tmp_path / "layer" / "shared" / "own.py").touch()
-        starts = []
-        for _ in range(4):
-            starts.append(functions.invoke("Work", {}))
-            functions.replace(["Work"])
+        (tmp_path / "layer" / "shared" / "own.py").write_text("number = 1")
+        starts = [_started(functions) for _ in range(4)]
+        (tmp_path / "layer" / "shared" / "own.py").write_text("number = 22")
+        functions.replace(["Work"])
+        starts.append(_started(functions))
 
-    assert starts == [[False, False], [False, False], [True, False], [True, False]]
+    assert starts == [[False, False, 1], [False, False, 1], [True, True, 1], [True, True, 1], [False, False, 22]]
+
+
+def test_what_a_function_has_of_its_own_is_never_there_for_another_process(tmp_path: Path) -> None:
+    need(None if sys.platform == "linux" else "processes are forked on Linux")
+    code = "import sys\nbefore = 'functions.work.part' in sys.modules\nfrom functions.work import part\n"
+    with running(tmp_path, handler=f"{code}def handler(event, context):\n    return before\n") as functions:
+        (tmp_path / "functions" / "work" / "part.py").touch()
+        starts = [_started(functions) for _ in range(4)]
+
+    assert starts == [False] * 4
+
+
+def _started(functions: ProcessFunctions) -> Any:
+    """The answer of a process that is new: the one that was started last is the first that is asked."""
+    functions.warm(["Work"])
+    return functions.invoke("Work", {})
 
 
 @pytest.mark.parametrize(

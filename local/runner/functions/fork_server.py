@@ -1,8 +1,9 @@
 """The process that functions' processes are forked from, so that what they have in common is imported once.
 
-Run as a file, as the runtime is: nothing of the repository is importable here, and each fork has but its own function
-and layers. It has one thread, as forks demand. Messages are JSON: from the runner `fork`, with the environment and two
-descriptors; `import`, with names of modules; `kill`, with a process's id; to the runner `forked` and `ended`.
+Run as a file, as the runtime is: nothing of the repository is importable here but layers, and each fork has but its own
+function and layers. It has one thread, as forks demand. Messages are JSON: from the runner `fork`, with the environment
+and two descriptors; `import`, with names of modules and folders to find them in; `kill`, with a process's id; to the
+runner `forked` and `ended`.
 """
 
 import gc
@@ -58,8 +59,8 @@ def _serve(control: socket) -> int | None:
         match message:
             case None:
                 return None
-            case {"import": names}:
-                _import(names)
+            case {"import": names, "folders": folders}:
+                _import(names, folders)
             case {"kill": pid}:
                 if pid in children:
                     os.kill(pid, signal.SIGKILL)
@@ -78,11 +79,13 @@ def _serve(control: socket) -> int | None:
                 _send(control, {"forked": pid})
 
 
-def _import(names: list[str]) -> None:
+def _import(names: list[str], folders: list[str]) -> None:
+    sys.path[:0] = folders
     for name in names:
         # A module that cannot be imported by itself is imported by the functions that can.
         with suppress(Exception):
             importlib.import_module(name)
+    del sys.path[: len(folders)]
     gc.collect()
     gc.freeze()
 

@@ -15,7 +15,7 @@ from typing import IO, Any, Protocol
 
 _SERVER = Path(__file__).with_name("fork_server.py")
 _MESSAGE_BYTES = 1 << 16
-# What a function alone imports stays out of all others.
+# What one function alone imports stays out of all others.
 _SHARED_BY = 2
 
 
@@ -71,10 +71,15 @@ class Fork:
 
 
 class ForkServer:
-    """Forks processes that have *environment* in common. It is started with the first of them."""
+    """Forks processes that have *environment* in common. It is started with the first of them.
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    What several of them import is imported once, from *layers* too, whose code may not change while it runs.
+    """
+
+    def __init__(self, environment: Mapping[str, str], layers: Iterable[Path] = ()) -> None:
         self._environment = dict(environment)
+        self._layers = [str(folder) for folder in layers]
+        self._closed = False
         self._lock = threading.Lock()
         self._control: socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -91,11 +96,13 @@ class ForkServer:
         )
 
     def start(self, environment: Mapping[str, str], pipe: int) -> Fork:
-        """Fork the runtime with its end of a pipe."""
+        """Fork the runtime with its end of a pipe; raise ChildProcessError if the server has ended."""
         out, output = os.pipe()
         stdout = os.fdopen(out, "rb")
         try:
             with self._lock:
+                if self._closed:
+                    raise ChildProcessError("the fork server was closed")
                 control = self._running()
                 self._waiting.append(stdout)
                 send_fds(control, [json.dumps({"fork": dict(environment)}).encode()], [pipe, output])
@@ -108,13 +115,13 @@ class ForkServer:
         return fork
 
     def report(self, modules: Iterable[str]) -> None:
-        """Take note of what a process imported from outside the deployment; what several import is imported once."""
+        """Take note of what a process imported; what several import is imported once."""
         with self._lock:
             self._reports.update(modules)
             shared = [name for name, times in self._reports.items() if times == _SHARED_BY]
             self._reports.update(shared)  # not again
             if shared and self._control is not None:
-                self._control.sendall(json.dumps({"import": shared}).encode())
+                self._control.sendall(json.dumps({"import": shared, "folders": self._layers}).encode())
 
     def kill(self, pid: int) -> None:
         """End a fork. The server does it: it alone knows that the id is not yet another process's."""
@@ -125,7 +132,7 @@ class ForkServer:
     def close(self) -> None:
         """End the server, when all forks have ended or are about to."""
         with self._lock:
-            control, self._control = self._control, None
+            control, self._control, self._closed = self._control, None, True
         if control is not None and self._process is not None:
             control.shutdown(2)
             self._process.wait()

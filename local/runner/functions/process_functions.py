@@ -83,15 +83,34 @@ class ProcessFunctions:
             name: lambda_environment(function, stage(function, Path(self._folder.name)), endpoints)
             for name, function in deployment.functions.items()
         }
-        # Other systems do not promise that a fork can go on without an exec.
-        self._forks = ForkServer(_common(environments.values())) if sys.platform == "linux" else None
+        self._common = _common(environments.values())
+        self._layers = {function.layer_folders for function in deployment.functions.values()}
+        self._forks = self._new_forks()
         self._pools = {
             name: self._pool(deployment.functions[name], environment, most_processes, log)
             for name, environment in environments.items()
         }
 
     def _pool(self, function: Function, environment: Mapping[str, str], most: int, log: Log) -> Pool:
-        return Pool(lambda generation: FunctionProcess(function, environment, log, generation, self._forks), most)
+        def start(generation: int) -> FunctionProcess:
+            while True:
+                forks = self._forks
+                try:
+                    return FunctionProcess(function, environment, log, generation, forks)
+                except ChildProcessError:
+                    # It was replaced meanwhile.
+                    if forks is self._forks:
+                        raise
+
+        return Pool(start, most)
+
+    def _new_forks(self) -> ForkServer | None:
+        # Other systems do not promise that a fork can go on without an exec.
+        if sys.platform != "linux":
+            return None
+        # Functions that have other layers than the rest must not find in theirs what they would not have on Lambda.
+        [*layers] = next(iter(self._layers)) if len(self._layers) == 1 else ()
+        return ForkServer(self._common, layers)
 
     def invoke(self, logical_id: str, event: Any, timeout_seconds: float | None = None) -> Any:
         """Return the function's answer; see ``Functions``."""
@@ -122,8 +141,15 @@ class ProcessFunctions:
 
     def replace(self, logical_ids: Iterable[str]) -> None:
         """Let these functions' code be imported anew: busy processes end after the request they are at."""
-        for name in logical_ids:
+        names = set(logical_ids)
+        before = self._forks
+        if names == set(self._pools):
+            # It may be their layers that have changed, which forks have from the process that they come from.
+            self._forks = self._new_forks()
+        for name in names:
             self._pools[name].replace()
+        if before is not None and before is not self._forks:
+            before.close()
 
     def close(self) -> None:
         """End all processes."""

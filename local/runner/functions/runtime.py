@@ -143,12 +143,12 @@ def _serve(pipe: socket) -> None:
 
 
 def _imported() -> list[str]:
-    """Name the modules that are neither the function's nor its layers', nor were here from the start."""
-    own = tuple(f"{folder}{os.sep}" for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    """Name the modules that are not the function's own, and were not here from the start."""
+    own = os.environ.get("PYTHONPATH", "").partition(os.pathsep)[0] + os.sep
     return [
         name
         for name, module in list(sys.modules.items())
-        if name not in _FROM_THE_START and not (getattr(module, "__file__", None) or own[0]).startswith(own)
+        if name not in _FROM_THE_START and not (getattr(module, "__file__", None) or own).startswith(own)
     ]
 
 

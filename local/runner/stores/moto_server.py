@@ -43,7 +43,10 @@ def main() -> None:
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         ws="none",
     )
-    with socket.create_server(("127.0.0.1", 0), backlog=_BACKLOG) as listening:
+    # asyncio turns off the delay between an answer's headers and its body only where the socket names its protocol.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(_BACKLOG)
         threading.Thread(target=_end_with_parent, daemon=True).start()
         print(listening.getsockname()[1], flush=True)
         uvicorn.Server(config).run(sockets=[listening])

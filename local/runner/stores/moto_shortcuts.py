@@ -8,8 +8,9 @@ import base64
 import functools
 import json
 import pickle
+import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -17,11 +18,13 @@ from typing import Any
 import moto.core.responses
 import moto.sqs.models
 from moto.core.serialize import BaseJSONSerializer
+from moto.core.utils import camelcase_to_underscores
 from moto.dynamodb.comparisons import ConditionExpressionParser
 from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.utilities import bytesize
 from moto.dynamodb.parsing import ast_nodes, expressions, validators
+from moto.sqs.models import Queue
 
 # The code has some hundred expressions; tests make up others.
 _MOST_EXPRESSIONS = 2000
@@ -49,6 +52,8 @@ def install(replace: Callable[[Any, str, Any], None]) -> None:
     for name in ("method_names_from_class", "camelcase_to_underscores"):
         wrap(moto.core.responses, name, functools.cache)
     wrap(moto.sqs.models, "camelcase_to_underscores", functools.cache)
+    replace(moto.sqs.models, "unix_time_millis", lambda: time.time() * 1000)
+    replace(Queue, "attributes", property(_Attributes))
     wrap(BaseJSONSerializer, "_serialize_type_map", _items_as_they_are)
     replace(BaseJSONSerializer, "_serialize_body", _written)
     wrap(ConditionExpressionParser, "_lex_condition_expression", _lexed_once)
@@ -61,6 +66,33 @@ def install(replace: Callable[[Any, str, Any], None]) -> None:
     replace(DynamoType, "cast_value", _cast_value(DynamoType.cast_value))
     replace(DynamoType, "__eq__", _is_equal)
     replace(DynamoType, "__ne__", _differs)
+
+
+class _Attributes(Mapping[str, Any]):
+    """A queue's attributes, each found when it is asked for: some count all messages, and each message asks for one."""
+
+    def __init__(self, queue: Queue) -> None:
+        self._queue: Any = queue
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._names():
+            raise KeyError(name)
+        if name == "RedrivePolicy":
+            return json.dumps(self._queue.redrive_policy)
+        value = getattr(self._queue, camelcase_to_underscores(name))
+        return str(value).lower() if isinstance(value, bool) else value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names())
+
+    def __len__(self) -> int:
+        return len(self._names())
+
+    def _names(self) -> list[str]:
+        queue = self._queue
+        names = [*queue.BASE_ATTRIBUTES, *(queue.FIFO_ATTRIBUTES if queue.fifo_queue else ())]
+        names += queue.KMS_ATTRIBUTES if queue.kms_master_key_id else ()
+        return names + ["Policy"] * bool(queue.policy) + ["RedrivePolicy"] * bool(queue.redrive_policy)
 
 
 def _items_as_they_are(serialize: Callable[..., None]) -> Callable[..., None]:
