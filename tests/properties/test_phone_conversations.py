@@ -6,7 +6,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.product import Product
 from tests.properties.phone_conversations import PhoneConversations
 
-_EXAMPLES = 60
+_EXAMPLES = 40
 
 
 def test_what_callers_say_is_what_is_booked_and_no_sentence_contradicts_it(product: Product) -> None:
