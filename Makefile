@@ -137,6 +137,12 @@ access: .venv/dev ## Write the table of docs/access.md from the routes
 system: .venv/local ## Write the tables of docs/system.md from the template
 	@.venv/bin/python -m tools.system_document
 
+.PHONY: costs
+costs: .venv/dev ## Measure what calls and requests use, and write the tables of docs/costs.md
+	@AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing AWS_DEFAULT_REGION=us-east-1 POWERTOOLS_SERVICE_NAME=voxanne PYTHONTZPATH= \
+		.venv/bin/python -m benchmarks.use > /dev/null
+	.venv/bin/python -m tools.cost_document
+
 .PHONY: resource
 resource: .venv/dev ## Write a new resource with CRUD: NAME=room [PLURAL= PREFIX=], then docs/add-a-resource.md
 	@exec .venv/bin/python -m tools.new_resource $${PLURAL:+--plural="$$PLURAL"} $${PREFIX:+--prefix="$$PREFIX"} -- "$${NAME-}"
