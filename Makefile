@@ -101,11 +101,13 @@ types: .venv/dev ## Check the types
 	@.venv/bin/python -m mypy
 
 .PHONY: template
-template: .venv/local .venv-sam/installed .venv-checkov/installed ## Validate the template: SAM, cfn-lint, checkov
+template: .venv/local .venv-sam/installed .venv-checkov/installed .venv-iam/installed ## Validate the template: SAM, cfn-lint, checkov, parliament
 	@.venv-sam/bin/sam validate --lint
 	.venv-sam/bin/cfn-lint template.yaml account.yaml
 	.venv/bin/python -m tools.expanded .cache/expanded/template.json
 	.venv-checkov/bin/checkov --config-file .checkov.yaml --file .cache/expanded/template.json
+	.venv/bin/python -m tools.policies .cache/policies
+	.venv-iam/bin/python -W ignore .venv-iam/bin/parliament --directory .cache/policies --include_policy_extension json
 
 .PHONY: build
 build: .venv-sam/installed ## Build what is deployed, bytecode and release id included
@@ -154,14 +156,14 @@ UV := .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --gener
 lock: .venv/dev ## Pin the requirements again; UPGRADE=1 takes new versions
 	@$(UV) $${UPGRADE:+--upgrade} layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
 	for set in local dev; do $(UV) $${UPGRADE:+--upgrade} requirements/$$set.in -o requirements/$$set.txt; done
-	for set in sam checkov; do .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header \
+	for set in sam checkov iam; do .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header \
 		$${UPGRADE:+--upgrade} requirements/$$set.in -o requirements/$$set.txt; done
 	.venv/bin/uv pip compile --quiet --python-version 3.13 --generate-hashes --no-header \
 		$${UPGRADE:+--upgrade} requirements/rehearsal.in -o requirements/rehearsal.txt
 
 .PHONY: clean
 clean: ## Remove everything that can be created again
-	@rm -rf .venv .venv-sam .venv-checkov .venv-rehearsal .aws-sam .cache .local .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .venv-sam .venv-checkov .venv-iam .venv-rehearsal .aws-sam .cache .local .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 .venv/bin/python:
 	@if [ -z "$(PYTHON)" ]; then echo "Python 3.12 or newer is needed." >&2; exit 1; fi
@@ -187,6 +189,12 @@ clean: ## Remove everything that can be created again
 	@echo "Installing checkov …" >&2
 	$(PYTHON) -m venv .venv-checkov
 	.venv-checkov/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/checkov.txt
+	touch $@
+
+.venv-iam/installed: requirements/iam.txt
+	@echo "Installing parliament …" >&2
+	$(PYTHON) -m venv .venv-iam
+	.venv-iam/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/iam.txt
 	touch $@
 
 .venv-rehearsal/installed: requirements/rehearsal.txt

@@ -42,6 +42,8 @@ def allowed(function: Function) -> set[str]:
     found = set()
     for permission in function.permissions or ():
         for resource in permission.resources:
+            if resource == "*":
+                continue
             service, name = resource.split(":")[2], resource.split(":", 5)[5]
             if service in STORES and "/stream/" not in name:
                 found.add(name.removeprefix(STORES[service]).split("/")[0])
