@@ -67,7 +67,7 @@ def tables() -> str:
             "## Types of resources of the template\n",
             _table(["type", "on the bill"], _types()),
             "## Unit prices\n",
-            _table(["what", "dollars"], _prices()),
+            _table(["what", "dollars", "compared with"], _prices()),
         ]
     )
 
@@ -113,13 +113,15 @@ def _types() -> Iterable[list[str]]:
 
 def _prices() -> Iterable[list[str]]:
     table = prices.table()
+    checked = table["checked"]
     for name, price in table["dollars_per_million"].items():
         label, factor = _UNITS.get(name, (f"a million {_words(name)}", 1))
         steps = table["tiers"].get(name, [[None, price]])
-        yield [label, _steps(steps, factor)]
-    yield ["a gigabyte in S3 for a month", _steps(table["tiers"]["s3_byte_months"], 1000)]
+        yield [label, _steps(steps, factor), checked[name]]
+    steps = table["tiers"]["s3_byte_months"]
+    yield ["a gigabyte in S3 for a month", _steps(steps, 1000), checked["s3_byte_months"]]
     for name, price in table["dollars_per_month"].items():
-        yield [f"1 {_words(name)} for a month", f"{price:g}"]
+        yield [f"1 {_words(name)} for a month", f"{price:g}", checked[name]]
 
 
 def _steps(steps: list[list[float]], factor: float) -> str:
@@ -133,6 +135,7 @@ def _words(name: str) -> str:
     return (
         name.replace("_", " ")
         .replace("api gateway", "API Gateway")
+        .replace("lambda", "Lambda")
         .replace("dynamodb", "DynamoDB")
         .replace("kms", "KMS")
         .replace("sqs", "SQS")

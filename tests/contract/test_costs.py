@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks import prices
 from benchmarks.bill import CLINICS, OLD, YOUNG, bill
 from tools.cost_document import BILLED, DOCUMENT, FREE, written
 from tools.expanded import expanded
@@ -45,3 +46,15 @@ def test_each_alarm_is_paid_for() -> None:
     [watched] = [position.quantity for position in bill(1) if position.what == "metrics that alarms watch"]
 
     assert watched >= len(of_type(ALARM))
+
+
+def test_each_price_says_what_it_was_compared_with() -> None:
+    table = prices.table()
+
+    assert table["checked"].keys() == {*table["dollars_per_million"], *table["dollars_per_month"], *table["tiers"]}
+
+
+def test_backups_are_of_tables_without_their_indexes() -> None:
+    sizes = {position.what: position.quantity for position in bill(CLINICS[1])}
+
+    assert sizes["gigabytes with point-in-time recovery"] < sizes["gigabytes in tables and indexes"] / 2

@@ -45,6 +45,15 @@ def test_no_two_statements_allow_the_same(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
+def test_only_what_aws_grants_for_no_single_resource_is_allowed_for_all(name: str) -> None:
+    for permission in FUNCTIONS[name].permissions or ():
+        without = WITHOUT_RESOURCE & set(permission.actions)
+
+        assert set(permission.resources) == {"*"} if without else "*" not in permission.resources, permission
+        assert not without or set(permission.actions) == without, permission
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_resource_is_named_where_it_can_be(name: str) -> None:
     for permission in FUNCTIONS[name].permissions or ():
         if set(permission.actions) <= WITHOUT_RESOURCE:
