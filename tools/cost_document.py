@@ -36,6 +36,7 @@ FREE = {
     "AWS::IAM::Policy": "free",
     "AWS::IAM::Role": "free",
     "AWS::Lambda::Alias": "free",
+    "AWS::Lambda::EventInvokeConfig": "free",
     "AWS::Lambda::LayerVersion": "free below 75 GB of code",
     "AWS::Lambda::Permission": "free",
     "AWS::Lambda::Version": "free below 75 GB of code",
