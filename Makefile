@@ -30,7 +30,7 @@ help: ## List the commands
 install: .venv/local ## Install what the product and bin/voxanne need, and start nothing
 
 .PHONY: run
-run: .venv/local ## Start the product here: PORT=3000, HOST=127.0.0.1, DYNAMODB=moto|local
+run: .venv/local ## Start the product here: PORT=3000, HOST=127.0.0.1, DYNAMODB=moto|local [STAND_IN=]
 	@exec .venv/bin/python -m local.commands.run
 
 .PHONY: demo
@@ -116,7 +116,7 @@ build: .venv-sam/installed ## Build what is deployed, bytecode and release id in
 	$(PYTHON) -m tools.release .aws-sam/build
 
 .PHONY: rehearse
-rehearse: .venv/dev .venv-rehearsal/installed ## Make, update, delete and break stacks on a CloudFormation engine
+rehearse: .venv/dev .venv-rehearsal/installed ## Try stacks on a CloudFormation engine, and the product on LocalStack
 	@exec .venv/bin/python -m tools.rehearse
 
 .PHONY: conformance

@@ -108,7 +108,7 @@ def before(copy: Path) -> Release:
 @pytest.fixture
 def after(request: pytest.FixtureRequest, copy: Path, before: Release) -> Iterator[Release]:
     """The release with one change, which is undone afterwards."""
-    assert before  # made from the build without the change
+    assert before.id  # made from the build without the change
     name, edit = CHANGES[request.param]
     file = copy / name
     original = file.read_bytes()

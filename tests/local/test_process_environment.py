@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from local.runner.account import ACCOUNT_ID
 from tests.local.working import failure, running
 
 pytestmark = pytest.mark.processes
