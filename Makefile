@@ -30,7 +30,7 @@ help: ## List the commands
 install: .venv/local ## Install what the product and bin/voxanne need, and start nothing
 
 .PHONY: run
-run: .venv/local ## Start the product here: PORT=3000, HOST=127.0.0.1, DYNAMODB=moto|local
+run: .venv/local ## Start the product here: PORT=3000, HOST=127.0.0.1, DYNAMODB=moto|local [STAND_IN=]
 	@exec .venv/bin/python -m local.commands.run
 
 .PHONY: demo
@@ -101,11 +101,13 @@ types: .venv/dev ## Check the types
 	@.venv/bin/python -m mypy
 
 .PHONY: template
-template: .venv/local .venv-sam/installed .venv-checkov/installed ## Validate the template: SAM, cfn-lint, checkov
+template: .venv/local .venv-sam/installed .venv-checkov/installed .venv-iam/installed ## Validate the template: SAM, cfn-lint, checkov, parliament
 	@.venv-sam/bin/sam validate --lint
 	.venv-sam/bin/cfn-lint template.yaml account.yaml
 	.venv/bin/python -m tools.expanded .cache/expanded/template.json
 	.venv-checkov/bin/checkov --config-file .checkov.yaml --file .cache/expanded/template.json
+	.venv/bin/python -m tools.policies .cache/policies
+	.venv-iam/bin/python -W ignore .venv-iam/bin/parliament --directory .cache/policies --include_policy_extension json
 
 .PHONY: build
 build: .venv-sam/installed ## Build what is deployed, bytecode and release id included
@@ -114,7 +116,7 @@ build: .venv-sam/installed ## Build what is deployed, bytecode and release id in
 	$(PYTHON) -m tools.release .aws-sam/build
 
 .PHONY: rehearse
-rehearse: .venv/dev .venv-rehearsal/installed ## Make, update, delete and break stacks on a CloudFormation engine
+rehearse: .venv/dev .venv-rehearsal/installed ## Try stacks on a CloudFormation engine, and the product on LocalStack
 	@exec .venv/bin/python -m tools.rehearse
 
 .PHONY: conformance
@@ -141,6 +143,12 @@ access: .venv/dev ## Write the table of docs/access.md from the routes
 system: .venv/local ## Write the tables of docs/system.md from the template
 	@.venv/bin/python -m tools.system_document
 
+.PHONY: costs
+costs: .venv/dev ## Measure what calls and requests use, and write the tables of docs/costs.md
+	@AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing AWS_DEFAULT_REGION=us-east-1 POWERTOOLS_SERVICE_NAME=voxanne PYTHONTZPATH= \
+		.venv/bin/python -m benchmarks.use > /dev/null
+	.venv/bin/python -m tools.cost_document
+
 .PHONY: resource
 resource: .venv/dev ## Write a new resource with CRUD: NAME=room [PLURAL= PREFIX=], then docs/add-a-resource.md
 	@exec .venv/bin/python -m tools.new_resource $${PLURAL:+--plural="$$PLURAL"} $${PREFIX:+--prefix="$$PREFIX"} -- "$${NAME-}"
@@ -152,14 +160,14 @@ UV := .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --gener
 lock: .venv/dev ## Pin the requirements again; UPGRADE=1 takes new versions
 	@$(UV) $${UPGRADE:+--upgrade} layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
 	for set in local dev; do $(UV) $${UPGRADE:+--upgrade} requirements/$$set.in -o requirements/$$set.txt; done
-	for set in sam checkov; do .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header \
+	for set in sam checkov iam; do .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header \
 		$${UPGRADE:+--upgrade} requirements/$$set.in -o requirements/$$set.txt; done
 	.venv/bin/uv pip compile --quiet --python-version 3.13 --generate-hashes --no-header \
 		$${UPGRADE:+--upgrade} requirements/rehearsal.in -o requirements/rehearsal.txt
 
 .PHONY: clean
 clean: ## Remove everything that can be created again
-	@rm -rf .venv .venv-sam .venv-checkov .venv-rehearsal .aws-sam .cache .local .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .venv-sam .venv-checkov .venv-iam .venv-rehearsal .aws-sam .cache .local .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 .venv/bin/python:
 	@if [ -z "$(PYTHON)" ]; then echo "Python 3.12 or newer is needed." >&2; exit 1; fi
@@ -185,6 +193,12 @@ clean: ## Remove everything that can be created again
 	@echo "Installing checkov …" >&2
 	$(PYTHON) -m venv .venv-checkov
 	.venv-checkov/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/checkov.txt
+	touch $@
+
+.venv-iam/installed: requirements/iam.txt
+	@echo "Installing parliament …" >&2
+	$(PYTHON) -m venv .venv-iam
+	.venv-iam/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/iam.txt
 	touch $@
 
 .venv-rehearsal/installed: requirements/rehearsal.txt

@@ -17,7 +17,7 @@ def measure() -> list[Figure]:
         request = Footprint()
         for each in measured(product, only=frozenset(mix)):
             request += each.footprint.times(mix[each.operation.name] / sum(mix.values()))
-        call = phone_calls.footprint(new_clinic(product))
+        call, _ = phone_calls.use_of_a_call(new_clinic(product))
     call += request.times(prices.table()["calls"]["requests_of_the_api"])
     return [*_parts("API requests", request), *_parts("phone calls, with the API requests of each", call)]
 

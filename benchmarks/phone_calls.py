@@ -1,10 +1,10 @@
-"""Measure the use of one phone call: the provider's messages, its agent's tools, the webhooks to an integrator."""
+"""Measure the use of one phone call: the provider's messages, its agent's tools, its recording, webhooks out."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from benchmarks import calls, prices
+from benchmarks import calls, left, prices
 from benchmarks.prices import Footprint
 from tests.integration.outbound import Deliveries, delivering, endpoint_at
 from tests.integration.phone_calls import TOOLS
@@ -14,6 +14,13 @@ from tests.integration.webhooks import Webhooks, begin
 from tests.observers import captured_logs
 from tests.product import Client
 from tests.samples import make_agent
+from voxanne.aws.provider_links import ProviderLinks
+from voxanne.aws.s3 import Bucket
+from voxanne.core import clock
+from voxanne.domain.calls.models import Media
+from voxanne.domain.calls.repository import CallRepository
+from voxanne.domain.calls.updates import Authority, CallUpdate
+from voxanne.vapi.correlation import call_link
 
 # Calls that the tests make in place of Lambda's pollers.
 _POLLERS = frozenset({"GetQueueUrl", "ReceiveMessage", "DeleteMessage"})
@@ -46,12 +53,11 @@ def receiver(clinic: Client) -> list[calls.Call]:
     return recorded
 
 
-def footprint(clinic: Client) -> Footprint:
-    """Return the use of an inbound call from first ring to report, with two tool calls and one endpoint."""
+def use_of_a_call(clinic: Client) -> tuple[Footprint, left.Bytes]:
+    """Return the use of an inbound call from first ring to recording, with two tool calls and one endpoint."""
     meter, webhooks, call = Meter(), begin(clinic.product), _call(clinic)
-    with listening() as endpoint, delivering(clinic.product) as deliveries:
-        endpoint_at(clinic, endpoint.url)
-        deliveries.work()
+    with _delivering(clinic, meter) as deliveries:
+        before = left.stored()
         for body in (call.status("ringing"), call.status("in-progress", 4)):
             _told(meter, webhooks, body)
         monday = {"date": _monday(clinic.product.clock())}
@@ -59,8 +65,53 @@ def footprint(clinic: Client) -> Footprint:
         _asked(meter, webhooks, call, "book_appointment", {**monday, "time": "10:00", "name": "Jane Doe"})
         for body in (call.status("ended", 188), call.report()):
             _told(meter, webhooks, body)
+        _recording_fetched(meter, clinic, call)
         _delivered(meter, deliveries)
-    return meter.total
+    return meter.total, left.since(before)
+
+
+def use_of_an_event(clinic: Client) -> tuple[Footprint, left.Bytes]:
+    """Return the use of one event that is recorded and sent to one endpoint, without the change that it tells of."""
+    meter = Meter()
+    with _delivering(clinic, meter) as deliveries:
+        clinic("POST", "/api/contacts", body={"name": "Jane Doe", "phone": "+14155550100"})
+        before = left.stored()
+        _delivered(meter, deliveries)
+    return meter.total, left.since(before)
+
+
+@contextmanager
+def _delivering(clinic: Client, meter: Meter) -> Iterator[Deliveries]:
+    """Send events to an endpoint, and add what was sent to the meter."""
+    with listening() as endpoint, delivering(clinic.product) as deliveries:
+        endpoint_at(clinic, endpoint.url)
+        deliveries.work()
+        yield deliveries
+        for request in endpoint.received:
+            meter.total += prices.sent(len(request.body)) + _waiting("receiver_response")
+
+
+def _recording_fetched(meter: Meter, clinic: Client, call: VoiceCall) -> None:
+    """Note the recording at its call, as the fetcher does once it has stored it."""
+    calls_of_clinic = CallRepository.from_environment()
+    [stored] = [entry["id"] for entry in clinic("GET", "/api/calls").json]
+    key = f"recordings/{clinic.organization_id}/{stored}/mono.wav"
+    update = CallUpdate(
+        authority=Authority.REPORT,
+        at=int(clinic.product.clock() * 1000),
+        recording=Media(state="stored", key=key, content_type="audio/wav", stored_at=clock.instant()),
+    )
+    with meter.invocation(polls=_POLLS_OF_A_MESSAGE):
+        ProviderLinks.from_environment().find(call_link(call.id))
+        calls_of_clinic.get(clinic.organization_id, stored)
+        Bucket.from_environment().put(key, b"RIFF", "audio/wav")
+        calls_of_clinic.apply_update(clinic.organization_id, stored, update)
+    meter.total += _waiting("recording_fetch")
+
+
+def _waiting(what: str) -> Footprint:
+    assumed = prices.table()["assumed"]
+    return Footprint(lambda_gigabyte_milliseconds=assumed[what] * assumed["gigabytes"])
 
 
 def _call(clinic: Client) -> VoiceCall:

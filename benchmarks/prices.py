@@ -26,6 +26,7 @@ class Footprint:
     s3_writes: float = 0
     s3_reads: float = 0
     log_bytes: float = 0
+    bytes_out: float = 0
 
     def __add__(self, other: "Footprint") -> "Footprint":
         """Return the sum of both."""
@@ -39,6 +40,10 @@ class Footprint:
         """Return the cost of each part in US dollars."""
         prices = table()["dollars_per_million"]
         return {part.name: getattr(self, part.name) * prices[part.name] / _MILLION for part in fields(self)}
+
+    def parts(self) -> dict[str, float]:
+        """Return what is used, by name."""
+        return {part.name: getattr(self, part.name) for part in fields(self)}
 
 
 @functools.cache
@@ -64,6 +69,11 @@ def invocation(calls: Sequence[Call], logged: int) -> Footprint:
         s3_reads=sum(call.operation.startswith("Get") for call in counted["s3"]),
         log_bytes=logged + assumed["platform_log"],
     )
+
+
+def sent(size: int) -> Footprint:
+    """Return the footprint of a message with a body of *size* bytes that leaves AWS."""
+    return Footprint(bytes_out=size + table()["assumed"]["message_head"])
 
 
 def behind_the_gateway(work: Footprint) -> Footprint:

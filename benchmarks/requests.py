@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from benchmarks import calls, prices
+from benchmarks import calls, left, prices
 from tests.observers import captured_logs
 from tests.operations import PAGES, Operation, objects_of, operations
 from tests.product import Client, Product, in_process_product
@@ -15,11 +15,12 @@ _ERRORS_FROM = 400
 
 @dataclass(frozen=True)
 class Request:
-    """The calls and the footprint of one request."""
+    """The calls and the footprint of one request, and what it leaves in the tables."""
 
     operation: Operation
     aws_calls: list[calls.Call]
     footprint: prices.Footprint
+    leaves: left.Bytes
 
 
 @contextmanager
@@ -46,9 +47,11 @@ def measured(product: Product, *, only: frozenset[str] | None = None) -> Iterato
 
 def _measured(clinic: Client, operation: Operation) -> Request:
     ids = objects_of(clinic)
+    before = left.stored()
     with captured_logs() as logs, calls.recorded(with_units=True, all_services=True) as aws_calls:
         response = clinic(operation.method, operation.request(ids), operation.body)
     if response.status >= _ERRORS_FROM:
         raise AssertionError(f"{operation}: unexpected response {response.status}: {response.response.body!r}")
     footprint = prices.behind_the_gateway(prices.invocation(aws_calls, len(logs.text)))
-    return Request(operation, aws_calls, footprint)
+    footprint += prices.sent(len(response.response.body or ""))
+    return Request(operation, aws_calls, footprint, left.since(before))

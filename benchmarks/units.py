@@ -42,6 +42,12 @@ def size_of(item: Mapping[str, Any]) -> int:
     return sum(len(name.encode()) + _size_of_value(value) for name, value in item.items())
 
 
+def size_in_indexes(table: Mapping[str, Any], item: Item) -> list[int]:
+    """Return the size of an item in each index that holds it."""
+    entries = [_entry(table, index, item) for index in table.get("GlobalSecondaryIndexes", [])]
+    return [size_of(entry) for entry in entries if entry]
+
+
 def measured(
     used: Units, call: Callable[..., Any], client: Any, operation: str, arguments: dict[str, Any]
 ) -> dict[str, Any]:

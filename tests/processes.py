@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 # All that stands in these folders.
-_FOLDERS = ("tests/conformance/", "tests/e2e/", "tests/races/")
+_FOLDERS = ("tests/conformance/", "tests/e2e/", "tests/races/", "tests/rehearsal/")
 _MARK = "processes"
 
 

@@ -12,6 +12,8 @@ from local.runner.account import arn
 from local.runner.template.functions import function_of_arn
 from tests.expanded import of_type, resources
 
+# What AWS grants for all resources or for none.
+WITHOUT_RESOURCE = frozenset({"dynamodb:ListStreams"})
 _LOGGED = ("logs:CreateLogStream", "logs:PutLogEvents")
 _MAPPED = {
     "sqs": ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),

@@ -184,6 +184,7 @@ def main() -> None:
     _run("tools.openapi")
     _run("tools.access_document")
     _run("tools.system_document")
+    _run("tools.cost_document")
     print(Template(_LEFT).substitute(names.placeholders()), end="")
 
 

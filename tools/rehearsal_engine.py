@@ -11,7 +11,7 @@ from pathlib import Path
 
 import urllib3
 
-_SERVICES = "apigateway,cloudformation,cloudwatch,events,iam,kms,logs,s3,scheduler,sns,sqs,ssm,sts"
+_SERVICES = "apigateway,cloudformation,cloudwatch,events,iam,kms,logs,s3,scheduler,secretsmanager,sns,sqs,ssm,sts"
 _MOST_SECONDS = 120
 
 
@@ -33,6 +33,10 @@ class Engine:
             "GATEWAY_LISTEN": f"127.0.0.1:{port}",
             "SERVICES": _SERVICES,
             "STRICT_SERVICE_LOADING": "1",
+            # Queues' URLs are addresses that need no name server.
+            "LOCALSTACK_HOST": f"127.0.0.1:{port}",
+            "SQS_ENDPOINT_STRATEGY": "path",
+            "S3_SKIP_SIGNATURE_VALIDATION": "0",
             # Nothing of it goes to anyone, and nothing is fetched.
             "DISABLE_EVENTS": "1",
             "SKIP_SSL_CERT_DOWNLOAD": "1",

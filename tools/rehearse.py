@@ -20,6 +20,7 @@ from botocore.config import Config
 from local.commands.template_parameters import PARAMETERS
 from local.runner.account import ROOT, TEMPLATE
 from local.runner.template.sam_translation import translate
+from tools import rehearse_product
 from tools.rehearsal_engine import Engine
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ def _counted(template: Mapping[str, Any]) -> str:
 
 
 def main() -> int:
-    """Rehearse; return 1 if something was otherwise."""
+    """Rehearse; return another status than 0 if something was otherwise."""
     with closing(Engine.start(ROOT / ".venv-rehearsal" / "bin" / "python")) as engine:
         session = boto3.Session("rehearsal", "rehearsal", region_name="us-east-1")  # any will do
         try:
@@ -202,7 +203,7 @@ def main() -> int:
         except RehearsalError as error:
             print(error, file=sys.stderr)
             return 1
-    return 0
+        return rehearse_product.rehearse(engine.url)
 
 
 if __name__ == "__main__":

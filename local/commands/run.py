@@ -92,6 +92,8 @@ def _start(stack: ExitStack, port: int) -> tuple[LocalDeployment, ProcessFunctio
     database = cast("Database", _DATABASES.get(os.environ.get("DYNAMODB", ""), ""))
     if not database:
         raise RuntimeError("DYNAMODB is `local` (DynamoDB Local) or `moto`, the default")
+    if os.environ.get("STAND_IN") and database != "local":
+        raise RuntimeError("With STAND_IN, the URL of another implementation of AWS, DYNAMODB is `local`")
     base_url = _base_url(_host(), port)
     demo = stack.enter_context(Child("local.commands.demo_organization", environment=_demo_environment()))
     providers = stack.enter_context(Providers(os.environ))
@@ -116,7 +118,7 @@ def _deployed(stack: ExitStack, database: Database, providers: Providers, base_u
     with ThreadPoolExecutor(1) as executor:
         # The template is expanded, once per process, while AWS starts.
         expansion = executor.submit(load, parameters)
-        aws = stack.enter_context(LocalAws(database))
+        aws = stack.enter_context(LocalAws(database, os.environ.get("STAND_IN")))
         expansion.result()
     return LocalDeployment.deployed(aws, parameters, base_url, providers.secrets)
 

@@ -10,10 +10,10 @@ ACCOUNT_ID = "123456789012"
 PARTITION = "aws"
 STACK_NAME = "voxanne"
 
-# The AWS stand-in takes any; the real SDK refuses to send a request without.
+# moto takes any; LocalStack takes the account from the key, and checks signed URLs with this secret.
 CREDENTIALS = {
-    "AWS_ACCESS_KEY_ID": "testing",
-    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_ACCESS_KEY_ID": ACCOUNT_ID,
+    "AWS_SECRET_ACCESS_KEY": "test",
     "AWS_SESSION_TOKEN": "testing",
 }
 

@@ -99,6 +99,18 @@ def test_each_threshold_is_in_the_table_that_argues_it() -> None:
     assert sorted(argued) == sorted((name, _rings_at(alarm)) for name, alarm in ALARMS.items())
 
 
+def test_a_run_of_a_schedule_that_fails_is_one_error() -> None:
+    """EventBridge Scheduler invokes asynchronously, and Lambda tries twice more unless it is told not to."""
+    scheduled = {each["Target"]["Arn"] for each in of_type("AWS::Scheduler::Schedule").values()}
+
+    tried = {
+        f"{each['FunctionName']}:{each['Qualifier']}": (each["MaximumRetryAttempts"], each["MaximumEventAgeInSeconds"])
+        for each in of_type("AWS::Lambda::EventInvokeConfig").values()
+    }
+    assert {arn.partition(":function:")[2] for arn in scheduled} == set(tried)
+    assert set(tried.values()) == {(0, 60)}
+
+
 @pytest.mark.parametrize("name", QUEUES)
 def test_a_queue_is_watched(name: str) -> None:
     """Dead letters at once; whatever waits, by the age of the oldest message."""

@@ -7,7 +7,7 @@ import pytest
 from local.runner.iam.enforcement import matches
 from tests.confinement import guard_of
 from tests.product import deployment
-from tests.uncalled import needs
+from tests.uncalled import WITHOUT_RESOURCE, needs
 
 FUNCTIONS = deployment().functions
 # What can't be named before it is made. Any other resource stands in the template by its name.
@@ -45,8 +45,19 @@ def test_no_two_statements_allow_the_same(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
+def test_only_what_aws_grants_for_no_single_resource_is_allowed_for_all(name: str) -> None:
+    for permission in FUNCTIONS[name].permissions or ():
+        without = WITHOUT_RESOURCE & set(permission.actions)
+
+        assert set(permission.resources) == {"*"} if without else "*" not in permission.resources, permission
+        assert not without or set(permission.actions) == without, permission
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_resource_is_named_where_it_can_be(name: str) -> None:
     for permission in FUNCTIONS[name].permissions or ():
+        if set(permission.actions) <= WITHOUT_RESOURCE:
+            continue
         for resource in permission.resources:
             by_name = "*" not in resource and resource.count("?") in {0, len("??????")}
             assert by_name or any(matches(pattern, resource) for pattern in MADE_LATER), permission

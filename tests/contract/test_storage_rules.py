@@ -7,6 +7,7 @@ import pytest
 from local.runner.template.deployment import Function
 from tests.expanded import of_type
 from tests.product import deployment
+from tests.uncalled import WITHOUT_RESOURCE
 
 BUCKETS = of_type("AWS::S3::Bucket")
 FUNCTIONS = list(deployment().functions.values())
@@ -41,6 +42,8 @@ def allowed(function: Function) -> set[str]:
     """Names of the stores that a function's role speaks of."""
     found = set()
     for permission in function.permissions or ():
+        if set(permission.actions) <= WITHOUT_RESOURCE:
+            continue
         for resource in permission.resources:
             service, name = resource.split(":")[2], resource.split(":", 5)[5]
             if service in STORES and "/stream/" not in name:

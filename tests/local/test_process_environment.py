@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from local.runner.account import ACCOUNT_ID
 from tests.local.working import failure, running
 
 pytestmark = pytest.mark.processes
@@ -18,7 +19,7 @@ def test_a_function_has_its_own_environment_and_what_lambda_sets_and_nothing_els
     assert (environment["AWS_REGION"], environment["TZ"], environment["AWS_ACCESS_KEY_ID"]) == (
         "us-east-1",
         ":UTC",
-        "testing",
+        ACCOUNT_ID,
     )
     assert "OF_THE_DEVELOPER" not in environment
     assert "HOME" not in environment

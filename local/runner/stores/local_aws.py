@@ -1,4 +1,4 @@
-"""AWS for the local product: moto in a process of its own, and optionally DynamoDB Local beside it."""
+"""AWS for the local product: moto in a process of its own, or another one; optionally DynamoDB Local beside it."""
 
 import functools
 from contextlib import ExitStack
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, cast
 import boto3
 from botocore.config import Config
 
-from local.runner.account import REGION
+from local.runner.account import CREDENTIALS, REGION
 from local.runner.child_process import Child
 from local.runner.log_lines import say
 from local.runner.stores.dynamodb_local import DynamoDBLocal
@@ -80,28 +80,35 @@ class Aws:
 
     def _client(self, service: _Service, url: str) -> Any:
         # Nothing of the developer's own settings: neither credentials nor a proxy nor a configuration file.
-        session = boto3.Session("testing", "testing", region_name=REGION)
+        session = boto3.Session(
+            CREDENTIALS["AWS_ACCESS_KEY_ID"], CREDENTIALS["AWS_SECRET_ACCESS_KEY"], region_name=REGION
+        )
         return session.client(service, endpoint_url=url, config=Config(proxies={}, max_pool_connections=50))
 
 
 class LocalAws(Aws):
     """An AWS of one's own, which ends with the block that it was made for."""
 
-    def __init__(self, database: Database = "moto") -> None:
+    def __init__(self, database: Database = "moto", stand_in: str | None = None) -> None:
+        """Use moto, or another implementation, at the URL *stand_in*."""
         super().__init__({})
         self._stack = ExitStack()
         self._database = database
+        self._stand_in = stand_in
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             # Both start at once; one waits for the first while the other goes on.
             database = DynamoDBLocal() if self._database == "local" else None
-            moto = stack.enter_context(Child("local.runner.stores.moto_server"))
+            moto = None if self._stand_in else stack.enter_context(Child("local.runner.stores.moto_server"))
             if database:
                 url = stack.enter_context(database)
                 self.endpoints |= {"AWS_ENDPOINT_URL_DYNAMODB": url, "AWS_ENDPOINT_URL_DYNAMODB_STREAMS": url}
-            self.endpoints["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{moto.first_line()}"
-            moto.relay(say)
+            if moto:
+                self.endpoints["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{moto.first_line()}"
+                moto.relay(say)
+            elif self._stand_in:
+                self.endpoints["AWS_ENDPOINT_URL"] = self._stand_in
             self._stack = stack.pop_all()
         return self
 

@@ -86,6 +86,7 @@ NOT_EXECUTED = frozenset(
         "AWS::IAM::Policy",
         "AWS::IAM::Role",
         "AWS::Lambda::Alias",  # resolved where it is referred to
+        "AWS::Lambda::EventInvokeConfig",  # no run is tried again here, as none is in a deployment
         "AWS::Lambda::Permission",
         "AWS::Lambda::Version",
         "AWS::Logs::LogGroup",

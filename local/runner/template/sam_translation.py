@@ -61,10 +61,11 @@ _Loader.add_multi_constructor("!", _intrinsic)
 
 def read(path: Path) -> dict[str, Any]:
     """Return the template as written, short intrinsics spelt out."""
-    return _parsed(path.read_text(encoding="utf-8"))
+    return parsed(path.read_text(encoding="utf-8"))
 
 
-def _parsed(text: str) -> dict[str, Any]:
+def parsed(text: str) -> dict[str, Any]:
+    """Return a template's text as written, short intrinsics spelt out."""
     template: dict[str, Any] = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
     return template
 
@@ -83,7 +84,7 @@ def _translate(path: Path, _changed: int, overrides: tuple[tuple[str, str], ...]
     except (OSError, ValueError):  # not there, or cut short by a full disk
         expansion = None
     if expansion is None:
-        template = _parsed(text)
+        template = parsed(text)
         places = dict(_local_code(template))
         expansion = {"places": places, "template": _expand(template, dict(overrides))}
         if kept:

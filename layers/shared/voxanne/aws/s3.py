@@ -94,8 +94,8 @@ class Bucket:
         for batch in itertools.batched(versions, _DELETED_AT_ONCE, strict=False):
             objects: list[ObjectIdentifierTypeDef] = [{"Key": key, "VersionId": version} for key, version in batch]
             answer = client().delete_objects(Bucket=self.name, Delete={"Objects": objects, "Quiet": True})
-            if answer.get("Errors"):
-                errors = answer["Errors"]
+            # What another erasure has deleted meanwhile is deleted.
+            if errors := [error for error in answer.get("Errors", []) if error.get("Code") != "NoSuchVersion"]:
                 raise UnavailableError(f"S3 failed to delete {len(errors)} objects: {errors[0].get('Code')}; repeat.")
             count += len(batch)
         return count
