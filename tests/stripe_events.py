@@ -55,7 +55,7 @@ def invoice(subscription_id: str | None = "sub_1", customer: str = "cus_1", **fi
     line = {"period": {"start": NOW, "end": NOW + MONTH}, "parent": {"type": "subscription_item_details"}}
     parent = {"type": "subscription_details", "subscription_details": {"subscription": subscription_id}}
     return {
-        "id": f"in_{next(_numbers)}",
+        "id": f"in_{next(_numbers):06}",
         "object": "invoice",
         "customer": customer,
         "parent": None if subscription_id is None else parent,
@@ -68,7 +68,7 @@ def invoice(subscription_id: str | None = "sub_1", customer: str = "cus_1", **fi
 def session(organization_id: str | None, payment_status: str = "paid", **fields: Any) -> Document:
     """A checkout's session."""
     return {
-        "id": f"cs_test_{next(_numbers)}",
+        "id": f"cs_test_{next(_numbers):06}",
         "object": "checkout.session",
         "mode": "subscription",
         "client_reference_id": organization_id,
@@ -83,7 +83,7 @@ def session(organization_id: str | None, payment_status: str = "paid", **fields:
 def event(kind: str, document: Document, created: int = NOW, **fields: Any) -> Document:
     """An event around an object."""
     return {
-        "id": f"evt_{next(_numbers)}",
+        "id": f"evt_{next(_numbers):06}",
         "object": "event",
         "api_version": "2026-10-28.endive",
         "created": created,
@@ -102,7 +102,7 @@ def subscription_event(kind: str, created: int = NOW, **fields: Any) -> Document
 def thin_event(kind: str, identifier: str, **fields: Any) -> Document:
     """An event that only names its object."""
     return {
-        "id": f"evt_{next(_numbers)}",
+        "id": f"evt_{next(_numbers):06}",
         "object": "v2.core.event",
         "type": kind,
         "created": "2026-11-23T08:00:00.000Z",

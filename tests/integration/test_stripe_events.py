@@ -400,8 +400,8 @@ def test_a_type_of_event_that_is_not_known_changes_nothing(
 
 
 def late(end: int, **fields: Any) -> dict[str, Any]:
-    """A subscription event of a period that ends then."""
-    return subscription_event("updated", NOW + 60, items={"data": [item(PRO, end)]}, **fields)
+    """A subscription event of a period that ends then, of a month before."""
+    return subscription_event("updated", end - MONTH + 60, items={"data": [item(PRO, end)]}, **fields)
 
 
 def test_a_late_payment_that_nothing_told_of_heals_when_the_subscription_is_renewed(
