@@ -52,8 +52,15 @@ def test_a_worker_begins_no_message_that_its_time_out_could_cut_off(webhooks: We
         assert visible_in(os.environ["VAPI_EVENTS_QUEUE_URL"].rpartition("/")[2], message["Body"]) <= 0
 
 
-@pytest.mark.parametrize("app", [stripe_worker, event_dispatcher])
-def test_other_workers_of_batches_look_at_their_time_too(app: Any) -> None:
+@pytest.mark.usefixtures("product")
+@pytest.mark.parametrize(
+    ("function", "app"), [("StripeWorkerFunction", stripe_worker), ("EventDispatcherFunction", event_dispatcher)]
+)
+def test_other_workers_of_batches_look_at_their_time_too(
+    monkeypatch: pytest.MonkeyPatch, function: str, app: Any
+) -> None:
+    for name, value in deployment().functions[function].environment.items():
+        monkeypatch.setenv(name, value)
     records = [
         {
             "messageId": f"m-{number}",
