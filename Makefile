@@ -84,7 +84,7 @@ soak: .venv/dev ## Run properties with fresh seeds, races and crashes for MINUTE
 	@exec .venv/bin/python -m tools.soak "$${MINUTES-30}"
 
 .PHONY: check
-check: lint types template rehearse build test ## Everything that CI runs
+check: lint types template rehearse-stacks build test ## Everything that CI runs
 
 .PHONY: lint
 lint: .venv/dev ## Lint and check the formatting
@@ -117,7 +117,11 @@ build: .venv-sam/installed ## Build what is deployed, bytecode and release id in
 
 .PHONY: rehearse
 rehearse: .venv/dev .venv-rehearsal/installed ## Try stacks on a CloudFormation engine, and the product on LocalStack
-	@exec .venv/bin/python -m tools.rehearse
+	@exec .venv/bin/python -m tools.rehearse stacks product
+
+.PHONY: rehearse-stacks
+rehearse-stacks: .venv/dev .venv-rehearsal/installed ## Try stacks on a CloudFormation engine: the quick half of `make rehearse`
+	@exec .venv/bin/python -m tools.rehearse stacks
 
 .PHONY: conformance
 conformance: .venv/dev build ## Run each built function under Lambda's own runtime, beside the local runner

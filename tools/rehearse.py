@@ -194,16 +194,23 @@ def _counted(template: Mapping[str, Any]) -> str:
 
 
 def main() -> int:
-    """Rehearse; return another status than 0 if something was otherwise."""
+    """Rehearse what the arguments name, `stacks` or `product`; return another status than 0 if something went wrong."""
+    parts = set(sys.argv[1:]) & {"stacks", "product"}
     with closing(Engine.start(ROOT / ".venv-rehearsal" / "bin" / "python")) as engine:
-        session = boto3.Session("rehearsal", "rehearsal", region_name="us-east-1")  # any will do
-        try:
-            for line in rehearse(Rehearsal(session, engine.url)):
-                print(line, flush=True)
-        except RehearsalError as error:
-            print(error, file=sys.stderr)
-            return 1
-        return rehearse_product.rehearse(engine.url)
+        if "stacks" in parts and (status := _rehearse_stacks(engine.url)):
+            return status
+        return rehearse_product.rehearse(engine.url) if "product" in parts else 0
+
+
+def _rehearse_stacks(url: str) -> int:
+    session = boto3.Session("rehearsal", "rehearsal", region_name="us-east-1")  # any will do
+    try:
+        for line in rehearse(Rehearsal(session, url)):
+            print(line, flush=True)
+    except RehearsalError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
