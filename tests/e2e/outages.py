@@ -71,6 +71,11 @@ class Clinic:
         self.agent_id: str = self.ask("POST", "/api/agents", _AGENT)["id"]
         self._assistant_id = self._provisioned()
 
+    @property
+    def organization_id(self) -> str:
+        """Its id."""
+        return str(self._organization["org_id"])
+
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         status, _, answer = self._running.call(method, path, self._organization["api_key"], body)
         assert status < http.client.BAD_REQUEST, answer
@@ -91,7 +96,7 @@ class Clinic:
         """The facts of a tool's answer; None if there was no answer."""
         tool_call = {"id": str(uuid.uuid4()), "name": tool, "arguments": arguments}
         began = time.monotonic()
-        status, data = self._send(caller, {"type": "tool-calls", "toolCallList": [tool_call]})
+        status, data = self.send(caller, {"type": "tool-calls", "toolCallList": [tool_call]})
         caller.seconds.append(time.monotonic() - began)
         if status != http.client.OK:
             return None
@@ -102,10 +107,11 @@ class Clinic:
 
     def report(self, caller: Caller, status: str) -> None:
         """Have the provider say how the caller's phone call goes."""
-        answered, data = self._send(caller, {"type": "status-update", "status": status})
+        answered, data = self.send(caller, {"type": "status-update", "status": status})
         assert answered == http.client.OK, data
 
-    def _send(self, caller: Caller, message: dict[str, Any]) -> tuple[int, bytes]:
+    def send(self, caller: Caller, message: dict[str, Any]) -> tuple[int, bytes]:
+        """Have the provider send a message about the caller's phone call; return the answer's status and body."""
         call = {
             "id": caller.id,
             "type": "inboundPhoneCall",

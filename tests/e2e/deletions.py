@@ -1,0 +1,161 @@
+"""``python -m tests.e2e.deletions``: delete an organisation while 20 senders post its reports and processes are killed.
+
+Starts the product, has senders post reports of phone calls without a pause until the deletion says it is complete, and
+kills receivers and workers at random meanwhile. What had been under way arrives; the deletion is run once more, as
+operators are told to. Prints what was sent, killed and deleted, and what is left anywhere: all but the tombstone is a
+fault.
+"""
+
+import argparse
+import json
+import os
+import random
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Self
+
+import boto3
+
+from tests.e2e.conftest import Running, started
+from tests.e2e.outages import Caller, Clinic, again_and_again, processes
+
+_MARK = "Marigold"
+_KILLED = tuple(name[:15] for name in ("VapiReceiverFunction", "VapiWorkerFunction", "EventRecorderFunction"))
+_BETWEEN_RUNS_SECONDS = 5.0
+
+
+class Senders:
+    """Threads that each send one report after another."""
+
+    def __init__(self, clinic: Clinic, count: int) -> None:
+        self._clinic = clinic
+        self._over = threading.Event()
+        self._threads = [threading.Thread(target=self._send, args=(number,)) for number in range(count)]
+        self.answers: Counter[int | str] = Counter()
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _send(self, number: int) -> None:
+        while not self._over.is_set():
+            caller = Caller(number, "", asks_again=False)
+            said = [{"role": "user", "message": f"I am {_MARK}.", "secondsFromStart": 1.0, "duration": 900}]
+            report = {
+                "type": "end-of-call-report",
+                "endedReason": "customer-ended-call",
+                "analysis": {"summary": f"{_MARK} called."},
+                "artifact": {"messages": said},
+            }
+            try:
+                self.answers[self._clinic.send(caller, report)[0]] += 1
+            except OSError as error:
+                self.answers[type(error).__name__] += 1
+
+
+def kill_one(running: Running, killed: Counter[str]) -> None:
+    """Kill a process of those that a report goes through, and let the others work for a while."""
+    found = [(role, process_id) for role, process_id in processes(running) if role in _KILLED]
+    if found:
+        role, process_id = random.choice(found)  # noqa: S311 - no secret
+        killed[role] += 1
+        with suppress(ProcessLookupError):
+            os.kill(process_id, signal.SIGKILL)
+    time.sleep(random.uniform(0.2, 1.0))  # noqa: S311 - no secret
+
+
+def delete(running: Running, clinic: Clinic) -> dict[str, Any]:
+    """Run the deletion once; return its last line."""
+    done = running.voxanne("delete-org", "--org", clinic.organization_id, "--confirm", "Outages")
+    if done.returncode != 0:
+        return {"failed": done.stderr[-500:]}
+    last: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return last
+
+
+class Stores:
+    """All that the product keeps."""
+
+    def __init__(self, run: dict[str, Any]) -> None:
+        self._endpoint = run["aws_endpoint_url"]
+        self._session = boto3.Session(
+            run["environment"]["AWS_ACCESS_KEY_ID"],
+            run["environment"]["AWS_SECRET_ACCESS_KEY"],
+            region_name=run["environment"]["AWS_DEFAULT_REGION"],
+        )
+        self._dynamodb = self._session.client("dynamodb", endpoint_url=run["dynamodb_endpoint_url"])
+        self._s3 = self._session.client("s3", endpoint_url=self._endpoint)
+        self._sqs = self._session.client("sqs", endpoint_url=self._endpoint)
+
+    def traces(self, *words: str) -> dict[str, list[str]]:
+        """Where any of the words is, by table or bucket."""
+        found: dict[str, list[str]] = {}
+        for table in self._dynamodb.list_tables()["TableNames"]:
+            for page in self._dynamodb.get_paginator("scan").paginate(TableName=table):
+                found.setdefault(table, []).extend(str(item) for item in page["Items"])
+        for bucket in (each["Name"] for each in self._s3.list_buckets()["Buckets"]):
+            for listing in self._s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+                for each in listing.get("Versions", []):
+                    at = {"Bucket": bucket, "Key": each["Key"], "VersionId": each["VersionId"]}
+                    body: bytes = self._s3.get_object(**at)["Body"].read()
+                    found.setdefault(bucket, []).append(each["Key"] + body.decode(errors="replace"))
+        kept = {
+            store: [text for text in texts if any(word in text for word in words)] for store, texts in found.items()
+        }
+        return {store: texts for store, texts in kept.items() if texts}
+
+    def wait_until_idle(self) -> None:
+        """Wait until no queue but those of dead letters has a message."""
+        urls = [url for url in self._sqs.list_queues()["QueueUrls"] if "DeadLetter" not in url]
+        while sum(map(self._count, urls)):
+            time.sleep(1)
+
+    def _count(self, url: str) -> int:
+        answer = self._sqs.get_queue_attributes(
+            QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        )
+        return sum(map(int, answer["Attributes"].values()))
+
+
+def main() -> int:
+    """Print what happened; return 1 if anything of the organisation is left."""
+    parser = argparse.ArgumentParser(prog="python -m tests.e2e.deletions", description=__doc__)
+    parser.add_argument("--senders", type=int, default=20)
+    options = parser.parse_args()
+    killed: Counter[str] = Counter()
+    runs: list[dict[str, Any]] = []
+    with tempfile.TemporaryDirectory() as folder, started(Path(folder)) as running:
+        clinic, stores = Clinic(running), Stores(json.loads((Path(folder) / "run.json").read_text()))
+        with Senders(clinic, options.senders) as senders, again_and_again(lambda: kill_one(running, killed)):
+            time.sleep(_BETWEEN_RUNS_SECONDS)
+            before = {store: len(texts) for store, texts in stores.traces(clinic.organization_id).items()}
+            while not runs or runs[-1].get("deleted") is not True:
+                runs.append(delete(running, clinic))
+                _print(**runs[-1])
+                time.sleep(_BETWEEN_RUNS_SECONDS)
+        stores.wait_until_idle()
+        runs.append(delete(running, clinic))
+        left = stores.traces(clinic.organization_id, _MARK)
+    _print(answers=senders.answers, killed=killed, before=before)
+    _print(runs=len(runs), last_two=runs[-2:], left=left)
+    return 1 if set(left) - {"OrganizationsTable"} else 0
+
+
+def _print(**found: Any) -> None:
+    print(json.dumps(found, indent=2), flush=True)  # noqa: T201 - a command
+
+
+if __name__ == "__main__":
+    sys.exit(main())
