@@ -108,9 +108,9 @@ class Stores:
         for bucket in (each["Name"] for each in self._s3.list_buckets()["Buckets"]):
             for listing in self._s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
                 for each in listing.get("Versions", []):
-                    at = {"Bucket": bucket, "Key": each["Key"], "VersionId": each["VersionId"]}
-                    body: bytes = self._s3.get_object(**at)["Body"].read()
-                    found.setdefault(bucket, []).append(each["Key"] + body.decode(errors="replace"))
+                    key, version = each["Key"], each["VersionId"]
+                    answer = self._s3.get_object(Bucket=bucket, Key=key, VersionId=version)
+                    found.setdefault(bucket, []).append(key + answer["Body"].read().decode(errors="replace"))
         kept = {
             store: [text for text in texts if any(word in text for word in words)] for store, texts in found.items()
         }
