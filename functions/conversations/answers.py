@@ -15,8 +15,9 @@ from voxanne.domain.calls import transcripts
 from voxanne.domain.calls.retention import MediaPending
 from voxanne.domain.calls.transcripts import Transcript
 
+type TranscriptFormat = Literal["json", "text", "vtt", "srt"]
 Format = Annotated[
-    Literal["json", "text", "vtt", "srt"] | None,
+    TranscriptFormat | None,
     Query(alias="format", description="Takes precedence over the Accept header."),
 ]
 

@@ -10,6 +10,8 @@ from voxanne.core.fields import Timestamp
 from voxanne.domain.organizations.models import BillingStatus, StoredOrganization
 from voxanne.domain.organizations.plans import PlanName
 
+type ServiceState = Literal["on", "off"]
+
 
 class StripePage(BaseModel):
     """A hosted page of Stripe. Its URL gives access as the customer: redirect the browser at once, do not store it."""
@@ -23,7 +25,7 @@ class Billing(BaseModel):
 
     plan: PlanName
     status: BillingStatus
-    service: Literal["on", "off"]
+    service: ServiceState
     price: str | None = Field(default=None, description="The lookup key of the subscribed price.")
     current_period_end: Timestamp | None = None
     cancel_at: Timestamp | None = Field(default=None, description="When the subscription ends, if it was cancelled.")

@@ -6,6 +6,8 @@ from typing import Literal
 from voxanne.aws.dynamodb.resource import Patch
 from voxanne.core.fields import Resource, Timestamp
 
+type AgentStatus = Literal["provisioning", "active", "failed"]
+
 
 class Agent(Resource):
     """An AI voice agent.
@@ -27,7 +29,7 @@ class Agent(Resource):
     max_duration_seconds: int | None = None
     calendar_id: str | None = None
     metadata: dict[str, str] = {}
-    status: Literal["provisioning", "active", "failed"]
+    status: AgentStatus
     provider_error: str | None = None
     version: int
     created_at: Timestamp

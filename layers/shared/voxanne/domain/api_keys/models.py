@@ -25,6 +25,8 @@ type Scope = Literal[
     "webhooks:write",
 ]
 
+type KeyMode = Literal["live", "test"]
+
 ALL_SCOPES: frozenset[str] = frozenset(get_args(Scope.__value__))
 # Keys that were stored before `full_access` was have full access if they hold all scopes that there were then.
 _FIRST_SCOPES = frozenset(
@@ -44,7 +46,7 @@ class ApiKey(Resource):
     scopes: list[str]
     prefix: str
     last_four: str
-    mode: Literal["live", "test"]
+    mode: KeyMode
     created_at: Timestamp
     last_used_at: Timestamp | None = None
     expires_at: Timestamp | None = None

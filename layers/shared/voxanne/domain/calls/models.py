@@ -7,11 +7,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from voxanne.core.fields import Resource, Timestamp
 
-# Plain assignments, not `type` statements: the OpenAPI document would name schemas after those, and other resources
-# have a status, too.
-Direction = Literal["inbound", "outbound"]
-Status = Literal["queued", "ringing", "in_progress", "completed", "no_answer", "busy", "failed", "canceled"]
-Outcome = Literal[
+type CallDirection = Literal["inbound", "outbound"]
+type CallStatus = Literal["queued", "ringing", "in_progress", "completed", "no_answer", "busy", "failed", "canceled"]
+type CallOutcome = Literal[
     "appointment_booked",
     "appointment_changed",
     "information",
@@ -79,9 +77,9 @@ class CallFields(Resource):
     agent_id: str | None = None
     contact_id: str | None = None
     appointment_ids: _Ids = []
-    direction: Direction
-    status: Status
-    outcome: Outcome | None = None
+    direction: CallDirection
+    status: CallStatus
+    outcome: CallOutcome | None = None
     from_: str | None = Field(default=None, alias="from", description="E.164; null if the caller withheld it.")
     to: str | None = None
     started_at: Timestamp | None = None
@@ -187,7 +185,7 @@ class StoredCall(CallFields):
 
 # Reasons of the voice provider that say more than the status does.
 _FORWARDED = ("assistant-forwarded-call", "call.forwarding.")
-_OUTCOMES: dict[str, Outcome] = {
+_OUTCOMES: dict[str, CallOutcome] = {
     "voicemail": "voicemail",
     "call.ringing.sip-inbound-caller-hungup-before-call-connect": "abandoned",
 }
@@ -195,7 +193,7 @@ _HUNG_UP = "customer-ended-call"
 _CANCELLED = "cancelled"
 
 
-def default_outcome(call: StoredCall) -> Outcome | None:
+def default_outcome(call: StoredCall) -> CallOutcome | None:
     """Return the outcome of a call if none was stated: what stands at its end; None while it is open.
 
     Appointments come first, then how the call ended, then whether there was a conversation.
@@ -205,7 +203,7 @@ def default_outcome(call: StoredCall) -> Outcome | None:
     return _appointment_outcome(call) or _ending_outcome(call)
 
 
-def _appointment_outcome(call: StoredCall) -> Outcome | None:
+def _appointment_outcome(call: StoredCall) -> CallOutcome | None:
     """Return the outcome by the appointments: one that was booked stands, or an older one is not as it was before."""
     first: dict[str, AppointmentState] = {}
     last: dict[str, AppointmentState] = {}
@@ -220,7 +218,7 @@ def _appointment_outcome(call: StoredCall) -> Outcome | None:
     return None
 
 
-def _ending_outcome(call: StoredCall) -> Outcome:
+def _ending_outcome(call: StoredCall) -> CallOutcome:
     reason = call.ended_reason or ""
     if call.transferred_to is not None or reason.startswith(_FORWARDED):
         return "transferred"
@@ -239,7 +237,7 @@ def _is_of_answered_call(reason: str) -> bool:
     return bool(reason) and not reason.startswith("call.ringing.")
 
 
-def _conversation_outcome(call: StoredCall, reason: str) -> Outcome:
+def _conversation_outcome(call: StoredCall, reason: str) -> CallOutcome:
     """Return the outcome of an answered call without effect; one that is not transcribed counts as a conversation."""
     transcript = call.transcript
     if transcript is None or transcript.caller_letters is None or transcript.caller_letters > 0:

@@ -17,6 +17,7 @@ from voxanne.aws.s3 import Bucket
 from voxanne.core import clock
 from voxanne.domain.calls.models import Media
 
+type Speaker = Literal["agent", "caller", "tool"]
 type MediaKind = Literal["recordings", "transcripts"]
 
 MEDIA_KINDS: tuple[MediaKind, ...] = get_args(MediaKind.__value__)
@@ -38,7 +39,7 @@ _SUBRIP_REPLACEMENTS = str.maketrans({"<": "\u2039", ">": "\u203a", "\0": "\ufff
 class Utterance(BaseModel):
     """What agent or caller said, or the result of a tool; times count from the call's start."""
 
-    role: Literal["agent", "caller", "tool"]
+    role: Speaker
     text: str
     start_ms: Annotated[int, Field(ge=0)] | None = None
     end_ms: Annotated[int, Field(ge=0)] | None = None

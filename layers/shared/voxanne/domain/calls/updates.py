@@ -18,11 +18,11 @@ from voxanne.domain.calls.models import (
     OPEN,
     Analysis,
     AppointmentChange,
+    CallOutcome,
+    CallStatus,
     Cost,
     Erased,
     Media,
-    Outcome,
-    Status,
     StoredCall,
     billable_minutes,
     default_outcome,
@@ -55,8 +55,8 @@ class CallUpdate(BaseModel):
 
     authority: Authority
     at: int = Field(ge=0, lt=10**15)
-    status: Status | None = None
-    outcome: Outcome | None = None
+    status: CallStatus | None = None
+    outcome: CallOutcome | None = None
     agent_id: str | None = None
     contact_id: str | None = None
     from_: str | None = None

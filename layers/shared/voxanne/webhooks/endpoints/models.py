@@ -12,9 +12,8 @@ MAX_ENDPOINTS = 32
 # How long the former secret still signs after a rotation.
 SECRET_OVERLAP_SECONDS = 86_400
 
-# No `type` statements: these would become schemas of the OpenAPI document.
-EndpointStatus = Literal["active", "paused", "disabled"]
-DisabledReason = Literal["client", "gone", "failing"]
+type EndpointStatus = Literal["active", "paused", "disabled"]
+type DisabledReason = Literal["client", "gone", "failing"]
 Pace = Literal["unknown", "fast", "slow"]
 
 

@@ -7,10 +7,9 @@ from pydantic import BaseModel, Field
 from voxanne.core.fields import Resource, Timestamp
 from voxanne.webhooks.events.event_types import read_scope
 
-# No `type` statements: these would become schemas of the OpenAPI document, where other resources have a status too.
-Direction = Literal["inbound", "outbound"]
-LogSource = Literal["vapi", "stripe", "voxanne"]
-LogStatus = Literal["received", "processed", "ignored", "failed", "dead"]
+type WebhookDirection = Literal["inbound", "outbound"]
+type WebhookSource = Literal["vapi", "stripe", "voxanne"]
+type WebhookLogStatus = Literal["received", "processed", "ignored", "failed", "dead"]
 
 # Final statuses without an error.
 SETTLED = frozenset({"processed", "ignored"})
@@ -24,11 +23,11 @@ class WebhookLog(Resource):
     """An inbound webhook, or the delivery of an event."""
 
     id: str
-    direction: Direction
-    source: LogSource
+    direction: WebhookDirection
+    source: WebhookSource
     event_type: str
     event_id: str | None = None
-    status: LogStatus
+    status: WebhookLogStatus
     attempts: int
     max_attempts: int
     last_attempt_at: Timestamp | None = None
