@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tools.openapi_examples import event_examples
 from voxanne.webhooks.events.event_types import EVENT_TYPES, object_name
 
 _MEANINGS = {
@@ -51,7 +52,10 @@ def _operation(event_type: str) -> dict[str, Any]:
             {"name": header, "in": "header", "required": True, "description": text, "schema": {"type": "string"}}
             for header, text in _HEADERS.items()
         ],
-        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": schema, "example": event_examples()[event_type]}},
+        },
         "responses": _ANSWERS,
     }
 

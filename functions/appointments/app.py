@@ -32,6 +32,17 @@ routes = RouteGroup(
     object_type="appointment",
 )
 
+# Why a time can be refused.
+_BOOKING_PROBLEMS = (
+    "slot_taken",
+    "ambiguous_local_time",
+    "nonexistent_local_time",
+    "in_the_past",
+    "inside_minimum_notice",
+    "beyond_booking_window",
+    "outside_opening_hours",
+)
+
 
 @routes.get(summary="List appointments", operation_id="listAppointments")
 def list_appointments(
@@ -53,7 +64,12 @@ def list_appointments(
     return page(result, Appointment.model_validate, "appointments", lambda last: last.id, filters.given())
 
 
-@routes.post(summary="Book an appointment", operation_id="createAppointment", status_code=HTTPStatus.CREATED)
+@routes.post(
+    summary="Book an appointment",
+    operation_id="createAppointment",
+    status_code=HTTPStatus.CREATED,
+    problems=(*_BOOKING_PROBLEMS, "conflict", "contact_erased", "merged"),
+)
 def create_appointment(body: NewAppointment) -> Response[Appointment]:
     """Book an appointment. If its time is taken: 409 `slot_taken`, with the next free times in `next_free_slots`."""
 
@@ -71,7 +87,12 @@ def read_appointment(appointment_id: str) -> Appointment:
     return _response(stores().appointments.get(caller().organization_id, appointment_id))
 
 
-@routes.patch("/<appointment_id>", summary="Change an appointment", operation_id="changeAppointment")
+@routes.patch(
+    "/<appointment_id>",
+    summary="Change an appointment",
+    operation_id="changeAppointment",
+    problems=(*_BOOKING_PROBLEMS, "appointment_is_over", "illegal_transition", "contact_erased", "merged"),
+)
 def change_appointment(appointment_id: str, body: AppointmentChanges) -> Appointment:
     """Merge a patch into an appointment (RFC 7396). If its new time is taken (409), it keeps the old one."""
     return _update(appointment_id, parse_patch(body))
@@ -82,6 +103,7 @@ def change_appointment(appointment_id: str, body: AppointmentChanges) -> Appoint
     summary="Cancel an appointment",
     operation_id="cancelAppointment",
     action="appointment.cancelled",
+    problems=("illegal_transition",),
 )
 def cancel_appointment(
     appointment_id: str,

@@ -81,7 +81,12 @@ def read_call(call_id: str) -> Call:
 
 # Cancelling saves the organisation money, so it stays possible while billing is inactive.
 @routes.post(
-    "/<call_id>/cancel", summary="Cancel a call", operation_id="cancelCall", billed=False, action="call.cancelled"
+    "/<call_id>/cancel",
+    summary="Cancel a call",
+    operation_id="cancelCall",
+    billed=False,
+    action="call.cancelled",
+    problems=("call_not_cancelable",),
 )
 def cancel_call(call_id: str) -> Response[Call]:
     """Cancel a queued call. A call that is being dialled, or has been, is a 409."""

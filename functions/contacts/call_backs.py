@@ -34,6 +34,14 @@ def _stores() -> CallBackDependencies:
     operation_id="createCallBack",
     action="call.created",
     status_code=HTTPStatus.ACCEPTED,
+    problems=(
+        "call_limit_reached",
+        "contact_in_call",
+        "do_not_call",
+        "contact_erased",
+        "merged",
+        "destination_not_allowed",
+    ),
 )
 def call_back(contact_id: str, body: NewCallBack) -> Response[Call]:
     """Queue a call by an agent, placed once, between 08:00 and 21:00 in the contact's time zone."""

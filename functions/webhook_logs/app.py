@@ -70,6 +70,7 @@ def read_webhook_log(log_id: str) -> WebhookLogView:
     operation_id="replayWebhook",
     status_code=HTTPStatus.ACCEPTED,
     action="webhook_log.replayed",
+    problems=("scope_not_held", "delivery_under_way"),
 )
 def replay_webhook(log_id: str) -> Response[WebhookLogView]:
     """Process or send a webhook again. A received webhook that was processed has no second effect.
