@@ -84,12 +84,21 @@ soak: .venv/dev ## Run properties with fresh seeds, races and crashes for MINUTE
 	@exec .venv/bin/python -m tools.soak "$${MINUTES-30}"
 
 .PHONY: check
-check: lint types template rehearse-stacks build test ## Everything that CI runs
+check: lint document types template rehearse-stacks build test ## Everything that CI runs
 
 .PHONY: lint
 lint: .venv/dev ## Lint and check the formatting
 	@.venv/bin/python -m ruff check .
 	.venv/bin/python -m ruff format --check .
+
+.PHONY: document
+document: ## Lint functions/public/openapi.json with redocly, where npm is installed
+	@if ! command -v npm >/dev/null; then echo "npm is not installed: the OpenAPI document is not linted." >&2; exit 0; fi
+	if [ ! -e tools/redocly/node_modules/installed ] || [ tools/redocly/package-lock.json -nt tools/redocly/node_modules/installed ]; then
+		echo "Installing redocly …" >&2
+		npm ci --prefix tools/redocly --no-audit --no-fund --silent && touch tools/redocly/node_modules/installed
+	fi
+	REDOCLY_TELEMETRY=off tools/redocly/node_modules/.bin/redocly lint --config tools/redocly/redocly.yaml functions/public/openapi.json
 
 .PHONY: format
 format: .venv/dev ## Format, and fix what can be fixed automatically
@@ -171,7 +180,8 @@ lock: .venv/dev ## Pin the requirements again; UPGRADE=1 takes new versions
 
 .PHONY: clean
 clean: ## Remove everything that can be created again
-	@rm -rf .venv .venv-sam .venv-checkov .venv-iam .venv-rehearsal .aws-sam .cache .local .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .venv-sam .venv-checkov .venv-iam .venv-rehearsal .aws-sam .cache .local .coverage .hypothesis .mypy_cache \
+		.pytest_cache .ruff_cache tools/redocly/node_modules
 
 .venv/bin/python:
 	@if [ -z "$(PYTHON)" ]; then echo "Python 3.12 or newer is needed." >&2; exit 1; fi

@@ -27,7 +27,7 @@ _VOLATILE = [
         r"vox_test_\w{1,8}",
         r"whsec_[\w+/=]+",
         r"[\w-]{15}=",
-        r"https?://\S+(?:X-Amz-Signature=|/pay/|/session/)\S+",
+        r"https?://\S+(?:X-Amz-Signature=|/pay/|/portal/|/session/)\S+",
         r'"([0-9]+)-[0-9a-f]{8}"',
         r'<(\S+cursor=)[\w.~-]+>; rel="next"',
     )

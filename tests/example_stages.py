@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 BEGINS = datetime(2026, 11, 30, 14, 0, tzinfo=UTC).timestamp()
 """When the examples are played: a Monday morning in New York."""
-_DAY_BEFORE = datetime(2026, 12, 7, 14, 30, tzinfo=UTC).timestamp()
-"""When the patient is reminded of what was booked in the call."""
+_DAY_BEFORE = datetime(2026, 12, 13, 15, 1, tzinfo=UTC).timestamp()
+"""When the patient of the examples is reminded of the appointment that was moved."""
 _SAID = [
     ("bot", "Thank you for calling Harbour Dental. How can I help?", 0.4, 3600),
     ("user", "Hello, it's Jane Doe. I'd like a check-up next Tuesday.", 4.8, 3900),
@@ -133,9 +133,8 @@ class Stages:
         call = self._call()
         started = self._told(call.status("in-progress", 5))
         contact = {"name": "Jane Doe", "phone": "+14155550143"}
-        self._post(
-            "appointments", contact=contact, starts_at="2026-12-08T14:30:00Z", service="Check-up", call_id=started
-        )
+        times = {"starts_at": "2026-12-08T14:30:00Z", "service": "Check-up"}
+        self._post("appointments", contact=contact, call_id=started, **times)
         self._conversation_id = self._conversation(call)
         return {"call_id": self._conversation_id}
 
@@ -146,10 +145,8 @@ class Stages:
 
     def all_events(self) -> dict[str, Any]:
         """An event of each type, as it is sent: the first that there was."""
-        key = {
-            "organization_id": self.clinic.organization_id,
-            "id": self.clinic("GET", "/api/webhook-endpoints").json[0]["id"],
-        }
+        [endpoint] = self.clinic("GET", "/api/webhook-endpoints").json
+        key = {"organization_id": self.clinic.organization_id, "id": endpoint["id"]}
         disabled = {"enabled": False, "disabled_reason": "gone", "disabled_at": instant(self.clinic.product.clock())}
         change_item("WebhookEndpointsTable", key, **disabled)
         self.clinic.product.clock.stop(_DAY_BEFORE)

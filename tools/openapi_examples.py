@@ -102,7 +102,8 @@ def with_examples(operation: dict[str, Any]) -> dict[str, Any]:
     examples = of_operation(operation["operationId"])
     result = {**operation, "parameters": [_with_value(parameter, examples) for parameter in operation["parameters"]]}
     if "requestBody" in operation:
-        sent = {example.name: _named(example.summary, example.body) for example in examples if example.body is not None}
+        good = [example for example in examples if example.body is not None and not example.is_problem]
+        sent = {example.name: _named(example.summary, example.body) for example in good}
         result["requestBody"] = _in_content(operation["requestBody"], {"application/json": sent})
     result["responses"] = {
         status: _with_responses(response, [each for each in examples if str(each.status) == status])
