@@ -110,8 +110,10 @@ class Player:
                     for name, value in actual.items()
                 }
             case list():
-                known = shown if isinstance(shown, list) and len(shown) == len(actual) else [None] * len(actual)
-                return [self.matched(one, other) for one, other in zip(known, actual, strict=True)]
+                each: list[Any] = (
+                    shown if isinstance(shown, list) and len(shown) == len(actual) else [None] * len(actual)
+                )
+                return [self.matched(one, other) for one, other in zip(each, actual, strict=True)]
             case str():
                 return shown if isinstance(shown, str) and self._is_as_good(shown, actual) else self.shown(actual)
             case _:
@@ -125,7 +127,7 @@ class Player:
         if self.shown(actual) == shown:
             return True
         forms = [(form.fullmatch(shown), form.fullmatch(self.shown(actual))) for form in _VOLATILE]
-        return any(one and other and one.groups()[:1] == other.groups()[:1] for one, other in forms if one and other)
+        return any(one and other and one.groups()[:1] == other.groups()[:1] for one, other in forms)
 
 
 def is_recording() -> bool:

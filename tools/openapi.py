@@ -15,6 +15,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler.api_gateway import Route
 
 from tools.openapi_conventions import COMPONENTS, TAGS, complete, share_problems
+from tools.openapi_descriptions import with_descriptions
 from tools.openapi_examples import with_examples, with_problem_examples
 from tools.openapi_receivers import receivers
 from tools.openapi_schemas import SameNameError, merged, normalized
@@ -70,7 +71,11 @@ def document(apps: Mapping[str, Resolver]) -> dict[str, Any]:
         "tags": [{"name": name, "description": text} for name, text in TAGS.items() if name in used],
         "paths": paths,
         "webhooks": webhooks(),
-        "components": {**COMPONENTS, "responses": shared, "schemas": dict(sorted(merged(schemas).items()))},
+        "components": {
+            **COMPONENTS,
+            "responses": shared,
+            "schemas": with_descriptions(dict(sorted(merged(schemas).items()))),
+        },
     }
 
 

@@ -48,7 +48,7 @@ _PROBLEM: dict[str, Any] = {
     "properties": {
         "type": {"type": "string", "format": "uri", "description": "The page that explains the code."},
         "title": {"type": "string", "description": "The status in words."},
-        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "status": {"type": "integer", "minimum": 400, "maximum": 599, "description": "The HTTP status."},
         "detail": {"type": "string", "description": "For people: what is wrong with this request."},
         "code": {"type": "string", "pattern": "^[a-z][a-z_]*$", "description": "For programs."},
         "request_id": {"type": "string", "description": "The same as the header Request-Id."},
@@ -63,7 +63,7 @@ SCHEMAS: dict[str, Any] = {
         "required": ["pointer", "detail"],
         "properties": {
             "pointer": {"type": "string", "description": "JSON Pointer as a fragment (RFC 6901): #/tools/0"},
-            "detail": _TEXT,
+            "detail": {"type": "string", "description": "For people: what is wrong with it."},
             "in": {"description": "Absent: the body.", "$ref": "#/components/schemas/ErrorPlace"},
         },
     },

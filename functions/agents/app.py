@@ -71,7 +71,7 @@ def create_agent(body: NewAgent) -> Response[Agent]:
 
 @routes.get("/<agent_id>", summary="Read an agent", operation_id="readAgent")
 def read_agent(agent_id: str) -> Agent:
-    """Return an agent."""
+    """Return an agent. While its `status` is `provisioning`, its assistant is being made at the voice provider."""
     agent = _agents().get(caller().organization_id, agent_id)
     return with_etag(agent, agent.version)
 

@@ -7,7 +7,14 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from functions.appointments import calendars
-from functions.appointments.parameters import IdFilter, StartsAfter, StartsBefore, StatusFilter, seconds
+from functions.appointments.parameters import (
+    CalendarFilter,
+    ContactFilter,
+    StartsAfter,
+    StartsBefore,
+    StatusFilter,
+    seconds,
+)
 from functions.appointments.stores import stores
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.etags import expected_version, with_etag
@@ -50,12 +57,15 @@ def list_appointments(
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     status: StatusFilter = None,
-    calendar_id: IdFilter = None,
-    contact_id: IdFilter = None,
+    calendar_id: CalendarFilter = None,
+    contact_id: ContactFilter = None,
     starts_after: StartsAfter = None,
     starts_before: StartsBefore = None,
 ) -> list[Appointment]:
-    """List the organisation's appointments by the time of booking, newest first."""
+    """List the organisation's appointments by the time of booking, newest first.
+
+    `starts_after` and `starts_before` bound the time of the appointment, not that of the booking.
+    """
     after = None if starts_after is None else seconds(starts_after)
     until = None if starts_before is None else seconds(starts_before)
     filters = AppointmentFilters(status, calendar_id, contact_id, after, until)
@@ -71,7 +81,11 @@ def list_appointments(
     problems=(*_BOOKING_PROBLEMS, "conflict", "contact_erased", "merged"),
 )
 def create_appointment(body: NewAppointment) -> Response[Appointment]:
-    """Book an appointment. If its time is taken: 409 `slot_taken`, with the next free times in `next_free_slots`."""
+    """Book an appointment. If its time is taken: 409 `slot_taken`, with the next free times in `next_free_slots`.
+
+    Of two bookings that overlap in one calendar, one succeeds, however many are sent at once. The contact is named by
+    its id, or inline: then the contact with that phone is taken, and made if there is none.
+    """
 
     def respond(appointment: StoredAppointment, writes: list[Write]) -> Response[Appointment]:
         location = f"/api/appointments/{appointment.id}"
@@ -83,7 +97,7 @@ def create_appointment(body: NewAppointment) -> Response[Appointment]:
 
 @routes.get("/<appointment_id>", summary="Read an appointment", operation_id="readAppointment")
 def read_appointment(appointment_id: str) -> Appointment:
-    """Return an appointment."""
+    """Return an appointment, whatever its status is."""
     return _response(stores().appointments.get(caller().organization_id, appointment_id))
 
 

@@ -56,9 +56,13 @@ def _canonical_status(written: Any) -> Any:
 StatusFilter = Annotated[
     AppointmentStatus | None,
     BeforeValidator(_canonical_status),
-    Query(description=f"Also accepted: {', '.join(OTHER_SPELLINGS)}."),
+    Query(description=f"Only appointments with this status. Also accepted: {', '.join(OTHER_SPELLINGS)}."),
 ]
-IdFilter = Annotated[str | None, Query(min_length=1, max_length=64)]
+CalendarFilter = Annotated[str | None, Query(min_length=1, max_length=64, description="Only of this calendar.")]
+ContactFilter = Annotated[str | None, Query(min_length=1, max_length=64, description="Only of this contact.")]
+CalendarOfSlots = Annotated[
+    str | None, Query(min_length=1, max_length=64, description="The calendar. Default: the organisation's first.")
+]
 _Instant = Annotated[
     str, Field(max_length=40, json_schema_extra={"format": "date-time"}), AfterValidator(_check_instant)
 ]

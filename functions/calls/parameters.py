@@ -23,18 +23,20 @@ def _canonical_status(written: Any) -> Any:
 StatusFilter = Annotated[
     CallStatus | None,
     BeforeValidator(_canonical_status),
-    Query(description="Also known: in-progress, no-answer, cancelled."),
+    Query(description="Only calls with this status. Also known: in-progress, no-answer, cancelled."),
 ]
 
-DirectionFilter = Annotated[CallDirection | None, Query()]
+DirectionFilter = Annotated[CallDirection | None, Query(description="Only calls of this direction.")]
 
-OutcomeFilter = Annotated[CallOutcome | None, Query()]
+OutcomeFilter = Annotated[CallOutcome | None, Query(description="Only calls with this outcome.")]
 
-IdFilter = Annotated[str | None, Query(min_length=1, max_length=64)]
+AgentFilter = Annotated[str | None, Query(min_length=1, max_length=64, description="Only calls of this agent.")]
 
-FromFilter = Annotated[Phone | None, Query(alias="from", description=_PHONE)]
+ContactFilter = Annotated[str | None, Query(min_length=1, max_length=64, description="Only calls of this contact.")]
 
-ToFilter = Annotated[Phone | None, Query(description=_PHONE)]
+FromFilter = Annotated[Phone | None, Query(alias="from", description=f"Who called. {_PHONE}")]
+
+ToFilter = Annotated[Phone | None, Query(description=f"Who was called. {_PHONE}")]
 
 StartedAfter = Annotated[Instant | None, Query(description="Started at this instant or later.")]
 

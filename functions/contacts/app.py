@@ -61,7 +61,10 @@ def list_contacts(
     problems=("conflict", "phone_taken", "contact_erased"),
 )
 def create_contact(body: NewContact) -> Response[Contact]:
-    """Create a contact. If another contact has the phone: 409, with that contact in `contact_id`."""
+    """Create a contact. If another contact has the phone: 409, with that contact in `contact_id`.
+
+    A phone in a national format is read with the organisation's country, and returned as E.164.
+    """
     contact = new_contact(body, current_country(body.phone), clock.now())
     writes = _contacts().build_create(caller().organization_id, contact)
     return respond_once(contact.to_response(), writes, location=f"/api/contacts/{contact.id}", version=contact.version)
@@ -71,7 +74,7 @@ def create_contact(body: NewContact) -> Response[Contact]:
     "/<contact_id>", summary="Read a contact", operation_id="readContact", problems=("contact_erased", "merged")
 )
 def read_contact(contact_id: str) -> Contact:
-    """Return a contact."""
+    """Return a contact. One that was merged is 410 `merged`, with the id of the contact that has taken its place."""
     contact = _contacts().get(caller().organization_id, contact_id)
     return with_etag(contact.to_response(), contact.version)
 

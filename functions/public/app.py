@@ -19,6 +19,7 @@ class Health(BaseModel):
     """Whether the API answers."""
 
     status: Literal["ok"]
+    """It answers."""
 
 
 @routes.get("/health", summary="Ask whether the API answers", operation_id="readHealth")

@@ -55,16 +55,22 @@ class Cost(BaseModel):
 
     amount: str = Field(description="A decimal number.", examples=["0.1237"])
     currency: str = Field(examples=["USD"])
+    """ISO 4217."""
 
 
 class Analysis(BaseModel):
     """The voice provider's analysis of the conversation. What it did not analyse is null."""
 
     sentiment: str | None = None
+    """How the caller felt, in the provider's word."""
     urgency: str | None = None
+    """How urgent it was, in the provider's word."""
     successful: bool | None = None
+    """Whether the call reached its aim."""
     action_items: list[str] = []
+    """What is left to be done."""
     data: dict[str, Any] | None = None
+    """Whatever else the provider was asked to find."""
 
 
 class CallFields(Resource):
@@ -75,26 +81,43 @@ class CallFields(Resource):
 
     id: str
     agent_id: str | None = None
+    """The agent that answered or called."""
     contact_id: str | None = None
+    """Who called or was called. Null: the number was withheld."""
     appointment_ids: _Ids = []
+    """The appointments that were booked in the call."""
     direction: CallDirection
+    """Who called whom."""
     status: CallStatus
+    """Where the call stands. It never goes back."""
     outcome: CallOutcome | None = None
+    """What came of it. Null until the call has ended."""
     from_: str | None = Field(default=None, alias="from", description="E.164; null if the caller withheld it.")
     to: str | None = None
+    """The number that was called (E.164)."""
     started_at: Timestamp | None = None
+    """When it was answered."""
     ended_at: Timestamp | None = None
+    """When it ended."""
     duration_seconds: int | None = None
+    """From answer to end."""
     summary: str | None = None
+    """What was said, in two sentences, by the voice provider."""
     ended_reason: str | None = Field(
         default=None, description="The voice provider's reason; if it did not end the call, one of ours."
     )
     cost: Cost | None = None
+    """Null until it is known."""
     reason: str | None = None
+    """Of a call-back: why the contact is called."""
     analysis: Analysis | None = None
+    """Null if the call was not analysed."""
     tools_used: list[str] = []
+    """The tools that the agent used, each once."""
     transferred_to: str | None = None
+    """The number that the caller was put through to."""
     provider_call_id: str | None = None
+    """The voice provider's id of the call."""
     metadata: dict[str, str] = {}
     created_at: Timestamp
     updated_at: Timestamp
@@ -104,7 +127,9 @@ class Call(CallFields):
     """A phone call that an agent answers or places."""
 
     has_transcript: bool
+    """Whether there is a transcript to read."""
     has_recording: bool
+    """Whether there is a recording to fetch."""
 
 
 class Media(BaseModel):

@@ -121,6 +121,7 @@ class ContactMerge(Input):
     """The body of a merge: which contact is merged into the one of the path."""
 
     from_contact_id: Identifier
+    """The contact that is merged into this one, and whose id is 410 from then on."""
     phone: KeptPhone = Field(
         default="kept", description="Whose number becomes `phone`; the other one joins `other_phones`."
     )
