@@ -43,6 +43,7 @@ PROBLEM = "application/problem+json"
 PARAMETERS = {
     "Mode": "test",
     "Concurrency": "500",
+    "ErrorsUrl": "https://api.example.com/errors",
     "StripeBaseUrl": NOWHERE,
     "VapiBaseUrl": NOWHERE,
     "VapiCredentialId": "credential-of-ours",

@@ -46,7 +46,14 @@ EXECUTED: dict[str, frozenset[str]] = {
         | {"KmsDataKeyReusePeriodSeconds", "KmsMasterKeyId", "SqsManagedSseEnabled", "Tags"}
     ),
     REST_API: frozenset(
-        {"ApiKeySourceType", "BinaryMediaTypes", "Body", "EndpointConfiguration", "Parameters"}
+        {
+            "ApiKeySourceType",
+            "BinaryMediaTypes",
+            "Body",
+            "EndpointConfiguration",
+            "MinimumCompressionSize",
+            "Parameters",
+        }
         | {"Description", "FailOnWarnings", "Name", "Tags"}
     ),
     RULE: frozenset({"Description", "Name", "ScheduleExpression", "State", "Tags", "Targets"}),

@@ -46,7 +46,8 @@ class RouteOptions(TypedDict, total=False):
 
     `tag`, `requires` and `billed` take the place of the group's, `shown_with` that of its `read`. `action` is that of
     the audit event, where it is neither creating, changing nor deleting the group's object. `problems` are the codes
-    of problems that other routes of its kind do not answer with; the OpenAPI document has them, with all others.
+    of problems that other routes of its kind do not answer with; the OpenAPI document has them, with all others. Pages
+    for people are left out of that document (`include_in_schema`).
     """
 
     summary: Required[str]
@@ -60,6 +61,7 @@ class RouteOptions(TypedDict, total=False):
     shown_with: str | None
     action: str
     problems: tuple[str, ...]
+    include_in_schema: bool
 
 
 @dataclass(frozen=True)
