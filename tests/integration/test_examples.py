@@ -1,6 +1,6 @@
 """The examples of the OpenAPI document are what the product answers.
 
-Write the answers anew with `RECORD_EXAMPLES=1 pytest tests/integration/test_examples.py`, then `make openapi`.
+`make examples` writes the answers anew.
 """
 
 import json

@@ -3,8 +3,10 @@
 The pages work without scripts. A test fails if the committed ones are out of date.
 """
 
+import functools
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -30,14 +32,14 @@ GUIDES = {
     "rate-limits": "guide/rate-limits.md",
     "receiving-webhooks": "webhooks.md",
 }
-_STATUS_WORDS = {4: "Your request", 5: "The service"}
+_PREFORMATTED = re.compile(r"(<pre.*?</pre>|<textarea.*?</textarea>)", re.DOTALL)
 
 
-def site() -> dict[str, str]:
-    """Return all files of the site by name."""
+def site(described: dict[str, Any] | None = None) -> dict[str, str]:
+    """Return all files of the site by name. *described* is the OpenAPI document, by default the committed one."""
     assets = dict(_assets())
     names = {name.partition(".")[0]: name for name in assets}
-    reference = Reference(json.loads(DOCUMENT.read_text(encoding="utf-8")))
+    reference = Reference(described or json.loads(DOCUMENT.read_text(encoding="utf-8")))
     pages = list(reference.pages())
     common = {
         "guides": [(slug, title_of(_text(path))) for slug, path in GUIDES.items()],
@@ -59,7 +61,7 @@ def _pages(pages: Sequence[Page], reference: Reference, common: dict[str, Any]) 
         text = environment.get_template(template).render(
             **common, **values, to=to, root=root, title=title, here=name.removesuffix(".html")
         )
-        return name, "\n".join(line.rstrip() for line in text.splitlines() if line.strip()) + "\n"
+        return name, _without_blank_lines(text)
 
     first = document(_text(GUIDES["quick-start"]), _link("docs/"), _tabs)
     yield render("index.html", "index.html", to="docs/", title="Voxanne API", first=first)
@@ -72,6 +74,13 @@ def _pages(pages: Sequence[Page], reference: Reference, common: dict[str, Any]) 
     headers = reference.event_headers()
     yield render("events.html", "events.html", to="", title="Events", headers=headers)
     yield render("errors.html", "errors.html", to="docs/", title="Errors", **_errors(pages))
+
+
+def _without_blank_lines(text: str) -> str:
+    """Take out what templates leave; code keeps its lines."""
+    parts = _PREFORMATTED.split(text)
+    parts[::2] = [re.sub(r"\n\s*\n", "\n", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def _errors(pages: Sequence[Page]) -> dict[str, Any]:
@@ -94,6 +103,7 @@ def _errors(pages: Sequence[Page]) -> dict[str, Any]:
     }
 
 
+@functools.cache
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
@@ -109,7 +119,8 @@ def _environment() -> Environment:
 
 def _tabs(group: str, tabs: Sequence[Tab]) -> Markup:
     """Return one panel of code, or several behind tabs."""
-    return Markup(_environment().get_template("tabs.html").render(group=group, tabs=tabs))
+    rendered = _environment().get_template("tabs.html").render(group=group, tabs=tabs)
+    return Markup(rendered)  # noqa: S704 - the template escapes HTML
 
 
 def _assets() -> Iterator[tuple[str, str]]:

@@ -19,6 +19,8 @@ _FORMATS = {
     "local-or-utc-minute": "timestamp",
 }
 _MOST_VALUES = 40
+# The lengths of ids and cursors, which clients do not make.
+_OF_ALL = (64, 4096)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Schemas:
         kind = " or ".join(dict.fromkeys(self._kind(option) for option in options))
         return Field(
             name,
-            kind + (", nullable" if is_nullable else ""),
+            kind + (", nullable" if is_nullable and not sent else ""),
             inline(whole.get("description", "")),
             is_required,
             tuple(_bounds(whole, sent=sent)),
@@ -123,7 +125,7 @@ def _bounds(schema: Mapping[str, Any], *, sent: bool) -> Iterator[str]:
     low, high = schema.get("minimum"), schema.get("maximum")
     if low is not None and high is not None:
         yield f"{low:,} to {high:,}"
-    if "maxLength" in schema and "format" not in schema:
+    if "maxLength" in schema and "format" not in schema and schema["maxLength"] not in _OF_ALL:
         yield f"at most {schema['maxLength']:,} characters"
     if "maxItems" in schema:
         yield f"at most {schema['maxItems']:,} items"

@@ -5,6 +5,7 @@ HTML in the source is shown, not taken over.
 
 import itertools
 import re
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -28,15 +29,16 @@ _CLASSES = [
     (Name.Variable, "n"),
 ]
 _TABS = {"sh": "curl", "js": "Node", "python": "Python"}
-_numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
 class Tab:
-    """One of several views at a place: its name, and its HTML."""
+    """One of several views at a place: its name and its HTML; a line about it, and the body that was sent for it."""
 
     name: str
     content: Markup
+    note: str = ""
+    sent: Markup | None = None
 
 
 def highlighted(code: str, language: str) -> Markup:
@@ -54,12 +56,12 @@ def highlighted(code: str, language: str) -> Markup:
 
 def inline(text: str) -> Markup:
     """Return a line or a few of Markdown without the paragraph around it."""
-    return Markup(_PARSER.renderInline(text))
+    return Markup(_PARSER.renderInline(text))  # noqa: S704 - the parser escapes HTML
 
 
 def block(text: str) -> Markup:
     """Return paragraphs and lists of Markdown."""
-    return Markup(_PARSER.render(text))
+    return Markup(_PARSER.render(text))  # noqa: S704 - the parser escapes HTML
 
 
 def anchor(title: str) -> str:
@@ -96,11 +98,11 @@ def _rendered(group: list[Token], tabs: Callable[[str, Sequence[Tab]], Markup]) 
         for token, following in itertools.pairwise(group):
             if token.type == "heading_open":
                 token.attrSet("id", anchor(following.content))
-        return Markup(_PARSER.renderer.render(group, _PARSER.options, {}))
+        return Markup(_PARSER.renderer.render(group, _PARSER.options, {}))  # noqa: S704 - the parser escapes HTML
     shown = [Tab(_name(token), highlighted(token.content, token.info)) for token in group]
-    if len(shown) > 1 and len({tab.name for tab in shown}) == len(shown):
-        return tabs(f"g{next(_numbers)}", shown)
-    return Markup("").join(tabs(f"g{next(_numbers)}", [tab]) for tab in shown)
+    if len({tab.name for tab in shown}) == len(shown):
+        return tabs(f"g{zlib.crc32(group[0].content.encode()):08x}", shown)
+    return Markup("").join(tabs("", [tab]) for tab in shown)
 
 
 def _name(fence: Token) -> str:

@@ -1,6 +1,7 @@
 """The reference: the operations of the OpenAPI document as their pages show them."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -19,16 +20,9 @@ _GENERAL = frozenset(
     {
         *("bad_request", "invalid_json", "body_not_allowed", "unknown_query_parameter", "repeated_query_parameter"),
         *("invalid_cursor", "invalid_idempotency_key", "invalid_api_key", "billing_inactive", "insufficient_scope"),
-        *(
-            "not_found",
-            "method_not_allowed",
-            "conflict",
-            "stale_version",
-            "request_too_large",
-            "unsupported_media_type",
-        ),
-        *("invalid_fields", "idempotency_key_reused", "rate_limited", "throttled", "quota_exceeded", "internal_error"),
-        *("service_unavailable", "timeout"),
+        *("not_found", "method_not_allowed", "conflict", "stale_version", "request_too_large", "invalid_fields"),
+        *("unsupported_media_type", "idempotency_key_reused", "rate_limited", "throttled", "quota_exceeded"),
+        *("internal_error", "service_unavailable", "timeout"),
     }
 )
 
@@ -226,15 +220,23 @@ def _request(method: str, path: str, operation: dict[str, Any], example: Example
 
 
 def _responses(examples: list[Example]) -> Iterator[Tab]:
+    first = next((each for each in examples if not each.is_problem), None)
+    statuses = Counter(example.status for example in examples)
     for example in examples:
-        phrase = HTTPStatus(example.status).phrase
-        name = f"{example.status} {example.response_body['code'] if example.is_problem else phrase}"
+        words = HTTPStatus(example.status).phrase
+        if example.is_problem:
+            words = example.response_body["code"]
+        elif statuses[example.status] > 1:
+            words = example.name.replace("_", " ")
+        # The samples have the first one's.
+        sent = _json(example.body) if first and example.body not in (None, first.body) else None
         if example.response_body is None:
-            yield Tab(name, Markup('<i class="c">No body.</i>'))
+            content = Markup('<i class="c">No body.</i>')
         elif isinstance(example.response_body, str):
-            yield Tab(f"{example.status} {example.media_type}", Markup.escape(example.response_body))
+            content = Markup.escape(example.response_body)
         else:
-            yield Tab(name, _json(example.response_body))
+            content = _json(example.response_body)
+        yield Tab(f"{example.status} {words}", content, example.summary, sent)
 
 
 def _trial(method: str, path: str, operation: dict[str, Any], examples: list[Example]) -> Mapping[str, Any] | None:

@@ -46,15 +46,8 @@ EXECUTED: dict[str, frozenset[str]] = {
         | {"KmsDataKeyReusePeriodSeconds", "KmsMasterKeyId", "SqsManagedSseEnabled", "Tags"}
     ),
     REST_API: frozenset(
-        {
-            "ApiKeySourceType",
-            "BinaryMediaTypes",
-            "Body",
-            "EndpointConfiguration",
-            "MinimumCompressionSize",
-            "Parameters",
-        }
-        | {"Description", "FailOnWarnings", "Name", "Tags"}
+        {"ApiKeySourceType", "BinaryMediaTypes", "Body", "EndpointConfiguration", "Parameters"}
+        | {"MinimumCompressionSize", "Description", "FailOnWarnings", "Name", "Tags"}
     ),
     RULE: frozenset({"Description", "Name", "ScheduleExpression", "State", "Tags", "Targets"}),
     # A flexible window lets the time be any in it, its beginning too.

@@ -92,6 +92,7 @@ class NewAppointment(Input):
     """Whom it is booked for. Or send `contact`."""
     contact: InlineContact | None = None
     patient: NewPatient | None = None
+    """Whom it is for. Default: the contact."""
     starts_at: When
     time_zone: TimeZone | None = None
     """The zone (IANA) in which local times are read."""
@@ -112,6 +113,7 @@ class AppointmentChanges(Input):
 
     contact_id: Identifier = UNSET
     patient: PatientChanges = UNSET
+    """Merged into the stored patient."""
     starts_at: When = UNSET
     time_zone: TimeZone | None = None
     """The zone (IANA) in which local times are read."""

@@ -7,7 +7,7 @@ let key = "";
 for (const button of document.querySelectorAll(".copy")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
-    const shown = [...button.closest(".code").querySelectorAll("pre")].find((pre) => pre.offsetParent !== null);
+    const shown = [...button.closest(".code").querySelectorAll("pre")].findLast((pre) => pre.offsetParent !== null);
     await navigator.clipboard.writeText(shown.textContent.trim());
     button.textContent = "Copied";
     setTimeout(() => { button.textContent = "Copy"; }, 1500);
