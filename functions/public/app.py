@@ -34,7 +34,7 @@ def read_health() -> Health:
 )
 def read_openapi() -> Response[dict[str, Any]]:
     """Return the API as an OpenAPI 3.1 document. Its server is this deployment."""
-    text = _document().replace(f'"url":"{pages.PUBLISHED}"', f'"url":"{pages.own_address()}"', 1)
+    text: Any = _document().replace(f'"url":"{pages.PUBLISHED}"', f'"url":"{pages.own_address()}"', 1)
     return Response(status_code=200, content_type="application/json", body=with_etag(text, 1))
 
 

@@ -34,7 +34,7 @@ class _Links(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         del tag
         given = dict(attrs)
-        self.ids += [given["id"]] if given.get("id") else []
+        self.ids += [value for name, value in attrs if name == "id" and value]
         self.addresses += [value for name in ("href", "src") if (value := given.get(name))]
 
 

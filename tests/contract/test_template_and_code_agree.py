@@ -30,6 +30,12 @@ def routes_of(function: Function) -> set[tuple[str, str]]:
     return {(route.method.lower(), route.openapi_path) for route in routes(app)}
 
 
+def pages_of(function: Function) -> set[tuple[str, str]]:
+    """Those of the routes that answer with pages for people."""
+    app = importlib.import_module(function.module).app
+    return {(route.method.lower(), route.openapi_path) for route in routes(app) if not route.include_in_schema}
+
+
 def template_paths(function: Function) -> set[str]:
     """Paths that the template sends to a function."""
     api = deployment().api
@@ -58,7 +64,9 @@ def test_the_document_has_each_route_and_no_other() -> None:
     # Receivers of webhooks are apps without routes.
     receivers = {("post", path) for function in RECEIVERS for path in template_paths(function)}
     published = {route for route in receivers if not route[1].startswith("/api/")}
-    assert documented == {route for function in GROUPS for route in routes_of(function)} | published
+    assert (
+        documented == {route for function in GROUPS for route in routes_of(function) - pages_of(function)} | published
+    )
 
 
 def test_the_committed_document_is_what_the_routes_say() -> None:

@@ -49,7 +49,7 @@ def highlighted(code: str, language: str) -> Markup:
         return escape(code)
     parts = []
     for kind, text in lexer.get_tokens(code):
-        name = next((name for parent, name in _CLASSES if kind in parent), None)
+        name = next((name for parent, name in _CLASSES if parent in kind.split()), None)
         parts.append(Markup('<i class="{}">{}</i>').format(name, text) if name else escape(text))
     return Markup("").join(parts)
 

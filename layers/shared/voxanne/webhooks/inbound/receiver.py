@@ -168,7 +168,9 @@ def _arrived_at(scope: MutableMapping[str, Any]) -> float:
 def _not_authentic(receiver: Receiver, request_id: str, page: str) -> _Response:
     count("WebhookNotAuthentic")
     detail = "The signature is missing or wrong, or its timestamp is more than 5 minutes off."
-    text = problems.document(receiver.not_authentic, "invalid_signature", detail, request_id, page=page)
+    text = problems.document(
+        receiver.not_authentic, code="invalid_signature", detail=detail, request_id=request_id, page=page
+    )
     return _Response(receiver.not_authentic, text, {"content-type": problems.MEDIA_TYPE})
 
 
