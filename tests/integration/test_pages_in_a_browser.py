@@ -3,21 +3,19 @@
 One browser for all tests; it reaches the product in this process, and nothing else.
 """
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from local.runner.gateway.api_gateway import Request
 from tests.contract.imports import ROOT
 from tests.documented import OPENAPI
 from tests.product import Client, Product
 from tests.requirements import need
+from tests.served import served
 from tools.site.__main__ import SITE, site
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -31,32 +29,8 @@ pytestmark = pytest.mark.processes
 @pytest.fixture(scope="module")
 def origin(standing_product: Product) -> Iterator[str]:
     """The product's gateway behind a port of this machine."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            path, _, query = self.path.partition("?")
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            request = Request(self.command, path, query, tuple(self.headers.items()), body, "198.51.100.7")
-            response = standing_product.send(request).response
-            self.send_response(response.status)
-            for name, value in response.headers:
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(response.body)
-
-        def do_POST(self) -> None:
-            self.do_GET()
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
-            del format, args
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with served(standing_product) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
