@@ -12,10 +12,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.documented import RECORDING
+from tests.integration.webhooks import Webhooks
 from tests.product import Answer, Client
 from tools.openapi_examples import Example
 
 HEADERS = ("Location", "ETag", "Link", "Retry-After")
+_OF_PROVIDERS = "/webhooks/"
 # Too long to be an example.
 _WITHOUT_BODY = {"readOpenApi"}
 _ID = re.compile(r"\b[a-z]{3,4}_[0-9a-z]{26}\b")
@@ -40,6 +42,7 @@ class Player:
     """Someone who sends the examples' requests, and learns which value stands for which."""
 
     clinic: Client
+    providers: Webhooks
     written: dict[str, Any] = field(default_factory=dict)
     events: dict[str, Any] = field(default_factory=dict)
     _actual: dict[str, str] = field(default_factory=dict)
@@ -73,7 +76,10 @@ class Player:
         sent = self.actual(request)
         query = f"?{urlencode(sent['query'])}" if sent["query"] else ""
         headers = {"Host": "api.voxanne.ai", **example.headers}
-        answer = self.clinic(method, path.format_map(sent["path"]) + query, sent["body"], headers)
+        if path.startswith(_OF_PROVIDERS):
+            answer = self.providers.send(path.removeprefix(_OF_PROVIDERS), sent["body"])
+        else:
+            answer = self.clinic(method, path.format_map(sent["path"]) + query, sent["body"], headers)
         found = self._response(example, answer)
         given = {name: value for name, value in {**request, "headers": example.headers}.items() if value}
         result = {"summary": example.summary, "request": given, "response": found}

@@ -68,7 +68,12 @@ def document(apps: Mapping[str, Resolver]) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": INFO,
         "servers": [{"url": "https://api.voxanne.ai", "description": "The deployment that serves this document."}],
-        "tags": [{"name": name, "description": text} for name, text in TAGS.items() if name in used],
+        # A resource that is not told about yet comes last.
+        "tags": [
+            {"name": name, "description": TAGS.get(name, f"{name}.")}
+            for name in [*TAGS, *sorted(used - TAGS.keys())]
+            if name in used
+        ],
         "paths": paths,
         "webhooks": webhooks(),
         "components": {

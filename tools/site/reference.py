@@ -242,7 +242,7 @@ def _responses(examples: list[Example]) -> Iterator[Tab]:
 def _trial(method: str, path: str, operation: dict[str, Any], examples: list[Example]) -> Mapping[str, Any] | None:
     """What a form needs that sends the request; providers' requests are signed, and can't be tried."""
     first = next((each for each in examples if not each.is_problem), None)
-    if first is None:
+    if first is None or path.startswith("/webhooks/"):
         return None
     own = [each for each in operation["parameters"] if each.get("in") in {"path", "query"}]
     body = None if "requestBody" not in operation else json.dumps(first.body or {}, indent=2, ensure_ascii=False)
