@@ -110,7 +110,9 @@ def _success(
     described = response["description"]
     sent = headers.of_success(operation["operationId"], method, status, keyed=keyed, pages=pages)
     content = {} if status == "204" else {"content": response["content"]}
-    description = _SUCCESSES[status] if described == "Successful Response" else described
+    description = described
+    if described == "Successful Response":
+        description = "A page of the list." if pages else _SUCCESSES[status]
     return {"description": description, "headers": sent, **content}
 
 
