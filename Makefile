@@ -84,12 +84,18 @@ soak: .venv/dev ## Run properties with fresh seeds, races and crashes for MINUTE
 	@exec .venv/bin/python -m tools.soak "$${MINUTES-30}"
 
 .PHONY: check
-check: lint types template rehearse-stacks build test ## Everything that CI runs
+check: lint document types template rehearse-stacks build test ## Everything that CI runs
 
 .PHONY: lint
 lint: .venv/dev ## Lint and check the formatting
 	@.venv/bin/python -m ruff check .
 	.venv/bin/python -m ruff format --check .
+
+.PHONY: document
+document: ## Lint functions/public/openapi.json with redocly, where npm is installed
+	@if ! command -v npm >/dev/null; then echo "npm is not installed: the OpenAPI document is not linted." >&2; exit 0; fi
+	$(MAKE) tools/node/node_modules/installed
+	REDOCLY_TELEMETRY=off tools/node/node_modules/.bin/redocly lint --config tools/node/redocly.yaml functions/public/openapi.json
 
 .PHONY: format
 format: .venv/dev ## Format, and fix what can be fixed automatically
@@ -139,6 +145,15 @@ load: .venv/dev ## Send the running product mixed requests from CLIENTS=20 at on
 openapi: .venv/dev ## Write functions/public/openapi.json from the routes
 	@.venv/bin/python -m tools.openapi
 
+.PHONY: pages
+pages: openapi ## Write functions/public/site, the pages of /docs and /errors, from the document and docs
+	@.venv/bin/python -m tools.site
+
+.PHONY: examples
+examples: openapi ## Record what the product answers to functions/*/examples.json, then openapi and pages
+	@RECORD_EXAMPLES=1 .venv/bin/python -m pytest -q -n0 -k is_what tests/integration/test_examples.py
+	$(MAKE) pages
+
 .PHONY: access
 access: .venv/dev ## Write the table of docs/access.md from the routes
 	@.venv/bin/python -m tools.access_document
@@ -171,7 +186,8 @@ lock: .venv/dev ## Pin the requirements again; UPGRADE=1 takes new versions
 
 .PHONY: clean
 clean: ## Remove everything that can be created again
-	@rm -rf .venv .venv-sam .venv-checkov .venv-iam .venv-rehearsal .aws-sam .cache .local .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .venv-sam .venv-checkov .venv-iam .venv-rehearsal .aws-sam .cache .local .coverage .hypothesis .mypy_cache \
+		.pytest_cache .ruff_cache tools/node/node_modules
 
 .venv/bin/python:
 	@if [ -z "$(PYTHON)" ]; then echo "Python 3.12 or newer is needed." >&2; exit 1; fi
@@ -185,6 +201,11 @@ clean: ## Remove everything that can be created again
 .venv/dev: requirements/dev.txt | .venv/local
 	@echo "Installing the tests' dependencies …" >&2
 	$(PIP) requirements/dev.txt
+	touch $@
+
+tools/node/node_modules/installed: tools/node/package-lock.json
+	@echo "Installing redocly and axe …" >&2
+	npm ci --prefix tools/node --no-audit --no-fund --silent
 	touch $@
 
 .venv-sam/installed: requirements/sam.txt

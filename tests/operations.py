@@ -177,6 +177,8 @@ def objects_of(clinic: Client) -> dict[str, str]:
         "event_id": stored_event(clinic),
         "key_id": make_key(clinic)["id"],
         "log_id": stored_log(clinic),
+        # No object, but part of a path.
+        "page": "quick-start",
         "phone_number_id": _phone_number_of(clinic),
     }
 

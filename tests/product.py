@@ -24,7 +24,7 @@ from local.runner.template import reader as template
 from local.runner.template.deployment import Deployment
 from operations.organizations import NewOrganization, make_organization
 from operations.stacks import Stack
-from tests import confinement, stores
+from tests import confinement, documented, stores
 from tests.organizations import organization
 from voxanne.api.http import rate_limiting as limits
 from voxanne.aws.dynamodb.items import from_item
@@ -43,6 +43,7 @@ PROBLEM = "application/problem+json"
 PARAMETERS = {
     "Mode": "test",
     "Concurrency": "500",
+    "ErrorsUrl": "https://api.example.com/errors",
     "StripeBaseUrl": NOWHERE,
     "VapiBaseUrl": NOWHERE,
     "VapiCredentialId": "credential-of-ours",
@@ -224,8 +225,10 @@ class Product:
         return Client(self, key, address=address)
 
     def send(self, request: Request) -> Answer:
-        """Send a request through the gateway."""
-        return Answer(self.gateway.handle(request))
+        """Send a request through the gateway. Whatever it answers must be in the OpenAPI document."""
+        response = self.gateway.handle(request)
+        documented.check(request, response)
+        return Answer(response)
 
     def items(self, table: str) -> list[dict[str, Any]]:
         """All items of a table, by its name in the template."""

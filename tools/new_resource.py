@@ -6,6 +6,7 @@ everything can be.
 
 import argparse
 import keyword
+import os
 import re
 import shutil
 import subprocess
@@ -30,6 +31,7 @@ _FILES = {
     "repository.py": "layers/shared/voxanne/domain/$plural/repository.py",
     "service.py": "layers/shared/voxanne/domain/$plural/service.py",
     "app.py": "functions/$plural/app.py",
+    "examples.json": "functions/$plural/examples.json",
     "test.py": "tests/integration/test_$plural.py",
 }
 _LEFT = """\
@@ -40,7 +42,7 @@ Left to do by hand, as docs/add-a-resource.md describes:
 - docs/glossary.md: the term, if it needs a definition
 - CHANGELOG.md: what integrators must know of it
 Then:
-  make format openapi access
+  make format examples access
   make lint types
   make test ARGS="-n0 tests/contract tests/integration/test_$plural.py"
 """
@@ -164,6 +166,16 @@ def _run(*module: str) -> None:
     subprocess.run([sys.executable, "-m", *module], cwd=ROOT, check=True)  # noqa: S603 - our own commands
 
 
+def _record_examples() -> None:
+    """Have the product answer the examples: first it must be in the document, and then the answers."""
+    _run("tools.openapi")
+    command = [sys.executable, "-m", "pytest", "-q", "-n0", "tests/integration/test_examples.py", "-k", "is_what"]
+    environment = os.environ | {"RECORD_EXAMPLES": "1"}
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own
+    _run("tools.openapi")
+    _run("tools.site")
+
+
 def main() -> None:
     """Write the resource that the command line names, then the documents that are generated from it."""
     parser = argparse.ArgumentParser(prog="make resource", description=__doc__)
@@ -181,7 +193,7 @@ def main() -> None:
     # The order of imports and the breaks of lines follow from the resource's name.
     _run("ruff", "check", "--quiet", "--select=I", "--fix", *(str(path) for path in python))
     _run("ruff", "format", "--quiet", *(str(path) for path in python))
-    _run("tools.openapi")
+    _record_examples()
     _run("tools.access_document")
     _run("tools.system_document")
     _run("tools.cost_document")

@@ -5,13 +5,19 @@ authentication, headers) are added here. A test fails if the committed document 
 """
 
 import importlib
+import inspect
 import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tools.openapi_conventions import COMPONENTS, complete
+from aws_lambda_powertools.event_handler.api_gateway import Route
+
+from tools.openapi_conventions import COMPONENTS, TAGS, complete, share_problems
+from tools.openapi_descriptions import with_descriptions
+from tools.openapi_examples import with_examples, with_problem_examples
+from tools.openapi_receivers import receivers
 from tools.openapi_schemas import SameNameError, merged, normalized
 from tools.openapi_webhooks import webhooks
 from voxanne.api.http.routing import Resolver, access_of, routes
@@ -25,6 +31,13 @@ Every request under `/api` carries `Authorization: Bearer <API key>`. Errors are
 stable `code`. Lists are bare arrays, newest first, with a `Link` to the next page if there is more. Rate limits use
 sliding windows; `RateLimit` in each response has their state.
 """
+INFO = {
+    "title": "Voxanne",
+    "version": "1",
+    "summary": "AI voice agents for clinics: calls, contacts, appointments.",
+    "description": _DESCRIPTION,
+    "license": {"name": "Proprietary", "identifier": "LicenseRef-Voxanne"},
+}
 
 
 def document(apps: Mapping[str, Resolver]) -> dict[str, Any]:
@@ -34,24 +47,49 @@ def document(apps: Mapping[str, Resolver]) -> dict[str, Any]:
         SameNameError: two types have one name.
     """
     paths: dict[str, dict[str, Any]] = {}
-    schemas: dict[str, dict[str, Any]] = {"tools.openapi_conventions": COMPONENTS["schemas"]}
+    schemas: dict[str, dict[str, Any]] = {"tools.openapi_problems": COMPONENTS["schemas"]}
     for module, app in apps.items():
-        access = {(route.method.lower(), route.openapi_path): access_of(app, route) for route in routes(app)}
         described: dict[str, Any] = json.loads(app.get_openapi_json_schema(title="Voxanne", version="1"))
+        by_place = {(route.method.lower(), route.openapi_path): route for route in routes(app)}
         for path, operations in described["paths"].items():
             paths[path] = {
-                method: complete(method, path, operation, access[method, path])
+                method: _operation(app, by_place[method, path], operation, has_patch="patch" in operations)
                 for method, operation in operations.items()
             }
         schemas[module] = normalized(described.get("components", {}).get("schemas", {}))
+    paths = normalized(paths | receivers())
+    shared = {name: with_problem_examples(response) for name, response in share_problems(paths.values()).items()}
+    paths = {
+        path: {method: with_examples(operation) for method, operation in methods.items()}
+        for path, methods in sorted(paths.items())
+    }
+    used = {operation["tags"][0] for methods in paths.values() for operation in methods.values()}
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Voxanne", "version": "1", "description": _DESCRIPTION},
-        "servers": [{"url": "/"}],
-        "paths": dict(sorted(normalized(paths).items())),
+        "info": INFO,
+        "servers": [{"url": "https://api.voxanne.ai", "description": "The deployment that serves this document."}],
+        # A resource that is not told about yet comes last.
+        "tags": [
+            {"name": name, "description": TAGS.get(name, f"{name}.")}
+            for name in [*TAGS, *sorted(used - TAGS.keys())]
+            if name in used
+        ],
+        "paths": paths,
         "webhooks": webhooks(),
-        "components": {**COMPONENTS, "schemas": dict(sorted(merged(schemas).items()))},
+        "components": {
+            **COMPONENTS,
+            "responses": shared,
+            "schemas": with_descriptions(dict(sorted(merged(schemas).items()))),
+        },
     }
+
+
+def _operation(app: Resolver, route: Route, described: dict[str, Any], *, has_patch: bool) -> dict[str, Any]:
+    """Return a route's operation. Its description is the docstring of its handler."""
+    operation = {**described, "description": inspect.getdoc(route.func) or ""}
+    method, path = route.method.lower(), route.openapi_path
+    codes = app.problems[route.method, route.path]
+    return complete(method, path, operation, access_of(app, route), codes, has_patch=has_patch)
 
 
 def resolvers() -> dict[str, Resolver]:

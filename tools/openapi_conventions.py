@@ -1,184 +1,184 @@
-"""The conventions that every route follows, as OpenAPI."""
+"""The conventions that every route follows, as OpenAPI: what Powertools does not know of an operation."""
 
+from collections import Counter
+from collections.abc import Iterable
+from http import HTTPStatus
+from json import dumps
 from typing import Any
 
-from voxanne.api.http.problems import MEDIA_TYPE
+from tools import openapi_headers as headers
+from tools import openapi_problems as problems
 from voxanne.api.http.route_groups import Access, Key
 
-_TEXT = {"type": "string"}
-_PROBLEM: dict[str, Any] = {
-    "type": "object",
-    "description": "RFC 9457. `code` is stable; docs/errors.md explains each. Some codes bring further members.",
-    "required": ["type", "title", "status", "detail", "code", "request_id"],
-    "properties": {
-        "type": {"type": "string", "format": "uri"},
-        "title": _TEXT,
-        "status": {"type": "integer", "minimum": 400, "maximum": 599},
-        "detail": _TEXT,
-        "code": {"type": "string", "pattern": "^[a-z][a-z_]*$"},
-        "request_id": _TEXT,
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["pointer", "detail"],
-                "properties": {
-                    "pointer": {"type": "string", "description": "JSON Pointer as a fragment (RFC 6901): #/tools/0"},
-                    "detail": _TEXT,
-                    "in": {"type": "string", "enum": ["query", "path"], "description": "Absent: the body."},
-                },
-            },
-        },
-    },
-}
-# Objects that are deleted after a retention period.
-_EXPIRING = ("/transcript", "/recording")
-_TITLES = {
-    "400": "Invalid JSON, an unknown query parameter, an invalid cursor",
-    "401": "The API key is missing or not accepted",
-    "402": "The organisation's billing is inactive",
-    "403": "The API key lacks a scope",
-    "404": "The object does not exist or belongs to another organisation",
-    "405": "The path does not allow the method",
-    "409": "The request conflicts with the current state",
-    "410": "The object has been deleted after its retention period",
-    "412": "The version in If-Match is not the current one",
-    "413": "The request is too large",
-    "415": "The body's media type is not supported",
-    "422": "Fields are invalid",
-    "429": "A rate limit is exceeded",
-    "503": "A service that the API depends on is unavailable",
-}
-_HEADERS: dict[str, Any] = {
-    "Request-Id": {"description": "The id of the request, for support.", "schema": _TEXT},
-    "RateLimit-Policy": {"description": "The rate limits.", "schema": _TEXT},
-    "RateLimit": {
-        "description": "The state of the limits: r requests remain, and r rises in t seconds.",
-        "schema": _TEXT,
-    },
-    "Location": {"description": "The URL of the new object.", "schema": {"type": "string", "format": "uri"}},
-    "ETag": {"description": "The object's version, for If-Match and If-None-Match.", "schema": _TEXT},
-    "Link": {"description": 'The next page (rel="next"), if there is one.', "schema": _TEXT},
-    "Idempotent-Replayed": {"description": "true: this is the response to an earlier request.", "schema": _TEXT},
-    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
-}
-_PARAMETERS: dict[str, Any] = {
-    "IdempotencyKey": {
-        "name": "Idempotency-Key",
-        "in": "header",
-        "description": "For 24 hours, a repeated POST has no further effect: the same body gets the same response.",
-        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
-    },
-    "IfMatch": {
-        "name": "If-Match",
-        "in": "header",
-        "description": "The ETag of the version to change; 412 if it is not the current one.",
-        "schema": _TEXT,
-    },
-    "IfNoneMatch": {
-        "name": "If-None-Match",
-        "in": "header",
-        "description": "ETags of versions that the client has; 304 if one is current.",
-        "schema": _TEXT,
-    },
+TAGS = {
+    "Agents": "The voices that answer and place calls, and the phone numbers that they can have.",
+    "Calls": "The call log, with transcripts and recordings, and calls that agents place.",
+    "Contacts": "Patients and customers. A phone number belongs to one contact.",
+    "Appointments": "Booked times. No two of one calendar ever overlap.",
+    "Calendars": "When appointments can be booked, and which times are free.",
+    "Webhooks": "Events sent to your endpoints, and the log of what was sent and received.",
+    "Organization": "Your organisation, its limits, and the record of who did what.",
+    "API keys": "Keys and their scopes.",
+    "Billing": "The plan, and Stripe's pages for paying it.",
+    "Service": "The service itself. These paths need no key.",
+    "Providers": "What the voice provider and the payment provider call. You do not.",
 }
 COMPONENTS: dict[str, Any] = {
-    "securitySchemes": {"apiKey": {"type": "http", "scheme": "bearer", "description": "An API key, vox_…"}},
-    "parameters": _PARAMETERS,
-    "headers": _HEADERS,
-    "responses": {
-        f"Problem{status}": {
-            "description": title,
-            "headers": {"Request-Id": {"$ref": "#/components/headers/Request-Id"}},
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    "securitySchemes": {
+        "apiKey": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "An API key, `vox_live_…` or `vox_test_…`, from Dashboard → Settings → API Keys. What it "
+            "may do are its scopes; each operation names the one that it needs as `x-required-scope`.",
         }
-        for status, title in _TITLES.items()
     },
-    "schemas": {"Problem": _PROBLEM},
+    "parameters": headers.PARAMETERS,
+    "headers": headers.HEADERS,
+    "schemas": problems.schemas(),
 }
+# Which a media type a body is sent in; both mean the same here.
+_MERGE_PATCH = "application/merge-patch+json"
+_SUCCESSES = {"200": "Success.", "201": "Created.", "202": "Accepted: the rest is done afterwards.", "204": "Done."}
 
 
-def complete(method: str, path: str, operation: dict[str, Any], access: Access) -> dict[str, Any]:
-    """Return an operation with the conventions that Powertools does not know."""
+def complete(
+    method: str, path: str, operation: dict[str, Any], access: Access, codes: tuple[str, ...], *, has_patch: bool
+) -> dict[str, Any]:
+    """Return an operation with the conventions that Powertools does not know.
+
+    *codes* are those of problems that its route declares; *has_patch*: the path has PATCH, so its object has versions.
+    """
+    keyed = access.requires is not Key.NONE
+    names = {parameter["name"] for parameter in operation.get("parameters", []) if parameter["in"] == "query"}
     successes = {
-        status: _success(method, path, status, response)
+        status: _success(method, status, response, operation, keyed=keyed, pages="cursor" in names)
         for status, response in operation["responses"].items()
         if status.startswith("2")
     }
     if access.shown_with is not None:
-        successes = _withheld(method, path, successes, access.shown_with)
-    unchanged = {"304": {"description": "The client has the current version."}} if _is_single(method, path) else {}
-    problems = {
-        status: {"$ref": f"#/components/responses/Problem{status}"} for status in _problems(method, path, access)
+        successes = _withheld(method, successes, access.shown_with, operation, keyed=keyed)
+    has_tag = method == "get" and "ETag" in successes.get("200", {}).get("headers", {})
+    parts = {
+        *(["body"] if "requestBody" in operation else []),
+        *(["query"] if names else []),
+        *(["cursor"] if "cursor" in names else []),
+        *(["if_match"] if method == "patch" or (method == "delete" and has_patch) else []),
     }
-    result = {**operation, "responses": {**successes, **unchanged, **problems}}
-    result["parameters"] = [*map(_without_null, operation.get("parameters", [])), *_headers_of(method, path)]
+    result = {
+        **operation,
+        **_access(access),
+        "parameters": [
+            *map(_parameter, operation.get("parameters", [])),
+            *_request_headers(method, keyed=keyed, has_tag=has_tag, if_match="if_match" in parts),
+        ],
+        "responses": {
+            **successes,
+            **({"304": headers.unchanged(keyed=keyed)} if has_tag else {}),
+            **{
+                status: problems.response(status, found, headers.of_problem(status, keyed=keyed))
+                for status, found in problems.codes_of(method, path, access, parts, codes).items()
+            },
+        },
+    }
     if "requestBody" in result:
         result["requestBody"] = _body(method, result["requestBody"])
-    result["security"] = [] if access.requires is Key.NONE else [{"apiKey": [access.scope] if access.scope else []}]
     return result
 
 
-def _is_single(method: str, path: str) -> bool:
-    return method == "get" and (path.endswith(("}", "/transcript")) or path == "/api/organization")
-
-
-def _problems(method: str, path: str, access: Access) -> list[str]:
+def _access(access: Access) -> dict[str, Any]:
+    """Return what an operation requires of the key, for programs to read."""
     if access.requires is Key.NONE:
-        return ["400", "405", "503"]
-    statuses = {"400", "401", "403", "405", "413", "422", "429", "503"}
-    statuses |= {"404"} if "{" in path else set()
-    statuses |= {"410"} if path.endswith(_EXPIRING) else set()
-    statuses |= {"415"} if method in {"post", "patch"} else set()
-    statuses |= {"402"} if access.billed else set()
-    statuses |= {"409"} if method in {"post", "patch", "delete"} else set()
-    statuses |= {"412"} if method in {"patch", "delete"} else set()
-    return sorted(statuses)
+        return {"security": []}
+    told: dict[str, Any] = {"security": [{"apiKey": [access.scope] if access.scope else []}]}
+    told["x-required-scope"] = access.scope or ("*:read" if access.requires is Key.READS else None)
+    told["x-shown-with-scope"] = access.shown_with
+    told["x-audit-action"] = access.audited[0] if access.audited else None
+    told["x-needs-active-billing"] = access.billed or None
+    return {name: value for name, value in told.items() if value is not None}
 
 
-def _headers_of(method: str, path: str) -> list[dict[str, str]]:
-    names = {"post": ["IdempotencyKey"], "patch": ["IfMatch"], "delete": ["IfMatch"]}.get(method, [])
-    names = [*names, "IfNoneMatch"] if _is_single(method, path) else names
+def _request_headers(method: str, *, keyed: bool, has_tag: bool, if_match: bool) -> list[dict[str, str]]:
+    names = ["IdempotencyKey"] if method == "post" and keyed else []
+    names += ["IfMatch"] if if_match else []
+    names += ["IfNoneMatch"] if has_tag else []
     return [{"$ref": f"#/components/parameters/{name}"} for name in names]
 
 
-def _success(method: str, path: str, status: str, response: dict[str, Any]) -> dict[str, Any]:
-    names = ["Request-Id", *(["RateLimit-Policy", "RateLimit"] if path.startswith("/api/") else [])]
-    names += ["Location", "Idempotent-Replayed"] if method == "post" else []
-    names += ["ETag"] if status == "200" and (_is_single(method, path) or method == "patch") else []
-    names += ["Retry-After"] if status == "202" and method == "get" else []
-    schema = response.get("content", {}).get("application/json", {}).get("schema", {})
-    names += ["Link"] if schema.get("type") == "array" else []
-    headers = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+def _success(
+    method: str, status: str, response: dict[str, Any], operation: dict[str, Any], *, keyed: bool, pages: bool
+) -> dict[str, Any]:
+    described = response["description"]
+    sent = headers.of_success(operation["operationId"], method, status, keyed=keyed, pages=pages)
     content = {} if status == "204" else {"content": response["content"]}
-    return {"description": response["description"], "headers": headers, **content}
+    description = described
+    if described == "Successful Response":
+        description = "A page of the list." if pages else _SUCCESSES[status]
+    return {"description": description, "headers": sent, **content}
 
 
-def _withheld(method: str, path: str, successes: dict[str, Any], scope: str) -> dict[str, Any]:
+def _withheld(
+    method: str, successes: dict[str, Any], scope: str, operation: dict[str, Any], *, keyed: bool
+) -> dict[str, Any]:
     """Return the successes of a write with what keys without *scope* get."""
     if method == "post":
         return {
-            status: {**response, "description": f"{response['description']}. Keys without `{scope}` get its `id` alone"}
+            status: {**response, "description": f"{response['description']} Keys without `{scope}` get its `id` alone."}
             for status, response in successes.items()
         }
     if "204" in successes:
         return successes
-    nothing = {"description": f"Done; the key lacks `{scope}`, so nothing is shown"}
-    return {**successes, "204": _success(method, path, "204", nothing)}
+    nothing = {"description": f"Done; the key lacks `{scope}`, so nothing is shown."}
+    return {**successes, "204": _success(method, "204", nothing, operation, keyed=keyed, pages=False)}
 
 
-def _without_null(parameter: dict[str, Any]) -> dict[str, Any]:
-    """Return a parameter without null in its schema: a query can't carry null."""
-    schema = parameter["schema"]
+def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
+    """Return a parameter without null in its schema, which a query can't carry, and with its description once."""
+    schema = {name: value for name, value in parameter["schema"].items() if name not in {"title", "description"}}
     options = [option for option in schema.get("anyOf", []) if option.get("type") != "null"]
-    if len(options) != 1:
-        return parameter
-    # Bounds stand beside the alternatives where they are checked last.
-    beside = {name: value for name, value in schema.items() if name not in {"anyOf", "title", "description"}}
-    return {**parameter, "schema": options[0] | beside}
+    if len(options) == 1:
+        # Bounds stand beside the alternatives where they are checked last.
+        schema = options[0] | {name: value for name, value in schema.items() if name != "anyOf"}
+    if parameter["in"] == "path":
+        word = parameter["name"].removesuffix("_id").replace("_", " ")
+        parameter = {**parameter, "description": f"The id of the {word}."}
+    return {**parameter, "schema": schema}
 
 
 def _body(method: str, body: dict[str, Any]) -> dict[str, Any]:
     schema = body["content"]["application/json"]
-    media_types = ["application/json", "application/merge-patch+json"] if method == "patch" else ["application/json"]
+    media_types = ["application/json", _MERGE_PATCH] if method == "patch" else ["application/json"]
     return {**body, "content": dict.fromkeys(media_types, schema)}
+
+
+def share_problems(paths: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Return the responses that operations have in common, and let these refer to them. *paths* hold their methods."""
+    operations = [(_kind(method, operation), operation) for methods in paths for method, operation in methods.items()]
+    found: dict[str, Counter[str]] = {}
+    for _, operation in operations:
+        for status, response in operation["responses"].items():
+            if "x-codes" in response:
+                found.setdefault(status, Counter())[dumps(response)] += 1
+    names: dict[str, str] = {}
+    taken: dict[str, dict[str, Any]] = {}
+    for kind, operation in operations:
+        for status, response in operation["responses"].items():
+            written = dumps(response)
+            if status not in found or found[status][written] == 1:
+                continue
+            if written not in names:
+                name = HTTPStatus(int(status)).phrase.replace(" ", "").replace("-", "")
+                is_first = written == found[status].most_common(1)[0][0]
+                name = name if is_first else name + kind
+                if name in taken:
+                    continue
+                names[written], taken[name] = name, response
+            operation["responses"][status] = {"$ref": f"#/components/responses/{names[written]}"}
+    return dict(sorted(taken.items()))
+
+
+def _kind(method: str, operation: dict[str, Any]) -> str:
+    """Return what kind of operation it is, for the names of what several have in common."""
+    if not operation["security"]:
+        return "WithoutKey"
+    is_list = any(parameter.get("name") == "cursor" for parameter in operation["parameters"])
+    return "OfList" if is_list else f"Of{method.capitalize()}"

@@ -2,21 +2,41 @@
 
 from typing import Any
 
+from tools.openapi_examples import event_examples
 from voxanne.webhooks.events.event_types import EVENT_TYPES, object_name
 
+# A summary, and when it is sent.
 _MEANINGS = {
-    "call.started": "The call is in progress.",
-    "call.ended": "The call has ended; `status` and `outcome` say how.",
-    "call.transcript_ready": "The call's transcript can be read.",
-    "call.recording_ready": "The call's recording can be fetched.",
-    "appointment.booked": "An appointment was booked, by an agent or through the API.",
-    "appointment.changed": "An appointment was changed or rescheduled.",
-    "appointment.cancelled": "An appointment was cancelled.",
-    "appointment.reminder_due": "An appointment begins in one of its calendar's `reminder_offsets_minutes`.",
-    "contact.created": "A contact was created.",
-    "contact.updated": "A contact was changed.",
-    "endpoint.disabled": "A webhook endpoint answered 410, or failed for five days; the others are told.",
-    "contact.erased": "A contact was erased, with what was said in its calls; only the ids are left.",
+    "call.started": (
+        "A call is in progress",
+        "Somebody answered. It is sent once for each call, also where we learned of the end first.",
+    ),
+    "call.ended": (
+        "A call has ended",
+        "`status` and `outcome` say how. Transcript and recording may follow: they have events of their own.",
+    ),
+    "call.transcript_ready": ("A transcript can be read", "Read it at `GET /api/calls/{call_id}/transcript`."),
+    "call.recording_ready": ("A recording can be fetched", "Its URL is at `GET /api/calls/{call_id}/recording`."),
+    "appointment.booked": ("An appointment was booked", "By an agent during a call, or through the API."),
+    "appointment.changed": (
+        "An appointment was changed",
+        "It was moved, confirmed, or something else of it changed. The object is the appointment as it is now.",
+    ),
+    "appointment.cancelled": ("An appointment was cancelled", "Its time can be booked again."),
+    "appointment.reminder_due": (
+        "An appointment comes up",
+        "Sent before each booked or confirmed appointment, at the `reminder_offsets_minutes` of its calendar.",
+    ),
+    "contact.created": ("A contact was created", "Through the API, or because a new number called."),
+    "contact.updated": ("A contact was changed", "The object is the contact as it is now."),
+    "contact.erased": (
+        "A contact was erased",
+        "With what was said in its calls. Erase your copies as well: the id is all that the event has.",
+    ),
+    "endpoint.disabled": (
+        "A webhook endpoint was disabled",
+        "It answered 410, or every delivery failed for five days. The organisation's other endpoints are told.",
+    ),
 }
 _HEADERS = {
     "webhook-id": "The event's id, the same in every attempt.",
@@ -44,14 +64,18 @@ def _operation(event_type: str) -> dict[str, Any]:
     schema = {"$ref": f"#/components/schemas/{_class_name(object_name(event_type))}Event"}
     return {
         "operationId": f"{name}Event",
-        "summary": _MEANINGS[event_type],
+        "summary": _MEANINGS[event_type][0],
+        "description": _MEANINGS[event_type][1],
         "tags": ["Webhooks"],
         "security": [],
         "parameters": [
             {"name": header, "in": "header", "required": True, "description": text, "schema": {"type": "string"}}
             for header, text in _HEADERS.items()
         ],
-        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": schema, "example": event_examples()[event_type]}},
+        },
         "responses": _ANSWERS,
     }
 

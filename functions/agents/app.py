@@ -50,7 +50,12 @@ def list_agents(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[Age
     return page(result, Agent.model_validate, "agents", lambda last: last.id)
 
 
-@routes.post(summary="Create an agent", operation_id="createAgent", status_code=HTTPStatus.CREATED)
+@routes.post(
+    summary="Create an agent",
+    operation_id="createAgent",
+    status_code=HTTPStatus.CREATED,
+    problems=("conflict", "phone_number_taken", "destination_not_allowed", "phone_number_not_assigned"),
+)
 def create_agent(body: NewAgent) -> Response[Agent]:
     """Create an agent. Its assistant at the voice provider is created afterwards; `status` shows the progress.
 
@@ -66,12 +71,17 @@ def create_agent(body: NewAgent) -> Response[Agent]:
 
 @routes.get("/<agent_id>", summary="Read an agent", operation_id="readAgent")
 def read_agent(agent_id: str) -> Agent:
-    """Return an agent."""
+    """Return an agent. While its `status` is `provisioning`, its assistant is being made at the voice provider."""
     agent = _agents().get(caller().organization_id, agent_id)
     return with_etag(agent, agent.version)
 
 
-@routes.patch("/<agent_id>", summary="Change an agent", operation_id="changeAgent")
+@routes.patch(
+    "/<agent_id>",
+    summary="Change an agent",
+    operation_id="changeAgent",
+    problems=("phone_number_taken", "destination_not_allowed", "phone_number_not_assigned"),
+)
 def change_agent(agent_id: str, body: AgentChanges) -> Agent:
     """Merge a patch into an agent (RFC 7396). A `phone_number` that it no longer has is free for another agent."""
     patch = parse_patch(body, current_country(body.phone_number, body.transfer_number))
@@ -81,7 +91,13 @@ def change_agent(agent_id: str, body: AgentChanges) -> Agent:
     return with_etag(agent, agent.version)
 
 
-@routes.delete("/<agent_id>", summary="Delete an agent", operation_id="deleteAgent", status_code=HTTPStatus.NO_CONTENT)
+@routes.delete(
+    "/<agent_id>",
+    summary="Delete an agent",
+    operation_id="deleteAgent",
+    status_code=HTTPStatus.NO_CONTENT,
+    problems=("agent_in_use", "agent_is_default"),
+)
 def delete_agent(agent_id: str) -> None:
     """Delete an agent that has no open call and is not the organisation's default agent."""
     organization_id = caller().organization_id

@@ -7,7 +7,14 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from functions.appointments import calendars
-from functions.appointments.parameters import IdFilter, StartsAfter, StartsBefore, StatusFilter, seconds
+from functions.appointments.parameters import (
+    CalendarFilter,
+    ContactFilter,
+    StartsAfter,
+    StartsBefore,
+    StatusFilter,
+    seconds,
+)
 from functions.appointments.stores import stores
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.etags import expected_version, with_etag
@@ -32,6 +39,17 @@ routes = RouteGroup(
     object_type="appointment",
 )
 
+# Why a time can be refused.
+_BOOKING_PROBLEMS = (
+    "slot_taken",
+    "ambiguous_local_time",
+    "nonexistent_local_time",
+    "in_the_past",
+    "inside_minimum_notice",
+    "beyond_booking_window",
+    "outside_opening_hours",
+)
+
 
 @routes.get(summary="List appointments", operation_id="listAppointments")
 def list_appointments(
@@ -39,12 +57,15 @@ def list_appointments(
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     status: StatusFilter = None,
-    calendar_id: IdFilter = None,
-    contact_id: IdFilter = None,
+    calendar_id: CalendarFilter = None,
+    contact_id: ContactFilter = None,
     starts_after: StartsAfter = None,
     starts_before: StartsBefore = None,
 ) -> list[Appointment]:
-    """List the organisation's appointments by the time of booking, newest first."""
+    """List the organisation's appointments by the time of booking, newest first.
+
+    `starts_after` and `starts_before` bound the time of the appointment, not that of the booking.
+    """
     after = None if starts_after is None else seconds(starts_after)
     until = None if starts_before is None else seconds(starts_before)
     filters = AppointmentFilters(status, calendar_id, contact_id, after, until)
@@ -53,9 +74,18 @@ def list_appointments(
     return page(result, Appointment.model_validate, "appointments", lambda last: last.id, filters.given())
 
 
-@routes.post(summary="Book an appointment", operation_id="createAppointment", status_code=HTTPStatus.CREATED)
+@routes.post(
+    summary="Book an appointment",
+    operation_id="createAppointment",
+    status_code=HTTPStatus.CREATED,
+    problems=(*_BOOKING_PROBLEMS, "conflict", "contact_erased", "merged"),
+)
 def create_appointment(body: NewAppointment) -> Response[Appointment]:
-    """Book an appointment. If its time is taken: 409 `slot_taken`, with the next free times in `next_free_slots`."""
+    """Book an appointment. If its time is taken: 409 `slot_taken`, with the next free times in `next_free_slots`.
+
+    Of two bookings that overlap in one calendar, one succeeds, however many are sent at once. The contact is named by
+    its id, or inline: then the contact with that phone is taken, and made if there is none.
+    """
 
     def respond(appointment: StoredAppointment, writes: list[Write]) -> Response[Appointment]:
         location = f"/api/appointments/{appointment.id}"
@@ -67,11 +97,16 @@ def create_appointment(body: NewAppointment) -> Response[Appointment]:
 
 @routes.get("/<appointment_id>", summary="Read an appointment", operation_id="readAppointment")
 def read_appointment(appointment_id: str) -> Appointment:
-    """Return an appointment."""
+    """Return an appointment, whatever its status is."""
     return _response(stores().appointments.get(caller().organization_id, appointment_id))
 
 
-@routes.patch("/<appointment_id>", summary="Change an appointment", operation_id="changeAppointment")
+@routes.patch(
+    "/<appointment_id>",
+    summary="Change an appointment",
+    operation_id="changeAppointment",
+    problems=(*_BOOKING_PROBLEMS, "appointment_is_over", "illegal_transition", "contact_erased", "merged"),
+)
 def change_appointment(appointment_id: str, body: AppointmentChanges) -> Appointment:
     """Merge a patch into an appointment (RFC 7396). If its new time is taken (409), it keeps the old one."""
     return _update(appointment_id, parse_patch(body))
@@ -82,6 +117,7 @@ def change_appointment(appointment_id: str, body: AppointmentChanges) -> Appoint
     summary="Cancel an appointment",
     operation_id="cancelAppointment",
     action="appointment.cancelled",
+    problems=("illegal_transition",),
 )
 def cancel_appointment(
     appointment_id: str,

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.appointments.parameters import DurationOfSlots, IdFilter, StartsAfter, StartsBefore, span_of
+from functions.appointments.parameters import CalendarOfSlots, DurationOfSlots, StartsAfter, StartsBefore, span_of
 from functions.appointments.stores import stores
 from voxanne.api.http.etags import expected_version, with_etag
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
@@ -38,7 +38,10 @@ def list_calendars(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[
 
 @calendar_routes.post(summary="Create a calendar", operation_id="createCalendar", status_code=HTTPStatus.CREATED)
 def create_calendar(body: NewCalendar) -> Response[Calendar]:
-    """Create a calendar."""
+    """Create a calendar: a practitioner, a room or a chair whose time can be booked.
+
+    Without `opening_hours` it is open from Monday to Friday, 09:00 to 17:00.
+    """
     calendar = new_calendar(body, clock.now())
     writes = stores().calendars.build_create(caller().organization_id, calendar)
     return respond_once(calendar, writes, location=f"/api/calendars/{calendar.id}", version=calendar.version)
@@ -46,7 +49,7 @@ def create_calendar(body: NewCalendar) -> Response[Calendar]:
 
 @calendar_routes.get("/<calendar_id>", summary="Read a calendar", operation_id="readCalendar")
 def read_calendar(calendar_id: str) -> Calendar:
-    """Return a calendar."""
+    """Return a calendar with its opening hours and closures."""
     calendar = stores().calendars.get(caller().organization_id, calendar_id)
     return with_etag(calendar, calendar.version)
 
@@ -64,7 +67,7 @@ def list_availability(
     starts_after: StartsAfter = None,
     starts_before: StartsBefore = None,
     duration_minutes: DurationOfSlots = None,
-    calendar_id: IdFilter = None,
+    calendar_id: CalendarOfSlots = None,
 ) -> list[Slot]:
     """List the times that can be booked in a calendar, by default the organisation's first one, earliest first.
 

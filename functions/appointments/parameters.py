@@ -1,7 +1,7 @@
 """Query parameters of appointments and availability."""
 
 import math
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -11,7 +11,7 @@ from voxanne.api.http.query_parameters import seconds_of, whole_number
 from voxanne.core.errors import InvalidFieldsError
 from voxanne.core.time_zones import DAY, Span
 from voxanne.core.times import SUPPORTED_YEARS
-from voxanne.domain.appointments.models import OTHER_SPELLINGS
+from voxanne.domain.appointments.models import OTHER_SPELLINGS, AppointmentStatus
 
 _MAX_SPAN, _DEFAULT_SPAN = 31 * DAY, 7 * DAY
 
@@ -54,11 +54,15 @@ def _canonical_status(written: Any) -> Any:
 
 
 StatusFilter = Annotated[
-    Literal["booked", "confirmed", "arrived", "fulfilled", "noshow", "cancelled"] | None,
+    AppointmentStatus | None,
     BeforeValidator(_canonical_status),
-    Query(description=f"Also accepted: {', '.join(OTHER_SPELLINGS)}."),
+    Query(description=f"Only appointments with this status. Also accepted: {', '.join(OTHER_SPELLINGS)}."),
 ]
-IdFilter = Annotated[str | None, Query(min_length=1, max_length=64)]
+CalendarFilter = Annotated[str | None, Query(min_length=1, max_length=64, description="Only of this calendar.")]
+ContactFilter = Annotated[str | None, Query(min_length=1, max_length=64, description="Only of this contact.")]
+CalendarOfSlots = Annotated[
+    str | None, Query(min_length=1, max_length=64, description="The calendar. Default: the organisation's first.")
+]
 _Instant = Annotated[
     str, Field(max_length=40, json_schema_extra={"format": "date-time"}), AfterValidator(_check_instant)
 ]

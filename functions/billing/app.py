@@ -50,7 +50,12 @@ def read_billing() -> Billing:
 
 # A page is made for its maker, as a secret is; it shows no object of ours.
 @routes.post(
-    "/checkout", summary="Begin a checkout", operation_id="createCheckout", shown_with=None, action="checkout.created"
+    "/checkout",
+    summary="Begin a checkout",
+    operation_id="createCheckout",
+    shown_with=None,
+    action="checkout.created",
+    problems=("already_subscribed", "still_running"),
 )
 def create_checkout(body: NewCheckout) -> Response[StripePage]:
     """Create a Stripe page for subscribing. The organisation gets the plan when Stripe reports the payment."""
@@ -63,6 +68,7 @@ def create_checkout(body: NewCheckout) -> Response[StripePage]:
     operation_id="createPortalSession",
     shown_with=None,
     action="portal_session.created",
+    problems=("no_customer", "still_running"),
 )
 def create_portal_session(body: NewPortalSession) -> Response[StripePage]:
     """Create a Stripe page for changing or cancelling the subscription, paying invoices and replacing a card."""

@@ -7,9 +7,10 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 
 from functions.calls.parameters import (
+    AgentFilter,
+    ContactFilter,
     DirectionFilter,
     FromFilter,
-    IdFilter,
     OutcomeFilter,
     StartedAfter,
     StartedBefore,
@@ -53,8 +54,8 @@ def list_calls(
     cursor: Cursor = None,
     status: StatusFilter = None,
     direction: DirectionFilter = None,
-    agent_id: IdFilter = None,
-    contact_id: IdFilter = None,
+    agent_id: AgentFilter = None,
+    contact_id: ContactFilter = None,
     outcome: OutcomeFilter = None,
     from_: FromFilter = None,
     to: ToFilter = None,
@@ -74,14 +75,19 @@ def list_calls(
 
 @routes.get("/<call_id>", summary="Read a call", operation_id="readCall")
 def read_call(call_id: str) -> Call:
-    """Return a call."""
+    """Return a call: who, when, how it ended and what came of it. Transcript and recording are read apart."""
     call = require_retained(_calls().get(caller().organization_id, call_id))
     return with_etag(to_response(call, _retention()), call.version)
 
 
 # Cancelling saves the organisation money, so it stays possible while billing is inactive.
 @routes.post(
-    "/<call_id>/cancel", summary="Cancel a call", operation_id="cancelCall", billed=False, action="call.cancelled"
+    "/<call_id>/cancel",
+    summary="Cancel a call",
+    operation_id="cancelCall",
+    billed=False,
+    action="call.cancelled",
+    problems=("call_not_cancelable",),
 )
 def cancel_call(call_id: str) -> Response[Call]:
     """Cancel a queued call. A call that is being dialled, or has been, is a 409."""

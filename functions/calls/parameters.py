@@ -9,7 +9,7 @@ from pydantic import BeforeValidator
 from voxanne.api.http.query_parameters import Instant, phone_of
 from voxanne.core.fields import Phone
 from voxanne.domain.calls.listing import CallFilters
-from voxanne.domain.calls.models import Direction, Outcome, Status
+from voxanne.domain.calls.models import CallDirection, CallOutcome, CallStatus
 
 _OTHER_SPELLINGS = {"in-progress": "in_progress", "no-answer": "no_answer", "cancelled": "canceled"}
 
@@ -21,20 +21,22 @@ def _canonical_status(written: Any) -> Any:
 
 
 StatusFilter = Annotated[
-    Status | None,
+    CallStatus | None,
     BeforeValidator(_canonical_status),
-    Query(description="Also known: in-progress, no-answer, cancelled."),
+    Query(description="Only calls with this status. Also known: in-progress, no-answer, cancelled."),
 ]
 
-DirectionFilter = Annotated[Direction | None, Query()]
+DirectionFilter = Annotated[CallDirection | None, Query(description="Only calls of this direction.")]
 
-OutcomeFilter = Annotated[Outcome | None, Query()]
+OutcomeFilter = Annotated[CallOutcome | None, Query(description="Only calls with this outcome.")]
 
-IdFilter = Annotated[str | None, Query(min_length=1, max_length=64)]
+AgentFilter = Annotated[str | None, Query(min_length=1, max_length=64, description="Only calls of this agent.")]
 
-FromFilter = Annotated[Phone | None, Query(alias="from", description=_PHONE)]
+ContactFilter = Annotated[str | None, Query(min_length=1, max_length=64, description="Only calls of this contact.")]
 
-ToFilter = Annotated[Phone | None, Query(description=_PHONE)]
+FromFilter = Annotated[Phone | None, Query(alias="from", description=f"Who called. {_PHONE}")]
+
+ToFilter = Annotated[Phone | None, Query(description=f"Who was called. {_PHONE}")]
 
 StartedAfter = Annotated[Instant | None, Query(description="Started at this instant or later.")]
 

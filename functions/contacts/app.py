@@ -54,22 +54,37 @@ def list_contacts(
     return page(result, Contact.model_validate, "contacts", filters.position, filters.given())
 
 
-@routes.post(summary="Create a contact", operation_id="createContact", status_code=HTTPStatus.CREATED)
+@routes.post(
+    summary="Create a contact",
+    operation_id="createContact",
+    status_code=HTTPStatus.CREATED,
+    problems=("conflict", "phone_taken", "contact_erased"),
+)
 def create_contact(body: NewContact) -> Response[Contact]:
-    """Create a contact. If another contact has the phone: 409, with that contact in `contact_id`."""
+    """Create a contact. If another contact has the phone: 409, with that contact in `contact_id`.
+
+    A phone in a national format is read with the organisation's country, and returned as E.164.
+    """
     contact = new_contact(body, current_country(body.phone), clock.now())
     writes = _contacts().build_create(caller().organization_id, contact)
     return respond_once(contact.to_response(), writes, location=f"/api/contacts/{contact.id}", version=contact.version)
 
 
-@routes.get("/<contact_id>", summary="Read a contact", operation_id="readContact")
+@routes.get(
+    "/<contact_id>", summary="Read a contact", operation_id="readContact", problems=("contact_erased", "merged")
+)
 def read_contact(contact_id: str) -> Contact:
-    """Return a contact."""
+    """Return a contact. One that was merged is 410 `merged`, with the id of the contact that has taken its place."""
     contact = _contacts().get(caller().organization_id, contact_id)
     return with_etag(contact.to_response(), contact.version)
 
 
-@routes.patch("/<contact_id>", summary="Change a contact", operation_id="changeContact")
+@routes.patch(
+    "/<contact_id>",
+    summary="Change a contact",
+    operation_id="changeContact",
+    problems=("phone_taken", "contact_erased", "merged"),
+)
 def change(contact_id: str, body: ContactChanges) -> Contact:
     """Merge a patch into a contact (RFC 7396). A new phone frees the old one at once."""
     patch = parse_patch(body, current_country(body.phone))
@@ -78,7 +93,11 @@ def change(contact_id: str, body: ContactChanges) -> Contact:
 
 
 @routes.post(
-    "/<contact_id>/merge", summary="Merge a contact into this one", operation_id="mergeContact", action="contact.merged"
+    "/<contact_id>/merge",
+    summary="Merge a contact into this one",
+    operation_id="mergeContact",
+    action="contact.merged",
+    problems=("contact_in_call", "too_many_phones", "contact_erased", "merged"),
 )
 def merge_contact(contact_id: str, body: ContactMerge) -> Response[Contact]:
     """Give this contact the other one's phones, notes, tags, appointments and calls; the other id is 410 from then on.

@@ -34,9 +34,21 @@ def _stores() -> CallBackDependencies:
     operation_id="createCallBack",
     action="call.created",
     status_code=HTTPStatus.ACCEPTED,
+    problems=(
+        "call_limit_reached",
+        "contact_in_call",
+        "do_not_call",
+        "contact_erased",
+        "merged",
+        "destination_not_allowed",
+    ),
 )
 def call_back(contact_id: str, body: NewCallBack) -> Response[Call]:
-    """Queue a call by an agent, placed once, between 08:00 and 21:00 in the contact's time zone."""
+    """Queue a call by an agent, placed once, between 08:00 and 21:00 in the contact's time zone.
+
+    A contact has at most one open call; it is never rung twice for one request. `GET /api/calls/{call_id}` tells how
+    it goes, `POST /api/calls/{call_id}/cancel` takes it back while it waits.
+    """
     return place_call_back(_stores(), caller().organization_id, contact_id, body, _respond)
 
 

@@ -58,6 +58,7 @@ def _eraser() -> ContactEraser:
     action="contact.erased",
     status_code=HTTPStatus.NO_CONTENT,
     responses=_RESPONSES,
+    problems=("contact_has_appointments", "contact_in_call", "contact_erased", "merged"),
 )
 def erase_contact(contact_id: str, *, cancel_appointments: CancelAppointments = False) -> Response[Any]:
     """Erase a contact and what was said in its calls, its name and numbers everywhere. Ids, times and counts stay.

@@ -15,8 +15,9 @@ from voxanne.domain.calls import transcripts
 from voxanne.domain.calls.retention import MediaPending
 from voxanne.domain.calls.transcripts import Transcript
 
+type TranscriptFormat = Literal["json", "text", "vtt", "srt"]
 Format = Annotated[
-    Literal["json", "text", "vtt", "srt"] | None,
+    TranscriptFormat | None,
     Query(alias="format", description="Takes precedence over the Accept header."),
 ]
 
@@ -34,16 +35,22 @@ class Pending(BaseModel):
     """It is not available yet; retry after Retry-After."""
 
     status: Literal["pending"] = "pending"
+    """Ask again after `Retry-After` seconds."""
 
 
 class Recording(BaseModel):
     """The URL of a recording, and its expiry."""
 
     call_id: str
+    """The call."""
     url: str
+    """Signed. It works for 15 minutes, without an API key."""
     expires_at: Timestamp
+    """When the URL stops working."""
     content_type: str | None
+    """The file's media type."""
     duration_seconds: int | None
+    """How long it is."""
 
 
 _PENDING = {"description": "Not available yet; retry after Retry-After.", "content": {_JSON: {"model": Pending}}}

@@ -54,6 +54,7 @@ def _retention() -> Retention:
     operation_id="readTranscript",
     responses=TRANSCRIPT,
     action="transcript.read",
+    problems=("transcript_not_available", "expired"),
 )
 def read_transcript(call_id: str, format_: Format = None) -> Response[Transcript | Pending | str]:
     """Return a transcript as JSON, plain text or captions, by `format` or `Accept`. 202 while it is being processed."""
@@ -72,6 +73,7 @@ def read_transcript(call_id: str, format_: Format = None) -> Response[Transcript
     operation_id="readRecording",
     responses=RECORDING,
     action="recording.read",
+    problems=("recording_not_available", "expired"),
 )
 def read_recording(call_id: str) -> Response[Recording | Pending]:
     """Return a signed URL of the recording, valid for 15 minutes. 202 while the recording is being fetched."""

@@ -92,7 +92,12 @@ def list_api_keys(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[A
     return page(result, ApiKey.model_validate, "api-keys", lambda last: last.id)
 
 
-@key_routes.post(summary="Create an API key", operation_id="createApiKey", status_code=HTTPStatus.CREATED)
+@key_routes.post(
+    summary="Create an API key",
+    operation_id="createApiKey",
+    status_code=HTTPStatus.CREATED,
+    problems=("scope_not_held", "key_outlives_caller"),
+)
 def create_api_key(body: NewApiKey) -> Response[ApiKeyWithSecret]:
     """Create an API key. Its `key` is in this response only."""
     key, secret = api_key_service.new_key(
@@ -110,7 +115,13 @@ def read_api_key(key_id: str) -> ApiKey:
     return with_etag(_api_keys().get(caller().organization_id, key_id), 1)
 
 
-@key_routes.delete("/<key_id>", summary="Revoke an API key", operation_id="revokeApiKey", action="api_key.revoked")
+@key_routes.delete(
+    "/<key_id>",
+    summary="Revoke an API key",
+    operation_id="revokeApiKey",
+    action="api_key.revoked",
+    problems=("scope_not_held", "last_key_manager"),
+)
 def revoke_api_key(key_id: str) -> ApiKey:
     """Revoke an API key, with effect within 60 seconds. Revoking it again changes nothing.
 
@@ -125,6 +136,7 @@ def revoke_api_key(key_id: str) -> ApiKey:
     operation_id="rotateApiKey",
     status_code=HTTPStatus.CREATED,
     action="api_key.rotated",
+    problems=("scope_not_held", "key_outlives_caller", "key_not_active", "last_key_manager"),
 )
 def rotate_api_key(key_id: str, body: Annotated[Rotation, Body()] = Rotation()) -> Response[ApiKeyWithSecret]:  # noqa: B008
     """Create a key that replaces another, which stays valid for the overlap.

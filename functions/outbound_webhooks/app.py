@@ -51,7 +51,10 @@ def list_webhook_endpoints(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) 
 
 
 @endpoint_routes.post(
-    summary="Create a webhook endpoint", operation_id="createWebhookEndpoint", status_code=HTTPStatus.CREATED
+    summary="Create a webhook endpoint",
+    operation_id="createWebhookEndpoint",
+    status_code=HTTPStatus.CREATED,
+    problems=("scope_not_held", "too_many_endpoints"),
 )
 def create_webhook_endpoint(body: NewWebhookEndpoint) -> Response[WebhookEndpointWithSecret]:
     """Create a webhook endpoint. Its `secret`, which signs deliveries, is in this response only.
@@ -72,7 +75,12 @@ def read_webhook_endpoint(endpoint_id: str) -> WebhookEndpoint:
     return _response(endpoints().get(caller().organization_id, endpoint_id))
 
 
-@endpoint_routes.patch("/<endpoint_id>", summary="Change a webhook endpoint", operation_id="changeWebhookEndpoint")
+@endpoint_routes.patch(
+    "/<endpoint_id>",
+    summary="Change a webhook endpoint",
+    operation_id="changeWebhookEndpoint",
+    problems=("scope_not_held",),
+)
 def change_webhook_endpoint(endpoint_id: str, body: WebhookEndpointChanges) -> WebhookEndpoint:
     """Merge a patch into a webhook endpoint (RFC 7396). Further attempts of deliveries go to the new URL.
 
@@ -101,6 +109,7 @@ def delete_webhook_endpoint(endpoint_id: str) -> None:
     summary="Replace a webhook endpoint's secret",
     operation_id="rotateWebhookSecret",
     action="webhook_endpoint.secret_rotated",
+    problems=("scope_not_held", "too_many_rotations"),
 )
 def rotate_webhook_secret(endpoint_id: str) -> Response[WebhookEndpointWithSecret]:
     """Replace the secret; the new one is in this response only. For 24 hours deliveries are signed with both."""
@@ -123,6 +132,7 @@ def rotate_webhook_secret(endpoint_id: str) -> Response[WebhookEndpointWithSecre
     operation_id="testWebhookEndpoint",
     action="webhook_endpoint.tested",
     status_code=HTTPStatus.ACCEPTED,
+    problems=("scope_not_held", "endpoint_disabled"),
 )
 def send_test_event(endpoint_id: str, body: Annotated[WebhookTest, Body()] = WebhookTest()) -> Response[WebhookLog]:  # noqa: B008
     """Send a signed event with `"test": true` and sample values. Its webhook log shows the result."""

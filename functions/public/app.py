@@ -1,4 +1,4 @@
-"""/health, /openapi.json, and the 404 of all paths that no other function serves."""
+"""/health, /openapi.json, the pages /docs and /errors, and the 404 of all paths that no other function serves."""
 
 import functools
 import json
@@ -8,6 +8,7 @@ from typing import Any, Literal
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
 
+from functions.public import pages
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.etags import with_etag
 from voxanne.api.http.route_groups import Key, RouteGroup
@@ -19,6 +20,7 @@ class Health(BaseModel):
     """Whether the API answers."""
 
     status: Literal["ok"]
+    """It answers."""
 
 
 @routes.get("/health", summary="Ask whether the API answers", operation_id="readHealth")
@@ -31,15 +33,17 @@ def read_health() -> Health:
     "/openapi.json", summary="Read this document", operation_id="readOpenApi", response_description="OpenAPI 3.1"
 )
 def read_openapi() -> Response[dict[str, Any]]:
-    """Return the API as an OpenAPI 3.1 document."""
-    return Response(status_code=200, content_type="application/json", body=with_etag(_document(), 1))
+    """Return the API as an OpenAPI 3.1 document. Its server is this deployment."""
+    text: Any = _document().replace(f'"url":"{pages.PUBLISHED}"', f'"url":"{pages.own_address()}"', 1)
+    return Response(status_code=200, content_type="application/json", body=with_etag(text, 1))
 
 
 @functools.cache
-def _document() -> dict[str, Any]:
-    document: dict[str, Any] = json.loads((Path(__file__).parent / "openapi.json").read_text(encoding="utf-8"))
-    return document
+def _document() -> str:
+    document = json.loads((Path(__file__).parent / "openapi.json").read_text(encoding="utf-8"))
+    # Half as long as the file, which is to be read by people.
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
-app = create_app(routes)
+app = create_app(routes, pages.routes)
 lambda_handler = serve(app, authenticated=False)

@@ -60,7 +60,7 @@ def list_webhook_logs(
 
 @routes.get("/<log_id>", summary="Read a webhook log", operation_id="readWebhookLog")
 def read_webhook_log(log_id: str) -> WebhookLogView:
-    """Return a webhook log with the payload's fields that may be shown."""
+    """Return a webhook log with the payload's fields that may be shown, and each attempt of a delivery."""
     return _response(_logs().get_readable(caller().organization_id, log_id, caller().scopes))
 
 
@@ -70,6 +70,7 @@ def read_webhook_log(log_id: str) -> WebhookLogView:
     operation_id="replayWebhook",
     status_code=HTTPStatus.ACCEPTED,
     action="webhook_log.replayed",
+    problems=("scope_not_held", "delivery_under_way"),
 )
 def replay_webhook(log_id: str) -> Response[WebhookLogView]:
     """Process or send a webhook again. A received webhook that was processed has no second effect.

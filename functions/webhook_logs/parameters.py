@@ -4,8 +4,8 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from voxanne.webhooks.logs.models import LogSource, LogStatus
+from voxanne.webhooks.logs.models import WebhookLogStatus, WebhookSource
 
-SourceFilter = Annotated[LogSource | None, Query()]
-LogStatusFilter = Annotated[LogStatus | None, Query()]
-EventTypeFilter = Annotated[str | None, Query(min_length=1, max_length=100)]
+SourceFilter = Annotated[WebhookSource | None, Query(description="Only webhooks of this sender.")]
+LogStatusFilter = Annotated[WebhookLogStatus | None, Query(description="Only webhooks with this status.")]
+EventTypeFilter = Annotated[str | None, Query(min_length=1, max_length=100, description="Only webhooks of this type.")]

@@ -140,7 +140,9 @@ def test_each_gateway_response_is_a_problem_document_that_browsers_may_read() ->
         assert headers["Content-Type"] == "'application/problem+json'", kind
         assert headers["Request-Id"] == "context.extendedRequestId", kind
         assert headers["Access-Control-Allow-Origin"] == "'*'", kind
-        assert '"request_id":"$context.extendedRequestId"' in response["ResponseTemplates"]["application/json"], kind
+        body, _ = response["ResponseTemplates"]["application/json"]["Sub"]
+        assert '"request_id":"$context.extendedRequestId"' in body, kind
+        assert body.startswith('{"type":"${Page}#'), kind
 
 
 def test_each_file_that_a_comment_names_exists() -> None:

@@ -20,7 +20,7 @@ def body_without_its_request_id(answer: Answer) -> dict[str, object]:
 def assert_refused(answer: Answer) -> None:
     assert (answer.status, answer.code) == (401, "invalid_api_key")
     assert body_without_its_request_id(answer) == {
-        "type": "https://docs.voxanne.ai/errors#invalid_api_key",
+        "type": "https://api.example.com/errors#invalid_api_key",
         "title": "Unauthorized",
         "status": 401,
         "detail": "Send a valid API key as 'Authorization: Bearer <key>'.",

@@ -22,6 +22,7 @@ _COMPLAINS = {
     "layers/shared/voxanne/domain/api_keys/models.py": "tests/contract/test_access.py",
     "docs/access.md": "tests/contract/test_access.py",
     "functions/public/openapi.json": "tests/contract/test_template_and_code_agree.py",
+    "functions/public/site/": "tests/contract/test_site.py",
     "docs/data-protection.md": "tests/contract/test_data_protection_document.py",
     "docs/system.md": "tests/contract/test_system_document.py",
     "docs/costs.md": "tests/contract/test_costs.py",

@@ -1,5 +1,6 @@
 """API Gateway between a client and the functions; synchronous, and safe to call from many threads."""
 
+import gzip
 import secrets
 import time
 import uuid
@@ -16,7 +17,7 @@ from local.runner.gateway.proxy_responses import proxy_answer
 from local.runner.gateway.routes import Routes
 from local.runner.gateway.usage_plans import PlanKeys, UsagePlans
 from local.runner.log_lines import say, stamp
-from local.runner.template.deployment import Deployment, Mock
+from local.runner.template.deployment import Api, Deployment, Mock
 
 __all__ = ["Gateway", "Request", "Response"]
 
@@ -52,12 +53,12 @@ class Gateway:
             response = self._answer(request, context)
         except GatewayError as error:
             response = gateway_response(self._api, error, context)
-        return _completed(request, response, context)
+        return _completed(self._api, request, response, context)
 
     def refuse(self, request: Request, kind: str) -> Response:
         """Answer a request that never got as far as a route, such as one that can't be read."""
         context = self._new_context(request)
-        return _completed(request, gateway_response(self._api, GatewayError(kind), context), context)
+        return _completed(self._api, request, gateway_response(self._api, GatewayError(kind), context), context)
 
     def _new_context(self, request: Request) -> dict[str, Any]:
         extended = secrets.token_urlsafe(11)[:15] + "="
@@ -107,6 +108,15 @@ class Gateway:
             raise GatewayError("INTEGRATION_TIMEOUT") from error
 
 
+def _compressed(api: Api, request: Request, response: Response) -> Response:
+    """Compress a body that is large enough for a client that takes it so."""
+    accepted = {part.partition(";")[0].strip() for part in (request.header("Accept-Encoding") or "").split(",")}
+    if api.compresses_from is None or len(response.body) < api.compresses_from or "gzip" not in accepted:
+        return response
+    body = gzip.compress(response.body, mtime=0)
+    return replace(response, headers=(*response.headers, ("Content-Encoding", "gzip")), body=body)
+
+
 def _mocked(mock: Mock) -> Response:
     headers = (("Content-Type", "application/json"), *mock.headers.items())
     return Response(mock.status, headers, mock.body.encode())
@@ -121,7 +131,8 @@ def _header_size(request: Request) -> int:
     return line + sum(len(name) + len(value) for name, value in request.headers)
 
 
-def _completed(request: Request, response: Response, context: dict[str, Any]) -> Response:
+def _completed(api: Api, request: Request, response: Response, context: dict[str, Any]) -> Response:
+    response = _compressed(api, request, response)
     own = (
         ("Content-Length", str(len(response.body))),
         ("x-amzn-RequestId", context["requestId"]),

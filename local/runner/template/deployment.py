@@ -154,6 +154,8 @@ class Api:
     stage: str
     stage_variables: Mapping[str, str]
     api_key_source: str
+    compresses_from: int | None
+    """The size in bytes from which responses are compressed, for clients that take them so."""
     binary_media_types: tuple[str, ...]
     routes: tuple[Route, ...]
     authorizers: Mapping[str, Authorizer]

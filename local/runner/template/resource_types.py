@@ -47,7 +47,7 @@ EXECUTED: dict[str, frozenset[str]] = {
     ),
     REST_API: frozenset(
         {"ApiKeySourceType", "BinaryMediaTypes", "Body", "EndpointConfiguration", "Parameters"}
-        | {"Description", "FailOnWarnings", "Name", "Tags"}
+        | {"MinimumCompressionSize", "Description", "FailOnWarnings", "Name", "Tags"}
     ),
     RULE: frozenset({"Description", "Name", "ScheduleExpression", "State", "Tags", "Targets"}),
     # A flexible window lets the time be any in it, its beginning too.

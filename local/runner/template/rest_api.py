@@ -91,6 +91,7 @@ def read_api(logical_id: str, rest_api_id: str, properties: Mapping[str, Any], s
         stage=stage["StageName"],
         stage_variables=stage.get("Variables", {}),
         api_key_source=properties.get("ApiKeySourceType", "HEADER"),
+        compresses_from=None if (size := properties.get("MinimumCompressionSize")) is None else int(size),
         binary_media_types=tuple(body.get(_BINARY, ())),
         routes=tuple(_routes(body["paths"], authorizers)),
         authorizers=authorizers,

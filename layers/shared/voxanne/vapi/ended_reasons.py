@@ -3,9 +3,9 @@
 The meanings are the provider's (docs.vapi.ai: call ended reasons, troubleshooting call errors; August 2026).
 """
 
-from voxanne.domain.calls.models import Status
+from voxanne.domain.calls.models import CallStatus
 
-_OPEN: dict[str, Status] = {
+_OPEN: dict[str, CallStatus] = {
     "scheduled": "queued",
     "queued": "queued",
     "ringing": "ringing",
@@ -39,12 +39,12 @@ _COMPLETED = (
 _CANCELED = ("manually-canceled", "scheduled-call-deleted", "call-deleted")
 
 
-def open_status(word: str | None) -> Status | None:
+def open_status(word: str | None) -> CallStatus | None:
     """Return our status for the provider's status of a call in progress; None for all others."""
     return _OPEN.get(word or "")
 
 
-def ended_status(reason: str | None, *, started: bool) -> Status:
+def ended_status(reason: str | None, *, started: bool) -> CallStatus:
     """Return our status for a call that ended for *reason*; an unknown reason is a failure."""
     match reason:
         case None:

@@ -55,15 +55,20 @@ class Actor(BaseModel):
     """Who did it: an API key or a member of the organisation, and its name at that time."""
 
     kind: ActorKind
+    """A key or a person."""
     id: str
+    """The key's or the member's id."""
     name: str
+    """The name at that time."""
 
 
 class AuditedObject(BaseModel):
     """What was read or changed. Transcripts and recordings are those of a call."""
 
     type: AuditedType
+    """What kind of object."""
     id: str
+    """Its id."""
 
 
 class AuditEvent(Resource):
@@ -74,8 +79,14 @@ class AuditEvent(Resource):
 
     id: str
     at: Timestamp
+    """When."""
     actor: Actor
+    """Who."""
     action: AuditAction
+    """What was done."""
     object: AuditedObject
+    """With what."""
     address: str
+    """The IP address from which the request came."""
     request_id: str
+    """The request's `Request-Id`."""

@@ -46,7 +46,10 @@ def error_response(error: Exception) -> Response[Any]:
         return _problem(UnavailableError("A service that the API depends on is unavailable; retry."))
     log_unexpected(error)
     status = HTTPStatus.INTERNAL_SERVER_ERROR
-    body = problems.document(status, "internal_error", "An unexpected error occurred.", current_request().request_id)
+    request = current_request()
+    page = request.url(problems.ERRORS_PATH)
+    detail = "An unexpected error occurred."
+    body = problems.document(status, "internal_error", detail, request.request_id, page=page)
     return Response(status_code=status, content_type=problems.MEDIA_TYPE, body=body)
 
 
@@ -63,6 +66,6 @@ def replayed_response(error: DomainError) -> Response[Any] | None:
 def _problem(error: DomainError) -> Response[Any]:
     request = current_request()
     scopes = request.caller_or_none.scopes if request.caller_or_none else frozenset[str]()
-    status, headers, body = problems.problem_of(error, request.request_id, scopes)
+    status, headers, body = problems.problem_of(error, request.request_id, request.url(problems.ERRORS_PATH), scopes)
     logger.info("request.refused", code=error.code)
     return Response(status_code=status, content_type=headers.pop("Content-Type"), body=body, headers=dict(headers))

@@ -8,7 +8,10 @@ from voxanne.api.http.bodies import write_json
 from voxanne.core import errors
 
 MEDIA_TYPE = "application/problem+json"
-DOCUMENTATION = "https://docs.voxanne.ai/errors"
+ERRORS_PATH = "/errors"
+"""The page that explains the codes, at every deployment of its own."""
+# The type of problems whose page has no known address (RFC 9457, 4.2.1): those of receivers at their function URLs.
+NO_PAGE = "about:blank"
 
 STATUS: dict[type[errors.DomainError], HTTPStatus] = {
     errors.MalformedError: HTTPStatus.BAD_REQUEST,
@@ -45,11 +48,11 @@ def status_of(error: errors.DomainError) -> HTTPStatus:
     return next(STATUS[error_class] for error_class in type(error).__mro__ if error_class in STATUS)
 
 
-def document(status: HTTPStatus, code: str, detail: str, request_id: str, **members: Any) -> str:
-    """Return a problem document as JSON."""
+def document(status: HTTPStatus, code: str, detail: str, request_id: str, *, page: str, **members: Any) -> str:
+    """Return a problem document as JSON. *page* is the URL of the page that explains the codes."""
     return write_json(
         {
-            "type": f"{DOCUMENTATION}#{code}",
+            "type": page if page == NO_PAGE else f"{page}#{code}",
             "title": status.phrase,
             "status": int(status),
             "detail": detail,
@@ -61,9 +64,12 @@ def document(status: HTTPStatus, code: str, detail: str, request_id: str, **memb
 
 
 def problem_of(
-    error: errors.DomainError, request_id: str, scopes: Collection[str] = ()
+    error: errors.DomainError, request_id: str, page: str, scopes: Collection[str] = ()
 ) -> tuple[HTTPStatus, dict[str, str], str]:
-    """Return status, headers and body of the response to an error, without what a key with *scopes* may not read."""
+    """Return status, headers and body of the response to an error, without what a key with *scopes* may not read.
+
+    *page* is the URL of the page that explains the codes.
+    """
     status = status_of(error)
     members = {
         name: value
@@ -82,4 +88,4 @@ def problem_of(
             headers["WWW-Authenticate"] = "Bearer"
         case _:
             pass
-    return status, headers, document(status, error.code, error.detail, request_id, **members)
+    return status, headers, document(status, error.code, error.detail, request_id, page=page, **members)

@@ -45,7 +45,9 @@ class RouteOptions(TypedDict, total=False):
     """What a route declares besides its path.
 
     `tag`, `requires` and `billed` take the place of the group's, `shown_with` that of its `read`. `action` is that of
-    the audit event, where it is neither creating, changing nor deleting the group's object.
+    the audit event, where it is neither creating, changing nor deleting the group's object. `problems` are the codes
+    of problems that other routes of its kind do not answer with; the OpenAPI document has them, with all others. Pages
+    for people are left out of that document (`include_in_schema`).
     """
 
     summary: Required[str]
@@ -58,6 +60,8 @@ class RouteOptions(TypedDict, total=False):
     billed: bool
     shown_with: str | None
     action: str
+    problems: tuple[str, ...]
+    include_in_schema: bool
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class DeclaredRoute:
     path: str
     handler: Callable[..., Any]
     access: Access
+    problems: tuple[str, ...]
     options: Mapping[str, Any]
 
 
@@ -142,10 +147,11 @@ class RouteGroup:
             shown_with if isinstance(shown_with, str) and shown_with != requires else None,
             audited,
         )
+        problems: tuple[str, ...] = rest.pop("problems", ())
         rest["tags"] = [rest.pop("tag", self._tag)]
 
         def declare(handler: Handler) -> Handler:
-            self.routes.append(DeclaredRoute(method, self._prefix + path, handler, access, rest))
+            self.routes.append(DeclaredRoute(method, self._prefix + path, handler, access, problems, rest))
             return handler
 
         return declare

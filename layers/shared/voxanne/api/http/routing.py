@@ -60,12 +60,13 @@ class _Event(APIGatewayProxyEvent):
 
 
 class Resolver(APIGatewayRestResolver):
-    """Validates requests, serialises responses without validating them, and knows each route's access."""
+    """Validates requests, serialises responses without validating them, knows each route's access and problems."""
 
     def __init__(self, groups: "Iterable[RouteGroup]", **options: Any) -> None:
         super().__init__(enable_validation=True, **options)
         self._response_validation_middleware = ResponseWriter()
         self.access: dict[tuple[str, str], Access] = {}
+        self.problems: dict[tuple[str, str], tuple[str, ...]] = {}
         for group in groups:
             for route in group.routes:
                 self._add(route)
@@ -82,6 +83,7 @@ class Resolver(APIGatewayRestResolver):
         if (route.method, route.path) in self.access:
             raise ValueError(f"{route.method} {route.path} is declared twice")
         self.access[route.method, route.path] = route.access
+        self.problems[route.method, route.path] = route.problems
         super().route(route.path, route.method, **route.options)(route.handler)
 
     def _to_proxy_event(self, event: dict[str, Any]) -> APIGatewayProxyEvent:

@@ -11,19 +11,26 @@ class CurrentLimit(BaseModel):
     """The state of one rate limit."""
 
     limit: int
+    """Requests in the window."""
     window_seconds: int
+    """How long the window is. It slides."""
     remaining: int
-    # Until `remaining` rises next.
+    """How many are left."""
     reset_seconds: int
+    """Seconds until `remaining` rises."""
     reset_at: Timestamp
+    """When `remaining` rises."""
 
 
 class CurrentLimits(BaseModel):
     """The rate limits of an organisation. A limit is null while its counter is unavailable."""
 
     plan: str
+    """The organisation's plan."""
     organization: CurrentLimit | None
+    """Of all API keys together."""
     ip: CurrentLimit | None
+    """Of the address that this request came from."""
 
 
 def current_limits(plan: str, levels: Sequence[LimitStatus]) -> CurrentLimits:

@@ -10,22 +10,30 @@ from voxanne.core.fields import Timestamp
 from voxanne.domain.organizations.models import BillingStatus, StoredOrganization
 from voxanne.domain.organizations.plans import PlanName
 
+type ServiceState = Literal["on", "off"]
+
 
 class StripePage(BaseModel):
     """A hosted page of Stripe. Its URL gives access as the customer: redirect the browser at once, do not store it."""
 
     url: str
+    """Where to send the browser."""
     expires_at: Timestamp | None = None
+    """When the page stops working."""
 
 
 class Billing(BaseModel):
     """An organisation's plan, and the subscription that pays for it."""
 
     plan: PlanName
+    """The plan that is in force."""
     status: BillingStatus
-    service: Literal["on", "off"]
+    """The subscription's state."""
+    service: ServiceState
+    """Whether the organisation can create and change."""
     price: str | None = Field(default=None, description="The lookup key of the subscribed price.")
     current_period_end: Timestamp | None = None
+    """Until when it is paid."""
     cancel_at: Timestamp | None = Field(default=None, description="When the subscription ends, if it was cancelled.")
 
 

@@ -47,11 +47,14 @@ class NewCheckout(Input):
     """The plan to pay for, and the pages to return to."""
 
     plan: PlanName
+    """What to subscribe to."""
     success_url: WebAddress = Field(description="May contain {CHECKOUT_SESSION_ID}, which Stripe replaces.")
     cancel_url: WebAddress | None = None
+    """Where Stripe's page leads back to if nothing is paid."""
 
 
 class NewPortalSession(Input):
     """The page to return to from Stripe's customer portal."""
 
     return_url: WebAddress
+    """Where Stripe's page leads back to."""

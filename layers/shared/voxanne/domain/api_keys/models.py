@@ -25,6 +25,8 @@ type Scope = Literal[
     "webhooks:write",
 ]
 
+type KeyMode = Literal["live", "test"]
+
 ALL_SCOPES: frozenset[str] = frozenset(get_args(Scope.__value__))
 # Keys that were stored before `full_access` was have full access if they hold all scopes that there were then.
 _FIRST_SCOPES = frozenset(
@@ -41,14 +43,22 @@ class ApiKey(Resource):
 
     id: str
     name: str
+    """What it is for."""
     scopes: list[str]
+    """What it may do."""
     prefix: str
+    """How the key begins."""
     last_four: str
-    mode: Literal["live", "test"]
+    """How the key ends."""
+    mode: KeyMode
+    """Whether it works in a live or in a test deployment."""
     created_at: Timestamp
     last_used_at: Timestamp | None = None
+    """When it was last used, to the minute."""
     expires_at: Timestamp | None = None
+    """When it stops working. Null: never by itself."""
     revoked_at: Timestamp | None = None
+    """When it was revoked."""
 
     @model_validator(mode="before")
     @classmethod
@@ -82,3 +92,4 @@ class ApiKeyWithSecret(ApiKey):
     """A new API key. Its secret `key` is shown only in this response; if the response is replayed, it is null."""
 
     key: str | None
+    """The key itself, in this response only. Null in a replay."""

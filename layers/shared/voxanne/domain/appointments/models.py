@@ -48,7 +48,9 @@ class Patient(Resource):
     """Whom an appointment is for. Families share phones, so it need not be the contact."""
 
     name: str
+    """What the patient is called."""
     date_of_birth: str | None = None
+    """The patient's date of birth, if it is known."""
 
 
 class Appointment(Resource):
@@ -56,19 +58,30 @@ class Appointment(Resource):
 
     id: str
     contact_id: str
+    """Whose phone it was booked with, and whom reminders go to."""
     patient: Patient | None = Field(
         default=None, description="Whom it is for; null in appointments from before patients were kept: the contact."
     )
     calendar_id: str
+    """The calendar whose time it takes."""
     starts_at: Timestamp
+    """When it begins (UTC)."""
     ends_at: Timestamp
+    """When it ends (UTC)."""
     duration_minutes: int
+    """From beginning to end."""
     status: AppointmentStatus
+    """Where it stands. Only `cancelled` frees the time, and is final."""
     cancellation_reason: str | None = None
+    """Why it was cancelled."""
     service: str | None = None
+    """What it is for."""
     notes: str | None = None
+    """What else was said about it."""
     agent_id: str | None = None
+    """The agent that booked it."""
     call_id: str | None = None
+    """The call in which it was booked."""
     metadata: dict[str, str] = {}
     created_at: Timestamp
     updated_at: Timestamp

@@ -61,14 +61,17 @@ class InlineContact(Input):
     """The contact with this phone, else a new one. A contact that only a call made takes over name and e-mail."""
 
     name: Name
+    """For a new contact, and for one that only a call made."""
     phone: Phone
     email: Email | None = None
+    """For a new contact, and for one that has none."""
 
 
 class NewPatient(Input):
     """Whom an appointment is for."""
 
     name: Name
+    """What the patient is called."""
     date_of_birth: DateOfBirth | None = None
 
 
@@ -86,13 +89,17 @@ class NewAppointment(Input):
     """
 
     contact_id: Identifier | None = None
+    """Whom it is booked for. Or send `contact`."""
     contact: InlineContact | None = None
     patient: NewPatient | None = None
+    """Whom it is for. Default: the contact."""
     starts_at: When
     time_zone: TimeZone | None = None
+    """The zone (IANA) in which local times are read."""
     duration_minutes: DurationMinutes | None = Field(default=None, description=_DURATION_DESCRIPTION)
     ends_at: When | None = None
     calendar_id: Identifier | None = None
+    """Default: the agent's calendar, or the organisation's first."""
     service: AppointmentService | None = None
     notes: AppointmentNotes | None = None
     agent_id: Identifier | None = None
@@ -106,8 +113,10 @@ class AppointmentChanges(Input):
 
     contact_id: Identifier = UNSET
     patient: PatientChanges = UNSET
+    """Merged into the stored patient."""
     starts_at: When = UNSET
     time_zone: TimeZone | None = None
+    """The zone (IANA) in which local times are read."""
     duration_minutes: DurationMinutes = UNSET
     ends_at: When = UNSET
     calendar_id: Identifier = UNSET
@@ -124,6 +133,7 @@ class Cancellation(Input):
     """The body of a cancellation, which may be left out."""
 
     cancellation_reason: CancellationReason | None = None
+    """For your people."""
 
 
 @dataclass(frozen=True)

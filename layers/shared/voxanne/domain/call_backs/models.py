@@ -10,12 +10,17 @@ class CallBackLimits(BaseModel):
     """How many call-backs an organisation may request in a day of its own time zone, in all and to one number."""
 
     per_day: int
+    """Call-backs a day."""
     per_number_per_day: int
+    """Of these, to one number."""
     remaining: int
+    """How many are left today."""
     reset_at: Timestamp
+    """When the organisation's day ends."""
 
 
 class AllLimits(CurrentLimits):
     """The limits of an organisation: of its requests, and of its call-backs."""
 
     call_backs: CallBackLimits
+    """The limits of call-backs."""

@@ -7,11 +7,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from voxanne.core.fields import Resource, Timestamp
 
-# Plain assignments, not `type` statements: the OpenAPI document would name schemas after those, and other resources
-# have a status, too.
-Direction = Literal["inbound", "outbound"]
-Status = Literal["queued", "ringing", "in_progress", "completed", "no_answer", "busy", "failed", "canceled"]
-Outcome = Literal[
+type CallDirection = Literal["inbound", "outbound"]
+type CallStatus = Literal["queued", "ringing", "in_progress", "completed", "no_answer", "busy", "failed", "canceled"]
+type CallOutcome = Literal[
     "appointment_booked",
     "appointment_changed",
     "information",
@@ -57,16 +55,22 @@ class Cost(BaseModel):
 
     amount: str = Field(description="A decimal number.", examples=["0.1237"])
     currency: str = Field(examples=["USD"])
+    """ISO 4217."""
 
 
 class Analysis(BaseModel):
     """The voice provider's analysis of the conversation. What it did not analyse is null."""
 
     sentiment: str | None = None
+    """How the caller felt, in the provider's word."""
     urgency: str | None = None
+    """How urgent it was, in the provider's word."""
     successful: bool | None = None
+    """Whether the call reached its aim."""
     action_items: list[str] = []
+    """What is left to be done."""
     data: dict[str, Any] | None = None
+    """Whatever else the provider was asked to find."""
 
 
 class CallFields(Resource):
@@ -77,26 +81,43 @@ class CallFields(Resource):
 
     id: str
     agent_id: str | None = None
+    """The agent that answered or called."""
     contact_id: str | None = None
+    """Who called or was called. Null: the number was withheld."""
     appointment_ids: _Ids = []
-    direction: Direction
-    status: Status
-    outcome: Outcome | None = None
+    """The appointments that were booked in the call."""
+    direction: CallDirection
+    """Who called whom."""
+    status: CallStatus
+    """Where the call stands. It never goes back."""
+    outcome: CallOutcome | None = None
+    """What came of it. Null until the call has ended."""
     from_: str | None = Field(default=None, alias="from", description="E.164; null if the caller withheld it.")
     to: str | None = None
+    """The number that was called (E.164)."""
     started_at: Timestamp | None = None
+    """When it was answered."""
     ended_at: Timestamp | None = None
+    """When it ended."""
     duration_seconds: int | None = None
+    """From answer to end."""
     summary: str | None = None
+    """What was said, in two sentences, by the voice provider."""
     ended_reason: str | None = Field(
         default=None, description="The voice provider's reason; if it did not end the call, one of ours."
     )
     cost: Cost | None = None
+    """Null until it is known."""
     reason: str | None = None
+    """Of a call-back: why the contact is called."""
     analysis: Analysis | None = None
+    """Null if the call was not analysed."""
     tools_used: list[str] = []
+    """The tools that the agent used, each once."""
     transferred_to: str | None = None
+    """The number that the caller was put through to."""
     provider_call_id: str | None = None
+    """The voice provider's id of the call."""
     metadata: dict[str, str] = {}
     created_at: Timestamp
     updated_at: Timestamp
@@ -106,7 +127,9 @@ class Call(CallFields):
     """A phone call that an agent answers or places."""
 
     has_transcript: bool
+    """Whether there is a transcript to read."""
     has_recording: bool
+    """Whether there is a recording to fetch."""
 
 
 class Media(BaseModel):
@@ -183,65 +206,3 @@ class StoredCall(CallFields):
     # What the organisation is charged for.
     billable_minutes: int | None = None
     version: int
-
-
-# Reasons of the voice provider that say more than the status does.
-_FORWARDED = ("assistant-forwarded-call", "call.forwarding.")
-_OUTCOMES: dict[str, Outcome] = {
-    "voicemail": "voicemail",
-    "call.ringing.sip-inbound-caller-hungup-before-call-connect": "abandoned",
-}
-_HUNG_UP = "customer-ended-call"
-_CANCELLED = "cancelled"
-
-
-def default_outcome(call: StoredCall) -> Outcome | None:
-    """Return the outcome of a call if none was stated: what stands at its end; None while it is open.
-
-    Appointments come first, then how the call ended, then whether there was a conversation.
-    """
-    if call.status in OPEN:
-        return None
-    return _appointment_outcome(call) or _ending_outcome(call)
-
-
-def _appointment_outcome(call: StoredCall) -> Outcome | None:
-    """Return the outcome by the appointments: one that was booked stands, or an older one is not as it was before."""
-    first: dict[str, AppointmentState] = {}
-    last: dict[str, AppointmentState] = {}
-    for change in call.appointment_changes:
-        first.setdefault(change.appointment_id, change.before)
-        last[change.appointment_id] = change.after
-    booked = set(call.appointment_ids)
-    if any(identifier not in last or last[identifier].status != _CANCELLED for identifier in booked):
-        return "appointment_booked"
-    if any(last[identifier] != before for identifier, before in first.items() if identifier not in booked):
-        return "appointment_changed"
-    return None
-
-
-def _ending_outcome(call: StoredCall) -> Outcome:
-    reason = call.ended_reason or ""
-    if call.transferred_to is not None or reason.startswith(_FORWARDED):
-        return "transferred"
-    if reason in _OUTCOMES:
-        return _OUTCOMES[reason]
-    match call.status:
-        case "no_answer" | "busy" | "failed":
-            return call.status
-        case "completed" if call.started_at is not None or call.duration_seconds or _is_of_answered_call(reason):
-            return _conversation_outcome(call, reason)
-        case _:
-            return "other"
-
-
-def _is_of_answered_call(reason: str) -> bool:
-    return bool(reason) and not reason.startswith("call.ringing.")
-
-
-def _conversation_outcome(call: StoredCall, reason: str) -> Outcome:
-    """Return the outcome of an answered call without effect; one that is not transcribed counts as a conversation."""
-    transcript = call.transcript
-    if transcript is None or transcript.caller_letters is None or transcript.caller_letters > 0:
-        return "information"
-    return "abandoned" if call.direction == "inbound" and reason.startswith(_HUNG_UP) else "other"

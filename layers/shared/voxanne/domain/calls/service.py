@@ -8,14 +8,14 @@ from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
 from voxanne.core.ids import new_id
 from voxanne.domain.calls.errors import not_cancelable
-from voxanne.domain.calls.models import Direction, Status, StoredCall
+from voxanne.domain.calls.models import CallDirection, CallStatus, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.updates import Authority, CallUpdate, apply_update
 
 _MAX_ATTEMPTS = 9
 
 
-def new_call(direction: Direction, status: Status, created: float, **fields: Any) -> StoredCall:
+def new_call(direction: CallDirection, status: CallStatus, created: float, **fields: Any) -> StoredCall:
     """Return a call at its first version.
 
     *created* is when the call-back was requested here or the call came in at the provider, however late the event of it

@@ -17,6 +17,7 @@ from voxanne.aws.s3 import Bucket
 from voxanne.core import clock
 from voxanne.domain.calls.models import Media
 
+type Speaker = Literal["agent", "caller", "tool"]
 type MediaKind = Literal["recordings", "transcripts"]
 
 MEDIA_KINDS: tuple[MediaKind, ...] = get_args(MediaKind.__value__)
@@ -38,10 +39,14 @@ _SUBRIP_REPLACEMENTS = str.maketrans({"<": "\u2039", ">": "\u203a", "\0": "\ufff
 class Utterance(BaseModel):
     """What agent or caller said, or the result of a tool; times count from the call's start."""
 
-    role: Literal["agent", "caller", "tool"]
+    role: Speaker
+    """Who spoke; or what a tool answered."""
     text: str
+    """What was said."""
     start_ms: Annotated[int, Field(ge=0)] | None = None
+    """When it began, in milliseconds from the start of the call."""
     end_ms: Annotated[int, Field(ge=0)] | None = None
+    """When it ended."""
 
     @property
     def speaker(self) -> str | None:
@@ -53,15 +58,20 @@ class Turn(Utterance):
     """One turn of a conversation."""
 
     index: int
+    """Its place in the conversation, from 0."""
 
 
 class Transcript(BaseModel):
     """A conversation: all its turns, and the spoken ones as `text`."""
 
     call_id: str
+    """The call."""
     language: str | None = None
+    """BCP 47, if it is known."""
     turns: list[Turn]
+    """All turns in their order."""
     text: str
+    """What was spoken, a line each."""
 
 
 @dataclass(frozen=True)

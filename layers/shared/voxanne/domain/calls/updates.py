@@ -18,14 +18,14 @@ from voxanne.domain.calls.models import (
     OPEN,
     Analysis,
     AppointmentChange,
+    AppointmentState,
+    CallOutcome,
+    CallStatus,
     Cost,
     Erased,
     Media,
-    Outcome,
-    Status,
     StoredCall,
     billable_minutes,
-    default_outcome,
     rank,
 )
 
@@ -55,8 +55,8 @@ class CallUpdate(BaseModel):
 
     authority: Authority
     at: int = Field(ge=0, lt=10**15)
-    status: Status | None = None
-    outcome: Outcome | None = None
+    status: CallStatus | None = None
+    outcome: CallOutcome | None = None
     agent_id: str | None = None
     contact_id: str | None = None
     from_: str | None = None
@@ -177,3 +177,65 @@ def _with_derived_fields(call: StoredCall) -> StoredCall:
     changes["billable_minutes"] = billable_minutes(call.status, duration_seconds)
     call = call.model_copy(update=changes)
     return call if "outcome" in call.sources else call.model_copy(update={"outcome": default_outcome(call)})
+
+
+# Reasons of the voice provider that say more than the status does.
+_FORWARDED = ("assistant-forwarded-call", "call.forwarding.")
+_OUTCOMES: dict[str, CallOutcome] = {
+    "voicemail": "voicemail",
+    "call.ringing.sip-inbound-caller-hungup-before-call-connect": "abandoned",
+}
+_HUNG_UP = "customer-ended-call"
+_CANCELLED = "cancelled"
+
+
+def default_outcome(call: StoredCall) -> CallOutcome | None:
+    """Return the outcome of a call if none was stated: what stands at its end; None while it is open.
+
+    Appointments come first, then how the call ended, then whether there was a conversation.
+    """
+    if call.status in OPEN:
+        return None
+    return _appointment_outcome(call) or _ending_outcome(call)
+
+
+def _appointment_outcome(call: StoredCall) -> CallOutcome | None:
+    """Return the outcome by the appointments: one that was booked stands, or an older one is not as it was before."""
+    first: dict[str, AppointmentState] = {}
+    last: dict[str, AppointmentState] = {}
+    for change in call.appointment_changes:
+        first.setdefault(change.appointment_id, change.before)
+        last[change.appointment_id] = change.after
+    booked = set(call.appointment_ids)
+    if any(identifier not in last or last[identifier].status != _CANCELLED for identifier in booked):
+        return "appointment_booked"
+    if any(last[identifier] != before for identifier, before in first.items() if identifier not in booked):
+        return "appointment_changed"
+    return None
+
+
+def _ending_outcome(call: StoredCall) -> CallOutcome:
+    reason = call.ended_reason or ""
+    if call.transferred_to is not None or reason.startswith(_FORWARDED):
+        return "transferred"
+    if reason in _OUTCOMES:
+        return _OUTCOMES[reason]
+    match call.status:
+        case "no_answer" | "busy" | "failed":
+            return call.status
+        case "completed" if call.started_at is not None or call.duration_seconds or _is_of_answered_call(reason):
+            return _conversation_outcome(call, reason)
+        case _:
+            return "other"
+
+
+def _is_of_answered_call(reason: str) -> bool:
+    return bool(reason) and not reason.startswith("call.ringing.")
+
+
+def _conversation_outcome(call: StoredCall, reason: str) -> CallOutcome:
+    """Return the outcome of an answered call without effect; one that is not transcribed counts as a conversation."""
+    transcript = call.transcript
+    if transcript is None or transcript.caller_letters is None or transcript.caller_letters > 0:
+        return "information"
+    return "abandoned" if call.direction == "inbound" and reason.startswith(_HUNG_UP) else "other"

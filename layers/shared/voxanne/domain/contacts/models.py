@@ -18,19 +18,28 @@ class Contact(Resource):
 
     id: str
     name: str
+    """What the contact is called."""
     name_source: NameSource = Field(
         default="given",
         description="`given` by the API or the caller; the `carrier`'s or the `number` of a contact that a call made.",
     )
     phone: str
+    """The number that identifies the contact (E.164). No other contact has it."""
     other_phones: list[str] = Field(default=[], description="Numbers of merged contacts, which also identify a caller.")
     email: str | None = None
+    """The contact's e-mail address."""
     date_of_birth: str | None = None
+    """An agent asks for it where `caller_verification` is `birth_date`."""
     time_zone: str | None = None
+    """Where the contact lives (IANA). Null: as the phone number says."""
     external_id: str | None = None
+    """Your own id of the contact."""
     tags: list[str] = []
+    """Words to find contacts by, in your own system."""
     notes: str | None = None
+    """For your people. Agents do not get to know them."""
     do_not_call: bool = False
+    """Whether call-backs are refused."""
     metadata: dict[str, str] = {}
     created_at: Timestamp
     updated_at: Timestamp

@@ -84,6 +84,9 @@ type Notes = Annotated[Text, Field(max_length=10_000)]
 type DoNotCall = Annotated[bool, Field(description="True: call-backs of the contact are refused.")]
 
 
+type KeptPhone = Literal["kept", "from"]
+
+
 class NewContact(Input):
     """The body of a new contact. A field that is null counts as absent."""
 
@@ -118,6 +121,7 @@ class ContactMerge(Input):
     """The body of a merge: which contact is merged into the one of the path."""
 
     from_contact_id: Identifier
-    phone: Literal["kept", "from"] = Field(
+    """The contact that is merged into this one, and whose id is 410 from then on."""
+    phone: KeptPhone = Field(
         default="kept", description="Whose number becomes `phone`; the other one joins `other_phones`."
     )

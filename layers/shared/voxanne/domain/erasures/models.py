@@ -18,8 +18,11 @@ class ErasureProgress(Resource):
     """An erasure that goes on in the background. Of `total` calls and appointments, `done` are erased."""
 
     status: str = Field(default="erasing", examples=["erasing"])
+    """It goes on by itself."""
     done: int
+    """Calls and appointments that are erased."""
     total: int
+    """How many there are."""
 
 
 class Erasure(Resource):

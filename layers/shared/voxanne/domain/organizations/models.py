@@ -41,7 +41,9 @@ class Limits(BaseModel):
     """The rate limits of an organisation."""
 
     requests_per_hour: int
+    """Of all its API keys together."""
     requests_per_ip_in_15_minutes: int
+    """From one IP address."""
 
 
 class Organization(Resource):
@@ -49,14 +51,21 @@ class Organization(Resource):
 
     id: str
     name: str
+    """What the organisation is called."""
     country: str
+    """The country with which national phone numbers are read (ISO 3166-1)."""
     time_zone: str
+    """Its zone (IANA): the days of its limits end there at midnight."""
     plan: PlanName
+    """What it pays for."""
     billing_status: BillingStatus
+    """The state of its subscription."""
     default_agent_id: str | None = None
+    """The agent of call-backs that name none."""
     caller_verification: CallerVerification = "none"
     call_countries: list[str] = Field(description="The countries that call-backs may go to; an operator adds others.")
     limits: Limits
+    """Its rate limits."""
     created_at: Timestamp
     updated_at: Timestamp
 

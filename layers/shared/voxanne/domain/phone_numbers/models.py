@@ -22,7 +22,9 @@ class PhoneNumber(Resource):
 
     id: str
     phone_number: str
+    """E.164."""
     agent_id: str | None = None
+    """The agent that has it. Null: it is free for one."""
     created_at: Timestamp
     updated_at: Timestamp
 

@@ -6,7 +6,7 @@ from typing import Any
 from voxanne.core import clock
 from voxanne.core.errors import InvalidFieldsError
 from voxanne.core.phones import DEFAULT_COUNTRY, e164
-from voxanne.domain.calls.models import Direction
+from voxanne.domain.calls.models import CallDirection
 from voxanne.vapi.json_path import as_instant, as_text, first_not_none, get
 
 # Ids are part of keys in DynamoDB.
@@ -29,7 +29,7 @@ class CallReference:
     our_number: str | None
     other_numbers: tuple[str, ...]
     other_name: str | None
-    direction: Direction
+    direction: CallDirection
     created_at: float
     """When the call was created, in seconds since the epoch."""
     organization_ids: frozenset[str]

@@ -12,9 +12,8 @@ MAX_ENDPOINTS = 32
 # How long the former secret still signs after a rotation.
 SECRET_OVERLAP_SECONDS = 86_400
 
-# No `type` statements: these would become schemas of the OpenAPI document.
-EndpointStatus = Literal["active", "paused", "disabled"]
-DisabledReason = Literal["client", "gone", "failing"]
+type EndpointStatus = Literal["active", "paused", "disabled"]
+type DisabledReason = Literal["client", "gone", "failing"]
 Pace = Literal["unknown", "fast", "slow"]
 
 
@@ -23,14 +22,20 @@ class WebhookEndpoint(Resource):
 
     id: str
     url: str
+    """Where events are sent."""
     events: list[EventType]
+    """The types of events that are sent there."""
     description: str | None = None
+    """What it is for."""
     enabled: bool
+    """Whether anything is sent there."""
     status: EndpointStatus
+    """Whether it takes deliveries."""
     disabled_reason: DisabledReason | None = Field(
         default=None, description="`gone`: it answered 410. `failing`: all deliveries failed for five days."
     )
     disabled_at: Timestamp | None = None
+    """When it was disabled."""
     failing_since: Timestamp | None = Field(default=None, description="The first failure since the last success.")
     created_at: Timestamp
     updated_at: Timestamp
@@ -40,6 +45,7 @@ class WebhookEndpointWithSecret(WebhookEndpoint):
     """An endpoint with its `secret`, which is shown only once. In a replayed response it is null."""
 
     secret: str | None
+    """What signs deliveries, in this response only. Null in a replay."""
 
 
 class OldSecret(BaseModel):

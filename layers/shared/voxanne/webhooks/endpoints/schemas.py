@@ -55,3 +55,4 @@ class WebhookTest(Input):
     """The type of event to send as a test. Absent: the first type that the endpoint is subscribed to."""
 
     type: EventType | None = None
+    """The type of the event."""

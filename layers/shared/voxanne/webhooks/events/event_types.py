@@ -3,24 +3,20 @@
 from collections.abc import Collection
 from typing import Literal, get_args
 
-CallEventType = Literal["call.started", "call.ended", "call.transcript_ready", "call.recording_ready"]
+# Of plain aliases `Literal` makes one list; `type` statements name the schemas of the OpenAPI document.
+_Call = Literal["call.started", "call.ended", "call.transcript_ready", "call.recording_ready"]
+_Appointment = Literal["appointment.booked", "appointment.changed", "appointment.cancelled", "appointment.reminder_due"]
+_Contact = Literal["contact.created", "contact.updated", "contact.erased"]
+_Endpoint = Literal["endpoint.disabled"]
+_Any = Literal[_Call, _Appointment, _Contact, _Endpoint]
 
+type CallEventType = _Call
+type AppointmentEventType = _Appointment
+type ContactEventType = _Contact
+type EndpointEventType = _Endpoint
+type EventType = _Any
 
-AppointmentEventType = Literal[
-    "appointment.booked", "appointment.changed", "appointment.cancelled", "appointment.reminder_due"
-]
-
-
-ContactEventType = Literal["contact.created", "contact.updated", "contact.erased"]
-
-
-EndpointEventType = Literal["endpoint.disabled"]
-
-
-EventType = Literal[CallEventType, AppointmentEventType, ContactEventType, EndpointEventType]
-
-
-EVENT_TYPES: tuple[EventType, ...] = get_args(EventType)
+EVENT_TYPES: tuple[EventType, ...] = get_args(_Any)
 
 
 # By the object in an event, the scope that reads it: who lacks the scope neither lists the event nor has it sent.

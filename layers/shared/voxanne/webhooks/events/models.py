@@ -39,8 +39,10 @@ class CallEvent(Resource):
 
     id: str = Field(description=_ID)
     type: CallEventType
+    """What happened."""
     created_at: Timestamp = Field(description=_AT)
     call: Call
+    """The call."""
 
 
 class AppointmentEvent(Resource):
@@ -48,14 +50,17 @@ class AppointmentEvent(Resource):
 
     id: str = Field(description=_ID)
     type: AppointmentEventType
+    """What happened."""
     created_at: Timestamp = Field(description=_AT)
     appointment: Appointment
+    """The appointment."""
 
 
 class ErasedContact(Resource):
     """A contact that was erased: its id is what is left."""
 
     id: str
+    """The id that it had."""
 
 
 class ContactEvent(Resource):
@@ -63,8 +68,10 @@ class ContactEvent(Resource):
 
     id: str = Field(description=_ID)
     type: ContactEventType
+    """What happened."""
     created_at: Timestamp = Field(description=_AT)
     contact: Contact | ErasedContact
+    """The contact."""
 
 
 class WebhookEndpointEvent(Resource):
@@ -72,8 +79,10 @@ class WebhookEndpointEvent(Resource):
 
     id: str = Field(description=_ID)
     type: EndpointEventType
+    """What happened."""
     created_at: Timestamp = Field(description=_AT)
     webhook_endpoint: WebhookEndpoint
+    """The endpoint."""
 
 
 type Event = CallEvent | AppointmentEvent | ContactEvent | WebhookEndpointEvent

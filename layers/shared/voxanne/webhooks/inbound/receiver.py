@@ -16,7 +16,8 @@ from mangum import Mangum
 
 from voxanne.api.http import problems
 from voxanne.api.http.bodies import write_json
-from voxanne.core import clock
+from voxanne.api.http.request_context import RequestContext
+from voxanne.core import clock, config
 from voxanne.core.errors import DomainError, MethodNotAllowedError, NotFoundError, UnavailableError
 from voxanne.core.logging import count, log_response, log_unexpected, logger
 from voxanne.webhooks.inbound.errors import too_large, unreadable
@@ -113,7 +114,7 @@ def _app(receiver: Receiver) -> App:
     ) -> None:
         request_id = _request_id(scope)
         # Mangum passes the whole body in one message.
-        response = _respond(receiver, scope, (await receive())["body"], request_id)
+        response = _respond(receiver, scope, (await receive())["body"], request_id, _errors_page(scope))
         defaults = {"content-type": "application/json", "request-id": request_id, "cache-control": "no-store"}
         headers = [(name.lower().encode(), value.encode()) for name, value in (defaults | response.headers).items()]
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
@@ -122,18 +123,19 @@ def _app(receiver: Receiver) -> App:
     return app
 
 
-def _respond(receiver: Receiver, scope: MutableMapping[str, Any], body: bytes, request_id: str) -> _Response:
+def _respond(receiver: Receiver, scope: MutableMapping[str, Any], body: bytes, request_id: str, page: str) -> _Response:
     try:
         response = _Response(HTTPStatus.OK, write_json(_receive(receiver, scope, body)))
     except NotAuthenticError:
-        response = _not_authentic(receiver, request_id)
+        response = _not_authentic(receiver, request_id, page)
     except DomainError as error:
-        status, headers, text = problems.problem_of(error, request_id)
+        status, headers, text = problems.problem_of(error, request_id, page)
         response = _Response(status, text, {name.lower(): value for name, value in headers.items()})
     except Exception as error:  # noqa: BLE001 - the boundary: after any error the provider must send the event again
         log_unexpected(error)
         status = HTTPStatus.INTERNAL_SERVER_ERROR
-        text = problems.document(status, "internal_error", "An unexpected error occurred; retry.", request_id)
+        detail = "An unexpected error occurred; retry."
+        text = problems.document(status, "internal_error", detail, request_id, page=page)
         response = _Response(status, text, {"content-type": problems.MEDIA_TYPE})
     log_response(request_id=request_id, source=receiver.source, status=int(response.status))
     return response
@@ -163,11 +165,19 @@ def _arrived_at(scope: MutableMapping[str, Any]) -> float:
     return arrived_at if now - _MAX_AGE_SECONDS <= arrived_at <= now else now
 
 
-def _not_authentic(receiver: Receiver, request_id: str) -> _Response:
+def _not_authentic(receiver: Receiver, request_id: str, page: str) -> _Response:
     count("WebhookNotAuthentic")
     detail = "The signature is missing or wrong, or its timestamp is more than 5 minutes off."
-    text = problems.document(receiver.not_authentic, code="invalid_signature", detail=detail, request_id=request_id)
+    text = problems.document(
+        receiver.not_authentic, code="invalid_signature", detail=detail, request_id=request_id, page=page
+    )
     return _Response(receiver.not_authentic, text, {"content-type": problems.MEDIA_TYPE})
+
+
+def _errors_page(scope: MutableMapping[str, Any]) -> str:
+    """Return the URL of the page that explains codes: beside the API's path; a function URL has none beside it."""
+    event = scope["aws.event"]
+    return RequestContext(event).url(problems.ERRORS_PATH) if "resource" in event else config.required("ERRORS_URL")
 
 
 def _request_id(scope: MutableMapping[str, Any]) -> str:

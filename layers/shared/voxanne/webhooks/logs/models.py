@@ -7,10 +7,9 @@ from pydantic import BaseModel, Field
 from voxanne.core.fields import Resource, Timestamp
 from voxanne.webhooks.events.event_types import read_scope
 
-# No `type` statements: these would become schemas of the OpenAPI document, where other resources have a status too.
-Direction = Literal["inbound", "outbound"]
-LogSource = Literal["vapi", "stripe", "voxanne"]
-LogStatus = Literal["received", "processed", "ignored", "failed", "dead"]
+type WebhookDirection = Literal["inbound", "outbound"]
+type WebhookSource = Literal["vapi", "stripe", "voxanne"]
+type WebhookLogStatus = Literal["received", "processed", "ignored", "failed", "dead"]
 
 # Final statuses without an error.
 SETTLED = frozenset({"processed", "ignored"})
@@ -24,17 +23,28 @@ class WebhookLog(Resource):
     """An inbound webhook, or the delivery of an event."""
 
     id: str
-    direction: Direction
-    source: LogSource
+    direction: WebhookDirection
+    """Received or sent."""
+    source: WebhookSource
+    """Who sent it: a provider, or Voxanne."""
     event_type: str
+    """The sender's name of what happened."""
     event_id: str | None = None
-    status: LogStatus
+    """The sender's id of the event, if it has one."""
+    status: WebhookLogStatus
+    """Where it stands. `dead`: every attempt failed."""
     attempts: int
+    """How often it was tried."""
     max_attempts: int
+    """How often it is tried at most."""
     last_attempt_at: Timestamp | None = None
+    """When it was last tried."""
     next_attempt_at: Timestamp | None = None
+    """When it is tried again."""
     received_at: Timestamp
+    """When it came in; of a delivery, when the event happened."""
     processed_at: Timestamp | None = None
+    """When it was processed or delivered."""
     latency_ms: int | None = Field(
         default=None, description="From receipt to the end of processing; of a delivery, until the response."
     )
@@ -42,6 +52,7 @@ class WebhookLog(Resource):
     object_id: str | None = Field(default=None, description="The object that it is about.")
     endpoint_id: str | None = Field(default=None, description="Of a delivery: the endpoint.")
     signature: Literal["valid"] | None = None
+    """Of an inbound webhook: its signature was valid. Others are not kept."""
     created_at: Timestamp
     updated_at: Timestamp
 
@@ -54,9 +65,12 @@ class WebhookAttempt(BaseModel):
     """
 
     at: Timestamp
+    """When it was made."""
     status: int | None = Field(default=None, description="The HTTP status of the receiver's response.")
     latency_ms: int | None = None
+    """Until the response."""
     error: str | None = None
+    """A code, or the HTTP status of the receiver's response."""
     response_body: str | None = Field(default=None, description="The first 4 KiB of the receiver's response.")
 
 
@@ -65,6 +79,7 @@ class WebhookLogView(WebhookLog):
 
     payload: dict[str, Any] | None = Field(default=None, description="Ids, types, codes and times of what was sent.")
     response_status: int | None = None
+    """The HTTP status of the receiver's response."""
     response_body: str | None = Field(default=None, description="The first 4 KiB of the receiver's response.")
     attempt_log: list[WebhookAttempt] = Field(
         default=[], description="Of a delivery: each attempt, oldest first; the last 24 of them."

@@ -5,7 +5,7 @@ from typing import Any
 
 from voxanne.core import clock
 from voxanne.core.ids import time_of
-from voxanne.webhooks.logs.models import SETTLED, LogSource, LogStatus, StoredWebhookLog
+from voxanne.webhooks.logs.models import SETTLED, StoredWebhookLog, WebhookLogStatus, WebhookSource
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,7 @@ class InboundEvent:
     """What the row of an inbound webhook shows of its event and of the current attempt."""
 
     id: str
-    source: LogSource
+    source: WebhookSource
     event_type: str
     event_id: str | None
     received_at: str
@@ -25,7 +25,7 @@ class InboundEvent:
 
 def build_row(
     event: InboundEvent,
-    status: LogStatus,
+    status: WebhookLogStatus,
     *,
     object_id: str | None = None,
     error: str | None = None,

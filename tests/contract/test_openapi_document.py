@@ -1,0 +1,106 @@
+"""The OpenAPI document is complete: descriptions of everything, named enums, examples that fit their schemas."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from local.runner.gateway.api_gateway import Request, Response
+from tests import documented
+from tests.documented import OPENAPI, validator_of
+from tools.openapi_descriptions import with_descriptions
+from tools.openapi_problems import MEMBERS, meanings
+from voxanne.webhooks.events.event_types import EVENT_TYPES
+
+_SCHEMAS: dict[str, Any] = OPENAPI["components"]["schemas"]
+_OPERATIONS = [operation for methods in OPENAPI["paths"].values() for operation in methods.values()]
+
+
+def _below(value: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every object of the document that is no example, with its place."""
+    if isinstance(value, dict):
+        yield place, value
+        for name, inner in value.items():
+            if name not in {"example", "examples"}:
+                yield from _below(inner, f"{place}/{name}")
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _below(inner, f"{place}/{number}")
+
+
+def test_each_enum_is_a_schema_of_its_own() -> None:
+    places = [place for place, value in _below(OPENAPI) if isinstance(value.get("enum"), list)]
+
+    assert [place for place in places if place.rpartition("/")[0] != "/components/schemas"] == []
+
+
+def test_each_parameter_is_described() -> None:
+    parameters = [*OPENAPI["components"]["parameters"].values()]
+    parameters += [each for operation in _OPERATIONS for each in operation["parameters"] if "$ref" not in each]
+
+    assert [each["name"] for each in parameters if not each.get("description")] == []
+
+
+def test_each_field_is_described_where_it_is_or_by_its_type() -> None:
+    described = with_descriptions(_SCHEMAS)
+
+    missing = [
+        f"{name}.{field}"
+        for name, schema in described.items()
+        for field, value in schema.get("properties", {}).items()
+        if not any("description" in each for each in _shown(value))
+    ]
+    assert not missing, f"write a docstring below: {missing}"
+
+
+def _shown(value: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield value
+    for option in value.get("anyOf", [value]):
+        if "$ref" in option:
+            yield _SCHEMAS[option["$ref"].rpartition("/")[2]]
+
+
+def test_each_code_of_an_operation_is_one_that_the_page_of_errors_explains() -> None:
+    codes = {code for _, value in _below(OPENAPI) for code in value.get("x-codes", [])}
+
+    assert codes <= set(meanings())
+    assert set(MEMBERS) <= codes
+
+
+def test_each_type_of_event_has_an_example_that_fits_its_schema() -> None:
+    for event_type in EVENT_TYPES:
+        body = OPENAPI["webhooks"][event_type]["post"]["requestBody"]["content"]["application/json"]
+        assert body["example"]["type"] == event_type
+        validator_of(body["schema"]).validate(body["example"])
+
+
+def _answered(status: int, body: bytes, **headers: str) -> Response:
+    sent = {
+        "Content-Type": "application/json",
+        "Request-Id": "id",
+        **{n.replace("_", "-"): v for n, v in headers.items()},
+    }
+    return Response(status, tuple(sent.items()), body)
+
+
+@pytest.mark.parametrize(
+    ("response", "said"),
+    [
+        (_answered(418, b"{}"), "418 is not documented"),
+        (_answered(200, b'{"status": "ok"}', Location="/"), "undocumented headers: {'location'}"),
+        (_answered(200, b'{"status": "down"}'), "does not fit its schema"),
+        (_answered(200, b"<p>", Content_Type="text/html"), "text/html"),
+        (Response(200, (("Content-Type", "application/json"),), b'{"status": "ok"}'), "lacks documented headers"),
+        (
+            _answered(405, b'{"code": "not_found"}', Allow="GET", Content_Type="application/problem+json"),
+            "undocumented code not_found",
+        ),
+    ],
+    ids=["status", "header", "body", "media type", "no header", "code"],
+)
+def test_a_response_that_is_not_in_the_document_fails_the_test_that_gets_it(response: Response, said: str) -> None:
+    request = Request("GET", "/health", "", (), b"", "198.51.100.7")
+    documented.check(request, _answered(200, b'{"status": "ok"}'))
+
+    with pytest.raises(AssertionError, match=said):
+        documented.check(request, response)

@@ -1,0 +1,120 @@
+"""What the OpenAPI document says of a response. Each response that a test gets from the gateway is compared with it."""
+
+import functools
+import json
+import os
+import re
+from typing import Any
+
+import jsonschema_rs
+
+from local.runner.gateway.api_gateway import Request, Response
+from tools.openapi import DOCUMENT
+
+# Set while examples are recorded (tests/integration/test_examples.py).
+RECORDING = "RECORD_EXAMPLES"
+OPENAPI: dict[str, Any] = json.loads(DOCUMENT.read_text(encoding="utf-8"))
+# Headers that are the transport's, or the same on each response of the API, and so stand in the guide alone.
+_OF_ALL = {
+    *("access-control-allow-origin", "access-control-expose-headers", "cache-control", "content-length"),
+    *("content-type", "date", "vary", "x-amz-apigw-id", "x-amzn-errortype"),
+    *("x-amzn-remapped-www-authenticate", "x-amzn-requestid"),
+    *("content-security-policy", "x-content-type-options", "referrer-policy"),
+}
+# Not on each response that may have them: replays, pages before the last, and counters that could not be reached.
+_SOMETIMES = {"idempotent-replayed", "link", "ratelimit", "x-ratelimit-limit", "x-ratelimit-remaining"}
+_SOMETIMES |= {"x-ratelimit-reset", "www-authenticate"}
+# Made by the gateway, before a function has counted the request, or by a function afterwards.
+_EITHER = {"ratelimit-policy"}
+_UNCOUNTED = {"401", "413", "429", "500", "503", "504"}
+
+
+def check(request: Request, response: Response) -> None:
+    """Compare a response with the document.
+
+    Raises:
+        AssertionError: it has a status, a code, a header or a body that its operation does not have.
+    """
+    # The document has headers from the examples.
+    if RECORDING not in os.environ:
+        _check(request, response)
+
+
+def _check(request: Request, response: Response) -> None:
+    found = _find(request.path)
+    method = {"HEAD": "get"}.get(request.method, request.method.lower())
+    if found is None or method == "options":
+        return
+    operation = found.get(method) or next(iter(found.values()))
+    status = str(response.status)
+    name = f"{operation['operationId']} {status}"
+    if method not in found:
+        assert status in {"405", "401", "429", "413", "400", "503"}, name
+    described = _resolved(operation["responses"].get(status))
+    assert described is not None, f"{name} is not documented: {response.body[:300]!r}"
+    _check_headers(name, status, described, response)
+    if request.method != "HEAD" and response.body:
+        _check_body(name, operation, status, described, response)
+
+
+def _check_headers(name: str, status: str, described: dict[str, Any], response: Response) -> None:
+    sent = {each.lower() for each, _ in response.headers} - _OF_ALL
+    documented = {each.lower() for each in described.get("headers", {})}
+    assert sent <= documented, f"{name} has undocumented headers: {sent - documented}"
+    missing = documented - sent - _SOMETIMES - (_EITHER if status in _UNCOUNTED else set())
+    assert not missing, f"{name} lacks documented headers: {missing}"
+
+
+def _check_body(
+    name: str, operation: dict[str, Any], status: str, described: dict[str, Any], response: Response
+) -> None:
+    media_type = (response.header("Content-Type") or "").partition(";")[0]
+    assert media_type in described.get("content", {}), f"{name} is sent as {media_type}, which is not documented"
+    if not media_type.endswith("json"):
+        return
+    body = json.loads(response.body)
+    # An id that no id looks like is no path of ours.
+    if "x-codes" in described and body["code"] != "unknown_path":
+        assert body["code"] in described["x-codes"], f"{name} has the undocumented code {body['code']}"
+    if "x-shown-with-scope" in operation and set(body) <= {"id", "key", "secret"}:
+        return
+    validator = _validator(operation["operationId"], status, media_type)
+    error = next(iter(validator.iter_errors(body)), None)
+    assert error is None, f"{name} does not fit its schema: {error} in {json.dumps(body)[:800]}"
+
+
+def _resolved(response: dict[str, Any] | None) -> dict[str, Any] | None:
+    if response is None or "$ref" not in response:
+        return response
+    found: dict[str, Any] = OPENAPI["components"]["responses"][response["$ref"].rpartition("/")[2]]
+    return found
+
+
+@functools.lru_cache(maxsize=4096)
+def _find(path: str) -> dict[str, Any] | None:
+    """The operations of a path."""
+    return next((operations for pattern, operations in _paths() if pattern.fullmatch(path)), None)
+
+
+@functools.cache
+def _paths() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
+    # Without placeholders first: /api/x/{id} would match /api/x/own as well.
+    paths = sorted(OPENAPI["paths"], key=lambda path: path.count("{"))
+    return [(re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), OPENAPI["paths"][path]) for path in paths]
+
+
+@functools.cache
+def _operations() -> dict[str, dict[str, Any]]:
+    return {each["operationId"]: each for methods in OPENAPI["paths"].values() for each in methods.values()}
+
+
+@functools.cache
+def _validator(operation: str, status: str, media_type: str) -> jsonschema_rs.Draft202012Validator:
+    described = _resolved(_operations()[operation]["responses"][status])
+    assert described is not None
+    return validator_of(described["content"][media_type]["schema"])
+
+
+def validator_of(schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
+    """What validates values of a schema of the document."""
+    return jsonschema_rs.Draft202012Validator({**schema, "components": OPENAPI["components"]})

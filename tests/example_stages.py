@@ -1,0 +1,182 @@
+"""What must be there before an example is played: by the example's operation, or by operation and name.
+
+A stage returns ids of what it made, by the name under which the example's request has them.
+"""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from local.runner.functions.invoke_api import InProcessFunctions
+from tests.integration.calls import with_recording
+from tests.integration.outbound import Outbox
+from tests.integration.vapi_calls import VoiceCall, link, tell
+from tests.integration.webhooks import Webhooks
+from tests.product import Client, deployment
+from tests.samples import assign_number, change_item, make_agent, make_key
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.core.clock import instant
+from voxanne.domain.calls.repository import CallRepository
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BEGINS = datetime(2026, 11, 30, 14, 0, tzinfo=UTC).timestamp()
+"""When the examples are played: a Monday morning in New York."""
+_DAY_BEFORE = datetime(2026, 12, 13, 15, 1, tzinfo=UTC).timestamp()
+"""When the patient of the examples is reminded of the appointment that was moved."""
+_SAID = [
+    ("bot", "Thank you for calling Harbour Dental. How can I help?", 0.4, 3600),
+    ("user", "Hello, it's Jane Doe. I'd like a check-up next Tuesday.", 4.8, 3900),
+    ("bot", "Half past nine on Tuesday, December 8 is free. Shall I book it?", 11.2, 4100),
+    ("user", "Yes, please.", 16.0, 900),
+    ("bot", "You are booked. Goodbye!", 18.5, 1800),
+]
+type Made = dict[str, str]
+
+
+class Stages:
+    """The stages of a clinic that the voice provider's *webhooks* tell of."""
+
+    def __init__(self, clinic: Client, webhooks: Webhooks) -> None:
+        self.clinic = clinic
+        self.webhooks = webhooks
+        self.outbox = Outbox()
+        self._calls = 0
+        self._conversation_id = ""
+        self._stages: dict[str, Callable[[], Made]] = {
+            "listPhoneNumbers": self._number,
+            "readAgent.active": self._active_agent,
+            "deleteAgent.deleted": lambda: {"agent_id": make_agent(clinic, name="Night Desk")["id"]},
+            "deleteAgent.default": self._default_agent,
+            "mergeContact": lambda: {"from_contact_id": self._contact("Jane D.", "+14155550101")},
+            "createCallBack.do_not_call": lambda: {
+                "contact_id": self._contact("Max Roe", "+14155550104", do_not_call=True)
+            },
+            "eraseContact.erased": lambda: {"contact_id": self._contact("John Roe", "+14155550102")},
+            "forgetCall": lambda: {"call_id": self._conversation()},
+            "cancelAppointment.over": self._past_appointment,
+            "createPortalSession.page": self._customer,
+            "listCalls": self._kept_conversation,
+            "readCall": lambda: {"call_id": self._conversation_id},
+            "cancelCall.over": lambda: {"call_id": self._conversation_id},
+            "readTranscript": lambda: {"call_id": self._conversation_id},
+            "readTranscript.none": lambda: {"call_id": self._silent_call()},
+            "readRecording.ready": self._recorded_call,
+            "readRecording.pending": lambda: {"call_id": self._conversation()},
+            "revokeApiKey.revoked": lambda: {"key_id": make_key(clinic, "calls:read", name="Old report")["id"]},
+            "revokeApiKey.last_key": self._own_key,
+            "deleteWebhookEndpoint": lambda: {"endpoint_id": self._post("webhook-endpoints", url="https://8.8.8.8/")},
+            "listEvents": self._events,
+            "readWebhookLog": self._log,
+            "replayWebhook": self._log,
+        }
+
+    def set(self, operation: str, name: str) -> Made:
+        """Set the stage for an example."""
+        found = [self._stages[place] for place in (operation, f"{operation}.{name}") if place in self._stages]
+        return {shown: value for stage in found for shown, value in stage().items()}
+
+    def _post(self, path: str, **body: object) -> str:
+        answer = self.clinic("POST", f"/api/{path}", body)
+        assert answer.status == 201, answer.response.body
+        return str(answer.json["id"])
+
+    def _contact(self, name: str, phone: str, **fields: object) -> str:
+        return self._post("contacts", name=name, phone=phone, **fields)
+
+    def _number(self) -> Made:
+        assign_number(self.clinic, "+14155550123")
+        return {}
+
+    def _agent_id(self) -> str:
+        """The receptionist, the oldest agent."""
+        return str(self.clinic("GET", "/api/agents").json[-1]["id"])
+
+    def _active_agent(self) -> Made:
+        """Its assistant has been made at the voice provider."""
+        change_item(
+            "AgentsTable", {"organization_id": self.clinic.organization_id, "id": self._agent_id()}, status="active"
+        )
+        link(self.clinic, "vapi#assistant#receptionist", self._agent_id())
+        return {}
+
+    def _default_agent(self) -> Made:
+        assert self.clinic("PATCH", "/api/organization", {"default_agent_id": self._agent_id()}).status == 200
+        return {}
+
+    def _call(self) -> VoiceCall:
+        self._calls += 1
+        began = self.clinic.product.clock() - 240
+        identifier = f"019aa5f0-1c00-7000-8000-{self._calls:012}"
+        return VoiceCall(self.clinic, "receptionist", self._agent_id(), id=identifier, began=began)
+
+    def _told(self, body: dict[str, Any]) -> str:
+        tell(self.webhooks, body)
+        return str(self.clinic("GET", "/api/calls?limit=1").json[0]["id"])
+
+    def _conversation(self, call: VoiceCall | None = None) -> str:
+        """A call that the patient of the examples made, as the voice provider reports it."""
+        call = call or self._call()
+        messages = [
+            {"role": role, "message": text, "secondsFromStart": start, "duration": milliseconds}
+            for role, text, start, milliseconds in _SAID
+        ]
+        analysis = {
+            "summary": "Jane Doe asked for a check-up and was offered Tuesday, December 8 at 9:30.",
+            "successEvaluation": "true",
+        }
+        artifact = {"messages": messages, "presignedMonoUrl": "https://storage.example/r.wav?X-Amz-Signature=aa01"}
+        return self._told(call.report(artifact=artifact, analysis=analysis))
+
+    def _kept_conversation(self) -> Made:
+        """In it an appointment was booked."""
+        call = self._call()
+        started = self._told(call.status("in-progress", 5))
+        contact = {"name": "Jane Doe", "phone": "+14155550143"}
+        times = {"starts_at": "2026-12-08T14:30:00Z", "service": "Check-up"}
+        self._post("appointments", contact=contact, call_id=started, **times)
+        self._conversation_id = self._conversation(call)
+        return {"call_id": self._conversation_id}
+
+    def _customer(self) -> Made:
+        page = {"plan": "starter", "success_url": "https://app.example.com/billing"}
+        assert self.clinic("POST", "/api/billing/checkout", page).status == 200
+        return {}
+
+    def all_events(self) -> dict[str, Any]:
+        """An event of each type, as it is sent: the first that there was."""
+        [endpoint] = self.clinic("GET", "/api/webhook-endpoints").json
+        key = {"organization_id": self.clinic.organization_id, "id": endpoint["id"]}
+        disabled = {"enabled": False, "disabled_reason": "gone", "disabled_at": instant(self.clinic.product.clock())}
+        change_item("WebhookEndpointsTable", key, **disabled)
+        self.clinic.product.clock.stop(_DAY_BEFORE)
+        InProcessFunctions(deployment()).invoke("ReminderSweeperFunction", {})
+        self.outbox.record()
+        return {event["type"]: event for event in self.clinic("GET", "/api/events?limit=100").json}
+
+    def _silent_call(self) -> str:
+        call = self._call()
+        return self._told(call.report(reason="silence-timed-out", artifact={}, analysis={}))
+
+    def _recorded_call(self) -> Made:
+        calls = CallRepository(Table("CallsTable"))
+        with_recording(self.clinic, calls.get(self.clinic.organization_id, self._conversation_id))
+        return {"call_id": self._conversation_id}
+
+    def _past_appointment(self) -> Made:
+        identifier = self._post(
+            "appointments", contact={"name": "Ann Poe", "phone": "+14155550105"}, starts_at="2026-12-07T15:00:00Z"
+        )
+        path = f"/api/appointments/{identifier}"
+        assert self.clinic("PATCH", path, {"status": "fulfilled"}).status == 200
+        return {"appointment_id": identifier}
+
+    def _own_key(self) -> Made:
+        return {"key_id": str(self.clinic("GET", "/api/api-keys").json[-1]["id"])}
+
+    def _events(self) -> Made:
+        self.outbox.record()
+        return {}
+
+    def _log(self) -> Made:
+        return {"log_id": str(self.clinic("GET", "/api/webhook-logs?source=vapi").json[-1]["id"])}

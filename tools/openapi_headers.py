@@ -1,0 +1,129 @@
+"""Headers of requests and responses as OpenAPI: on each response those that it has."""
+
+from typing import Any
+
+from tools.openapi_examples import header_names
+
+_TEXT = {"type": "string"}
+_WHOLE = {"type": "integer", "minimum": 0}
+RATE_LIMITS = ("RateLimit-Policy", "RateLimit", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
+# Of responses that the gateway makes, before any function has counted the request.
+_UNCOUNTED = frozenset({"401", "413", "504"})
+HEADERS: dict[str, Any] = {
+    "Request-Id": {
+        "description": "The id of the request: quote it when you ask for help.",
+        "required": True,
+        "schema": _TEXT,
+        "example": "YXHa-S3cCajax30=",
+    },
+    "RateLimit-Policy": {
+        "description": "The rate limits that apply: `q` requests in `w` seconds.",
+        "schema": _TEXT,
+        "example": '"org";q=1000;w=3600, "ip";q=100;w=900',
+    },
+    "RateLimit": {
+        "description": "The state of each limit: `r` requests are left, and `r` rises in `t` seconds.",
+        "schema": _TEXT,
+        "example": '"org";r=998;t=3594, "ip";r=98;t=894',
+    },
+    "X-RateLimit-Limit": {
+        "description": "The quota of the limit of which the smallest share is left.",
+        "schema": _WHOLE,
+        "example": 100,
+    },
+    "X-RateLimit-Remaining": {"description": "How much of it is left.", "schema": _WHOLE, "example": 98},
+    "X-RateLimit-Reset": {
+        "description": "When more of it is left, in seconds since the epoch.",
+        "schema": _WHOLE,
+        "example": 1796050894,
+    },
+    "Location": {
+        "description": "The URL of the new object.",
+        "required": True,
+        "schema": {"type": "string", "format": "uri"},
+    },
+    "ETag": {
+        "description": "The version of the object, for `If-Match` and `If-None-Match`.",
+        "required": True,
+        "schema": _TEXT,
+        "example": '"3-9c2f01ab"',
+    },
+    "Link": {
+        "description": 'The next page (`rel="next"`), only if there is one.',
+        "schema": _TEXT,
+        "example": '<https://api.voxanne.ai/api/calls?limit=20&cursor=q8Zp…>; rel="next"',
+    },
+    "Idempotent-Replayed": {
+        "description": "`true`, only where this repeats the response to an earlier request with the same key.",
+        "schema": _TEXT,
+        "example": "true",
+    },
+    "Retry-After": {
+        "description": "How many seconds to wait before the next attempt.",
+        "required": True,
+        "schema": _WHOLE,
+        "example": 5,
+    },
+    "Allow": {
+        "description": "The methods that the path has.",
+        "required": True,
+        "schema": _TEXT,
+        "example": "GET, HEAD, POST",
+    },
+    "WWW-Authenticate": {"description": "How to authenticate.", "required": True, "schema": _TEXT, "example": "Bearer"},
+}
+PARAMETERS: dict[str, Any] = {
+    "IdempotencyKey": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "1 to 255 visible ASCII characters, new for each thing that you want done. For 24 hours a "
+        "repeated request has no further effect: the same body gets the same response, another body is 422.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+        "example": "5f8a2c4e-booking-7",
+    },
+    "IfMatch": {
+        "name": "If-Match",
+        "in": "header",
+        "description": "The ETag of the version to change; 412 if it is no longer the current one.",
+        "schema": _TEXT,
+        "example": '"3-9c2f01ab"',
+    },
+    "IfNoneMatch": {
+        "name": "If-None-Match",
+        "in": "header",
+        "description": "The ETags of versions that you have; 304 if one of them is the current one.",
+        "schema": _TEXT,
+        "example": '"3-9c2f01ab"',
+    },
+}
+
+
+def of_problem(status: str, *, keyed: bool) -> dict[str, Any]:
+    """Return the headers of a problem document; *keyed*: of a path that requires an API key."""
+    names = ["Request-Id", *(RATE_LIMITS if keyed and status not in _UNCOUNTED else [])]
+    names += {"401": ["WWW-Authenticate"], "405": ["Allow"], "429": ["Retry-After"], "503": ["Retry-After"]}.get(
+        status, []
+    )
+    return _references(names)
+
+
+def of_success(operation: str, method: str, status: str, *, keyed: bool, pages: bool) -> dict[str, Any]:
+    """Return the headers of a success. Location and ETag stand where the operation's examples have them."""
+    names = ["Request-Id", *(RATE_LIMITS if keyed else [])]
+    recorded = header_names(operation, status)
+    names += [name for name in ("Location", "ETag") if name in recorded]
+    names += ["Idempotent-Replayed"] if method == "post" and keyed else []
+    names += ["Link"] if pages else []
+    # What still goes on is asked for again; a POST answers with the Location of what it has begun.
+    names += ["Retry-After"] if status == "202" and method in {"get", "delete"} else []
+    return _references(names)
+
+
+def unchanged(*, keyed: bool) -> dict[str, Any]:
+    """Return the response to a reader who has the current version."""
+    names = ["Request-Id", *(RATE_LIMITS if keyed else []), "ETag"]
+    return {"description": "You have the current version.", "headers": _references(names)}
+
+
+def _references(names: list[str]) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}

@@ -1,0 +1,197 @@
+"""Problem documents as OpenAPI: which codes each operation answers with, and the members that come with a code.
+
+docs/errors.md has every code with its status and meaning. Routes declare the codes of their own; those of all routes
+follow from the method, the path and the access.
+"""
+
+import functools
+import re
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from voxanne.api.http.problems import MEDIA_TYPE, MEMBER_SCOPES
+from voxanne.api.http.route_groups import Access, Key
+
+ERRORS = Path(__file__).parent.parent / "docs" / "errors.md"
+_ROW = re.compile(r"^\| `(\w+)` \| ([0-9, ]+) \| (.*) \|$", re.MULTILINE)
+_TEXT = {"type": "string"}
+_ID = {"type": "string"}
+# Members of the problems with these codes, beside those that every problem has.
+MEMBERS: dict[str, dict[str, Any]] = {
+    "agent_in_use": {"call_id": _ID},
+    "call_limit_reached": {
+        "per": {"$ref": "#/components/schemas/CallLimitScope"},
+        "limit": {"type": "integer"},
+        "resets_at": {"$ref": "#/components/schemas/Timestamp"},
+    },
+    "call_not_cancelable": {"current_status": {"$ref": "#/components/schemas/CallStatus"}},
+    "contact_has_appointments": {"appointment_ids": {"type": "array", "items": _ID}},
+    "contact_in_call": {"call_id": _ID},
+    "illegal_transition": {
+        "current_status": {"$ref": "#/components/schemas/AppointmentStatus"},
+        "legal_transitions": {"type": "array", "items": {"$ref": "#/components/schemas/AppointmentStatus"}},
+    },
+    "insufficient_scope": {"required_scope": _TEXT},
+    "merged": {"contact_id": _ID},
+    "phone_number_taken": {"agent_id": _ID},
+    "phone_taken": {"contact_id": _ID},
+    "scope_not_held": {"lacking_scopes": {"type": "array", "items": _TEXT}},
+    "slot_taken": {"next_free_slots": {"type": "array", "items": {"$ref": "#/components/schemas/Slot"}, "maxItems": 3}},
+    "too_many_phones": {"limit": {"type": "integer"}},
+}
+_PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "description": "RFC 9457. `code` is stable, and `type` is the address of its explanation.",
+    "required": ["type", "title", "status", "detail", "code", "request_id"],
+    "properties": {
+        "type": {"type": "string", "format": "uri", "description": "The page that explains the code."},
+        "title": {"type": "string", "description": "The status in words."},
+        "status": {"type": "integer", "minimum": 400, "maximum": 599, "description": "The HTTP status."},
+        "detail": {"type": "string", "description": "For people: what is wrong with this request."},
+        "code": {"type": "string", "pattern": "^[a-z][a-z_]*$", "description": "For programs."},
+        "request_id": {"type": "string", "description": "The same as the header Request-Id."},
+    },
+}
+SCHEMAS: dict[str, Any] = {
+    "Problem": _PROBLEM,
+    "ErrorPlace": {"type": "string", "enum": ["query", "path"]},
+    "CallLimitScope": {"type": "string", "enum": ["organization", "number"]},
+    "FieldError": {
+        "type": "object",
+        "required": ["pointer", "detail"],
+        "properties": {
+            "pointer": {"type": "string", "description": "JSON Pointer as a fragment (RFC 6901): #/tools/0"},
+            "detail": {"type": "string", "description": "For people: what is wrong with it."},
+            "in": {"description": "Absent: the body.", "$ref": "#/components/schemas/ErrorPlace"},
+        },
+    },
+    "InvalidFieldsProblem": {
+        "description": "What is wrong with which field.",
+        "allOf": [
+            {"$ref": "#/components/schemas/Problem"},
+            {
+                "type": "object",
+                "properties": {
+                    "errors": {
+                        "type": "array",
+                        "items": {"$ref": "#/components/schemas/FieldError"},
+                        "minItems": 1,
+                        "maxItems": 100,
+                    }
+                },
+                "required": ["errors"],
+            },
+        ],
+    },
+}
+_NOT_OF_FIELDS = "idempotency_key_reused"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A row of docs/errors.md."""
+
+    code: str
+    statuses: tuple[int, ...]
+    text: str
+
+
+@functools.cache
+def meanings() -> dict[str, Meaning]:
+    """Return the codes that docs/errors.md explains, in its order."""
+    rows = _ROW.findall(ERRORS.read_text(encoding="utf-8"))
+    return {
+        code: Meaning(code, tuple(int(status) for status in statuses.split(",")), text) for code, statuses, text in rows
+    }
+
+
+def schemas() -> dict[str, Any]:
+    """Return the schemas of problems: the general one, and one for each code that brings members."""
+    return SCHEMAS | {_schema_name(code): _with_members(code, members) for code, members in MEMBERS.items()}
+
+
+def _schema_name(code: str) -> str:
+    return "".join(word.capitalize() for word in code.split("_")) + "Problem"
+
+
+def _with_members(code: str, members: dict[str, Any]) -> dict[str, Any]:
+    hidden = {name: scope for name, scope in MEMBER_SCOPES.items() if name in members}
+    described = {
+        name: {"description": f"For keys with `{hidden[name]}`.", **schema} if name in hidden else schema
+        for name, schema in members.items()
+    }
+    always = [name for name in members if name not in hidden]
+    own: dict[str, Any] = {"type": "object", "properties": {"code": {"const": code}, **described}}
+    if always:
+        own["required"] = always
+    return {
+        "description": plain(meanings()[code].text),
+        "allOf": [{"$ref": "#/components/schemas/Problem"}, own],
+    }
+
+
+def plain(text: str) -> str:
+    """Return the first sentence of an explanation."""
+    return re.split(r"(?<=[.:]) ", text)[0].rstrip(":") if text else text
+
+
+def codes_of(method: str, path: str, access: Access, parts: set[str], own: tuple[str, ...]) -> dict[str, list[str]]:
+    """Return the codes that an operation answers with, by status.
+
+    *parts* are those of `body`, `query`, `cursor`, `if_match` that the operation takes; *own* are the codes that its
+    route declares.
+    """
+    codes = {"method_not_allowed", "bad_request", "unknown_query_parameter", "internal_error", "service_unavailable"}
+    codes |= {"repeated_query_parameter"} if "query" in parts else set()
+    codes |= {"invalid_fields"} if parts & {"query", "body"} else set()
+    if access.requires is not Key.NONE:
+        codes |= {"invalid_api_key", "rate_limited", "throttled", "quota_exceeded", "request_too_large", "timeout"}
+        codes |= {"insufficient_scope"} if access.requires is not Key.ANY else set()
+    codes |= {"not_found"} if "{" in path else set()
+    codes |= {"invalid_json", "unsupported_media_type"} if "body" in parts else set()
+    codes |= {"body_not_allowed"} if method == "delete" and "body" not in parts else set()
+    codes |= {"invalid_cursor"} if "cursor" in parts else set()
+    codes |= {"invalid_idempotency_key", "idempotency_key_reused"} if method == "post" else set()
+    codes |= {"billing_inactive"} if access.billed else set()
+    codes |= {"conflict"} if method in {"patch", "delete"} or (method == "post" and "{" in path) else set()
+    codes |= {"stale_version"} if "if_match" in parts else set()
+    by_status: dict[str, list[str]] = {}
+    for meaning in meanings().values():
+        if meaning.code in codes | set(own):
+            by_status.setdefault(str(meaning.statuses[0]), []).append(meaning.code)
+    return dict(sorted(by_status.items()))
+
+
+def response(status: str, codes: list[str], headers: dict[str, Any]) -> dict[str, Any]:
+    """Return the response with any of the problems of *codes*."""
+    return {
+        "description": _description(status, codes),
+        "headers": headers,
+        "content": {MEDIA_TYPE: {"schema": _schema(codes)}},
+        "x-codes": codes,
+    }
+
+
+def _description(status: str, codes: list[str]) -> str:
+    if len(codes) == 1:
+        return f"`{codes[0]}`: {plain(meanings()[codes[0]].text)}"
+    lines = [f"- `{code}`: {plain(meanings()[code].text)}" for code in codes]
+    return "\n".join([f"{HTTPStatus(int(status)).phrase}:", "", *lines])
+
+
+def _schema(codes: list[str]) -> dict[str, Any]:
+    names = [_problem_of(code) for code in codes]
+    references = [
+        {"$ref": f"#/components/schemas/{name}"} for name in dict.fromkeys(sorted(names, key="Problem".__eq__))
+    ]
+    return references[0] if len(references) == 1 else {"anyOf": references}
+
+
+def _problem_of(code: str) -> str:
+    """Return the name of the schema of a code's problems."""
+    if code in MEMBERS:
+        return _schema_name(code)
+    of_fields = meanings()[code].statuses == (HTTPStatus.UNPROCESSABLE_ENTITY,) and code != _NOT_OF_FIELDS
+    return "InvalidFieldsProblem" if of_fields else "Problem"

@@ -1,0 +1,114 @@
+"""Markdown as HTML: headings with anchors, highlighted code, and blocks of one example in several languages as tabs.
+
+HTML in the source is shown, not taken over.
+"""
+
+import itertools
+import re
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup, escape
+from pygments.lexers import get_lexer_by_name
+from pygments.token import Comment, Keyword, Literal, Name, Number, String
+from pygments.util import ClassNotFound
+
+# Of all kinds of tokens, those with a colour.
+_CLASSES = [
+    (Comment, "c"),
+    (Name.Tag, "n"),
+    (Name.Attribute, "n"),
+    (Keyword, "k"),
+    (Number, "m"),
+    (String, "s"),
+    (Literal, "s"),
+    (Name.Function, "f"),
+    (Name.Variable, "n"),
+]
+_TABS = {"sh": "curl", "js": "Node", "python": "Python"}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One of several views at a place: its name and its HTML; a line about it, and the body that was sent for it."""
+
+    name: str
+    content: Markup
+    note: str = ""
+    sent: Markup | None = None
+
+
+def highlighted(code: str, language: str) -> Markup:
+    """Return code with its tokens in classes."""
+    try:
+        lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return escape(code)
+    parts = []
+    for kind, text in lexer.get_tokens(code):
+        name = next((name for parent, name in _CLASSES if parent in kind.split()), None)
+        parts.append(Markup('<i class="{}">{}</i>').format(name, text) if name else escape(text))
+    return Markup("").join(parts)
+
+
+def inline(text: str) -> Markup:
+    """Return a line or a few of Markdown without the paragraph around it."""
+    return Markup(_PARSER.renderInline(text))  # noqa: S704 - the parser escapes HTML
+
+
+def block(text: str) -> Markup:
+    """Return paragraphs and lists of Markdown."""
+    return Markup(_PARSER.render(text))  # noqa: S704 - the parser escapes HTML
+
+
+def anchor(title: str) -> str:
+    """Return the anchor of a heading."""
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+
+
+def document(text: str, link: Callable[[str], str], tabs: Callable[[str, Sequence[Tab]], Markup]) -> Markup:
+    """Return a whole document without its first heading. *link* gives the address of a relative one."""
+    tokens = _PARSER.parse(text)
+    for token in tokens:
+        for child in token.children or []:
+            target = child.attrGet("href")
+            if child.type == "link_open" and isinstance(target, str) and "://" not in target:
+                child.attrSet("href", link(target))
+    first = next((index for index, token in enumerate(tokens) if token.type == "heading_close"), -1)
+    parts = [_rendered(group, tabs) for group in _groups(tokens[first + 1 :])]
+    return Markup("").join(parts)
+
+
+def title_of(text: str) -> str:
+    """Return the first heading of a document."""
+    return text.partition("\n")[0].removeprefix("# ")
+
+
+def _groups(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Tokens, with fences that follow each other directly in one group."""
+    for _, group in itertools.groupby(tokens, key=lambda token: token.type == "fence"):
+        yield list(group)
+
+
+def _rendered(group: list[Token], tabs: Callable[[str, Sequence[Tab]], Markup]) -> Markup:
+    if group[0].type != "fence":
+        for token, following in itertools.pairwise(group):
+            if token.type == "heading_open":
+                token.attrSet("id", anchor(following.content))
+        return Markup(_PARSER.renderer.render(group, _PARSER.options, {}))  # noqa: S704 - the parser escapes HTML
+    shown = [Tab(_name(token), highlighted(token.content, token.info)) for token in group]
+    if len({tab.name for tab in shown}) == len(shown):
+        return tabs(f"g{zlib.crc32(group[0].content.encode()):08x}", shown)
+    return Markup("").join(tabs("", [tab]) for tab in shown)
+
+
+def _name(fence: Token) -> str:
+    """Return what a block of code is called: a shell's commands are not all curl."""
+    name = _TABS.get(fence.info, fence.info.upper())
+    return "Shell" if name == "curl" and "curl" not in fence.content else name
+
+
+_PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
