@@ -116,8 +116,9 @@ template: .venv/local .venv-sam/installed .venv-checkov/installed .venv-iam/inst
 	.venv-iam/bin/python -W ignore .venv-iam/bin/parliament --directory .cache/policies --include_policy_extension json
 
 .PHONY: build
-build: .venv-sam/installed ## Build what is deployed, bytecode and release id included
+build: .venv-sam/installed ## Build what is deployed: slim layers, bytecode and release id included
 	@PATH="$(CURDIR)/.venv-sam/bin:$$PATH" .venv-sam/bin/sam build
+	$(PYTHON) -m tools.slim_layer .aws-sam/build
 	$(PYTHON) -m tools.bytecode .aws-sam/build
 	$(PYTHON) -m tools.release .aws-sam/build
 

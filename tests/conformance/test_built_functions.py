@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +14,10 @@ from local.runner.functions.process_functions import ProcessFunctions
 from tests.conformance.conftest import BUILD, Invoke
 from tests.contract.imports import ROOT
 from tests.recorded import EVENTS, function_of, recorded
+from tools.slim_layer import LAYER, megabytes, services
 
+# In MB of 10⁶ bytes. AWS refuses a function whose layers and code exceed 262; what is larger starts later.
+MOST_UNPACKED, MOST_ZIPPED = 60, 20
 # What no two invocations have in common: ids and instants of ours, digests of them, seconds until a counter falls.
 _PASSING_HEADERS = {"ETag", "X-RateLimit-Reset"}
 _PASSING = re.compile(r"(?<=_)[0-9a-z]{26}|\d{4}-\d\d-\d\dT[\d:.]+Z|(?<=t=)\d+|(?<=_seconds\":)\d+")
@@ -68,3 +73,29 @@ def test_the_artifact_carries_bytecode_with_the_paths_of_lambda() -> None:
     assert not without
     compiled = next((BUILD / "SharedLayer" / "python" / "voxanne" / "core" / "__pycache__").glob("clock.*.pyc"))
     assert b"/opt/python/voxanne/core/clock.py" in compiled.read_bytes()
+
+
+def test_the_dependencies_stay_small_with_their_bytecode() -> None:
+    if not BUILD.exists():
+        pytest.skip("`make build` first")
+
+    unpacked, zipped = megabytes(BUILD / LAYER)
+
+    assert (unpacked <= MOST_UNPACKED, zipped <= MOST_ZIPPED) == (True, True), f"{unpacked:.1f}, {zipped:.1f} MB"
+
+
+@pytest.mark.parametrize("service", sorted(services(ROOT / "layers" / "shared", ROOT / "functions")))
+def test_each_client_of_the_code_can_be_made_from_the_layer(service: str) -> None:
+    if not BUILD.exists():
+        pytest.skip("`make build` first")
+    code = f"import boto3; boto3.client({service!r}, 'eu-west-1', aws_access_key_id='a', aws_secret_access_key='b')"
+
+    made = subprocess.run(
+        [sys.executable, "-S", "-c", code],
+        env={"PYTHONPATH": str(BUILD / LAYER / "python"), "PYTHONDONTWRITEBYTECODE": "1"},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert made.returncode == 0, made.stderr

@@ -1,0 +1,109 @@
+"""Drop from the output of `sam build` what no function can ask for. `make build` runs this before it compiles.
+
+A cold start unpacks the layers, and Lambda caches them less well the larger they are. Modules go whole, with those that
+would hide their absence, so that asking for one is an error; `tests/dropped_modules.py` holds the tests to it.
+"""
+
+import ast
+import io
+import shutil
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeGuard
+
+LAYER = "DependenciesLayer"
+# geocoder, carrier: would answer without their data, as if no number had any.
+# stripe.params: types of arguments, imported for type checkers alone. stripe.events: of API version 2, whose events are
+# not received. boto3's data describe resources: the code has clients only.
+MODULES = (
+    *("phonenumbers.carrier", "phonenumbers.carrierdata", "phonenumbers.geocoder", "phonenumbers.geodata"),
+    *("stripe.events", "stripe.params"),
+)
+FOLDERS = ("boto3/data", "boto3/examples", "bin")
+_MODELS = "botocore/data"
+_NOT_RUN = ("tests", "*.pyi", "*.pyx", "*.pxd", "*.h")
+
+
+class UnreadableServiceError(Exception):
+    """Which service a client is made of does not stand in the code."""
+
+
+def services(*folders: Path) -> set[str]:
+    """Return the AWS services whose clients the code below *folders* makes.
+
+    Raises:
+        UnreadableServiceError: the code computes a service's name, or takes something else than a client from boto3.
+    """
+    return {name for folder in folders for path in sorted(folder.rglob("*.py")) for name in _services_of(path)}
+
+
+def _services_of(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "boto3":
+            raise UnreadableServiceError(f"{path}:{node.lineno}: from boto3 import ...")
+        if _of_boto3(node) and node.attr != "client":
+            raise UnreadableServiceError(f"{path}:{node.lineno}: boto3.{node.attr}")
+        if isinstance(node, ast.Call) and _of_boto3(node.func):
+            yield _literal(node, path)
+
+
+def _of_boto3(node: ast.AST) -> TypeGuard[ast.Attribute]:
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "boto3"
+
+
+def _literal(call: ast.Call, path: Path) -> str:
+    name = call.args[0] if call.args else None
+    if not isinstance(name, ast.Constant) or not isinstance(name.value, str):
+        raise UnreadableServiceError(f"{path}:{call.lineno}: boto3.client without a literal name")
+    return name.value
+
+
+def drop(packages: Path, kept: set[str]) -> None:
+    """Delete from the folder *packages* what is never asked for; *kept* are the AWS services in use."""
+    for name in FOLDERS:
+        shutil.rmtree(packages / name, ignore_errors=True)
+    for module in MODULES:
+        path = packages.joinpath(*module.split("."))
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.with_suffix(".py").unlink()
+    models = packages / _MODELS
+    if missing := kept - {path.name for path in models.iterdir()}:
+        raise SystemExit(f"botocore knows no {', '.join(sorted(missing))}")
+    for path in models.iterdir():
+        if path.is_dir() and path.name not in kept:
+            shutil.rmtree(path)
+    for pattern in _NOT_RUN:
+        for path in [*packages.rglob(pattern)]:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def megabytes(folder: Path) -> tuple[float, float]:
+    """Return what the files below a folder take, as they are and in a zip file, in MB (10⁶ bytes)."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as written:
+        for path in files:
+            written.write(path, path.relative_to(folder))
+    return sum(path.stat().st_size for path in files) / 1e6, len(archive.getvalue()) / 1e6
+
+
+def main() -> int:
+    """Slim the layer of a build folder; print its size before and after, both without bytecode."""
+    build = Path(sys.argv[1]).resolve()
+    layer = build / LAYER
+    before = megabytes(layer)
+    functions = [folder for folder in build.iterdir() if (folder / "functions").is_dir()]
+    kept = services(build / "SharedLayer", *functions)
+    drop(layer / "python", kept)
+    for when, (whole, zipped) in (("before", before), ("slim", megabytes(layer))):
+        print(f"{LAYER} {when}: {whole:.1f} MB, zipped {zipped:.1f} MB, without bytecode")
+    print(f"kept of botocore: {', '.join(sorted(kept))}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
