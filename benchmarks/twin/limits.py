@@ -9,8 +9,8 @@ from botocore.exceptions import ClientError
 
 from benchmarks.twin.tables import failed_condition, table
 from voxanne.api.http.request_context import Caller
-from voxanne.api.rate_limits.counters import Window
 from voxanne.api.rate_limits.policies import LimitStatus, Policy, of_organization, of_organization_at_address
+from voxanne.api.rate_limits.windows import Window
 from voxanne.core import clock
 from voxanne.core.errors import RateLimitedError
 
@@ -49,10 +49,15 @@ def _take(policy: Policy, now: float) -> LimitStatus:
         response: dict[str, Any] = dict(
             table("RATE_LIMITS_TABLE").update_item(
                 Key={"k": policy.counter},
-                UpdateExpression="ADD #n :one, #b :one SET #x = :x",
+                UpdateExpression="ADD #n :one, #b :unit SET #x = :x",
                 ConditionExpression="attribute_not_exists(#n) OR #n < :quota",
                 ExpressionAttributeNames={"#n": "n", "#b": moment.attribute, "#x": "x"},
-                ExpressionAttributeValues={":one": 1, ":x": moment.expiry, ":quota": policy.quota},
+                ExpressionAttributeValues={
+                    ":one": 1,
+                    ":unit": moment.unit,
+                    ":x": moment.expiry,
+                    ":quota": policy.quota,
+                },
                 ReturnValues="ALL_NEW",
             )
         )

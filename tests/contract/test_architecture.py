@@ -25,7 +25,7 @@ FOUNDATIONS = {
         *("app", "audit", "bodies", "content_negotiation", "error_responses", "etags", "paging", "problems"),
         *("query_parameters", "rate_limiting", "request_context", "responses", "route_groups", "routing", "validation"),
     },
-    "api.rate_limits": {"counters", "limiter", "models", "policies"},
+    "api.rate_limits": {"counters", "limiter", "models", "policies", "windows"},
     "vapi": {"client", "correlation", "ended_reasons", "json_path", "shared_number", "transport"},
 }
 # What a resource's package may hold, in the order in which its files may import each other.

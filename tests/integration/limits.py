@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from tests.product import Answer, Client, dynamodb
-from voxanne.api.rate_limits.counters import Window
 from voxanne.api.rate_limits.policies import Policy
+from voxanne.api.rate_limits.windows import Window
 from voxanne.aws.dynamodb.items import to_item
 
 # At the begin of a part, the organisation's (36 s) as well as an address's (9 s).
@@ -35,5 +35,5 @@ def spend(client: Client, count: int) -> list[int]:
 def store_counter(policy: Policy, count: int) -> None:
     """Write that a counter has admitted *count* requests now, as many as would take long over HTTP."""
     moment = Window(policy, NOW)
-    item = {"k": policy.counter, "n": count, moment.attribute: count, "x": moment.expiry}
+    item = {"k": policy.counter, "n": count, moment.attribute: count * moment.unit, "x": moment.expiry}
     dynamodb().put_item(TableName="RateLimitsTable", Item=to_item(item))

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.product import Product, dynamodb
+from voxanne.api.rate_limits import counters
 from voxanne.api.rate_limits.limiter import Limiter
 from voxanne.api.rate_limits.policies import LimitStatus, Policy
 
@@ -97,3 +98,24 @@ def test_who_is_refused_and_waits_as_told_is_admitted(table: str, gaps: list[flo
                 now += level.seconds
                 (again,) = limiter.take([policy], now)
                 assert again.admitted
+
+
+@settings(max_examples=10)
+@given(
+    gaps=st.lists(st.tuples(GAPS, st.integers(1, 3)), min_size=1, max_size=25),
+    quotas=st.lists(st.sampled_from([3, 12_000, 1_500_000]), min_size=1, max_size=3),
+)
+def test_parts_in_one_number_count_as_they_do_alone(
+    table: str, gaps: list[tuple[float, int]], quotas: list[int]
+) -> None:
+    """Whatever layouts the quotas of one counter lead to."""
+    forget(table)
+    exact, now = Exact(), 1_800_000_000.0
+    for number, (gap, requests) in enumerate(gaps):
+        now += gap
+        policy = Policy("ip", ADDRESSES[0].counter, quotas[number % len(quotas)], 900)
+        for _ in range(requests):
+            level = counters.take(table, policy, now)
+            if level.admitted:
+                exact.admit([policy], now)
+            check_figures(exact, [level], now)

@@ -1,69 +1,17 @@
-"""Counters of a sliding window: one item a policy, an attribute for each hundredth of the window that has requests."""
+"""The counters of sliding windows: what counts a request, and what takes it back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from voxanne.api.rate_limits.policies import LimitStatus, Policy
+from voxanne.api.rate_limits.windows import Expired, Window
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.items import Item, from_item, serialize
 
-_PARTS = 100
-# Expired parts that an item may hold before they are removed, which takes a write of its own.
-_MAX_EXPIRED_PARTS = 30
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-
-
-@dataclass(frozen=True)
-class Window:
-    """A policy's window that ends *now*, and the counter's parts within it."""
-
-    policy: Policy
-    now: float
-
-    @property
-    def part_seconds(self) -> float:
-        """The length of a part."""
-        return self.policy.window / _PARTS
-
-    @property
-    def attribute(self) -> str:
-        """The name of the current part's attribute."""
-        return "b" + _base36(int(self.now // self.part_seconds))
-
-    @property
-    def expiry(self) -> int:
-        """The item's time to live, in seconds since the epoch."""
-        return int(self.now) + 2 * self.policy.window
-
-    def level(self, item: Item, *, admitted: bool) -> LimitStatus:
-        """Return the policy's status by its counter's *item*."""
-        # A part whose requests were all given back frees nothing when it expires.
-        live = {part: count for part, count in _parts(item).items() if count and not self._is_expired(part)}
-        # A part counts for its own length longer than the window, so that its last request has left the window too.
-        opens = (min(live) + 1) * self.part_seconds + self.policy.window if live else self.now
-        return LimitStatus(self.policy, max(0, self.policy.quota - sum(live.values())), self.now, opens, admitted)
-
-    def expired(self, item: Item) -> dict[str, int]:
-        """Return the parts that no longer count, oldest first."""
-        return {"b" + _base36(part): count for part, count in sorted(_parts(item).items()) if self._is_expired(part)}
-
-    def _is_expired(self, part: int) -> bool:
-        return (part + 1) * self.part_seconds <= self.now - self.policy.window
-
-
-def _parts(item: Item) -> dict[int, int]:
-    return {int(name[1:], 36): count for name, count in item.items() if name.startswith("b")}
-
-
-def _base36(number: int) -> str:
-    digits = ""
-    while number:
-        number, digit = divmod(number, 36)
-        digits = _DIGITS[digit] + digits
-    return digits or "0"
+# Attributes with nothing but expired parts that an item may hold before they are removed, by a write of its own.
+_MAX_EXPIRED = 5
 
 
 def take(table: str, policy: Policy, now: float) -> LimitStatus:
@@ -73,7 +21,7 @@ def take(table: str, policy: Policy, now: float) -> LimitStatus:
         item, admitted = _add(table, window)
         expired = window.expired(item)
         if admitted:
-            if len(expired) > _MAX_EXPIRED_PARTS:
+            if sum(each.rest is None for each in expired.values()) > _MAX_EXPIRED:
                 _remove(table, window, expired)
             return window.level(item, admitted=True)
         level = window.level(item, admitted=False)
@@ -91,10 +39,10 @@ def give_back(table: str, policy: Policy, now: float) -> None:
     _update(
         table,
         window,
-        update="ADD #n :less, #b :less",
+        update="ADD #n :less, #b :less_of_part",
         condition="attribute_exists(#b)",
         names={"#b": window.attribute},
-        values={":less": -1},
+        values={":less": -1, ":less_of_part": -window.unit},
     )
 
 
@@ -111,28 +59,27 @@ def _add(table: str, window: Window) -> tuple[Item, bool]:
     return _update(
         table,
         window,
-        update="ADD #n :one, #b :one SET #x = :x",
+        update="ADD #n :one, #b :unit SET #x = :x",
         condition="attribute_not_exists(#n) OR #n < :quota",
         names={"#b": window.attribute, "#x": "x"},
-        values={":one": 1, ":x": window.expiry, ":quota": window.policy.quota},
+        values={":one": 1, ":unit": window.unit, ":x": window.expiry, ":quota": window.policy.quota},
     )
 
 
-def _add_in_place_of(table: str, window: Window, expired: Mapping[str, int]) -> Item | None:
+def _add_in_place_of(table: str, window: Window, expired: Mapping[str, Expired]) -> Item | None:
     """Count one request and remove the *expired* parts; return None if a concurrent request removed them first."""
-    names = {f"#e{index}": part for index, part in enumerate(expired)}
-    total = sum(expired.values())
-    item, admitted = _update(
+    total = sum(each.count for each in expired.values())
+    item, admitted = _without(
         table,
         window,
-        update=f"SET #n = #n - :gone_less_one, #b = if_not_exists(#b, :zero) + :one, #x = :x REMOVE {', '.join(names)}",
-        # Every removal includes the oldest part, so its presence shows that there was none yet.
-        condition="attribute_exists(#e0) AND #n < :quota_and_gone",
-        names={**names, "#b": window.attribute, "#x": "x"},
+        expired,
+        update="#n = #n - :gone_less_one, #b = if_not_exists(#b, :zero) + :unit, #x = :x",
+        condition="#n < :quota_and_gone",
+        names={"#b": window.attribute, "#x": "x"},
         values={
             ":gone_less_one": total - 1,
             ":zero": 0,
-            ":one": 1,
+            ":unit": window.unit,
             ":x": window.expiry,
             ":quota_and_gone": window.policy.quota + total,
         },
@@ -140,15 +87,40 @@ def _add_in_place_of(table: str, window: Window, expired: Mapping[str, int]) -> 
     return item if admitted else None
 
 
-def _remove(table: str, window: Window, expired: Mapping[str, int]) -> None:
-    names = {f"#e{index}": part for index, part in enumerate(expired)}
-    _update(
+def _remove(table: str, window: Window, expired: Mapping[str, Expired]) -> None:
+    total = sum(each.count for each in expired.values())
+    _without(table, window, expired, "#n = #n - :gone", "attribute_exists(#n)", names={}, values={":gone": total})
+
+
+def _without(
+    table: str,
+    window: Window,
+    expired: Mapping[str, Expired],
+    update: str,
+    condition: str,
+    *,
+    names: dict[str, str],
+    values: dict[str, int],
+) -> tuple[Item, bool]:
+    """Update the counter and take the *expired* parts out of it, if all are still there.
+
+    Nothing is added to expired parts, so an attribute that has another value has lost them to a concurrent request.
+    """
+    numbered = [(f"e{index}", name, each) for index, (name, each) in enumerate(expired.items())]
+    reduced = [(key, each.rest) for key, _, each in numbered if each.rest is not None]
+    removed = [f"#{key}" for key, _, each in numbered if each.rest is None]
+    sets = [update, *(f"#{key} = :{key}rest" for key, _ in reduced)]
+    return _update(
         table,
         window,
-        update=f"SET #n = #n - :gone REMOVE {', '.join(names)}",
-        condition="attribute_exists(#e0)",
-        names=names,
-        values={":gone": sum(expired.values())},
+        update=f"SET {', '.join(sets)}{' REMOVE ' if removed else ''}{', '.join(removed)}",
+        condition=" AND ".join([condition, *(f"#{key} = :{key}" for key, *_ in numbered)]),
+        names={**names, **{f"#{key}": name for key, name, _ in numbered}},
+        values={
+            **values,
+            **{f":{key}": each.value for key, _, each in numbered},
+            **{f":{key}rest": rest for key, rest in reduced},
+        },
     )
 
 
