@@ -3,10 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import pytest
 from botocore.config import Config
 from moto.dynamodb.models import dynamodb_backends
 
 from local.runner.account import ACCOUNT_ID, REGION
+from local.runner.stores import moto_repairs
+from local.runner.streams.reader import StreamReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,3 +69,22 @@ def test_an_iterator_outlives_transactions_that_fail(client: "DynamoDBClient") -
     client.put_item(TableName="Things", Item={**key("c"), "n": {"N": "1"}})
     records = streams.get_records(ShardIterator=iterator)["Records"]
     assert [record["dynamodb"]["Keys"]["id"]["S"] for record in records] == ["a", "c"]
+
+
+def test_a_reader_whose_iterator_was_forgotten_goes_on_where_it_was(
+    client: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Readers of other streams leave many iterators while a function works on what this one has read."""
+    monkeypatch.setattr(moto_repairs, "_MAX_ITERATORS", 5)
+    streams = boto3.client("dynamodbstreams", region_name=REGION, config=Config(account_id_endpoint_mode="disabled"))
+    slow, busy = (StreamReader(streams, "Things", from_start=True) for _ in range(2))
+    client.put_item(TableName="Things", Item={**key("a"), "n": {"N": "1"}})
+    read = [record["eventName"] for each in slow.read(10) for record in each.records]
+    client.put_item(TableName="Things", Item={**key("b"), "n": {"N": "1"}})
+    for _ in range(9):
+        list(busy.read(10))
+
+    for _ in range(2):
+        read += [record["dynamodb"]["Keys"]["id"]["S"] for each in slow.read(10) for record in each.records]
+
+    assert read == ["INSERT", "b"]

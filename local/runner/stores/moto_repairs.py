@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from moto.core.exceptions import ServiceException
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.responses import DynamoHandler
 from moto.dynamodbstreams.models import DynamoDBStreamsBackend
@@ -23,8 +24,16 @@ from local.runner.stores.moto_transactions import Place, all_or_nothing, once_pe
 
 _LOCK = threading.RLock()
 _INSTALLED = "voxanne_repairs"
-# Each look at a stream leaves another one; only the latest of each shard is asked for again.
-_MAX_ITERATORS = 100
+# Each look at a stream leaves another one, hundreds a second where much is written. Whoever asks for one that is
+# forgotten is told so, and begins anew where it was.
+_MAX_ITERATORS = 10_000
+
+
+class ExpiredIteratorError(ServiceException):
+    """The iterator was forgotten."""
+
+    code = "ExpiredIteratorException"
+    message = "Iterator expired. The iterator was created at time in the past."
 
 
 def install(*, shortcuts: bool = True) -> None:
@@ -60,11 +69,13 @@ def one_at_a_time(action: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _forgetful(read: Callable[..., Any]) -> Callable[..., Any]:
-    """Let iterators of streams end, as they do after 15 minutes: they would fill the memory."""
+    """Let iterators of streams expire, as they do after 15 minutes: they would fill the memory."""
 
     @wraps(read)
-    def bounded(backend: Any, *arguments: Any, **named: Any) -> Any:
-        result = read(backend, *arguments, **named)
+    def bounded(backend: Any, iterator: str, *arguments: Any, **named: Any) -> Any:
+        if iterator not in backend.shard_iterators:
+            raise ExpiredIteratorError
+        result = read(backend, iterator, *arguments, **named)
         while len(backend.shard_iterators) > _MAX_ITERATORS:
             del backend.shard_iterators[next(iter(backend.shard_iterators))]
         return result
