@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -50,6 +51,8 @@ class Server:
         self._server.channel_class = GatewayChannel
         self._until = _NEVER
         self._closed = False
+        # A signal may stop it while it closes, in the same thread.
+        self._closing = threading.RLock()
 
     @property
     def port(self) -> int:
@@ -76,12 +79,14 @@ class Server:
             self._until = time.monotonic() + _ENDING_SECONDS
         else:
             self._until = 0.0
-        if not self._closed:
-            self._server.pull_trigger()
+        with self._closing:
+            if not self._closed:
+                self._server.pull_trigger()
 
     def close(self) -> None:
         """Let go of the port and of all connections."""
-        self._closed = True
+        with self._closing:
+            self._closed = True
         self._server.task_dispatcher.shutdown(timeout=_THREADS_END_SECONDS)
         _close_all(self._server._map)  # noqa: SLF001
 
