@@ -152,7 +152,8 @@ def test_nothing_begins_after_the_end(rig: Rig) -> None:
     assert rig.work.given == []
 
 
-def test_the_stand_in_forgets_iterators_that_nobody_will_ask_for(rig: Rig) -> None:
+def test_the_stand_in_forgets_iterators_that_are_not_asked_for_again(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(moto_repairs, "_MAX_ITERATORS", 100)
     for _ in range(110):
         rig.poller.poll()
     assert len(dynamodbstreams_backends[ACCOUNT_ID][REGION].shard_iterators) == 100

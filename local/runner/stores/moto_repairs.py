@@ -24,8 +24,8 @@ from local.runner.stores.moto_transactions import Place, all_or_nothing, once_pe
 
 _LOCK = threading.RLock()
 _INSTALLED = "voxanne_repairs"
-# Each look at a stream leaves another one, hundreds a second where much is written. Whoever asks for one that is
-# forgotten is told so, and begins anew where it was.
+# Each look at a stream leaves another one, hundreds a second where much is written. A reader that asks for one which
+# is forgotten is told so, and begins anew where it was.
 _MAX_ITERATORS = 10_000
 
 
