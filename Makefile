@@ -14,6 +14,7 @@ $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),\
 # Prefer Lambda's version; any from 3.12 on works.
 PYTHON ?= $(shell for python in python3.13 python3.14 python3.12 python3; do \
 	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then echo $$python; break; fi; done)
+NPM := $(shell command -v npm)
 PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 export PYTHONPATH := layers/shared:.
 # Without bytecode each process that the product and its tests start would compile all modules again.
@@ -92,9 +93,8 @@ lint: .venv/dev ## Lint and check the formatting
 	.venv/bin/python -m ruff format --check .
 
 .PHONY: document
-document: ## Lint functions/public/openapi.json with redocly, where npm is installed
-	@if ! command -v npm >/dev/null; then echo "npm is not installed: the OpenAPI document is not linted." >&2; exit 0; fi
-	$(MAKE) tools/node/node_modules/installed
+document: $(if $(NPM),tools/node/node_modules/installed) ## Lint functions/public/openapi.json with redocly, where npm is installed
+	@if [ -z "$(NPM)" ]; then echo "npm is not installed: the OpenAPI document is not linted." >&2; exit 0; fi
 	REDOCLY_TELEMETRY=off tools/node/node_modules/.bin/redocly lint --config tools/node/redocly.yaml functions/public/openapi.json
 
 .PHONY: format
@@ -153,7 +153,8 @@ pages: openapi ## Write functions/public/site, the pages of /docs and /errors, f
 .PHONY: examples
 examples: openapi ## Record what the product answers to functions/*/examples.json, then openapi and pages
 	@RECORD_EXAMPLES=1 .venv/bin/python -m pytest -q -n0 -k is_what tests/integration/test_examples.py
-	$(MAKE) pages
+	.venv/bin/python -m tools.openapi
+	.venv/bin/python -m tools.site
 
 .PHONY: access
 access: .venv/dev ## Write the table of docs/access.md from the routes

@@ -12,20 +12,17 @@ import random
 import statistics
 import sys
 import tempfile
-import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from tests.e2e.clinics import Clinic
 from tests.e2e.conftest import Running, started
-from tests.e2e.outages import Caller, Clinic, processes
+from tests.e2e.disturbances import processes
 
 _LISTS = ("/api/agents", "/api/calls", "/api/contacts", "/api/appointments")
-_SLOTS_A_DAY = 48
 _MOST_SECONDS_BEHIND = 120
 _WARM_UP_SECONDS = 5
 _SHARES = {"list": 20, "read one": 10, "book": 20, "provider's message": 25, "tool: look": 15, "tool: book": 10}
@@ -36,15 +33,12 @@ class Load:
     """What the clients send, how long each answer took, and what was confirmed."""
 
     clinic: Clinic
-    agent_id: str
     until: float
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     errors: list[str] = field(default_factory=list)
     booked: list[str] = field(default_factory=list)
     open: int = 0
     calls: set[str] = field(default_factory=set)
-    _numbers: Iterator[int] = field(default_factory=lambda: iter(range(1_000_000)))
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def client(self, seed: int) -> None:
         """Send requests until the time is up."""
@@ -63,21 +57,21 @@ class Load:
             case "list":
                 self.clinic.ask("GET", f"{chance.choice(_LISTS)}?limit=20")
             case "read one":
-                self.clinic.ask("GET", f"/api/agents/{self.agent_id}")
+                self.clinic.ask("GET", f"/api/agents/{self.clinic.agent_id}")
             case "book":
-                caller = self._caller()
+                caller = self.clinic.caller()
                 contact = {"name": "Ada Example", "phone": f"+1415556{caller.number:04d}"}
                 self.clinic.ask("POST", "/api/appointments", {"starts_at": caller.starts_at, "contact": contact})
                 self.booked.append(caller.starts_at)
             case "provider's message":
-                caller = self._caller()
+                caller = self.clinic.caller()
                 self.clinic.report(caller, "in-progress")
                 self.calls.add(caller.id)
             case "tool: look":
-                caller = self._caller()
+                caller = self.clinic.caller()
                 self._said(self.clinic.use(caller, "check_availability", date=caller.starts_at[:10]))
             case _:
-                caller = self._caller()
+                caller = self.clinic.caller()
                 facts = self._said(self.clinic.use(caller, "book_appointment", starts_at=caller.starts_at, name="Ada"))
                 if facts.get("booked"):
                     self.booked.append(caller.starts_at)
@@ -89,14 +83,6 @@ class Load:
         if facts is None:
             raise OSError("no answer")
         return facts
-
-    def _caller(self) -> Caller:
-        with self._lock:
-            number = next(self._numbers)
-        day, slot = divmod(number, _SLOTS_A_DAY)
-        first = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=3)
-        start = first + timedelta(days=day, minutes=30 * slot)
-        return Caller(number, start.strftime("%Y-%m-%dT%H:%M:%SZ"), asks_again=False)
 
 
 def processor_seconds(running: Running) -> dict[str, float]:
@@ -127,10 +113,9 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, started(Path(folder)) as running:
         clinic = Clinic(running)
-        Load(clinic, clinic.agent_id, time.monotonic() + _WARM_UP_SECONDS).client(0)  # starts every function
-        load = Load(clinic, clinic.agent_id, 0.0, _numbers=iter(range(500, 1_000_000)))
-        began, used = time.monotonic(), processor_seconds(running)
-        load.until = began + 60 * options.minutes
+        Load(clinic, time.monotonic() + _WARM_UP_SECONDS).client(0)  # starts every function
+        used, began = processor_seconds(running), time.monotonic()
+        load = Load(clinic, began + 60 * options.minutes)
         with ThreadPoolExecutor(options.clients) as pool:
             list(pool.map(load.client, range(options.clients)))
         lasted = time.monotonic() - began

@@ -33,7 +33,8 @@ def _answer(model: Any, params: dict[str, Any], **_: Any) -> tuple[_Http, dict[s
         return None
     if not moto_direct.answers(moto_direct.DYNAMODB, model.name):
         return None
-    result = moto_direct.answer(moto_direct.DYNAMODB, model.name, params["body"])
+    request = moto_direct.read(params["body"])
+    result = None if request is None else moto_direct.answer(moto_direct.DYNAMODB, model.name, request)
     if result is None:
         return None
     answer = {each: result[each] for each in model.output_shape.members if each in result}

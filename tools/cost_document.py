@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks import prices
 from benchmarks.bill import CLINICS, OLD, YOUNG, bill, calls_a_month
 from tools.expanded import expanded
-from tools.written_tables import with_tables
+from tools.written_tables import table, with_tables
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "costs.md"
 _BEGIN = "<!-- Written by `make costs`. -->\n"
@@ -62,13 +62,13 @@ def tables() -> str:
     return "\n".join(
         [
             f"## By service, after {YOUNG} months\n",
-            _table(["service", *(f"{clinics:,} clinics" for clinics in CLINICS)], _services()),
+            table(["service", *(f"{clinics:,} clinics" for clinics in CLINICS)], _services()),
             f"## What is billed, for {CLINICS[1]:,} clinics\n",
-            _table(["service", "quantity a month", "dollars a month", "share"], _positions()),
+            table(["service", "quantity a month", "dollars a month", "share"], _positions()),
             "## Types of resources of the template\n",
-            _table(["type", "on the bill"], _types()),
+            table(["type", "on the bill"], _types()),
             "## Unit prices\n",
-            _table(["what", "dollars", "compared with"], _prices()),
+            table(["what", "dollars", "compared with"], _prices()),
         ]
     )
 
@@ -113,15 +113,15 @@ def _types() -> Iterable[list[str]]:
 
 
 def _prices() -> Iterable[list[str]]:
-    table = prices.table()
-    checked = table["checked"]
-    for name, price in table["dollars_per_million"].items():
+    given = prices.table()
+    checked = given["checked"]
+    for name, price in given["dollars_per_million"].items():
         label, factor = _UNITS.get(name, (f"a million {_words(name)}", 1))
-        steps = table["tiers"].get(name, [[None, price]])
+        steps = given["tiers"].get(name, [[None, price]])
         yield [label, _steps(steps, factor), checked[name]]
-    steps = table["tiers"]["s3_byte_months"]
+    steps = given["tiers"]["s3_byte_months"]
     yield ["a gigabyte in S3 for a month", _steps(steps, 1000), checked["s3_byte_months"]]
-    for name, price in table["dollars_per_month"].items():
+    for name, price in given["dollars_per_month"].items():
         yield [f"1 {_words(name)} for a month", f"{price:g}", checked[name]]
 
 
@@ -142,10 +142,6 @@ def _words(name: str) -> str:
         .replace("sqs", "SQS")
         .replace("s3", "S3")
     )
-
-
-def _table(heads: list[str], rows: Iterable[list[str]]) -> str:
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in [heads, ["---"] * len(heads), *rows])
 
 
 if __name__ == "__main__":

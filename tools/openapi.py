@@ -14,6 +14,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Route
 
+from functions.public.pages import PUBLISHED
 from tools.openapi_conventions import COMPONENTS, TAGS, complete, share_problems
 from tools.openapi_descriptions import with_descriptions
 from tools.openapi_examples import with_examples, with_problem_examples
@@ -67,7 +68,7 @@ def document(apps: Mapping[str, Resolver]) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": INFO,
-        "servers": [{"url": "https://api.voxanne.ai", "description": "The deployment that serves this document."}],
+        "servers": [{"url": PUBLISHED, "description": "The deployment that serves this document."}],
         # A resource that is not told about yet comes last.
         "tags": [
             {"name": name, "description": TAGS.get(name, f"{name}.")}

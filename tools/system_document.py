@@ -23,7 +23,7 @@ from tools.template_slices import (
     template,
     worker,
 )
-from tools.written_tables import with_tables
+from tools.written_tables import table, with_tables
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = ROOT / "docs" / "system.md"
@@ -51,13 +51,17 @@ def tables() -> str:
     return "\n".join(
         [
             "## Functions\n",
-            _table("Function | Folder | Triggered by | Reads | Writes and sends to | Timeout | Memory", _functions()),
+            table(
+                ["Function", "Folder", "Triggered by", "Reads", "Writes and sends to", "Timeout", "Memory"],
+                _functions(),
+            ),
             "## Queues\n",
-            _table(
-                "Queue | Senders | Worker | Visibility timeout | Maximum receives | Dead letters | Alarms", _queues()
+            table(
+                ["Queue", "Senders", "Worker", "Visibility timeout", "Maximum receives", "Dead letters", "Alarms"],
+                _queues(),
             ),
             "## Tables\n",
-            _table("Table | Owner | Key | Indexes | Stream to | Expires by", _tables()),
+            table(["Table", "Owner", "Key", "Indexes", "Stream to", "Expires by"], _tables()),
         ]
     )
 
@@ -141,11 +145,6 @@ def _expires(properties: dict[str, Any]) -> bool:
 
 def _names(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
-
-
-def _table(heads: str, rows: Iterable[list[str]]) -> str:
-    columns = heads.split(" | ")
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in [columns, ["---"] * len(columns), *rows])
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ The pages work without scripts, from this origin alone. Files are known by name,
 """
 
 import functools
-import html
 import re
 from pathlib import Path
 
@@ -20,6 +19,7 @@ _SITE = Path(__file__).parent / "site"
 _MEDIA_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 # The pages stand for every deployment: samples in them name this address, and a client is shown its own.
 PUBLISHED = "https://api.voxanne.ai"
+# Nothing in it means anything in HTML.
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.\[\]:/_~-]+")
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -51,25 +51,26 @@ def read_errors() -> Response[str]:
 
 
 def _file(name: str) -> Response[str]:
-    if name not in _names() or (name == "errors.html" and current_request().path != "/errors"):
+    request = current_request()
+    if name not in _names() or (name == "errors.html" and request.path != "/errors"):
         raise unknown_path()
     suffix = Path(name).suffix
     headers = {**_HEADERS, "Cache-Control": _PAGE_AGE if suffix == ".html" else _ASSET_AGE}
     body = _text(name)
     if suffix == ".html":
-        if current_request().event["requestContext"]["path"].endswith("/"):
+        if request.event["requestContext"]["path"].endswith("/"):
             # Links of the page are relative to where it is.
-            here = {"Location": current_request().url(current_request().path.rstrip("/"))}
+            here = {"Location": request.url(request.path.rstrip("/"))}
             return Response(status_code=308, content_type="text/plain", body="", headers=here)
         body = body.replace(PUBLISHED, own_address())
     media_type = f"{_MEDIA_TYPES[suffix]}; charset=utf-8"
-    return Response(status_code=200, content_type=media_type, body=with_etag(body, 1), headers=dict(headers))
+    return Response(status_code=200, content_type=media_type, body=with_etag(body, 1), headers=headers)
 
 
 def own_address() -> str:
     """Return the address of this deployment as it may stand in a page."""
     address = current_request().url("")
-    return html.escape(address) if _ADDRESS.fullmatch(address) else PUBLISHED
+    return address if _ADDRESS.fullmatch(address) else PUBLISHED
 
 
 @functools.cache

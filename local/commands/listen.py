@@ -10,13 +10,14 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, Request, build_opener
 
 from local.commands import state
+from local.providers.loopback import LoopbackServer
 from local.runner.log_lines import say, stamp
 
 _ANSWER_SECONDS = 20
@@ -85,13 +86,8 @@ def _relaying(target: str) -> Iterator[str]:
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server's name
             """Say nothing: `do_POST` has."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Relay)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with LoopbackServer(Relay) as server:
+        yield f"{server.url}/"
 
 
 def _handed_on(target: str, headers: Mapping[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:

@@ -114,14 +114,8 @@ def _start(stack: ExitStack, port: int) -> tuple[LocalDeployment, ProcessFunctio
 
 
 def _deployed(stack: ExitStack, database: Database, providers: Providers, base_url: str) -> LocalDeployment:
-    parameters = (
-        PARAMETERS
-        | providers.parameters
-        | {
-            "ErrorsUrl": f"{base_url}/errors",
-            "VapiWebhookUrl": f"{base_url}/webhooks/vapi",
-        }
-    )
+    own = {"ErrorsUrl": f"{base_url}/errors", "VapiWebhookUrl": f"{base_url}/webhooks/vapi"}
+    parameters = PARAMETERS | providers.parameters | own
     with ThreadPoolExecutor(1) as executor:
         # The template is expanded, once per process, while AWS starts.
         expansion = executor.submit(load, parameters)

@@ -51,7 +51,7 @@ class ProviderHandler(BaseHTTPRequestHandler):
 class LoopbackServer:
     """Serves on a free port of the loopback interface while its block lasts."""
 
-    def __init__(self, handler: type[ProviderHandler]) -> None:
+    def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
 

@@ -4,7 +4,6 @@
 deployed. `sam deploy` uploads each folder under the hash of its content, and CloudFormation expands the template.
 """
 
-import functools
 import hashlib
 import os
 import shutil
@@ -14,15 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from local.runner.template import sam_translator
 from local.runner.template.sam_translation import parsed
 from tests.conformance.conftest import BUILD, missing
 from tests.contract.imports import ROOT
-from tests.product import PARAMETERS, deployment
+from tests.product import deployment
+from tests.releases import versions
 from tests.requirements import need
 from tools.release import NOT_BUILT, stamp
 
-_CODE = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 _CONFIGURATION = "samconfig.toml"
 
 
@@ -55,11 +53,11 @@ class Release:
 
     def versions(self) -> frozenset[str]:
         """Logical ids of the functions' versions that CloudFormation is asked for."""
-        return _versions(self.template, self.uploaded)
+        return versions(self.template, dict(self.uploaded))
 
     def versions_without_id(self) -> frozenset[str]:
         """What SAM alone would publish."""
-        return _versions(self.template.replace(self.id, NOT_BUILT), self.uploaded)
+        return versions(self.template.replace(self.id, NOT_BUILT), dict(self.uploaded))
 
 
 def released(copy: Path) -> Release:
@@ -68,16 +66,6 @@ def released(copy: Path) -> Release:
     release = stamp(build, copy / _CONFIGURATION)
     uploaded = tuple((folder.name, _content(folder)) for folder in sorted(build.iterdir()) if folder.is_dir())
     return Release(release, (build / "template.yaml").read_text(encoding="utf-8"), uploaded)
-
-
-@functools.cache
-def _versions(text: str, uploaded: tuple[tuple[str, str], ...]) -> frozenset[str]:
-    template = parsed(text)
-    for resource in template["Resources"].values():
-        if uri := _CODE.get(resource["Type"]):
-            resource["Properties"][uri] = f"s3://artifacts/{dict(uploaded)[resource['Properties'][uri]]}"
-    resources = sam_translator.expanded(template, dict(PARAMETERS))["Resources"]
-    return frozenset(name for name, resource in resources.items() if resource["Type"] == "AWS::Lambda::Version")
 
 
 def _content(folder: Path) -> str:

@@ -8,25 +8,21 @@ fault.
 
 import argparse
 import json
-import os
-import random
-import signal
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
-import boto3
-
+from local.runner.stores.local_aws import Aws
+from tests.e2e.clinics import Caller, Clinic
 from tests.e2e.conftest import Running, started
-from tests.e2e.outages import Caller, Clinic, again_and_again, processes
+from tests.e2e.disturbances import again_and_again, kill_one, show
 
 _MARK = "Marigold"
-_KILLED = tuple(name[:15] for name in ("VapiReceiverFunction", "VapiWorkerFunction", "EventRecorderFunction"))
+_KILLED = ("VapiReceiverFunction", "VapiWorkerFunction", "EventRecorderFunction")
 _BETWEEN_RUNS_SECONDS = 5.0
 
 
@@ -65,17 +61,6 @@ class Senders:
                 self.answers[type(error).__name__] += 1
 
 
-def kill_one(running: Running, killed: Counter[str]) -> None:
-    """Kill a process of those that a report goes through, and let the others work for a while."""
-    found = [(role, process_id) for role, process_id in processes(running) if role in _KILLED]
-    if found:
-        role, process_id = random.choice(found)  # noqa: S311 - no secret
-        killed[role] += 1
-        with suppress(ProcessLookupError):
-            os.kill(process_id, signal.SIGKILL)
-    time.sleep(random.uniform(0.2, 1.0))  # noqa: S311 - no secret
-
-
 def delete(running: Running, clinic: Clinic) -> dict[str, Any]:
     """Run the deletion once; return its last line."""
     done = running.voxanne("delete-org", "--org", clinic.organization_id, "--confirm", "Outages")
@@ -88,28 +73,20 @@ def delete(running: Running, clinic: Clinic) -> dict[str, Any]:
 class Stores:
     """All that the product keeps."""
 
-    def __init__(self, run: dict[str, Any]) -> None:
-        self._endpoint = run["aws_endpoint_url"]
-        self._session = boto3.Session(
-            run["environment"]["AWS_ACCESS_KEY_ID"],
-            run["environment"]["AWS_SECRET_ACCESS_KEY"],
-            region_name=run["environment"]["AWS_DEFAULT_REGION"],
-        )
-        self._dynamodb = self._session.client("dynamodb", endpoint_url=run["dynamodb_endpoint_url"])
-        self._s3 = self._session.client("s3", endpoint_url=self._endpoint)
-        self._sqs = self._session.client("sqs", endpoint_url=self._endpoint)
+    def __init__(self, aws: Aws) -> None:
+        self._aws = aws
 
     def traces(self, *words: str) -> dict[str, list[str]]:
         """Where any of the words is, by table or bucket."""
         found: dict[str, list[str]] = {}
-        for table in self._dynamodb.list_tables()["TableNames"]:
-            for page in self._dynamodb.get_paginator("scan").paginate(TableName=table):
+        for table in self._aws.dynamodb.list_tables()["TableNames"]:
+            for page in self._aws.dynamodb.get_paginator("scan").paginate(TableName=table):
                 found.setdefault(table, []).extend(str(item) for item in page["Items"])
-        for bucket in (each["Name"] for each in self._s3.list_buckets()["Buckets"]):
-            for listing in self._s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        for bucket in (each["Name"] for each in self._aws.s3.list_buckets()["Buckets"]):
+            for listing in self._aws.s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
                 for each in listing.get("Versions", []):
                     key, version = each["Key"], each["VersionId"]
-                    answer = self._s3.get_object(Bucket=bucket, Key=key, VersionId=version)
+                    answer = self._aws.s3.get_object(Bucket=bucket, Key=key, VersionId=version)
                     found.setdefault(bucket, []).append(key + answer["Body"].read().decode(errors="replace"))
         kept = {
             store: [text for text in texts if any(word in text for word in words)] for store, texts in found.items()
@@ -118,12 +95,12 @@ class Stores:
 
     def wait_until_idle(self) -> None:
         """Wait until no queue but those of dead letters has a message."""
-        urls = [url for url in self._sqs.list_queues()["QueueUrls"] if "DeadLetter" not in url]
+        urls = [url for url in self._aws.sqs.list_queues()["QueueUrls"] if "DeadLetter" not in url]
         while sum(map(self._count, urls)):
             time.sleep(1)
 
     def _count(self, url: str) -> int:
-        answer = self._sqs.get_queue_attributes(
+        answer = self._aws.sqs.get_queue_attributes(
             QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         )
         return sum(map(int, answer["Attributes"].values()))
@@ -134,27 +111,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.e2e.deletions", description=__doc__)
     parser.add_argument("--senders", type=int, default=20)
     options = parser.parse_args()
-    killed: Counter[str] = Counter()
+    killed: list[str] = []
     runs: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as folder, started(Path(folder)) as running:
-        clinic, stores = Clinic(running), Stores(json.loads((Path(folder) / "run.json").read_text()))
-        with Senders(clinic, options.senders) as senders, again_and_again(lambda: kill_one(running, killed)):
+        clinic = Clinic(running)
+        stores = Stores(clinic.aws)
+        with Senders(clinic, options.senders) as senders, again_and_again(lambda: kill_one(running, _KILLED, killed)):
             time.sleep(_BETWEEN_RUNS_SECONDS)
             before = {store: len(texts) for store, texts in stores.traces(clinic.organization_id).items()}
             while not runs or runs[-1].get("deleted") is not True:
                 runs.append(delete(running, clinic))
-                _print(**runs[-1])
+                show(**runs[-1])
                 time.sleep(_BETWEEN_RUNS_SECONDS)
         stores.wait_until_idle()
         runs.append(delete(running, clinic))
         left = stores.traces(clinic.organization_id, _MARK)
-    _print(answers=senders.answers, killed=killed, before=before)
-    _print(runs=len(runs), last_two=runs[-2:], left=left)
+    show(answers=senders.answers, killed=Counter(killed), before=before)
+    show(runs=len(runs), last_two=runs[-2:], left=left)
     return 1 if set(left) - {"OrganizationsTable"} else 0
-
-
-def _print(**found: Any) -> None:
-    print(json.dumps(found, indent=2), flush=True)  # noqa: T201 - a command
 
 
 if __name__ == "__main__":

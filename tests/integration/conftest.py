@@ -9,6 +9,7 @@ from tests.integration.receivers import Receiver, listening
 from tests.integration.stripe_deliveries import Deliveries, deliveries_of
 from tests.integration.webhooks import Webhooks, begin
 from tests.product import Product
+from tests.served import served
 
 
 @pytest.fixture
@@ -49,3 +50,10 @@ def receiver() -> Iterator[Receiver]:
     """An integrator's server."""
     with listening() as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def origin(standing_product: Product) -> Iterator[str]:
+    """The gateway of the standing product behind a port of this machine."""
+    with served(standing_product) as url:
+        yield url

@@ -5,15 +5,14 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from functions.public.pages import PUBLISHED
 from tests.contract.imports import ROOT
-from tests.product import Client, Product
+from tests.product import Client
 from tests.requirements import need
-from tests.served import served
 
 pytestmark = pytest.mark.processes
 _FENCE = re.compile(r"^```(sh|js|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -29,12 +28,6 @@ BLOCKS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def origin(standing_product: Product) -> Iterator[str]:
-    with served(standing_product) as url:
-        yield url
-
-
 @pytest.mark.parametrize(("language", "code"), BLOCKS)
 def test_a_block_of_a_guide_runs(
     origin: str, standing_clinic: Client, tmp_path: Path, language: str, code: str
@@ -42,7 +35,7 @@ def test_a_block_of_a_guide_runs(
     program, *options = _PROGRAMS[language]
     need(None if shutil.which(program) else f"{program} is needed to run the guides")
     file = tmp_path / f"block{_SUFFIXES[language]}"
-    file.write_text(code.replace("https://api.voxanne.ai", origin), encoding="utf-8")
+    file.write_text(code.replace(PUBLISHED, origin), encoding="utf-8")
     # A contact of the idempotency's guide is made once; the next one finds its phone taken, which is an answer too.
     environment = {**os.environ, "VOXANNE_API_KEY": str(standing_clinic.key), "PYTHONPATH": ""}
 

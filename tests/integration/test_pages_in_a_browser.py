@@ -13,9 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.contract.imports import ROOT
 from tests.documented import OPENAPI
-from tests.product import Client, Product
+from tests.product import Client
 from tests.requirements import need
-from tests.served import served
 from tools.site.__main__ import SITE, site
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -24,13 +23,6 @@ _PAGES = sorted(path.stem for path in SITE.glob("*.html") if path.stem not in {"
 PATHS = ["/docs", "/errors", *(f"/docs/{name}" for name in _PAGES)]
 _SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 pytestmark = pytest.mark.processes
-
-
-@pytest.fixture(scope="module")
-def origin(standing_product: Product) -> Iterator[str]:
-    """The product's gateway behind a port of this machine."""
-    with served(standing_product) as url:
-        yield url
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from local.runner.queues import events
 from local.runner.stores.local_aws import Aws
 from voxanne.aws import sqs
 
@@ -31,7 +32,7 @@ class Queue:
         )
         self.url = made["QueueUrl"]
 
-    def receive(self, url: str | None = None, wait: int = _WAIT) -> list[dict[str, Any]]:
+    def receive(self, url: str | None = None, wait: int = _WAIT) -> list[events.Record]:
         """As Lambda's pollers do, with records of its events."""
         answer = self.client.receive_message(
             QueueUrl=url or self.url,
@@ -39,15 +40,7 @@ class Queue:
             WaitTimeSeconds=wait,
             MessageSystemAttributeNames=["All"],
         )
-        return [
-            {
-                "messageId": message["MessageId"],
-                "receiptHandle": message["ReceiptHandle"],
-                "body": message["Body"],
-                "attributes": message["Attributes"],
-            }
-            for message in answer.get("Messages", [])
-        ]
+        return [events.record("Rehearsed", message) for message in answer.get("Messages", [])]
 
 
 @pytest.fixture

@@ -146,9 +146,9 @@ class Reference:
         for method, path, operation in operations:
             schema = _content(operation, "200").get("application/json", {}).get("schema", {})
             name = self._schemas.name_of(schema)
-            examples = [each for each in of_operation(operation["operationId"]) if not each.is_problem]
+            example = _first(of_operation(operation["operationId"]))
             is_single = method == "GET" and path.endswith("}")
-            if not (is_single or (path == "/api/organization" and method == "GET")) or not name or not examples:
+            if not (is_single or (path == "/api/organization" and method == "GET")) or not name or example is None:
                 continue
             described = self._document["components"]["schemas"][name]
             words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
@@ -158,7 +158,7 @@ class Reference:
                 f"The {words} object",
                 block(described.get("description", "")),
                 self._schemas.fields(schema, sent=False),
-                Tab(words, _json(examples[0].response_body)),
+                Tab(words, _json(example.response_body)),
             )
 
     def _operation(self, method: str, path: str, operation: dict[str, Any], objects: set[str]) -> Operation:
@@ -205,8 +205,13 @@ def _problems(operation: dict[str, Any], shared: Mapping[str, Any]) -> Iterator[
                 yield Problem(code, int(status), inline(plain(meanings()[code].text)))
 
 
+def _first(examples: list[Example]) -> Example | None:
+    """Return the first example that succeeds."""
+    return next((each for each in examples if not each.is_problem), None)
+
+
 def _requests(method: str, path: str, operation: dict[str, Any], examples: list[Example]) -> Iterator[Tab]:
-    first = next((each for each in examples if not each.is_problem), None)
+    first = _first(examples)
     if first is None:
         return
     request = _request(method, path, operation, first)
@@ -220,7 +225,7 @@ def _request(method: str, path: str, operation: dict[str, Any], example: Example
 
 
 def _responses(examples: list[Example]) -> Iterator[Tab]:
-    first = next((each for each in examples if not each.is_problem), None)
+    first = _first(examples)
     statuses = Counter(example.status for example in examples)
     for example in examples:
         words = HTTPStatus(example.status).phrase
@@ -241,7 +246,7 @@ def _responses(examples: list[Example]) -> Iterator[Tab]:
 
 def _trial(method: str, path: str, operation: dict[str, Any], examples: list[Example]) -> Mapping[str, Any] | None:
     """What a form needs that sends the request; providers' requests are signed, and can't be tried."""
-    first = next((each for each in examples if not each.is_problem), None)
+    first = _first(examples)
     if first is None or path.startswith("/webhooks/"):
         return None
     own = [each for each in operation["parameters"] if each.get("in") in {"path", "query"}]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-BASE = "https://api.voxanne.ai"
+from functions.public.pages import PUBLISHED
+
 LANGUAGES = {"curl": "bash", "Node": "javascript", "Python": "python"}
 
 
@@ -23,7 +24,7 @@ class Request:
     @property
     def url(self) -> str:
         """The URL, query included."""
-        return BASE + self.path + (f"?{urlencode(self.query, safe=':')}" if self.query else "")
+        return PUBLISHED + self.path + (f"?{urlencode(self.query, safe=':')}" if self.query else "")
 
     @property
     def is_creation(self) -> bool:
@@ -72,7 +73,7 @@ def _python(request: Request) -> str:
     headers += ['"Idempotency-Key": str(uuid.uuid4())'] if request.is_creation else []
     headers += [f"{json.dumps(name)}: {_literal(value)}" for name, value in request.headers.items()]
     imports = [*(["import os"] if request.needs_key else []), *(["import uuid"] if request.is_creation else [])]
-    arguments = [f'"{BASE}{request.path}"']
+    arguments = [f'"{PUBLISHED}{request.path}"']
     arguments += [f"params={_literal(request.query, 1)}"] if request.query else []
     arguments += ["headers={\n" + "".join(f"        {line},\n" for line in headers) + "    }"] if headers else []
     # httpx's shortcut for DELETE takes no body.

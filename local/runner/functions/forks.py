@@ -76,7 +76,7 @@ class ForkServer:
     What several of them import is imported once, from *layers* too, whose code may not change while it runs.
     """
 
-    def __init__(self, environment: Mapping[str, str], layers: Iterable[Path] = ()) -> None:
+    def __init__(self, environment: Mapping[str, str], layers: Iterable[Path]) -> None:
         self._environment = dict(environment)
         self._layers = [str(folder) for folder in layers]
         self._closed = False

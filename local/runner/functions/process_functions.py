@@ -84,7 +84,9 @@ class ProcessFunctions:
             for name, function in deployment.functions.items()
         }
         self._common = _common(environments.values())
-        self._layers = {function.layer_folders for function in deployment.functions.values()}
+        # Functions that have other layers than the rest must not find in theirs what they would not have on Lambda.
+        layers = {function.layer_folders for function in deployment.functions.values()}
+        self._layers = layers.pop() if len(layers) == 1 else ()
         self._forks = self._new_forks()
         self._pools = {
             name: self._pool(deployment.functions[name], environment, most_processes, log)
@@ -106,11 +108,7 @@ class ProcessFunctions:
 
     def _new_forks(self) -> ForkServer | None:
         # Other systems do not promise that a fork can go on without an exec.
-        if sys.platform != "linux":
-            return None
-        # Functions that have other layers than the rest must not find in theirs what they would not have on Lambda.
-        [*layers] = next(iter(self._layers)) if len(self._layers) == 1 else ()
-        return ForkServer(self._common, layers)
+        return ForkServer(self._common, self._layers) if sys.platform == "linux" else None
 
     def invoke(self, logical_id: str, event: Any, timeout_seconds: float | None = None) -> Any:
         """Return the function's answer; see ``Functions``."""

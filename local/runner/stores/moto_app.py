@@ -15,6 +15,7 @@ from moto.sqs.models import Queue, sqs_backends
 
 from local.runner.account import ACCOUNT_ID, REGION
 from local.runner.stores import moto_direct
+from local.runner.stores.moto_queues import LOOK_AGAIN_SECONDS
 
 type Scope = dict[str, Any]
 type Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -22,7 +23,6 @@ type Send = Callable[[dict[str, Any]], Awaitable[None]]
 type Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 
 _WAITS = "ReceiveMessage"
-_LOOK_AGAIN_SECONDS = 0.25  # the end of a delay or visibility timeout is no event
 
 
 class App:
@@ -43,40 +43,41 @@ class App:
         await send({"type": "http.response.body", "body": answer})
 
     async def _answer(self, scope: Scope, service: str, operation: str, body: bytes) -> Answer:
-        if not moto_direct.answers(service, operation):
+        request = moto_direct.read(body) if moto_direct.answers(service, operation) else None
+        if request is None:
             return self._long_way(scope, body)
         is_queue = service == moto_direct.SQS
-        if is_queue and operation == _WAITS:
-            body = await self._waited(body)
-        members = moto_direct.answer(service, operation, body)
+        if is_queue and operation == _WAITS and await self._has_waited(request):
+            request["WaitTimeSeconds"] = 0
+            body = json.dumps(request).encode()
+        members = moto_direct.answer(service, operation, request)
         if is_queue and operation != _WAITS:
-            self._wake(body)
+            self._wake(request)
         if members is None:
             return self._long_way(scope, body)
         content_type = b"application/x-amz-json-1.0"
         data = moto_direct.written(members)
         return 200, [(b"content-type", content_type), (b"content-length", b"%d" % len(data))], data
 
-    def _wake(self, body: bytes) -> None:
-        event = self._sent.pop(_queue_name(json.loads(body)), None)
+    def _wake(self, request: dict[str, Any]) -> None:
+        event = self._sent.pop(_queue_name(request), None)
         if event is not None:
             event.set()
 
-    async def _waited(self, body: bytes) -> bytes:
-        """Wait for a message as long as the request says; return the request without a wait."""
-        request = json.loads(body)
+    async def _has_waited(self, request: dict[str, Any]) -> bool:
+        """Wait for a message as long as the request says; return False if it says nothing that is allowed."""
         wait = request.get("WaitTimeSeconds") or 0
         if not isinstance(wait, int) or not 0 < wait <= 20:  # noqa: PLR2004 - SQS's own; it refuses all else
-            return body
+            return False
         name = _queue_name(request)
         until = time.monotonic() + wait
         while not _has_messages(name) and (left := until - time.monotonic()) > 0:
             try:
-                async with asyncio.timeout(min(left, _LOOK_AGAIN_SECONDS)):
+                async with asyncio.timeout(min(left, LOOK_AGAIN_SECONDS)):
                     await self._sent[name].wait()
             except TimeoutError:
                 continue
-        return json.dumps(request | {"WaitTimeSeconds": 0}).encode()
+        return True
 
     def _long_way(self, scope: Scope, body: bytes) -> Answer:
         started: list[Any] = []

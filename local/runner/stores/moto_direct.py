@@ -59,13 +59,22 @@ def answers(service: str, operation: str) -> bool:
     return service in _SERVICES and operation in _SERVICES[service].operations
 
 
-def answer(service: str, operation: str, body: bytes) -> dict[str, Any] | None:
-    """Return the members of an operation's answer, or None if it has to go the long way."""
+def read(body: bytes) -> dict[str, Any] | None:
+    """Return what a request's body asks for, or None if it has to go the long way."""
     if any(binary in body for binary in _BINARY):
         return None
+    try:
+        request = json.loads(body)
+    except ValueError:
+        return None
+    return request if isinstance(request, dict) else None
+
+
+def answer(service: str, operation: str, request: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the members of an operation's answer, or None if it has to go the long way."""
     known = _SERVICES[service]
     try:
-        result = _called(known.handler, known.operations[operation], json.loads(body))
+        result = _called(known.handler, known.operations[operation], request)
     except Exception:  # noqa: BLE001 - on the long way it becomes the error that a client is told
         return None
     return {name: value for name, value in result.items() if value is not None} if result else {}
@@ -82,10 +91,10 @@ def _plain(value: bytes | datetime) -> str | float:
 
 
 @one_at_a_time
-def _called(handler_class: Callable[[], Any], method: str, body: dict[str, Any]) -> dict[str, Any] | None:
+def _called(handler_class: Callable[[], Any], method: str, request: dict[str, Any]) -> dict[str, Any] | None:
     handler = handler_class()
     handler.region, handler.partition, handler.current_account = REGION, PARTITION, ACCOUNT_ID
-    handler.body = handler.params = body
+    handler.body = handler.params = request
     handler.uri_match = {}
     result: dict[str, Any] | None = getattr(handler, method)().result
     return result

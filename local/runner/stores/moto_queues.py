@@ -16,7 +16,7 @@ from moto.sqs.exceptions import BatchRequestTooLong, InvalidParameterValue, SQSE
 from moto.sqs.models import SQSBackend
 
 _LOCK = threading.RLock()
-_LOOK_AGAIN_SECONDS = 0.25  # the end of a delay or visibility timeout is no event
+LOOK_AGAIN_SECONDS = 0.25  # the end of a delay or visibility timeout is no event
 _ALTERING = (
     "change_message_visibility",
     "change_message_visibility_batch",
@@ -113,6 +113,6 @@ def _waiting(receive: Callable[..., Any]) -> Callable[..., Any]:
             left = until - time.monotonic()
             if messages or left <= 0:
                 return messages
-            backend.get_queue(queue_name).wait_for_messages(min(left, _LOOK_AGAIN_SECONDS))
+            backend.get_queue(queue_name).wait_for_messages(min(left, LOOK_AGAIN_SECONDS))
 
     return receiving

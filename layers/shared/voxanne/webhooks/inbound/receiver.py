@@ -114,7 +114,7 @@ def _app(receiver: Receiver) -> App:
     ) -> None:
         request_id = _request_id(scope)
         # Mangum passes the whole body in one message.
-        response = _respond(receiver, scope, (await receive())["body"], request_id, _errors_page(scope))
+        response = _respond(receiver, scope, (await receive())["body"], request_id)
         defaults = {"content-type": "application/json", "request-id": request_id, "cache-control": "no-store"}
         headers = [(name.lower().encode(), value.encode()) for name, value in (defaults | response.headers).items()]
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
@@ -123,19 +123,19 @@ def _app(receiver: Receiver) -> App:
     return app
 
 
-def _respond(receiver: Receiver, scope: MutableMapping[str, Any], body: bytes, request_id: str, page: str) -> _Response:
+def _respond(receiver: Receiver, scope: MutableMapping[str, Any], body: bytes, request_id: str) -> _Response:
     try:
         response = _Response(HTTPStatus.OK, write_json(_receive(receiver, scope, body)))
     except NotAuthenticError:
-        response = _not_authentic(receiver, request_id, page)
+        response = _not_authentic(receiver, scope, request_id)
     except DomainError as error:
-        status, headers, text = problems.problem_of(error, request_id, page)
+        status, headers, text = problems.problem_of(error, request_id, _errors_page(scope))
         response = _Response(status, text, {name.lower(): value for name, value in headers.items()})
     except Exception as error:  # noqa: BLE001 - the boundary: after any error the provider must send the event again
         log_unexpected(error)
         status = HTTPStatus.INTERNAL_SERVER_ERROR
         detail = "An unexpected error occurred; retry."
-        text = problems.document(status, "internal_error", detail, request_id, page=page)
+        text = problems.document(status, "internal_error", detail, request_id, page=_errors_page(scope))
         response = _Response(status, text, {"content-type": problems.MEDIA_TYPE})
     log_response(request_id=request_id, source=receiver.source, status=int(response.status))
     return response
@@ -165,11 +165,15 @@ def _arrived_at(scope: MutableMapping[str, Any]) -> float:
     return arrived_at if now - _MAX_AGE_SECONDS <= arrived_at <= now else now
 
 
-def _not_authentic(receiver: Receiver, request_id: str, page: str) -> _Response:
+def _not_authentic(receiver: Receiver, scope: MutableMapping[str, Any], request_id: str) -> _Response:
     count("WebhookNotAuthentic")
     detail = "The signature is missing or wrong, or its timestamp is more than 5 minutes off."
     text = problems.document(
-        receiver.not_authentic, code="invalid_signature", detail=detail, request_id=request_id, page=page
+        receiver.not_authentic,
+        code="invalid_signature",
+        detail=detail,
+        request_id=request_id,
+        page=_errors_page(scope),
     )
     return _Response(receiver.not_authentic, text, {"content-type": problems.MEDIA_TYPE})
 
