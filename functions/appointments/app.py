@@ -1,4 +1,7 @@
-"""/api/appointments; calendars.py adds /api/calendars and /api/availability."""
+"""/api/appointments.
+
+availability.py adds /api/availability, holds.py /api/appointment-holds.
+"""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -6,19 +9,18 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
-from functions.appointments import calendars
+from functions.appointments import availability, holds
 from functions.appointments.parameters import (
+    TIME_PROBLEMS,
     CalendarFilter,
     ContactFilter,
-    StartsAfter,
-    StartsBefore,
     StatusFilter,
-    seconds,
 )
 from functions.appointments.stores import stores
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.etags import expected_version, with_etag
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
+from voxanne.api.http.query_parameters import StartsAfter, StartsBefore, whole_seconds
 from voxanne.api.http.request_context import caller
 from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import respond_once
@@ -26,8 +28,15 @@ from voxanne.aws.dynamodb.writes import Write
 from voxanne.domain.appointments.booking import book
 from voxanne.domain.appointments.listing import AppointmentFilters, list_matching
 from voxanne.domain.appointments.models import Appointment, StoredAppointment
-from voxanne.domain.appointments.rescheduling import cancellation, commit_only, parse_patch, update_appointment
-from voxanne.domain.appointments.schemas import AppointmentChanges, AppointmentPatch, Cancellation, NewAppointment
+from voxanne.domain.appointments.rescheduling import commit_only, update_appointment
+from voxanne.domain.appointments.schemas import (
+    AppointmentChanges,
+    AppointmentPatch,
+    Cancellation,
+    NewAppointment,
+    cancellation,
+    parse_patch,
+)
 from voxanne.domain.organizations.service import current_country
 
 routes = RouteGroup(
@@ -37,17 +46,6 @@ routes = RouteGroup(
     write="appointments:write",
     billed=True,
     object_type="appointment",
-)
-
-# Why a time can be refused.
-_BOOKING_PROBLEMS = (
-    "slot_taken",
-    "ambiguous_local_time",
-    "nonexistent_local_time",
-    "in_the_past",
-    "inside_minimum_notice",
-    "beyond_booking_window",
-    "outside_opening_hours",
 )
 
 
@@ -66,8 +64,8 @@ def list_appointments(
 
     `starts_after` and `starts_before` bound the time of the appointment, not that of the booking.
     """
-    after = None if starts_after is None else seconds(starts_after)
-    until = None if starts_before is None else seconds(starts_before)
+    after = None if starts_after is None else whole_seconds(starts_after)
+    until = None if starts_before is None else whole_seconds(starts_before)
     filters = AppointmentFilters(status, calendar_id, contact_id, after, until)
     before = decode_cursor(cursor, "appointments", filters.given())
     result = list_matching(stores().appointments.table, caller().organization_id, filters, limit, before)
@@ -78,13 +76,14 @@ def list_appointments(
     summary="Book an appointment",
     operation_id="createAppointment",
     status_code=HTTPStatus.CREATED,
-    problems=(*_BOOKING_PROBLEMS, "conflict", "contact_erased", "merged"),
+    problems=(*TIME_PROBLEMS, "conflict", "contact_erased", "hold_converted", "hold_expired", "merged"),
 )
 def create_appointment(body: NewAppointment) -> Response[Appointment]:
     """Book an appointment. If its time is taken: 409 `slot_taken`, with the next free times in `next_free_slots`.
 
     Of two bookings that overlap in one calendar, one succeeds, however many are sent at once. The contact is named by
-    its id, or inline: then the contact with that phone is taken, and made if there is none.
+    its id, or inline: then the contact with that phone is taken, and made if there is none. With `service_id` and
+    without `calendar_id` it is in one of the service's calendars that is free, that with the least taken on that day.
     """
 
     def respond(appointment: StoredAppointment, writes: list[Write]) -> Response[Appointment]:
@@ -105,7 +104,7 @@ def read_appointment(appointment_id: str) -> Appointment:
     "/<appointment_id>",
     summary="Change an appointment",
     operation_id="changeAppointment",
-    problems=(*_BOOKING_PROBLEMS, "appointment_is_over", "illegal_transition", "contact_erased", "merged"),
+    problems=(*TIME_PROBLEMS, "appointment_is_over", "conflict", "illegal_transition", "contact_erased", "merged"),
 )
 def change_appointment(appointment_id: str, body: AppointmentChanges) -> Appointment:
     """Merge a patch into an appointment (RFC 7396). If its new time is taken (409), it keeps the old one."""
@@ -138,5 +137,5 @@ def _response(appointment: StoredAppointment) -> Appointment:
     return with_etag(appointment.to_response(), appointment.version)
 
 
-app = create_app(routes, calendars.calendar_routes, calendars.availability_routes)
+app = create_app(routes, availability.availability_routes, holds.hold_routes)
 lambda_handler = serve(app)

@@ -1,22 +1,23 @@
-"""The gateway's authorizer: the only function that checks API keys. It returns the key's organisation and scopes."""
+"""The gateway's authorizer: it checks API keys and session tokens, and returns their organisation and scopes."""
 
 import functools
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from voxanne.api.http.request_context import Caller
+from voxanne.api.http.callers import Caller
 from voxanne.api.rate_limits.limiter import Limiter
 from voxanne.api.rate_limits.policies import of_address
+from voxanne.aws.dynamodb.background import in_background
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import clock, config
 from voxanne.core.errors import ConflictError, UnavailableError
 from voxanne.core.logging import count, logger
 from voxanne.domain.api_keys.key_format import is_wellformed
-from voxanne.domain.api_keys.models import ApiKey
 from voxanne.domain.api_keys.repository import ApiKeyRepository
-from voxanne.domain.organizations.models import StoredOrganization, is_deleted
+from voxanne.domain.organizations.models import StoredOrganization
+from voxanne.domain.sessions.principals import SESSION_TOKEN, of_key, of_token, open_organization
 
 _MARK_INTERVAL_SECONDS = 60
 
@@ -36,6 +37,16 @@ def _api_keys() -> ApiKeyRepository:
 @functools.cache
 def _organizations() -> Table:
     return Table.from_environment("ORGANIZATIONS_TABLE")
+
+
+@functools.cache
+def _tables() -> tuple[Table, Table, Table]:
+    """Return the tables of sessions, API keys and members, which only requests with a session's token read."""
+    return (
+        Table.from_environment("SESSIONS_TABLE"),
+        Table.from_environment("API_KEYS_TABLE"),
+        Table.from_environment("MEMBERS_TABLE"),
+    )
 
 
 @functools.cache
@@ -64,42 +75,49 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, 
 
 
 def _authorize(event: dict[str, Any], now: float) -> dict[str, Any]:
-    identity = _valid_key(event, now)
-    if identity is None:
+    found = _caller(event, now)
+    if found is None:
         return _refuse(event, now)
-    item, organization = identity
-    _mark_used(item, now)
-    key = ApiKey.model_validate(item)
-    caller = Caller(
-        organization_id=organization.organization_id,
-        key_id=key.id,
-        key_name=key.name,
-        scopes=frozenset(key.scopes),
-        plan=organization.plan,
-        organization_limit=organization.requests_per_hour,
-        address_limit=organization.requests_per_address,
-        country=organization.country,
-        service_on=organization.is_served,
-        cursor_key=organization.cursor_key,
-        key_expires_at=None if key.expires_at is None else clock.seconds_of(key.expires_at),
-    )
+    caller, organization = found
     policy = _policy(event, "Allow", organization.organization_id)
     return {**policy, "context": caller.to_context(), "usageIdentifierKey": organization.gateway_key}
 
 
-def _valid_key(event: dict[str, Any], now: float) -> tuple[Item, StoredOrganization] | None:
+def _caller(event: dict[str, Any], now: float) -> tuple[Caller, StoredOrganization] | None:
     secret = _bearer(event)
     # The checksum refuses mistyped and guessed keys without a read.
     if secret is None or not is_wellformed(secret, config.required("MODE")):
         return None
     item = _api_keys().by_secret(secret)
-    if item is None or not ApiKey.model_validate(item).is_alive(now):
+    if item is None:
         return None
-    organization_item = _organizations().get({"organization_id": item["organization_id"]})
-    if organization_item is None or is_deleted(organization_item):
+    if item.get("kind") == SESSION_TOKEN:
+        return _caller_in_session(item, now)
+    principal = of_key(item, now)
+    organization = None if principal is None else _organization(item)
+    if principal is None or organization is None:
         return None
-    organization = StoredOrganization.model_validate(organization_item)
-    return None if organization.suspended_at is not None else (item, organization)
+    _mark_used(item, now)
+    return principal.caller(organization), organization
+
+
+def _caller_in_session(token: Item, now: float) -> tuple[Caller, StoredOrganization] | None:
+    expires_at = clock.seconds_of(token["expires_at"])
+    if expires_at <= now:
+        return None
+    # A click should not wait for three reads in turn.
+    read_organization = in_background(lambda: _organization(token))
+    principal = of_token(token, _tables(), now)
+    organization = read_organization()
+    return (
+        None
+        if principal is None or organization is None
+        else (principal.caller(organization, expires_at), organization)
+    )
+
+
+def _organization(item: Item) -> StoredOrganization | None:
+    return open_organization(_organizations().get({"organization_id": item["organization_id"]}))
 
 
 def _bearer(event: dict[str, Any]) -> str | None:

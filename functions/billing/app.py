@@ -22,7 +22,12 @@ from voxanne.billing.subscriptions.repository import BillingRepository
 from voxanne.core.errors import NotFoundError
 
 routes = RouteGroup(
-    "/api/billing", tag="Billing", read="organization:read", write="organization:write", object_type="organization"
+    "/api/billing",
+    tag="Billing",
+    read="organization:read",
+    write="organization:write",
+    object_type="organization",
+    owners_only=True,
 )
 
 

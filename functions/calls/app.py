@@ -1,4 +1,7 @@
-"""/api/calls: the call log. functions/conversations serves transcripts and recordings."""
+"""/api/calls: the call log; analytics.py adds /api/analytics.
+
+functions/conversations serves transcripts and recordings.
+"""
 
 import functools
 from collections.abc import Sequence
@@ -6,6 +9,7 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
+from functions.calls import analytics
 from functions.calls.parameters import (
     AgentFilter,
     ContactFilter,
@@ -99,5 +103,5 @@ def _respond(call: StoredCall, writes: Sequence[Write]) -> Response[Call]:
     return respond_once(to_response(call, _retention()), writes, status=HTTPStatus.OK, version=call.version)
 
 
-app = create_app(routes)
+app = create_app(routes, analytics.routes)
 lambda_handler = serve(app)

@@ -5,7 +5,7 @@ Both stand here, since erasing needs permissions on many stores, which no other 
 
 import functools
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
@@ -14,15 +14,12 @@ from voxanne.api.http.etags import expected_version
 from voxanne.api.http.request_context import caller, current_request
 from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import respond_once
-from voxanne.aws.provider_links import ProviderLinks
-from voxanne.domain.calendars.occupancy import OccupancyRepository
 from voxanne.domain.calls.models import Call
 from voxanne.domain.calls.retention import require_retained
-from voxanne.domain.contacts.repository import ContactRepository
-from voxanne.domain.erasures.contact_erasure import ContactEraser
 from voxanne.domain.erasures.models import ErasureProgress
-from voxanne.domain.erasures.service import IN_REQUEST, Eraser
-from voxanne.webhooks.erasures.service import CopyEraser
+
+if TYPE_CHECKING:
+    from voxanne.domain.erasures.contact_erasure import ContactEraser
 
 routes = RouteGroup("/api/contacts", tag="Contacts", write="contacts:write", object_type="contact")
 # Forgetting costs nothing and may be a patient's right, so it stays possible while billing is inactive.
@@ -42,7 +39,15 @@ CancelAppointments = Annotated[
 
 
 @functools.cache
-def _eraser() -> ContactEraser:
+def _eraser() -> "ContactEraser":
+    # Erasing is rare and knows all stores: each cold start would pay a tenth more for these imports.
+    from voxanne.aws.provider_links import ProviderLinks  # noqa: PLC0415
+    from voxanne.domain.calendars.occupancy import OccupancyRepository  # noqa: PLC0415
+    from voxanne.domain.contacts.repository import ContactRepository  # noqa: PLC0415
+    from voxanne.domain.erasures.contact_erasure import ContactEraser  # noqa: PLC0415
+    from voxanne.domain.erasures.service import Eraser  # noqa: PLC0415
+    from voxanne.webhooks.erasures.service import CopyEraser  # noqa: PLC0415
+
     return ContactEraser(
         Eraser.from_environment(CopyEraser.from_environment()),
         ContactRepository.from_environment(),
@@ -89,6 +94,8 @@ def forget_call(call_id: str) -> Response[Call]:
 
     A report or a recording that arrives later does not bring them back.
     """
+    from voxanne.domain.erasures.service import IN_REQUEST  # noqa: PLC0415 - see _eraser
+
     organization_id, eraser = caller().organization_id, _eraser().eraser
     require_retained(eraser.calls.get(organization_id, call_id))
     eraser.forget_call(organization_id, call_id, IN_REQUEST)

@@ -1,22 +1,17 @@
 """Every minute: queues deliveries that are due, or whose message was lost."""
 
-import time
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from voxanne.aws.due_index import DueIndex
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.aws.sweeper import MAX_ITEMS, sweep
+from voxanne.aws.sweeper import end_of_run, sweep
 from voxanne.core import config
 from voxanne.webhooks.deliveries.models import DUE, queue_message
 
-# Of the function's 25; the next run continues.
-_MAX_SECONDS = 15.0
 
-
-def lambda_handler(_event: dict[str, Any], _context: LambdaContext) -> None:
-    """Sweep until nothing is due. A failed run is repeated in a minute; an alarm counts it."""
-    logs, queue_url = Table.from_environment("WEBHOOK_LOGS_TABLE"), config.required("DELIVERIES_QUEUE_URL")
-    until = time.monotonic() + _MAX_SECONDS
-    while sweep(logs, queue_url, DUE, queue_message) == MAX_ITEMS and time.monotonic() < until:
-        pass
+def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
+    """Sweep until nothing is due or the time is up. A failed run is repeated in a minute; an alarm counts it."""
+    deliveries = DueIndex(Table.from_environment("WEBHOOK_LOGS_TABLE"), DUE)
+    sweep(deliveries, config.required("DELIVERIES_QUEUE_URL"), queue_message, end_of_run(context))

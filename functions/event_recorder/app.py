@@ -1,6 +1,7 @@
 """The streams of calls, appointments, contacts and webhook endpoints: changes that concern integrators become events.
 
 An event is stored first, then queued by its id. A record that fails is processed again, which gives the same events.
+Changes of calls are counted as well, after their events: a count that fails delays no event.
 A change may reach this function after its object was erased: the event is then stored as the erasure would leave it.
 """
 
@@ -18,6 +19,7 @@ from voxanne.aws.dynamodb.items import from_item
 from voxanne.core import config
 from voxanne.core.ids import is_id
 from voxanne.core.logging import count, log_unexpected
+from voxanne.domain.call_counts.service import CallCounter
 from voxanne.domain.calls.retention import Retention
 from voxanne.domain.erasures.models import ORGANIZATION
 from voxanne.domain.erasures.repository import ErasureRepository
@@ -40,6 +42,11 @@ def _events() -> EventRepository:
 @functools.cache
 def _erasures() -> ErasureRepository:
     return ErasureRepository.from_environment()
+
+
+@functools.cache
+def _call_counter() -> CallCounter:
+    return CallCounter.from_environment()
 
 
 @functools.cache
@@ -79,6 +86,8 @@ def _store(record: Record) -> Iterator[dict[str, str]]:
             continue
         _events().store(stored)
         yield {"organization_id": event.organization_id, "event_id": event.id}
+    if new is not None:
+        _call_counter().count_change(old, new)
 
 
 def _without_erased(event: StoredEvent) -> StoredEvent | None:

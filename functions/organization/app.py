@@ -11,6 +11,7 @@ from functions.organization import audit_events
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.etags import expected_version, with_etag
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
+from voxanne.api.http.rate_limiting import limiter, shared_policies
 from voxanne.api.http.request_context import caller, current_request
 from voxanne.api.http.route_groups import Key, RouteGroup
 from voxanne.api.idempotency import respond_once
@@ -73,8 +74,12 @@ def read_limits() -> AllLimits:
     now = clock.now()
     day = current_day(organization, now)
     used = DailyCallBacks.from_environment().used(organization.organization_id, day)
+    levels = current_request().levels
+    if caller().is_session:
+        levels = [*levels, *limiter().read(shared_policies(current_request()), now)]
     return AllLimits(
-        **vars(current_limits(caller().plan, current_request().levels)),
+        **vars(current_limits(caller().plan, levels)),
+        organization_id=organization.organization_id,
         call_backs=CallBackLimits(
             per_day=organization.call_backs_a_day,
             per_number_per_day=organization.call_backs_to_a_number,
@@ -100,9 +105,7 @@ def list_api_keys(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[A
 )
 def create_api_key(body: NewApiKey) -> Response[ApiKeyWithSecret]:
     """Create an API key. Its `key` is in this response only."""
-    key, secret = api_key_service.new_key(
-        body, caller().scopes, caller().key_expires_at, config.required("MODE"), clock.now()
-    )
+    key, secret = api_key_service.new_key(body, caller(), config.required("MODE"), clock.now())
     writes = _api_keys().build_create(caller().organization_id, key, secret)
     created = ApiKeyWithSecret(**key.model_dump(), key=secret)
     return respond_once(created, writes, location=f"/api/api-keys/{key.id}", secrets=_SECRET_FIELDS)
@@ -120,14 +123,14 @@ def read_api_key(key_id: str) -> ApiKey:
     summary="Revoke an API key",
     operation_id="revokeApiKey",
     action="api_key.revoked",
-    problems=("scope_not_held", "last_key_manager"),
+    problems=("scope_not_held", "owner_rights_required", "last_key_manager"),
 )
 def revoke_api_key(key_id: str) -> ApiKey:
     """Revoke an API key, with effect within 60 seconds. Revoking it again changes nothing.
 
     The key that is revoked must have no scope that the calling key lacks.
     """
-    return api_key_service.revoke(_api_keys(), caller().organization_id, key_id, caller().scopes, clock.now())
+    return api_key_service.revoke(_api_keys(), caller(), key_id, clock.now())
 
 
 @key_routes.post(
@@ -136,7 +139,7 @@ def revoke_api_key(key_id: str) -> ApiKey:
     operation_id="rotateApiKey",
     status_code=HTTPStatus.CREATED,
     action="api_key.rotated",
-    problems=("scope_not_held", "key_outlives_caller", "key_not_active", "last_key_manager"),
+    problems=("scope_not_held", "owner_rights_required", "key_outlives_caller", "key_not_active", "last_key_manager"),
 )
 def rotate_api_key(key_id: str, body: Annotated[Rotation, Body()] = Rotation()) -> Response[ApiKeyWithSecret]:  # noqa: B008
     """Create a key that replaces another, which stays valid for the overlap.
@@ -150,7 +153,7 @@ def rotate_api_key(key_id: str, body: Annotated[Rotation, Body()] = Rotation()) 
     held_until = caller().key_expires_at
     # Who lost the response to a rotation has the old key alone, and must not be locked out when it expires.
     was_lost = held_until is not None and _api_keys().is_unused_successor(organization_id, caller().key_id, old)
-    new, secret = api_key_service.new_successor(old, caller().scopes, None if was_lost else held_until, now)
+    new, secret = api_key_service.new_successor(old, caller(), None if was_lost else held_until, now)
     until = api_key_service.overlap_end(old, body.overlap_seconds, now)
     is_short = body.overlap_seconds < api_key_service.SAFE_OVERLAP_SECONDS
     writes = _api_keys().build_rotate(organization_id, (old, new), secret, until, is_short=is_short, if_unused=was_lost)

@@ -6,7 +6,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
-from functions.outbound_webhooks.stores import deliveries, endpoints, events, guard
+from functions.outbound_webhooks.stores import deliveries, endpoints, events
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.etags import expected_version, with_etag
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
@@ -15,13 +15,21 @@ from voxanne.api.http.route_groups import Key, RouteGroup
 from voxanne.api.idempotency import respond_once
 from voxanne.aws import sqs
 from voxanne.core import clock, config
+from voxanne.core.safe_http.addresses import AddressPolicy
 from voxanne.webhooks.deliveries.models import SWEEP_AFTER_SECONDS, queue_message
 from voxanne.webhooks.deliveries.sample_events import sample_delivery
 from voxanne.webhooks.endpoints import errors, service
 from voxanne.webhooks.endpoints.models import StoredEndpoint, WebhookEndpoint, WebhookEndpointWithSecret
 from voxanne.webhooks.endpoints.schemas import NewWebhookEndpoint, WebhookEndpointChanges, WebhookTest
 from voxanne.webhooks.events.event_types import EventType, read_scope, readable_types
-from voxanne.webhooks.events.models import AppointmentEvent, CallEvent, ContactEvent, WebhookEndpointEvent
+from voxanne.webhooks.events.models import (
+    AppointmentEvent,
+    BusyBlockEvent,
+    CalendarSourceEvent,
+    CallEvent,
+    ContactEvent,
+    WebhookEndpointEvent,
+)
 from voxanne.webhooks.events.repository import to_response
 from voxanne.webhooks.logs.models import WebhookLog
 
@@ -61,7 +69,7 @@ def create_webhook_endpoint(body: NewWebhookEndpoint) -> Response[WebhookEndpoin
 
     The key must be able to read the objects of all its events; without `events` it gets all that the key may read.
     """
-    endpoint = service.new_endpoint(body, caller().scopes, guard(), clock.now())
+    endpoint = service.new_endpoint(body, caller().scopes, AddressPolicy.from_environment(), clock.now())
     writes = endpoints().build_create(caller().organization_id, endpoint)
     location = f"/api/webhook-endpoints/{endpoint.id}"
     return respond_once(
@@ -86,7 +94,7 @@ def change_webhook_endpoint(endpoint_id: str, body: WebhookEndpointChanges) -> W
 
     The key must be able to read the objects of all its events, those that it has and those that it gets.
     """
-    changes = service.parse_changes(body, caller().scopes, guard(), clock.now())
+    changes = service.parse_changes(body, caller().scopes, AddressPolicy.from_environment(), clock.now())
     organization_id, version = caller().organization_id, expected_version()
     return _response(
         service.change_endpoint(endpoints(), organization_id, endpoint_id, changes, version, scopes=caller().scopes)
@@ -160,7 +168,7 @@ def list_events(
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     type_: Annotated[EventType | None, Query(alias="type", description="Only events of this type.")] = None,
-) -> list[CallEvent | AppointmentEvent | ContactEvent | WebhookEndpointEvent]:
+) -> list[CallEvent | AppointmentEvent | ContactEvent | BusyBlockEvent | CalendarSourceEvent | WebhookEndpointEvent]:
     """List the events of the last 30 days, newest first, as they are sent, for comparison with those received.
 
     Only events of objects that the key may read are listed. If it may not read all, a page may hold fewer than `limit`.

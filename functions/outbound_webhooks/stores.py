@@ -1,7 +1,5 @@
 import functools
 
-from voxanne.core import config
-from voxanne.core.safe_http.addresses import AddressPolicy
 from voxanne.webhooks.deliveries.repository import DeliveryRepository
 from voxanne.webhooks.endpoints.repository import EndpointRepository
 from voxanne.webhooks.events.repository import EventRepository
@@ -23,8 +21,3 @@ def events() -> EventRepository:
 def deliveries() -> DeliveryRepository:
     """What is sent."""
     return DeliveryRepository.from_environment()
-
-
-def guard() -> AddressPolicy:
-    """Where endpoints may be."""
-    return AddressPolicy(loopback_allowed=config.required("WEBHOOK_LOOPBACK") == "allowed")

@@ -9,14 +9,13 @@ from pathlib import Path
 
 from aws_lambda_powertools.event_handler import Response
 
-from voxanne.api.http.etags import with_etag
+from voxanne.api.http.files import MEDIA_TYPES, file_response, without_slash
 from voxanne.api.http.request_context import current_request
 from voxanne.api.http.route_groups import Key, RouteGroup
 from voxanne.api.http.routing import unknown_path
 
 routes = RouteGroup("", tag="Service", read=Key.NONE)
 _SITE = Path(__file__).parent / "site"
-_MEDIA_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 # The pages stand for every deployment: samples in them name this address, and a client is shown its own.
 PUBLISHED = "https://api.voxanne.ai"
 # Nothing in it means anything in HTML.
@@ -25,8 +24,6 @@ _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
 }
 _PAGE_AGE, _ASSET_AGE = "public, max-age=300", "public, max-age=31536000, immutable"
 
@@ -40,7 +37,7 @@ def read_docs() -> Response[str]:
 @routes.get("/docs/<page>", summary="Read a page", operation_id="readDocsPage", include_in_schema=False)
 def read_docs_page(page: str) -> Response[str]:
     """Return a page of the reference, or what it is made of. Names of those have a digest of their content."""
-    name = page if Path(page).suffix in _MEDIA_TYPES.keys() - {".html"} else f"{page}.html"
+    name = page if Path(page).suffix in MEDIA_TYPES.keys() - {".html"} else f"{page}.html"
     return _file(name)
 
 
@@ -58,13 +55,11 @@ def _file(name: str) -> Response[str]:
     headers = {**_HEADERS, "Cache-Control": _PAGE_AGE if suffix == ".html" else _ASSET_AGE}
     body = _text(name)
     if suffix == ".html":
-        if request.event["requestContext"]["path"].endswith("/"):
-            # Links of the page are relative to where it is.
-            here = {"Location": request.url(request.path.rstrip("/"))}
-            return Response(status_code=308, content_type="text/plain", body="", headers=here)
+        redirect = without_slash(request)
+        if redirect is not None:
+            return redirect
         body = body.replace(PUBLISHED, own_address())
-    media_type = f"{_MEDIA_TYPES[suffix]}; charset=utf-8"
-    return Response(status_code=200, content_type=media_type, body=with_etag(body, 1), headers=headers)
+    return file_response(name, body, headers)
 
 
 def own_address() -> str:

@@ -19,7 +19,7 @@ from voxanne.core import config
 from voxanne.core.safe_http.addresses import AddressPolicy
 from voxanne.core.safe_http.fetching import Fetcher
 from voxanne.domain.calls.repository import CallRepository
-from voxanne.domain.organizations.repository import Tombstones
+from voxanne.domain.organizations.tombstones import Tombstones
 from voxanne.vapi.client import vapi
 from voxanne.vapi.recordings.service import RecordingFetcher, RecordingNotReadyError
 
@@ -31,7 +31,7 @@ _MAX_SECONDS, _MAX_BYTES = 240, 2 * 1024**3
 
 @functools.cache
 def _fetcher() -> RecordingFetcher:
-    guard = AddressPolicy(loopback_allowed=config.required("WEBHOOK_LOOPBACK") == "allowed")
+    guard = AddressPolicy.from_environment()
     return RecordingFetcher(
         CallRepository.from_environment(),
         ProviderLinks.from_environment(),

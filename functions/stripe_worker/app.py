@@ -14,7 +14,7 @@ from voxanne.billing.subscriptions.repository import BillingRepository
 from voxanne.billing.subscriptions.service import Billing
 from voxanne.billing.usage_plans.service import UsagePlans
 from voxanne.core import config
-from voxanne.domain.organizations.repository import Tombstones
+from voxanne.domain.organizations.tombstones import Tombstones
 from voxanne.webhooks.inbound.worker import Worker
 from voxanne.webhooks.logs.processed_events import ProcessedEvents
 from voxanne.webhooks.logs.repository import WebhookLogRepository

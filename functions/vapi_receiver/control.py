@@ -7,14 +7,15 @@ Source: docs.vapi.ai, live call control (August 2026).
 
 import json
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from voxanne.core import config, deadlines
+from voxanne.core import deadlines
 from voxanne.core.logging import logger
-from voxanne.core.safe_http.addresses import AddressPolicy
-from voxanne.core.safe_http.sending import Outcome, Sender
 from voxanne.domain.agent_tools.models import CallAction, Hangup, SpokenReply, ToolResult, Transfer
 from voxanne.vapi.json_path import as_text, get
+
+if TYPE_CHECKING:
+    from voxanne.core.safe_http.sending import Outcome
 
 _TIMEOUT_SECONDS, _MIN_SECONDS = 2.0, 0.2
 _NO_TIME = "That was not done, as there was no time left for it; ask again in a moment."
@@ -35,7 +36,11 @@ def control_call(result: ToolResult, message: dict[str, Any]) -> ToolResult:
     seconds = _TIMEOUT_SECONDS if deadline is None else min(_TIMEOUT_SECONDS, deadline.seconds_left())
     if seconds < _MIN_SECONDS:
         return ToolResult(SpokenReply(_NO_TIME, {"ask_again": True}).text, is_error=True)
-    policy = AddressPolicy(loopback_allowed=config.required("WEBHOOK_LOOPBACK") == "allowed")
+    # Few calls are controlled: no cold start pays for these imports, in whose time a caller waits.
+    from voxanne.core.safe_http.addresses import AddressPolicy  # noqa: PLC0415
+    from voxanne.core.safe_http.sending import Sender  # noqa: PLC0415
+
+    policy = AddressPolicy.from_environment()
     command = _command(result.action)
     outcome = Sender(policy, seconds).post(url, _HEADERS, json.dumps(command).encode())
     if outcome.status in _SUCCESS:
@@ -46,7 +51,7 @@ def control_call(result: ToolResult, message: dict[str, Any]) -> ToolResult:
     return ToolResult(SpokenReply(_UNKNOWN, {"ask_again": True}).text)
 
 
-def _was_refused(outcome: Outcome) -> bool:
+def _was_refused(outcome: "Outcome") -> bool:
     if outcome.status is None:
         return outcome.failure in _NEVER_SENT
     return outcome.status < HTTPStatus.INTERNAL_SERVER_ERROR

@@ -10,7 +10,7 @@ from voxanne.core import clock
 from voxanne.core.phones import DEFAULT_COUNTRY
 from voxanne.domain.agent_tools.models import PhoneCall
 from voxanne.domain.agents.models import Agent
-from voxanne.domain.organizations.models import is_deleted
+from voxanne.domain.organizations.tombstones import is_deleted
 from voxanne.vapi.events.allowlist import redact
 from voxanne.vapi.events.attribution import ContradictionError, Owner, find_owner
 from voxanne.vapi.events.models import CallReference, parse_call_reference
@@ -75,6 +75,7 @@ def phone_call_of(dependencies: Dependencies, source: QuestionSource) -> PhoneCa
         reference.provider_call_id,
         call_id,
         call.from_ if call.direction == "inbound" else call.to,
+        holds_offered_times=bool((organization or {}).get("hold_offered_times")),
     )
 
 

@@ -18,7 +18,7 @@ from voxanne.webhooks.events.repository import EventRepository
 
 @functools.cache
 def _deliverer() -> Deliverer:
-    guard = AddressPolicy(loopback_allowed=config.required("WEBHOOK_LOOPBACK") == "allowed")
+    guard = AddressPolicy.from_environment()
     return Deliverer(
         DeliveryRepository.from_environment(),
         EndpointRepository.from_environment(),

@@ -5,7 +5,6 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import IO, TYPE_CHECKING, Protocol, Self, cast
 
-import boto3
 from botocore.config import Config
 
 from voxanne.core import config
@@ -30,6 +29,8 @@ _CONFIG = Config(
 @functools.cache
 def client() -> "S3Client":
     """Return the process's client, created on first use: most requests need none."""
+    import boto3  # noqa: PLC0415 - most functions need no S3, and no other client needs boto3
+
     return boto3.client("s3", config=_CONFIG)
 
 

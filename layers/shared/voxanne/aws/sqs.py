@@ -7,17 +7,17 @@ Source: AWS Lambda's developer guide, "Implementing partial batch responses".
 import functools
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
-import boto3
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from voxanne.aws import time_limits
-from voxanne.core import deadlines
+from voxanne.aws.wire import speed_up
+from voxanne.core import aws_clients, deadlines
 from voxanne.core.deadlines import DeadlineError
 from voxanne.core.logging import count, log_unexpected, logger
 from voxanne.core.provider_errors import ProviderError
@@ -34,20 +34,29 @@ _MILLISECONDS_TO_BEGIN = 10_000
 MAX_DELAY_SECONDS = 900
 
 
+class _Group(TypedDict, total=False):
+    """The part of a request that names a message's group."""
+
+    MessageGroupId: str
+
+
 @functools.cache
 def client() -> "SQSClient":
     """Return the process's one client, created on first use."""
-    return boto3.client("sqs", config=_CONFIG)
+    made: SQSClient = aws_clients.make("sqs", _CONFIG)
+    return speed_up(made)
 
 
 @functools.cache
-def _limited_client() -> "SQSClient":
-    return time_limits.limited(boto3.client("sqs", config=time_limits.CONFIG))
+def limited_client() -> "SQSClient":
+    """Return the process's client for work that has a deadline, created on first use."""
+    made: SQSClient = aws_clients.make("sqs", time_limits.CONFIG)
+    return time_limits.limited(speed_up(made))
 
 
 def current_client() -> "SQSClient":
     """Return the client for the current work: another one, if that has a deadline."""
-    return client() if deadlines.current() is None else _limited_client()
+    return client() if deadlines.current() is None else limited_client()
 
 
 def encode_body(message: dict[str, Any]) -> str:
@@ -58,24 +67,37 @@ def encode_body(message: dict[str, Any]) -> str:
 def send(queue_url: str, message: dict[str, str]) -> None:
     """Send *message*, or leave it to the sweeper."""
     with log_send_failure(queue_url):
-        client().send_message(QueueUrl=queue_url, MessageBody=encode_body(message))
+        client().send_message(QueueUrl=queue_url, MessageBody=encode_body(message), **_group_of(message))
 
 
 def send_delayed(queue_url: str, message: dict[str, Any], seconds: float) -> None:
     """Send *message* to be received after *seconds*, at most 15 minutes, or leave it to the sweeper."""
     delay = min(math.ceil(seconds), MAX_DELAY_SECONDS)
     with log_send_failure(queue_url):
-        client().send_message(QueueUrl=queue_url, MessageBody=encode_body(message), DelaySeconds=delay)
+        client().send_message(
+            QueueUrl=queue_url, MessageBody=encode_body(message), DelaySeconds=delay, **_group_of(message)
+        )
 
 
 def send_batch(queue_url: str, messages: list[dict[str, str]]) -> list[bool]:
     """Send at most ten messages; return for each whether SQS accepted it."""
-    entries: list[SendMessageBatchRequestEntryTypeDef] = [
-        {"Id": str(number), "MessageBody": encode_body(message)} for number, message in enumerate(messages)
-    ]
-    response = client().send_message_batch(QueueUrl=queue_url, Entries=entries)
+    entries: list[SendMessageBatchRequestEntryTypeDef] = []
+    for number, message in enumerate(messages):
+        entries.append({"Id": str(number), "MessageBody": encode_body(message)})
+        if "organization_id" in message:
+            entries[number]["MessageGroupId"] = message["organization_id"]
+    response = current_client().send_message_batch(QueueUrl=queue_url, Entries=entries)
     accepted = {entry["Id"] for entry in response.get("Successful", [])}
     return [str(number) in accepted for number in range(len(messages))]
+
+
+def _group_of(message: Mapping[str, Any]) -> _Group:
+    """Return the group by which SQS shares a standard queue's consumers fairly; it neither orders nor delays a group.
+
+    Source: Amazon SQS developer guide, "Amazon SQS fair queues".
+    """
+    organization_id = message.get("organization_id")
+    return {} if organization_id is None else {"MessageGroupId": organization_id}
 
 
 @contextmanager

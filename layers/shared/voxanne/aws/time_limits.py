@@ -20,7 +20,7 @@ MIN_ATTEMPT, MAX_ATTEMPT = 0.15, 1.5
 _MIN_WAIT, _MAX_WAIT = 0.01, 0.06
 _MAX_ATTEMPTS = 3
 # A message that is sent twice does no harm.
-_REPEATABLE = frozenset({"GetItem", "Query", "SendMessage"})
+_REPEATABLE = frozenset({"BatchGetItem", "GetItem", "Query", "SendMessage", "SendMessageBatch"})
 _SERVER_ERROR = 500
 _BUSY = frozenset(
     {"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException", "LimitExceededException"}
@@ -30,7 +30,7 @@ CONFIG = Config(
     connect_timeout=1,
     read_timeout=MAX_ATTEMPT,
     retries={"mode": "standard", "total_max_attempts": 1},
-    max_pool_connections=10,
+    max_pool_connections=12,
     tcp_keepalive=True,
 )
 

@@ -1,19 +1,21 @@
 """Errors that clients can cause. They know no HTTP: voxanne/api/http/problems.py maps each class to its status."""
 
-from typing import Any
+from typing import Any, Literal
 
 
 class DomainError(Exception):
     """A request that can't be fulfilled: a stable `code` for programs and a sentence, `detail`, for people.
 
-    `members` are further members of the problem document, such as the id of the conflicting object.
+    `members` are further members of the problem document, such as the id of the conflicting object. `naming` is the
+    sentence for callers that may read these members, with their names in braces.
     """
 
     code = "refused"
 
-    def __init__(self, detail: str, *, code: str | None = None, **members: Any) -> None:
+    def __init__(self, detail: str, *, code: str | None = None, naming: str | None = None, **members: Any) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.naming = naming
         self.code = code or self.code
         self.members = members
 
@@ -129,6 +131,9 @@ class UnavailableError(DomainError):
         self.retry_after = retry_after
 
 
-def invalid_field(field: str, detail: str, *, code: str | None = None) -> InvalidFieldsError:
-    """Make the error for one *field* of the body, named as in the request."""
-    return InvalidFieldsError([{"pointer": f"#/{field}", "detail": detail}], code=code)
+def invalid_field(
+    field: str, detail: str, *, code: str | None = None, place: Literal["query", "path"] | None = None
+) -> InvalidFieldsError:
+    """Make the error for one *field* of the body or of another *place*, named as in the request."""
+    error = {"pointer": f"#/{field}", "detail": detail}
+    return InvalidFieldsError([error if place is None else error | {"in": place}], code=code)

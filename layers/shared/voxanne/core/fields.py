@@ -5,9 +5,9 @@ convert them.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any, LiteralString
+from typing import Annotated, Any, Literal, LiteralString
 
 from pydantic import (
     AfterValidator,
@@ -36,6 +36,14 @@ _LINE = rf"^[^{_CONTROLS}]*[^{_CONTROLS}{_INVISIBLE}][^{_CONTROLS}]*$".replace(
     r"\U000e0000-\U000e0fff", "\U000e0000-\U000e0fff"
 )
 _TEXT = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$"
+# Letters beyond ASCII, of scripts in which mailboxes and domains are named (RFC 6531).
+_NON_ASCII = r"\u00a1-\u1fff\u3005-\ud7ff"
+_WORD = rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~{_NON_ASCII}-]+"
+_LABEL_END = rf"[A-Za-z0-9{_NON_ASCII}]"
+_LABEL = rf"{_LABEL_END}([A-Za-z0-9{_NON_ASCII}-]{{0,61}}{_LABEL_END})"
+# Dotted words, an @, and a domain of at least two labels, the last not a number. Quoted words and address literals are
+# refused: people's mailboxes do not have them.
+_EMAIL = rf"^(?=.{{1,64}}@){_WORD}(\.{_WORD})*@({_LABEL}?\.)+(?![0-9]+$){_LABEL}$"
 _CONTROL = re.compile(f"[{_CONTROLS}]")
 _VISIBLE = re.compile(f"[^{_INVISIBLE}]")
 _CONTROL_IN_TEXT = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]")
@@ -46,7 +54,12 @@ UNSET: Any = None
 
 
 class _Redacted(BaseModel):
-    """A model whose repr shows no values, so that none reach logs or tracebacks."""
+    """A model whose repr shows no values, so that none reach logs or tracebacks.
+
+    Its validators are built at its first use: a function imports many models, and a cold start uses few.
+    """
+
+    model_config = ConfigDict(defer_build=True)
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         """Return no values. Powertools formats a route's arguments for a debug line at any log level."""
@@ -104,18 +117,33 @@ def _text(text: str) -> str:
 
 def _metadata_patch(values: dict[str, str | None]) -> dict[str, str | None]:
     for key, value in values.items():
-        if len(one_line(key)) > _MAX_METADATA_KEY_LENGTH:
+        if len(_checked(one_line, key, "keys")) > _MAX_METADATA_KEY_LENGTH:
             raise PydanticCustomError("metadata", "keys have at most 40 characters")
-        if value is not None and len(_text(value)) > _MAX_METADATA_VALUE_LENGTH:
+        if value is not None and len(_checked(_text, value, "values")) > _MAX_METADATA_VALUE_LENGTH:
             raise PydanticCustomError("metadata", "values have at most 500 characters")
     if len(values) > METADATA_KEYS:
         raise PydanticCustomError("metadata", "has at most 50 keys")
     return values
 
 
+def _checked(check: Callable[[str], str], text: str, which: Literal["keys", "values"]) -> str:
+    """Check a text of the metadata; the sentence says *which* are wrong, since the error is that of the whole."""
+    try:
+        return check(text)
+    except PydanticCustomError as error:
+        raise PydanticCustomError("metadata", f"{which} {error.message_template}") from None
+
+
 def _metadata(values: dict[str, str]) -> dict[str, str]:
     _metadata_patch({**values})
     return values
+
+
+def email_address(address: str) -> str:
+    """Check an e-mail address."""
+    if not re.fullmatch(_EMAIL, address):
+        raise PydanticCustomError("email", "must be an e-mail address such as jane@example.com")
+    return address
 
 
 def one_line_field(max_length: int) -> Any:
@@ -135,6 +163,11 @@ type Phone = Annotated[
         examples=["+14155550100"],
         json_schema_extra={"format": "phone"},
     ),
+]
+type Email = Annotated[
+    str,
+    Field(max_length=254, examples=["jane@example.com"], json_schema_extra={"pattern": _EMAIL}),
+    AfterValidator(email_address),
 ]
 type TimeZone = Annotated[
     str,

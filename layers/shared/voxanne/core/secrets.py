@@ -3,14 +3,18 @@
 import functools
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from voxanne.core import aws_clients
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_ssm import SSMClient
 
 _CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4})
+# The codes with which either store says that it has nothing under a name.
+ABSENT = frozenset({"ParameterNotFound", "ResourceNotFoundException"})
 
 
 @functools.cache
@@ -24,6 +28,16 @@ def secret(name: str) -> str:
     return _secrets().get_secret_value(SecretId=name)["SecretString"]
 
 
+def optional_secret(name: str) -> str | None:
+    """Return the secret *name*; None if nothing is stored under it, which is asked for again the next time."""
+    try:
+        return secret(name)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ABSENT:
+            return None
+        raise
+
+
 def forget() -> None:
     """Clear the cache after a secret was refused: it may have been rotated."""
     secret.cache_clear()
@@ -31,9 +45,11 @@ def forget() -> None:
 
 @functools.cache
 def _parameters() -> "SSMClient":
-    return boto3.client("ssm", config=_CONFIG)
+    made: SSMClient = aws_clients.make("ssm", _CONFIG)
+    return made
 
 
 @functools.cache
 def _secrets() -> "SecretsManagerClient":
-    return boto3.client("secretsmanager", config=_CONFIG)
+    made: SecretsManagerClient = aws_clients.make("secretsmanager", _CONFIG)
+    return made

@@ -91,6 +91,11 @@ def local(zone: str, instant: int) -> datetime:
     return datetime.fromtimestamp(instant, ZoneInfo(zone))
 
 
+def offset_at(zone: str, instant: int) -> int:
+    """Return the seconds by which the clocks of a zone are ahead of UTC at an instant."""
+    return _offset(ZoneInfo(zone), instant)
+
+
 def local_date(zone: str, instant: int) -> date:
     """Return the date in the zone at an instant."""
     return local(zone, instant).date()

@@ -3,7 +3,7 @@
 import functools
 import re
 import zoneinfo
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from pydantic_core import PydanticCustomError
 
@@ -16,6 +16,7 @@ SUPPORTED_YEARS = range(1971, 2999)
 _TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?([Zz]|[+-][0-9]{2}:[0-9]{2})?"
 )
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @functools.cache
@@ -33,6 +34,17 @@ def zone_name(name: str) -> str:
     if name not in zones():
         raise PydanticCustomError("time_zone", "must be an IANA time zone such as America/New_York")
     return name
+
+
+def parse_date(written: str) -> date | None:
+    """Return a date of the calendar, as RFC 3339 writes it; None if *written* is not one."""
+    # Python also reads week dates and dates without hyphens.
+    if not _DATE.fullmatch(written):
+        return None
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
 
 
 def parse_instant(written: str) -> float:
@@ -65,7 +77,9 @@ def resolve_instant(text: str, time_zone: str | None, field: str) -> int:
     """
     moment = _parse_time(text, field)
     if moment.second or moment.microsecond:
-        raise invalid_field(field, "must be a whole minute")
+        precision = "minutes" if moment.tzinfo is None else "seconds"
+        whole = moment.replace(second=0, microsecond=0).isoformat(timespec=precision).replace("+00:00", "Z")
+        raise invalid_field(field, f"must be a whole minute: {text} has seconds, {whole} has none")
     if moment.tzinfo is not None:
         instant = round(moment.timestamp())
         if time_zone is not None and not text.upper().endswith("Z"):

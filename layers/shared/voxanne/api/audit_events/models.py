@@ -2,8 +2,6 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
-
 from voxanne.core.fields import Resource, Timestamp
 
 type AuditAction = Literal[
@@ -16,8 +14,15 @@ type AuditAction = Literal[
     "appointment.cancelled",
     "appointment.changed",
     "appointment.created",
+    "busy_block.deleted",
+    "busy_block.put",
     "calendar.changed",
     "calendar.created",
+    "calendar_feed.created",
+    "calendar_feed.deleted",
+    "calendar_source.changed",
+    "calendar_source.created",
+    "calendar_source.deleted",
     "call.cancelled",
     "call.created",
     "call.forgotten",
@@ -26,9 +31,21 @@ type AuditAction = Literal[
     "contact.created",
     "contact.erased",
     "contact.merged",
+    "hold.created",
+    "hold.deleted",
+    "invitation.created",
+    "invitation.revoked",
+    "member.changed",
+    "member.joined",
+    "member.removed",
     "organization.changed",
     "portal_session.created",
     "recording.read",
+    "service.changed",
+    "service.created",
+    "service.deleted",
+    "session.ended",
+    "session.opened",
     "transcript.read",
     "webhook_endpoint.changed",
     "webhook_endpoint.created",
@@ -42,16 +59,24 @@ type AuditedType = Literal[
     "agent",
     "api_key",
     "appointment",
+    "busy_block",
     "calendar",
+    "calendar_feed",
+    "calendar_source",
     "call",
     "contact",
+    "hold",
+    "invitation",
+    "member",
     "organization",
+    "service",
+    "session",
     "webhook_endpoint",
     "webhook_log",
 ]
 
 
-class Actor(BaseModel):
+class Actor(Resource):
     """Who did it: an API key or a member of the organisation, and its name at that time."""
 
     kind: ActorKind
@@ -62,7 +87,7 @@ class Actor(BaseModel):
     """The name at that time."""
 
 
-class AuditedObject(BaseModel):
+class AuditedObject(Resource):
     """What was read or changed. Transcripts and recordings are those of a call."""
 
     type: AuditedType

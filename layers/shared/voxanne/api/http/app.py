@@ -14,8 +14,9 @@ from voxanne.api import idempotency
 from voxanne.api.http import rate_limiting
 from voxanne.api.http.audit import audit_change
 from voxanne.api.http.bodies import check_encoding, check_media_type, check_no_body, read_json, write_json
+from voxanne.api.http.callers import Caller
 from voxanne.api.http.error_responses import error_response, replayed_response
-from voxanne.api.http.request_context import Caller, RequestContext, begin_request, current_request
+from voxanne.api.http.request_context import RequestContext, begin_request, current_request
 from voxanne.api.http.responses import finalize, log_request, to_lambda_response, withhold
 from voxanne.api.http.route_groups import Access, Key, RouteGroup
 from voxanne.api.http.routing import (
@@ -43,7 +44,9 @@ def create_app(*groups: RouteGroup) -> Resolver:
     @app.exception_handler(RequestValidationError)
     def on_invalid_request(error: RequestValidationError) -> Response[Any]:
         fields = body_fields(current_route(app))
-        return error_response(invalid_fields(error.errors(), fields))
+        errors = error.errors()
+        request = current_request()
+        return error_response(invalid_fields(errors, fields, request.document if request.body.strip() else {}))
 
     @app.exception_handler(UnknownRouteError)
     def on_unknown_path(_error: UnknownRouteError) -> Response[Any]:
@@ -60,8 +63,12 @@ def create_app(*groups: RouteGroup) -> Resolver:
     return app
 
 
-def serve(app: Resolver, *, authenticated: bool = True) -> Handler:
+def serve(
+    app: Resolver, *, authenticated: bool = True, check: Callable[[RequestContext], None] | None = None
+) -> Handler:
     """Make the function's entry point, which the template names.
+
+    *check* may refuse a request of a known path, before anything of it but its headers is looked at.
 
     Raises:
         ValueError: routes that require no key are among those behind the authorizer, or the reverse.
@@ -75,7 +82,7 @@ def serve(app: Resolver, *, authenticated: bool = True) -> Handler:
         logger.set_correlation_id(request.request_id)
         route: Route | None = None
         try:
-            route = _prepare(app, request, authenticated=authenticated)
+            route = _prepare(app, request, check, authenticated=authenticated)
             response = app.resolve(_to_resolver_event(route, request), context)
         except Exception as error:  # noqa: BLE001 - the boundary: every error becomes a problem document
             response = to_lambda_response(error_response(error))
@@ -90,18 +97,23 @@ def serve(app: Resolver, *, authenticated: bool = True) -> Handler:
     return lambda_handler
 
 
-def _prepare(app: Resolver, request: RequestContext, *, authenticated: bool) -> Route:
+def _prepare(
+    app: Resolver, request: RequestContext, check: Callable[[RequestContext], None] | None, *, authenticated: bool
+) -> Route:
     """Run the checks that need no body, in the order in which the API reports their errors."""
     if authenticated:
         request.caller_or_none = Caller.from_context(request.event["requestContext"]["authorizer"])
         rate_limiting.admit(request)
     route = find_route(app, request)
+    if check is not None:
+        check(request)
+    access = access_of(app, route)
     if authenticated:
-        access = access_of(app, route)
         _check_access(access, request.caller)
         request.audited = access.audited
         audit_change(request)
-    check_query(route, request)
+    if not access.any_query:
+        check_query(route, request)
     _check_body(route, request)
     idempotency.idempotency_key(request)
     return route
@@ -130,6 +142,8 @@ def _check_access(access: Access, caller: Caller) -> None:
         caller.require(access.scope)
     elif access.requires is Key.READS:
         caller.require_reading()
+    if access.owners_only:
+        caller.require_owner_rights()
     if access.billed and not caller.service_on:
         raise BillingInactiveError("The organisation's subscription is not active; see /api/billing.")
 

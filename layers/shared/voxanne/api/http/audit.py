@@ -5,12 +5,16 @@ that of a conversation before it is shown. Conversations are in the log as well,
 """
 
 import functools
+import re
+from urllib.parse import unquote
 
 from voxanne.api.audit_events.repository import AuditEventRepository
 from voxanne.api.http.request_context import RequestContext, current_request
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, accompany, commit
 from voxanne.core.logging import log_audit
+
+_VARIABLE = re.compile(r"{(\w+)}")
 
 
 @functools.cache
@@ -21,7 +25,12 @@ def _events() -> AuditEventRepository:
 def audit_change(request: RequestContext) -> None:
     """Have the first write of the request, if its route changes anything, take the audit event along."""
     is_change = request.audited is not None and request.method != "GET"
-    accompany(functools.partial(_build, request) if is_change else None)
+    accompany(functools.partial(_build_declared, request) if is_change else None)
+
+
+def audit_action(request: RequestContext, action: str, object_type: str, object_id: str) -> None:
+    """Have the first write of the request take along the audit event of an action that its route does not declare."""
+    accompany(functools.partial(_build, request, action, {"type": object_type, "id": object_id}))
 
 
 def audit_read(call_id: str) -> None:
@@ -31,7 +40,7 @@ def audit_read(call_id: str) -> None:
         UnavailableError: the record can't be written, so nothing may be shown.
     """
     request = current_request()
-    commit([_build(request)])
+    commit([_build_declared(request)])
     log_audit(
         action=_audited(request)[0],
         correlation_id=request.request_id,
@@ -41,13 +50,18 @@ def audit_read(call_id: str) -> None:
     )
 
 
-def _build(request: RequestContext) -> Write:
-    caller, (action, object_type) = request.caller, _audited(request)
+def _build_declared(request: RequestContext) -> Write:
+    action, object_type = _audited(request)
+    return _build(request, action, {"type": object_type, "id": _object_id(request, action)})
+
+
+def _build(request: RequestContext, action: str, audited_object: dict[str, str]) -> Write:
+    caller = request.caller
     return _events().build_create(
         caller.organization_id,
         caller.actor,
         action,
-        {"type": object_type, "id": _object_id(request, action)},
+        audited_object,
         address=request.address,
         request_id=request.request_id,
     )
@@ -60,8 +74,10 @@ def _audited(request: RequestContext) -> tuple[str, str]:
 
 
 def _object_id(request: RequestContext, action: str) -> str:
-    """Return the id of what is made, else that in the path, else the organisation's."""
+    """Return the id of what is made, else the last one in the path, else the organisation's."""
     if action.endswith(".created") and request.created_id is not None:
         return request.created_id
     parameters = request.event.get("pathParameters") or {}
-    return next(iter(parameters.values()), request.caller.organization_id)
+    # The gateway promises no order of the variables; the path has one.
+    names = _VARIABLE.findall(request.event["resource"])
+    return unquote(parameters[names[-1]]) if names else request.caller.organization_id

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from pydantic_core import to_json
 
@@ -19,6 +20,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _EMPTY = re.compile(r"[ \t\r\n]*(\{[ \t\r\n]*\}[ \t\r\n]*)?")
 # The largest body that any route takes has less than half as many. Each value may be an error, which takes work.
 MAX_VALUES = 10_000
+# Besides letters, digits and _.-~ (RFC 3986, 3.5).
+_OF_FRAGMENTS = "!$&'()*+,;=:@/?"
 # Numbers up to here are whole in every JSON implementation (RFC 8259, section 6).
 _MAX_EXACT = 2**53
 
@@ -134,8 +137,8 @@ def _remaining(value: Any, remaining: int) -> int:
 
 
 def escape(part: str) -> str:
-    """Escape ~ and / in a part of a pointer (RFC 6901)."""
-    return part.replace("~", "~0").replace("/", "~1")
+    """Return a part of a pointer as it stands in a URI fragment (RFC 6901, sections 3 and 6)."""
+    return quote(part.replace("~", "~0").replace("/", "~1"), safe=_OF_FRAGMENTS)
 
 
 def write_json(value: Any) -> str:

@@ -31,6 +31,11 @@ def with_etag[Body](body: Body, version: int) -> Body:
     return body
 
 
+def requires_existing() -> bool:
+    """Return whether `If-Match` requires that there is something, whatever its version."""
+    return (current_request().header("If-Match") or "").strip() == "*"
+
+
 def expected_version() -> int | None:
     """Return the version that `If-Match` requires, or None if it requires none.
 
@@ -38,7 +43,7 @@ def expected_version() -> int | None:
         StaleVersionError: `If-Match` has no tag that can be current.
     """
     if_match = current_request().header("If-Match")
-    if if_match is None or if_match.strip() == "*":
+    if if_match is None or requires_existing():
         return None
     # A weak tag never matches (RFC 9110, 13.1.1); of several only the highest version can be current.
     versions = [

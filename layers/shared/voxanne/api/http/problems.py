@@ -36,10 +36,14 @@ STATUS: dict[type[errors.DomainError], HTTPStatus] = {
 # something of the request alone. A test compares both lists with the errors.
 MEMBER_SCOPES = {
     "agent_id": "agents:read",
+    "appointment_id": "appointments:read",
     "appointment_ids": "appointments:read",
     "call_id": "calls:read",
     "contact_id": "contacts:read",
+    "invitation_id": "members:read",
+    "member_id": "members:read",
     "next_free_slots": "appointments:read",
+    "service_id": "appointments:read",
 }
 
 
@@ -76,6 +80,8 @@ def problem_of(
         for name, value in error.members.items()
         if name not in MEMBER_SCOPES or MEMBER_SCOPES[name] in scopes
     }
+    naming = error.naming if members.keys() == error.members.keys() else None
+    detail = error.detail if naming is None else naming.format_map(members)
     headers = {"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"}
     match error:
         case errors.InvalidFieldsError():
@@ -88,4 +94,4 @@ def problem_of(
             headers["WWW-Authenticate"] = "Bearer"
         case _:
             pass
-    return status, headers, document(status, error.code, error.detail, request_id, page=page, **members)
+    return status, headers, document(status, error.code, detail, request_id, page=page, **members)

@@ -3,9 +3,11 @@
 In a query an unescaped + is a space, and `?phone=+14155550100` is what people write.
 """
 
+import math
 import re
 from typing import Annotated, Any
 
+from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
@@ -56,6 +58,23 @@ def seconds_of(written: str) -> float:
     return times.parse_instant(_LOST_PLUS_OF_OFFSET.sub(r"+\1", written))
 
 
+def whole_seconds(written: str) -> int:
+    """Return an RFC 3339 instant as seconds since the epoch, rounded up.
+
+    Raises:
+        PydanticCustomError: it is not one.
+    """
+    return math.ceil(seconds_of(written))
+
+
+def _check_years(written: str) -> str:
+    instant = whole_seconds(written)
+    if not times.SUPPORTED_YEARS.start <= 1970 + instant / 31_556_952 < times.SUPPORTED_YEARS.stop:
+        years = f"{times.SUPPORTED_YEARS.start} to {times.SUPPORTED_YEARS.stop - 1}"
+        raise PydanticCustomError("instant", f"must be in the years {years}")
+    return written
+
+
 def instant_of(written: str) -> str:
     """Return an RFC 3339 instant, rounded up to the millisecond, as `clock.instant` writes it.
 
@@ -65,5 +84,27 @@ def instant_of(written: str) -> str:
     return clock.instant(min(-(-microseconds // 1000), _LAST_MILLISECOND) / 1000)
 
 
+def day_of(written: str) -> str:
+    """Return a date of the calendar, written as RFC 3339 writes it.
+
+    Raises:
+        PydanticCustomError: it is not one.
+    """
+    if times.parse_date(written) is None:
+        raise PydanticCustomError("day", "must be a date such as 2026-11-23")
+    return written
+
+
+# A date in a query.
+Day = Annotated[
+    str,
+    Field(max_length=10, json_schema_extra={"format": "date"}, examples=["2026-11-23"]),
+    AfterValidator(day_of),
+]
 # An RFC 3339 instant in a query, in the form that `instant_of` returns.
 Instant = Annotated[str, Field(max_length=40, json_schema_extra={"format": "date-time"}), AfterValidator(instant_of)]
+_InSupportedYears = Annotated[
+    str, Field(max_length=40, json_schema_extra={"format": "date-time"}), AfterValidator(_check_years)
+]
+StartsAfter = Annotated[_InSupportedYears | None, Query(description="Begins at this instant or later.")]
+StartsBefore = Annotated[_InSupportedYears | None, Query(description="Begins before this instant.")]

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 
 from voxanne.api.http.request_context import RequestContext
 from voxanne.api.rate_limits.limiter import Limiter
-from voxanne.api.rate_limits.policies import LimitStatus, Policy, of_organization, of_organization_at_address
+from voxanne.api.rate_limits.policies import (
+    LimitStatus,
+    Policy,
+    of_organization,
+    of_organization_at_address,
+    of_session,
+)
 from voxanne.core import clock, config
 from voxanne.core.errors import RateLimitedError
 
@@ -21,7 +27,13 @@ def limiter() -> Limiter:
 
 
 def policies(request: RequestContext) -> list[Policy]:
-    """Return the policies that apply to a request: its organisation's and its address's."""
+    """Return the policies that apply to a request: its organisation's and its address's, or its member's alone."""
+    caller = request.caller
+    return [of_session(caller.organization_id, caller.key_id)] if caller.is_session else shared_policies(request)
+
+
+def shared_policies(request: RequestContext) -> list[Policy]:
+    """Return the policies of the requests that API keys send: the organisation's and the address's."""
     caller = request.caller
     return [
         of_organization(caller.organization_id, caller.organization_limit),
@@ -44,9 +56,13 @@ def admit(request: RequestContext) -> None:
     refused = [level for level in levels if not level.admitted]
     if refused:
         wait = max(level.seconds for level in refused)
-        names = {"org": "the organisation's requests", "ip": "requests from this address"}
-        exceeded = " and ".join(names[level.policy.name] for level in refused)
-        raise RateLimitedError(f"The rate limit for {exceeded} is exceeded.", retry_after=wait)
+        used_up = " and that of ".join(_described(level.policy) for level in refused)
+        raise RateLimitedError(f"The limit of {used_up} is used up; try again in {wait} s.", retry_after=wait)
+
+
+def _described(policy: Policy) -> str:
+    whose = {"org": "by the organisation", "ip": "from this address", "member": "by you"}[policy.name]
+    return f"{policy.quota} requests in {policy.window // 60} minutes {whose}"
 
 
 def headers(policies: Sequence[Policy], levels: Sequence[LimitStatus], now: float) -> dict[str, str]:

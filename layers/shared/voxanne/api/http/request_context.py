@@ -1,6 +1,5 @@
 """The current request: its caller, its path and body, and the headers of its response."""
 
-import json
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -8,91 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from voxanne.api.http.bodies import decode_body, read_json
+from voxanne.api.http.callers import Caller
 from voxanne.api.rate_limits.policies import LimitStatus
-from voxanne.core import clock
-from voxanne.core.errors import ForbiddenError, UnauthorizedError
-
-
-@dataclass(frozen=True)
-class Caller:
-    """The organisation and permissions of the API key. The gateway caches them for 30 seconds."""
-
-    organization_id: str
-    key_id: str
-    key_name: str
-    scopes: frozenset[str]
-    plan: str
-    organization_limit: int
-    address_limit: int
-    country: str
-    service_on: bool
-    cursor_key: str
-    key_expires_at: float | None
-
-    def to_context(self) -> dict[str, str]:
-        """Return the authorizer context for the gateway, which allows strings only."""
-        return {
-            "organization_id": self.organization_id,
-            "key_id": self.key_id,
-            # JSON, so that the gateway gets ASCII alone.
-            "key_name": json.dumps(self.key_name),
-            "scopes": " ".join(sorted(self.scopes)),
-            "plan": self.plan,
-            "organization_limit": str(self.organization_limit),
-            "address_limit": str(self.address_limit),
-            "country": self.country,
-            "service": "on" if self.service_on else "off",
-            "cursor_key": self.cursor_key,
-            "key_expires_at": "" if self.key_expires_at is None else str(self.key_expires_at),
-        }
-
-    @classmethod
-    def from_context(cls, context: Mapping[str, Any]) -> "Caller":
-        """Parse the authorizer context of a request.
-
-        Raises:
-            UnauthorizedError: the key has expired since the context was cached.
-        """
-        expiry = float(context["key_expires_at"]) if context["key_expires_at"] else None
-        if expiry is not None and expiry <= clock.now():
-            raise UnauthorizedError("Send a valid API key as 'Authorization: Bearer <key>'.")
-        return cls(
-            organization_id=context["organization_id"],
-            key_id=context["key_id"],
-            # Contexts that were cached before it was there lack it.
-            key_name=json.loads(context.get("key_name", '""')),
-            scopes=frozenset(context["scopes"].split()),
-            plan=context["plan"],
-            organization_limit=int(context["organization_limit"]),
-            address_limit=int(context["address_limit"]),
-            country=context["country"],
-            service_on=context["service"] == "on",
-            cursor_key=context["cursor_key"],
-            key_expires_at=expiry,
-        )
-
-    @property
-    def actor(self) -> dict[str, str]:
-        """Who asks, as audit events name it."""
-        return {"kind": "key", "id": self.key_id, "name": self.key_name}
-
-    def require(self, scope: str) -> None:
-        """Check that the key has *scope*.
-
-        Raises:
-            ForbiddenError: it lacks the scope.
-        """
-        if scope not in self.scopes:
-            raise ForbiddenError(f"This API key lacks the scope {scope}.", required_scope=scope)
-
-    def require_reading(self) -> None:
-        """Check that the key may read anything at all.
-
-        Raises:
-            ForbiddenError: it has no scope that ends in `:read`.
-        """
-        if not any(scope.endswith(":read") for scope in self.scopes):
-            raise ForbiddenError("This API key has no scope to read anything.", required_scope="*:read")
 
 
 @dataclass
@@ -139,7 +55,7 @@ class RequestContext:
         """The path without stage and base path: the matched resource with its path parameters."""
         path: str = self.event["resource"]
         for name, value in (self.event.get("pathParameters") or {}).items():
-            path = path.replace(f"{{{name}+}}", value).replace(f"{{{name}}}", value)
+            path = path.replace(f"{{{name}+}}", value).replace(f"{{{name}}}", value.translate(_ENCODED))
         return path
 
     @property
@@ -176,15 +92,21 @@ class RequestContext:
                 return ", ".join(values)
         return None
 
+    @property
+    def base_path(self) -> str:
+        """What stands before the API's paths: the stage, or the base path of a domain; empty if there is none."""
+        full_path: str = self.event["requestContext"]["path"].rstrip("/")
+        own_path = self.path.rstrip("/")
+        return full_path.removesuffix(own_path) if full_path.endswith(own_path) else ""
+
     def url(self, path: str) -> str:
         """Return the absolute URL of a *path* of the API, with the stage or base path of this request."""
-        context = self.event["requestContext"]
-        full_path: str = context["path"].rstrip("/")
-        own_path = self.path.rstrip("/")
-        prefix = full_path.removesuffix(own_path) if full_path.endswith(own_path) else ""
-        return f"{self.header('X-Forwarded-Proto') or 'https'}://{context['domainName']}{prefix}{path}"
+        host = self.event["requestContext"]["domainName"]
+        return f"{self.header('X-Forwarded-Proto') or 'https'}://{host}{self.base_path}{path}"
 
 
+# Visible characters that Powertools' routes accept in no variable: in the path they stand percent-encoded.
+_ENCODED = str.maketrans({character: f"%{ord(character):02X}" for character in '"#/?\\`'})
 _current: ContextVar[RequestContext] = ContextVar("request")
 
 

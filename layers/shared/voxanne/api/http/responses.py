@@ -35,7 +35,7 @@ def withhold(request: RequestContext, access: Access, response: dict[str, Any]) 
     is_success = response["statusCode"] // 100 == HTTPStatus.OK // 100
     if not is_success or access.shown_with is None or access.shown_with in request.caller.scopes:
         return
-    if request.method == "POST":
+    if request.method == "POST" or response["statusCode"] == HTTPStatus.CREATED:
         body = json.loads(response["body"])
         response["body"] = write_json({name: body[name] for name in ("id", *sorted(request.shown_once))})
     elif response["statusCode"] == HTTPStatus.OK:

@@ -27,13 +27,16 @@ class Access:
     """Who may call a route: keys with a scope, any key or everyone; *billed* routes need active billing as well.
 
     *shown_with* is the scope with which the response to a write shows the object; None: to every key that may write.
-    *audited* is the action of its audit event and the type of object, if it has one.
+    *audited* is the action of its audit event and the type of object, if it has one. *owners_only*: of members, only
+    owners may call it. *any_query*: another party writes the query, which may have any parameters.
     """
 
     requires: Requirement
     billed: bool
     shown_with: str | None = None
     audited: tuple[str, str] | None = None
+    owners_only: bool = False
+    any_query: bool = False
 
     @property
     def scope(self) -> str | None:
@@ -62,6 +65,7 @@ class RouteOptions(TypedDict, total=False):
     action: str
     problems: tuple[str, ...]
     include_in_schema: bool
+    any_query: bool
 
 
 @dataclass(frozen=True)
@@ -77,16 +81,17 @@ class DeclaredRoute:
 
 
 # What lapsed billing closes in a billed group. Reading and deleting stay possible.
-_BILLED_METHODS = frozenset({"POST", "PATCH"})
-_VERBS = {"POST": "created", "PATCH": "changed", "DELETE": "deleted"}
+_BILLED_METHODS = frozenset({"POST", "PUT", "PATCH"})
+_VERBS = {"POST": "created", "PUT": "put", "PATCH": "changed", "DELETE": "deleted"}
 
 
 class RouteGroup:
     """Routes below one *prefix*, documented under one *tag*.
 
     GET requires *read*, every other method *write*; without them each route of that kind names its own requirement.
-    What a write returns is shown to keys that may *read* as well. In a *billed* group, POST and PATCH are refused with
-    402 while the organisation's billing is inactive. *object_type* names, in audit events, what is written.
+    What a write returns is shown to keys that may *read* as well. In a *billed* group, POST, PUT and PATCH are refused
+    with 402 while the organisation's billing is inactive. *object_type* names, in audit events, what is written. Of
+    members, only owners may call routes of a group that is *owners_only*.
     """
 
     def __init__(
@@ -98,6 +103,7 @@ class RouteGroup:
         write: Requirement | None = None,
         billed: bool = False,
         object_type: str | None = None,
+        owners_only: bool = False,
     ) -> None:
         self.routes: list[DeclaredRoute] = []
         self._prefix = prefix
@@ -106,6 +112,7 @@ class RouteGroup:
         self._write = write
         self._billed = billed
         self._object_type = object_type
+        self._owners_only = owners_only
 
     def get[Handler: Callable[..., Any]](
         self, path: str = "", **options: Unpack[RouteOptions]
@@ -118,6 +125,12 @@ class RouteGroup:
     ) -> Callable[[Handler], Handler]:
         """Declare a POST route."""
         return self._declare("POST", path, options)
+
+    def put[Handler: Callable[..., Any]](
+        self, path: str = "", **options: Unpack[RouteOptions]
+    ) -> Callable[[Handler], Handler]:
+        """Declare a PUT route."""
+        return self._declare("PUT", path, options)
 
     def patch[Handler: Callable[..., Any]](
         self, path: str = "", **options: Unpack[RouteOptions]
@@ -146,6 +159,8 @@ class RouteGroup:
             billed,
             shown_with if isinstance(shown_with, str) and shown_with != requires else None,
             audited,
+            self._owners_only,
+            rest.pop("any_query", False),
         )
         problems: tuple[str, ...] = rest.pop("problems", ())
         rest["tags"] = [rest.pop("tag", self._tag)]

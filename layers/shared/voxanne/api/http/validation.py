@@ -47,10 +47,14 @@ _OTHER_NAMES = {
     "reason": ("cancellation_reason",),
     "availability": ("opening_hours",),
     "business_hours": ("opening_hours",),
-    "holidays": ("closures",),
+    "holidays": ("public_holidays", "closures"),
+    "openings": ("special_hours",),
+    "date_overrides": ("special_hours",),
     "slot_interval": ("slot_minutes",),
     "default_duration": ("default_duration_minutes",),
     "buffer": ("buffer_minutes",),
+    "buffer_after_minutes": ("buffer_minutes",),
+    "buffer_before": ("buffer_before_minutes",),
     "minimum_booking_notice": ("min_notice_minutes",),
     "booking_window": ("booking_window_days",),
     "permissions": ("scopes",),
@@ -62,27 +66,74 @@ _OTHER_NAMES = {
 # A response shows so many errors: the next attempt shows others. Every error takes work, and names what was sent.
 MAX_ERRORS = 100
 _MAX_NAME_CHARACTERS = 100
+# The last part of pydantic's location where a key of an object is wrong.
+_OF_KEY = "[key]"
 
 
-def invalid_fields(errors: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> InvalidFieldsError:
-    """Make our error from pydantic's *errors*; *fields* are the names that the body may have."""
-    return InvalidFieldsError([_to_field_error(error, fields) for error in errors[:MAX_ERRORS]], total=len(errors))
+# pydantic's types of errors, and what JSON would have been right.
+_WANTED = {
+    "string_type": "a string",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "bool_type": "true or false",
+    "dict_type": "an object",
+    "model_type": "an object",
+    "model_attributes_type": "an object",
+    "list_type": "an array",
+}
+_BOUNDS = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "at most")}
 
 
-def _to_field_error(error: Mapping[str, Any], fields: Sequence[str]) -> dict[str, str]:
-    location, *path = [str(part) for part in error["loc"]]
-    pointer = "#" + "".join(f"/{escape(part[:_MAX_NAME_CHARACTERS])}" for part in path)
-    field_error = {"pointer": pointer, "detail": _detail(error, path, fields)}
+def invalid_fields(
+    errors: Sequence[Mapping[str, Any]], fields: Sequence[str], document: Mapping[str, Any]
+) -> InvalidFieldsError:
+    """Make our error from pydantic's *errors* in a *document*; *fields* are the names that the body may have."""
+    shown = [_to_field_error(error, fields, document) for error in errors[:MAX_ERRORS]]
+    return InvalidFieldsError(shown, total=len(errors))
+
+
+def _to_field_error(error: Mapping[str, Any], fields: Sequence[str], document: Mapping[str, Any]) -> dict[str, str]:
+    location, *given = error["loc"]
+    path = _path_in(document, given, is_missing=error["type"] == "missing") if location == "body" else given
+    detail = _detail(error, path, fields)
+    if given[-1:] == [_OF_KEY] and len(path) < len(given):
+        detail = f"the name {detail}"
+    field_error = {"pointer": "#" + "".join(f"/{_pointer_part(str(part))}" for part in path), "detail": detail}
     # Without it, a pointer into the query would read as one into the body.
     return field_error if location == "body" else {**field_error, "in": location}
 
 
-def _detail(error: Mapping[str, Any], path: Sequence[str], fields: Sequence[str]) -> str:
+def _path_in(document: Any, location: Sequence[str | int], *, is_missing: bool) -> list[str | int]:
+    """Return the parts of pydantic's *location* that lead into the document.
+
+    Others name the choice of a union, or say that it is a key of an object that is wrong.
+    """
+    path: list[str | int] = []
+    for part in location:
+        if isinstance(document, Mapping) and part in document:
+            document = document[str(part)]
+        elif isinstance(document, list) and isinstance(part, int):
+            document = document[part]
+        elif not (is_missing and part is location[-1]):
+            continue
+        path.append(part)
+    return path
+
+
+def _pointer_part(name: str) -> str:
+    escaped = escape(name[:_MAX_NAME_CHARACTERS])
+    # A character may be twelve when it is escaped, and a response has a hundred errors.
+    return escaped if len(escaped) <= 2 * _MAX_NAME_CHARACTERS else escape(name[: _MAX_NAME_CHARACTERS // 6])
+
+
+def _detail(error: Mapping[str, Any], path: Sequence[str | int], fields: Sequence[str]) -> str:
     match error["type"]:
         case "missing":
             return "is required"
+        case kind if kind in _WANTED or kind in _BOUNDS:
+            return _value_detail(error)
         case "extra_forbidden":
-            suggestion = _similar_field(path[-1], fields) if len(path) == 1 else None
+            suggestion = _similar_field(str(path[-1]), fields) if len(path) == 1 else None
             return f"is unknown; did you mean {suggestion}?" if suggestion else "is unknown"
         case "value_error":
             return str(error["ctx"]["error"])
@@ -96,6 +147,33 @@ def _detail(error: Mapping[str, Any], path: Sequence[str], fields: Sequence[str]
                 .removeprefix("Value ")
                 .replace("should", "must", 1)
             )
+
+
+def _value_detail(error: Mapping[str, Any]) -> str:
+    """Say what a value must be, and what was sent instead."""
+    kind, sent = error["type"], error["input"]
+    if kind in _BOUNDS:
+        limit, words = _BOUNDS[kind]
+        return f"must be {words} {error['ctx'][limit]}"
+    has_decimals = kind.startswith("int") and isinstance(sent, float)
+    return f"must be {_WANTED[kind]}, not {'one with decimals' if has_decimals else _kind_of(sent)}"
+
+
+def _kind_of(value: Any) -> str:
+    """Return what JSON calls a value."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "a boolean"
+        case str():
+            return "a string"
+        case int() | float():
+            return "a number"
+        case Mapping():
+            return "an object"
+        case _:
+            return "an array"
 
 
 def _length_detail(error: Mapping[str, Any]) -> str:

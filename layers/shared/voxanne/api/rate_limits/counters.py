@@ -68,7 +68,7 @@ def _add(table: str, window: Window) -> tuple[Item, bool]:
 
 def _add_in_place_of(table: str, window: Window, expired: Mapping[str, Expired]) -> Item | None:
     """Count one request and remove the *expired* parts; return None if a concurrent request removed them first."""
-    total = sum(each.count for each in expired.values())
+    total = sum(each.requests for each in expired.values())
     item, admitted = _without(
         table,
         window,
@@ -88,7 +88,7 @@ def _add_in_place_of(table: str, window: Window, expired: Mapping[str, Expired])
 
 
 def _remove(table: str, window: Window, expired: Mapping[str, Expired]) -> None:
-    total = sum(each.count for each in expired.values())
+    total = sum(each.requests for each in expired.values())
     _without(table, window, expired, "#n = #n - :gone", "attribute_exists(#n)", names={}, values={":gone": total})
 
 

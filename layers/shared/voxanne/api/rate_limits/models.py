@@ -1,13 +1,11 @@
 from collections.abc import Sequence
 
-from pydantic import BaseModel
-
 from voxanne.api.rate_limits.policies import LimitStatus
 from voxanne.core import clock
-from voxanne.core.fields import Timestamp
+from voxanne.core.fields import Resource, Timestamp
 
 
-class CurrentLimit(BaseModel):
+class CurrentLimit(Resource):
     """The state of one rate limit."""
 
     limit: int
@@ -22,7 +20,7 @@ class CurrentLimit(BaseModel):
     """When `remaining` rises."""
 
 
-class CurrentLimits(BaseModel):
+class CurrentLimits(Resource):
     """The rate limits of an organisation. A limit is null while its counter is unavailable."""
 
     plan: str
@@ -31,6 +29,8 @@ class CurrentLimits(BaseModel):
     """Of all API keys together."""
     ip: CurrentLimit | None
     """Of the address that this request came from."""
+    member: CurrentLimit | None = None
+    """Of the member who sends this request from the dashboard: the other limits do not hold there."""
 
 
 def current_limits(plan: str, levels: Sequence[LimitStatus]) -> CurrentLimits:
@@ -45,4 +45,4 @@ def current_limits(plan: str, levels: Sequence[LimitStatus]) -> CurrentLimits:
         )
         for level in levels
     }
-    return CurrentLimits(plan=plan, organization=by_name.get("org"), ip=by_name.get("ip"))
+    return CurrentLimits(plan=plan, organization=by_name.get("org"), ip=by_name.get("ip"), member=by_name.get("member"))

@@ -1,4 +1,4 @@
-"""Rate-limit policies: requests of an organisation in an hour, and of an address in 15 minutes."""
+"""Rate-limit policies: requests of an organisation in an hour; of an address or of a member in 15 minutes."""
 
 import math
 from dataclasses import dataclass
@@ -7,13 +7,14 @@ from typing import Literal
 HOUR = 3600
 QUARTER_HOUR = 900
 DEFAULT_ADDRESS_QUOTA = 100
+MEMBER_QUOTA = 600
 
 
 @dataclass(frozen=True)
 class Policy:
     """At most *quota* requests on *counter* in any span of *window* seconds."""
 
-    name: Literal["org", "ip"]
+    name: Literal["org", "ip", "member"]
     counter: str
     quota: int
     window: int
@@ -61,6 +62,15 @@ def of_organization_at_address(organization_id: str, address: str, quota: int) -
     if quota == DEFAULT_ADDRESS_QUOTA:
         return of_address(address)
     return Policy("ip", f"ip#{_network(address)}#{organization_id}", quota, QUARTER_HOUR)
+
+
+def of_session(organization_id: str, principal_id: str) -> Policy:
+    """Return the policy for all requests of a member, or of an API key that is signed in, through the dashboard.
+
+    They count neither for the organisation nor for the address: a clinic's people share one address, which would lock
+    them out.
+    """
+    return Policy("member", f"member#{organization_id}#{principal_id}", MEMBER_QUOTA, QUARTER_HOUR)
 
 
 def _network(address: str) -> str:

@@ -6,6 +6,7 @@ stays below 1 kB, one write unit, however busy its policy is.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from voxanne.api.rate_limits.policies import LimitStatus, Policy
 from voxanne.aws.dynamodb.items import Item
@@ -14,8 +15,7 @@ _PARTS = 100
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
-@dataclass(frozen=True)
-class _Layout:
+class _Layout(NamedTuple):
     """How many parts an attribute holds, and how many digits the count of each has."""
 
     letter: str
@@ -44,15 +44,14 @@ _LAYOUTS = (_Layout("c", 4, 6), _Layout("d", 6, 4), _Layout("e", 8, 3), _Layout(
 _BY_LETTER = {layout.letter: layout for layout in _LAYOUTS}
 
 
-@dataclass(frozen=True)
-class Expired:
+class Expired(NamedTuple):
     """An attribute with expired parts: its value, how many requests they count, and what remains without them.
 
     None remains where all parts have expired.
     """
 
     value: int
-    count: int
+    requests: int
     rest: int | None
 
 
@@ -104,7 +103,7 @@ class Window:
     def expired(self, item: Item) -> dict[str, Expired]:
         """Return the attributes with parts that no longer count, those that can be removed first."""
         found = {name: self._expired_of(name, value) for name, value in _attributes(item).items()}
-        used = {name: each for name, each in found.items() if each.rest is None or each.count}
+        used = {name: each for name, each in found.items() if each.rest is None or each.requests}
         return dict(sorted(used.items(), key=lambda entry: entry[1].rest is not None))
 
     def _expired_of(self, name: str, value: int) -> Expired:

@@ -9,7 +9,8 @@ from typing import Any
 
 from voxanne.aws.dynamodb.writes import accompany
 
-_THREADS = 4
+# So many calendars are read at the same time. The clients keep more connections than that.
+_THREADS = 10
 
 type _Outcome = tuple[Any, BaseException | None]
 type _Task = tuple[Callable[[], Any], SimpleQueue[_Outcome]]

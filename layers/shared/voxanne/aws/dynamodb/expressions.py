@@ -7,6 +7,12 @@ from typing import Any
 from voxanne.aws.dynamodb.items import serialize
 from voxanne.core import clock
 
+ALWAYS = "attribute_exists(id) OR attribute_not_exists(id)"
+"""The condition of a write that holds whether the item is there or not: every write has one."""
+# No one else holds the lease of an item; `lease_update` has the values. The last term: botocore repeats a write whose
+# response was lost.
+LEASE_IS_FREE = "(attribute_not_exists(lease) OR lease_until <= :now OR lease = :lease)"
+
 
 @dataclass(frozen=True)
 class Expression:
@@ -97,3 +103,11 @@ def version_condition(expected_version: int | None, using: Expression, *, key: s
         return f"attribute_exists({key})"
     using.values[":expected"] = expected_version
     return "version = :expected"
+
+
+def lease_update(lease: str, seconds: int) -> Update:
+    """Return the update that takes the lease on an item, under the condition LEASE_IS_FREE."""
+    now = int(clock.now())
+    update = Update().change({"lease": lease, "lease_until": now + seconds})
+    update.using.values.update({":now": now, ":lease": lease})
+    return update

@@ -8,6 +8,7 @@ from voxanne.aws.dynamodb.client import current_client
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item, from_item, serialize
 from voxanne.aws.dynamodb.tables import QueryResult, Table
+from voxanne.core.ids import just_below
 
 # The entries that a page with several filters may read (contract, "Lists").
 MAX_ENTRIES = 500
@@ -137,3 +138,12 @@ def query_page(
         # The next page begins with the next range.
         stopped_at = key_range.low
     return reading.result()
+
+
+def newest_of_kind(table: Table, organization_id: str, prefix: str, count: int, before: str | None) -> QueryResult:
+    """Read an organisation's *count* newest items whose ids have the *prefix*, created before *before* if it is given.
+
+    For tables in which an organisation has items of other kinds, too.
+    """
+    high = f"{prefix}_~" if before is None else just_below(before)
+    return query_page(table, [KeyRange(organization_id, "organization_id", f"{prefix}_", high)], count)

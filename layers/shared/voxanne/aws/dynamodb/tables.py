@@ -1,7 +1,10 @@
 """Reads of one table, and its writes as values."""
 
 import itertools
-from collections.abc import Mapping
+import random
+import time
+import zlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -9,7 +12,10 @@ from voxanne.aws.dynamodb.client import current_client
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item, from_item, to_item
 from voxanne.aws.dynamodb.writes import OnConflict, Write
-from voxanne.core import clock, config
+from voxanne.core import config
+from voxanne.core.errors import UnavailableError
+
+_MAX_KEYS, _MAX_ATTEMPTS, _MAX_WAIT = 100, 8, 0.05
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,27 @@ class Table:
         result = current_client().get_item(TableName=self.name, Key=to_item(key), ConsistentRead=True)
         return from_item(result["Item"]) if "Item" in result else None
 
+    def get_each(self, keys: Iterable[Mapping[str, Any]]) -> list[Item]:
+        """Read several items consistently, 100 a request; those that are there, in no order.
+
+        Raises:
+            UnavailableError: DynamoDB had no capacity for some of them, time after time.
+        """
+        return [item for batch in itertools.batched(keys, _MAX_KEYS, strict=False) for item in self._get_batch(batch)]
+
+    def _get_batch(self, keys: tuple[Mapping[str, Any], ...]) -> list[Item]:
+        items: list[Item] = []
+        requests: Any = {self.name: {"Keys": [to_item(key) for key in keys], "ConsistentRead": True}}
+        for _ in range(_MAX_ATTEMPTS):
+            result = current_client().batch_get_item(RequestItems=requests)
+            items += [from_item(item) for item in result["Responses"].get(self.name, [])]
+            # DynamoDB returns the requests for which it had no capacity.
+            requests = result.get("UnprocessedKeys")
+            if not requests:
+                return items
+            time.sleep(random.uniform(0, _MAX_WAIT))  # noqa: S311 - jitter
+        raise UnavailableError("The store is busy; retry.")
+
     def query_up_to(self, count: int, **query: Any) -> QueryResult:
         """Read *count* items, or all there are. One response ends at 1 MB, counted before any filter."""
         items: list[Item] = []
@@ -53,18 +80,19 @@ class Table:
             query["ExclusiveStartKey"] = result["LastEvaluatedKey"]
         raise AssertionError("unreachable")
 
+    def query_all(self, **query: Any) -> list[Item]:
+        """Read all items of a query, however many responses of up to 1 MB it takes."""
+        items: list[Item] = []
+        while True:
+            result = current_client().query(TableName=self.name, **query)
+            items += [from_item(item) for item in result["Items"]]
+            if "LastEvaluatedKey" not in result:
+                return items
+            query["ExclusiveStartKey"] = result["LastEvaluatedKey"]
+
     def newest_first(self, organization_id: str, count: int, before: str | None, **query: Any) -> QueryResult:
         """Read an organisation's *count* newest items, of those created before the id *before* if one is given."""
         return self.query_up_to(count, **of_organization(organization_id, before), ScanIndexForward=False, **query)
-
-    def query_due(self, kind: str, limit: int, *, index: str = "due", attribute: str = "due") -> list[Item]:
-        """Read up to *limit* entries of a sparse index whose time has come, the longest due first."""
-        return self.query_up_to(
-            limit,
-            IndexName=index,
-            KeyConditionExpression=f"{attribute} = :due AND {attribute}_at <= :now",
-            ExpressionAttributeValues=to_item({":due": kind, ":now": clock.instant()}),
-        ).items
 
     def build_put(
         self, item: Mapping[str, Any], *, condition: str, on_conflict: OnConflict, using: Expression | None = None
@@ -109,6 +137,21 @@ def of_organization(organization_id: str, before: str | None = None) -> dict[str
     }
 
 
-def due_attributes(kind: str, due_at: str | None) -> dict[str, str | None]:
+# Of each kind of due work in its index. A partition takes 1,000 writes a second, and all tenants' work would be written
+# into one. May be raised: work of an organisation whose partition changes is found in the old one. Never lower it.
+_DUE_PARTITIONS = 16
+
+
+def due_partition(kind: str, organization_id: str) -> str:
+    """Return the partition of an organisation's due work of one kind."""
+    return f"{kind}#{zlib.crc32(organization_id.encode()) % _DUE_PARTITIONS}"
+
+
+def due_partitions(kind: str) -> list[str]:
+    """Return all partitions of one kind; the first is where earlier versions stored the work of all organisations."""
+    return [kind, *(f"{kind}#{number}" for number in range(_DUE_PARTITIONS))]
+
+
+def due_attributes(kind: str, organization_id: str, due_at: str | None) -> dict[str, str | None]:
     """Return the keys of the sparse index of due work: of this kind from *due_at* on, or not in it (None)."""
-    return {"due": None if due_at is None else kind, "due_at": due_at}
+    return {"due": None if due_at is None else due_partition(kind, organization_id), "due_at": due_at}

@@ -2,18 +2,18 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from voxanne.billing.subscriptions.models import BillingAccount
 from voxanne.core import clock
-from voxanne.core.fields import Timestamp
+from voxanne.core.fields import Resource, Timestamp
 from voxanne.domain.organizations.models import BillingStatus, StoredOrganization
 from voxanne.domain.organizations.plans import PlanName
 
 type ServiceState = Literal["on", "off"]
 
 
-class StripePage(BaseModel):
+class StripePage(Resource):
     """A hosted page of Stripe. Its URL gives access as the customer: redirect the browser at once, do not store it."""
 
     url: str
@@ -22,7 +22,7 @@ class StripePage(BaseModel):
     """When the page stops working."""
 
 
-class Billing(BaseModel):
+class Billing(Resource):
     """An organisation's plan, and the subscription that pays for it."""
 
     plan: PlanName

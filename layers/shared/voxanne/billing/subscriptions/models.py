@@ -9,12 +9,13 @@ stays ended.
 from enum import IntEnum
 from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from voxanne.billing.stripe import objects
 from voxanne.billing.stripe.events import MAX_CLOCK_SKEW_SECONDS, SUBSCRIPTION_CREATED, SUBSCRIPTION_DELETED, Event
 from voxanne.billing.stripe.objects import Document
 from voxanne.billing.subscriptions.prices import plan_of, price_of, rank_of
+from voxanne.core.fields import Resource
 from voxanne.domain.organizations.models import BILLING_STATUSES, SERVED_BILLING_STATUSES, BillingStatus
 from voxanne.domain.organizations.plans import PlanName
 
@@ -39,7 +40,7 @@ class Payment(IntEnum):
     MADE = 3
 
 
-class Subscription(BaseModel):
+class Subscription(Resource):
     """A subscription by its newest snapshot; `status` is None before the first one."""
 
     id: str
@@ -151,7 +152,7 @@ def from_fetched(event: Event, document: Document, fetched_at: float, known: Sub
     return fetched.model_copy(update={"order": order, "plan_order": _NEVER if fetched.plan is None else plan_order})
 
 
-class BillingAccount(BaseModel):
+class BillingAccount(Resource):
     """An organisation's billing account as it is stored. It does not depend on the order in which events arrive."""
 
     organization_id: str

@@ -10,8 +10,9 @@ from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.billing.subscriptions.models import BillingAccount
 from voxanne.billing.usage_plans.service import usage_plan_due
 from voxanne.core import clock
-from voxanne.domain.organizations.models import StoredOrganization, is_deleted
+from voxanne.domain.organizations.models import StoredOrganization
 from voxanne.domain.organizations.repository import ORGANIZATION
+from voxanne.domain.organizations.tombstones import is_deleted
 
 
 class BillingRepository:
@@ -65,8 +66,9 @@ class BillingRepository:
             return []
         now = clock.now()
         changes = {"plan": plan, "billing_status": status, "updated_at": clock.instant(now)}
+        due = usage_plan_due(organization.organization_id, now) if plan != organization.plan else {}
         # Its version stays: it counts clients' changes, which this one must not make stale.
-        update = Update().change(changes | (usage_plan_due(now) if plan != organization.plan else {}))
+        update = Update().change(changes | due)
         return [
             self._organizations.build_update(
                 {"organization_id": organization.organization_id},

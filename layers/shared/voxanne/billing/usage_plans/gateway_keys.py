@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from voxanne.core import config
+from voxanne.core import aws_clients, config
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
@@ -20,7 +19,8 @@ _CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard",
 @functools.cache
 def client() -> "APIGatewayClient":
     """Return the process's one client, created on first use."""
-    return boto3.client("apigateway", config=_CONFIG)
+    made: APIGatewayClient = aws_clients.make("apigateway", _CONFIG)
+    return made
 
 
 class GatewayKeys:

@@ -11,18 +11,18 @@ index that the sweeper reads.
 
 import contextlib
 import secrets
+from functools import partial
 from typing import Any, Self
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from voxanne.aws.due_index import DueIndex
 from voxanne.aws.dynamodb.expressions import Update
 from voxanne.aws.dynamodb.resource import ConcurrentUpdateError
 from voxanne.aws.dynamodb.tables import Table, due_attributes
 from voxanne.aws.dynamodb.writes import write
+from voxanne.aws.sweeper import at_once
 from voxanne.billing.usage_plans.gateway_keys import GatewayKeys
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
-from voxanne.core.logging import log_unexpected
 from voxanne.domain.organizations.models import StoredOrganization
 
 DUE = "usage_plan"
@@ -33,9 +33,9 @@ OLD_KEY_GRACE_SECONDS = 300
 _MAX_ORGANIZATIONS = 30
 
 
-def usage_plan_due(now: float) -> dict[str, str | None]:
+def usage_plan_due(organization_id: str, now: float) -> dict[str, str | None]:
     """Return the attributes to store with a change of the plan."""
-    return due_attributes(DUE, clock.instant(now + FIRST_SWEEP_SECONDS))
+    return due_attributes(DUE, organization_id, clock.instant(now + FIRST_SWEEP_SECONDS))
 
 
 def new_gateway_key() -> str:
@@ -83,7 +83,8 @@ class UsagePlans:
         value = organization.next_gateway_key
         if value is None or organization.next_usage_plan != plan:
             value = new_gateway_key()
-            next_key = {"next_gateway_key": value, "next_usage_plan": plan, **usage_plan_due(clock.now())}
+            due = usage_plan_due(organization.organization_id, clock.now())
+            next_key = {"next_gateway_key": value, "next_usage_plan": plan, **due}
             self._change(organization, next_key, organization.next_gateway_key)
         self._keys.ensure(organization.organization_id, plan, value)
         now = clock.now()
@@ -93,7 +94,7 @@ class UsagePlans:
             "gateway_key_since": clock.instant(now),
             "next_gateway_key": None,
             "next_usage_plan": None,
-            **due_attributes(DUE, clock.instant(now + OLD_KEY_GRACE_SECONDS)),
+            **due_attributes(DUE, organization.organization_id, clock.instant(now + OLD_KEY_GRACE_SECONDS)),
         }
         self._change(organization, current_key, value)
 
@@ -117,7 +118,7 @@ class UsagePlans:
         for key_id, value in keys.items():
             if value not in {current.gateway_key, current.next_gateway_key}:
                 self._keys.delete(key_id)
-        self._change(organization, due_attributes(DUE, None), None)
+        self._change(organization, due_attributes(DUE, organization.organization_id, None), None)
 
     def _change(self, organization: StoredOrganization, values: dict[str, Any], next_key: str | None) -> None:
         """Change the organisation, if its plan and key are as they were read, and its next key is *next_key*."""
@@ -146,18 +147,12 @@ class UsagePlans:
         return StoredOrganization.model_validate(item)
 
 
-def finish_due(usage_plans: UsagePlans, organizations: Table) -> None:
-    """Finish the changes that are due; one organisation's failure does not delay others.
+def finish_due(usage_plans: UsagePlans, organizations: Table, until: float) -> None:
+    """Finish changes that are due, and begin none after *until*; one organisation's failure does not delay others.
 
     Raises:
         ExceptionGroup: some failed; they remain due.
     """
-    errors: list[Exception] = []
-    for item in organizations.query_due(DUE, _MAX_ORGANIZATIONS):
-        try:
-            usage_plans.finish(item["organization_id"])
-        except (BotoCoreError, ClientError, LookupError, NotFoundError) as error:
-            log_unexpected(error)
-            errors.append(error)
-    if errors:
-        raise ExceptionGroup("some changes of usage plans failed", errors)
+    due = DueIndex(organizations, DUE).read(of_each=1).items[:_MAX_ORGANIZATIONS]
+    # One at a time: API Gateway's control plane allows no more.
+    at_once([partial(usage_plans.finish, item["organization_id"]) for item in due], until, threads=1)

@@ -4,6 +4,9 @@ import socket
 import threading
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from typing import Self
+
+from voxanne.core import config
 
 # The unicast addresses that are assigned (RFC 4291). All others are local, or embed an IPv4 address: mapped, NAT64.
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
@@ -37,6 +40,11 @@ class AddressPolicy:
     """The addresses that requests may reach: the public internet, and in the local product this machine itself."""
 
     loopback_allowed: bool = False
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the policy of the deployment that the function belongs to."""
+        return cls(loopback_allowed=config.required("WEBHOOK_LOOPBACK") == "allowed")
 
     def check(self, address: str) -> None:
         """Refuse an address that requests may not reach.

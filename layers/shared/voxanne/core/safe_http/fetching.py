@@ -1,6 +1,7 @@
 """One GET of a URL that another party named, as a stream. Redirects are followed, each to a checked address."""
 
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urljoin
@@ -9,15 +10,20 @@ from voxanne.core.safe_http.addresses import AddressPolicy
 from voxanne.core.safe_http.client import Answer, AnswerBody, Request, exchange
 from voxanne.core.safe_http.connections import Deadline, ExchangeError
 
-_OK = 200
+_OK, _NOT_MODIFIED = 200, 304
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MAX_REDIRECTS = 3
 # A compressed body would be stored as it comes.
 _HEADERS = {"Accept-Encoding": "identity"}
+_GZIP, _GZIP_WINDOW, _PIECE_BYTES = frozenset({"gzip", "x-gzip"}), 31, 64 * 1024
 
 
 class NotFetchedError(Exception):
     """There is no file at the URL, at least not now. The text is a code, never the URL: that may contain a secret."""
+
+
+class NotModifiedError(Exception):
+    """The file is what the request's headers say is known."""
 
 
 class TooLargeError(NotFetchedError):
@@ -29,6 +35,8 @@ class Download:
     """A body that can be read like a file. Its end is the file's: a body that was cut off raises instead."""
 
     content_type: str
+    headers: Mapping[str, str]
+    """Those of the answer, by their names in lower case."""
     _body: AnswerBody
     _max_bytes: int
     _bytes_read: int = 0
@@ -46,6 +54,29 @@ class Download:
             pieces.append(piece)
             left -= len(piece)
         return b"".join(pieces)
+
+    def unpacked(self) -> bytes:
+        """Return the whole file, unpacked if it was sent by gzip; the most that is taken counts for what it unpacks to.
+
+        Raises:
+            NotFetchedError, TooLargeError: As for `read`; or it is packed in another way.
+        """
+        encoding = self.headers.get("content-encoding", "").strip().lower()
+        if encoding in {"", "identity"}:
+            return self.read()
+        if encoding not in _GZIP:
+            raise NotFetchedError("encoding_unknown")
+        unpacker, pieces, left = zlib.decompressobj(_GZIP_WINDOW), b"", self._max_bytes + 1
+        try:
+            while not unpacker.eof and (packed := self.read(_PIECE_BYTES)):
+                pieces += unpacker.decompress(packed, left - len(pieces))
+                if len(pieces) == left:
+                    raise TooLargeError("too_large")
+        except zlib.error as error:
+            raise NotFetchedError("invalid_answer") from error
+        if not unpacker.eof:
+            raise NotFetchedError("cut_off")
+        return pieces
 
     def _piece(self, size: int) -> bytes:
         try:
@@ -67,33 +98,36 @@ class Fetcher:
     max_bytes: int
 
     @contextmanager
-    def fetched(self, url: str) -> Iterator[Download]:
+    def fetched(self, url: str, headers: Mapping[str, str] = _HEADERS) -> Iterator[Download]:
         """Open the file at *url*, for as long as the block lasts.
 
         Raises:
             NotFetchedError: There is none.
+            NotModifiedError: The server says so.
             TooLargeError: Its declared length is more than the fetcher takes.
         """
         deadline = Deadline(self.timeout_seconds)
         for _ in range(_MAX_REDIRECTS + 1):
-            with self._answered(url, deadline) as answer:
+            with self._answered(url, headers, deadline) as answer:
                 location = answer.headers.get("location")
                 if answer.status in _REDIRECTS and location:
                     url = _redirected(url, location)
                     continue
+                if answer.status == _NOT_MODIFIED:
+                    raise NotModifiedError
                 if answer.status != _OK:
                     raise NotFetchedError(f"status_{answer.status}")
                 if (answer.body.declared_bytes or 0) > self.max_bytes:
                     raise TooLargeError("too_large")
                 content_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-                yield Download(content_type, answer.body, self.max_bytes)
+                yield Download(content_type, answer.headers, answer.body, self.max_bytes)
                 return
         raise NotFetchedError("too_many_redirects")
 
     @contextmanager
-    def _answered(self, url: str, deadline: Deadline) -> Iterator[Answer]:
+    def _answered(self, url: str, headers: Mapping[str, str], deadline: Deadline) -> Iterator[Answer]:
         try:
-            with exchange(Request("GET", url, _HEADERS), self.policy, deadline) as answer:
+            with exchange(Request("GET", url, headers), self.policy, deadline) as answer:
                 yield answer
         except ExchangeError as error:
             raise NotFetchedError(error.code) from error

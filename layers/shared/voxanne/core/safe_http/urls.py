@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from voxanne.core.safe_http.addresses import AddressPolicy, NotPublicError, UnresolvedError, is_loopback
+
 _PLAIN = re.compile(r"[!-~]+", re.ASCII)
 _NAME = re.compile(r"(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z]([a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 _AUTHORITY = re.compile(r"(\[[^\[\]]*\]|[^\[\]:]*)(:[0-9]*)?", re.ASCII)
 _PORTS = {"https": 443, "http": 80}
+_LOOKUP_SECONDS = 3.0
 
 
 class UnreadableError(ValueError):
@@ -55,6 +58,29 @@ def parse_url(url: str) -> Target:
     path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     host = _address(parts.hostname) if "[" in parts.netloc else _name_or_address(parts.hostname)
     return Target(parts.scheme, host, port or _PORTS[parts.scheme], path)
+
+
+def check_url(url: str, policy: AddressPolicy) -> None:
+    """Refuse a URL that requests never go to. Hosts that do not resolve are accepted; DNS may follow.
+
+    The local runner also allows http to loopback addresses.
+
+    Raises:
+        UnreadableError: It is malformed, not https, or leads to an address that is not public.
+    """
+    target = parse_url(url)
+    allows_loopback = target.scheme == "http" and policy.loopback_allowed
+    target_policy = policy if allows_loopback else AddressPolicy()
+    try:
+        addresses = target_policy.addresses_of(target.host, target.port, _LOOKUP_SECONDS)
+    except NotPublicError as error:
+        raise UnreadableError(
+            "must not lead to an address that is private, loopback, link-local or the like"
+        ) from error
+    except UnresolvedError:
+        addresses = []
+    if target.scheme == "http" and not (allows_loopback and addresses and all(map(is_loopback, addresses))):
+        raise UnreadableError("must begin with https://")
 
 
 def _name_or_address(text: str) -> str:

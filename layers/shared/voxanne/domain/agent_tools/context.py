@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -30,6 +30,9 @@ from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.calendars.models import Calendar, Slot
 from voxanne.domain.calls.models import AppointmentChange, AppointmentState
 from voxanne.domain.contacts.models import StoredContact
+from voxanne.domain.services.models import Service
+
+_MAX_CALENDARS = 100
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,11 @@ class ToolContext:
     tool: str
     arguments: dict[str, str] = field(default_factory=dict)
     begun_at: int = field(default_factory=lambda: int(clock.now() * 1000))
+    # How many effects the phone call had had when its history was read, if that decides what is done.
+    effects_seen: int | None = None
     _calendars: dict[str | None, Calendar] = field(default_factory=dict)
     _contacts: dict[str, StoredContact] = field(default_factory=dict)
+    _services: list[list[Service]] = field(default_factory=list)
 
     def calendar(self, calendar_id: str | None = None) -> Calendar:
         """Return a calendar: the named one, else the agent's, else the organisation's first. Each is read once."""
@@ -57,6 +63,26 @@ class ToolContext:
             calendar = self.dependencies.calendars.get_or_default(self.call.organization_id, requested_id)
             self._calendars.update({requested_id: calendar, calendar.id: calendar})
         return self._calendars[requested_id]
+
+    def calendars(self, calendar_ids: Sequence[str]) -> list[Calendar]:
+        """Return several calendars; those that are not there any more are left out."""
+        missing = [each for each in calendar_ids if each not in self._calendars]
+        if missing:
+            found = self.dependencies.calendars.find_each(self.call.organization_id, missing)
+            self._calendars.update({calendar.id: calendar for calendar in found})
+        return [self._calendars[each] for each in calendar_ids if each in self._calendars]
+
+    def all_calendars(self) -> list[Calendar]:
+        """Return the organisation's calendars, the oldest hundred."""
+        calendars = self.dependencies.calendars.list_oldest(self.call.organization_id, _MAX_CALENDARS)
+        self._calendars.update({calendar.id: calendar for calendar in calendars})
+        return calendars
+
+    def services(self) -> list[Service]:
+        """Return the organisation's services. They are read once."""
+        if not self._services:
+            self._services.append(self.dependencies.services.all(self.call.organization_id))
+        return self._services[0]
 
     def contact(self, contact_id: str) -> StoredContact:
         """Return a contact. Each is read once."""
@@ -75,6 +101,11 @@ class ToolContext:
         with suppress(NotFoundError):
             return self.contact(appointment.contact_id).name
         return "the patient"
+
+    @property
+    def holder(self) -> str:
+        """What this phone call holds times as."""
+        return call_holder(self.call)
 
     def said_phone(self, country: str | None = None) -> str | None:
         """Return the number that was said, in the clinic's country or in *country*, as E.164; None if it is none."""
@@ -112,7 +143,7 @@ class ToolContext:
                 status=appointment.status,
                 phone=self.said_phone_digest(),
             )
-            all_writes = [*self.results.writes(self.call, result, effect, self.begun_at), *writes]
+            all_writes = [*self.results.writes(self.call, result, effect, self.begun_at, self.effects_seen), *writes]
             if before is None or self.call.call_id is None:
                 # A booking's own writes contain that of its call.
                 commit(all_writes)
@@ -128,6 +159,11 @@ class ToolContext:
 
 def _state(appointment: StoredAppointment) -> AppointmentState:
     return AppointmentState.model_validate(appointment.model_dump(include=set(AppointmentState.model_fields)))
+
+
+def call_holder(call: PhoneCall) -> str:
+    """Return what a phone call holds times as."""
+    return f"call {digest(call, ['holder'])[:32]}"
 
 
 def request_id(tool_call: ToolCall) -> str:

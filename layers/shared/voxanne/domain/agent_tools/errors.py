@@ -1,5 +1,7 @@
 """Refusals of the services as sentences."""
 
+from collections.abc import Sequence
+
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, DomainError, InvalidFieldsError, UnavailableError
 from voxanne.domain.agent_tools.arguments import ask
@@ -9,8 +11,11 @@ from voxanne.domain.calendars.availability import alternatives
 from voxanne.domain.calendars.models import Calendar, Slot
 
 _SENTENCES = {
+    "service_inactive": "That can't be booked here just now.",
+    "service_not_offered": "That can't be booked there just now.",
     "slot_taken": "That time is taken.",
     "outside_opening_hours": "We are closed at that time.",
+    "calendar_out_of_date": "Nothing can be booked just now; please offer a call back.",
     "inside_minimum_notice": "That is too soon to be booked.",
     "beyond_booking_window": "That is further ahead than we take bookings.",
     "nonexistent_local_time": "The clocks change that day and skip that time; another time is needed.",
@@ -72,9 +77,10 @@ def reply_for_not_begun(tool: str) -> ToolResult:
 
 
 def reply_for_error(
-    error: DomainError, context: ToolContext, calendar: Calendar, start: int, minutes: int | None
+    error: DomainError, context: ToolContext, calendars: Sequence[Calendar], start: int, minutes: int | None
 ) -> SpokenReply:
-    """What to say of a refusal to book or move an appointment."""
+    """What to say of a refusal to book or move an appointment in one of the calendars, which have one time zone."""
+    calendar = calendars[0]
     if error.code == "in_the_past":
         now = calendar_now(calendar)
         return SpokenReply(
@@ -86,7 +92,7 @@ def reply_for_error(
     if error.code in _WITH_ALTERNATIVES:
         length = minutes or calendar.default_duration_minutes
         begins = max(start, int(clock.now()))
-        slots = alternatives(context.dependencies, context.call.organization_id, calendar, begins, length)
+        slots = alternatives(context.dependencies, context.call.organization_id, calendars, begins, length)
         return _offering(_SENTENCES[error.code], error.code, calendar, slots)
     if error.code in _OF_DATES:
         return ask(_SENTENCES[error.code], calendar, error=error.code).reply

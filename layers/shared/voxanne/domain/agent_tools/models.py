@@ -16,7 +16,7 @@ class PhoneCall:
     """The phone call in which a tool is called. Nothing in it comes from the model.
 
     `id` identifies the call at the provider or here; `call_id` is the id of the stored call; `caller` is the calling
-    number as E.164, None if it is withheld.
+    number as E.164, None if it is withheld. `holds_offered_times` is what the organisation says.
     """
 
     organization_id: str
@@ -25,6 +25,7 @@ class PhoneCall:
     id: str
     call_id: str | None
     caller: str | None
+    holds_offered_times: bool = False
 
 
 @dataclass(frozen=True)

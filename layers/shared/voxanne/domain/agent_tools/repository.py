@@ -50,6 +50,10 @@ class FencedError(Exception):
         self.at = at
 
 
+class HistoryChangedError(Exception):
+    """Another tool call of the phone call had an effect since its history was read."""
+
+
 @dataclass(frozen=True)
 class CallHistory:
     """What tools did in a phone call: the effects in their order, and the ids of appointments that it booked."""
@@ -62,7 +66,7 @@ class ToolResultRepository:
     """Results by phone call and tool call, and the history of each phone call."""
 
     def __init__(self, records: Table) -> None:
-        self._records = records
+        self.records = records
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -71,23 +75,26 @@ class ToolResultRepository:
 
     def of_call(self, call: PhoneCall, tool_call_id: str) -> ToolResult | None:
         """Return the stored result of a tool call, if there is one."""
-        item = self._records.get(_key(call, ["call", tool_call_id]))
+        item = self.records.get(record_key(call, ["call", tool_call_id]))
         return None if item is None or item["expires_at"] <= clock.now() else _to_result(item)
 
     def history(self, call: PhoneCall) -> CallHistory:
         """Return what tools did in the phone call so far."""
-        return _to_history(self._records.get(_history_key(call)))
+        return _to_history(self.records.get(_history_key(call)))
 
-    def writes(self, call: PhoneCall, result: ToolResult, effect: Effect, begun_at: int) -> list[Write]:
+    def writes(
+        self, call: PhoneCall, result: ToolResult, effect: Effect, begun_at: int, effects_seen: int | None = None
+    ) -> list[Write]:
         """Return the writes that store a result and its effect, of a tool call that began at *begun_at*.
 
         Raises, when committed:
+            HistoryChangedError: the phone call has had other than *effects_seen* effects, if a number is given.
             AlreadyAnsweredError: the tool call has a result already.
             FencedError: a tool call that began later was answered first.
             CallLimitError: the phone call may book, or change, no more.
         """
         first = self._build_first(call, effect.tool_call_id, result, effect.appointment_id)
-        return [first, self._build_effect(call, effect, begun_at)]
+        return [first, self._build_effect(call, effect, begun_at, effects_seen)]
 
     def settle(self, call: PhoneCall, tool_call_id: str, result: ToolResult, begun_at: int) -> ToolResult:
         """Store the result of a tool call without effect, unless it has one; return the stored one.
@@ -124,7 +131,7 @@ class ToolResultRepository:
         """
         counted = digest(call, ["date_of_birth", date_of_birth])
         condition = "attribute_not_exists(misses) OR size(misses) < :max_misses"
-        values = {":digests": {counted}, ":max_misses": MAX_MISSES, ":expires": _expiry()}
+        values = {":digests": {counted}, ":max_misses": MAX_MISSES, ":expires": record_expiry()}
         update = "SET expires_at = :expires, call_id = :call ADD misses :digests"
         write(self._update_history(call, update, condition, values | {":call": call.call_id}))
 
@@ -143,29 +150,41 @@ class ToolResultRepository:
             values |= {":digest": counted, ":max_made_up": MAX_MADE_UP}
         write(self._update_history(call, update, condition, values))
 
-    def _build_effect(self, call: PhoneCall, effect: Effect, begun_at: int) -> Write:
-        values: dict[str, Any] = {":none": [], ":effect": [asdict(effect)], ":expires": _expiry(), ":begun": begun_at}
+    def _build_effect(self, call: PhoneCall, effect: Effect, begun_at: int, effects_seen: int | None) -> Write:
+        values: dict[str, Any] = {
+            ":none": [],
+            ":effect": [asdict(effect)],
+            ":expires": record_expiry(),
+            ":begun": begun_at,
+        }
         condition, change = f"{_NOT_FENCED} AND (attribute_not_exists(effects) OR size(effects) < :max_effects)", ""
         values[":max_effects"] = MAX_EFFECTS
+        if effects_seen is not None:
+            condition += " AND size(effects) = :seen" if effects_seen else " AND attribute_not_exists(effects)"
+            values |= {":seen": effects_seen} if effects_seen else {}
         if effect.is_booking:
             condition += " AND (attribute_not_exists(booked) OR size(booked) < :max_booked)"
             change, values[":max_booked"], values[":ids"] = " ADD booked :ids", MAX_BOOKED, {effect.appointment_id}
         elif effect.status == "cancelled":
             change, values[":ids"] = " DELETE booked :ids", {effect.appointment_id}
         update = f"{_FENCE}, effects = list_append(if_not_exists(effects, :none), :effect){change}"
-        return self._update_history(call, update, condition, values)
+        return self._update_history(call, update, condition, values, effects_seen)
 
     def _build_fence(self, call: PhoneCall, at: int) -> Write:
-        return self._update_history(call, _FENCE, _NOT_FENCED, {":begun": at, ":expires": _expiry()})
+        return self._update_history(call, _FENCE, _NOT_FENCED, {":begun": at, ":expires": record_expiry()})
 
-    def _update_history(self, call: PhoneCall, update: str, condition: str, values: dict[str, Any]) -> Write:
+    def _update_history(
+        self, call: PhoneCall, update: str, condition: str, values: dict[str, Any], effects_seen: int | None = None
+    ) -> Write:
         def on_conflict(item: Item | None) -> Exception:
             fenced_at = int((item or {}).get("fenced_at", 0))
             if fenced_at > values.get(":begun", fenced_at):
                 return FencedError(fenced_at)
+            if effects_seen not in {None, len((item or {}).get("effects", []))}:
+                return HistoryChangedError()
             return CallLimitError(_to_history(item).booked)
 
-        return self._records.build_update(
+        return self.records.build_update(
             _history_key(call), update, condition=condition, using=Expression(values=values), on_conflict=on_conflict
         )
 
@@ -181,25 +200,27 @@ class ToolResultRepository:
             "is_error": result.is_error,
             "call_id": call.call_id,
             "appointment_id": appointment_id,
-            "expires_at": _expiry(),
+            "expires_at": record_expiry(),
         }
-        return self._records.build_put(
-            _key(call, ["call", tool_call_id]) | values,
+        return self.records.build_put(
+            record_key(call, ["call", tool_call_id]) | values,
             condition="attribute_not_exists(idempotency_key) OR expires_at <= :now",
             using=Expression(values={":now": int(clock.now())}),
             on_conflict=on_conflict,
         )
 
 
-def _expiry() -> int:
+def record_expiry() -> int:
+    """Return when a record of a phone call expires, in seconds since the epoch."""
     return int(clock.now()) + _DAY
 
 
 def _history_key(call: PhoneCall) -> dict[str, str]:
-    return _key(call, ["history"])
+    return record_key(call, ["history"])
 
 
-def _key(call: PhoneCall, subject: list[Any]) -> dict[str, str]:
+def record_key(call: PhoneCall, subject: list[Any]) -> dict[str, str]:
+    """Return the key of a record of a phone call."""
     # The space keeps it apart from clients' keys, which have none.
     return {"organization_id": call.organization_id, "idempotency_key": f"tool {digest(call, subject)}"}
 

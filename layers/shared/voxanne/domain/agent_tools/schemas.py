@@ -17,13 +17,13 @@ from voxanne.domain.calendars.schemas import MAX_DURATION_MINUTES
 _TOOL_ALIASES = {"book_clinic_appointment": "book_appointment", "opt_out": "stop_calling"}
 _WHEN = ("date", "time", "starts_at", "part_of_day", "time_zone")
 _WHICH = (
-    *("appointment_id", "current_date", "current_time", "current_starts_at", "calendar", "service", "patient"),
+    *("appointment_id", "current_date", "current_time", "current_starts_at", "practitioner", "service", "patient"),
     *("date_of_birth", "phone"),
 )
 ARGUMENTS: dict[str, tuple[str, ...]] = {
-    "check_availability": (*_WHEN, "service", "duration_minutes", "calendar"),
+    "check_availability": (*_WHEN, "service", "practitioner", "duration_minutes"),
     "book_appointment": (
-        *(*_WHEN, "name", "phone", "email", "service", "duration_minutes", "notes", "date_of_birth", "calendar"),
+        *(*_WHEN, "name", "phone", "email", "service", "duration_minutes", "notes", "date_of_birth", "practitioner"),
     ),
     "reschedule_appointment": (*_WHICH, *_WHEN, "duration_minutes"),
     "cancel_appointment": (*_WHICH, "time_zone", "reason"),
@@ -47,7 +47,7 @@ _ALIASES = {
     **dict.fromkeys(("old_date", "original_date"), "current_date"),
     **dict.fromkeys(("old_time", "original_time"), "current_time"),
     **dict.fromkeys(("old_starts_at", "original_starts_at"), "current_starts_at"),
-    **dict.fromkeys(("calendar_name", "practitioner", "provider", "doctor"), "calendar"),
+    **dict.fromkeys(("calendar", "calendar_name", "provider", "doctor"), "practitioner"),
     "id": "appointment_id",
 }
 _PERSON = ("patient", "name", "patient_name", "customer_name", "caller_name", "full_name")
@@ -81,6 +81,11 @@ _CALLING_NUMBER = re.compile(
     r"(?:(?:my|the|this|that) )?(?:same as )?(?:(?:own|same|current|calling|caller|caller's|cell|mobile) )?"
     r"(?:(?:cell|mobile) )?(?:phone number|number|phone|caller id)"
     r"(?: (?:i'm|i am|he's|she's|they're) calling from)?"
+)
+# "any doctor", "the first available": the caller does not mind with whom.
+_ANY_PRACTITIONER = re.compile(
+    r"(?:with )?(?:any|anyone|anybody|who\w*|either|no preference|(?:the )?(?:first|next)|(?:it )?doesn't matter)"
+    r"(?: (?:of (?:them|you)|one|doctor|dentist|practitioner|provider|is|available|free|fine|will do))*"
 )
 _AFTER_A_NUMBER = re.compile(r"(?<=\d) ?\((?:cell|mobile|home|work)\)$", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
@@ -211,6 +216,8 @@ def _is_filler(name: str, word: str) -> bool:
     if name in {"name", "patient"} and word in _NO_NAME:
         return True
     if name == "phone" and (word in _NO_PHONE or _CALLING_NUMBER.fullmatch(word) or is_withheld(word)):
+        return True
+    if name == "practitioner" and _ANY_PRACTITIONER.fullmatch(word):
         return True
     fillers = _NOT_GIVEN | (set() if name in {"name", "patient"} else _NOT_GIVEN_UNLESS_NAMES)
     # "None None": a first and a last name that were not said.

@@ -13,7 +13,7 @@ from voxanne.core import clock, deadlines
 from voxanne.core.errors import DomainError, UnavailableError
 from voxanne.core.logging import count, log_unexpected, logger
 from voxanne.domain.agent_tools.arguments import ask
-from voxanne.domain.agent_tools.context import ToolContext, request_id
+from voxanne.domain.agent_tools.context import ToolContext, call_holder, request_id
 from voxanne.domain.agent_tools.errors import plain_reply, reply_for_given_up, reply_for_no_answer, reply_for_not_begun
 from voxanne.domain.agent_tools.handlers.book_appointment import book_appointment
 from voxanne.domain.agent_tools.handlers.call_control import end_call, lookup_caller, transfer_call
@@ -29,6 +29,7 @@ from voxanne.domain.agent_tools.repository import (
     AlreadyAnsweredError,
     CallLimitError,
     FencedError,
+    HistoryChangedError,
     ToolResultRepository,
 )
 from voxanne.domain.agent_tools.schemas import (
@@ -68,7 +69,9 @@ def run_tool(
     applied any more. Where the store does not answer, nothing is said but to ask again.
     """
     tool = canonical_tool_name(tool_call.name)
-    context = ToolContext(dependencies, results, call, request_id(tool_call), tool)
+    # What the phone call holds is free for it.
+    own = replace(dependencies, occupancy=dependencies.occupancy.for_holder(call_holder(call)))
+    context = ToolContext(own, results, call, request_id(tool_call), tool)
     with deadlines.until(clock.now() + _SECONDS) as deadline:
         if deadline.seconds_left() < _MIN_SECONDS:
             return reply_for_not_begun(tool)
@@ -81,6 +84,8 @@ def run_tool(
             except FencedError as fence:
                 # Another tool call of the phone call, at the same time, was answered first.
                 context = replace(context, begun_at=fence.at)
+            except HistoryChangedError:
+                continue
             except Exception as error:  # noqa: BLE001 - the boundary: without any result the caller would hear silence
                 _log(error)
                 break

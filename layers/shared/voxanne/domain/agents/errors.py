@@ -1,11 +1,7 @@
 """Why a request about an agent is refused."""
 
-from collections.abc import Callable
-
-from voxanne.aws.dynamodb.items import Item
-from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, MetadataFullError, ResourceKind
+from voxanne.aws.dynamodb.resource import ResourceKind
 from voxanne.core.errors import ConflictError, InvalidFieldsError, invalid_field
-from voxanne.domain.agents.models import Agent, AgentPatch
 from voxanne.domain.calendars.errors import CALENDAR
 
 AGENT = ResourceKind("agent", "agt")
@@ -44,22 +40,9 @@ def is_default() -> ConflictError:
 
 def has_open_call(call_id: str) -> ConflictError:
     """Return the error for deleting an agent with a call that is queued or in progress."""
-    return ConflictError("The agent has a call that has not ended.", code="agent_in_use", call_id=call_id)
-
-
-def patch_conflict(patch: AgentPatch, read: Agent | None) -> Callable[[Item], Exception]:
-    """Return what tells which of a patch's own conditions the stored agent does not meet.
-
-    *read* is the agent whose phone number the patch changes, as it was read.
-    """
-
-    def error_for(item: Item) -> Exception:
-        if patch.only_with_provider not in {None, item["voice_provider"]}:
-            return voice_of_another_provider()
-        if patch.never_with_provider == item["voice_provider"]:
-            return unknown_voice()
-        if read is not None and item.get("phone_number") != read.phone_number:
-            return ConcurrentUpdateError(item)
-        return MetadataFullError(item)
-
-    return error_for
+    return ConflictError(
+        "The agent has a call that has not ended.",
+        code="agent_in_use",
+        naming="The agent has a call that has not ended: {call_id}.",
+        call_id=call_id,
+    )

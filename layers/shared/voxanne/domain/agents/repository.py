@@ -1,11 +1,12 @@
 """Agents as items of their table. Every change leaves an agent due at the voice provider, until it is provisioned."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Self
 
 from voxanne.aws.dynamodb.expressions import Expression, Update, next_version
+from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.resource import (
     ConcurrentUpdateError,
     MetadataFullError,
@@ -17,7 +18,7 @@ from voxanne.aws.dynamodb.tables import QueryResult, Table, due_attributes
 from voxanne.aws.dynamodb.writes import Write, commit, write
 from voxanne.core import clock
 from voxanne.core.errors import StaleVersionError
-from voxanne.domain.agents.errors import AGENT, is_default, patch_conflict, unknown_calendar
+from voxanne.domain.agents.errors import AGENT, is_default, unknown_calendar, unknown_voice, voice_of_another_provider
 from voxanne.domain.agents.models import Agent, AgentPatch
 from voxanne.domain.phone_numbers.repository import PhoneNumberRepository
 
@@ -26,9 +27,9 @@ DUE = "provision"
 FIRST_SWEEP_SECONDS = 120
 
 
-def provisioning_due(now: float) -> dict[str, str | None]:
+def provisioning_due(organization_id: str, now: float) -> dict[str, str | None]:
     """Return the attributes of an item whose queue message is sent now."""
-    return due_attributes(DUE, clock.instant(now + FIRST_SWEEP_SECONDS))
+    return due_attributes(DUE, organization_id, clock.instant(now + FIRST_SWEEP_SECONDS))
 
 
 def queue_message(organization_id: str, agent_id: str) -> dict[str, str]:
@@ -78,7 +79,9 @@ class AgentRepository:
             InvalidFieldsError: its number is not the organisation's; raised when committed, except for a shared one.
             ConflictError: when committed, another agent has its number.
         """
-        create = AGENT.build_create(self._agents, organization_id, agent.model_dump() | provisioning_due(clock.now()))
+        create = AGENT.build_create(
+            self._agents, organization_id, agent.model_dump() | provisioning_due(organization_id, clock.now())
+        )
         writes = [create, *self._build_calendar_check(organization_id, agent.calendar_id)]
         if agent.phone_number is not None:
             writes.append(self._numbers.build_take(organization_id, agent.phone_number, agent.id))
@@ -131,7 +134,7 @@ class AgentRepository:
             )
 
     def _build_assistant_due(self, organization_id: str, agent_id: str) -> Write:
-        update = Update().change(provisioning_due(clock.now()))
+        update = Update().change(provisioning_due(organization_id, clock.now()))
         return self._assistants.build_update(
             AGENT.key(organization_id, agent_id),
             update.text(),
@@ -172,7 +175,7 @@ class AgentRepository:
         expected_version: int | None,
         read: Agent | None,
     ) -> Write:
-        restart = {"status": "provisioning", "provider_error": None, **provisioning_due(clock.now())}
+        restart = {"status": "provisioning", "provider_error": None, **provisioning_due(organization_id, clock.now())}
         update = next_version(patch.changes | restart)
         condition = merge_metadata(update, patch.metadata)
         if patch.only_with_provider is not None:
@@ -193,7 +196,7 @@ class AgentRepository:
             update,
             expected_version,
             condition=condition,
-            otherwise=patch_conflict(patch, read),
+            otherwise=_patch_conflict(patch, read),
         )
 
     def _build_calendar_check(self, organization_id: str, calendar_id: str | None) -> list[Write]:
@@ -223,3 +226,21 @@ def _as_read(expected_version: int | None) -> Iterator[None]:
         if expected_version is not None:
             raise
         raise ConcurrentUpdateError from error
+
+
+def _patch_conflict(patch: AgentPatch, read: Agent | None) -> Callable[[Item], Exception]:
+    """Return what tells which of a patch's own conditions the stored agent does not meet.
+
+    *read* is the agent whose phone number the patch changes, as it was read.
+    """
+
+    def error_for(item: Item) -> Exception:
+        if patch.only_with_provider not in {None, item["voice_provider"]}:
+            return voice_of_another_provider()
+        if patch.never_with_provider == item["voice_provider"]:
+            return unknown_voice()
+        if read is not None and item.get("phone_number") != read.phone_number:
+            return ConcurrentUpdateError(item)
+        return MetadataFullError(item)
+
+    return error_for

@@ -19,6 +19,8 @@ type Scope = Literal[
     "contacts:read",
     "contacts:write",
     "keys:write",
+    "members:read",
+    "members:write",
     "organization:read",
     "organization:write",
     "webhooks:read",
@@ -28,6 +30,8 @@ type Scope = Literal[
 type KeyMode = Literal["live", "test"]
 
 ALL_SCOPES: frozenset[str] = frozenset(get_args(Scope.__value__))
+# Scopes with which owner rights make a difference.
+_OF_OWNERS = frozenset({"members:write", "organization:read", "organization:write"})
 # Keys that were stored before `full_access` was have full access if they hold all scopes that there were then.
 _FIRST_SCOPES = frozenset(
     {
@@ -59,6 +63,8 @@ class ApiKey(Resource):
     """When it stops working. Null: never by itself."""
     revoked_at: Timestamp | None = None
     """When it was revoked."""
+    owner_rights: bool = True
+    """Whether its scopes include billing and owners among the members. Those of a key that an admin made do not."""
 
     @model_validator(mode="before")
     @classmethod
@@ -71,7 +77,12 @@ class ApiKey(Resource):
     @property
     def has_full_access(self) -> bool:
         """Whether it holds all scopes, and those that will be introduced."""
-        return set(self.scopes) >= ALL_SCOPES
+        return self.owner_rights and set(self.scopes) >= ALL_SCOPES
+
+    @property
+    def uses_owner_rights(self) -> bool:
+        """Whether it may manage billing or owners: its scopes alone do not say that."""
+        return self.owner_rights and not _OF_OWNERS.isdisjoint(self.scopes)
 
     @property
     def is_permanent(self) -> bool:
@@ -92,4 +103,4 @@ class ApiKeyWithSecret(ApiKey):
     """A new API key. Its secret `key` is shown only in this response; if the response is replayed, it is null."""
 
     key: str | None
-    """The key itself, in this response only. Null in a replay."""
+    """The key itself, in this response only. Null in a replay: rotate it to get another."""

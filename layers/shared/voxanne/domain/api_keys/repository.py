@@ -17,7 +17,10 @@ _INDEX = "by-organization"
 
 
 class ApiKeyRepository:
-    """Keys by the SHA-256 of their secret, and by organisation and id through an index.
+    """Keys by the SHA-256 of their secret; lists of them through an index.
+
+    Beside each key lies the way to it from its id: an index follows its table, so by an index alone a key could be
+    neither read nor revoked in the moment in which it was made.
 
     The organisation's item lists its permanent keys, those with full access and without expiry. Both items change in
     one transaction, so that two of them cannot revoke each other at once and lock the organisation out.
@@ -48,26 +51,33 @@ class ApiKeyRepository:
         """Read a page of keys, newest first, created before the key *before* if one is given."""
         return self._keys.newest_first(organization_id, limit, before, IndexName=_INDEX)
 
-    def build_put(self, organization_id: str, key: ApiKey, secret: str) -> Write:
-        """Return the write that stores a new key."""
-        return self._keys.build_put(
-            {
-                "organization_id": organization_id,
-                "key_hash": digest(secret),
-                **key.model_dump(),
-                "full_access": key.has_full_access,
-            },
-            condition="attribute_not_exists(key_hash)",
-            on_conflict=lambda _: API_KEY.already_exists(key.id),
-        )
+    def build_put(self, organization_id: str, key: ApiKey, secret: str) -> list[Write]:
+        """Return the writes that store a new key."""
+        secret_hash = digest(secret)
+        of_key = {
+            "organization_id": organization_id,
+            "key_hash": secret_hash,
+            **key.model_dump(),
+            "full_access": key.has_full_access,
+        }
+        # Without an id: it is in no list.
+        way = {**_way_to(organization_id, key.id), "organization_id": organization_id, "leads_to": secret_hash}
+        return [
+            self._keys.build_put(
+                item,
+                condition="attribute_not_exists(key_hash)",
+                on_conflict=lambda _: API_KEY.already_exists(key.id),
+            )
+            for item in (of_key, way)
+        ]
 
     def build_create(self, organization_id: str, key: ApiKey, secret: str) -> list[Write]:
         """Return the writes that create a key."""
         create = self.build_put(organization_id, key, secret)
         if not key.is_permanent:
-            return [create]
+            return create
         listed = Update().merge("key_managers", {key.id: True})
-        return [create, self._build_listed(organization_id, listed, "attribute_exists(organization_id)")]
+        return [*create, self._build_listed(organization_id, listed, "attribute_exists(organization_id)")]
 
     def build_rotate(
         self,
@@ -93,12 +103,12 @@ class ApiKeyRepository:
         )
         create = self.build_put(organization_id, new, secret)
         if not old.is_permanent:
-            return [create, expire]
+            return [*create, expire]
         listed = Update().merge("key_managers", {new.id: True, old.id: None})
         condition = "attribute_exists(organization_id)"
         if is_short:
             condition, listed.using.values[":one"] = "size(key_managers) > :one", 1
-        return [create, expire, self._build_listed(organization_id, listed, condition)]
+        return [*create, expire, self._build_listed(organization_id, listed, condition)]
 
     def is_unused_successor(self, organization_id: str, key_id: str, successor: ApiKey) -> bool:
         """Tell whether a key was rotated and its successor never used: the response with it may have got lost."""
@@ -141,6 +151,16 @@ class ApiKeyRepository:
     def _item(self, organization_id: str, key_id: str) -> Item:
         if not is_id(API_KEY.prefix, key_id):
             raise API_KEY.not_found(key_id)
+        item = self._keys.get({"key_hash": self._hash_of(organization_id, key_id)})
+        if item is None:
+            raise API_KEY.not_found(key_id)
+        return item
+
+    def _hash_of(self, organization_id: str, key_id: str) -> str:
+        way = self._keys.get(_way_to(organization_id, key_id))
+        if way is not None:
+            return str(way["leads_to"])
+        # One that was made before keys had ways to them.
         items = self._keys.query_up_to(
             1,
             IndexName=_INDEX,
@@ -149,7 +169,7 @@ class ApiKeyRepository:
         ).items
         if not items:
             raise API_KEY.not_found(key_id)
-        return items[0]
+        return str(items[0]["key_hash"])
 
     def _change(
         self,
@@ -161,7 +181,6 @@ class ApiKeyRepository:
         if_unused: bool = False,
     ) -> Write:
         """Return the write that changes a key, if it is still what was read."""
-        item = self._item(organization_id, key.id)
         update = Update().change(changes)
         condition = "attribute_exists(key_hash) AND attribute_not_exists(revoked_at)"
         if key.expires_at is None:
@@ -172,7 +191,7 @@ class ApiKeyRepository:
         if if_unused:
             condition += " AND attribute_not_exists(last_used_at)"
         return self._keys.build_update(
-            {"key_hash": item["key_hash"]},
+            {"key_hash": self._hash_of(organization_id, key.id)},
             update.text(),
             condition=condition,
             using=update.using,
@@ -187,3 +206,8 @@ class ApiKeyRepository:
             using=listed.using,
             on_conflict=lambda _: last_permanent(),
         )
+
+
+def _way_to(organization_id: str, key_id: str) -> dict[str, str]:
+    # No digest begins like this.
+    return {"key_hash": f"id#{organization_id}#{key_id}"}

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Collection
 
+from voxanne.api.http.callers import Caller
 from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, retry_on_conflict
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, ForbiddenError, invalid_field
@@ -20,44 +21,46 @@ def first_key(mode: str, now: float, secret: str | None = None) -> tuple[ApiKey,
     return _build("First key", sorted(ALL_SCOPES), expires_at=None, mode=mode, now=now, secret=secret)
 
 
-def new_key(
-    body: NewApiKey, held: Collection[str], held_until: float | None, mode: str, now: float
-) -> tuple[ApiKey, str]:
-    """Return the key that a client asks for, and its secret. *held* are the scopes of the calling key.
+def new_key(body: NewApiKey, caller: Caller, mode: str, now: float) -> tuple[ApiKey, str]:
+    """Return the key that a client asks for, and its secret.
 
-    A calling key that expires, at *held_until*, makes none that is valid for longer.
+    A calling key that expires makes none that is valid for longer, and one without owner rights none that has them.
 
     Raises:
         ForbiddenError: the calling key lacks a scope.
         InvalidFieldsError: the expiry is in the past, or later than the calling key's.
     """
-    scopes = sorted(body.scopes if body.scopes is not None else held)
-    _check_held(scopes, held, "A key cannot grant scopes that it lacks")
+    held_until = caller.key_expires_at
+    scopes = sorted(body.scopes if body.scopes is not None else caller.scopes)
+    _check_held(scopes, caller, "A key cannot grant scopes that it lacks")
     expiry = held_until if body.expires_at is None else parse_instant(body.expires_at)
     if expiry is not None and expiry <= now:
         raise invalid_field("expires_at", "must be later than now")
     if held_until is not None and expiry is not None and expiry > held_until:
         raise invalid_field("expires_at", "must not be later than the calling key expires itself")
     expires_at = None if expiry is None else clock.instant(expiry)
-    return _build(body.name, scopes, expires_at=expires_at, mode=mode, now=now)
+    return _build(body.name, scopes, expires_at=expires_at, mode=mode, now=now, owner_rights=caller.owner_rights)
 
 
-def new_successor(old: ApiKey, held: Collection[str], held_until: float | None, now: float) -> tuple[ApiKey, str]:
-    """Return the key that replaces *old*, with its name, scopes and expiry, and the new secret.
+def new_successor(old: ApiKey, caller: Caller, held_until: float | None, now: float) -> tuple[ApiKey, str]:
+    """Return the key that replaces *old*, with its name, scopes, rights and expiry, and the new secret.
 
-    *held* are the scopes of the calling key, *held_until* is when it expires (seconds since the epoch), or None.
+    *held_until* is when the calling key expires (seconds since the epoch), or None.
 
     Raises:
-        ForbiddenError: *old* has a scope that the calling key lacks, or is valid for longer.
+        ForbiddenError: *old* has a scope or a right that the calling key lacks, or is valid for longer.
         ConflictError: *old* is revoked or has expired.
     """
-    _check_held(old.scopes, held, "A key cannot rotate one that has scopes which it lacks")
+    _check_held(old.scopes, caller, "A key cannot rotate one that has scopes which it lacks")
+    _check_owner_rights(old, caller)
     outlives = old.expires_at is None or clock.seconds_of(old.expires_at) > (held_until or math.inf)
     if held_until is not None and outlives:
         raise outlives_caller()
     if not old.is_alive(now):
         raise ConflictError("A key that is revoked or has expired cannot be rotated.", code="key_not_active")
-    return _build(old.name, old.scopes, expires_at=old.expires_at, mode=old.mode, now=now)
+    return _build(
+        old.name, old.scopes, expires_at=old.expires_at, mode=old.mode, now=now, owner_rights=old.owner_rights
+    )
 
 
 # Time for noticing that a rotation's response got lost.
@@ -70,16 +73,18 @@ def overlap_end(old: ApiKey, overlap_seconds: int, now: float) -> str:
     return min(end, old.expires_at) if old.expires_at is not None else end
 
 
-def revoke(api_keys: ApiKeyRepository, organization_id: str, key_id: str, held: Collection[str], now: float) -> ApiKey:
-    """Revoke a key permanently; revoking it again changes nothing. *held* are the scopes of the calling key.
+def revoke(api_keys: ApiKeyRepository, caller: Caller, key_id: str, now: float) -> ApiKey:
+    """Revoke a key permanently; revoking it again changes nothing.
 
     Raises:
         NotFoundError: the organisation has no such key.
-        ForbiddenError: the key has a scope that the calling key lacks.
+        ForbiddenError: the key has a scope or a right that the calling key lacks.
         ConflictError: it is the last one with all scopes that does not expire.
     """
+    organization_id = caller.organization_id
     key = api_keys.get(organization_id, key_id)
-    _check_held(key.scopes, held, "A key cannot revoke one that has scopes which it lacks")
+    _check_held(key.scopes, caller, "A key cannot revoke one that has scopes which it lacks")
+    _check_owner_rights(key, caller)
 
     def attempt() -> ApiKey:
         nonlocal key
@@ -95,14 +100,26 @@ def revoke(api_keys: ApiKeyRepository, organization_id: str, key_id: str, held: 
     return retry_on_conflict(attempt)
 
 
-def _check_held(scopes: Collection[str], held: Collection[str], refusal: str) -> None:
-    lacking = sorted(set(scopes) - set(held))
+def _check_owner_rights(key: ApiKey, caller: Caller) -> None:
+    if key.uses_owner_rights:
+        caller.require_owner_rights()
+
+
+def _check_held(scopes: Collection[str], caller: Caller, refusal: str) -> None:
+    lacking = sorted(set(scopes) - caller.scopes)
     if lacking:
         raise ForbiddenError(f"{refusal}: {', '.join(lacking)}", code="scope_not_held", lacking_scopes=lacking)
 
 
 def _build(
-    name: str, scopes: list[str], *, expires_at: str | None, mode: str, now: float, secret: str | None = None
+    name: str,
+    scopes: list[str],
+    *,
+    expires_at: str | None,
+    mode: str,
+    now: float,
+    owner_rights: bool = True,
+    secret: str | None = None,
 ) -> tuple[ApiKey, str]:
     secret = secret or key_format.generate(mode)
     key = ApiKey.model_validate(
@@ -115,6 +132,7 @@ def _build(
             "mode": mode,
             "created_at": clock.instant(now),
             "expires_at": expires_at,
+            "owner_rights": owner_rights,
         }
     )
     return key, secret

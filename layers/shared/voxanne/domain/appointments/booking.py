@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Any, Self
 
 from voxanne.aws.dynamodb.background import in_background
 from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, retry_on_conflict
@@ -11,39 +11,72 @@ from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
 from voxanne.core.errors import invalid_field
 from voxanne.core.ids import new_id
-from voxanne.core.phones import e164
 from voxanne.domain.agents.errors import AGENT
 from voxanne.domain.appointments.errors import slot_taken, unknown
-from voxanne.domain.appointments.models import Patient, StoredAppointment
+from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.appointments.repository import AppointmentRepository
 from voxanne.domain.appointments.schemas import NewAppointment, parse_requested_time
 from voxanne.domain.appointments.service import (
-    check_open,
-    check_overridden_start,
-    check_start,
+    bookable_calendars,
+    contact_writes_of,
+    find_contact,
     occupancy_of,
-    patient_of,
+    requested_patient,
+    requested_phone,
     scheduled_fields,
-    start_of,
+    service_fields,
+    service_writes,
 )
-from voxanne.domain.calendars.availability import CalendarDependencies, alternatives
+from voxanne.domain.calendars.availability import alternatives
 from voxanne.domain.calendars.errors import SlotTakenError
-from voxanne.domain.calendars.models import Calendar
+from voxanne.domain.calendars.models import Calendar, buffers_of
 from voxanne.domain.calendars.occupancy import OccupancyRepository
 from voxanne.domain.calendars.repository import CalendarRepository
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.contacts.errors import ContactNamedError, PhoneTakenError
 from voxanne.domain.contacts.repository import ContactRepository
-from voxanne.domain.contacts.schemas import NewContact
-from voxanne.domain.contacts.service import new_contact
+from voxanne.domain.holds.errors import HoldExpiredError
+from voxanne.domain.holds.errors import expired as hold_expired
+from voxanne.domain.holds.models import StoredHold
+from voxanne.domain.holds.repository import HoldRepository
+from voxanne.domain.holds.service import check_as_held
+from voxanne.domain.holds.service import start_of as start_of_hold
+from voxanne.domain.services.calendar_choice import ServiceDependencies, check_bookable, in_first_free, read_choice
+from voxanne.domain.services.models import Service
+from voxanne.domain.services.repository import ServiceRepository
 
 _MAX_ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """What is to be booked: in which calendars, for which service, by which hold."""
+
+    calendars: list[Calendar]
+    service: Service | None
+    hold: StoredHold | None = None
+
+    def time(self, body: NewAppointment) -> tuple[int, int]:
+        """Return start and minutes: as held, or as requested, by default the calendar's, which are the service's."""
+        if self.hold is not None:
+            return start_of_hold(self.hold), self.hold.duration_minutes
+        time = parse_requested_time(body.starts_at, body.ends_at, body.duration_minutes, body.time_zone)
+        if time.start is None:
+            raise invalid_field("starts_at", "is required, or hold_id")
+        return time.start, time.duration(time.start, self.calendars[0].default_duration_minutes)
+
+    def bookable(self, start: int, minutes: int, *, override_rules: bool) -> list[Calendar]:
+        """Return the calendars whose rules allow that time; they allowed a hold's when it was placed."""
+        if self.hold is not None:
+            return self.calendars
+        return bookable_calendars(self.calendars, start, minutes, clock.now(), override_rules=override_rules)
+
 
 type Commit[Result] = Callable[[StoredAppointment, list[Write]], Result]
 
 
 @dataclass(frozen=True)
-class BookingDependencies(CalendarDependencies):
+class BookingDependencies(ServiceDependencies):
     """The repositories that booking reads and writes."""
 
     appointments: AppointmentRepository
@@ -51,6 +84,8 @@ class BookingDependencies(CalendarDependencies):
     calls: CallRepository
     # The table itself: booking reads nothing of an agent but its calendar.
     agents: Table
+    # None where bookings do not name holds.
+    holds: HoldRepository | None = None
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -58,21 +93,12 @@ class BookingDependencies(CalendarDependencies):
         return cls(
             occupancy=OccupancyRepository.from_environment(),
             calendars=CalendarRepository.from_environment(),
+            services=ServiceRepository.from_environment(),
             appointments=AppointmentRepository.from_environment(),
             contacts=ContactRepository.from_environment(),
             calls=CallRepository.from_environment(),
             agents=Table.from_environment("AGENTS_TABLE"),
         )
-
-
-@dataclass(frozen=True)
-class _Found:
-    """What a lookup tells of the contact: its id if there is one, the phone that it was found by, the patient."""
-
-    contact_id: str | None = None
-    phone: str | None = None
-    is_provisional: bool = False
-    patient: Patient | None = None
 
 
 def book[Result](
@@ -88,17 +114,24 @@ def book[Result](
         InvalidFieldsError: the time is not bookable, or a referenced object does not exist.
         ConflictError: the time is taken.
     """
-    phone = _phone(body, country)
-    contact_lookup = in_background(lambda: _find_contact(dependencies, organization_id, body, phone))
-    calendar = _calendar(dependencies, organization_id, body)
+    phone = requested_phone(body, country)
+    contact_lookup = in_background(lambda: find_contact(dependencies.contacts, organization_id, body, phone))
+    wish = _wish(dependencies, organization_id, body)
+    if wish.hold is not None:
+        # What the hold holds is free for its own booking, but where a busy block has come over it.
+        dependencies = replace(dependencies, occupancy=dependencies.occupancy.for_holder(wish.hold.id))
     found = contact_lookup()
+    start, minutes = wish.time(body)
+    bookable = wish.bookable(start, minutes, override_rules=bool(body.override_rules))
 
-    def attempt() -> Result:
+    def attempt(calendar: Calendar) -> Result:
         nonlocal found
-        contact_id, contact_writes = _contact_writes(dependencies, organization_id, body, country, found)
-        patient = _patient(body, found)
-        appointment = _new_appointment(body, calendar, contact_id, patient, clock.now())
-        writes = [*_appointment_writes(dependencies, organization_id, appointment), *contact_writes]
+        contact_id, contact_writes = contact_writes_of(dependencies.contacts, organization_id, body, country, found)
+        fields = {"contact_id": contact_id, "patient": requested_patient(body, found)} | service_fields(
+            wish.service, body.service
+        )
+        appointment = _new_appointment(body, fields, calendar, start, minutes)
+        writes = [*_appointment_writes(dependencies, organization_id, body, appointment), *contact_writes]
         try:
             return _commit_in_call(dependencies, organization_id, appointment, writes, commit)
         except ContactNamedError:
@@ -106,14 +139,22 @@ def book[Result](
             raise
         except (ConcurrentUpdateError, PhoneTakenError):
             # Since the lookup, another request created the contact, merged it into another or erased it.
-            found = _find_contact(dependencies, organization_id, body, phone)
+            found = find_contact(dependencies.contacts, organization_id, body, phone)
             raise
-        except SlotTakenError:
-            start, minutes = start_of(appointment), appointment.duration_minutes
-            slots = alternatives(dependencies, organization_id, calendar, start, minutes)
-            raise slot_taken([slot.model_dump() for slot in slots]) from None
 
-    return retry_on_conflict(attempt, _MAX_ATTEMPTS, on=(ConcurrentUpdateError, ContactNamedError, PhoneTakenError))
+    def book_in(calendar: Calendar) -> Result:
+        again = (ConcurrentUpdateError, ContactNamedError, PhoneTakenError)
+        return retry_on_conflict(lambda: attempt(calendar), _MAX_ATTEMPTS, on=again)
+
+    try:
+        return in_first_free(dependencies, organization_id, bookable, start, minutes, take=book_in)
+    except (SlotTakenError, HoldExpiredError) as refusal:
+        slots = alternatives(dependencies, organization_id, wish.calendars, start, minutes)
+        next_free = [slot.model_dump() for slot in slots]
+        # The time of a hold that has not run out can be taken by a busy block alone.
+        has_run_out = wish.hold is not None and not wish.hold.is_live(clock.now())
+        is_expired = has_run_out or isinstance(refusal, HoldExpiredError)
+        raise (hold_expired(next_free) if is_expired else slot_taken(next_free)) from None
 
 
 def _commit_in_call[Result](
@@ -131,65 +172,25 @@ def _commit_in_call[Result](
     )
 
 
-def _phone(body: NewAppointment, country: str) -> str | None:
-    if body.contact is None:
-        if body.contact_id is None:
-            raise invalid_field("contact_id", "is required, or contact with name and phone")
-        return None
-    if body.contact_id is not None:
-        raise invalid_field("contact", "can't come with contact_id; send one of them")
-    return e164(body.contact.phone, country, "contact/phone")
+def _calendars(
+    dependencies: BookingDependencies, organization_id: str, body: NewAppointment
+) -> tuple[list[Calendar], Service | None]:
+    """Return the calendars in which the appointment may be, and its service.
 
-
-def _find_contact(
-    dependencies: BookingDependencies, organization_id: str, body: NewAppointment, phone: str | None
-) -> _Found:
-    """Return what is known of the contact with the phone, or of the checked `contact_id`: one read."""
-    if phone is not None:
-        holder = dependencies.contacts.find_holder(organization_id, phone)
-        return _Found(phone=phone) if holder is None else _Found(holder.contact_id, phone, holder.is_provisional)
-    contact = dependencies.contacts.find(organization_id, body.contact_id or "")
-    if contact is None:
-        raise unknown("contact_id")
-    return _Found(contact.id, patient=patient_of(contact))
-
-
-def _patient(body: NewAppointment, found: _Found) -> Patient | None:
-    """Return whom the appointment is for: as given, else the inline contact's name as given, else the contact."""
-    if body.patient is not None:
-        return Patient.model_validate(body.patient.model_dump())
-    return found.patient if body.contact is None else Patient(name=body.contact.name)
-
-
-def _contact_writes(
-    dependencies: BookingDependencies, organization_id: str, body: NewAppointment, country: str, found: _Found
-) -> tuple[str, list[Write]]:
-    """Return the contact's id, with the check that it is there still, or the writes that create or name it."""
-    contacts, inline = dependencies.contacts, body.contact
-    if found.contact_id is not None and not (inline is not None and found.is_provisional):
-        return found.contact_id, [contacts.build_exists_check(organization_id, found.contact_id)]
-    if inline is None:
-        raise unknown("contact_id")
-    if found.contact_id is not None and found.phone is not None:
-        name = contacts.build_name(organization_id, found.contact_id, found.phone, inline.name, inline.email)
-        return found.contact_id, name
-    contact = new_contact(NewContact(**inline.model_dump()), country, clock.now())
-    return contact.id, contacts.build_create(organization_id, contact)
-
-
-def _calendar(dependencies: BookingDependencies, organization_id: str, body: NewAppointment) -> Calendar:
-    """Return the named calendar, else the agent's, else the organisation's first."""
+    That is the named calendar, else one of the service's, else the agent's, else the organisation's first.
+    """
     agent_id = body.agent_id
     agent_lookup = (
         None
         if agent_id is None
         else in_background(lambda: _calendar_id_of_agent(dependencies, organization_id, agent_id))
     )
-    calendar = dependencies.calendars.get_or_default(organization_id, body.calendar_id)
+    service, calendars = read_choice(dependencies, organization_id, body.service_id, body.calendar_id)
     agent_calendar_id = None if agent_lookup is None else agent_lookup()
-    if body.calendar_id is None and agent_calendar_id not in {None, calendar.id}:
-        return dependencies.calendars.get_or_default(organization_id, agent_calendar_id)
-    return calendar
+    is_chosen = body.calendar_id is not None or service is not None
+    if not is_chosen and agent_calendar_id not in {None, calendars[0].id}:
+        calendars = [dependencies.calendars.get_or_default(organization_id, agent_calendar_id)]
+    return calendars, service
 
 
 def _calendar_id_of_agent(dependencies: BookingDependencies, organization_id: str, agent_id: str) -> str | None:
@@ -199,31 +200,42 @@ def _calendar_id_of_agent(dependencies: BookingDependencies, organization_id: st
     return item.get("calendar_id")
 
 
+def _wish(dependencies: BookingDependencies, organization_id: str, body: NewAppointment) -> _Wish:
+    """Read what a booking asks for, or what its hold holds."""
+    if body.hold_id is None or dependencies.holds is None:
+        calendars, service = _calendars(dependencies, organization_id, body)
+        return _Wish(calendars, service)
+    hold = check_as_held(dependencies.holds.find(organization_id, body.hold_id), body)
+    service_lookup = in_background(lambda: dependencies.services.find(organization_id, hold.service_id))
+    calendar = dependencies.calendars.get_or_default(organization_id, hold.calendar_id)
+    held = calendar.model_copy(update=buffers_of(hold))
+    service = service_lookup()
+    return _Wish([held], None if hold.service_id is None else check_bookable(service, hold.calendar_id), hold)
+
+
 def _new_appointment(
-    body: NewAppointment, calendar: Calendar, contact_id: str, patient: Patient | None, now: float
+    body: NewAppointment, fields: dict[str, Any], calendar: Calendar, start: int, minutes: int
 ) -> StoredAppointment:
-    time = parse_requested_time(body.starts_at, body.ends_at, body.duration_minutes, body.time_zone)
-    start = time.start or 0
-    minutes = time.duration(start, calendar.default_duration_minutes)
-    if body.override_rules:
-        check_overridden_start(start, now)
-    else:
-        check_start(calendar, start, now)
-        check_open(calendar, start, minutes)
+    now = clock.now()
     created_at = clock.instant(now)
     return StoredAppointment.model_validate(
         body.model_dump(include={"service", "notes", "agent_id", "call_id"})
-        | {"id": new_id("apt", now), "contact_id": contact_id, "patient": patient}
-        | {"status": "booked", "metadata": body.metadata or {}}
+        | fields
+        | {"id": new_id("apt", now), "status": "booked", "metadata": body.metadata or {}}
         | {"version": 1, "created_at": created_at, "updated_at": created_at}
         | scheduled_fields(calendar, start, minutes, now)
     )
 
 
 def _appointment_writes(
-    dependencies: BookingDependencies, organization_id: str, appointment: StoredAppointment
+    dependencies: BookingDependencies, organization_id: str, body: NewAppointment, appointment: StoredAppointment
 ) -> list[Write]:
-    return [
+    writes = [
+        *service_writes(dependencies.services, organization_id, appointment),
         *dependencies.occupancy.build_move(organization_id, appointment.id, None, occupancy_of(appointment)),
         dependencies.appointments.build_create(organization_id, appointment),
     ]
+    # Of several refusals the first is told: that of the hold, else of the service, which has no other time.
+    if body.hold_id is not None and dependencies.holds is not None:
+        return [dependencies.holds.build_conversion(organization_id, body.hold_id, appointment.id), *writes]
+    return writes

@@ -70,6 +70,15 @@ def outside_opening_hours() -> InvalidFieldsError:
     )
 
 
+def out_of_date() -> InvalidFieldsError:
+    """Return the error for a calendar that takes no bookings while it is not known when it is busy elsewhere."""
+    return invalid_field(
+        "calendar_id",
+        "takes no bookings, as one of its iCalendar sources is stale",
+        code="calendar_out_of_date",
+    )
+
+
 def unknown(field: str) -> InvalidFieldsError:
     """Return the error for a field that names what the organisation does not have."""
     return invalid_field(field, f"is no {field.removesuffix('_id')} of this organisation")

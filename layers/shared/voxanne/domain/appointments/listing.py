@@ -3,23 +3,25 @@
 - No filter, or one by equality: the table or an index holds exactly the matches, in the list's order.
 - Several filters by equality: at most 500 entries of the most selective index are read; the page may end early.
 - A span of start times, perhaps with one filter by equality: the page must be full. The matches are close together
-  either among the newest or in time, and no statistics tell which, so both queries are read in turns, twice as much
-  each time, until the page is full or one query ends. That costs at most twice what the better query costs.
+  either among the newest or in time, and no statistics tell which, so both queries are read in turns. Where neither
+  ends after two turns, the slices of time that cover the span are read as well (`voxanne.aws.dynamodb.slices`).
 """
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from voxanne.aws.dynamodb.background import in_background
 from voxanne.aws.dynamodb.client import current_client
 from voxanne.aws.dynamodb.items import Item, from_item, serialize
+from voxanne.aws.dynamodb.slices import Merged, Slice, covering, slice_attributes
 from voxanne.aws.dynamodb.tables import QueryResult, Table
+from voxanne.core.clock import seconds_of
 from voxanne.core.time_zones import rfc3339
-from voxanne.domain.appointments.models import COMING_STATUSES
+from voxanne.domain.appointments.models import reminder_keys
 
 # Filters by equality, most selective first: the attribute that is the partition key of the filter's index, and the
 # index.
@@ -37,12 +39,9 @@ def indexed(organization_id: str, values: Mapping[str, Any]) -> Item:
     attributes: Item = {
         attribute: scope(organization_id, values[name]) for name, attribute in SCOPES.items() if name in values
     }
-    return attributes | (reminder_keys(values["reminders"]) if "reminders" in values else {})
-
-
-def reminder_keys(reminders: Sequence[str]) -> Item:
-    """Return the keys of the index of reminders: the next one's time, or None if there is none."""
-    return {"reminder": "next", "reminder_at": reminders[0]} if reminders else {"reminder": None, "reminder_at": None}
+    if "starts_at" in values:
+        attributes |= slice_attributes(organization_id, math.floor(seconds_of(values["starts_at"])))
+    return attributes | (reminder_keys(organization_id, values["reminders"]) if "reminders" in values else {})
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,8 @@ class AppointmentFilters:
 
 _BOUNDS = {"starts_after": "starts_at >= :starts_after", "starts_before": "starts_at < :starts_before"}
 # Entries that a page with several filters may read; that the first turn of a span reads, and how often it doubles.
-_MAX_ENTRIES, _FIRST_ENTRIES, _MAX_DOUBLINGS = 500, 64, 6
+_MAX_ENTRIES, _FIRST_ENTRIES, _MAX_DOUBLINGS = 500, 32, 7
+_TURNS_WITHOUT_SLICES = 2
 
 
 @dataclass
@@ -104,7 +104,7 @@ class _Reading:
 
     def read(self, entries: int) -> None:
         """Read so many more entries, or as many as fit into 1 MB."""
-        if self.ended:
+        if self.ended or not entries:
             return
         result = current_client().query(TableName=self.table.name, Limit=entries, **self.query)
         entries_read = [from_item(item) for item in result["Items"]]
@@ -114,9 +114,10 @@ class _Reading:
             self.query["ExclusiveStartKey"] = result["LastEvaluatedKey"]
 
     @property
-    def stopped_at(self) -> str:
-        """The id of the last entry that was read."""
-        return str(from_item(self.query["ExclusiveStartKey"])["id"])
+    def stopped_at(self) -> str | None:
+        """The id of the last entry that was read; None before the first, and after the last."""
+        key = self.query.get("ExclusiveStartKey")
+        return None if key is None or self.ended else str(from_item(key)["id"])
 
 
 def list_matching(
@@ -137,7 +138,7 @@ def _of_several(reading: _Reading, limit: int) -> QueryResult:
     reading.read(_MAX_ENTRIES)
     if len(reading.items) > limit:
         return QueryResult(reading.items[:limit], more=True)
-    return QueryResult(reading.items, more=not reading.ended, stopped_at=None if reading.ended else reading.stopped_at)
+    return QueryResult(reading.items, more=not reading.ended, stopped_at=reading.stopped_at)
 
 
 def _within_span(
@@ -145,38 +146,47 @@ def _within_span(
 ) -> QueryResult:
     newest = _Reading(table, _newest_first(organization_id, filters, before), filters)
     in_time = _Reading(table, _in_time(organization_id, filters), filters)
+    slices = Merged([], 0)
     for answers in itertools.count(1):
         entries = _FIRST_ENTRIES << min(answers - 1, _MAX_DOUBLINGS)
-        wait = in_background(partial(in_time.read, entries))
-        newest.read(entries)
-        wait()
+        if answers == _TURNS_WITHOUT_SLICES + 1:
+            slices = _slices(table, organization_id, filters, limit, before)
+        if slices.queries:
+            slices.read()
+            if slices.ended:
+                return _page(slices.items, limit, answers)
+            # A slice has all values of the filters; of a rare one its own index has fewer entries.
+            newest.read(entries if filters.equal else 0)
+        else:
+            wait = in_background(partial(in_time.read, entries))
+            newest.read(entries)
+            wait()
         if len(newest.items) > limit or newest.ended:
-            return QueryResult(newest.items[:limit], len(newest.items) > limit, answers)
+            return _page(newest.items, limit, answers)
         if in_time.ended:
             older = [item for item in in_time.items if before is None or item["id"] < before]
-            newest_of_span = sorted(older, key=lambda item: str(item["id"]), reverse=True)
-            return QueryResult(newest_of_span[:limit], len(newest_of_span) > limit, answers)
+            return _page(sorted(older, key=lambda item: str(item["id"]), reverse=True), limit, answers)
     raise AssertionError("unreachable")
 
 
-def coming(table: Table, organization_id: str, contact_id: str, now: float) -> list[Item]:
-    """Read all of a contact's appointments that start at *now* or later and stand, in the order of their start."""
-    values = {":scope": scope(organization_id, contact_id), ":now": rfc3339(math.ceil(now))}
-    statuses = {f":status{number}": status for number, status in enumerate(COMING_STATUSES)}
-    query: dict[str, Any] = {
-        "IndexName": "by-contact-start",
-        "KeyConditionExpression": "contact_scope = :scope AND starts_at >= :now",
-        "FilterExpression": f"#status IN ({', '.join(statuses)})",
-        "ExpressionAttributeNames": {"#status": "status"},
-        "ExpressionAttributeValues": {name: serialize(value) for name, value in (values | statuses).items()},
-    }
-    items: list[Item] = []
-    while True:
-        result = current_client().query(TableName=table.name, **query)
-        items += [from_item(item) for item in result["Items"]]
-        if "LastEvaluatedKey" not in result:
-            return items
-        query["ExclusiveStartKey"] = result["LastEvaluatedKey"]
+def _page(items: list[Item], limit: int, answers: int) -> QueryResult:
+    return QueryResult(items[:limit], len(items) > limit, answers)
+
+
+def _slices(table: Table, organization_id: str, filters: AppointmentFilters, limit: int, before: str | None) -> Merged:
+    """Return the queries of the slices that cover the span, as far as there are appointments at all."""
+    after, until = filters.starts_after, filters.starts_before
+    begin = _outermost(table, organization_id, filters, latest=False) if after is None else after
+    end = _outermost(table, organization_id, filters, latest=True) if until is None else until
+    queries = (_of_slice(each, organization_id, filters, before) for each in covering(begin, end))
+    return Merged([_Reading(table, query, filters) for query in queries], limit + 1)
+
+
+def _outermost(table: Table, organization_id: str, filters: AppointmentFilters, *, latest: bool) -> int:
+    """Return the first or the latest start within the span."""
+    query = _in_time(organization_id, replace(filters, status=None, calendar_id=None, contact_id=None))
+    result = current_client().query(TableName=table.name, Limit=1, ScanIndexForward=not latest, **query)
+    return next((math.floor(seconds_of(from_item(item)["starts_at"])) for item in result["Items"]), 0)
 
 
 def _newest_first(organization_id: str, filters: AppointmentFilters, before: str | None) -> dict[str, Any]:
@@ -190,8 +200,17 @@ def _newest_first(organization_id: str, filters: AppointmentFilters, before: str
     condition = f"{key} = :scope"
     if before is not None:
         condition, values[":before"] = f"{condition} AND id < :before", before
-    span = [_BOUNDS[name] for name in filters.span]
-    return source | _query(condition, values, filters, [*span, *_equal(filters)]) | {"ScanIndexForward": False}
+    return (
+        source | _query(condition, values, filters, [*_span(filters), *_equal(filters)]) | {"ScanIndexForward": False}
+    )
+
+
+def _of_slice(time: Slice, organization_id: str, filters: AppointmentFilters, before: str | None) -> dict[str, Any]:
+    """Return the query of a slice, newest first."""
+    condition = f"{time.attribute} = :slice" + (" AND id < :before" if before is not None else "")
+    values = {":slice": time.partition(organization_id)} | ({} if before is None else {":before": before})
+    source = {"IndexName": time.index, "ScanIndexForward": False}
+    return source | _query(condition, values, filters, [*_span(filters), *_equal(filters)])
 
 
 def _in_time(organization_id: str, filters: AppointmentFilters) -> dict[str, Any]:
@@ -202,6 +221,10 @@ def _in_time(organization_id: str, filters: AppointmentFilters) -> dict[str, Any
     condition = f"organization_id = :organization AND {span}"
     query = _query(condition, {":organization": organization_id}, filters, _equal(filters))
     return query | {"IndexName": "by-beginning"}
+
+
+def _span(filters: AppointmentFilters) -> list[str]:
+    return [_BOUNDS[name] for name in filters.span]
 
 
 def _equal(filters: AppointmentFilters) -> list[str]:

@@ -3,14 +3,18 @@
 Only cancelling frees the time: a patient who did not come (`noshow`) had it reserved.
 """
 
+from collections.abc import Sequence
 from typing import Any, Literal, get_args
 
 from pydantic import Field
 
+from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.tables import due_partition
 from voxanne.core.fields import Resource, Timestamp
 
 type AppointmentStatus = Literal["booked", "confirmed", "arrived", "fulfilled", "noshow", "cancelled"]
 
+CANCELLED = "cancelled"
 STATUSES: tuple[str, ...] = get_args(AppointmentStatus.__value__)
 
 # The statuses that may follow each status. A wrong click can be undone; the time of a cancelled one may be taken.
@@ -64,6 +68,8 @@ class Appointment(Resource):
     )
     calendar_id: str
     """The calendar whose time it takes."""
+    service_id: str | None = None
+    """The service that it was booked for; null where it was booked without one."""
     starts_at: Timestamp
     """When it begins (UTC)."""
     ends_at: Timestamp
@@ -75,7 +81,7 @@ class Appointment(Resource):
     cancellation_reason: str | None = None
     """Why it was cancelled."""
     service: str | None = None
-    """What it is for."""
+    """What it is for, in words: by default the name that the service had when it was booked."""
     notes: str | None = None
     """What else was said about it."""
     agent_id: str | None = None
@@ -90,8 +96,10 @@ class Appointment(Resource):
 class StoredAppointment(Appointment):
     """An appointment as its table holds it."""
 
-    # The calendar's buffer when it was booked or moved: its buckets end that long after `ends_at`.
+    # The calendar's buffers when it was booked or moved: its buckets end that long after `ends_at`, and begin that long
+    # before `starts_at`.
     buffer_minutes: int
+    buffer_before_minutes: int = 0
     # The times of its reminders that are still ahead, fixed when it was booked or moved; and of the last one sent.
     reminders: list[str] = []
     reminded: str | None = None
@@ -107,3 +115,14 @@ class StoredAppointment(Appointment):
 def statuses_before(status: str) -> list[str]:
     """Return the statuses that *status* may follow, itself among them: setting it again is no change."""
     return [previous for previous in STATUSES if previous == status or status in TRANSITIONS[previous]]
+
+
+# The kind of work in the index of reminders.
+REMINDER = "next"
+
+
+def reminder_keys(organization_id: str, reminders: Sequence[str]) -> Item:
+    """Return the keys of the index of reminders: the next one's time, or None if there is none."""
+    if not reminders:
+        return {"reminder": None, "reminder_at": None}
+    return {"reminder": due_partition(REMINDER, organization_id), "reminder_at": reminders[0]}

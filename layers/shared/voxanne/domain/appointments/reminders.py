@@ -5,26 +5,36 @@ is booked or moved; the next of them is the key of a sparse index. Marking one i
 table's stream delivers.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
+from voxanne.aws.due_index import DueIndex
 from voxanne.aws.dynamodb.expressions import Update
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, key_of
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import write
+from voxanne.aws.sweeper import work_off
 from voxanne.core import clock
-from voxanne.domain.appointments.listing import reminder_keys
-
-# Of one sweep.
-MAX_APPOINTMENTS = 200
+from voxanne.domain.appointments.models import REMINDER, reminder_keys
 
 _REMINDABLE_STATUSES = frozenset({"booked", "confirmed"})
 
 
-def mark_due_reminders(appointments: Table) -> int:
-    """Mark the reminders that are due; return the number of appointments processed."""
-    entries = appointments.query_due("next", MAX_APPOINTMENTS, index="by-reminder", attribute="reminder")
+def mark_due_reminders(appointments: Table, until: float) -> None:
+    """Mark the reminders that are due, fairly between organisations; begin none after *until*.
+
+    Raises:
+        ExceptionGroup: some failed; they remain due.
+    """
+    due = DueIndex(appointments, REMINDER, "by-reminder", "reminder")
+    work_off(due, partial(_mark_current, appointments), until)
+
+
+def _mark_current(appointments: Table, entries: Sequence[Item]) -> int:
+    """Mark the reminders of entries of the index, as the appointments are now; return how many entries there were."""
     for entry in entries:
         item = appointments.get(key_of(entry["organization_id"], entry["id"]))
         if item is not None and "reminder_at" in item:
@@ -36,7 +46,7 @@ def _mark(appointments: Table, item: Item) -> None:
     now = clock.instant()
     due = [time for time in item["reminders"] if time <= now]
     remaining = [time for time in item["reminders"] if time > now]
-    changes: dict[str, Any] = {"reminders": remaining, **reminder_keys(remaining)}
+    changes: dict[str, Any] = {"reminders": remaining, **reminder_keys(item["organization_id"], remaining)}
     # No reminder of an appointment that was cancelled or has started since the last sweep; one if several are due.
     if due and item["status"] in _REMINDABLE_STATUSES and item["starts_at"] > now:
         changes["reminded"] = due[-1]

@@ -1,15 +1,18 @@
 """Appointments as items of their table."""
 
+import math
+from collections.abc import Iterable
 from typing import Self
 
 from voxanne.aws.dynamodb.expressions import Update, next_version
-from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.items import Item, to_item
 from voxanne.aws.dynamodb.resource import MetadataFullError, build_update_as_read, key_of, merge_metadata
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write, write
+from voxanne.core.time_zones import rfc3339
 from voxanne.domain.appointments.errors import APPOINTMENT, illegal_transition
-from voxanne.domain.appointments.listing import coming, indexed
-from voxanne.domain.appointments.models import StoredAppointment, statuses_before
+from voxanne.domain.appointments.listing import indexed, scope
+from voxanne.domain.appointments.models import COMING_STATUSES, StoredAppointment, statuses_before
 from voxanne.domain.appointments.schemas import AppointmentPatch
 
 
@@ -32,12 +35,39 @@ class AppointmentRepository:
         """
         return StoredAppointment.model_validate(APPOINTMENT.get(self.table, organization_id, appointment_id))
 
+    def find_each(self, organization_id: str, appointment_ids: Iterable[str]) -> list[StoredAppointment]:
+        """Read several appointments consistently: those that are there, in no order."""
+        items = self.table.get_each(key_of(organization_id, each) for each in appointment_ids)
+        return [StoredAppointment.model_validate(item) for item in items]
+
     def coming(self, organization_id: str, contact_id: str, now: float) -> list[StoredAppointment]:
         """Return a contact's appointments that start at *now* or later and stand, in the order of their start.
 
         All of them, however many and whenever made; the index may lack one that was booked within the last second.
         """
-        return [StoredAppointment.model_validate(item) for item in coming(self.table, organization_id, contact_id, now)]
+        values = {":scope": scope(organization_id, contact_id), ":now": rfc3339(math.ceil(now))}
+        statuses = {f":status{number}": status for number, status in enumerate(COMING_STATUSES)}
+        items = self.table.query_all(
+            IndexName="by-contact-start",
+            KeyConditionExpression="contact_scope = :scope AND starts_at >= :now",
+            FilterExpression=f"#status IN ({', '.join(statuses)})",
+            ExpressionAttributeNames={"#status": "status"},
+            ExpressionAttributeValues=to_item(values | statuses),
+        )
+        return [StoredAppointment.model_validate(item) for item in items]
+
+    def of_calendar(self, organization_id: str, calendar_id: str, span: tuple[str, str], limit: int) -> list[Item]:
+        """Return what the index has of a calendar's appointments that start within a span, in order, at most *limit*.
+
+        It follows its table within about a second.
+        """
+        values = {":scope": scope(organization_id, calendar_id), ":first": span[0], ":last": span[1]}
+        return self.table.query_up_to(
+            limit,
+            IndexName="by-calendar-start",
+            KeyConditionExpression="calendar_scope = :scope AND starts_at BETWEEN :first AND :last",
+            ExpressionAttributeValues=to_item(values),
+        ).items
 
     def build_create(self, organization_id: str, appointment: StoredAppointment) -> Write:
         """Return the write that creates an appointment."""

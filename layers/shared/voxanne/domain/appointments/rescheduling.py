@@ -1,6 +1,6 @@
 """Change an appointment: its fields, its status, its time. The new time is taken in the transaction that frees the old.
 
-`parse_patch` and `apply_patch` are pure; `update_appointment` reads, applies and commits.
+`apply_patch` is pure; `update_appointment` reads, applies and commits.
 """
 
 from contextlib import suppress
@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from voxanne.aws.dynamodb.background import in_background
-from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, MetadataFullError, retry_on_conflict
+from voxanne.aws.dynamodb.resource import MetadataFullError, retry_on_conflict
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.core import clock
 from voxanne.core.errors import invalid_field
@@ -16,9 +16,10 @@ from voxanne.core.time_zones import MINUTE
 from voxanne.domain.agents.errors import AGENT
 from voxanne.domain.appointments.booking import BookingDependencies, Commit
 from voxanne.domain.appointments.errors import APPOINTMENT, illegal_transition, not_movable, slot_taken, unknown
-from voxanne.domain.appointments.models import MOVABLE, TRANSITIONS, Patient, StoredAppointment
-from voxanne.domain.appointments.schemas import AppointmentChanges, AppointmentPatch, parse_requested_time
+from voxanne.domain.appointments.models import CANCELLED, MOVABLE, TRANSITIONS, Patient, StoredAppointment
+from voxanne.domain.appointments.schemas import AppointmentPatch
 from voxanne.domain.appointments.service import (
+    bookable_calendars,
     check_open,
     check_overridden_start,
     check_start,
@@ -26,41 +27,21 @@ from voxanne.domain.appointments.service import (
     occupancy_of,
     patient_of,
     scheduled_fields,
+    service_fields,
+    service_writes,
     start_of,
 )
 from voxanne.domain.calendars.availability import alternatives
 from voxanne.domain.calendars.errors import SlotTakenError
-from voxanne.domain.calendars.models import Calendar
+from voxanne.domain.calendars.models import Calendar, buffers_of
 from voxanne.domain.contacts.models import StoredContact
+from voxanne.domain.services.calendar_choice import calendars_of, check_bookable, in_first_free
+from voxanne.domain.services.errors import not_offered
+from voxanne.domain.services.models import Service
 
-CANCELLED = "cancelled"
-
-_TIME_FIELDS = ("starts_at", "ends_at", "duration_minutes", "time_zone")
 _MAX_ATTEMPTS = 6
 # This many of an organisation's calendars are read in parallel with the appointment, which alone names the one needed.
 _MAX_CALENDARS = 25
-
-
-def parse_patch(body: AppointmentChanges) -> AppointmentPatch:
-    """Return the changes that a merge patch asks for.
-
-    Raises:
-        InvalidFieldsError: a time cannot be read.
-    """
-    changes = body.model_dump(exclude_unset=True)
-    metadata = changes.pop("metadata") if changes.get("metadata") is not None else {}
-    if "metadata" in changes:
-        changes["metadata"] = {}
-    time = {name: changes.pop(name, None) for name in _TIME_FIELDS}
-    calendar_id, patient = changes.pop("calendar_id", None), changes.pop("patient", None)
-    override = bool(changes.pop("override_rules", None))
-    return AppointmentPatch(changes, metadata, parse_requested_time(**time), calendar_id, patient, override)
-
-
-def cancellation(reason: str | None = None) -> AppointmentPatch:
-    """Return the patch that cancels an appointment and leaves one unchanged that is cancelled already."""
-    changes = {"status": CANCELLED} | ({} if reason is None else {"cancellation_reason": reason})
-    return AppointmentPatch(changes, only_if_standing=True)
 
 
 def apply_patch(
@@ -119,17 +100,26 @@ def update_appointment[Result](
             return dependencies.appointments.update(organization_id, appointment_id, patch, expected_version)
 
     def attempt() -> Result | StoredAppointment:
-        old, calendar = _read(dependencies, organization_id, appointment_id, patch)
+        old, calendars, service = _read(dependencies, organization_id, appointment_id, patch)
         APPOINTMENT.check_version(old.version, expected_version)
         patient = _patient(dependencies, organization_id, old, patch, contact)
-        changes = patch.changes | {"patient": patient}
-        new = apply_patch(old, replace(patch, changes=changes), calendar, clock.now())
-        if new == old:
-            return old
+        fields = {} if patch.service_id is None else service_fields(service, patch.changes.get("service"))
+        whole_patch = replace(patch, changes=patch.changes | {"patient": patient} | fields)
+
+        def apply_in(calendar: Calendar | None) -> Result | StoredAppointment:
+            new = apply_patch(old, whole_patch, calendar, clock.now())
+            return old if new == old else finish(new, _update_writes(dependencies, organization_id, old, new))
+
+        if not calendars:
+            return apply_in(None)
+        start, minutes = _requested(old, patch, calendars[0])
+        bookable, is_override = calendars, patch.override_rules
+        if len(calendars) > 1:
+            bookable = bookable_calendars(calendars, start, minutes, clock.now(), override_rules=is_override)
         try:
-            return finish(new, _update_writes(dependencies, organization_id, old, new))
+            return in_first_free(dependencies, organization_id, bookable, start, minutes, take=apply_in)
         except SlotTakenError:
-            raise _slot_taken(dependencies, organization_id, calendar, old, new) from None
+            raise _slot_taken(dependencies, organization_id, calendars, old, patch) from None
 
     return retry_on_conflict(attempt, _MAX_ATTEMPTS)
 
@@ -138,9 +128,9 @@ def _moved_fields(
     old: StoredAppointment, patch: AppointmentPatch, calendar: Calendar, status: str, now: float
 ) -> dict[str, Any]:
     """Return the fields of the new time; none if the time is unchanged, as later rules leave booked times alone."""
-    start = start_of(old) if patch.time.start is None else patch.time.start
-    minutes = patch.time.duration(start, old.duration_minutes)
-    if (calendar.id, start, minutes) == (old.calendar_id, start_of(old), old.duration_minutes):
+    start, minutes = _requested(old, patch, calendar)
+    is_new_service = patch.service_id not in {None, old.service_id}
+    if not is_new_service and (calendar.id, start, minutes) == (old.calendar_id, start_of(old), old.duration_minutes):
         return {}
     for required in (old.status, status):
         if required not in MOVABLE:
@@ -148,7 +138,7 @@ def _moved_fields(
     fields = scheduled_fields(calendar, start, minutes, now)
     if calendar.id == old.calendar_id and start_of(old) <= start and start + minutes * MINUTE <= end_of(old):
         # The time is the appointment's already, and a buffer that was raised since must not take more.
-        return fields | {"buffer_minutes": old.buffer_minutes}
+        return fields if is_new_service else fields | buffers_of(old)
     begins_elsewhere = (calendar.id, start) != (old.calendar_id, start_of(old))
     if patch.override_rules:
         if begins_elsewhere:
@@ -160,14 +150,22 @@ def _moved_fields(
     return fields
 
 
+def _requested(old: StoredAppointment, patch: AppointmentPatch, calendar: Calendar) -> tuple[int, int]:
+    """Return start and minutes after a patch: those that it names, else a new service's, else the old ones."""
+    start = start_of(old) if patch.time.start is None else patch.time.start
+    is_new_service = patch.service_id not in {None, old.service_id}
+    return start, patch.time.duration(
+        start, calendar.default_duration_minutes if is_new_service else old.duration_minutes
+    )
+
+
 def _check_references(
     dependencies: BookingDependencies, organization_id: str, patch: AppointmentPatch
 ) -> StoredContact | None:
     """Check that the objects exist which a patch names; return the contact if it names one."""
     contact_id, agent_id = patch.changes.get("contact_id"), patch.changes.get("agent_id")
-    contact = None if contact_id is None else dependencies.contacts.find(organization_id, contact_id)
-    if contact_id is not None and contact is None:
-        raise unknown("contact_id")
+    contacts = dependencies.contacts
+    contact = None if contact_id is None else contacts.get(organization_id, contact_id, field="contact_id")
     if agent_id is not None and AGENT.find(dependencies.agents, organization_id, agent_id) is None:
         raise unknown("agent_id")
     return contact
@@ -194,16 +192,30 @@ def _patient(
 
 def _read(
     dependencies: BookingDependencies, organization_id: str, appointment_id: str, patch: AppointmentPatch
-) -> tuple[StoredAppointment, Calendar | None]:
-    """Read the appointment and, if the patch may move it, the calendar in which it is to take place."""
+) -> tuple[StoredAppointment, list[Calendar], Service | None]:
+    """Read the appointment and, if the patch may move it, the calendars in which it may take place, and its service."""
     if not patch.moves:
-        return dependencies.appointments.get(organization_id, appointment_id), None
+        return dependencies.appointments.get(organization_id, appointment_id), [], None
     calendars_lookup = in_background(lambda: dependencies.calendars.list_oldest(organization_id, _MAX_CALENDARS))
+    service_lookup = in_background(lambda: dependencies.services.find(organization_id, patch.service_id))
     appointment = dependencies.appointments.get(organization_id, appointment_id)
+    known, new_service = calendars_lookup(), service_lookup()
+    if patch.service_id is not None:
+        service = check_bookable(new_service, patch.calendar_id)
+        stays = appointment.calendar_id in service.calendar_ids
+        chosen = patch.calendar_id or (appointment.calendar_id if stays else None)
+        calendars = calendars_of(dependencies, organization_id, service, chosen, known)
+        if not calendars:
+            raise not_offered()
+        return appointment, calendars, service
+    old_service_id = None if "service_id" in patch.changes else appointment.service_id
+    old_service = dependencies.services.find(organization_id, old_service_id)
     calendar_id = patch.calendar_id or appointment.calendar_id
-    calendars = {calendar.id: calendar for calendar in calendars_lookup()}
-    calendar = calendars.get(calendar_id) or dependencies.calendars.get_or_default(organization_id, calendar_id)
-    return appointment, calendar
+    if old_service is not None and calendar_id not in {appointment.calendar_id, *old_service.calendar_ids}:
+        raise not_offered()
+    found = {calendar.id: calendar for calendar in known}
+    calendar = found.get(calendar_id) or dependencies.calendars.get_or_default(organization_id, calendar_id)
+    return appointment, [calendar if old_service is None else old_service.applied_to(calendar)], old_service
 
 
 def _update_writes(
@@ -212,6 +224,7 @@ def _update_writes(
     # The appointment first: a concurrent update may have moved it, and then its buckets are not those of *old*.
     return [
         dependencies.appointments.build_replace(organization_id, old, new),
+        *service_writes(dependencies.services, organization_id, new, old),
         *dependencies.occupancy.build_move(organization_id, old.id, occupancy_of(old), occupancy_of(new)),
     ]
 
@@ -219,14 +232,10 @@ def _update_writes(
 def _slot_taken(
     dependencies: BookingDependencies,
     organization_id: str,
-    calendar: Calendar | None,
+    calendars: list[Calendar],
     old: StoredAppointment,
-    new: StoredAppointment,
+    patch: AppointmentPatch,
 ) -> Exception:
-    occupancy = occupancy_of(old)
-    if calendar is None or occupancy is None:
-        return ConcurrentUpdateError()
-    own_buckets = occupancy.buckets if occupancy.calendar_id == calendar.id else range(0)
-    start, minutes = start_of(new), new.duration_minutes
-    slots = alternatives(dependencies, organization_id, calendar, start, minutes, own_buckets=own_buckets)
+    start, minutes = _requested(old, patch, calendars[0])
+    slots = alternatives(dependencies, organization_id, calendars, start, minutes, own=occupancy_of(old))
     return slot_taken([slot.model_dump() for slot in slots])

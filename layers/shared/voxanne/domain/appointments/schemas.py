@@ -10,6 +10,7 @@ from voxanne.aws.dynamodb.resource import Patch
 from voxanne.core.errors import invalid_field
 from voxanne.core.fields import (
     UNSET,
+    Email,
     Identifier,
     Input,
     Metadata,
@@ -23,11 +24,16 @@ from voxanne.core.fields import (
 )
 from voxanne.core.time_zones import MINUTE
 from voxanne.core.times import resolve_instant
-from voxanne.domain.appointments.models import OTHER_SPELLINGS, AppointmentStatus
+from voxanne.domain.appointments.models import CANCELLED, OTHER_SPELLINGS, AppointmentStatus
 from voxanne.domain.calendars.schemas import MAX_DURATION_MINUTES, DurationMinutes
-from voxanne.domain.contacts.schemas import DateOfBirth, Email
+from voxanne.domain.contacts.schemas import DateOfBirth
 
-_DURATION_DESCRIPTION = "Without `duration_minutes` and `ends_at`: the calendar's `default_duration_minutes`."
+_DURATION_DESCRIPTION = (
+    "Without `duration_minutes` and `ends_at`: the service's `duration_minutes`, or else the calendar's "
+    "`default_duration_minutes`."
+)
+
+_TIME_FIELDS = ("starts_at", "ends_at", "duration_minutes", "time_zone")
 
 type When = Annotated[
     str,
@@ -38,7 +44,15 @@ type When = Annotated[
         json_schema_extra={"format": "local-or-utc-minute"},
     ),
 ]
-type AppointmentService = Annotated[Text, Field(min_length=1, max_length=200)]
+type AppointmentService = Annotated[
+    Text,
+    Field(
+        min_length=1,
+        max_length=200,
+        description="What it is for, in words: by default the name that the service had when it was booked. It chooses "
+        "neither a service nor a duration: `service_id` does.",
+    ),
+]
 type OverrideRules = Annotated[
     bool,
     Field(
@@ -85,7 +99,9 @@ class PatientChanges(Input):
 class NewAppointment(Input):
     """The body of a booking: `contact_id` or `contact`, and a time. The patient is the contact by default.
 
-    Without `calendar_id` the appointment is in the agent's calendar, or else in the organisation's first.
+    Without `calendar_id` the appointment is in the first free one of its service's calendars; without `service_id` as
+    well, in the agent's calendar, or else in the organisation's first. `duration_minutes` or `ends_at` beside
+    `service_id` is how long it is instead.
     """
 
     contact_id: Identifier | None = None
@@ -93,13 +109,18 @@ class NewAppointment(Input):
     contact: InlineContact | None = None
     patient: NewPatient | None = None
     """Whom it is for. Default: the contact."""
-    starts_at: When
+    starts_at: When | None = None
+    """Required, unless there is a `hold_id`."""
     time_zone: TimeZone | None = None
     """The zone (IANA) in which local times are read."""
     duration_minutes: DurationMinutes | None = Field(default=None, description=_DURATION_DESCRIPTION)
     ends_at: When | None = None
     calendar_id: Identifier | None = None
-    """Default: the agent's calendar, or the organisation's first."""
+    """Default: the first free one of the service's calendars, or the agent's calendar, or the organisation's first."""
+    service_id: Identifier | None = None
+    """Gives duration, buffer and, without `calendar_id`, the first free of its calendars."""
+    hold_id: Identifier | None = None
+    """The hold that becomes the appointment: its time, calendar and service are absent here, or the same."""
     service: AppointmentService | None = None
     notes: AppointmentNotes | None = None
     agent_id: Identifier | None = None
@@ -120,6 +141,8 @@ class AppointmentChanges(Input):
     duration_minutes: DurationMinutes = UNSET
     ends_at: When = UNSET
     calendar_id: Identifier = UNSET
+    service_id: Identifier | None = None
+    """Gives duration and buffer, and the first free of its calendars if it can't be booked in the present one."""
     status: Annotated[AppointmentStatus, BeforeValidator(_check_status)] = UNSET
     cancellation_reason: CancellationReason | None = None
     service: AppointmentService | None = None
@@ -169,13 +192,14 @@ class AppointmentPatch(Patch):
     # The given fields of the patient.
     patient: dict[str, Any] | None = None
     override_rules: bool = False
+    service_id: str | None = None
     # A cancellation of its own leaves an appointment that is cancelled already unchanged.
     only_if_standing: bool = False
 
     @property
     def moves(self) -> bool:
-        """Whether it names a time or a calendar."""
-        return self.time != RequestedTime(None, None) or self.calendar_id is not None
+        """Whether it names a time, a calendar or a service."""
+        return self.time != RequestedTime(None, None) or self.calendar_id is not None or self.service_id is not None
 
     @property
     def is_light(self) -> bool:
@@ -196,3 +220,27 @@ def parse_requested_time(
     start = None if starts_at is None else resolve_instant(starts_at, time_zone, "starts_at")
     end = None if ends_at is None else resolve_instant(ends_at, time_zone, "ends_at")
     return RequestedTime(start, duration_minutes, end)
+
+
+def parse_patch(body: AppointmentChanges) -> AppointmentPatch:
+    """Return the changes that a merge patch asks for.
+
+    Raises:
+        InvalidFieldsError: a time cannot be read.
+    """
+    changes = body.model_dump(exclude_unset=True)
+    metadata = changes.pop("metadata") if changes.get("metadata") is not None else {}
+    if "metadata" in changes:
+        changes["metadata"] = {}
+    time = {name: changes.pop(name, None) for name in _TIME_FIELDS}
+    calendar_id, patient = changes.pop("calendar_id", None), changes.pop("patient", None)
+    override = bool(changes.pop("override_rules", None))
+    # Null is a change like any other: it takes no time and frees none.
+    service_id = changes.pop("service_id") if changes.get("service_id") is not None else None
+    return AppointmentPatch(changes, metadata, parse_requested_time(**time), calendar_id, patient, override, service_id)
+
+
+def cancellation(reason: str | None = None) -> AppointmentPatch:
+    """Return the patch that cancels an appointment and leaves one unchanged that is cancelled already."""
+    changes = {"status": CANCELLED} | ({} if reason is None else {"cancellation_reason": reason})
+    return AppointmentPatch(changes, only_if_standing=True)

@@ -1,28 +1,32 @@
-"""Free slots of a calendar: for a client that asks for them, and as alternatives to one that is taken.
+"""Free slots of one or several calendars: for a client that asks for them, and as alternatives to one that is taken.
 
-`bookable_span`, `free_slot_starts`, `occupied_buckets` and `to_slot` are pure; the others read the occupancy table.
+`Workload`, `merged_starts`, `bookable_span`, `free_slot_starts`, `occupied_buckets` and `to_slot` are pure; the others
+read the occupancy table.
 Spans are half open, in seconds since the epoch.
 """
 
+import heapq
 import math
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
+from itertools import groupby, islice, repeat
+from operator import itemgetter
 
 from voxanne.aws.dynamodb.background import in_background
 from voxanne.core import clock
-from voxanne.core.time_zones import DAY, MINUTE, Span, instants_at, local, local_date, rfc3339, wall_of
-from voxanne.domain.calendars.models import Calendar, Slot
-from voxanne.domain.calendars.occupancy import OccupancyRepository, buckets_in, is_free
+from voxanne.core.time_zones import DAY, MINUTE, Span, instants_at, local, local_date, offset_at, rfc3339, wall_of
+from voxanne.domain.calendars.models import Buffered, Calendar, Slot
+from voxanne.domain.calendars.occupancy import BUCKET_SECONDS, Occupancy, OccupancyRepository, buckets_in, is_free
 from voxanne.domain.calendars.opening_hours import is_open, open_spans, slot_starts
 from voxanne.domain.calendars.repository import CalendarRepository
 from voxanne.domain.calendars.schemas import MAX_BUFFER_MINUTES, MAX_DURATION_MINUTES
 
 _MAX_ALTERNATIVES = 3
 _MAX_LOOK_AHEAD = 31 * DAY
-# How far a slot that starts within a span may reach beyond it, its buffer included.
-_MAX_REACH = (MAX_DURATION_MINUTES + MAX_BUFFER_MINUTES) * MINUTE
+# How far a slot that starts within a span may reach beyond it, its buffers included: after it, and before it.
+MAX_REACH, MAX_REACH_BEFORE = (MAX_DURATION_MINUTES + MAX_BUFFER_MINUTES) * MINUTE, MAX_BUFFER_MINUTES * MINUTE
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ def available_slots(
 
     The occupancy is read in parallel with the calendar if its id is known; one query covers a month.
     """
-    buckets = buckets_in(max(span[0], math.floor(clock.now())), span[1] + _MAX_REACH)
+    buckets = buckets_of_slots(span)
     known_id = dependencies.calendars.known_id(organization_id, calendar_id)
     occupancy_lookup = (
         None
@@ -63,54 +67,127 @@ def available_slots(
 
 
 def available_slots_in(
-    dependencies: CalendarDependencies, organization_id: str, calendar: Calendar, span: Span, minutes: int
+    dependencies: CalendarDependencies, organization_id: str, calendars: Sequence[Calendar], span: Span, minutes: int
 ) -> list[Slot]:
-    """Return all free slots of a calendar that has been read already."""
-    buckets = buckets_in(span[0], span[1] + _MAX_REACH)
-    occupied = dependencies.occupancy.occupied(organization_id, calendar.id, buckets)
-    starts = free_slot_starts(calendar, occupied, span, minutes, clock.now())
-    return [to_slot(calendar, start, minutes) for start in starts]
+    """Return the free slots of calendars that have been read already, merged."""
+    occupied = _occupied(dependencies, organization_id, calendars, span)
+    return [
+        to_slot(calendar, start, minutes)
+        for start, calendar in merged_starts(calendars, occupied, span, minutes, clock.now())
+    ]
 
 
 def slots_at(
-    dependencies: CalendarDependencies, organization_id: str, calendar: Calendar, starts: list[int], minutes: int
+    dependencies: CalendarDependencies,
+    organization_id: str,
+    calendars: Sequence[Calendar],
+    starts: list[int],
+    minutes: int,
 ) -> list[Slot]:
-    """Return those of *starts* that can be booked, whether or not slots are offered there."""
+    """Return those of *starts* that can be booked in one of the calendars, whether or not slots are offered there."""
     if not starts:
         return []
-    buckets = buckets_in(min(starts), max(starts) + _MAX_REACH)
-    occupied = dependencies.occupancy.occupied(organization_id, calendar.id, buckets)
-    earliest, latest = bookable_span(calendar, clock.now())
-    return [
-        to_slot(calendar, start, minutes)
-        for start in starts
-        if earliest <= start < latest
-        and is_open(calendar, start, start + minutes * MINUTE)
-        and is_free(occupied_buckets(calendar, start, start + minutes * MINUTE), occupied)
-    ]
+    span = min(starts), max(starts)
+    occupied = _occupied(dependencies, organization_id, calendars, span)
+    workload = Workload(calendars, occupied, span[0])
+    slots = []
+    for start in starts:
+        free = [each for each in calendars if _is_bookable(each, start, minutes, occupied[each.id])]
+        if free:
+            slots.append(to_slot(workload.least(free, start), start, minutes))
+    return slots
 
 
 def alternatives(
     dependencies: CalendarDependencies,
     organization_id: str,
-    calendar: Calendar,
+    calendars: Sequence[Calendar],
     earliest: int,
     minutes: int,
     *,
-    own_buckets: range = range(0),
+    own: Occupancy | None = None,
     limit: int = _MAX_ALTERNATIVES,
 ) -> list[Slot]:
-    """Return the next free slots from *earliest* on, at most *limit*.
+    """Return the next free slots of the calendars from *earliest* on, merged, at most *limit*.
 
-    *own_buckets* are those of the appointment that is to be moved: they count as free.
+    *own* is what the appointment that is to be moved occupies: it counts as free.
     """
     now = clock.now()
-    span = earliest, min(earliest + _MAX_LOOK_AHEAD, bookable_span(calendar, now)[1])
-    buckets = occupied_buckets(calendar, earliest, span[1] + minutes * MINUTE)
-    occupied = dependencies.occupancy.occupied(organization_id, calendar.id, buckets)
-    others = [bucket for bucket in occupied if bucket not in own_buckets]
-    starts = free_slot_starts(calendar, others, span, minutes, now)
-    return [to_slot(calendar, start, minutes) for start in islice(starts, limit)]
+    window_end = max((bookable_span(calendar, now)[1] for calendar in calendars), default=earliest)
+    span = earliest, min(earliest + _MAX_LOOK_AHEAD, window_end)
+    occupied = _occupied(dependencies, organization_id, calendars, span)
+    if own is not None and own.calendar_id in occupied:
+        others = [bucket for bucket in occupied[own.calendar_id] if bucket not in own.buckets]
+        occupied[own.calendar_id] = others
+    starts = merged_starts(calendars, occupied, span, minutes, now)
+    return [to_slot(calendar, start, minutes) for start, calendar in islice(starts, limit)]
+
+
+class Workload:
+    """How much of each calendar is taken on a local day: of those that are free, the least taken is next.
+
+    The offset of each zone is that at *around*: a day that a change of the clocks makes longer is none to count.
+    """
+
+    def __init__(self, calendars: Sequence[Calendar], occupied: Mapping[str, Sequence[int]], around: int) -> None:
+        self._offsets = {each.id: offset_at(each.time_zone, around) for each in calendars}
+        self._taken = Counter(
+            (each.id, self._day(each, bucket * BUCKET_SECONDS)) for each in calendars for bucket in occupied[each.id]
+        )
+
+    def of(self, calendar: Calendar, start: int) -> int:
+        """Return how many buckets of a calendar are taken on the day of *start*."""
+        return self._taken[calendar.id, self._day(calendar, start)]
+
+    def least(self, calendars: Sequence[Calendar], start: int) -> Calendar:
+        """Return the calendar of which the least is taken on the day of *start*; of several, the first."""
+        return min(calendars, key=lambda calendar: self.of(calendar, start))
+
+    def add(self, calendar: Calendar, start: int, buckets: range) -> None:
+        """Count buckets as taken."""
+        self._taken[calendar.id, self._day(calendar, start)] += len(buckets)
+
+    def _day(self, calendar: Calendar, instant: int) -> int:
+        return (instant + self._offsets[calendar.id]) // DAY
+
+
+def merged_starts(
+    calendars: Sequence[Calendar], occupied: Mapping[str, list[int]], span: Span, minutes: int, now: float
+) -> Iterator[tuple[int, Calendar]]:
+    """Yield each start at which one of the calendars has a free slot, in order, with one that has it.
+
+    Of several it is the one of which least is taken on that day, slots that were yielded before included: so what is
+    offered is spread over them. No start comes twice, or the list would grow with the calendars.
+    """
+    if len(calendars) == 1:
+        [calendar] = calendars
+        yield from (
+            (start, calendar) for start in free_slot_starts(calendar, occupied[calendar.id], span, minutes, now)
+        )
+        return
+    workload = Workload(calendars, occupied, span[0])
+    streams = [
+        zip(free_slot_starts(calendar, occupied[calendar.id], span, minutes, now), repeat(position))
+        for position, calendar in enumerate(calendars)
+    ]
+    for start, group in groupby(heapq.merge(*streams), key=itemgetter(0)):
+        calendar = workload.least([calendars[position] for _, position in group], start)
+        workload.add(calendar, start, occupied_buckets(calendar, start, start + minutes * MINUTE))
+        yield start, calendar
+
+
+def _occupied(
+    dependencies: CalendarDependencies, organization_id: str, calendars: Sequence[Calendar], span: Span
+) -> dict[str, list[int]]:
+    buckets = buckets_in(span[0] - MAX_REACH_BEFORE, max(span) + MAX_REACH)
+    return dependencies.occupancy.occupied_in_each(organization_id, [each.id for each in calendars], buckets)
+
+
+def _is_bookable(calendar: Calendar, start: int, minutes: int, occupied: list[int]) -> bool:
+    earliest, latest = bookable_span(calendar, clock.now())
+    end = start + minutes * MINUTE
+    is_in_time = calendar.takes_bookings and earliest <= start < latest and is_open(calendar, start, end)
+    return is_in_time and is_free(occupied_buckets(calendar, start, end), occupied)
 
 
 def bookable_span(calendar: Calendar, now: float) -> Span:
@@ -124,7 +201,7 @@ def free_slot_starts(
     """Yield the starts of free slots within a span, in order; each is bookable by itself."""
     earliest, latest = bookable_span(calendar, now)
     span_start, span_end = max(span[0], earliest), min(span[1], latest)
-    if span_start >= span_end:
+    if span_start >= span_end or not calendar.takes_bookings:
         return
     length = duration_minutes * MINUTE
     openings = iter(open_spans(calendar, span_start, span_end + length))
@@ -138,9 +215,14 @@ def free_slot_starts(
             yield start
 
 
-def occupied_buckets(calendar: Calendar, start: int, end: int) -> range:
-    """Return the buckets that an appointment in the calendar occupies, its buffer included."""
-    return buckets_in(start, end + calendar.buffer_minutes * MINUTE)
+def occupied_buckets(buffered: Buffered, start: int, end: int) -> range:
+    """Return the buckets that an appointment with these buffers occupies."""
+    return buckets_in(start - buffered.buffer_before_minutes * MINUTE, end + buffered.buffer_minutes * MINUTE)
+
+
+def buckets_of_slots(span: Span) -> range:
+    """Return the buckets that slots can occupy which start within a span, and not in the past."""
+    return buckets_in(max(span[0], math.floor(clock.now())) - MAX_REACH_BEFORE, span[1] + MAX_REACH)
 
 
 def to_slot(calendar: Calendar, start: int, minutes: int) -> Slot:

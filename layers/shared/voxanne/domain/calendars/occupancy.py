@@ -2,24 +2,40 @@
 
 One item of the table `calendar_hours` is an hour of a calendar. Its attributes b00 to b11 are the hour's buckets; an
 occupied bucket holds the id of its appointment. The hours are UTC, as a calendar may change its time zone.
+
+A bucket that is held for some minutes holds when that ends, and by whom (`held_until`). Digits sort before the letters
+with which ids begin, so one comparison tells what has run out: such a bucket is free, whether or not it was cleared.
+
+The attributes n00 to n11 count the busy blocks over each bucket (`domain/busy_time`), whatever the bucket holds: no
+appointment enters one with a count above zero, not even by a hold from before; one that is there stays, and what it
+leaves is the blocks' at once.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Self
 
+from voxanne.aws.dynamodb.background import in_background
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item, serialize
 from voxanne.aws.dynamodb.resource import ConcurrentUpdateError
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
+from voxanne.core import clock
 from voxanne.domain.calendars.errors import SlotTakenError
 
-_BUCKET_SECONDS = 300
-_BUCKETS_PER_HOUR = 12
+BUCKET_SECONDS, BUCKETS_PER_HOUR = 300, 12
+HOLDER_MARK = "#"
+# Of each bucket of an hour: what holds it, and how many busy blocks are over it.
+ATTRIBUTES = [(f"b{number:02d}", f"n{number:02d}") for number in range(BUCKETS_PER_HOUR)]
+_COUNT_OF = dict(ATTRIBUTES)
+
+type Bucket = tuple[str, int]
+"""A calendar and a bucket of it."""
 
 
 @dataclass(frozen=True)
@@ -37,20 +53,30 @@ class OccupancyRepository:
     the conditions on single buckets keep two appointments apart.
     """
 
-    def __init__(self, hours: Table) -> None:
+    def __init__(self, hours: Table, holder: str | None = None) -> None:
         self._hours = hours
+        self._holder = holder
 
     @classmethod
     def from_environment(cls) -> Self:
         """Return the repository of the deployment that the function belongs to."""
         return cls(Table.from_environment("CALENDAR_HOURS_TABLE"))
 
+    def for_holder(self, holder: str) -> "OccupancyRepository":
+        """Return the repository as a holder sees it: what it holds itself is free, unless a busy block is over it."""
+        return OccupancyRepository(self._hours, holder)
+
     def occupied(self, organization_id: str, calendar_id: str, buckets: range) -> list[int]:
         """Return the occupied buckets in the hours that *buckets* touches, in order: one query."""
+        hours = self.read_hours(organization_id, calendar_id, buckets)
+        return [bucket for item in hours for bucket in occupied_in(item["hour"], item, self._holder)]
+
+    def read_hours(self, organization_id: str, calendar_id: str, buckets: range) -> list[Item]:
+        """Return the items of the hours that *buckets* touches, in order: one query."""
         if not buckets:
             return []
         values = {
-            ":calendar": _calendar_key(organization_id, calendar_id),
+            ":calendar": key_of_calendar(organization_id, calendar_id),
             ":first": hour_of(buckets.start),
             ":last": hour_of(buckets.stop - 1),
         }
@@ -61,7 +87,18 @@ class OccupancyRepository:
             ExpressionAttributeValues={name: serialize(value) for name, value in values.items()},
             ConsistentRead=True,
         )
-        return [bucket for item in result.items for bucket in occupied_in(item["hour"], item)]
+        return result.items
+
+    def occupied_in_each(
+        self, organization_id: str, calendar_ids: Sequence[str], buckets: range
+    ) -> dict[str, list[int]]:
+        """Return the occupied buckets of several calendars, by calendar: one query each, at the same time."""
+        others = {each: self._occupied_later(organization_id, each, buckets) for each in calendar_ids[1:]}
+        first = {each: self.occupied(organization_id, each, buckets) for each in calendar_ids[:1]}
+        return first | {calendar_id: lookup() for calendar_id, lookup in others.items()}
+
+    def _occupied_later(self, organization_id: str, calendar_id: str, buckets: range) -> Callable[[], list[int]]:
+        return in_background(lambda: self.occupied(organization_id, calendar_id, buckets))
 
     def build_move(
         self, organization_id: str, appointment_id: str, old: Occupancy | None, new: Occupancy | None
@@ -74,14 +111,39 @@ class OccupancyRepository:
             SlotTakenError: another appointment occupies a new bucket.
             ConcurrentUpdateError: an old bucket is not the appointment's.
         """
-        old_buckets, new_buckets = _bucket_set(old), _bucket_set(new)
+        return self._build_changes(organization_id, appointment_id, _bucket_set(old), _bucket_set(new))
+
+    def build_hold(self, organization_id: str, value: str, buckets: AbstractSet[Bucket]) -> list[Write]:
+        """Return the writes that hold buckets of one or several calendars, *value* being that of `held_until`.
+
+        Raises, when committed:
+            SlotTakenError: one is not free.
+        """
+        return self._build_changes(organization_id, value, set(), buckets)
+
+    def build_release(self, organization_id: str, value: str, buckets: AbstractSet[Bucket]) -> list[Write]:
+        """Return the writes that free buckets which hold *value*.
+
+        Raises, when committed:
+            ConcurrentUpdateError: one does not.
+        """
+        return self._build_changes(organization_id, value, buckets, set())
+
+    def _build_changes(
+        self,
+        organization_id: str,
+        appointment_id: str,
+        old_buckets: AbstractSet[Bucket],
+        new_buckets: AbstractSet[Bucket],
+    ) -> list[Write]:
         changes: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
         for side, buckets in enumerate((old_buckets - new_buckets, new_buckets - old_buckets)):
-            for calendar_id, hour, attributes in _hours_of(buckets):
-                changes.setdefault((calendar_id, hour), ([], []))[side].extend(attributes)
+            for calendar_id, bucket in sorted(buckets):
+                attributes = changes.setdefault((calendar_id, hour_of(bucket)), ([], []))[side]
+                attributes.append(ATTRIBUTES[bucket % BUCKETS_PER_HOUR][0])
         return [
             self._change(
-                {"calendar": _calendar_key(organization_id, calendar_id), "hour": hour}, appointment_id, freed, taken
+                {"calendar": key_of_calendar(organization_id, calendar_id), "hour": hour}, appointment_id, freed, taken
             )
             for (calendar_id, hour), (freed, taken) in sorted(changes.items())
         ]
@@ -89,44 +151,70 @@ class OccupancyRepository:
     def _change(self, key: dict[str, str], appointment_id: str, freed: list[str], taken: list[str]) -> Write:
         sets = f"SET {', '.join(f'{bucket} = :appointment' for bucket in taken)}" if taken else ""
         removes = f"REMOVE {', '.join(freed)}" if freed else ""
-        conditions = [f"attribute_not_exists({bucket})" for bucket in taken]
+        own = "" if self._holder is None else " OR contains({0}, :holder)"
+        free = f"(attribute_not_exists({{0}}) OR {{0}} < :now{own}) AND (attribute_not_exists({{1}}) OR {{1}} < :one)"
+        conditions = [free.format(bucket, _COUNT_OF[bucket]) for bucket in taken]
         conditions += [f"{bucket} = :appointment" for bucket in freed]
 
         def on_conflict(old: Item | None) -> Exception:
-            is_taken = any(bucket in (old or {}) for bucket in taken)
-            return SlotTakenError() if is_taken else ConcurrentUpdateError()
+            is_taken = (_is_occupied(old or {}, each, _COUNT_OF[each], self._holder, _run_out()) for each in taken)
+            return SlotTakenError() if any(is_taken) else ConcurrentUpdateError()
 
         return self._hours.build_update(
             key,
             f"{sets} {removes}".strip(),
             condition=" AND ".join(conditions),
-            using=Expression(values={":appointment": appointment_id}),
+            using=Expression(values={":appointment": appointment_id} | (self._free_values() if taken else {})),
             on_conflict=on_conflict,
         )
+
+    def _free_values(self) -> dict[str, object]:
+        holder = {} if self._holder is None else {":holder": f"{HOLDER_MARK}{self._holder}"}
+        return {":now": _run_out(), ":one": 1} | holder
+
+
+def held_until(milliseconds: int, holder: str) -> str:
+    """Return what a bucket holds that is held until an instant in milliseconds since the epoch."""
+    return f"{milliseconds:013d}{HOLDER_MARK}{holder}"
+
+
+def is_held(value: object) -> bool:
+    """Tell whether a bucket's value is that of a hold, run out or not."""
+    return isinstance(value, str) and HOLDER_MARK in value
 
 
 def buckets_in(start: int, end: int) -> range:
     """Return the buckets that a span of instants touches."""
-    return range(start // _BUCKET_SECONDS, -(-end // _BUCKET_SECONDS))
+    return range(start // BUCKET_SECONDS, -(-end // BUCKET_SECONDS))
 
 
 def buckets_by_hour(buckets: Iterable[int]) -> dict[str, list[str]]:
     """Group buckets by hour, as the names of their attributes."""
-    return {
-        hour_of(hour * _BUCKETS_PER_HOUR): [_attribute(bucket) for bucket in within]
-        for hour, within in groupby(sorted(buckets), lambda bucket: bucket // _BUCKETS_PER_HOUR)
-    }
+    return {hour: [ATTRIBUTES[bucket % BUCKETS_PER_HOUR][0] for bucket in within] for hour, within in by_hour(buckets)}
+
+
+def by_hour(buckets: Iterable[int]) -> list[tuple[str, list[int]]]:
+    """Group buckets by the hour that they are in, in order."""
+    groups = groupby(sorted(buckets), lambda bucket: bucket // BUCKETS_PER_HOUR)
+    return [(hour_of(hour * BUCKETS_PER_HOUR), list(within)) for hour, within in groups]
 
 
 def hour_of(bucket: int) -> str:
     """Return the hour of a bucket, such as 2026-11-23T14."""
-    return datetime.fromtimestamp(bucket * _BUCKET_SECONDS, UTC).strftime("%Y-%m-%dT%H")
+    return datetime.fromtimestamp(bucket * BUCKET_SECONDS, UTC).strftime("%Y-%m-%dT%H")
 
 
-def occupied_in(hour: str, attributes: Mapping[str, object]) -> list[int]:
-    """Return the occupied buckets of an hour's item, in order."""
-    first = int(datetime.fromisoformat(f"{hour}:00:00+00:00").timestamp()) // _BUCKET_SECONDS
-    return [first + number for number in range(_BUCKETS_PER_HOUR) if _attribute(number) in attributes]
+def occupied_in(hour: str, attributes: Mapping[str, object], holder: str | None = None) -> list[int]:
+    """Return the occupied buckets of an hour's item, in order.
+
+    What has run out is free, and so is what *holder* holds, but where a busy block is over it.
+    """
+    first, run_out = first_bucket(hour), _run_out()
+    return [
+        first + number
+        for number, (bucket, count) in enumerate(ATTRIBUTES)
+        if (bucket in attributes or count in attributes) and _is_occupied(attributes, bucket, count, holder, run_out)
+    ]
 
 
 def is_free(buckets: range, occupied: list[int]) -> bool:
@@ -135,21 +223,28 @@ def is_free(buckets: range, occupied: list[int]) -> bool:
     return position == len(occupied) or occupied[position] >= buckets.stop
 
 
-def _attribute(bucket: int) -> str:
-    return f"b{bucket % _BUCKETS_PER_HOUR:02d}"
+def _is_occupied(attributes: Mapping[str, object], bucket: str, count: str, holder: str | None, run_out: str) -> bool:
+    value, blocks = attributes.get(bucket), attributes.get(count)
+    if isinstance(value, str) and HOLDER_MARK in value:
+        is_own = holder is not None and value.endswith(f"{HOLDER_MARK}{holder}")
+        value = None if is_own or value < run_out else value
+    return value is not None or (isinstance(blocks, int) and blocks > 0)
 
 
-def _calendar_key(organization_id: str, calendar_id: str) -> str:
+def _run_out() -> str:
+    """Return a text that all holds sort before which have run out, and no others."""
+    return f"{int(clock.now() * 1000):013d}{HOLDER_MARK}~"
+
+
+def first_bucket(hour: str) -> int:
+    """Return the first bucket of an hour."""
+    return int(datetime.fromisoformat(f"{hour}:00:00+00:00").timestamp()) // BUCKET_SECONDS
+
+
+def key_of_calendar(organization_id: str, calendar_id: str) -> str:
+    """Return the partition of a calendar's hours."""
     return f"{organization_id}#{calendar_id}"
 
 
-def _bucket_set(occupancy: Occupancy | None) -> set[tuple[str, int]]:
+def _bucket_set(occupancy: Occupancy | None) -> set[Bucket]:
     return set() if occupancy is None else {(occupancy.calendar_id, bucket) for bucket in occupancy.buckets}
-
-
-def _hours_of(buckets: set[tuple[str, int]]) -> Iterable[tuple[str, str, list[str]]]:
-    """Yield calendar, hour and attributes of buckets that may be of several calendars."""
-    for calendar_id in sorted({calendar_id for calendar_id, _ in buckets}):
-        own_buckets = (bucket for owner, bucket in buckets if owner == calendar_id)
-        for hour, attributes in buckets_by_hour(own_buckets).items():
-            yield calendar_id, hour, attributes

@@ -1,7 +1,8 @@
 """Opening hours as instants, and where slots start. Pure.
 
-An instant is open if the calendar's clocks then show a wall time within its opening hours and outside its closures. The
-rest follows from that: a skipped hour is no time, a repeated hour is open twice, whatever the length of the day.
+An instant is open if the calendar's clocks then show a wall time within the opening hours of that date and outside all
+closures. The hours of a date are its special ones, else none on a public holiday, else those of its weekday. The rest
+follows from that: a skipped hour is no time, a repeated hour is open twice, whatever the length of the day.
 """
 
 from bisect import bisect_right
@@ -25,6 +26,7 @@ from voxanne.core.time_zones import (
 )
 from voxanne.domain.calendars.models import Calendar
 from voxanne.domain.calendars.schemas import WEEKDAYS, is_date, minutes_of
+from voxanne.domain.public_holidays.holiday_dates import holiday_dates
 
 
 def open_spans(calendar: Calendar, start: int, end: int) -> list[Span]:
@@ -89,9 +91,20 @@ def _wall_hours(calendar: Calendar, zone_periods: list[Period]) -> Iterator[Span
     """Yield the opening hours of all whole dates within the periods, as spans of wall time."""
     first_day = local_date(calendar.time_zone, zone_periods[0].begins)
     last_day = local_date(calendar.time_zone, zone_periods[-1].ends)
+    hours_of_dates = _hours_of_dates(calendar)
     for day in days_between(first_day, last_day)[1:-1]:
-        for opens, closes in calendar.opening_hours.get(WEEKDAYS[day.weekday()], []):
+        hours = hours_of_dates.get(day.isoformat())
+        if hours is None:
+            hours = calendar.opening_hours.get(WEEKDAYS[day.weekday()], [])
+        for opens, closes in hours:
             yield wall_of(day, minutes_of(opens)), wall_of(day, minutes_of(closes))
+
+
+def _hours_of_dates(calendar: Calendar) -> dict[str, list[list[str]]]:
+    """Return the opening hours of dates that do not follow their weekday."""
+    holidays = () if calendar.public_holidays is None else holiday_dates(calendar.public_holidays)
+    closed: dict[str, list[list[str]]] = {date: [] for date in holidays}
+    return closed | {day.date: day.hours for day in calendar.special_hours}
 
 
 def _wall_span(closure: str | dict[str, str]) -> Span:

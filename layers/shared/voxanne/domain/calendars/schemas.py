@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from voxanne.core.fields import UNSET, Input, Name, TimeZone, UniqueItems
+from voxanne.domain.public_holidays.schemas import PublicHolidays
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MAX_DURATION_MINUTES = 480
@@ -16,6 +17,7 @@ MAX_BUFFER_MINUTES = 240
 
 _MAX_SPANS_PER_DAY = 12
 _MAX_CLOSURES = 400
+_MAX_SPECIAL_HOURS = 400
 _HOURS_AND_MINUTES = "([01][0-9]|2[0-3]):[0-5][0-9]"
 _START_TIME = re.compile(_HOURS_AND_MINUTES, re.ASCII)
 _END_TIME = re.compile(f"{_HOURS_AND_MINUTES}|24:00", re.ASCII)
@@ -79,6 +81,18 @@ def _check_closure(value: Any) -> Any:
     return {"starts_at": first, "ends_at": last}
 
 
+def _check_date(text: str) -> str:
+    if not (is_date(text) and _exists(text)):
+        raise PydanticCustomError("date", "must be a date such as 2026-12-05")
+    return text
+
+
+def _check_dates_differ(days: list["NewSpecialHours"]) -> list["NewSpecialHours"]:
+    if len({day.date for day in days}) != len(days):
+        raise PydanticCustomError("repeated", "must not hold a date twice")
+    return days
+
+
 def _exists(text: str) -> bool:
     """Return whether *text* is a date or a wall time of the Gregorian calendar."""
     if not (_DATE.fullmatch(text) or _WALL_TIME.fullmatch(text)):
@@ -127,10 +141,16 @@ type Closures = Annotated[
         examples=[["2026-12-25", {"starts_at": "2026-12-31T12:00", "ends_at": "2027-01-03"}]],
     ),
 ]
+type LocalDate = Annotated[
+    str, AfterValidator(_check_date), Field(json_schema_extra={"format": "date"}, examples=["2026-12-05"])
+]
 type SlotMinutes = Annotated[int, Field(ge=5, le=480, description="Minutes between the starts of offered slots.")]
 type DurationMinutes = Annotated[int, Field(ge=1, le=MAX_DURATION_MINUTES)]
 type BufferMinutes = Annotated[
     int, Field(ge=0, le=MAX_BUFFER_MINUTES, description="Minutes kept free after each appointment.")
+]
+type BufferBeforeMinutes = Annotated[
+    int, Field(ge=0, le=MAX_BUFFER_MINUTES, description="Minutes kept free before each appointment.")
 ]
 type NoticeMinutes = Annotated[
     int, Field(ge=0, le=525_600, description="Minimum minutes between a booking and the start of the appointment.")
@@ -151,6 +171,35 @@ type ReminderOffsets = Annotated[
 ]
 
 
+class NewSpecialHours(Input):
+    """The opening hours of one date."""
+
+    date: LocalDate
+    """The date, in the calendar's zone."""
+    hours: HoursOfADay
+    """In place of those of its weekday; empty: closed."""
+
+
+type SpecialHoursOfDates = Annotated[
+    list[NewSpecialHours],
+    AfterValidator(_check_dates_differ),
+    Field(
+        max_length=_MAX_SPECIAL_HOURS,
+        description="Dates with opening hours of their own, in place of those of the weekday, also on public holidays. "
+        "Closures close them all the same.",
+        examples=[[{"date": "2026-12-05", "hours": [["09:00", "13:00"]]}]],
+    ),
+]
+
+type OnStaleSource = Annotated[
+    Literal["book", "refuse"],
+    Field(
+        description="What becomes of bookings while one of the calendar's iCalendar sources is `stale`: `book` goes by "
+        "what was read last; `refuse` offers no time, and refuses what does not have `override_rules`."
+    ),
+]
+
+
 class NewCalendar(Input):
     """The body of a new calendar. Without opening hours it is open from Monday to Friday, 09:00 to 17:00."""
 
@@ -158,12 +207,16 @@ class NewCalendar(Input):
     time_zone: TimeZone
     opening_hours: OpeningHours | None = None
     closures: Closures = []
+    special_hours: SpecialHoursOfDates = []
+    public_holidays: PublicHolidays | None = None
     slot_minutes: SlotMinutes = 30
     default_duration_minutes: DurationMinutes = 30
     buffer_minutes: BufferMinutes = 0
+    buffer_before_minutes: BufferBeforeMinutes = 0
     min_notice_minutes: NoticeMinutes = 60
     booking_window_days: WindowDays = 60
     reminder_offsets_minutes: ReminderOffsets = []
+    on_stale_source: OnStaleSource = "book"
 
 
 class CalendarChanges(Input):
@@ -173,9 +226,13 @@ class CalendarChanges(Input):
     time_zone: TimeZone = UNSET
     opening_hours: OpeningHoursPatch = UNSET
     closures: Closures = UNSET
+    special_hours: SpecialHoursOfDates = UNSET
+    public_holidays: PublicHolidays | None = None
     slot_minutes: SlotMinutes = UNSET
     default_duration_minutes: DurationMinutes = UNSET
     buffer_minutes: BufferMinutes = UNSET
+    buffer_before_minutes: BufferBeforeMinutes = UNSET
     min_notice_minutes: NoticeMinutes = UNSET
     booking_window_days: WindowDays = UNSET
     reminder_offsets_minutes: ReminderOffsets = UNSET
+    on_stale_source: OnStaleSource = UNSET

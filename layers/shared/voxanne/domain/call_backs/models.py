@@ -1,12 +1,10 @@
 """The limits of call-backs as clients see them, beside those of requests."""
 
-from pydantic import BaseModel
-
 from voxanne.api.rate_limits.models import CurrentLimits
-from voxanne.core.fields import Timestamp
+from voxanne.core.fields import Resource, Timestamp
 
 
-class CallBackLimits(BaseModel):
+class CallBackLimits(Resource):
     """How many call-backs an organisation may request in a day of its own time zone, in all and to one number."""
 
     per_day: int
@@ -22,5 +20,7 @@ class CallBackLimits(BaseModel):
 class AllLimits(CurrentLimits):
     """The limits of an organisation: of its requests, and of its call-backs."""
 
+    organization_id: str
+    """The organisation of the key that asks."""
     call_backs: CallBackLimits
     """The limits of call-backs."""

@@ -8,7 +8,12 @@ CALL = ResourceKind("call", "call")
 
 def contact_has_open_call(call_id: str) -> ConflictError:
     """Return the error for a contact whose last call-back has not ended."""
-    return ConflictError("A call to this contact has not ended.", code="contact_in_call", call_id=call_id)
+    return ConflictError(
+        "A call to this contact has not ended.",
+        code="contact_in_call",
+        naming="A call to this contact has not ended: {call_id}.",
+        call_id=call_id,
+    )
 
 
 def not_cancelable(status: str, *, dialling: bool) -> ConflictError:

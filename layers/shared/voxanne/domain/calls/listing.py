@@ -97,6 +97,11 @@ STARTED = ("by-start", "started_scope")
 STARTED_LATE = ("by-late-start", "late_scope")
 
 
+# Sparse indexes of calls that have started, for the filters whose values some calls have that never did: within a span
+# of start times, a page would read all of these.
+STARTED_BY = {"status": ("by-started-status", "started_status"), "outcome": ("by-started-outcome", "started_outcome")}
+
+
 # A call that starts later than this after its creation started late: clocks differ, and phones ring for a while.
 PROMPT_SECONDS = 15 * 60
 
@@ -109,16 +114,18 @@ def scope(organization_id: str, value: str) -> str:
 def indexed(organization_id: str, call: StoredCall) -> Item:
     """Return the index attributes of a call; None where it is not in an index."""
     values = call.model_dump(include={"status", "direction", "agent_id", "contact_id", "outcome", "from_", "to"})
-    attributes: Item = dict.fromkeys(["started_scope", "late_scope", "open_agent"])
+    attributes: Item = dict.fromkeys(["started_scope", "late_scope", "started_status", "started_outcome", "open_agent"])
     for name, (_, attribute) in INDEXES.items():
         attributes[attribute] = None if values[name] is None else scope(organization_id, values[name])
     if call.started_at is not None:
         attributes["started_scope"] = organization_id
         late = clock.seconds_of(call.started_at) - clock.seconds_of(call.created_at) > PROMPT_SECONDS
         attributes["late_scope"] = organization_id if late else None
+        for name, (_, attribute) in STARTED_BY.items():
+            attributes[attribute] = attributes[INDEXES[name][1]]
     if call.agent_id is not None and call.status in OPEN:
         attributes["open_agent"] = scope(organization_id, call.agent_id)
-    return attributes | due_attributes(DUE, due_at(call))
+    return attributes | due_attributes(DUE, organization_id, due_at(call))
 
 
 # A call-back waits 7 days at most (contract, "Call-back"), then its phone rings for a while.
@@ -157,8 +164,9 @@ def _ranges(organization_id: str, filters: CallFilters, before: str | None) -> l
 
 def _partition(organization_id: str, filters: CallFilters) -> tuple[str, str, str | None]:
     """Return the partition of the matches, its attribute and its index."""
+    indexes = INDEXES | STARTED_BY if filters.has_span else INDEXES
     for name, value in filters.equal.items():
-        index, attribute = INDEXES[name]
+        index, attribute = indexes[name]
         return scope(organization_id, value), attribute, index
     if filters.has_span:
         index, attribute = STARTED

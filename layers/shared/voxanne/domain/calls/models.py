@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from voxanne.core.fields import Resource, Timestamp
 
@@ -50,7 +50,7 @@ def billable_minutes(status: str, duration_seconds: int | None) -> int | None:
 _Ids = Annotated[list[str], BeforeValidator(sorted)]
 
 
-class Cost(BaseModel):
+class Cost(Resource):
     """What the call cost at the voice provider."""
 
     amount: str = Field(description="A decimal number.", examples=["0.1237"])
@@ -58,7 +58,7 @@ class Cost(BaseModel):
     """ISO 4217."""
 
 
-class Analysis(BaseModel):
+class Analysis(Resource):
     """The voice provider's analysis of the conversation. What it did not analyse is null."""
 
     sentiment: str | None = None
@@ -132,7 +132,7 @@ class Call(CallFields):
     """Whether there is a recording to fetch."""
 
 
-class Media(BaseModel):
+class Media(Resource):
     """A transcript or recording: expected (`pending`), never coming (`unavailable`), or in the bucket (`stored`).
 
     `agent_letters` and `caller_letters` count the letters and digits that each said, if it is a transcript: of two
@@ -153,7 +153,7 @@ class Media(BaseModel):
         return (self.agent_letters or 0) + (self.caller_letters or 0)
 
 
-class DialState(BaseModel):
+class DialState(Resource):
     """The progress of a call-back on its way to the voice provider.
 
     It may be dialled between `not_before` and `not_after`; the dispatcher decides again at `look_at`. From
@@ -174,7 +174,7 @@ class DialState(BaseModel):
     counted_until: Timestamp | None = None
 
 
-class AppointmentState(BaseModel):
+class AppointmentState(Resource):
     """What a tool can change of an appointment."""
 
     starts_at: Timestamp
@@ -182,7 +182,7 @@ class AppointmentState(BaseModel):
     status: str
 
 
-class AppointmentChange(BaseModel):
+class AppointmentChange(Resource):
     """An appointment that a tool moved, cancelled or confirmed in a call, before and after."""
 
     appointment_id: str

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from voxanne.aws.s3 import Bucket
 from voxanne.core import clock
+from voxanne.core.fields import Resource
 from voxanne.domain.calls.models import Media
 
 type Speaker = Literal["agent", "caller", "tool"]
@@ -36,7 +37,7 @@ _WEBVTT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\0": "
 _SUBRIP_REPLACEMENTS = str.maketrans({"<": "\u2039", ">": "\u203a", "\0": "\ufffd"})
 
 
-class Utterance(BaseModel):
+class Utterance(Resource):
     """What agent or caller said, or the result of a tool; times count from the call's start."""
 
     role: Speaker
@@ -61,7 +62,7 @@ class Turn(Utterance):
     """Its place in the conversation, from 0."""
 
 
-class Transcript(BaseModel):
+class Transcript(Resource):
     """A conversation: all its turns, and the spoken ones as `text`."""
 
     call_id: str

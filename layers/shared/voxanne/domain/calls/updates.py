@@ -51,7 +51,7 @@ type _Instant = Annotated[str, AfterValidator(_normalize_instant)]
 class CallUpdate(BaseModel):
     """What a source states of a call at a time (`at`, milliseconds since the epoch); None states nothing."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     authority: Authority
     at: int = Field(ge=0, lt=10**15)

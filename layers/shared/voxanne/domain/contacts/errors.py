@@ -12,7 +12,12 @@ class PhoneTakenError(ConflictError):
     """Another contact of the organisation, the one with the id `contact_id`, has the phone."""
 
     def __init__(self, contact_id: str) -> None:
-        super().__init__("Another contact has this phone.", code="phone_taken", contact_id=contact_id)
+        super().__init__(
+            "Another contact has this phone.",
+            code="phone_taken",
+            naming="Contact {contact_id} has this phone.",
+            contact_id=contact_id,
+        )
         self.contact_id = contact_id
 
 
@@ -33,7 +38,12 @@ def patch_needs_read(item: Item) -> Exception:
 
 def merged(kept_id: str) -> ExpiredError:
     """Return the error for a contact that was merged into another."""
-    return ExpiredError("This contact was merged into another.", code="merged", contact_id=kept_id)
+    return ExpiredError(
+        "This contact was merged into another.",
+        code="merged",
+        naming="This contact was merged into {contact_id}; use that id.",
+        contact_id=kept_id,
+    )
 
 
 def erased() -> ExpiredError:

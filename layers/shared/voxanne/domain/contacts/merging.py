@@ -20,7 +20,7 @@ from voxanne.core import clock
 from voxanne.core.errors import UnavailableError, invalid_field
 from voxanne.domain.calls.errors import contact_has_open_call
 from voxanne.domain.calls.models import OPEN
-from voxanne.domain.contacts.errors import CONTACT, merged, too_many_phones
+from voxanne.domain.contacts.errors import CONTACT, erased, merged, too_many_phones
 from voxanne.domain.contacts.models import MAX_OTHER_PHONES, StoredContact
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.contacts.schemas import ContactMerge
@@ -90,10 +90,15 @@ def merge_contacts(
 
 
 def _check_merged_before(contacts: ContactRepository, organization_id: str, kept_id: str, other_id: str) -> None:
-    """Check that a contact which is not there was merged into the kept one, perhaps by way of others."""
+    """Check that a contact which is not there was merged into the kept one, perhaps by way of others.
+
+    Raises:
+        InvalidFieldsError, ExpiredError: there never was one, or it was erased, or merged into another.
+    """
     successor = contacts.find_merged(organization_id, other_id)
     if successor is None:
-        raise CONTACT.unknown("from_contact_id")
+        is_erased = contacts.is_erased(organization_id, other_id)
+        raise erased() if is_erased else CONTACT.unknown("from_contact_id")
     first, steps = successor, 0
     while successor not in {None, kept_id} and steps < _MAX_CHAIN:
         successor, steps = contacts.find_merged(organization_id, successor), steps + 1

@@ -23,6 +23,14 @@ def folded(name: str) -> str:
     return text.encode()[:_MAX_BYTES].decode(errors="ignore")
 
 
+def words_of(name: str) -> list[str]:
+    """Return the words of a name's form, without punctuation.
+
+    What shows nothing, such as a soft hyphen that was pasted with the name, parts no words.
+    """
+    return "".join(_spoken(character) for character in folded(name)).split()
+
+
 def name_key(name: str, contact_id: str) -> str:
     """Return the sort key of a contact in a list by name; it is unique."""
     return f"{folded(name)}{_SEPARATOR}{contact_id}"
@@ -31,3 +39,11 @@ def name_key(name: str, contact_id: str) -> str:
 def id_of(key: str) -> str:
     """Return the id of the contact of a `name_key`."""
     return key.rpartition(_SEPARATOR)[2]
+
+
+def _spoken(character: str) -> str:
+    category = unicodedata.category(character)
+    # Letters with their marks: vowel signs, as in Hindi, are no letters by themselves.
+    if category[0] in "LMN":
+        return character
+    return "" if category == "Cf" else " "

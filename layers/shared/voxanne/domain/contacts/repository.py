@@ -35,24 +35,20 @@ class ContactRepository:
         """Return the repository of the deployment that the function belongs to."""
         return cls(Table.from_environment("CONTACTS_TABLE"))
 
-    def get(self, organization_id: str, contact_id: str) -> StoredContact:
-        """Read a contact.
+    def get(self, organization_id: str, contact_id: str, *, field: str | None = None) -> StoredContact:
+        """Read a contact, whose id is in the path of the request, or in a *field* of its body.
 
         Raises:
-            NotFoundError: there is no such contact.
+            NotFoundError, InvalidFieldsError: there is no such contact.
             ExpiredError: it was merged into another, or erased.
         """
         contact = self.find(organization_id, contact_id)
         if contact is None:
-            raise self._absent(organization_id, contact_id)
+            raise self._absent(organization_id, contact_id, field)
         return contact
 
     def get_current(self, organization_id: str, contact_id: str) -> StoredContact:
-        """Read a contact, or the one that it was merged into.
-
-        Raises:
-            NotFoundError: there is no such contact.
-        """
+        """Read a contact, or the one that it was merged into; NotFoundError if there is neither."""
         while (contact := self.find(organization_id, contact_id)) is None:
             successor = self.find_merged(organization_id, contact_id)
             if successor is None:
@@ -231,12 +227,14 @@ class ContactRepository:
             CONTACT.on_conflict(contact.id, otherwise=call_refused),
         )
 
-    def _absent(self, organization_id: str, contact_id: str) -> Exception:
+    def _absent(self, organization_id: str, contact_id: str, field: str | None = None) -> Exception:
         """Return the error for a contact that is not there: it never was, was merged into another, or erased."""
         kept_id = self.find_merged(organization_id, contact_id)
         if kept_id is not None:
             return merged(kept_id)
-        return erased() if self.is_erased(organization_id, contact_id) else CONTACT.not_found(contact_id)
+        if self.is_erased(organization_id, contact_id):
+            return erased()
+        return CONTACT.not_found(contact_id) if field is None else CONTACT.unknown(field)
 
     def _build_replace(self, organization_id: str, old: StoredContact, new: StoredContact) -> Write:
         values = new.model_dump()

@@ -1,7 +1,6 @@
 """What clients send of a contact."""
 
-import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -10,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from voxanne.core import clock
 from voxanne.core.fields import (
     UNSET,
+    Email,
     Identifier,
     Input,
     Metadata,
@@ -22,46 +22,23 @@ from voxanne.core.fields import (
     one_line,
     one_line_field,
 )
+from voxanne.core.times import parse_date
 
-# Letters beyond ASCII, of scripts in which mailboxes and domains are named (RFC 6531).
-_NON_ASCII = r"\u00a1-\u1fff\u3005-\ud7ff"
-_WORD = rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~{_NON_ASCII}-]+"
-_LABEL_END = rf"[A-Za-z0-9{_NON_ASCII}]"
-_LABEL = rf"{_LABEL_END}([A-Za-z0-9{_NON_ASCII}-]{{0,61}}{_LABEL_END})"
-# Dotted words, an @, and a domain of at least two labels, the last not a number. Quoted words and address literals are
-# refused: mailboxes of patients do not have them.
-_EMAIL = rf"^(?=.{{1,64}}@){_WORD}(\.{_WORD})*@({_LABEL}?\.)+(?![0-9]+$){_LABEL}$"
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 # The zone where each day begins first (Kiribati): a birth there today is not in the future.
 _EARLIEST_ZONE = timedelta(hours=14)
 _MAX_TAG_CHARACTERS, _MAX_TAGS = 50, 50
 
 
-def _check_email(address: str) -> str:
-    if not re.fullmatch(_EMAIL, address):
-        raise PydanticCustomError("email", "must be an e-mail address such as jane@example.com")
-    return address
-
-
 def _check_date_of_birth(text: str) -> str:
-    error = PydanticCustomError("date", "must be a date such as 1985-07-31")
-    # fromisoformat also accepts week dates and dates without hyphens.
-    if not re.fullmatch(_DATE, text):
-        raise error
-    try:
-        date_of_birth = date.fromisoformat(text)
-    except ValueError:
-        raise error from None
+    date_of_birth = parse_date(text)
+    if date_of_birth is None:
+        raise PydanticCustomError("date", "must be a date such as 1985-07-31")
     if date_of_birth > (datetime.fromtimestamp(clock.now(), UTC) + _EARLIEST_ZONE).date():
         raise PydanticCustomError("date", "must not be in the future")
     return text
 
 
-type Email = Annotated[
-    str,
-    Field(max_length=254, examples=["jane@example.com"], json_schema_extra={"pattern": _EMAIL}),
-    AfterValidator(_check_email),
-]
 type DateOfBirth = Annotated[
     str,
     Field(

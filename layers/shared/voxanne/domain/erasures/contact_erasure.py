@@ -8,7 +8,8 @@ from voxanne.aws.dynamodb.writes import commit, unaccompanied
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.core import clock
 from voxanne.domain.appointments.models import StoredAppointment
-from voxanne.domain.appointments.rescheduling import apply_patch, cancellation
+from voxanne.domain.appointments.rescheduling import apply_patch
+from voxanne.domain.appointments.schemas import cancellation
 from voxanne.domain.appointments.service import occupancy_of
 from voxanne.domain.calendars.occupancy import OccupancyRepository
 from voxanne.domain.calls.errors import contact_has_open_call

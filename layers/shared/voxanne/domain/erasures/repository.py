@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Self
 
-from voxanne.aws.dynamodb.expressions import Expression, Update
+from voxanne.aws.due_index import DueIndex
+from voxanne.aws.dynamodb.expressions import ALWAYS, Expression, Update
 from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, key_of
 from voxanne.aws.dynamodb.tables import Table, due_attributes
 from voxanne.aws.dynamodb.writes import Write, write
@@ -18,7 +19,6 @@ from voxanne.domain.erasures.models import DUE, ORGANIZATION, Erasure
 
 # A request that dies leaves its erasure to the sweeper after this time.
 _FIRST_SWEEP_SECONDS = 60
-_ANY = "attribute_not_exists(id) OR attribute_exists(id)"
 
 
 class ErasureRepository:
@@ -37,11 +37,10 @@ class ErasureRepository:
         item = self.table.get(key_of(organization_id, identifier))
         return None if item is None else Erasure.model_validate(item)
 
-    def due(self, limit: int) -> list[Erasure]:
-        """Return erasures on which work is due, the longest due first."""
-        items = self.table.query_due(DUE, limit)
-        marks = (self.find(item["organization_id"], item["id"]) for item in items)
-        return [mark for mark in marks if mark is not None]
+    @property
+    def due(self) -> DueIndex:
+        """Where erasures are on which work is due."""
+        return DueIndex(self.table, DUE)
 
     def build_start(self, erasure: Erasure) -> Write:
         """Return the write that stores an erasure as due, unless one as wide is there.
@@ -49,7 +48,9 @@ class ErasureRepository:
         Raises, when committed:
             ErasureChangedError: it is there.
         """
-        item = erasure.model_dump() | due_attributes(DUE, clock.instant(clock.now() + _FIRST_SWEEP_SECONDS))
+        item = erasure.model_dump() | due_attributes(
+            DUE, erasure.organization_id, clock.instant(clock.now() + _FIRST_SWEEP_SECONDS)
+        )
         return self.table.build_put(
             item,
             condition="attribute_not_exists(id) OR (erased = :content AND :content <> :erased)",
@@ -63,7 +64,7 @@ class ErasureRepository:
         return self.table.build_update(
             key_of(organization_id, identifier),
             update.text(),
-            condition=_ANY,
+            condition=ALWAYS,
             using=update.using,
             on_conflict=lambda _: ErasureChangedError(),
         )
@@ -75,14 +76,14 @@ class ErasureRepository:
     def build_expiring_mark(self, organization_id: str, identifier: str, erased_at: str, expires_at: int) -> Write:
         """Return the write that marks something as erased until the mark expires, marked before or not."""
         mark = {**key_of(organization_id, identifier), "erased_at": erased_at, "expires_at": expires_at}
-        return self.table.build_put(mark, condition=_ANY, on_conflict=lambda _: ErasureChangedError())
+        return self.table.build_put(mark, condition=ALWAYS, on_conflict=lambda _: ErasureChangedError())
 
     def save(self, erasure: Erasure, changes: Mapping[str, Any], due_at: str | None) -> Erasure:
         """Store how far the work is; return the erasure so.
 
         Two that work on it at a time repeat some of it, which does no harm: the last one's state stays.
         """
-        all_changes = {**changes, **due_attributes(DUE, due_at)}
+        all_changes = {**changes, **due_attributes(DUE, erasure.organization_id, due_at)}
         update = Update().change(all_changes)
         update.using.names["#round"] = "round"
         update.using.values[":round"] = erasure.round

@@ -1,9 +1,8 @@
 """Organisations as they are stored and shown, with their rate limits and billing status."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from voxanne.core import clock
 from voxanne.core.fields import Resource, Timestamp
@@ -20,6 +19,13 @@ type CallerVerification = Annotated[
         "the caller must say a date of birth that matches."
     ),
 ]
+type HoldOfferedTimes = Annotated[
+    bool,
+    Field(
+        description="True: the times that an agent offers a caller are held for that phone call, for ten minutes or "
+        "until it offers others or books."
+    ),
+]
 BILLING_STATUSES: frozenset[str] = frozenset(get_args(BillingStatus.__value__))
 # With any other status, requests that write are refused.
 SERVED_BILLING_STATUSES = frozenset({"manual", "trialing", "active", "past_due"})
@@ -29,15 +35,7 @@ SERVED_BILLING_STATUSES = frozenset({"manual", "trialing", "active", "past_due"}
 CALL_BACKS_A_DAY, CALL_BACKS_TO_A_NUMBER = 500, 10
 
 
-def is_deleted(item: Mapping[str, Any] | None) -> bool:
-    """Return whether an organisation's item says that it is being deleted, or is what is left of it (a tombstone).
-
-    Whatever is queued for such an organisation is dropped.
-    """
-    return item is not None and "deleted_at" in item
-
-
-class Limits(BaseModel):
+class Limits(Resource):
     """The rate limits of an organisation."""
 
     requests_per_hour: int
@@ -63,6 +61,7 @@ class Organization(Resource):
     default_agent_id: str | None = None
     """The agent of call-backs that name none."""
     caller_verification: CallerVerification = "none"
+    hold_offered_times: HoldOfferedTimes = False
     call_countries: list[str] = Field(description="The countries that call-backs may go to; an operator adds others.")
     limits: Limits
     """Its rate limits."""
@@ -81,6 +80,7 @@ class StoredOrganization(Resource):
     billing_status: BillingStatus
     default_agent_id: str | None = None
     caller_verification: CallerVerification = "none"
+    hold_offered_times: HoldOfferedTimes = False
     # Rate limits set by an operator; without them those of the plan apply.
     organization_limit: int | None = None
     address_limit: int | None = None

@@ -9,7 +9,8 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import commit, write
 from voxanne.core.ids import is_id
 from voxanne.domain.agents.errors import AGENT
-from voxanne.domain.organizations.models import StoredOrganization, is_deleted
+from voxanne.domain.organizations.models import StoredOrganization
+from voxanne.domain.organizations.tombstones import is_deleted
 
 ORGANIZATION = ResourceKind("organisation", "org")
 
@@ -71,19 +72,3 @@ class OrganizationRepository:
         # A transaction returns no attributes, so the organisation is read after it.
         commit([change, agent_exists])
         return self.get(organization_id)
-
-
-class Tombstones:
-    """Which organisations are deleted, for workers whose messages may be older than that."""
-
-    def __init__(self, organizations: Table) -> None:
-        self._organizations = organizations
-
-    @classmethod
-    def from_environment(cls) -> Self:
-        """Return the tombstones of the deployment that the function belongs to."""
-        return cls(Table.from_environment("ORGANIZATIONS_TABLE"))
-
-    def cover(self, organization_id: str) -> bool:
-        """Return whether the organisation is deleted, or being deleted."""
-        return is_deleted(self._organizations.get({"organization_id": organization_id}))

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from voxanne.core.fields import UNSET, Identifier, Input, Name, TimeZone
-from voxanne.domain.organizations.models import CallerVerification
+from voxanne.domain.organizations.models import CallerVerification, HoldOfferedTimes
 
 
 def country_code(code: str) -> str:
@@ -34,3 +34,4 @@ class OrganizationChanges(Input):
     time_zone: TimeZone = UNSET
     default_agent_id: Identifier | None = None
     caller_verification: CallerVerification = UNSET
+    hold_offered_times: HoldOfferedTimes = UNSET

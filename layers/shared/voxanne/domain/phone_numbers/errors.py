@@ -15,5 +15,8 @@ def number_not_assigned() -> InvalidFieldsError:
 def number_taken(agent_id: str) -> ConflictError:
     """Return the error for a number that another agent of the organisation has."""
     return ConflictError(
-        "Another agent has this phone_number; clear it there first.", code="phone_number_taken", agent_id=agent_id
+        "Another agent has this phone_number; clear it there first.",
+        code="phone_number_taken",
+        naming="Agent {agent_id} has this phone_number; clear it there first.",
+        agent_id=agent_id,
     )

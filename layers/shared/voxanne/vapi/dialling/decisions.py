@@ -18,7 +18,7 @@ from voxanne.domain.call_backs.quiet_hours import allowed_from
 from voxanne.domain.calls.models import DialState, StoredCall
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.contacts.repository import ContactRepository
-from voxanne.domain.organizations.models import is_deleted
+from voxanne.domain.organizations.tombstones import is_deleted
 from voxanne.domain.phone_numbers.models import number_link
 from voxanne.vapi.client import Vapi
 from voxanne.vapi.dialling.models import Decision, Dial, End, Wait

@@ -13,7 +13,7 @@ from voxanne.domain.calls.models import OPEN, UNANSWERED, Media
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.transcripts import delete_media, store
 from voxanne.domain.calls.updates import CallUpdate
-from voxanne.domain.organizations.repository import Tombstones
+from voxanne.domain.organizations.tombstones import Tombstones
 from voxanne.vapi.ended_reasons import is_blocked
 from voxanne.vapi.events.allowlist import content_digest, type_of
 from voxanne.vapi.events.attribution import ContradictionError, ErasedCallerError, Owner, ProviderCalls, find_owner

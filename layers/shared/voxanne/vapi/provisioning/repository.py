@@ -4,7 +4,7 @@ import contextlib
 import secrets
 from typing import Any, Self
 
-from voxanne.aws.dynamodb.expressions import Expression, Update
+from voxanne.aws.dynamodb.expressions import LEASE_IS_FREE, Expression, Update, lease_update
 from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, build_update_as_read, key_of
 from voxanne.aws.dynamodb.tables import Table, due_attributes
 from voxanne.aws.dynamodb.writes import Write, commit, write
@@ -43,15 +43,11 @@ class ProvisioningRepository:
         Raises:
             LeaseTakenError: another worker has it.
         """
-        now = int(clock.now())
-        lease = secrets.token_hex(8)
-        update = Update().change({"lease": lease, "lease_until": now + LEASE_SECONDS})
-        update.using.values.update({":now": now, ":lease": lease})
+        update = lease_update(secrets.token_hex(8), LEASE_SECONDS)
         take = self._assistants.build_update(
             key_of(organization_id, agent_id),
             update.text(),
-            # The last term: botocore repeats this write if its response was lost.
-            condition="attribute_not_exists(lease) OR lease_until <= :now OR lease = :lease",
+            condition=LEASE_IS_FREE,
             using=update.using,
             on_conflict=lambda _: LeaseTakenError(),
         )
@@ -103,7 +99,8 @@ class ProvisioningRepository:
 
     def set_status(self, held: LeasedAssistant, version: int, status: str, provider_error: str | None) -> None:
         """Set the agent's status, unless it changed or was deleted since: that change is due by itself."""
-        update = Update().change({"status": status, "provider_error": provider_error, **due_attributes(DUE, None)})
+        not_due = due_attributes(DUE, held.key["organization_id"], None)
+        update = Update().change({"status": status, "provider_error": provider_error, **not_due})
         change = build_update_as_read(self._agents, held.key, update, version)
         with contextlib.suppress(ConcurrentUpdateError):
             write(change)

@@ -81,7 +81,7 @@ class AssistantRollout:
         return [from_item(item) for item in page["Items"]], from_item(last) if last else None
 
     def _make_due(self, record: Item) -> bool:
-        update = Update().change(due_attributes(DUE, clock.instant()))
+        update = Update().change(due_attributes(DUE, record["organization_id"], clock.instant()))
         key = key_of(record["organization_id"], record["id"])
         # An agent that was deleted, or is due anyway, needs nothing.
         condition = "attribute_exists(id) AND attribute_not_exists(due)"

@@ -19,13 +19,14 @@ _TIME = _text(
     "The time of day at the clinic: 14:30, or 2:30 PM. Ask whether morning or afternoon is meant if it is open."
 )
 _SERVICE = _text("What the appointment is for, such as a check-up.")
+_PRACTITIONER = _text("The practitioner or room with whom it shall be, if the caller asks for one.")
 _DURATION = {"type": "integer", "minimum": 1, "maximum": 480, "description": "Minutes it takes, if that was said."}
 _PART_OF_DAY = {"type": "string", "enum": ["morning", "afternoon", "evening"]}
 _BIRTH_DATE = _text("The patient's date of birth, such as 1985-07-31, if you are asked for it.")
 _WHICH: dict[str, Schema] = {
     "current_date": _text("The day of the appointment that is meant, as the caller said it."),
     "current_time": _text("The time of the appointment that is meant, if it was said."),
-    "calendar": _text("The practitioner or room of the appointment that is meant, if it was said."),
+    "practitioner": _text("The practitioner or room of the appointment that is meant, if it was said."),
     "service": _text("What the appointment that is meant is for, if it was said."),
     "patient": _text("The name of the patient of the appointment that is meant, if it was said."),
     "date_of_birth": _BIRTH_DATE,
@@ -44,6 +45,7 @@ FUNCTIONS: dict[str, tuple[str, Schema]] = {
                 "date": _DATE,
                 "time": _text("A time of day, if the caller asks for one."),
                 "service": _SERVICE,
+                "practitioner": _PRACTITIONER,
                 "duration_minutes": _DURATION,
                 "part_of_day": _PART_OF_DAY,
             },
@@ -60,6 +62,7 @@ FUNCTIONS: dict[str, tuple[str, Schema]] = {
                 "phone": _text("A number to reach them at, if it is not the one they call from."),
                 "email": _text("Their e-mail address, if they give one."),
                 "service": _SERVICE,
+                "practitioner": _PRACTITIONER,
                 "duration_minutes": _DURATION,
                 "notes": _text("What else the clinic should know."),
                 "date_of_birth": _text("Their date of birth, such as 1985-07-31, if they give it."),

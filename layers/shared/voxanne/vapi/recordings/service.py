@@ -17,7 +17,7 @@ from voxanne.domain.calls.models import Media, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.transcripts import delete_media
 from voxanne.domain.calls.updates import Authority, CallUpdate
-from voxanne.domain.organizations.repository import Tombstones
+from voxanne.domain.organizations.tombstones import Tombstones
 from voxanne.vapi.client import Vapi
 from voxanne.vapi.correlation import call_link
 

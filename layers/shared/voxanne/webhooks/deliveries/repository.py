@@ -42,7 +42,7 @@ class DeliveryRepository:
             AlreadyExistsError: it was created before.
         """
         values = delivery.model_dump()
-        item = {**values, **indexed(delivery.organization_id, values), **_due(due_at)}
+        item = {**values, **indexed(delivery.organization_id, values), **_due(delivery, due_at)}
         item["expires_at"] = int(clock.seconds_of(delivery.created_at)) + RETENTION_SECONDS
         return self.table.build_put(
             item, condition="attribute_not_exists(id)", on_conflict=lambda _: AlreadyExistsError()
@@ -80,7 +80,7 @@ class DeliveryRepository:
         """
         all_changes = {**changes, "claim": None, "claimed_until": None, "updated_at": clock.instant()}
         settled = delivery.model_copy(update=all_changes)
-        self._change(delivery, _to_stored(settled, all_changes) | _due(due_at))
+        self._change(delivery, _to_stored(settled, all_changes) | _due(delivery, due_at))
 
     def record_attempt(
         self, delivery: Delivery, attempt: WebhookAttempt, changes: Mapping[str, Any], due_at: float | None
@@ -98,7 +98,7 @@ class DeliveryRepository:
         Raises:
             ClaimLostError: another worker has claimed it by now.
         """
-        self._change(delivery, {"next_attempt_at": clock.instant(until), **_due(until)})
+        self._change(delivery, {"next_attempt_at": clock.instant(until), **_due(delivery, until)})
 
     def build_replay(self, delivery: Delivery) -> Write:
         """Return the write that starts a delivery again, with the same event id and all its attempts.
@@ -114,7 +114,7 @@ class DeliveryRepository:
             "next_attempt_at": clock.instant(now),
             "updated_at": clock.instant(now),
         }
-        values = _to_stored(delivery.model_copy(update=changes), changes) | _due(now + SWEEP_AFTER_SECONDS)
+        values = _to_stored(delivery.model_copy(update=changes), changes) | _due(delivery, now + SWEEP_AFTER_SECONDS)
         update = Update().change(values)
         update.using.values[":now"] = int(now)
         return self.table.build_update(
@@ -166,5 +166,5 @@ def _to_stored(delivery: Delivery, changes: Mapping[str, Any]) -> dict[str, Any]
     return values
 
 
-def _due(at: float | None) -> dict[str, str | None]:
-    return due_attributes(DUE, None if at is None else clock.instant(at))
+def _due(delivery: Delivery, at: float | None) -> dict[str, str | None]:
+    return due_attributes(DUE, delivery.organization_id, None if at is None else clock.instant(at))

@@ -1,9 +1,11 @@
 """Sample events, with which integrators test their endpoints."""
 
+from collections.abc import Callable
 from typing import Any
 
 from voxanne.core import clock
 from voxanne.core.ids import new_id
+from voxanne.domain.calendar_sources.models import detail_of
 from voxanne.webhooks.deliveries.models import Delivery, delivery_id, new_delivery
 from voxanne.webhooks.endpoints.models import StoredEndpoint
 from voxanne.webhooks.events.event_types import EventType, object_name
@@ -27,22 +29,17 @@ def sample_delivery(organization_id: str, endpoint: StoredEndpoint, event_type: 
 
 
 def _sample_object(event_type: EventType, now: float) -> dict[str, Any]:
-    times = {"created_at": clock.instant(now - 60), "updated_at": clock.instant(now)}
-    match object_name(event_type):
-        case "call":
-            return _call(event_type, now) | times
-        case "appointment":
-            return _appointment(event_type, now) | times
-        case "webhook_endpoint":
-            return _endpoint(now) | times
-        case _:
-            identifier = {"id": new_id("con", now)}
-            if event_type == "contact.erased":
-                return identifier
-            return identifier | {"name": "Jane Doe", "phone": _CALLER} | times
+    if event_type == "contact.erased":
+        return {"id": new_id("con", now)}
+    sample = _BY_NAME[object_name(event_type)](event_type, now)
+    return sample | {"created_at": clock.instant(now - 60), "updated_at": clock.instant(now)}
 
 
-def _endpoint(now: float) -> dict[str, Any]:
+def _contact(_: EventType, now: float) -> dict[str, Any]:
+    return {"id": new_id("con", now), "name": "Jane Doe", "phone": _CALLER}
+
+
+def _endpoint(_: EventType, now: float) -> dict[str, Any]:
     return {
         "id": new_id("whe", now),
         "url": "https://example.com/webhooks",
@@ -51,6 +48,30 @@ def _endpoint(now: float) -> dict[str, Any]:
         "status": "disabled",
         "disabled_reason": "gone",
         "disabled_at": clock.instant(now),
+    }
+
+
+def _busy_block(_: EventType, now: float) -> dict[str, Any]:
+    return {
+        "id": new_id("bsy", now),
+        "external_id": "practice-system-4711",
+        "calendar_id": new_id("cal", now),
+        "starts_at": clock.instant(now + 86_400),
+        "ends_at": clock.instant(now + 86_400 + 3600),
+        "conflicts": [new_id("apt", now)],
+    }
+
+
+def _source(_: EventType, now: float) -> dict[str, Any]:
+    return {
+        "id": new_id("src", now),
+        "calendar_id": new_id("cal", now),
+        "url": "https://calendar.google.com/…",
+        "name": "Dr Lee",
+        "stale_after_minutes": 120,
+        "status": "stale",
+        "error": {"code": "timeout", "detail": detail_of("timeout")},
+        "last_fetched_at": clock.instant(now - 7_320),
     }
 
 
@@ -80,3 +101,13 @@ def _appointment(event_type: EventType, now: float) -> dict[str, Any]:
         "duration_minutes": 30,
         "status": _STATUS.get(event_type, "booked"),
     }
+
+
+_BY_NAME: dict[str, Callable[[EventType, float], dict[str, Any]]] = {
+    "appointment": _appointment,
+    "busy_block": _busy_block,
+    "calendar_source": _source,
+    "call": _call,
+    "contact": _contact,
+    "webhook_endpoint": _endpoint,
+}

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from voxanne.core.fields import Resource, Timestamp
 from voxanne.webhooks.events.event_types import EventType
@@ -45,10 +45,10 @@ class WebhookEndpointWithSecret(WebhookEndpoint):
     """An endpoint with its `secret`, which is shown only once. In a replayed response it is null."""
 
     secret: str | None
-    """What signs deliveries, in this response only. Null in a replay."""
+    """What signs deliveries, in this response only. Null in a replay: rotate it to get another."""
 
 
-class OldSecret(BaseModel):
+class OldSecret(Resource):
     """A rotated secret that still signs; `until` is in seconds since the epoch."""
 
     secret: str

@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, Self
 
+from voxanne.aws.dynamodb.counts import ItemCount
 from voxanne.aws.dynamodb.expressions import Update, next_version
-from voxanne.aws.dynamodb.items import serialize
+from voxanne.aws.dynamodb.pages import newest_of_kind
 from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, key_of
 from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.aws.dynamodb.writes import Write, commit, write
 from voxanne.webhooks.endpoints.errors import ENDPOINT, concurrent_rotation, too_many
 from voxanne.webhooks.endpoints.models import MAX_ENDPOINTS, StoredEndpoint
-
-_COUNT = "count"
-_FIRST, _LAST = "whe_", "whe_~"
 
 
 class EndpointRepository:
@@ -20,6 +18,7 @@ class EndpointRepository:
 
     def __init__(self, endpoints: Table) -> None:
         self._endpoints = endpoints
+        self._count = ItemCount(endpoints, MAX_ENDPOINTS, too_many)
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -41,16 +40,7 @@ class EndpointRepository:
 
     def list_newest(self, organization_id: str, limit: int, before: str | None) -> QueryResult:
         """Read a page of endpoints, newest first, created before the endpoint *before* if one is given."""
-        values = {":organization": organization_id, ":first": _FIRST, ":last": before or _LAST}
-        result = self._endpoints.query_up_to(
-            limit if before is None else limit + 1,
-            KeyConditionExpression="organization_id = :organization AND id BETWEEN :first AND :last",
-            ExpressionAttributeValues={name: serialize(value) for name, value in values.items()},
-            ScanIndexForward=False,
-            ConsistentRead=True,
-        )
-        items = [item for item in result.items if item["id"] != before]
-        return QueryResult(items[:limit], result.more or len(items) > limit, result.answers)
+        return newest_of_kind(self._endpoints, organization_id, ENDPOINT.prefix, limit, before)
 
     def all(self, organization_id: str) -> list[StoredEndpoint]:
         """Read all endpoints of an organisation."""
@@ -59,16 +49,10 @@ class EndpointRepository:
 
     def build_create(self, organization_id: str, endpoint: StoredEndpoint) -> list[Write]:
         """Return the writes that create an endpoint and count it."""
-        update = Update().add("n", 1)
-        update.using.values[":max"] = MAX_ENDPOINTS
-        count = self._endpoints.build_update(
-            key_of(organization_id, _COUNT),
-            update.text(),
-            condition="attribute_not_exists(n) OR n < :max",
-            using=update.using,
-            on_conflict=lambda _: too_many(),
-        )
-        return [ENDPOINT.build_create(self._endpoints, organization_id, endpoint.model_dump()), count]
+        return [
+            ENDPOINT.build_create(self._endpoints, organization_id, endpoint.model_dump()),
+            self._count.build_add(organization_id),
+        ]
 
     def update(
         self,
@@ -130,12 +114,4 @@ class EndpointRepository:
             NotFoundError, StaleVersionError: it does not.
         """
         delete = ENDPOINT.build_delete(self._endpoints, organization_id, endpoint_id, expected_version)
-        update = Update().add("n", -1)
-        count = self._endpoints.build_update(
-            key_of(organization_id, _COUNT),
-            update.text(),
-            condition="attribute_exists(n)",
-            using=update.using,
-            on_conflict=lambda _: LookupError("an endpoint was not counted"),
-        )
-        commit([delete, count])
+        commit([delete, self._count.build_subtract(organization_id)])

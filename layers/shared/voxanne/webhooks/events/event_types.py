@@ -7,23 +7,35 @@ from typing import Literal, get_args
 _Call = Literal["call.started", "call.ended", "call.transcript_ready", "call.recording_ready"]
 _Appointment = Literal["appointment.booked", "appointment.changed", "appointment.cancelled", "appointment.reminder_due"]
 _Contact = Literal["contact.created", "contact.updated", "contact.erased"]
+_Busy = Literal["calendar.conflict"]
+_Source = Literal["calendar.source_stale"]
 _Endpoint = Literal["endpoint.disabled"]
-_Any = Literal[_Call, _Appointment, _Contact, _Endpoint]
+_Any = Literal[_Call, _Appointment, _Contact, _Busy, _Source, _Endpoint]
 
 type CallEventType = _Call
 type AppointmentEventType = _Appointment
 type ContactEventType = _Contact
+type BusyBlockEventType = _Busy
+type CalendarSourceEventType = _Source
 type EndpointEventType = _Endpoint
 type EventType = _Any
 
 EVENT_TYPES: tuple[EventType, ...] = get_args(_Any)
 
+# Where a type does not begin with the name of its object.
+_OBJECTS = {
+    "calendar.conflict": "busy_block",
+    "calendar.source_stale": "calendar_source",
+    "endpoint.disabled": "webhook_endpoint",
+}
 
 # By the object in an event, the scope that reads it: who lacks the scope neither lists the event nor has it sent.
 _READ_SCOPES = {
     "call": "calls:read",
     "appointment": "appointments:read",
     "contact": "contacts:read",
+    "busy_block": "appointments:read",
+    "calendar_source": "appointments:read",
     "webhook_endpoint": "webhooks:read",
 }
 # What a key needs to see every event.
@@ -42,5 +54,4 @@ def readable_types(scopes: Collection[str]) -> list[EventType]:
 
 def object_name(event_type: str) -> str:
     """Return the name of the object in an event of that type, such as `call`."""
-    name = event_type.partition(".")[0]
-    return "webhook_endpoint" if name == "endpoint" else name
+    return _OBJECTS.get(event_type, event_type.partition(".")[0])

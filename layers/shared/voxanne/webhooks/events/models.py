@@ -8,11 +8,15 @@ from pydantic import Field
 from voxanne.core.fields import Resource, Timestamp
 from voxanne.core.ids import derived_id
 from voxanne.domain.appointments.models import Appointment
+from voxanne.domain.busy_time.models import BusyBlock
+from voxanne.domain.calendar_sources.models import CalendarSource
 from voxanne.domain.calls.models import Call
 from voxanne.domain.contacts.models import Contact
 from voxanne.webhooks.endpoints.models import WebhookEndpoint
 from voxanne.webhooks.events.event_types import (
     AppointmentEventType,
+    BusyBlockEventType,
+    CalendarSourceEventType,
     CallEventType,
     ContactEventType,
     EndpointEventType,
@@ -74,6 +78,28 @@ class ContactEvent(Resource):
     """The contact."""
 
 
+class BusyBlockEvent(Resource):
+    """Time that is busy elsewhere met appointments: they are the `conflicts` of the busy block, and keep their time."""
+
+    id: str = Field(description=_ID)
+    type: BusyBlockEventType
+    """What happened."""
+    created_at: Timestamp = Field(description=_AT)
+    busy_block: BusyBlock
+    """The busy block."""
+
+
+class CalendarSourceEvent(Resource):
+    """An iCalendar source could not be fetched for as long as it may: the calendar goes by what was read before."""
+
+    id: str = Field(description=_ID)
+    type: CalendarSourceEventType
+    """What happened."""
+    created_at: Timestamp = Field(description=_AT)
+    calendar_source: CalendarSource
+    """The source."""
+
+
 class WebhookEndpointEvent(Resource):
     """A webhook endpoint was disabled, as it answered 410 or failed for days; it is given without its secret."""
 
@@ -85,13 +111,18 @@ class WebhookEndpointEvent(Resource):
     """The endpoint."""
 
 
-type Event = CallEvent | AppointmentEvent | ContactEvent | WebhookEndpointEvent
+type Event = CallEvent | AppointmentEvent | ContactEvent | BusyBlockEvent | CalendarSourceEvent | WebhookEndpointEvent
 
 
-MODELS: dict[str, type[CallEvent | AppointmentEvent | ContactEvent | WebhookEndpointEvent]] = {
+MODELS: dict[
+    str,
+    type[CallEvent | AppointmentEvent | ContactEvent | BusyBlockEvent | CalendarSourceEvent | WebhookEndpointEvent],
+] = {
     "call": CallEvent,
     "appointment": AppointmentEvent,
     "contact": ContactEvent,
+    "busy_block": BusyBlockEvent,
+    "calendar_source": CalendarSourceEvent,
     "webhook_endpoint": WebhookEndpointEvent,
 }
 

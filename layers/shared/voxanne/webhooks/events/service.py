@@ -9,6 +9,8 @@ from voxanne.aws.dynamodb.items import Item
 from voxanne.core import clock
 from voxanne.core.ids import is_id
 from voxanne.domain.appointments.models import StoredAppointment
+from voxanne.domain.busy_time.models import StoredBusyBlock
+from voxanne.domain.calendar_sources.models import StoredSource
 from voxanne.domain.calls.models import OPEN, UNANSWERED, Media, StoredCall
 from voxanne.domain.calls.repository import from_item
 from voxanne.domain.calls.retention import Retention, to_response
@@ -23,7 +25,7 @@ def derive_events(old: Item | None, new: Item | None, retention: Retention) -> l
     """Return the events of one change of an item, in their order; *new* is None if the item was deleted.
 
     Deletions have no events, and neither do items other than calls, appointments, contacts, what an erased contact
-    leaves (domain/contacts/listing.py), and webhook endpoints.
+    leaves (domain/contacts/listing.py), busy blocks, calendar sources, and webhook endpoints.
     """
     return [] if new is None else list(_derive(old, new, retention))
 
@@ -34,6 +36,9 @@ def build_body(identifier: str, event_type: EventType, created_at: str, response
 
 
 def _derive(old: Item | None, new: Item, retention: Retention) -> Iterator[StoredEvent]:
+    if "id" not in new:
+        # It counts busy blocks, and is none.
+        return
     if is_id("call", new["id"]):
         yield from _events_of_call(old, new, retention)
     elif is_id("apt", new["id"]):
@@ -43,6 +48,10 @@ def _derive(old: Item | None, new: Item, retention: Retention) -> Iterator[Store
     elif is_id("con", new["id"]):
         contact = StoredContact.model_validate(new).to_response()
         yield from (_event(new, event_type, contact) for event_type in _contact_events(old, new))
+    elif is_id("bsy", new["id"]):
+        yield from _conflict_events(old, new)
+    elif is_id("src", new["id"].partition("#")[2]):
+        yield from _source_events(old, new)
     elif is_id("whe", new["id"]):
         yield from _endpoint_events(old, new)
     elif new["id"].startswith(ERASED_PREFIX) and old is None:
@@ -99,6 +108,23 @@ def _contact_events(old: Item | None, new: Item) -> Iterator[EventType]:
         yield "contact.created"
     elif new["version"] != old["version"]:
         yield "contact.updated"
+
+
+def _conflict_events(old: Item | None, new: Item) -> Iterator[StoredEvent]:
+    """Yield the event of a busy block that meets appointments which it did not meet before."""
+    before = old["conflicts"] if old is not None and old["id"] == new["id"] else []
+    if "is_leaving" not in new and set(new["conflicts"]) - set(before):
+        response = StoredBusyBlock.model_validate(new).to_response()
+        yield _stored_event(new, "calendar.conflict", new["revision"], new["updated_at"], response)
+
+
+def _source_events(old: Item | None, new: Item) -> Iterator[StoredEvent]:
+    """Yield the event of a source that has become stale: clients' version does not change with it."""
+    since = new.get("stale_since")
+    if old is not None and since is not None and since != old.get("stale_since") and "is_leaving" not in new:
+        source = StoredSource.model_validate(new)
+        response = source.to_response(clock.seconds_of(since))
+        yield _stored_event({**new, "id": source.source_id}, "calendar.source_stale", since, since, response)
 
 
 def _endpoint_events(old: Item | None, new: Item) -> Iterator[StoredEvent]:

@@ -15,7 +15,7 @@ from voxanne.aws.s3 import Bucket
 from voxanne.aws.sqs import Record, RetryLaterError, attempt_of, process_batch, retry_delay_seconds
 from voxanne.core import clock
 from voxanne.core.logging import count, log_unexpected, logger
-from voxanne.domain.organizations.repository import Tombstones
+from voxanne.domain.organizations.tombstones import Tombstones
 from voxanne.webhooks.inbound.service import MAX_ATTEMPTS, ReceivedEvent, payload_key, read, store_payload
 from voxanne.webhooks.logs.repository import UNATTRIBUTED, WebhookLogRepository
 from voxanne.webhooks.logs.service import InboundEvent, build_row

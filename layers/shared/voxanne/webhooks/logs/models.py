@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from voxanne.core.fields import Resource, Timestamp
 from voxanne.webhooks.events.event_types import read_scope
@@ -57,7 +57,7 @@ class WebhookLog(Resource):
     updated_at: Timestamp
 
 
-class WebhookAttempt(BaseModel):
+class WebhookAttempt(Resource):
     """One attempt to deliver an event, and its result.
 
     `error` is a code, or the HTTP status of the receiver's response. `interrupted`: the attempt began, and it is

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
-from voxanne.aws.dynamodb.expressions import Expression, Update
+from voxanne.aws.dynamodb.expressions import ALWAYS, Expression, Update
 from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.pages import MAX_ENTRIES, Filter, KeyRange, all_of, any_of, query_page
 from voxanne.aws.dynamodb.resource import ResourceKind, key_of
@@ -130,7 +130,7 @@ class WebhookLogRepository:
         update = Update().change({name: values[name] for name in ("last_attempt_at", "updated_at")}).add("attempts", 1)
         for name, value in once.items():
             update.change_if_absent(name, value)
-        self._update(organization_id, log.id, update, "attribute_exists(id) OR attribute_not_exists(id)")
+        self._update(organization_id, log.id, update, ALWAYS)
 
     def settle(self, organization_id: str, log_id: str, changes: Mapping[str, Any]) -> None:
         """Change a log that a worker has taken, unless it has a final status."""
@@ -169,7 +169,7 @@ class WebhookLogRepository:
         using = Expression({"#status": "status"}, {f":{status}": status for status in sorted(SETTLED)})
         condition = f"attribute_not_exists(id) OR NOT #status IN ({', '.join(using.values)})"
         if log.status in SETTLED:
-            using, condition = Expression(), "attribute_not_exists(id) OR attribute_exists(id)"
+            using, condition = Expression(), ALWAYS
         item = self._item(organization_id, log)
         return self._logs.build_put(item, condition=condition, using=using, on_conflict=lambda _: _SettledError())
 

@@ -1,14 +1,18 @@
 """The tool book_appointment."""
 
+from dataclasses import replace
+
 from pydantic import ValidationError
 
+from voxanne.aws.dynamodb.writes import Write
 from voxanne.core.errors import DomainError, NotFoundError, UnavailableError
 from voxanne.core.quoting import plain_line, quoted
 from voxanne.core.time_zones import rfc3339
 from voxanne.domain.agent_tools.arguments import parse_start
 from voxanne.domain.agent_tools.context import ToolContext, appointment_facts, local_start, today
 from voxanne.domain.agent_tools.errors import reply_for_error
-from voxanne.domain.agent_tools.handlers.check_availability import own_calendar
+from voxanne.domain.agent_tools.handlers.held_times import release_others
+from voxanne.domain.agent_tools.handlers.offered_services import Offer, parse_offer
 from voxanne.domain.agent_tools.handlers.spoken_names import is_same_person
 from voxanne.domain.agent_tools.models import (
     Effect,
@@ -18,12 +22,11 @@ from voxanne.domain.agent_tools.models import (
     join_words,
     spoken_datetime,
 )
-from voxanne.domain.agent_tools.repository import MAX_BOOKED, CallLimitError
-from voxanne.domain.agent_tools.schemas import parse_birth_date, parse_duration
+from voxanne.domain.agent_tools.repository import MAX_BOOKED, CallHistory, CallLimitError
+from voxanne.domain.agent_tools.schemas import parse_birth_date
 from voxanne.domain.appointments.booking import book
 from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.appointments.schemas import InlineContact, NewAppointment, NewPatient
-from voxanne.domain.calendars.models import Calendar
 
 _STANDING = frozenset({"booked", "confirmed"})
 _FIELD_LABELS = {
@@ -38,37 +41,49 @@ _FIELD_LABELS = {
 
 def book_appointment(context: ToolContext) -> ToolResult:
     """Book an appointment for the caller, or for the name and phone that are given."""
-    calendar = own_calendar(context)
-    minutes = parse_duration(context.arguments.get("duration_minutes"))
+    offer = parse_offer(context)
+    calendar, minutes = offer.calendar, offer.minutes(context)
     start = parse_start(context.arguments, calendar, minutes or calendar.default_duration_minutes)
-    body = _body(context, calendar, start, minutes)
+    body = _body(context, offer, start, minutes)
+    if offer.calendar_id is None:
+        # The same wish again would find another calendar free.
+        history = context.results.history(context.call)
+        if (repeated := _previous(context, offer, body, history, of_same_person=True)) is not None:
+            return repeated
+        context = replace(context, effects_seen=len(history.effects))
     try:
         try:
-            return _book(context, body)
+            return _book(context, offer, body)
         except CallLimitError as limit:
-            return _previous(context, calendar, body) or _book_if_others_fell(context, body, limit)
+            return _previous(context, offer, body) or _book_if_others_fell(context, offer, body, limit)
     except UnavailableError:
         raise
     except DomainError as error:
-        previous = _previous(context, calendar, body)
+        previous = _previous(context, offer, body)
         if previous is not None:
             return previous
-        reply = reply_for_error(error, context, calendar, start, minutes)
+        reply = reply_for_error(error, context, offer.calendars, start, minutes)
         raise ToolRefusedError(reply.sentence, **reply.facts) from error
 
 
-def _book(context: ToolContext, body: NewAppointment) -> ToolResult:
-    commit = context.commit_with_reply(lambda appointment: _reply(context, appointment))
+def _book(context: ToolContext, offer: Offer, body: NewAppointment) -> ToolResult:
+    finish = context.commit_with_reply(lambda appointment: _reply(context, offer, appointment))
+
+    def commit(appointment: StoredAppointment, writes: list[Write]) -> ToolResult:
+        result = finish(appointment, writes)
+        release_others(context, appointment)
+        return result
+
     return book(context.dependencies, context.call.organization_id, context.call.country, body, commit)
 
 
-def _book_if_others_fell(context: ToolContext, body: NewAppointment, limit: CallLimitError) -> ToolResult:
+def _book_if_others_fell(context: ToolContext, offer: Offer, body: NewAppointment, limit: CallLimitError) -> ToolResult:
     """Book after all, if appointments that this call booked were cancelled by others."""
     gone = frozenset(appointment_id for appointment_id in limit.booked if not _stands(context, appointment_id))
     try:
         if gone:
             context.results.forget_booked(context.call, gone)
-            return _book(context, body)
+            return _book(context, offer, body)
     except CallLimitError:
         pass
     raise ToolRefusedError(
@@ -84,7 +99,7 @@ def _stands(context: ToolContext, appointment_id: str) -> bool:
         return False
 
 
-def _body(context: ToolContext, calendar: Calendar, start: int, minutes: int | None) -> NewAppointment:
+def _body(context: ToolContext, offer: Offer, start: int, minutes: int | None) -> NewAppointment:
     arguments = context.arguments
     name, phone = arguments.get("name"), arguments.get("phone") or context.call.caller
     if name is None or not plain_line(name):
@@ -99,8 +114,9 @@ def _body(context: ToolContext, calendar: Calendar, start: int, minutes: int | N
             patient=NewPatient(name=name, date_of_birth=date_of_birth),
             starts_at=rfc3339(start),
             duration_minutes=minutes,
-            calendar_id=calendar.id,
-            service=arguments.get("service"),
+            calendar_id=offer.calendar_id,
+            service_id=None if offer.service is None else offer.service.id,
+            service=arguments.get("service") if offer.service is None else None,
             notes=arguments.get("notes"),
             agent_id=context.call.agent.id,
             call_id=context.call.call_id,
@@ -111,8 +127,17 @@ def _body(context: ToolContext, calendar: Calendar, start: int, minutes: int | N
         raise ToolRefusedError(f"There is a mistake in {label}; ask again.") from None
 
 
-def _previous(context: ToolContext, calendar: Calendar, body: NewAppointment) -> ToolResult | None:
+def _previous(
+    context: ToolContext,
+    offer: Offer,
+    body: NewAppointment,
+    history: CallHistory | None = None,
+    *,
+    of_same_person: bool = False,
+) -> ToolResult | None:
     """Return the result of the same request, if this call booked that very time already.
+
+    Bookings for other people count unless *of_same_person*: in one calendar they are in the way.
 
     Raises:
         ToolRefusedError: it booked the time for someone else, or for longer or shorter.
@@ -120,17 +145,21 @@ def _previous(context: ToolContext, calendar: Calendar, body: NewAppointment) ->
     answered = context.results.of_call(context.call, context.tool_call_id)
     if answered is not None:
         return answered
-    for effect in context.results.history(context.call).effects:
+    for effect in (history or context.results.history(context.call)).effects:
         if effect.tool != context.tool:
             continue
         appointment = context.dependencies.appointments.get(context.call.organization_id, effect.appointment_id)
-        is_that_time = (appointment.calendar_id, appointment.starts_at) == (calendar.id, body.starts_at)
-        if is_that_time and appointment.status in _STANDING:
-            return _again(context, effect, appointment, body)
+        is_offered = appointment.calendar_id in {calendar.id for calendar in offer.calendars}
+        is_other = of_same_person and not is_same_person(context.arguments["name"], context.patient_name(appointment))
+        is_standing = appointment.status in _STANDING and not is_other
+        if is_offered and appointment.starts_at == body.starts_at and is_standing:
+            return _again(context, offer, effect, appointment, body)
     return None
 
 
-def _again(context: ToolContext, effect: Effect, appointment: StoredAppointment, body: NewAppointment) -> ToolResult:
+def _again(
+    context: ToolContext, offer: Offer, effect: Effect, appointment: StoredAppointment, body: NewAppointment
+) -> ToolResult:
     name = context.patient_name(appointment)
     if not (
         is_same_person(context.arguments["name"], name)
@@ -143,7 +172,7 @@ def _again(context: ToolContext, effect: Effect, appointment: StoredAppointment,
             error="booked_in_this_call",
             appointment=appointment_facts(context, appointment),
         )
-    reply = _reply(context, appointment)
+    reply = _reply(context, offer, appointment)
     unused = [label for label, differs in _differences(context, appointment, body).items() if differs]
     note = f" It was booked before in this call; {join_words(unused)} was not changed." if unused else ""
     result = ToolResult(SpokenReply(f"{reply.sentence}{note}", reply.facts).text)
@@ -168,18 +197,21 @@ def _differences(context: ToolContext, appointment: StoredAppointment, body: New
     email, birth_date = context.arguments.get("email"), body.patient.date_of_birth if body.patient else None
     stored = appointment.patient.date_of_birth if appointment.patient else None
     return {
-        "what it is for": body.service not in {None, appointment.service},
+        "what it is for": body.service not in {None, appointment.service}
+        or body.service_id not in {None, appointment.service_id},
         "the notes": body.notes not in {None, appointment.notes},
         "the e-mail address": email is not None,
         "the date of birth": birth_date not in {None, stored},
     }
 
 
-def _reply(context: ToolContext, appointment: StoredAppointment) -> SpokenReply:
+def _reply(context: ToolContext, offer: Offer, appointment: StoredAppointment) -> SpokenReply:
     calendar = context.calendar(appointment.calendar_id)
     time = spoken_datetime(local_start(calendar, appointment), today(calendar))
     # The service was said in this very call.
     service = {"service": plain_line(appointment.service, 200)} if appointment.service else {}
-    return SpokenReply(
-        f"The appointment is booked for {time}.", {"booked": True, **appointment_facts(context, appointment), **service}
-    )
+    # Where it was not said with whom, the caller learns it.
+    name = {"practitioner": plain_line(calendar.name)} if len(offer.calendars) > 1 else {}
+    whom = f" with {quoted(calendar.name)}" if name else ""
+    facts = {"booked": True, **appointment_facts(context, appointment), **service, **name}
+    return SpokenReply(f"The appointment is booked for {time}{whom}.", facts)

@@ -17,12 +17,14 @@ from voxanne.core.quoting import plain_line, quoted
 from voxanne.core.time_zones import MINUTE
 from voxanne.domain.agent_tools.arguments import ask, parse_moment
 from voxanne.domain.agent_tools.context import ToolContext, appointment_facts, local_start, today
+from voxanne.domain.agent_tools.handlers.offered_services import unknown_names
 from voxanne.domain.agent_tools.handlers.spoken_names import is_exactly, names_match, patient_matches
 from voxanne.domain.agent_tools.models import ToolRefusedError, join_words, spoken_datetime, spoken_time
 from voxanne.domain.agent_tools.repository import CallHistory
 from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.calendars.schemas import MAX_DURATION_MINUTES
 from voxanne.domain.contacts.names import folded
+from voxanne.domain.services.names import find_by_name
 
 MAX_LISTED = 8
 # Of the North American plan: numbers are dialled without their area code there.
@@ -157,8 +159,9 @@ def ask_which(context: ToolContext, appointments: Sequence[StoredAppointment], *
     """Return the refusal that lists the appointments that can be meant, or all if none matches."""
     spoken, facts = describe(context, appointments)
     if not any_match:
-        sentence = f"None is as was said; the caller has {spoken}. Ask which."
-        return ask(sentence, context.calendar(), **facts)
+        unknown, known = unknown_names(context)
+        sentence = f"{unknown} None is as was said; the caller has {spoken}. Ask which.".lstrip()
+        return ask(sentence, context.calendar(), **known, **facts)
     if len(appointments) == 1:
         return ask(
             f"The caller has {spoken}. Ask whether that one is meant, and name its date and appointment_id.",
@@ -216,11 +219,19 @@ def _is_named(context: ToolContext, appointment: StoredAppointment) -> bool:
     calendar, arguments = context.calendar(appointment.calendar_id), context.arguments
     if not parse_moment(arguments, calendar, "current_").matches(local_start(calendar, appointment)):
         return False
-    if not names_match(arguments.get("calendar"), calendar.name, calendar.id):
+    if not names_match(arguments.get("practitioner"), calendar.name, calendar.id):
         return False
-    if not names_match(arguments.get("service"), appointment.service or ""):
+    if not (names_match(arguments.get("service"), appointment.service or "") or _is_for_service(context, appointment)):
         return False
     return patient_matches(arguments.get("patient"), context.patient_name(appointment))
+
+
+def _is_for_service(context: ToolContext, appointment: StoredAppointment) -> bool:
+    """Tell whether what was said is a name or an alias of the appointment's service."""
+    if appointment.service_id is None:
+        return False
+    service = find_by_name(context.services(), context.arguments["service"])
+    return service is not None and service.id == appointment.service_id
 
 
 def _booked_in_call(context: ToolContext, history: CallHistory) -> frozenset[str]:

@@ -1,6 +1,8 @@
 """The tool check_availability."""
 
+from contextlib import suppress
 from datetime import date, datetime
+from typing import Any
 
 from voxanne.core import clock
 from voxanne.core.quoting import plain_line
@@ -13,7 +15,8 @@ from voxanne.domain.agent_tools.context import (
     slots_sentence,
     today,
 )
-from voxanne.domain.agent_tools.handlers.spoken_names import names_match
+from voxanne.domain.agent_tools.handlers.held_times import hold_offered
+from voxanne.domain.agent_tools.handlers.offered_services import parse_offer
 from voxanne.domain.agent_tools.models import (
     SpokenReply,
     ToolRefusedError,
@@ -23,66 +26,67 @@ from voxanne.domain.agent_tools.models import (
     spoken_minutes,
     spoken_time,
 )
-from voxanne.domain.agent_tools.schemas import parse_duration
 from voxanne.domain.calendars.availability import alternatives, available_slots_in, bookable_span, slots_at
+from voxanne.domain.calendars.errors import SlotTakenError
 from voxanne.domain.calendars.models import Calendar, Slot
 
 _HOURS_BY_PART = {"morning": (0, 12), "afternoon": (12, 17), "evening": (17, 24)}
 _MAX_SPOKEN_SLOTS, _MAX_LISTED_SLOTS = 4, 24
+_MAX_ATTEMPTS = 3
 
 
 def check_availability(context: ToolContext) -> ToolResult:
     """Return the free slots of a date, of a part of it or at a time of it; if there are none, the next free ones."""
-    calendar = own_calendar(context)
+    for _ in range(_MAX_ATTEMPTS):
+        # Another client took one of them before it was held.
+        with suppress(SlotTakenError):
+            return _check(context, holds=True)
+    return _check(context, holds=False)
+
+
+def _check(context: ToolContext, *, holds: bool) -> ToolResult:
+    offer = parse_offer(context)
+    calendar, calendars = offer.calendar, offer.calendars
     moment = parse_moment(context.arguments, calendar)
     day = parse_day(moment, calendar)
     if moment.times is not None and not moment.readings():
         raise ask("The times that were given contradict each other; ask which is meant.", calendar)
-    minutes = parse_duration(context.arguments.get("duration_minutes")) or calendar.default_duration_minutes
+    minutes = offer.minutes(context) or calendar.default_duration_minutes
     span = _span(calendar, day, moment.part if moment.times is None else None)
     check_time_zone(context.arguments, calendar, span[0])
-    if span[0] >= bookable_span(calendar, clock.now())[1]:
+    if span[0] >= max(bookable_span(each, clock.now())[1] for each in calendars):
         raise beyond_window(calendar)
     organization_id = context.call.organization_id
     if moment.times is None:
-        slots = available_slots_in(context.dependencies, organization_id, calendar, span, minutes)
+        slots = available_slots_in(context.dependencies, organization_id, calendars, span, minutes)
     else:
         starts = [
             instant
             for date_, minute in moment.readings()
             for instant in instants_at(calendar.time_zone, wall_of(date_, minute))
         ]
-        slots = slots_at(context.dependencies, organization_id, calendar, starts, minutes)
-    facts = {"date": day.isoformat(), "time_zone": calendar.time_zone, "duration_minutes": minutes}
+        slots = slots_at(context.dependencies, organization_id, calendars, starts, minutes)
+    facts: dict[str, Any] = {"date": day.isoformat(), "time_zone": calendar.time_zone, "duration_minutes": minutes}
+    if offer.service is not None:
+        facts["service"] = plain_line(offer.service.name)
+
+    def held(slots: list[Slot]) -> dict[str, Any]:
+        return hold_offered(context, offer, slots, minutes) if holds else {}
+
     wish = f"{spoken_date(day, today(calendar))}{_of_day(moment)}"
     if not slots:
         earliest = max(span[0], _earliest(moment, calendar, day), int(clock.now()))
-        next_slots = alternatives(context.dependencies, organization_id, calendar, earliest, minutes)
-        facts |= {"free": [], "next_free": slot_facts(next_slots)}
+        next_slots = alternatives(context.dependencies, organization_id, calendars, earliest, minutes)
+        facts |= {"free": [], "next_free": slot_facts(next_slots)} | held(next_slots)
         sentence = f"Nothing is free on {wish}. {slots_sentence(calendar, next_slots)}"
         return ToolResult(SpokenReply(sentence, facts).text)
     times = [spoken_time(_local_start(calendar, slot)) for slot in slots]
     more = f", and {len(times) - _MAX_SPOKEN_SLOTS} more times" if len(times) > _MAX_SPOKEN_SLOTS else ""
     sentence = f"On {wish} {join_words(times[:_MAX_SPOKEN_SLOTS])}{more} can be had."
-    facts |= {"free": slot_facts(slots[:_MAX_LISTED_SLOTS])}
+    facts |= {"free": slot_facts(slots[:_MAX_LISTED_SLOTS])} | held(slots[:_MAX_SPOKEN_SLOTS])
     if len(slots) > _MAX_LISTED_SLOTS:
         facts |= {"more": len(slots) - _MAX_LISTED_SLOTS}
     return ToolResult(SpokenReply(sentence, facts).text)
-
-
-def own_calendar(context: ToolContext) -> Calendar:
-    """Return the calendar in which the agent books.
-
-    Raises:
-        ToolRefusedError: another one was named.
-    """
-    calendar = context.calendar()
-    if not names_match(context.arguments.get("calendar"), calendar.name, calendar.id):
-        name = plain_line(calendar.name)
-        raise ToolRefusedError(
-            f'Here only the calendar "{name}" can be booked; ask whether that is right.', calendar=name
-        )
-    return calendar
 
 
 def _local_start(calendar: Calendar, slot: Slot) -> datetime:

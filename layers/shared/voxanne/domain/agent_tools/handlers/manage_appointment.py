@@ -29,11 +29,12 @@ from voxanne.domain.agent_tools.handlers.caller_verification import (
     known_appointments,
     may_know,
 )
+from voxanne.domain.agent_tools.handlers.offered_services import by_rules_of_service
 from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult, spoken_datetime
 from voxanne.domain.agent_tools.schemas import parse_duration
-from voxanne.domain.appointments.models import StoredAppointment
-from voxanne.domain.appointments.rescheduling import CANCELLED, apply_patch, cancellation, update_appointment
-from voxanne.domain.appointments.schemas import AppointmentPatch, RequestedTime
+from voxanne.domain.appointments.models import CANCELLED, StoredAppointment
+from voxanne.domain.appointments.rescheduling import apply_patch, update_appointment
+from voxanne.domain.appointments.schemas import AppointmentPatch, RequestedTime, cancellation
 from voxanne.domain.appointments.service import start_of
 
 _CONFIRMED = "confirmed"
@@ -69,7 +70,8 @@ def reschedule_appointment(context: ToolContext) -> ToolResult:
         except (UnavailableError, StaleVersionError, NotFoundError):
             raise
         except DomainError as error:
-            reply = reply_for_error(error, context, calendar, start, minutes or appointment.duration_minutes)
+            ruled = by_rules_of_service(context, appointment, calendar)
+            reply = reply_for_error(error, context, [ruled], start, minutes or appointment.duration_minutes)
             raise ToolRefusedError(f"{reply.sentence} The old time still holds.", **reply.facts) from error
 
     def is_moved(appointment: StoredAppointment) -> bool:

@@ -4,9 +4,8 @@ What is said may leave words out, "Ann" for "Ann Jones", but may have none that 
 """
 
 import re
-import unicodedata
 
-from voxanne.domain.contacts.names import folded
+from voxanne.domain.contacts.names import folded, words_of
 
 _RELATION = (
     r"(?:grand|step)?"
@@ -66,6 +65,4 @@ def _is_part(said: set[str], name: set[str]) -> bool:
 
 
 def _words(text: str) -> set[str]:
-    # Letters with their marks: vowel signs, as in Hindi, are no letters by themselves.
-    letters = (character if unicodedata.category(character)[0] in "LMN" else " " for character in folded(text))
-    return set("".join(letters).split())
+    return set(words_of(text))

@@ -1,0 +1,65 @@
+"""/api/appointment-holds: times that are kept for some minutes."""
+
+from http import HTTPStatus
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.appointments.parameters import TIME_PROBLEMS
+from functions.appointments.stores import holds, stores
+from voxanne.api.http.etags import with_etag
+from voxanne.api.http.request_context import caller
+from voxanne.api.http.route_groups import RouteGroup
+from voxanne.api.idempotency import respond_once
+from voxanne.aws.dynamodb.writes import Write
+from voxanne.core import clock
+from voxanne.domain.holds.errors import HOLD
+from voxanne.domain.holds.models import Hold, StoredHold
+from voxanne.domain.holds.schemas import NewHold
+from voxanne.domain.holds.service import place_hold, release_hold
+
+hold_routes = RouteGroup(
+    "/api/appointment-holds",
+    tag="Appointments",
+    read="appointments:read",
+    write="appointments:write",
+    billed=True,
+    object_type="hold",
+)
+
+
+@hold_routes.post(
+    summary="Hold a time", operation_id="createHold", status_code=HTTPStatus.CREATED, problems=TIME_PROBLEMS
+)
+def create_hold(body: NewHold) -> Response[Hold]:
+    """Keep a time for 1 to 15 minutes, under the same condition as a booking. `hold_id` of a booking takes it.
+
+    No one else can book or hold it until `expires_at`; from then on it is free, at once. Where a busy block comes over
+    it meanwhile, booking it is `slot_taken` as long as the block is there.
+    """
+
+    def respond(hold: StoredHold, writes: list[Write]) -> Response[Hold]:
+        location = f"/api/appointment-holds/{hold.id}"
+        return respond_once(hold.to_response(), writes, location=location, version=hold.version)
+
+    return place_hold(stores(), holds(), caller().organization_id, body, respond)
+
+
+@hold_routes.get("/<hold_id>", summary="Read a hold", operation_id="readHold")
+def read_hold(hold_id: str) -> Hold:
+    """Return a hold that holds its time: one that has run out or became an appointment is 404."""
+    hold = holds().get(caller().organization_id, hold_id)
+    if not hold.is_live(clock.now()):
+        raise HOLD.not_found(hold_id)
+    return with_etag(hold.to_response(), hold.version)
+
+
+@hold_routes.delete(
+    "/<hold_id>",
+    summary="Give a hold back",
+    operation_id="deleteHold",
+    status_code=HTTPStatus.NO_CONTENT,
+    problems=("hold_converted",),
+)
+def delete_hold(hold_id: str) -> None:
+    """Free the time of a hold. One that has run out can be given back too; one that is an appointment can't."""
+    release_hold(holds(), stores().occupancy, caller().organization_id, hold_id)

@@ -1,0 +1,131 @@
+"""/api/calendars/…/busy: time that calendars are busy elsewhere."""
+
+from http import HTTPStatus
+from typing import Annotated
+from urllib.parse import unquote
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Path
+
+from functions.calendars.stores import busy_time
+from voxanne.api.http.etags import expected_version, requires_existing, with_etag
+from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
+from voxanne.api.http.query_parameters import StartsAfter, StartsBefore, whole_seconds
+from voxanne.api.http.request_context import caller, current_request
+from voxanne.api.http.route_groups import RouteGroup
+from voxanne.core.time_zones import rfc3339
+from voxanne.domain.busy_time.models import BusyBlock
+from voxanne.domain.busy_time.repository import position_of
+from voxanne.domain.busy_time.schemas import NewBusyBlock
+from voxanne.domain.busy_time.service import delete_block, known_external_id, put_block, read_block
+
+_LIST = "busy"
+
+# The gateway leaves variables of paths encoded; so what is said of it here is checked once it is decoded.
+ExternalId = Annotated[
+    str,
+    Path(
+        description="What you call the block: 1 to 200 visible ASCII characters. The packages percent-encode it.",
+        json_schema_extra={"minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+    ),
+]
+_RESPONSES = {
+    status: {"description": description, "content": {"application/json": {"model": BusyBlock}}}
+    for status, description in {200: "The block was there: it is as was put.", 201: "The block is new."}.items()
+}
+
+busy_routes = RouteGroup(
+    "/api/calendars",
+    tag="Calendars",
+    read="appointments:read",
+    write="appointments:write",
+    billed=True,
+    object_type="busy_block",
+)
+
+
+@busy_routes.get("/<calendar_id>/busy", summary="List busy time", operation_id="listBusyTime")
+def list_busy_time(
+    calendar_id: str,
+    starts_after: StartsAfter = None,
+    starts_before: StartsBefore = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> list[BusyBlock]:
+    """List the busy blocks of a calendar, earliest first: those that were put, and those of its iCalendar sources.
+
+    A block is listed until 30 days after its end.
+    """
+    span = (
+        None if starts_after is None else whole_seconds(starts_after),
+        None if starts_before is None else whole_seconds(starts_before),
+    )
+    bounds = {
+        "calendar_id": calendar_id,
+        "starts_after": None if span[0] is None else rfc3339(span[0]),
+        "starts_before": None if span[1] is None else rfc3339(span[1]),
+    }
+    position = decode_cursor(cursor, _LIST, bounds)
+    organization_id = caller().organization_id
+    check = busy_time().calendars.get_in_background(organization_id, calendar_id)
+    result = busy_time().blocks.list_by_start(organization_id, calendar_id, span, limit, position)
+    check()
+    return page(result, BusyBlock.model_validate, _LIST, position_of, bounds)
+
+
+@busy_routes.get("/<calendar_id>/busy/<external_id>", summary="Read a busy block", operation_id="readBusyBlock")
+def read_busy_block(calendar_id: str, external_id: ExternalId) -> BusyBlock:
+    """Return a busy block that was put. Those of iCalendar sources are in the list alone."""
+    block = read_block(busy_time(), caller().organization_id, calendar_id, known_external_id(unquote(external_id)))
+    return with_etag(block.to_response(), block.version)
+
+
+@busy_routes.put(
+    "/<calendar_id>/busy/<external_id>",
+    summary="Put a busy block",
+    operation_id="putBusyBlock",
+    problems=("in_the_past", "too_many_busy_blocks"),
+    responses=_RESPONSES,
+)
+def put_busy_block(calendar_id: str, external_id: ExternalId, body: NewBusyBlock) -> Response[BusyBlock]:
+    """Keep a calendar's time from being booked, as it is taken elsewhere; 201 if the block is new, else 200.
+
+    `external_id` is yours: 1 to 200 visible ASCII characters, percent-encoded in the URL (the packages do that). It
+    should say nothing of a patient. The same one again replaces the block's time and note.
+
+    No appointment is booked or moved into the block from then on. Those that stand there keep their time: they are its
+    `conflicts`, and the event `calendar.conflict` tells of them. What such an appointment or a hold leaves is the
+    block's at once. Blocks may overlap; a time is free when the last one is gone.
+    """
+    block, is_new = put_block(
+        busy_time(),
+        caller().organization_id,
+        calendar_id,
+        unquote(external_id),
+        body,
+        expected_version=expected_version(),
+        only_if_there=requires_existing(),
+    )
+    request = current_request()
+    shown = with_etag(block.to_response(), block.version)
+    if is_new:
+        request.headers["Location"] = request.url(request.path)
+    status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
+    return Response(status_code=status, content_type="application/json", body=shown)
+
+
+@busy_routes.delete(
+    "/<calendar_id>/busy/<external_id>",
+    summary="Delete a busy block",
+    operation_id="deleteBusyBlock",
+    status_code=HTTPStatus.NO_CONTENT,
+)
+def delete_busy_block(calendar_id: str, external_id: ExternalId) -> None:
+    """Free the time of a block, but for what other blocks and appointments have. A second time is the same 204."""
+    delete_block(
+        busy_time(),
+        caller().organization_id,
+        calendar_id,
+        known_external_id(unquote(external_id)),
+        expected_version=expected_version(),
+    )

@@ -1,0 +1,86 @@
+"""/api/calendars/…/feeds: addresses at which calendar programs show a calendar's appointments."""
+
+from http import HTTPStatus
+
+from aws_lambda_powertools.event_handler import Response
+
+from functions.calendars.stores import calendars, feeds
+from voxanne.api.http.etags import with_etag
+from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
+from voxanne.api.http.request_context import caller, current_request
+from voxanne.api.http.route_groups import RouteGroup
+from voxanne.api.idempotency import respond_once
+from voxanne.core import clock
+from voxanne.domain.calendar_feeds.models import CalendarFeed, CalendarFeedWithUrl, StoredCalendarFeed
+from voxanne.domain.calendar_feeds.schemas import NewCalendarFeed
+from voxanne.domain.calendar_feeds.service import new_feed
+
+feed_routes = RouteGroup(
+    "/api/calendars",
+    tag="Calendars",
+    read="appointments:read",
+    write="appointments:write",
+    billed=True,
+    object_type="calendar_feed",
+)
+_LIST = "calendar-feeds"
+
+
+@feed_routes.get("/<calendar_id>/feeds", summary="List a calendar's feeds", operation_id="listCalendarFeeds")
+def list_calendar_feeds(calendar_id: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[CalendarFeed]:
+    """List the feeds of a calendar, newest first, without their addresses."""
+    filters: dict[str, str | None] = {"calendar_id": calendar_id}
+    organization_id, before = caller().organization_id, decode_cursor(cursor, _LIST, filters)
+    check = calendars().get_in_background(organization_id, calendar_id)
+    result = feeds().list_newest(organization_id, calendar_id, limit, before)
+    check()
+    return page(
+        result, lambda item: StoredCalendarFeed.model_validate(item).to_response(), _LIST, lambda last: last.id, filters
+    )
+
+
+@feed_routes.post(
+    "/<calendar_id>/feeds",
+    summary="Create a feed",
+    operation_id="createCalendarFeed",
+    status_code=HTTPStatus.CREATED,
+    action="calendar_feed.created",
+    # Who may not read appointments gets no feed of them.
+    shown_with=None,
+    problems=("scope_not_held",),
+)
+def create_calendar_feed(calendar_id: str, body: NewCalendarFeed) -> Response[CalendarFeedWithUrl]:
+    """Create an address at which Google Calendar, Outlook, Apple's Calendar and others show a calendar's appointments.
+
+    `url` is in this response only, and needs no key: all who know it can read the feed until it is deleted. It has the
+    appointments of the last 30 days and those ahead, cancelled ones for 30 days, and of each the time; the patient's
+    name only with `show: names`. Feeds are for showing only: programs ask when they like, Google every 4 to 24 hours,
+    so never book by what they show.
+    """
+    organization_id = caller().organization_id
+    feed, file = new_feed(organization_id, calendar_id, body, caller().scopes, clock.now())
+    writes = [calendars().build_exists_check(organization_id, calendar_id), *feeds().build_create(feed)]
+    return respond_once(
+        feed.to_response_with_url(current_request().url(f"/feeds/{file}")),
+        writes,
+        location=f"/api/calendars/{calendar_id}/feeds/{feed.id}",
+        version=1,
+        secrets=frozenset({"url"}),
+    )
+
+
+@feed_routes.get("/<calendar_id>/feeds/<feed_id>", summary="Read a feed", operation_id="readCalendarFeed")
+def read_calendar_feed(calendar_id: str, feed_id: str) -> CalendarFeed:
+    """Return a feed without its address."""
+    return with_etag(feeds().get(caller().organization_id, calendar_id, feed_id).to_response(), 1)
+
+
+@feed_routes.delete(
+    "/<calendar_id>/feeds/<feed_id>",
+    summary="Revoke a feed",
+    operation_id="deleteCalendarFeed",
+    status_code=HTTPStatus.NO_CONTENT,
+)
+def delete_calendar_feed(calendar_id: str, feed_id: str) -> None:
+    """Delete a feed: its address answers 404 from then on. What programs have shown by then, they may go on showing."""
+    feeds().delete(feeds().get(caller().organization_id, calendar_id, feed_id))

@@ -1,0 +1,89 @@
+// The API as the pages ask it: reads go through store.js, which keeps what was seen; writes are here.
+import { freshToken } from "./session.js";
+import { Problem, Unreachable, send } from "./transport.js";
+
+export { Problem, Unreachable };
+
+/** @typedef {{status: number, body: any, etag: string, next: string, headers: Headers}} Result */
+/** @typedef {{body?: unknown, etag?: string, ifMatch?: string, once?: string}} Options */
+
+/**
+ * Ask the API; paths are `/api/…`.
+ *
+ * A POST has an Idempotency-Key, so it is sent again where its answer was lost.
+ * @param {string} method
+ * @param {string} path
+ * @param {Options} [options] `etag`: 304 where it still fits; `ifMatch`: 412 where it does not; `once`: the key of the
+ *   effect, for what the user may send again
+ * @returns {Promise<Result>}
+ * @throws {Problem} the API refuses
+ * @throws {Unreachable} no answer came
+ */
+export async function ask(method, path, { body, etag, ifMatch, once } = {}) {
+  /** @type {Record<string, string>} */
+  const headers = {};
+  if (etag) headers["If-None-Match"] = etag;
+  if (ifMatch) headers["If-Match"] = ifMatch;
+  if (method === "POST") headers["Idempotency-Key"] = once ?? crypto.randomUUID();
+  const answer = await sendAgain(method, path, { body, headers });
+  if (answer.status >= 400) throw new Problem(answer);
+  return {
+    ...answer,
+    etag: answer.headers.get("ETag") ?? "",
+    next: nextOf(answer.headers.get("Link")),
+  };
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {{body?: unknown, headers: Record<string, string>}} options
+ */
+async function sendAgain(method, path, options) {
+  try {
+    return await sendWithToken(method, path, options);
+  } catch (error) {
+    if (!(error instanceof Unreachable) || method === "PATCH") throw error;
+    return sendWithToken(method, path, options);
+  }
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {{body?: unknown, headers: Record<string, string>}} options
+ */
+async function sendWithToken(method, path, { body, headers }) {
+  const token = await freshToken();
+  const answer = await attempt(token);
+  if (answer.status !== 401) return answer;
+  const renewed = await freshToken(token ?? undefined);
+  return renewed === null ? answer : attempt(renewed);
+
+  /** @param {string | null} bearer */
+  function attempt(bearer) {
+    const all = { ...headers, Authorization: `Bearer ${bearer ?? ""}` };
+    return send(method, path.replace(/^\//, ""), { body, headers: all });
+  }
+}
+
+/**
+ * The path of the next page, from `Link`; empty: there is none.
+ * @param {string | null} link
+ */
+function nextOf(link) {
+  const target = /<([^>]+)>;\s*rel="next"/.exec(link ?? "")?.[1];
+  if (!target) return "";
+  const url = new URL(target, location.href);
+  return url.pathname.slice(url.pathname.indexOf("/api/")) + url.search;
+}
+
+/**
+ * A path with a query; empty values are left out.
+ * @param {string} path
+ * @param {Record<string, string | number | undefined>} query
+ */
+export function withQuery(path, query) {
+  const given = Object.entries(query).flatMap(([name, value]) => (value ? [[name, String(value)]] : []));
+  return given.length ? `${path}?${new URLSearchParams(given)}` : path;
+}

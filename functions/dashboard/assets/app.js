@@ -1,0 +1,28 @@
+// Opens the session of the cookie, then shows the page; without one, the way to sign in.
+import { ErrorNote } from "./parts.js";
+import { Shell } from "./shell.js";
+import { SignIn } from "./sign-in.js";
+import { currentSession, freshToken, onSession } from "./session.js";
+import { html, render, useEffect, useState } from "./preact.js";
+
+/** @param {{failure: unknown}} props `failure`: why it is not known whether someone is signed in */
+function App({ failure }) {
+  const [session, setSession] = useState(currentSession);
+  useEffect(() => onSession(() => setSession(currentSession())), []);
+  if (session) return html`<${Shell} key=${session.me.id} />`;
+  if (failure) return html`<main class="sign-in"><${ErrorNote} error=${failure} retry=${() => location.reload()} /></main>`;
+  const provider = document.documentElement.dataset["signIn"] === "provider" ? "dashboard/sign-in" : "";
+  return html`<${SignIn} provider=${provider} />`;
+}
+
+const root = document.getElementById("app");
+const theme = localStorage.getItem("theme");
+if (theme) document.documentElement.dataset["theme"] = theme;
+/** @type {unknown} */
+let failure = null;
+try {
+  await freshToken();
+} catch (error) {
+  failure = error;
+}
+if (root) render(html`<${App} failure=${failure} />`, root);

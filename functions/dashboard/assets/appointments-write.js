@@ -1,0 +1,93 @@
+// Writes on appointments: each says what happened, and how to undo it.
+import { Problem, ask } from "./api.js";
+import { refresh, remember } from "./store.js";
+import { say } from "./toasts.js";
+import { sayMoment, zoneNote } from "./times.js";
+import { text } from "./texts.js";
+
+const words = text.appointments;
+// Refusals that a front desk may override.
+const RULES = ["in_the_past", "inside_minimum_notice", "beyond_booking_window", "outside_opening_hours"];
+
+/** @param {unknown} error */
+export const isRule = (error) => error instanceof Problem && RULES.includes(error.code);
+
+/** The free times that a refusal names. @param {unknown} error @returns {Api.Slot[]} */
+export const offersOf = (error) => (error instanceof Problem && error.code === "slot_taken" ? (error.body.next_free_slots ?? []) : []);
+
+/** "Tue 1 Dec, 09:00 (New York)" @param {string} instant @param {Api.Calendar | undefined} calendar */
+export const sayWhen = (instant, calendar) =>
+  calendar ? `${sayMoment(instant, calendar.time_zone)}${zoneNote(calendar.time_zone, instant)}` : "";
+
+/** @param {Api.Appointment | null} appointment @param {string} etag */
+function keep(appointment, etag) {
+  if (appointment?.id) remember(`/api/appointments/${appointment.id}`, appointment, etag);
+  refresh("/api/appointments?", "/api/availability");
+}
+
+/**
+ * @param {Record<string, unknown>} body
+ * @param {Api.Calendar | undefined} calendar
+ * @param {string} [once]
+ * @returns {Promise<Api.Appointment>}
+ */
+export async function book(body, calendar, once) {
+  const { body: made, etag } = await ask("POST", "/api/appointments", once ? { body, once } : { body });
+  keep(made, etag);
+  // The booking may have named its contact.
+  refresh(`/api/contacts/${made.contact_id}`);
+  say(words.booked(sayWhen(made.starts_at, calendar)), () => cancel(made, calendar, { isUndo: true }));
+  return made;
+}
+
+/**
+ * Change an appointment; what it was comes back by Undo.
+ * @param {Api.Appointment} appointment
+ * @param {Record<string, unknown>} changes
+ * @param {string} said
+ */
+export async function change(appointment, changes, said) {
+  const before = Object.fromEntries(Object.keys(changes).filter((name) => name !== "override_rules").map((name) => [name, /** @type {any} */ (appointment)[name]]));
+  const { body, etag } = await ask("PATCH", `/api/appointments/${appointment.id}`, { body: changes });
+  keep(body, etag);
+  say(said, async () => {
+    const back = "starts_at" in before ? { ...before, override_rules: true } : before;
+    const answer = await ask("PATCH", `/api/appointments/${appointment.id}`, { body: back });
+    keep(answer.body, answer.etag);
+    say(words.changedBack);
+  });
+}
+
+/**
+ * @param {Api.Appointment} appointment
+ * @param {{startsAt: string, calendar: Api.Calendar, override?: boolean}} to
+ */
+export function move(appointment, { startsAt, calendar, override = false }) {
+  const changes = {
+    starts_at: startsAt,
+    ...(calendar.id === appointment.calendar_id ? {} : { calendar_id: calendar.id }),
+    ...(override ? { override_rules: true } : {}),
+  };
+  return change(appointment, changes, words.moved(sayWhen(startsAt, calendar)));
+}
+
+/**
+ * Cancel; Undo books the same again, since a cancelled appointment is over for good.
+ * @param {Api.Appointment} appointment
+ * @param {Api.Calendar | undefined} calendar
+ * @param {{isUndo?: boolean, reason?: string}} [how]
+ */
+export async function cancel(appointment, calendar, { isUndo = false, reason = "" } = {}) {
+  const { body, etag } = await ask("DELETE", `/api/appointments/${appointment.id}`, reason ? { body: { cancellation_reason: reason } } : {});
+  keep(body, etag);
+  if (isUndo) {
+    say(words.unbooked);
+    return;
+  }
+  say(words.cancelled(appointment.patient?.name ?? ""), async () => {
+    const { contact_id, patient, calendar_id, starts_at, duration_minutes, service, service_id, notes } = appointment;
+    const same = { contact_id, patient, calendar_id, starts_at, duration_minutes, service, service_id, notes, override_rules: true };
+    const given = Object.fromEntries(Object.entries(same).filter(([, value]) => value !== null && value !== undefined));
+    await book(given, calendar);
+  });
+}

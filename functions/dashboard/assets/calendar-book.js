@@ -1,0 +1,124 @@
+// The form of a new appointment, beside the calendar. What is typed is outlined in the grid.
+import { ContactPicker } from "./contacts-picker.js";
+import { Field, FormError, FormOf, useForm } from "./forms.js";
+import { FreeTimes } from "./calendar-free.js";
+import { Offers } from "./calendar-appointment.js";
+import { book, isRule, offersOf } from "./appointments-write.js";
+import { html, useEffect, useState } from "./preact.js";
+import { looksLikePhone, sayPhone } from "./phones.js";
+import { minutesOf } from "./calendar-days.js";
+import { sayMinutes, sayZone, wall } from "./times.js";
+import { text } from "./texts.js";
+import { useContact } from "./contacts-names.js";
+import { useServices } from "./clinic.js";
+import { useTitle } from "./parts.js";
+
+const words = text.calendar.form;
+const FIELDS = ["starts_at", "duration_minutes", "service", "notes", "patient", "contact", "calendar_id"];
+
+/** @typedef {{date: string, minutes: number, calendarId: string, length: number}} Draft */
+
+/**
+ * @param {{query: Record<string, string>, calendars: Api.Calendar[], date: string, one: Api.Calendar | undefined,
+ *   onDraft: (draft: Draft | null) => void, onDone: (made: Api.Appointment) => void}} props
+ */
+export function BookForm({ query, calendars, date, one, onDraft, onDone }) {
+  const services = useServices().filter(({ active }) => active);
+  const known = useContact(query["contact"] ?? null);
+  const [picked, setPicked] = useState(/** @type {Api.Contact | null} */ (null));
+  const [isNew, setNew] = useState(false);
+  const contact = picked ?? known ?? null;
+  const [day = date, time = nextQuarter(one)] = (query["starts"] ?? "").split("T").filter(Boolean);
+  const initial = {
+    ...{ name: "", phone: "", patient: "", service_id: "", service: "", notes: "", override: false, date: day, time },
+    calendar_id: query["with"] ?? one?.id ?? "", length: String(one?.default_duration_minutes ?? 30),
+  };
+  useTitle(text.calendar.new, text.pages.calendar);
+  const form = useForm(initial, async (values, once) => {
+    const calendar = calendars.find(({ id }) => id === values["calendar_id"]);
+    onDone(await book(bodyOf(values, contact, query["call"], calendar), calendar, once));
+  });
+  const { values } = form;
+  useEffect(() => {
+    onDraft({ date: values["date"], minutes: minutesOf(values["time"]), calendarId: values["calendar_id"], length: Number(values["length"]) || 30 });
+    return () => onDraft(null);
+  }, [values["date"], values["time"], values["calendar_id"], values["length"]]);
+  useEffect(() => {
+    if (isRule(form.error)) form.set("override", true);
+  }, [form.error]);
+  /** @param {Api.Slot} slot */
+  const take = (slot) => {
+    const its = calendars.find(({ id }) => id === slot.calendar_id);
+    const at = wall(slot.starts_at, its?.time_zone ?? "UTC");
+    form.setValues({ ...values, date: at.date, time: sayMinutes(at.minutes), calendar_id: slot.calendar_id });
+    form.setError(null);
+  };
+  const offers = offersOf(form.error);
+  const zone = calendars.find(({ id }) => id === values["calendar_id"])?.time_zone;
+  return html`<div class="panel-body"><h2>${text.calendar.new}</h2>
+    <${FormOf} form=${form} label=${text.calendar.new}>
+      <${Who} form=${form} contact=${contact} isNew=${isNew} onPick=${setPicked}
+        onNew=${(/** @type {string} */ typed) => {
+          setNew(true);
+          form.set(looksLikePhone(typed) ? "phone" : "name", typed);
+        }} />
+      ${services.length > 0
+        ? html`<${Field} form=${form} name="service_id" type="select" label=${words.service} options=${[["", words.none], ...services.map(({ id, name }) => [id, name])]} />`
+        : html`<${Field} form=${form} name="service" label=${words.what} />`}
+      <div class="columns">
+        <${Field} form=${form} name="calendar_id" type="select" label=${words.practitioner} options=${calendars.map(({ id, name }) => [id, name])} />
+        <${Field} form=${form} name="date" type="date" label=${words.date} pointer="/starts_at" />
+        <${Field} form=${form} name="time" type="time" label=${zone ? `${words.time} (${sayZone(zone)})` : words.time} more=${{ step: 300 }} />
+        ${!values["service_id"] && html`<${Field} form=${form} name="length" type="number" label=${words.length} pointer="/duration_minutes" more=${{ min: 5, max: 480, step: 5 }} />`}
+      </div>
+      <${FreeTimes} date=${values["date"]} calendar=${calendars.find(({ id }) => id === values["calendar_id"])} length=${values["length"]} serviceId=${values["service_id"]} current=${values["time"]}
+        isOpen=${!query["starts"] && values["time"] === initial.time} onPick=${take} />
+      <${Field} form=${form} name="notes" type="textarea" label=${words.notes} more=${{ rows: 2 }} />
+      <${Field} form=${form} name="override" type="checkbox" label=${words.override} />
+      ${offers.length ? html`<${Offers} slots=${offers} calendars=${calendars} onPick=${take} />` : html`<${FormError} form=${form} fields=${FIELDS} />`}
+      <button class="primary" disabled=${form.isBusy || !(contact || isNew)}>${words.submit}</button>
+    </${FormOf}>
+  </div>`;
+}
+
+/** @param {{form: import("./forms.js").Form, contact: Api.Contact | null, isNew: boolean, onPick: (contact: Api.Contact | null) => void, onNew: (typed: string) => void}} props */
+function Who({ form, contact, isNew, onPick, onNew }) {
+  const [isOther, setOther] = useState(false);
+  if (isNew) {
+    return html`<div class="columns"><${Field} form=${form} name="name" label=${words.name} pointer="/contact/name" autofocus=${!form.values["name"]} />
+      <${Field} form=${form} name="phone" type="tel" label=${words.phone} pointer="/contact/phone" autofocus=${!form.values["phone"]} /></div>`;
+  }
+  if (!contact) return html`<${ContactPicker} label=${words.who} onPick=${onPick} onNew=${onNew} autofocus />`;
+  return html`<div class="field"><span class="picked"><strong><bdi>${contact.name}</bdi></strong> <span class="quiet number">${sayPhone(contact.phone)}</span>
+      <button type="button" class="plain" onClick=${() => onPick(null)}>${words.change}</button></span>
+    ${isOther
+      ? html`<${Field} form=${form} name="patient" label=${words.patientName} pointer="/patient" autofocus />`
+      : html`<button type="button" class="plain" onClick=${() => setOther(true)}>${words.patient}</button>`}</div>`;
+}
+
+/**
+ * @param {Record<string, any>} values
+ * @param {Api.Contact | null} contact
+ * @param {string | undefined} callId
+ * @param {Api.Calendar | undefined} calendar
+ */
+function bodyOf(values, contact, callId, calendar) {
+  return {
+    ...(contact ? { contact_id: contact.id } : { contact: { name: values["name"].trim(), phone: values["phone"].trim() } }),
+    ...(contact && values["patient"].trim() ? { patient: { name: values["patient"].trim() } } : {}),
+    ...(values["service_id"] ? { service_id: values["service_id"] } : { duration_minutes: Number(values["length"]) }),
+    ...(values["service"].trim() ? { service: values["service"].trim() } : {}),
+    ...(values["notes"].trim() ? { notes: values["notes"].trim() } : {}),
+    ...(callId ? { call_id: callId } : {}),
+    ...(values["override"] ? { override_rules: true } : {}),
+    starts_at: `${values["date"]}T${values["time"]}`,
+    time_zone: calendar?.time_zone,
+    calendar_id: values["calendar_id"],
+  };
+}
+
+/** @param {Api.Calendar | undefined} calendar */
+function nextQuarter(calendar) {
+  const { minutes } = wall(Date.now(), calendar?.time_zone ?? "UTC");
+  return sayMinutes(Math.ceil((minutes + 1) / 15) * 15);
+}

@@ -1,0 +1,40 @@
+// The free times of a day, to choose from.
+import { addDays, instantOf, sayMinutes, wall } from "./times.js";
+import { html, useEffect } from "./preact.js";
+import { text } from "./texts.js";
+import { useResource } from "./store.js";
+import { withQuery } from "./api.js";
+
+const words = text.calendar.form;
+const MOST = 8;
+
+/**
+ * @param {{date: string, calendar: Api.Calendar | undefined, length: string, serviceId: string, current: string, isOpen: boolean, onPick: (slot: Api.Slot) => void}} props
+ *   `isOpen`: no time was chosen yet, so the first free one is taken
+ */
+export function FreeTimes({ date, calendar, length, serviceId, current, isOpen, onPick }) {
+  const minutes = Number(length);
+  const isAsked = calendar && /^\d{4}-\d\d-\d\d$/.test(date) && (serviceId || (minutes >= 5 && minutes <= 480));
+  const zone = calendar?.time_zone ?? "UTC";
+  const { data } = useResource(
+    isAsked
+      ? withQuery("/api/availability", {
+          starts_after: new Date(instantOf(date, 0, zone)).toISOString(),
+          starts_before: new Date(instantOf(addDays(date, 1), 0, zone)).toISOString(),
+          calendar_id: calendar.id,
+          ...(serviceId ? { service_id: serviceId } : { duration_minutes: minutes }),
+        })
+      : "",
+  );
+  useEffect(() => {
+    if (isOpen && data?.length) onPick(data[0]);
+  }, [Boolean(data)]);
+  if (!data) return null;
+  if (data.length === 0) return html`<p class="quiet">${words.noneFree}</p>`;
+  return html`<div class="field"><span class="quiet">${words.free}</span><div class="row free">
+    ${data.slice(0, MOST).map((/** @type {Api.Slot} */ slot) => {
+      const at = sayMinutes(wall(slot.starts_at, zone).minutes);
+      return html`<button type="button" key=${slot.starts_at} aria-pressed=${at === current ? "true" : "false"} onClick=${() => onPick(slot)}>${at}</button>`;
+    })}
+  </div></div>`;
+}

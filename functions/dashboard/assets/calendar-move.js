@@ -1,0 +1,132 @@
+// Moving an appointment: dragged, or with m, arrows and Enter. What is refused is told with what can be done instead.
+import { PIXELS_A_MINUTE } from "./calendar-grid.js";
+import { STEP } from "./calendar-days.js";
+import { instantOf, sayDate, sayMinutes, wall } from "./times.js";
+import { isRule, move, offersOf } from "./appointments-write.js";
+import { sayError } from "./toasts.js";
+import { text } from "./texts.js";
+import { useKeys } from "./keys.js";
+import { useRef, useState } from "./preact.js";
+
+const words = text.calendar;
+// Pixels that a pointer goes before a click becomes a drag.
+const SLACK = 4;
+/** @type {Record<string, [number, number]>} columns and minutes */
+const ARROWS = { ArrowUp: [0, -STEP], ArrowDown: [0, STEP], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+
+/**
+ * @param {import("./calendar-days.js").Column[]} columns
+ * @param {{canMove: boolean, query: Record<string, string>, appointments: Api.Appointment[], current: string, onOffer: (appointment: Api.Appointment, slots: Api.Slot[]) => void}} options
+ */
+export function useMove(columns, { canMove, query, appointments, current, onOffer }) {
+  const [moving, setMoving] = useState(/** @type {import("./calendar-grid.js").Moving | null} */ (null));
+  const dragged = useRef(false);
+  const [said, setSaid] = useState("");
+
+  /** @param {import("./calendar-grid.js").Moving} wanted @param {boolean} [override] */
+  async function drop({ appointment, place }, override = false) {
+    setMoving(null);
+    setSaid("");
+    requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(`[data-appointment="${appointment.id}"]`))?.focus());
+    const { calendar, date } = place.column;
+    const startsAt = new Date(instantOf(date, place.minutes, calendar.time_zone)).toISOString();
+    if (startsAt === new Date(appointment.starts_at).toISOString() && calendar.id === appointment.calendar_id) return;
+    // What was offered instead of an earlier try is no answer to this one.
+    onOffer(appointment, []);
+    try {
+      await move(appointment, { startsAt, calendar, override });
+    } catch (error) {
+      const slots = offersOf(error);
+      if (slots.length) onOffer(appointment, slots);
+      if (isRule(error)) sayError(error, { label: words.moveAnyway, act: () => drop({ appointment, place }, true) });
+      else if (!slots.length) sayError(error);
+    }
+  }
+
+  /** @param {import("./calendar-grid.js").Moving} next */
+  function show(next) {
+    setMoving(next);
+    const { column, minutes } = next.place;
+    setSaid(words.moveTo(`${sayDate(column.date)}, ${sayMinutes(minutes)}`, column.calendar.name));
+  }
+
+  /** @param {KeyboardEvent} event */
+  function step(event) {
+    const by = ARROWS[event.key];
+    if (!moving || !by) return;
+    const at = columns.findIndex(({ key }) => key === moving.place.column.key);
+    const column = columns[Math.min(columns.length - 1, Math.max(0, at + by[0]))];
+    const minutes = Math.min(1440 - STEP, Math.max(0, moving.place.minutes + by[1]));
+    if (column) show({ ...moving, place: { column, minutes } });
+  }
+
+  /** @type {import("./keys.js").Bindings} */
+  const keys = moving
+    ? { ArrowUp: step, ArrowDown: step, ArrowLeft: step, ArrowRight: step, Enter: () => void drop(moving), Escape: () => (setMoving(null), setSaid("")) }
+    : { m: () => pick() };
+  useKeys(keys);
+
+  /** Take up what has the focus, or is open. */
+  function pick() {
+    const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["appointment"] : undefined;
+    const appointment = appointments.find(({ id }) => id === (focused ?? current));
+    const column = appointment && columnOf(appointment);
+    if (!canMove || !column) return;
+    // The keys are the page's now, not the link's.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    show({ appointment, place: { column, minutes: wall(appointment.starts_at, column.calendar.time_zone).minutes } });
+  }
+
+  /** @param {Api.Appointment} appointment */
+  const columnOf = (appointment) =>
+    columns.find(({ calendar, date }) => calendar.id === appointment.calendar_id && wall(appointment.starts_at, calendar.time_zone).date === date);
+
+  return {
+    moving, said, query, pick,
+    /** @param {MouseEvent} event */
+    click: (event) => {
+      if (dragged.current) event.preventDefault();
+    },
+    /**
+     * @param {PointerEvent} start
+     * @param {Api.Appointment} appointment
+     * @param {import("./calendar-days.js").Column} column
+     * @param {import("./calendar-days.js").Span} span
+     */
+    begin: (start, appointment, column, span) => {
+      dragged.current = false;
+      if (!canMove || start.button !== 0 || start.pointerType === "touch") return;
+      /** @type {import("./calendar-grid.js").Moving | null} */
+      let latest = null;
+      /** @param {PointerEvent} event */
+      const follow = (event) => {
+        const down = event.clientY - start.clientY;
+        if (!dragged.current && Math.hypot(event.clientX - start.clientX, down) < SLACK) return;
+        dragged.current = true;
+        const under = document.elementsFromPoint(event.clientX, event.clientY).find((each) => each instanceof HTMLElement && each.dataset["column"]);
+        const key = under instanceof HTMLElement ? under.dataset["column"] : undefined;
+        const minutes = Math.round((span.from + down / PIXELS_A_MINUTE) / STEP) * STEP;
+        latest = { appointment, place: { column: columns.find((each) => each.key === key) ?? latest?.place.column ?? column, minutes: Math.max(0, minutes) } };
+        show(latest);
+      };
+      const end = () => {
+        stop();
+        if (latest) void drop(latest);
+      };
+      /** @param {KeyboardEvent} event */
+      const leave = (event) => {
+        if (event.key !== "Escape") return;
+        stop();
+        setMoving(null);
+      };
+      const stop = () => {
+        removeEventListener("pointermove", follow);
+        removeEventListener("pointerup", end);
+        removeEventListener("keydown", leave);
+      };
+      addEventListener("pointermove", follow);
+      addEventListener("pointerup", end);
+      addEventListener("keydown", leave);
+    },
+  };
+}

@@ -1,0 +1,134 @@
+// Calendar: a day by practitioners or a practitioner's week; the appointment, or the form of a new one, beside it.
+import { Action, Empty, ErrorNote, RequestState } from "./parts.js";
+import { AddHoliday } from "./holidays.js";
+import { BookForm } from "./calendar-book.js";
+import { Grid } from "./calendar-grid.js";
+import { Icon } from "./icons.js";
+import { OneAppointment } from "./calendar-appointment.js";
+import { address, go } from "./router.js";
+import { addDays, mondayOf, sayDate, sayMinutes, sayZone, today, wall } from "./times.js";
+import { byAge, clinicZone } from "./clinic.js";
+import { columnsOf, spanOf } from "./calendar-days.js";
+import { html, useEffect, useState } from "./preact.js";
+import { may } from "./session.js";
+import { text } from "./texts.js";
+import { useBusy } from "./calendar-busy.js";
+import { useKeys } from "./keys.js";
+import { useList, useResource } from "./store.js";
+import { useMove } from "./calendar-move.js";
+import { useNarrow } from "./lists.js";
+import { withQuery } from "./api.js";
+
+const words = text.calendar;
+
+/** @param {{route: import("./router.js").Route}} props */
+export function Page({ route }) {
+  const list = useList("/api/calendars?limit=100", { all: true });
+  if (!list.items) return html`<${RequestState} of=${list} lines=${14} />`;
+  if (list.items.length === 0) return html`<${Empty}>${words.empty}</${Empty}>`;
+  const calendars = byAge(list.items);
+  return html`<${Book} route=${route} calendars=${calendars} />`;
+}
+
+/** What of the address stays from one appointment to the next. @param {Record<string, string>} query */
+const stays = ({ day, view, calendar }) => ({ ...(day ? { day } : {}), ...(view ? { view } : {}), ...(calendar ? { calendar } : {}) });
+
+/** @param {{route: import("./router.js").Route, calendars: Api.Calendar[]}} props */
+function Book({ route, calendars }) {
+  const { id, query } = route;
+  const isNarrow = useNarrow();
+  const { data: opened } = useResource(id && id !== "new" ? `/api/appointments/${id}` : "");
+  const [followed, setFollowed] = useState("");
+  const zone = clinicZone();
+  const view = query["view"] === "week" || query["view"] === "day" ? query["view"] : "day";
+  const date = /^\d{4}-\d\d-\d\d$/.test(query["day"] ?? "") ? (query["day"] ?? "") : today(zone);
+  const one = calendars.find((each) => each.id === query["calendar"]) ?? calendars[0];
+  const shown = isNarrow && view === "day" ? calendars.filter(({ id: each }) => each === one?.id) : calendars;
+  const columns = columnsOf(view, date, shown, one);
+  const list = useList(withQuery("/api/appointments", { ...spanOf(columns), limit: 100 }), { all: true, every: 10_000 });
+  const busy = useBusy(columns);
+  const [offer, setOffer] = useState(/** @type {{id: string, slots: Api.Slot[]} | null} */ (null));
+  const [draft, setDraft] = useState(/** @type {{date: string, minutes: number, calendarId: string, length: number} | null} */ (null));
+  const [isHoliday, setHoliday] = useState(false);
+  const canWrite = may("appointments:write");
+  const kept = stays(query);
+  const drag = useMove(columns, {
+    ...{ canMove: canWrite, query: kept, appointments: list.items ?? [], current: id },
+    onOffer: (appointment, slots) => {
+      setOffer({ id: appointment.id, slots });
+      if (!slots.length) return;
+      go(address("calendar", appointment.id, kept));
+    },
+  });
+  /** @param {Record<string, string>} next */
+  const show = (next) => go(address("calendar", "", { ...kept, ...next }), { replace: true });
+  /** @param {number} by */
+  const step = (by) => show({ day: addDays(date, view === "day" ? by : 7 * by) });
+  /** @param {Record<string, string>} [from] */
+  const add = (from = {}) => go(address("calendar", "new", { ...kept, ...from }));
+  const keys = {
+    n: () => canWrite && add(), b: () => canWrite && add(),
+    h: () => canWrite && setHoliday(true),
+    d: () => show({ view: "day" }), w: () => show({ view: "week" }), t: () => show({ day: today(zone) }),
+    ArrowLeft: () => step(-1), ArrowRight: () => step(1),
+    Escape: () => id && go(address("calendar", "", kept)),
+  };
+  useKeys(drag.moving ? {} : keys);
+  // An address names an appointment: the calendar goes to its day, once.
+  useEffect(() => {
+    const its = calendars.find((each) => each.id === opened?.calendar_id);
+    if (!opened || !its || followed === opened.id) return;
+    setFollowed(opened.id);
+    const { date: day } = wall(opened.starts_at, its.time_zone);
+    const isSeen = columns.some((column) => column.calendar.id === its.id && column.date === day);
+    if (!isSeen) go(address("calendar", opened.id, { ...kept, day, calendar: its.id }), { replace: true });
+  }, [opened?.id]);
+  const place = id === "new" && draft ? placeOf(columns, draft) : null;
+  return html`<div class=${`calendar ${id ? "is-open" : ""}`}>
+    <header class="page-head">
+      <h1>${titleOf(view, date)}</h1>
+      <span class="quiet">${sayZone(view === "week" && one ? one.time_zone : zone)}</span>
+      <div class="row">
+        <button type="button" class="icon-only" aria-label=${words.earlier} title=${words.earlier} onClick=${() => step(-1)}><${Icon} name="back" /></button>
+        <button type="button" onClick=${() => show({ day: today(zone) })}>${words.today}</button>
+        <button type="button" class="icon-only" aria-label=${words.later} title=${words.later} onClick=${() => step(1)}><${Icon} name="next" /></button>
+      </div>
+      <input type="date" class="day-field" aria-label=${text.calendar.form.date} value=${date} onChange=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => event.currentTarget.value && show({ day: event.currentTarget.value })} />
+      <div class="choices" role="group" aria-label=${text.pages.calendar}>
+        ${/** @type {("day" | "week")[]} */ (["day", "week"]).map((each) => html`<button type="button" class="plain" key=${each} aria-pressed=${view === each ? "true" : "false"} onClick=${() => show({ view: each })}>${words[each]}</button>`)}
+      </div>
+      ${(view === "week" || isNarrow) && html`<select class="one-calendar" aria-label=${words.practitioner} value=${one?.id} onChange=${(/** @type {{currentTarget: HTMLSelectElement}} */ event) => show({ calendar: event.currentTarget.value })}>
+        ${calendars.map((each) => html`<option key=${each.id} value=${each.id} selected=${each.id === one?.id}>${each.name}</option>`)}</select>`}
+      ${canWrite && html`<div class="row adds"><${Action} onClick=${() => setHoliday(true)}>${words.addHoliday}</${Action}><${Action} kind="primary" icon="plus" onClick=${() => add()}>${words.new}</${Action}></div>`}
+    </header>
+    <p class="visually-hidden" role="status">${drag.said}</p>
+    ${drag.moving && html`<p class="note move-note">${drag.said}</p>`}
+    <${ErrorNote} error=${list.error} retry=${list.reload} />
+    <div class="calendar-body">
+      <${Grid} view=${view} columns=${columns} appointments=${list.items ?? []} busy=${busy} current=${id} moving=${drag.moving} drag=${drag}
+        draft=${place && draft ? { place, length: draft.length } : null} canBook=${canWrite} onDay=${(/** @type {string} */ day) => show({ day, view: "day" })}
+        onFree=${(/** @type {import("./calendar-grid.js").Place} */ { column, minutes }) => add({ starts: `${column.date}T${sayMinutes(minutes)}`, with: column.calendar.id })} />
+      ${id && html`<aside class="side-panel" aria-label=${text.shell.detail}>
+        <a class="button plain icon-only close" aria-label=${text.actions.close} href=${address("calendar", "", kept)}>×</a>
+        ${id === "new"
+          ? html`<${BookForm} key=${`${query["starts"]}${query["with"]}${query["contact"]}`} query=${query} calendars=${calendars} date=${date} one=${one} onDraft=${setDraft}
+              onDone=${(/** @type {Api.Appointment} */ made) => go(address("calendar", made.id, kept), { replace: true })} />`
+          : html`<${OneAppointment} key=${id} id=${id} calendars=${calendars} offers=${offer?.id === id ? offer.slots : []} onOffer=${(/** @type {Api.Slot[]} */ slots) => setOffer({ id, slots })} onMove=${drag.pick} />`}
+      </aside>`}
+    </div>
+    ${isHoliday && html`<${AddHoliday} calendars=${calendars} day=${date} onClose=${() => setHoliday(false)} />`}
+  </div>`;
+}
+
+/** @param {import("./calendar-days.js").Column[]} columns @param {{date: string, minutes: number, calendarId: string}} draft */
+function placeOf(columns, { date, minutes, calendarId }) {
+  const column = columns.find((each) => each.date === date && each.calendar.id === calendarId);
+  return column ? { column, minutes } : null;
+}
+
+/** @param {"day" | "week"} view @param {string} date */
+function titleOf(view, date) {
+  if (view === "day") return sayDate(date, { weekday: "long", day: "numeric", month: "long" });
+  const monday = mondayOf(date);
+  return `${sayDate(monday, { day: "numeric", month: "short" })} – ${sayDate(addDays(monday, 6), { day: "numeric", month: "short", year: "numeric" })}`;
+}

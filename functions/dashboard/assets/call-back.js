@@ -1,0 +1,52 @@
+// The form that has an agent call a contact, and how the call is canceled.
+import { Field, FormDialog, useForm } from "./forms.js";
+import { ask } from "./api.js";
+import { clinicZone, useAgents } from "./clinic.js";
+import { html } from "./preact.js";
+import { instantOf, sayZone } from "./times.js";
+import { refresh, remember } from "./store.js";
+import { say } from "./toasts.js";
+import { text } from "./texts.js";
+
+const words = text.callBack;
+
+/** @param {{contact: Api.Contact, agentId?: string | null, onClose: () => void}} props */
+export function CallBack({ contact, agentId, onClose }) {
+  const agents = useAgents();
+  const zone = clinicZone();
+  const form = useForm({ reason: "", agent_id: agentId ?? "", not_before: "", override_quiet_hours: false }, async (values, once) => {
+    const body = {
+      ...(values["reason"].trim() ? { reason: values["reason"].trim() } : {}),
+      ...(values["agent_id"] ? { agent_id: values["agent_id"] } : {}),
+      ...(values["not_before"] ? { not_before: fromLocal(values["not_before"], zone) } : {}),
+      ...(values["override_quiet_hours"] ? { override_quiet_hours: true } : {}),
+    };
+    const { body: call } = await ask("POST", `/api/contacts/${contact.id}/call-back`, { body, once });
+    refresh("/api/calls");
+    say(words.done(contact.name), () => cancelCall(call.id, words.undone));
+    onClose();
+  });
+  return html`<${FormDialog} form=${form} title=${`${words.title}: ${contact.name}`} label=${words.title} fields=${["reason", "agent_id", "not_before"]}
+      submit=${words.submit} onClose=${onClose}>
+    <${Field} form=${form} name="reason" label=${words.reason} hint=${words.reasonHint} autofocus />
+    ${agents.length > 0 && html`<${Field} form=${form} name="agent_id" type="select" label=${words.agent}
+      options=${[["", words.defaultAgent], ...agents.map(({ id, name }) => /** @type {[string, string]} */ ([id, name]))]} />`}
+    <${Field} form=${form} name="not_before" type="datetime-local" label=${`${words.after} (${sayZone(zone)})`} />
+    <${Field} form=${form} name="override_quiet_hours" type="checkbox" label=${words.override} />
+  </${FormDialog}>`;
+}
+
+/** Cancel a call that waits to be placed. @param {string} id @param {string} said */
+export async function cancelCall(id, said) {
+  const { body, etag } = await ask("POST", `/api/calls/${id}/cancel`);
+  remember(`/api/calls/${id}`, body, etag);
+  refresh("/api/calls?");
+  say(said);
+}
+
+/** An instant of what a `datetime-local` field holds. @param {string} local @param {string} zone */
+function fromLocal(local, zone) {
+  const [date = "", time = ""] = local.split("T");
+  const [hours = 0, minutes = 0] = time.split(":").map(Number);
+  return new Date(instantOf(date, hours * 60 + minutes, zone)).toISOString();
+}

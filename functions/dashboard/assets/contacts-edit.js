@@ -1,0 +1,87 @@
+// A contact's form: new, or changed under If-Match.
+import { BothVersions, changedNames, useEdit } from "./versions.js";
+import { Field, FormError, FormOf, listRead, useForm } from "./forms.js";
+import { Problem, ask } from "./api.js";
+import { Zones } from "./places.js";
+import { address, go } from "./router.js";
+import { html } from "./preact.js";
+import { refresh, remember } from "./store.js";
+import { say } from "./toasts.js";
+import { text } from "./texts.js";
+import { useKeys } from "./keys.js";
+import { useTitle } from "./parts.js";
+
+const words = text.contacts;
+/** @type {(keyof typeof words.fields & keyof Api.Contact)[]} */
+const FIELDS = ["name", "phone", "email", "date_of_birth", "time_zone", "external_id", "tags", "notes", "do_not_call"];
+
+/** @param {Partial<Api.Contact>} contact */
+const valuesOf = (contact) =>
+  Object.fromEntries(FIELDS.map((name) => [name, name === "tags" ? (contact.tags ?? []).join(", ") : (contact[name] ?? (name === "do_not_call" ? false : ""))]));
+
+/** A value as the API takes it: empty is null. @param {string} name @param {any} value */
+function sent(name, value) {
+  if (name === "tags") return listRead(value);
+  return typeof value === "string" ? value.trim() || null : value;
+}
+
+/** What differs between two sets of values, as a patch. @param {Record<string, any>} values @param {Record<string, any>} before */
+function changes(values, before) {
+  return Object.fromEntries(changedNames(values, before).map((name) => [name, sent(name, values[name]) ?? (["name", "phone"].includes(name) ? "" : null)]));
+}
+
+/** @param {{query: Record<string, string>}} props */
+export function NewContact({ query }) {
+  const { name = "", phone = "" } = query;
+  useTitle(words.new);
+  const form = useForm(valuesOf({ name, phone }), async (values, once) => {
+    const body = changes(values, valuesOf({}));
+    const { body: contact, etag } = await ask("POST", "/api/contacts", { body: { name: "", phone: "", ...body }, once });
+    remember(`/api/contacts/${contact.id}`, contact, etag);
+    refresh("/api/contacts?");
+    say(words.created);
+    go(address("contacts", contact.id), { replace: true });
+  });
+  return html`<article class="object"><h2>${words.new}</h2><${ContactForm} form=${form} onCancel=${() => go(address("contacts"))} /></article>`;
+}
+
+/** @param {{contact: Api.Contact, etag: string, onClose: () => void}} props */
+export function EditContact({ contact, etag, onClose }) {
+  useTitle(contact.name, text.pages.contacts);
+  useKeys({ Escape: onClose });
+  const { form, conflict } = useEdit({
+    path: `/api/contacts/${contact.id}`, object: contact, etag, valuesOf, patchOf: changes, lists: ["/api/contacts?"],
+    changed: words.changed, restored: words.restored, onDone: onClose,
+  });
+  return html`<article class="object"><h2><bdi>${contact.name}</bdi></h2>
+    ${conflict
+      ? html`<${BothVersions} of=${conflict} title=${words.stale} names=${words.fields} />`
+      : html`<${ContactForm} form=${form} onCancel=${onClose} />`}</article>`;
+}
+
+/** @param {{form: import("./forms.js").Form, onCancel: () => void}} props */
+function ContactForm({ form, onCancel }) {
+  const names = words.fields;
+  const holder = form.error instanceof Problem && form.error.code === "phone_taken" ? form.error.body.contact_id : "";
+  return html`<${FormOf} form=${form} label=${text.pages.contacts}>
+    <div class="columns">
+      <${Field} form=${form} name="name" label=${names.name} required autofocus />
+      <${Field} form=${form} name="phone" type="tel" label=${names.phone} hint=${words.phoneHint} required />
+      <${Field} form=${form} name="email" type="email" label=${names.email} />
+      <${Field} form=${form} name="date_of_birth" type="date" label=${names.date_of_birth} />
+      <${Field} form=${form} name="time_zone" label=${names.time_zone} more=${{ list: "zones" }} />
+      <${Field} form=${form} name="external_id" label=${names.external_id} />
+    </div>
+    <${Zones} />
+    <${Field} form=${form} name="tags" label=${names.tags} hint=${words.tagsHint} />
+    <${Field} form=${form} name="notes" type="textarea" label=${names.notes} more=${{ rows: 4 }} />
+    <${Field} form=${form} name="do_not_call" type="checkbox" label=${names.do_not_call} />
+    <${FormError} form=${form} fields=${FIELDS}>
+      ${holder && html`<p><a href=${address("contacts", holder)}>${words.holder}</a></p>`}
+    </${FormError}>
+    <div class="row">
+      <button class="primary" disabled=${form.isBusy}>${text.actions.save}</button>
+      <button type="button" onClick=${onCancel}>${text.actions.cancel}</button>
+    </div>
+  </${FormOf}>`;
+}

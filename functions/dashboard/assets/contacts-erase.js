@@ -1,0 +1,44 @@
+// Erases a contact: asked once, or twice where appointments lie ahead.
+import { Confirm } from "./parts.js";
+import { Problem, ask } from "./api.js";
+import { address, go } from "./router.js";
+import { html, useState } from "./preact.js";
+import { refresh } from "./store.js";
+import { say } from "./toasts.js";
+import { text } from "./texts.js";
+
+const words = text.contacts;
+// Milliseconds between the steps of an erasure that takes longer than a request.
+const STEP = 1000;
+
+/** @param {{contact: Api.Contact, onClose: () => void}} props */
+export function EraseContact({ contact, onClose }) {
+  const [ahead, setAhead] = useState(0);
+  const [progress, setProgress] = useState("");
+  const erase = async () => {
+    const path = `/api/contacts/${contact.id}${ahead ? "?cancel_appointments=true" : ""}`;
+    try {
+      await eraseAll(path, (done, total) => setProgress(words.erasing(done, total)));
+    } catch (error) {
+      if (error instanceof Problem && error.code === "contact_has_appointments") setAhead(error.body.appointment_ids?.length || 1);
+      throw error;
+    }
+    say(words.erased);
+    go(address("contacts"), { replace: true });
+    refresh("/api/contacts?", "/api/calls", "/api/appointments");
+  };
+  return html`<${Confirm} title=${words.eraseTitle(contact.name)} body=${words.eraseBody} onAct=${erase} onClose=${onClose}
+    act=${ahead ? words.eraseAll(ahead) : words.eraseDo(contact.name)}>
+    ${progress && html`<p role="status">${progress}</p>`}
+  </${Confirm}>`;
+}
+
+/** @param {string} path @param {(done: number, total: number) => void} tell */
+async function eraseAll(path, tell) {
+  for (;;) {
+    const { status, body } = await ask("DELETE", path);
+    if (status === 204) return;
+    tell(body.done, body.total);
+    await new Promise((resolve) => setTimeout(resolve, STEP));
+  }
+}

@@ -1,0 +1,30 @@
+// Finds a contact by name or number, in a form of another page.
+import { Problem } from "./api.js";
+import { html, useLayoutEffect, useRef, useState } from "./preact.js";
+import { pathOf } from "./contacts-search.js";
+import { sayPhone } from "./phones.js";
+import { text } from "./texts.js";
+import { useList } from "./store.js";
+
+/** @param {{label: string, onPick: (contact: Api.Contact) => void, without?: string, onNew?: (typed: string) => void, autofocus?: boolean}} props
+ *   `without`: an id that is not offered */
+export function ContactPicker({ label, onPick, without = "", onNew, autofocus = false }) {
+  const [typed, setTyped] = useState("");
+  const field = useRef(/** @type {HTMLInputElement | null} */ (null));
+  useLayoutEffect(() => {
+    if (autofocus) field.current?.focus();
+  }, []);
+  const list = useList(typed.trim().length > 1 ? pathOf(typed.trim()) : "");
+  const found = (list.items ?? []).filter(({ id }) => id !== without).slice(0, 6);
+  const isUnfinished = list.error instanceof Problem && list.error.status === 422;
+  return html`<div class="field picker">
+    <label>${label}<input ref=${field} type="search" value=${typed} data-autofocus=${autofocus ? "" : undefined} autocomplete="off"
+      onInput=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => setTyped(event.currentTarget.value)} /></label>
+    ${isUnfinished && html`<small class="quiet">${text.contacts.wholeNumber}</small>`}
+    <ul class="rows found">
+      ${found.map((contact) => html`<li key=${contact.id}><button type="button" class="plain" onClick=${() => onPick(contact)}><bdi>${contact.name}</bdi> <span class="number quiet">${sayPhone(contact.phone)}</span></button></li>`)}
+      ${typed.trim().length > 1 && list.items && onNew && html`<li><button type="button" class="plain" onClick=${() => onNew(typed.trim())}>+ ${text.contacts.new}: <bdi>${typed.trim()}</bdi></button></li>`}
+    </ul>
+    ${typed.trim().length > 1 && list.items?.length === 0 && !onNew && html`<small class="quiet">${text.contacts.none}</small>`}
+  </div>`;
+}

@@ -1,0 +1,23 @@
+// How contacts are looked for.
+import { go } from "./router.js";
+import { looksLikePhone } from "./phones.js";
+import { withQuery } from "./api.js";
+
+/** @param {string} sought a name's beginning, or a whole number */
+export const pathOf = (sought) =>
+  withQuery("/api/contacts", { limit: 50, ...(looksLikePhone(sought) ? { phone: sought } : { q: sought }) });
+
+let isSeeking = false;
+
+/** Open contacts with the cursor in their search: the page may have to be loaded first. */
+export function seekContact() {
+  isSeeking = true;
+  go("#/contacts");
+}
+
+/** Whether contacts were opened to search them; true once. */
+export function takeSeeking() {
+  const taken = isSeeking;
+  isSeeking = false;
+  return taken;
+}

@@ -1,0 +1,72 @@
+// Contacts: search and list; one contact is contacts-one.js, a new one contacts-edit.js.
+import { Action, Status } from "./parts.js";
+import { NewContact } from "./contacts-edit.js";
+import { OneContact } from "./contacts-one.js";
+import { Panes, Rows } from "./lists.js";
+import { Problem } from "./api.js";
+import { address, currentRoute, go } from "./router.js";
+import { html, useEffect, useRef, useState } from "./preact.js";
+import { pathOf, takeSeeking } from "./contacts-search.js";
+import { sayPhone } from "./phones.js";
+import { may } from "./session.js";
+import { text } from "./texts.js";
+import { useKeys } from "./keys.js";
+import { useList } from "./store.js";
+
+const words = text.contacts;
+
+/** @param {{route: import("./router.js").Route}} props */
+export function Page({ route }) {
+  const { id, query } = route;
+  const sought = query["q"] ?? "";
+  const list = useList(pathOf(sought), { isSearch: true });
+  const canWrite = may("contacts:write");
+  useKeys({ n: () => canWrite && go(address("contacts", "new", query)) });
+  const isUnfinished = list.error instanceof Problem && list.error.status === 422;
+  return html`<${Panes} title=${text.pages.contacts} isOpen=${Boolean(id)} back=${address("contacts", "", query)}
+    bar=${html`<div class="filters" role="search"><${Search} sought=${sought} />
+      ${canWrite && html`<${Action} icon="plus" href=${address("contacts", "new", query)}>${words.new}</${Action}>`}</div>`}
+    list=${isUnfinished ? html`<p class="empty">${words.wholeNumber}</p>` : html`<${Rows} list=${list} current=${id} label=${text.pages.contacts}
+      empty=${sought ? words.none : words.empty} href=${(/** @type {Api.Contact} */ contact) => address("contacts", contact.id, query)}
+      row=${(/** @type {Api.Contact} */ contact) => html`<${ContactRow} contact=${contact} />`} />`}>
+    ${id === "new" ? html`<${NewContact} query=${query} />` : id && html`<${OneContact} key=${id} id=${id} />`}
+  </${Panes}>`;
+}
+
+/** @param {{sought: string}} props */
+function Search({ sought }) {
+  const [typed, setTyped] = useState(sought);
+  // What comes back from here is older than what has been typed since.
+  const sent = useRef(sought);
+  const field = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    if (takeSeeking()) field.current?.focus();
+  }, []);
+  useEffect(() => {
+    if (sought === sent.current) return;
+    sent.current = sought;
+    setTyped(sought);
+  }, [sought]);
+  const send = () => {
+    if (typed.trim() === sent.current) return;
+    sent.current = typed.trim();
+    // What has been opened meanwhile stays open.
+    go(address("contacts", currentRoute().id, { q: sent.current }), { replace: true });
+  };
+  useEffect(() => {
+    const timer = setTimeout(send, 150);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  return html`<input ref=${field} data-search type="search" aria-label=${words.search} placeholder=${words.search} value=${typed} onBlur=${send}
+    onInput=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => setTyped(event.currentTarget.value)} />`;
+}
+
+/** @param {{contact: Api.Contact}} props */
+function ContactRow({ contact }) {
+  return html`<span class="row-top"><strong><bdi>${contact.name}</bdi></strong><span class="number">${sayPhone(contact.phone)}</span></span>
+    <span class="row-under">
+      ${contact.do_not_call && html`<${Status} tone="bad">${words.doNotCall}</${Status}>`}
+      ${contact.name_source !== "given" && html`<${Status} tone="quiet">${words.provisional}</${Status}>`}
+      <span class="clip">${[(contact.tags ?? []).join(", "), contact.email].filter(Boolean).join(" · ")}</span>
+    </span>`;
+}

@@ -1,0 +1,130 @@
+// Forms: fields by name, errors at the field that the API's `pointer` names, one key of idempotency a form.
+import { Problem } from "./api.js";
+import { Dialog, ErrorNote } from "./parts.js";
+import { html, useLayoutEffect, useRef, useState } from "./preact.js";
+import { text } from "./texts.js";
+
+/** @typedef {Record<string, any>} Values */
+
+/** What stands between commas. @param {string} said @returns {string[]} */
+export const listRead = (said) => said.split(",").map((each) => each.trim()).filter(Boolean);
+
+/** A number as it was typed; nothing is null. @param {string} said */
+export const numberRead = (said) => (said.trim() === "" ? null : Number(said));
+
+/**
+ * The state of a form.
+ * @param {Values} initial
+ * @param {(values: Values, once: string) => Promise<unknown>} submit `once`: the Idempotency-Key, the same until what
+ *   is sent changes
+ */
+export function useForm(initial, submit) {
+  const [values, setValues] = useState(initial);
+  const [error, setError] = useState(/** @type {unknown} */ (null));
+  const [isBusy, setBusy] = useState(false);
+  const once = useRef(crypto.randomUUID());
+  const form = useRef(/** @type {HTMLFormElement | null} */ (null));
+  /** @param {string} name @param {unknown} value */
+  const set = (name, value) => {
+    once.current = crypto.randomUUID();
+    setValues((before) => ({ ...before, [name]: value }));
+  };
+  /** @param {Event} [event] */
+  const send = async (event) => {
+    event?.preventDefault();
+    setBusy(true);
+    setError(null);
+    try {
+      await submit(values, once.current);
+    } catch (failure) {
+      setError(failure);
+      // The first field with an error, once it is marked.
+      requestAnimationFrame(() => /** @type {HTMLElement | null} */ (form.current?.querySelector("[aria-invalid=true]"))?.focus());
+    } finally {
+      setBusy(false);
+    }
+  };
+  /** What is wrong with a field, in words; empty: nothing. @param {string} pointer */
+  const errorAt = (pointer) => (error instanceof Problem ? error.at(pointer) : "");
+  return { values, set, setValues, send, error, errorAt, setError, isBusy, form };
+}
+
+/** @typedef {ReturnType<typeof useForm>} Form */
+
+/**
+ * A form, sent by its button or Enter.
+ * @param {{form: Form, children?: unknown, label?: string}} props
+ */
+export function FormOf({ form, children, label }) {
+  return html`<form ref=${form.form} onSubmit=${form.send} aria-label=${label} novalidate>
+    ${children}
+  </form>`;
+}
+
+/** What is wrong beside the fields. @param {{form: Form, fields: string[], children?: unknown}} props */
+export function FormError({ form, fields, children }) {
+  const { error } = form;
+  if (error instanceof Problem && error.errors.length) {
+    const isShown = (/** @type {Api.FieldError} */ each) =>
+      fields.some((name) => each.pointer.replace(/^#/, "").startsWith(`/${name}`));
+    if (error.errors.every(isShown)) return null;
+  }
+  return html`<${ErrorNote} error=${error}>${children}</${ErrorNote}>`;
+}
+
+/**
+ * A short form that stands before everything else.
+ * @param {{form: Form, title: string, label?: string, fields: string[], submit: string, onClose: () => void, children?: unknown}} props
+ *   `label`: what the form is called, if not as the dialog; `fields`: those that show their errors; `submit`: what its button says
+ */
+export function FormDialog({ form, title, label = title, fields, submit, onClose, children }) {
+  return html`<${Dialog} title=${title} onClose=${onClose}>
+    <${FormOf} form=${form} label=${label}>
+      ${children}
+      <${FormError} form=${form} fields=${fields} />
+      <div class="row end">
+        <button type="button" onClick=${onClose}>${text.actions.cancel}</button>
+        <button class="primary" disabled=${form.isBusy}>${submit}</button>
+      </div>
+    </${FormOf}>
+  </${Dialog}>`;
+}
+
+let fieldCount = 0;
+
+/**
+ * A labelled field. `type` may be text, tel, email, date, datetime-local, number, textarea, checkbox or select.
+ * @param {{form: Form, name: string, label: string, type?: string, hint?: string, pointer?: string,
+ *   options?: [string, string][], required?: boolean, autofocus?: boolean, more?: Record<string, unknown>}} props
+ */
+export function Field({ form, name, label, type = "text", hint, pointer = `/${name}`, options = [], required = false, autofocus = false, more = {} }) {
+  const [id] = useState(() => `field-${(fieldCount += 1)}`);
+  const error = form.errorAt(pointer);
+  useLayoutEffect(() => {
+    // The attribute works in what the browser opens itself only.
+    if (autofocus) document.getElementById(id)?.focus();
+  }, []);
+  const value = form.values[name];
+  const common = {
+    id, name, required,
+    "data-autofocus": autofocus ? "" : undefined,
+    "aria-invalid": error ? "true" : undefined,
+    "aria-describedby": error || hint ? `${id}-note` : undefined,
+    ...more,
+  };
+  const note = (error || hint) && html`<small id=${`${id}-note`} class=${error ? "error" : "quiet"}>${error || hint}</small>`;
+  /** @param {{currentTarget: HTMLInputElement}} event */
+  const typed = ({ currentTarget }) => form.set(name, type === "checkbox" ? currentTarget.checked : currentTarget.value);
+  if (type === "checkbox") {
+    return html`<div class="field check"><label for=${id}><input type="checkbox" ...${common} checked=${Boolean(value)} onChange=${typed} /> ${label}</label>${note}</div>`;
+  }
+  const control =
+    type === "textarea"
+      ? html`<textarea ...${common} value=${value ?? ""} onInput=${typed} />`
+      : type === "select"
+        ? html`<select ...${common} value=${value ?? ""} onChange=${typed}>
+            ${options.map(([key, words]) => html`<option key=${key} value=${key} selected=${key === (value ?? "")}>${words}</option>`)}
+          </select>`
+        : html`<input ...${common} type=${type} value=${value ?? ""} onInput=${typed} autocomplete="off" />`;
+  return html`<div class="field"><label for=${id}>${label}</label>${control}${note}</div>`;
+}

@@ -1,0 +1,114 @@
+// Days on which calendars are closed, or open at other hours: added to several of them at once, with Undo.
+import { Choices } from "./choices.js";
+import { Field, FormDialog, useForm } from "./forms.js";
+import { Problem, ask, withQuery } from "./api.js";
+import { addDays, instantOf, today } from "./times.js";
+import { address } from "./router.js";
+import { clinicZone } from "./clinic.js";
+import { hoursRead, spanSaid } from "./opening-hours.js";
+import { html, useEffect, useRef } from "./preact.js";
+import { isSame } from "./versions.js";
+import { office } from "./texts-office.js";
+import { refresh, remember, useList } from "./store.js";
+import { say } from "./toasts.js";
+
+const words = office.holidays;
+const STANDING = ["booked", "confirmed"];
+
+/** @typedef {Pick<Api.Calendar, "closures" | "special_hours">} Days */
+/** @typedef {{first: string, last: string, hours: string}} Holiday */
+
+/** @param {{calendars: Api.Calendar[], day?: string, one?: string, onClose: () => void}} props `day`: the day that is seen */
+export function AddHoliday({ calendars, day = addDays(today(clinicZone()), 1), onClose }) {
+  const form = useForm({ first: day, last: day, hours: "", calendar_ids: calendars.map(({ id }) => id) }, async (values) => {
+    const holiday = /** @type {Holiday} */ (values);
+    const chosen = calendars.filter(({ id }) => values["calendar_ids"].includes(id));
+    /** @type {Map<string, Days>} */
+    const before = new Map();
+    for (const { id } of chosen) before.set(id, await amend(id, (now) => withDays(now, holiday)));
+    say(words.added(spanSaid(holiday.first, holiday.last), holiday.hours.trim(), chosen.map(({ name }) => name), calendars.length), async () => {
+      for (const { id } of chosen) await amend(id, (now) => withoutDays(now, holiday, before.get(id)));
+      say(words.undone);
+    });
+    onClose();
+  });
+  const { first, last, calendar_ids: chosen } = form.values;
+  const seen = useRef(first);
+  // The last day goes with the first until it is another.
+  useEffect(() => {
+    if (last === seen.current || first > last) form.set("last", first);
+    seen.current = first;
+  }, [first]);
+  return html`<${FormDialog} form=${form} title=${words.title} fields=${["closures", "special_hours"]} submit=${words.submit} onClose=${onClose}>
+    <div class="columns">
+      <${Field} form=${form} name="first" type="date" label=${words.first} pointer="/closures" required autofocus />
+      <${Field} form=${form} name="last" type="date" label=${words.last} pointer="/none" required />
+    </div>
+    <${Field} form=${form} name="hours" label=${words.hours} hint=${words.hoursHint} pointer="/special_hours" more=${{ placeholder: office.calendars.closed }} />
+    ${calendars.length > 1 && html`<${Choices} form=${form} name="calendar_ids" label=${words.who} options=${calendars.map(({ id, name }) => [id, name])} />`}
+    <${Standing} first=${first} last=${last} calendarIds=${chosen} onSee=${onClose} />
+  </${FormDialog}>`;
+}
+
+/** What is booked on those days: it stays, and someone has to call. @param {{first: string, last: string, calendarIds: string[], onSee: () => void}} props */
+function Standing({ first, last, calendarIds, onSee }) {
+  const zone = clinicZone();
+  // A year that is still being typed is no year.
+  const isSpan = first > "2000" && last >= first;
+  const span = isSpan && { starts_after: instant(first, zone), starts_before: instant(addDays(last, 1), zone), limit: 100 };
+  const { items = [], hasMore } = useList(span ? withQuery("/api/appointments", span) : "");
+  const booked = items.filter((/** @type {Api.Appointment} */ each) => STANDING.includes(each.status) && calendarIds.includes(each.calendar_id));
+  return booked.length > 0 && html`<p class="note warn" role="status"><span>${words.standing(booked.length, hasMore)} <a href=${address("calendar", "", { day: first })} onClick=${onSee}>${words.see}</a></span></p>`;
+}
+
+/** @param {string} date @param {string} zone */
+const instant = (date, zone) => new Date(instantOf(date, 0, zone)).toISOString();
+
+/**
+ * Change a calendar's days as they are now, once more where someone else was faster.
+ * @param {string} id
+ * @param {(now: Days) => Partial<Days>} change
+ * @returns {Promise<Days>} as they were
+ */
+async function amend(id, change, isLast = false) {
+  const path = `/api/calendars/${id}`;
+  const { body: now, etag } = await ask("GET", path);
+  const patch = change(now);
+  try {
+    const { body, etag: changed } = await ask("PATCH", path, { body: patch, ifMatch: etag });
+    if (body) remember(path, body, changed);
+  } catch (error) {
+    if (isLast || !(error instanceof Problem && error.status === 412)) throw error;
+    return amend(id, change, true);
+  }
+  refresh("/api/calendars?", "/api/availability");
+  return now;
+}
+
+/** All dates of a holiday. @param {Holiday} holiday */
+function datesOf({ first, last }) {
+  const dates = [first];
+  for (let date = first; date < last && dates.length < 400; dates.push(date)) date = addDays(date, 1);
+  return dates;
+}
+
+/** @param {Holiday} holiday */
+const closureOf = ({ first, last }) => (last === first || !last ? first : { starts_at: first, ends_at: last });
+
+/** @param {Days} now @param {Holiday} holiday @returns {Partial<Days>} */
+function withDays(now, holiday) {
+  const closure = closureOf(holiday);
+  if (!holiday.hours.trim()) return { closures: [...now.closures.filter((each) => !isSame(each, closure)), closure] };
+  const dates = datesOf(holiday);
+  const others = now.special_hours.filter(({ date }) => !dates.includes(date));
+  return { special_hours: [...others, ...dates.map((date) => ({ date, hours: hoursRead(holiday.hours) }))] };
+}
+
+/** @param {Days} now @param {Holiday} holiday @param {Days | undefined} before @returns {Partial<Days>} */
+function withoutDays(now, holiday, before) {
+  const closure = closureOf(holiday);
+  if (!holiday.hours.trim()) return { closures: before?.closures.some((each) => isSame(each, closure)) ? now.closures : now.closures.filter((each) => !isSame(each, closure)) };
+  const dates = datesOf(holiday);
+  const others = now.special_hours.filter(({ date }) => !dates.includes(date));
+  return { special_hours: [...others, ...(before?.special_hours ?? []).filter(({ date }) => dates.includes(date))] };
+}

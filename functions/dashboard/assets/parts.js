@@ -1,0 +1,170 @@
+// Small parts that all pages are made of: states, words with dots, dialogs.
+import { Icon } from "./icons.js";
+import { Problem, Unreachable } from "./api.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact.js";
+import { text } from "./texts.js";
+import { words } from "./toasts.js";
+
+/** @typedef {"good" | "warn" | "bad" | "quiet" | "accent"} Tone */
+
+/** A dot and a word: never colour alone. @param {{tone: Tone, children?: unknown}} props */
+export const Status = ({ tone, children }) => html`<span class=${`status ${tone}`}>${children}</span>`;
+
+/** A link or button whose icon stands beside its word.
+ * @param {{icon?: any, onClick?: (event: Event) => void, href?: string, kind?: string, disabled?: boolean, children?: unknown, title?: string, label?: string}} props
+ * `label`: what it is called where its words do not say of whom */
+export function Action({ icon, onClick, href, kind = "", disabled = false, children, title, label }) {
+  const inside = html`${icon && html`<${Icon} name=${icon} />`}<span>${children}</span>`;
+  if (href) return html`<a class=${`button ${kind}`} href=${href} title=${title}>${inside}</a>`;
+  return html`<button type="button" class=${kind} onClick=${onClick} disabled=${disabled} title=${title} aria-label=${label}>${inside}</button>`;
+}
+
+/** Lines that stand in for what loads; only after 200 ms. @param {{lines?: number}} props */
+export function Skeleton({ lines = 6 }) {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), 200);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!late) return html`<div class="skeleton" hidden />`;
+  return html`<div class="skeleton" role="status" aria-label=${text.states.loading}>
+    ${Array.from({ length: lines }, (_, line) => html`<i key=${line} />`)}
+  </div>`;
+}
+
+/** What will be here and how it gets there. @param {{children?: unknown}} props */
+export const Empty = ({ children }) => html`<p class="empty">${children}</p>`;
+
+/** An error in the API's words, with the request's id behind a click.
+ * @param {{error: unknown, retry?: () => void, children?: unknown}} props */
+export function ErrorNote({ error, retry, children }) {
+  if (!error) return null;
+  const id = error instanceof Problem ? error.requestId : "";
+  return html`<div class="note bad" role="alert">
+    <p><${Icon} name="warning" /> ${words(error)}</p>
+    ${children}
+    <div class="row">
+      ${retry && html`<button type="button" onClick=${retry}>${text.actions.retry}</button>`}
+      ${id && html`<details><summary>${text.states.requestId}</summary><code>${id}</code> <${Copy} value=${id} /></details>`}
+    </div>
+  </div>`;
+}
+
+/** What stands for what was asked for: why the request failed, or lines while it runs.
+ * @param {{of: {error: unknown, isLoading: boolean, reload: () => void}, lines?: number}} props `of`: what useList or useResource returned */
+export function RequestState({ of: { error, isLoading, reload }, lines = 6 }) {
+  if (error) return html`<${ErrorNote} error=${error} retry=${reload} />`;
+  return isLoading ? html`<${Skeleton} lines=${lines} />` : null;
+}
+
+/** @param {{value: string}} props */
+export function Copy({ value }) {
+  const [done, setDone] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(value);
+    setDone(true);
+  };
+  return html`<button type="button" class="plain" onClick=${copy}>${done ? text.actions.copied : text.actions.copy}</button>`;
+}
+
+/** Shown where the right is lacking. @param {{what: string}} props */
+export const NoRight = ({ what }) => html`<${Empty}>${text.states.noRight(what)}</${Empty}>`;
+
+/**
+ * A component of a module that is loaded when the component is first shown.
+ * @template {object} P
+ * @param {() => Promise<(props: P) => unknown>} load
+ * @returns {(props: P) => unknown}
+ */
+export function loadedWhenShown(load) {
+  /** @type {((props: P) => unknown) | null} */
+  let view = null;
+  return (props) => {
+    const [, setLoaded] = useState(view !== null);
+    const [error, setError] = useState(/** @type {unknown} */ (null));
+    // Also where it is there already: it may have come since this was drawn.
+    useEffect(() => {
+      load().then(
+        (loaded) => {
+          view = loaded;
+          setLoaded(true);
+        },
+        () => setError(new Unreachable()),
+      );
+    }, []);
+    if (error) return html`<${ErrorNote} error=${error} retry=${() => location.reload()} />`;
+    return view ? html`<${view} ...${props} />` : html`<${Skeleton} />`;
+  };
+}
+
+/** Names and values; those without a value are left out. @param {{rows: [string, unknown][]}} props */
+export function Facts({ rows }) {
+  const given = rows.filter(([, value]) => value !== null && value !== undefined && value !== "" && value !== false);
+  return html`<dl class="facts">${given.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+/**
+ * A question that stands before everything else: for what can't be undone, and for short forms.
+ * @param {{title: string, onClose: () => void, children?: unknown}} props
+ */
+export function Dialog({ title, onClose, children }) {
+  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  const isClosed = useRef(false);
+  // At once, and once: the browser's event comes later, when another dialog may be open already.
+  const close = () => {
+    if (!isClosed.current) onClose();
+    isClosed.current = true;
+  };
+  // Before the next key: who types on loses no letter.
+  useLayoutEffect(() => {
+    const opener = document.activeElement;
+    const shown = dialog.current;
+    shown?.showModal();
+    /** @type {HTMLElement | null | undefined} */ (dialog.current?.querySelector("[data-autofocus]"))?.focus();
+    return () => {
+      isClosed.current = true;
+      // Before it is closed nothing behind it takes the focus.
+      shown?.close();
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
+  }, []);
+  return html`<dialog ref=${dialog} aria-labelledby="dialog-title" onCancel=${close} onClose=${close}>
+    <header class="row"><h2 id="dialog-title">${title}</h2>
+      <button type="button" class="plain icon-only" aria-label=${text.actions.close} onClick=${close}>×</button>
+    </header>
+    ${children}
+  </dialog>`;
+}
+
+/**
+ * Confirm what can't be undone. The button says what it does.
+ * @param {{title: string, body: string, act: string, onAct: () => Promise<unknown>, onClose: () => void, children?: unknown}} props
+ */
+export function Confirm({ title, body, act, onAct, onClose, children }) {
+  const [error, setError] = useState(/** @type {unknown} */ (null));
+  const [isBusy, setBusy] = useState(false);
+  const run = async () => {
+    setBusy(true);
+    try {
+      await onAct();
+      onClose();
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  return html`<${Dialog} title=${title} onClose=${onClose}>
+    <p>${body}</p>${children}
+    <${ErrorNote} error=${error} />
+    <div class="row end">
+      <button type="button" onClick=${onClose} data-autofocus>${text.actions.cancel}</button>
+      <button type="button" class="danger" disabled=${isBusy} onClick=${run}>${act}</button>
+    </div>
+  </${Dialog}>`;
+}
+
+/** The title of the tab. @param {...string} parts */
+export function useTitle(...parts) {
+  const title = [...parts.filter(Boolean), text.name].join(" · ");
+  useEffect(() => void (document.title = title), [title]);
+}

@@ -1,0 +1,62 @@
+// Addresses in the page: `#/calls/call_1?outcome=voicemail` is page, id and query.
+import { useEffect, useState } from "./preact.js";
+
+/** @typedef {{page: string, id: string, part: string, query: Record<string, string>}} Route */
+
+/** Where the page is now. @returns {Route} */
+export function currentRoute() {
+  const [path = "", search = ""] = location.hash.replace(/^#\/?/, "").split("?", 2);
+  const [page = "", id = "", part = ""] = path.split("/").map(decoded);
+  return { page, id, part, query: Object.fromEntries(new URLSearchParams(search)) };
+}
+
+/** @param {string} segment */
+function decoded(segment) {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/**
+ * The address of an object, for links. Empty values of the query are left out.
+ * @param {string} page
+ * @param {string} [id]
+ * @param {Record<string, string | undefined>} [query]
+ */
+export function address(page, id = "", query = {}) {
+  const given = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));
+  const search = new URLSearchParams(given).toString();
+  const path = id.split("/").map(encodeURIComponent).join("/");
+  return `#/${page}${path && `/${path}`}${search && `?${search}`}`;
+}
+
+/**
+ * Go to an address; with `replace`, back does not lead to the one before.
+ * @param {string} to
+ * @param {{replace?: boolean}} [how]
+ */
+export function go(to, { replace = false } = {}) {
+  if (to === location.hash) return;
+  if (!replace) {
+    location.hash = to;
+    return;
+  }
+  history.replaceState(null, "", to);
+  dispatchEvent(new HashChangeEvent("hashchange"));
+}
+
+/** The route the page is at, kept up to date. */
+export function useRoute() {
+  const [route, setRoute] = useState(currentRoute);
+  const [seen] = useState(location.hash);
+  useEffect(() => {
+    const follow = () => setRoute(currentRoute());
+    addEventListener("hashchange", follow);
+    // It may have changed between the first sight and now.
+    if (location.hash !== seen) follow();
+    return () => removeEventListener("hashchange", follow);
+  }, []);
+  return route;
+}

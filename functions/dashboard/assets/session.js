@@ -1,0 +1,86 @@
+// Who is signed in. The token stays in memory; after a reload the cookie of /dashboard/session gives a new one.
+import { problemOf, send } from "./transport.js";
+
+/** @typedef {{token: string, endsAt: number, me: Api.Me}} Session */
+
+/** @type {Session | null} */
+let session = null;
+/** @type {Promise<Session | null> | null} */
+let renewal = null;
+/** @type {Set<() => void>} */
+const listeners = new Set();
+// Milliseconds before the end of a token at which it is renewed.
+const MARGIN = 60_000;
+
+/** The session as it is now; null: signed out. */
+export const currentSession = () => session;
+
+/** @returns {Api.Me} */
+export function me() {
+  if (session === null) throw new Error("There is no session.");
+  return session.me;
+}
+
+/**
+ * Whether who is signed in holds a scope.
+ * @param {string} scope
+ */
+export const may = (scope) => session !== null && session.me.scopes.includes(scope);
+
+/** @param {() => void} listener */
+export function onSession(listener) {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+/** @param {Session | null} next */
+function set(next) {
+  const changed = session?.me.id !== next?.me.id;
+  session = next;
+  if (changed) for (const listener of listeners) listener();
+}
+
+/**
+ * Open a session with an API key, or with none that of the cookie.
+ * @param {string} [apiKey]
+ * @returns {Promise<Session>}
+ */
+export async function signIn(apiKey) {
+  const answer = await send("POST", "dashboard/session", { body: apiKey ? { api_key: apiKey } : {} });
+  if (answer.status !== 200) throw problemOf(answer);
+  const { token, expires_at: end, me: who } = answer.body;
+  const opened = { token, endsAt: Date.parse(end), me: who };
+  set(opened);
+  return opened;
+}
+
+/**
+ * End the session here and at the server.
+ * @param {{everywhere?: boolean}} [how] `everywhere`: the same person's in other browsers too
+ */
+export async function signOut({ everywhere = false } = {}) {
+  const answer = await send("DELETE", `dashboard/session${everywhere ? "?everywhere=true" : ""}`);
+  if (answer.status !== 204 && answer.status !== 401) throw problemOf(answer);
+  set(null);
+}
+
+/**
+ * A token for a request, renewed when it is about to end; null: sign in again.
+ * @param {string} [refused] a token that the API did not take
+ */
+export async function freshToken(refused) {
+  if (session && session.token !== refused && Date.now() < session.endsAt - MARGIN) return session.token;
+  renewal ??= renew().finally(() => (renewal = null));
+  return (await renewal)?.token ?? null;
+}
+
+/** @returns {Promise<Session | null>} */
+async function renew() {
+  try {
+    return await signIn();
+  } catch (error) {
+    if (/** @type {{status?: number}} */ (error).status !== 401) throw error;
+    set(null);
+    return null;
+  }
+}

@@ -1,0 +1,122 @@
+// What stands around every page: navigation, theme, help, toasts, the note that the server is away.
+import { Dialog, useTitle } from "./parts.js";
+import { Icon } from "./icons.js";
+import { Toasts, sayError } from "./toasts.js";
+import { html, useEffect, useState } from "./preact.js";
+import { me, may, signOut } from "./session.js";
+import { pageKeys, useKeys } from "./keys.js";
+import { seekContact } from "./contacts-search.js";
+import { pages } from "./pages.js";
+import { text } from "./texts.js";
+import { useClinicName } from "./clinic.js";
+import { useNeeding } from "./calls-attention.js";
+import { useList } from "./store.js";
+import { useRoute } from "./router.js";
+
+/** All of the page, for who is signed in. */
+export function Shell() {
+  const route = useRoute();
+  const [hasHelp, setHelp] = useState(false);
+  const [hasMenu, setMenu] = useState(false);
+  const allowed = pages.filter(({ scope }) => !scope || may(scope));
+  useKeys({ ...pageKeys(pages), "?": () => setHelp(true), "/": search });
+  useEffect(() => setMenu(false), [route.page, route.id]);
+  // From the provider one comes back to where one was not signed in.
+  const isStart = ["", "sign-in", "invitation"].includes(route.page);
+  const clinic = useClinicName();
+  const page = isStart ? allowed[0] : pages.find(({ name }) => name === route.page);
+  const label = page ? text.pages[page.name] : "";
+  useTitle(label);
+  return html`<a class="skip" href="#main" onClick=${skip}>${text.shell.skip}</a>
+    <div class=${`shell ${hasMenu ? "has-menu" : ""}`}>
+      <nav class="side" aria-label=${text.shell.navigation}>
+        <div class="brand">
+          <span class="organization" title=${clinic}>${clinic}</span>
+          <button type="button" class="plain menu" aria-expanded=${hasMenu ? "true" : "false"} onClick=${() => setMenu(!hasMenu)}>
+            <${Icon} name="menu" /> ${text.actions.menu}
+          </button>
+        </div>
+        <ul>
+          ${allowed.map(
+            ({ name }) => html`<li key=${name}>
+              <a href=${`#/${name}`} aria-current=${page?.name === name ? "page" : undefined}><${Icon} name=${name} /> ${text.pages[name]}${name === "calls" && html`<${NeedingCount} />`}${name === "agents" && html`<${FailedCount} />`}</a>
+            </li>`,
+          )}
+        </ul>
+        <div class="side-end">
+          ${me().mode === "test" && html`<span class="mode quiet">${text.shell.testMode}</span>`}
+          <button type="button" class="plain" onClick=${switchTheme}><${Icon} name="theme" /> ${text.shell.theme}</button>
+          <button type="button" class="plain" onClick=${() => setHelp(true)}><${Icon} name="keyboard" /> ${text.shell.keys} <kbd>?</kbd></button>
+          <button type="button" class="plain" onClick=${() => signOut().catch(sayError)} title=${me().name}><${Icon} name="leave" /> ${text.actions.signOut}</button>
+          <span class="who quiet">${me().email ?? me().name}</span>
+        </div>
+      </nav>
+      <main id="main" tabindex="-1">
+        <${Offline} />
+        ${page ? html`<${page.view} key=${page.name} route=${route} />` : html`<p class="empty">${text.states.unknownPage}</p>`}
+      </main>
+    </div>
+    <${Toasts} />
+    ${hasHelp && html`<${Help} onClose=${() => setHelp(false)} />`}`;
+}
+
+/** How many calls need someone. */
+function NeedingCount() {
+  const { items } = useNeeding(60_000);
+  return html`<${Count} count=${items?.length ?? 0} of=${text.today.needing} />`;
+}
+
+/** How many agents the voice provider refused: callers may reach none. */
+function FailedCount() {
+  const { items } = useList("/api/agents?limit=100", { every: 120_000 });
+  return html`<${Count} count=${(items ?? []).filter(({ status }) => status === "failed").length} of=${text.shell.failedAgents} />`;
+}
+
+/** @param {{count: number, of: string}} props */
+function Count({ count, of }) {
+  return count ? html`<span class="count" title=${of}>${count}<span class="visually-hidden"> ${of}</span></span>` : null;
+}
+
+/** @param {Event} event */
+function skip(event) {
+  // The address is the page's own.
+  event.preventDefault();
+  document.getElementById("main")?.focus();
+}
+
+/** Search what is shown; where nothing can be searched, search for a contact, whom most searches are for. */
+function search() {
+  const field = /** @type {HTMLElement | null} */ (document.querySelector("[data-search]"));
+  if (field) field.focus();
+  else if (may("contacts:read")) seekContact();
+}
+
+function switchTheme() {
+  const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const shown = document.documentElement.dataset["theme"] ?? (isDark ? "dark" : "light");
+  document.documentElement.dataset["theme"] = shown === "dark" ? "light" : "dark";
+  localStorage.setItem("theme", document.documentElement.dataset["theme"]);
+}
+
+function Offline() {
+  const [isOff, setOff] = useState(!navigator.onLine);
+  useEffect(() => {
+    const follow = () => setOff(!navigator.onLine);
+    addEventListener("online", follow);
+    addEventListener("offline", follow);
+    return () => {
+      removeEventListener("online", follow);
+      removeEventListener("offline", follow);
+    };
+  }, []);
+  return isOff && html`<p class="note warn" role="alert"><${Icon} name="warning" /> ${text.states.offline}</p>`;
+}
+
+/** @param {{onClose: () => void}} props */
+function Help({ onClose }) {
+  return html`<${Dialog} title=${text.keys.title} onClose=${onClose}>
+    <dl class="key-list">
+      ${text.keys.list.map(([keys, does]) => html`<div key=${keys}><dt>${(keys ?? "").split(/ +/).map((key) => html`<kbd>${key}</kbd> `)}</dt><dd>${does}</dd></div>`)}
+    </dl>
+  </${Dialog}>`;
+}

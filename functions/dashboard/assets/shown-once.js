@@ -1,0 +1,26 @@
+// What is shown once: it is in this dialog, and goes with it. No list, no storage and no address keeps it.
+import { Copy, Dialog } from "./parts.js";
+import { html, useState } from "./preact.js";
+import { office } from "./texts-office.js";
+import { text } from "./texts.js";
+
+const words = office.once;
+
+/**
+ * @param {{title: string, label: string, value: string | null, hint: string, onClose: () => void}} props
+ *   `value`: null where its one showing was lost on the way
+ */
+export function ShownOnce({ title, label, value, hint, onClose }) {
+  const [shown] = useState(value);
+  return html`<${Dialog} title=${title} onClose=${onClose}>
+    ${shown === null
+      ? html`<p class="note warn">${words.lost}</p>`
+      : html`<p>${hint}</p>
+        <div class="field"><label for="shown-once">${label}</label>
+          <div class="row once"><input id="shown-once" class="code" readonly value=${shown} data-autofocus autocomplete="off"
+            onFocus=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => event.currentTarget.select()} /><${Copy} value=${shown} /></div>
+        </div>
+        <p class="quiet">${words.once}</p>`}
+    <div class="row end"><button type="button" class="primary" onClick=${onClose}>${shown === null ? text.actions.close : words.done}</button></div>
+  </${Dialog}>`;
+}

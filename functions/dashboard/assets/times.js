@@ -1,0 +1,123 @@
+// Times in a zone: wall clocks, days and how they are said. Instants are ISO strings in UTC, as the API has them.
+import { text } from "./texts.js";
+
+/** @type {Map<string, Intl.DateTimeFormat>} */
+const formats = new Map();
+const LANGUAGE = text.language;
+
+/** @type {Intl.DateTimeFormatOptions} */
+const CLOCK = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+
+/** The zone of this browser. */
+const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** @param {string} zone @param {Intl.DateTimeFormatOptions} options */
+function format(zone, options) {
+  const key = zone + JSON.stringify(options);
+  const found = formats.get(key);
+  if (found) return found;
+  const made = new Intl.DateTimeFormat(LANGUAGE, { ...options, timeZone: zone });
+  formats.set(key, made);
+  return made;
+}
+
+/**
+ * What a clock on the wall of a zone shows: its date (`2026-11-29`) and minutes since midnight.
+ * @param {string | number | Date} instant
+ * @param {string} zone
+ */
+export function wall(instant, zone) {
+  /** @type {Record<string, string>} */
+  const parts = {};
+  for (const { type, value } of format(zone, CLOCK).formatToParts(new Date(instant))) parts[type] = value;
+  return {
+    date: `${parts["year"]}-${parts["month"]}-${parts["day"]}`,
+    minutes: Number(parts["hour"]) * 60 + Number(parts["minute"]),
+  };
+}
+
+/**
+ * The instant at which a zone's clock shows a date and minutes; of a time that the clock shows twice the first, of
+ * one that it leaves out that after the gap.
+ * @param {string} date
+ * @param {number} minutes
+ * @param {string} zone
+ */
+export function instantOf(date, minutes, zone) {
+  const asUtc = Date.parse(`${date}T00:00:00Z`) + minutes * 60_000;
+  // The zone's offsets around then: both are tried.
+  const offsets = [offsetAt(asUtc - 86_400_000, zone), offsetAt(asUtc + 86_400_000, zone)];
+  const fitting = offsets.map((offset) => asUtc - offset).filter((at) => at + offsetAt(at, zone) === asUtc);
+  return fitting.length ? Math.min(...fitting) : asUtc - Math.min(...offsets);
+}
+
+/** @param {number} at @param {string} zone milliseconds that the zone is ahead of UTC */
+function offsetAt(at, zone) {
+  const { date, minutes } = wall(at, zone);
+  return Date.parse(`${date}T00:00:00Z`) + minutes * 60_000 - Math.floor(at / 60_000) * 60_000;
+}
+
+/** @param {string} zone */
+export const today = (zone) => wall(Date.now(), zone).date;
+
+/** @param {string} date @param {number} days */
+export function addDays(date, days) {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The Monday of the week of a date. @param {string} date */
+export function mondayOf(date) {
+  const weekday = (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7;
+  return addDays(date, -weekday);
+}
+
+/** `0` Sunday to `6` Saturday. @param {string} date */
+export const weekdayOf = (date) => new Date(`${date}T00:00:00Z`).getUTCDay();
+
+/** "Tue 1 Dec". @param {string} date @param {Intl.DateTimeFormatOptions} [options] */
+export function sayDate(date, options = { weekday: "short", day: "numeric", month: "short" }) {
+  return format("UTC", options).format(new Date(`${date}T00:00:00Z`)).replace(",", "");
+}
+
+/** "09:05". @param {number} minutes since midnight */
+export function sayMinutes(minutes) {
+  const whole = ((minutes % 1440) + 1440) % 1440;
+  return `${String(Math.floor(whole / 60)).padStart(2, "0")}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** "10:42". @param {string | number} instant @param {string} zone */
+export const sayTime = (instant, zone) => sayMinutes(wall(instant, zone).minutes);
+
+/** "Today", "Yesterday", "Tomorrow" or "Tue 1 Dec", with the year where it is another. @param {string} date @param {string} zone */
+function sayDay(date, zone) {
+  const now = today(zone);
+  if (date === now) return text.times.today;
+  if (date === addDays(now, -1)) return text.times.yesterday;
+  if (date === addDays(now, 1)) return text.times.tomorrow;
+  return date.slice(0, 4) === now.slice(0, 4) ? sayDate(date) : `${sayDate(date)} ${date.slice(0, 4)}`;
+}
+
+/** "Today 10:42", "Tue 1 Dec, 09:00". @param {string} instant @param {string} zone */
+export function sayMoment(instant, zone) {
+  const { date, minutes } = wall(instant, zone);
+  const day = sayDay(date, zone);
+  return `${day}${/\d/.test(day) ? "," : ""} ${sayMinutes(minutes)}`;
+}
+
+/** "New York" of America/New_York. @param {string} zone */
+export const sayZone = (zone) => (zone.split("/").at(-1) ?? zone).replaceAll("_", " ");
+
+/** " (New York)", where the viewer's own clock shows another time. @param {string} zone @param {string | number} [at] */
+export function zoneNote(zone, at = Date.now()) {
+  const [here, there] = [wall(at, ownZone()), wall(at, zone)];
+  return here.date === there.date && here.minutes === there.minutes ? "" : ` (${sayZone(zone)})`;
+}
+
+/** "3:12". @param {number} seconds */
+export function sayDuration(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** "31 Jul 1985". @param {string} date */
+export const sayBirth = (date) => sayDate(date, { day: "numeric", month: "short", year: "numeric" });

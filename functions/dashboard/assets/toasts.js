@@ -1,0 +1,86 @@
+// What happened, said once at the edge of the page, with Undo where that is possible.
+import { html, useEffect, useReducer } from "./preact.js";
+import { Problem } from "./api.js";
+import { text } from "./texts.js";
+
+/** @typedef {{label: string, act: () => Promise<unknown>}} Offer what can be done about it */
+/** @typedef {{id: number, words: string, offer?: Offer | undefined, isBad: boolean, requestId: string}} Toast */
+
+/** @type {Toast[]} */
+let toasts = [];
+/** @type {Set<() => void>} */
+const watchers = new Set();
+let count = 0;
+// Milliseconds; with Undo longer, for people who read first.
+const [SHORT, LONG] = [5000, 12_000];
+
+/** @param {Toast[]} next */
+function set(next) {
+  toasts = next;
+  for (const watcher of watchers) watcher();
+}
+
+/** @param {number} id */
+const close = (id) => set(toasts.filter((each) => each.id !== id));
+
+/** @param {Omit<Toast, "id">} toast */
+function add(toast) {
+  count += 1;
+  const id = count;
+  set([...toasts.slice(-2), { ...toast, id }]);
+  setTimeout(() => close(id), toast.offer || toast.isBad ? LONG : SHORT);
+}
+
+/**
+ * Say what happened.
+ * @param {string} words
+ * @param {() => Promise<unknown>} [undo]
+ */
+export const say = (words, undo) =>
+  add({ words, offer: undo && { label: text.actions.undo, act: undo }, isBad: false, requestId: "" });
+
+/**
+ * Say what did not happen, and why.
+ * @param {unknown} error
+ * @param {Offer} [offer]
+ */
+export function sayError(error, offer) {
+  add({ words: words(error), offer, isBad: true, requestId: error instanceof Problem ? error.requestId : "" });
+}
+
+/** An error in words. @param {unknown} error */
+export function words(error) {
+  if (error instanceof Problem) return error.errors[0]?.detail ?? error.message;
+  if (error instanceof Error && error.constructor.name === "Unreachable") return text.states.offline;
+  throw error;
+}
+
+/** @param {Toast} toast */
+async function act(toast) {
+  close(toast.id);
+  try {
+    await toast.offer?.act();
+  } catch (error) {
+    sayError(error);
+  }
+}
+
+/** Where toasts appear. */
+export function Toasts() {
+  const [, update] = useReducer((n) => n + 1, 0);
+  useEffect(() => {
+    const again = () => update();
+    watchers.add(again);
+    return () => void watchers.delete(again);
+  }, []);
+  return html`<div class="toasts" role="status" aria-live="polite">
+    ${toasts.map(
+      (toast) => html`<div class=${`toast ${toast.isBad ? "bad" : ""}`} key=${toast.id}>
+        <span>${toast.words}</span>
+        ${toast.requestId && html`<code class="quiet">${toast.requestId}</code>`}
+        ${toast.offer && html`<button class="plain" onClick=${() => act(toast)}>${toast.offer.label}</button>`}
+        <button class="plain icon-only" aria-label=${text.actions.dismiss} onClick=${() => close(toast.id)}>×</button>
+      </div>`,
+    )}
+  </div>`;
+}

@@ -1,0 +1,78 @@
+// Today: who comes next, who called and needs someone, who is called back next.
+import { DaySheet } from "./today-day.js";
+import { Action, Empty, ErrorNote, RequestState } from "./parts.js";
+import { CallBack, cancelCall } from "./call-back.js";
+import { CallState, momentOf, otherSide } from "./calls-row.js";
+import { ContactName, useContact } from "./contacts-names.js";
+import { address } from "./router.js";
+import { clinicZone } from "./clinic.js";
+import { html, useRef, useState } from "./preact.js";
+import { markDone, useNeeding } from "./calls-attention.js";
+import { may } from "./session.js";
+import { useList } from "./store.js";
+import { say, sayError } from "./toasts.js";
+import { sayDate, sayMoment, sayZone, today, zoneNote } from "./times.js";
+import { step } from "./lists.js";
+import { text } from "./texts.js";
+import { useKeys } from "./keys.js";
+
+const words = text.today;
+const EVERY = 10_000;
+
+export function Page() {
+  const zone = clinicZone();
+  const here = useRef(/** @type {HTMLElement | null} */ (null));
+  useKeys({ j: () => step(here.current, 1), k: () => step(here.current, -1) });
+  return html`<div class="page today" ref=${here}>
+    <header class="page-head"><h1>${sayDate(today(zone), { weekday: "long", day: "numeric", month: "long" })}</h1><span class="quiet">${zoneNote(zone) && sayZone(zone)}</span></header>
+    <div class="today-columns">
+      <${DaySheet} every=${EVERY} />
+      ${may("calls:read") && html`<div class="today-calls"><${Needing} /><${CallBacks} /></div>`}
+    </div>
+  </div>`;
+}
+
+function Needing() {
+  const list = useNeeding(EVERY);
+  return html`<section class="sheet" aria-labelledby="needing"><h2 id="needing">${words.needing} ${list.items && html`<span class="count">${list.items.length}</span>`}</h2>
+    <${RequestState} of=${list} lines=${4} />
+    ${list.items?.length === 0 && html`<${Empty}>${words.noneNeeding}</${Empty}>`}
+    <ul class="rows">${list.items?.map((call) => html`<li key=${call.id}><${NeedyCall} call=${call} /></li>`)}</ul>
+  </section>`;
+}
+
+/** @param {{call: Api.Call}} props */
+function NeedyCall({ call }) {
+  const [isCalling, setCalling] = useState(false);
+  const contact = useContact(call.contact_id);
+  const done = () => {
+    markDone(call.id, true);
+    say(words.marked, async () => markDone(call.id, false));
+  };
+  return html`<div class="needy">
+    <a href=${address("calls", call.id)}>
+      <span class="row-top"><strong><${ContactName} id=${call.contact_id} phone=${otherSide(call)} without=${text.calls.withheld} /></strong><time datetime=${momentOf(call)}>${sayMoment(momentOf(call), clinicZone())}</time></span>
+      <span class="row-under"><${CallState} call=${call} /></span>
+      ${call.summary && html`<span class="needy-summary">${call.summary}</span>`}
+    </a>
+    <div class="row">
+      ${contact && !contact.do_not_call && may("calls:write") && html`<${Action} icon="calls" onClick=${() => setCalling(true)}>${text.actions.callBack}</${Action}>`}
+      <${Action} kind="plain" onClick=${done} title=${words.doneHint}>${words.done}</${Action}>
+    </div>
+    ${isCalling && contact && html`<${CallBack} contact=${contact} agentId=${call.agent_id} onClose=${() => setCalling(false)} />`}
+  </div>`;
+}
+
+function CallBacks() {
+  const list = useList("/api/calls?status=queued&limit=100", { every: EVERY });
+  const waiting = [...(list.items ?? [])].reverse();
+  return html`<section class="sheet" aria-labelledby="call-backs"><h2 id="call-backs">${words.callBacks} ${list.items && html`<span class="count">${waiting.length}</span>`}</h2>
+    <${ErrorNote} error=${list.error} retry=${list.reload} />
+    ${list.items?.length === 0 && html`<${Empty}>${words.noCallBacks}</${Empty}>`}
+    <ul class="rows">${waiting.map((call) => html`<li key=${call.id} class="waiting">
+      <a href=${address("calls", call.id)}><span class="row-top"><strong><${ContactName} id=${call.contact_id} phone=${otherSide(call)} without=${text.calls.withheld} /></strong></span>
+        <span class="row-under"><span class="clip">${call.reason ?? text.calls.statuses.queued}</span></span></a>
+      ${may("calls:write") && html`<${Action} kind="plain" onClick=${() => cancelCall(call.id, text.callBack.undone).catch(sayError)}>${words.cancel}</${Action}>`}
+    </li>`)}</ul>
+  </section>`;
+}

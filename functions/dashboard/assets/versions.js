@@ -1,0 +1,129 @@
+// An object that is changed under If-Match: where someone else was faster, both versions are shown.
+import { Action, Facts } from "./parts.js";
+import { Problem, ask } from "./api.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact.js";
+import { refresh, remember } from "./store.js";
+import { say } from "./toasts.js";
+import { text } from "./texts.js";
+import { useForm } from "./forms.js";
+
+const words = text.versions;
+
+/** @typedef {import("./forms.js").Values} Values */
+/** @typedef {{object: any, etag: string}} Version */
+
+/** @param {unknown} one @param {unknown} other */
+export const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+/** The names of the values that are others than before. @param {Values} values @param {Values} before */
+export const changedNames = (values, before) => Object.keys(before).filter((name) => !isSame(values[name], before[name]));
+
+/**
+ * The form of an object, saved under If-Match, with Undo.
+ * @param {{path: string, object: any, etag: string, valuesOf: (object: any) => Values,
+ *   patchOf: (values: Values, before: Values) => Record<string, unknown>,
+ *   lists: string[], changed: string, restored: string, onDone?: () => void}} options `patchOf`: the merge patch from
+ *   the values before to those now; `lists`: paths to ask for again; `changed`, `restored`: what is said then;
+ *   `onDone`: after saving, and where there was nothing to save
+ */
+export function useEdit({ path, object, etag, valuesOf, patchOf, lists, changed, restored, onDone = () => undefined }) {
+  const [base, setBase] = useState({ object, etag });
+  const [theirs, setTheirs] = useState(/** @type {Version | null} */ (null));
+  const form = useForm(valuesOf(object), (values) => save(values, base));
+  const was = valuesOf(base.object);
+  const touched = changedNames(form.values, was);
+
+  /** @param {Version} version */
+  function adopt(version) {
+    setBase(version);
+    setTheirs(null);
+    form.setValues(valuesOf(version.object));
+  }
+  // What came anew is shown, unless something was typed: then saving tells.
+  useEffect(() => {
+    if (etag !== base.etag && touched.length === 0) adopt({ object, etag });
+  }, [etag]);
+
+  /** @param {Record<string, unknown>} patch @param {string} [ifMatch] */
+  async function change(patch, ifMatch) {
+    const { body, etag: now } = await ask("PATCH", path, { body: patch, ...(ifMatch ? { ifMatch } : {}) });
+    if (body) remember(path, body, now);
+    refresh(...lists);
+    return { object: body, etag: now };
+  }
+
+  /** @param {Values} values @param {Version} from */
+  async function save(values, from) {
+    const before = valuesOf(from.object);
+    const patch = patchOf(values, before);
+    if (Object.keys(patch).length > 0) {
+      try {
+        const now = await change(patch, from.etag);
+        if (now.object) adopt(now);
+      } catch (error) {
+        if (!(error instanceof Problem && error.status === 412)) throw error;
+        const { body, etag: now } = await ask("GET", path);
+        setTheirs({ object: body, etag: now });
+        return;
+      }
+      say(changed, async () => {
+        await change(patchOf(before, values));
+        say(restored);
+      });
+    }
+    onDone();
+  }
+
+  const stored = theirs && valuesOf(theirs.object);
+  const keepMine = () => {
+    if (!theirs) return;
+    // What was typed here is kept; all else is as it is stored.
+    const merged = { ...stored, ...Object.fromEntries(touched.map((name) => [name, form.values[name]])) };
+    adopt(theirs);
+    form.setValues(merged);
+    toMain();
+    save(merged, theirs).catch(form.setError);
+  };
+  const takeTheirs = () => {
+    if (!theirs) return;
+    adopt(theirs);
+    remember(path, theirs.object, theirs.etag);
+    refresh(...lists);
+    toMain();
+    onDone();
+  };
+  const conflict = stored && {
+    mine: form.values, stored, keepMine, takeTheirs,
+    differing: touched.filter((name) => !isSame(form.values[name], stored[name])),
+    theirsAlone: Object.keys(was).filter((name) => !touched.includes(name) && !isSame(was[name], stored[name])),
+  };
+  return { form, conflict };
+}
+
+/** The focus was on a button that is gone. */
+const toMain = () => document.getElementById("main")?.focus();
+
+/** @typedef {NonNullable<ReturnType<typeof useEdit>["conflict"]>} Conflict */
+
+/** @param {unknown} value */
+const plainly = (value) => (value === true ? words.yes : String(value || ""));
+
+/**
+ * Both versions of what was changed here, and which one stays.
+ * @param {{of: Conflict, title: string, names: Record<string, string>, say?: (value: any, name: string) => unknown}} props
+ *   `title`: that someone else was faster; `names`: of the form's values; `say`: a value in words
+ */
+export function BothVersions({ of: { mine, stored, differing, theirsAlone, keepMine, takeTheirs }, title, names, say: said = plainly }) {
+  const here = useRef(/** @type {HTMLElement | null} */ (null));
+  useLayoutEffect(() => here.current?.querySelector("button")?.focus(), []);
+  /** @param {Values} values @returns {[string, unknown][]} */
+  const rows = (values) => differing.map((name) => [names[name] ?? name, said(values[name], name) || words.nothing]);
+  return html`<div class="both-versions" ref=${here}>
+    <p class="note warn" role="alert">${title}</p>
+    <div class="columns versions">
+      <section aria-label=${words.yours}><h3>${words.yours}</h3><${Facts} rows=${rows(mine)} /><${Action} kind="primary" onClick=${keepMine}>${words.keepMine}</${Action}></section>
+      <section aria-label=${words.theirs}><h3>${words.theirs}</h3><${Facts} rows=${rows(stored)} /><${Action} onClick=${takeTheirs}>${words.takeTheirs}</${Action}></section>
+    </div>
+    ${theirsAlone.length > 0 && html`<p class="quiet">${words.alsoChanged(theirsAlone.map((name) => names[name] ?? name).join(", "))}</p>`}
+  </div>`;
+}

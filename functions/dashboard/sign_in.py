@@ -1,0 +1,149 @@
+"""/dashboard/sign-in and /dashboard/callback: sign in at the deployment's OpenID provider.
+
+What the provider's answer must fit is in a cookie of the browser that began. Whatever is wrong, the browser ends at the
+page, which says so by the code in `#/sign-in/<code>`.
+"""
+
+import base64
+import binascii
+import json
+import re
+from dataclasses import asdict, dataclass, fields
+from http import HTTPStatus
+from secrets import compare_digest
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from functions.dashboard.cookies import SESSION, SIGN_IN, read_cookie, write_cookie
+from functions.dashboard.sessions import count_refused, sessions
+from voxanne.api.http.audit import audit_action
+from voxanne.api.http.request_context import RequestContext, current_request
+from voxanne.api.http.route_groups import Key, RouteGroup
+from voxanne.api.http.routing import unknown_path
+from voxanne.aws.dynamodb.writes import commit
+from voxanne.core import clock
+from voxanne.core.errors import DomainError, ForbiddenError, MalformedError, UnauthorizedError
+from voxanne.core.logging import logger
+from voxanne.domain.sessions.openid_connect import Attempt, SignInProvider, sign_in_failed, sign_in_provider
+
+routes = RouteGroup("/dashboard", tag="Dashboard", read=Key.NONE)
+_CALLBACK = "/dashboard/callback"
+# Seconds from the beginning of a sign-in to its end.
+_ATTEMPT_SECONDS = 600
+# A place within the page: nothing that could lead to another one.
+_PLACE = re.compile(r"#/[A-Za-z0-9/_?=&.%-]{0,200}")
+_Parameter = Annotated[str | None, Query(json_schema_extra={"maxLength": 300})]
+_Next = Annotated[str | None, Query(alias="next", description="Where in the page to be afterwards.")]
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """A sign-in that a browser has begun, as its cookie holds it."""
+
+    state: str
+    nonce: str
+    verifier: str
+    place: str
+    invitation: str
+    organization: str
+
+    @property
+    def attempt(self) -> Attempt:
+        return Attempt(self.state, self.nonce, self.verifier)
+
+    def to_cookie(self) -> str:
+        return base64.urlsafe_b64encode(json.dumps(asdict(self)).encode()).decode()
+
+    @classmethod
+    def from_cookie(cls, value: str | None) -> "_Begun | None":
+        try:
+            document: Any = json.loads(base64.urlsafe_b64decode(value or ""))
+        except (binascii.Error, ValueError):
+            return None
+        names = [each.name for each in fields(cls)]
+        if not isinstance(document, dict) or not all(isinstance(document.get(name), str) for name in names):
+            return None
+        return cls(**{name: document[name] for name in names})
+
+
+@routes.get("/sign-in", summary="Begin to sign in", operation_id="beginSignIn", include_in_schema=False)
+def begin_sign_in(
+    invitation: _Parameter = None,
+    place: _Next = None,
+    organization: _Parameter = None,
+) -> Response[str]:
+    """Send the browser to the sign-in provider."""
+    provider = _provider()
+    if place is not None and not _PLACE.fullmatch(place):
+        raise MalformedError("next must be a place within the page, such as #/calls.")
+    request, attempt = current_request(), Attempt.begin()
+    begun = _Begun(attempt.state, attempt.nonce, attempt.verifier, place or "", invitation or "", organization or "")
+    try:
+        url = provider.authorization_url(attempt, request.url(_CALLBACK))
+    except UnauthorizedError as error:
+        return _redirect(_problem_place(error), [])
+    cookie = write_cookie(request, SIGN_IN, begun.to_cookie(), _ATTEMPT_SECONDS)
+    return _redirect(url, [cookie])
+
+
+@routes.get("/callback", summary="End a sign-in", operation_id="endSignIn", include_in_schema=False, any_query=True)
+def end_sign_in() -> Response[str]:
+    """Take the provider's answer, open a session for the member, and show the page."""
+    request, now = current_request(), clock.now()
+    # Each answer makes us ask the provider.
+    count_refused(request, now)
+    cookies = [write_cookie(request, SIGN_IN, "", 0)]
+    try:
+        begun, code = _answered(request)
+        identity = _provider().identify(begun.attempt, code, request.url(_CALLBACK), now)
+        opened, writes = sessions().open_by_identity(
+            identity, begun.invitation or None, begun.organization or None, now
+        )
+        request.caller_or_none = opened.caller(opened.session["expires_at"])
+        if begun.invitation:
+            audit_action(request, "member.joined", "member", opened.principal.id)
+        else:
+            audit_action(request, "session.opened", "session", opened.session["id"])
+        commit(writes)
+    except (ForbiddenError, UnauthorizedError) as error:
+        logger.info("request.refused", code=error.code)
+        return _redirect(_problem_place(error), cookies)
+    cookies.append(write_cookie(request, SESSION, opened.cookie, opened.session["ends_at"] - int(now)))
+    return _redirect(request.url(f"/dashboard{begun.place}"), cookies)
+
+
+def _answered(request: RequestContext) -> tuple[_Begun, str]:
+    """Return the sign-in that the provider's answer belongs to, and the answer's code.
+
+    Raises:
+        UnauthorizedError: this browser has not begun it, another provider answers, or the person did not sign in.
+    """
+    begun = _Begun.from_cookie(read_cookie(request, SIGN_IN))
+    given = {name: values[0] for name, values in request.query.items()}
+    is_ours = begun is not None and compare_digest(begun.state.encode(), given.get("state", "").encode())
+    # RFC 9207: the provider may say who it is.
+    if begun is None or not is_ours or given.get("iss", _provider().issuer) != _provider().issuer:
+        raise sign_in_failed("state")
+    if "code" not in given:
+        raise sign_in_failed("no_code")
+    return begun, given["code"]
+
+
+def _provider() -> SignInProvider:
+    provider = sign_in_provider()
+    if provider is None:
+        raise unknown_path()
+    return provider
+
+
+def _problem_place(error: DomainError) -> str:
+    return current_request().url(f"/dashboard#/sign-in/{error.code}")
+
+
+def _redirect(location: str, cookies: list[str]) -> Response[str]:
+    headers: dict[str, str | list[str]] = {"Location": location, "Cache-Control": "no-store"}
+    if cookies:
+        headers["Set-Cookie"] = cookies
+    return Response(status_code=HTTPStatus.FOUND, content_type="text/plain", body="", headers=headers)

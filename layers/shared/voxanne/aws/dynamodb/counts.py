@@ -1,0 +1,44 @@
+"""How many items of a kind an organisation has, where it may have so many and no more."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from voxanne.aws.dynamodb.expressions import Update
+from voxanne.aws.dynamodb.resource import key_of
+from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.dynamodb.writes import Write
+
+KEY = "count"
+"""The id of the item that has the number, as `n`, beside the items that are counted."""
+
+
+@dataclass(frozen=True)
+class ItemCount:
+    """The number of an organisation's items in *table*; a new one is refused by *too_many* where *most* are there."""
+
+    table: Table
+    most: int
+    too_many: Callable[[], Exception]
+
+    def build_add(self, organization_id: str) -> Write:
+        """Return the write that belongs into the transaction of a new item."""
+        update = Update().add("n", 1)
+        update.using.values[":max"] = self.most
+        return self.table.build_update(
+            key_of(organization_id, KEY),
+            update.text(),
+            condition="attribute_not_exists(n) OR n < :max",
+            using=update.using,
+            on_conflict=lambda _: self.too_many(),
+        )
+
+    def build_subtract(self, organization_id: str) -> Write:
+        """Return the write that belongs into the transaction of a deletion."""
+        update = Update().add("n", -1)
+        return self.table.build_update(
+            key_of(organization_id, KEY),
+            update.text(),
+            condition="attribute_exists(n)",
+            using=update.using,
+            on_conflict=lambda _: LookupError("an item that is deleted was not counted"),
+        )

@@ -1,0 +1,48 @@
+"""What clients send of a busy block."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from voxanne.core.fields import Input, Text
+from voxanne.core.times import SUPPORTED_YEARS, parse_instant
+
+_EXTERNAL_ID = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+def _check_year(written: str) -> str:
+    if not SUPPORTED_YEARS.start <= 1970 + parse_instant(written) / 31_556_952 < SUPPORTED_YEARS.stop:
+        raise PydanticCustomError(
+            "instant", f"must be in the years {SUPPORTED_YEARS.start} to {SUPPORTED_YEARS.stop - 1}"
+        )
+    return written
+
+
+type Instant = Annotated[
+    str,
+    Field(
+        max_length=40,
+        description="An instant with its offset.",
+        examples=["2026-11-23T14:00:00Z"],
+        json_schema_extra={"format": "date-time"},
+    ),
+    AfterValidator(_check_year),
+]
+type BlockNote = Annotated[Text, Field(max_length=500)]
+
+
+class NewBusyBlock(Input):
+    """The body of a busy block. It takes every step of five minutes that it touches."""
+
+    starts_at: Instant
+    ends_at: Instant
+    """At most 31 days after `starts_at`."""
+    note: BlockNote | None = None
+    """What it is, in words. No caller hears it."""
+
+
+def is_external_id(text: str) -> bool:
+    """Tell whether a client may call a block this."""
+    return _EXTERNAL_ID.fullmatch(text) is not None

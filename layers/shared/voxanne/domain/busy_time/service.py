@@ -1,0 +1,227 @@
+"""Put and delete the busy blocks that clients send."""
+
+import math
+
+from voxanne.aws.dynamodb.background import in_background
+from voxanne.aws.dynamodb.resource import retry_on_conflict
+from voxanne.aws.dynamodb.writes import OutcomeUnknownError, unaccompanied
+from voxanne.core import clock
+from voxanne.core.errors import StaleVersionError
+from voxanne.core.ids import is_id, new_id
+from voxanne.core.time_zones import DAY, Span, rfc3339
+from voxanne.core.times import parse_instant
+from voxanne.domain.busy_time.errors import (
+    BUSY_BLOCK,
+    BlockChangedError,
+    is_over,
+    odd_external_id,
+    reversed_block,
+    too_long,
+)
+from voxanne.domain.busy_time.models import BY_API, StoredBusyBlock, block_key
+from voxanne.domain.busy_time.placement import BusyTimeDependencies, Change, conflicts_of, place
+from voxanne.domain.busy_time.schemas import NewBusyBlock, is_external_id
+from voxanne.domain.calendars.errors import CALENDAR
+from voxanne.domain.calendars.occupancy import buckets_in
+
+# How long a block is kept that is over. Then neither its item nor its counts matter to anyone.
+RETENTION_SECONDS = 30 * DAY
+MAX_DAYS = 31
+_MAX_ATTEMPTS = 15
+_PAUSE_SECONDS = (0.0, 0.05)
+
+
+def read_block(
+    dependencies: BusyTimeDependencies, organization_id: str, calendar_id: str, external_id: str
+) -> StoredBusyBlock:
+    """Return a block that was put by the API.
+
+    Raises:
+        NotFoundError: there is no such block, or no such calendar.
+    """
+    is_key = is_id(CALENDAR.prefix, calendar_id)
+    block = dependencies.blocks.find(organization_id, calendar_id, BY_API, external_id) if is_key else None
+    if block is None or block.is_leaving:
+        raise BUSY_BLOCK.not_found(external_id)
+    return block
+
+
+def put_block(
+    dependencies: BusyTimeDependencies,
+    organization_id: str,
+    calendar_id: str,
+    external_id: str,
+    body: NewBusyBlock,
+    *,
+    expected_version: int | None = None,
+    only_if_there: bool = False,
+) -> tuple[StoredBusyBlock, bool]:
+    """Make a block, or change the one with that external id; return it, and whether it is new.
+
+    It takes its time at once, whatever stands there; appointments that do are its conflicts, and keep their time.
+
+    Raises:
+        InvalidFieldsError: its external id, or its time.
+        NotFoundError: there is no such calendar.
+        StaleVersionError: there is no such block, or not at the expected version, if one is expected.
+        ConflictError: the calendar has as many blocks ahead as it can have.
+    """
+    # Of what can be no calendar, nothing else is said.
+    CALENDAR.key(organization_id, calendar_id)
+    if not is_external_id(external_id):
+        raise odd_external_id()
+    span = span_of(body, clock.now())
+    has_room = False
+
+    def attempt() -> tuple[StoredBusyBlock, bool]:
+        nonlocal has_room
+        calendar_lookup = dependencies.calendars.get_in_background(organization_id, calendar_id)
+        seen_lookup = in_background(
+            lambda: dependencies.counts.appointments_in(organization_id, calendar_id, buckets_in(*span))
+        )
+        old = dependencies.blocks.find(organization_id, calendar_id, BY_API, external_id)
+        calendar_lookup()
+        check_version(old, expected_version, only_if_there=only_if_there)
+        new = changed_block(old, calendar_id, external_id, span, note=body.note)
+        seen = seen_lookup()
+        if old is not None and is_settled(old) and _is_same(old, new, seen):
+            return old, False
+        is_new = old is None or bool(old.is_leaving)
+        if is_new and not has_room:
+            # It is not what the request is on record for.
+            with unaccompanied():
+                dependencies.blocks.take_room(organization_id, calendar_id)
+            has_room = True
+        placed = place(dependencies, organization_id, Change(old, new), seen)
+        return placed or new, is_new
+
+    try:
+        block, is_new = retry_on_conflict(attempt, _MAX_ATTEMPTS, on=BlockChangedError, pause_seconds=_PAUSE_SECONDS)
+    except OutcomeUnknownError:
+        raise
+    except Exception:
+        if has_room:
+            _give_room_back(dependencies, organization_id, calendar_id)
+        raise
+    if has_room and not is_new:
+        _give_room_back(dependencies, organization_id, calendar_id)
+    return block, is_new
+
+
+def delete_block(
+    dependencies: BusyTimeDependencies,
+    organization_id: str,
+    calendar_id: str,
+    external_id: str,
+    *,
+    expected_version: int | None = None,
+) -> None:
+    """Delete a block and free its time, but for what other blocks and appointments have. One that is gone is fine.
+
+    Raises:
+        NotFoundError: there is no such calendar.
+        StaleVersionError: there is no such block, or not at the expected version.
+    """
+
+    def attempt() -> bool:
+        calendar_lookup = dependencies.calendars.get_in_background(organization_id, calendar_id)
+        old = dependencies.blocks.find(organization_id, calendar_id, BY_API, external_id)
+        calendar_lookup()
+        if old is None or not old.is_leaving:
+            check_version(old, expected_version)
+        if old is None:
+            return False
+        place(dependencies, organization_id, Change(old, None))
+        return True
+
+    if retry_on_conflict(attempt, _MAX_ATTEMPTS, on=BlockChangedError, pause_seconds=_PAUSE_SECONDS):
+        _give_room_back(dependencies, organization_id, calendar_id)
+
+
+def span_of(body: NewBusyBlock, now: float) -> Span:
+    """Return when a block is to be, in whole seconds, rounded outward.
+
+    Raises:
+        InvalidFieldsError: it ends before it begins, is over, or is longer than 31 days.
+    """
+    start, end = parse_instant(body.starts_at), parse_instant(body.ends_at)
+    if end <= start:
+        raise reversed_block()
+    if end <= now:
+        raise is_over()
+    if end - start > MAX_DAYS * DAY:
+        raise too_long(MAX_DAYS)
+    return math.floor(start), math.ceil(end)
+
+
+def check_version(block: StoredBusyBlock | None, expected_version: int | None, *, only_if_there: bool = False) -> None:
+    """Compare a block with the version that the client expects, if it expects one, or any.
+
+    Raises:
+        StaleVersionError: there is no such block, or it is at another version.
+    """
+    if expected_version is None and not only_if_there:
+        return
+    if block is None or block.is_leaving:
+        raise StaleVersionError("There is no such busy block; the request expected one.")
+    BUSY_BLOCK.check_version(block.version, expected_version)
+
+
+def changed_block(
+    old: StoredBusyBlock | None,
+    calendar_id: str,
+    external_id: str,
+    span: Span,
+    *,
+    note: str | None,
+    source_id: str | None = None,
+) -> StoredBusyBlock:
+    """Return a block as it is to be: a new one, or the old one at its next version."""
+    now = clock.now()
+    instant = clock.instant(now)
+    kept = None if old is None or old.is_leaving else old
+    return StoredBusyBlock(
+        id=new_id(BUSY_BLOCK.prefix, now) if kept is None else kept.id,
+        external_id=external_id,
+        calendar_id=calendar_id,
+        source_id=source_id,
+        starts_at=rfc3339(span[0]),
+        ends_at=rfc3339(span[1]),
+        note=note,
+        created_at=instant if kept is None else kept.created_at,
+        updated_at=instant,
+        block_key=block_key(calendar_id, source_id or BY_API, external_id),
+        version=1 if kept is None else kept.version + 1,
+        revision=0 if old is None else old.revision,
+        forgotten_at=span[1] + RETENTION_SECONDS,
+    )
+
+
+def is_settled(block: StoredBusyBlock) -> bool:
+    """Tell whether a block is counted where it is, and nowhere else."""
+    return block.placed is None and not block.is_leaving
+
+
+def is_equal(old: StoredBusyBlock, new: StoredBusyBlock) -> bool:
+    """Tell whether a block stays what it is, its conflicts aside."""
+    return (old.starts_at, old.ends_at, old.note) == (new.starts_at, new.ends_at, new.note)
+
+
+def known_external_id(external_id: str) -> str:
+    """Return an id under which there may be a block.
+
+    Raises:
+        NotFoundError: a block cannot have it.
+    """
+    if not is_external_id(external_id):
+        raise BUSY_BLOCK.not_found(external_id)
+    return external_id
+
+
+def _is_same(old: StoredBusyBlock, new: StoredBusyBlock, seen: dict[int, str]) -> bool:
+    return is_equal(old, new) and conflicts_of(new, seen) == old.conflicts
+
+
+def _give_room_back(dependencies: BusyTimeDependencies, organization_id: str, calendar_id: str) -> None:
+    with unaccompanied():
+        dependencies.blocks.give_room_back(organization_id, calendar_id)

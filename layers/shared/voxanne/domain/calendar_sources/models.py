@@ -1,0 +1,157 @@
+"""Calendar sources as they are stored and shown: addresses of iCalendar files with others' busy times."""
+
+from typing import Literal
+from urllib.parse import urlsplit
+
+from voxanne.core import clock
+from voxanne.core.fields import Resource, Timestamp
+from voxanne.core.time_zones import MINUTE
+from voxanne.domain.ical.errors import WarningCode
+
+MAX_SOURCES = 100
+# A worker's lease; longer than the function's time-out (template.yaml), so that two never store blocks at once.
+LEASE_SECONDS = 150
+
+type SourceStatus = Literal["pending", "ok", "failed", "stale"]
+
+_DETAILS = {
+    "address_not_public": "The address, or where it redirects to, is not in the public internet.",
+    "connection_failed": "The server could not be reached.",
+    "cut_off": "The file ended too early.",
+    "empty": "The file is empty.",
+    "encoding_unknown": "The server sent the file in an encoding that was not asked for.",
+    "host_unknown": "The host's name is not known.",
+    "invalid_answer": "The server's answer is not valid.",
+    "not_a_calendar": "What the server sent is not an iCalendar file.",
+    "not_https": "The address redirects to one without https.",
+    "timeout": "The server did not send the file in time.",
+    "tls_failed": "The server's certificate is not valid, or no secure connection could be made.",
+    "too_large": "The file has more than 2 MB.",
+    "too_many_busy_times": "The file has more than 10,000 busy times within the booking window.",
+    "too_many_events": "The file has more than 2,000 events that are not over.",
+    "too_many_redirects": "The address redirects too often.",
+    "too_much_work": "The events of the file recur too often.",
+    "url_unreadable": "The address, or where it redirects to, is not valid.",
+    "web_page": "The server sent a web page, often one to sign in. Use the calendar's secret address in iCal format.",
+}
+
+
+class SourceError(Resource):
+    """Why the last attempt to fetch a source failed."""
+
+    code: str
+    """Such as `not_a_calendar`, `timeout`, or `status_404` for the status of the server's answer."""
+    detail: str
+    """The same in words."""
+
+
+class SourceWarning(Resource):
+    """What of a source could not be read as it is written."""
+
+    code: WarningCode
+    """`unknown_time_zone`: read in the calendar's. `recurrence_refused`: of what recurs, the first time is busy.
+    `event_unreadable`: left out."""
+    detail: str
+    """The same in words."""
+    events: int
+    """How many events it is about."""
+
+
+class CalendarSource(Resource):
+    """The address of an iCalendar file, fetched every 10 minutes: its busy times can't be booked in the calendar."""
+
+    id: str
+    calendar_id: str
+    """The calendar whose time its events take."""
+    url: str
+    """Where it is fetched, without what is secret: the host alone, as in `https://calendar.google.com/…`."""
+    name: str | None = None
+    """What it is called."""
+    stale_after_minutes: int
+    """For how many minutes it may fail until it is `stale`."""
+    status: SourceStatus
+    """`pending`: not fetched yet. `ok`. `failed`: the last attempt failed; what was read before still counts. `stale`:
+    no attempt has succeeded for `stale_after_minutes`."""
+    error: SourceError | None = None
+    """Why the last attempt failed."""
+    last_fetched_at: Timestamp | None = None
+    """When it was last fetched with success."""
+    warnings: list[SourceWarning] = []
+    """What of it could not be read as it is written."""
+    created_at: Timestamp
+    updated_at: Timestamp
+
+
+class StoredSource(Resource):
+    """A source as its table holds it."""
+
+    # `<calendar_id>#<id>`, so that a query lists those of a calendar.
+    id: str
+    calendar_id: str
+    # Who has it can read the calendar: it is neither shown nor logged.
+    url: str
+    name: str | None = None
+    stale_after_minutes: int
+    version: int
+    created_at: str
+    updated_at: str
+    # The code of the last failure.
+    error: str | None = None
+    last_fetched_at: str | None = None
+    # From when its being stale counts: the last success, or since it has its address.
+    fresh_at: str
+    # The event that it is stale was sent.
+    stale_since: str | None = None
+    # From when on it is stale by what its calendar knows, which is told while attempts fail.
+    noted_stale_from: str | None = None
+    warnings: list[SourceWarning] = []
+    # What the server may answer "not modified" to, and for which zone and window the file was read when.
+    etag: str | None = None
+    last_modified: str | None = None
+    read_for: str | None = None
+    read_at: str | None = None
+    attempted_at: str | None = None
+    attempted_version: int | None = None
+    # It was deleted, and its blocks are being removed: clients see no such source.
+    is_leaving: bool | None = None
+
+    @property
+    def source_id(self) -> str:
+        """Its id as clients see it."""
+        return self.id.partition("#")[2]
+
+    def status(self, now: float) -> SourceStatus:
+        """Return what clients see of its fetching."""
+        if self.is_stale(now):
+            return "stale"
+        if self.error is not None:
+            return "failed"
+        return "pending" if self.last_fetched_at is None else "ok"
+
+    def is_stale(self, now: float) -> bool:
+        """Tell whether no attempt has succeeded for as long as it may."""
+        return self.stale_from < now
+
+    @property
+    def stale_from(self) -> float:
+        """From when on it is stale if no attempt succeeds, in seconds since the epoch."""
+        return clock.seconds_of(self.fresh_at) + self.stale_after_minutes * MINUTE
+
+    def to_response(self, now: float) -> CalendarSource:
+        """Return the source as clients see it."""
+        shown = self.model_dump(exclude={"url", "error", "status"})
+        error = None if self.error is None else SourceError(code=self.error, detail=detail_of(self.error))
+        return CalendarSource.model_validate(
+            {**shown, "id": self.source_id, "url": host_alone(self.url), "status": self.status(now), "error": error}
+        )
+
+
+def host_alone(url: str) -> str:
+    """Return a URL without what may be secret of it, which is all after its host."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/…"
+
+
+def detail_of(code: str) -> str:
+    """Return what an error's code means."""
+    return _DETAILS.get(code, f"The server answered with status {code.removeprefix('status_')}.")

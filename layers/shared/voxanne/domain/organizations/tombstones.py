@@ -1,0 +1,33 @@
+"""Which organisations are deleted.
+
+Workers and receivers ask only that of an organisation, so this module needs no models.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from voxanne.aws.dynamodb.tables import Table
+
+
+def is_deleted(item: Mapping[str, Any] | None) -> bool:
+    """Return whether an organisation's item says that it is being deleted, or is what is left of it (a tombstone).
+
+    Whatever is queued for such an organisation is dropped.
+    """
+    return item is not None and "deleted_at" in item
+
+
+class Tombstones:
+    """Which organisations are deleted, for workers whose messages may be older than that."""
+
+    def __init__(self, organizations: Table) -> None:
+        self._organizations = organizations
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Return the tombstones of the deployment that the function belongs to."""
+        return cls(Table.from_environment("ORGANIZATIONS_TABLE"))
+
+    def cover(self, organization_id: str) -> bool:
+        """Return whether the organisation is deleted, or being deleted."""
+        return is_deleted(self._organizations.get({"organization_id": organization_id}))

@@ -1,0 +1,1 @@
+"""Recurrence rules (RFC 5545, 3.3.10): how they are read, and which wall times they give."""
