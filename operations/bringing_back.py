@@ -14,6 +14,7 @@ import yaml
 from voxanne.core.errors import ConflictError, NotFoundError
 
 _IDENTIFIERS = {
+    "AWS::Cognito::UserPool": "UserPoolId",
     "AWS::DynamoDB::Table": "TableName",
     "AWS::Logs::LogGroup": "LogGroupName",
     "AWS::S3::Bucket": "BucketName",
@@ -38,6 +39,8 @@ def write_import(built: Path, left: Path, folder: Path) -> Iterator[dict[str, An
     template = yaml.safe_load(built.read_text(encoding="utf-8"))
     kept = {name: each for name, each in template["Resources"].items() if each.get("DeletionPolicy") == _KEPT}
     names = _physical_names(json.loads(left.read_text(encoding="utf-8")))
+    # Under a condition that did not hold there was nothing to leave.
+    kept = {name: each for name, each in kept.items() if name in names or "Condition" not in each}
     missing = sorted(set(kept) - set(names))
     if missing:
         raise ConflictError(f"The deleted stack left no {', '.join(missing)}.")

@@ -98,7 +98,7 @@ def _create(stack: Stack, spec: NewOrganization, now: float) -> tuple[str, str]:
         [
             *_reference_to(organizations, spec.reference, organization_id),
             _new(organizations, "organization_id", organization.model_dump()),
-            ApiKeyRepository(Table(stack.api_keys_table), organizations).build_put(organization_id, key, secret),
+            *ApiKeyRepository(Table(stack.api_keys_table), organizations).build_put(organization_id, key, secret),
             _new(Table(stack.calendars_table), "id", {"organization_id": organization_id, **calendar.model_dump()}),
         ]
     )
@@ -129,7 +129,7 @@ def _set_limits(stack: Stack, organization_id: str, spec: NewOrganization) -> No
     limits = {"organization_limit": spec.organization_limit, "address_limit": spec.address_limit}
     given: dict[str, Any] = {name: limit for name, limit in limits.items() if limit is not None}
     if given:
-        given |= usage_plan_due(clock.now())
+        given |= usage_plan_due(organization_id, clock.now())
     given |= _call_back_limits(spec)
     if given:
         _update(stack, organization_id, next_version(given))

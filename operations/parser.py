@@ -7,6 +7,7 @@ from typing import Any
 
 from operations import commands
 from voxanne.core.errors import InvalidFieldsError
+from voxanne.core.fields import email_address
 from voxanne.core.phones import DEFAULT_COUNTRY, e164
 from voxanne.core.times import zone_name
 from voxanne.domain.organizations.plans import PLANS
@@ -93,6 +94,9 @@ def _add_org(add: _Add) -> None:
     org = _with_stack(add("org", commands.make_organization))
     org.add_argument("--name", required=True, type=_name, help="name of the organisation, up to 100 characters")
     org.add_argument("--ref", metavar="TEXT", help="your own reference; makes the command safe to repeat")
+    org.add_argument(
+        "--owner", metavar="E-MAIL", type=_checked(email_address), help="invite this person to be the owner"
+    )
     org.add_argument("--plan", choices=list(PLANS), default="starter", help="default: starter")
     org.add_argument("--limit", metavar="N", type=_positive, help="requests per hour, instead of the plan's limit")
     org.add_argument(

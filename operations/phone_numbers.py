@@ -93,9 +93,9 @@ def list_numbers(stack: Stack, organization_id: str | None) -> Iterator[dict[str
             yield _shown(stack, link)
 
 
-def clearing() -> Update:
+def clearing(organization_id: str) -> Update:
     """Return the update that takes an agent's number from it: as any change, it is due at the voice provider then."""
-    restart = {"status": "provisioning", "provider_error": None, **provisioning_due(clock.now())}
+    restart = {"status": "provisioning", "provider_error": None, **provisioning_due(organization_id, clock.now())}
     return next_version({"phone_number": None, **restart})
 
 
@@ -106,7 +106,7 @@ def _clear(stack: Stack, organization_id: str, agent_id: str, number: str) -> li
     # After tables were restored to different moments, the agent may be gone or have another number.
     if agent is None or agent.get("phone_number") != number:
         return []
-    update = clearing()
+    update = clearing(organization_id)
     update.using.values[":number"] = number
     clear = agents.build_update(
         key_of(organization_id, agent_id),

@@ -11,8 +11,11 @@ import boto3
 import yaml
 from botocore.exceptions import ClientError
 
+from voxanne.core.secrets import ABSENT
+
 _TEMPLATE = Path(__file__).parents[1] / "template.yaml"
-_ABSENT = {"ParameterNotFound", "ResourceNotFoundException"}
+# Of a sign-in provider that is not the stack's own.
+_SIGN_IN = "SignInSecretName"
 
 
 class _Loader(yaml.SafeLoader):
@@ -23,21 +26,23 @@ _Loader.add_multi_constructor("!", lambda _loader, _suffix, _node: None)
 
 
 def check(parameters: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """Return each secret with its state: `there`, `missing`, `not_encrypted` or `not_named`.
+    """Return each secret with its state: `there`, `missing`, `not_encrypted`, `not_named` or `not_needed`.
 
     *parameters* are those of the deployment; the template's defaults apply to the others.
     """
     template = yaml.load(_TEMPLATE.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a SafeLoader
     for parameter in template["Metadata"]["LocalSecrets"]:
         name = parameters.get(parameter) or template["Parameters"][parameter].get("Default", "")
-        yield {"parameter": parameter, "name": name, "state": _state(name) if name else "not_named"}
+        is_needed = parameter != _SIGN_IN or parameters.get("SignInIssuer")
+        state = "not_named" if not name else _state(name) if is_needed else "not_needed"
+        yield {"parameter": parameter, "name": name, "state": state}
 
 
 def _state(name: str) -> str:
     try:
         return _parameter(name) if name.startswith("/") else _secret(name)
     except ClientError as error:
-        if error.response["Error"]["Code"] in _ABSENT:
+        if error.response["Error"]["Code"] in ABSENT:
             return "missing"
         raise
 

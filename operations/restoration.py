@@ -18,7 +18,7 @@ from voxanne.aws.dynamodb.items import Item, from_item, to_item
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.domain.contacts.phone_keys import PHONE_PREFIX
-from voxanne.domain.organizations.models import is_deleted
+from voxanne.domain.organizations.tombstones import is_deleted
 from voxanne.domain.phone_numbers.models import callee_link
 
 _BEFORE_NUMBERS = (PHONE_PREFIX, callee_link(""))

@@ -18,7 +18,8 @@ from voxanne.domain.contacts.models import MERGED_PREFIX
 from voxanne.domain.contacts.phone_keys import PHONE_PREFIX
 from voxanne.domain.erasures.erased_phones import ERASED_PHONE_PREFIX
 from voxanne.domain.erasures.models import ORGANIZATION
-from voxanne.domain.organizations.models import is_deleted
+from voxanne.domain.members.repository import USER_MARK
+from voxanne.domain.organizations.tombstones import is_deleted
 from voxanne.webhooks.erasures.event_copies import CONTACT_ERASED, redact_body
 from voxanne.webhooks.erasures.log_copies import without_responses
 
@@ -69,6 +70,8 @@ class Marks:
 def _organization_of(item: Item) -> str:
     if "calendar" in item:
         return str(item["calendar"]).partition("#")[0]
+    if str(item.get("organization_id")).startswith(USER_MARK):
+        return str(item["id"])
     return str(item.get("refers_to", item.get("organization_id")))
 
 

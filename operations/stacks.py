@@ -40,6 +40,8 @@ class Stack:
     resources: Mapping[str, str] = field(default_factory=dict)
     """The values of `Ref`, by logical id: names of tables and buckets, URLs of queues."""
     parameters: Mapping[str, str] = field(default_factory=dict)
+    api_url: str = ""
+    """The base URL of the API."""
 
     @classmethod
     def from_outputs(
@@ -61,6 +63,7 @@ class Stack:
             gateway=gateway,
             resources=resources or {},
             parameters=parameters or {},
+            api_url=outputs.get("ApiUrl", ""),
         )
 
     def table(self, logical_id: str) -> Table:
@@ -119,4 +122,5 @@ def _running() -> tuple[Stack, dict[str, str]]:
         region_name=environment["AWS_DEFAULT_REGION"],
     )
     gateway = session.client("apigateway", endpoint_url=run["aws_endpoint_url"])
-    return Stack.from_outputs(run["outputs"], gateway, run["resources"], run["parameters"]), environment
+    outputs = {**run["outputs"], "ApiUrl": run["base_url"]}
+    return Stack.from_outputs(outputs, gateway, run["resources"], run["parameters"]), environment

@@ -1,6 +1,7 @@
 """What `make run` prints: an introduction, and one line per request, without bodies or keys."""
 
 import json
+from collections.abc import Mapping
 
 from local.runner.gateway.http_messages import Request, Response
 from local.runner.log_lines import say, stamp
@@ -37,13 +38,18 @@ _AGENT = {
 }
 
 
-def introduce(base_url: str, api_key: str) -> None:
-    """Print where the product is, the demo organisation's key, and three requests to paste."""
+def introduce(base_url: str, api_key: str, member: Mapping[str, str] | None) -> None:
+    """Print where the product is, the demo organisation's key and its limits, its dashboard, and requests to paste."""
+    who = "" if member is None else f" (sign in as {member['name']}, {member['email']}: no password is asked)"
     authorization = f'-H "Authorization: Bearer {api_key}"'
     body = f"-H 'Content-Type: application/json' -d '{json.dumps(_AGENT)}'"
     say(
         f"Voxanne runs at {base_url} (Ctrl-C ends it)\n"
-        f"Demo organisation's key: {api_key}\n\n"
+        f"Demo organisation's key: {api_key}\n"
+        "It may send 100 requests in 15 minutes, as the published limits say. A key for more:\n"
+        '  make org NAME="My tests" LIMIT=100000 IP_LIMIT=100000\n'
+        f"Dashboard: {base_url}/dashboard{who}\n"
+        f"Reference, guides and forms to try requests: {base_url}/docs\n\n"
         f"curl {base_url}/api/agents {authorization} {body}\n"
         f"curl {base_url}/api/agents {authorization}\n"
         f"curl {base_url}/api/limits {authorization}\n"

@@ -10,19 +10,27 @@ import sys
 from typing import Any
 
 from local.runner.stores.local_aws import Aws
+from operations.members import store_member
 from operations.organizations import NewOrganization, make_organization
 from operations.stacks import Stack
+from voxanne.core import clock
+from voxanne.domain.members.service import new_member
 
 _NAME = "Demo Clinic"
 
 
 def make(request: dict[str, Any]) -> dict[str, Any]:
-    """Make the demo organisation in a stack with these outputs; return its id and key."""
+    """Make the demo organisation, and its owner, in a stack with these outputs; return its id and key."""
     os.environ.update(request["environment"])
-    stack = Stack.from_outputs(request["outputs"], Aws(request["endpoints"]).apigateway)
+    stack = Stack.from_outputs(request["outputs"], Aws(request["endpoints"]).apigateway, request["resources"])
     known = request["kept"]
     spec = NewOrganization(name=_NAME, organization_id=known.get("org_id"), secret=known.get("api_key"))
     organization = make_organization(stack, spec)
+    person = request["member"]
+    if person is not None:
+        identity = (person["issuer"], person["subject"])
+        member = new_member(person["email"], person["name"], "owner", identity, clock.now())
+        store_member(stack, str(organization["org_id"]), member)
     return {"org_id": organization["org_id"], "api_key": organization["api_key"]}
 
 

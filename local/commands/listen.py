@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, Request, build_opener
 
 from local.commands import state
-from local.providers.loopback import LoopbackServer
 from local.runner.log_lines import say, stamp
+from local.runner.loopback import LoopbackServer
 
 _ANSWER_SECONDS = 20
 _HOP_BY_HOP = frozenset({"connection", "content-length", "host", "transfer-encoding"})
@@ -42,12 +42,29 @@ def main() -> int:
         try:
             endpoint = _api(running, "POST", "/api/webhook-endpoints", {"url": url, "description": "make listen"})
         except (URLError, ValueError) as error:
-            print(f"The endpoint can't be registered: {error}", file=sys.stderr)
+            print(f"The endpoint can't be registered: {_told(error)}", file=sys.stderr)
             return 1
         say(f"Deliveries go to {target.geturl()}\nSecret: {endpoint['secret']}\nCtrl-C takes the endpoint away.\n")
         ended.wait()
-        _api(running, "DELETE", f"/api/webhook-endpoints/{endpoint['id']}")
+        try:
+            _api(running, "DELETE", f"/api/webhook-endpoints/{endpoint['id']}")
+        except (URLError, ValueError) as error:
+            print(f"The endpoint {endpoint['id']} is still registered: {_told(error)}", file=sys.stderr)
+            return 1
     return 0
+
+
+def _told(error: Exception) -> str:
+    """Return what went wrong: the API's own sentence, and when to try again, where it refused the request."""
+    if not isinstance(error, HTTPError):
+        return str(error)
+    try:
+        problem = json.loads(error.read())
+        sentence = f"{problem['detail']} ({problem['code']})"
+    except (ValueError, KeyError, TypeError):
+        sentence = str(error)
+    wait = error.headers.get("Retry-After")
+    return f"{sentence} Try again in {wait} s." if wait else sentence
 
 
 def _api(running: Mapping[str, Any], method: str, path: str, body: Any = None) -> Any:

@@ -103,13 +103,13 @@ def _start(stack: ExitStack, port: int) -> tuple[LocalDeployment, ProcessFunctio
     stack.callback(functions.close)
     # Of all functions only these are needed for sure; the others start with their first invocation.
     functions.warm(deployment.authorizers)
-    organization = _organization(demo, deployment)
+    organization = _organization(demo, deployment, providers)
     state.write_private(state.RUN_FILE, _run_file(deployment, base_url, organization))
     stack.callback(state.remove_own, state.RUN_FILE)
     watcher = Watcher(deployment.deployment, functions.replace)
     watcher.start()
     stack.callback(watcher.stop)
-    introduce(base_url, organization["api_key"])
+    introduce(base_url, organization["api_key"], providers.demo_member)
     return deployment, functions
 
 
@@ -130,11 +130,13 @@ def _demo_environment() -> dict[str, str]:
     return {**own, "PYTHONPATH": path, "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
 
 
-def _organization(demo: Child, product: LocalDeployment) -> dict[str, str]:
+def _organization(demo: Child, product: LocalDeployment, providers: Providers) -> dict[str, str]:
     request = {
         "environment": product.environment,
         "endpoints": product.aws.endpoints,
         "outputs": dict(product.deployment.outputs),
+        "resources": dict(product.deployment.resources),
+        "member": providers.demo_member,
         "kept": state.read(state.DEMO_FILE),
     }
     demo.send(json.dumps(request))

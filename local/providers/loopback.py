@@ -1,10 +1,7 @@
-"""What the simulated providers have in common: an HTTP server on the loopback interface, which may lose answers."""
+"""What the simulated providers have in common: requests over HTTP, whose answers may be lost."""
 
-import threading
 from collections.abc import Callable, Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Self
+from http.server import BaseHTTPRequestHandler
 
 type Through[Request, Reply] = Callable[[Request, Callable[[], Reply]], Reply]
 """Gets each request with what answers it: may answer in its place, wait, or raise ``LostAnswerError``."""
@@ -46,26 +43,3 @@ class ProviderHandler(BaseHTTPRequestHandler):
 
     def log_message(self, *_arguments: object) -> None:
         """Say nothing: requests hold the key."""
-
-
-class LoopbackServer:
-    """Serves on a free port of the loopback interface while its block lasts."""
-
-    def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-
-    @property
-    def url(self) -> str:
-        """Where it is."""
-        return f"http://127.0.0.1:{self._server.server_port}"
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()

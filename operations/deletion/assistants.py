@@ -34,7 +34,7 @@ def count_remaining(stack: Stack, organization_id: str) -> int:
 def _delete(stack: Stack, agent: Item) -> None:
     """Delete an agent and mark its assistant as due, as DELETE /api/agents/{id} does; also the default agent."""
     key = {"organization_id": agent["organization_id"], "id": agent["id"]}
-    update = Update().change(provisioning_due(clock.now()))
+    update = Update().change(provisioning_due(agent["organization_id"], clock.now()))
     deletion = stack.table("AgentsTable").build_delete(
         key, condition="attribute_exists(id)", on_conflict=lambda _: _AlreadyDeletedError()
     )

@@ -8,10 +8,15 @@ from operations.stacks import Stack
 from voxanne.api.rate_limits.policies import of_organization
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.items import Item, to_item
+from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.provider_links import link_of
+from voxanne.domain.calendars.occupancy import key_of_calendar
 from voxanne.domain.erasures.models import ORGANIZATION
+from voxanne.domain.members.repository import user_key
 
 _BATCH_SIZE = 25
+_ASSISTANT = link_of("vapi", "assistant", "")
 
 
 def _by_attribute(stack: Stack, table: str, organization_id: str) -> Iterator[Item]:
@@ -22,15 +27,40 @@ def _by_attribute(stack: Stack, table: str, organization_id: str) -> Iterator[It
 def _hours(stack: Stack, organization_id: str) -> Iterator[Item]:
     calendars = {item["id"] for item in query(stack.table("CalendarsTable"), "organization_id", organization_id)}
     # What was booked late names a calendar that may be gone.
-    booked = query(stack.table("AppointmentsTable"), "organization_id", organization_id)
-    for calendar_id in sorted(calendars | {item["calendar_id"] for item in booked}):
-        yield from query(stack.table("CalendarHoursTable"), "calendar", f"{organization_id}#{calendar_id}")
+    late = [
+        item["calendar_id"]
+        for table in ("AppointmentsTable", "BusyBlocksTable")
+        for item in query(stack.table(table), "organization_id", organization_id)
+        if "calendar_id" in item
+    ]
+    for calendar_id in sorted({*calendars, *late}):
+        yield from query(stack.table("CalendarHoursTable"), "calendar", key_of_calendar(organization_id, calendar_id))
+
+
+def _links(stack: Stack, organization_id: str) -> Iterator[Item]:
+    """Return all but those of assistants, which expire 30 days after the assistant was deleted.
+
+    By these, reports that come until then are known to be the deleted organisation's, and dropped; without, they would
+    be set apart with all that was said.
+    """
+    links = _by_attribute(stack, "ProviderLinksTable", organization_id)
+    return (each for each in links if not (each["link"].startswith(_ASSISTANT) and "expires_at" in each))
 
 
 def _erasures(stack: Stack, organization_id: str) -> Iterator[Item]:
     marks = query(stack.table("ErasuresTable"), "organization_id", organization_id)
     # The organisation's own mark is part of its tombstone.
     return (mark for mark in marks if mark["id"] != ORGANIZATION)
+
+
+def _members(stack: Stack, organization_id: str) -> Iterator[Item]:
+    """Return the organisation's items, and before each member's the one that leads the person here."""
+    table = stack.table("MembersTable")
+    for item in query(table, "organization_id", organization_id):
+        if "subject" in item:
+            way = table.get(key_of(user_key(item["issuer"], item["subject"]), organization_id))
+            yield from [way] if way is not None else []
+        yield item
 
 
 def _counter(stack: Stack, organization_id: str) -> Iterator[Item]:
@@ -42,9 +72,11 @@ def _counter(stack: Stack, organization_id: str) -> Iterator[Item]:
 
 _SELECTED_OTHERWISE: dict[str, Callable[[Stack, str], Iterator[Item]]] = {
     "ApiKeysTable": lambda stack, organization_id: _by_attribute(stack, "ApiKeysTable", organization_id),
+    "CalendarFeedsTable": lambda stack, organization_id: _by_attribute(stack, "CalendarFeedsTable", organization_id),
     "CalendarHoursTable": _hours,
     "ErasuresTable": _erasures,
-    "ProviderLinksTable": lambda stack, organization_id: _by_attribute(stack, "ProviderLinksTable", organization_id),
+    "MembersTable": _members,
+    "ProviderLinksTable": _links,
     "RateLimitsTable": _counter,
 }
 # Deleted elsewhere: assistants by the worker that deletes them at the provider, the organisation at the very end.

@@ -18,7 +18,7 @@ from voxanne.core import clock
 from voxanne.core.errors import ConflictError, NotFoundError
 from voxanne.core.time_zones import DAY
 from voxanne.domain.erasures.repository import ErasureRepository
-from voxanne.domain.organizations.models import is_deleted
+from voxanne.domain.organizations.tombstones import is_deleted
 
 # Parameters of the template: what is restored from a backup cannot be older than the longest of them.
 _RETENTIONS = ("CallRetentionDays", "TranscriptRetentionDays", "RecordingRetentionDays", "AuditRetentionDays")

@@ -25,8 +25,9 @@ def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
         conditions = [_key_condition(stack, permanent[key_id], _IS_IN_FORCE)]
         yield Finding("permanent_key_not_listed", {"key_id": key_id}, conditions, change)
     unmatched = sorted(listed - set(permanent))
-    # The index may not have a new key yet.
-    all_keys = {item["id"]: item for item in scan(stack.table("ApiKeysTable"))} if unmatched else {}
+    # The index may not have a new key yet. Session tokens have no id.
+    items = scan(stack.table("ApiKeysTable")) if unmatched else iter(())
+    all_keys = {item["id"]: item for item in items if "id" in item}
     for key_id in unmatched:
         # A key that does not exist needs no condition: ids are never reused.
         item = all_keys.get(key_id)

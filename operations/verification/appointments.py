@@ -12,7 +12,7 @@ from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.appointments.service import occupancy_of
-from voxanne.domain.calendars.occupancy import buckets_by_hour
+from voxanne.domain.calendars.occupancy import HOLDER_MARK, buckets_by_hour, is_held, key_of_calendar
 
 _STEP = "b"
 
@@ -25,11 +25,15 @@ def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
     calendars |= {appointment.calendar_id for appointment in stored}
     holders: dict[str, str] = {}
     for calendar_id in calendars:
-        for hour in query(hours, "calendar", f"{organization_id}#{calendar_id}"):
-            steps = {name: holder for name, holder in hour.items() if name[0] == _STEP and name[1:].isdigit()}
+        for hour in query(hours, "calendar", key_of_calendar(organization_id, calendar_id)):
+            steps = {name: holder for name, holder in hour.items() if _is_step(name) and not is_held(holder)}
             holders |= {f"{calendar_id} {hour['hour']} {step}": holder for step, holder in steps.items()}
     owners = [_owner(appointments, organization_id, appointment) for appointment in stored]
     yield from compare(owners, holders, _rules(appointments, hours, organization_id))
+
+
+def _is_step(name: str) -> bool:
+    return name[0] == _STEP and name[1:].isdigit()
 
 
 def _of(table: Table, organization_id: str) -> Iterator[dict[str, str]]:
@@ -40,13 +44,7 @@ def _owner(appointments: Table, organization_id: str, appointment: StoredAppoint
     place = occupancy_of(appointment)
     hours = {} if place is None else buckets_by_hour(place.buckets)
     steps = {f"{appointment.calendar_id} {hour} {step}" for hour, names in hours.items() for step in names}
-    unchanged = Condition(
-        appointments,
-        key_of(organization_id, appointment.id),
-        "version = :version",
-        Expression(values={":version": appointment.version}),
-    )
-    return Owner(appointment.id, frozenset(steps), unchanged)
+    return Owner.as_read(appointments, organization_id, appointment.id, appointment.version, steps)
 
 
 def _rules(appointments: Table, hours: Table, organization_id: str) -> Rules:
@@ -67,7 +65,9 @@ def _rules(appointments: Table, hours: Table, organization_id: str) -> Rules:
 
 def _held_by(hours: Table, organization_id: str, place: str, holder: str | None) -> Condition:
     calendar_id, hour, step = place.split()
-    key = {"calendar": f"{organization_id}#{calendar_id}", "hour": hour}
+    key = {"calendar": key_of_calendar(organization_id, calendar_id), "hour": hour}
     if holder is None:
-        return Condition(hours, key, f"attribute_not_exists({step})")
+        # What a hold holds, an appointment that is there takes.
+        free = f"(attribute_not_exists({step}) OR contains({step}, :held))"
+        return Condition(hours, key, free, Expression(values={":held": HOLDER_MARK}))
     return Condition(hours, key, f"{step} = :holder", Expression(values={":holder": holder}))

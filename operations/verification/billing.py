@@ -43,7 +43,7 @@ def _plan(stack: Stack, account: BillingAccount) -> Iterator[Finding]:
     names = {"#plan": "plan", "#status": "billing_status"}
     using = Expression(names, {":plan": before[0], ":status": before[1]})
     unchanged = Condition(organizations, key, "#plan = :plan AND #status = :status", using)
-    marks = usage_plan_due(clock.now())
+    marks = usage_plan_due(account.organization_id, clock.now())
     values = {":now_plan": after[0], ":now_status": after[1], ":due": marks["due"], ":due_at": marks["due_at"]}
     update = "SET #plan = :now_plan, #status = :now_status, #due = :due, #due_at = :due_at"
     ids = {"organization_id": account.organization_id}

@@ -3,8 +3,15 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Self
 
 from operations.verification.findings import Change, Condition, Finding
+from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.resource import key_of
+from voxanne.aws.dynamodb.tables import Table
+
+# Of an organisation and a place.
+type _KeyOf = Callable[[str, str], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -14,6 +21,12 @@ class Owner:
     identifier: str
     places: frozenset[str]
     unchanged: Condition
+
+    @classmethod
+    def as_read(cls, table: Table, organization_id: str, identifier: str, version: int, places: Iterable[str]) -> Self:
+        """Return the owner that is an item of *table*, unchanged as long as it is at *version*."""
+        key, read = key_of(organization_id, identifier), Expression(values={":version": version})
+        return cls(identifier, frozenset(places), Condition(table, key, "version = :version", read))
 
 
 @dataclass(frozen=True)
@@ -30,6 +43,30 @@ class Rules:
     """Return the change that gives a place, held by that holder or free, to an owner."""
     free: Callable[[str, str], Change]
     """Return the change that frees a place of its holder."""
+
+    @classmethod
+    def of_key_items(cls, table: Table, organization_id: str, owner: str, place: str, key_of_place: _KeyOf) -> Self:
+        """Return the rules of places that are items beside their owners.
+
+        Each such item names its holder in the attribute *owner*.
+        """
+
+        def absent(identifier: str) -> Condition:
+            return Condition(table, key_of(organization_id, identifier), "attribute_not_exists(id)")
+
+        def held_by(place: str, holder: str | None) -> Condition:
+            key = key_of_place(organization_id, place)
+            if holder is None:
+                return Condition(table, key, "attribute_not_exists(id)")
+            return Condition(table, key, f"{owner} = :holder", Expression(values={":holder": holder}))
+
+        def give(place: str, holder: str | None, identifier: str) -> Change:
+            return Change(held_by(place, holder), f"SET {owner} = :owner", {":owner": identifier})
+
+        def free(place: str, holder: str) -> Change:
+            return Change(held_by(place, holder), None)
+
+        return cls(owner, place, absent, give, free)
 
 
 def compare(owners: Iterable[Owner], holders: Mapping[str, str], rules: Rules) -> Iterator[Finding]:

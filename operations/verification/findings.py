@@ -67,7 +67,7 @@ class Finding:
     ids: Mapping[str, str]
     conditions: Sequence[Condition]
     change: Change | None = None
-    action: Callable[[], None] | None = None
+    action: Callable[[], object] | None = None
 
     @property
     def has_repair(self) -> bool:

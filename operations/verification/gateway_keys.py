@@ -7,7 +7,8 @@ from operations.stacks import Stack
 from operations.verification.findings import Condition, Finding
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.billing.usage_plans.gateway_keys import GatewayKeys
-from voxanne.domain.organizations.models import StoredOrganization, is_deleted
+from voxanne.domain.organizations.models import StoredOrganization
+from voxanne.domain.organizations.tombstones import is_deleted
 
 
 class GatewayKeyComparison:

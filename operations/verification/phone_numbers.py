@@ -118,7 +118,7 @@ class NumberComparison:
         return [Condition(self.stack.table("AgentsTable"), key, text, using)]
 
     def _clear(self, agent: Item) -> Change:
-        update = clearing()
+        update = clearing(agent["organization_id"])
         return Change(self._shows(agent), update.text(), update.using.values, update.using.names)
 
 

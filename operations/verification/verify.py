@@ -5,17 +5,33 @@ from typing import Any
 
 from operations.queries import scan_organizations
 from operations.stacks import Stack
-from operations.verification import api_keys, appointments, billing, contacts, provider_links
+from operations.verification import (
+    api_keys,
+    appointments,
+    billing,
+    busy_time,
+    calendar_sources,
+    call_counts,
+    contacts,
+    index_attributes,
+    provider_links,
+    services,
+)
 from operations.verification.findings import Finding
 from operations.verification.gateway_keys import GatewayKeyComparison
 from operations.verification.phone_numbers import NumberComparison
 
 _COMPARISONS: dict[str, Callable[[Stack, str], Iterator[Finding]]] = {
     "appointments": appointments.differences,
+    "busy_time": busy_time.differences,
+    "calendar_sources": calendar_sources.differences,
+    "services": services.differences,
     "contacts": contacts.differences,
     "api_keys": api_keys.differences,
     "provider_links": provider_links.differences,
     "billing": billing.differences,
+    "lists": index_attributes.differences,
+    "call_counts": call_counts.differences,
 }
 
 

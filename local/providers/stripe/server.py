@@ -8,9 +8,10 @@ import json
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from local.providers.loopback import LoopbackServer, ProviderHandler, Through, straight
+from local.providers.loopback import ProviderHandler, Through, straight
 from local.providers.stripe.ledger import Ledger, RefusedError, Reply, Request, read_form
 from local.providers.stripe.webhooks import Webhooks
+from local.runner.loopback import LoopbackServer
 
 _PORTAL = """<!doctype html><title>Portal</title><h1>Your subscription (simulated)</h1><ul>{}</ul>"""
 

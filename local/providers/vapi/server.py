@@ -6,11 +6,12 @@ from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import parse_qsl, urlsplit
 
-from local.providers.loopback import LoopbackServer, ProviderHandler, Through, straight
+from local.providers.loopback import ProviderHandler, Through, straight
 from local.providers.vapi.assistants import Assistants
 from local.providers.vapi.call_player import Player
 from local.providers.vapi.calls import Calls, PhoneNumbers
 from local.providers.vapi.protocol import Instants, Reply, Request, problem
+from local.runner.loopback import LoopbackServer
 
 
 class Simulator(LoopbackServer):

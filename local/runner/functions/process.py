@@ -70,6 +70,8 @@ class FunctionProcess:
         log: Log,
         generation: int,
         forks: ForkServer | None = None,
+        *,
+        niceness: int = 0,
     ) -> None:
         self.function = function
         self.generation = generation
@@ -83,7 +85,7 @@ class FunctionProcess:
         except BaseException:
             self._pipe.close()
             raise
-        worker.send(self._pipe, _guard_settings(function))
+        worker.send(self._pipe, {"niceness": niceness, **_guard_settings(function)})
         threading.Thread(target=self._relay, args=(log,), daemon=True).start()
 
     @property

@@ -6,13 +6,14 @@ import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from local.runner.account import CREDENTIALS, REGION
 from local.runner.functions.forks import ForkServer
 from local.runner.functions.invoke_api import encode_event, result_of
+from local.runner.functions.lambda_api import LambdaApi
 from local.runner.functions.process import FunctionProcess, Invocation, Log, NotDeliveredError
 from local.runner.functions.process_pool import Pool
 from local.runner.log_lines import relay
@@ -61,7 +62,11 @@ def lambda_environment(function: Function, task_root: Path, endpoints: Mapping[s
     }
 
 
-MAX_PROCESSES = 4
+# Where a client waits, as many as there are clients in most cases: a line before a function would be a wait that Lambda
+# does not have. What works on queues, streams and schedules leaves them the processors.
+MAX_PROCESSES = 16
+MAX_PROCESSES_BEHIND = 4
+_NICENESS_BEHIND = 5
 
 
 _FOREVER = float("inf")
@@ -75,10 +80,13 @@ class ProcessFunctions:
         deployment: Deployment,
         endpoints: Mapping[str, str],
         *,
-        most_processes: int = MAX_PROCESSES,
+        most_processes: int | None = None,
         log: Log = relay,
     ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="voxanne-functions-")
+        self._api = LambdaApi(deployment, self)
+        self._api.__enter__()
+        endpoints = {**endpoints, "AWS_ENDPOINT_URL_LAMBDA": self._api.url}
         environments = {
             name: lambda_environment(function, stage(function, Path(self._folder.name)), endpoints)
             for name, function in deployment.functions.items()
@@ -88,23 +96,31 @@ class ProcessFunctions:
         layers = {function.layer_folders for function in deployment.functions.values()}
         self._layers = layers.pop() if len(layers) == 1 else ()
         self._forks = self._new_forks()
-        self._pools = {
-            name: self._pool(deployment.functions[name], environment, most_processes, log)
-            for name, environment in environments.items()
-        }
+        awaited = deployment.awaited
 
-    def _pool(self, function: Function, environment: Mapping[str, str], most: int, log: Log) -> Pool:
+        def pool(name: str, environment: Mapping[str, str]) -> Pool:
+            most, niceness = (MAX_PROCESSES, 0) if name in awaited else (MAX_PROCESSES_BEHIND, _NICENESS_BEHIND)
+            start = self._start(deployment.functions[name], environment, log, niceness)
+            return Pool(start, most_processes or most)
+
+        self._pools = {name: pool(name, environment) for name, environment in environments.items()}
+
+    def _start(
+        self, function: Function, environment: Mapping[str, str], log: Log, niceness: int
+    ) -> Callable[[int], FunctionProcess]:
+        """Return what starts a process, for a generation of the code."""
+
         def start(generation: int) -> FunctionProcess:
             while True:
                 forks = self._forks
                 try:
-                    return FunctionProcess(function, environment, log, generation, forks)
+                    return FunctionProcess(function, environment, log, generation, forks, niceness=niceness)
                 except ChildProcessError:
                     # It was replaced meanwhile.
                     if forks is self._forks:
                         raise
 
-        return Pool(start, most)
+        return start
 
     def _new_forks(self) -> ForkServer | None:
         # Other systems do not promise that a fork can go on without an exec.
@@ -151,6 +167,7 @@ class ProcessFunctions:
 
     def close(self) -> None:
         """End all processes."""
+        self._api.__exit__(None, None, None)
         for pool in self._pools.values():
             pool.close()
         if self._forks is not None:

@@ -121,7 +121,9 @@ def _load_file(name: str) -> Any:
 
 
 def _serve(pipe: socket) -> None:
-    _install_guard(json.loads(receive(pipe)))
+    settings = json.loads(receive(pipe))
+    os.nice(settings["niceness"])
+    _install_guard(settings)
     try:
         handler = load(os.environ["_HANDLER"])
     except BaseException as error:

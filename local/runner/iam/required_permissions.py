@@ -54,6 +54,7 @@ class Needs:
             "s3": self._s3,
             "ssm": self._ssm,
             "secretsmanager": self._secrets_manager,
+            "lambda": self._lambda,
         }
 
     def of_call(self, model: Any, params: Params) -> list[Need]:
@@ -122,3 +123,8 @@ class Needs:
                 f"secretsmanager:{operation}",
                 name if name.startswith("arn:") else self._arn("secretsmanager", f"secret:{name}-AbCdEf"),
             )
+
+    def _lambda(self, operation: str, params: Params) -> Iterator[Need]:
+        if operation == "Invoke":
+            name = params["FunctionName"]
+            yield "lambda:InvokeFunction", name if name.startswith("arn:") else self._arn("lambda", f"function:{name}")

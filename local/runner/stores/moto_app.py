@@ -36,6 +36,8 @@ class App:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         body = await _body(receive)
+        if body is None:
+            return
         headers = dict(scope["headers"])
         service, _, operation = headers.get(b"x-amz-target", b"").decode("latin-1").partition(".")
         status, answer_headers, answer = await self._answer(scope, service, operation, body)
@@ -92,10 +94,13 @@ class App:
         return int(status.split()[0]), pairs, data
 
 
-async def _body(receive: Receive) -> bytes:
+async def _body(receive: Receive) -> bytes | None:
+    """Return the whole body, or None if the client has gone before its end: what came is no request."""
     parts = []
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         parts.append(message.get("body", b""))
         if not message.get("more_body"):
             return b"".join(parts)

@@ -1,10 +1,10 @@
 """Shortcuts in the AWS stand-in's DynamoDB: it answers the same, and does once what it would do for every request.
 
-As it comes, most of a request's time goes into work whose result is known: parsing the same few expressions, asking
-classes of the syntax tree for their kind, and walking through items that are already written as the answer has them.
+As it comes, most of a request's time goes into work whose result is known: parsing the same few expressions and asking
+classes of the syntax tree for their kind. What is spared with items stands in ``moto_items``, with
+their updates in ``moto_updates``.
 """
 
-import base64
 import functools
 import json
 import pickle
@@ -17,26 +17,17 @@ from typing import Any
 
 import moto.core.responses
 import moto.sqs.models
-from moto.core.serialize import BaseJSONSerializer
 from moto.core.utils import camelcase_to_underscores
 from moto.dynamodb.comparisons import ConditionExpressionParser
-from moto.dynamodb.exceptions import ItemSizeTooLarge
-from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
-from moto.dynamodb.models.utilities import bytesize
 from moto.dynamodb.parsing import ast_nodes, expressions, validators
 from moto.sqs.models import Queue
 
+from local.runner.stores import moto_items, moto_updates
+
 # The code has some hundred expressions; tests make up others.
 _MOST_EXPRESSIONS = 2000
-_LARGEST_ITEM = 405_000  # as the stand-in has it
 _COPY = "voxanne_copy"
 _TEXT = "voxanne_text"
-# Checks that depend on neither values nor items.
-_OF_EXPRESSIONS = (
-    validators.ActionCountValidator,
-    validators.OverlappingPathsValidator,
-    validators.UpdateHashRangeKeyValidator,
-)
 # Modules that the stand-in keeps from type checkers.
 _TREES: Any = ast_nodes
 _PARSING: Any = expressions
@@ -54,18 +45,13 @@ def install(replace: Callable[[Any, str, Any], None]) -> None:
     wrap(moto.sqs.models, "camelcase_to_underscores", functools.cache)
     replace(moto.sqs.models, "unix_time_millis", lambda: time.time() * 1000)
     replace(Queue, "attributes", property(_Attributes))
-    wrap(BaseJSONSerializer, "_serialize_type_map", _items_as_they_are)
-    replace(BaseJSONSerializer, "_serialize_body", _written)
     wrap(ConditionExpressionParser, "_lex_condition_expression", _lexed_once)
     wrap(ConditionExpressionParser, "parse", _understood_once)
     wrap(_PARSING.UpdateExpressionParser, "make", _parsed_once)
     replace(validators, "deepcopy", _copied)
-    wrap(validators.Validator, "validate", _checked_once)
     replace(_TREES.DepthFirstTraverser, "traverse", _traverse)
-    replace(Item, "__init__", _make_item)
-    replace(DynamoType, "cast_value", _cast_value(DynamoType.cast_value))
-    replace(DynamoType, "__eq__", _is_equal)
-    replace(DynamoType, "__ne__", _differs)
+    moto_items.shorten(replace)
+    moto_updates.shorten(replace, text_of=lambda tree: vars(tree).get(_TEXT))
 
 
 class _Attributes(Mapping[str, Any]):
@@ -93,24 +79,6 @@ class _Attributes(Mapping[str, Any]):
         names = [*queue.BASE_ATTRIBUTES, *(queue.FIFO_ATTRIBUTES if queue.fifo_queue else ())]
         names += queue.KMS_ATTRIBUTES if queue.kms_master_key_id else ()
         return names + ["Policy"] * bool(queue.policy) + ["RedrivePolicy"] * bool(queue.redrive_policy)
-
-
-def _items_as_they_are(serialize: Callable[..., None]) -> Callable[..., None]:
-    """Write attributes of items without walking through them: they have the form of the answer."""
-
-    @functools.wraps(serialize)
-    def serializing(serializer: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
-        if shape.value.name == "AttributeValue":
-            serialized[serializer.get_serialized_name(shape, key)] = value
-        else:
-            serialize(serializer, serialized, value, shape, key)
-
-    return serializing
-
-
-def _written(_serializer: Any, body: Any) -> str:
-    # Of what is in items, binary values alone are not yet written.
-    return json.dumps(body, default=lambda binary: base64.b64encode(binary).decode("ascii"))
 
 
 def _lexed_once(lex: Callable[[Any], "deque[Any]"]) -> Callable[[Any], "deque[Any]"]:
@@ -164,25 +132,6 @@ def _copied(value: Any) -> Any:
     return deepcopy(value) if copy is None else pickle.loads(copy)  # noqa: S301 - pickled above
 
 
-def _checked_once(validate: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Check the names and keys in an expression once for each table; its values are checked for each request."""
-    valid: set[Any] = set()
-
-    @functools.wraps(validate)
-    def checking(validator: Any) -> Any:
-        text = vars(validator.node_to_validate).get(_TEXT)
-        names = tuple((validator.expression_attribute_names or {}).items())
-        expression = text, names, tuple(validator.table.table_key_attrs)
-        if expression in valid:
-            validator.processors = [check for check in validator.processors if not isinstance(check, _OF_EXPRESSIONS)]
-        result = validate(validator)
-        if text is not None and len(valid) < _MOST_EXPRESSIONS:
-            valid.add(expression)
-        return result
-
-    return checking
-
-
 def _traverse(traverser: Any, root: Any) -> Any:
     """Visit depth first, as the stand-in does; what is asked of each node is asked once of its class."""
     owner = type(traverser)
@@ -230,31 +179,3 @@ def _kind_of(kind: Any, processors: dict[Any, Any]) -> _Kind:
     key = next((each for each in processors if issubclass(kind, each)), None)
     is_node = issubclass(kind, _TREES.Node)
     return _Kind(is_node, key is not None or (is_node and not issubclass(kind, _TREES.LeafNode)), key)
-
-
-def _make_item(item: Any, hash_key: DynamoType, range_key: DynamoType | None, attrs: dict[str, Any]) -> None:
-    """Stand in for the item's initialiser, which adds up its size anew for each attribute."""
-    item.hash_key = hash_key
-    item.range_key = range_key
-    item.attrs = LimitedSizeDict()
-    for name, value in attrs.items():
-        dict.__setitem__(item.attrs, name, DynamoType(value))
-    if sum(bytesize(name) + value.size() for name, value in item.attrs.items()) > _LARGEST_ITEM:
-        raise ItemSizeTooLarge
-
-
-def _cast_value(cast: Any) -> property:
-    """Ask no string whether it is one of five other types."""
-    return property(lambda value: value.value if value.type == "S" else cast.fget(value))
-
-
-def _is_equal(one: DynamoType, other: DynamoType) -> bool:
-    if one.type != other.type:
-        return False
-    return bool(one.value == other.value) if one.type == "S" else bool(one.cast_value == other.cast_value)
-
-
-def _differs(one: DynamoType, other: DynamoType) -> bool:
-    if one.type != other.type:
-        return True
-    return bool(one.value != other.value) if one.type == "S" else bool(one.cast_value != other.cast_value)

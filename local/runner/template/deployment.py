@@ -209,3 +209,10 @@ class Deployment:
     """Names."""
     resources: Mapping[str, str] = field(default_factory=dict)
     """What ``Ref`` gives for what stores something, by logical id: names of tables and buckets, URLs of queues."""
+
+    @property
+    def awaited(self) -> frozenset[str]:
+        """Logical ids of the functions that clients wait for: behind routes and function URLs, and authorizers."""
+        routes, authorizers = (self.api.routes, self.api.authorizers.values()) if self.api else ((), ())
+        targets = {route.target for route in routes if isinstance(route.target, str)}
+        return frozenset(targets.union(self.function_urls, (authorizer.function for authorizer in authorizers)))

@@ -38,7 +38,13 @@ EXECUTED: dict[str, frozenset[str]] = {
     MAPPING: frozenset(
         {"BatchSize", "Enabled", "EventSourceArn", "FunctionName", "FunctionResponseTypes", "Tags"}
         | {"MaximumBatchingWindowInSeconds", "ScalingConfig"}  # of queues
-        | {"BisectBatchOnFunctionError", "DestinationConfig", "MaximumRetryAttempts", "StartingPosition"}  # of streams
+        | {
+            "BisectBatchOnFunctionError",
+            "DestinationConfig",
+            "ParallelizationFactor",
+            "MaximumRetryAttempts",
+            "StartingPosition",
+        }  # of streams
     ),
     QUEUE: frozenset(
         {"DelaySeconds", "MaximumMessageSize", "MessageRetentionPeriod", "ReceiveMessageWaitTimeSeconds"}

@@ -11,6 +11,7 @@ from local.runner.template.resource_types import refuse_others
 _REPORTS = "ReportBatchItemFailures"
 _OF_STREAMS = {"BatchSize", "Enabled", "EventSourceArn", "FunctionName", "FunctionResponseTypes", "Tags"} | {
     "BisectBatchOnFunctionError",
+    "ParallelizationFactor",
     "DestinationConfig",
     "MaximumRetryAttempts",
     "StartingPosition",
@@ -18,6 +19,7 @@ _OF_STREAMS = {"BatchSize", "Enabled", "EventSourceArn", "FunctionName", "Functi
 _POSITIONS = {"TRIM_HORIZON": True, "LATEST": False}
 _BATCH_SIZE, _MAX_BATCH_SIZE = 100, 10_000
 _MAX_RETRIES = 10_000
+_MAX_PARALLEL = 10
 
 Resources = Mapping[str, Mapping[str, Any]]
 
@@ -43,6 +45,8 @@ def _mapping(name: str, properties: Mapping[str, Any], tables: Resources, bucket
     position = properties.get("StartingPosition")
     if position not in _POSITIONS:
         raise TemplateError(f"{name}: a stream is read from TRIM_HORIZON or LATEST, not from {position}")
+    # The runner takes one batch at a time, whatever it is.
+    _within(name, "ParallelizationFactor", properties.get("ParallelizationFactor", 1), 1, _MAX_PARALLEL)
     return StreamMapping(
         logical_id=name,
         table=_table(name, properties["EventSourceArn"], tables),

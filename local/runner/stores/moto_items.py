@@ -1,0 +1,115 @@
+"""Shortcuts in what the AWS stand-in does with DynamoDB's items: copies, sizes, comparisons, answers.
+
+As it comes, it walks through an item several times for each write, and asks each value which of ten types it is.
+"""
+
+import base64
+import functools
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+import moto.dynamodb.responses
+from moto.core.serialize import BaseJSONSerializer
+from moto.dynamodb.exceptions import ItemSizeTooLarge
+from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
+from moto.dynamodb.models.utilities import bytesize, dynamo_to_dict
+
+LARGEST_ITEM = 405_000  # as the stand-in has it
+# Values of these types are replaced and never changed, so that copies may share them.
+UNCHANGING = frozenset({"S", "N", "B", "BOOL", "NULL"})
+# Values of these types are in an answer as they are stored.
+_AS_STORED = frozenset({"S", "N", "BOOL", "NULL"})
+_NESTED = frozenset({"M", "L"})
+
+
+def shorten(replace: Callable[[Any, str, Any], None]) -> None:
+    """Put the shortcuts in place."""
+    serialize = BaseJSONSerializer._serialize_type_map  # noqa: SLF001 - the stand-in has no other way to shorten it
+    replace(BaseJSONSerializer, "_serialize_type_map", _items_as_they_are(serialize))
+    replace(BaseJSONSerializer, "_serialize_body", _written)
+    replace(moto.dynamodb.responses, "dynamo_to_dict", _as_sent(dynamo_to_dict))
+    replace(Item, "__init__", _make_item)
+    replace(Item, "__deepcopy__", _copy_item)
+    replace(DynamoType, "__deepcopy__", _copy_value(DynamoType.__deepcopy__))
+    replace(DynamoType, "cast_value", _cast_value(DynamoType.cast_value))
+    replace(DynamoType, "__eq__", _is_equal)
+    replace(DynamoType, "__ne__", _differs)
+
+
+def _items_as_they_are(serialize: Callable[..., None]) -> Callable[..., None]:
+    """Write attributes of items without walking through them: they have the form of the answer."""
+
+    @functools.wraps(serialize)
+    def serializing(serializer: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
+        if shape.value.name == "AttributeValue":
+            serialized[serializer.get_serialized_name(shape, key)] = value
+        else:
+            serialize(serializer, serialized, value, shape, key)
+
+    return serializing
+
+
+def _written(_serializer: Any, body: Any) -> str:
+    # Of what is in items, binary values alone are not yet written.
+    return json.dumps(body, default=lambda binary: base64.b64encode(binary).decode("ascii"))
+
+
+def _as_sent(to_dict: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Ask no string whether it is a date, and no item what it can be turned into."""
+
+    def sending(value: Any) -> Any:
+        kind = type(value)
+        if kind is DynamoType:
+            if value.type in _AS_STORED:
+                return {value.type: value.value}
+            return {value.type: sending(value.value)} if value.type in _NESTED else to_dict(value)
+        if kind is dict:
+            return {name: sending(each) for name, each in value.items()}
+        if kind is list:
+            return [sending(each) for each in value]
+        return value if kind is str else to_dict(value)
+
+    return sending
+
+
+def _copy_value(copy: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda value, memo: value if value.type in UNCHANGING else copy(value, memo)
+
+
+def _copy_item(item: Any, memo: dict[int, Any]) -> Any:
+    made: Any = Item.__new__(Item)
+    made.hash_key, made.range_key = item.hash_key, item.range_key
+    made.attrs = LimitedSizeDict()
+    for name, value in item.attrs.items():
+        dict.__setitem__(made.attrs, name, value if value.type in UNCHANGING else deepcopy(value, memo))
+    return made
+
+
+def _make_item(item: Any, hash_key: DynamoType, range_key: DynamoType | None, attrs: dict[str, Any]) -> None:
+    """Stand in for the item's initialiser, which adds up its size anew for each attribute."""
+    item.hash_key = hash_key
+    item.range_key = range_key
+    item.attrs = LimitedSizeDict()
+    for name, value in attrs.items():
+        dict.__setitem__(item.attrs, name, DynamoType(value))
+    if sum(bytesize(name) + value.size() for name, value in item.attrs.items()) > LARGEST_ITEM:
+        raise ItemSizeTooLarge
+
+
+def _cast_value(cast: Any) -> property:
+    """Ask no string whether it is one of five other types."""
+    return property(lambda value: value.value if value.type == "S" else cast.fget(value))
+
+
+def _is_equal(one: DynamoType, other: DynamoType) -> bool:
+    if one.type != other.type:
+        return False
+    return bool(one.value == other.value) if one.type == "S" else bool(one.cast_value == other.cast_value)
+
+
+def _differs(one: DynamoType, other: DynamoType) -> bool:
+    if one.type != other.type:
+        return True
+    return bool(one.value != other.value) if one.type == "S" else bool(one.cast_value != other.cast_value)

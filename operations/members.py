@@ -1,0 +1,47 @@
+"""Members of organisations: the first owner, whom an operator invites, and the demo organisation's."""
+
+from operations.stacks import Stack
+from voxanne.aws.dynamodb.writes import commit
+from voxanne.core import clock
+from voxanne.core.errors import ConflictError
+from voxanne.domain.members.models import StoredMember
+from voxanne.domain.members.repository import MemberRepository
+from voxanne.domain.members.schemas import NewInvitation
+from voxanne.domain.members.service import new_invitation
+
+
+def check_sign_in(stack: Stack) -> None:
+    """Check that members can sign in.
+
+    Raises:
+        ConflictError: the deployment has no sign-in provider.
+    """
+    if not (stack.parameters.get("SignInIssuer") or stack.parameters.get("CognitoDomainPrefix")):
+        raise ConflictError("the deployment has no sign-in provider (parameters SignInIssuer, CognitoDomainPrefix)")
+
+
+def invite_owner(stack: Stack, organization_id: str, email: str) -> str | None:
+    """Invite an organisation's owner, and return the URL to send; None if the address is a member's already.
+
+    An open invitation of the address is replaced: its URL may have got lost.
+    """
+    members = MemberRepository(stack.table("MembersTable"))
+    body = NewInvitation(email=email, role="owner")
+    found = members.find_by_email(organization_id, email)
+    if found is not None and "member_id" in found:
+        return None
+    former = None if found is None else members.find_invitation(organization_id, found["invitation_id"])
+    if former is not None:
+        commit(members.build_revoke(organization_id, former))
+    _, token, writes = new_invitation(members, organization_id, body, None, clock.now())
+    commit(writes)
+    return f"{stack.api_url}/dashboard/sign-in?invitation={token}"
+
+
+def store_member(stack: Stack, organization_id: str, member: StoredMember) -> None:
+    """Make a member without an invitation.
+
+    Raises:
+        ConflictError: the person or the e-mail address is a member's already.
+    """
+    commit(MemberRepository(stack.table("MembersTable")).build_create(organization_id, member))

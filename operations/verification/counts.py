@@ -1,0 +1,26 @@
+"""The item `count` of a table, which keeps an organisation from having more than it may, against what there is."""
+
+from collections.abc import Iterator
+
+from operations.verification.findings import Change, Condition, Finding
+from voxanne.aws.dynamodb.counts import KEY
+from voxanne.aws.dynamodb.expressions import Expression
+from voxanne.aws.dynamodb.resource import key_of
+from voxanne.aws.dynamodb.tables import Table
+
+
+def count_of(table: Table, organization_id: str) -> int | None:
+    """Read a count, before what it counts: then the finding is overtaken by who makes or deletes one meanwhile."""
+    item = table.get(key_of(organization_id, KEY))
+    return None if item is None else item["n"]
+
+
+def miscounted(table: Table, organization_id: str, counted: int | None, number: int) -> Iterator[Finding]:
+    """Yield a count that is not the *number* of what there is."""
+    if (counted or 0) == number:
+        return
+    text, using = "attribute_not_exists(n)", Expression()
+    if counted is not None:
+        text, using = "n = :read", Expression(values={":read": counted})
+    as_read = Condition(table, key_of(organization_id, KEY), text, using)
+    yield Finding("miscounted", {}, [], Change(as_read, "SET n = :n", {":n": number}))
