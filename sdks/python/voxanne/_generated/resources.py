@@ -1,0 +1,2429 @@
+"""Generated from functions/public/openapi.json by `make sdk-python`; do not edit."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Literal, TypeVar, overload
+
+from .._operations import Operation
+from .._pages import Page
+from .._values import UNSET, segment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from .._responses import Listed, NoContent, Text
+    from .._values import Unset
+    from ..models import (
+        Agent,
+        AllLimits,
+        ApiKey,
+        ApiKeyWithSecret,
+        Appointment,
+        AppointmentStatus,
+        AuditEvent,
+        Billing,
+        BusyBlock,
+        Calendar,
+        CalendarFeed,
+        CalendarFeedWithUrl,
+        CalendarSource,
+        Call,
+        CallAnalytics,
+        CallDirection,
+        CallerVerification,
+        CallGrouping,
+        CallOutcome,
+        CallStatus,
+        ClosureObjectInput,
+        Contact,
+        ErasureProgress,
+        Event,
+        EventType,
+        FeedShow,
+        Hold,
+        InlineContactInput,
+        Invitation,
+        InvitationWithUrl,
+        KeptPhone,
+        Me,
+        Member,
+        MemberRole,
+        NewPatientInput,
+        NewSpecialHoursInput,
+        OnStaleSource,
+        Organization,
+        PatientChangesInput,
+        Pending,
+        PhoneNumber,
+        PlanName,
+        Provider,
+        Recording,
+        Scope,
+        Service,
+        Slot,
+        StripePage,
+        Tool,
+        Transcript,
+        WebhookEndpoint,
+        WebhookEndpointWithSecret,
+        WebhookLog,
+        WebhookLogStatus,
+        WebhookLogView,
+        WebhookSource,
+    )
+
+T = TypeVar("T")
+
+
+class AgentsResource:
+    """`/api/agents`."""
+
+    def __init__(self, client: Resources) -> None:
+        self._client = client
+
+    def create(
+        self,
+        *,
+        name: str,
+        prompt: str,
+        voice_provider: Provider,
+        voice_id: str,
+        tools: Sequence[Tool] | Unset = UNSET,
+        first_message: str | Unset | None = UNSET,
+        language: str | Unset | None = UNSET,
+        phone_number: str | Unset | None = UNSET,
+        transfer_number: str | Unset | None = UNSET,
+        max_duration_seconds: int | Unset | None = UNSET,
+        calendar_id: str | Unset | None = UNSET,
+        metadata: Mapping[str, str] | Unset = UNSET,
+        idempotency_key: str | Unset | None = UNSET,
+    ) -> Agent:
+        """Create an agent. Its assistant at the voice provider is created afterwards; `status` shows the progress.
+
+        `phone_number` must be assigned to the organisation (`GET /api/phone-numbers`), and no other agent may have it.
+
+        Args:
+            name: What people call it. Callers never hear it.
+            prompt: The instructions of the agent; at most 32,768 bytes of UTF-8.
+            voice_provider: Aliases are accepted, too: 11labs, eleven_labs, rime-ai, smallest-ai, play_ht.
+            voice_id: The provider's id of the voice; for ElevenLabs' premade voices also the name, such as rachel.
+            tools: What it can do during a call. Tools that are not listed are refused.
+            first_message: What it says first. Null: it greets in words of its own.
+            language: The language that it hears and speaks (BCP 47). Null: English.
+            phone_number: E.164, or as written in the organisation's country; returned as E.164.
+            transfer_number: E.164, or as written in the organisation's country; returned as E.164.
+            max_duration_seconds: The provider ends a call after this time.
+            calendar_id: The calendar that it books in. Null: the organisation's first.
+            metadata: Keys and values of your own: at most 50, which Voxanne keeps and returns.
+            idempotency_key: by default a new one, which retries of this call share.
+        """
+        operation: Operation[Agent] = Operation(
+            "POST",
+            "/api/agents",
+            {201: "Agent"},
+            body={
+                "name": name,
+                "prompt": prompt,
+                "voice_provider": voice_provider,
+                "voice_id": voice_id,
+                "tools": tools,
+                "first_message": first_message,
+                "language": language,
+                "phone_number": phone_number,
+                "transfer_number": transfer_number,
+                "max_duration_seconds": max_duration_seconds,
+                "calendar_id": calendar_id,
+                "metadata": metadata,
+            },
+            needs_body=True,
+            idempotency_key=idempotency_key,
+        )
+        return self._client.request(operation)
+
+    def delete(
+        self,
+        agent_id: str,
+        *,
+        if_match: str | Unset = UNSET,
+    ) -> NoContent:
+        """Delete an agent that has no open call and is not the organisation's default agent.
+
+        Args:
+            if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
+        """
+        operation: Operation[NoContent] = Operation(
+            "DELETE",
+            f"/api/agents/{segment(agent_id)}",
+            {204: "NoContent"},
+            if_match=if_match,
+        )
+        return self._client.request(operation)
+
+    def get(self, agent_id: str) -> Agent:
+        """Return an agent. While its `status` is `provisioning`, its assistant is being made at the voice provider."""
+        operation: Operation[Agent] = Operation(
+            "GET",
+            f"/api/agents/{segment(agent_id)}",
+            {200: "Agent"},
+        )
+        return self._client.request(operation)
+
+    def list(
+        self,
+        *,
+        limit: int = 100,
+    ) -> Page[Agent]:
+        """List the organisation's agents, newest first.
+
+        Args:
+            limit: The maximum number of objects in the page.
+        """
+        operation: Operation[Listed[Agent]] = Operation(
+            "GET",
+            "/api/agents",
+            {200: "[Agent]"},
+            query={"limit": limit},
+        )
+        return Page(self._client, operation)
+
+    def update(
+        self,
+        agent_id: str,
+        *,
+        name: str | Unset = UNSET,
+        prompt: str | Unset = UNSET,
+        voice_provider: Provider | Unset = UNSET,
+        voice_id: str | Unset = UNSET,
+        tools: Sequence[Tool] | Unset = UNSET,
+        first_message: str | Unset | None = UNSET,
+        language: str | Unset | None = UNSET,
+        phone_number: str | Unset | None = UNSET,
+        transfer_number: str | Unset | None = UNSET,
+        max_duration_seconds: int | Unset | None = UNSET,
+        calendar_id: str | Unset | None = UNSET,
+        metadata: Mapping[str, str | None] | Unset | None = UNSET,
+        if_match: str | Unset = UNSET,
+    ) -> Agent:
+        """Merge a patch into an agent (RFC 7396). A `phone_number` that it no longer has is free for another agent.
+
+        Args:
+            name: What people call it. Callers never hear it.
+            prompt: The instructions of the agent; at most 32,768 bytes of UTF-8.
+            voice_provider: Aliases are accepted, too: 11labs, eleven_labs, rime-ai, smallest-ai, play_ht.
+            voice_id: The provider's id of the voice; for ElevenLabs' premade voices also the name, such as rachel.
+            tools: What it can do during a call. Tools that are not listed are refused.
+            first_message: What it says first. Null: it greets in words of its own.
+            language: The language that it hears and speaks (BCP 47). Null: English.
+            phone_number: E.164, or as written in the organisation's country; returned as E.164.
+            transfer_number: E.164, or as written in the organisation's country; returned as E.164.
+            max_duration_seconds: The provider ends a call after this time.
+            calendar_id: The calendar that it books in. Null: the organisation's first.
+            metadata: Merged into the stored metadata (RFC 7396): null removes a key.
+            if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
+        """
+        operation: Operation[Agent] = Operation(
+            "PATCH",
+            f"/api/agents/{segment(agent_id)}",
+            {200: "Agent", 204: "Agent"},
+            body={
+                "name": name,
+                "prompt": prompt,
+                "voice_provider": voice_provider,
+                "voice_id": voice_id,
+                "tools": tools,
+                "first_message": first_message,
+                "language": language,
+                "phone_number": phone_number,
+                "transfer_number": transfer_number,
+                "max_duration_seconds": max_duration_seconds,
+                "calendar_id": calendar_id,
+                "metadata": metadata,
+            },
+            needs_body=True,
+            if_match=if_match,
+        )
+        return self._client.request(operation)
+
+
+class AnalyticsResource:
+    """`/api/analytics`."""
+
+    def __init__(self, client: Resources) -> None:
+        self._client = client
+
+    def calls(
+        self,
+        *,
+        from_: date | str | Unset = UNSET,
+        to: date | str | Unset = UNSET,
+        group_by: CallGrouping | Unset = UNSET,
+        agent_id: str | Unset = UNSET,
+    ) -> CallAnalytics:
+        """Count the calls that have ended on the days from `from` to `to`, 92 days at most.
+
+        A call counts on the day on which it was answered, else on which it ended, by the clocks of the organisation's
+        zone at that time; days on which clocks change have 23 or 25 hours. If the zone is changed, calls that were
+        counted keep their days. Counts follow a call within seconds, also when its outcome changes after its end, and
+        stay when the call's patient is erased or the call is deleted after its retention.
+
+        Args:
+            from_: The first day. Default: 29 days before `to`.
+            to: The last day, which is included. Default: today, by the organisation's clocks.
+            group_by: What the groups are.
+            agent_id: Only calls of this agent.
+        """
+        operation: Operation[CallAnalytics] = Operation(
+            "GET",
+            "/api/analytics/calls",
+            {200: "CallAnalytics"},
+            query={"from": from_, "to": to, "group_by": group_by, "agent_id": agent_id},
+        )
+        return self._client.request(operation)
+
+
+class ApiKeysResource:
+    """`/api/api-keys`."""
+
+    def __init__(self, client: Resources) -> None:
+        self._client = client
+
+    def create(
+        self,
+        *,
+        name: str,
+        scopes: Sequence[Scope] | Unset | None = UNSET,
+        expires_at: datetime | str | Unset | None = UNSET,
+        idempotency_key: str | Unset | None = UNSET,
+    ) -> ApiKeyWithSecret:
+        """Create an API key. Its `key` is in this response only.
+
+        Args:
+            name: What it is for.
+            scopes: Only scopes that the calling key has. Default: all of them.
+            expires_at: RFC 3339; later than now.
+            idempotency_key: by default a new one, which retries of this call share.
+        """
+        operation: Operation[ApiKeyWithSecret] = Operation(
+            "POST",
+            "/api/api-keys",
+            {201: "ApiKeyWithSecret"},
+            body={"name": name, "scopes": scopes, "expires_at": expires_at},
+            needs_body=True,
+            idempotency_key=idempotency_key,
+        )
+        return self._client.request(operation)
+
+    def get(self, key_id: str) -> ApiKey:
+        """Return an API key without its secret."""
+        operation: Operation[ApiKey] = Operation(
+            "GET",
+            f"/api/api-keys/{segment(key_id)}",
+            {200: "ApiKey"},
+        )
+        return self._client.request(operation)
+
+    def list(
+        self,
+        *,
+        limit: int = 100,
+    ) -> Page[ApiKey]:
+        """List the organisation's API keys, newest first, including revoked ones.
+
+        Args:
+            limit: The maximum number of objects in the page.
+        """
+        operation: Operation[Listed[ApiKey]] = Operation(
+            "GET",
+            "/api/api-keys",
+            {200: "[ApiKey]"},
+            query={"limit": limit},
+        )
+        return Page(self._client, operation)
+
+    def revoke(self, key_id: str) -> ApiKey:
+        """Revoke an API key, with effect within 60 seconds. Revoking it again changes nothing.
+
+        The key that is revoked must have no scope that the calling key lacks.
+        """
+        operation: Operation[ApiKey] = Operation(
+            "DELETE",
+            f"/api/api-keys/{segment(key_id)}",
+            {200: "ApiKey"},
+        )
+        return self._client.request(operation)
+
+    def rotate(
+        self,
+        key_id: str,
+        *,
+        overlap_seconds: int | Unset = UNSET,
+        idempotency_key: str | Unset | None = UNSET,
+    ) -> ApiKeyWithSecret:
+        """Create a key that replaces another, which stays valid for the overlap.
+
+        The last key that has all scopes and does not expire must overlap by an hour or more. If the response gets lost,
+        rotate the new key with the old one, as long as the new one was never used.
+
+        Args:
+            overlap_seconds: Seconds for which the old key still works.
+            idempotency_key: by default a new one, which retries of this call share.
+        """
+        operation: Operation[ApiKeyWithSecret] = Operation(
+            "POST",
+            f"/api/api-keys/{segment(key_id)}/rotate",
+            {201: "ApiKeyWithSecret"},
+            body={"overlap_seconds": overlap_seconds},
+            idempotency_key=idempotency_key,
+        )
+        return self._client.request(operation)
+
+
+class AppointmentHoldsResource:
+    """`/api/appointment-holds`."""
+
+    def __init__(self, client: Resources) -> None:
+        self._client = client
+
+    def create(
+        self,
+        *,
+        starts_at: datetime | str,
+        time_zone: str | Unset | None = UNSET,
+        duration_minutes: int | Unset | None = UNSET,
+        service_id: str | Unset | None = UNSET,
+        calendar_id: str | Unset | None = UNSET,
+        minutes: int | Unset = UNSET,
+        idempotency_key: str | Unset | None = UNSET,
+    ) -> Hold:
+        """Keep a time for 1 to 15 minutes, under the same condition as a booking. `hold_id` of a booking takes it.
+
+        No one else can book or hold it until `expires_at`; from then on it is free, at once. Where a busy block comes
+        over it meanwhile, booking it is `slot_taken` as long as the block is there.
+
+        Args:
+            starts_at: An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00 with `time_zone`.
+            time_zone: The zone (IANA) in which local times are read.
+            duration_minutes: Default: the service's, or the calendar's `default_duration_minutes`.
+            service_id: Gives duration, buffer and, without `calendar_id`, the first free of its calendars.
+            calendar_id: Default: the first free one of the service's calendars, or the organisation's first.
+            minutes: How long the time is kept.
+            idempotency_key: by default a new one, which retries of this call share.
+        """
+        operation: Operation[Hold] = Operation(
+            "POST",
+            "/api/appointment-holds",
+            {201: "Hold"},
+            body={
+                "starts_at": starts_at,
+                "time_zone": time_zone,
+                "duration_minutes": duration_minutes,
+                "service_id": service_id,
+                "calendar_id": calendar_id,
+                "minutes": minutes,
+            },
+            needs_body=True,
+            idempotency_key=idempotency_key,
+        )
+        return self._client.request(operation)
+
+    def delete(self, hold_id: str) -> NoContent:
+        """Free the time of a hold. One that has run out can be given back too; one that is an appointment can't."""
+        operation: Operation[NoContent] = Operation(
+            "DELETE",
+            f"/api/appointment-holds/{segment(hold_id)}",
+            {204: "NoContent"},
+        )
+        return self._client.request(operation)
+
+    def get(self, hold_id: str) -> Hold:
+        """Return a hold that holds its time: one that has run out or became an appointment is 404."""
+        operation: Operation[Hold] = Operation(
+            "GET",
+            f"/api/appointment-holds/{segment(hold_id)}",
+            {200: "Hold"},
+        )
+        return self._client.request(operation)
+
+
+class AppointmentsResource:
+    """`/api/appointments`."""
+
+    def __init__(self, client: Resources) -> None:
+        self._client = client
+
+    def cancel(
+        self,
+        appointment_id: str,
+        *,
+        cancellation_reason: str | Unset | None = UNSET,
+        if_match: str | Unset = UNSET,
+    ) -> Appointment:
+        """Cancel an appointment and free its time. A cancelled appointment is returned unchanged.
+
+        Args:
+            cancellation_reason: For your people.
+            if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
+        """
+        operation: Operation[Appointment] = Operation(
+            "DELETE",
+            f"/api/appointments/{segment(appointment_id)}",
+            {200: "Appointment", 204: "Appointment"},
+            body={"cancellation_reason": cancellation_reason},
+            if_match=if_match,
+        )
+        return self._client.request(operation)
+
+    def create(
+        self,
+        *,
+        contact_id: str | Unset | None = UNSET,
+        contact: InlineContactInput | Unset | None = UNSET,
+        patient: NewPatientInput | Unset | None = UNSET,
+        starts_at: datetime | str | Unset | None = UNSET,
+        time_zone: str | Unset | None = UNSET,
+        duration_minutes: int | Unset | None = UNSET,
+        ends_at: datetime | str | Unset | None = UNSET,
+        calendar_id: str | Unset | None = UNSET,
+        service_id: str | Unset | None = UNSET,
+        hold_id: str | Unset | None = UNSET,
+        service: str | Unset | None = UNSET,
+        notes: str | Unset | None = UNSET,
+        agent_id: str | Unset | None = UNSET,
+        call_id: str | Unset | None = UNSET,
+        override_rules: bool | Unset | None = UNSET,
+        metadata: Mapping[str, str] | Unset | None = UNSET,
+        idempotency_key: str | Unset | None = UNSET,
+    ) -> Appointment:
+        """Book an appointment. If its time is taken: 409 `slot_taken`, with the next free times in
+        `next_free_slots`.
+
+        Of two bookings that overlap in one calendar, one succeeds, however many are sent at once. The contact is named
+        by its id, or inline: then the contact with that phone is taken, and made if there is none. With `service_id`
+        and without `calendar_id` it is in one of the service's calendars that is free, that with the least taken on
+        that day.
+
+        Args:
+            contact_id: Whom it is booked for. Or send `contact`.
+            contact: The contact with this phone, else a new one. A contact that only a call made takes over name and
+                e-mail.
+            patient: Whom it is for. Default: the contact.
+            starts_at: An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00 with `time_zone`.
+            time_zone: The zone (IANA) in which local times are read.
+            duration_minutes: Without `duration_minutes` and `ends_at`: the service's `duration_minutes`, or else the
+                calendar's `default_duration_minutes`.
+            ends_at: An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00 with `time_zone`.
+            calendar_id: Default: the first free one of the service's calendars, or the agent's calendar, or the
+                organisation's first.
+            service_id: Gives duration, buffer and, without `calendar_id`, the first free of its calendars.
+            hold_id: The hold that becomes the appointment: its time, calendar and service are absent here, or the same.
+            service: What it is for, in words: by default the name that the service had when it was booked. It chooses
+                neither a service nor a duration: `service_id` does.
+            notes: What else was said about it.
+            agent_id: The agent that booked it.
+            call_id: The call in which it was booked.
+            override_rules: True: also against minimum notice, booking window, opening hours and closures, and up to 24
+                hours back; never against a taken time.
+            metadata: Keys and values of your own: at most 50, which Voxanne keeps and returns.
+            idempotency_key: by default a new one, which retries of this call share.
+        """
+        operation: Operation[Appointment] = Operation(
+            "POST",
+            "/api/appointments",
+            {201: "Appointment"},
+            body={
+                "contact_id": contact_id,
+                "contact": contact,
+                "patient": patient,
+                "starts_at": starts_at,
+                "time_zone": time_zone,
+                "duration_minutes": duration_minutes,
+                "ends_at": ends_at,
+                "calendar_id": calendar_id,
+                "service_id": service_id,
+                "hold_id": hold_id,
+                "service": service,
+                "notes": notes,
+                "agent_id": agent_id,
+                "call_id": call_id,
+                "override_rules": override_rules,
+                "metadata": metadata,
+            },
+            needs_body=True,
+            idempotency_key=idempotency_key,
+        )
+        return self._client.request(operation)
+
+    def get(self, appointment_id: str) -> Appointment:
+        """Return an appointment, whatever its status is."""
+        operation: Operation[Appointment] = Operation(
+            "GET",
+            f"/api/appointments/{segment(appointment_id)}",
+            {200: "Appointment"},
+        )
+        return self._client.request(operation)
+
+    def list(
+        self,
+        *,
+        limit: int = 100,
+        status: AppointmentStatus | Unset = UNSET,
+        calendar_id: str | Unset = UNSET,
+        contact_id: str | Unset = UNSET,
+        starts_after: datetime | str | Unset = UNSET,
+        starts_before: datetime | str | Unset = UNSET,
+    ) -> Page[Appointment]:
+        """List the organisation's appointments by the time of booking, newest first.
+
+        `starts_after` and `starts_before` bound the time of the appointment, not that of the booking.
+
+        Args:
+            limit: The maximum number of objects in the page.
+            status: Only appointments with this status. Also accepted: scheduled, checked_in, completed, no_show, no-
+                show, canceled.
+            calendar_id: Only of this calendar.
+            contact_id: Only of this contact.
+            starts_after: Begins at this instant or later.
+            starts_before: Begins before this instant.
+        """
+        operation: Operation[Listed[Appointment]] = Operation(
+            "GET",
+            "/api/appointments",
+            {200: "[Appointment]"},
+            query={
+                "limit": limit,
+                "status": status,
+                "calendar_id": calendar_id,
+                "contact_id": contact_id,
+                "starts_after": starts_after,
+                "starts_before": starts_before,
+            },
+        )
+        return Page(self._client, operation)
+
+    def update(
+        self,
+        appointment_id: str,
+        *,
+        contact_id: str | Unset = UNSET,
+        patient: PatientChangesInput | Unset = UNSET,
+        starts_at: datetime | str | Unset = UNSET,
+        time_zone: str | Unset | None = UNSET,
+        duration_minutes: int | Unset = UNSET,
+        ends_at: datetime | str | Unset = UNSET,
+        calendar_id: str | Unset = UNSET,
+        service_id: str | Unset | None = UNSET,
+        status: AppointmentStatus | Unset = UNSET,
+        cancellation_reason: str | Unset | None = UNSET,
+        service: str | Unset | None = UNSET,
+        notes: str | Unset | None = UNSET,
+        agent_id: str | Unset | None = UNSET,
+        override_rules: bool | Unset | None = UNSET,
+        metadata: Mapping[str, str | None] | Unset | None = UNSET,
+        if_match: str | Unset = UNSET,
+    ) -> Appointment:
+        """Merge a patch into an appointment (RFC 7396). If its new time is taken (409), it keeps the old one.
+
+        Args:
+            contact_id: Whose phone it was booked with, and whom reminders go to.
+            patient: Merged into the stored patient.
+            starts_at: An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00 with `time_zone`.
+            time_zone: The zone (IANA) in which local times are read.
+            duration_minutes: From beginning to end.
+            ends_at: An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00 with `time_zone`.
+            calendar_id: The calendar whose time it takes.
+            service_id: Gives duration and buffer, and the first free of its calendars if it can't be booked in the
+                present one.
+            status: Where it stands. Only `cancelled` frees the time, and is final.
+            cancellation_reason: Why it was cancelled.
+            service: What it is for, in words: by default the name that the service had when it was booked. It chooses
+                neither a service nor a duration: `service_id` does.
+            notes: What else was said about it.
+            agent_id: The agent that booked it.
+            override_rules: True: also against minimum notice, booking window, opening hours and closures, and up to 24
+                hours back; never against a taken time.
+            metadata: Merged into the stored metadata (RFC 7396): null removes a key.
+            if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
+        """
+        operation: Operation[Appointment] = Operation(
+            "PATCH",
+            f"/api/appointments/{segment(appointment_id)}",
+            {200: "Appointment", 204: "Appointment"},
+            body={
+                "contact_id": contact_id,
+                "patient": patient,
+                "starts_at": starts_at,
+                "time_zone": time_zone,
+                "duration_minutes": duration_minutes,
+                "ends_at": ends_at,
+                "calendar_id": calendar_id,
+                "service_id": service_id,
+                "status": status,
+                "cancellation_reason": cancellation_reason,
+                "service": service,
+                "notes": notes,
+                "agent_id": agent_id,
+                "override_rules": override_rules,
+                "metadata": metadata,
+            },
+            needs_body=True,
+            if_match=if_match,
+        )
+        return self._client.request(operation)
+
+
+class AuditEventsResource:
+    """`/api/audit-events`."""
+
+    def __init__(self, client: Resources) -> None:
+        self._client = client
+
+    def list(
+        self,
+        *,
+        limit: int = 100,
+        object_id: str | Unset = UNSET,
+        actor_id: str | Unset = UNSET,
+        after: datetime | str | Unset = UNSET,
+        before: datetime | str | Unset = UNSET,
+    ) -> Page[AuditEvent]:
+        """List who read a transcript or recording, and who made, changed or deleted what, newest first.
+
+        Other reads are not recorded. What an agent does in a phone call stands in the call. With both ids a page may
+        hold fewer than `limit`. An event with a filter by id may be missing for about a second.
+
+        Args:
+            limit: The maximum number of objects in the page.
+            object_id: Only what was done with this object.
+            actor_id: Only what this key or member did.
+            after: At this instant or later.
+            before: Before this instant.
+        """
+        operation: Operation[Listed[AuditEvent]] = Operation(
+            "GET",
+            "/api/audit-events",
+            {200: "[AuditEvent]"},
+            query={"limit": limit, "object_id": object_id, "actor_id": actor_id, "after": after, "before": before},
+        )
+        return Page(self._client, operation)
+
+
+class AvailabilityResource:
+    """`/api/availability`."""
+
+    def __init__(self, client: Resources) -> None:
+        self._client = client
+
+    def list(
+        self,
+        *,
+        starts_after: datetime | str | Unset = UNSET,
+        starts_before: datetime | str | Unset = UNSET,
+        duration_minutes: int | Unset = UNSET,
+        calendar_id: str | Unset = UNSET,
+        service_id: str | Unset = UNSET,
+    ) -> Listed[Slot]:
+        """List the times that can be booked in a calendar, by default the organisation's first one, earliest first.
+
+        With `service_id`: those of all calendars of the service, or of `calendar_id` if it is one of them. Each time
+        stands there once, with one calendar that has it free: that of which the least is taken or offered on that day.
+
+        `starts_after` is now by default, `starts_before` seven days later. They are at most 31 days apart.
+
+        Args:
+            starts_after: Begins at this instant or later.
+            starts_before: Begins before this instant.
+            duration_minutes: Without it: the service's duration, or the calendar's default one.
+            calendar_id: The calendar. Default: those of the service, or the organisation's first.
+            service_id: The service, of whose calendars times are wanted.
+        """
+        operation: Operation[Listed[Slot]] = Operation(
+            "GET",
+            "/api/availability",
+            {200: "[Slot]"},
+            query={
+                "starts_after": starts_after,
+                "starts_before": starts_before,
+                "duration_minutes": duration_minutes,
+                "calendar_id": calendar_id,
+                "service_id": service_id,
+            },
+        )
+        return self._client.request(operation)
+
+
+class BillingResource:
+    """`/api/billing`."""
+
+    def __init__(self, client: Resources) -> None:
+        self._client = client
+
+    def checkout(
+        self,
+        *,
+        plan: PlanName,
+        success_url: str,
+        cancel_url: str | Unset | None = UNSET,
+        idempotency_key: str | Unset | None = UNSET,
+    ) -> StripePage:
+        """Create a Stripe page for subscribing. The organisation gets the plan when Stripe reports the payment.
+
+        Args:
+            plan: What to subscribe to.
+            success_url: May contain {CHECKOUT_SESSION_ID}, which Stripe replaces.
+            cancel_url: Where Stripe's page leads back to if nothing is paid.
+            idempotency_key: by default a new one, which retries of this call share.
+        """
+        operation: Operation[StripePage] = Operation(
+            "POST",
+            "/api/billing/checkout",
+            {200: "StripePage"},
+            body={"plan": plan, "success_url": success_url, "cancel_url": cancel_url},
+            needs_body=True,
+            idempotency_key=idempotency_key,
+        )
+        return self._client.request(operation)
+
+    def get(self) -> Billing:
+        """Return the organisation's plan and subscription, as last reported by Stripe."""
+        operation: Operation[Billing] = Operation(
+            "GET",
+            "/api/billing",
+            {200: "Billing"},
+        )
+        return self._client.request(operation)
+
+    def portal(
+        self,
+        *,
+        return_url: str,
+        idempotency_key: str | Unset | None = UNSET,
+    ) -> StripePage:
+        """Create a Stripe page for changing or cancelling the subscription, paying invoices and replacing a card.
+
+        Args:
+            return_url: Where Stripe's page leads back to.
+            idempotency_key: by default a new one, which retries of this call share.
+        """
+        operation: Operation[StripePage] = Operation(
+            "POST",
+            "/api/billing/portal",
+            {200: "StripePage"},
+            body={"return_url": return_url},
+            needs_body=True,
+            idempotency_key=idempotency_key,
+        )
+        return self._client.request(operation)
+
+
+class CalendarsResource:
+    """`/api/calendars`."""
+
+    def __init__(self, client: Resources) -> None:
+        self._client = client
+
+    def create(
+        self,
+        *,
+        name: str,
+        time_zone: str,
+        opening_hours: Mapping[str, Sequence[Sequence[str]]] | Unset | None = UNSET,
+        closures: Sequence[date | str | ClosureObjectInput] | Unset = UNSET,
+        special_hours: Sequence[NewSpecialHoursInput] | Unset = UNSET,
+        public_holidays: str | Unset | None = UNSET,
+        slot_minutes: int | Unset = UNSET,
+        default_duration_minutes: int | Unset = UNSET,
+        buffer_minutes: int | Unset = UNSET,
+        buffer_before_minutes: int | Unset = UNSET,
+        min_notice_minutes: int | Unset = UNSET,
+        booking_window_days: int | Unset = UNSET,
+        reminder_offsets_minutes: Sequence[int] | Unset = UNSET,
+        on_stale_source: OnStaleSource | Unset = UNSET,
+        idempotency_key: str | Unset | None = UNSET,
+    ) -> Calendar:
+        """Create a calendar: a practitioner, a room or a chair whose time can be booked.
+
+        Without `opening_hours` it is open from Monday to Friday, 09:00 to 17:00.
+
+        Args:
+            name: Whose calendar it is: a practitioner, a room, a chair.
+            time_zone: The zone of its opening hours (IANA).
+            opening_hours: By weekday; a weekday that is absent is closed all day.
+            closures: Local dates, or spans of local dates or times. A span that ends with a date includes that day.
+            special_hours: Dates with opening hours of their own, in place of those of the weekday, also on public
+                holidays. Closures close them all the same.
+            public_holidays: A country or a subdivision (ISO 3166), on whose public holidays it is closed: US, US-CA,
+                DE-BY. Null: it is open on them as on other days.
+            slot_minutes: Minutes between the starts of offered slots.
+            default_duration_minutes: How long an appointment is that names neither duration nor end.
+            buffer_minutes: Minutes kept free after each appointment.
+            buffer_before_minutes: Minutes kept free before each appointment.
+            min_notice_minutes: Minimum minutes between a booking and the start of the appointment.
+            booking_window_days: How many local days after today an appointment may start at most.
+            reminder_offsets_minutes: Minutes before the start at which `appointment.reminder_due` is sent. A change
+                applies to appointments that are booked or moved after it.
+            on_stale_source: What becomes of bookings while one of the calendar's iCalendar sources is `stale`: `book`
+                goes by what was read last; `refuse` offers no time, and refuses what does not have `override_rules`.
+            idempotency_key: by default a new one, which retries of this call share.
+        """
+        operation: Operation[Calendar] = Operation(
+            "POST",
+            "/api/calendars",
+            {201: "Calendar"},
+            body={
+                "name": name,
+                "time_zone": time_zone,
+                "opening_hours": opening_hours,
+                "closures": closures,
+                "special_hours": special_hours,
+                "public_holidays": public_holidays,
+                "slot_minutes": slot_minutes,
+                "default_duration_minutes": default_duration_minutes,
+                "buffer_minutes": buffer_minutes,
+                "buffer_before_minutes": buffer_before_minutes,
+                "min_notice_minutes": min_notice_minutes,
+                "booking_window_days": booking_window_days,
+                "reminder_offsets_minutes": reminder_offsets_minutes,
+                "on_stale_source": on_stale_source,
+            },
+            needs_body=True,
+            idempotency_key=idempotency_key,
+        )
+        return self._client.request(operation)
+
+    def create_calendar_feed(
+        self,
+        calendar_id: str,
+        *,
+        name: str | Unset | None = UNSET,
+        show: FeedShow | Unset = UNSET,
+        idempotency_key: str | Unset | None = UNSET,
+    ) -> CalendarFeedWithUrl:
+        """Create an address at which Google Calendar, Outlook, Apple's Calendar and others show a calendar's
+        appointments.
+
+        `url` is in this response only, and needs no key: all who know it can read the feed until it is deleted. It has
+        the appointments of the last 30 days and those ahead, cancelled ones for 30 days, and of each the time; the
+        patient's name only with `show: names`. Feeds are for showing only: programs ask when they like, Google every 4
+        to 24 hours, so never book by what they show.
+
+        Args:
+            name: Where it is used, so that you know which one to revoke.
+            show: `times`: every appointment is called Booked. `names`: it has the patient's name, which all can read
+                who know the address.
+            idempotency_key: by default a new one, which retries of this call share.
+        """
+        operation: Operation[CalendarFeedWithUrl] = Operation(
+            "POST",
+            f"/api/calendars/{segment(calendar_id)}/feeds",
+            {201: "CalendarFeedWithUrl"},
+            body={"name": name, "show": show},
+            needs_body=True,
+            idempotency_key=idempotency_key,
+        )
+        return self._client.request(operation)
+
+    def create_calendar_source(
+        self,
+        calendar_id: str,
+        *,
+        url: str,
+        name: str | Unset | None = UNSET,
+        stale_after_minutes: int | Unset = UNSET,
+        idempotency_key: str | Unset | None = UNSET,
+    ) -> CalendarSource:
+        """Add the address of an iCalendar file, such as Google's or Outlook's secret one. It is fetched at once.
+
+        From then on it is fetched every 10 minutes, and its busy times can't be booked, as far ahead as the calendar
+        can be, 365 days at most. `url` counts as a secret: responses show its host alone.
+
+        Args:
+            url: An iCalendar file's address: public, and https or webcal. It counts as a secret: who has it can read
+                the calendar. Responses show its host alone.
+            name: What it is called.
+            stale_after_minutes: For how many minutes fetching may fail until the source is `stale`.
+            idempotency_key: by default a new one, which retries of this call share.
+        """
+        operation: Operation[CalendarSource] = Operation(
+            "POST",
+            f"/api/calendars/{segment(calendar_id)}/sources",
+            {201: "CalendarSource"},
+            body={"url": url, "name": name, "stale_after_minutes": stale_after_minutes},
+            needs_body=True,
+            idempotency_key=idempotency_key,
+        )
+        return self._client.request(operation)
+
+    def delete_busy_block(
+        self,
+        calendar_id: str,
+        external_id: str,
+        *,
+        if_match: str | Unset = UNSET,
+    ) -> NoContent:
+        """Free the time of a block, but for what other blocks and appointments have. A second time is the same 204.
+
+        Args:
+            if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
+        """
+        operation: Operation[NoContent] = Operation(
+            "DELETE",
+            f"/api/calendars/{segment(calendar_id)}/busy/{segment(external_id)}",
+            {204: "NoContent"},
+            if_match=if_match,
+        )
+        return self._client.request(operation)
+
+    def delete_calendar_feed(self, calendar_id: str, feed_id: str) -> NoContent:
+        """Delete a feed: its address answers 404 from then on. What programs have shown by then, they may go on
+        showing.
+        """
+        operation: Operation[NoContent] = Operation(
+            "DELETE",
+            f"/api/calendars/{segment(calendar_id)}/feeds/{segment(feed_id)}",
+            {204: "NoContent"},
+        )
+        return self._client.request(operation)
+
+    def delete_calendar_source(
+        self,
+        calendar_id: str,
+        source_id: str,
+        *,
+        if_match: str | Unset = UNSET,
+    ) -> NoContent:
+        """Remove an iCalendar source. Its busy times are free again within seconds, but for what others have of
+        them.
+
+        Args:
+            if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
+        """
+        operation: Operation[NoContent] = Operation(
+            "DELETE",
+            f"/api/calendars/{segment(calendar_id)}/sources/{segment(source_id)}",
+            {204: "NoContent"},
+            if_match=if_match,
+        )
+        return self._client.request(operation)
+
+    def get(self, calendar_id: str) -> Calendar:
+        """Return a calendar with its opening hours and closures."""
+        operation: Operation[Calendar] = Operation(
+            "GET",
+            f"/api/calendars/{segment(calendar_id)}",
+            {200: "Calendar"},
+        )
+        return self._client.request(operation)
+
+    def get_busy_block(self, calendar_id: str, external_id: str) -> BusyBlock:
+        """Return a busy block that was put. Those of iCalendar sources are in the list alone."""
+        operation: Operation[BusyBlock] = Operation(
+            "GET",
+            f"/api/calendars/{segment(calendar_id)}/busy/{segment(external_id)}",
+            {200: "BusyBlock"},
+        )
+        return self._client.request(operation)
+
+    def get_calendar_feed(self, calendar_id: str, feed_id: str) -> CalendarFeed:
+        """Return a feed without its address."""
+        operation: Operation[CalendarFeed] = Operation(
+            "GET",
+            f"/api/calendars/{segment(calendar_id)}/feeds/{segment(feed_id)}",
+            {200: "CalendarFeed"},
+        )
+        return self._client.request(operation)
+
+    def get_calendar_source(self, calendar_id: str, source_id: str) -> CalendarSource:
+        """Return an iCalendar source, with what became of its last fetching."""
+        operation: Operation[CalendarSource] = Operation(
+            "GET",
+            f"/api/calendars/{segment(calendar_id)}/sources/{segment(source_id)}",
+            {200: "CalendarSource"},
+        )
+        return self._client.request(operation)
+
+    def list(
+        self,
+        *,
+        limit: int = 100,
+    ) -> Page[Calendar]:
+        """List the organisation's calendars, newest first. Every organisation has one from the beginning.
+
+        Args:
+            limit: The maximum number of objects in the page.
+        """
+        operation: Operation[Listed[Calendar]] = Operation(
+            "GET",
+            "/api/calendars",
+            {200: "[Calendar]"},
+            query={"limit": limit},
+        )
+        return Page(self._client, operation)
+
+    def list_busy_time(
+        self,
+        calendar_id: str,
+        *,
+        starts_after: datetime | str | Unset = UNSET,
+        starts_before: datetime | str | Unset = UNSET,
+        limit: int = 100,
+    ) -> Page[BusyBlock]:
+        """List the busy blocks of a calendar, earliest first: those that were put, and those of its iCalendar
+        sources.
+
+        A block is listed until 30 days after its end.
+
+        Args:
+            starts_after: Begins at this instant or later.
+            starts_before: Begins before this instant.
+            limit: The maximum number of objects in the page.
+        """
+        operation: Operation[Listed[BusyBlock]] = Operation(
+            "GET",
+            f"/api/calendars/{segment(calendar_id)}/busy",
+            {200: "[BusyBlock]"},
+            query={"starts_after": starts_after, "starts_before": starts_before, "limit": limit},
+        )
+        return Page(self._client, operation)
+
+    def list_calendar_feeds(
+        self,
+        calendar_id: str,
+        *,
+        limit: int = 100,
+    ) -> Page[CalendarFeed]:
+        """List the feeds of a calendar, newest first, without their addresses.
+
+        Args:
+            limit: The maximum number of objects in the page.
+        """
+        operation: Operation[Listed[CalendarFeed]] = Operation(
+            "GET",
+            f"/api/calendars/{segment(calendar_id)}/feeds",
+            {200: "[CalendarFeed]"},
+            query={"limit": limit},
+        )
+        return Page(self._client, operation)
+
+    def list_calendar_sources(
+        self,
+        calendar_id: str,
+        *,
+        limit: int = 100,
+    ) -> Page[CalendarSource]:
+        """List the iCalendar sources of a calendar, newest first, with what became of their last fetching.
+
+        Args:
+            limit: The maximum number of objects in the page.
+        """
+        operation: Operation[Listed[CalendarSource]] = Operation(
+            "GET",
+            f"/api/calendars/{segment(calendar_id)}/sources",
+            {200: "[CalendarSource]"},
+            query={"limit": limit},
+        )
+        return Page(self._client, operation)
+
+    def put_busy_block(
+        self,
+        calendar_id: str,
+        external_id: str,
+        *,
+        starts_at: datetime | str,
+        ends_at: datetime | str,
+        note: str | Unset | None = UNSET,
+        if_match: str | Unset = UNSET,
+    ) -> BusyBlock:
+        """Keep a calendar's time from being booked, as it is taken elsewhere; 201 if the block is new, else 200.
+
+        `external_id` is yours: 1 to 200 visible ASCII characters, percent-encoded in the URL (the packages do that). It
+        should say nothing of a patient. The same one again replaces the block's time and note.
+
+        No appointment is booked or moved into the block from then on. Those that stand there keep their time: they are
+        its `conflicts`, and the event `calendar.conflict` tells of them. What such an appointment or a hold leaves is
+        the block's at once. Blocks may overlap; a time is free when the last one is gone.
+
+        Args:
+            starts_at: An instant with its offset.
+            ends_at: An instant with its offset.
+            note: What it is, in words. No caller hears it.
+            if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
+        """
+        operation: Operation[BusyBlock] = Operation(
+            "PUT",
+            f"/api/calendars/{segment(calendar_id)}/busy/{segment(external_id)}",
+            {200: "BusyBlock", 201: "BusyBlock", 204: "BusyBlock"},
+            body={"starts_at": starts_at, "ends_at": ends_at, "note": note},
+            needs_body=True,
+            if_match=if_match,
+        )
+        return self._client.request(operation)
+
+    def update(
+        self,
+        calendar_id: str,
+        *,
+        name: str | Unset = UNSET,
+        time_zone: str | Unset = UNSET,
+        opening_hours: Mapping[str, Sequence[Sequence[str]] | None] | Unset = UNSET,
+        closures: Sequence[date | str | ClosureObjectInput] | Unset = UNSET,
+        special_hours: Sequence[NewSpecialHoursInput] | Unset = UNSET,
+        public_holidays: str | Unset | None = UNSET,
+        slot_minutes: int | Unset = UNSET,
+        default_duration_minutes: int | Unset = UNSET,
+        buffer_minutes: int | Unset = UNSET,
+        buffer_before_minutes: int | Unset = UNSET,
+        min_notice_minutes: int | Unset = UNSET,
+        booking_window_days: int | Unset = UNSET,
+        reminder_offsets_minutes: Sequence[int] | Unset = UNSET,
+        on_stale_source: OnStaleSource | Unset = UNSET,
+        if_match: str | Unset = UNSET,
+    ) -> Calendar:
+        """Merge a patch into a calendar (RFC 7396). Booked appointments stay; availability changes at once.
+
+        Args:
+            name: Whose calendar it is: a practitioner, a room, a chair.
+            time_zone: The zone of its opening hours (IANA).
+            opening_hours: Merged into the opening hours day by day (RFC 7396); null closes a weekday.
+            closures: Local dates, or spans of local dates or times. A span that ends with a date includes that day.
+            special_hours: Dates with opening hours of their own, in place of those of the weekday, also on public
+                holidays. Closures close them all the same.
+            public_holidays: A country or a subdivision (ISO 3166), on whose public holidays it is closed: US, US-CA,
+                DE-BY. Null: it is open on them as on other days.
+            slot_minutes: Minutes between the starts of offered slots.
+            default_duration_minutes: How long an appointment is that names neither duration nor end.
+            buffer_minutes: Minutes kept free after each appointment.
+            buffer_before_minutes: Minutes kept free before each appointment.
+            min_notice_minutes: Minimum minutes between a booking and the start of the appointment.
+            booking_window_days: How many local days after today an appointment may start at most.
+            reminder_offsets_minutes: Minutes before the start at which `appointment.reminder_due` is sent. A change
+                applies to appointments that are booked or moved after it.
+            on_stale_source: What becomes of bookings while one of the calendar's iCalendar sources is `stale`: `book`
+                goes by what was read last; `refuse` offers no time, and refuses what does not have `override_rules`.
+            if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
+        """
+        operation: Operation[Calendar] = Operation(
+            "PATCH",
+            f"/api/calendars/{segment(calendar_id)}",
+            {200: "Calendar", 204: "Calendar"},
+            body={
+                "name": name,
+                "time_zone": time_zone,
+                "opening_hours": opening_hours,
+                "closures": closures,
+                "special_hours": special_hours,
+                "public_holidays": public_holidays,
+                "slot_minutes": slot_minutes,
+                "default_duration_minutes": default_duration_minutes,
+                "buffer_minutes": buffer_minutes,
+                "buffer_before_minutes": buffer_before_minutes,
+                "min_notice_minutes": min_notice_minutes,
+                "booking_window_days": booking_window_days,
+                "reminder_offsets_minutes": reminder_offsets_minutes,
+                "on_stale_source": on_stale_source,
+            },
+            needs_body=True,
+            if_match=if_match,
+        )
+        return self._client.request(operation)
+
+    def update_calendar_source(
+        self,
+        calendar_id: str,
+        source_id: str,
+        *,
+        url: str | Unset = UNSET,
+        name: str | Unset | None = UNSET,
+        stale_after_minutes: int | Unset = UNSET,
+        if_match: str | Unset = UNSET,
+    ) -> CalendarSource:
+        """Merge a patch into an iCalendar source (RFC 7396), and fetch it at once.
+
+        After a new `url`, what was read from the old one counts until the new one is fetched.
+
+        Args:
+            url: An iCalendar file's address: public, and https or webcal. It counts as a secret: who has it can read
+                the calendar. Responses show its host alone.
+            name: What it is called.
+            stale_after_minutes: For how many minutes fetching may fail until the source is `stale`.
+            if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
+        """
+        operation: Operation[CalendarSource] = Operation(
+            "PATCH",
+            f"/api/calendars/{segment(calendar_id)}/sources/{segment(source_id)}",
+            {200: "CalendarSource", 204: "CalendarSource"},
+            body={"url": url, "name": name, "stale_after_minutes": stale_after_minutes},
+            needs_body=True,
+            if_match=if_match,
+        )
+        return self._client.request(operation)
+
+
+class CallsResource:
+    """`/api/calls`."""
+
+    def __init__(self, client: Resources) -> None:
+        self._client = client
+
+    def cancel(
+        self,
+        call_id: str,
+        *,
+        idempotency_key: str | Unset | None = UNSET,
+    ) -> Call:
+        """Cancel a queued call. A call that is being dialled, or has been, is a 409.
+
+        Args:
+            idempotency_key: by default a new one, which retries of this call share.
+        """
+        operation: Operation[Call] = Operation(
+            "POST",
+            f"/api/calls/{segment(call_id)}/cancel",
+            {200: "Call"},
+            idempotency_key=idempotency_key,
+        )
+        return self._client.request(operation)
+
+    def forget(
+        self,
+        call_id: str,
+        *,
+        idempotency_key: str | Unset | None = UNSET,
+    ) -> Call:
+        """Erase a call's transcript, recording, summary, analysis and reason for good, in events too. The call
+        stays.
+
+        A report or a recording that arrives later does not bring them back.
+
+        Args:
+            idempotency_key: by default a new one, which retries of this call share.
+        """
+        operation: Operation[Call] = Operation(
+            "POST",
+            f"/api/calls/{segment(call_id)}/forget",
+            {200: "Call"},
+            idempotency_key=idempotency_key,
+        )
+        return self._client.request(operation)
+
+    def get(self, call_id: str) -> Call:
+        """Return a call: who, when, how it ended and what came of it. Transcript and recording are read apart."""
+        operation: Operation[Call] = Operation(
+            "GET",
+            f"/api/calls/{segment(call_id)}",
+            {200: "Call"},
+        )
+        return self._client.request(operation)
+
+    def list(
+        self,
+        *,
+        limit: int = 100,
+        status: CallStatus | Unset = UNSET,
+        direction: CallDirection | Unset = UNSET,
+        agent_id: str | Unset = UNSET,
+        contact_id: str | Unset = UNSET,
+        outcome: CallOutcome | Unset = UNSET,
+        from_: str | Unset = UNSET,
+        to: str | Unset = UNSET,
+        started_after: datetime | str | Unset = UNSET,
+        started_before: datetime | str | Unset = UNSET,
+    ) -> Page[Call]:
+        """List the organisation's calls, newest first. With several filters a page may hold fewer than `limit`.
+
+        Args:
+            limit: The maximum number of objects in the page.
+            status: Only calls with this status. Also known: in-progress, no-answer, cancelled.
+            direction: Only calls of this direction.
+            agent_id: Only calls of this agent.
+            contact_id: Only calls of this contact.
+            outcome: Only calls with this outcome.
+            from_: Who called. E.164, or as written in the organisation's country.
+            to: Who was called. E.164, or as written in the organisation's country.
+            started_after: Started at this instant or later.
+            started_before: Started before this instant.
+        """
+        operation: Operation[Listed[Call]] = Operation(
+            "GET",
+            "/api/calls",
+            {200: "[Call]"},
+            query={
+                "limit": limit,
+                "status": status,
+                "direction": direction,
+                "agent_id": agent_id,
+                "contact_id": contact_id,
+                "outcome": outcome,
+                "from": from_,
+                "to": to,
+                "started_after": started_after,
+                "started_before": started_before,
+            },
+        )
+        return Page(self._client, operation)
+
+    def recording(self, call_id: str) -> Recording | Pending:
+        """Return a signed URL of the recording, valid for 15 minutes. 202 while the recording is being fetched."""
+        operation: Operation[Recording | Pending] = Operation(
+            "GET",
+            f"/api/calls/{segment(call_id)}/recording",
+            {200: "Recording", 202: "Pending"},
+        )
+        return self._client.request(operation)
+
+    @overload
+    def transcript(
+        self,
+        call_id: str,
+        *,
+        format: Literal["json"] | Unset = UNSET,
+    ) -> Transcript | Pending: ...
+
+    @overload
+    def transcript(
+        self,
+        call_id: str,
+        *,
+        format: Literal["text", "vtt", "srt"],
+    ) -> Text | Pending: ...
+
+    def transcript(
+        self,
+        call_id: str,
+        *,
+        format: Literal["json", "text", "vtt", "srt"] | Unset = UNSET,
+    ) -> Transcript | Pending | Text:
+        """Return a transcript as JSON, plain text or captions, by `format` or `Accept`. 202 while it is being
+        processed.
+
+        Args:
+            format: Takes precedence over the Accept header.
+        """
+        operation: Operation[Transcript | Pending | Text] = Operation(
+            "GET",
+            f"/api/calls/{segment(call_id)}/transcript",
+            {200: "Transcript", 202: "Pending"},
+            query={"format": format},
+        )
+        return self._client.request(operation)
+
+
+class ContactsResource:
+    """`/api/contacts`."""
+
+    def __init__(self, client: Resources) -> None:
+        self._client = client
+
+    def call_back(
+        self,
+        contact_id: str,
+        *,
+        agent_id: str | Unset | None = UNSET,
+        reason: str | Unset | None = UNSET,
+        not_before: datetime | str | Unset | None = UNSET,
+        not_after: datetime | str | Unset | None = UNSET,
+        override_quiet_hours: bool | Unset | None = UNSET,
+        idempotency_key: str | Unset | None = UNSET,
+    ) -> Call:
+        """Queue a call by an agent, placed once, between 08:00 and 21:00 in the contact's time zone.
+
+        A contact has at most one open call; it is never rung twice for one request. `GET /api/calls/{call_id}` tells
+        how it goes, `POST /api/calls/{call_id}/cancel` takes it back while it waits.
+
+        Args:
+            agent_id: The agent that calls. Default: the organisation's default agent.
+            reason: Why the contact is called; the agent gets to know it.
+            not_before: When dialling may begin, at most 7 days ahead. Default: now.
+            not_after: When the call is given up if it has not been dialled, at most 7 days ahead. Default: 24 hours
+                after `not_before`, or 7 days ahead if that is sooner.
+            override_quiet_hours: True: also dial outside 08:00 to 21:00 of the contact's local time.
+            idempotency_key: by default a new one, which retries of this call share.
+        """
+        operation: Operation[Call] = Operation(
+            "POST",
+            f"/api/contacts/{segment(contact_id)}/call-back",
+            {202: "Call"},
+            body={
+                "agent_id": agent_id,
+                "reason": reason,
+                "not_before": not_before,
+                "not_after": not_after,
+                "override_quiet_hours": override_quiet_hours,
+            },
+            needs_body=True,
+            idempotency_key=idempotency_key,
+        )
+        return self._client.request(operation)
+
+    def create(
+        self,
+        *,
+        name: str,
+        phone: str,
+        email: str | Unset | None = UNSET,
+        date_of_birth: date | str | Unset | None = UNSET,
+        time_zone: str | Unset | None = UNSET,
+        external_id: str | Unset | None = UNSET,
+        tags: Sequence[str] | Unset | None = UNSET,
+        notes: str | Unset | None = UNSET,
+        do_not_call: bool | Unset | None = UNSET,
+        metadata: Mapping[str, str] | Unset | None = UNSET,
+        idempotency_key: str | Unset | None = UNSET,
+    ) -> Contact:
+        """Create a contact. If another contact has the phone: 409, with that contact in `contact_id`.
+
+        A phone in a national format is read with the organisation's country, and returned as E.164.
+
+        Args:
+            name: What the contact is called.
+            phone: E.164, or as written in the organisation's country; returned as E.164.
+            email: The contact's e-mail address.
+            date_of_birth: Not in the future.
+            time_zone: Where the contact lives (IANA). Null: as the phone number says.
+            external_id: The contact's id in another system of yours. It need not be unique.
+            tags: Words to find contacts by, in your own system.
+            notes: For your people. Agents do not get to know them.
+            do_not_call: True: call-backs of the contact are refused.
+            metadata: Keys and values of your own: at most 50, which Voxanne keeps and returns.
+            idempotency_key: by default a new one, which retries of this call share.
+        """
+        operation: Operation[Contact] = Operation(
+            "POST",
+            "/api/contacts",
+            {201: "Contact"},
+            body={
+                "name": name,
+                "phone": phone,
+                "email": email,
+                "date_of_birth": date_of_birth,
+                "time_zone": time_zone,
+                "external_id": external_id,
+                "tags": tags,
+                "notes": notes,
+                "do_not_call": do_not_call,
+                "metadata": metadata,
+            },
+            needs_body=True,
+            idempotency_key=idempotency_key,
+        )
+        return self._client.request(operation)
+
+    def erase(
+        self,
+        contact_id: str,
+        *,
+        cancel_appointments: bool | Unset = UNSET,
+        if_match: str | Unset = UNSET,
+    ) -> ErasureProgress | NoContent:
+        """Erase a contact and what was said in its calls, its name and numbers everywhere. Ids, times and counts
+        stay.
+
+        While a call is open (`contact_in_call`) or an appointment lies ahead (`contact_has_appointments`): 409. From
+        then on the contact is 410 `contact_erased`, and its phones are free.
+
+        Args:
+            cancel_appointments: Cancel appointments that lie ahead; without it they are a 409.
+            if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
+        """
+        operation: Operation[ErasureProgress | NoContent] = Operation(
+            "DELETE",
+            f"/api/contacts/{segment(contact_id)}",
+            {202: "ErasureProgress", 204: "NoContent"},
+            query={"cancel_appointments": cancel_appointments},
+            if_match=if_match,
+        )
+        return self._client.request(operation)
+
+    def get(self, contact_id: str) -> Contact:
+        """Return a contact. One that was merged is 410 `merged`, with the id of the contact that has taken its
+        place.
+        """
+        operation: Operation[Contact] = Operation(
+            "GET",
+            f"/api/contacts/{segment(contact_id)}",
+            {200: "Contact"},
+        )
+        return self._client.request(operation)
+
+    def list(
+        self,
+        *,
+        limit: int = 100,
+        phone: str | Unset = UNSET,
+        q: str | Unset = UNSET,
+        external_id: str | Unset = UNSET,
+    ) -> Page[Contact]:
+        """List the organisation's contacts, newest first, or by name with `q`.
+
+        Args:
+            limit: The maximum number of objects in the page.
+            phone: The contact with this phone: E.164, or as written in the organisation's country.
+            q: The beginning of the name; case and accents are ignored.
+            external_id: Exactly this external_id.
+        """
+        operation: Operation[Listed[Contact]] = Operation(
+            "GET",
+            "/api/contacts",
+            {200: "[Contact]"},
+            query={"limit": limit, "phone": phone, "q": q, "external_id": external_id},
+        )
+        return Page(self._client, operation)
+
+    def merge(
+        self,
+        contact_id: str,
+        *,
+        from_contact_id: str,
+        phone: KeptPhone | Unset = UNSET,
+        idempotency_key: str | Unset | None = UNSET,
+    ) -> Contact:
+        """Give this contact the other one's phones, notes, tags, appointments and calls; the other id is 410 from
+        then on.
+
+        A request that fails on the way (503) goes on where it stopped when it is repeated.
+
+        Args:
+            from_contact_id: The contact that is merged into this one, and whose id is 410 from then on.
+            phone: Whose number becomes `phone`; the other one joins `other_phones`.
+            idempotency_key: by default a new one, which retries of this call share.
+        """
+        operation: Operation[Contact] = Operation(
+            "POST",
+            f"/api/contacts/{segment(contact_id)}/merge",
+            {200: "Contact"},
+            body={"from_contact_id": from_contact_id, "phone": phone},
+            needs_body=True,
+            idempotency_key=idempotency_key,
+        )
+        return self._client.request(operation)
+
+    def update(
+        self,
+        contact_id: str,
+        *,
+        name: str | Unset = UNSET,
+        phone: str | Unset = UNSET,
+        email: str | Unset | None = UNSET,
+        date_of_birth: date | str | Unset | None = UNSET,
+        time_zone: str | Unset | None = UNSET,
+        external_id: str | Unset | None = UNSET,
+        tags: Sequence[str] | Unset | None = UNSET,
+        notes: str | Unset | None = UNSET,
+        do_not_call: bool | Unset | None = UNSET,
+        metadata: Mapping[str, str | None] | Unset | None = UNSET,
+        if_match: str | Unset = UNSET,
+    ) -> Contact:
+        """Merge a patch into a contact (RFC 7396). A new phone frees the old one at once.
+
+        Args:
+            name: What the contact is called.
+            phone: E.164, or as written in the organisation's country; returned as E.164.
+            email: The contact's e-mail address.
+            date_of_birth: Not in the future.
+            time_zone: Where the contact lives (IANA). Null: as the phone number says.
+            external_id: The contact's id in another system of yours. It need not be unique.
+            tags: Words to find contacts by, in your own system.
+            notes: For your people. Agents do not get to know them.
+            do_not_call: True: call-backs of the contact are refused.
+            metadata: Merged into the stored metadata (RFC 7396): null removes a key.
+            if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
+        """
+        operation: Operation[Contact] = Operation(
+            "PATCH",
+            f"/api/contacts/{segment(contact_id)}",
+            {200: "Contact", 204: "Contact"},
+            body={
+                "name": name,
+                "phone": phone,
+                "email": email,
+                "date_of_birth": date_of_birth,
+                "time_zone": time_zone,
+                "external_id": external_id,
+                "tags": tags,
+                "notes": notes,
+                "do_not_call": do_not_call,
+                "metadata": metadata,
+            },
+            needs_body=True,
+            if_match=if_match,
+        )
+        return self._client.request(operation)
+
+
+class EventsResource:
+    """`/api/events`."""
+
+    def __init__(self, client: Resources) -> None:
+        self._client = client
+
+    def list(
+        self,
+        *,
+        limit: int = 100,
+        type: EventType | Unset = UNSET,
+    ) -> Page[Event]:
+        """List the events of the last 30 days, newest first, as they are sent, for comparison with those received.
+
+        Only events of objects that the key may read are listed. If it may not read all, a page may hold fewer than
+        `limit`.
+
+        Args:
+            limit: The maximum number of objects in the page.
+            type: Only events of this type.
+        """
+        operation: Operation[Listed[Event]] = Operation(
+            "GET",
+            "/api/events",
+            {200: "[CallEvent|AppointmentEvent|ContactEvent|BusyBlockEvent|CalendarSourceEvent|WebhookEndpointEvent]"},
+            query={"limit": limit, "type": type},
+        )
+        return Page(self._client, operation)
+
+
+class InvitationsResource:
+    """`/api/invitations`."""
+
+    def __init__(self, client: Resources) -> None:
+        self._client = client
+
+    def create(
+        self,
+        *,
+        email: str,
+        role: MemberRole,
+        idempotency_key: str | Unset | None = UNSET,
+    ) -> InvitationWithUrl:
+        """Invite a person, who becomes a member by opening `url` within 7 days and signing in with that e-mail
+        address.
+
+        No e-mail is sent: send the `url`, which is in this response only.
+
+        Args:
+            email: Whom it is for.
+            role: Only an owner may give or take the role of an owner.
+            idempotency_key: by default a new one, which retries of this call share.
+        """
+        operation: Operation[InvitationWithUrl] = Operation(
+            "POST",
+            "/api/invitations",
+            {201: "InvitationWithUrl"},
+            body={"email": email, "role": role},
+            needs_body=True,
+            idempotency_key=idempotency_key,
+        )
+        return self._client.request(operation)
+
+    def get(self, invitation_id: str) -> Invitation:
+        """Return an invitation without its `url`."""
+        operation: Operation[Invitation] = Operation(
+            "GET",
+            f"/api/invitations/{segment(invitation_id)}",
+            {200: "Invitation"},
+        )
+        return self._client.request(operation)
+
+    def list(
+        self,
+        *,
+        limit: int = 100,
+    ) -> Page[Invitation]:
+        """List the invitations that were not accepted yet, newest first; for some days those out of date too.
+
+        Args:
+            limit: The maximum number of objects in the page.
+        """
+        operation: Operation[Listed[Invitation]] = Operation(
+            "GET",
+            "/api/invitations",
+            {200: "[Invitation]"},
+            query={"limit": limit},
+        )
+        return Page(self._client, operation)
+
+    def revoke(self, invitation_id: str) -> NoContent:
+        """Revoke an invitation: its `url` leads nowhere from then on."""
+        operation: Operation[NoContent] = Operation(
+            "DELETE",
+            f"/api/invitations/{segment(invitation_id)}",
+            {204: "NoContent"},
+        )
+        return self._client.request(operation)
+
+
+class LimitsResource:
+    """`/api/limits`."""
+
+    def __init__(self, client: Resources) -> None:
+        self._client = client
+
+    def get(self) -> AllLimits:
+        """Return the state of the organisation's rate limits, and of its call-backs today. This request does not
+        count.
+        """
+        operation: Operation[AllLimits] = Operation(
+            "GET",
+            "/api/limits",
+            {200: "AllLimits"},
+        )
+        return self._client.request(operation)
+
+
+class MeResource:
+    """`/api/me`."""
+
+    def __init__(self, client: Resources) -> None:
+        self._client = client
+
+    def get(self) -> Me:
+        """Return who sends the request, an API key or a member, and what it may do."""
+        operation: Operation[Me] = Operation(
+            "GET",
+            "/api/me",
+            {200: "Me"},
+        )
+        return self._client.request(operation)
+
+
+class MembersResource:
+    """`/api/members`."""
+
+    def __init__(self, client: Resources) -> None:
+        self._client = client
+
+    def get(self, member_id: str) -> Member:
+        """Return a member."""
+        operation: Operation[Member] = Operation(
+            "GET",
+            f"/api/members/{segment(member_id)}",
+            {200: "Member"},
+        )
+        return self._client.request(operation)
+
+    def list(
+        self,
+        *,
+        limit: int = 100,
+    ) -> Page[Member]:
+        """List the members of the organisation, newest first.
+
+        Args:
+            limit: The maximum number of objects in the page.
+        """
+        operation: Operation[Listed[Member]] = Operation(
+            "GET",
+            "/api/members",
+            {200: "[Member]"},
+            query={"limit": limit},
+        )
+        return Page(self._client, operation)
+
+    def remove(
+        self,
+        member_id: str,
+        *,
+        if_match: str | Unset = UNSET,
+    ) -> NoContent:
+        """Remove a member, who is signed out everywhere within 60 seconds. API keys that the member made stay.
+
+        Args:
+            if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
+        """
+        operation: Operation[NoContent] = Operation(
+            "DELETE",
+            f"/api/members/{segment(member_id)}",
+            {204: "NoContent"},
+            if_match=if_match,
+        )
+        return self._client.request(operation)
+
+    def update(
+        self,
+        member_id: str,
+        *,
+        name: str | Unset = UNSET,
+        role: MemberRole | Unset = UNSET,
+        if_match: str | Unset = UNSET,
+    ) -> Member:
+        """Merge a patch into a member (RFC 7396). Another role holds within 60 seconds, in open sessions too.
+
+        There is always an owner, and only an owner may give or take that role.
+
+        Args:
+            name: What the member is called.
+            role: Only an owner may give or take the role of an owner.
+            if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
+        """
+        operation: Operation[Member] = Operation(
+            "PATCH",
+            f"/api/members/{segment(member_id)}",
+            {200: "Member", 204: "Member"},
+            body={"name": name, "role": role},
+            needs_body=True,
+            if_match=if_match,
+        )
+        return self._client.request(operation)
+
+
+class OrganizationResource:
+    """`/api/organization`."""
+
+    def __init__(self, client: Resources) -> None:
+        self._client = client
+
+    def get(self) -> Organization:
+        """Return the organisation of the API key."""
+        operation: Operation[Organization] = Operation(
+            "GET",
+            "/api/organization",
+            {200: "Organization"},
+        )
+        return self._client.request(operation)
+
+    def update(
+        self,
+        *,
+        name: str | Unset = UNSET,
+        country: str | Unset = UNSET,
+        time_zone: str | Unset = UNSET,
+        default_agent_id: str | Unset | None = UNSET,
+        caller_verification: CallerVerification | Unset = UNSET,
+        hold_offered_times: bool | Unset = UNSET,
+        if_match: str | Unset = UNSET,
+    ) -> Organization:
+        """Merge a patch into the organisation (RFC 7396). The plan follows the subscription and can't be patched.
+
+        Args:
+            name: What the organisation is called.
+            country: The country with which national phone numbers are read (ISO 3166-1).
+            time_zone: Its zone (IANA): the days of its limits end there at midnight.
+            default_agent_id: The agent of call-backs that name none.
+            caller_verification: `birth_date`: before an agent tells a caller of appointments, or moves, cancels or
+                confirms one, the caller must say a date of birth that matches.
+            hold_offered_times: True: the times that an agent offers a caller are held for that phone call, for ten
+                minutes or until it offers others or books.
+            if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
+        """
+        operation: Operation[Organization] = Operation(
+            "PATCH",
+            "/api/organization",
+            {200: "Organization", 204: "Organization"},
+            body={
+                "name": name,
+                "country": country,
+                "time_zone": time_zone,
+                "default_agent_id": default_agent_id,
+                "caller_verification": caller_verification,
+                "hold_offered_times": hold_offered_times,
+            },
+            needs_body=True,
+            if_match=if_match,
+        )
+        return self._client.request(operation)
+
+
+class PhoneNumbersResource:
+    """`/api/phone-numbers`."""
+
+    def __init__(self, client: Resources) -> None:
+        self._client = client
+
+    def list(
+        self,
+        *,
+        limit: int = 100,
+    ) -> Page[PhoneNumber]:
+        """List the phone numbers that are assigned to the organisation, the latest assignment first.
+
+        An agent's `phone_number` is one of them, and each belongs to one agent at most. A number that was just assigned
+        may be missing for about a second.
+
+        Args:
+            limit: The maximum number of objects in the page.
+        """
+        operation: Operation[Listed[PhoneNumber]] = Operation(
+            "GET",
+            "/api/phone-numbers",
+            {200: "[PhoneNumber]"},
+            query={"limit": limit},
+        )
+        return Page(self._client, operation)
+
+
+class ServicesResource:
+    """`/api/services`."""
+
+    def __init__(self, client: Resources) -> None:
+        self._client = client
+
+    def create(
+        self,
+        *,
+        name: str,
+        duration_minutes: int,
+        calendar_ids: Sequence[str],
+        aliases: Sequence[str] | Unset = UNSET,
+        buffer_minutes: int | Unset | None = UNSET,
+        buffer_before_minutes: int | Unset | None = UNSET,
+        min_notice_minutes: int | Unset | None = UNSET,
+        active: bool | Unset = UNSET,
+        idempotency_key: str | Unset | None = UNSET,
+    ) -> Service:
+        """Create a service: what callers ask for, how long it takes, and who or what can do it.
+
+        No two services of an organisation share a name or an alias, case, accents and punctuation aside (409
+        `service_name_taken`).
+
+        Args:
+            name: What it is called.
+            duration_minutes: How long an appointment for it is.
+            calendar_ids: Who or what can do it: a calendar is a practitioner, a room or a chair.
+            aliases: What callers say for it.
+            buffer_minutes: Minutes kept free after each appointment.
+            buffer_before_minutes: Minutes kept free before each appointment.
+            min_notice_minutes: Minimum minutes between a booking and the start of the appointment.
+            active: False: it can't be booked. Appointments that were booked before stay.
+            idempotency_key: by default a new one, which retries of this call share.
+        """
+        operation: Operation[Service] = Operation(
+            "POST",
+            "/api/services",
+            {201: "Service"},
+            body={
+                "name": name,
+                "duration_minutes": duration_minutes,
+                "calendar_ids": calendar_ids,
+                "aliases": aliases,
+                "buffer_minutes": buffer_minutes,
+                "buffer_before_minutes": buffer_before_minutes,
+                "min_notice_minutes": min_notice_minutes,
+                "active": active,
+            },
+            needs_body=True,
+            idempotency_key=idempotency_key,
+        )
+        return self._client.request(operation)
+
+    def delete(
+        self,
+        service_id: str,
+        *,
+        if_match: str | Unset = UNSET,
+    ) -> NoContent:
+        """Delete a service that no appointment ahead names (409 `service_in_use`). Past appointments keep its id.
+
+        Args:
+            if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
+        """
+        operation: Operation[NoContent] = Operation(
+            "DELETE",
+            f"/api/services/{segment(service_id)}",
+            {204: "NoContent"},
+            if_match=if_match,
+        )
+        return self._client.request(operation)
+
+    def get(self, service_id: str) -> Service:
+        """Return a service."""
+        operation: Operation[Service] = Operation(
+            "GET",
+            f"/api/services/{segment(service_id)}",
+            {200: "Service"},
+        )
+        return self._client.request(operation)
+
+    def list(
+        self,
+        *,
+        limit: int = 100,
+    ) -> Page[Service]:
+        """List the organisation's services, newest first, inactive ones too.
+
+        Args:
+            limit: The maximum number of objects in the page.
+        """
+        operation: Operation[Listed[Service]] = Operation(
+            "GET",
+            "/api/services",
+            {200: "[Service]"},
+            query={"limit": limit},
+        )
+        return Page(self._client, operation)
+
+    def update(
+        self,
+        service_id: str,
+        *,
+        name: str | Unset = UNSET,
+        aliases: Sequence[str] | Unset = UNSET,
+        duration_minutes: int | Unset = UNSET,
+        buffer_minutes: int | Unset | None = UNSET,
+        buffer_before_minutes: int | Unset | None = UNSET,
+        min_notice_minutes: int | Unset | None = UNSET,
+        calendar_ids: Sequence[str] | Unset = UNSET,
+        active: bool | Unset = UNSET,
+        if_match: str | Unset = UNSET,
+    ) -> Service:
+        """Merge a patch into a service (RFC 7396). Booked appointments stay as they are; availability changes at
+        once.
+
+        Args:
+            name: What it is called.
+            aliases: What callers say for it.
+            duration_minutes: How long an appointment for it is.
+            buffer_minutes: Minutes kept free after each appointment.
+            buffer_before_minutes: Minutes kept free before each appointment.
+            min_notice_minutes: Minimum minutes between a booking and the start of the appointment.
+            calendar_ids: Who or what can do it: a calendar is a practitioner, a room or a chair.
+            active: False: it can't be booked. Appointments that were booked before stay.
+            if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
+        """
+        operation: Operation[Service] = Operation(
+            "PATCH",
+            f"/api/services/{segment(service_id)}",
+            {200: "Service", 204: "Service"},
+            body={
+                "name": name,
+                "aliases": aliases,
+                "duration_minutes": duration_minutes,
+                "buffer_minutes": buffer_minutes,
+                "buffer_before_minutes": buffer_before_minutes,
+                "min_notice_minutes": min_notice_minutes,
+                "calendar_ids": calendar_ids,
+                "active": active,
+            },
+            needs_body=True,
+            if_match=if_match,
+        )
+        return self._client.request(operation)
+
+
+class WebhookEndpointsResource:
+    """`/api/webhook-endpoints`."""
+
+    def __init__(self, client: Resources) -> None:
+        self._client = client
+
+    def create(
+        self,
+        *,
+        url: str,
+        events: Sequence[EventType] | Unset | None = UNSET,
+        description: str | Unset | None = UNSET,
+        enabled: bool | Unset = UNSET,
+        idempotency_key: str | Unset | None = UNSET,
+    ) -> WebhookEndpointWithSecret:
+        """Create a webhook endpoint. Its `secret`, which signs deliveries, is in this response only.
+
+        The key must be able to read the objects of all its events; without `events` it gets all that the key may read.
+
+        Args:
+            url: https and public: the host must not resolve to a private address, now or when we connect.
+            events: The event types that are sent to the endpoint. Absent: all current types that the key may read.
+            description: What it is for.
+            enabled: Whether anything is sent there.
+            idempotency_key: by default a new one, which retries of this call share.
+        """
+        operation: Operation[WebhookEndpointWithSecret] = Operation(
+            "POST",
+            "/api/webhook-endpoints",
+            {201: "WebhookEndpointWithSecret"},
+            body={"url": url, "events": events, "description": description, "enabled": enabled},
+            needs_body=True,
+            idempotency_key=idempotency_key,
+        )
+        return self._client.request(operation)
+
+    def delete(
+        self,
+        endpoint_id: str,
+        *,
+        if_match: str | Unset = UNSET,
+    ) -> NoContent:
+        """Delete a webhook endpoint. No further deliveries are sent to it.
+
+        Args:
+            if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
+        """
+        operation: Operation[NoContent] = Operation(
+            "DELETE",
+            f"/api/webhook-endpoints/{segment(endpoint_id)}",
+            {204: "NoContent"},
+            if_match=if_match,
+        )
+        return self._client.request(operation)
+
+    def get(self, endpoint_id: str) -> WebhookEndpoint:
+        """Return a webhook endpoint without its secret."""
+        operation: Operation[WebhookEndpoint] = Operation(
+            "GET",
+            f"/api/webhook-endpoints/{segment(endpoint_id)}",
+            {200: "WebhookEndpoint"},
+        )
+        return self._client.request(operation)
+
+    def list(
+        self,
+        *,
+        limit: int = 100,
+    ) -> Page[WebhookEndpoint]:
+        """List the organisation's webhook endpoints, newest first.
+
+        Args:
+            limit: The maximum number of objects in the page.
+        """
+        operation: Operation[Listed[WebhookEndpoint]] = Operation(
+            "GET",
+            "/api/webhook-endpoints",
+            {200: "[WebhookEndpoint]"},
+            query={"limit": limit},
+        )
+        return Page(self._client, operation)
+
+    def rotate_secret(
+        self,
+        endpoint_id: str,
+        *,
+        idempotency_key: str | Unset | None = UNSET,
+    ) -> WebhookEndpointWithSecret:
+        """Replace the secret; the new one is in this response only. For 24 hours deliveries are signed with both.
+
+        Args:
+            idempotency_key: by default a new one, which retries of this call share.
+        """
+        operation: Operation[WebhookEndpointWithSecret] = Operation(
+            "POST",
+            f"/api/webhook-endpoints/{segment(endpoint_id)}/rotate-secret",
+            {200: "WebhookEndpointWithSecret"},
+            idempotency_key=idempotency_key,
+        )
+        return self._client.request(operation)
+
+    def test(
+        self,
+        endpoint_id: str,
+        *,
+        type: EventType | Unset | None = UNSET,
+        idempotency_key: str | Unset | None = UNSET,
+    ) -> WebhookLog:
+        """Send a signed event with `"test": true` and sample values. Its webhook log shows the result.
+
+        Args:
+            type: The type of the event.
+            idempotency_key: by default a new one, which retries of this call share.
+        """
+        operation: Operation[WebhookLog] = Operation(
+            "POST",
+            f"/api/webhook-endpoints/{segment(endpoint_id)}/test",
+            {202: "WebhookLog"},
+            body={"type": type},
+            idempotency_key=idempotency_key,
+        )
+        return self._client.request(operation)
+
+    def update(
+        self,
+        endpoint_id: str,
+        *,
+        url: str | Unset = UNSET,
+        events: Sequence[EventType] | Unset = UNSET,
+        description: str | Unset | None = UNSET,
+        enabled: bool | Unset = UNSET,
+        if_match: str | Unset = UNSET,
+    ) -> WebhookEndpoint:
+        """Merge a patch into a webhook endpoint (RFC 7396). Further attempts of deliveries go to the new URL.
+
+        The key must be able to read the objects of all its events, those that it has and those that it gets.
+
+        Args:
+            url: https and public: the host must not resolve to a private address, now or when we connect.
+            events: The event types that are sent to the endpoint. Absent: all current types that the key may read.
+            description: What it is for.
+            enabled: Whether anything is sent there.
+            if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
+        """
+        operation: Operation[WebhookEndpoint] = Operation(
+            "PATCH",
+            f"/api/webhook-endpoints/{segment(endpoint_id)}",
+            {200: "WebhookEndpoint", 204: "WebhookEndpoint"},
+            body={"url": url, "events": events, "description": description, "enabled": enabled},
+            needs_body=True,
+            if_match=if_match,
+        )
+        return self._client.request(operation)
+
+
+class WebhookLogsResource:
+    """`/api/webhook-logs`."""
+
+    def __init__(self, client: Resources) -> None:
+        self._client = client
+
+    def get(self, log_id: str) -> WebhookLogView:
+        """Return a webhook log with the payload's fields that may be shown, and each attempt of a delivery."""
+        operation: Operation[WebhookLogView] = Operation(
+            "GET",
+            f"/api/webhook-logs/{segment(log_id)}",
+            {200: "WebhookLogView"},
+        )
+        return self._client.request(operation)
+
+    def list(
+        self,
+        *,
+        limit: int = 100,
+        source: WebhookSource | Unset = UNSET,
+        status: WebhookLogStatus | Unset = UNSET,
+        event_type: str | Unset = UNSET,
+    ) -> Page[WebhookLog]:
+        """List the webhooks of the last 30 days, newest first: those about objects that the key may read.
+
+        With several filters, or a key that may not read all, a page may hold fewer than `limit`.
+
+        Args:
+            limit: The maximum number of objects in the page.
+            source: Only webhooks of this sender.
+            status: Only webhooks with this status.
+            event_type: Only webhooks of this type.
+        """
+        operation: Operation[Listed[WebhookLog]] = Operation(
+            "GET",
+            "/api/webhook-logs",
+            {200: "[WebhookLog]"},
+            query={"limit": limit, "source": source, "status": status, "event_type": event_type},
+        )
+        return Page(self._client, operation)
+
+    def replay(
+        self,
+        log_id: str,
+        *,
+        idempotency_key: str | Unset | None = UNSET,
+    ) -> WebhookLogView:
+        """Process or send a webhook again. A received webhook that was processed has no second effect.
+
+        To send a delivery again, the key must be able to read the objects of all its endpoint's events.
+
+        Args:
+            idempotency_key: by default a new one, which retries of this call share.
+        """
+        operation: Operation[WebhookLogView] = Operation(
+            "POST",
+            f"/api/webhook-logs/{segment(log_id)}/replay",
+            {202: "WebhookLogView"},
+            idempotency_key=idempotency_key,
+        )
+        return self._client.request(operation)
+
+
+class Resources:
+    """All resources, made when they are first asked for."""
+
+    def request(self, operation: Operation[T], /) -> T:
+        """Send an operation; return what its answer is."""
+        raise NotImplementedError
+
+    @functools.cached_property
+    def agents(self) -> AgentsResource:
+        """`/api/agents`."""
+        return AgentsResource(self)
+
+    @functools.cached_property
+    def analytics(self) -> AnalyticsResource:
+        """`/api/analytics`."""
+        return AnalyticsResource(self)
+
+    @functools.cached_property
+    def api_keys(self) -> ApiKeysResource:
+        """`/api/api-keys`."""
+        return ApiKeysResource(self)
+
+    @functools.cached_property
+    def appointment_holds(self) -> AppointmentHoldsResource:
+        """`/api/appointment-holds`."""
+        return AppointmentHoldsResource(self)
+
+    @functools.cached_property
+    def appointments(self) -> AppointmentsResource:
+        """`/api/appointments`."""
+        return AppointmentsResource(self)
+
+    @functools.cached_property
+    def audit_events(self) -> AuditEventsResource:
+        """`/api/audit-events`."""
+        return AuditEventsResource(self)
+
+    @functools.cached_property
+    def availability(self) -> AvailabilityResource:
+        """`/api/availability`."""
+        return AvailabilityResource(self)
+
+    @functools.cached_property
+    def billing(self) -> BillingResource:
+        """`/api/billing`."""
+        return BillingResource(self)
+
+    @functools.cached_property
+    def calendars(self) -> CalendarsResource:
+        """`/api/calendars`."""
+        return CalendarsResource(self)
+
+    @functools.cached_property
+    def calls(self) -> CallsResource:
+        """`/api/calls`."""
+        return CallsResource(self)
+
+    @functools.cached_property
+    def contacts(self) -> ContactsResource:
+        """`/api/contacts`."""
+        return ContactsResource(self)
+
+    @functools.cached_property
+    def events(self) -> EventsResource:
+        """`/api/events`."""
+        return EventsResource(self)
+
+    @functools.cached_property
+    def invitations(self) -> InvitationsResource:
+        """`/api/invitations`."""
+        return InvitationsResource(self)
+
+    @functools.cached_property
+    def limits(self) -> LimitsResource:
+        """`/api/limits`."""
+        return LimitsResource(self)
+
+    @functools.cached_property
+    def me(self) -> MeResource:
+        """`/api/me`."""
+        return MeResource(self)
+
+    @functools.cached_property
+    def members(self) -> MembersResource:
+        """`/api/members`."""
+        return MembersResource(self)
+
+    @functools.cached_property
+    def organization(self) -> OrganizationResource:
+        """`/api/organization`."""
+        return OrganizationResource(self)
+
+    @functools.cached_property
+    def phone_numbers(self) -> PhoneNumbersResource:
+        """`/api/phone-numbers`."""
+        return PhoneNumbersResource(self)
+
+    @functools.cached_property
+    def services(self) -> ServicesResource:
+        """`/api/services`."""
+        return ServicesResource(self)
+
+    @functools.cached_property
+    def webhook_endpoints(self) -> WebhookEndpointsResource:
+        """`/api/webhook-endpoints`."""
+        return WebhookEndpointsResource(self)
+
+    @functools.cached_property
+    def webhook_logs(self) -> WebhookLogsResource:
+        """`/api/webhook-logs`."""
+        return WebhookLogsResource(self)

@@ -1,0 +1,166 @@
+"""HTTP by httpx, once blocking and once asynchronous. The rules of both are in `_attempts`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import httpx
+
+from ._attempts import Answer, Attempts, Options, visible
+from ._errors import VoxanneError
+from ._responses import Response
+from ._version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from ._operations import Operation
+
+T = TypeVar("T")
+_AGENT = f"voxanne-python/{__version__} python/{sys.version_info[0]}.{sys.version_info[1]} httpx/{httpx.__version__}"
+
+
+class BearerKey(httpx.Auth):
+    """Signs requests with the API key, which no repr and no traceback shows."""
+
+    def __init__(self, key: str) -> None:
+        """Take a key.
+
+        Raises:
+            VoxanneError: no header can hold it, so it is none.
+        """
+        try:
+            self._key = visible(key.strip(), "the API key")
+        except ValueError as error:
+            raise VoxanneError(str(error)) from None
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Add the key to a request to the base URL: there are no others, as redirects are not followed."""
+        request.headers["Authorization"] = f"Bearer {self._key}"
+        yield request
+
+    def __repr__(self) -> str:
+        return "<BearerKey>"
+
+
+class Endpoint:
+    """Where the API is."""
+
+    def __init__(self, base_url: str) -> None:
+        """Take a base URL.
+
+        Raises:
+            VoxanneError: it is no address of an API.
+        """
+        try:
+            url = httpx.URL(base_url.strip())
+        except httpx.InvalidURL:
+            url = httpx.URL()
+        beside = url.userinfo or url.query or url.fragment or len(base_url.split()) != 1
+        if url.scheme not in {"http", "https"} or not url.host or beside:
+            msg = "the base URL must be http:// or https:// and a host, as in https://api.voxanne.ai"
+            raise VoxanneError(msg)
+        self.base_url = str(url).rstrip("/")
+
+    def request(
+        self, client: httpx.Client | httpx.AsyncClient, method: str, path: str, call: Attempts
+    ) -> httpx.Request:
+        """Return the request of the next attempt."""
+        return client.build_request(
+            method,
+            self.base_url + path,
+            params=call.query or None,
+            content=call.body,
+            headers={"Accept": "application/json", "User-Agent": _AGENT, **call.headers},
+            timeout=call.seconds(),
+        )
+
+
+class SyncTransport:
+    """Sends operations over one pool of connections."""
+
+    def __init__(self, base_url: str, key: BearerKey, client: httpx.Client | None) -> None:
+        self.endpoint = Endpoint(base_url)
+        self._key = key
+        self._client = client or httpx.Client()
+
+    def send(self, operation: Operation[T], options: Options) -> T:
+        """Send an operation until its answer stands; return what it is."""
+        call = Attempts(operation, options)
+        while True:
+            try:
+                answer = self._attempt(operation, call)
+            except httpx.RequestError as error:
+                pause: float | None = call.pause_after_error(error, timed_out=isinstance(error, httpx.TimeoutException))
+            else:
+                pause = call.pause_after(answer)
+                if pause is None:
+                    result: T = call.result(answer)
+                    return result
+            time.sleep(pause or 0)
+
+    def _attempt(self, operation: Operation[Any], call: Attempts) -> Answer:
+        request = self.endpoint.request(self._client, operation.method, operation.path, call)
+        response = self._client.send(request, auth=self._key, follow_redirects=False, stream=True)
+        try:
+            body = bytearray()
+            for part in response.iter_bytes():
+                body += part
+                # A body that trickles in keeps no time-out of httpx waiting.
+                call.seconds()
+        finally:
+            response.close()
+        return _answer(response, body)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+
+class AsyncTransport:
+    """Sends operations over one pool of connections, asynchronously."""
+
+    def __init__(self, base_url: str, key: BearerKey, client: httpx.AsyncClient | None) -> None:
+        self.endpoint = Endpoint(base_url)
+        self._key = key
+        self._client = client or httpx.AsyncClient()
+
+    async def send(self, operation: Operation[T], options: Options) -> T:
+        """Send an operation until its answer stands; return what it is."""
+        call = Attempts(operation, options)
+        while True:
+            try:
+                answer = await self._attempt(operation, call)
+            except httpx.RequestError as error:
+                pause: float | None = call.pause_after_error(error, timed_out=isinstance(error, httpx.TimeoutException))
+            else:
+                pause = call.pause_after(answer)
+                if pause is None:
+                    result: T = call.result(answer)
+                    return result
+            await asyncio.sleep(pause or 0)
+
+    async def _attempt(self, operation: Operation[Any], call: Attempts) -> Answer:
+        request = self.endpoint.request(self._client, operation.method, operation.path, call)
+        response = await self._client.send(request, auth=self._key, follow_redirects=False, stream=True)
+        try:
+            body = bytearray()
+            async for part in response.aiter_bytes():
+                body += part
+                call.seconds()
+        finally:
+            await response.aclose()
+        return _answer(response, body)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+
+def _answer(response: httpx.Response, body: bytearray) -> Answer:
+    return Answer(
+        Response(response.status_code, {name.lower(): value for name, value in response.headers.items()}), bytes(body)
+    )

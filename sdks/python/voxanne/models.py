@@ -1,0 +1,1525 @@
+"""Generated from functions/public/openapi.json by `make sdk-python`; do not edit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, Required, TypedDict
+
+from ._models import Model
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+
+ActorKind = Literal["key", "member"]
+AgentStatus = Literal["provisioning", "active", "failed"]
+AppointmentEventType = Literal[
+    "appointment.booked",
+    "appointment.changed",
+    "appointment.cancelled",
+    "appointment.reminder_due",
+]
+AppointmentStatus = Literal["booked", "confirmed", "arrived", "fulfilled", "noshow", "cancelled"]
+AuditAction = Literal[
+    "agent.changed",
+    "agent.created",
+    "agent.deleted",
+    "api_key.created",
+    "api_key.revoked",
+    "api_key.rotated",
+    "appointment.cancelled",
+    "appointment.changed",
+    "appointment.created",
+    "busy_block.deleted",
+    "busy_block.put",
+    "calendar.changed",
+    "calendar.created",
+    "calendar_feed.created",
+    "calendar_feed.deleted",
+    "calendar_source.changed",
+    "calendar_source.created",
+    "calendar_source.deleted",
+    "call.cancelled",
+    "call.created",
+    "call.forgotten",
+    "checkout.created",
+    "contact.changed",
+    "contact.created",
+    "contact.erased",
+    "contact.merged",
+    "hold.created",
+    "hold.deleted",
+    "invitation.created",
+    "invitation.revoked",
+    "member.changed",
+    "member.joined",
+    "member.removed",
+    "organization.changed",
+    "portal_session.created",
+    "recording.read",
+    "service.changed",
+    "service.created",
+    "service.deleted",
+    "session.ended",
+    "session.opened",
+    "transcript.read",
+    "webhook_endpoint.changed",
+    "webhook_endpoint.created",
+    "webhook_endpoint.deleted",
+    "webhook_endpoint.secret_rotated",
+    "webhook_endpoint.tested",
+    "webhook_log.replayed",
+]
+AuditedType = Literal[
+    "agent",
+    "api_key",
+    "appointment",
+    "busy_block",
+    "calendar",
+    "calendar_feed",
+    "calendar_source",
+    "call",
+    "contact",
+    "hold",
+    "invitation",
+    "member",
+    "organization",
+    "service",
+    "session",
+    "webhook_endpoint",
+    "webhook_log",
+]
+BillingStatus = Literal[
+    "manual",
+    "trialing",
+    "active",
+    "past_due",
+    "unpaid",
+    "canceled",
+    "incomplete",
+    "incomplete_expired",
+    "paused",
+]
+CallDirection = Literal["inbound", "outbound"]
+CallEventType = Literal["call.started", "call.ended", "call.transcript_ready", "call.recording_ready"]
+CallGrouping = Literal["day", "outcome", "agent"]
+CallLimitScope = Literal["organization", "number"]
+CallOutcome = Literal[
+    "appointment_booked",
+    "appointment_changed",
+    "information",
+    "transferred",
+    "voicemail",
+    "no_answer",
+    "busy",
+    "abandoned",
+    "failed",
+    "other",
+]
+CallStatus = Literal["queued", "ringing", "in_progress", "completed", "no_answer", "busy", "failed", "canceled"]
+CallerVerification = Literal["none", "birth_date"]
+ContactEventType = Literal["contact.created", "contact.updated", "contact.erased"]
+DisabledReason = Literal["client", "gone", "failing"]
+EndpointStatus = Literal["active", "paused", "disabled"]
+ErrorPlace = Literal["query", "path"]
+EventType = Literal[
+    "call.started",
+    "call.ended",
+    "call.transcript_ready",
+    "call.recording_ready",
+    "appointment.booked",
+    "appointment.changed",
+    "appointment.cancelled",
+    "appointment.reminder_due",
+    "contact.created",
+    "contact.updated",
+    "contact.erased",
+    "calendar.conflict",
+    "calendar.source_stale",
+    "endpoint.disabled",
+]
+FeedShow = Literal["times", "names"]
+KeptPhone = Literal["kept", "from"]
+KeyMode = Literal["live", "test"]
+MemberRole = Literal["owner", "admin", "staff", "reader"]
+NameSource = Literal["given", "carrier", "number"]
+OnStaleSource = Literal["book", "refuse"]
+PlanName = Literal["starter", "professional", "enterprise"]
+Provider = Literal[
+    "azure",
+    "cartesia",
+    "deepgram",
+    "elevenlabs",
+    "hume",
+    "inworld",
+    "lmnt",
+    "microsoft",
+    "minimax",
+    "neuphonic",
+    "openai",
+    "playht",
+    "rime",
+    "sesame",
+    "smallest",
+    "tavus",
+    "vapi",
+    "wellsaid",
+    "xai",
+]
+Scope = Literal[
+    "agents:read",
+    "agents:write",
+    "appointments:read",
+    "appointments:write",
+    "audit:read",
+    "calls:read",
+    "calls:write",
+    "contacts:read",
+    "contacts:write",
+    "keys:write",
+    "members:read",
+    "members:write",
+    "organization:read",
+    "organization:write",
+    "webhooks:read",
+    "webhooks:write",
+]
+ServiceState = Literal["on", "off"]
+SourceStatus = Literal["pending", "ok", "failed", "stale"]
+Speaker = Literal["agent", "caller", "tool"]
+Tool = Literal[
+    "book_appointment",
+    "cancel_appointment",
+    "check_availability",
+    "confirm_appointment",
+    "end_call",
+    "lookup_caller",
+    "reschedule_appointment",
+    "stop_calling",
+    "transfer_call",
+]
+TranscriptFormat = Literal["json", "text", "vtt", "srt"]
+WarningCode = Literal["unknown_time_zone", "recurrence_refused", "event_unreadable"]
+WebhookDirection = Literal["inbound", "outbound"]
+WebhookLogStatus = Literal["received", "processed", "ignored", "failed", "dead"]
+WebhookSource = Literal["vapi", "stripe", "voxanne"]
+
+
+class Actor(Model):
+    """Who did it: an API key or a member of the organisation, and its name at that time."""
+
+    kind: ActorKind
+    """A key or a person."""
+    id: str
+    """The key's or the member's id."""
+    name: str
+    """The name at that time."""
+
+
+class Agent(Model):
+    """An AI voice agent.
+
+    `status` is the state of its assistant at the voice provider: being created or changed (`provisioning`), up to date
+    (`active`), or refused by the provider (`failed`, with the reason in `provider_error`).
+    """
+
+    _reads = {"created_at": "time", "updated_at": "time"}
+    id: str
+    """The object's id. Treat it as opaque."""
+    name: str
+    """What people call it. Callers never hear it."""
+    prompt: str
+    """The instructions that it follows in each call."""
+    voice_provider: str
+    """Whose voice it speaks with."""
+    voice_id: str
+    """The provider's id of the voice."""
+    tools: list[str]
+    """What it can do during a call. Tools that are not listed are refused."""
+    first_message: str | None
+    """What it says first. Null: it greets in words of its own."""
+    language: str | None
+    """The language that it hears and speaks (BCP 47). Null: English."""
+    phone_number: str | None
+    """The number that it answers and calls from. Null: it answers none, and calls from the shared number."""
+    transfer_number: str | None
+    """Where `transfer_call` puts callers through to."""
+    max_duration_seconds: int | None
+    """When a call is ended, however it stands. Null: after 10 minutes."""
+    calendar_id: str | None
+    """The calendar that it books in. Null: the organisation's first."""
+    metadata: dict[str, str]
+    """Keys and values of your own: at most 50, which Voxanne keeps and returns."""
+    status: AgentStatus
+    """Whether its assistant at the voice provider is up to date."""
+    provider_error: str | None
+    """Why the provider refused it, if `status` is `failed`."""
+    version: int
+    """How often it was changed, from 1. `If-Match` compares it."""
+    created_at: datetime
+    """When it was created."""
+    updated_at: datetime
+    """When a client, or a call, last changed it."""
+
+
+class AllLimits(Model):
+    """The limits of an organisation: of its requests, and of its call-backs."""
+
+    _reads = {
+        "organization": "CurrentLimit",
+        "ip": "CurrentLimit",
+        "member": "CurrentLimit",
+        "call_backs": "CallBackLimits",
+    }
+    plan: str
+    """The organisation's plan."""
+    organization: CurrentLimit | None
+    """Of all API keys together."""
+    ip: CurrentLimit | None
+    """Of the address that this request came from."""
+    member: CurrentLimit | None
+    """Of the member who sends this request from the dashboard: the other limits do not hold there."""
+    organization_id: str
+    """The organisation of the key that asks."""
+    call_backs: CallBackLimits
+    """The limits of call-backs."""
+
+
+class Analysis(Model):
+    """The voice provider's analysis of the conversation. What it did not analyse is null."""
+
+    sentiment: str | None
+    """How the caller felt, in the provider's word."""
+    urgency: str | None
+    """How urgent it was, in the provider's word."""
+    successful: bool | None
+    """Whether the call reached its aim."""
+    action_items: list[str]
+    """What is left to be done."""
+    data: dict[str, Any] | None
+    """Whatever else the provider was asked to find."""
+
+
+class ApiKey(Model):
+    """An API key without its secret."""
+
+    _reads = {"created_at": "time", "last_used_at": "time", "expires_at": "time", "revoked_at": "time"}
+    id: str
+    """The object's id. Treat it as opaque."""
+    name: str
+    """What it is for."""
+    scopes: list[str]
+    """What it may do."""
+    prefix: str
+    """How the key begins."""
+    last_four: str
+    """How the key ends."""
+    mode: KeyMode
+    """Whether it works in a live or in a test deployment."""
+    created_at: datetime
+    """When it was created."""
+    last_used_at: datetime | None
+    """When it was last used, to the minute."""
+    expires_at: datetime | None
+    """When it stops working. Null: never by itself."""
+    revoked_at: datetime | None
+    """When it was revoked."""
+    owner_rights: bool
+    """Whether its scopes include billing and owners among the members. Those of a key that an admin made do not."""
+
+
+class ApiKeyWithSecret(Model):
+    """A new API key. Its secret `key` is shown only in this response; if the response is replayed, it is null."""
+
+    _reads = {"created_at": "time", "last_used_at": "time", "expires_at": "time", "revoked_at": "time"}
+    id: str
+    """The object's id. Treat it as opaque."""
+    name: str
+    """What it is for."""
+    scopes: list[str]
+    """What it may do."""
+    prefix: str
+    """How the key begins."""
+    last_four: str
+    """How the key ends."""
+    mode: KeyMode
+    """Whether it works in a live or in a test deployment."""
+    created_at: datetime
+    """When it was created."""
+    last_used_at: datetime | None
+    """When it was last used, to the minute."""
+    expires_at: datetime | None
+    """When it stops working. Null: never by itself."""
+    revoked_at: datetime | None
+    """When it was revoked."""
+    owner_rights: bool
+    """Whether its scopes include billing and owners among the members. Those of a key that an admin made do not."""
+    key: str | None
+    """The key itself, in this response only. Null in a replay: rotate it to get another."""
+
+
+class Appointment(Model):
+    """A reserved time in a calendar for a contact."""
+
+    _reads = {"patient": "Patient", "starts_at": "time", "ends_at": "time", "created_at": "time", "updated_at": "time"}
+    id: str
+    """The object's id. Treat it as opaque."""
+    contact_id: str
+    """Whose phone it was booked with, and whom reminders go to."""
+    patient: Patient | None
+    """Whom it is for; null in appointments from before patients were kept: the contact."""
+    calendar_id: str
+    """The calendar whose time it takes."""
+    service_id: str | None
+    """The service that it was booked for; null where it was booked without one."""
+    starts_at: datetime
+    """When it begins (UTC)."""
+    ends_at: datetime
+    """When it ends (UTC)."""
+    duration_minutes: int
+    """From beginning to end."""
+    status: AppointmentStatus
+    """Where it stands. Only `cancelled` frees the time, and is final."""
+    cancellation_reason: str | None
+    """Why it was cancelled."""
+    service: str | None
+    """What it is for, in words: by default the name that the service had when it was booked."""
+    notes: str | None
+    """What else was said about it."""
+    agent_id: str | None
+    """The agent that booked it."""
+    call_id: str | None
+    """The call in which it was booked."""
+    metadata: dict[str, str]
+    """Keys and values of your own: at most 50, which Voxanne keeps and returns."""
+    created_at: datetime
+    """When it was created."""
+    updated_at: datetime
+    """When a client, or a call, last changed it."""
+
+
+class AppointmentEvent(Model):
+    """Something happened to an appointment, given as GET returned it then."""
+
+    _reads = {"created_at": "time", "appointment": "Appointment"}
+    _required = ("appointment", "created_at", "id", "type")
+    id: str
+    """The same whenever the event is sent: use it to recognise repetitions."""
+    type: AppointmentEventType
+    """What happened."""
+    created_at: datetime
+    """When it happened."""
+    appointment: Appointment
+    """The appointment."""
+
+
+class AuditEvent(Model):
+    """A conversation that was read, or an object that was made, changed or deleted, by a request.
+
+    `at` is when, `address` the IP address from which the request came, `request_id` its `Request-Id`.
+    """
+
+    _reads = {"at": "time", "actor": "Actor", "object": "AuditedObject"}
+    id: str
+    """The object's id. Treat it as opaque."""
+    at: datetime
+    """When."""
+    actor: Actor
+    """Who."""
+    action: AuditAction
+    """What was done."""
+    object: AuditedObject
+    """With what."""
+    address: str
+    """The IP address from which the request came."""
+    request_id: str
+    """The request's `Request-Id`."""
+
+
+class AuditedObject(Model):
+    """What was read or changed. Transcripts and recordings are those of a call."""
+
+    type: AuditedType
+    """What kind of object."""
+    id: str
+    """Its id."""
+
+
+class Billing(Model):
+    """An organisation's plan, and the subscription that pays for it."""
+
+    _reads = {"current_period_end": "time", "cancel_at": "time"}
+    plan: PlanName
+    """The plan that is in force."""
+    status: BillingStatus
+    """The subscription's state."""
+    service: ServiceState
+    """Whether the organisation can create and change."""
+    price: str | None
+    """The lookup key of the subscribed price."""
+    current_period_end: datetime | None
+    """Until when it is paid."""
+    cancel_at: datetime | None
+    """When the subscription ends, if it was cancelled."""
+
+
+class BusyBlock(Model):
+    """Time that a calendar is busy elsewhere. No appointment is booked into it; one that stood there stays."""
+
+    _reads = {"starts_at": "time", "ends_at": "time", "created_at": "time", "updated_at": "time"}
+    id: str
+    """The object's id. Treat it as opaque."""
+    external_id: str
+    """What the client, or the iCalendar source, calls it."""
+    calendar_id: str
+    """The calendar whose time it takes."""
+    source_id: str | None
+    """The iCalendar source that it comes from; null if it was put by the API."""
+    starts_at: datetime
+    """When it begins (UTC)."""
+    ends_at: datetime
+    """When it ends (UTC)."""
+    note: str | None
+    """What it is, in words. No caller hears it."""
+    conflicts: list[str]
+    """The appointments that stood within it when it was put, at most 1,000: they keep their time."""
+    created_at: datetime
+    """When it was created."""
+    updated_at: datetime
+    """When a client, or a call, last changed it."""
+
+
+class BusyBlockEvent(Model):
+    """Time that is busy elsewhere met appointments: they are the `conflicts` of the busy block, and keep their time."""
+
+    _reads = {"created_at": "time", "busy_block": "BusyBlock"}
+    _required = ("busy_block", "created_at", "id", "type")
+    id: str
+    """The same whenever the event is sent: use it to recognise repetitions."""
+    type: Literal["calendar.conflict"]
+    """What happened."""
+    created_at: datetime
+    """When it happened."""
+    busy_block: BusyBlock
+    """The busy block."""
+
+
+class Calendar(Model):
+    """When appointments can be booked. Opening hours and closures are local wall time of the calendar's zone."""
+
+    _reads = {
+        "closures": "[ClosureObject]",
+        "special_hours": "[SpecialHours]",
+        "created_at": "time",
+        "updated_at": "time",
+    }
+    id: str
+    """The object's id. Treat it as opaque."""
+    name: str
+    """Whose calendar it is: a practitioner, a room, a chair."""
+    time_zone: str
+    """The zone of its opening hours (IANA)."""
+    opening_hours: dict[str, list[list[str]]]
+    """By weekday, spans of local wall time. A weekday that is absent is closed."""
+    closures: list[str | ClosureObject]
+    """Local dates, or spans of local dates or times, when it is closed."""
+    special_hours: list[SpecialHours]
+    """Dates with opening hours of their own, in place of those of the weekday, also on public holidays."""
+    public_holidays: str | None
+    """The country or subdivision on whose public holidays it is closed; null: it is open on them as on other days."""
+    slot_minutes: int
+    """Minutes between the starts of offered times."""
+    default_duration_minutes: int
+    """How long an appointment is that names neither duration nor end."""
+    buffer_minutes: int
+    """Minutes kept free after each appointment."""
+    buffer_before_minutes: int
+    """Minutes kept free before each appointment."""
+    min_notice_minutes: int
+    """Minimum minutes between a booking and the start of the appointment."""
+    booking_window_days: int
+    """How many local days after today an appointment may start at most."""
+    reminder_offsets_minutes: list[int]
+    """Minutes before the start at which `appointment.reminder_due` is sent."""
+    on_stale_source: OnStaleSource
+    stale_sources: list[str]
+    """Its iCalendar sources that are `stale`."""
+    version: int
+    """How often it was changed, from 1. `If-Match` compares it."""
+    created_at: datetime
+    """When it was created."""
+    updated_at: datetime
+    """When a client, or a call, last changed it."""
+
+
+class CalendarFeed(Model):
+    """An address at which calendar programs show a calendar's appointments. It is for showing only."""
+
+    _reads = {"created_at": "time"}
+    id: str
+    """The object's id. Treat it as opaque."""
+    calendar_id: str
+    """The calendar whose appointments it shows."""
+    name: str | None
+    """Where it is used, so that you know which one to revoke."""
+    show: FeedShow
+    created_at: datetime
+    """When it was created."""
+
+
+class CalendarFeedWithUrl(Model):
+    """A feed with its `url`, which is shown only once. In a replayed response it is null."""
+
+    _reads = {"created_at": "time"}
+    id: str
+    """The object's id. Treat it as opaque."""
+    calendar_id: str
+    """The calendar whose appointments it shows."""
+    name: str | None
+    """Where it is used, so that you know which one to revoke."""
+    show: FeedShow
+    created_at: datetime
+    """When it was created."""
+    url: str | None
+    """The address to subscribe to, in this response only. Null in a replay."""
+
+
+class CalendarSource(Model):
+    """The address of an iCalendar file, fetched every 10 minutes: its busy times can't be booked in the calendar."""
+
+    _reads = {
+        "error": "SourceError",
+        "last_fetched_at": "time",
+        "warnings": "[SourceWarning]",
+        "created_at": "time",
+        "updated_at": "time",
+    }
+    id: str
+    """The object's id. Treat it as opaque."""
+    calendar_id: str
+    """The calendar whose time its events take."""
+    url: str
+    """Where it is fetched, without what is secret: the host alone, as in `https://calendar.google.com/…`."""
+    name: str | None
+    """What it is called."""
+    stale_after_minutes: int
+    """For how many minutes it may fail until it is `stale`."""
+    status: SourceStatus
+    """`pending`: not fetched yet. `ok`. `failed`: the last attempt failed; what was read before still counts.
+    `stale`:
+
+    no attempt has succeeded for `stale_after_minutes`.
+    """
+    error: SourceError | None
+    """Why the last attempt failed."""
+    last_fetched_at: datetime | None
+    """When it was last fetched with success."""
+    warnings: list[SourceWarning]
+    """What of it could not be read as it is written."""
+    created_at: datetime
+    """When it was created."""
+    updated_at: datetime
+    """When a client, or a call, last changed it."""
+
+
+class CalendarSourceEvent(Model):
+    """An iCalendar source could not be fetched for as long as it may: the calendar goes by what was read before."""
+
+    _reads = {"created_at": "time", "calendar_source": "CalendarSource"}
+    _required = ("calendar_source", "created_at", "id", "type")
+    id: str
+    """The same whenever the event is sent: use it to recognise repetitions."""
+    type: Literal["calendar.source_stale"]
+    """What happened."""
+    created_at: datetime
+    """When it happened."""
+    calendar_source: CalendarSource
+    """The source."""
+
+
+class Call(Model):
+    """A phone call that an agent answers or places."""
+
+    _reads = {
+        "started_at": "time",
+        "ended_at": "time",
+        "cost": "Cost",
+        "analysis": "Analysis",
+        "created_at": "time",
+        "updated_at": "time",
+    }
+    _wire = {"from_": "from"}
+    id: str
+    """The object's id. Treat it as opaque."""
+    agent_id: str | None
+    """The agent that answered or called."""
+    contact_id: str | None
+    """Who called or was called. Null: the number was withheld."""
+    appointment_ids: list[str]
+    """The appointments that were booked in the call."""
+    direction: CallDirection
+    """Who called whom."""
+    status: CallStatus
+    """Where the call stands. It never goes back."""
+    outcome: CallOutcome | None
+    """What came of it. Null until the call has ended."""
+    from_: str | None
+    """E.164; null if the caller withheld it."""
+    to: str | None
+    """The number that was called (E.164)."""
+    started_at: datetime | None
+    """When it was answered."""
+    ended_at: datetime | None
+    """When it ended."""
+    duration_seconds: int | None
+    """From answer to end."""
+    summary: str | None
+    """What was said, in two sentences, by the voice provider."""
+    ended_reason: str | None
+    """The voice provider's reason; if it did not end the call, one of ours."""
+    cost: Cost | None
+    """Null until it is known."""
+    reason: str | None
+    """Of a call-back: why the contact is called."""
+    analysis: Analysis | None
+    """Null if the call was not analysed."""
+    tools_used: list[str]
+    """The tools that the agent used, each once."""
+    transferred_to: str | None
+    """The number that the caller was put through to."""
+    provider_call_id: str | None
+    """The voice provider's id of the call."""
+    metadata: dict[str, str]
+    """Keys and values of your own: at most 50, which Voxanne keeps and returns."""
+    created_at: datetime
+    """When it was created."""
+    updated_at: datetime
+    """When a client, or a call, last changed it."""
+    has_transcript: bool
+    """Whether there is a transcript to read."""
+    has_recording: bool
+    """Whether there is a recording to fetch."""
+
+
+class CallAnalytics(Model):
+    """Calls of a span of days, counted in groups."""
+
+    _reads = {"total": "CallCounts", "groups": "[CallCountGroup]"}
+    _wire = {"from_": "from"}
+    from_: str
+    """The first day."""
+    to: str
+    """The last day, which is included."""
+    time_zone: str
+    """The organisation's zone (IANA), by whose clocks calls are counted on days."""
+    group_by: CallGrouping
+    """What the groups are."""
+    agent_id: str | None
+    """The agent whose calls alone are counted; null: those of all."""
+    total: CallCounts
+    """All groups together."""
+    groups: list[CallCountGroup]
+    """By day: every day of the span, in order. By outcome: every one. By agent: those with calls, most calls first."""
+
+
+class CallBackLimits(Model):
+    """How many call-backs an organisation may request in a day of its own time zone, in all and to one number."""
+
+    _reads = {"reset_at": "time"}
+    per_day: int
+    """Call-backs a day."""
+    per_number_per_day: int
+    """Of these, to one number."""
+    remaining: int
+    """How many are left today."""
+    reset_at: datetime
+    """When the organisation's day ends."""
+
+
+class CallCountGroup(Model):
+    """The calls of a day, of an outcome, or of an agent."""
+
+    _reads = {"by_outcome": "CallsByOutcome"}
+    calls: int
+    """All of them."""
+    inbound: int
+    """Of these, calls that came in."""
+    outbound: int
+    """Of these, calls that an agent placed."""
+    answered: int
+    """Of these, calls that were answered, by a person or a voicemail (`by_outcome` has the latter)."""
+    booked: int
+    """Of these, calls in which an appointment was booked, whatever became of it."""
+    duration_seconds: int
+    """How long the calls that were answered lasted, from answer to end, all together."""
+    by_outcome: CallsByOutcome
+    """The same calls by their outcome."""
+    key: str | None
+    """The date, the outcome, or the id of the agent; null: the calls of no agent."""
+
+
+class CallCounts(Model):
+    """Counts of calls that have ended. A call-back that was cancelled before it was dialled is none of them."""
+
+    _reads = {"by_outcome": "CallsByOutcome"}
+    calls: int
+    """All of them."""
+    inbound: int
+    """Of these, calls that came in."""
+    outbound: int
+    """Of these, calls that an agent placed."""
+    answered: int
+    """Of these, calls that were answered, by a person or a voicemail (`by_outcome` has the latter)."""
+    booked: int
+    """Of these, calls in which an appointment was booked, whatever became of it."""
+    duration_seconds: int
+    """How long the calls that were answered lasted, from answer to end, all together."""
+    by_outcome: CallsByOutcome
+    """The same calls by their outcome."""
+
+
+class CallEvent(Model):
+    """Something happened to a call, given as GET returned it then."""
+
+    _reads = {"created_at": "time", "call": "Call"}
+    _required = ("call", "created_at", "id", "type")
+    id: str
+    """The same whenever the event is sent: use it to recognise repetitions."""
+    type: CallEventType
+    """What happened."""
+    created_at: datetime
+    """When it happened."""
+    call: Call
+    """The call."""
+
+
+class CallsByOutcome(Model):
+    """How many calls ended with each outcome."""
+
+    appointment_booked: int
+    """An appointment was booked, and stood at the end."""
+    appointment_changed: int
+    """An appointment was moved, confirmed or cancelled."""
+    information: int
+    """A conversation without such an effect."""
+    transferred: int
+    """The caller was put through to a person."""
+    voicemail: int
+    """A voicemail answered."""
+    no_answer: int
+    """The call was not answered."""
+    busy: int
+    """The line was busy."""
+    abandoned: int
+    """The caller hung up without a word."""
+    failed: int
+    """The call failed."""
+    other: int
+    """None of these."""
+
+
+class ClosureObject(Model):
+    """ClosureObject."""
+
+    starts_at: str
+    """A local date, or a local time such as 2026-12-24T12:00."""
+    ends_at: str
+    """A local date, or a local time such as 2026-12-24T12:00."""
+
+
+class Contact(Model):
+    """A patient or customer. A phone number is unique within its organisation."""
+
+    _reads = {"created_at": "time", "updated_at": "time"}
+    _required = (
+        "created_at",
+        "date_of_birth",
+        "do_not_call",
+        "email",
+        "external_id",
+        "id",
+        "metadata",
+        "name",
+        "name_source",
+        "notes",
+        "other_phones",
+        "phone",
+        "tags",
+        "time_zone",
+        "updated_at",
+    )
+    id: str
+    """The object's id. Treat it as opaque."""
+    name: str
+    """What the contact is called."""
+    name_source: NameSource
+    """`given` by the API or the caller; the `carrier`'s or the `number` of a contact that a call made."""
+    phone: str
+    """The number that identifies the contact (E.164). No other contact has it."""
+    other_phones: list[str]
+    """Numbers of merged contacts, which also identify a caller."""
+    email: str | None
+    """The contact's e-mail address."""
+    date_of_birth: str | None
+    """An agent asks for it where `caller_verification` is `birth_date`."""
+    time_zone: str | None
+    """Where the contact lives (IANA). Null: as the phone number says."""
+    external_id: str | None
+    """Your own id of the contact."""
+    tags: list[str]
+    """Words to find contacts by, in your own system."""
+    notes: str | None
+    """For your people. Agents do not get to know them."""
+    do_not_call: bool
+    """Whether call-backs are refused."""
+    metadata: dict[str, str]
+    """Keys and values of your own: at most 50, which Voxanne keeps and returns."""
+    created_at: datetime
+    """When it was created."""
+    updated_at: datetime
+    """When a client, or a call, last changed it."""
+
+
+class ContactEvent(Model):
+    """Something happened to a contact, given as GET returned it then; after `contact.erased`, by its id alone."""
+
+    _reads = {"created_at": "time", "contact": "Contact|ErasedContact"}
+    _required = ("contact", "created_at", "id", "type")
+    id: str
+    """The same whenever the event is sent: use it to recognise repetitions."""
+    type: ContactEventType
+    """What happened."""
+    created_at: datetime
+    """When it happened."""
+    contact: Contact | ErasedContact
+    """The contact."""
+
+
+class Cost(Model):
+    """What the call cost at the voice provider."""
+
+    amount: str
+    """A decimal number."""
+    currency: str
+    """ISO 4217."""
+
+
+class CurrentLimit(Model):
+    """The state of one rate limit."""
+
+    _reads = {"reset_at": "time"}
+    limit: int
+    """Requests in the window."""
+    window_seconds: int
+    """How long the window is. It slides."""
+    remaining: int
+    """How many are left."""
+    reset_seconds: int
+    """Seconds until `remaining` rises."""
+    reset_at: datetime
+    """When `remaining` rises."""
+
+
+class ErasedContact(Model):
+    """A contact that was erased: its id is what is left."""
+
+    _required = ("id",)
+    id: str
+    """The id that it had."""
+
+
+class ErasureProgress(Model):
+    """An erasure that goes on in the background. Of `total` calls and appointments, `done` are erased."""
+
+    status: str
+    """It goes on by itself."""
+    done: int
+    """Calls and appointments that are erased."""
+    total: int
+    """How many there are."""
+
+
+class FieldError(Model):
+    """FieldError."""
+
+    _wire = {"in_": "in"}
+    pointer: str
+    """JSON Pointer as a fragment (RFC 6901): #/tools/0"""
+    detail: str
+    """For people: what is wrong with it."""
+    in_: ErrorPlace
+    """Absent: the body."""
+
+
+class Hold(Model):
+    """A time that is kept free for who holds it, until it expires or is turned into an appointment."""
+
+    _reads = {"starts_at": "time", "ends_at": "time", "expires_at": "time", "created_at": "time"}
+    id: str
+    """The object's id. Treat it as opaque."""
+    starts_at: datetime
+    """When the time begins (UTC)."""
+    ends_at: datetime
+    """When it ends (UTC)."""
+    duration_minutes: int
+    """From beginning to end."""
+    calendar_id: str
+    """The calendar whose time it is."""
+    service_id: str | None
+    """The service for which it is held."""
+    expires_at: datetime
+    """From then on it holds nothing."""
+    created_at: datetime
+    """When it was created."""
+
+
+class Invitation(Model):
+    """An invitation that is open: it makes the person who signs in with its e-mail address a member, once."""
+
+    _reads = {"invited_by": "Actor", "created_at": "time", "expires_at": "time"}
+    id: str
+    """The object's id. Treat it as opaque."""
+    email: str
+    """Whom it is for."""
+    role: MemberRole
+    """What the new member may do."""
+    invited_by: Actor | None
+    """Who made it. Null: the operator."""
+    created_at: datetime
+    """When it was created."""
+    expires_at: datetime
+    """Until when it can be accepted."""
+
+
+class InvitationWithUrl(Model):
+    """A new invitation. Its `url` is shown only in this response; if the response is replayed, it is null."""
+
+    _reads = {"invited_by": "Actor", "created_at": "time", "expires_at": "time"}
+    id: str
+    """The object's id. Treat it as opaque."""
+    email: str
+    """Whom it is for."""
+    role: MemberRole
+    """What the new member may do."""
+    invited_by: Actor | None
+    """Who made it. Null: the operator."""
+    created_at: datetime
+    """When it was created."""
+    expires_at: datetime
+    """Until when it can be accepted."""
+    url: str | None
+    """Send it to the person who is invited."""
+
+
+class Limits(Model):
+    """The rate limits of an organisation."""
+
+    requests_per_hour: int
+    """Of all its API keys together."""
+    requests_per_ip_in_15_minutes: int
+    """From one IP address."""
+
+
+class Me(Model):
+    """Who sends the request: an API key or a member, and what it may do."""
+
+    _reads = {"organization": "MyOrganization"}
+    kind: ActorKind
+    """A key or a person."""
+    id: str
+    """The key's or the member's id."""
+    name: str
+    """Its name."""
+    email: str | None
+    """The member's e-mail address. Null: a key."""
+    role: MemberRole | None
+    """The member's role. Null: a key."""
+    scopes: list[str]
+    """What it may do."""
+    owner_rights: bool
+    """Whether it may manage billing and owners too."""
+    mode: KeyMode
+    """Whether this deployment is live or for tests."""
+    organization: MyOrganization
+    """The organisation it belongs to."""
+
+
+class Member(Model):
+    """A person who works in the dashboard."""
+
+    _reads = {"last_signed_in_at": "time", "created_at": "time", "updated_at": "time"}
+    id: str
+    """The object's id. Treat it as opaque."""
+    email: str
+    """The address that the invitation was for."""
+    name: str
+    """What the member is called."""
+    role: MemberRole
+    """What the member may do."""
+    last_signed_in_at: datetime | None
+    """When the member last signed in."""
+    created_at: datetime
+    """When it was created."""
+    updated_at: datetime
+    """When a client, or a call, last changed it."""
+
+
+class MyOrganization(Model):
+    """The organisation that the caller belongs to."""
+
+    id: str
+    """The object's id. Treat it as opaque."""
+    name: str
+    """What the organisation is called."""
+    country: str
+    """The country with which national phone numbers are read (ISO 3166-1)."""
+    time_zone: str
+    """Its zone (IANA)."""
+    plan: PlanName
+    """What it pays for."""
+    billing_status: BillingStatus
+    """The state of its subscription."""
+
+
+class Organization(Model):
+    """A clinic or another organisation: the tenant."""
+
+    _reads = {"limits": "Limits", "created_at": "time", "updated_at": "time"}
+    id: str
+    """The object's id. Treat it as opaque."""
+    name: str
+    """What the organisation is called."""
+    country: str
+    """The country with which national phone numbers are read (ISO 3166-1)."""
+    time_zone: str
+    """Its zone (IANA): the days of its limits end there at midnight."""
+    plan: PlanName
+    """What it pays for."""
+    billing_status: BillingStatus
+    """The state of its subscription."""
+    default_agent_id: str | None
+    """The agent of call-backs that name none."""
+    caller_verification: CallerVerification
+    hold_offered_times: bool
+    call_countries: list[str]
+    """The countries that call-backs may go to; an operator adds others."""
+    limits: Limits
+    """Its rate limits."""
+    created_at: datetime
+    """When it was created."""
+    updated_at: datetime
+    """When a client, or a call, last changed it."""
+
+
+class Patient(Model):
+    """Whom an appointment is for. Families share phones, so it need not be the contact."""
+
+    name: str
+    """What the patient is called."""
+    date_of_birth: str | None
+    """The patient's date of birth, if it is known."""
+
+
+class Pending(Model):
+    """It is not available yet; retry after Retry-After."""
+
+    status: Literal["pending"]
+    """Ask again after `Retry-After` seconds."""
+
+
+class PhoneNumber(Model):
+    """A phone number that the organisation's agents can have. `agent_id` is the agent that has it, if one does."""
+
+    _reads = {"created_at": "time", "updated_at": "time"}
+    id: str
+    """The object's id. Treat it as opaque."""
+    phone_number: str
+    """E.164."""
+    agent_id: str | None
+    """The agent that has it. Null: it is free for one."""
+    created_at: datetime
+    """When it was created."""
+    updated_at: datetime
+    """When a client, or a call, last changed it."""
+
+
+class Recording(Model):
+    """The URL of a recording, and its expiry."""
+
+    _reads = {"expires_at": "time"}
+    call_id: str
+    """The call."""
+    url: str
+    """Signed. It works for 15 minutes, without an API key."""
+    expires_at: datetime
+    """When the URL stops working."""
+    content_type: str | None
+    """The file's media type."""
+    duration_seconds: int | None
+    """How long it is."""
+
+
+class Service(Model):
+    """What a clinic offers: how long it takes, and in which calendars it can be booked."""
+
+    _reads = {"created_at": "time", "updated_at": "time"}
+    id: str
+    """The object's id. Treat it as opaque."""
+    name: str
+    """What it is called."""
+    aliases: list[str]
+    """What callers say for it."""
+    duration_minutes: int
+    """How long an appointment for it is."""
+    buffer_minutes: int | None
+    """Minutes kept free after each appointment for it. Without it: the `buffer_minutes` of the calendar."""
+    buffer_before_minutes: int | None
+    """Minutes kept free before each appointment for it. Without it: the `buffer_before_minutes` of the calendar."""
+    min_notice_minutes: int | None
+    """Minimum minutes between a booking and the start. Without it: the `min_notice_minutes` of the calendar."""
+    calendar_ids: list[str]
+    """Who or what can do it: a calendar is a practitioner, a room or a chair."""
+    active: bool
+    """False: it can't be booked. Appointments that were booked before stay."""
+    version: int
+    """How often it was changed, from 1. `If-Match` compares it."""
+    created_at: datetime
+    """When it was created."""
+    updated_at: datetime
+    """When a client, or a call, last changed it."""
+
+
+class Slot(Model):
+    """A time that can be booked."""
+
+    _reads = {"starts_at": "time", "ends_at": "time", "local_starts_at": "time"}
+    starts_at: datetime
+    """When it begins (UTC)."""
+    ends_at: datetime
+    """When it ends (UTC)."""
+    local_starts_at: datetime
+    """When it begins in the calendar's zone, with its offset."""
+    calendar_id: str
+    """The calendar that has it free."""
+
+
+class SourceError(Model):
+    """Why the last attempt to fetch a source failed."""
+
+    code: str
+    """Such as `not_a_calendar`, `timeout`, or `status_404` for the status of the server's answer."""
+    detail: str
+    """The same in words."""
+
+
+class SourceWarning(Model):
+    """What of a source could not be read as it is written."""
+
+    code: WarningCode
+    """`unknown_time_zone`: read in the calendar's. `recurrence_refused`: of what recurs, the first time is busy.
+
+    `event_unreadable`: left out.
+    """
+    detail: str
+    """The same in words."""
+    events: int
+    """How many events it is about."""
+
+
+class SpecialHours(Model):
+    """The opening hours of one date, in place of those of its weekday."""
+
+    date: str
+    """The date, in the calendar's zone."""
+    hours: list[list[str]]
+    """Spans of local wall time; none: it is closed."""
+
+
+class StripePage(Model):
+    """A hosted page of Stripe. Its URL gives access as the customer: redirect the browser at once, do not store it."""
+
+    _reads = {"expires_at": "time"}
+    url: str
+    """Where to send the browser."""
+    expires_at: datetime | None
+    """When the page stops working."""
+
+
+class Transcript(Model):
+    """A conversation: all its turns, and the spoken ones as `text`."""
+
+    _reads = {"turns": "[Turn]"}
+    call_id: str
+    """The call."""
+    language: str | None
+    """BCP 47, if it is known."""
+    turns: list[Turn]
+    """All turns in their order."""
+    text: str
+    """What was spoken, a line each."""
+
+
+class Turn(Model):
+    """One turn of a conversation."""
+
+    role: Speaker
+    """Who spoke; or what a tool answered."""
+    text: str
+    """What was said."""
+    start_ms: int | None
+    """When it began, in milliseconds from the start of the call."""
+    end_ms: int | None
+    """When it ended."""
+    index: int
+    """Its place in the conversation, from 0."""
+
+
+class WebhookAttempt(Model):
+    """One attempt to deliver an event, and its result.
+
+    `error` is a code, or the HTTP status of the receiver's response. `interrupted`: the attempt began, and it is
+    unknown whether the receiver has the event; so it was sent again.
+    """
+
+    _reads = {"at": "time"}
+    at: datetime
+    """When it was made."""
+    status: int | None
+    """The HTTP status of the receiver's response."""
+    latency_ms: int | None
+    """Until the response."""
+    error: str | None
+    """A code, or the HTTP status of the receiver's response."""
+    response_body: str | None
+    """The first 4 KiB of the receiver's response."""
+
+
+class WebhookEndpoint(Model):
+    """A URL to which events are sent. `paused`: after five failures in a row, only single deliveries probe it."""
+
+    _reads = {"disabled_at": "time", "failing_since": "time", "created_at": "time", "updated_at": "time"}
+    id: str
+    """The object's id. Treat it as opaque."""
+    url: str
+    """Where events are sent."""
+    events: list[EventType]
+    """The types of events that are sent there."""
+    description: str | None
+    """What it is for."""
+    enabled: bool
+    """Whether anything is sent there."""
+    status: EndpointStatus
+    """Whether it takes deliveries."""
+    disabled_reason: DisabledReason | None
+    """`gone`: it answered 410. `failing`: all deliveries failed for five days."""
+    disabled_at: datetime | None
+    """When it was disabled."""
+    failing_since: datetime | None
+    """The first failure since the last success."""
+    created_at: datetime
+    """When it was created."""
+    updated_at: datetime
+    """When a client, or a call, last changed it."""
+
+
+class WebhookEndpointEvent(Model):
+    """A webhook endpoint was disabled, as it answered 410 or failed for days; it is given without its secret."""
+
+    _reads = {"created_at": "time", "webhook_endpoint": "WebhookEndpoint"}
+    _required = ("created_at", "id", "type", "webhook_endpoint")
+    id: str
+    """The same whenever the event is sent: use it to recognise repetitions."""
+    type: Literal["endpoint.disabled"]
+    """What happened."""
+    created_at: datetime
+    """When it happened."""
+    webhook_endpoint: WebhookEndpoint
+    """The endpoint."""
+
+
+class WebhookEndpointWithSecret(Model):
+    """An endpoint with its `secret`, which is shown only once. In a replayed response it is null."""
+
+    _reads = {"disabled_at": "time", "failing_since": "time", "created_at": "time", "updated_at": "time"}
+    id: str
+    """The object's id. Treat it as opaque."""
+    url: str
+    """Where events are sent."""
+    events: list[EventType]
+    """The types of events that are sent there."""
+    description: str | None
+    """What it is for."""
+    enabled: bool
+    """Whether anything is sent there."""
+    status: EndpointStatus
+    """Whether it takes deliveries."""
+    disabled_reason: DisabledReason | None
+    """`gone`: it answered 410. `failing`: all deliveries failed for five days."""
+    disabled_at: datetime | None
+    """When it was disabled."""
+    failing_since: datetime | None
+    """The first failure since the last success."""
+    created_at: datetime
+    """When it was created."""
+    updated_at: datetime
+    """When a client, or a call, last changed it."""
+    secret: str | None
+    """What signs deliveries, in this response only. Null in a replay: rotate it to get another."""
+
+
+class WebhookLog(Model):
+    """An inbound webhook, or the delivery of an event."""
+
+    _reads = {
+        "last_attempt_at": "time",
+        "next_attempt_at": "time",
+        "received_at": "time",
+        "processed_at": "time",
+        "created_at": "time",
+        "updated_at": "time",
+    }
+    id: str
+    """The object's id. Treat it as opaque."""
+    direction: WebhookDirection
+    """Received or sent."""
+    source: WebhookSource
+    """Who sent it: a provider, or Voxanne."""
+    event_type: str
+    """The sender's name of what happened."""
+    event_id: str | None
+    """The sender's id of the event, if it has one."""
+    status: WebhookLogStatus
+    """Where it stands. `dead`: every attempt failed."""
+    attempts: int
+    """How often it was tried."""
+    max_attempts: int
+    """How often it is tried at most."""
+    last_attempt_at: datetime | None
+    """When it was last tried."""
+    next_attempt_at: datetime | None
+    """When it is tried again."""
+    received_at: datetime
+    """When it came in; of a delivery, when the event happened."""
+    processed_at: datetime | None
+    """When it was processed or delivered."""
+    latency_ms: int | None
+    """From receipt to the end of processing; of a delivery, until the response."""
+    error: str | None
+    """A code, or the HTTP status of the receiver's response."""
+    object_id: str | None
+    """The object that it is about."""
+    endpoint_id: str | None
+    """Of a delivery: the endpoint."""
+    signature: Literal["valid"] | None
+    """Of an inbound webhook: its signature was valid. Others are not kept."""
+    created_at: datetime
+    """When it was created."""
+    updated_at: datetime
+    """When a client, or a call, last changed it."""
+
+
+class WebhookLogView(Model):
+    """A single webhook log, with those parts of the payload that may be shown."""
+
+    _reads = {
+        "last_attempt_at": "time",
+        "next_attempt_at": "time",
+        "received_at": "time",
+        "processed_at": "time",
+        "created_at": "time",
+        "updated_at": "time",
+        "attempt_log": "[WebhookAttempt]",
+    }
+    id: str
+    """The object's id. Treat it as opaque."""
+    direction: WebhookDirection
+    """Received or sent."""
+    source: WebhookSource
+    """Who sent it: a provider, or Voxanne."""
+    event_type: str
+    """The sender's name of what happened."""
+    event_id: str | None
+    """The sender's id of the event, if it has one."""
+    status: WebhookLogStatus
+    """Where it stands. `dead`: every attempt failed."""
+    attempts: int
+    """How often it was tried."""
+    max_attempts: int
+    """How often it is tried at most."""
+    last_attempt_at: datetime | None
+    """When it was last tried."""
+    next_attempt_at: datetime | None
+    """When it is tried again."""
+    received_at: datetime
+    """When it came in; of a delivery, when the event happened."""
+    processed_at: datetime | None
+    """When it was processed or delivered."""
+    latency_ms: int | None
+    """From receipt to the end of processing; of a delivery, until the response."""
+    error: str | None
+    """A code, or the HTTP status of the receiver's response."""
+    object_id: str | None
+    """The object that it is about."""
+    endpoint_id: str | None
+    """Of a delivery: the endpoint."""
+    signature: Literal["valid"] | None
+    """Of an inbound webhook: its signature was valid. Others are not kept."""
+    created_at: datetime
+    """When it was created."""
+    updated_at: datetime
+    """When a client, or a call, last changed it."""
+    payload: dict[str, Any] | None
+    """Ids, types, codes and times of what was sent."""
+    response_status: int | None
+    """The HTTP status of the receiver's response."""
+    response_body: str | None
+    """The first 4 KiB of the receiver's response."""
+    attempt_log: list[WebhookAttempt]
+    """Of a delivery: each attempt, oldest first; the last 24 of them."""
+
+
+class ClosureObjectInput(TypedDict, total=False):
+    """ClosureObject."""
+
+    starts_at: Required[str]
+    """A local date, or a local time such as 2026-12-24T12:00."""
+    ends_at: Required[str]
+    """A local date, or a local time such as 2026-12-24T12:00."""
+
+
+class InlineContactInput(TypedDict, total=False):
+    """The contact with this phone, else a new one. A contact that only a call made takes over name and e-mail."""
+
+    name: Required[str]
+    """For a new contact, and for one that only a call made."""
+    phone: Required[str]
+    email: str | None
+    """For a new contact, and for one that has none."""
+
+
+class NewPatientInput(TypedDict, total=False):
+    """Whom an appointment is for."""
+
+    name: Required[str]
+    """What the patient is called."""
+    date_of_birth: date | str | None
+
+
+class NewSpecialHoursInput(TypedDict, total=False):
+    """The opening hours of one date."""
+
+    date: Required[date | str]
+    """The date, in the calendar's zone."""
+    hours: Required[Sequence[Sequence[str]]]
+
+
+class PatientChangesInput(TypedDict, total=False):
+    """A merge patch of an appointment's patient."""
+
+    name: str
+    """What the patient is called."""
+    date_of_birth: date | str | None
+
+
+Event = CallEvent | AppointmentEvent | ContactEvent | BusyBlockEvent | CalendarSourceEvent | WebhookEndpointEvent
+EVENT = "CallEvent|AppointmentEvent|ContactEvent|BusyBlockEvent|CalendarSourceEvent|WebhookEndpointEvent"

@@ -1,0 +1,163 @@
+/** What all resources call: requests by openapi-fetch, each with its key and its retries, answers as objects. */
+import createClient, { type Client } from "openapi-fetch";
+import { APIResponseError, VoxanneError } from "./errors.js";
+import { errorOf } from "./problems.js";
+import { answered, lastResponse, type LastResponse } from "./responses.js";
+import { send, type Arrived } from "./retries.js";
+
+/** Options of a client, of one made from it by `withOptions`, and of one call. */
+export interface RequestOptions {
+  /** Milliseconds for a call, its retries included: 100,000 if you do not say. */
+  readonly timeout?: number | undefined;
+  /** How often a request is repeated at most: 3 times if you do not say. */
+  readonly maxRetries?: number | undefined;
+  /** The key of a POST, 1 to 255 visible ASCII characters: a new one for each call if you do not say. */
+  readonly idempotencyKey?: string | undefined;
+  /** The version that you change or delete, as in `lastResponse.etag`: if it is no longer current, the answer is 412. */
+  readonly ifMatch?: string | undefined;
+  /** Ends the call, its retries included. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a client is made of. */
+export interface ClientOptions extends RequestOptions {
+  /** The API key; by default `VOXANNE_API_KEY` of the environment. A session's token is used the same way. */
+  readonly apiKey?: string | undefined;
+  /** Where the API is; by default `VOXANNE_BASE_URL` of the environment, else https://api.voxanne.ai. */
+  readonly baseUrl?: string | undefined;
+  /** Sends requests: by default the platform's `fetch`. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+}
+
+/** One operation with its values. */
+export interface Call {
+  readonly method: string;
+  /** As the document writes it, such as `/api/contacts/{contact_id}`. */
+  readonly path: string;
+  readonly ids?: Readonly<Record<string, string>>;
+  readonly query?: object | undefined;
+  readonly body?: unknown;
+}
+
+const PUBLISHED = "https://api.voxanne.ai";
+const TIMEOUT_MILLISECONDS = 100_000;
+const MAX_RETRIES = 3;
+const VISIBLE = /^[\x21-\x7e]{1,255}$/;
+const TEXTS = new Set(["text/plain", "text/vtt", "application/x-subrip"]);
+
+export class Core {
+  readonly #options: ClientOptions;
+  readonly #http: Client<Record<string, never>>;
+
+  constructor(options: ClientOptions) {
+    const apiKey = options.apiKey ?? environment("VOXANNE_API_KEY");
+    if (!apiKey) throw new VoxanneError("No API key: give `apiKey`, or set VOXANNE_API_KEY.");
+    // Else `fetch` would refuse the header with the key in its message.
+    if (!/^[\x21-\x7e]+$/.test(apiKey)) throw new VoxanneError("The API key has a blank, a line break or another character that no key has.");
+    this.#options = options;
+    this.#http = createClient({
+      baseUrl: baseUrl(options.baseUrl ?? environment("VOXANNE_BASE_URL") ?? PUBLISHED),
+      headers: { Authorization: `Bearer ${apiKey}`, Accept: "application/json" },
+      credentials: "omit",
+      // The API redirects no request; what does is not the API, and gets no key.
+      redirect: "manual",
+    });
+  }
+
+  /** Return one with other options, those that are undefined excepted. */
+  with(options: RequestOptions): Core {
+    return new Core(merged(this.#options, options));
+  }
+
+  /** Make a call; return what was answered, and the answer. Throws an `APIStatusError` for what is no success. */
+  async call(call: Call, given: RequestOptions | undefined): Promise<{ value: object; last: LastResponse }> {
+    const options = merged(this.#options, given ?? {});
+    let arrived: Arrived | undefined;
+    const sent = headers(call, options);
+    await this.#http.request(call.method as "get", call.path as never, {
+      params: { path: checked(call.ids), query: call.query, header: sent },
+      body: call.body,
+      parseAs: "text",
+      fetch: async (request: Request) => {
+        const { timeout = TIMEOUT_MILLISECONDS, maxRetries = MAX_RETRIES, signal } = options;
+        const { fetch = globalThis.fetch } = this.#options;
+        arrived = await send(request, { fetch, timeout, maxRetries, signal });
+        // Read already: what openapi-fetch makes of it is not needed.
+        return new Response(null, { status: 204 });
+      },
+    } as never);
+    try {
+      return read(arrived as Arrived);
+    } catch (error) {
+      if (error instanceof VoxanneError) error.idempotencyKey = sent["Idempotency-Key"];
+      throw error;
+    }
+  }
+}
+
+function headers(call: Call, options: RequestOptions): Record<string, string> {
+  const written: Record<string, string> = {};
+  if (call.method === "POST") written["Idempotency-Key"] = options.idempotencyKey ?? newKey();
+  if (options.ifMatch !== undefined) written["If-Match"] = options.ifMatch;
+  const key = written["Idempotency-Key"];
+  if (key !== undefined && !VISIBLE.test(key)) throw new VoxanneError("An idempotency key has 1 to 255 visible ASCII characters.");
+  return written;
+}
+
+/** Return 128 random bits; `randomUUID` is missing in pages that are not secure. */
+function newKey(): string {
+  return Array.from(globalThis.crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** An empty id would lead to the list, and `..` to what stands above it. */
+function checked(ids: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  for (const [name, id] of Object.entries(ids)) {
+    if (typeof id !== "string" || !id || id === "." || id === "..") throw new VoxanneError(`\`${name}\` must be an id, not ${JSON.stringify(id)}.`);
+  }
+  return ids;
+}
+
+function read({ response, text }: Arrived): { value: object; last: LastResponse } {
+  if (!response.ok) throw errorOf(response, text);
+  const last = lastResponse(response);
+  const type = response.headers.get("Content-Type")?.split(";")[0]?.trim().toLowerCase() ?? "";
+  if (response.status === 204) return { value: answered({}, last), last };
+  if (TEXTS.has(type)) return { value: answered({ text }, last), last };
+  if (!text) throw new APIResponseError("The answer is empty.", last);
+  if (!type.endsWith("json")) {
+    throw new APIResponseError(`The answer is ${type || "of no type"}, not JSON: is the base URL right?`, last);
+  }
+  return { value: answered(parsed(text, last), last), last };
+}
+
+function parsed(text: string, last: LastResponse): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new APIResponseError(`The answer is not JSON to its end (${text.length} characters).`, last, cause);
+  }
+  if (typeof value !== "object" || value === null) throw new APIResponseError("The answer is no object.", last);
+  return value;
+}
+
+function merged<Options extends RequestOptions>(options: Options, others: RequestOptions): Options {
+  return { ...options, ...Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)) };
+}
+
+function baseUrl(written: string): string {
+  let url: URL;
+  try {
+    url = new URL(written);
+  } catch {
+    throw new VoxanneError(`The base URL ${JSON.stringify(written)} is none; one looks like ${PUBLISHED}.`);
+  }
+  if (url.protocol !== "https:" && url.protocol !== "http:") throw new VoxanneError("The base URL begins with https:// or http://.");
+  // Paths of the document begin with /api themselves.
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, "").replace(/\/api$/, "");
+}
+
+function environment(name: string): string | undefined {
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
+  return process?.env?.[name] || undefined;
+}

@@ -1,0 +1,389 @@
+// Written by `make sdk-typescript` from functions/public/openapi.json: do not change it here.
+import type { components } from "./schema.js";
+
+/** Who did it: an API key or a member of the organisation, and its name at that time. */
+export type Actor = components["schemas"]["Actor"];
+export type ActorKind = components["schemas"]["ActorKind"];
+/**
+ * An AI voice agent.
+ *
+ * `status` is the state of its assistant at the voice provider: being created or changed (`provisioning`), up to date
+ * (`active`), or refused by the provider (`failed`, with the reason in `provider_error`).
+ */
+export type Agent = components["schemas"]["Agent"];
+/** A merge patch of an agent (RFC 7396): absent fields stay, null clears an optional field. */
+export type AgentChanges = components["schemas"]["AgentChanges"];
+/** The agent has a call that has not ended */
+export type AgentInUseProblem = components["schemas"]["AgentInUseProblem"];
+export type AgentStatus = components["schemas"]["AgentStatus"];
+/** The limits of an organisation: of its requests, and of its call-backs. */
+export type AllLimits = components["schemas"]["AllLimits"];
+/** An invitation of this e-mail address is open; `invitation_id` names it. */
+export type AlreadyInvitedProblem = components["schemas"]["AlreadyInvitedProblem"];
+/** A member has this e-mail address; `member_id` names them. */
+export type AlreadyMemberProblem = components["schemas"]["AlreadyMemberProblem"];
+/** The voice provider's analysis of the conversation. What it did not analyse is null. */
+export type Analysis = components["schemas"]["Analysis"];
+/** An API key without its secret. */
+export type ApiKey = components["schemas"]["ApiKey"];
+/** A new API key. Its secret `key` is shown only in this response; if the response is replayed, it is null. */
+export type ApiKeyWithSecret = components["schemas"]["ApiKeyWithSecret"];
+/** A reserved time in a calendar for a contact. */
+export type Appointment = components["schemas"]["Appointment"];
+/** A merge patch of an appointment (RFC 7396). A new time is taken and the old one freed atomically. */
+export type AppointmentChanges = components["schemas"]["AppointmentChanges"];
+/** Something happened to an appointment, given as GET returned it then. */
+export type AppointmentEvent = components["schemas"]["AppointmentEvent"];
+export type AppointmentEventType = components["schemas"]["AppointmentEventType"];
+export type AppointmentNotes = components["schemas"]["AppointmentNotes"];
+/** What it is for, in words: by default the name that the service had when it was booked. It chooses neither a service nor a duration: `service_id` does. */
+export type AppointmentService = components["schemas"]["AppointmentService"];
+export type AppointmentStatus = components["schemas"]["AppointmentStatus"];
+export type AuditAction = components["schemas"]["AuditAction"];
+/**
+ * A conversation that was read, or an object that was made, changed or deleted, by a request.
+ *
+ * `at` is when, `address` the IP address from which the request came, `request_id` its `Request-Id`.
+ */
+export type AuditEvent = components["schemas"]["AuditEvent"];
+/** What was read or changed. Transcripts and recordings are those of a call. */
+export type AuditedObject = components["schemas"]["AuditedObject"];
+export type AuditedType = components["schemas"]["AuditedType"];
+/** An organisation's plan, and the subscription that pays for it. */
+export type Billing = components["schemas"]["Billing"];
+export type BillingStatus = components["schemas"]["BillingStatus"];
+export type BlockNote = components["schemas"]["BlockNote"];
+/** Minutes kept free before each appointment. */
+export type BufferBeforeMinutes = components["schemas"]["BufferBeforeMinutes"];
+/** Minutes kept free after each appointment. */
+export type BufferMinutes = components["schemas"]["BufferMinutes"];
+/** Time that a calendar is busy elsewhere. No appointment is booked into it; one that stood there stays. */
+export type BusyBlock = components["schemas"]["BusyBlock"];
+/** Time that is busy elsewhere met appointments: they are the `conflicts` of the busy block, and keep their time. */
+export type BusyBlockEvent = components["schemas"]["BusyBlockEvent"];
+export type BusyBlockEventType = components["schemas"]["BusyBlockEventType"];
+/** When appointments can be booked. Opening hours and closures are local wall time of the calendar's zone. */
+export type Calendar = components["schemas"]["Calendar"];
+/** A merge patch of a calendar (RFC 7396). Booked appointments do not change with it. */
+export type CalendarChanges = components["schemas"]["CalendarChanges"];
+/** An address at which calendar programs show a calendar's appointments. It is for showing only. */
+export type CalendarFeed = components["schemas"]["CalendarFeed"];
+/** A feed with its `url`, which is shown only once. In a replayed response it is null. */
+export type CalendarFeedWithUrl = components["schemas"]["CalendarFeedWithUrl"];
+/** The address of an iCalendar file, fetched every 10 minutes: its busy times can't be booked in the calendar. */
+export type CalendarSource = components["schemas"]["CalendarSource"];
+/** A merge patch of a calendar source (RFC 7396). After a new URL, what was read counts until it is fetched. */
+export type CalendarSourceChanges = components["schemas"]["CalendarSourceChanges"];
+/** An iCalendar source could not be fetched for as long as it may: the calendar goes by what was read before. */
+export type CalendarSourceEvent = components["schemas"]["CalendarSourceEvent"];
+export type CalendarSourceEventType = components["schemas"]["CalendarSourceEventType"];
+/** A phone call that an agent answers or places. */
+export type Call = components["schemas"]["Call"];
+/** Calls of a span of days, counted in groups. */
+export type CallAnalytics = components["schemas"]["CallAnalytics"];
+/** How many call-backs an organisation may request in a day of its own time zone, in all and to one number. */
+export type CallBackLimits = components["schemas"]["CallBackLimits"];
+export type CallBackTime = components["schemas"]["CallBackTime"];
+/** The calls of a day, of an outcome, or of an agent. */
+export type CallCountGroup = components["schemas"]["CallCountGroup"];
+/** Counts of calls that have ended. A call-back that was cancelled before it was dialled is none of them. */
+export type CallCounts = components["schemas"]["CallCounts"];
+export type CallDirection = components["schemas"]["CallDirection"];
+/** Something happened to a call, given as GET returned it then. */
+export type CallEvent = components["schemas"]["CallEvent"];
+export type CallEventType = components["schemas"]["CallEventType"];
+export type CallGrouping = components["schemas"]["CallGrouping"];
+/** The organisation, or the contact's number, has had as many call-backs today as it may */
+export type CallLimitReachedProblem = components["schemas"]["CallLimitReachedProblem"];
+export type CallLimitScope = components["schemas"]["CallLimitScope"];
+/** Only a call that waits to be dialled can be cancelled */
+export type CallNotCancelableProblem = components["schemas"]["CallNotCancelableProblem"];
+export type CallOutcome = components["schemas"]["CallOutcome"];
+export type CallStatus = components["schemas"]["CallStatus"];
+/** `birth_date`: before an agent tells a caller of appointments, or moves, cancels or confirms one, the caller must say a date of birth that matches. */
+export type CallerVerification = components["schemas"]["CallerVerification"];
+/** How many calls ended with each outcome. */
+export type CallsByOutcome = components["schemas"]["CallsByOutcome"];
+/** The body of a cancellation, which may be left out. */
+export type Cancellation = components["schemas"]["Cancellation"];
+export type CancellationReason = components["schemas"]["CancellationReason"];
+export type Closure = components["schemas"]["Closure"];
+/** Local dates, or spans of local dates or times. A span that ends with a date includes that day. */
+export type Closures = components["schemas"]["Closures"];
+/** A patient or customer. A phone number is unique within its organisation. */
+export type Contact = components["schemas"]["Contact"];
+/** A merge patch of a contact (RFC 7396): absent fields stay, null clears an optional field. */
+export type ContactChanges = components["schemas"]["ContactChanges"];
+/** Something happened to a contact, given as GET returned it then; after `contact.erased`, by its id alone. */
+export type ContactEvent = components["schemas"]["ContactEvent"];
+export type ContactEventType = components["schemas"]["ContactEventType"];
+/** The contact cannot be erased while appointments lie ahead */
+export type ContactHasAppointmentsProblem = components["schemas"]["ContactHasAppointmentsProblem"];
+/** The contact is in a call, or is already being called back */
+export type ContactInCallProblem = components["schemas"]["ContactInCallProblem"];
+/** The body of a merge: which contact is merged into the one of the path. */
+export type ContactMerge = components["schemas"]["ContactMerge"];
+/** What the call cost at the voice provider. */
+export type Cost = components["schemas"]["Cost"];
+export type Country = components["schemas"]["Country"];
+/** The state of one rate limit. */
+export type CurrentLimit = components["schemas"]["CurrentLimit"];
+/** Not in the future. */
+export type DateOfBirth = components["schemas"]["DateOfBirth"];
+export type DisabledReason = components["schemas"]["DisabledReason"];
+/** True: call-backs of the contact are refused. */
+export type DoNotCall = components["schemas"]["DoNotCall"];
+export type DurationMinutes = components["schemas"]["DurationMinutes"];
+export type Email = components["schemas"]["Email"];
+export type EndpointDescription = components["schemas"]["EndpointDescription"];
+export type EndpointEventType = components["schemas"]["EndpointEventType"];
+export type EndpointStatus = components["schemas"]["EndpointStatus"];
+/** https and public: the host must not resolve to a private address, now or when we connect. */
+export type EndpointUrl = components["schemas"]["EndpointUrl"];
+/** A contact that was erased: its id is what is left. */
+export type ErasedContact = components["schemas"]["ErasedContact"];
+/** An erasure that goes on in the background. Of `total` calls and appointments, `done` are erased. */
+export type ErasureProgress = components["schemas"]["ErasureProgress"];
+export type ErrorPlace = components["schemas"]["ErrorPlace"];
+export type EventType = components["schemas"]["EventType"];
+/** RFC 3339; later than now. */
+export type Expiry = components["schemas"]["Expiry"];
+/** The contact's id in another system of yours. It need not be unique. */
+export type ExternalId = components["schemas"]["ExternalId"];
+/** `times`: every appointment is called Booked. `names`: it has the patient's name, which all can read who know the address. */
+export type FeedShow = components["schemas"]["FeedShow"];
+export type FieldError = components["schemas"]["FieldError"];
+export type FirstMessage = components["schemas"]["FirstMessage"];
+/** Whether the API answers. */
+export type Health = components["schemas"]["Health"];
+/** A time that is kept free for who holds it, until it expires or is turned into an appointment. */
+export type Hold = components["schemas"]["Hold"];
+/** The hold became an appointment already */
+export type HoldConvertedProblem = components["schemas"]["HoldConvertedProblem"];
+/** The hold has run out, so its time may be another's. */
+export type HoldExpiredProblem = components["schemas"]["HoldExpiredProblem"];
+/** How long the time is kept. */
+export type HoldMinutes = components["schemas"]["HoldMinutes"];
+/** True: the times that an agent offers a caller are held for that phone call, for ten minutes or until it offers others or books. */
+export type HoldOfferedTimes = components["schemas"]["HoldOfferedTimes"];
+/** Spans of local wall time in order, from 00:00 to 24:00. */
+export type HoursOfADay = components["schemas"]["HoursOfADay"];
+export type HoursSpan = components["schemas"]["HoursSpan"];
+export type Identifier = components["schemas"]["Identifier"];
+/** The appointment cannot change to the requested status */
+export type IllegalTransitionProblem = components["schemas"]["IllegalTransitionProblem"];
+/** The contact with this phone, else a new one. A contact that only a call made takes over name and e-mail. */
+export type InlineContact = components["schemas"]["InlineContact"];
+/** An instant with its offset. */
+export type Instant = components["schemas"]["Instant"];
+/** The key lacks a scope */
+export type InsufficientScopeProblem = components["schemas"]["InsufficientScopeProblem"];
+/** What is wrong with which field. */
+export type InvalidFieldsProblem = components["schemas"]["InvalidFieldsProblem"];
+/** An invitation that is open: it makes the person who signs in with its e-mail address a member, once. */
+export type Invitation = components["schemas"]["Invitation"];
+/** A new invitation. Its `url` is shown only in this response; if the response is replayed, it is null. */
+export type InvitationWithUrl = components["schemas"]["InvitationWithUrl"];
+export type KeptPhone = components["schemas"]["KeptPhone"];
+export type KeyMode = components["schemas"]["KeyMode"];
+export type Language = components["schemas"]["Language"];
+/** The rate limits of an organisation. */
+export type Limits = components["schemas"]["Limits"];
+export type LocalDate = components["schemas"]["LocalDate"];
+/** Who sends the request: an API key or a member, and what it may do. */
+export type Me = components["schemas"]["Me"];
+/** A person who works in the dashboard. */
+export type Member = components["schemas"]["Member"];
+/** A merge patch of a member (RFC 7396). */
+export type MemberChanges = components["schemas"]["MemberChanges"];
+export type MemberRole = components["schemas"]["MemberRole"];
+/** The contact, in the path or in a field of the body, was merged into another */
+export type MergedProblem = components["schemas"]["MergedProblem"];
+export type Metadata = components["schemas"]["Metadata"];
+/** Merged into the stored metadata (RFC 7396): null removes a key. */
+export type MetadataPatch = components["schemas"]["MetadataPatch"];
+/** The organisation that the caller belongs to. */
+export type MyOrganization = components["schemas"]["MyOrganization"];
+export type Name = components["schemas"]["Name"];
+export type NamePrefix = components["schemas"]["NamePrefix"];
+export type NameSource = components["schemas"]["NameSource"];
+/** The body of a new agent. */
+export type NewAgent = components["schemas"]["NewAgent"];
+/** The body of a new API key. */
+export type NewApiKey = components["schemas"]["NewApiKey"];
+/**
+ * The body of a booking: `contact_id` or `contact`, and a time. The patient is the contact by default.
+ *
+ * Without `calendar_id` the appointment is in the first free one of its service's calendars; without `service_id` as
+ * well, in the agent's calendar, or else in the organisation's first. `duration_minutes` or `ends_at` beside
+ * `service_id` is how long it is instead.
+ */
+export type NewAppointment = components["schemas"]["NewAppointment"];
+/** The body of a busy block. It takes every step of five minutes that it touches. */
+export type NewBusyBlock = components["schemas"]["NewBusyBlock"];
+/** The body of a new calendar. Without opening hours it is open from Monday to Friday, 09:00 to 17:00. */
+export type NewCalendar = components["schemas"]["NewCalendar"];
+/** The body of a new feed. */
+export type NewCalendarFeed = components["schemas"]["NewCalendarFeed"];
+/** The body of a new calendar source. */
+export type NewCalendarSource = components["schemas"]["NewCalendarSource"];
+/** A call to a contact. A field that is absent or null has its default. */
+export type NewCallBack = components["schemas"]["NewCallBack"];
+/** The plan to pay for, and the pages to return to. */
+export type NewCheckout = components["schemas"]["NewCheckout"];
+/** The body of a new contact. A field that is null counts as absent. */
+export type NewContact = components["schemas"]["NewContact"];
+/** The body of a hold: a time, and what it is for. Notice, window and opening hours hold as for a booking. */
+export type NewHold = components["schemas"]["NewHold"];
+/** The body of a new invitation: whom it is for. */
+export type NewInvitation = components["schemas"]["NewInvitation"];
+/** Whom an appointment is for. */
+export type NewPatient = components["schemas"]["NewPatient"];
+/** The page to return to from Stripe's customer portal. */
+export type NewPortalSession = components["schemas"]["NewPortalSession"];
+/** The body of a new service. Name and aliases are its own in the organisation, case and accents aside. */
+export type NewService = components["schemas"]["NewService"];
+/** The opening hours of one date. */
+export type NewSpecialHours = components["schemas"]["NewSpecialHours"];
+/** A new webhook endpoint. */
+export type NewWebhookEndpoint = components["schemas"]["NewWebhookEndpoint"];
+export type Notes = components["schemas"]["Notes"];
+/** Minimum minutes between a booking and the start of the appointment. */
+export type NoticeMinutes = components["schemas"]["NoticeMinutes"];
+/** What becomes of bookings while one of the calendar's iCalendar sources is `stale`: `book` goes by what was read last; `refuse` offers no time, and refuses what does not have `override_rules`. */
+export type OnStaleSource = components["schemas"]["OnStaleSource"];
+/** By weekday; a weekday that is absent is closed all day. */
+export type OpeningHours = components["schemas"]["OpeningHours"];
+/** Merged into the opening hours day by day (RFC 7396); null closes a weekday. */
+export type OpeningHoursPatch = components["schemas"]["OpeningHoursPatch"];
+/** A clinic or another organisation: the tenant. */
+export type Organization = components["schemas"]["Organization"];
+/** A merge patch of the organisation (RFC 7396). */
+export type OrganizationChanges = components["schemas"]["OrganizationChanges"];
+/** True: also against minimum notice, booking window, opening hours and closures, and up to 24 hours back; never against a taken time. */
+export type OverrideRules = components["schemas"]["OverrideRules"];
+/** Whom an appointment is for. Families share phones, so it need not be the contact. */
+export type Patient = components["schemas"]["Patient"];
+/** A merge patch of an appointment's patient. */
+export type PatientChanges = components["schemas"]["PatientChanges"];
+/** It is not available yet; retry after Retry-After. */
+export type Pending = components["schemas"]["Pending"];
+/** E.164, or as written in the organisation's country; returned as E.164. */
+export type Phone = components["schemas"]["Phone"];
+/** A phone number that the organisation's agents can have. `agent_id` is the agent that has it, if one does. */
+export type PhoneNumber = components["schemas"]["PhoneNumber"];
+/** Another agent of the organisation has this `phone_number` */
+export type PhoneNumberTakenProblem = components["schemas"]["PhoneNumberTakenProblem"];
+/** Another contact of the organisation has this phone */
+export type PhoneTakenProblem = components["schemas"]["PhoneTakenProblem"];
+export type PlanName = components["schemas"]["PlanName"];
+/** RFC 9457. `code` is stable, and `type` is the address of its explanation. */
+export type Problem = components["schemas"]["Problem"];
+/** The instructions of the agent; at most 32,768 bytes of UTF-8. */
+export type Prompt = components["schemas"]["Prompt"];
+export type Provider = components["schemas"]["Provider"];
+/** A country or a subdivision (ISO 3166), on whose public holidays it is closed: US, US-CA, DE-BY. Null: it is open on them as on other days. */
+export type PublicHolidays = components["schemas"]["PublicHolidays"];
+/** The URL of a recording, and its expiry. */
+export type Recording = components["schemas"]["Recording"];
+export type ReminderOffset = components["schemas"]["ReminderOffset"];
+/** Minutes before the start at which `appointment.reminder_due` is sent. A change applies to appointments that are booked or moved after it. */
+export type ReminderOffsets = components["schemas"]["ReminderOffsets"];
+/** Only an owner may give or take the role of an owner. */
+export type Role = components["schemas"]["Role"];
+/** How an API key is rotated. */
+export type Rotation = components["schemas"]["Rotation"];
+export type Scope = components["schemas"]["Scope"];
+/** A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, or make a calendar's feed without `appointments:read`. */
+export type ScopeNotHeldProblem = components["schemas"]["ScopeNotHeldProblem"];
+/** Only scopes that the calling key has. Default: all of them. */
+export type Scopes = components["schemas"]["Scopes"];
+/** The provider ends a call after this time. */
+export type Seconds = components["schemas"]["Seconds"];
+/** What a clinic offers: how long it takes, and in which calendars it can be booked. */
+export type Service = components["schemas"]["Service"];
+export type ServiceAliases = components["schemas"]["ServiceAliases"];
+export type ServiceCalendars = components["schemas"]["ServiceCalendars"];
+/** A merge patch of a service (RFC 7396). Booked appointments do not change with it. */
+export type ServiceChanges = components["schemas"]["ServiceChanges"];
+/** The service cannot be deleted while appointments ahead name it */
+export type ServiceInUseProblem = components["schemas"]["ServiceInUseProblem"];
+/** Another service of the organisation has this name or alias, case, accents and punctuation aside */
+export type ServiceNameTakenProblem = components["schemas"]["ServiceNameTakenProblem"];
+export type ServiceState = components["schemas"]["ServiceState"];
+/** A time that can be booked. */
+export type Slot = components["schemas"]["Slot"];
+/** Minutes between the starts of offered slots. */
+export type SlotMinutes = components["schemas"]["SlotMinutes"];
+/** The time is taken; the response does not say by whom. */
+export type SlotTakenProblem = components["schemas"]["SlotTakenProblem"];
+/** Why the last attempt to fetch a source failed. */
+export type SourceError = components["schemas"]["SourceError"];
+export type SourceStatus = components["schemas"]["SourceStatus"];
+/** An iCalendar file's address: public, and https or webcal. It counts as a secret: who has it can read the calendar. Responses show its host alone. */
+export type SourceUrl = components["schemas"]["SourceUrl"];
+/** What of a source could not be read as it is written. */
+export type SourceWarning = components["schemas"]["SourceWarning"];
+export type Speaker = components["schemas"]["Speaker"];
+/** The opening hours of one date, in place of those of its weekday. */
+export type SpecialHours = components["schemas"]["SpecialHours"];
+/** Dates with opening hours of their own, in place of those of the weekday, also on public holidays. Closures close them all the same. */
+export type SpecialHoursOfDates = components["schemas"]["SpecialHoursOfDates"];
+/** For how many minutes fetching may fail until the source is `stale`. */
+export type StaleMinutes = components["schemas"]["StaleMinutes"];
+/** A hosted page of Stripe. Its URL gives access as the customer: redirect the browser at once, do not store it. */
+export type StripePage = components["schemas"]["StripePage"];
+/** The event types that are sent to the endpoint. Absent: all current types that the key may read. */
+export type Subscription = components["schemas"]["Subscription"];
+export type Tag = components["schemas"]["Tag"];
+export type Tags = components["schemas"]["Tags"];
+export type Text = components["schemas"]["Text"];
+export type TimeOfDay = components["schemas"]["TimeOfDay"];
+export type TimeZone = components["schemas"]["TimeZone"];
+export type Timestamp = components["schemas"]["Timestamp"];
+/** Together the two contacts would have more other phones than a contact may have */
+export type TooManyPhonesProblem = components["schemas"]["TooManyPhonesProblem"];
+export type Tool = components["schemas"]["Tool"];
+export type Tools = components["schemas"]["Tools"];
+/** A conversation: all its turns, and the spoken ones as `text`. */
+export type Transcript = components["schemas"]["Transcript"];
+export type TranscriptFormat = components["schemas"]["TranscriptFormat"];
+/** One turn of a conversation. */
+export type Turn = components["schemas"]["Turn"];
+/** The provider's id of the voice; for ElevenLabs' premade voices also the name, such as rachel. */
+export type VoiceId = components["schemas"]["VoiceId"];
+/** Aliases are accepted, too: 11labs, eleven_labs, rime-ai, smallest-ai, play_ht. */
+export type VoiceProvider = components["schemas"]["VoiceProvider"];
+export type WarningCode = components["schemas"]["WarningCode"];
+export type WebAddress = components["schemas"]["WebAddress"];
+/**
+ * One attempt to deliver an event, and its result.
+ *
+ * `error` is a code, or the HTTP status of the receiver's response. `interrupted`: the attempt began, and it is
+ * unknown whether the receiver has the event; so it was sent again.
+ */
+export type WebhookAttempt = components["schemas"]["WebhookAttempt"];
+export type WebhookDirection = components["schemas"]["WebhookDirection"];
+/** A URL to which events are sent. `paused`: after five failures in a row, only single deliveries probe it. */
+export type WebhookEndpoint = components["schemas"]["WebhookEndpoint"];
+/** A merge patch of an endpoint (RFC 7396). A new URL, or enabling it again, resets its failures. */
+export type WebhookEndpointChanges = components["schemas"]["WebhookEndpointChanges"];
+/** A webhook endpoint was disabled, as it answered 410 or failed for days; it is given without its secret. */
+export type WebhookEndpointEvent = components["schemas"]["WebhookEndpointEvent"];
+/** An endpoint with its `secret`, which is shown only once. In a replayed response it is null. */
+export type WebhookEndpointWithSecret = components["schemas"]["WebhookEndpointWithSecret"];
+/** An inbound webhook, or the delivery of an event. */
+export type WebhookLog = components["schemas"]["WebhookLog"];
+export type WebhookLogStatus = components["schemas"]["WebhookLogStatus"];
+/** A single webhook log, with those parts of the payload that may be shown. */
+export type WebhookLogView = components["schemas"]["WebhookLogView"];
+export type WebhookSource = components["schemas"]["WebhookSource"];
+/** The type of event to send as a test. Absent: the first type that the endpoint is subscribed to. */
+export type WebhookTest = components["schemas"]["WebhookTest"];
+export type Weekday = components["schemas"]["Weekday"];
+/** An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00 with `time_zone`. */
+export type When = components["schemas"]["When"];
+/** How many local days after today an appointment may start at most. */
+export type WindowDays = components["schemas"]["WindowDays"];
+/** What is sent to webhook endpoints; `type` tells them apart. */
+export type WebhookEvent = AppointmentEvent | BusyBlockEvent | CalendarSourceEvent | CallEvent | ContactEvent | WebhookEndpointEvent;

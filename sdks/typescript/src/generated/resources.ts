@@ -1,0 +1,946 @@
+// Written by `make sdk-typescript` from functions/public/openapi.json: do not change it here.
+import type { Core, RequestOptions } from "../core.js";
+import type { List } from "../lists.js";
+import type { Answered, Body, Filters, Item, Json, NoContent, Query, TextAnswer } from "../operations.js";
+import { Resource } from "../resource.js";
+
+/** The voices that answer and place calls, and the phone numbers that they can have. */
+export class AgentsResource extends Resource {
+  /**
+   * List agents.
+   *
+   * List the organisation's agents, newest first.
+   */
+  list(query?: Filters<"listAgents">, options?: RequestOptions): List<Item<"listAgents">> {
+    return this.walk({ method: "GET", path: "/api/agents", query }, options);
+  }
+
+  /**
+   * Create an agent.
+   *
+   * Create an agent. Its assistant at the voice provider is created afterwards; `status` shows the progress.
+   *
+   * `phone_number` must be assigned to the organisation (`GET /api/phone-numbers`), and no other agent may have it.
+   */
+  create(body: Body<"createAgent">, options?: RequestOptions): Promise<Answered<Json<"createAgent", 201>>> {
+    return this.send({ method: "POST", path: "/api/agents", body }, options);
+  }
+
+  /**
+   * Read an agent.
+   *
+   * Return an agent. While its `status` is `provisioning`, its assistant is being made at the voice provider.
+   */
+  get(agentId: string, options?: RequestOptions): Promise<Answered<Json<"readAgent", 200>>> {
+    return this.send({ method: "GET", path: "/api/agents/{agent_id}", ids: { agent_id: agentId } }, options);
+  }
+
+  /**
+   * Change an agent.
+   *
+   * Merge a patch into an agent (RFC 7396). A `phone_number` that it no longer has is free for another agent.
+   */
+  update(agentId: string, body: Body<"changeAgent">, options?: RequestOptions): Promise<Answered<Json<"changeAgent", 200>>> {
+    return this.send({ method: "PATCH", path: "/api/agents/{agent_id}", ids: { agent_id: agentId }, body }, options);
+  }
+
+  /**
+   * Delete an agent.
+   *
+   * Delete an agent that has no open call and is not the organisation's default agent.
+   */
+  delete(agentId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
+    return this.send({ method: "DELETE", path: "/api/agents/{agent_id}", ids: { agent_id: agentId } }, options);
+  }
+}
+
+/** How many calls there were and what came of them, by day, outcome or agent. */
+export class AnalyticsResource extends Resource {
+  /**
+   * Count calls.
+   *
+   * Count the calls that have ended on the days from `from` to `to`, 92 days at most.
+   *
+   * A call counts on the day on which it was answered, else on which it ended, by the clocks of the organisation's zone
+   * at that time; days on which clocks change have 23 or 25 hours. If the zone is changed, calls that were counted keep
+   * their days. Counts follow a call within seconds, also when its outcome changes after its end, and stay when the
+   * call's patient is erased or the call is deleted after its retention.
+   */
+  calls(query?: Query<"countCalls">, options?: RequestOptions): Promise<Answered<Json<"countCalls", 200>>> {
+    return this.send({ method: "GET", path: "/api/analytics/calls", query }, options);
+  }
+}
+
+/** Keys and their scopes. */
+export class ApiKeysResource extends Resource {
+  /**
+   * List API keys.
+   *
+   * List the organisation's API keys, newest first, including revoked ones.
+   */
+  list(query?: Filters<"listApiKeys">, options?: RequestOptions): List<Item<"listApiKeys">> {
+    return this.walk({ method: "GET", path: "/api/api-keys", query }, options);
+  }
+
+  /**
+   * Create an API key.
+   *
+   * Create an API key. Its `key` is in this response only.
+   */
+  create(body: Body<"createApiKey">, options?: RequestOptions): Promise<Answered<Json<"createApiKey", 201>>> {
+    return this.send({ method: "POST", path: "/api/api-keys", body }, options);
+  }
+
+  /**
+   * Read an API key.
+   *
+   * Return an API key without its secret.
+   */
+  get(keyId: string, options?: RequestOptions): Promise<Answered<Json<"readApiKey", 200>>> {
+    return this.send({ method: "GET", path: "/api/api-keys/{key_id}", ids: { key_id: keyId } }, options);
+  }
+
+  /**
+   * Revoke an API key.
+   *
+   * Revoke an API key, with effect within 60 seconds. Revoking it again changes nothing.
+   *
+   * The key that is revoked must have no scope that the calling key lacks.
+   */
+  revoke(keyId: string, options?: RequestOptions): Promise<Answered<Json<"revokeApiKey", 200>>> {
+    return this.send({ method: "DELETE", path: "/api/api-keys/{key_id}", ids: { key_id: keyId } }, options);
+  }
+
+  /**
+   * Rotate an API key.
+   *
+   * Create a key that replaces another, which stays valid for the overlap.
+   *
+   * The last key that has all scopes and does not expire must overlap by an hour or more. If the response gets lost,
+   * rotate the new key with the old one, as long as the new one was never used.
+   */
+  rotate(keyId: string, body?: Body<"rotateApiKey">, options?: RequestOptions): Promise<Answered<Json<"rotateApiKey", 201>>> {
+    return this.send({ method: "POST", path: "/api/api-keys/{key_id}/rotate", ids: { key_id: keyId }, body }, options);
+  }
+}
+
+/** Booked times. No two of one calendar ever overlap. */
+export class AppointmentHoldsResource extends Resource {
+  /**
+   * Hold a time.
+   *
+   * Keep a time for 1 to 15 minutes, under the same condition as a booking. `hold_id` of a booking takes it.
+   *
+   * No one else can book or hold it until `expires_at`; from then on it is free, at once. Where a busy block comes over
+   * it meanwhile, booking it is `slot_taken` as long as the block is there.
+   */
+  create(body: Body<"createHold">, options?: RequestOptions): Promise<Answered<Json<"createHold", 201>>> {
+    return this.send({ method: "POST", path: "/api/appointment-holds", body }, options);
+  }
+
+  /**
+   * Read a hold.
+   *
+   * Return a hold that holds its time: one that has run out or became an appointment is 404.
+   */
+  get(holdId: string, options?: RequestOptions): Promise<Answered<Json<"readHold", 200>>> {
+    return this.send({ method: "GET", path: "/api/appointment-holds/{hold_id}", ids: { hold_id: holdId } }, options);
+  }
+
+  /**
+   * Give a hold back.
+   *
+   * Free the time of a hold. One that has run out can be given back too; one that is an appointment can't.
+   */
+  delete(holdId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
+    return this.send({ method: "DELETE", path: "/api/appointment-holds/{hold_id}", ids: { hold_id: holdId } }, options);
+  }
+}
+
+/** Booked times. No two of one calendar ever overlap. */
+export class AppointmentsResource extends Resource {
+  /**
+   * List appointments.
+   *
+   * List the organisation's appointments by the time of booking, newest first.
+   *
+   * `starts_after` and `starts_before` bound the time of the appointment, not that of the booking.
+   */
+  list(query?: Filters<"listAppointments">, options?: RequestOptions): List<Item<"listAppointments">> {
+    return this.walk({ method: "GET", path: "/api/appointments", query }, options);
+  }
+
+  /**
+   * Book an appointment.
+   *
+   * Book an appointment. If its time is taken: 409 `slot_taken`, with the next free times in `next_free_slots`.
+   *
+   * Of two bookings that overlap in one calendar, one succeeds, however many are sent at once. The contact is named by
+   * its id, or inline: then the contact with that phone is taken, and made if there is none. With `service_id` and
+   * without `calendar_id` it is in one of the service's calendars that is free, that with the least taken on that day.
+   */
+  create(body: Body<"createAppointment">, options?: RequestOptions): Promise<Answered<Json<"createAppointment", 201>>> {
+    return this.send({ method: "POST", path: "/api/appointments", body }, options);
+  }
+
+  /**
+   * Read an appointment.
+   *
+   * Return an appointment, whatever its status is.
+   */
+  get(appointmentId: string, options?: RequestOptions): Promise<Answered<Json<"readAppointment", 200>>> {
+    return this.send({ method: "GET", path: "/api/appointments/{appointment_id}", ids: { appointment_id: appointmentId } }, options);
+  }
+
+  /**
+   * Change an appointment.
+   *
+   * Merge a patch into an appointment (RFC 7396). If its new time is taken (409), it keeps the old one.
+   */
+  update(appointmentId: string, body: Body<"changeAppointment">, options?: RequestOptions): Promise<Answered<Json<"changeAppointment", 200>>> {
+    return this.send({ method: "PATCH", path: "/api/appointments/{appointment_id}", ids: { appointment_id: appointmentId }, body }, options);
+  }
+
+  /**
+   * Cancel an appointment.
+   *
+   * Cancel an appointment and free its time. A cancelled appointment is returned unchanged.
+   */
+  cancel(appointmentId: string, body?: Body<"cancelAppointment">, options?: RequestOptions): Promise<Answered<Json<"cancelAppointment", 200>>> {
+    return this.send({ method: "DELETE", path: "/api/appointments/{appointment_id}", ids: { appointment_id: appointmentId }, body }, options);
+  }
+}
+
+/** Your organisation, its limits, and the record of who did what. */
+export class AuditEventsResource extends Resource {
+  /**
+   * List audit events.
+   *
+   * List who read a transcript or recording, and who made, changed or deleted what, newest first.
+   *
+   * Other reads are not recorded. What an agent does in a phone call stands in the call. With both ids a page may hold
+   * fewer than `limit`. An event with a filter by id may be missing for about a second.
+   */
+  list(query?: Filters<"listAuditEvents">, options?: RequestOptions): List<Item<"listAuditEvents">> {
+    return this.walk({ method: "GET", path: "/api/audit-events", query }, options);
+  }
+}
+
+/** When appointments can be booked, and which times are free. */
+export class AvailabilityResource extends Resource {
+  /**
+   * List free times.
+   *
+   * List the times that can be booked in a calendar, by default the organisation's first one, earliest first.
+   *
+   * With `service_id`: those of all calendars of the service, or of `calendar_id` if it is one of them. Each time stands
+   * there once, with one calendar that has it free: that of which the least is taken or offered on that day.
+   *
+   * `starts_after` is now by default, `starts_before` seven days later. They are at most 31 days apart.
+   */
+  list(query?: Query<"findAvailability">, options?: RequestOptions): Promise<Answered<Json<"findAvailability", 200>>> {
+    return this.send({ method: "GET", path: "/api/availability", query }, options);
+  }
+}
+
+/** The plan, and Stripe's pages for paying it. */
+export class BillingResource extends Resource {
+  /**
+   * Read the billing.
+   *
+   * Return the organisation's plan and subscription, as last reported by Stripe.
+   */
+  get(options?: RequestOptions): Promise<Answered<Json<"readBilling", 200>>> {
+    return this.send({ method: "GET", path: "/api/billing" }, options);
+  }
+
+  /**
+   * Begin a checkout.
+   *
+   * Create a Stripe page for subscribing. The organisation gets the plan when Stripe reports the payment.
+   */
+  checkout(body: Body<"createCheckout">, options?: RequestOptions): Promise<Answered<Json<"createCheckout", 200>>> {
+    return this.send({ method: "POST", path: "/api/billing/checkout", body }, options);
+  }
+
+  /**
+   * Open the portal.
+   *
+   * Create a Stripe page for changing or cancelling the subscription, paying invoices and replacing a card.
+   */
+  portal(body: Body<"createPortalSession">, options?: RequestOptions): Promise<Answered<Json<"createPortalSession", 200>>> {
+    return this.send({ method: "POST", path: "/api/billing/portal", body }, options);
+  }
+}
+
+/** When appointments can be booked, and which times are free. */
+export class CalendarsResource extends Resource {
+  /**
+   * List calendars.
+   *
+   * List the organisation's calendars, newest first. Every organisation has one from the beginning.
+   */
+  list(query?: Filters<"listCalendars">, options?: RequestOptions): List<Item<"listCalendars">> {
+    return this.walk({ method: "GET", path: "/api/calendars", query }, options);
+  }
+
+  /**
+   * Create a calendar.
+   *
+   * Create a calendar: a practitioner, a room or a chair whose time can be booked.
+   *
+   * Without `opening_hours` it is open from Monday to Friday, 09:00 to 17:00.
+   */
+  create(body: Body<"createCalendar">, options?: RequestOptions): Promise<Answered<Json<"createCalendar", 201>>> {
+    return this.send({ method: "POST", path: "/api/calendars", body }, options);
+  }
+
+  /**
+   * Read a calendar.
+   *
+   * Return a calendar with its opening hours and closures.
+   */
+  get(calendarId: string, options?: RequestOptions): Promise<Answered<Json<"readCalendar", 200>>> {
+    return this.send({ method: "GET", path: "/api/calendars/{calendar_id}", ids: { calendar_id: calendarId } }, options);
+  }
+
+  /**
+   * Change a calendar.
+   *
+   * Merge a patch into a calendar (RFC 7396). Booked appointments stay; availability changes at once.
+   */
+  update(calendarId: string, body: Body<"changeCalendar">, options?: RequestOptions): Promise<Answered<Json<"changeCalendar", 200>>> {
+    return this.send({ method: "PATCH", path: "/api/calendars/{calendar_id}", ids: { calendar_id: calendarId }, body }, options);
+  }
+
+  /**
+   * List busy time.
+   *
+   * List the busy blocks of a calendar, earliest first: those that were put, and those of its iCalendar sources.
+   *
+   * A block is listed until 30 days after its end.
+   */
+  listBusyTime(calendarId: string, query?: Filters<"listBusyTime">, options?: RequestOptions): List<Item<"listBusyTime">> {
+    return this.walk({ method: "GET", path: "/api/calendars/{calendar_id}/busy", ids: { calendar_id: calendarId }, query }, options);
+  }
+
+  /**
+   * Read a busy block.
+   *
+   * Return a busy block that was put. Those of iCalendar sources are in the list alone.
+   */
+  getBusyBlock(calendarId: string, externalId: string, options?: RequestOptions): Promise<Answered<Json<"readBusyBlock", 200>>> {
+    return this.send({ method: "GET", path: "/api/calendars/{calendar_id}/busy/{external_id}", ids: { calendar_id: calendarId, external_id: externalId } }, options);
+  }
+
+  /**
+   * Put a busy block.
+   *
+   * Keep a calendar's time from being booked, as it is taken elsewhere; 201 if the block is new, else 200.
+   *
+   * `external_id` is yours: 1 to 200 visible ASCII characters, percent-encoded in the URL (the packages do that). It
+   * should say nothing of a patient. The same one again replaces the block's time and note.
+   *
+   * No appointment is booked or moved into the block from then on. Those that stand there keep their time: they are its
+   * `conflicts`, and the event `calendar.conflict` tells of them. What such an appointment or a hold leaves is the
+   * block's at once. Blocks may overlap; a time is free when the last one is gone.
+   */
+  putBusyBlock(calendarId: string, externalId: string, body: Body<"putBusyBlock">, options?: RequestOptions): Promise<Answered<Json<"putBusyBlock", 200> | Json<"putBusyBlock", 201>>> {
+    return this.send({ method: "PUT", path: "/api/calendars/{calendar_id}/busy/{external_id}", ids: { calendar_id: calendarId, external_id: externalId }, body }, options);
+  }
+
+  /**
+   * Delete a busy block.
+   *
+   * Free the time of a block, but for what other blocks and appointments have. A second time is the same 204.
+   */
+  deleteBusyBlock(calendarId: string, externalId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
+    return this.send({ method: "DELETE", path: "/api/calendars/{calendar_id}/busy/{external_id}", ids: { calendar_id: calendarId, external_id: externalId } }, options);
+  }
+
+  /**
+   * List a calendar's feeds.
+   *
+   * List the feeds of a calendar, newest first, without their addresses.
+   */
+  listCalendarFeeds(calendarId: string, query?: Filters<"listCalendarFeeds">, options?: RequestOptions): List<Item<"listCalendarFeeds">> {
+    return this.walk({ method: "GET", path: "/api/calendars/{calendar_id}/feeds", ids: { calendar_id: calendarId }, query }, options);
+  }
+
+  /**
+   * Create a feed.
+   *
+   * Create an address at which Google Calendar, Outlook, Apple's Calendar and others show a calendar's appointments.
+   *
+   * `url` is in this response only, and needs no key: all who know it can read the feed until it is deleted. It has the
+   * appointments of the last 30 days and those ahead, cancelled ones for 30 days, and of each the time; the patient's
+   * name only with `show: names`. Feeds are for showing only: programs ask when they like, Google every 4 to 24 hours,
+   * so never book by what they show.
+   */
+  createCalendarFeed(calendarId: string, body: Body<"createCalendarFeed">, options?: RequestOptions): Promise<Answered<Json<"createCalendarFeed", 201>>> {
+    return this.send({ method: "POST", path: "/api/calendars/{calendar_id}/feeds", ids: { calendar_id: calendarId }, body }, options);
+  }
+
+  /**
+   * Read a feed.
+   *
+   * Return a feed without its address.
+   */
+  getCalendarFeed(calendarId: string, feedId: string, options?: RequestOptions): Promise<Answered<Json<"readCalendarFeed", 200>>> {
+    return this.send({ method: "GET", path: "/api/calendars/{calendar_id}/feeds/{feed_id}", ids: { calendar_id: calendarId, feed_id: feedId } }, options);
+  }
+
+  /**
+   * Revoke a feed.
+   *
+   * Delete a feed: its address answers 404 from then on. What programs have shown by then, they may go on showing.
+   */
+  deleteCalendarFeed(calendarId: string, feedId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
+    return this.send({ method: "DELETE", path: "/api/calendars/{calendar_id}/feeds/{feed_id}", ids: { calendar_id: calendarId, feed_id: feedId } }, options);
+  }
+
+  /**
+   * List a calendar's iCalendar sources.
+   *
+   * List the iCalendar sources of a calendar, newest first, with what became of their last fetching.
+   */
+  listCalendarSources(calendarId: string, query?: Filters<"listCalendarSources">, options?: RequestOptions): List<Item<"listCalendarSources">> {
+    return this.walk({ method: "GET", path: "/api/calendars/{calendar_id}/sources", ids: { calendar_id: calendarId }, query }, options);
+  }
+
+  /**
+   * Add an iCalendar source.
+   *
+   * Add the address of an iCalendar file, such as Google's or Outlook's secret one. It is fetched at once.
+   *
+   * From then on it is fetched every 10 minutes, and its busy times can't be booked, as far ahead as the calendar can
+   * be, 365 days at most. `url` counts as a secret: responses show its host alone.
+   */
+  createCalendarSource(calendarId: string, body: Body<"createCalendarSource">, options?: RequestOptions): Promise<Answered<Json<"createCalendarSource", 201>>> {
+    return this.send({ method: "POST", path: "/api/calendars/{calendar_id}/sources", ids: { calendar_id: calendarId }, body }, options);
+  }
+
+  /**
+   * Read an iCalendar source.
+   *
+   * Return an iCalendar source, with what became of its last fetching.
+   */
+  getCalendarSource(calendarId: string, sourceId: string, options?: RequestOptions): Promise<Answered<Json<"readCalendarSource", 200>>> {
+    return this.send({ method: "GET", path: "/api/calendars/{calendar_id}/sources/{source_id}", ids: { calendar_id: calendarId, source_id: sourceId } }, options);
+  }
+
+  /**
+   * Change an iCalendar source.
+   *
+   * Merge a patch into an iCalendar source (RFC 7396), and fetch it at once.
+   *
+   * After a new `url`, what was read from the old one counts until the new one is fetched.
+   */
+  updateCalendarSource(calendarId: string, sourceId: string, body: Body<"changeCalendarSource">, options?: RequestOptions): Promise<Answered<Json<"changeCalendarSource", 200>>> {
+    return this.send({ method: "PATCH", path: "/api/calendars/{calendar_id}/sources/{source_id}", ids: { calendar_id: calendarId, source_id: sourceId }, body }, options);
+  }
+
+  /**
+   * Remove an iCalendar source.
+   *
+   * Remove an iCalendar source. Its busy times are free again within seconds, but for what others have of them.
+   */
+  deleteCalendarSource(calendarId: string, sourceId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
+    return this.send({ method: "DELETE", path: "/api/calendars/{calendar_id}/sources/{source_id}", ids: { calendar_id: calendarId, source_id: sourceId } }, options);
+  }
+}
+
+/** The call log, with transcripts and recordings, and calls that agents place. */
+export class CallsResource extends Resource {
+  /**
+   * List calls.
+   *
+   * List the organisation's calls, newest first. With several filters a page may hold fewer than `limit`.
+   */
+  list(query?: Filters<"listCalls">, options?: RequestOptions): List<Item<"listCalls">> {
+    return this.walk({ method: "GET", path: "/api/calls", query }, options);
+  }
+
+  /**
+   * Read a call.
+   *
+   * Return a call: who, when, how it ended and what came of it. Transcript and recording are read apart.
+   */
+  get(callId: string, options?: RequestOptions): Promise<Answered<Json<"readCall", 200>>> {
+    return this.send({ method: "GET", path: "/api/calls/{call_id}", ids: { call_id: callId } }, options);
+  }
+
+  /**
+   * Cancel a call.
+   *
+   * Cancel a queued call. A call that is being dialled, or has been, is a 409.
+   */
+  cancel(callId: string, options?: RequestOptions): Promise<Answered<Json<"cancelCall", 200>>> {
+    return this.send({ method: "POST", path: "/api/calls/{call_id}/cancel", ids: { call_id: callId } }, options);
+  }
+
+  /**
+   * Erase what was said in a call.
+   *
+   * Erase a call's transcript, recording, summary, analysis and reason for good, in events too. The call stays.
+   *
+   * A report or a recording that arrives later does not bring them back.
+   */
+  forget(callId: string, options?: RequestOptions): Promise<Answered<Json<"forgetCall", 200>>> {
+    return this.send({ method: "POST", path: "/api/calls/{call_id}/forget", ids: { call_id: callId } }, options);
+  }
+
+  /**
+   * Get a URL of a call's recording.
+   *
+   * Return a signed URL of the recording, valid for 15 minutes. 202 while the recording is being fetched.
+   */
+  recording(callId: string, options?: RequestOptions): Promise<Answered<Json<"readRecording", 200> | Json<"readRecording", 202>>> {
+    return this.send({ method: "GET", path: "/api/calls/{call_id}/recording", ids: { call_id: callId } }, options);
+  }
+
+  /**
+   * Read a call's transcript.
+   *
+   * Return a transcript as JSON, plain text or captions, by `format` or `Accept`. 202 while it is being processed.
+   */
+  transcript(callId: string, query?: Query<"readTranscript">, options?: RequestOptions): Promise<Answered<Json<"readTranscript", 200> | Json<"readTranscript", 202> | TextAnswer>> {
+    return this.send({ method: "GET", path: "/api/calls/{call_id}/transcript", ids: { call_id: callId }, query }, options);
+  }
+}
+
+/** Patients and customers. A phone number belongs to one contact. */
+export class ContactsResource extends Resource {
+  /**
+   * List contacts.
+   *
+   * List the organisation's contacts, newest first, or by name with `q`.
+   */
+  list(query?: Filters<"listContacts">, options?: RequestOptions): List<Item<"listContacts">> {
+    return this.walk({ method: "GET", path: "/api/contacts", query }, options);
+  }
+
+  /**
+   * Create a contact.
+   *
+   * Create a contact. If another contact has the phone: 409, with that contact in `contact_id`.
+   *
+   * A phone in a national format is read with the organisation's country, and returned as E.164.
+   */
+  create(body: Body<"createContact">, options?: RequestOptions): Promise<Answered<Json<"createContact", 201>>> {
+    return this.send({ method: "POST", path: "/api/contacts", body }, options);
+  }
+
+  /**
+   * Read a contact.
+   *
+   * Return a contact. One that was merged is 410 `merged`, with the id of the contact that has taken its place.
+   */
+  get(contactId: string, options?: RequestOptions): Promise<Answered<Json<"readContact", 200>>> {
+    return this.send({ method: "GET", path: "/api/contacts/{contact_id}", ids: { contact_id: contactId } }, options);
+  }
+
+  /**
+   * Change a contact.
+   *
+   * Merge a patch into a contact (RFC 7396). A new phone frees the old one at once.
+   */
+  update(contactId: string, body: Body<"changeContact">, options?: RequestOptions): Promise<Answered<Json<"changeContact", 200>>> {
+    return this.send({ method: "PATCH", path: "/api/contacts/{contact_id}", ids: { contact_id: contactId }, body }, options);
+  }
+
+  /**
+   * Erase a contact.
+   *
+   * Erase a contact and what was said in its calls, its name and numbers everywhere. Ids, times and counts stay.
+   *
+   * While a call is open (`contact_in_call`) or an appointment lies ahead (`contact_has_appointments`): 409. From then
+   * on the contact is 410 `contact_erased`, and its phones are free.
+   */
+  erase(contactId: string, query?: Query<"eraseContact">, options?: RequestOptions): Promise<Answered<Json<"eraseContact", 202> | NoContent>> {
+    return this.send({ method: "DELETE", path: "/api/contacts/{contact_id}", ids: { contact_id: contactId }, query }, options);
+  }
+
+  /**
+   * Call a contact back.
+   *
+   * Queue a call by an agent, placed once, between 08:00 and 21:00 in the contact's time zone.
+   *
+   * A contact has at most one open call; it is never rung twice for one request. `GET /api/calls/{call_id}` tells how
+   * it goes, `POST /api/calls/{call_id}/cancel` takes it back while it waits.
+   */
+  callBack(contactId: string, body: Body<"createCallBack">, options?: RequestOptions): Promise<Answered<Json<"createCallBack", 202>>> {
+    return this.send({ method: "POST", path: "/api/contacts/{contact_id}/call-back", ids: { contact_id: contactId }, body }, options);
+  }
+
+  /**
+   * Merge a contact into this one.
+   *
+   * Give this contact the other one's phones, notes, tags, appointments and calls; the other id is 410 from then on.
+   *
+   * A request that fails on the way (503) goes on where it stopped when it is repeated.
+   */
+  merge(contactId: string, body: Body<"mergeContact">, options?: RequestOptions): Promise<Answered<Json<"mergeContact", 200>>> {
+    return this.send({ method: "POST", path: "/api/contacts/{contact_id}/merge", ids: { contact_id: contactId }, body }, options);
+  }
+}
+
+/** Events sent to your endpoints, and the log of what was sent and received. */
+export class EventsResource extends Resource {
+  /**
+   * List events.
+   *
+   * List the events of the last 30 days, newest first, as they are sent, for comparison with those received.
+   *
+   * Only events of objects that the key may read are listed. If it may not read all, a page may hold fewer than `limit`.
+   */
+  list(query?: Filters<"listEvents">, options?: RequestOptions): List<Item<"listEvents">> {
+    return this.walk({ method: "GET", path: "/api/events", query }, options);
+  }
+}
+
+/** The people who work in the dashboard, and who sends a request. */
+export class InvitationsResource extends Resource {
+  /**
+   * List invitations.
+   *
+   * List the invitations that were not accepted yet, newest first; for some days those out of date too.
+   */
+  list(query?: Filters<"listInvitations">, options?: RequestOptions): List<Item<"listInvitations">> {
+    return this.walk({ method: "GET", path: "/api/invitations", query }, options);
+  }
+
+  /**
+   * Invite a member.
+   *
+   * Invite a person, who becomes a member by opening `url` within 7 days and signing in with that e-mail address.
+   *
+   * No e-mail is sent: send the `url`, which is in this response only.
+   */
+  create(body: Body<"createInvitation">, options?: RequestOptions): Promise<Answered<Json<"createInvitation", 201>>> {
+    return this.send({ method: "POST", path: "/api/invitations", body }, options);
+  }
+
+  /**
+   * Read an invitation.
+   *
+   * Return an invitation without its `url`.
+   */
+  get(invitationId: string, options?: RequestOptions): Promise<Answered<Json<"readInvitation", 200>>> {
+    return this.send({ method: "GET", path: "/api/invitations/{invitation_id}", ids: { invitation_id: invitationId } }, options);
+  }
+
+  /**
+   * Revoke an invitation.
+   *
+   * Revoke an invitation: its `url` leads nowhere from then on.
+   */
+  revoke(invitationId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
+    return this.send({ method: "DELETE", path: "/api/invitations/{invitation_id}", ids: { invitation_id: invitationId } }, options);
+  }
+}
+
+/** Your organisation, its limits, and the record of who did what. */
+export class LimitsResource extends Resource {
+  /**
+   * Read the rate limits.
+   *
+   * Return the state of the organisation's rate limits, and of its call-backs today. This request does not count.
+   */
+  get(options?: RequestOptions): Promise<Answered<Json<"readLimits", 200>>> {
+    return this.send({ method: "GET", path: "/api/limits" }, options);
+  }
+}
+
+/** The people who work in the dashboard, and who sends a request. */
+export class MeResource extends Resource {
+  /**
+   * Read who you are.
+   *
+   * Return who sends the request, an API key or a member, and what it may do.
+   */
+  get(options?: RequestOptions): Promise<Answered<Json<"readMe", 200>>> {
+    return this.send({ method: "GET", path: "/api/me" }, options);
+  }
+}
+
+/** The people who work in the dashboard, and who sends a request. */
+export class MembersResource extends Resource {
+  /**
+   * List members.
+   *
+   * List the members of the organisation, newest first.
+   */
+  list(query?: Filters<"listMembers">, options?: RequestOptions): List<Item<"listMembers">> {
+    return this.walk({ method: "GET", path: "/api/members", query }, options);
+  }
+
+  /**
+   * Read a member.
+   *
+   * Return a member.
+   */
+  get(memberId: string, options?: RequestOptions): Promise<Answered<Json<"readMember", 200>>> {
+    return this.send({ method: "GET", path: "/api/members/{member_id}", ids: { member_id: memberId } }, options);
+  }
+
+  /**
+   * Change a member.
+   *
+   * Merge a patch into a member (RFC 7396). Another role holds within 60 seconds, in open sessions too.
+   *
+   * There is always an owner, and only an owner may give or take that role.
+   */
+  update(memberId: string, body: Body<"changeMember">, options?: RequestOptions): Promise<Answered<Json<"changeMember", 200>>> {
+    return this.send({ method: "PATCH", path: "/api/members/{member_id}", ids: { member_id: memberId }, body }, options);
+  }
+
+  /**
+   * Remove a member.
+   *
+   * Remove a member, who is signed out everywhere within 60 seconds. API keys that the member made stay.
+   */
+  remove(memberId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
+    return this.send({ method: "DELETE", path: "/api/members/{member_id}", ids: { member_id: memberId } }, options);
+  }
+}
+
+/** Your organisation, its limits, and the record of who did what. */
+export class OrganizationResource extends Resource {
+  /**
+   * Read the organization.
+   *
+   * Return the organisation of the API key.
+   */
+  get(options?: RequestOptions): Promise<Answered<Json<"readOrganization", 200>>> {
+    return this.send({ method: "GET", path: "/api/organization" }, options);
+  }
+
+  /**
+   * Change the organization.
+   *
+   * Merge a patch into the organisation (RFC 7396). The plan follows the subscription and can't be patched.
+   */
+  update(body: Body<"changeOrganization">, options?: RequestOptions): Promise<Answered<Json<"changeOrganization", 200>>> {
+    return this.send({ method: "PATCH", path: "/api/organization", body }, options);
+  }
+}
+
+/** The voices that answer and place calls, and the phone numbers that they can have. */
+export class PhoneNumbersResource extends Resource {
+  /**
+   * List phone numbers.
+   *
+   * List the phone numbers that are assigned to the organisation, the latest assignment first.
+   *
+   * An agent's `phone_number` is one of them, and each belongs to one agent at most. A number that was just assigned may
+   * be missing for about a second.
+   */
+  list(query?: Filters<"listPhoneNumbers">, options?: RequestOptions): List<Item<"listPhoneNumbers">> {
+    return this.walk({ method: "GET", path: "/api/phone-numbers", query }, options);
+  }
+}
+
+/** What can be booked, how long it takes, and in which calendars. */
+export class ServicesResource extends Resource {
+  /**
+   * List services.
+   *
+   * List the organisation's services, newest first, inactive ones too.
+   */
+  list(query?: Filters<"listServices">, options?: RequestOptions): List<Item<"listServices">> {
+    return this.walk({ method: "GET", path: "/api/services", query }, options);
+  }
+
+  /**
+   * Create a service.
+   *
+   * Create a service: what callers ask for, how long it takes, and who or what can do it.
+   *
+   * No two services of an organisation share a name or an alias, case, accents and punctuation aside (409
+   * `service_name_taken`).
+   */
+  create(body: Body<"createService">, options?: RequestOptions): Promise<Answered<Json<"createService", 201>>> {
+    return this.send({ method: "POST", path: "/api/services", body }, options);
+  }
+
+  /**
+   * Read a service.
+   *
+   * Return a service.
+   */
+  get(serviceId: string, options?: RequestOptions): Promise<Answered<Json<"readService", 200>>> {
+    return this.send({ method: "GET", path: "/api/services/{service_id}", ids: { service_id: serviceId } }, options);
+  }
+
+  /**
+   * Change a service.
+   *
+   * Merge a patch into a service (RFC 7396). Booked appointments stay as they are; availability changes at once.
+   */
+  update(serviceId: string, body: Body<"changeService">, options?: RequestOptions): Promise<Answered<Json<"changeService", 200>>> {
+    return this.send({ method: "PATCH", path: "/api/services/{service_id}", ids: { service_id: serviceId }, body }, options);
+  }
+
+  /**
+   * Delete a service.
+   *
+   * Delete a service that no appointment ahead names (409 `service_in_use`). Past appointments keep its id.
+   */
+  delete(serviceId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
+    return this.send({ method: "DELETE", path: "/api/services/{service_id}", ids: { service_id: serviceId } }, options);
+  }
+}
+
+/** Events sent to your endpoints, and the log of what was sent and received. */
+export class WebhookEndpointsResource extends Resource {
+  /**
+   * List webhook endpoints.
+   *
+   * List the organisation's webhook endpoints, newest first.
+   */
+  list(query?: Filters<"listWebhookEndpoints">, options?: RequestOptions): List<Item<"listWebhookEndpoints">> {
+    return this.walk({ method: "GET", path: "/api/webhook-endpoints", query }, options);
+  }
+
+  /**
+   * Create a webhook endpoint.
+   *
+   * Create a webhook endpoint. Its `secret`, which signs deliveries, is in this response only.
+   *
+   * The key must be able to read the objects of all its events; without `events` it gets all that the key may read.
+   */
+  create(body: Body<"createWebhookEndpoint">, options?: RequestOptions): Promise<Answered<Json<"createWebhookEndpoint", 201>>> {
+    return this.send({ method: "POST", path: "/api/webhook-endpoints", body }, options);
+  }
+
+  /**
+   * Read a webhook endpoint.
+   *
+   * Return a webhook endpoint without its secret.
+   */
+  get(endpointId: string, options?: RequestOptions): Promise<Answered<Json<"readWebhookEndpoint", 200>>> {
+    return this.send({ method: "GET", path: "/api/webhook-endpoints/{endpoint_id}", ids: { endpoint_id: endpointId } }, options);
+  }
+
+  /**
+   * Change a webhook endpoint.
+   *
+   * Merge a patch into a webhook endpoint (RFC 7396). Further attempts of deliveries go to the new URL.
+   *
+   * The key must be able to read the objects of all its events, those that it has and those that it gets.
+   */
+  update(endpointId: string, body: Body<"changeWebhookEndpoint">, options?: RequestOptions): Promise<Answered<Json<"changeWebhookEndpoint", 200>>> {
+    return this.send({ method: "PATCH", path: "/api/webhook-endpoints/{endpoint_id}", ids: { endpoint_id: endpointId }, body }, options);
+  }
+
+  /**
+   * Delete a webhook endpoint.
+   *
+   * Delete a webhook endpoint. No further deliveries are sent to it.
+   */
+  delete(endpointId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
+    return this.send({ method: "DELETE", path: "/api/webhook-endpoints/{endpoint_id}", ids: { endpoint_id: endpointId } }, options);
+  }
+
+  /**
+   * Replace a webhook endpoint's secret.
+   *
+   * Replace the secret; the new one is in this response only. For 24 hours deliveries are signed with both.
+   */
+  rotateSecret(endpointId: string, options?: RequestOptions): Promise<Answered<Json<"rotateWebhookSecret", 200>>> {
+    return this.send({ method: "POST", path: "/api/webhook-endpoints/{endpoint_id}/rotate-secret", ids: { endpoint_id: endpointId } }, options);
+  }
+
+  /**
+   * Send a test event.
+   *
+   * Send a signed event with `"test": true` and sample values. Its webhook log shows the result.
+   */
+  test(endpointId: string, body?: Body<"testWebhookEndpoint">, options?: RequestOptions): Promise<Answered<Json<"testWebhookEndpoint", 202>>> {
+    return this.send({ method: "POST", path: "/api/webhook-endpoints/{endpoint_id}/test", ids: { endpoint_id: endpointId }, body }, options);
+  }
+}
+
+/** Events sent to your endpoints, and the log of what was sent and received. */
+export class WebhookLogsResource extends Resource {
+  /**
+   * List webhook logs.
+   *
+   * List the webhooks of the last 30 days, newest first: those about objects that the key may read.
+   *
+   * With several filters, or a key that may not read all, a page may hold fewer than `limit`.
+   */
+  list(query?: Filters<"listWebhookLogs">, options?: RequestOptions): List<Item<"listWebhookLogs">> {
+    return this.walk({ method: "GET", path: "/api/webhook-logs", query }, options);
+  }
+
+  /**
+   * Read a webhook log.
+   *
+   * Return a webhook log with the payload's fields that may be shown, and each attempt of a delivery.
+   */
+  get(logId: string, options?: RequestOptions): Promise<Answered<Json<"readWebhookLog", 200>>> {
+    return this.send({ method: "GET", path: "/api/webhook-logs/{log_id}", ids: { log_id: logId } }, options);
+  }
+
+  /**
+   * Replay a webhook.
+   *
+   * Process or send a webhook again. A received webhook that was processed has no second effect.
+   *
+   * To send a delivery again, the key must be able to read the objects of all its endpoint's events.
+   */
+  replay(logId: string, options?: RequestOptions): Promise<Answered<Json<"replayWebhook", 202>>> {
+    return this.send({ method: "POST", path: "/api/webhook-logs/{log_id}/replay", ids: { log_id: logId } }, options);
+  }
+}
+
+/** All resources. */
+export class Resources {
+  readonly agents: AgentsResource;
+  readonly analytics: AnalyticsResource;
+  readonly apiKeys: ApiKeysResource;
+  readonly appointmentHolds: AppointmentHoldsResource;
+  readonly appointments: AppointmentsResource;
+  readonly auditEvents: AuditEventsResource;
+  readonly availability: AvailabilityResource;
+  readonly billing: BillingResource;
+  readonly calendars: CalendarsResource;
+  readonly calls: CallsResource;
+  readonly contacts: ContactsResource;
+  readonly events: EventsResource;
+  readonly invitations: InvitationsResource;
+  readonly limits: LimitsResource;
+  readonly me: MeResource;
+  readonly members: MembersResource;
+  readonly organization: OrganizationResource;
+  readonly phoneNumbers: PhoneNumbersResource;
+  readonly services: ServicesResource;
+  readonly webhookEndpoints: WebhookEndpointsResource;
+  readonly webhookLogs: WebhookLogsResource;
+
+  constructor(core: Core) {
+    this.agents = new AgentsResource(core);
+    this.analytics = new AnalyticsResource(core);
+    this.apiKeys = new ApiKeysResource(core);
+    this.appointmentHolds = new AppointmentHoldsResource(core);
+    this.appointments = new AppointmentsResource(core);
+    this.auditEvents = new AuditEventsResource(core);
+    this.availability = new AvailabilityResource(core);
+    this.billing = new BillingResource(core);
+    this.calendars = new CalendarsResource(core);
+    this.calls = new CallsResource(core);
+    this.contacts = new ContactsResource(core);
+    this.events = new EventsResource(core);
+    this.invitations = new InvitationsResource(core);
+    this.limits = new LimitsResource(core);
+    this.me = new MeResource(core);
+    this.members = new MembersResource(core);
+    this.organization = new OrganizationResource(core);
+    this.phoneNumbers = new PhoneNumbersResource(core);
+    this.services = new ServicesResource(core);
+    this.webhookEndpoints = new WebhookEndpointsResource(core);
+    this.webhookLogs = new WebhookLogsResource(core);
+  }
+}

@@ -1,0 +1,10 @@
+export { Voxanne } from "./client.js";
+export type { ClientOptions, RequestOptions } from "./core.js";
+export * from "./errors.js";
+export * from "./generated/models.js";
+export * from "./generated/problems.js";
+export * from "./generated/resources.js";
+export { List, type Page } from "./lists.js";
+export type { Answered, NoContent, TextAnswer } from "./operations.js";
+export type { LastResponse, RateLimit } from "./responses.js";
+export * as webhooks from "./webhooks.js";
