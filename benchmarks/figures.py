@@ -16,12 +16,16 @@ class Figure:
     unit: str = ""
     limit: float | None = None
     note: str = ""
+    noisy: bool = False
+    """Whether other load made the measurement too uncertain for a verdict."""
 
     @property
     def verdict(self) -> str:
         """Whether the budget holds; empty if there is none."""
         if self.limit is None:
             return ""
+        if self.noisy:
+            return "too noisy"
         return "holds" if self.measured <= self.limit else "over"
 
 

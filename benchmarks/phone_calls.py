@@ -1,5 +1,6 @@
 """Measure the use of one phone call: the provider's messages, its agent's tools, its recording, webhooks out."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -33,15 +34,18 @@ class Meter:
 
     def __init__(self) -> None:
         self.total = Footprint()
+        self.milliseconds: defaultdict[str, float] = defaultdict(float)
+        self.pieces: Counter[str] = Counter()
 
     @contextmanager
-    def invocation(self, polls: int = 0) -> Iterator[None]:
+    def invocation(self, function: str, polls: int = 0) -> Iterator[None]:
         """Measure one invocation of a function, unless it makes no calls."""
         with captured_logs() as logs, calls.recorded(with_units=True, all_services=True) as recorded:
             yield
         own = [call for call in recorded if call.operation not in _POLLERS]
         if own:
             self.total += prices.invocation(own, len(logs.text)) + Footprint(sqs_requests=polls)
+            self.milliseconds[function] += prices.milliseconds(own)
 
 
 def receiver(clinic: Client) -> list[calls.Call]:
@@ -55,19 +59,25 @@ def receiver(clinic: Client) -> list[calls.Call]:
 
 def use_of_a_call(clinic: Client) -> tuple[Footprint, left.Bytes]:
     """Return the use of an inbound call from first ring to recording, with two tool calls and one endpoint."""
+    meter, leaves = meter_of_a_call(clinic)
+    return meter.total, leaves
+
+
+def meter_of_a_call(clinic: Client) -> tuple[Meter, left.Bytes]:
+    """Return what was measured of such a call, function by function, and the bytes that it leaves."""
     meter, webhooks, call = Meter(), begin(clinic.product), _call(clinic)
     with _delivering(clinic, meter) as deliveries:
         before = left.stored()
         for body in (call.status("ringing"), call.status("in-progress", 4)):
             _told(meter, webhooks, body)
-        monday = {"date": _monday(clinic.product.clock())}
-        _asked(meter, webhooks, call, "check_availability", monday)
-        _asked(meter, webhooks, call, "book_appointment", {**monday, "time": "10:00", "name": "Jane Doe"})
+        on_monday = {"date": monday(clinic.product.clock())}
+        _asked(meter, webhooks, call, "check_availability", on_monday)
+        _asked(meter, webhooks, call, "book_appointment", {**on_monday, "time": "10:00", "name": "Jane Doe"})
         for body in (call.status("ended", 188), call.report()):
             _told(meter, webhooks, body)
         _recording_fetched(meter, clinic, call)
         _delivered(meter, deliveries)
-    return meter.total, left.since(before)
+    return meter, left.since(before)
 
 
 def use_of_an_event(clinic: Client) -> tuple[Footprint, left.Bytes]:
@@ -101,7 +111,8 @@ def _recording_fetched(meter: Meter, clinic: Client, call: VoiceCall) -> None:
         at=int(clinic.product.clock() * 1000),
         recording=Media(state="stored", key=key, content_type="audio/wav", stored_at=clock.instant()),
     )
-    with meter.invocation(polls=_POLLS_OF_A_MESSAGE):
+    meter.pieces["RecordingFetcherFunction"] += 1
+    with meter.invocation("RecordingFetcherFunction", polls=_POLLS_OF_A_MESSAGE):
         ProviderLinks.from_environment().find(call_link(call.id))
         calls_of_clinic.get(clinic.organization_id, stored)
         Bucket.from_environment().put(key, b"RIFF", "audio/wav")
@@ -111,7 +122,7 @@ def _recording_fetched(meter: Meter, clinic: Client, call: VoiceCall) -> None:
 
 def _waiting(what: str) -> Footprint:
     assumed = prices.table()["assumed"]
-    return Footprint(lambda_gigabyte_milliseconds=assumed[what] * assumed["gigabytes"])
+    return Footprint(lambda_gigabyte_milliseconds=assumed[what] * assumed["gigabytes_of_waiting"])
 
 
 def _call(clinic: Client) -> VoiceCall:
@@ -122,15 +133,17 @@ def _call(clinic: Client) -> VoiceCall:
 
 def _told(meter: Meter, webhooks: Webhooks, body: object) -> None:
     # Receivers are invoked by function URLs, which cost nothing.
-    with meter.invocation():
+    meter.pieces.update(["VapiReceiverFunction", "VapiWorkerFunction"])
+    with meter.invocation("VapiReceiverFunction"):
         webhooks.send("vapi", body)
-    with meter.invocation(polls=_POLLS_OF_A_MESSAGE):
+    with meter.invocation("VapiWorkerFunction", polls=_POLLS_OF_A_MESSAGE):
         work()
 
 
 def _asked(meter: Meter, webhooks: Webhooks, call: VoiceCall, name: str, arguments: dict[str, str]) -> None:
     tool = {"id": name, "type": "function", "function": {"name": name, "arguments": arguments}}
-    with meter.invocation():
+    meter.pieces["VapiReceiverFunction"] += 1
+    with meter.invocation("VapiReceiverFunction"):
         response = webhooks.send("vapi", call.message("tool-calls", 20, toolCallList=[tool]))
     (result,) = response.json["results"]
     if "error" in result:
@@ -138,7 +151,7 @@ def _asked(meter: Meter, webhooks: Webhooks, call: VoiceCall, name: str, argumen
 
 
 def _delivered(meter: Meter, deliveries: Deliveries) -> None:
-    with meter.invocation():
+    with meter.invocation("EventRecorderFunction"):
         deliveries.outbox.record()
     for queue, function in _QUEUES:
         while _handed_over(meter, deliveries, queue, function):
@@ -146,11 +159,15 @@ def _delivered(meter: Meter, deliveries: Deliveries) -> None:
 
 
 def _handed_over(meter: Meter, deliveries: Deliveries, queue: str, function: str) -> int:
-    with meter.invocation(polls=_POLLS_OF_A_MESSAGE):
-        return deliveries.hand_over(queue, function)
+    with meter.invocation(function, polls=_POLLS_OF_A_MESSAGE):
+        messages = deliveries.hand_over(queue, function)
+    meter.pieces[function] += messages
+    if function == "EventDispatcherFunction":
+        meter.pieces["EventRecorderFunction"] += messages
+    return messages
 
 
-def _monday(now: float) -> str:
+def monday(now: float) -> str:
     """Return a Monday 8 to 14 days ahead: new calendars are open on working days, for bookings weeks ahead."""
     today = datetime.fromtimestamp(now, UTC).date()
     return (today + timedelta(days=14 - today.weekday())).isoformat()

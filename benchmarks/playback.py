@@ -1,9 +1,10 @@
 """Play back DynamoDB's recorded responses in place of the network, or of boto3's calls altogether."""
 
 import io
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
@@ -11,11 +12,11 @@ from botocore.awsrequest import AWSResponse
 from benchmarks.calls import Caller, around
 from benchmarks.recording import Recording, name_of
 
-_HEADERS: Any = {"Content-Type": "application/x-amz-json-1.0", "x-amzn-RequestId": "recorded"}
+HEADERS: Any = {"Content-Type": "application/x-amz-json-1.0", "x-amzn-RequestId": "recorded"}
 _NOTHING = "{}"
 
 
-class _Raw(io.BytesIO):
+class Raw(io.BytesIO):
     """A response body with the interface of urllib3's."""
 
     def stream(self, **_: Any) -> Iterator[bytes]:
@@ -28,16 +29,24 @@ class Playback:
     """Answers clients' requests from the current recording."""
 
     recording: Recording | None = None
+    _given: Counter[str] = field(default_factory=Counter)
+
+    def begin(self) -> None:
+        """Begin with the first answers again. Otherwise each kind of call gets its last one."""
+        self._given.clear()
 
     def attach(self, client: Any) -> None:
         """Intercept a client's requests before they are sent."""
-        client.meta.events.register(f"before-send.{client.meta.service_model.service_name}", self._answer)
+        client.meta.events.register(f"before-send.{client.meta.service_model.service_id.hyphenize()}", self._answer)
 
     def _answer(self, request: Any, **_: Any) -> AWSResponse:
         if self.recording is None:
             raise LookupError("no recording is set")
-        body = self.recording.answers.get(name_of(request), _NOTHING).encode()
-        return AWSResponse(request.url, 200, _HEADERS, _Raw(body))
+        name = name_of(request)
+        answers = self.recording.answers.get(name, [_NOTHING])
+        body = answers[min(self._given[name], len(answers) - 1)].encode()
+        self._given[name] += 1
+        return AWSResponse(request.url, 200, HEADERS, Raw(body))
 
 
 @contextmanager

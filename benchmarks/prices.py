@@ -55,13 +55,11 @@ def table() -> dict[str, Any]:
 def invocation(calls: Sequence[Call], logged: int) -> Footprint:
     """Return the footprint of an invocation that makes the calls *made* and logs *logged* bytes."""
     assumed = table()["assumed"]
-    cpu = assumed["own_cpu_of_a_request"] + len(calls) * assumed["cpu_of_a_boto3_call"]
-    milliseconds = cpu / assumed["processor_share"] + round_trips(calls) * assumed["round_trip"]
     cold = assumed["cold_starts_in_a_hundred"] / 100 * assumed["cold_start"]
     counted = {service: [call for call in calls if call.service == service] for service in ("sqs", "s3")}
     return Footprint(
         lambda_requests=1,
-        lambda_gigabyte_milliseconds=(milliseconds + cold) * assumed["gigabytes"],
+        lambda_gigabyte_milliseconds=(milliseconds(calls) + cold) * assumed["gigabytes"],
         dynamodb_read_units=sum(call.used.read for call in calls),
         dynamodb_write_units=sum(call.used.write + call.used.index for call in calls),
         sqs_requests=len(counted["sqs"]),
@@ -69,6 +67,14 @@ def invocation(calls: Sequence[Call], logged: int) -> Footprint:
         s3_reads=sum(call.operation.startswith("Get") for call in counted["s3"]),
         log_bytes=logged + assumed["platform_log"],
     )
+
+
+def milliseconds(calls: Sequence[Call]) -> float:
+    """Return how long an invocation takes that makes these calls, of which some run at the same time."""
+    assumed = table()["assumed"]
+    cpu = assumed["own_cpu_of_a_request"] + len(calls) * assumed["cpu_of_a_boto3_call"]
+    taken: float = cpu / assumed["processor_share"] + round_trips(calls) * assumed["round_trip"]
+    return taken
 
 
 def sent(size: int) -> Footprint:

@@ -1,4 +1,4 @@
-"""Measure the CPU of a request without its boto3 calls, alone and alternating with the twin, without network or moto.
+"""Measure the CPU of a request, without and with its boto3 calls, in turn with the twins, without network or moto.
 
 Responses are recorded in another process, which ends first: moto's hooks in botocore would slow both sides down.
 """
@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 from typing import Any
 
 from benchmarks import figures, recording, wire
@@ -19,31 +19,26 @@ from benchmarks.contexts import context
 from benchmarks.figures import Figure
 from benchmarks.playback import Playback, answered_at_once
 from benchmarks.twin.app import lambda_handler as twin_handler
+from benchmarks.twin.plain import lambda_handler as plain_handler
 from benchmarks.twin.tables import resource
 from functions.agents.app import lambda_handler as our_handler
+from local.commands.template_parameters import PARAMETERS
+from local.runner.template.reader import load
 from voxanne.aws import sqs as queues
 from voxanne.aws.dynamodb.client import client
 
 _LIMIT_MILLISECONDS = 0.5
-_WARM_UP, _ROUNDS = 30, 350
-_STRETCHES, _STRETCH = 20, 30
-_TABLES = (
-    "AGENTS",
-    "ASSISTANTS",
-    "CALENDARS",
-    "CALLS",
-    "IDEMPOTENCY",
-    "ORGANIZATIONS",
-    "PROVIDER_LINKS",
-    "RATE_LIMITS",
-)
+_ROUNDS, _IN_A_ROUND, _WARM_UP = 10, 40, 5
+# Of the slowest round and the fastest: beyond it other load decides, and no verdict is given.
+MOST_SPREAD = 1.3
+_FUNCTION = "AgentsFunction"
+_OF_PLAIN = frozenset({"GET one agent", "list 20 agents", "POST agent"})
 
 
 def measure() -> list[Figure]:
-    """Measure every scenario of the agents group, a few hundred times."""
+    """Measure every scenario of the agents group, in ten rounds."""
     recordings = _recordings()
-    os.environ.update({f"{name}_TABLE": f"{name.title().replace('_', '')}Table" for name in _TABLES})
-    os.environ["AGENTS_QUEUE_URL"] = "https://sqs.us-east-1.amazonaws.com/123456789012/AgentsQueue"
+    os.environ.update(load(PARAMETERS).functions[_FUNCTION].environment)
     playback = Playback()
     playback.attach(client())
     playback.attach(queues.client())
@@ -68,27 +63,27 @@ def _recordings() -> list[recording.Recording]:
 
 def _figure(scenario: recording.Recording, boto3_call: Callable[[], object]) -> Figure:
     requests = [_request(our_handler, scenario.event), _request(twin_handler, scenario.event)]
+    has_plain = scenario.name in _OF_PLAIN
+    plain = [_request(plain_handler, scenario.event)] if has_plain else []
     with answered_at_once(besides=wire.TABLE):
-        before = _alone(requests[0])
-        ours, twins, call = map(_usual, _in_turn([*requests, boto3_call]))
-        alone = min(before, _alone(requests[0]))
-    ours_all, twins_all = map(_usual, _in_turn(requests))
-    note = f"a boto3 call {call:.2f} ms; in turn {ours:.2f}, of the twin's {ours / twins:.2f}"
-    note += f", with boto3's part {ours_all / twins_all:.2f}"
-    return Figure(scenario.name, round(alone, 2), "ms", limit=_LIMIT_MILLISECONDS, note=note)
+        ours, twins, call = in_turn([*requests, boto3_call])
+    ours_all, twins_all, *plain_all = in_turn([*requests, *plain])
+    note = f"{spread(ours)}; a boto3 call {median(call):.2f}; of the twin's {ratio(ours, twins)}"
+    note += f", with boto3's part {median(ours_all):.2f} ms, {ratio(ours_all, twins_all)}"
+    note += "".join(f", of the plain twin's {ratio(ours_all, each)}" for each in plain_all)
+    noisy = max(ours) > MOST_SPREAD * min(ours)
+    return Figure(scenario.name, round(median(ours), 2), "ms", _LIMIT_MILLISECONDS, note, noisy=noisy)
 
 
-def _alone(request: Callable[[], object]) -> float:
-    """Return the lowest median of short stretches: as in Lambda, where no other code uses the processor's caches.
-
-    Other load on the same processor comes and goes within seconds, and only ever adds time.
-    """
-    return min(median(_in_turn([request], rounds=_STRETCH)[0]) for _ in range(_STRETCHES))
+def spread(times: Sequence[float]) -> str:
+    """Return the range of the rounds."""
+    return f"{min(times):.2f} to {max(times):.2f}"
 
 
-def _usual(times: Sequence[float]) -> float:
-    """Return the lower quartile: other load on the same processor only ever adds time."""
-    return quantiles(times, n=4)[0]
+def ratio(ours: Sequence[float], others: Sequence[float]) -> str:
+    """Return the median of the rounds' ratios, and their range."""
+    ratios = [one / other for one, other in zip(ours, others, strict=True)]
+    return f"{median(ratios):.2f} ({spread(ratios)})"
 
 
 def _request(handler: Callable[[Any, Any], Any], event: dict[str, Any]) -> Callable[[], None]:
@@ -102,20 +97,24 @@ def _request(handler: Callable[[Any, Any], Any], event: dict[str, Any]) -> Calla
     return request
 
 
-def _in_turn(requests: Sequence[Callable[[], object]], rounds: int = _ROUNDS) -> list[list[float]]:
-    """Return the CPU milliseconds of each request in each round; the requests alternate.
+def in_turn(requests: Sequence[Callable[[], object]]) -> list[list[float]]:
+    """Return the CPU milliseconds of each request: the median of each of ten rounds, in which the requests alternate.
 
     Each request runs once untimed before it is timed, so that the caches hold its own data and not the other's.
     """
-    samples: list[list[float]] = [[] for _ in requests]
-    for turn in range(_WARM_UP + rounds):
-        for times, request in zip(samples, requests, strict=True):
-            request()
-            began = time.process_time()
-            request()
-            if turn >= _WARM_UP:
-                times.append(1000 * (time.process_time() - began))
-    return samples
+    rounds: list[list[float]] = [[] for _ in requests]
+    for _ in range(_ROUNDS):
+        samples: list[list[float]] = [[] for _ in requests]
+        for turn in range(_WARM_UP + _IN_A_ROUND):
+            for times, request in zip(samples, requests, strict=True):
+                request()
+                began = time.process_time()
+                request()
+                if turn >= _WARM_UP:
+                    times.append(1000 * (time.process_time() - began))
+        for medians, times in zip(rounds, samples, strict=True):
+            medians.append(median(times))
+    return rounds
 
 
 if __name__ == "__main__":

@@ -10,16 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.scenarios import AGENTS, SCENARIOS, Scenario, Side, new_agent, send, sides
+from benchmarks.twin.tables import resource
 from voxanne.aws.dynamodb.client import client
 
 
 @dataclass(frozen=True)
 class Recording:
-    """One scenario: the event, and the body of each response by operation and table."""
+    """One scenario: the event, and the bodies of the responses by operation and table, in order."""
 
     name: str
     event: dict[str, Any]
-    answers: dict[str, str]
+    answers: dict[str, list[str]]
+    function: str = AGENTS
 
 
 def name_of(request: Any) -> str:
@@ -35,38 +37,43 @@ def load(path: Path) -> list[Recording]:
 
 def main() -> None:
     """Record all scenarios of the agents group into the file named by the first argument."""
-    with sides() as (ours, _):
-        recordings = [_recorded(scenario, ours) for scenario in SCENARIOS if scenario.of_agents]
+    with sides() as (ours, twin):
+        recordings = [_recorded(scenario, ours, twin) for scenario in SCENARIOS if scenario.of_agents]
     Path(sys.argv[1]).write_text(json.dumps([asdict(entry) for entry in recordings]), encoding="utf-8")
 
 
-def _recorded(scenario: Scenario, side: Side) -> Recording:
-    agent_id = new_agent(side)
-    with _answers() as answers:
-        send(side, scenario, agent_id, key="recorded")
-    return Recording(scenario.name, side.functions.events[AGENTS], answers)
+def _recorded(scenario: Scenario, ours: Side, twin: Side) -> Recording:
+    """Record our request; the twin's answers stand for calls that ours does not make."""
+    twins_id, agent_id = new_agent(ours), new_agent(ours)
+    with answers_of(resource().meta.client) as twins:
+        send(twin, scenario, twins_id, key="recorded-of-the-twin")
+    with answers_of(client()) as answers:
+        send(ours, scenario, agent_id, key="recorded")
+    return Recording(scenario.name, ours.functions.events[AGENTS], twins | answers)
 
 
 @contextmanager
-def _answers() -> Iterator[dict[str, str]]:
-    """Collect the responses to the product's one client. Two calls may overlap, each in its own thread."""
-    answers: dict[str, str] = {}
+def answers_of(*clients: Any) -> Iterator[dict[str, list[str]]]:
+    """Collect the responses to clients. Two calls may overlap, each in its own thread."""
+    answers: dict[str, list[str]] = {}
     keys: dict[int, str] = {}
 
     def listen(request: Any, **_: Any) -> None:
         keys[threading.get_ident()] = name_of(request)
 
     def note(response_dict: dict[str, Any], **_: Any) -> None:
-        answers[keys[threading.get_ident()]] = response_dict["body"].decode()
+        answers.setdefault(keys[threading.get_ident()], []).append(response_dict["body"].decode())
 
-    events = client().meta.events
-    events.register("before-send.dynamodb", listen)
-    events.register("before-parse.dynamodb", note)
+    events = [each.meta.events for each in clients]
+    for each in events:
+        each.register_first("before-send", listen)
+        each.register("before-parse", note)
     try:
         yield answers
     finally:
-        events.unregister("before-send.dynamodb", listen)
-        events.unregister("before-parse.dynamodb", note)
+        for each in events:
+            each.unregister("before-send", listen)
+            each.unregister("before-parse", note)
 
 
 if __name__ == "__main__":

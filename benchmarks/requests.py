@@ -49,7 +49,7 @@ def _measured(clinic: Client, operation: Operation) -> Request:
     ids = objects_of(clinic)
     before = left.stored()
     with captured_logs() as logs, calls.recorded(with_units=True, all_services=True) as aws_calls:
-        response = clinic(operation.method, operation.request(ids), operation.body)
+        response = clinic(operation.method, operation.request(ids), operation.body_of(ids))
     if response.status >= _ERRORS_FROM:
         raise AssertionError(f"{operation}: unexpected response {response.status}: {response.response.body!r}")
     footprint = prices.behind_the_gateway(prices.invocation(aws_calls, len(logs.text)))

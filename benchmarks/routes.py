@@ -12,6 +12,7 @@ from tests.operations import Operation
 _BY_METHOD = {"GET": 2, "POST": 2, "PATCH": 2, "DELETE": 3}
 _ON_AN_OBJECT = 3
 _OTHERS = {"readLimits": 1, "readTranscript": 3, "createAppointment": 3, "rotateApiKey": 4, "revokeApiKey": 4}
+_OF_SERVICES = {"createService": 3, "changeService": 3, "deleteService": 4, "createHold": 3}
 _OF_THE_RECEIVER = 1
 
 
@@ -44,7 +45,7 @@ def _limit(operation: Operation, *, queues: bool) -> int:
     """Return the limit. A POST on an existing object reads it first; queueing work takes one more call."""
     acts = operation.method == "POST" and operation.names_an_object
     usual = _ON_AN_OBJECT if acts else _BY_METHOD[operation.method]
-    return _OTHERS.get(operation.name, usual + queues)
+    return (_OTHERS | _OF_SERVICES).get(operation.name, usual + queues)
 
 
 if __name__ == "__main__":

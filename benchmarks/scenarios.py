@@ -70,10 +70,11 @@ class Functions(InProcessFunctions):
         return super().invoke(logical_id, event, timeout_seconds)
 
 
-class _OnePlan:
+class OnePlan:
     """Maps every gateway key to one plan, which throttles nothing."""
 
     def find(self, _value: str) -> PlanKey:
+        """Return the plan of any key."""
         return PlanKey("key", "plan")
 
 
@@ -102,7 +103,7 @@ def sides() -> Iterator[tuple[Side, Side]]:
 
 def _side(product: Product, client: Client, *, twin: bool) -> Side:
     functions = Functions(twin=twin)
-    gateway = Gateway(deployment(), functions, _OnePlan(), product.clock)
+    gateway = Gateway(deployment(), functions, OnePlan(), product.clock)
     return Side(replace(client, product=replace(product, gateway=gateway)), functions)
 
 

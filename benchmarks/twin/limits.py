@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from benchmarks.twin.tables import failed_condition, table
-from voxanne.api.http.request_context import Caller
+from voxanne.api.http.callers import Caller
 from voxanne.api.rate_limits.policies import LimitStatus, Policy, of_organization, of_organization_at_address
 from voxanne.api.rate_limits.windows import Window
 from voxanne.core import clock

@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from benchmarks.twin import limits
-from voxanne.api.http.request_context import Caller
+from voxanne.api.http.callers import Caller
 from voxanne.core.errors import StaleVersionError
 
 _ETAG = re.compile(r'"([0-9]{1,15})"')

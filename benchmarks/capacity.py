@@ -1,0 +1,216 @@
+"""Simulate the busiest hour of a number of clinics: phone calls arrive, and each makes its work for queues and workers.
+
+A discrete-event simulation. Every queue is served in the order of arrival by as many workers as the template's share
+lets Lambda run, so each stage's departures are the next one's arrivals, and a stage is simulated after the one before.
+"""
+
+import functools
+import heapq
+import math
+import random
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from benchmarks import figures, prices
+from benchmarks.bill import MEASURED
+from benchmarks.figures import Figure
+from tools.template_slices import template
+
+CLINICS = (10, 100, 1_000, 10_000)
+CONCURRENCIES = ("10", "100", "500", "1000", "3000")
+# The share of a day's calls in its busiest hour: clinics are open for ten hours, all in one time zone, and the first
+# two hours are the busiest.
+BUSIEST_HOUR = 0.14
+SHARDS = 4
+_MEASURED = Path(__file__).with_name("service_times.toml")
+# Calls last three minutes in the mean, exponentially; a function's time varies by half, a receiver's by as much again.
+_CALL_SECONDS, _SPREAD, _SPREAD_OF_RECEIVERS = 180.0, 0.5, 1.0
+# What is measured takes so long, at least, and at least so many calls where that takes no longer than ten hours. Before
+# it, phone calls begin, so that as many end as begin; work begins a little earlier.
+_SECONDS, _CALLS, _MOST_SECONDS = 180.0, 1_000, 36_000.0
+_CALLS_BEFORE, _WORK_BEFORE = 10 * _CALL_SECONDS, 30.0
+_SEED = 20261129
+_FULL = 0.95
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How a stage fares: workers, how many are busy at most and in the mean, and seconds that work waits (95th of 100).
+
+    `workers` is None where only the account bounds them.
+    """
+
+    name: str
+    workers: int | None
+    most_busy: int
+    mean_busy: float
+    wait: float
+
+    @property
+    def falls_behind(self) -> bool:
+        """Whether its workers are busy nearly all the time, so that the wait grows while the hour lasts."""
+        return self.workers is not None and self.mean_busy > _FULL * self.workers
+
+
+@dataclass(frozen=True)
+class Peak:
+    """The busiest hour of so many clinics at one value of `Concurrency`."""
+
+    clinics: int
+    concurrency: str
+    calls_a_second: float
+    phone_calls: int
+    stages: dict[str, Stage]
+
+    @property
+    def executions(self) -> int:
+        """Executions of Lambda at a time, at most: the peaks of all stages, though they need not come together."""
+        return sum(stage.most_busy for stage in self.stages.values())
+
+    @property
+    def keeps_up(self) -> bool:
+        """Whether no work waits for more than a second, and all fits into the concurrency."""
+        return self.executions <= int(self.concurrency) and all(stage.wait <= 1 for stage in self.stages.values())
+
+
+@functools.cache
+def service_times() -> dict[str, Any]:
+    """Return the content of service_times.toml."""
+    return tomllib.loads(_MEASURED.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def _milliseconds() -> dict[str, float]:
+    use = tomllib.loads(MEASURED.read_text(encoding="utf-8"))["request"]
+    return {**service_times()["milliseconds"], "Request": use["lambda_gigabyte_milliseconds"]}
+
+
+def calls_a_second(clinics: int) -> float:
+    """Return how many phone calls begin a second in the busiest hour."""
+    a_day: float = prices.table()["calls"]["a_day"]
+    return clinics * a_day * BUSIEST_HOUR / 3600
+
+
+@functools.cache
+def peak(clinics: int, concurrency: str) -> Peak:
+    """Simulate the busiest hour."""
+    chance, rate = random.Random(_SEED), calls_a_second(clinics)  # noqa: S311 - a simulation
+    seconds = min(max(_SECONDS, _CALLS / rate), _MOST_SECONDS)
+    span = (_CALLS_BEFORE, _CALLS_BEFORE + seconds)
+    begun = accumulate(chance.expovariate(rate) for _ in range(int(rate * span[1])))
+    calls = [(at, chance.expovariate(1 / _CALL_SECONDS)) for at in begun]
+    run = _Run(chance, template()["Mappings"]["Shares"][concurrency], span)
+    stages = {stage.name: stage for stage in run.stages(calls)}
+    phone_calls, _ = _busy([(at, at + lasted) for at, lasted in calls], span)
+    return Peak(clinics, concurrency, rate, phone_calls, stages)
+
+
+@dataclass(frozen=True)
+class _Run:
+    chance: random.Random
+    shares: dict[str, int]
+    span: tuple[float, float]
+
+    def stages(self, calls: Sequence[tuple[float, float]]) -> Iterable[Stage]:
+        ends = [at + lasted for at, lasted in calls]
+        answered = [at + 4 for at, _ in calls]
+        asked = [at + min(lasted, wait) for at, lasted in calls for wait in (30, 60)]
+        told = [at for at, _ in calls] + answered + ends + ends
+        yield self._stage("Voice provider's requests", None, told + asked, "VapiReceiverFunction")[0]
+        requests = [at + self.chance.uniform(0, 600) for at in ends for _ in range(self._requests)]
+        yield self._stage("API requests", None, requests, "Request")[0]
+        stage, worked = self._stage("VapiEvents", self.shares["VapiEvents"], told, "VapiWorkerFunction")
+        yield stage
+        stage, fetched = self._stage(
+            "Recordings", self.shares["Recordings"], ends, "RecordingFetcherFunction", [lasted for _, lasted in calls]
+        )
+        yield stage
+        # Events: of the four messages, of the booking (an appointment and a contact), of the recording.
+        changed = [*worked, *(at + 60 for at, _ in calls), *(at + 60 for at, _ in calls), *fetched]
+        stage, recorded = self._stage("Streams", SHARDS, changed, "EventRecorderFunction")
+        yield stage
+        stage, fanned_out = self._stage("Events", self.shares["Events"], recorded, "EventDispatcherFunction")
+        yield stage
+        yield self._stage("Deliveries", self.shares["Deliveries"], fanned_out, "WebhookDelivererFunction")[0]
+
+    @property
+    def _requests(self) -> int:
+        number: int = prices.table()["calls"]["requests_of_the_api"]
+        return number
+
+    def _stage(
+        self,
+        name: str,
+        workers: int | None,
+        arrivals: Sequence[float],
+        function: str,
+        lengths: Sequence[float] | None = None,
+    ) -> tuple[Stage, list[float]]:
+        """Serve arrivals in their order; return how that went, and when each was done."""
+        busy: list[tuple[float, float]] = []
+        free = [0.0] * (workers or 0)
+        waits = []
+        begin = self.span[0] - _WORK_BEFORE
+        for place in sorted((place for place, at in enumerate(arrivals) if at >= begin), key=arrivals.__getitem__):
+            arrived = arrivals[place]
+            starts = arrived if workers is None else max(arrived, heapq.heappop(free))
+            ends = starts + self._seconds(function, None if lengths is None else lengths[place])
+            if workers is not None:
+                heapq.heappush(free, ends)
+            busy.append((starts, ends))
+            if self.span[0] <= arrived <= self.span[1]:
+                waits.append(starts - arrived)
+        most, mean = _busy(busy, self.span)
+        wait = sorted(waits)[math.ceil(0.95 * len(waits)) - 1]
+        return Stage(name, workers, most, mean, wait), [ends for _, ends in busy]
+
+    def _seconds(self, function: str, length: float | None) -> float:
+        assumed, measured = prices.table()["assumed"], _milliseconds()
+        taken = self._spread(measured[function], _SPREAD)
+        if function == "WebhookDelivererFunction":
+            taken += self._spread(assumed["receiver_response"], _SPREAD_OF_RECEIVERS)
+        if length is not None:  # a recording is as long as its call
+            taken += assumed["recording_fetch"] * length / _CALL_SECONDS
+        return taken / 1000
+
+    def _spread(self, mean: float, spread: float) -> float:
+        return mean * self.chance.lognormvariate(-spread * spread / 2, spread)
+
+
+def _busy(work: Iterable[tuple[float, float]], span: tuple[float, float]) -> tuple[int, float]:
+    """Return how much work was done at a time in a span, at most and in the mean."""
+    began, ended = span
+    inside = [(max(starts, began), min(ends, ended)) for starts, ends in work if ends > began and starts < ended]
+    steps = sorted([(starts, 1) for starts, _ in inside] + [(ends, -1) for _, ends in inside])
+    most = max(accumulate(step for _, step in steps), default=0)
+    return most, sum(ends - starts for starts, ends in inside) / (ended - began)
+
+
+def needed(clinics: int) -> Peak:
+    """Return the peak at the least value of `Concurrency` that keeps up, or at the most there is."""
+    for concurrency in CONCURRENCIES:
+        if peak(clinics, concurrency).keeps_up:
+            break
+    return peak(clinics, concurrency)
+
+
+def measure() -> list[Figure]:
+    """Return what each number of clinics needs."""
+    return [
+        Figure(
+            f"{clinics:,} clinics: Concurrency",
+            int(needed(clinics).concurrency),
+            note=", ".join(
+                f"{name} {stage.most_busy}, {stage.wait:.1f} s" for name, stage in needed(clinics).stages.items()
+            ),
+        )
+        for clinics in CLINICS
+    ]
+
+
+if __name__ == "__main__":
+    figures.save(measure)

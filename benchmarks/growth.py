@@ -1,0 +1,52 @@
+"""Measure each list of the OpenAPI document, with each filter, at three sizes, on DynamoDB Local.
+
+The objects are stored directly: 1.2 million, which takes most of the time. `GROWTH=100,2000` measures other sizes.
+"""
+
+import os
+from collections.abc import Mapping
+
+from benchmarks import figures
+from benchmarks.figures import Figure
+from local.runner.stores.dynamodb_local import missing
+from tests.growing_lists import Query, Reads, fill, lists, patterns, reads
+from tests.integration.call_costs import on_dynamodb_local
+from tests.list_recipes import NOW
+from tests.product import Client, in_process_product
+
+_SIZES = tuple(int(size) for size in os.environ.get("GROWTH", "100,10000,100000").split(","))
+_MAX_ENTRIES = 500
+
+
+def measure() -> list[Figure]:
+    """Measure all lists; a list or filter without a recipe is an error."""
+    if missing() is not None:
+        return [Figure("DynamoDB Local", 0, note=f"skipped: {missing()}")]
+    with in_process_product() as product, on_dynamodb_local():
+        product.clock.stop(NOW)
+        stored = patterns(product)
+        rows: list[Figure] = []
+        for number, each in enumerate(lists()):
+            clinics = {size: product.organization(name=f"Of {number} {size}") for size in _SIZES}
+            for size, clinic in clinics.items():
+                clinic("GET", "/api/organization")
+                fill(clinic.organization_id, each, stored[each.operation], range(size))
+            rows += [_figure(query, _at_each_size(query, clinics)) for query in each.queries()]
+        return rows
+
+
+def _at_each_size(query: Query, clinics: Mapping[int, Client]) -> dict[int, Reads]:
+    return {size: reads(clinic, query) for size, clinic in clinics.items()}
+
+
+def _figure(query: Query, found: Mapping[int, Reads]) -> Figure:
+    """Count what is read beyond what is shown: that is what grows. Units follow from the sizes of what is read."""
+    largest = found[max(found)]
+    note = f"shown {' and '.join(map(str, largest.shown))}; "
+    note += ", ".join(f"{each.units:g} units at {size:,}" for size, each in found.items())
+    limit = (_MAX_ENTRIES if query.is_bounded else query.most_beyond) * len(largest.shown)
+    return Figure(str(query), max(each.beyond for each in found.values()), "entries", limit=limit, note=note)
+
+
+if __name__ == "__main__":
+    figures.save(measure)
