@@ -39,8 +39,8 @@ demo: .venv/local ## Run a complete example: an agent calls a patient, who books
 	@exec .venv/bin/python -m local.commands.demo
 
 .PHONY: org
-org: .venv/local ## Make an organisation here: NAME="…" [REF= PLAN= LIMIT= IP_LIMIT= COUNTRY= TIME_ZONE= NEW_KEY=1]
-	@exec bin/voxanne org --name="$${NAME-}" $${REF:+--ref="$$REF"} $${PLAN:+--plan="$$PLAN"} \
+org: .venv/local ## Make an organisation here: NAME="…" [OWNER= REF= PLAN= LIMIT= IP_LIMIT= COUNTRY= TIME_ZONE= NEW_KEY=1]
+	@exec bin/voxanne org --name="$${NAME-}" $${OWNER:+--owner="$$OWNER"} $${REF:+--ref="$$REF"} $${PLAN:+--plan="$$PLAN"} \
 		$${LIMIT:+--limit="$$LIMIT"} $${IP_LIMIT:+--ip-limit="$$IP_LIMIT"} $${COUNTRY:+--country="$$COUNTRY"} \
 		$${TIME_ZONE:+--time-zone="$$TIME_ZONE"} $${NEW_KEY:+--new-key}
 
@@ -84,8 +84,12 @@ coverage: .venv/dev ## Run the tests and print the lines and branches that none 
 soak: .venv/dev ## Run properties with fresh seeds, races and crashes for MINUTES=30, or until one fails
 	@exec .venv/bin/python -m tools.soak "$${MINUTES-30}"
 
+.PHONY: screenshots
+screenshots: .venv/dev ## Take pictures of all pages of the dashboard into build/screenshots: ONLY=today,calendar
+	@.venv/bin/python -m pytest -q -n0 tests/dashboard/screenshots.py
+
 .PHONY: check
-check: lint document types template rehearse-stacks build test ## Everything that CI runs
+check: lint document typescript types template rehearse-stacks build test ## Everything that CI runs
 
 .PHONY: lint
 lint: .venv/dev ## Lint and check the formatting
@@ -96,6 +100,18 @@ lint: .venv/dev ## Lint and check the formatting
 document: $(if $(NPM),tools/node/node_modules/installed) ## Lint functions/public/openapi.json with redocly, where npm is installed
 	@if [ -z "$(NPM)" ]; then echo "npm is not installed: the OpenAPI document is not linted." >&2; exit 0; fi
 	REDOCLY_TELEMETRY=off tools/node/node_modules/.bin/redocly lint --config tools/node/redocly.yaml functions/public/openapi.json
+
+.PHONY: typescript
+typescript: $(if $(NPM),sdks/typescript/node_modules/installed) ## Build sdks/typescript, compare its types with the document, and check the dashboard's, where npm is installed
+	@if [ -z "$(NPM)" ]; then echo "npm is not installed: the TypeScript package is not built." >&2; exit 0; fi
+	npm run --silent --prefix sdks/typescript check
+	npm run --silent --prefix sdks/typescript build
+	node sdks/typescript/node_modules/typescript-7/bin/tsc --project tools/node/dashboard
+
+.PHONY: sdk-typescript
+sdk-typescript: sdks/typescript/node_modules/installed .venv/dev ## Write the generated half of sdks/typescript from the document
+	@npm run --silent --prefix sdks/typescript generate
+	.venv/bin/python -m tools.typescript_sdk
 
 .PHONY: format
 format: .venv/dev ## Format, and fix what can be fixed automatically
@@ -143,8 +159,9 @@ load: .venv/dev ## Send the running product mixed requests from CLIENTS=20 at on
 	@exec .venv/bin/python -m benchmarks.load --clients "$${CLIENTS-20}" --minutes "$${MINUTES-2}"
 
 .PHONY: openapi
-openapi: .venv/dev ## Write functions/public/openapi.json from the routes
+openapi: .venv/dev ## Write functions/public/openapi.json from the routes, and from it the tools of /mcp
 	@.venv/bin/python -m tools.openapi
+	.venv/bin/python -m tools.mcp_tools
 
 .PHONY: pages
 pages: openapi ## Write functions/public/site, the pages of /docs and /errors, from the document and docs
@@ -155,6 +172,14 @@ examples: openapi ## Record what the product answers to functions/*/examples.jso
 	@RECORD_EXAMPLES=1 .venv/bin/python -m pytest -q -n0 -k is_what tests/integration/test_examples.py
 	.venv/bin/python -m tools.openapi
 	.venv/bin/python -m tools.site
+
+.PHONY: sdk-python
+sdk-python: openapi ## Write the typed half of sdks/python from the document
+	@.venv/bin/python -m tools.python_sdk
+
+.PHONY: holidays
+holidays: .venv/dev ## Write the dates of public holidays of all countries, from the library holidays
+	@.venv/bin/python -m tools.public_holidays
 
 .PHONY: access
 access: .venv/dev ## Write the table of docs/access.md from the routes
@@ -169,6 +194,12 @@ costs: .venv/dev ## Measure what calls and requests use, and write the tables of
 	@AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing AWS_DEFAULT_REGION=us-east-1 POWERTOOLS_SERVICE_NAME=voxanne PYTHONTZPATH= \
 		.venv/bin/python -m benchmarks.use > /dev/null
 	.venv/bin/python -m tools.cost_document
+
+.PHONY: capacity
+capacity: .venv/dev ## Simulate the busiest hour of 10 to 10,000 clinics, and write the tables of docs/capacity.md: MEASURE=1 first measures
+	@if [ -n "$${MEASURE-}" ]; then POWERTOOLS_SERVICE_NAME=voxanne PYTHONTZPATH= AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing \
+		AWS_DEFAULT_REGION=us-east-1 .venv/bin/python -m benchmarks.service_times > /dev/null; fi
+	.venv/bin/python -m tools.capacity_document
 
 .PHONY: resource
 resource: .venv/dev ## Write a new resource with CRUD: NAME=room [PLURAL= PREFIX=], then docs/add-a-resource.md
@@ -189,7 +220,7 @@ lock: .venv/dev ## Pin the requirements again; UPGRADE=1 takes new versions
 .PHONY: clean
 clean: ## Remove everything that can be created again
 	@rm -rf .venv .venv-sam .venv-checkov .venv-iam .venv-rehearsal .aws-sam .cache .local .coverage .hypothesis .mypy_cache \
-		.pytest_cache .ruff_cache tools/node/node_modules
+		.pytest_cache .ruff_cache tools/node/node_modules sdks/typescript/node_modules sdks/typescript/dist
 
 .venv/bin/python:
 	@if [ -z "$(PYTHON)" ]; then echo "Python 3.12 or newer is needed." >&2; exit 1; fi
@@ -208,6 +239,11 @@ clean: ## Remove everything that can be created again
 tools/node/node_modules/installed: tools/node/package-lock.json
 	@echo "Installing redocly and axe …" >&2
 	npm ci --prefix tools/node --no-audit --no-fund --silent
+	touch $@
+
+sdks/typescript/node_modules/installed: sdks/typescript/package-lock.json
+	@echo "Installing what builds the TypeScript package …" >&2
+	npm ci --prefix sdks/typescript --no-audit --no-fund --silent
 	touch $@
 
 .venv-sam/installed: requirements/sam.txt

@@ -23,7 +23,7 @@ import moto.core.config  # noqa: E402
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
-from tests import client_shortcuts, confinement, direct, dropped_modules  # noqa: E402
+from tests import client_shortcuts, confinement, direct, dropped_modules, invocations  # noqa: E402
 from tests.integration.payments import Till, till_of  # noqa: E402
 from tests.observers import DynamoDBCall, Logs, captured_logs, counted_calls  # noqa: E402
 from tests.product import Client, Product, in_process_product  # noqa: E402
@@ -33,6 +33,7 @@ pytest_plugins = ["tests.permissions", "tests.processes", "tests.scheduling"]
 client_shortcuts.install()
 confinement.install()
 direct.install()
+invocations.install()
 dropped_modules.install()
 # Each mock would begin a session of boto3's anew, which reads all its models again for the first client.
 moto.core.config.default_user_config["core"]["reset_boto3_session"] = False

@@ -30,6 +30,8 @@ _VOLATILE = [
         r"whsec_[\w+/=]+",
         r"[\w-]{15}=",
         r"https?://\S+(?:X-Amz-Signature=|/pay/|/portal/|/session/)\S+",
+        r"https?://\S+/feeds/[\w-]{43}\.ics",
+        r"https?://\S+\?invitation=\S+",
         r'"([0-9]+)-[0-9a-f]{8}"',
         r'<(\S+cursor=)[\w.~-]+>; rel="next"',
     )
@@ -101,6 +103,8 @@ class Player:
         """A request with `$name` replaced, as it may be written before the first recording."""
         if isinstance(request, dict):
             return {name: self._resolved(value, made) for name, value in request.items()}
+        if isinstance(request, list):
+            return [self._resolved(value, made) for value in request]
         if isinstance(request, str) and request.startswith("$"):
             if request[1:] in made:
                 return self.shown(made[request[1:]])

@@ -12,7 +12,7 @@ from tests.integration.outbound import Outbox
 from tests.integration.vapi_calls import VoiceCall, link, tell
 from tests.integration.webhooks import Webhooks
 from tests.product import Client, deployment
-from tests.samples import assign_number, change_item, make_agent, make_key
+from tests.samples import assign_number, change_item, make_agent, make_key, store_member
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.core.clock import instant
 from voxanne.domain.calls.repository import CallRepository
@@ -43,6 +43,7 @@ class Stages:
         self.outbox = Outbox()
         self._calls = 0
         self._conversation_id = ""
+        self._members: list[str] = []
         self._stages: dict[str, Callable[[], Made]] = {
             "listPhoneNumbers": self._number,
             "readAgent.active": self._active_agent,
@@ -55,6 +56,8 @@ class Stages:
             "eraseContact.erased": lambda: {"contact_id": self._contact("John Roe", "+14155550102")},
             "forgetCall": lambda: {"call_id": self._conversation()},
             "cancelAppointment.over": self._past_appointment,
+            "deleteHold.deleted": self._hold,
+            "deleteService.deleted": self._unused_service,
             "createPortalSession.page": self._customer,
             "listCalls": self._kept_conversation,
             "readCall": lambda: {"call_id": self._conversation_id},
@@ -67,6 +70,12 @@ class Stages:
             "revokeApiKey.last_key": self._own_key,
             "deleteWebhookEndpoint": lambda: {"endpoint_id": self._post("webhook-endpoints", url="https://8.8.8.8/")},
             "listEvents": self._events,
+            "listMembers": lambda: {"member_id": self._member()},
+            "readMember": lambda: {"member_id": self._member()},
+            "changeMember.role": lambda: {"member_id": self._member()},
+            "changeMember.last_owner": lambda: {"member_id": self._owner()},
+            "removeMember": lambda: {"member_id": self._member()},
+            "countCalls": self._counted,
             "readWebhookLog": self._log,
             "replayWebhook": self._log,
         }
@@ -83,6 +92,16 @@ class Stages:
 
     def _contact(self, name: str, phone: str, **fields: object) -> str:
         return self._post("contacts", name=name, phone=phone, **fields)
+
+    def _owner(self) -> str:
+        """The only owner."""
+        return store_member(self.clinic, "owner", "lee@harbour-dental.example")
+
+    def _member(self) -> str:
+        """Someone at the front desk, who has accepted an invitation."""
+        if not self._members:
+            self._members.append(store_member(self.clinic, "staff", "sam.lee@harbour-dental.example"))
+        return self._members[0]
 
     def _number(self) -> Made:
         assign_number(self.clinic, "+14155550123")
@@ -133,10 +152,23 @@ class Stages:
         call = self._call()
         started = self._told(call.status("in-progress", 5))
         contact = {"name": "Jane Doe", "phone": "+14155550143"}
-        times = {"starts_at": "2026-12-08T14:30:00Z", "service": "Check-up"}
+        [service] = self.clinic("GET", "/api/services").json
+        times = {"starts_at": "2026-12-08T14:30:00Z", "service_id": service["id"]}
         self._post("appointments", contact=contact, call_id=started, **times)
         self._conversation_id = self._conversation(call)
         return {"call_id": self._conversation_id}
+
+    def _counted(self) -> Made:
+        self.outbox.record()
+        return {}
+
+    def _hold(self) -> Made:
+        return {"hold_id": self._post("appointment-holds", starts_at="2026-12-16T15:00:00Z")}
+
+    def _unused_service(self) -> Made:
+        calendar_id = self.clinic("GET", "/api/calendars").json[0]["id"]
+        service = {"name": "Whitening", "duration_minutes": 60, "calendar_ids": [calendar_id]}
+        return {"service_id": self._post("services", **service)}
 
     def _customer(self) -> Made:
         page = {"plan": "starter", "success_url": "https://app.example.com/billing"}
@@ -149,10 +181,26 @@ class Stages:
         key = {"organization_id": self.clinic.organization_id, "id": endpoint["id"]}
         disabled = {"enabled": False, "disabled_reason": "gone", "disabled_at": instant(self.clinic.product.clock())}
         change_item("WebhookEndpointsTable", key, **disabled)
+        self._stale_source()
         self.clinic.product.clock.stop(_DAY_BEFORE)
         InProcessFunctions(deployment()).invoke("ReminderSweeperFunction", {})
         self.outbox.record()
         return {event["type"]: event for event in self.clinic("GET", "/api/events?limit=100").json}
+
+    def _stale_source(self) -> None:
+        calendar_id = self.clinic("GET", "/api/calendars").json[-1]["id"]
+        url = "https://calendar.example.com/front-desk/private-0123456789/basic.ics"
+        source_id = self._post(f"calendars/{calendar_id}/sources", url=url, name="Front desk")
+        now = self.clinic.product.clock()
+        last = instant(now - 7_320)
+        change_item(
+            "CalendarSourcesTable",
+            {"organization_id": self.clinic.organization_id, "id": f"{calendar_id}#{source_id}"},
+            error="timeout",
+            fresh_at=last,
+            last_fetched_at=last,
+            stale_since=instant(now),
+        )
 
     def _silent_call(self) -> str:
         call = self._call()

@@ -13,11 +13,30 @@ from tests.integration.calls import repository, with_transcript
 from tests.integration.outbound import stored_event
 from tests.integration.webhook_logs import stored_log
 from tests.product import Client, deployment
-from tests.samples import AGENT, assign_number, make_key
+from tests.samples import AGENT, assign_number, make_key, store_member
 from voxanne.api.http.routing import access_of, routes
 
 _numbers, _slots = itertools.count(), itertools.count()
 _FRIDAY, _HALF_HOURS = 5, 10
+
+
+def _new_hold() -> dict[str, Any]:
+    """A half hour of its own."""
+    return {"starts_at": _new_appointment()["starts_at"]}
+
+
+# In bodies, for ids of objects: `body_of` puts them there.
+_OTHER_CONTACT, _CALENDAR = "{other_contact_id}", "{calendar_id}"
+
+
+def _new_service() -> dict[str, Any]:
+    """No two have one name."""
+    return {"name": f"Check-up {next(_numbers)}", "duration_minutes": 30, "calendar_ids": [_CALENDAR]}
+
+
+def _new_invitation() -> dict[str, Any]:
+    """No two have one address."""
+    return {"email": f"person{next(_numbers)}@clinic.example", "role": "staff"}
 
 
 def _new_contact() -> dict[str, Any]:
@@ -37,10 +56,15 @@ def _new_appointment() -> dict[str, Any]:
     }
 
 
-# In a body, for the id of an object: `body_of` puts it there.
-_OTHER_CONTACT = "{other_contact_id}"
+def _new_busy_block() -> dict[str, Any]:
+    """An hour in a year, where no appointment is; with a note of its own, or to put it again would change nothing."""
+    day = datetime.now(UTC).date() + timedelta(days=365)
+    return {"starts_at": f"{day}T15:00:00Z", "ends_at": f"{day}T16:00:00Z", "note": f"Surgery {next(_numbers)}"}
+
+
 # A good body of each operation that takes one. A new operation adds its own, or tests that need it fail.
 BODIES: dict[str, dict[str, Any]] = {
+    "openSession": {"api_key": "vox_test_mistyped"},
     "createAgent": AGENT,
     "changeAgent": {"name": "Night desk"},
     "createAppointment": _new_appointment(),
@@ -48,6 +72,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "cancelAppointment": {"cancellation_reason": "Ill"},
     "createCalendar": {"name": "Second room", "time_zone": "America/New_York"},
     "changeCalendar": {"name": "First room"},
+    "putBusyBlock": _new_busy_block(),
+    "createCalendarFeed": {"show": "times"},
+    # An address, since a name would be looked up.
+    "createCalendarSource": {"url": "https://8.8.8.8/private-0123/basic.ics"},
+    "changeCalendarSource": {"name": "Dr Lee"},
     "createCallBack": {"reason": "Results are in", "override_quiet_hours": True},
     "createCheckout": {"plan": "starter", "success_url": "https://app.example.com/billing"},
     "createContact": _new_contact(),
@@ -59,6 +88,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "createWebhookEndpoint": {"url": "https://8.8.8.8/hooks"},
     "changeWebhookEndpoint": {"description": "For the reports"},
     "testWebhookEndpoint": {"type": "call.ended"},
+    "createHold": _new_hold(),
+    "createService": _new_service(),
+    "changeService": {"duration_minutes": 45},
+    "changeMember": {"name": "Dr. Lee"},
+    "createInvitation": _new_invitation(),
     "createApiKey": {"name": "Reporting", "scopes": ["agents:read"]},
     "rotateApiKey": {"overlap_seconds": 60},
 }
@@ -67,14 +101,21 @@ BODIES: dict[str, dict[str, Any]] = {
 # What an operation can't be asked without.
 _NEXT_WEEK = datetime.now(UTC).date() + timedelta(days=7)
 _QUERIES = {"findAvailability": f"?starts_after={_NEXT_WEEK}T00:00:00Z&starts_before={_NEXT_WEEK}T23:00:00Z"}
-_NEVER_TWICE = {"createAppointment": _new_appointment, "createContact": _new_contact}
+_NEVER_TWICE = {
+    "createAppointment": _new_appointment,
+    "createContact": _new_contact,
+    "createHold": _new_hold,
+    "createInvitation": _new_invitation,
+    "createService": _new_service,
+    "putBusyBlock": _new_busy_block,
+}
 
 
 # Pages of the payment provider's: they are no objects of ours.
 PAGES = frozenset({"createCheckout", "createPortalSession"})
 
 
-_LAST = ("merge", "rotate", "cancel", "revoke", "delete", "forget", "erase")
+_LAST = ("merge", "rotate", "cancel", "revoke", "delete", "remove", "forget", "erase")
 
 
 @dataclass(frozen=True)
@@ -109,9 +150,14 @@ class Operation:
 
     def body_of(self, ids: Mapping[str, str]) -> dict[str, Any] | None:
         """The body, with the ids of objects that it names."""
-        body = self.body
-        named = {name: ids["other_contact_id"] for name, value in (body or {}).items() if value == _OTHER_CONTACT}
-        return body if body is None else body | named
+        places = {place: ids[place[1:-1]] for place in (_OTHER_CONTACT, _CALENDAR) if place[1:-1] in ids}
+
+        def filled(value: Any) -> Any:
+            if isinstance(value, list):
+                return [filled(each) for each in value]
+            return places.get(value, value) if isinstance(value, str) else value
+
+        return None if self.body is None else {name: filled(value) for name, value in self.body.items()}
 
     def target(self, ids: Mapping[str, str]) -> str:
         """The path with ids in it."""
@@ -164,12 +210,21 @@ def objects_of(clinic: Client) -> dict[str, str]:
     # Call-backs that name no agent are its.
     default_agent = {"default_agent_id": create(clinic, "createAgent")}
     assert clinic("PATCH", "/api/organization", default_agent).status == 200
+    calendar_id = create(clinic, "createCalendar")
+    block = {"calendar_id": calendar_id, "external_id": f"block-{next(_numbers)}"}
+    busy_block_id = create(clinic, "putBusyBlock", **block)
+    create(clinic, "createCalendarSource", calendar_id=calendar_id)
+    # A list below an object has two as well.
+    create(clinic, "putBusyBlock", **block | {"external_id": f"block-{next(_numbers)}"})
     return {
         "agent_id": create(clinic, "createAgent"),
         "appointment_id": create(clinic, "createAppointment"),
         # No path names one.
         "audit_event_id": clinic("GET", "/api/audit-events?limit=1").json[0]["id"],
-        "calendar_id": create(clinic, "createCalendar"),
+        **block,
+        # No path names it by this.
+        "busy_block_id": busy_block_id,
+        "source_id": create(clinic, "createCalendarSource", calendar_id=calendar_id),
         "call_id": _call_of(clinic),
         "contact_id": create(clinic, "createContact"),
         "other_contact_id": create(clinic, "createContact"),
@@ -177,8 +232,16 @@ def objects_of(clinic: Client) -> dict[str, str]:
         "event_id": stored_event(clinic),
         "key_id": make_key(clinic)["id"],
         "log_id": stored_log(clinic),
-        # No object, but part of a path.
+        # No objects, but parts of paths.
         "page": "quick-start",
+        "file": f"{'A' * 43}.ics",
+        "release": "0123456789abcdef",
+        "asset": "app.js",
+        "hold_id": create(clinic, "createHold"),
+        "feed_id": create(clinic, "createCalendarFeed", calendar_id=calendar_id),
+        "invitation_id": create(clinic, "createInvitation"),
+        "member_id": store_member(clinic, "staff"),
+        "service_id": create(clinic, "createService", calendar_id=calendar_id),
         "phone_number_id": _phone_number_of(clinic),
     }
 
@@ -190,10 +253,10 @@ def _phone_number_of(clinic: Client) -> str:
     return str(found)
 
 
-def create(clinic: Client, name: str, **ids: str) -> str:
+def create(clinic: Client, name: str, /, **ids: str) -> str:
     """The id of what an operation creates from its entry in `BODIES`; *ids* are those in its path."""
     operation = next(operation for operation in operations() if operation.name == name)
-    body = operation.body
+    body = operation.body_of(ids)
     answer = clinic(operation.method, operation.target(ids), body)
     refused = f"BODIES[{name!r}] of tests/operations.py is refused: {body} is answered {answer.status}"
     assert HTTPStatus(answer.status).is_success, f"{refused} {answer.response.body!r}"

@@ -55,25 +55,31 @@ def rows_of(organization_id: str) -> Rows:
 def _copy(stack: Stack, original: _Original) -> dict[str, str | None]:
     now, secret = clock.now(), keys.generate(stack.mode)
     [organization] = original.rows[stack.organizations_table]
-    [key] = original.rows[stack.api_keys_table]
+    key, way = in_order(original.rows[stack.api_keys_table])
     [calendar] = original.rows[stack.calendars_table]
     shown = {"prefix": keys.prefix(secret), "last_four": secret[-4:]}
     others = {
         organization["organization_id"]: (organization_id := new_id("org", now)),
-        key["id"]: new_id("key", now),
+        key["id"]: (key_id := new_id("key", now)),
+        way["key_hash"]: f"id#{organization_id}#{key_id}",
         keys.digest(original.secret): keys.digest(secret),
         calendar["id"]: new_id("cal", now),
         organization["gateway_key"]: (value := new_gateway_key()),
         organization["cursor_key"]: secrets.token_hex(len(organization["cursor_key"]) // 2),
         organization["created_at"]: clock.instant(now),
     }
-    for table, rows in (original.rows | {stack.api_keys_table: [key | shown]}).items():
+    for table, rows in (original.rows | {stack.api_keys_table: [key | shown, way]}).items():
         for row in rows:
             stores.dynamodb().put_item(table, to_item(_with(row, others)))
     plan = organization["usage_plan"]
     made = stores.gateway().create_api_key({"name": f"{organization_id}-{plan}", "value": value, "enabled": True})
     stores.gateway().create_usage_plan_key(stack.usage_plans[plan], {"keyId": made.id, "keyType": "API_KEY"})
     return {"org_id": organization_id, "api_key": secret}
+
+
+def in_order(of_keys: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the items of an organisation's one key: the key, and the way to it from its id."""
+    return sorted(of_keys, key=lambda item: "id" not in item)
 
 
 def _with(value: Any, others: dict[str, str]) -> Any:

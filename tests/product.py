@@ -44,6 +44,8 @@ PARAMETERS = {
     "Mode": "test",
     "Concurrency": "500",
     "ErrorsUrl": "https://api.example.com/errors",
+    "SignInClientId": "dashboard",
+    "SignInIssuer": NOWHERE,
     "StripeBaseUrl": NOWHERE,
     "VapiBaseUrl": NOWHERE,
     "VapiCredentialId": "credential-of-ours",

@@ -3,10 +3,13 @@
 import time
 from typing import Any
 
-from operations import phone_numbers
-from tests.product import Client, dynamodb
+from operations import members, phone_numbers
+from tests.product import NOWHERE, Client, dynamodb
 from voxanne.aws.dynamodb.items import to_item
+from voxanne.core import clock
 from voxanne.core.ids import new_id
+from voxanne.domain.members.roles import MemberRole
+from voxanne.domain.members.service import new_member
 
 # The contract's own.
 AGENT: dict[str, Any] = {
@@ -62,3 +65,11 @@ def change_item(table: str, key: dict[str, Any], **values: Any) -> None:
         ExpressionAttributeNames={f"#{name}": name for name in values},
         ExpressionAttributeValues={f":{name}": value for name, value in to_item(values).items()},
     )
+
+
+def store_member(clinic: Client, role: MemberRole, email: str = "") -> str:
+    """Make a member as an operator can, and return its id: someone at no provider that is there."""
+    email = email or f"{new_id('person', time.time())}@clinic.example"
+    member = new_member(email, "Sam Lee", role, (NOWHERE, email), clock.now())
+    members.store_member(clinic.product.stack, clinic.organization_id, member)
+    return member.id

@@ -18,7 +18,7 @@ from tests.run_notes import RunNotes, further_test, leads
 
 # Where each process of a run notes what it starts.
 _NOTES = RunNotes("VOXANNE_TEST_STARTS", "voxanne-starts-")
-_STACKS = {"e2e", "conformance"}
+_STACKS = {"e2e", "conformance", "dashboard"}
 _LONG = ("tests/local/", "tests/properties/")
 _STORE = re.compile(r"[\[-](moto|local)[\]-]")
 

@@ -33,6 +33,7 @@ def _rows() -> Iterator[list[str]]:
 
 def _row(method: str, path: str, access: Access) -> list[str]:
     requires = access.requires.value if isinstance(access.requires, Key) else f"`{access.requires}`"
+    requires += ", owner rights" if access.owners_only else ""
     shown_with = f"`{access.shown_with}`" if access.shown_with else ""
     billing = "402" if access.billed else ""
     action = f"`{access.audited[0]}`" if access.audited else ""

@@ -174,6 +174,8 @@ def _record_examples() -> None:
     subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own
     _run("tools.openapi")
     _run("tools.site")
+    _run("tools.python_sdk")
+    _run("tools.typescript_sdk")
 
 
 def main() -> None:

@@ -54,10 +54,14 @@ def document(apps: Mapping[str, Resolver]) -> dict[str, Any]:
         by_place = {(route.method.lower(), route.openapi_path): route for route in routes(app)}
         for path, operations in described["paths"].items():
             paths[path] = {
-                method: _operation(app, by_place[method, path], operation, has_patch="patch" in operations)
+                method: _operation(
+                    app, by_place[method, path], operation, has_versions=bool({"put", "patch"} & set(operations))
+                )
                 for method, operation in operations.items()
             }
-        schemas[module] = normalized(described.get("components", {}).get("schemas", {}))
+        # A function of pages alone is not in the document, nor is what its pages send.
+        if described["paths"]:
+            schemas[module] = normalized(described.get("components", {}).get("schemas", {}))
     paths = normalized(paths | receivers())
     shared = {name: with_problem_examples(response) for name, response in share_problems(paths.values()).items()}
     paths = {
@@ -85,12 +89,12 @@ def document(apps: Mapping[str, Resolver]) -> dict[str, Any]:
     }
 
 
-def _operation(app: Resolver, route: Route, described: dict[str, Any], *, has_patch: bool) -> dict[str, Any]:
+def _operation(app: Resolver, route: Route, described: dict[str, Any], *, has_versions: bool) -> dict[str, Any]:
     """Return a route's operation. Its description is the docstring of its handler."""
     operation = {**described, "description": inspect.getdoc(route.func) or ""}
     method, path = route.method.lower(), route.openapi_path
     codes = app.problems[route.method, route.path]
-    return complete(method, path, operation, access_of(app, route), codes, has_patch=has_patch)
+    return complete(method, path, operation, access_of(app, route), codes, has_versions=has_versions)
 
 
 def resolvers() -> dict[str, Resolver]:

@@ -1,9 +1,10 @@
 """The conventions that every route follows, as OpenAPI: what Powertools does not know of an operation."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from http import HTTPStatus
-from json import dumps
+from json import dumps, loads
+from operator import itemgetter
 from typing import Any
 
 from tools import openapi_headers as headers
@@ -13,12 +14,15 @@ from voxanne.api.http.route_groups import Access, Key
 TAGS = {
     "Agents": "The voices that answer and place calls, and the phone numbers that they can have.",
     "Calls": "The call log, with transcripts and recordings, and calls that agents place.",
+    "Analytics": "How many calls there were and what came of them, by day, outcome or agent.",
     "Contacts": "Patients and customers. A phone number belongs to one contact.",
     "Appointments": "Booked times. No two of one calendar ever overlap.",
+    "Services": "What can be booked, how long it takes, and in which calendars.",
     "Calendars": "When appointments can be booked, and which times are free.",
     "Webhooks": "Events sent to your endpoints, and the log of what was sent and received.",
     "Organization": "Your organisation, its limits, and the record of who did what.",
     "API keys": "Keys and their scopes.",
+    "Members": "The people who work in the dashboard, and who sends a request.",
     "Billing": "The plan, and Stripe's pages for paying it.",
     "Service": "The service itself. These paths need no key.",
     "Providers": "What the voice provider and the payment provider call. You do not.",
@@ -42,11 +46,11 @@ _SUCCESSES = {"200": "Success.", "201": "Created.", "202": "Accepted: the rest i
 
 
 def complete(
-    method: str, path: str, operation: dict[str, Any], access: Access, codes: tuple[str, ...], *, has_patch: bool
+    method: str, path: str, operation: dict[str, Any], access: Access, codes: tuple[str, ...], *, has_versions: bool
 ) -> dict[str, Any]:
     """Return an operation with the conventions that Powertools does not know.
 
-    *codes* are those of problems that its route declares; *has_patch*: the path has PATCH, so its object has versions.
+    *codes* are those of problems that its route declares; *has_versions*: the path has PATCH or PUT.
     """
     keyed = access.requires is not Key.NONE
     names = {parameter["name"] for parameter in operation.get("parameters", []) if parameter["in"] == "query"}
@@ -62,7 +66,7 @@ def complete(
         *(["body"] if "requestBody" in operation else []),
         *(["query"] if names else []),
         *(["cursor"] if "cursor" in names else []),
-        *(["if_match"] if method == "patch" or (method == "delete" and has_patch) else []),
+        *(["if_match"] if method in {"put", "patch"} or (method == "delete" and has_versions) else []),
     }
     result = {
         **operation,
@@ -94,6 +98,7 @@ def _access(access: Access) -> dict[str, Any]:
     told["x-shown-with-scope"] = access.shown_with
     told["x-audit-action"] = access.audited[0] if access.audited else None
     told["x-needs-active-billing"] = access.billed or None
+    told["x-owners-only"] = access.owners_only or None
     return {name: value for name, value in told.items() if value is not None}
 
 
@@ -120,12 +125,11 @@ def _withheld(
     method: str, successes: dict[str, Any], scope: str, operation: dict[str, Any], *, keyed: bool
 ) -> dict[str, Any]:
     """Return the successes of a write with what keys without *scope* get."""
-    if method == "post":
-        return {
-            status: {**response, "description": f"{response['description']} Keys without `{scope}` get its `id` alone."}
-            for status, response in successes.items()
-        }
-    if "204" in successes:
+    made = [status for status in successes if method == "post" or status == "201"]
+    for status in made:
+        described = f"{successes[status]['description']} Keys without `{scope}` get its `id` alone."
+        successes = {**successes, status: {**successes[status], "description": described}}
+    if method == "post" or "204" in successes:
         return successes
     nothing = {"description": f"Done; the key lacks `{scope}`, so nothing is shown."}
     return {**successes, "204": _success(method, "204", nothing, operation, keyed=keyed, pages=False)}
@@ -138,7 +142,7 @@ def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
     if len(options) == 1:
         # Bounds stand beside the alternatives where they are checked last.
         schema = options[0] | {name: value for name, value in schema.items() if name != "anyOf"}
-    if parameter["in"] == "path":
+    if parameter["in"] == "path" and "description" not in parameter:
         word = parameter["name"].removesuffix("_id").replace("_", " ")
         parameter = {**parameter, "description": f"The id of the {word}."}
     return {**parameter, "schema": schema}
@@ -154,26 +158,31 @@ def share_problems(paths: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """Return the responses that operations have in common, and let these refer to them. *paths* hold their methods."""
     operations = [(_kind(method, operation), operation) for methods in paths for method, operation in methods.items()]
     found: dict[str, Counter[str]] = {}
-    for _, operation in operations:
+    kinds: dict[str, Counter[str]] = {}
+    for kind, operation in operations:
         for status, response in operation["responses"].items():
             if "x-codes" in response:
                 found.setdefault(status, Counter())[dumps(response)] += 1
-    names: dict[str, str] = {}
-    taken: dict[str, dict[str, Any]] = {}
-    for kind, operation in operations:
+                kinds.setdefault(dumps(response), Counter())[kind] += 1
+    names = {written: name for status, counts in found.items() for name, written in _named(status, counts, kinds)}
+    for _, operation in operations:
         for status, response in operation["responses"].items():
-            written = dumps(response)
-            if status not in found or found[status][written] == 1:
-                continue
-            if written not in names:
-                name = HTTPStatus(int(status)).phrase.replace(" ", "").replace("-", "")
-                is_first = written == found[status].most_common(1)[0][0]
-                name = name if is_first else name + kind
-                if name in taken:
-                    continue
-                names[written], taken[name] = name, response
-            operation["responses"][status] = {"$ref": f"#/components/responses/{names[written]}"}
-    return dict(sorted(taken.items()))
+            name = names.get(dumps(response))
+            if name:
+                operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+    return {name: loads(written) for written, name in sorted(names.items(), key=itemgetter(1))}
+
+
+def _named(status: str, counts: Counter[str], kinds: dict[str, Counter[str]]) -> Iterator[tuple[str, str]]:
+    """Name what several operations answer with a status: the most common one first, whatever order the routes have."""
+    phrase = HTTPStatus(int(status)).phrase.replace(" ", "").replace("-", "")
+    taken: set[str] = set()
+    for _, written in sorted((-count, written) for written, count in counts.items() if count > 1):
+        kind = min(kinds[written].items(), key=lambda item: (-item[1], item[0]))[0]
+        name = phrase + kind if taken else phrase
+        if name not in taken:
+            taken.add(name)
+            yield name, written
 
 
 def _kind(method: str, operation: dict[str, Any]) -> str:

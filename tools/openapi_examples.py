@@ -1,4 +1,4 @@
-"""Examples of requests and responses, which stand beside the routes in functions/*/examples.json.
+"""Examples of requests and responses, which stand beside the routes in functions/*/examples*.json.
 
 By operation and by a name of its own, an example has what is sent and what is answered. Requests are written by hand,
 responses are recorded: tests/integration/test_examples.py plays all of them, in the order of the files.
@@ -14,8 +14,15 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 EVENTS = ROOT / "functions" / "outbound_webhooks" / "events.json"
 """An event of each type as it is sent, by its type."""
-# What later folders need comes first; the others follow by name.
-_FIRST = ("organization", "agents", "contacts", "appointments")
+# What later files need comes first; the others follow by name.
+_FIRST = (
+    "organization/examples",
+    "agents/examples",
+    "contacts/examples",
+    "calendars/examples",
+    "appointments/examples",
+    "calendars/examples_with_bookings",
+)
 
 
 @dataclass(frozen=True)
@@ -46,8 +53,8 @@ class Example:
 
 def files() -> list[Path]:
     """Return all files of examples in the order in which they are played."""
-    found = sorted((ROOT / "functions").glob("*/examples.json"))
-    return sorted(found, key=lambda path: (*(path.parent.name != folder for folder in _FIRST), path.parent.name))
+    first = [ROOT / "functions" / f"{name}.json" for name in _FIRST]
+    return first + sorted(set((ROOT / "functions").glob("*/examples*.json")) - set(first))
 
 
 def examples_of(path: Path) -> Iterator[Example]:

@@ -21,6 +21,8 @@ _ID = {"type": "string"}
 # Members of the problems with these codes, beside those that every problem has.
 MEMBERS: dict[str, dict[str, Any]] = {
     "agent_in_use": {"call_id": _ID},
+    "already_invited": {"invitation_id": _ID},
+    "already_member": {"member_id": _ID},
     "call_limit_reached": {
         "per": {"$ref": "#/components/schemas/CallLimitScope"},
         "limit": {"type": "integer"},
@@ -29,6 +31,10 @@ MEMBERS: dict[str, dict[str, Any]] = {
     "call_not_cancelable": {"current_status": {"$ref": "#/components/schemas/CallStatus"}},
     "contact_has_appointments": {"appointment_ids": {"type": "array", "items": _ID}},
     "contact_in_call": {"call_id": _ID},
+    "hold_converted": {"appointment_id": _ID},
+    "hold_expired": {
+        "next_free_slots": {"type": "array", "items": {"$ref": "#/components/schemas/Slot"}, "maxItems": 3}
+    },
     "illegal_transition": {
         "current_status": {"$ref": "#/components/schemas/AppointmentStatus"},
         "legal_transitions": {"type": "array", "items": {"$ref": "#/components/schemas/AppointmentStatus"}},
@@ -37,6 +43,8 @@ MEMBERS: dict[str, dict[str, Any]] = {
     "merged": {"contact_id": _ID},
     "phone_number_taken": {"agent_id": _ID},
     "phone_taken": {"contact_id": _ID},
+    "service_in_use": {"appointment_ids": {"type": "array", "items": _ID, "maxItems": 20}},
+    "service_name_taken": {"service_id": _ID},
     "scope_not_held": {"lacking_scopes": {"type": "array", "items": _TEXT}},
     "slot_taken": {"next_free_slots": {"type": "array", "items": {"$ref": "#/components/schemas/Slot"}, "maxItems": 3}},
     "too_many_phones": {"limit": {"type": "integer"}},
@@ -155,6 +163,7 @@ def codes_of(method: str, path: str, access: Access, parts: set[str], own: tuple
     codes |= {"invalid_cursor"} if "cursor" in parts else set()
     codes |= {"invalid_idempotency_key", "idempotency_key_reused"} if method == "post" else set()
     codes |= {"billing_inactive"} if access.billed else set()
+    codes |= {"owner_rights_required"} if access.owners_only else set()
     codes |= {"conflict"} if method in {"patch", "delete"} or (method == "post" and "{" in path) else set()
     codes |= {"stale_version"} if "if_match" in parts else set()
     by_status: dict[str, list[str]] = {}

@@ -33,6 +33,14 @@ _MEANINGS = {
         "A contact was erased",
         "With what was said in its calls. Erase your copies as well: the id is all that the event has.",
     ),
+    "calendar.conflict": (
+        "Busy time met appointments",
+        "A busy block was put over appointments: they are its `conflicts`, and keep their time. Nothing was moved.",
+    ),
+    "calendar.source_stale": (
+        "An iCalendar source is stale",
+        "It could not be fetched for `stale_after_minutes`. What was read before still counts. See `on_stale_source`.",
+    ),
     "endpoint.disabled": (
         "A webhook endpoint was disabled",
         "It answered 410, or every delivery failed for five days. The organisation's other endpoints are told.",

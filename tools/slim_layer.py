@@ -11,7 +11,6 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeGuard
 
 LAYER = "DependenciesLayer"
 # geocoder, carrier: would answer without their data, as if no number had any.
@@ -23,6 +22,8 @@ MODULES = (
 )
 FOLDERS = ("boto3/data", "boto3/examples", "bin")
 _MODELS = "botocore/data"
+# What makes clients. Nothing else of these modules is used.
+_MAKERS = ("boto3.client", "aws_clients.make")
 _NOT_RUN = ("tests", "*.pyi", "*.pyx", "*.pxd", "*.h")
 
 
@@ -34,29 +35,37 @@ def services(*folders: Path) -> set[str]:
     """Return the AWS services whose clients the code below *folders* makes.
 
     Raises:
-        UnreadableServiceError: the code computes a service's name, or takes something else than a client from boto3.
+        UnreadableServiceError: the code computes a service's name, or takes something else than a client from boto3
+            or `voxanne.core.aws_clients`.
     """
     return {name for folder in folders for path in sorted(folder.rglob("*.py")) for name in _services_of(path)}
 
 
 def _services_of(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module == "boto3":
-            raise UnreadableServiceError(f"{path}:{node.lineno}: from boto3 import ...")
-        if _of_boto3(node) and node.attr != "client":
-            raise UnreadableServiceError(f"{path}:{node.lineno}: boto3.{node.attr}")
-        if isinstance(node, ast.Call) and _of_boto3(node.func):
+    text = path.read_text(encoding="utf-8")
+    if "boto3" not in text and "aws_clients" not in text:
+        return
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and node.module in {"boto3", "voxanne.core.aws_clients"}:
+            raise UnreadableServiceError(f"{path}:{node.lineno}: from {node.module} import ...")
+        if (attribute := _of_maker(node)) and ast.unparse(attribute) not in _MAKERS:
+            raise UnreadableServiceError(f"{path}:{attribute.lineno}: {ast.unparse(attribute)}")
+        if isinstance(node, ast.Call) and _of_maker(node.func):
             yield _literal(node, path)
 
 
-def _of_boto3(node: ast.AST) -> TypeGuard[ast.Attribute]:
-    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "boto3"
+def _of_maker(node: ast.AST) -> ast.Attribute | None:
+    """Return the node if it is an attribute of a module by which clients are made."""
+    modules = {maker.partition(".")[0] for maker in _MAKERS}
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
+        return node
+    return None
 
 
 def _literal(call: ast.Call, path: Path) -> str:
     name = call.args[0] if call.args else None
     if not isinstance(name, ast.Constant) or not isinstance(name.value, str):
-        raise UnreadableServiceError(f"{path}:{call.lineno}: boto3.client without a literal name")
+        raise UnreadableServiceError(f"{path}:{call.lineno}: {ast.unparse(call.func)} without a literal name")
     return name.value
 
 

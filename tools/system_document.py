@@ -38,6 +38,7 @@ WRITES = frozenset(
     | {"s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion"}
 )
 SENDS = frozenset({"sqs:SendMessage"})
+INVOKES = frozenset({"lambda:InvokeFunction"})
 _AGE = "ApproximateAgeOfOldestMessage"
 
 
@@ -75,7 +76,7 @@ def _functions() -> Iterable[list[str]]:
             f"`{properties['CodeUri']}`",
             ", ".join(_triggers(name)),
             _names(store for store in allowed(name, READS) if store in stores),
-            _names(store for store in allowed(name, WRITES | SENDS) if store in stores),
+            _names(each for each in allowed(name, WRITES | SENDS | INVOKES) if each in {*stores, *of_type(FUNCTION)}),
             f"{properties.get('Timeout', defaults['Timeout'])} s",
             f"{properties.get('MemorySize', defaults['MemorySize'])} MB",
         ]
@@ -92,9 +93,20 @@ def _triggers(function: str) -> list[str]:
 
 
 def _batch(event: dict[str, Any]) -> str:
-    _, _, share = event["ScalingConfig"]["MaximumConcurrency"]["Fn::FindInMap"]
-    most = [shares[share] for shares in template()["Mappings"]["Shares"].values()]
-    return f"{event['BatchSize']} at a time, at most {min(most)} to {max(most)} in parallel (`Concurrency`)"
+    most = event["ScalingConfig"]["MaximumConcurrency"]
+    # A parameter of its own may replace the share.
+    *_, usual = most.get("Fn::If", [most])
+    _, _, share = usual["Fn::FindInMap"]
+    shares = [shares[share] for shares in template()["Mappings"]["Shares"].values()]
+    parameters = ", ".join(f"`{name}`" for name in references(most))
+    size = event["BatchSize"]
+    number = size if isinstance(size, int) else f"{_default(size)} (`{size['Ref']}`)"
+    return f"{number} at a time, at most {min(shares)} to {max(shares)} in parallel ({parameters})"
+
+
+def _default(parameter: dict[str, str]) -> int:
+    number: int = template()["Parameters"][parameter["Ref"]]["Default"]
+    return number
 
 
 def _queues() -> Iterable[list[str]]:

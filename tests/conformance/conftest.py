@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from local.commands.template_parameters import PARAMETERS
+from local.runner.functions.lambda_api import LambdaApi
 from local.runner.functions.process_functions import ProcessFunctions
 from local.runner.stack import LocalDeployment
 from local.runner.stores.local_aws import LocalAws
@@ -65,15 +66,37 @@ def local_functions() -> Iterator[ProcessFunctions]:
             yield functions
 
 
+class _Built:
+    """The built functions as others invoke them."""
+
+    def __init__(self, runtime: Callable[[str], Invoke]) -> None:
+        self._runtime = runtime
+
+    def invoke(self, logical_id: str, event: Any, timeout_seconds: float | None = None) -> Any:
+        """Return the answer; the emulator knows no errors but in the answer."""
+        del timeout_seconds
+        return self._runtime(logical_id)(event)
+
+
 @pytest.fixture
 def lambda_runtime(product: LocalDeployment, tmp_path: Path) -> Iterator[Callable[[str], Invoke]]:
-    """Start a built function as Lambda does; call it by its logical id."""
+    """Start a built function as Lambda does; call it by its logical id. What it invokes are built functions too."""
     with ExitStack() as stack:
-        yield lambda logical_id: stack.enter_context(_running(product, logical_id, tmp_path))
+        started: dict[str, Invoke] = {}
+
+        def runtime(logical_id: str) -> Invoke:
+            if logical_id not in started:
+                folder = tmp_path / logical_id
+                folder.mkdir()
+                started[logical_id] = stack.enter_context(_running(product, logical_id, folder, api.url))
+            return started[logical_id]
+
+        api = stack.enter_context(LambdaApi(product.deployment, _Built(runtime)))
+        yield runtime
 
 
 @contextmanager
-def _running(product: LocalDeployment, logical_id: str, folder: Path) -> Iterator[Invoke]:
+def _running(product: LocalDeployment, logical_id: str, folder: Path, lambda_api: str) -> Iterator[Invoke]:
     emulator = _emulator()
     assert emulator is not None
     executable = shutil.copy(emulator, folder / "emulator")
@@ -93,6 +116,7 @@ def _running(product: LocalDeployment, logical_id: str, folder: Path) -> Iterato
     environment = {
         **function.environment,
         **product.environment,
+        "AWS_ENDPOINT_URL_LAMBDA": lambda_api,
         "PATH": os.environ["PATH"],
         "LAMBDA_TASK_ROOT": str(task_root),
         "AWS_LAMBDA_FUNCTION_NAME": logical_id,

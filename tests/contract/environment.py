@@ -95,11 +95,11 @@ def _resolve(module: str, node: ast.expr) -> _Definition | None:
 
 @functools.cache
 def _names(module: str) -> dict[str, _Definition]:
-    """Return what the names of a module stand for: its own definitions, and its imports of ours."""
+    """Return what the names of a module stand for: its own definitions, and its imports of ours, also in functions."""
     tree = _tree(module)
     own = {node.name: (module, node.name) for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     imported: dict[str, _Definition] = {}
-    for node in tree.body:
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and str(node.module).split(".")[0] in {"voxanne", "functions"}:
             for alias in node.names:
                 target = f"{node.module}.{alias.name}"

@@ -25,6 +25,8 @@ _OF_THE_REQUEST = {
         "current_status",
         "legal_transitions",
     ),
+    # The sentence for callers that may read the other members.
+    "naming",
     # Of errors of providers, which have a class of the same name.
     *("status", "may_have_happened"),
 }
@@ -94,3 +96,21 @@ def test_each_member_that_shows_an_object_has_the_scope_that_reads_it() -> None:
 
     assert members - _OF_THE_REQUEST == set(MEMBER_SCOPES)
     assert set(MEMBER_SCOPES.values()) <= ALL_SCOPES
+
+
+def _unnamed_ids(source: str) -> Iterator[str]:
+    """The ids that errors bring as members, where no sentence for callers who may read them has them."""
+    ids = {name for name in MEMBER_SCOPES if name.endswith("_id")}
+    for call in ast.walk(ast.parse(source)):
+        if isinstance(call, ast.Call):
+            given = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
+            if isinstance(given.get("code"), ast.Constant):
+                naming = ast.unparse(given["naming"]) if "naming" in given else ""
+                yield from (name for name in ids & given.keys() if f"{{{name}}}" not in naming)
+
+
+def test_a_sentence_names_the_object_whose_id_the_problem_has() -> None:
+    """People read `detail`, often nothing else; who may not read the id gets the sentence without it."""
+    sources = source_files("functions", "layers/shared")
+
+    assert [name for path in sources for name in _unnamed_ids(path.read_text("utf-8"))] == []

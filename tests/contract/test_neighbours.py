@@ -125,8 +125,30 @@ def test_each_queue_has_the_share_of_its_name() -> None:
     for mapping in expanded({}).values():
         if mapping["Type"] == "AWS::Lambda::EventSourceMapping" and "ScalingConfig" in mapping["Properties"]:
             queue = mapping["Properties"]["EventSourceArn"]["Fn::GetAtt"][0]
-            share = mapping["Properties"]["ScalingConfig"]["MaximumConcurrency"]["Fn::FindInMap"][2]
-            assert queue == f"{share}Queue"
+            most = mapping["Properties"]["ScalingConfig"]["MaximumConcurrency"]
+            *own, usual = most.get("Fn::If", [most])
+            assert queue == f"{usual['Fn::FindInMap'][2]}Queue"
+            # A parameter of the queue's own replaces the share, where it is not 0.
+            assert own in ([], _own(queue))
+
+
+def _own(queue: str) -> list[Any]:
+    """The condition and the parameter of a queue whose concurrency can be set by itself."""
+    name = {"RecordingsQueue": "RecordingConcurrency", "DeliveriesQueue": "DeliveryConcurrency"}.get(queue, "")
+    return [f"Has{name}", {"Ref": name}]
+
+
+def test_a_parameter_of_its_own_sizes_recordings_and_deliveries() -> None:
+    of_queues = {
+        mapping.queue: mapping.most_at_once
+        for mapping in reader.load(
+            PARAMETERS | {"RecordingConcurrency": "70", "DeliveryConcurrency": "90", "EventBatchSize": "3"}
+        ).queue_mappings
+    }
+
+    shares = SHARES[PARAMETERS["Concurrency"]]
+    others = {f"{name}Queue": share for name, share in shares.items() if name not in RECEIVERS}
+    assert of_queues == others | {"RecordingsQueue": 70, "DeliveriesQueue": 90}
 
 
 @pytest.mark.parametrize("concurrency", SHARES)

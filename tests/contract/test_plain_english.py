@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.contract.imports import ROOT
 
-_SUFFIXES = {".in", ".md", ".mjs", ".py", ".sh", ".toml", ".yaml"}
+_SUFFIXES = {".css", ".html", ".in", ".js", ".json", ".md", ".mjs", ".py", ".sh", ".toml", ".ts", ".yaml"}
 _NAMES = {".cfnlintrc", ".ci/run", "Makefile", "functions/public/openapi.json", "requirements/overrides.txt"}
 _UNTRACKED = {".git", *(line.rstrip("/") for line in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines())}
 # In parts, so that this file does not contain them.

@@ -10,6 +10,7 @@ from tests.request_schemas import SCHEMAS, Value, body_schema, fields_of, name_o
 NOT_SHOWN = {
     "NewAppointment": {
         "contact": "becomes contact_id",
+        "hold_id": "gives the time",
         "override_rules": "how this request is checked",
         "time_zone": "how starts_at and ends_at are read",
     },
@@ -30,11 +31,16 @@ NOT_SHOWN = {
     },
     "NewPortalSession": {"return_url": "Stripe's page leads there"},
     "Rotation": {"overlap_seconds": "the end of the old key"},
+    "NewHold": {"minutes": "becomes expires_at", "time_zone": "how starts_at is read"},
     "WebhookTest": {"type": "the event_type of the delivery"},
 }
 # Fields that are given once and never changed, with why.
 UNCHANGEABLE = {
-    "NewAppointment": {"call_id": "the call that booked it", "contact": "contact_id names another one"},
+    "NewAppointment": {
+        "call_id": "the call that booked it",
+        "contact": "contact_id names another one",
+        "hold_id": "used up",
+    },
 }
 BOUNDED_FORMATS = {"date"}
 

@@ -140,7 +140,7 @@ def test_samples_can_be_read_by_their_languages(tmp_path: Path) -> None:
         written = {language: sample(language, request) for language in LANGUAGES}
         compile(written["Python"], "sample.py", "exec")
         script = tmp_path / f"{number}.mjs"
-        script.write_text(written["Node"], encoding="utf-8")
+        script.write_text(written["TypeScript"], encoding="utf-8")
         for command in ([str(node), "--check", str(script)], ["bash", "-n", "-c", written["curl"]]):
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             assert done.returncode == 0, done.stderr

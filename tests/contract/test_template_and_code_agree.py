@@ -77,14 +77,15 @@ def test_the_document_is_valid_openapi() -> None:
     validate(DOCUMENT)
 
 
-def test_each_path_under_api_is_behind_the_authorizer_and_counts_in_a_usage_plan() -> None:
+def test_each_path_under_api_and_that_of_tools_is_behind_the_authorizer_and_counts_in_a_usage_plan() -> None:
     api = deployment().api
     assert api is not None
 
     for route in api.routes:
         if not isinstance(route.target, Mock):
             # Providers have no key; they sign.
-            behind = route.path.startswith("/api/") and not route.path.startswith("/api/webhooks/")
+            of_api = route.path.startswith("/api/") and not route.path.startswith("/api/webhooks/")
+            behind = of_api or route.path == "/mcp"
             assert bool(route.authorizer) is behind, route.path
             assert route.api_key_required is behind, route.path
 

@@ -10,16 +10,28 @@ from tests.contract.imports import ROOT, SHARED
 from tests.uncalled import WITHOUT_RESOURCE
 
 
-class Loader(yaml.SafeLoader):
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # libyaml's, where PyYAML has it
     """Keeps short intrinsics as {name: value}."""
 
-    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
-        # PyYAML silently takes the last of two equal keys; CloudFormation refuses them. Checked before merging, which
-        # repeats keys legitimately.
-        node = super().compose_mapping_node(anchor)
+
+def load(text: str) -> dict[str, Any]:
+    """The template of a text that names no key twice."""
+    loader = Loader(text)
+    root = loader.get_single_node()
+    _check_keys(root)
+    template: dict[str, Any] = loader.construct_document(root)
+    return template
+
+
+def _check_keys(node: yaml.Node) -> None:
+    # PyYAML silently takes the last of two equal keys; CloudFormation refuses them. Checked before merging, which
+    # repeats keys legitimately.
+    if isinstance(node, yaml.MappingNode):
         names = [key.value for key, _ in node.value]
         assert len(names) == len(set(names)), f"twice in {node.start_mark}: {names}"
-        return node
+    for part in node.value if isinstance(node, yaml.CollectionNode) else ():
+        for each in part if isinstance(part, tuple) else (part,):
+            _check_keys(each)
 
 
 def _intrinsic(loader: Loader, suffix: str, node: yaml.Node) -> Any:
@@ -33,7 +45,7 @@ def _intrinsic(loader: Loader, suffix: str, node: yaml.Node) -> Any:
 
 Loader.add_multi_constructor("!", _intrinsic)
 TEXT = (ROOT / "template.yaml").read_text(encoding="utf-8")
-TEMPLATE: dict[str, Any] = yaml.load(TEXT, Loader)  # noqa: S506 - a SafeLoader
+TEMPLATE = load(TEXT)
 RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
 
 
@@ -44,7 +56,7 @@ def of_type(kind: str) -> list[str]:
 
 FUNCTIONS = of_type("AWS::Serverless::Function")
 TABLES = of_type("AWS::DynamoDB::Table")
-TRANSIENT = {"IdempotencyTable", "RateLimitsTable"}
+TRANSIENT = {"IdempotencyTable", "RateLimitsTable", "SessionsTable"}
 
 
 def statements(role: str) -> list[dict[str, Any]]:
@@ -122,7 +134,7 @@ def test_what_outlives_the_stack_is_gone_if_the_first_deployment_fails() -> None
 
     assert set(policies.values()) == {None, "Delete", "RetainExceptOnCreate"}
     kept = {name for name, policy in policies.items() if policy == "RetainExceptOnCreate"}
-    assert kept == {*TABLES, *of_type("AWS::S3::Bucket"), "ConversationsLogGroup"} - TRANSIENT
+    assert kept == {*TABLES, *of_type("AWS::S3::Bucket"), "ConversationsLogGroup", "UserPool"} - TRANSIENT
     assert {RESOURCES[name]["UpdateReplacePolicy"] for name in kept} == {"Retain"}
 
 

@@ -27,6 +27,7 @@ _AGENT = {
     "prompt": "Be friendly.",
     "tools": ["book_appointment", "check_availability"],
 }
+_WINDOW_DAYS = 365
 _SLOT_MINUTES = 30
 _SLOTS_A_DAY = 24 * 60 // _SLOT_MINUTES
 
@@ -55,7 +56,8 @@ class Clinic:
         today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         self._first_day = today + timedelta(days=3)
         for calendar in self.ask("GET", "/api/calendars"):
-            self.ask("PATCH", f"/api/calendars/{calendar['id']}", {"opening_hours": ALWAYS})
+            changes = {"opening_hours": ALWAYS, "booking_window_days": _WINDOW_DAYS}
+            self.ask("PATCH", f"/api/calendars/{calendar['id']}", changes)
         self.agent_id: str = self.ask("POST", "/api/agents", _AGENT)["id"]
         self._assistant_id = self._provisioned()
 

@@ -43,7 +43,8 @@ def test_the_references_list_of_calls_runs_with_base_url_and_key_replaced(runnin
 
     printed = node(script.replace("YOUR_API_KEY", running.api_key), tmp_path)
 
-    assert set(printed.splitlines()) == {"Call from +14155550100: appointment_booked"}
+    # Other tests have calls of the same organisation.
+    assert "Call from +14155550100: appointment_booked" in printed.splitlines()
 
 
 def test_a_recordings_url_serves_it(running: Running, call_id: str) -> None:

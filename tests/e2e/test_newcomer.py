@@ -1,6 +1,7 @@
 """What a newcomer does first."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -9,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.contract.imports import ROOT
-from tests.e2e.conftest import Running
+from tests.documents.blocks import blocks
+from tests.documents.playing import Player
+from tests.e2e.conftest import Running, environment
 from tests.requirements import need
+from tests.typescript_package import beside
 
 SAMPLES = ROOT.parent / "shared" / "samples"
 
@@ -23,11 +27,27 @@ def node(script: str, folder: Path) -> str:
     return subprocess.run(["node", str(path)], capture_output=True, text=True, check=True).stdout
 
 
-def test_the_readmes_sample_prints_the_id_of_an_agent(running: Running, tmp_path: Path) -> None:
-    [sample] = re.findall(r"```js\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
-    script = sample.replace("http://127.0.0.1:3000", running.base_url).replace("YOUR_API_KEY", running.api_key)
+def test_the_blocks_of_the_readme_run_one_after_the_other(running: Running, tmp_path: Path) -> None:
+    need(
+        None
+        if shutil.which("node") and shutil.which("curl") and shutil.which("make")
+        else "Node, curl and make are needed"
+    )
+    organization = running.make_org("Readers", "--limit=1000000", "--ip-limit=1000000")
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    # Readers are in the repository; what they write is not to be left there. What is installed is not installed again.
+    (programs / "make").write_text(f'#!/bin/sh\nexec {shutil.which("make")} -C {ROOT} -o .venv/local "$@"\n')
+    (programs / "make").chmod(0o755)
+    beside(tmp_path)
+    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
 
-    assert re.fullmatch(r"Agent created: agt_\w{26}\n", node(script, tmp_path))
+    given = environment(running.state) | {"PATH": path, "MAKEFLAGS": "", "PYTHONPATH": str(ROOT / "sdks" / "python")}
+    with Player(tmp_path, running.base_url, organization["api_key"], given) as player:
+        printed = [player.play(block) for block in blocks(ROOT / "README.md") if block.is_played]
+
+    created = re.findall(r"Agent created: agt_\w{26}\n", "".join(printed))
+    assert len(created) == len([block for block in blocks(ROOT / "README.md") if "Agent created" in block.code])
 
 
 def test_the_references_own_sample_runs_with_base_url_and_key_replaced(running: Running, tmp_path: Path) -> None:
@@ -53,12 +73,13 @@ def test_the_three_lines_that_are_printed_work_when_pasted(running: Running) -> 
 
 
 def test_the_org_command_makes_an_organization_of_its_own(running: Running) -> None:
-    made = running.make_org("Harbour Dental", "--ref", "harbour")
-    again = running.make_org("Harbour Dental", "--ref", "harbour")
+    made = running.make_org("Harbour Dental", "--ref", "of-this-test")
+    again = running.make_org("Harbour Dental", "--ref", "of-this-test")
 
     assert again == {"org_id": made["org_id"], "api_key": None}
     status, _, organization = running.call("GET", "/api/organization", made["api_key"])
-    assert (status, organization["name"], organization["id"]) == (200, "Harbour Dental", made["org_id"])
+    assert status == 200, organization
+    assert (organization["name"], organization["id"]) == ("Harbour Dental", made["org_id"])
 
 
 def test_the_socket_address_is_the_address_that_counts(running: Running) -> None:

@@ -74,7 +74,7 @@ def test_an_organization_is_deleted_by_its_name_whatever_is_in_it(running: Runni
     begun = lines(running, *command, "--confirm", NAME)
 
     assert counted[0] == {"organization_id": made["org_id"], "name": NAME, "would_delete": True}
-    assert {"what": "ApiKeysTable", "count": 1} in counted
+    assert {"what": "ApiKeysTable", "count": 2} in counted
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "--confirm must be the name of the organisation" in refused.stderr
     assert begun[-1]["run_again"] == "in a minute"

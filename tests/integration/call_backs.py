@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from local.runner.functions.invoke_api import InProcessFunctions
 from tests.integration.provider import Voice
-from tests.product import Answer, Client, Product, deployment, sqs
+from tests.integration.work_queues import hand_over, messages_in
+from tests.product import Answer, Client, Product, deployment
 from tests.samples import make_agent
 
 HONOLULU, NEW_YORK, BROOKLYN = "+18085550100", "+12125550177", "+17185550123"
@@ -76,19 +77,7 @@ class Dialling:
         return [message["Body"] for message in call_messages()]
 
     def deliver(self, message: Any) -> bool:
-        record = {
-            "messageId": message["MessageId"],
-            "receiptHandle": message["ReceiptHandle"],
-            "body": message["Body"],
-            "attributes": {"ApproximateReceiveCount": "1"},
-        }
-        answer = InProcessFunctions(deployment()).invoke("CallDispatcherFunction", {"Records": [record]})
-        done: bool = answer == {"batchItemFailures": []}
-        if done:
-            sqs().delete_message(QueueUrl=os.environ["CALLS_QUEUE_URL"], ReceiptHandle=message["ReceiptHandle"])
-        else:
-            _show_again(message)
-        return done
+        return hand_over("CallDispatcherFunction", os.environ["CALLS_QUEUE_URL"], message)
 
     def sweep(self) -> None:
         InProcessFunctions(deployment()).invoke("SweeperFunction", {})
@@ -118,14 +107,4 @@ def dialling(clinic: Client, voice: Voice, *, at_noon: bool = True) -> Dialling:
 
 def call_messages() -> list[Any]:
     """All messages of calls, at once receivable again."""
-    url, found = os.environ["CALLS_QUEUE_URL"], []
-    while batch := sqs().receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
-        found += batch
-    for message in found:
-        _show_again(message)
-    return found
-
-
-def _show_again(message: Any) -> None:
-    handle = message["ReceiptHandle"]
-    sqs().change_message_visibility(QueueUrl=os.environ["CALLS_QUEUE_URL"], ReceiptHandle=handle, VisibilityTimeout=0)
+    return messages_in(os.environ["CALLS_QUEUE_URL"])

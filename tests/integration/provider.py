@@ -14,8 +14,8 @@ from functions.call_dispatcher import app as dispatcher
 from local.providers.loopback import LostAnswerError
 from local.providers.vapi.protocol import Reply, Request
 from local.providers.vapi.server import Simulator
-from local.runner.functions.invoke_api import InProcessFunctions
-from tests.product import Client, Product, deployment, sqs
+from tests.integration.work_queues import hand_over, messages_in
+from tests.product import Client, Product
 from voxanne.core import secrets
 from voxanne.vapi.client import vapi
 
@@ -72,19 +72,7 @@ class Voice:
 
     def deliver(self, message: Any) -> bool:
         """Hand one message to the worker as Lambda does, and delete it if it was done."""
-        record = {
-            "messageId": message["MessageId"],
-            "receiptHandle": message["ReceiptHandle"],
-            "body": message["Body"],
-            "attributes": {"ApproximateReceiveCount": "1"},
-        }
-        answer = InProcessFunctions(deployment()).invoke("AgentProvisionerFunction", {"Records": [record]})
-        done: bool = answer == {"batchItemFailures": []}
-        if done:
-            sqs().delete_message(QueueUrl=os.environ["AGENTS_QUEUE_URL"], ReceiptHandle=message["ReceiptHandle"])
-        else:
-            _show_again(message)
-        return done
+        return hand_over("AgentProvisionerFunction", os.environ["AGENTS_QUEUE_URL"], message)
 
     def after_the_lease(self) -> None:
         """Let the time pass after which the worker that holds the lease must be dead."""
@@ -93,17 +81,7 @@ class Voice:
 
 def messages() -> list[Any]:
     """All messages, at once receivable again."""
-    url, found = os.environ["AGENTS_QUEUE_URL"], []
-    while batch := sqs().receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
-        found += batch
-    for message in found:
-        _show_again(message)
-    return found
-
-
-def _show_again(message: Any) -> None:
-    handle = message["ReceiptHandle"]
-    sqs().change_message_visibility(QueueUrl=os.environ["AGENTS_QUEUE_URL"], ReceiptHandle=handle, VisibilityTimeout=0)
+    return messages_in(os.environ["AGENTS_QUEUE_URL"])
 
 
 def agent_of(clinic: Client, agent_id: str) -> Any:

@@ -1,7 +1,9 @@
 """Revoking and rotating; an organisation is never without a key that has all scopes and does not expire."""
 
-from tests.product import Client, Product
+from tests.observers import DynamoDBCall
+from tests.product import Client, Product, dynamodb
 from tests.samples import change_item, make_key
+from voxanne.aws.dynamodb.items import to_item
 from voxanne.core import clock
 from voxanne.domain.api_keys import key_format as keys
 
@@ -162,3 +164,28 @@ def test_a_rotation_does_not_outlive_the_keys_own_expiry(product: Product, clini
 
     assert new["expires_at"] == clock.instant(NOW + 60)
     assert clinic("GET", f"/api/api-keys/{made['id']}").json["expires_at"] == clock.instant(NOW + 60)
+
+
+def test_a_key_is_read_rotated_and_revoked_in_the_moment_in_which_it_was_made(
+    clinic: Client, dynamodb_calls: list[DynamoDBCall]
+) -> None:
+    made = make_key(clinic, "agents:read")
+    path = f"/api/api-keys/{made['id']}"
+    dynamodb_calls.clear()
+
+    rotated = clinic("POST", f"{path}/rotate", {}).json
+    answers = [clinic("GET", path), clinic("DELETE", path), clinic("DELETE", f"/api/api-keys/{rotated['id']}")]
+
+    assert [answer.status for answer in answers] == [200, 200, 200]
+    # No index is asked, which would not have it yet.
+    assert not [call for call in dynamodb_calls if (call.operation, call.table) == ("Query", "ApiKeysTable")]
+
+
+def test_a_key_from_before_there_was_a_way_to_it_by_id_is_found_by_the_index(product: Product, clinic: Client) -> None:
+    made = make_key(clinic, "agents:read")
+    for item in product.items("ApiKeysTable"):
+        if "leads_to" in item:
+            dynamodb().delete_item(TableName="ApiKeysTable", Key=to_item({"key_hash": item["key_hash"]}))
+
+    assert clinic("GET", f"/api/api-keys/{made['id']}").json["id"] == made["id"]
+    assert clinic("DELETE", f"/api/api-keys/{made['id']}").status == 200

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.integration.appointments import ALWAYS, NOW, changed_calendar
+from tests.integration.call_costs import reads
 from tests.observers import counted_calls
 from tests.product import Client, Product
 from voxanne.aws.dynamodb.client import client
@@ -22,12 +23,14 @@ STATUSES = ["booked", "booked", "booked", "confirmed", "cancelled"]
 START = round(NOW) // 3600 * 3600
 
 
-def store(clinic: Client, count: int, seed: int = 7) -> list[dict[str, Any]]:
-    """Many appointments at once, newest first, past the booking of each."""
+def store(clinic: Client, count: int, seed: int = 7, *, in_order: bool = False) -> list[dict[str, Any]]:
+    """Many appointments at once, newest first, past the booking of each; *in_order*: half an hour after each other."""
     chance = random.Random(seed)  # noqa: S311
     made = []
     for number in range(count):
         begins = START + chance.randrange(-60 * 24, 60 * 24) * 3600
+        if in_order:
+            begins = START + (number - count // 2) * 1800
         values = {
             "id": new_id("apt", NOW - count + number),
             "contact_id": chance.choice(CONTACTS),
@@ -118,6 +121,34 @@ def test_each_page_is_full_but_the_last_and_each_match_comes_once_newest_first(
     assert [each for page in found for each in page] == matches(made, **filters)
     assert all(len(page) == 7 for page in found[:-1])
     assert found[-1] or len(found) == 1
+
+
+@pytest.mark.parametrize(
+    "filters", [each for each in LONE if {"starts_after", "starts_before"} & set(each)], ids="&".join
+)
+def test_slices_of_time_hold_the_same_pages(
+    standing_clinic: Client, made: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, filters: dict[str, str]
+) -> None:
+    monkeypatch.setattr(lists, "_TURNS_WITHOUT_SLICES", 0)
+    query = "&".join(f"{name}={value}" for name, value in filters.items())
+
+    found = pages(standing_clinic, f"limit=25&{query}")
+
+    assert [each for page in found for each in page] == matches(made, **filters)
+    assert all(len(page) == 25 for page in found[:-1])
+
+
+def test_past_appointments_that_were_booked_in_the_order_of_their_starts_cost_no_more_of_many(
+    standing_product: Product,
+) -> None:
+    clinic = standing_product.organization()
+    made = store(clinic, 900, in_order=True)
+
+    with reads() as queries:
+        first = clinic("GET", f"/api/appointments?limit=10&starts_before={SOON}")
+
+    assert [each["id"] for each in first.json] == matches(made, starts_before=SOON)[:10]
+    assert sum(entries for entries, _ in queries) <= 450
 
 
 @pytest.mark.parametrize("filters", SEVERAL, ids="&".join)

@@ -29,8 +29,9 @@ def recorded(standing_product: Product, standing_till: object) -> dict[str, tupl
         before = {event["id"] for event in audited(clinic, "?limit=100")}
         answer = clinic(operation.method, operation.request(ids), operation.body_of(ids))
         events = [event for event in audited(clinic, "?limit=100") if event["id"] not in before]
-        named = next((ids[part[1:-1]] for part in operation.path.split("/") if part.startswith("{")), "")
-        results[operation.name] = (answer, events, named or clinic.organization_id)
+        # The last one in the path is what the operation is about.
+        named = [ids[part[1:-1]] for part in operation.path.split("/") if part.startswith("{")]
+        results[operation.name] = (answer, events, [clinic.organization_id, *named][-1])
     return results
 
 

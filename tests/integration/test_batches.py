@@ -15,8 +15,9 @@ from local.runner.account import ACCOUNT_ID, REGION
 from local.runner.functions.invoke_api import InProcessFunctions
 from tests.integration.call_backs import Dialling, call_messages, dialling
 from tests.integration.provider import Voice
-from tests.integration.vapi_calls import records_of, voice_call
+from tests.integration.vapi_calls import voice_call
 from tests.integration.webhooks import Webhooks, queued
+from tests.integration.work_queues import records_of
 from tests.product import Client, deployment
 
 

@@ -6,11 +6,20 @@ from tests.operations import objects_of, operations
 from tests.product import Client, Product
 from tests.samples import change_item
 
-RESOURCES = {"agents", "calls", "contacts", "appointments", "calendars", "webhook-endpoints"}
+RESOURCES = {
+    "agents",
+    "calls",
+    "contacts",
+    "appointments",
+    "appointment-holds",
+    "calendars",
+    "services",
+    "webhook-endpoints",
+}
 BILLED = {
     operation.name
     for operation in operations()
-    if operation.method in {"POST", "PATCH"}
+    if operation.method in {"POST", "PUT", "PATCH"}
     and operation.path.split("/")[2] in RESOURCES
     and operation.name not in {"cancelCall", "forgetCall"}
 }

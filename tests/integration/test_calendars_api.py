@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from tests.integration.appointments import first_calendar
+from tests.observers import DynamoDBCall
 from tests.product import Client
 
 DENTIST: dict[str, Any] = {
@@ -13,6 +14,9 @@ DENTIST: dict[str, Any] = {
     "slot_minutes": 20,
     "default_duration_minutes": 40,
     "buffer_minutes": 10,
+    "buffer_before_minutes": 5,
+    "special_hours": [{"date": "2026-12-05", "hours": [["09:00", "13:00"]]}, {"date": "2026-12-24", "hours": []}],
+    "public_holidays": "DE-BY",
     "min_notice_minutes": 120,
     "booking_window_days": 90,
 }
@@ -92,3 +96,18 @@ def test_another_organisations_calendar_is_not_there(clinic: Client, other_clini
     assert clinic("PATCH", f"/api/calendars/{theirs}", {"name": "Mine"}).code == "not_found"
     assert clinic("GET", f"/api/availability?calendar_id={theirs}").code == "invalid_fields"
     assert first_calendar(other_clinic)["name"] == "Main"
+
+
+def test_of_what_can_be_no_calendar_nothing_is_looked_up(clinic: Client, dynamodb_calls: list[DynamoDBCall]) -> None:
+    clinic("GET", "/api/calendars")
+    dynamodb_calls.clear()
+    # Longer than a key may be: DynamoDB refuses to look for it.
+    calendar = f"/api/calendars/{'x' * 3000}"
+
+    answers = [clinic("GET", f"{calendar}/{part}") for part in ("busy", "feeds", "sources")]
+    answers += [clinic("GET", f"{calendar}/{part}/some") for part in ("busy", "feeds", "sources")]
+    answers += [clinic("DELETE", f"{calendar}/{part}/some") for part in ("busy", "feeds", "sources")]
+
+    assert [answer.status for answer in answers] == [404] * 9
+    of_parts = {"BusyBlocksTable", "CalendarFeedsTable", "CalendarSourcesTable", "CalendarsTable"}
+    assert not [call for call in dynamodb_calls if call.table in of_parts]

@@ -38,6 +38,9 @@ def test_parameters_and_secrets_are_there_missing_or_not_encrypted() -> None:
         "VapiWebhookSecretName": "not_encrypted",
         "StripeKeyName": "missing",
         "StripeWebhookSecretName": "there",
+        # Without a sign-in provider.
+        "SignInSecretName": "not_needed",
     }
+    assert states(SignInIssuer="https://id.example", SignInSecretName="/a/secure")["SignInSecretName"] == "there"
     assert (others["VapiKeyName"], others["StripeKeyName"]) == ("missing", "missing")
     assert VALUE not in str(list(check({"VapiKeyName": "/a/plain"})))

@@ -6,7 +6,7 @@ import pytest
 
 from operations.organizations import NewOrganization, make_organization
 from tests import stores
-from tests.organizations import organization, rows_of
+from tests.organizations import in_order, organization, rows_of
 from tests.product import Client, Product
 
 TABLES = ("OrganizationsTable", "ApiKeysTable", "CalendarsTable")
@@ -21,11 +21,13 @@ def written(made: dict[str, str | None]) -> Any:
     """All that is stored of an organisation, with names in place of what each has of its own."""
     organization_id = str(made["org_id"])
     rows = rows_of(organization_id)
-    [of_organization], [of_key], [of_calendar] = (rows[name] for name in TABLES)
+    [of_organization], of_keys, [of_calendar] = (rows[name] for name in TABLES)
+    of_key, way = in_order(of_keys)
     own = {
         organization_id: "its id",
         of_key["id"]: "its key's id",
         of_key["key_hash"]: "its key's hash",
+        way["key_hash"]: "the way to its key",
         of_calendar["id"]: "its calendar's id",
         of_organization["gateway_key"]: "its gateway key",
         of_organization["cursor_key"]: "its secret for cursors",

@@ -3,6 +3,7 @@
 import itertools
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from moto.sqs.models import sqs_backends
@@ -17,8 +18,9 @@ from tests.integration.calls import ended, placed, with_recording, with_transcri
 from tests.integration.crashes import Crash, crash_at
 from tests.integration.outbound import Outbox
 from tests.integration.provider import Voice
-from tests.integration.vapi_calls import CLINIC_NUMBER, link, records_of, voice_call, work
+from tests.integration.vapi_calls import CLINIC_NUMBER, VoiceCall, link, voice_call, work
 from tests.integration.webhooks import Webhooks, queued
+from tests.integration.work_queues import records_of
 from tests.operations import objects_of
 from tests.product import Client, Product, deployment
 from tests.samples import assign_number, make_agent
@@ -33,13 +35,20 @@ def traces(product: Product, clinic: Client) -> list[str]:
         table
         for table, stored in product.stored().items()
         for item in stored
-        if clinic.organization_id in repr(item) and not set(item) <= TOMBSTONE
+        if clinic.organization_id in repr(item) and not set(item) <= TOMBSTONE and not is_mark_of_an_assistant(item)
     ]
     for bucket in deployment().buckets:
         keys = [each["Key"] for each in s3().list_objects_v2(Bucket=bucket).get("Contents", [])]
         found += [bucket for key in keys if clinic.organization_id in key]
     gateway = product.stack.gateway.get_api_keys(nameQuery=clinic.organization_id)["items"]
     return [*found, *(["gateway"] if gateway else [])]
+
+
+def is_mark_of_an_assistant(item: dict[str, Any]) -> bool:
+    """By it, what is still reported of it is known to be a deleted organisation's. It has nothing but ids."""
+    return item.get("link", "").startswith("vapi#assistant#") and set(item) == {
+        *("link", "organization_id", "object_id", "expires_at")
+    }
 
 
 def filled(clinic: Client) -> None:
@@ -186,6 +195,27 @@ def test_what_senders_post_meanwhile_leaves_nothing_but_the_tombstone(
     assert [each for each in marks_left(product, MARK) if each[0] != "RecordingsQueue"] == []
     assert other_clinic("GET", "/api/calls").json == other_clinic("GET", "/api/contacts").json == []
     assert other_clinic("GET", "/api/webhook-logs").json == other_clinic("GET", "/api/events").json == []
+
+
+def test_a_report_that_names_a_deleted_assistant_alone_leaves_nothing(
+    product: Product, clinic: Client, voice: Voice, webhooks: Webhooks
+) -> None:
+    agent_id = make_agent(clinic)["id"]
+    voice.work()
+    [assistant_id] = assistants(voice, clinic)
+    run(product, clinic)
+    product.clock.advance(61)
+    voice.work()
+    assert run(product, clinic)[-1]["deleted"] is True
+    call = VoiceCall(clinic, assistant_id, agent_id, began=product.clock() - 60)
+
+    assert webhooks.send("vapi", report_of(call)).status == 200
+    while work():
+        product.clock.advance(61)
+    run(product, clinic)
+
+    assert traces(product, clinic) == []
+    assert marks_left(product, MARK) == []
 
 
 def test_a_second_run_finds_what_came_late_and_says_so(product: Product, clinic: Client, voice: Voice) -> None:

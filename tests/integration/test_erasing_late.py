@@ -18,8 +18,9 @@ from tests.integration.provider import Voice
 from tests.integration.receivers import Receiver, answering
 from tests.integration.test_recordings import WAV, Storage, fetch, serving
 from tests.integration.test_vapi_questions import asked, tool_call, voice_agent
-from tests.integration.vapi_calls import invoke, only_call, records_of, tell, voice_call, work
+from tests.integration.vapi_calls import invoke, only_call, tell, voice_call, work
 from tests.integration.webhooks import Webhooks, queued
+from tests.integration.work_queues import records_of
 from tests.product import Client, Product
 from tests.stores import empty_queue
 from voxanne.aws.s3 import client as s3

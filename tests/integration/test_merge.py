@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.appointments import NINE, NOW, booked
+from tests.integration.appointments import NOW, booked
 from tests.integration.contacts import made, phone
 from tests.integration.vapi_calls import CALLER, only_call, tell, voice_call
 from tests.integration.webhooks import Webhooks
@@ -63,7 +63,15 @@ def test_the_other_id_is_gone_and_names_its_successor(clinic: Client, method: st
     assert (answer.status, answer.code, answer.json["contact_id"]) == (410, "merged", kept["id"])
     assert merge(clinic, other, kept).code == "merged"
     assert clinic("POST", f"/api/contacts/{other['id']}/call-back", {}).code == "merged"
-    assert clinic("POST", "/api/appointments", {"contact_id": other["id"], "starts_at": NINE}).status == 422
+    appointment = booked(clinic, contact_id=kept["id"])
+    named = {"contact_id": other["id"]}
+    for refused in (
+        clinic("POST", "/api/appointments", named | {"starts_at": TEN}),
+        clinic("PATCH", f"/api/appointments/{appointment['id']}", named),
+        clinic("POST", f"/api/contacts/{made(clinic, phone=phone(2))['id']}/merge", {"from_contact_id": other["id"]}),
+    ):
+        assert (refused.status, refused.code, refused.json["contact_id"]) == (410, "merged", kept["id"])
+        assert kept["id"] in refused.json["detail"]
 
 
 def test_what_both_have_comes_together_and_else_the_kept_ones_stays(clinic: Client) -> None:

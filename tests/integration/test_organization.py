@@ -24,6 +24,7 @@ def test_the_organisation_of_the_key_is_shown(standing_product: Product) -> None
         "billing_status": "manual",
         "default_agent_id": None,
         "caller_verification": "none",
+        "hold_offered_times": False,
         "call_countries": ["DE"],
         "limits": {"requests_per_hour": 1000, "requests_per_ip_in_15_minutes": 100},
         "created_at": made,
@@ -35,7 +36,13 @@ def test_a_patch_changes_what_it_names(standing_product: Product) -> None:
     clinic = standing_product.organization()
     standing_product.clock.advance(1)
     before = clinic("GET", "/api/organization").json
-    wanted = {"name": "New name", "country": "GB", "time_zone": "Europe/London", "caller_verification": "birth_date"}
+    wanted: dict[str, object] = {
+        "name": "New name",
+        "country": "GB",
+        "time_zone": "Europe/London",
+        "caller_verification": "birth_date",
+    }
+    wanted |= {"hold_offered_times": True}
 
     changed = clinic("PATCH", "/api/organization", wanted)
 
@@ -59,6 +66,7 @@ WRONG: dict[str, list[Any]] = {
     "country": ["us", "USA", "XX", "", 1, None, "U\u0000", "001"],
     "time_zone": ["Paris", "europe/paris", "", "UTC+1", 5, None, "../../etc/passwd", "Factory", "x" * 65],
     "default_agent_id": ["", "agt_x", 5, [], "agt_01jzzzzzzzzzzzzzzzzzzzzzzz", "x" * 65],
+    "hold_offered_times": ["true", 1, None],
     "caller_verification": ["", "BIRTH_DATE", "birthdate", 1, True, None, []],
     # What only an operator or the subscription changes, and unknown fields.
     "plan": ["enterprise"],

@@ -8,14 +8,14 @@ from typing import Any
 from tests.confinement import outside
 from tests.product import Client, Product
 from tests.samples import change_item, make_agent, make_key
-from voxanne.aws.dynamodb.client import client
+from voxanne.aws.dynamodb.client import client, limited_client
 from voxanne.domain.api_keys import key_format as keys
 
 LATER = "2099-01-01T00:00:00.000Z"
 
 
 @contextmanager
-def overtaken_by(change: Callable[[], None], operation: str) -> Iterator[None]:
+def overtaken_by(change: Callable[[], object], operation: str) -> Iterator[None]:
     """Let *change* happen right before the first call of a DynamoDB *operation*."""
     pending = [change]
 
@@ -26,11 +26,14 @@ def overtaken_by(change: Callable[[], None], operation: str) -> Iterator[None]:
                 copy_context().run(pending.pop())
 
     event = f"before-call.dynamodb.{operation}"
-    client().meta.events.register_first(event, overtake)
+    emitters = [client().meta.events, limited_client().meta.events]
+    for events in emitters:
+        events.register_first(event, overtake)
     try:
         yield
     finally:
-        client().meta.events.unregister(event, overtake)
+        for events in emitters:
+            events.unregister(event, overtake)
     assert not pending
 
 
@@ -45,7 +48,7 @@ def test_a_rotation_of_a_key_that_is_revoked_at_this_moment_is_refused(product: 
         answer = clinic("POST", f"/api/api-keys/{made['id']}/rotate", {})
 
     assert (answer.status, answer.code) == (409, "conflict")
-    assert len(product.items("ApiKeysTable")) == 2
+    assert len([item for item in product.items("ApiKeysTable") if "id" in item]) == 2
     assert "expires_at" not in repr(product.items("ApiKeysTable"))
 
 

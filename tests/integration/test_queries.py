@@ -35,9 +35,10 @@ def test_a_parameter_given_twice_is_refused(standing_clinic: Client, operation: 
 
 
 @pytest.mark.parametrize("operation", LISTS, ids=str)
-def test_a_limit_is_1_to_100(standing_clinic: Client, operation: Operation) -> None:
+def test_a_limit_is_1_to_100(standing_clinic: Client, ids: dict[str, str], operation: Operation) -> None:
+    path = operation.target(ids)
     for limit in ("1", "100", "020"):
-        assert standing_clinic("GET", f"{operation.path}?limit={limit}").status == 200
+        assert standing_clinic("GET", f"{path}?limit={limit}").status == 200
     for limit in ("0", "101", "-1", "abc", "1.5", "", "%2B5", "+5", "5%20", "1_0", "1e1", "%D9%A5", "9" * 5000):
         answer = standing_clinic("GET", f"{operation.path}?limit={limit}")
         assert answer.pointers == ["#/limit"], limit

@@ -13,8 +13,9 @@ import pytest
 from functions.recording_fetcher import app as fetcher
 from local.runner.functions.invoke_api import InProcessFunctions
 from tests.integration.provider import Voice
-from tests.integration.vapi_calls import VoiceCall, only_call, records_of, tell, voice_call, work
+from tests.integration.vapi_calls import VoiceCall, only_call, tell, voice_call, work
 from tests.integration.webhooks import Webhooks
+from tests.integration.work_queues import records_of
 from tests.observers import Logs
 from tests.product import Client, Product, deployment, sqs
 from tests.unit.peers import Behaviour, dripping_tls, peer, saying_and_resetting, saying_and_stalling

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.integration.services import created, three
 from tests.integration.test_vapi_questions import asked, tool_call, voice_agent
 from tests.integration.vapi_calls import CALLER, VoiceCall
 from tests.integration.webhooks import Webhooks
@@ -62,3 +63,18 @@ def test_a_clinics_demand_for_a_date_of_birth_counts_at_once(webhooks: Webhooks,
     assert "error" in use(webhooks, call, "cancel_appointment", current_date=day)
     assert "error" in use(webhooks, call, "cancel_appointment", current_date=day, date_of_birth="1985-07-30")
     assert "result" in use(webhooks, call, "cancel_appointment", current_date=day, date_of_birth="July 31 1985")
+
+
+def test_by_service_one_who_is_free_is_booked_and_the_appointment_can_be_moved(
+    webhooks: Webhooks, clinic: Client
+) -> None:
+    service, call, day = created(clinic, three(clinic)), voice_agent(clinic), monday(clinic)
+    wish = {"service": "check-up", "date": day, "time": "10:00"}
+
+    offered = use(webhooks, call, "check_availability", **wish)
+    told = use(webhooks, call, "book_appointment", **wish, name="Jane Doe")
+    moved = use(webhooks, call, "reschedule_appointment", current_date=day, date=day, time="11:00")
+
+    assert not {"error"} & (offered.keys() | told.keys() | moved.keys()), (offered, told, moved)
+    [appointment] = clinic("GET", "/api/appointments").json
+    assert (appointment["service_id"], "11:00 AM" in moved["result"]) == (service["id"], True)

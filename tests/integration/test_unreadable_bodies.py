@@ -61,7 +61,11 @@ MEDIA_TYPES = [
 ]
 
 
-NEED_NONE = {"cancelAppointment", "createCallBack", "rotateApiKey", "testWebhookEndpoint"}
+# Booking needs none of its fields in all its forms: without a body, its own check names the first one.
+NEED_NONE = {
+    *("cancelAppointment", "createAppointment", "createCalendarFeed", "createCallBack"),
+    *("rotateApiKey", "testWebhookEndpoint"),
+}
 each_operation = pytest.mark.parametrize("operation", TAKE_A_BODY, ids=str)
 
 

@@ -49,7 +49,7 @@ def usage_plans(product: Product) -> UsagePlans:
 
 def change_plan(product: Product, clinic: Client, plan: str) -> None:
     key = {"organization_id": clinic.organization_id}
-    change_item("OrganizationsTable", key, plan=plan, **usage_plan_due(product.clock()))
+    change_item("OrganizationsTable", key, plan=plan, **usage_plan_due(clinic.organization_id, product.clock()))
 
 
 def sweep() -> None:

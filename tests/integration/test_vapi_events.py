@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from functions.vapi_worker import app as worker
-from tests.integration.vapi_calls import CALLER, CLINIC_NUMBER, link, only_call, records_of, tell, voice_call, work
+from tests.integration.vapi_calls import CALLER, CLINIC_NUMBER, link, only_call, tell, voice_call, work
 from tests.integration.webhooks import Webhooks, queued, vapi_headers
+from tests.integration.work_queues import records_of
 from tests.product import Client, Product
 from tests.samples import make_agent
 

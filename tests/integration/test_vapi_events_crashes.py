@@ -9,8 +9,9 @@ from botocore.exceptions import ClientError
 
 from functions.vapi_worker import app as worker
 from tests.integration.crashes import Crash, crash_at
-from tests.integration.vapi_calls import VoiceCall, only_call, records_of, voice_call, work
+from tests.integration.vapi_calls import VoiceCall, only_call, voice_call, work
 from tests.integration.webhooks import Webhooks, queued
+from tests.integration.work_queues import records_of
 from tests.product import Client, Product
 
 

@@ -14,12 +14,12 @@ from tests.integration.vapi_calls import (
     invoke,
     link,
     only_call,
-    records_of,
     tell,
     voice_call,
     work,
 )
 from tests.integration.webhooks import Webhooks, queued
+from tests.integration.work_queues import records_of
 from tests.observers import Logs
 from tests.product import Client, Product
 from voxanne.aws.s3 import Bucket

@@ -7,7 +7,7 @@ import pytest
 from operations.verification import appointments
 from operations.verification.verify import verify
 from tests.integration.appointments import NOW, book, booked
-from tests.integration.calls import placed, told
+from tests.integration.calls import ended, placed, told
 from tests.product import Client, Product, dynamodb
 from tests.samples import change_item, make_agent, make_key
 from voxanne.aws.dynamodb.items import to_item
@@ -76,6 +76,21 @@ def test_time_that_an_appointment_lost_is_its_own_again(product: Product, clinic
     assert product.stored() == before
     assert book(clinic, at(10)).status == 409
     assert clinic("DELETE", f"/api/appointments/{made['id']}").json["status"] == "cancelled"
+
+
+def test_a_hold_is_no_difference_and_gives_way_to_an_appointment_that_lost_its_time(
+    product: Product, clinic: Client
+) -> None:
+    booked(clinic, at(10))
+    for item in product.items("CalendarHoursTable"):
+        delete("CalendarHoursTable", calendar=item["calendar"], hour=item["hour"])
+    for hour in (10, 12):
+        assert clinic("POST", "/api/appointment-holds", {"starts_at": at(hour)}).status == 201
+
+    assert set(found(product, repair=True)) == {("appointments", "not_held", "mended")}
+
+    assert found(product) == []
+    assert book(clinic, at(12)).status == 409
 
 
 def test_two_appointments_that_overlap_are_left_to_a_human(product: Product, clinic: Client) -> None:
@@ -148,6 +163,20 @@ def test_events_of_assistants_numbers_and_open_calls_find_their_organisation_aga
     assert links == dict.fromkeys(
         ["vapi#assistant#assistant-1", "vapi#call#call-1", "vapi#number#+14155550199"], clinic.organization_id
     )
+    assert found(product) == []
+
+
+def test_what_an_earlier_release_stored_without_an_index_is_listed_again(product: Product, clinic: Client) -> None:
+    booked(clinic, at(10))
+    ended(clinic, placed(clinic))
+    stored = {name: product.items(name) for name in ("AppointmentsTable", "CallsTable")}
+    for table, prefix in (("AppointmentsTable", "slice_"), ("CallsTable", "started_s")):
+        for item in stored[table]:
+            lacking = {name: value for name, value in item.items() if not name.startswith(prefix)}
+            dynamodb().put_item(TableName=table, Item=to_item(lacking))
+
+    assert found(product, repair=True) == [("lists", "not_in_an_index", "mended")] * 2
+    assert {name: product.items(name) for name in stored} == stored
     assert found(product) == []
 
 

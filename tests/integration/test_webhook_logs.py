@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from local.runner.stores.provisioning import create_tables
-from tests.integration.vapi_calls import VoiceCall, invoke, link, only_call, records_of, tell, voice_call, work
+from tests.integration.vapi_calls import VoiceCall, invoke, link, only_call, tell, voice_call, work
 from tests.integration.webhook_logs import stored_log
 from tests.integration.webhooks import Webhooks, queued
+from tests.integration.work_queues import records_of
 from tests.operations import BODIES
 from tests.product import Client, Product, deployment, dynamodb, sqs
 from tests.stores import empty_queue

@@ -2,13 +2,13 @@
 
 import os
 import random
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from functions.vapi_worker import app as worker
 from local.runner.functions.invoke_api import InProcessFunctions
 from tests.integration.webhooks import Webhooks, queued
+from tests.integration.work_queues import records_of
 from tests.product import Client, Product, deployment, sqs
 from tests.samples import make_agent
 from voxanne.aws.dynamodb.tables import Table
@@ -100,19 +100,6 @@ def voice_call(clinic: Client, **fields: Any) -> VoiceCall:
     assistant_id = f"assistant-of-{agent_id}"
     link(clinic, f"vapi#assistant#{assistant_id}", agent_id)
     return VoiceCall(clinic, assistant_id, agent_id, began=clinic.product.clock() - 60, **fields)
-
-
-def records_of(messages: Iterable[Any], attempt: int | None = None) -> list[dict[str, Any]]:
-    """Messages as Lambda hands them over."""
-    return [
-        {
-            "messageId": message["MessageId"],
-            "receiptHandle": message["ReceiptHandle"],
-            "body": message["Body"],
-            "attributes": {"ApproximateReceiveCount": str(attempt or message["Attributes"]["ApproximateReceiveCount"])},
-        }
-        for message in messages
-    ]
 
 
 def invoke(records: list[dict[str, Any]]) -> list[str]:

@@ -48,6 +48,8 @@ VALUES: dict[str, Any] = {
     ":list": {"L": [{"S": "more"}]},
     ":map": {"M": {"a": {"S": "b"}}},
     ":set": {"SS": ["b", "c"]},
+    ":empty": {"S": ""},
+    ":large": {"S": "x" * 408_000},
 }
 UPDATES = [
     "SET #n = :text",
@@ -71,6 +73,12 @@ UPDATES = [
     "DELETE texts :set",
     "SET text = :text REMOVE number ADD counted :one DELETE texts :set",
     "SET text = :text SET number = :one",
+    "SET number = if_not_exists(number, :one) + :one, counted = :one - :one, #n = text",
+    "ADD #n :one REMOVE text",
+    "SET rank = :text",
+    "SET rank = :one, text = :empty",
+    "SET #l = :list",
+    "SET text = :large",
     "SET",
     "PUT text :text",
 ]

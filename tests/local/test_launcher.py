@@ -122,6 +122,7 @@ def test_a_product_that_does_not_answer_is_a_failure_in_one_line(elsewhere: Path
     names = ("OrganizationsTable", "ApiKeysTable", "CalendarsTable")
     run = {
         "aws_endpoint_url": nowhere,
+        "base_url": nowhere,
         "environment": {
             "AWS_ACCESS_KEY_ID": "key",
             "AWS_SECRET_ACCESS_KEY": "secret",

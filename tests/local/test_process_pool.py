@@ -6,6 +6,7 @@ import pytest
 
 from local.runner.functions.invoke_api import InvocationTimeoutError
 from tests.local.working import failure, running
+from tests.product import deployment
 
 pytestmark = pytest.mark.processes
 
@@ -58,6 +59,19 @@ def test_several_processes_work_at_once_up_to_the_bound_and_others_wait(tmp_path
             functions.invoke("Work", {"do": "count"}, 0.1)
         until.touch()
         assert len({answer.result() for answer in answers}) == 2
+
+
+def test_a_function_that_no_client_waits_for_leaves_the_processors_to_others(tmp_path: Path) -> None:
+    niceness = os.getpriority(os.PRIO_PROCESS, 0)
+    with running(tmp_path) as functions:
+        assert functions.invoke("Work", {"do": "niceness"}) > niceness
+
+
+def test_clients_wait_for_routes_function_urls_and_authorizers() -> None:
+    awaited = deployment().awaited
+
+    assert {"AppointmentsFunction", "VapiReceiverFunction", "AuthorizerFunction"} <= awaited
+    assert not {"VapiWorkerFunction", "EventRecorderFunction", "DeliverySweeperFunction"} & awaited
 
 
 def test_changed_code_is_imported_anew_after_the_request_under_way(tmp_path: Path) -> None:

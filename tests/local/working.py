@@ -31,6 +31,9 @@ def count(event, context):
     started.append(1)
     return [os.getpid(), len(started)]
 
+def niceness(event, context):
+    return os.getpriority(os.PRIO_PROCESS, 0)
+
 def told(event, context):
     return [context.function_name, context.memory_limit_in_mb, context.invoked_function_arn, context.aws_request_id]
 

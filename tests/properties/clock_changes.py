@@ -6,6 +6,8 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import holidays
+
 from voxanne.core.times import zones
 from voxanne.domain.calendars.models import Calendar
 from voxanne.domain.calendars.schemas import WEEKDAYS, NewCalendar
@@ -58,11 +60,27 @@ def calendar(zone: str, **fields: Any) -> Calendar:
     return new_calendar(NewCalendar(name="Any", time_zone=zone, **given), 0.0)
 
 
+@functools.cache
+def public_holidays(code: str) -> holidays.HolidayBase:
+    """The library itself."""
+    country, _, subdivision = code.partition("-")
+    return holidays.country_holidays(country, subdiv=subdivision or None, years=YEARS)
+
+
+def _hours_on(of: Calendar, day: date) -> list[list[str]]:
+    special = [each.hours for each in of.special_hours if each.date == day.isoformat()]
+    if special:
+        return special[0]
+    if of.public_holidays is not None and day in public_holidays(of.public_holidays):
+        return []
+    return of.opening_hours.get(WEEKDAYS[day.weekday()], [])
+
+
 def shows_open(of: Calendar, instant: int) -> bool:
-    """Whether the clock on the wall shows a time of the opening hours and of no closure."""
+    """Whether the clock on the wall shows a time of the opening hours of that date and of no closure."""
     wall = datetime.fromtimestamp(instant, ZoneInfo(of.time_zone))
     shown = wall.strftime("%H:%M")
-    hours = of.opening_hours.get(WEEKDAYS[wall.weekday()], [])
+    hours = _hours_on(of, wall.date())
     return any(begins <= shown < ends for begins, ends in hours) and not any(
         _closed(closure, wall.replace(tzinfo=None)) for closure in of.closures
     )

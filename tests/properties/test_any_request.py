@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given, settings
@@ -47,12 +48,29 @@ def ids(standing_clinic: Client) -> dict[str, str]:
     return objects_of(standing_clinic)
 
 
-def check(answer: Answer) -> None:
+def led_to(pointer: str, document: Any) -> bool:
+    """Whether a pointer (RFC 6901) leads to a value of the document, or to a member that an object of it lacks."""
+    names = [unquote(part).replace("~1", "/").replace("~0", "~") for part in pointer.removeprefix("#").split("/")[1:]]
+    for place, name in enumerate(names):
+        if isinstance(document, list):
+            document = document[int(name)]
+            continue
+        # Names are cut in errors.
+        found = [each for each in sorted(document, key=len) if each.startswith(name)]
+        if not found:
+            return place == len(names) - 1
+        document = document[found[0]]
+    return True
+
+
+def check(answer: Answer, body: Any = None) -> None:
     assert answer.status < 500
     assert answer.header("Request-Id")
     if answer.status >= 400:
         assert answer.header("Content-Type") == PROBLEM
         assert answer.code
+        for error in answer.json.get("errors", []) if body is not None else []:
+            assert "in" in error or led_to(error["pointer"], body), error
     elif answer.response.body:
         assert isinstance(answer.json, dict)
 
@@ -62,7 +80,7 @@ def check(answer: Answer) -> None:
 def test_any_body_with_any_headers(
     standing_clinic: Client, ids: dict[str, str], operation: Operation, body: dict[str, Any], headers: dict[str, str]
 ) -> None:
-    check(standing_clinic(operation.method, operation.target(ids), body, headers))
+    check(standing_clinic(operation.method, operation.target(ids), body, headers), body)
 
 
 @settings(max_examples=60)
@@ -70,7 +88,9 @@ def test_any_body_with_any_headers(
 def test_a_good_body_with_anything_put_into_it(
     standing_clinic: Client, ids: dict[str, str], operation: Operation, fields: dict[str, Any]
 ) -> None:
-    check(standing_clinic(operation.method, operation.target(ids), {**(operation.body or {}), **fields}))
+    body = {**(operation.body or {}), **fields}
+
+    check(standing_clinic(operation.method, operation.target(ids), body), body)
 
 
 @settings(max_examples=60)

@@ -16,6 +16,13 @@ from voxanne.domain.calendars.opening_hours import is_open, open_spans
 from voxanne.domain.calendars.schemas import WEEKDAYS
 
 SPLIT = {day: [["00:00", "01:15"], ["01:15", "02:40"], ["03:10", "24:00"]] for day in WEEKDAYS}
+# Easter of 2027 and All Saints of 2026 are holidays there on which clocks change, in Europe and in America.
+HOLIDAYS = st.sampled_from([None, "IT", "DE-BB", "US-CA"])
+SPECIAL: list[dict[str, object]] = [
+    {"date": "2027-03-28", "hours": [["00:30", "02:15"], ["02:45", "24:00"]]},
+    {"date": "2026-11-01", "hours": [["00:00", "01:20"], ["01:40", "03:00"]]},
+    {"date": "2026-10-25", "hours": []},
+]
 CLOSED = {"starts_at": "2026-01-01T12:00", "ends_at": "2026-01-02"}
 
 
@@ -53,7 +60,7 @@ def test_in_every_zone_on_every_change_day_each_slot_is_open_by_the_clock_and_no
 @pytest.mark.parametrize("part", range(12))
 def test_in_every_zone_it_is_open_exactly_when_the_clock_says_so(part: int) -> None:
     for zone in distinct_zones()[part::12]:
-        of = calendar(zone, opening_hours=SPLIT, closures=["2027-03-14"])
+        of = calendar(zone, opening_hours=SPLIT, closures=["2027-03-14"], special_hours=SPECIAL, public_holidays="IT")
         for change in moments(zone):
             spans = open_spans(of, change - 3 * HOUR, change + 3 * HOUR)
             for instant in range(change - 3 * HOUR, change + 3 * HOUR, 10 * MINUTE):
@@ -145,6 +152,9 @@ days = (
     slot=st.integers(5, 120),
     minutes=st.integers(1, 480),
     buffer=st.integers(0, 60),
+    before=st.integers(0, 60),
+    holidays=HOLIDAYS,
+    special=st.lists(st.sampled_from(SPECIAL), max_size=3, unique_by=lambda day: str(day["date"])),
     closures=st.lists(st.sampled_from(["2026-03-29", "2027-11-07", CLOSED]), max_size=2),
 )
 def test_whatever_the_calendar_each_slot_can_be_booked_and_the_grid_does_not_depend_on_the_question(
@@ -155,9 +165,21 @@ def test_whatever_the_calendar_each_slot_can_be_booked_and_the_grid_does_not_dep
     slot: int,
     minutes: int,
     buffer: int,
+    before: int,
+    holidays: str | None,
+    special: list[dict[str, object]],
     closures: list[object],
 ) -> None:
-    of = calendar(zone, opening_hours=hours, slot_minutes=slot, buffer_minutes=buffer, closures=closures)
+    of = calendar(
+        zone,
+        opening_hours=hours,
+        slot_minutes=slot,
+        buffer_minutes=buffer,
+        buffer_before_minutes=before,
+        closures=closures,
+        public_holidays=holidays,
+        special_hours=special,
+    )
     middle = moments(zone)[which % len(moments(zone))]
 
     slots = check_slots(of, middle - DAY, middle + DAY, minutes)

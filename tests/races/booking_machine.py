@@ -1,8 +1,9 @@
-"""Booking, moving and cancelling by several at once, while the calendar's rules change: a state machine.
+"""Booking, moving, cancelling, and busy time by several at once, while the calendar's rules change: a state machine.
 
 It works below HTTP, on whatever store the client points to: a resolver answers one request at a time in a process.
 """
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -12,22 +13,33 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from tests.product import Client, Product
 from voxanne.aws.dynamodb.tables import Table
-from voxanne.aws.dynamodb.writes import commit
+from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, InvalidFieldsError
 from voxanne.core.time_zones import DAY, MINUTE, rfc3339
 from voxanne.domain.appointments.booking import BookingDependencies, book
 from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.appointments.repository import AppointmentRepository
-from voxanne.domain.appointments.rescheduling import commit_only, parse_patch, update_appointment
-from voxanne.domain.appointments.schemas import AppointmentChanges, NewAppointment
+from voxanne.domain.appointments.rescheduling import commit_only, update_appointment
+from voxanne.domain.appointments.schemas import AppointmentChanges, NewAppointment, parse_patch
 from voxanne.domain.appointments.service import occupancy_of
-from voxanne.domain.calendars.occupancy import OccupancyRepository, occupied_in
+from voxanne.domain.busy_time.counts import BusyCounts
+from voxanne.domain.busy_time.models import StoredBusyBlock
+from voxanne.domain.busy_time.placement import BusyTimeDependencies
+from voxanne.domain.busy_time.repository import BusyBlockRepository
+from voxanne.domain.busy_time.schemas import NewBusyBlock
+from voxanne.domain.busy_time.service import delete_block, put_block
+from voxanne.domain.calendars.occupancy import ATTRIBUTES, OccupancyRepository, first_bucket, is_held
 from voxanne.domain.calendars.repository import CalendarRepository
 from voxanne.domain.calendars.schemas import NewCalendar
 from voxanne.domain.calendars.service import new_calendar
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.contacts.repository import ContactRepository
+from voxanne.domain.holds.models import StoredHold
+from voxanne.domain.holds.repository import HoldRepository
+from voxanne.domain.holds.schemas import NewHold
+from voxanne.domain.holds.service import place_hold, release_hold
+from voxanne.domain.services.repository import ServiceRepository
 
 ALWAYS: dict[Any, Any] = {
     day: [["00:00", "24:00"]] for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -42,10 +54,27 @@ def stores() -> BookingDependencies:
         appointments=AppointmentRepository(Table("AppointmentsTable")),
         occupancy=OccupancyRepository(Table("CalendarHoursTable")),
         calendars=CalendarRepository(Table("CalendarsTable")),
+        services=ServiceRepository(Table("ServicesTable")),
         contacts=ContactRepository(Table("ContactsTable")),
         calls=CallRepository(Table("CallsTable")),
         agents=Table("AgentsTable"),
+        holds=HoldRepository(Table("HoldsTable")),
     )
+
+
+def busy_stores() -> BusyTimeDependencies:
+    """The stores of busy time, likewise."""
+    return BusyTimeDependencies(
+        CalendarRepository(Table("CalendarsTable")),
+        BusyBlockRepository(Table("BusyBlocksTable")),
+        BusyCounts(Table("CalendarHoursTable")),
+    )
+
+
+def commit_hold(hold: StoredHold, writes: list[Write]) -> StoredHold:
+    """Commit the writes and return the hold."""
+    commit(writes)
+    return hold
 
 
 @dataclass(frozen=True)
@@ -61,7 +90,9 @@ class Act:
 
 acts = st.builds(
     Act,
-    st.sampled_from(["book", "book", "book", "move", "move", "stretch", "cancel", "note", "rules"]),
+    st.sampled_from(
+        ["book", "book", "book", "move", "move", "stretch", "cancel", "note", "rules", "hold", "block", "unblock"]
+    ),
     st.integers(0, 30),
     st.integers(0, 60),
     st.sampled_from([5, 10, 30, 45, 120]),
@@ -77,6 +108,7 @@ class Booking(RuleBasedStateMachine):
         self.product = product
         self.clinic: Client = product.organization()
         self.stores = stores()
+        self.busy = busy_stores()
         self.made: list[str] = []
         self.outcomes: list[str] = []
         self.calendars: list[str] = []
@@ -115,17 +147,45 @@ class Booking(RuleBasedStateMachine):
         assert self._stored() == expected
         assert sorted(item["id"] for item in items) == sorted(self.made), "one that was not answered, or lost"
 
+    @invariant()
+    def each_block_is_counted_and_met_the_appointments_that_are_in_it(self) -> None:
+        """Blocks and their counts agree, and no appointment entered a block."""
+        blocks = [
+            StoredBusyBlock.model_validate(item)
+            for item in self.product.items("BusyBlocksTable")
+            if item["organization_id"] == self.clinic.organization_id and "id" in item
+        ]
+        expected = Counter((block.calendar_id, step) for block in blocks for step in block.buckets)
+        taken = self._stored()
+        for block in blocks:
+            inside = {taken[place] for step in block.buckets if (place := (block.calendar_id, step)) in taken}
+            assert inside <= set(block.conflicts), "an appointment entered a block"
+        assert self._counted() == expected
+
     def _stored(self) -> dict[tuple[str, int], str]:
         return {
-            (item["calendar"].partition("#")[2], step): item[f"b{step % 12:02d}"]
-            for item in self.product.items("CalendarHoursTable")
-            if item["calendar"].startswith(self.clinic.organization_id)
-            for step in occupied_in(item["hour"], item)
+            (item["calendar"].partition("#")[2], first_bucket(item["hour"]) + number): item[name]
+            for item in self._hours()
+            for number, (name, _) in enumerate(ATTRIBUTES)
+            if name in item and not is_held(item[name])
         }
+
+    def _counted(self) -> Counter[tuple[str, int]]:
+        counts = {
+            (item["calendar"].partition("#")[2], first_bucket(item["hour"]) + number): item.get(name, 0)
+            for item in self._hours()
+            for number, (_, name) in enumerate(ATTRIBUTES)
+        }
+        return Counter({place: count for place, count in counts.items() if count})
+
+    def _hours(self) -> list[dict[str, Any]]:
+        items = self.product.items("CalendarHoursTable")
+        return [item for item in items if item["calendar"].startswith(self.clinic.organization_id)]
 
     def _act(self, act: Act) -> None:
         try:
-            {"book": self._book, "rules": self._new_rules}.get(act.kind, self._change)(act)
+            others = {"hold": self._hold, "rules": self._new_rules, "block": self._block, "unblock": self._unblock}
+            {"book": self._book, **others}.get(act.kind, self._change)(act)
             self.outcomes.append(f"{act.kind} done")
         except (ConflictError, InvalidFieldsError) as refused:
             self.outcomes.append(f"{act.kind} {refused.code}")
@@ -143,6 +203,35 @@ class Booking(RuleBasedStateMachine):
             }
         )
         self.made.append(book(self.stores, self.clinic.organization_id, "US", wanted, commit_only).id)
+
+    def _hold(self, act: Act) -> None:
+        wish = {
+            "starts_at": self._at(act),
+            "duration_minutes": act.minutes,
+            "calendar_id": self.calendars[act.calendar],
+            "minutes": 1,
+        }
+        holds, organization_id = self.stores.holds, self.clinic.organization_id
+        assert holds is not None
+        hold = place_hold(self.stores, holds, organization_id, NewHold.model_validate(wish), commit_hold)
+        if act.number % 3 == 0:
+            release_hold(holds, self.stores.occupancy, organization_id, hold.id)
+        else:
+            wanted = NewAppointment.model_validate(
+                {"contact": {"name": "Jane", "phone": f"+1415555{act.number % 4:04d}"}, "hold_id": hold.id}
+            )
+            # Whatever the others do, what is held is taken by none of them, and refused under a block alone.
+            self.made.append(book(self.stores, organization_id, "US", wanted, commit_only).id)
+
+    def _block(self, act: Act) -> None:
+        start = self.begin + act.step * 5 * MINUTE
+        wanted = NewBusyBlock(starts_at=rfc3339(start), ends_at=rfc3339(start + act.minutes * MINUTE))
+        calendar_id, name = self.calendars[act.calendar], f"block-{act.number % 4}"
+        put_block(self.busy, self.clinic.organization_id, calendar_id, name, wanted)
+
+    def _unblock(self, act: Act) -> None:
+        name = f"block-{act.number % 4}"
+        delete_block(self.busy, self.clinic.organization_id, self.calendars[act.calendar], name)
 
     def _change(self, act: Act) -> None:
         if not self.made:

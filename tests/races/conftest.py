@@ -12,6 +12,7 @@ from local.runner.functions.process_functions import ProcessFunctions
 from local.runner.stack import LocalDeployment as LocalProduct
 from local.runner.stores.dynamodb_local import missing
 from local.runner.stores.local_aws import Database, LocalAws
+from local.runner.template.deployment import Deployment
 from operations.stacks import Stack
 from tests.product import Clock, Product
 from tests.races.faults import Faults, proxy
@@ -23,8 +24,9 @@ from voxanne.aws.dynamodb.client import client, limited_client
 class Race:
     """Many clients at one product."""
 
-    def __init__(self, product: Product, faults: Faults) -> None:
+    def __init__(self, product: Product, faults: Faults, deployment: Deployment) -> None:
         self.product = product
+        self.deployment = deployment
         self.faults = faults
 
     @staticmethod
@@ -50,11 +52,17 @@ def standing_race(request: pytest.FixtureRequest) -> Iterator[tuple[Race, str]]:
         faults = Faults(keys, throttle_each=97, lose_answer_each=41)
         with proxy(aws.dynamodb_url, faults) as url:
             functions = ProcessFunctions(
-                deployed.deployment, {**aws.endpoints, "AWS_ENDPOINT_URL_DYNAMODB": url}, log=lambda *_: None
+                deployed.deployment,
+                {**aws.endpoints, "AWS_ENDPOINT_URL_DYNAMODB": url},
+                # A transaction holds its items many times longer here than on AWS: more of them at once would get in
+                # each other's way longer than the product tries again.
+                most_processes=4,
+                log=lambda *_: None,
             )
             with closing(functions):
-                stack = Stack.from_outputs(deployed.deployment.outputs, aws.apigateway, deployed.deployment.resources)
-                yield Race(Product(deployed.gateway(functions), stack, Clock()), faults), url
+                made = deployed.deployment
+                stack = Stack.from_outputs(made.outputs, aws.apigateway, made.resources, made.parameters)
+                yield Race(Product(deployed.gateway(functions), stack, Clock()), faults, deployed.deployment), url
 
 
 @pytest.fixture

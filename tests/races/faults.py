@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import urlsplit
 
-from local.providers.loopback import LoopbackServer
+from local.runner.loopback import LoopbackServer
 from tests.patience import PATIENCE
 
 _PLAIN_WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem"})

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.operations import PAGES, Operation, objects_of, operations
+from tests.operations import PAGES, Operation, create, objects_of, operations
 from tests.product import Client, Product
 from tests.samples import make_key
 from tools.openapi import DOCUMENT
@@ -55,20 +55,32 @@ def test_anothers_object_is_not_there(
 def test_a_list_holds_nothing_of_anothers(
     mine: Client, theirs: Client, my_ids: dict[str, str], their_ids: dict[str, str], operation: Operation
 ) -> None:
-    listed = {each["id"] for each in mine("GET", f"{operation.path}?limit=100").json}
+    listed = {each["id"] for each in mine("GET", f"{operation.target(my_ids)}?limit=100").json}
 
     assert listed & set(my_ids.values())
     assert not listed & set(their_ids.values())
-    assert not listed & {each["id"] for each in theirs("GET", f"{operation.path}?limit=100").json}
+    assert not listed & {each["id"] for each in theirs("GET", f"{operation.target(their_ids)}?limit=100").json}
+
+
+def _one_more(theirs: Client, their_ids: dict[str, str], operation: Operation) -> None:
+    """Make what a list has more of: below a calendar in the same one, which other objects are not."""
+    below = [each for each in POSTS if each.path == operation.path and each.names_an_object]
+    if below:
+        create(theirs, below[0].name, **their_ids)
+    else:
+        objects_of(theirs)
 
 
 @pytest.mark.parametrize("operation", LISTS, ids=str)
-def test_anothers_cursor_opens_nothing(mine: Client, theirs: Client, operation: Operation) -> None:
+def test_anothers_cursor_opens_nothing(
+    mine: Client, theirs: Client, their_ids: dict[str, str], operation: Operation
+) -> None:
+    path = f"{operation.target(their_ids)}?limit=1"
     # Not two more for each list: an organisation can have 32 webhook endpoints.
     for _ in range(2):
-        if theirs("GET", f"{operation.path}?limit=1").next is None:
-            objects_of(theirs)
-    target = theirs("GET", f"{operation.path}?limit=1").next or ""
+        if theirs("GET", path).next is None:
+            _one_more(theirs, their_ids, operation)
+    target = theirs("GET", path).next or ""
 
     answer = mine("GET", target)
 
@@ -94,11 +106,11 @@ def test_anothers_idempotency_key_is_any_key(standing_product: Product, operatio
 @pytest.mark.usefixtures("standing_till")
 @pytest.mark.parametrize("operation", [each for each in operations() if not each.names_an_object], ids=str)
 def test_an_answer_tells_nothing_of_another_organisation(
-    mine: Client, theirs: Client, their_ids: dict[str, str], operation: Operation
+    mine: Client, theirs: Client, my_ids: dict[str, str], their_ids: dict[str, str], operation: Operation
 ) -> None:
     operation.prepare(mine)
 
-    answer = mine(operation.method, operation.request({}), operation.body)
+    answer = mine(operation.method, operation.request({}), operation.body_of(my_ids))
 
     told = answer.response.body.decode() + json.dumps(answer.response.headers)
     assert answer.status < 300

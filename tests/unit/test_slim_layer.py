@@ -50,15 +50,16 @@ def test_a_service_that_botocore_lacks_ends_the_build(packages: Path) -> None:
         drop(packages, {"s3", "dynamodbb"})
 
 
-def test_a_new_client_keeps_its_service(tmp_path: Path) -> None:
-    assert services(source(tmp_path, "boto3.client('kms', config=1)")) == {"kms"}
+@pytest.mark.parametrize("made_by", ["boto3.client", "aws_clients.make"])
+def test_a_new_client_keeps_its_service(tmp_path: Path, made_by: str) -> None:
+    assert services(source(tmp_path, f"{made_by}('kms', config=1)")) == {"kms"}
 
 
 @pytest.mark.parametrize(
     "text",
     [
         *("boto3.client(name)", "boto3.client(service_name='s3')", "boto3.resource('s3')", "boto3.Session()"),
-        "from boto3 import client",
+        *("from boto3 import client", "aws_clients.make(name, 1)", "from voxanne.core.aws_clients import make"),
     ],
 )
 def test_a_client_whose_service_does_not_stand_there_ends_the_build(tmp_path: Path, text: str) -> None:

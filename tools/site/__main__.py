@@ -31,6 +31,8 @@ GUIDES = {
     "idempotency": "guide/idempotency.md",
     "rate-limits": "guide/rate-limits.md",
     "receiving-webhooks": "webhooks.md",
+    "other-calendars": "guide/other-calendars.md",
+    "mcp": "guide/mcp.md",
 }
 _PREFORMATTED = re.compile(r"(<pre.*?</pre>|<textarea.*?</textarea>)", re.DOTALL)
 

@@ -1,6 +1,6 @@
 """Markdown as HTML: headings with anchors, highlighted code, and blocks of one example in several languages as tabs.
 
-HTML in the source is shown, not taken over.
+HTML in the source is shown, not taken over. Comments, which tell tests what to do with a block of code, are left out.
 """
 
 import itertools
@@ -28,7 +28,8 @@ _CLASSES = [
     (Name.Function, "f"),
     (Name.Variable, "n"),
 ]
-_TABS = {"sh": "curl", "js": "Node", "python": "Python"}
+_COMMENT = re.compile(r"^ *<!-- .*? -->\n", re.MULTILINE)
+_TABS = {"sh": "curl", "js": "Node", "ts": "TypeScript", "python": "Python"}
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def anchor(title: str) -> str:
 
 def document(text: str, link: Callable[[str], str], tabs: Callable[[str, Sequence[Tab]], Markup]) -> Markup:
     """Return a whole document without its first heading. *link* gives the address of a relative one."""
-    tokens = _PARSER.parse(text)
+    tokens = _PARSER.parse(_COMMENT.sub("", text))
     for token in tokens:
         for child in token.children or []:
             target = child.attrGet("href")
@@ -111,4 +112,11 @@ def _name(fence: Token) -> str:
     return "Shell" if name == "curl" and "curl" not in fence.content else name
 
 
+def _wide(opening: str) -> Callable[..., str]:
+    """Return a rule that writes a table's tag: a narrow screen scrolls it sideways, also by keyboard."""
+    return lambda *_: opening
+
+
 _PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
+_PARSER.add_render_rule("table_open", _wide('<div class="scroll" tabindex="0">\n<table>\n'))
+_PARSER.add_render_rule("table_close", _wide("</table>\n</div>\n"))

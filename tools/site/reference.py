@@ -13,7 +13,7 @@ from tools.openapi_examples import Example, of_operation
 from tools.openapi_problems import meanings, plain
 from tools.site.fields import Field, Schemas
 from tools.site.markdown import Tab, anchor, block, highlighted, inline
-from tools.site.samples import LANGUAGES, Request, sample
+from tools.site.samples import LANGUAGES, Request, installation, sample
 
 # Codes that any operation of its kind answers with: the guide has them once.
 _GENERAL = frozenset(
@@ -216,7 +216,10 @@ def _requests(method: str, path: str, operation: dict[str, Any], examples: list[
         return
     request = _request(method, path, operation, first)
     for language, lexer in LANGUAGES.items():
-        yield Tab(language, highlighted(sample(language, request), lexer))
+        code = sample(language, request)
+        command = installation(code)
+        note = Markup("Install: <code>{}</code>").format(command) if command else ""
+        yield Tab(language, highlighted(code, lexer), note)
 
 
 def _request(method: str, path: str, operation: dict[str, Any], example: Example) -> Request:

@@ -1,13 +1,17 @@
-"""Code that sends an example, in the languages of the reference: curl, Node and Python."""
+"""Code that sends an example, in the languages of the reference: curl, TypeScript and Python."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from functions.public.pages import PUBLISHED
+from tools.site.package_samples import typescript
+from tools.site.python_samples import python
 
-LANGUAGES = {"curl": "bash", "Node": "javascript", "Python": "python"}
+LANGUAGES = {"curl": "bash", "TypeScript": "typescript", "Python": "python"}
+_PACKAGES = {"@voxanne/sdk": "npm install @voxanne/sdk", "voxanne": "pip install voxanne", "httpx": "pip install httpx"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,13 @@ class Request:
 
 def sample(language: str, request: Request) -> str:
     """Return the code in a language of `LANGUAGES`."""
-    return {"curl": _curl, "Node": _node, "Python": _python}[language](request)
+    return {"curl": _curl, "TypeScript": _typescript, "Python": _python}[language](request)
+
+
+def installation(code: str) -> str:
+    """Return the command that installs what a sample imports; none for what needs nothing."""
+    imported = re.findall(r'^(?:import (?:.* from "(?=@)|(?=\w+$))|from (?=\w+ import))([\w@/]+)', code, re.MULTILINE)
+    return next((_PACKAGES[name] for name in imported if name in _PACKAGES), "")
 
 
 def _curl(request: Request) -> str:
@@ -52,7 +62,9 @@ def _curl(request: Request) -> str:
     return " \\\n  ".join(lines)
 
 
-def _node(request: Request) -> str:
+def _typescript(request: Request) -> str:
+    if packaged := typescript(request):
+        return packaged
     headers = ["Authorization: `Bearer ${process.env.VOXANNE_API_KEY}`"] if request.needs_key else []
     headers += ['"Idempotency-Key": crypto.randomUUID()'] if request.is_creation else []
     headers += [f"{json.dumps(name)}: {json.dumps(value)}" for name, value in request.headers.items()]
@@ -69,6 +81,9 @@ def _node(request: Request) -> str:
 
 
 def _python(request: Request) -> str:
+    packaged = python(request, _literal)
+    if packaged is not None:
+        return packaged
     headers = ['"Authorization": f"Bearer {os.environ[\'VOXANNE_API_KEY\']}"'] if request.needs_key else []
     headers += ['"Idempotency-Key": str(uuid.uuid4())'] if request.is_creation else []
     headers += [f"{json.dumps(name)}: {_literal(value)}" for name, value in request.headers.items()]

@@ -14,7 +14,7 @@ for (const button of document.querySelectorAll(".copy")) {
   });
 }
 
-const LANGUAGES = new Set(["curl", "Node", "Python"]);
+const LANGUAGES = new Set(["curl", "Node", "TypeScript", "Python"]);
 document.addEventListener("change", (event) => {
   const chosen = event.target;
   if (!chosen.matches(".tabs > input") || !LANGUAGES.has(chosen.value)) return;

@@ -1,0 +1,35 @@
+"""Debian's Chromium, for tests of what a browser shows, and axe-core, which looks for barriers in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.contract.imports import ROOT
+from tests.requirements import need
+
+_CHROMIUM = Path("/usr/bin/chromium")
+_AXE = ROOT / "tools" / "node" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@contextmanager
+def chromium(purpose: str) -> Iterator[Browser]:
+    """A browser; without one the test is skipped, with a word about its *purpose*."""
+    need(None if _CHROMIUM.exists() else f"Chromium is needed {purpose}: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def barriers(page: Page, **options: Any) -> list[dict[str, Any]]:
+    """What axe-core finds serious in a page as it is shown, with its *options*."""
+    need(None if _AXE.exists() else "axe-core is needed to look for barriers: make document")
+    if page.evaluate("window.axe === undefined"):
+        page.evaluate(_AXE.read_text(encoding="utf-8"))
+    violations: list[dict[str, Any]] = page.evaluate(
+        "options => axe.run(options).then(result => result.violations)", options
+    )
+    return [each for each in violations if each["impact"] in {"serious", "critical"}]

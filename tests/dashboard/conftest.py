@@ -1,0 +1,174 @@
+"""One Chromium and one product for all pages: the product in this process, on a clinic's morning."""
+
+import io
+import threading
+import wave
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Route,
+    ViewportSize,
+    expect,
+)
+
+from local.runner.gateway.api_gateway import Request, Response
+from tests import stores
+from tests.chromium import barriers, chromium
+from tests.dashboard.morning import NOW, Morning, seeded
+from tests.dashboard.office import Office, office_of
+from tests.product import in_process_product
+from tests.scheduling import note_start
+from tests.served import served
+
+RECORDINGS = "https://conversationsbucket.s3.us-east-1.amazonaws.com/"
+_LOCK = threading.Lock()
+# What a page is waited for. No rule is about this time: a slow machine needs more of it than a fast one.
+_PATIENCE_MILLISECONDS = 60_000
+
+
+def _one_at_a_time(_request: Request, proceed: Callable[[], Response]) -> Response:
+    # Functions in this process serve one request each, as in Lambda; a page sends several at once.
+    with _LOCK:
+        return proceed()
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What all tests of the pages share."""
+
+    browser: Browser
+    origin: str
+    morning: Morning
+    office: Office
+
+
+@pytest.fixture(scope="package")
+def stage() -> Iterator[Stage]:
+    """Debian's Chromium before a product with a morning in it."""
+    note_start("the product of the dashboard")
+    with in_process_product() as product, chromium("to look at the pages") as browser, ExitStack() as stack:
+        expect.set_options(timeout=_PATIENCE_MILLISECONDS)
+        morning = seeded(product)
+        office = stack.enter_context(office_of(morning.clinic))
+        with served(product, _one_at_a_time) as origin:
+            yield Stage(browser, origin, morning, office)
+
+
+@dataclass
+class Desk:
+    """A page in which someone is signed in, and what went wrong in it."""
+
+    page: Page
+    morning: Morning
+    errors: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def open(self, address: str) -> Page:
+        """Go to an address of the page, such as `calls`, by its hash."""
+        self.page.evaluate("hash => { location.hash = hash }", f"#/{address}")
+        return self.page
+
+    def barriers(self, scheme: Literal["light", "dark"]) -> list[str]:
+        """What axe-core finds serious in the page as it is shown. In the dark only colours differ."""
+        self.page.emulate_media(color_scheme=scheme)
+        colours_alone = {"runOnly": ["color-contrast"]} if scheme == "dark" else {}
+        found = barriers(self.page, resultTypes=["violations"], **colours_alone)
+        return [f"{scheme}: {each['id']}: {node['html']}" for each in found for node in each["nodes"]]
+
+
+def begin(context: BrowserContext, stage: Stage) -> Desk:
+    """Open the dashboard in a new page, at the morning's time."""
+    context.set_default_timeout(_PATIENCE_MILLISECONDS)
+    context.clock.set_fixed_time(NOW)
+    page = context.new_page()
+    desk = Desk(page, stage.morning)
+    page.on("console", lambda message: desk.errors.append(message.text) if _is_error(message) else None)
+    page.on("pageerror", lambda error: desk.errors.append(str(error)))
+    page.on("request", lambda asked: None if asked.url.startswith(stage.origin) else desk.strangers.append(asked.url))
+    page.goto("/dashboard")
+    return desk
+
+
+def _is_error(message: ConsoleMessage) -> bool:
+    # Chromium writes a line for each refusal; the pages show it, and tests look for it there.
+    return message.type == "error" and not message.text.startswith("Failed to load resource: the server responded")
+
+
+def sign_in(desk: Desk, key: str | None) -> None:
+    """Sign in with an API key."""
+    desk.page.get_by_label("API key").fill(str(key))
+    desk.page.keyboard.press("Enter")
+    desk.page.get_by_role("navigation").wait_for()
+
+
+@contextmanager
+def as_member(stage: Stage, role: str) -> Iterator[Desk]:
+    """The dashboard of a member who has signed in at the clinic's provider."""
+    name, _, value = stage.office.members[role].cookie.partition("=")
+    context = stage.browser.new_context(base_url=stage.origin, timezone_id="America/New_York")
+    context.add_cookies([{"name": name, "value": value, "url": f"{stage.origin}/dashboard"}])
+    desk = begin(context, stage)
+    desk.page.get_by_role("navigation").first.wait_for()
+    yield desk
+    context.close()
+    assert desk.errors == []
+
+
+@pytest.fixture(scope="package")
+def front_desk(stage: Stage) -> Iterator[Desk]:
+    """The front desk, signed in with the clinic's key."""
+    size: ViewportSize = {"width": 1440, "height": 900}
+    # Colours that fade would be measured on their way.
+    context = stage.browser.new_context(
+        base_url=stage.origin, timezone_id="America/New_York", viewport=size, reduced_motion="reduce"
+    )
+    desk = begin(context, stage)
+    sign_in(desk, stage.morning.clinic.key)
+    yield desk
+    context.close()
+
+
+@pytest.fixture
+def desk(front_desk: Desk) -> Iterator[Desk]:
+    """The front desk, its page as after a reload."""
+    front_desk.page.goto("about:blank")
+    # All tests are one member's quarter of an hour, which has 600 requests.
+    stores.dynamodb().get_table("RateLimitsTable").items.clear()
+    front_desk.errors.clear()
+    front_desk.strangers.clear()
+    front_desk.page.goto("/dashboard")
+    front_desk.page.get_by_role("navigation").wait_for()
+    yield front_desk
+    front_desk.page.unroute_all()
+    front_desk.page.evaluate("localStorage.clear()")
+    front_desk.page.emulate_media(color_scheme="light")
+    front_desk.page.set_viewport_size({"width": 1440, "height": 900})
+    assert front_desk.errors == []
+    assert [url for url in front_desk.strangers if not url.startswith(RECORDINGS)] == []
+
+
+def play_silence(page: Page) -> None:
+    """Stand in for the bucket: half a minute of silence."""
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(1)
+        sound.setframerate(8000)
+        sound.writeframes(b"\x80" * 8000 * 38)
+    sound_of = buffer.getvalue()
+
+    def answer(route: Route) -> None:
+        # As S3 does: without ranges Chromium can't go to another place.
+        first = int(route.request.headers.get("range", "bytes=0-").removeprefix("bytes=").partition("-")[0])
+        headers = {"Content-Range": f"bytes {first}-{len(sound_of) - 1}/{len(sound_of)}", "Accept-Ranges": "bytes"}
+        route.fulfill(status=206, body=sound_of[first:], content_type="audio/wav", headers=headers)
+
+    page.route(f"{RECORDINGS}**", answer)

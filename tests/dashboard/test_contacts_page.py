@@ -1,0 +1,171 @@
+"""Contacts: sought, made, changed by two at once, merged and erased."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.dashboard.conftest import Desk
+from tests.dashboard.morning import utc
+
+pytestmark = pytest.mark.processes
+
+
+def _made(desk: Desk, name: str, phone: str) -> dict[str, Any]:
+    return desk.morning.post("/api/contacts", {"name": name, "phone": phone})
+
+
+def test_a_contact_is_made_with_errors_at_their_fields(desk: Desk) -> None:
+    page = desk.open("contacts")
+    page.get_by_role("link", name="New contact").click()
+    page.get_by_label("Phone").fill("12")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label("Name", exact=True)).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Name", exact=True)).to_be_focused()
+    page.get_by_label("Name", exact=True).fill("Nora Quist")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label("Phone")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Phone")).to_be_focused()
+
+    page.get_by_label("Phone").fill("(212) 555-4100")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Open that contact").wait_for()
+    page.get_by_label("Phone").fill("(212) 555-6001")
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_role("heading", name="Nora Quist", level=2)).to_be_visible()
+    [contact] = desk.morning.clinic("GET", "/api/contacts?q=Nora").json
+    assert contact["phone"] == "+12125556001"
+
+
+def test_by_keyboard_alone_a_contact_is_sought_changed_and_changed_back(desk: Desk) -> None:
+    made = _made(desk, "Keyboard Kim", "+12125556002")
+    page, keys = desk.page, desk.page.keyboard
+    # Today has nothing to search: contacts are searched.
+    keys.press("/")
+    expect(page.get_by_label("Name or number")).to_be_focused()
+    keys.type("keyboard")
+    expect(page.locator(".rows li")).to_have_count(1)
+    keys.press("Escape")
+    keys.press("j")
+    keys.press("Enter")
+    page.get_by_role("heading", name="Keyboard Kim", level=2).wait_for()
+    keys.press("e")
+    expect(page.get_by_label("Name", exact=True)).to_be_focused()
+    keys.press("End")
+    keys.type("ball")
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name="Keyboard Kimball", level=2)).to_be_visible()
+
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(page.get_by_role("heading", name="Keyboard Kim", level=2, exact=True)).to_be_visible()
+    assert desk.morning.clinic("GET", f"/api/contacts/{made['id']}").json["name"] == "Keyboard Kim"
+
+
+def test_who_is_found_before_the_search_ends_can_be_opened_and_stays_open(desk: Desk) -> None:
+    _made(desk, "Kimono Early", "+12125556009")
+    page, keys = desk.open("contacts"), desk.page.keyboard
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"/api/contacts\?.*q=kimono"), hold)
+    page.get_by_label("Name or number").press_sequentially("kimo")
+    expect(page.locator(".rows li")).to_have_count(1)
+
+    keys.type("no")
+    keys.press("Escape")
+    expect(page.locator(".rows")).to_have_attribute("aria-busy", "true")
+    keys.press("j")
+    keys.press("Enter")
+    page.get_by_role("heading", name="Kimono Early", level=2).wait_for()
+    for each in held:
+        each.continue_()
+    expect(page.locator(".rows")).not_to_have_attribute("aria-busy", "true")
+    expect(page.get_by_role("heading", name="Kimono Early", level=2)).to_be_visible()
+    expect(page.get_by_label("Name or number")).to_have_value("kimono")
+
+
+def test_a_whole_number_finds_its_contact_and_a_part_of_one_says_so(desk: Desk) -> None:
+    page = desk.open("contacts")
+    page.get_by_label("Name or number").fill("212 555")
+    expect(page.get_by_text("Type the whole number.")).to_be_visible()
+    page.get_by_label("Name or number").fill("212 555 4137")
+    expect(page.locator(".rows li")).to_have_count(1)
+    expect(page.get_by_role("link", name="Dana Example")).to_be_visible()
+
+
+def test_a_contact_that_a_list_told_of_while_it_was_opened_can_be_edited(desk: Desk) -> None:
+    made = _made(desk, "Told Twice", "+12125556010")
+    held: dict[str, Route] = {}
+
+    def hold(route: Route) -> None:
+        held[route.request.url.rpartition("/")[2]] = route
+
+    page = desk.page
+    page.route("**/api/contacts?limit=100", hold)
+    page.route(f"**/api/contacts/{made['id']}", hold)
+    page.reload()
+    with page.expect_request("**/api/contacts?limit=100"):
+        page.get_by_role("navigation").wait_for()
+    with page.expect_request(f"**/api/contacts/{made['id']}"):
+        desk.open(f"contacts/{made['id']}")
+    held["contacts?limit=100"].continue_()
+    expect(page.get_by_role("heading", name="Told Twice", level=2)).to_be_visible()
+    held[made["id"]].continue_()
+    page.get_by_role("button", name="Edit").click()
+    expect(page.get_by_label("Notes")).to_be_visible()
+
+
+def test_where_two_change_one_contact_both_versions_are_shown(desk: Desk) -> None:
+    made = _made(desk, "Two Editors", "+12125556003")
+    path = f"/api/contacts/{made['id']}"
+    page = desk.open(f"contacts/{made['id']}")
+    page.get_by_role("button", name="Edit").click()
+    page.get_by_label("Notes").fill("Mine")
+    desk.morning.clinic("PATCH", path, {"notes": "Theirs", "email": "two@example.com"})
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_text("Someone else changed this contact")).to_be_visible()
+    expect(page.locator(".versions section").first).to_contain_text("Mine")
+    expect(page.locator(".versions section").last).to_contain_text("Theirs")
+    page.get_by_role("button", name="Save my version").click()
+    expect(page.get_by_text("Contact changed")).to_be_visible()
+    stored = desk.morning.clinic("GET", path).json
+    assert (stored["notes"], stored["email"]) == ("Mine", "two@example.com")
+
+
+def test_do_not_call_bars_calling_and_can_be_undone(desk: Desk) -> None:
+    made = _made(desk, "Quiet Quinn", "+12125556004")
+    page = desk.open(f"contacts/{made['id']}")
+    page.get_by_role("button", name="Do not call").click()
+    expect(page.get_by_text("Quiet Quinn will not be called")).to_be_visible()
+    expect(page.get_by_role("button", name="Call back")).to_be_disabled()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Call back")).to_be_enabled()
+
+
+def test_a_double_is_merged_and_one_with_an_appointment_is_erased_only_when_told_twice(desk: Desk) -> None:
+    kept, double = _made(desk, "Keep Karen", "+12125556005"), _made(desk, "Double Karen", "+12125556006")
+    booking = {"contact_id": double["id"], "starts_at": utc("11:00", 8), "override_rules": True}
+    booking["calendar_id"] = desk.morning.calendars[0]["id"]
+    desk.morning.post("/api/appointments", booking)
+    page = desk.open(f"contacts/{kept['id']}")
+    page.get_by_role("button", name="Merge …").click()
+    page.get_by_label("Name or number of the other contact").fill("Double")
+    page.get_by_role("button", name=re.compile("Double Karen")).click()
+    page.get_by_label("+1 212 555 6006").check()
+    page.get_by_role("button", name="Merge", exact=True).click()
+    expect(page.get_by_text("Merged into one contact")).to_be_visible()
+    expect(page.get_by_role("article").get_by_role("link", name="+1 212 555 6006")).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("Tue 8 Dec, 11:00"))).to_be_visible()
+
+    page.get_by_role("button", name="Erase …").click()
+    page.get_by_role("button", name="Erase Keep Karen").click()
+    page.get_by_role("button", name="Cancel 1 appointment and erase").click()
+    expect(page.get_by_text("Contact erased")).to_be_visible()
+    assert desk.morning.clinic("GET", f"/api/contacts/{kept['id']}").status == 410
+    desk.open(f"contacts/{double['id']}")
+    expect(page.get_by_text(re.compile("was (merged|erased)"))).to_be_visible()

@@ -1,0 +1,57 @@
+"""Today: who comes, who called and needs someone, who is called back."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.dashboard.conftest import Desk
+
+pytestmark = pytest.mark.processes
+
+
+def test_the_day_shows_each_practitioner_and_an_arrival_is_one_click_and_one_back(desk: Desk) -> None:
+    page = desk.open("today")
+    expect(page.get_by_role("heading", name="Tuesday 1 December")).to_be_visible()
+    sheet = page.get_by_role("region", name="Dr. Ben Okafor")
+    expect(sheet.locator("li").first).to_contain_text("09:00")
+    sheet.get_by_role("button", name="Arrived: Mei-Ling Chou").click()
+    expect(sheet.locator("li", has_text="Mei-Ling Chou")).to_contain_text("arrived")
+    page.get_by_role("button", name="Undo").click()
+    expect(sheet.locator("li", has_text="Mei-Ling Chou")).to_contain_text("booked")
+
+
+def test_calls_that_need_someone_are_named_until_they_are_done_or_called_back(desk: Desk) -> None:
+    page = desk.open("today")
+    needing = page.get_by_role("region", name="Need someone")
+    expect(needing.get_by_text("Swollen jaw and fever since the extraction.")).to_be_visible()
+    expect(needing.get_by_text("urgent")).to_be_visible()
+    for name in ("Walter Brandt", "Leo Park", "Sofia Marchetti"):
+        expect(needing.get_by_role("link", name=name)).to_be_visible()
+    expect(needing.get_by_role("link", name="Ibrahim Haddad")).to_have_count(0)
+    needing.locator("li", has_text="Leo Park").get_by_role("button", name="Done").click()
+    expect(needing.get_by_role("link", name="Leo Park")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(needing.get_by_role("link", name="Leo Park")).to_be_visible()
+
+    needing.locator("li", has_text="Walter Brandt").get_by_role("button", name="Call back").click()
+    page.get_by_label("What about").fill("About Thursday")
+    page.get_by_role("dialog").get_by_role("button", name="Call back").click()
+    expect(needing.get_by_role("link", name="Walter Brandt")).to_have_count(0)
+    waiting = page.get_by_role("region", name="Next call-backs")
+    expect(waiting.get_by_text("About Thursday")).to_be_visible()
+    waiting.get_by_role("button", name="Cancel").first.click()
+    expect(needing.get_by_role("link", name="Walter Brandt")).to_be_visible()
+
+
+def test_by_keyboard_alone_the_next_patient_is_opened_and_left(desk: Desk) -> None:
+    page, keys = desk.open("calls"), desk.page.keyboard
+    page.locator(".rows li").first.wait_for()
+    keys.press("g")
+    keys.press("t")
+    page.locator(".day-sheet li").first.wait_for()
+    keys.press("j")
+    keys.press("j")
+    expect(page.locator(".sheet a:focus")).to_contain_text("Tomás Herrera")
+    keys.press("Enter")
+    expect(page.get_by_role("complementary").get_by_role("heading", name="Tomás Herrera")).to_be_visible()
+    keys.press("Escape")
+    expect(page.get_by_role("complementary")).to_have_count(0)

@@ -1,0 +1,158 @@
+"""Sessions of the dashboard that stand for an API key: opened, renewed, ended."""
+
+import json
+from http.cookies import SimpleCookie
+
+import pytest
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from functions.dashboard.app import lambda_handler
+from operations import suspensions
+from tests.contract.imports import ROOT
+from tests.integration.signed_in import PATH, Browser, signed_in
+from tests.product import Client, Product
+from tests.samples import make_key
+
+
+def test_a_key_opens_a_session_whose_token_is_the_keys_equal_for_a_quarter_of_an_hour(
+    product: Product, clinic: Client
+) -> None:
+    key = make_key(clinic, "contacts:read", "contacts:write")
+    browser = Browser(product.anonymous())
+    opened = browser("POST", {"api_key": key["key"]})
+    page = clinic.with_key(opened.json["token"])
+
+    me = page("GET", "/api/me")
+    assert me.json == opened.json["me"]
+    assert (me.json["kind"], me.json["id"], me.json["role"]) == ("key", key["id"], None)
+    assert me.json["scopes"] == ["contacts:read", "contacts:write"]
+    assert me.json["organization"]["id"] == clinic.organization_id
+    assert page("GET", "/api/contacts").status == 200
+    assert page("GET", "/api/agents").code == "insufficient_scope"
+    listed = [each["id"] for each in clinic("GET", "/api/api-keys?limit=100").json]
+    assert len(listed) == len(set(listed)) == 2, "tokens are in no list of keys"
+    product.clock.advance(14 * 60)
+    assert page("GET", "/api/contacts").status == 200
+    product.clock.advance(61)
+    assert page("GET", "/api/contacts").status == 401
+
+
+def test_the_cookie_is_for_this_route_alone_and_for_no_script(product: Product, clinic: Client) -> None:
+    answer = Browser(product.anonymous())("POST", {"api_key": clinic.key})
+    [morsel] = SimpleCookie(str(answer.header("Set-Cookie"))).values()
+
+    assert (morsel["httponly"], morsel["secure"], morsel["samesite"]) == (True, True, "Strict")
+    assert (morsel["path"], morsel["max-age"], morsel["domain"]) == (PATH, str(12 * 3600), "")
+    assert answer.header("Cache-Control") == "no-store"
+    stored = str(product.stored())
+    assert morsel.value.rpartition(".")[2] not in stored
+    assert answer.json["token"] not in stored
+
+
+def test_a_session_ends_when_it_was_idle_for_half_an_hour_and_after_twelve_hours(
+    product: Product, clinic: Client
+) -> None:
+    idle, busy = signed_in(product, clinic.key), signed_in(product, clinic.key)
+    for _ in range(2):
+        product.clock.advance(16 * 60)
+        assert busy("POST").status == 200
+
+    answer = idle("POST")
+    assert (answer.status, answer.code, idle.cookie) == (401, "session_ended", "")
+    for _ in range(23):
+        product.clock.advance(29 * 60)
+        assert busy("POST").status == 200
+    product.clock.advance(29 * 60)
+    assert busy("POST").code == "session_ended"
+
+
+def test_signing_out_ends_the_session_and_its_tokens_within_a_minute(product: Product, clinic: Client) -> None:
+    browser, other = signed_in(product, clinic.key), signed_in(product, clinic.key)
+    page, cookie = browser.page(), browser.cookie
+    assert page("GET", "/api/contacts").status == 200
+
+    assert (browser("DELETE").status, browser.cookie) == (204, "")
+
+    browser.cookie = cookie
+    assert browser("POST").code == "session_ended"
+    product.clock.advance(60)
+    assert page("GET", "/api/contacts").status == 401
+    assert other.page()("GET", "/api/contacts").status == 200
+
+
+@pytest.mark.parametrize("end", ["revoked", "suspended"])
+def test_what_ends_a_key_ends_its_sessions_within_a_minute(product: Product, clinic: Client, end: str) -> None:
+    key = make_key(clinic, "contacts:read")
+    browser = signed_in(product, key["key"])
+    page = browser.page()
+    assert page("GET", "/api/contacts").status == 200
+
+    if end == "revoked":
+        assert clinic("DELETE", f"/api/api-keys/{key['id']}").status == 200
+    else:
+        suspensions.suspend(product.stack, clinic.organization_id, None)
+
+    product.clock.advance(60)
+    assert page("GET", "/api/contacts").status == 401
+    assert browser("POST").code == "session_ended"
+
+
+def test_only_the_dashboards_own_page_may_use_the_cookie(product: Product, clinic: Client) -> None:
+    browser = signed_in(product, clinic.key)
+    cookie = browser.cookie
+    foreign = [
+        *({"Sec-Fetch-Site": site} for site in ("cross-site", "same-site", "none", "")),
+        *({"Content-Type": media_type} for media_type in ("application/x-www-form-urlencoded", "text/plain", "")),
+    ]
+
+    for headers in foreign:
+        for method in ("POST", "DELETE"):
+            answer = browser(method, headers=headers)
+            assert (answer.status, answer.code, answer.header("Set-Cookie")) == (403, "cross_origin_request", None)
+
+    assert (browser("POST").status, browser.cookie) == (200, cookie)
+
+
+def test_a_cookie_or_key_that_is_none_is_refused_in_one_way_and_counts_for_its_address(
+    product: Product, clinic: Client
+) -> None:
+    cookie = signed_in(product, clinic.key).cookie
+    token = signed_in(product, clinic.key).page().key
+    name, organization, session, secret = *cookie.partition("=")[::2][:1], *cookie.partition("=")[2].split(".")
+    forged = Browser(product.anonymous(address="203.0.113.9"))
+    for value in ("", "x", f"{organization}.{session}.{secret[:-1]}x", f"org_x.{session}.{secret}", f"..{secret}"):
+        forged.cookie = f"{name}={value}"
+        answer = forged("POST")
+        assert (answer.status, answer.code) == (401, "session_ended"), value
+        forged.cookie = f"{name}={value}"
+        assert forged("DELETE").status == 401
+    for key in ("x", token, str(clinic.key)[:-1] + "x"):
+        assert forged("POST", {"api_key": key}).code == "invalid_api_key"
+
+    answers = [forged("POST", {"api_key": "x"}).status for _ in range(100 - 13 + 1)]
+    assert answers[-2:] == [401, 429]
+    assert signed_in(product, clinic.key, address="203.0.113.10").cookie
+
+
+def test_a_sessions_requests_count_for_its_member_alone(product: Product) -> None:
+    clinic = product.organization(limit=3, ip_limit=None)
+    pages = [signed_in(product, clinic.key).page() for _ in range(2)]
+
+    for number in range(120):
+        answer = pages[number % 2]("GET", "/api/contacts")
+        assert answer.status == 200
+    assert answer.header("RateLimit-Policy") == '"member";q=600;w=900'
+    assert str(answer.header("RateLimit")).startswith('"member";r=476;')
+    assert answer.header("X-RateLimit-Limit") == "600"
+    assert str(clinic("GET", "/api/contacts").header("RateLimit")).startswith('"org";r=2;')
+
+
+def test_behind_a_stage_the_cookies_path_begins_with_it(product: Product, clinic: Client) -> None:
+    event = json.loads((ROOT / "events" / "dashboard_page.json").read_text(encoding="utf-8"))
+    event |= {"resource": PATH, "path": PATH, "httpMethod": "POST", "body": json.dumps({"api_key": clinic.key})}
+    event["multiValueHeaders"] |= {"Content-Type": ["application/json"], "Sec-Fetch-Site": ["same-origin"]}
+    event["requestContext"] |= {"path": f"/v1{PATH}", "httpMethod": "POST"}
+    [cookie] = lambda_handler(event, LambdaContext())["multiValueHeaders"]["Set-Cookie"]
+
+    assert "; Path=/v1/dashboard/session; " in cookie
+    assert product.items("SessionsTable")

@@ -1,0 +1,229 @@
+"""Sign-in at an OpenID provider: what fits the sign-in that a browser began opens a session, and nothing else does."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+
+import boto3
+import pytest
+
+from local.providers.openid.server import Person
+from operations.members import invite_owner
+from tests.integration.people import CALLBACK, SIGN_IN, Doors, cookie_of, doors_of
+from tests.product import Answer, Client, Product
+from voxanne.core import secrets
+
+ANN = "ann@clinic.example"
+_DAY = 86_400
+type Claims = dict[str, Any]
+
+
+@pytest.fixture
+def doors(product: Product, monkeypatch: pytest.MonkeyPatch) -> Iterator[Doors]:
+    with doors_of(product, monkeypatch) as made:
+        yield made
+
+
+def refused(answer: Answer, code: str) -> bool:
+    """Whether the browser ends at the page, which says why, without a session."""
+    assert (answer.status, cookie_of(answer, "voxanne_session")) == (302, "")
+    assert answer.header("Location") == f"http://api.example.com/dashboard#/sign-in/{code}"
+    return True
+
+
+def test_a_member_ends_where_they_wanted_to_be_with_a_cookie_for_the_page(
+    doors: Doors, clinic: Client, product: Product
+) -> None:
+    doors.join(clinic, ANN, "staff")
+    product.clock.advance(3600)
+    begun, cookie = doors.begin(f"?{urlencode({'next': '#/calls/call_1?tab=audio'})}")
+    asked = parse_qs(urlsplit(str(begun.header("Location"))).query)
+
+    assert begun.status == 302
+    assert (asked["redirect_uri"], asked["code_challenge_method"]) == (
+        ["http://api.example.com/dashboard/callback"],
+        ["S256"],
+    )
+    assert "Path=/dashboard/callback; Max-Age=600; Secure; HttpOnly; SameSite=Lax" in str(begun.header("Set-Cookie"))
+    ended = product.anonymous()("GET", doors.answered(begun, ANN), headers={"Cookie": cookie})
+    assert ended.header("Location") == "http://api.example.com/dashboard#/calls/call_1?tab=audio"
+    set_cookies = [value for name, value in ended.response.headers if name.lower() == "set-cookie"]
+    assert any(
+        "Path=/dashboard/session; Max-Age=43200; Secure; HttpOnly; SameSite=Strict" in each for each in set_cookies
+    )
+    assert any(each.startswith("voxanne_sign_in=; ") and "Max-Age=0" in each for each in set_cookies)
+    [member] = clinic("GET", "/api/members").json
+    assert member["last_signed_in_at"] > member["created_at"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"iss": "https://other.example"},
+        {"aud": "another-client"},
+        {"aud": ["dashboard", "another-client"]},
+        {"azp": "another-client"},
+        {"nonce": "another"},
+        {"nonce": None},
+        {"exp": 1_000_000},
+        {"exp": None},
+        {"sub": ""},
+        {"sub": 17},
+    ],
+    ids=str,
+)
+def test_an_id_token_that_does_not_fit_is_refused(doors: Doors, clinic: Client, change: Claims) -> None:
+    doors.join(clinic, ANN, "staff")
+    doors.provider.change_claims = lambda claims: claims | change
+    answer, browser = doors.enter(ANN)
+
+    assert refused(answer, "sign_in_failed")
+    assert browser("POST").status == 401
+
+
+def test_an_answer_that_this_browser_did_not_ask_for_is_refused(doors: Doors, clinic: Client) -> None:
+    doors.join(clinic, ANN, "staff")
+    browser = doors.product.anonymous()
+
+    def ended(change: Callable[[dict[str, str]], dict[str, str]], cookie: str | None = None) -> Answer:
+        begun, own = doors.begin()
+        query = dict(parse_qsl(urlsplit(doors.answered(begun, ANN)).query))
+        headers = {"Cookie": own if cookie is None else cookie}
+        return browser("GET", f"{CALLBACK}?{urlencode(change(query))}", headers=headers)
+
+    _, others = doors.begin()
+    assert refused(ended(lambda query: query | {"state": "another"}), "sign_in_failed")
+    assert refused(ended(lambda query: {"code": query["code"]}), "sign_in_failed")
+    assert refused(ended(lambda query: query, others), "sign_in_failed")
+    assert refused(ended(lambda query: query, "voxanne_sign_in=e30="), "sign_in_failed")
+    assert refused(ended(lambda query: query, "voxanne_sign_in=%"), "sign_in_failed")
+    assert refused(ended(lambda query: query | {"code": "another"}), "sign_in_failed")
+    assert refused(ended(lambda query: query | {"iss": "https://other.example"}), "sign_in_failed")
+    assert refused(ended(lambda query: {"state": query["state"], "error": "access_denied"}), "sign_in_failed")
+    unknown = ended(lambda query: query | {"session_state": "1", "authuser": "0"})
+    assert unknown.header("Location") == "http://api.example.com/dashboard", "providers add parameters of their own"
+
+
+def test_a_code_is_taken_once(doors: Doors, clinic: Client) -> None:
+    doors.join(clinic, ANN, "staff")
+    begun, cookie = doors.begin()
+    path = doors.answered(begun, ANN)
+
+    first = doors.product.anonymous()("GET", path, headers={"Cookie": cookie})
+    again = doors.product.anonymous()("GET", path, headers={"Cookie": cookie})
+
+    assert cookie_of(first, "voxanne_session")
+    assert refused(again, "sign_in_failed")
+
+
+def test_next_leads_to_places_within_the_page_alone(doors: Doors) -> None:
+    for place in ("https://evil.example", "//evil.example", "/\\evil.example", "#x", "#/a\r\nX: y", "", "/calls"):
+        answer = doors.product.anonymous()("GET", f"{SIGN_IN}?{urlencode({'next': place})}")
+        assert (answer.status, answer.code) == (400, "bad_request"), place
+
+
+def test_an_invitation_makes_its_person_a_member_once_within_seven_days(
+    doors: Doors, clinic: Client, product: Product
+) -> None:
+    """Each refusal in one text, which does not say why."""
+
+    def invited(email: str) -> str:
+        made = clinic("POST", "/api/invitations", {"email": email, "role": "staff"})
+        return f"?{urlsplit(made.json['url']).query}"
+
+    used, others, late = (invited(f"{name}@clinic.example") for name in ("ann", "bob", "cid"))
+    assert doors.enter("Ann@Clinic.example", used)[1].cookie, "providers ignore case"
+    doors.provider.add(Person("dan@clinic.example", "Dan", email_verified=False))
+    unverified = invited("dan@clinic.example")
+    product.clock.advance(60)
+    codes = [
+        doors.enter(ANN, used),
+        doors.enter("eve@clinic.example", others),
+        doors.enter("dan@clinic.example", unverified),
+        doors.enter("bob@clinic.example", f"{others}x"),
+        doors.enter("bob@clinic.example", "?invitation=org_x.inv_y.z"),
+        doors.enter("bob@clinic.example", "?invitation=.."),
+    ]
+    product.clock.advance(7 * _DAY)
+    codes.append(doors.enter("cid@clinic.example", late))
+
+    assert all(refused(answer, "invitation_not_valid") for answer, _ in codes)
+    [member] = clinic("GET", "/api/members").json
+    assert (member["email"], member["name"], member["role"]) == (ANN, "Ann", "staff")
+    assert refused(doors.enter("eve@clinic.example")[0], "not_a_member")
+
+
+def test_the_operator_invites_the_first_owner_and_a_lost_url_is_replaced(
+    doors: Doors, clinic: Client, product: Product
+) -> None:
+    first, second = (invite_owner(product.stack, clinic.organization_id, "lee@clinic.example") for _ in range(2))
+
+    assert refused(doors.enter("lee@clinic.example", f"?{urlsplit(str(first)).query}")[0], "invitation_not_valid")
+    _, browser = doors.enter("lee@clinic.example", f"?{urlsplit(str(second)).query}")
+    assert browser.page()("GET", "/api/me").json["role"] == "owner"
+    assert invite_owner(product.stack, clinic.organization_id, "lee@clinic.example") is None
+
+
+def test_signing_out_everywhere_ends_the_members_sessions_in_all_browsers(
+    doors: Doors, clinic: Client, product: Product
+) -> None:
+    here = doors.join(clinic, ANN, "staff")
+    _, elsewhere = doors.enter(ANN)
+    other = doors.join(clinic, "bob@clinic.example", "staff")
+    page = elsewhere.page()
+    assert page("GET", "/api/contacts").status == 200
+
+    assert here("DELETE", query="?everywhere=true").status == 204
+
+    assert elsewhere("POST").code == "session_ended"
+    product.clock.advance(60)
+    assert page("GET", "/api/contacts").status == 401
+    assert other.page()("GET", "/api/contacts").status == 200
+
+
+def test_the_clients_secret_is_sent_where_there_is_one(
+    product: Product, clinic: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with doors_of(product, monkeypatch, secret="the-clients-own") as doors:
+        monkeypatch.setenv("SIGN_IN_SECRET_NAME", "/voxanne/sign-in/client-secret")
+        assert refused(doors.enter(ANN)[0], "sign_in_failed")
+        boto3.client("ssm").put_parameter(
+            Name="/voxanne/sign-in/client-secret", Value="the-clients-own", Type="SecureString"
+        )
+        secrets.forget()
+        assert doors.join(clinic, ANN, "staff").cookie
+    secrets.forget()
+
+
+def test_a_provider_that_does_not_answer_or_says_nonsense_opens_nothing(
+    product: Product, clinic: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with doors_of(product, monkeypatch) as doors:
+        begun, cookie = doors.begin()
+        path = doors.answered(begun, ANN)
+    assert refused(product.anonymous()("GET", path, headers={"Cookie": cookie}), "sign_in_failed")
+    with doors_of(product, monkeypatch) as doors:
+        monkeypatch.setattr(doors.provider, "discovery", lambda: {"issuer": "https://other.example"})
+        assert refused(product.anonymous()("GET", SIGN_IN), "sign_in_failed")
+    monkeypatch.delenv("SIGN_IN_ISSUER")
+    assert product.anonymous()("GET", SIGN_IN).code == "unknown_path"
+    assert clinic("GET", "/api/members").json == []
+
+
+def test_ten_members_at_one_address_are_not_in_each_others_way(doors: Doors, product: Product) -> None:
+    clinic = product.organization(limit=20, ip_limit=None)
+    pages = [doors.join(clinic, f"member{number}@clinic.example", "reader").page() for number in range(10)]
+
+    statuses = {page("GET", "/api/calls").status for _ in range(20) for page in pages}
+    limits = pages[0]("GET", "/api/limits").json
+
+    assert statuses == {200}
+    assert limits["member"]["remaining"] == 600 - 21
+    assert (limits["organization"]["limit"], limits["organization"]["remaining"]) == (20, 10)
+    product.clock.stop(product.clock())
+    for _ in range(600 - 21):
+        last = pages[0]("GET", "/api/calls")
+    over = pages[0]("GET", "/api/calls")
+    assert (last.status, over.status, over.code) == (200, 429, "rate_limited")
+    assert int(str(over.header("Retry-After"))) > 0
+    assert pages[1]("GET", "/api/calls").status == 200
