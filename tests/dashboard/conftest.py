@@ -1,9 +1,8 @@
 """One Chromium and one product for all pages: the product in this process, on a clinic's morning."""
 
 import io
-import threading
 import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
@@ -19,7 +18,6 @@ from playwright.sync_api import (
     expect,
 )
 
-from local.runner.gateway.api_gateway import Request, Response
 from tests import stores
 from tests.chromium import barriers, chromium
 from tests.dashboard.morning import NOW, Morning, seeded
@@ -29,15 +27,8 @@ from tests.scheduling import note_start
 from tests.served import served
 
 RECORDINGS = "https://conversationsbucket.s3.us-east-1.amazonaws.com/"
-_LOCK = threading.Lock()
 # What a page is waited for. No rule is about this time: a slow machine needs more of it than a fast one.
 _PATIENCE_MILLISECONDS = 60_000
-
-
-def _one_at_a_time(_request: Request, proceed: Callable[[], Response]) -> Response:
-    # Functions in this process serve one request each, as in Lambda; a page sends several at once.
-    with _LOCK:
-        return proceed()
 
 
 @dataclass(frozen=True)
@@ -58,7 +49,7 @@ def stage() -> Iterator[Stage]:
         expect.set_options(timeout=_PATIENCE_MILLISECONDS)
         morning = seeded(product)
         office = stack.enter_context(office_of(morning.clinic))
-        with served(product, _one_at_a_time) as origin:
+        with served(product) as origin:
             yield Stage(browser, origin, morning, office)
 
 

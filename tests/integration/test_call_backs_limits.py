@@ -1,6 +1,5 @@
 """Call-backs that cost money or do harm: kinds of numbers, countries, and how many there may be in a day."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -154,19 +153,6 @@ def test_one_number_has_so_many_call_backs_a_day(desk: Dialling) -> None:
     stored = str(desk.product.items("IdempotencyTable"))
     assert "call-backs 2026-12-01" in stored
     assert "+1" not in stored
-
-
-def test_the_limit_holds_for_many_requests_at_once(desk: Dialling) -> None:
-    limited(desk.clinic, call_backs_a_day=3)
-    people = [desk.contact(contacts.phone(number)) for number in range(8)]
-
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(desk.ask, people))
-
-    assert sum(answer.status == 202 for answer in answers) <= 3
-    assert {answer.status for answer in answers} <= {202, 409, 503}
-    placed = [call for call in desk.clinic("GET", "/api/calls").json if call["status"] == "queued"]
-    assert len(placed) == sum(answer.status == 202 for answer in answers)
 
 
 def test_a_request_that_is_repeated_counts_once(desk: Dialling) -> None:

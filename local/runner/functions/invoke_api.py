@@ -2,9 +2,11 @@
 
 import importlib
 import json
+import threading
 import time
 import uuid
 from collections.abc import Mapping
+from contextlib import nullcontext
 from contextvars import ContextVar
 from typing import Any, Protocol
 
@@ -14,6 +16,10 @@ from local.runner.template.deployment import Deployment, Function
 
 RUNNING: ContextVar[Function | None] = ContextVar("RUNNING", default=None)
 """The function that this process executes just now, where functions are called in one process."""
+
+# An environment of Lambda serves one request at a time, and Powertools keeps the request in its classes, which all
+# functions share here: two threads would answer each other's. Reentrant, as one function may invoke another.
+_ONE_REQUEST_AT_A_TIME = threading.RLock()
 
 
 class FunctionError(Exception):
@@ -50,10 +56,14 @@ class Functions(Protocol):
 
 
 class InProcessFunctions:
-    """Handlers imported and called right here, their environment being whatever this process has."""
+    """Handlers imported and called right here, their environment being whatever this process has.
+
+    Those that clients wait for serve one request at a time. Work on queues, streams and schedules runs beside them.
+    """
 
     def __init__(self, deployment: Deployment) -> None:
         self._functions = deployment.functions
+        self._awaited = deployment.awaited
 
     def invoke(self, logical_id: str, event: Any, timeout_seconds: float | None = None) -> Any:
         """Call the handler; the event and the answer pass through JSON as on their way to Lambda and back."""
@@ -62,11 +72,12 @@ class InProcessFunctions:
         encoded = encode_event(event)
         handler = getattr(importlib.import_module(function.module), function.handler.rpartition(".")[2])
         context = LambdaContext(time.monotonic() + function.timeout_seconds, **context_of(function, str(uuid.uuid4())))
-        token = RUNNING.set(function)
-        try:
-            return result_of(answer(handler, json.loads(encoded), context))
-        finally:
-            RUNNING.reset(token)
+        with _ONE_REQUEST_AT_A_TIME if logical_id in self._awaited else nullcontext():
+            token = RUNNING.set(function)
+            try:
+                return result_of(answer(handler, json.loads(encoded), context))
+            finally:
+                RUNNING.reset(token)
 
 
 def encode_event(event: Any) -> str:
