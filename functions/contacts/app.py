@@ -6,7 +6,7 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 
 from functions.contacts import call_backs, erasing
-from functions.contacts.parameters import ExternalIdFilter, NameFilter, PhoneFilter
+from functions.contacts.parameters import ExternalIdFilter, IdsFilter, NameFilter, PhoneFilter
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.etags import expected_version, with_etag
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
@@ -40,15 +40,17 @@ def _merging() -> MergeDependencies:
 
 @routes.get(summary="List contacts", operation_id="listContacts")
 def list_contacts(
+    *,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     phone: PhoneFilter = None,
     q: NameFilter = None,
     external_id: ExternalIdFilter = None,
+    ids: IdsFilter = None,
 ) -> list[Contact]:
     """List the organisation's contacts, newest first, or by name with `q`."""
     country = current_country(None if phone is None else restore_plus(phone))
-    filters = parse_filters(phone, q, external_id, country)
+    filters = parse_filters(phone, q, external_id, ids, country)
     after = decode_cursor(cursor, "contacts", filters.given())
     result = _contacts().list_matching(caller().organization_id, filters, limit, after)
     return page(result, Contact.model_validate, "contacts", filters.position, filters.given())

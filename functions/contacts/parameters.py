@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from voxanne.core.fields import Phone
+from voxanne.domain.contacts.listing import MAX_IDS
 from voxanne.domain.contacts.names import folded
 
 
@@ -16,11 +17,23 @@ def _prefix(written: str) -> str:
     return written
 
 
+def _several_ids(written: str) -> str:
+    if written.count(",") >= MAX_IDS:
+        raise PydanticCustomError("too_many", "must be at most {most} ids", {"most": MAX_IDS})
+    return written
+
+
 # A type of its own, since constraints beside Query do not reach the OpenAPI document.
 type NamePrefix = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_prefix)]
 
 PhoneFilter = Annotated[
     Phone | None, Query(description="The contact with this phone: E.164, or as written in the organisation's country.")
+]
+type ContactIds = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_several_ids)]
+
+IdsFilter = Annotated[
+    ContactIds | None,
+    Query(description="The contacts with these ids: up to 100, separated by commas. Ids of no contact are left out."),
 ]
 ExternalIdFilter = Annotated[str | None, Query(min_length=1, max_length=200, description="Exactly this external_id.")]
 NameFilter = Annotated[NamePrefix | None, Query(description="The beginning of the name; case and accents are ignored.")]

@@ -107,3 +107,16 @@ def test_an_unknown_call_and_a_server_that_is_away_are_told(desk: Desk) -> None:
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("link", name="Robin Sample")).to_be_visible()
     desk.errors.clear()
+
+
+def test_the_names_beside_a_page_of_calls_come_with_one_request(desk: Desk) -> None:
+    desk.open("contacts")
+    desk.page.reload()
+    expect(desk.page.locator(".rows li").first).to_be_visible()
+    asked: list[str] = []
+    desk.page.on("request", lambda request: asked.append(request.url.rpartition("/api/")[2]))
+
+    page = desk.open("calls")
+
+    expect(page.locator(".rows").get_by_text("Walter Brandt")).to_be_visible()
+    assert [path.partition("=con_")[0] for path in asked if "contacts" in path] == ["contacts?limit=100&ids"]

@@ -1,47 +1,37 @@
-// Names for the ids of contacts: one request for the newest hundred, then one each for those it does not bring.
+// Names for the ids of contacts: one request for all that a page shows.
 import { ask } from "./api.js";
-import { entryOf, load, remember, usePeek } from "./store.js";
+import { entryOf, remember, usePeek } from "./store.js";
 import { html, useEffect } from "./preact.js";
 import { may } from "./session.js";
 import { sayPhone } from "./phones.js";
 
-/** @type {Promise<void> | null} */
-let newest = null;
 /** @type {Set<string>} */
 const wanted = new Set();
-let running = 0;
-// Requests at once.
-const MOST = 3;
+// Of one request.
+const MOST = 100;
 
 /** @param {string} id */
 const pathOf = (id) => `/api/contacts/${id}`;
 
 /** @param {string} id */
-async function want(id) {
-  if (entryOf(pathOf(id)).body !== undefined || wanted.has(id)) return;
+function want(id) {
+  if (entryOf(pathOf(id)).body !== undefined) return;
+  // The rows of a page ask in one go, before the task begins that asks for all of them.
+  if (wanted.size === 0) setTimeout(askForWanted);
   wanted.add(id);
-  newest ??= askForNewest();
-  await newest;
-  void work();
 }
 
-async function askForNewest() {
-  const { body } = await ask("GET", "/api/contacts?limit=100").catch(() => ({ body: [] }));
+function askForWanted() {
+  const ids = [...wanted];
+  wanted.clear();
+  for (let first = 0; first < ids.length; first += MOST) void askFor(ids.slice(first, first + MOST));
+}
+
+/** @param {string[]} ids */
+async function askFor(ids) {
+  // Where it fails, or leaves one out, the number stands for the name: erased, merged, or no answer.
+  const { body } = await ask("GET", `/api/contacts?limit=${MOST}&ids=${ids.join(",")}`).catch(() => ({ body: [] }));
   for (const contact of body) if (entryOf(pathOf(contact.id)).body === undefined) remember(pathOf(contact.id), contact);
-  // Who calls next is newer than these.
-  setTimeout(() => (newest = null), 60_000);
-}
-
-async function work() {
-  for (const id of wanted) {
-    if (running >= MOST) return;
-    wanted.delete(id);
-    if (entryOf(pathOf(id)).body !== undefined) continue;
-    running += 1;
-    // Where it fails, the number stands for the name: erased, merged, or no answer.
-    await load(pathOf(id));
-    running -= 1;
-  }
 }
 
 /**
@@ -52,7 +42,7 @@ async function work() {
 export function useContact(id) {
   const isAsked = id && may("contacts:read");
   useEffect(() => {
-    if (isAsked) void want(id);
+    if (isAsked) want(id);
   }, [id]);
   return usePeek(isAsked ? pathOf(id) : "");
 }

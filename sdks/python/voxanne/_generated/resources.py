@@ -1553,6 +1553,7 @@ class ContactsResource:
         phone: str | Unset = UNSET,
         q: str | Unset = UNSET,
         external_id: str | Unset = UNSET,
+        ids: str | Unset = UNSET,
     ) -> Page[Contact]:
         """List the organisation's contacts, newest first, or by name with `q`.
 
@@ -1561,12 +1562,13 @@ class ContactsResource:
             phone: The contact with this phone: E.164, or as written in the organisation's country.
             q: The beginning of the name; case and accents are ignored.
             external_id: Exactly this external_id.
+            ids: The contacts with these ids: up to 100, separated by commas. Ids of no contact are left out.
         """
         operation: Operation[Listed[Contact]] = Operation(
             "GET",
             "/api/contacts",
             {200: "[Contact]"},
-            query={"limit": limit, "phone": phone, "q": q, "external_id": external_id},
+            query={"limit": limit, "phone": phone, "q": q, "external_id": external_id, "ids": ids},
         )
         return Page(self._client, operation)
 

@@ -119,6 +119,7 @@ export type ContactEvent = components["schemas"]["ContactEvent"];
 export type ContactEventType = components["schemas"]["ContactEventType"];
 /** The contact cannot be erased while appointments lie ahead */
 export type ContactHasAppointmentsProblem = components["schemas"]["ContactHasAppointmentsProblem"];
+export type ContactIds = components["schemas"]["ContactIds"];
 /** The contact is in a call, or is already being called back */
 export type ContactInCallProblem = components["schemas"]["ContactInCallProblem"];
 /** The body of a merge: which contact is merged into the one of the path. */

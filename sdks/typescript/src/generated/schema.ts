@@ -2447,6 +2447,7 @@ export interface components {
             /** @description For keys with `appointments:read`. */
             appointment_ids?: string[];
         };
+        ContactIds: string;
         /** @description The contact is in a call, or is already being called back */
         ContactInCallProblem: components["schemas"]["Problem"] & {
             /** @constant */
@@ -7556,6 +7557,8 @@ export interface operations {
                 q?: components["schemas"]["NamePrefix"];
                 /** @description Exactly this external_id. */
                 external_id?: string;
+                /** @description The contacts with these ids: up to 100, separated by commas. Ids of no contact are left out. */
+                ids?: components["schemas"]["ContactIds"];
             };
             header?: never;
             path?: never;

@@ -4,24 +4,31 @@ The table also holds the key items of phones (phone_keys.py), for each contact t
 `merged#<id>` with that one's id, and for each that was erased an item `erased#<id>`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from voxanne.api.http.query_parameters import phone_of
 from voxanne.aws.dynamodb.items import Item, serialize, to_item
 from voxanne.aws.dynamodb.resource import key_of
-from voxanne.domain.contacts.models import ERASED_PREFIX, MERGED_PREFIX, Contact
+from voxanne.aws.dynamodb.tables import QueryResult
+from voxanne.core.ids import is_id
+from voxanne.domain.contacts.errors import CONTACT
+from voxanne.domain.contacts.models import ERASED_PREFIX, MERGED_PREFIX, Contact, StoredContact
 from voxanne.domain.contacts.names import folded, id_of, name_key
+
+MAX_IDS = 100
+"""What one request of DynamoDB reads."""
 
 
 @dataclass(frozen=True)
 class ContactFilters:
-    """Filters of a list of contacts: a phone in E.164, a folded prefix of the name, an external id."""
+    """Filters of a list of contacts: a phone in E.164, a folded prefix of the name, an external id, ids with commas."""
 
     phone: str | None = None
     prefix: str | None = None
     external_id: str | None = None
+    ids: str | None = None
 
     def given(self) -> dict[str, str | None]:
         """Return the filters that a cursor is bound to."""
@@ -33,14 +40,35 @@ class ContactFilters:
             self.phone in {None, contact.phone, *contact.other_phones}
             and folded(contact.name).startswith(self.prefix or "")
             and self.external_id in {None, contact.external_id}
+            and (self.ids is None or contact.id in self.contact_ids)
         )
+
+    @property
+    def contact_ids(self) -> set[str]:
+        """The ids to read. Other texts are left out: the table has other items too."""
+        return {each for each in (self.ids or "").split(",") if is_id(CONTACT.prefix, each)}
 
     def position(self, contact: Contact) -> str:
         """Return the position of a contact in the list, by which the next page starts."""
         return contact.id if self.prefix is None else name_key(contact.name, contact.id)
 
+    def page_of(self, items: Iterable[Item], limit: int, after: str | None) -> QueryResult:
+        """Return the page after the position *after* of contacts that were read by other ways than a query."""
+        is_by_name = self.prefix is not None
+        contacts = [contact for contact in map(StoredContact.model_validate, items) if self.match(contact)]
+        contacts.sort(key=self.position, reverse=not is_by_name)
+        if after is not None:
+            contacts = [
+                each
+                for each in contacts
+                if (self.position(each) > after if is_by_name else self.position(each) < after)
+            ]
+        return QueryResult([each.model_dump() for each in contacts[:limit]], more=len(contacts) > limit)
 
-def parse_filters(phone: str | None, q: str | None, external_id: str | None, country: str) -> ContactFilters:
+
+def parse_filters(
+    phone: str | None, q: str | None, external_id: str | None, ids: str | None, country: str
+) -> ContactFilters:
     """Parse the query parameters of a request.
 
     Raises:
@@ -50,6 +78,7 @@ def parse_filters(phone: str | None, q: str | None, external_id: str | None, cou
         phone=None if phone is None else phone_of(phone, country, "phone"),
         prefix=None if q is None else folded(q),
         external_id=external_id,
+        ids=ids,
     )
 
 

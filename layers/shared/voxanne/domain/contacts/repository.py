@@ -89,14 +89,14 @@ class ContactRepository:
     def list_matching(
         self, organization_id: str, filters: ContactFilters, limit: int, after: str | None
     ) -> QueryResult:
-        """Read a page of the contacts that match *filters*, after the position *after* if one is given.
-
-        They are sorted by name if the filters have a prefix of it, else newest first.
-        """
+        """Read a page of the contacts that match, after a position: by name if a prefix is given, else newest first."""
+        if filters.ids is not None:
+            items = self.table.get_each(key_of(organization_id, each) for each in filters.contact_ids)
+            return filters.page_of(items, limit, after)
         if filters.phone is None:
             return self.table.query_up_to(limit, **build_query(organization_id, filters, after))
         holder = self.by_phone(organization_id, filters.phone)
-        return QueryResult([holder.model_dump()] if holder is not None and filters.match(holder) else [], more=False)
+        return filters.page_of([] if holder is None else [holder.model_dump()], limit, after)
 
     def build_create(self, organization_id: str, contact: StoredContact) -> list[Write]:
         """Return the writes that create a contact.
