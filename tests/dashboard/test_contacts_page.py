@@ -97,17 +97,52 @@ def test_a_whole_number_finds_its_contact_and_a_part_of_one_says_so(desk: Desk) 
     expect(page.get_by_role("link", name="Dana Example")).to_be_visible()
 
 
+def test_a_phone_is_changed_in_four_steps_by_keyboard_and_in_three_from_the_contact(desk: Desk) -> None:
+    made = _made(desk, "Moved Mara", "+12125556012")
+    page, keys = desk.page, desk.page.keyboard
+    keys.press("/")
+    expect(page.get_by_label("Name or number")).to_be_focused()
+    keys.type("moved mara")
+    keys.press("Enter")
+    page.get_by_role("heading", name="Moved Mara", level=2).wait_for()
+    keys.press("p")
+    expect(page.get_by_label("Phone")).to_be_focused()
+    keys.type("212 555 6013")
+    keys.press("Enter")
+    expect(page.get_by_text("Contact changed")).to_be_visible()
+
+    page.get_by_role("button", name="Change the phone number").click()
+    keys.type("212 555 6014")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("article .number")).to_contain_text("555-6014")
+    assert desk.morning.clinic("GET", f"/api/contacts/{made['id']}").json["phone"] == "+12125556014"
+
+
+def test_enter_in_the_search_opens_the_first_match_of_what_was_typed(desk: Desk) -> None:
+    _made(desk, "Zelda First", "+12125556015")
+    page = desk.open("contacts")
+    expect(page.locator(".rows li").first).to_be_visible()
+    held: dict[str, Route] = {}
+    page.route("**/api/contacts?*q=zelda*", lambda route: held.update(found=route))
+    with page.expect_request("**/api/contacts?*q=zelda*"):
+        page.get_by_label("Name or number").fill("zelda")
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("article")).to_have_count(0)
+    held["found"].continue_()
+    expect(page.get_by_role("heading", name="Zelda First", level=2)).to_be_visible()
+
+
 def test_a_contact_that_a_list_told_of_while_it_was_opened_can_be_edited(desk: Desk) -> None:
     held: dict[str, Route] = {}
     page = desk.page
-    page.route("**/api/contacts?limit=100&ids=*", lambda route: held.update(names=route))
+    page.route("**/api/contacts?limit=100&ids=*", lambda route: held.update({route.request.url: route}))
     page.route("**/api/contacts/con_*", lambda route: held.update(contact=route))
     with page.expect_request("**/api/contacts?limit=100&ids=*") as asked:
         page.reload()
     contact_id = asked.value.url.rpartition("=")[2].partition(",")[0]
     with page.expect_request(f"**/api/contacts/{contact_id}"):
         desk.open(f"contacts/{contact_id}")
-    held["names"].continue_()
+    held[asked.value.url].continue_()
     name = desk.morning.clinic("GET", f"/api/contacts/{contact_id}").json["name"]
     expect(page.get_by_role("heading", name=name, level=2)).to_be_visible()
     held["contact"].continue_()

@@ -45,8 +45,8 @@ export function NewContact({ query }) {
   return html`<article class="object"><h2>${words.new}</h2><${ContactForm} form=${form} onCancel=${() => go(address("contacts"))} /></article>`;
 }
 
-/** @param {{contact: Api.Contact, etag: string, onClose: () => void}} props */
-export function EditContact({ contact, etag, onClose }) {
+/** @param {{contact: Api.Contact, etag: string, at: string, onClose: () => void}} props `at`: the field to begin with */
+export function EditContact({ contact, etag, at, onClose }) {
   useTitle(contact.name, text.pages.contacts);
   useKeys({ Escape: onClose });
   const { form, conflict } = useEdit({
@@ -56,17 +56,17 @@ export function EditContact({ contact, etag, onClose }) {
   return html`<article class="object"><h2><bdi>${contact.name}</bdi></h2>
     ${conflict
       ? html`<${BothVersions} of=${conflict} title=${words.stale} names=${words.fields} />`
-      : html`<${ContactForm} form=${form} onCancel=${onClose} />`}</article>`;
+      : html`<${ContactForm} form=${form} at=${at} onCancel=${onClose} />`}</article>`;
 }
 
-/** @param {{form: import("./forms.js").Form, onCancel: () => void}} props */
-function ContactForm({ form, onCancel }) {
+/** @param {{form: import("./forms.js").Form, at?: string, onCancel: () => void}} props */
+function ContactForm({ form, at = "name", onCancel }) {
   const names = words.fields;
   const holder = form.error instanceof Problem && form.error.code === "phone_taken" ? form.error.body.contact_id : "";
   return html`<${FormOf} form=${form} label=${text.pages.contacts}>
     <div class="columns">
-      <${Field} form=${form} name="name" label=${names.name} required autofocus />
-      <${Field} form=${form} name="phone" type="tel" label=${names.phone} hint=${words.phoneHint} required />
+      <${Field} form=${form} name="name" label=${names.name} required autofocus=${at === "name"} />
+      <${Field} form=${form} name="phone" type="tel" label=${names.phone} hint=${words.phoneHint} required autofocus=${at === "phone"} />
       <${Field} form=${form} name="email" type="email" label=${names.email} />
       <${Field} form=${form} name="date_of_birth" type="date" label=${names.date_of_birth} />
       <${Field} form=${form} name="time_zone" label=${names.time_zone} more=${{ list: "zones" }} />

@@ -41,17 +41,20 @@ function Shown({ contact, etag, asked }) {
   useKeys({
     c: () => canCall && !contact.do_not_call && setOpen("call-back"),
     b: () => canBook && book(),
-    e: () => canWrite && setOpen("edit"),
+    e: () => canWrite && setOpen("name"),
+    p: () => canWrite && setOpen("phone"),
   });
   useTitle(contact.name, text.pages.contacts);
   // Without its ETag someone else's change would go unnoticed.
-  if (open === "edit" && !etag) return html`<${Skeleton} />`;
-  if (open === "edit") return html`<${EditContact} contact=${contact} etag=${etag} onClose=${close} />`;
+  const isEdited = open === "name" || open === "phone";
+  if (isEdited && !etag) return html`<${Skeleton} />`;
+  if (isEdited) return html`<${EditContact} contact=${contact} etag=${etag} at=${open} onClose=${close} />`;
   return html`<article class="object">
     <header>
       <h2><bdi>${contact.name}</bdi></h2>
       <p class="under">
         <a class="number" href=${`tel:${contact.phone}`}>${sayPhone(contact.phone)}</a>
+        ${canWrite && html`<${Action} kind="plain" title=${words.changePhone} label=${words.changePhone} onClick=${() => setOpen("phone")}>${words.change}</${Action}>`}
         ${contact.name_source !== "given" && html`<${Status} tone="quiet">${words.provisional}</${Status}>`}
         ${contact.do_not_call && html`<${Status} tone="bad">${words.doNotCallHint}</${Status}>`}
       </p>
@@ -59,7 +62,7 @@ function Shown({ contact, etag, asked }) {
         ${canCall && html`<${Action} kind="primary" icon="calls" disabled=${contact.do_not_call} onClick=${() => setOpen("call-back")}>${text.actions.callBack}</${Action}>`}
         ${canBook && html`<${Action} icon="calendar" onClick=${book}>${text.actions.book}</${Action}>`}
         ${canWrite && html`
-          <${Action} onClick=${() => setOpen("edit")}>${text.actions.edit}</${Action}>
+          <${Action} onClick=${() => setOpen("name")}>${text.actions.edit}</${Action}>
           <${Action} kind="plain" onClick=${() => block(contact, !contact.do_not_call).catch(sayError)}>${contact.do_not_call ? words.allowCalls : words.doNotCall}</${Action}>
           <${Action} kind="plain" onClick=${() => setOpen("merge")}>${words.merge}</${Action}>
           <${Action} kind="plain" onClick=${() => setOpen("erase")}>${words.erase}</${Action}>`}

@@ -21,10 +21,18 @@ export function Page({ route }) {
   const sought = query["q"] ?? "";
   const list = useList(pathOf(sought), { isSearch: true });
   const canWrite = may("contacts:write");
+  // Enter in the search opens the first match, once there is an answer to what was typed.
+  const [entered, setEntered] = useState(/** @type {string | null} */ (null));
+  useEffect(() => {
+    if (entered !== sought || list.isOld || !list.items) return;
+    setEntered(null);
+    const [first] = list.items;
+    if (first) go(address("contacts", first.id, query));
+  });
   useKeys({ n: () => canWrite && go(address("contacts", "new", query)) });
   const isUnfinished = list.error instanceof Problem && list.error.status === 422;
   return html`<${Panes} title=${text.pages.contacts} isOpen=${Boolean(id)} back=${address("contacts", "", query)}
-    bar=${html`<div class="filters" role="search"><${Search} sought=${sought} />
+    bar=${html`<div class="filters" role="search"><${Search} sought=${sought} onEnter=${setEntered} />
       ${canWrite && html`<${Action} icon="plus" href=${address("contacts", "new", query)}>${words.new}</${Action}>`}</div>`}
     list=${isUnfinished ? html`<p class="empty">${words.wholeNumber}</p>` : html`<${Rows} list=${list} current=${id} label=${text.pages.contacts}
       empty=${sought ? words.none : words.empty} href=${(/** @type {Api.Contact} */ contact) => address("contacts", contact.id, query)}
@@ -33,8 +41,8 @@ export function Page({ route }) {
   </${Panes}>`;
 }
 
-/** @param {{sought: string}} props */
-function Search({ sought }) {
+/** @param {{sought: string, onEnter: (sought: string) => void}} props */
+function Search({ sought, onEnter }) {
   const [typed, setTyped] = useState(sought);
   // What comes back from here is older than what has been typed since.
   const sent = useRef(sought);
@@ -57,7 +65,14 @@ function Search({ sought }) {
     const timer = setTimeout(send, 150);
     return () => clearTimeout(timer);
   }, [typed]);
-  return html`<input ref=${field} data-search type="search" aria-label=${words.search} placeholder=${words.search} value=${typed} onBlur=${send}
+  /** @param {KeyboardEvent} event */
+  const enter = (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    // What was typed is sent as the field is left; then keys are the contact's.
+    field.current?.blur();
+    onEnter(typed.trim());
+  };
+  return html`<input ref=${field} data-search type="search" aria-label=${words.search} placeholder=${words.search} value=${typed} onBlur=${send} onKeyDown=${enter}
     onInput=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => setTyped(event.currentTarget.value)} />`;
 }
 

@@ -102,7 +102,11 @@ export function Field({ form, name, label, type = "text", hint, pointer = `/${na
   const error = form.errorAt(pointer);
   useLayoutEffect(() => {
     // The attribute works in what the browser opens itself only.
-    if (autofocus) document.getElementById(id)?.focus();
+    if (!autofocus) return;
+    const control = /** @type {HTMLInputElement | null} */ (document.getElementById(id));
+    control?.focus();
+    // A number is written anew as a whole.
+    if (type === "tel") control?.select();
   }, []);
   const value = form.values[name];
   const common = {

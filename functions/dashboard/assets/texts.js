@@ -55,7 +55,7 @@ const english = {
     list: [
       ["g t", "Today"], ["g c", "Calls"], ["g k", "Calendar"], ["g p", "Contacts"],
       ["g a", "Agents"], ["g w", "Webhooks"], ["g s", "Settings"], ["/", "Search or filter"], ["j  k", "Next, previous in a list"],
-      ["Enter", "Open"], ["Esc", "Back"], ["n", "New"], ["c", "Call back"], ["b", "Book"], ["e", "Edit"],
+      ["Enter", "Open"], ["Esc", "Back"], ["n", "New"], ["c", "Call back"], ["b", "Book"], ["e", "Edit"], ["p", "Change the phone number"],
       ["Space", "Play or pause the recording"], ["m", "Move the appointment, then arrows and Enter"],
       ["d  w", "Day, week"], ["h", "Add a holiday"], ["←  →", "Earlier, later"], ["?", "This list"],
     ],
@@ -161,7 +161,7 @@ const english = {
       external_id: "Your id", tags: "Tags", notes: "Notes", do_not_call: "Do not call", other_phones: "Other phones",
     },
     tagsHint: "Separated by commas.", phoneHint: "With or without country code.",
-    patients: "Patients on this phone", story: "Story", noStory: "No calls or appointments yet.",
+    change: "Change", changePhone: "Change the phone number", patients: "Patients on this phone", story: "Story", noStory: "No calls or appointments yet.",
     created: "Contact added", changed: "Contact changed", restored: "Changed back",
     /** @param {string} name */
     blocked: (name) => `${name} will not be called`,
