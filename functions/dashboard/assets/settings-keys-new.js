@@ -13,7 +13,7 @@ const words = office.keys;
 export function NewKey({ onMade, onClose }) {
   const zone = clinicZone();
   const held = office.scopes.flatMap(([resource]) => [`${resource}:read`, `${resource}:write`]).filter(may);
-  const form = useForm({ name: "", expiry: "", day: "", scopes: held }, async (values, once) => {
+  const form = useForm({ name: "", expiry: "365", day: "", scopes: [] }, async (values, once) => {
     const day = values["expiry"] === "day" ? values["day"] : values["expiry"] && addDays(today(zone), Number(values["expiry"]));
     const expires = values["expiry"] ? { expires_at: day ? new Date(instantOf(addDays(day, 1), 0, zone)).toISOString() : "" } : {};
     const { body } = await ask("POST", "/api/api-keys", { body: { name: values["name"], scopes: values["scopes"], ...expires }, once });

@@ -107,11 +107,14 @@ export function sayMoment(instant, zone) {
 /** "New York" of America/New_York. @param {string} zone */
 export const sayZone = (zone) => (zone.split("/").at(-1) ?? zone).replaceAll("_", " ");
 
-/** " (New York)", where the viewer's own clock shows another time. @param {string} zone @param {string | number} [at] */
-export function zoneNote(zone, at = Date.now()) {
+/** Whether the viewer's own clock shows another time than one in the zone. @param {string} zone @param {string | number} [at] */
+export function isElsewhere(zone, at = Date.now()) {
   const [here, there] = [wall(at, ownZone()), wall(at, zone)];
-  return here.date === there.date && here.minutes === there.minutes ? "" : ` (${sayZone(zone)})`;
+  return here.date !== there.date || here.minutes !== there.minutes;
 }
+
+/** " (New York)", where the viewer's own clock shows another time. @param {string} zone @param {string | number} [at] */
+export const zoneNote = (zone, at) => (isElsewhere(zone, at) ? ` (${sayZone(zone)})` : "");
 
 /** "3:12". @param {number} seconds */
 export function sayDuration(seconds) {

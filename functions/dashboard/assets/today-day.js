@@ -2,7 +2,7 @@
 import { Action, Empty, RequestState } from "./parts.js";
 import { AppointmentState } from "./appointments-link.js";
 import { address } from "./router.js";
-import { addDays, instantOf, sayTime, today, zoneNote } from "./times.js";
+import { addDays, instantOf, isElsewhere, sayTime, sayZone, today } from "./times.js";
 import { change } from "./appointments-write.js";
 import { html } from "./preact.js";
 import { may } from "./session.js";
@@ -44,7 +44,7 @@ function Practitioner({ calendar, appointments }) {
   const isOpen = ({ status }) => OPEN.includes(status);
   const next = own.find((each) => isOpen(each) && Date.parse(each.starts_at) > now);
   return html`<section class="sheet" aria-label=${calendar.name}>
-    <h2><a href=${address("calendar", "", { view: "week", calendar: calendar.id })}>${calendar.name}</a> <span class="quiet">${zoneNote(zone).trim()}</span> <span class="count">${own.length}</span></h2>
+    <h2><a href=${address("calendar", "", { view: "week", calendar: calendar.id })}>${calendar.name}</a> ${isElsewhere(zone) && html`<span class="quiet">${sayZone(zone)}</span>`} <span class="count">${own.length}</span></h2>
     ${own.length === 0 && html`<${Empty}>${words.nothing}</${Empty}>`}
     <ul class="rows">${own.map((each) => {
       const isNow = isOpen(each) && Date.parse(each.starts_at) <= now && Date.parse(each.ends_at) > now;
