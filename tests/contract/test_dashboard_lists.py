@@ -16,7 +16,9 @@ def test_the_form_of_an_agent_suggests_the_premade_voices_that_the_api_knows_by_
 
 
 def test_the_rights_of_a_new_key_are_all_scopes_of_the_api() -> None:
-    [written] = re.findall(r"scopes: /\*\*.*?\*/ \(\[(.*?)\n  \]\)", (_ASSETS / "texts-office.js").read_text(), re.DOTALL)
+    [written] = re.findall(
+        r"scopes: /\*\*.*?\*/ \(\[(.*?)\n  \]\)", (_ASSETS / "texts-office.js").read_text(), re.DOTALL
+    )
     resources = re.findall(r'\["(\w+)", ', written)
 
     scopes = OPENAPI["components"]["schemas"]["Scope"]["enum"]

@@ -1,5 +1,6 @@
 """The command `vox`: what it prints, where, and how it ends."""
 
+import io
 import json
 import re
 import stat
@@ -181,6 +182,40 @@ def test_the_refusal_of_a_taken_time_names_the_next_free_ones(vox: Vox) -> None:
 
 def test_two_ids_of_a_command_have_two_names(vox: Vox) -> None:
     assert "{CALENDAR_ID} {EXTERNAL_ID}" in vox("calendars", "put-busy-block", "--help").out
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("said", "status", "erased"), [("n\n", 1, False), ("y\n", 0, True)])
+def test_what_cannot_be_undone_is_asked_about_at_a_terminal(
+    clinics_vox: Vox, clinic: Client, said: str, status: int, *, erased: bool
+) -> None:
+    made = contacts.made(clinic)
+    clinics_vox.patch.setattr("sys.stdin", _Terminal(said))
+
+    ended = clinics_vox("contacts", "erase", made["id"])
+
+    assert (ended.status, "cannot be undone" in ended.out + ended.err) == (status, True)
+    assert (clinic("GET", f"/api/contacts/{made['id']}").status == 410) is erased
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "appointments cancel",
+        "calendars delete-calendar-source",
+        "calendars delete-calendar-feed",
+        "members remove",
+        "api-keys rotate",
+        "webhook-endpoints rotate-secret",
+        "contacts merge",
+    ],
+)
+def test_each_such_command_can_be_told_not_to_ask(vox: Vox, command: str) -> None:
+    assert "--yes" in vox(*command.split(), "--help").out
 
 
 def test_trigger_sends_samples_and_takes_no_live_key(clinics_vox: Vox, clinic: Client) -> None:

@@ -17,7 +17,8 @@ from .guard import guarded
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_DESTRUCTIVE = {"delete", "erase", "forget", "merge", "revoke"}
+# First words of methods whose effect cannot be undone.
+_DESTRUCTIVE = {"cancel", "delete", "erase", "forget", "merge", "remove", "revoke", "rotate"}
 _TYPES: dict[str, Any] = {
     "path": str,
     "text": str | None,
@@ -76,7 +77,7 @@ def _callback(resource: str, method: str, command: Mapping[str, Any]) -> Callabl
         parameters.append(_parameter("all", bool, typer.Option(no, "--all", help="Print all of them.")))
     if any(argument.get("nullable") for argument in command["arguments"]) and method == "update":
         parameters.append(_parameter("clear", list[str] | None, typer.Option(None, help="A field to clear.")))
-    if method in _DESTRUCTIVE:
+    if method.partition("_")[0] in _DESTRUCTIVE:
         parameters.append(_parameter("yes", bool, typer.Option(no, "--yes", "-y", help="Do not ask.")))
     parameters.append(_parameter("output", str, typer.Option("table", "-o", "--output", help="table, json or id.")))
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
