@@ -6,7 +6,7 @@ import { Grid } from "./calendar-grid.js";
 import { Icon } from "./icons.js";
 import { OneAppointment } from "./calendar-appointment.js";
 import { address, go } from "./router.js";
-import { addDays, mondayOf, sayDate, sayMinutes, sayZone, today, wall } from "./times.js";
+import { addDays, isDay, mondayOf, sayDate, sayMinutes, sayZone, today, wall } from "./times.js";
 import { byAge, clinicZone } from "./clinic.js";
 import { columnsOf, spanOf } from "./calendar-days.js";
 import { html, useEffect, useState } from "./preact.js";
@@ -41,7 +41,7 @@ function Book({ route, calendars }) {
   const [followed, setFollowed] = useState("");
   const zone = clinicZone();
   const view = query["view"] === "week" || query["view"] === "day" ? query["view"] : "day";
-  const date = /^\d{4}-\d\d-\d\d$/.test(query["day"] ?? "") ? (query["day"] ?? "") : today(zone);
+  const date = isDay(query["day"] ?? "") ? (query["day"] ?? "") : today(zone);
   const one = calendars.find((each) => each.id === query["calendar"]) ?? calendars[0];
   const shown = isNarrow && view === "day" ? calendars.filter(({ id: each }) => each === one?.id) : calendars;
   const columns = columnsOf(view, date, shown, one);
@@ -93,7 +93,7 @@ function Book({ route, calendars }) {
         <button type="button" onClick=${() => show({ day: today(zone) })}>${words.today}</button>
         <button type="button" class="icon-only" aria-label=${words.later} title=${words.later} onClick=${() => step(1)}><${Icon} name="next" /></button>
       </div>
-      <input type="date" class="day-field" aria-label=${text.calendar.form.date} value=${date} onChange=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => event.currentTarget.value && show({ day: event.currentTarget.value })} />
+      <input type="date" class="day-field" aria-label=${text.calendar.form.date} value=${date} onChange=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => isDay(event.currentTarget.value) && show({ day: event.currentTarget.value })} />
       <div class="choices" role="group" aria-label=${text.pages.calendar}>
         ${/** @type {("day" | "week")[]} */ (["day", "week"]).map((each) => html`<button type="button" class="plain" key=${each} aria-pressed=${view === each ? "true" : "false"} onClick=${() => show({ view: each })}>${words[each]}</button>`)}
       </div>
