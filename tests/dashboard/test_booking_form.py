@@ -28,3 +28,20 @@ def test_a_year_is_typed_figure_by_figure(desk: Desk) -> None:
 def test_a_day_that_does_not_exist_in_an_address_is_left_out(desk: Desk, address: str) -> None:
     page = desk.open(address)
     expect(page.get_by_text("Robin Sample").or_(page.get_by_text("Milo Sample")).first).to_be_visible()
+
+
+def test_a_service_is_booked_with_who_offers_it(desk: Desk) -> None:
+    own = desk.morning.calendars[2]
+    service = {"name": "Polishing", "duration_minutes": 45, "calendar_ids": [own["id"]]}
+    made = desk.morning.post("/api/services", service)
+    robin = desk.morning.contacts["Robin Sample"]["id"]
+    page = desk.open(f"calendar/new?day=2026-12-16&contact={robin}")
+    form = page.get_by_role("form", name="New appointment")
+    form.get_by_label("Service").select_option(label="Polishing")
+    expect(form.get_by_label("With")).to_have_value(own["id"])
+    expect(form.get_by_label("With").locator("option")).to_have_count(1)
+    form.get_by_role("button", name="Book", exact=True).click()
+    expect(page.get_by_text("Booked for Wed 16 Dec")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Booking taken back")).to_be_visible()
+    assert desk.morning.clinic("DELETE", f"/api/services/{made['id']}").status == 204
