@@ -1,7 +1,7 @@
 """The form of a new appointment, and the date above the calendar: what is typed, and who does what."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Request, expect
 
 from tests.dashboard.conftest import Desk
 
@@ -45,3 +45,19 @@ def test_a_service_is_booked_with_who_offers_it(desk: Desk) -> None:
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Booking taken back")).to_be_visible()
     assert desk.morning.clinic("DELETE", f"/api/services/{made['id']}").status == 204
+
+
+def test_who_comes_is_sought_by_a_whole_number_only_and_not_at_every_key(desk: Desk) -> None:
+    page = desk.open("calendar/new")
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        if "/api/contacts?" in request.url:
+            asked.append(request.url)
+
+    page.on("request", note)
+    page.get_by_label("Who comes").press_sequentially("212 555 4100", delay=20)
+    expect(page.get_by_role("button", name="Robin Sample")).to_be_visible()
+    page.remove_listener("request", note)
+    # The area code and the exchange alone are no number; what follows them comes in one go.
+    assert len(asked) <= 3, asked
