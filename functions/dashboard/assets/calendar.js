@@ -102,9 +102,9 @@ function Book({ route, calendars }) {
       ${canWrite && html`<div class="row adds"><${Action} onClick=${() => setHoliday(true)}>${words.addHoliday}</${Action}><${Action} kind="primary" icon="plus" onClick=${() => add()}>${words.new}</${Action}></div>`}
     </header>
     <p class="visually-hidden" role="status">${drag.said}</p>
-    ${drag.moving && html`<p class="note move-note">${drag.said}</p>`}
     <${ErrorNote} error=${list.error} retry=${list.reload} />
     <div class="calendar-body">
+      ${drag.moving && html`<p class="note move-note">${drag.said}</p>`}
       <${Grid} view=${view} columns=${columns} appointments=${list.items ?? []} busy=${busy} current=${id} moving=${drag.moving} drag=${drag}
         draft=${place && draft ? { place, length: draft.length } : null} canBook=${canWrite} onDay=${(/** @type {string} */ day) => show({ day, view: "day" })}
         onFree=${(/** @type {import("./calendar-grid.js").Place} */ { column, minutes }) => add({ starts: `${column.date}T${sayMinutes(minutes)}`, with: column.calendar.id })} />
