@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Request, expect
 
 from tests.dashboard.conftest import Desk
+from tests.dashboard.morning import utc
 
 pytestmark = pytest.mark.processes
 
@@ -61,3 +62,23 @@ def test_who_comes_is_sought_by_a_whole_number_only_and_not_at_every_key(desk: D
     page.remove_listener("request", note)
     # The area code and the exchange alone are no number; what follows them comes in one go.
     assert len(asked) <= 3, asked
+
+
+def test_the_cursor_is_in_the_form_also_where_it_is_known_who_comes(desk: Desk) -> None:
+    page = desk.open(f"contacts/{desk.morning.contacts['Robin Sample']['id']}")
+    page.get_by_role("heading", name="Robin Sample", level=2).wait_for()
+    page.keyboard.press("b")
+    expect(page.get_by_role("form", name="New appointment").locator(":focus")).to_have_count(1)
+
+
+def test_a_time_that_was_just_taken_is_no_longer_among_the_free(desk: Desk) -> None:
+    own = desk.morning.calendars[1]["id"]
+    robin = desk.morning.contacts["Robin Sample"]["id"]
+    page = desk.open(f"calendar/new?day=2026-12-22&contact={robin}&with={own}&starts=2026-12-22T10:00")
+    free = page.get_by_role("form", name="New appointment").locator(".free")
+    expect(free.get_by_role("button", name="10:00", exact=True)).to_be_visible()
+    contact = {"name": "Faster Fiona", "phone": "+12125556203"}
+    desk.morning.post("/api/appointments", {"calendar_id": own, "starts_at": utc("10:00", 22), "contact": contact})
+    page.get_by_role("button", name="Book", exact=True).click()
+    expect(page.get_by_text("That time is taken. Free are:")).to_be_visible()
+    expect(free.get_by_role("button", name="10:00", exact=True)).to_have_count(0)

@@ -34,7 +34,10 @@ function keep(appointment, etag) {
  * @returns {Promise<Api.Appointment>}
  */
 export async function book(body, calendar, once) {
-  const { body: made, etag } = await ask("POST", "/api/appointments", once ? { body, once } : { body });
+  const { body: made, etag } = await ask("POST", "/api/appointments", once ? { body, once } : { body }).catch((error) => {
+    if (offersOf(error).length) refresh("/api/appointments?", "/api/availability");
+    throw error;
+  });
   keep(made, etag);
   // The booking may have named its contact.
   refresh(`/api/contacts/${made.contact_id}`);

@@ -75,8 +75,8 @@ export function BookForm({ query, calendars, date, one, onDraft, onDone }) {
           form.set(looksLikePhone(typed) ? "phone" : "name", typed);
         }} />
       ${services.length > 0
-        ? html`<${Field} form=${form} name="service_id" type="select" label=${words.service} options=${[["", words.none], ...services.map(({ id, name }) => [id, name])]} />`
-        : html`<${Field} form=${form} name="service" label=${words.what} />`}
+        ? html`<${Field} form=${form} name="service_id" type="select" label=${words.service} autofocus=${Boolean(query["contact"])} options=${[["", words.none], ...services.map(({ id, name }) => [id, name])]} />`
+        : html`<${Field} form=${form} name="service" label=${words.what} autofocus=${Boolean(query["contact"])} />`}
       <div class="columns">
         <${Field} form=${form} name="calendar_id" type="select" label=${words.practitioner} options=${offering.map(({ id, name }) => [id, name])} />
         <${Field} form=${form} name="date" type="date" label=${words.date} pointer="/starts_at" />
