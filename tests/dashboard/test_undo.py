@@ -30,6 +30,8 @@ def test_an_appointment_that_another_moved_since_is_not_moved_back(desk: Desk) -
     made = desk.morning.post("/api/appointments", body | {"contact": {"name": "Move Mona", "phone": "+12125556102"}})
     path = f"/api/appointments/{made['id']}"
     page, keys = desk.open(f"calendar/{made['id']}"), desk.page.keyboard
+    # The calendar goes to its day first.
+    page.locator(f"[data-appointment={made['id']}]").wait_for()
     page.get_by_role("button", name="Move", exact=True).click()
     for key in ("ArrowDown", "ArrowDown", "Enter"):
         keys.press(key)
