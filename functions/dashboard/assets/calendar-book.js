@@ -83,7 +83,7 @@ export function BookForm({ query, calendars, date, one, onDraft, onDone }) {
         <${Field} form=${form} name="time" type="time" label=${zone ? `${words.time} (${sayZone(zone)})` : words.time} more=${{ step: 300 }} />
         ${!values["service_id"] && html`<${Field} form=${form} name="length" type="number" label=${words.length} pointer="/duration_minutes" more=${{ min: 5, max: 480, step: 5 }} />`}
       </div>
-      <${FreeTimes} date=${values["date"]} calendar=${calendars.find(({ id }) => id === values["calendar_id"])} length=${values["length"]} serviceId=${values["service_id"]} current=${values["time"]}
+      <${FreeTimes} date=${values["date"]} calendar=${offering.find(({ id }) => id === values["calendar_id"])} length=${values["length"]} serviceId=${values["service_id"]} current=${values["time"]}
         isOpen=${!query["starts"] && !form.error && values["time"] === suggested.current} onSuggest=${suggest} onPick=${take} />
       <${Field} form=${form} name="notes" type="textarea" label=${words.notes} more=${{ rows: 2 }} />
       <${Field} form=${form} name="override" type="checkbox" label=${words.override} />
