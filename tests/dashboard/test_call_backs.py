@@ -39,10 +39,17 @@ def test_the_form_on_today_is_laid_out_as_elsewhere(desk: Desk) -> None:
     page.get_by_role("region", name="Need someone").get_by_role("button", name="Call back").first.click()
     title = page.get_by_role("dialog").get_by_role("heading").bounding_box()
     field = page.get_by_label("What about").bounding_box()
+    page.set_viewport_size({"width": 390, "height": 844})
+    heading = page.get_by_role("dialog").get_by_role("heading").bounding_box()
+    close = page.get_by_role("dialog").get_by_role("button", name="Close").bounding_box()
     page.keyboard.press("Escape")
     assert title is not None
     assert field is not None
     assert title["x"] == field["x"]
+    # On a phone the cross stands beside the title, not below it.
+    assert heading is not None
+    assert close is not None
+    assert close["x"] > heading["x"] + heading["width"] / 2
 
 
 def test_what_an_agent_books_meanwhile_comes_into_the_story(desk: Desk) -> None:
