@@ -43,6 +43,8 @@ def test_a_service_is_booked_with_who_offers_it(desk: Desk) -> None:
     form.get_by_label("Service").select_option(label="Polishing")
     expect(form.get_by_label("With")).to_have_value(own["id"])
     expect(form.get_by_label("With").locator("option")).to_have_count(1)
+    # 45 minutes, each as high as 16/15 pixels.
+    expect(page.locator(".ghost")).to_have_css("height", "48px")
     form.get_by_role("button", name="Book", exact=True).click()
     expect(page.get_by_text("Booked for Wed 16 Dec")).to_be_visible()
     assert refused == []

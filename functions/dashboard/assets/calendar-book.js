@@ -39,12 +39,12 @@ export function BookForm({ query, calendars, date, one, onDraft, onDone }) {
     onDone(await book(bodyOf(values, contact, query["call"], calendar), calendar, once));
   });
   const { values } = form;
-  useEffect(() => {
-    onDraft({ date: values["date"], minutes: minutesOf(values["time"]), calendarId: values["calendar_id"], length: Number(values["length"]) || 30 });
-    return () => onDraft(null);
-  }, [values["date"], values["time"], values["calendar_id"], values["length"]]);
   const service = services.find(({ id }) => id === values["service_id"]);
   const offering = service ? calendars.filter(({ id }) => service.calendar_ids.includes(id)) : calendars;
+  useEffect(() => {
+    onDraft({ date: values["date"], minutes: minutesOf(values["time"]), calendarId: values["calendar_id"], length: service?.duration_minutes ?? (Number(values["length"]) || 30) });
+    return () => onDraft(null);
+  }, [values["date"], values["time"], values["calendar_id"], values["length"], service?.id]);
   useEffect(() => {
     if (offering[0] && !offering.some(({ id }) => id === values["calendar_id"])) form.set("calendar_id", offering[0].id);
   }, [service?.id]);
