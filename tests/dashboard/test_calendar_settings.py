@@ -33,6 +33,18 @@ def test_a_holiday_takes_four_clicks_and_can_be_taken_back(desk: Desk) -> None:
     assert _closures(desk) == before
 
 
+def test_a_holiday_of_no_calendar_is_not_said_to_be_added(desk: Desk) -> None:
+    page = desk.open("calendar?day=2026-12-24")
+    page.get_by_role("button", name="Add holiday").click()
+    dialog = page.get_by_role("dialog")
+    add = dialog.get_by_role("button", name="Add holiday")
+    expect(add).to_be_enabled()
+    dialog.get_by_role("button", name="Choose none").click()
+    expect(add).to_be_disabled(timeout=5_000)
+    dialog.get_by_label("Dr. Ben Okafor").check()
+    expect(add).to_be_enabled()
+
+
 def test_by_keyboard_alone_an_afternoon_off_is_set_for_one_practitioner_whatever_others_change(desk: Desk) -> None:
     calendar = desk.morning.calendars[1]
     page, keys = desk.open("settings/calendars"), desk.page.keyboard

@@ -24,6 +24,8 @@ def test_calls_that_need_someone_are_named_until_they_are_done_or_called_back(de
     needing = page.get_by_role("region", name="Need someone")
     expect(needing.get_by_text("Swollen jaw and fever since the extraction.")).to_be_visible()
     expect(needing.get_by_text("urgent")).to_be_visible()
+    # The urgent first, whenever they called.
+    expect(needing.locator("li").first).to_contain_text("Grace Oyelaran")
     for name in ("Walter Brandt", "Leo Park", "Sofia Marchetti"):
         expect(needing.get_by_role("link", name=name)).to_be_visible()
     expect(needing.get_by_role("link", name="Ibrahim Haddad")).to_have_count(0)

@@ -3,6 +3,8 @@ import { Problem, ask } from "./api.js";
 import { refresh, remember } from "./store.js";
 import { say } from "./toasts.js";
 import { sayMoment, zoneNote } from "./times.js";
+import { isSame } from "./versions.js";
+import { address, currentRoute, go } from "./router.js";
 import { text } from "./texts.js";
 
 const words = text.appointments;
@@ -32,7 +34,10 @@ function keep(appointment, etag) {
  * @returns {Promise<Api.Appointment>}
  */
 export async function book(body, calendar, once) {
-  const { body: made, etag } = await ask("POST", "/api/appointments", once ? { body, once } : { body });
+  const { body: made, etag } = await ask("POST", "/api/appointments", once ? { body, once } : { body }).catch((error) => {
+    if (offersOf(error).length) refresh("/api/appointments?", "/api/availability");
+    throw error;
+  });
   keep(made, etag);
   // The booking may have named its contact.
   refresh(`/api/contacts/${made.contact_id}`);
@@ -48,11 +53,18 @@ export async function book(body, calendar, once) {
  */
 export async function change(appointment, changes, said) {
   const before = Object.fromEntries(Object.keys(changes).filter((name) => name !== "override_rules").map((name) => [name, /** @type {any} */ (appointment)[name]]));
-  const { body, etag } = await ask("PATCH", `/api/appointments/${appointment.id}`, { body: changes });
+  const path = `/api/appointments/${appointment.id}`;
+  const { body, etag } = await ask("PATCH", path, { body: changes });
   keep(body, etag);
   say(said, async () => {
+    const { body: latest, etag: now } = await ask("GET", path);
+    if (Object.keys(before).some((name) => !isSame(latest[name], body[name]))) {
+      keep(latest, now);
+      say(text.versions.since);
+      return;
+    }
     const back = "starts_at" in before ? { ...before, override_rules: true } : before;
-    const answer = await ask("PATCH", `/api/appointments/${appointment.id}`, { body: back });
+    const answer = await ask("PATCH", path, { body: back, ifMatch: now });
     keep(answer.body, answer.etag);
     say(words.changedBack);
   });
@@ -88,6 +100,8 @@ export async function cancel(appointment, calendar, { isUndo = false, reason = "
     const { contact_id, patient, calendar_id, starts_at, duration_minutes, service, service_id, notes } = appointment;
     const same = { contact_id, patient, calendar_id, starts_at, duration_minutes, service, service_id, notes, override_rules: true };
     const given = Object.fromEntries(Object.entries(same).filter(([, value]) => value !== null && value !== undefined));
-    await book(given, calendar);
+    const again = await book(given, calendar);
+    const { id, query } = currentRoute();
+    if (id === appointment.id) go(address("calendar", again.id, query), { replace: true });
   });
 }

@@ -4,7 +4,7 @@ import { Field, FormError, FormOf, useForm } from "./forms.js";
 import { FreeTimes } from "./calendar-free.js";
 import { Offers } from "./calendar-appointment.js";
 import { book, isRule, offersOf } from "./appointments-write.js";
-import { html, useEffect, useState } from "./preact.js";
+import { html, useEffect, useRef, useState } from "./preact.js";
 import { looksLikePhone, sayPhone } from "./phones.js";
 import { minutesOf } from "./calendar-days.js";
 import { sayMinutes, sayZone, wall } from "./times.js";
@@ -39,10 +39,15 @@ export function BookForm({ query, calendars, date, one, onDraft, onDone }) {
     onDone(await book(bodyOf(values, contact, query["call"], calendar), calendar, once));
   });
   const { values } = form;
+  const service = services.find(({ id }) => id === values["service_id"]);
+  const offering = service ? calendars.filter(({ id }) => service.calendar_ids.includes(id)) : calendars;
   useEffect(() => {
-    onDraft({ date: values["date"], minutes: minutesOf(values["time"]), calendarId: values["calendar_id"], length: Number(values["length"]) || 30 });
+    onDraft({ date: values["date"], minutes: minutesOf(values["time"]), calendarId: values["calendar_id"], length: service?.duration_minutes ?? (Number(values["length"]) || 30) });
     return () => onDraft(null);
-  }, [values["date"], values["time"], values["calendar_id"], values["length"]]);
+  }, [values["date"], values["time"], values["calendar_id"], values["length"], service?.id]);
+  useEffect(() => {
+    if (offering[0] && !offering.some(({ id }) => id === values["calendar_id"])) form.set("calendar_id", offering[0].id);
+  }, [service?.id]);
   useEffect(() => {
     if (isRule(form.error)) form.set("override", true);
   }, [form.error]);
@@ -52,6 +57,13 @@ export function BookForm({ query, calendars, date, one, onDraft, onDone }) {
     const at = wall(slot.starts_at, its?.time_zone ?? "UTC");
     form.setValues({ ...values, date: at.date, time: sayMinutes(at.minutes), calendar_id: slot.calendar_id });
     form.setError(null);
+  };
+  // A time that nobody chose follows the service, the practitioner and the day.
+  const suggested = useRef(initial.time);
+  /** @param {Api.Slot} slot */
+  const suggest = (slot) => {
+    suggested.current = sayMinutes(wall(slot.starts_at, calendars.find(({ id }) => id === slot.calendar_id)?.time_zone ?? "UTC").minutes);
+    if (suggested.current !== values["time"]) take(slot);
   };
   const offers = offersOf(form.error);
   const zone = calendars.find(({ id }) => id === values["calendar_id"])?.time_zone;
@@ -63,16 +75,16 @@ export function BookForm({ query, calendars, date, one, onDraft, onDone }) {
           form.set(looksLikePhone(typed) ? "phone" : "name", typed);
         }} />
       ${services.length > 0
-        ? html`<${Field} form=${form} name="service_id" type="select" label=${words.service} options=${[["", words.none], ...services.map(({ id, name }) => [id, name])]} />`
-        : html`<${Field} form=${form} name="service" label=${words.what} />`}
+        ? html`<${Field} form=${form} name="service_id" type="select" label=${words.service} autofocus=${Boolean(query["contact"])} options=${[["", words.none], ...services.map(({ id, name }) => [id, name])]} />`
+        : html`<${Field} form=${form} name="service" label=${words.what} autofocus=${Boolean(query["contact"])} />`}
       <div class="columns">
-        <${Field} form=${form} name="calendar_id" type="select" label=${words.practitioner} options=${calendars.map(({ id, name }) => [id, name])} />
+        <${Field} form=${form} name="calendar_id" type="select" label=${words.practitioner} options=${offering.map(({ id, name }) => [id, name])} />
         <${Field} form=${form} name="date" type="date" label=${words.date} pointer="/starts_at" />
         <${Field} form=${form} name="time" type="time" label=${zone ? `${words.time} (${sayZone(zone)})` : words.time} more=${{ step: 300 }} />
         ${!values["service_id"] && html`<${Field} form=${form} name="length" type="number" label=${words.length} pointer="/duration_minutes" more=${{ min: 5, max: 480, step: 5 }} />`}
       </div>
-      <${FreeTimes} date=${values["date"]} calendar=${calendars.find(({ id }) => id === values["calendar_id"])} length=${values["length"]} serviceId=${values["service_id"]} current=${values["time"]}
-        isOpen=${!query["starts"] && values["time"] === initial.time} onPick=${take} />
+      <${FreeTimes} date=${values["date"]} calendar=${offering.find(({ id }) => id === values["calendar_id"])} length=${values["length"]} serviceId=${values["service_id"]} current=${values["time"]}
+        isOpen=${!query["starts"] && !form.error && values["time"] === suggested.current} onSuggest=${suggest} onPick=${take} />
       <${Field} form=${form} name="notes" type="textarea" label=${words.notes} more=${{ rows: 2 }} />
       <${Field} form=${form} name="override" type="checkbox" label=${words.override} />
       ${offers.length ? html`<${Offers} slots=${offers} calendars=${calendars} onPick=${take} />` : html`<${FormError} form=${form} fields=${FIELDS} />`}

@@ -1,5 +1,5 @@
 // The free times of a day, to choose from.
-import { addDays, instantOf, sayMinutes, wall } from "./times.js";
+import { addDays, instantOf, isDay, sayMinutes, wall } from "./times.js";
 import { html, useEffect } from "./preact.js";
 import { text } from "./texts.js";
 import { useResource } from "./store.js";
@@ -9,12 +9,12 @@ const words = text.calendar.form;
 const MOST = 8;
 
 /**
- * @param {{date: string, calendar: Api.Calendar | undefined, length: string, serviceId: string, current: string, isOpen: boolean, onPick: (slot: Api.Slot) => void}} props
- *   `isOpen`: no time was chosen yet, so the first free one is taken
+ * @param {{date: string, calendar: Api.Calendar | undefined, length: string, serviceId: string, current: string, isOpen: boolean, onSuggest: (slot: Api.Slot) => void, onPick: (slot: Api.Slot) => void}} props
+ *   `isOpen`: no time was chosen yet, so the first free one is suggested
  */
-export function FreeTimes({ date, calendar, length, serviceId, current, isOpen, onPick }) {
+export function FreeTimes({ date, calendar, length, serviceId, current, isOpen, onSuggest, onPick }) {
   const minutes = Number(length);
-  const isAsked = calendar && /^\d{4}-\d\d-\d\d$/.test(date) && (serviceId || (minutes >= 5 && minutes <= 480));
+  const isAsked = calendar && isDay(date) && (serviceId || (minutes >= 5 && minutes <= 480));
   const zone = calendar?.time_zone ?? "UTC";
   const { data } = useResource(
     isAsked
@@ -27,8 +27,8 @@ export function FreeTimes({ date, calendar, length, serviceId, current, isOpen, 
       : "",
   );
   useEffect(() => {
-    if (isOpen && data?.length) onPick(data[0]);
-  }, [Boolean(data)]);
+    if (isOpen && data?.length) onSuggest(data[0]);
+  }, [data]);
   if (!data) return null;
   if (data.length === 0) return html`<p class="quiet">${words.noneFree}</p>`;
   return html`<div class="field"><span class="quiet">${words.free}</span><div class="row free">

@@ -6,10 +6,10 @@ import { Grid } from "./calendar-grid.js";
 import { Icon } from "./icons.js";
 import { OneAppointment } from "./calendar-appointment.js";
 import { address, go } from "./router.js";
-import { addDays, mondayOf, sayDate, sayMinutes, sayZone, today, wall } from "./times.js";
+import { addDays, isDay, mondayOf, sayDate, sayMinutes, sayZone, today, wall } from "./times.js";
 import { byAge, clinicZone } from "./clinic.js";
 import { columnsOf, spanOf } from "./calendar-days.js";
-import { html, useEffect, useState } from "./preact.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact.js";
 import { may } from "./session.js";
 import { text } from "./texts.js";
 import { useBusy } from "./calendar-busy.js";
@@ -41,7 +41,7 @@ function Book({ route, calendars }) {
   const [followed, setFollowed] = useState("");
   const zone = clinicZone();
   const view = query["view"] === "week" || query["view"] === "day" ? query["view"] : "day";
-  const date = /^\d{4}-\d\d-\d\d$/.test(query["day"] ?? "") ? (query["day"] ?? "") : today(zone);
+  const date = isDay(query["day"] ?? "") ? (query["day"] ?? "") : today(zone);
   const one = calendars.find((each) => each.id === query["calendar"]) ?? calendars[0];
   const shown = isNarrow && view === "day" ? calendars.filter(({ id: each }) => each === one?.id) : calendars;
   const columns = columnsOf(view, date, shown, one);
@@ -50,6 +50,11 @@ function Book({ route, calendars }) {
   const [offer, setOffer] = useState(/** @type {{id: string, slots: Api.Slot[]} | null} */ (null));
   const [draft, setDraft] = useState(/** @type {{date: string, minutes: number, calendarId: string, length: number} | null} */ (null));
   const [isHoliday, setHoliday] = useState(false);
+  const dayField = useRef(/** @type {HTMLInputElement | null} */ (null));
+  // Set when the day changes, not with each drawing: that would take away what is being typed.
+  useLayoutEffect(() => {
+    if (dayField.current) dayField.current.value = date;
+  }, [date]);
   const canWrite = may("appointments:write");
   const kept = stays(query);
   const drag = useMove(columns, {
@@ -93,7 +98,7 @@ function Book({ route, calendars }) {
         <button type="button" onClick=${() => show({ day: today(zone) })}>${words.today}</button>
         <button type="button" class="icon-only" aria-label=${words.later} title=${words.later} onClick=${() => step(1)}><${Icon} name="next" /></button>
       </div>
-      <input type="date" class="day-field" aria-label=${text.calendar.form.date} value=${date} onChange=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => event.currentTarget.value && show({ day: event.currentTarget.value })} />
+      <input type="date" class="day-field" ref=${dayField} aria-label=${text.calendar.form.date} onChange=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => isDay(event.currentTarget.value) && show({ day: event.currentTarget.value })} />
       <div class="choices" role="group" aria-label=${text.pages.calendar}>
         ${/** @type {("day" | "week")[]} */ (["day", "week"]).map((each) => html`<button type="button" class="plain" key=${each} aria-pressed=${view === each ? "true" : "false"} onClick=${() => show({ view: each })}>${words[each]}</button>`)}
       </div>
@@ -102,9 +107,9 @@ function Book({ route, calendars }) {
       ${canWrite && html`<div class="row adds"><${Action} onClick=${() => setHoliday(true)}>${words.addHoliday}</${Action}><${Action} kind="primary" icon="plus" onClick=${() => add()}>${words.new}</${Action}></div>`}
     </header>
     <p class="visually-hidden" role="status">${drag.said}</p>
-    ${drag.moving && html`<p class="note move-note">${drag.said}</p>`}
     <${ErrorNote} error=${list.error} retry=${list.reload} />
     <div class="calendar-body">
+      ${drag.moving && html`<p class="note move-note">${drag.said}</p>`}
       <${Grid} view=${view} columns=${columns} appointments=${list.items ?? []} busy=${busy} current=${id} moving=${drag.moving} drag=${drag}
         draft=${place && draft ? { place, length: draft.length } : null} canBook=${canWrite} onDay=${(/** @type {string} */ day) => show({ day, view: "day" })}
         onFree=${(/** @type {import("./calendar-grid.js").Place} */ { column, minutes }) => add({ starts: `${column.date}T${sayMinutes(minutes)}`, with: column.calendar.id })} />

@@ -2,9 +2,10 @@
 import { Field, FormDialog, useForm } from "./forms.js";
 import { ask } from "./api.js";
 import { clinicZone, useAgents } from "./clinic.js";
-import { html } from "./preact.js";
+import { html, useEffect } from "./preact.js";
 import { instantOf, sayZone } from "./times.js";
-import { refresh, remember } from "./store.js";
+import { may } from "./session.js";
+import { refresh, remember, useResource } from "./store.js";
 import { say } from "./toasts.js";
 import { text } from "./texts.js";
 
@@ -12,7 +13,10 @@ const words = text.callBack;
 
 /** @param {{contact: Api.Contact, agentId?: string | null, onClose: () => void}} props */
 export function CallBack({ contact, agentId, onClose }) {
-  const agents = useAgents();
+  // One that the voice provider refused places no calls.
+  const agents = useAgents().filter(({ status }) => status !== "failed");
+  const { data: organization } = useResource(may("organization:read") ? "/api/organization" : "");
+  const hasDefault = !organization || Boolean(organization.default_agent_id);
   const zone = clinicZone();
   const form = useForm({ reason: "", agent_id: agentId ?? "", not_before: "", override_quiet_hours: false }, async (values, once) => {
     const body = {
@@ -26,11 +30,15 @@ export function CallBack({ contact, agentId, onClose }) {
     say(words.done(contact.name), () => cancelCall(call.id, words.undone));
     onClose();
   });
+  useEffect(() => {
+    const isOffered = agents.some(({ id }) => id === form.values["agent_id"]) || (hasDefault && !form.values["agent_id"]);
+    if (agents[0] && !isOffered) form.set("agent_id", hasDefault ? "" : agents[0].id);
+  }, [hasDefault, agents.length]);
   return html`<${FormDialog} form=${form} title=${`${words.title}: ${contact.name}`} label=${words.title} fields=${["reason", "agent_id", "not_before"]}
       submit=${words.submit} onClose=${onClose}>
     <${Field} form=${form} name="reason" label=${words.reason} hint=${words.reasonHint} autofocus />
     ${agents.length > 0 && html`<${Field} form=${form} name="agent_id" type="select" label=${words.agent}
-      options=${[["", words.defaultAgent], ...agents.map(({ id, name }) => /** @type {[string, string]} */ ([id, name]))]} />`}
+      options=${[...(hasDefault ? [["", words.defaultAgent]] : []), ...agents.map(({ id, name }) => /** @type {[string, string]} */ ([id, name]))]} />`}
     <${Field} form=${form} name="not_before" type="datetime-local" label=${`${words.after} (${sayZone(zone)})`} />
     <${Field} form=${form} name="override_quiet_hours" type="checkbox" label=${words.override} />
   </${FormDialog}>`;

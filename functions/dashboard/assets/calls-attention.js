@@ -32,7 +32,7 @@ export function markDone(id, isDone) {
 }
 
 /**
- * Of these calls, the newest first, those that need someone.
+ * Of these calls, the urgent and then the newest first, those that need someone.
  * @param {Api.Call[]} calls
  * @param {string[]} done
  * @param {number} now
@@ -51,7 +51,8 @@ function needing(calls, done, now) {
     const isReached = call.direction === "outbound" && !isNeedy && call.status !== "canceled";
     if (call.contact_id && (isReached || call.outcome === "appointment_booked")) answered.add(call.contact_id);
   }
-  return needy;
+  // Who can't wait is not looked for below who hung up.
+  return [...needy.filter(isUrgent), ...needy.filter((call) => !isUrgent(call))];
 }
 
 /** @param {number} every milliseconds between two looks */

@@ -26,8 +26,10 @@ export const isUrgent = (call) => /^(high|urgent|emergency|critical)$/i.test(cal
 
 /** A call's state: a dot and a word. @param {{call: Api.Call}} props */
 export function CallState({ call }) {
-  const state = call.outcome ?? call.status;
-  const said = call.outcome ? words.outcomes[call.outcome] : words.statuses[call.status];
+  // What was taken back has no outcome worth a word.
+  const outcome = call.status === "canceled" ? null : call.outcome;
+  const state = outcome ?? call.status;
+  const said = outcome ? words.outcomes[outcome] : words.statuses[call.status];
   return html`<${Status} tone=${TONES[state] ?? "quiet"}>${said}</${Status}>
     ${isUrgent(call) && html` <${Status} tone="bad">${words.urgent}</${Status}>`}`;
 }

@@ -6,7 +6,7 @@ import { Panes, Rows } from "./lists.js";
 import { address, currentRoute, go } from "./router.js";
 import { clinicZone, useAgents } from "./clinic.js";
 import { html, useEffect, useState } from "./preact.js";
-import { addDays, instantOf } from "./times.js";
+import { addDays, instantOf, isDay } from "./times.js";
 import { text } from "./texts.js";
 import { useList } from "./store.js";
 import { withQuery } from "./api.js";
@@ -37,8 +37,8 @@ function filtersOf({ since, until, ...query }) {
   const zone = clinicZone();
   return {
     ...query,
-    started_after: since && new Date(instantOf(since, 0, zone)).toISOString(),
-    started_before: until && new Date(instantOf(addDays(until, 1), 0, zone)).toISOString(),
+    started_after: since && isDay(since) ? new Date(instantOf(since, 0, zone)).toISOString() : undefined,
+    started_before: until && isDay(until) ? new Date(instantOf(addDays(until, 1), 0, zone)).toISOString() : undefined,
   };
 }
 

@@ -1,22 +1,30 @@
 // Finds a contact by name or number, in a form of another page.
 import { Problem } from "./api.js";
-import { html, useLayoutEffect, useRef, useState } from "./preact.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact.js";
 import { pathOf } from "./contacts-search.js";
-import { sayPhone } from "./phones.js";
+import { isPartOfPhone, sayPhone } from "./phones.js";
 import { text } from "./texts.js";
 import { useList } from "./store.js";
+
+// Milliseconds without a key after which it is sought.
+const PAUSE = 150;
 
 /** @param {{label: string, onPick: (contact: Api.Contact) => void, without?: string, onNew?: (typed: string) => void, autofocus?: boolean}} props
  *   `without`: an id that is not offered */
 export function ContactPicker({ label, onPick, without = "", onNew, autofocus = false }) {
   const [typed, setTyped] = useState("");
+  const [sought, setSought] = useState("");
   const field = useRef(/** @type {HTMLInputElement | null} */ (null));
   useLayoutEffect(() => {
     if (autofocus) field.current?.focus();
   }, []);
-  const list = useList(typed.trim().length > 1 ? pathOf(typed.trim()) : "");
+  useEffect(() => {
+    const timer = setTimeout(() => setSought(typed.trim()), PAUSE);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  const list = useList(sought.length > 1 && !isPartOfPhone(sought) ? pathOf(sought) : "");
   const found = (list.items ?? []).filter(({ id }) => id !== without).slice(0, 6);
-  const isUnfinished = list.error instanceof Problem && list.error.status === 422;
+  const isUnfinished = isPartOfPhone(sought) || list.error instanceof Problem && list.error.status === 422;
   return html`<div class="field picker">
     <label>${label}<input ref=${field} type="search" value=${typed} data-autofocus=${autofocus ? "" : undefined} autocomplete="off"
       onInput=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => setTyped(event.currentTarget.value)} /></label>

@@ -16,7 +16,7 @@ const words = text.contacts;
 /** @param {{contact: Api.Contact}} props */
 export function Story({ contact }) {
   const calls = useList(may("calls:read") ? `/api/calls?contact_id=${contact.id}&limit=50` : "", { every: 10_000 });
-  const appointments = useList(may("appointments:read") ? `/api/appointments?contact_id=${contact.id}&limit=50` : "");
+  const appointments = useList(may("appointments:read") ? `/api/appointments?contact_id=${contact.id}&limit=50` : "", { every: 10_000 });
   const events = [
     ...(calls.items ?? []).map((call) => ({ at: momentOf(call), id: call.id, shown: html`<${CallLine} call=${call} />` })),
     ...(appointments.items ?? []).map((each) => ({ at: each.starts_at, id: each.id, shown: html`<${AppointmentLine} appointment=${each} />` })),

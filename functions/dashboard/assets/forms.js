@@ -74,17 +74,17 @@ export function FormError({ form, fields, children }) {
 
 /**
  * A short form that stands before everything else.
- * @param {{form: Form, title: string, label?: string, fields: string[], submit: string, onClose: () => void, children?: unknown}} props
- *   `label`: what the form is called, if not as the dialog; `fields`: those that show their errors; `submit`: what its button says
+ * @param {{form: Form, title: string, label?: string, fields: string[], submit: string, isComplete?: boolean, onClose: () => void, children?: unknown}} props
+ *   `isComplete`: false while it can't be sent; `label`: what the form is called, if not as the dialog; `fields`: those that show their errors; `submit`: what its button says
  */
-export function FormDialog({ form, title, label = title, fields, submit, onClose, children }) {
+export function FormDialog({ form, title, label = title, fields, submit, isComplete = true, onClose, children }) {
   return html`<${Dialog} title=${title} onClose=${onClose}>
     <${FormOf} form=${form} label=${label}>
       ${children}
       <${FormError} form=${form} fields=${fields} />
       <div class="row end">
         <button type="button" onClick=${onClose}>${text.actions.cancel}</button>
-        <button class="primary" disabled=${form.isBusy}>${submit}</button>
+        <button class="primary" disabled=${form.isBusy || !isComplete}>${submit}</button>
       </div>
     </${FormOf}>
   </${Dialog}>`;

@@ -39,7 +39,7 @@ export function AddHoliday({ calendars, day = addDays(today(clinicZone()), 1), o
     if (last === seen.current || first > last) form.set("last", first);
     seen.current = first;
   }, [first]);
-  return html`<${FormDialog} form=${form} title=${words.title} fields=${["closures", "special_hours"]} submit=${words.submit} onClose=${onClose}>
+  return html`<${FormDialog} form=${form} title=${words.title} fields=${["closures", "special_hours"]} submit=${words.submit} isComplete=${form.values["calendar_ids"].length > 0} onClose=${onClose}>
     <div class="columns">
       <${Field} form=${form} name="first" type="date" label=${words.first} pointer="/closures" required autofocus />
       <${Field} form=${form} name="last" type="date" label=${words.last} pointer="/none" required />

@@ -17,5 +17,11 @@ const COUNTRY_CODES = [
   ...["90", "91", "92", "93", "94", "95", "98"],
 ];
 
+// Figures of the shortest numbers that are sought.
+const FEWEST = 7;
+
 /** Whether what was typed is to be a number, not a name. @param {string} typed */
 export const looksLikePhone = (typed) => /^[+(\d][\d\s().\-/]*$/.test(typed.trim());
+
+/** Whether what was typed is the beginning of a number only. @param {string} typed */
+export const isPartOfPhone = (typed) => looksLikePhone(typed) && typed.replace(/\D/g, "").length < FEWEST;

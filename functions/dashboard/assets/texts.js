@@ -28,6 +28,7 @@ const english = {
     shown: (count, more) => `${count}${more ? "+" : ""} shown`,
   },
   versions: {
+    since: "Someone else changed it since. It stays as they left it.",
     yours: "Yours", theirs: "Stored now", keepMine: "Save my version", takeTheirs: "Keep what is stored", nothing: "nothing", yes: "yes",
     /** @param {string} names */
     alsoChanged: (names) => `Changed by someone else alone, and kept either way: ${names}.`,
@@ -55,7 +56,7 @@ const english = {
     list: [
       ["g t", "Today"], ["g c", "Calls"], ["g k", "Calendar"], ["g p", "Contacts"],
       ["g a", "Agents"], ["g w", "Webhooks"], ["g s", "Settings"], ["/", "Search or filter"], ["j  k", "Next, previous in a list"],
-      ["Enter", "Open"], ["Esc", "Back"], ["n", "New"], ["c", "Call back"], ["b", "Book"], ["e", "Edit"], ["p", "Change the phone number"],
+      ["Enter", "Open"], ["Esc", "Back"], ["n", "New"], ["c", "Call back"], ["b", "Book"], ["e", "Edit"], ["p", "Change the phone number"], ["u", "Undo what was said last"],
       ["Space", "Play or pause the recording"], ["m", "Move the appointment, then arrows and Enter"],
       ["d  w", "Day, week"], ["h", "Add a holiday"], ["←  →", "Earlier, later"], ["?", "This list"],
     ],

@@ -31,7 +31,8 @@ export function wall(instant, zone) {
   const parts = {};
   for (const { type, value } of format(zone, CLOCK).formatToParts(new Date(instant))) parts[type] = value;
   return {
-    date: `${parts["year"]}-${parts["month"]}-${parts["day"]}`,
+    // A year that is being typed may have one figure yet.
+    date: `${(parts["year"] ?? "").padStart(4, "0")}-${parts["month"]}-${parts["day"]}`,
     minutes: Number(parts["hour"]) * 60 + Number(parts["minute"]),
   };
 }
@@ -56,6 +57,9 @@ function offsetAt(at, zone) {
   const { date, minutes } = wall(at, zone);
   return Date.parse(`${date}T00:00:00Z`) + minutes * 60_000 - Math.floor(at / 60_000) * 60_000;
 }
+
+/** Whether it is a day that calendars have; the years 2, 20 and 202 are on the way to another. @param {string} date */
+export const isDay = (date) => /^(19|2\d)\d\d-\d\d-\d\d$/.test(date) && !Number.isNaN(Date.parse(`${date}T00:00:00Z`));
 
 /** @param {string} zone */
 export const today = (zone) => wall(Date.now(), zone).date;

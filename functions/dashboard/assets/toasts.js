@@ -2,6 +2,7 @@
 import { html, useEffect, useReducer } from "./preact.js";
 import { Problem } from "./api.js";
 import { text } from "./texts.js";
+import { useKeys } from "./keys.js";
 
 /** @typedef {{label: string, act: () => Promise<unknown>}} Offer what can be done about it */
 /** @typedef {{id: number, words: string, offer?: Offer | undefined, isBad: boolean, requestId: string}} Toast */
@@ -73,12 +74,18 @@ export function Toasts() {
     watchers.add(again);
     return () => void watchers.delete(again);
   }, []);
+  useKeys({
+    u: () => {
+      const last = toasts.findLast(({ offer, isBad }) => offer && !isBad);
+      if (last) void act(last);
+    },
+  });
   return html`<div class="toasts" role="status" aria-live="polite">
     ${toasts.map(
       (toast) => html`<div class=${`toast ${toast.isBad ? "bad" : ""}`} key=${toast.id}>
         <span>${toast.words}</span>
         ${toast.requestId && html`<code class="quiet">${toast.requestId}</code>`}
-        ${toast.offer && html`<button class="plain" onClick=${() => act(toast)}>${toast.offer.label}</button>`}
+        ${toast.offer && html`<button class="plain" title=${toast.isBad ? undefined : "u"} onClick=${() => act(toast)}>${toast.offer.label}</button>`}
         <button class="plain icon-only" aria-label=${text.actions.dismiss} onClick=${() => close(toast.id)}>×</button>
       </div>`,
     )}

@@ -57,9 +57,11 @@ export function useEdit({ path, object, etag, valuesOf, patchOf, lists, changed,
     const before = valuesOf(from.object);
     const patch = patchOf(values, before);
     if (Object.keys(patch).length > 0) {
+      /** @type {Version} */
+      let saved;
       try {
-        const now = await change(patch, from.etag);
-        if (now.object) adopt(now);
+        saved = await change(patch, from.etag);
+        if (saved.object) adopt(saved);
       } catch (error) {
         if (!(error instanceof Problem && error.status === 412)) throw error;
         const { body, etag: now } = await ask("GET", path);
@@ -67,7 +69,14 @@ export function useEdit({ path, object, etag, valuesOf, patchOf, lists, changed,
         return;
       }
       say(changed, async () => {
-        await change(patchOf(before, values));
+        const { body: latest, etag: now } = await ask("GET", path);
+        const [mine, stored] = [valuesOf(saved.object), valuesOf(latest)];
+        if (changedNames(mine, before).some((name) => !isSame(mine[name], stored[name]))) {
+          remember(path, latest, now);
+          say(words.since);
+          return;
+        }
+        await change(patchOf(before, values), now);
         say(restored);
       });
     }

@@ -1,0 +1,89 @@
+"""The form of a new appointment, and the date above the calendar: what is typed, and who does what."""
+
+import pytest
+from playwright.sync_api import Request, expect
+
+from tests.dashboard.conftest import Desk
+from tests.dashboard.morning import utc
+
+pytestmark = pytest.mark.processes
+
+
+def test_a_year_is_typed_figure_by_figure(desk: Desk) -> None:
+    page = desk.open("calendar")
+    page.get_by_label("Date").focus()
+    # Chromium tells of the years 2, 20 and 202 on the way.
+    page.keyboard.type("03152027")
+    expect(page.get_by_role("heading", name="Monday 15 March")).to_be_visible()
+    page.get_by_role("button", name="New appointment").click()
+    date = page.get_by_role("form", name="New appointment").get_by_label("Date")
+    expect(date).to_have_value("2027-03-15")
+    date.focus()
+    page.keyboard.type("03162027")
+    expect(date).to_have_value("2027-03-16")
+    page.get_by_label("Who comes").fill("Robin")
+    expect(page.get_by_role("button", name="Robin Sample")).to_be_visible()
+
+
+@pytest.mark.parametrize("address", ["calendar?day=2026-13-45", "calls?since=2026-13-45&until=soon"])
+def test_a_day_that_does_not_exist_in_an_address_is_left_out(desk: Desk, address: str) -> None:
+    page = desk.open(address)
+    expect(page.get_by_text("Robin Sample").or_(page.get_by_text("Milo Sample")).first).to_be_visible()
+
+
+def test_a_service_is_booked_with_who_offers_it(desk: Desk) -> None:
+    own = desk.morning.calendars[2]
+    service = {"name": "Polishing", "duration_minutes": 45, "calendar_ids": [own["id"]]}
+    made = desk.morning.post("/api/services", service)
+    robin = desk.morning.contacts["Robin Sample"]["id"]
+    page = desk.open(f"calendar/new?day=2026-12-16&contact={robin}")
+    form = page.get_by_role("form", name="New appointment")
+    refused: list[str] = []
+    page.on("response", lambda answer: refused.append(answer.url) if answer.status >= 400 else None)
+    form.get_by_label("Service").select_option(label="Polishing")
+    expect(form.get_by_label("With")).to_have_value(own["id"])
+    expect(form.get_by_label("With").locator("option")).to_have_count(1)
+    # 45 minutes, each as high as 16/15 pixels.
+    expect(page.locator(".ghost")).to_have_css("height", "48px")
+    form.get_by_role("button", name="Book", exact=True).click()
+    expect(page.get_by_text("Booked for Wed 16 Dec")).to_be_visible()
+    assert refused == []
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Booking taken back")).to_be_visible()
+    assert desk.morning.clinic("DELETE", f"/api/services/{made['id']}").status == 204
+
+
+def test_who_comes_is_sought_by_a_whole_number_only_and_not_at_every_key(desk: Desk) -> None:
+    page = desk.open("calendar/new")
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        if "/api/contacts?" in request.url:
+            asked.append(request.url)
+
+    page.on("request", note)
+    page.get_by_label("Who comes").press_sequentially("212 555 4100", delay=20)
+    expect(page.get_by_role("button", name="Robin Sample")).to_be_visible()
+    page.remove_listener("request", note)
+    # The area code and the exchange alone are no number; what follows them comes in one go.
+    assert len(asked) <= 3, asked
+
+
+def test_the_cursor_is_in_the_form_also_where_it_is_known_who_comes(desk: Desk) -> None:
+    page = desk.open(f"contacts/{desk.morning.contacts['Robin Sample']['id']}")
+    page.get_by_role("heading", name="Robin Sample", level=2).wait_for()
+    page.keyboard.press("b")
+    expect(page.get_by_role("form", name="New appointment").locator(":focus")).to_have_count(1)
+
+
+def test_a_time_that_was_just_taken_is_no_longer_among_the_free(desk: Desk) -> None:
+    own = desk.morning.calendars[1]["id"]
+    robin = desk.morning.contacts["Robin Sample"]["id"]
+    page = desk.open(f"calendar/new?day=2026-12-22&contact={robin}&with={own}&starts=2026-12-22T10:00")
+    free = page.get_by_role("form", name="New appointment").locator(".free")
+    expect(free.get_by_role("button", name="10:00", exact=True)).to_be_visible()
+    contact = {"name": "Faster Fiona", "phone": "+12125556203"}
+    desk.morning.post("/api/appointments", {"calendar_id": own, "starts_at": utc("10:00", 22), "contact": contact})
+    page.get_by_role("button", name="Book", exact=True).click()
+    expect(page.get_by_text("That time is taken. Free are:")).to_be_visible()
+    expect(free.get_by_role("button", name="10:00", exact=True)).to_have_count(0)
