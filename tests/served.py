@@ -10,9 +10,7 @@ from tests.product import Product
 
 
 @contextmanager
-def served(
-    product: Product, through: Through[Request, Response] = straight, *, base_path: str = ""
-) -> Iterator[str]:
+def served(product: Product, through: Through[Request, Response] = straight, *, base_path: str = "") -> Iterator[str]:
     """Serve the product's gateway; the base URL. What stands in between may lose answers.
 
     With a *base_path* it is as behind a stage: below that path alone.

@@ -109,6 +109,9 @@ def test_only_the_dashboards_own_page_may_use_the_cookie(product: Product, clini
         for method in ("POST", "DELETE"):
             answer = browser(method, headers=headers)
             assert (answer.status, answer.code, answer.header("Set-Cookie")) == (403, "cross_origin_request", None)
+    bare = {"Content-Type": "application/json", "Cookie": cookie}
+    for method in ("POST", "DELETE"):
+        assert browser.client(method, PATH, headers=bare).code == "cross_origin_request", "a browser always says it"
 
     assert (browser("POST").status, browser.cookie) == (200, cookie)
 
