@@ -203,7 +203,8 @@ def test_a_provider_that_does_not_answer_or_says_nonsense_opens_nothing(
         path = doors.answered(begun, ANN)
     assert refused(product.anonymous()("GET", path, headers={"Cookie": cookie}), "sign_in_failed")
     with doors_of(product, monkeypatch) as doors:
-        monkeypatch.setattr(doors.provider, "discovery", lambda: {"issuer": "https://other.example"})
+        document = doors.provider.discovery() | {"issuer": "https://other.example"}
+        monkeypatch.setattr(doors.provider, "discovery", lambda: document)
         assert refused(product.anonymous()("GET", SIGN_IN), "sign_in_failed")
     monkeypatch.delenv("SIGN_IN_ISSUER")
     assert product.anonymous()("GET", SIGN_IN).code == "unknown_path"
