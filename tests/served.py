@@ -10,15 +10,24 @@ from tests.product import Product
 
 
 @contextmanager
-def served(product: Product, through: Through[Request, Response] = straight) -> Iterator[str]:
-    """Serve the product's gateway; the base URL. What stands in between may lose answers."""
+def served(product: Product, through: Through[Request, Response] = straight, *, base_path: str = "") -> Iterator[str]:
+    """Serve the product's gateway; the base URL. What stands in between may lose answers.
+
+    With a *base_path* it is as behind a stage: below that path alone.
+    """
 
     class Handler(ProviderHandler):
         def _answer(self) -> None:
             path, _, query = self.path.partition("?")
+            if not path.startswith(f"{base_path}/"):
+                self.send(403, {}, b"")
+                return
             # Bodies are compared with the document as they are.
             headers = tuple((name, value) for name, value in self.headers.items() if name.lower() != "accept-encoding")
-            request = Request(self.command, path, query, headers, self.read_body(), "198.51.100.7")
+            own_path = path.removeprefix(base_path)
+            request = Request(
+                self.command, own_path, query, headers, self.read_body(), "198.51.100.7", base_path=base_path
+            )
             response = through(request, lambda: product.send(request).response)
             self.send_response(response.status)
             for name, value in response.headers:
@@ -29,4 +38,4 @@ def served(product: Product, through: Through[Request, Response] = straight) -> 
         do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _answer  # noqa: N815 - http.server's names
 
     with LoopbackServer(Handler) as server:
-        yield server.url
+        yield server.url + base_path

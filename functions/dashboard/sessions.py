@@ -12,7 +12,7 @@ from voxanne.api.http import rate_limiting
 from voxanne.api.http.audit import audit_action
 from voxanne.api.http.request_context import RequestContext, current_request
 from voxanne.api.http.route_groups import Key, RouteGroup
-from voxanne.api.rate_limits.policies import of_address
+from voxanne.api.rate_limits.policies import Policy, of_address, of_sign_ins
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import commit
 from voxanne.core import clock, config
@@ -74,7 +74,7 @@ def open_session(body: Annotated[SessionRequest, Body()] = SessionRequest()) -> 
             opened = sessions().find(read_cookie(request, SESSION), now)
             write = _repository().build_renew(opened.session, now)
     except UnauthorizedError:
-        _refuse(request, now)
+        _refuse(request, body.api_key, now)
         raise
     token, expires_at = opened.new_token(config.required("MODE"), now)
     request.caller_or_none = caller = opened.caller(expires_at)
@@ -98,7 +98,7 @@ def end_session(everywhere: Annotated[Literal["true"] | None, Query()] = None) -
     try:
         found = sessions().find(read_cookie(request, SESSION), now)
     except UnauthorizedError:
-        _refuse(request, now)
+        _refuse(request, None, now)
         raise
     request.caller_or_none = caller = found.caller(now)
     rate_limiting.admit(request)
@@ -110,27 +110,26 @@ def end_session(everywhere: Annotated[Literal["true"] | None, Query()] = None) -
     return Response(status_code=HTTPStatus.NO_CONTENT, body="")
 
 
-def _refuse(request: RequestContext, now: float) -> None:
-    """Count a refused key or cookie on the address, as the authorizer does, and take the cookie away.
+def _refuse(request: RequestContext, api_key: str | None, now: float) -> None:
+    """Count a refused key on the address, as the authorizer does, or a refused cookie, and take the cookie away.
 
     A page that has neither yet asks whether there is a session: that counts nowhere.
 
     Raises:
         RateLimitedError: too many came from this address.
     """
-    if not request.body.strip() and read_cookie(request, SESSION) is None:
+    if api_key is None and read_cookie(request, SESSION) is None:
         return
     request.headers["Set-Cookie"] = write_cookie(request, SESSION, "", 0)
-    count_refused(request, now)
+    count_at_address((of_sign_ins if api_key is None else of_address)(request.address), now)
 
 
-def count_refused(request: RequestContext, now: float) -> None:
-    """Count a request on its address.
+def count_at_address(policy: Policy, now: float) -> None:
+    """Count a request on its address, by a policy of addresses.
 
     Raises:
         RateLimitedError: too many came from this address.
     """
-    levels = rate_limiting.limiter().take([of_address(request.address)], now)
-    if not all(level.admitted for level in levels):
+    if not all(level.admitted for level in rate_limiting.limiter().take([policy], now)):
         detail = "Too many requests with refused keys or sessions came from this address."
         raise RateLimitedError(detail, retry_after=_REFUSED_RETRY_AFTER)

@@ -17,14 +17,15 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.dashboard.cookies import SESSION, SIGN_IN, read_cookie, write_cookie
-from functions.dashboard.sessions import count_refused, sessions
+from functions.dashboard.sessions import count_at_address, sessions
 from voxanne.api.http.audit import audit_action
 from voxanne.api.http.request_context import RequestContext, current_request
 from voxanne.api.http.route_groups import Key, RouteGroup
 from voxanne.api.http.routing import unknown_path
+from voxanne.api.rate_limits.policies import of_sign_ins
 from voxanne.aws.dynamodb.writes import commit
 from voxanne.core import clock
-from voxanne.core.errors import DomainError, ForbiddenError, MalformedError, UnauthorizedError
+from voxanne.core.errors import DomainError, ForbiddenError, MalformedError, RateLimitedError, UnauthorizedError
 from voxanne.core.logging import logger
 from voxanne.domain.sessions.openid_connect import Attempt, SignInProvider, sign_in_failed, sign_in_provider
 
@@ -92,10 +93,10 @@ def begin_sign_in(
 def end_sign_in() -> Response[str]:
     """Take the provider's answer, open a session for the member, and show the page."""
     request, now = current_request(), clock.now()
-    # Each answer makes us ask the provider.
-    count_refused(request, now)
     cookies = [write_cookie(request, SIGN_IN, "", 0)]
     try:
+        # Each answer makes us ask the provider.
+        count_at_address(of_sign_ins(request.address), now)
         begun, code = _answered(request)
         identity = _provider().identify(begun.attempt, code, request.url(_CALLBACK), now)
         opened, writes = sessions().open_by_identity(
@@ -107,7 +108,7 @@ def end_sign_in() -> Response[str]:
         else:
             audit_action(request, "session.opened", "session", opened.session["id"])
         commit(writes)
-    except (ForbiddenError, UnauthorizedError) as error:
+    except (ForbiddenError, RateLimitedError, UnauthorizedError) as error:
         logger.info("request.refused", code=error.code)
         return _redirect(_problem_place(error), cookies)
     cookies.append(write_cookie(request, SESSION, opened.cookie, opened.session["ends_at"] - int(now)))

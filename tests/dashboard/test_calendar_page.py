@@ -1,12 +1,13 @@
 """Calendar: booked, moved, cancelled and undone, by mouse and by keyboard alone, right in weeks of clock change."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Route, expect
 
-from tests.dashboard.conftest import Desk
+from tests.dashboard.conftest import Desk, Stage, begin, sign_in
 from tests.dashboard.morning import utc
 
 pytestmark = pytest.mark.processes
@@ -154,8 +155,23 @@ def test_a_no_show_and_a_cancelling_are_undone(desk: Desk) -> None:
     assert _now(desk, made)["status"] == "cancelled"
 
 
+@pytest.fixture(params=["the clinic's zone", "Europe/London", "Pacific/Auckland"])
+def any_desk(request: pytest.FixtureRequest, stage: Stage, desk: Desk) -> Iterator[Desk]:
+    """The front desk, where the clinic is, and where clocks show another day and change in another week."""
+    if request.param == "the clinic's zone":
+        yield desk
+        return
+    context = stage.browser.new_context(base_url=stage.origin, timezone_id=request.param)
+    away = begin(context, stage)
+    sign_in(away, stage.morning.clinic.key)
+    yield away
+    context.close()
+    assert away.errors == []
+
+
 @pytest.mark.parametrize(("before", "after"), [("2027-03-13", "2027-03-14"), ("2027-11-06", "2027-11-07")])
-def test_nine_is_nine_before_and_after_clocks_change(desk: Desk, before: str, after: str) -> None:
+def test_nine_is_nine_before_and_after_clocks_change(any_desk: Desk, before: str, after: str) -> None:
+    desk = any_desk
     zone = "America/New_York"
     early = _booked(desk, 1, f"{before}T09:00", "Early Bird", zone)
     late = _booked(desk, 1, f"{after}T09:00", "Late Bird", zone)
@@ -171,6 +187,8 @@ def test_nine_is_nine_before_and_after_clocks_change(desk: Desk, before: str, af
     expect(_event(desk, late)).to_contain_text("09:45")
     in_utc = "14:45" if before == "2027-03-13" else "13:45"
     assert _now(desk, late)["starts_at"] == f"{before}T{in_utc}:00Z"
+    for each in (early, late):
+        assert desk.morning.clinic("DELETE", f"/api/appointments/{each['id']}").status == 200
 
 
 def test_busy_time_of_other_systems_is_hatched_without_names(desk: Desk) -> None:
@@ -184,3 +202,23 @@ def test_busy_time_of_other_systems_is_hatched_without_names(desk: Desk) -> None
     expect(page.locator("i.busy").first).to_be_visible()
     expect(page.locator(".column:not(:has(i.busy))")).to_have_count(0)
     expect(page.get_by_text("Golf")).to_have_count(0)
+
+
+def test_a_date_with_hours_of_its_own_is_shaded_by_those(desk: Desk) -> None:
+    calendar = desk.morning.calendars[1]
+    path = f"/api/calendars/{calendar['id']}"
+    hours = [
+        {"date": "2026-12-16", "hours": [["10:00", "12:00"]]},
+        {"date": "2026-12-19", "hours": [["09:00", "11:00"]]},
+    ]
+    assert desk.morning.clinic("PATCH", path, {"special_hours": hours}).status == 200
+    page = desk.open(f"calendar?view=week&day=2026-12-16&calendar={calendar['id']}")
+    page.locator(".column").first.wait_for()
+
+    for date, opens in (("2026-12-16", "10:00"), ("2026-12-19", "09:00"), ("2026-12-17", "08:00")):
+        column = page.locator(f"[data-column='{date}']")
+        first = int(str(column.get_attribute("data-from")))
+        height = column.locator("i.closed").first.evaluate("each => each.offsetHeight")
+        hour, minute = divmod(first + round(height * 15 / 16), 60)
+        assert f"{hour:02}:{minute:02}" == opens, date
+    assert desk.morning.clinic("PATCH", path, {"special_hours": []}).status == 200

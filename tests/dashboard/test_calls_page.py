@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.dashboard.conftest import Desk, play_silence
+from tests.dashboard.conftest import Desk, Stage, as_member, play_silence
 from tests.dashboard.morning import HOSTILE
 
 pytestmark = pytest.mark.processes
@@ -33,6 +33,27 @@ def test_a_call_is_found_read_and_heard_and_the_recording_is_fetched_on_play_onl
     expect(page.locator(".rows li")).to_have_count(1)
     page.get_by_role("link", name="Clear filters").click()
     expect(page.locator(".rows li").nth(7)).to_be_visible()
+
+
+def test_the_audit_names_the_member_who_played_a_recording_and_nobody_who_only_looked(desk: Desk, stage: Stage) -> None:
+    call = desk.morning.calls["Ibrahim Haddad"]
+
+    def played() -> list[dict[str, str]]:
+        events = desk.morning.clinic("GET", f"/api/audit-events?object_id={call}").json
+        return [event["actor"] for event in events if event["action"] == "recording.read"]
+
+    with as_member(stage, "staff") as other:
+        page = other.open(f"calls/{call}")
+        expect(page.get_by_text("Thursday suits me.", exact=True)).to_be_visible()
+        assert played() == []
+        play_silence(page)
+        page.get_by_role("button", name="Play", exact=True).click()
+        expect(page.get_by_role("button", name="Pause")).to_be_visible()
+        page.get_by_role("button", name="Pause").click()
+        page.get_by_role("button", name="Play", exact=True).click()
+        expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    [actor] = played()
+    assert (actor["kind"], actor["name"]) == ("member", "Sam")
 
 
 def test_by_keyboard_alone_a_caller_is_called_back_and_the_call_back_is_undone(desk: Desk) -> None:

@@ -60,7 +60,8 @@ def test_by_keyboard_alone_a_day_is_closed(desk: Desk) -> None:
 
 def test_limits_are_drawn_and_the_audit_names_who_did_what(desk: Desk, stage: Stage) -> None:
     page = desk.open("settings/usage")
-    expect(page.get_by_role("img", name=re.compile("^Requests of all API keys: .* of "))).to_be_visible()
+    for window in ("Requests of all API keys", "Requests from your address", "Your requests in these pages"):
+        expect(page.get_by_role("img", name=re.compile(f"^{window}: .* of "))).to_be_visible()
     expect(page.get_by_role("img", name=re.compile("^Call-backs today"))).to_be_visible()
     stage.office.members["admin"].page()("GET", f"/api/calls/{desk.morning.calls['Robin Sample']}/transcript")
     desk.open("settings/audit")

@@ -109,6 +109,9 @@ def test_only_the_dashboards_own_page_may_use_the_cookie(product: Product, clini
         for method in ("POST", "DELETE"):
             answer = browser(method, headers=headers)
             assert (answer.status, answer.code, answer.header("Set-Cookie")) == (403, "cross_origin_request", None)
+    bare = {"Content-Type": "application/json", "Cookie": cookie}
+    for method in ("POST", "DELETE"):
+        assert browser.client(method, PATH, headers=bare).code == "cross_origin_request", "a browser always says it"
 
     assert (browser("POST").status, browser.cookie) == (200, cookie)
 
@@ -129,9 +132,29 @@ def test_a_cookie_or_key_that_is_none_is_refused_in_one_way_and_counts_for_its_a
     for key in ("x", token, str(clinic.key)[:-1] + "x"):
         assert forged("POST", {"api_key": key}).code == "invalid_api_key"
 
-    answers = [forged("POST", {"api_key": "x"}).status for _ in range(100 - 13 + 1)]
+    answers = [forged("POST", {"api_key": "x"}).status for _ in range(100 - 3 + 1)]
     assert answers[-2:] == [401, 429]
+    forged.cookie = f"{name}=x"
+    assert forged("POST").status == 401, "cookies that are refused count apart"
     assert signed_in(product, clinic.key, address="203.0.113.10").cookie
+
+
+def test_who_opens_the_page_or_signs_in_is_not_refused_for_what_programs_with_keys_sent_from_there(
+    product: Product,
+) -> None:
+    """A clinic's people and its programs have one address."""
+    clinic = product.organization(ip_limit=None)
+    browser = Browser(product.anonymous(address="203.0.113.9"))
+    program = product.anonymous(address="203.0.113.9").with_key(str(clinic.key))
+
+    for _ in range(3):
+        assert browser("POST", {}).status == 401, "the page asks whether there is a session"
+    statuses = [program("GET", "/api/calls").status for _ in range(101)]
+    assert statuses[-2:] == [200, 429]
+    assert browser("POST", {}).code == "session_ended"
+    browser.cookie = "voxanne_session=ended"
+    assert browser("POST", {}).code == "session_ended"
+    assert signed_in(product, clinic.key, address="203.0.113.9").page()("GET", "/api/calls").status == 200
 
 
 def test_a_sessions_requests_count_for_its_member_alone(product: Product) -> None:

@@ -203,11 +203,28 @@ def test_a_provider_that_does_not_answer_or_says_nonsense_opens_nothing(
         path = doors.answered(begun, ANN)
     assert refused(product.anonymous()("GET", path, headers={"Cookie": cookie}), "sign_in_failed")
     with doors_of(product, monkeypatch) as doors:
-        monkeypatch.setattr(doors.provider, "discovery", lambda: {"issuer": "https://other.example"})
+        document = doors.provider.discovery() | {"issuer": "https://other.example"}
+        monkeypatch.setattr(doors.provider, "discovery", lambda: document)
         assert refused(product.anonymous()("GET", SIGN_IN), "sign_in_failed")
     monkeypatch.delenv("SIGN_IN_ISSUER")
     assert product.anonymous()("GET", SIGN_IN).code == "unknown_path"
     assert clinic("GET", "/api/members").json == []
+
+
+def test_sign_ins_count_for_their_address_apart_from_requests_with_keys(doors: Doors, product: Product) -> None:
+    clinic = product.organization(ip_limit=None)
+    browser = doors.join(clinic, ANN, "staff")
+    for _ in range(100):
+        clinic("GET", "/api/calls")
+    assert clinic("GET", "/api/calls").status == 429
+    for _ in range(98):
+        product.anonymous()("GET", f"{CALLBACK}?code=x&state=y")
+
+    _, last = doors.enter(ANN)
+    over, _ = doors.enter(ANN)
+
+    assert last.page()("GET", "/api/calls").status == browser.page()("GET", "/api/calls").status == 200
+    assert refused(over, "rate_limited")
 
 
 def test_ten_members_at_one_address_are_not_in_each_others_way(doors: Doors, product: Product) -> None:

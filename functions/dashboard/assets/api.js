@@ -75,7 +75,7 @@ function nextOf(link) {
   const target = /<([^>]+)>;\s*rel="next"/.exec(link ?? "")?.[1];
   if (!target) return "";
   const url = new URL(target, location.href);
-  return url.pathname.slice(url.pathname.indexOf("/api/")) + url.search;
+  return url.pathname.slice(url.pathname.lastIndexOf("/api/")) + url.search;
 }
 
 /**

@@ -55,13 +55,21 @@ export function spanOn(startsAt, endsAt, date, zone) {
   return { from, to: to > from ? to : Math.min(DAY, from + length) };
 }
 
+/**
+ * When a column's calendar is open by its hours: those of the date, if it has its own, else those of the weekday.
+ * @param {Column} column
+ * @returns {Span[]}
+ */
+function hoursOf({ date, calendar }) {
+  const special = calendar.special_hours.find((each) => each.date === date)?.hours;
+  const hours = special ?? calendar.opening_hours[WEEKDAYS[weekdayOf(date)] ?? ""] ?? [];
+  return hours.map(([from = "", to = ""]) => ({ from: minutesOf(from), to: minutesOf(to) || DAY }));
+}
+
 /** When a column's calendar is closed. @param {Column} column @returns {Span[]} */
-export function closedOf({ date, calendar }) {
-  const hours = (calendar.opening_hours[WEEKDAYS[weekdayOf(date)] ?? ""] ?? []).map(([from = "", to = ""]) => ({
-    from: minutesOf(from),
-    to: minutesOf(to) || DAY,
-  }));
-  const open = [...hours].sort((one, other) => one.from - other.from);
+export function closedOf(column) {
+  const { date, calendar } = column;
+  const open = hoursOf(column).sort((one, other) => one.from - other.from);
   /** @type {Span[]} */
   const closed = [];
   let at = 0;
@@ -106,10 +114,7 @@ export function minutesOf(time) {
  * @returns {Span}
  */
 export function rangeOf(columns, shown) {
-  const opens = columns.flatMap((column) => {
-    const hours = column.calendar.opening_hours[WEEKDAYS[weekdayOf(column.date)] ?? ""] ?? [];
-    return hours.map(([from = "", to = ""]) => ({ from: minutesOf(from) - 60, to: (minutesOf(to) || DAY) + 60 }));
-  });
+  const opens = columns.flatMap(hoursOf).map(({ from, to }) => ({ from: from - 60, to: to + 60 }));
   const all = [...opens, ...shown];
   if (all.length === 0) return { from: 8 * 60, to: 18 * 60 };
   const from = Math.min(...all.map((span) => span.from));

@@ -45,6 +45,7 @@ const english = {
       sign_in_failed: "The sign-in failed. Try again.",
       not_a_member: "You are not a member of a clinic here. Ask its owner for an invitation.",
       invitation_not_valid: "The invitation is not valid any more. Ask for a new one.",
+      rate_limited: "Too many people signed in from here just now. Try again in a minute.",
     },
   },
   shell: {

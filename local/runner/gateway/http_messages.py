@@ -19,6 +19,8 @@ class Request:
     source_ip: str = "127.0.0.1"
     protocol: str = "HTTP/1.1"
     port: int = 80
+    base_path: str = ""
+    """What stood before *path*: a stage, such as `/v1`, where an API has no domain of its own."""
 
     def header(self, name: str) -> str | None:
         """Return the last header of that name."""

@@ -58,8 +58,7 @@ def new_context(api: Api, request: Request, request_id: str, extended_request_id
             "sourceIp": request.source_ip,
             "userAgent": request.header("User-Agent"),
         },
-        # Locally there is no stage in front of the path, as behind a domain of one's own.
-        "path": request.path,
+        "path": request.base_path + request.path,
         "protocol": request.protocol,
         "requestId": request_id,
         "requestTime": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now)),

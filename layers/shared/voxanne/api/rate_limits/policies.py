@@ -73,6 +73,14 @@ def of_session(organization_id: str, principal_id: str) -> Policy:
     return Policy("member", f"member#{organization_id}#{principal_id}", MEMBER_QUOTA, QUARTER_HOUR)
 
 
+def of_sign_ins(address: str) -> Policy:
+    """Return the policy for sign-ins from an address, and for sessions that are refused.
+
+    It is not the address's own: a program of the clinic with an API key would lock its people out.
+    """
+    return Policy("ip", f"sign-in#{_network(address)}", DEFAULT_ADDRESS_QUOTA, QUARTER_HOUR)
+
+
 def _network(address: str) -> str:
     """Return the /64 network of an IPv6 address, since a customer has at least that, and an IPv4 address itself."""
     if ":" not in address:
