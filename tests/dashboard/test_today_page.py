@@ -1,9 +1,10 @@
 """Today: who comes, who called and needs someone, who is called back."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Request, expect
 
 from tests.dashboard.conftest import Desk
+from tests.dashboard.morning import NOW
 
 pytestmark = pytest.mark.processes
 
@@ -57,3 +58,26 @@ def test_by_keyboard_alone_the_next_patient_is_opened_and_left(desk: Desk) -> No
     expect(page.get_by_role("complementary").get_by_role("heading", name="Tomás Herrera")).to_be_visible()
     keys.press("Escape")
     expect(page.get_by_role("complementary")).to_have_count(0)
+
+
+def test_a_page_that_merely_stands_there_asks_less_often_than_one_that_is_used(desk: Desk) -> None:
+    page, asked = desk.page, 0
+
+    def count(request: Request) -> None:
+        nonlocal asked
+        asked += "status=queued" in request.url
+
+    page.clock.install(time=NOW)
+    page.reload()
+    page.get_by_role("region", name="Next call-backs").wait_for()
+    page.mouse.move(40, 40)
+    page.on("request", count)
+    page.clock.run_for(60_000)
+    assert asked == 6
+    page.clock.run_for(60_000)
+    asked = 0
+    page.clock.run_for(60_000)
+    assert asked == 2
+    page.mouse.move(50, 50)
+    page.clock.run_for(60_000)
+    assert asked == 8

@@ -22,6 +22,14 @@ import { useEffect, useLayoutEffect, useReducer, useRef } from "./preact.js";
 const entries = new Map();
 // Milliseconds in which an answer counts as new: parts of one view share it.
 const FRESH = 2000;
+// Milliseconds without a touch after which a page that merely stands there asks less often: a member's requests are counted.
+const STILL = 120_000;
+// It lets so many turns of three pass.
+const PASSED = 2;
+let touchedAt = performance.now();
+for (const kind of ["pointerdown", "pointermove", "keydown", "wheel"]) {
+  addEventListener(kind, () => (touchedAt = performance.now()), { passive: true });
+}
 
 onSession(() => entries.clear());
 
@@ -107,7 +115,12 @@ export function useResource(path, { every = 0 } = {}) {
   useWatched(path ? [path] : []);
   useEffect(() => {
     if (!path || !every) return undefined;
-    const timer = setInterval(() => void (document.hidden || load(path, true)), every);
+    let passed = 0;
+    const timer = setInterval(() => {
+      const isStill = performance.now() - touchedAt > STILL;
+      passed = isStill && passed < PASSED ? passed + 1 : 0;
+      if (!document.hidden && !passed) void load(path, true);
+    }, every);
     const back = () => void (document.hidden || load(path));
     document.addEventListener("visibilitychange", back);
     return () => {
