@@ -133,7 +133,7 @@ def test_a_browser_may_ask_first(standing_product: Product, ids: dict[str, str],
 
     assert answer.status == 200
     assert answer.header("Access-Control-Allow-Origin") == "*"
-    for method in ("GET", "HEAD", "POST", "PATCH", "DELETE"):
+    for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"):
         assert method in (answer.header("Access-Control-Allow-Methods") or "").split(",")
     allowed = (answer.header("Access-Control-Allow-Headers") or "").lower().split(",")
     assert {"authorization", "content-type", "idempotency-key", "if-match", "if-none-match"} <= set(allowed)
