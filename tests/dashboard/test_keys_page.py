@@ -61,7 +61,7 @@ def test_by_keyboard_alone_a_key_is_made_and_rotated_with_an_overlap(desk: Desk)
     expect(page.get_by_label("Name", exact=True)).to_be_focused()
     keys.type("Night report")
     keys.press("Tab")
-    # Nothing is chosen that nobody has chosen.
+    # A person chooses each right, or all.
     expect(page.get_by_role("button", name="Choose all")).to_be_focused()
     keys.press("Enter")
     keys.press("Shift+Tab")

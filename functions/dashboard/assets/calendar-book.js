@@ -58,7 +58,7 @@ export function BookForm({ query, calendars, date, one, onDraft, onDone }) {
     form.setValues({ ...values, date: at.date, time: sayMinutes(at.minutes), calendar_id: slot.calendar_id });
     form.setError(null);
   };
-  // A time that nobody chose follows the service, the practitioner and the day.
+  // A time that was proposed follows the service, the practitioner and the day.
   const suggested = useRef(initial.time);
   /** @param {Api.Slot} slot */
   const suggest = (slot) => {
