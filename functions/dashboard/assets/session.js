@@ -27,6 +27,9 @@ export function me() {
  */
 export const may = (scope) => session !== null && session.me.scopes.includes(scope);
 
+/** All scopes of who is signed in. @returns {string[]} */
+export const scopesHeld = () => session?.me.scopes ?? [];
+
 /** @param {() => void} listener */
 export function onSession(listener) {
   listeners.add(listener);

@@ -4,7 +4,7 @@ import { ask } from "./api.js";
 import { addDays, instantOf, today } from "./times.js";
 import { clinicZone } from "./clinic.js";
 import { html } from "./preact.js";
-import { may } from "./session.js";
+import { scopesHeld } from "./session.js";
 import { office } from "./texts-office.js";
 
 const words = office.keys;
@@ -12,7 +12,7 @@ const words = office.keys;
 /** @param {{onMade: (made: Api.ApiKeyWithSecret) => void, onClose: () => void}} props */
 export function NewKey({ onMade, onClose }) {
   const zone = clinicZone();
-  const held = office.scopes.flatMap(([resource]) => [`${resource}:read`, `${resource}:write`]).filter(may);
+  const held = scopesHeld();
   const form = useForm({ name: "", expiry: "365", day: "", scopes: [] }, async (values, once) => {
     const day = values["expiry"] === "day" ? values["day"] : values["expiry"] && addDays(today(zone), Number(values["expiry"]));
     const expires = values["expiry"] ? { expires_at: day ? new Date(instantOf(addDays(day, 1), 0, zone)).toISOString() : "" } : {};
@@ -25,6 +25,13 @@ export function NewKey({ onMade, onClose }) {
     <${Field} form=${form} name="expiry" type="select" label=${words.expires} pointer=${form.values["expiry"] === "day" ? "/none" : "/expires_at"} options=${words.expiries} />
     ${form.values["expiry"] === "day" && html`<${Field} form=${form} name="day" type="date" label=${words.lastDay} pointer="/expires_at" />`}
   </${FormDialog}>`;
+}
+
+/** Resources of scopes, in the order of their words; last those that have none yet. @param {string[]} scopes @returns {[string, string][]} */
+function resourcesOf(scopes) {
+  const held = new Set(scopes.map((scope) => scope.split(":")[0] ?? ""));
+  const named = office.scopes.filter(([resource]) => held.delete(resource));
+  return [...named, ...[...held].map((resource) => /** @type {[string, string]} */ ([resource, resource]))];
 }
 
 /** @param {{form: import("./forms.js").Form, held: string[]}} props */
@@ -40,7 +47,7 @@ function Scopes({ form, held }) {
   const isAll = chosen.length === held.length;
   return html`<fieldset class="scopes"><legend class="row">${words.scopes}
       <button type="button" class="plain" onClick=${() => form.set("scopes", isAll ? [] : held)}>${isAll ? words.none : words.all}</button></legend>
-    ${office.scopes.filter(([resource]) => held.some((scope) => scope.startsWith(resource))).map(([resource, what]) => html`<div key=${resource}>
+    ${resourcesOf(held).map(([resource, what]) => html`<div key=${resource}>
       <span>${what}</span><span>${box(`${resource}:read`, what, words.read)}</span><span>${box(`${resource}:write`, what, words.write)}</span></div>`)}
     ${error && html`<small class="error">${error}</small>`}
   </fieldset>`;
