@@ -156,7 +156,11 @@ const english = {
   contacts: {
     search: "Name or number", new: "New contact",
     empty: "No contacts yet. Each caller becomes one; you can also add them here.",
-    none: "No contact has this name or number.", wholeNumber: "Type the whole number.",
+    /** @param {string} name */
+    noName: (name) => `No contact's name begins with “${name}”. Search by the beginning of the first name, or by the whole number.`,
+    /** @param {string} number */
+    noNumber: (number) => `No contact has the number “${number}”.`,
+    wholeNumber: "A number is found only by all its digits. Type the whole number.",
     provisional: "name from the number",
     fields: {
       name: "Name", phone: "Phone", email: "E-mail", date_of_birth: "Date of birth", time_zone: "Time zone",
