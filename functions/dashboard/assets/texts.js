@@ -39,7 +39,7 @@ const english = {
     keyHint: "It begins with vox_ and is kept nowhere in this browser.",
     submit: "Sign in",
     provider: "Sign in with your clinic's account",
-    or: "or",
+    or: "or", ended: "Your session has ended. Sign in to go on.",
     invited: "You are invited to a clinic. Sign in with the account of the e-mail address that was invited.",
     problems: {
       sign_in_failed: "The sign-in failed. Try again.",
