@@ -1,5 +1,6 @@
 // Forms: fields by name, errors at the field that the API's `pointer` names, one key of idempotency a form.
 import { Problem } from "./api.js";
+import { atField } from "./problems.js";
 import { useKept } from "./drafts.js";
 import { Dialog, ErrorNote } from "./parts.js";
 import { html, useLayoutEffect, useRef, useState } from "./preact.js";
@@ -46,7 +47,7 @@ export function useForm(initial, submit) {
     }
   };
   /** What is wrong with a field, in words; empty: nothing. @param {string} pointer */
-  const errorAt = (pointer) => (error instanceof Problem ? error.at(pointer) : "");
+  const errorAt = (pointer) => (error instanceof Problem ? atField(error.at(pointer)) : "");
   return { values, set, setValues, send, error, errorAt, setError, isBusy, form };
 }
 

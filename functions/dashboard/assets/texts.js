@@ -27,6 +27,13 @@ const english = {
     /** @param {number} count @param {boolean} more */
     shown: (count, more) => `${count}${more ? "+" : ""} shown`,
   },
+  problems: {
+    codes: /** @type {Record<string, string>} */ ({
+      phone_taken: "Another contact has this phone number.",
+    }),
+    closed: "The calendar is closed at that time.", noTime: "Give a date and a time.", noPhone: "This is no phone number that can be dialled.",
+    fields: /** @type {Record<string, string>} */ ({ starts_at: "Time", duration_minutes: "Minutes", calendar_id: "Practitioner", contact_id: "Contact" }),
+  },
   versions: {
     since: "Someone else changed it since. It stays as they left it.",
     yours: "Yours", theirs: "Stored now", keepMine: "Save my version", takeTheirs: "Keep what is stored", nothing: "nothing", yes: "yes",
