@@ -57,3 +57,17 @@ def test_by_keyboard_alone_the_next_patient_is_opened_and_left(desk: Desk) -> No
     expect(page.get_by_role("complementary").get_by_role("heading", name="Tomás Herrera")).to_be_visible()
     keys.press("Escape")
     expect(page.get_by_role("complementary")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [390, 1024])
+def test_on_a_small_screen_who_needs_someone_stands_first(desk: Desk, width: int) -> None:
+    page = desk.open("today")
+    page.set_viewport_size({"width": width, "height": 844})
+    needing = page.get_by_role("region", name="Need someone")
+    needing.get_by_text("Swollen jaw and fever").wait_for()
+    first = page.get_by_role("region", name="Dr. Ada Lindqvist")
+    first.wait_for()
+    one, other = needing.bounding_box(), first.bounding_box()
+    assert one is not None
+    assert other is not None
+    assert one["y"] + one["height"] <= other["y"]
