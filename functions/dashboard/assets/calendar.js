@@ -136,7 +136,8 @@ function placeOf(columns, { date, minutes, calendarId }) {
 
 /** @param {"day" | "week"} view @param {string} date */
 function titleOf(view, date) {
-  if (view === "day") return sayDate(date, { weekday: "long", day: "numeric", month: "long" });
+  const isThisYear = date.slice(0, 4) === today(clinicZone()).slice(0, 4);
+  if (view === "day") return sayDate(date, { weekday: "long", day: "numeric", month: "long", ...(isThisYear ? {} : { year: "numeric" }) });
   const monday = mondayOf(date);
   return `${sayDate(monday, { day: "numeric", month: "short" })} – ${sayDate(addDays(monday, 6), { day: "numeric", month: "short", year: "numeric" })}`;
 }
