@@ -69,7 +69,7 @@ def test_by_keyboard_alone_an_afternoon_off_is_set_for_one_practitioner_whatever
 
     page.route(f"**{path}", be_faster)
     keys.press("Enter")
-    expect(page.get_by_text("Thu 24 Dec 2026: open 8-12, Dr. Ben Okafor")).to_be_visible()
+    expect(page.get_by_text("Thu 24 Dec 2026: open 08:00\u201312:00, Dr. Ben Okafor")).to_be_visible()
     stored = desk.morning.clinic("GET", path).json
     assert stored["special_hours"] == [{"date": "2026-12-24", "hours": [["08:00", "12:00"]]}]
     assert (stored["slot_minutes"], others) == (20, [])

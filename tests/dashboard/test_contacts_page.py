@@ -97,6 +97,25 @@ def test_a_whole_number_finds_its_contact_and_a_part_of_one_says_so(desk: Desk) 
     expect(page.get_by_role("link", name="Dana Example")).to_be_visible()
 
 
+def test_what_is_not_found_is_told_how_it_would_be(desk: Desk) -> None:
+    page = desk.open("contacts")
+    no_name = page.get_by_text(
+        "No contact's name begins with “Herrera”. Search by the beginning of the first name, or by the whole number."
+    )
+    no_number = page.get_by_text("No contact has the number “212 555 9999”.")
+    part = page.get_by_text("A number is found only by all its digits. Type the whole number.")
+    sought = page.get_by_label("Name or number")
+    for typed, told in (("4100", part), ("Herrera", no_name), ("555 4100", part), ("212 555 9999", no_number)):
+        sought.fill(typed)
+        expect(told).to_be_visible(timeout=5_000)
+
+    desk.open("calendar/new")
+    sought = page.get_by_label("Who comes")
+    for typed, told in (("Herrera", no_name), ("212 555 9999", no_number), ("4100", part)):
+        sought.fill(typed)
+        expect(told).to_be_visible(timeout=5_000)
+
+
 def test_a_phone_is_changed_in_four_steps_by_keyboard_and_in_three_from_the_contact(desk: Desk) -> None:
     made = _made(desk, "Moved Mara", "+12125556012")
     page, keys = desk.page, desk.page.keyboard

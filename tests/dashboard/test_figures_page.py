@@ -85,3 +85,13 @@ def test_days_are_the_clinics_where_the_browser_is_a_day_ahead(stage: Stage) -> 
     expect(page.get_by_text("No calls ended in these days.")).to_be_visible()
     context.close()
     assert desk.errors == []
+
+
+def test_the_heading_stays_where_it_is_when_the_figures_open(desk: Desk) -> None:
+    page = desk.open("calls")
+    heading = page.get_by_role("heading", name="Calls", exact=True)
+    heading.wait_for()
+    before = heading.bounding_box()
+    page.get_by_role("link", name="Figures", exact=True).click()
+    page.get_by_role("link", name="Figures", exact=True).wait_for(state="detached")
+    assert heading.bounding_box() == before

@@ -81,3 +81,17 @@ def test_a_page_that_merely_stands_there_asks_less_often_than_one_that_is_used(d
     page.mouse.move(50, 50)
     page.clock.run_for(60_000)
     assert asked == 8
+
+
+@pytest.mark.parametrize("width", [390, 1024])
+def test_on_a_small_screen_who_needs_someone_stands_first(desk: Desk, width: int) -> None:
+    page = desk.open("today")
+    page.set_viewport_size({"width": width, "height": 844})
+    needing = page.get_by_role("region", name="Need someone")
+    needing.get_by_text("Swollen jaw and fever").wait_for()
+    first = page.get_by_role("region", name="Dr. Ada Lindqvist")
+    first.wait_for()
+    one, other = needing.bounding_box(), first.bounding_box()
+    assert one is not None
+    assert other is not None
+    assert one["y"] + one["height"] <= other["y"]

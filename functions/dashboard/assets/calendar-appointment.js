@@ -104,8 +104,8 @@ function OtherTime({ appointment, calendars, onDone, onOffer }) {
   const names = text.calendar.form;
   return html`<form onSubmit=${save} aria-label=${words.changeTime}>
     <div class="columns">
-      <label class="field">${names.date}<input type="date" value=${wanted.date} onInput=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => set({ date: event.currentTarget.value })} /></label>
-      <label class="field">${names.time}<input type="time" step="300" value=${wanted.time} onInput=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => set({ time: event.currentTarget.value })} /></label>
+      <label class="field">${names.date}<input type="date" required value=${wanted.date} onInput=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => set({ date: event.currentTarget.value })} /></label>
+      <label class="field">${names.time}<input type="time" required step="300" value=${wanted.time} onInput=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => set({ time: event.currentTarget.value })} /></label>
       <label class="field">${names.practitioner}<select value=${wanted.calendarId} onChange=${(/** @type {{currentTarget: HTMLSelectElement}} */ event) => set({ calendarId: event.currentTarget.value })}>
         ${calendars.map((each) => html`<option key=${each.id} value=${each.id} selected=${each.id === wanted.calendarId}>${each.name}</option>`)}</select></label>
     </div>

@@ -10,6 +10,7 @@ import { minutesOf } from "./calendar-days.js";
 import { sayMinutes, sayZone, wall } from "./times.js";
 import { text } from "./texts.js";
 import { useContact } from "./contacts-names.js";
+import { useKept } from "./drafts.js";
 import { useServices } from "./clinic.js";
 import { useTitle } from "./parts.js";
 
@@ -25,8 +26,8 @@ const FIELDS = ["starts_at", "duration_minutes", "service", "notes", "patient", 
 export function BookForm({ query, calendars, date, one, onDraft, onDone }) {
   const services = useServices().filter(({ active }) => active);
   const known = useContact(query["contact"] ?? null);
-  const [picked, setPicked] = useState(/** @type {Api.Contact | null} */ (null));
-  const [isNew, setNew] = useState(false);
+  const [picked, setPicked] = useKept("picked", /** @type {Api.Contact | null} */ (null));
+  const [isNew, setNew] = useKept("is-new", false);
   const contact = picked ?? known ?? null;
   const [day = date, time = nextQuarter(one)] = (query["starts"] ?? "").split("T").filter(Boolean);
   const initial = {

@@ -3,6 +3,8 @@ import { Event, Ghost } from "./calendar-event.js";
 import { STEP, closedOf, lanesOf, rangeOf, spanOn } from "./calendar-days.js";
 import { clinicZone } from "./clinic.js";
 import { html, useEffect, useRef } from "./preact.js";
+import { isHoliday } from "./holidays-remove.js";
+import { office } from "./texts-office.js";
 import { sayDate, sayMinutes, sayZone, today, wall } from "./times.js";
 import { text } from "./texts.js";
 
@@ -17,9 +19,9 @@ export const PIXELS_A_MINUTE = 16 / STEP;
 /**
  * @param {{view: "day" | "week", columns: Column[], appointments: Api.Appointment[], busy: Record<string, {starts_at: string, ends_at: string}[]>,
  *   current: string, moving: Moving | null, draft: {place: Place, length: number} | null, canBook: boolean,
- *   onFree: (place: Place) => void, onDay: (date: string) => void, drag: ReturnType<typeof import("./calendar-move.js").useMove>}} props
+ *   onFree: (place: Place) => void, onDay: (date: string) => void, onReopen: (column: Column) => void, drag: ReturnType<typeof import("./calendar-move.js").useMove>}} props
  */
-export function Grid({ view, columns, appointments, busy, current, moving, draft, canBook, onFree, onDay, drag }) {
+export function Grid({ view, columns, appointments, busy, current, moving, draft, canBook, onFree, onDay, onReopen, drag }) {
   const placed = columns.map((column) => ({ column, spans: spansOf(column, appointments) }));
   const range = rangeOf(columns, placed.flatMap(({ spans }) => spans));
   const scroll = useRef(/** @type {HTMLElement | null} */ (null));
@@ -32,7 +34,7 @@ export function Grid({ view, columns, appointments, busy, current, moving, draft
   return html`<div class="grid-scroll scroll-x" ref=${scroll} tabindex="-1">
     <div class="grid" role="group" aria-label=${text.pages.calendar} style=${{ "--columns": columns.length }}>
       <div class="grid-head corner"></div>
-      ${columns.map((column) => html`<${Head} key=${column.key} view=${view} column=${column} onDay=${onDay} />`)}
+      ${columns.map((column) => html`<${Head} key=${column.key} view=${view} column=${column} onDay=${onDay} onReopen=${canBook && onReopen} />`)}
       <div class="gutter" style=${{ height: `${height}px` }} aria-hidden="true">
         ${hours.map((at) => html`<span key=${at} style=${{ top: `${(at - range.from) * PIXELS_A_MINUTE}px` }}>${sayMinutes(at)}</span>`)}
       </div>
@@ -72,11 +74,14 @@ function spansOf({ date, calendar }, appointments) {
   });
 }
 
-/** @param {{view: "day" | "week", column: Column, onDay: (date: string) => void}} props */
-function Head({ view, column: { date, calendar }, onDay }) {
+/** @param {{view: "day" | "week", column: Column, onDay: (date: string) => void, onReopen: false | ((column: Column) => void)}} props */
+function Head({ view, column, onDay, onReopen }) {
+  const { date, calendar } = column;
+  const closed = isHoliday(calendar, date) && html`<span class="quiet">${office.holidays.closed}</span>
+    ${onReopen && html`<button type="button" class="plain reopen" onClick=${() => onReopen(column)}>${office.holidays.remove}</button>`}`;
   const isToday = date === today(calendar.time_zone);
-  if (view === "day") return html`<div class="grid-head"><strong>${calendar.name}</strong>${calendar.time_zone !== clinicZone() && html`<span class="quiet">${sayZone(calendar.time_zone)}</span>`}</div>`;
-  return html`<div class=${`grid-head ${isToday ? "is-today" : ""}`}><button type="button" class="plain" onClick=${() => onDay(date)}>${sayDate(date)}</button></div>`;
+  if (view === "day") return html`<div class="grid-head"><strong>${calendar.name}</strong>${calendar.time_zone !== clinicZone() && html`<span class="quiet">${sayZone(calendar.time_zone)}</span>`}${closed}</div>`;
+  return html`<div class=${`grid-head ${isToday ? "is-today" : ""}`}><button type="button" class="plain" onClick=${() => onDay(date)}>${sayDate(date)}</button>${closed}</div>`;
 }
 
 /** A line for now. @param {{column: Column, range: import("./calendar-days.js").Span}} props */

@@ -11,6 +11,8 @@ import { byAge, clinicZone } from "./clinic.js";
 import { columnsOf, spanOf } from "./calendar-days.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact.js";
 import { may } from "./session.js";
+import { removeHoliday } from "./holidays-remove.js";
+import { sayError } from "./toasts.js";
 import { text } from "./texts.js";
 import { useBusy } from "./calendar-busy.js";
 import { useKeys } from "./keys.js";
@@ -111,7 +113,8 @@ function Book({ route, calendars }) {
     <div class="calendar-body">
       ${drag.moving && html`<p class="note move-note">${drag.said}</p>`}
       <${Grid} view=${view} columns=${columns} appointments=${list.items ?? []} busy=${busy} current=${id} moving=${drag.moving} drag=${drag}
-        draft=${place && draft ? { place, length: draft.length } : null} canBook=${canWrite} onDay=${(/** @type {string} */ day) => show({ day, view: "day" })}
+        draft=${place && draft ? { place, length: draft.length } : null} canBook=${canWrite} onReopen=${(/** @type {import("./calendar-days.js").Column} */ { calendar, date: day }) => removeHoliday(calendars, calendar, day).catch(sayError)}
+        onDay=${(/** @type {string} */ day) => show({ day, view: "day" })}
         onFree=${(/** @type {import("./calendar-grid.js").Place} */ { column, minutes }) => add({ starts: `${column.date}T${sayMinutes(minutes)}`, with: column.calendar.id })} />
       ${id && html`<aside class="side-panel" aria-label=${text.shell.detail}>
         <a class="button plain icon-only close" aria-label=${text.actions.close} href=${address("calendar", "", kept)}>×</a>
@@ -133,7 +136,8 @@ function placeOf(columns, { date, minutes, calendarId }) {
 
 /** @param {"day" | "week"} view @param {string} date */
 function titleOf(view, date) {
-  if (view === "day") return sayDate(date, { weekday: "long", day: "numeric", month: "long" });
+  const isThisYear = date.slice(0, 4) === today(clinicZone()).slice(0, 4);
+  if (view === "day") return sayDate(date, { weekday: "long", day: "numeric", month: "long", ...(isThisYear ? {} : { year: "numeric" }) });
   const monday = mondayOf(date);
   return `${sayDate(monday, { day: "numeric", month: "short" })} – ${sayDate(addDays(monday, 6), { day: "numeric", month: "short", year: "numeric" })}`;
 }

@@ -2,6 +2,7 @@
 import { BothVersions, changedNames, useEdit } from "./versions.js";
 import { Field, FormError, FormOf, listRead, useForm } from "./forms.js";
 import { Problem, ask } from "./api.js";
+import { useContact } from "./contacts-names.js";
 import { Zones } from "./places.js";
 import { address, go } from "./router.js";
 import { html } from "./preact.js";
@@ -63,6 +64,7 @@ export function EditContact({ contact, etag, at, onClose }) {
 function ContactForm({ form, at = "name", onCancel }) {
   const names = words.fields;
   const holder = form.error instanceof Problem && form.error.code === "phone_taken" ? form.error.body.contact_id : "";
+  const taken = useContact(holder || null);
   return html`<${FormOf} form=${form} label=${text.pages.contacts}>
     <div class="columns">
       <${Field} form=${form} name="name" label=${names.name} required autofocus=${at === "name"} />
@@ -77,7 +79,7 @@ function ContactForm({ form, at = "name", onCancel }) {
     <${Field} form=${form} name="notes" type="textarea" label=${names.notes} more=${{ rows: 4 }} />
     <${Field} form=${form} name="do_not_call" type="checkbox" label=${names.do_not_call} />
     <${FormError} form=${form} fields=${FIELDS}>
-      ${holder && html`<p><a href=${address("contacts", holder)}>${words.holder}</a></p>`}
+      ${holder && html`<p><a href=${address("contacts", holder)}>${words.holder}${taken && html`: <bdi>${taken.name}</bdi>`}</a></p>`}
     </${FormError}>
     <div class="row">
       <button class="primary" disabled=${form.isBusy}>${text.actions.save}</button>

@@ -7,13 +7,14 @@ import { MergeContact } from "./contacts-merge.js";
 import { Problem, ask } from "./api.js";
 import { Story } from "./contacts-story.js";
 import { address, go } from "./router.js";
-import { html, useState } from "./preact.js";
+import { html } from "./preact.js";
 import { may } from "./session.js";
 import { refresh, remember, useResource } from "./store.js";
 import { say, sayError } from "./toasts.js";
 import { sayBirth, sayZone } from "./times.js";
 import { sayPhone } from "./phones.js";
 import { text } from "./texts.js";
+import { useKept } from "./drafts.js";
 import { useKeys } from "./keys.js";
 
 const words = text.contacts;
@@ -34,7 +35,7 @@ function Gone({ problem }) {
 
 /** @param {{contact: Api.Contact, etag: string, asked: import("./store.js").Resource}} props */
 function Shown({ contact, etag, asked }) {
-  const [open, setOpen] = useState("");
+  const [open, setOpen] = useKept("open", "");
   const [canWrite, canCall, canBook] = ["contacts:write", "calls:write", "appointments:write"].map(may);
   const close = () => setOpen("");
   const book = () => go(address("calendar", "new", { contact: contact.id }));

@@ -1,7 +1,7 @@
 // Finds a contact by name or number, in a form of another page.
 import { Problem } from "./api.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact.js";
-import { pathOf } from "./contacts-search.js";
+import { notFound, pathOf } from "./contacts-search.js";
 import { isPartOfPhone, sayPhone } from "./phones.js";
 import { text } from "./texts.js";
 import { useList } from "./store.js";
@@ -33,6 +33,6 @@ export function ContactPicker({ label, onPick, without = "", onNew, autofocus = 
       ${found.map((contact) => html`<li key=${contact.id}><button type="button" class="plain" onClick=${() => onPick(contact)}><bdi>${contact.name}</bdi> <span class="number quiet">${sayPhone(contact.phone)}</span></button></li>`)}
       ${typed.trim().length > 1 && list.items && onNew && html`<li><button type="button" class="plain" onClick=${() => onNew(typed.trim())}>+ ${text.contacts.new}: <bdi>${typed.trim()}</bdi></button></li>`}
     </ul>
-    ${typed.trim().length > 1 && list.items?.length === 0 && !onNew && html`<small class="quiet">${text.contacts.none}</small>`}
+    ${sought.length > 1 && list.items?.length === 0 && html`<small class="quiet">${notFound(sought)}</small>`}
   </div>`;
 }

@@ -1,11 +1,15 @@
 // How contacts are looked for.
 import { go } from "./router.js";
 import { looksLikePhone } from "./phones.js";
+import { text } from "./texts.js";
 import { withQuery } from "./api.js";
 
 /** @param {string} sought a name's beginning, or a whole number */
 export const pathOf = (sought) =>
   withQuery("/api/contacts", { limit: 50, ...(looksLikePhone(sought) ? { phone: sought } : { q: sought }) });
+
+/** That nobody was found, and how someone would be. @param {string} sought */
+export const notFound = (sought) => (looksLikePhone(sought) ? text.contacts.noNumber(sought) : text.contacts.noName(sought));
 
 let isSeeking = false;
 

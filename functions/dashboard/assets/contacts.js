@@ -6,7 +6,7 @@ import { Panes, Rows } from "./lists.js";
 import { Problem } from "./api.js";
 import { address, currentRoute, go } from "./router.js";
 import { html, useEffect, useRef, useState } from "./preact.js";
-import { pathOf, takeSeeking } from "./contacts-search.js";
+import { notFound, pathOf, takeSeeking } from "./contacts-search.js";
 import { sayPhone } from "./phones.js";
 import { may } from "./session.js";
 import { text } from "./texts.js";
@@ -35,7 +35,7 @@ export function Page({ route }) {
     bar=${html`<div class="filters" role="search"><${Search} sought=${sought} onEnter=${setEntered} />
       ${canWrite && html`<${Action} icon="plus" href=${address("contacts", "new", query)}>${words.new}</${Action}>`}</div>`}
     list=${isUnfinished ? html`<p class="empty">${words.wholeNumber}</p>` : html`<${Rows} list=${list} current=${id} label=${text.pages.contacts}
-      empty=${sought ? words.none : words.empty} href=${(/** @type {Api.Contact} */ contact) => address("contacts", contact.id, query)}
+      empty=${sought ? notFound(sought) : words.empty} href=${(/** @type {Api.Contact} */ contact) => address("contacts", contact.id, query)}
       row=${(/** @type {Api.Contact} */ contact) => html`<${ContactRow} contact=${contact} />`} />`}>
     ${id === "new" ? html`<${NewContact} query=${query} />` : id && html`<${OneContact} key=${id} id=${id} />`}
   </${Panes}>`;
@@ -56,7 +56,7 @@ function Search({ sought, onEnter }) {
     setTyped(sought);
   }, [sought]);
   const send = () => {
-    if (typed.trim() === sent.current) return;
+    if (typed.trim() === sent.current || currentRoute().page !== "contacts") return;
     sent.current = typed.trim();
     // What has been opened meanwhile stays open.
     go(address("contacts", currentRoute().id, { q: sent.current }), { replace: true });

@@ -1,5 +1,7 @@
 // Forms: fields by name, errors at the field that the API's `pointer` names, one key of idempotency a form.
 import { Problem } from "./api.js";
+import { atField } from "./problems.js";
+import { useKept } from "./drafts.js";
 import { Dialog, ErrorNote } from "./parts.js";
 import { html, useLayoutEffect, useRef, useState } from "./preact.js";
 import { text } from "./texts.js";
@@ -19,7 +21,7 @@ export const numberRead = (said) => (said.trim() === "" ? null : Number(said));
  *   is sent changes
  */
 export function useForm(initial, submit) {
-  const [values, setValues] = useState(initial);
+  const [values, setValues] = useKept(Object.keys(initial).join(), initial);
   const [error, setError] = useState(/** @type {unknown} */ (null));
   const [isBusy, setBusy] = useState(false);
   const once = useRef(crypto.randomUUID());
@@ -45,7 +47,7 @@ export function useForm(initial, submit) {
     }
   };
   /** What is wrong with a field, in words; empty: nothing. @param {string} pointer */
-  const errorAt = (pointer) => (error instanceof Problem ? error.at(pointer) : "");
+  const errorAt = (pointer) => (error instanceof Problem ? atField(error.at(pointer)) : "");
   return { values, set, setValues, send, error, errorAt, setError, isBusy, form };
 }
 

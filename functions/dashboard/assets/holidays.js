@@ -5,14 +5,16 @@ import { Problem, ask, withQuery } from "./api.js";
 import { addDays, instantOf, today } from "./times.js";
 import { address } from "./router.js";
 import { clinicZone } from "./clinic.js";
-import { hoursRead, spanSaid } from "./opening-hours.js";
-import { html, useEffect, useRef } from "./preact.js";
+import { hoursRead, hoursSaid, spanSaid } from "./opening-hours.js";
+import { html, useEffect, useRef, useState } from "./preact.js";
 import { isSame } from "./versions.js";
 import { office } from "./texts-office.js";
 import { refresh, remember, useList } from "./store.js";
 import { say } from "./toasts.js";
 
 const words = office.holidays;
+// Days: a longer closure is asked about.
+const LONG = 60;
 const STANDING = ["booked", "confirmed"];
 
 /** @typedef {Pick<Api.Calendar, "closures" | "special_hours">} Days */
@@ -20,13 +22,18 @@ const STANDING = ["booked", "confirmed"];
 
 /** @param {{calendars: Api.Calendar[], day?: string, one?: string, onClose: () => void}} props `day`: the day that is seen */
 export function AddHoliday({ calendars, day = addDays(today(clinicZone()), 1), onClose }) {
+  const [asked, setAsked] = useState("");
   const form = useForm({ first: day, last: day, hours: "", calendar_ids: calendars.map(({ id }) => id) }, async (values) => {
     const holiday = /** @type {Holiday} */ (values);
+    const doubt = doubtOf(holiday);
+    setAsked(doubt);
+    if (asked !== doubt) return;
+    const hours = hoursRead(holiday.hours, "/special_hours");
     const chosen = calendars.filter(({ id }) => values["calendar_ids"].includes(id));
     /** @type {Map<string, Days>} */
     const before = new Map();
     for (const { id } of chosen) before.set(id, await amend(id, (now) => withDays(now, holiday)));
-    say(words.added(spanSaid(holiday.first, holiday.last), holiday.hours.trim(), chosen.map(({ name }) => name), calendars.length), async () => {
+    say(words.added(spanSaid(holiday.first, holiday.last), hoursSaid(hours), chosen.map(({ name }) => name), calendars.length), async () => {
       for (const { id } of chosen) await amend(id, (now) => withoutDays(now, holiday, before.get(id)));
       say(words.undone);
     });
@@ -46,8 +53,16 @@ export function AddHoliday({ calendars, day = addDays(today(clinicZone()), 1), o
     </div>
     <${Field} form=${form} name="hours" label=${words.hours} hint=${words.hoursHint} pointer="/special_hours" more=${{ placeholder: office.calendars.closed }} />
     ${calendars.length > 1 && html`<${Choices} form=${form} name="calendar_ids" label=${words.who} options=${calendars.map(({ id, name }) => [id, name])} />`}
+    ${asked && asked === doubtOf(/** @type {Holiday} */ (form.values)) && html`<p class="note warn" role="alert">${asked}</p>`}
     <${Standing} first=${first} last=${last} calendarIds=${chosen} onSee=${onClose} />
   </${FormDialog}>`;
+}
+
+/** Why it may be a slip; empty: no reason. @param {Holiday} holiday */
+function doubtOf({ first, last, hours }) {
+  if (last && last < today(clinicZone())) return words.past(spanSaid(first, last));
+  const days = (Date.parse(last) - Date.parse(first)) / 86_400_000 + 1;
+  return !hours.trim() && days > LONG ? words.long(days) : "";
 }
 
 /** What is booked on those days: it stays, and someone has to call. @param {{first: string, last: string, calendarIds: string[], onSee: () => void}} props */
@@ -70,7 +85,7 @@ const instant = (date, zone) => new Date(instantOf(date, 0, zone)).toISOString()
  * @param {(now: Days) => Partial<Days>} change
  * @returns {Promise<Days>} as they were
  */
-async function amend(id, change, isLast = false) {
+export async function amend(id, change, isLast = false) {
   const path = `/api/calendars/${id}`;
   const { body: now, etag } = await ask("GET", path);
   const patch = change(now);
@@ -101,7 +116,7 @@ function withDays(now, holiday) {
   if (!holiday.hours.trim()) return { closures: [...now.closures.filter((each) => !isSame(each, closure)), closure] };
   const dates = datesOf(holiday);
   const others = now.special_hours.filter(({ date }) => !dates.includes(date));
-  return { special_hours: [...others, ...dates.map((date) => ({ date, hours: hoursRead(holiday.hours) }))] };
+  return { special_hours: [...others, ...dates.map((date) => ({ date, hours: hoursRead(holiday.hours, "/special_hours") }))] };
 }
 
 /** @param {Days} now @param {Holiday} holiday @param {Days | undefined} before @returns {Partial<Days>} */

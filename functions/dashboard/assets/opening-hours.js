@@ -1,22 +1,35 @@
 // Hours and closures as people write them down.
+import { Problem } from "./api.js";
 import { listRead } from "./forms.js";
+import { office } from "./texts-office.js";
 import { sayDate } from "./times.js";
 
 /** "08:00–12:30, 13:30–17:30". @param {string[][]} spans */
 export const hoursSaid = (spans) => spans.map((span) => span.join("–")).join(", ");
 
-/** What hoursSaid says, read again; what is no span is kept, and the API says so. @param {string} said */
-export function hoursRead(said) {
+/**
+ * What hoursSaid says, read again; also as people write it, "9-12" or "8:00 am - 5 pm".
+ * @param {string} said
+ * @param {string} pointer of the field that it was typed in
+ * @throws {Problem} it says no hours
+ */
+export function hoursRead(said, pointer) {
   return listRead(said).map((span) => {
-    const [from = "", to = ""] = span.split(/\s*(?:–|-|to)\s*/);
-    return [clock(from), clock(to)];
+    const [from, to, ...more] = span.split(/\s*(?:–|-|to)\s*/).map(clock);
+    if (!from || !to || more.length || from >= (to === "00:00" ? "24:00" : to)) throw wrong(pointer);
+    return [from, to];
   });
 }
 
-/** "8" and "8:30" as "08:00" and "08:30". @param {string} time */
+/** @param {string} pointer */
+const wrong = (pointer) => new Problem({ status: 422, body: { detail: office.calendars.hoursWrong, errors: [{ pointer, detail: office.calendars.hoursWrong }] }, headers: new Headers() });
+
+/** "8", "8:30" and "5 pm" as "08:00", "08:30" and "17:00"; empty: it is no time. @param {string} time */
 function clock(time) {
-  const [, hour, minute = "00"] = /^(\d{1,2})(?:[:.](\d\d))?$/.exec(time.trim()) ?? [];
-  return hour ? `${hour.padStart(2, "0")}:${minute}` : time.trim();
+  const [, hour = "", minute = "00", half = ""] = /^(\d{1,2})(?:[:.]([0-5]\d))?\s*(?:([ap])\.?m\.?)?$/i.exec(time.trim()) ?? [];
+  if (!hour || Number(hour) > (half ? 12 : 24)) return "";
+  const hours = half ? (Number(hour) % 12) + (half.toLowerCase() === "p" ? 12 : 0) : Number(hour);
+  return `${String(hours).padStart(2, "0")}:${minute}`;
 }
 
 /** "Thu 24 Dec 2026", with its time if it has one. @param {string} bound */

@@ -5,6 +5,8 @@ import { problemOf, send } from "./transport.js";
 
 /** @type {Session | null} */
 let session = null;
+// Whose session ended without their doing; empty: nobody's.
+let ended = "";
 /** @type {Promise<Session | null> | null} */
 let renewal = null;
 /** @type {Set<() => void>} */
@@ -14,6 +16,9 @@ const MARGIN = 60_000;
 
 /** The session as it is now; null: signed out. */
 export const currentSession = () => session;
+
+/** Whose session ended without their doing, by the id of /api/me; empty: nobody's. */
+export const endedFor = () => ended;
 
 /** @returns {Api.Me} */
 export function me() {
@@ -64,6 +69,7 @@ export async function signIn(apiKey) {
 export async function signOut({ everywhere = false } = {}) {
   const answer = await send("DELETE", `dashboard/session${everywhere ? "?everywhere=true" : ""}`);
   if (answer.status !== 204 && answer.status !== 401) throw problemOf(answer);
+  ended = "";
   set(null);
 }
 
@@ -83,6 +89,7 @@ async function renew() {
     return await signIn();
   } catch (error) {
     if (/** @type {{status?: number}} */ (error).status !== 401) throw error;
+    if (session) ended = session.me.id;
     set(null);
     return null;
   }

@@ -37,14 +37,14 @@ const valuesOf = (calendar) => ({
 /** @param {Record<string, any>} values @param {Record<string, any>} before */
 function patchOf(values, before) {
   const changed = changedNames(values, before);
-  const days = words.days.flatMap(([day]) => (changed.includes(day) ? [[day, values[day].trim() ? hoursRead(values[day]) : null]] : []));
+  const days = words.days.flatMap(([day]) => (changed.includes(day) ? [[day, values[day].trim() ? hoursRead(values[day], `/opening_hours/${day}`) : null]] : []));
   const others = changed.filter((name) => !(name in Object.fromEntries(words.days)));
   return { ...(days.length ? { opening_hours: Object.fromEntries(days) } : {}), ...Object.fromEntries(others.map((name) => sent(name, values[name]))) };
 }
 
 /** A field as the API takes it. @param {string} name @param {any} value @returns {[string, unknown]} */
 function sent(name, value) {
-  if (name === "special") return ["special_hours", value.map((/** @type {Special} */ { date, hours }) => ({ date, hours: hoursRead(hours) }))];
+  if (name === "special") return ["special_hours", value.map((/** @type {Special} */ { date, hours }) => ({ date, hours: hoursRead(hours, "/special_hours") }))];
   if (name === "closures") return [name, value.map((/** @type {Span} */ { starts, ends }) => (starts === ends || !ends ? starts : { starts_at: starts, ends_at: ends }))];
   if (name === "reminders") return ["reminder_offsets_minutes", listRead(value).map(Number)];
   if (name === "public_holidays") return [name, value.trim().toUpperCase() || null];

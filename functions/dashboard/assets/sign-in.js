@@ -2,7 +2,7 @@
 import { Field, FormError, FormOf, useForm } from "./forms.js";
 import { go, useRoute } from "./router.js";
 import { html } from "./preact.js";
-import { signIn } from "./session.js";
+import { endedFor, signIn } from "./session.js";
 import { text } from "./texts.js";
 import { useTitle } from "./parts.js";
 
@@ -22,6 +22,7 @@ export function SignIn({ provider }) {
   return html`<main class="sign-in" id="main">
     <h1>${text.name}</h1>
     ${problem && html`<p class="note bad" role="alert">${problem}</p>`}
+    ${!problem && endedFor() && html`<p class="note" role="status">${words.ended}</p>`}
     ${page === "invitation" && html`<p class="note">${words.invited}</p>`}
     ${provider && html`<a class="button primary" href=${query.size ? `${provider}?${query}` : provider}>${words.provider}</a><p class="or quiet">${words.or}</p>`}
     <${FormOf} form=${form} label=${words.title}>

@@ -202,7 +202,7 @@ export const office = {
       ["monday", "Monday"], ["tuesday", "Tuesday"], ["wednesday", "Wednesday"], ["thursday", "Thursday"], ["friday", "Friday"],
       ["saturday", "Saturday"], ["sunday", "Sunday"],
     ]),
-    closed: "closed", open: "open", soon: "Closed soon", otherHours: "Other hours soon", publicHolidays: "Closed on", holidaysOf: /** @param {string} place */ (place) => `public holidays of ${place}`, week: "Opening hours", weekHint: "As 8:00–12:30, 13:30–17:30. Empty: closed.",
+    closed: "closed", open: "open", soon: "Closed soon", otherHours: "Other hours soon", publicHolidays: "Closed on", holidaysOf: /** @param {string} place */ (place) => `public holidays of ${place}`, week: "Opening hours", hoursWrong: "Write hours as 9–12 or 8:00 am – 5 pm, several with commas between them.", weekHint: "As 8:00–12:30, 13:30–17:30. Empty: closed.",
     special: "Dates with hours of their own", addSpecial: "Add a date", date: "Date", hours: "Hours",
     closures: "Closed", addClosure: "Add a closure", firstDay: "First day", lastDay: "Last day", takeOut: "Take out",
     rules: "Rules of booking", holidays: "Public holidays of", holidaysHint: "Closed on them. A country or a part of one: US, US-NY.",
@@ -223,7 +223,13 @@ export const office = {
     standing: (count, more) => `${some(count, "appointment")}${more ? " or more" : ""} ${count === 1 ? "is booked then, and stays" : "are booked then, and stay"}.`, see: "See them",
     /** @param {string} when @param {string} hours @param {string[]} names @param {number} all */
     added: (when, hours, names, all) => `${when}: ${hours ? `open ${hours}` : "closed"}, ${names.length === all && all > 1 ? "all calendars" : names.join(", ")}`,
-    undone: "Holiday taken back",
+    undone: "Holiday taken back", closed: "Closed", remove: "Remove holiday", restored: "Closed again",
+    /** @param {string} when @param {string[]} names */
+    removed: (when, names) => `${when}: no longer closed, ${names.join(", ")}`,
+    /** @param {string} when */
+    past: (when) => `${when} is past. To add it all the same, press “Add holiday” again.`,
+    /** @param {number} days */
+    long: (days) => `That is ${days} days closed. To add them all the same, press “Add holiday” again.`,
   },
   connections: {
     sources: "Busy times of other calendars", addSource: "Add a calendar",

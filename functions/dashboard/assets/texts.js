@@ -27,6 +27,13 @@ const english = {
     /** @param {number} count @param {boolean} more */
     shown: (count, more) => `${count}${more ? "+" : ""} shown`,
   },
+  problems: {
+    codes: /** @type {Record<string, string>} */ ({
+      phone_taken: "Another contact has this phone number.",
+    }),
+    closed: "The calendar is closed at that time.", noTime: "Give a date and a time.", noPhone: "This is no phone number that can be dialled.",
+    fields: /** @type {Record<string, string>} */ ({ starts_at: "Time", duration_minutes: "Minutes", calendar_id: "Practitioner", contact_id: "Contact" }),
+  },
   versions: {
     since: "Someone else changed it since. It stays as they left it.",
     yours: "Yours", theirs: "Stored now", keepMine: "Save my version", takeTheirs: "Keep what is stored", nothing: "nothing", yes: "yes",
@@ -39,7 +46,7 @@ const english = {
     keyHint: "It begins with vox_ and is kept nowhere in this browser.",
     submit: "Sign in",
     provider: "Sign in with your clinic's account",
-    or: "or",
+    or: "or", ended: "Your session has ended. Sign in to go on.",
     invited: "You are invited to a clinic. Sign in with the account of the e-mail address that was invited.",
     problems: {
       sign_in_failed: "The sign-in failed. Try again.",
@@ -156,7 +163,11 @@ const english = {
   contacts: {
     search: "Name or number", new: "New contact",
     empty: "No contacts yet. Each caller becomes one; you can also add them here.",
-    none: "No contact has this name or number.", wholeNumber: "Type the whole number.",
+    /** @param {string} name */
+    noName: (name) => `No contact's name begins with “${name}”. Search by the beginning of the first name, or by the whole number.`,
+    /** @param {string} number */
+    noNumber: (number) => `No contact has the number “${number}”.`,
+    wholeNumber: "A number is found only by all its digits. Type the whole number.",
     provisional: "name from the number",
     fields: {
       name: "Name", phone: "Phone", email: "E-mail", date_of_birth: "Date of birth", time_zone: "Time zone",

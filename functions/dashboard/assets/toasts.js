@@ -1,6 +1,7 @@
 // What happened, said once at the edge of the page, with Undo where that is possible.
 import { html, useEffect, useReducer } from "./preact.js";
 import { Problem } from "./api.js";
+import { inSentence } from "./problems.js";
 import { text } from "./texts.js";
 import { useKeys } from "./keys.js";
 
@@ -51,7 +52,7 @@ export function sayError(error, offer) {
 
 /** An error in words. @param {unknown} error */
 export function words(error) {
-  if (error instanceof Problem) return error.errors[0]?.detail ?? error.message;
+  if (error instanceof Problem) return inSentence(error);
   if (error instanceof Error && error.constructor.name === "Unreachable") return text.states.offline;
   throw error;
 }

@@ -6,6 +6,7 @@ import { refresh, remember } from "./store.js";
 import { say } from "./toasts.js";
 import { text } from "./texts.js";
 import { useForm } from "./forms.js";
+import { useKept } from "./drafts.js";
 
 const words = text.versions;
 
@@ -27,7 +28,7 @@ export const changedNames = (values, before) => Object.keys(before).filter((name
  *   `onDone`: after saving, and where there was nothing to save
  */
 export function useEdit({ path, object, etag, valuesOf, patchOf, lists, changed, restored, onDone = () => undefined }) {
-  const [base, setBase] = useState({ object, etag });
+  const [base, setBase] = useKept(path, { object, etag });
   const [theirs, setTheirs] = useState(/** @type {Version | null} */ (null));
   const form = useForm(valuesOf(object), (values) => save(values, base));
   const was = valuesOf(base.object);

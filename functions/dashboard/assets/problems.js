@@ -1,0 +1,23 @@
+// What the API refuses, in sentences: its own words begin where a field's name ends.
+import { text } from "./texts.js";
+
+const words = text.problems;
+
+/** What is wrong with a field, said at the field. @param {string} detail */
+export function atField(detail) {
+  if (detail.startsWith("must be an instant")) return words.noTime;
+  if (detail.endsWith("the calendar must be open")) return words.closed;
+  return detail.includes("that can be dialled") ? words.noPhone : detail;
+}
+
+/** What is wrong, said away from the fields. @param {import("./transport.js").Problem} problem */
+export function inSentence({ code, errors: [first], message }) {
+  const own = words.codes[code];
+  if (own) return own;
+  if (!first) return message;
+  const said = atField(first.detail);
+  if (said !== first.detail) return said;
+  const name = first.pointer.split(/[#/]/).findLast((part) => /[a-z]/.test(part)) ?? "";
+  const plain = words.fields[name] ?? name.replace(/_ids?$/, "").replaceAll("_", " ");
+  return plain ? `${plain.charAt(0).toUpperCase()}${plain.slice(1)}: ${said}` : said;
+}

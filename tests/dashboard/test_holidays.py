@@ -1,0 +1,75 @@
+"""Holidays: seen in the calendar and removed there, asked about where they look like a slip, hours as people write."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.dashboard.conftest import Desk
+
+pytestmark = pytest.mark.processes
+
+
+def _closures(desk: Desk) -> list[list[object]]:
+    return [
+        desk.morning.clinic("GET", f"/api/calendars/{each['id']}").json["closures"] for each in desk.morning.calendars
+    ]
+
+
+@pytest.mark.parametrize("view", ["day", "week"])
+def test_a_closed_day_says_so_and_is_opened_by_one_click_in_all_calendars(desk: Desk, view: str) -> None:
+    before = _closures(desk)
+    for each, closed in zip(desk.morning.calendars, before, strict=True):
+        path = f"/api/calendars/{each['id']}"
+        assert desk.morning.clinic("PATCH", path, {"closures": [*closed, "2027-02-15"]}).status == 200
+    page = desk.open(f"calendar?day=2027-02-15&view={view}")
+    # What was loaded before the change counts as new for two seconds.
+    page.reload()
+    head = page.locator(".grid-head").filter(has_text="Closed").first
+    expect(head).to_be_visible(timeout=10_000)
+    head.get_by_role("button", name="Remove holiday").click()
+    expect(page.get_by_text("Mon 15 Feb 2027: no longer closed")).to_be_visible()
+    assert _closures(desk) == before
+    expect(page.locator(".grid-head").filter(has_text="Closed")).to_have_count(0)
+    page.keyboard.press("u")
+    expect(page.get_by_text("Closed again")).to_be_visible()
+    assert _closures(desk) == [[*each, "2027-02-15"] for each in before]
+    page.get_by_role("button", name="Remove holiday").first.click()
+    expect(page.locator(".grid-head").filter(has_text="Closed")).to_have_count(0)
+    assert _closures(desk) == before
+
+
+def test_a_past_day_and_a_closure_of_months_are_asked_about_once(desk: Desk) -> None:
+    before = _closures(desk)
+    page = desk.open("calendar")
+    page.get_by_role("button", name="Add holiday").click()
+    dialog = page.get_by_role("dialog")
+    add = dialog.get_by_role("button", name="Add holiday")
+    dialog.get_by_label("First day").fill("2020-12-03")
+    add.click()
+    expect(dialog.get_by_text("Thu 3 Dec 2020 is past.")).to_be_visible(timeout=10_000)
+    dialog.get_by_label("First day").fill("2027-03-01")
+    dialog.get_by_label("Last day").fill("2030-03-01")
+    add.click()
+    expect(dialog.get_by_text("That is 1097 days closed.")).to_be_visible()
+    assert _closures(desk) == before
+    add.click()
+    expect(page.get_by_text("Mon 1 Mar 2027 \u2013 Fri 1 Mar 2030: closed")).to_be_visible()
+    page.keyboard.press("u")
+    expect(page.get_by_text("Holiday taken back")).to_be_visible()
+    assert _closures(desk) == before
+
+
+def test_hours_are_read_as_people_write_them(desk: Desk) -> None:
+    page = desk.open("calendar?day=2027-02-16")
+    page.get_by_role("button", name="Add holiday").click()
+    hours = page.get_by_role("dialog").get_by_label("Open at")
+    hours.fill("mornings")
+    hours.press("Enter")
+    expect(page.get_by_text("Write hours as 9\u201312 or 8:00 am \u2013 5 pm")).to_be_visible(timeout=10_000)
+    expect(hours).to_be_focused()
+    hours.fill("8:00 am - 12 pm, 1:30 pm to 5pm")
+    hours.press("Enter")
+    expect(page.get_by_text("Tue 16 Feb 2027: open 08:00\u201312:00, 13:30\u201317:00")).to_be_visible()
+    stored = desk.morning.clinic("GET", f"/api/calendars/{desk.morning.calendars[0]['id']}").json["special_hours"]
+    assert {"date": "2027-02-16", "hours": [["08:00", "12:00"], ["13:30", "17:00"]]} in stored
+    page.keyboard.press("u")
+    expect(page.get_by_text("Holiday taken back")).to_be_visible()

@@ -1,0 +1,68 @@
+"""The session ends while someone types: it is said, and nothing that was typed is lost or seen by others."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.dashboard.conftest import Desk, Stage, begin, sign_in
+
+pytestmark = pytest.mark.processes
+
+
+@pytest.fixture
+def other(stage: Stage) -> Iterator[Desk]:
+    """A browser of its own: the session of the others goes on."""
+    context = stage.browser.new_context(base_url=stage.origin, timezone_id="America/New_York")
+    desk = begin(context, stage)
+    sign_in(desk, stage.morning.clinic.key)
+    yield desk
+    context.close()
+    assert desk.errors == []
+
+
+def _end_session(page: Page) -> None:
+    page.context.clear_cookies()
+    page.route("**/api/**", lambda route: route.fulfill(status=401, json={"code": "unauthorized", "status": 401}))
+
+
+def _typed(desk: Desk, name: str, phone: str) -> Page:
+    made = desk.morning.post("/api/contacts", {"name": name, "phone": phone})
+    page = desk.open(f"contacts/{made['id']}")
+    page.get_by_role("button", name="Edit").click()
+    page.get_by_label("Notes").fill("Prefers the afternoon")
+    return page
+
+
+def test_who_signs_in_again_is_where_they_were_with_what_they_typed(other: Desk) -> None:
+    page = _typed(other, "Draft Dora", "+12125556301")
+    address = page.url
+    _end_session(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Your session has ended. Sign in to go on.")).to_be_visible(timeout=10_000)
+    page.unroute_all()
+    sign_in(other, other.morning.clinic.key)
+    assert page.url == address
+    expect(page.get_by_label("Notes")).to_have_value("Prefers the afternoon", timeout=10_000)
+    assert page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])") == "[{},{}]"
+    # Someone else wrote meanwhile: both versions are shown, as without the pause.
+    other.morning.clinic("PATCH", f"/api/contacts/{address.rpartition('/')[2]}", {"notes": "Theirs"})
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("region", name="Stored now")).to_contain_text("Theirs")
+
+
+def test_what_was_typed_is_not_shown_to_someone_else(other: Desk) -> None:
+    page = _typed(other, "Draft Dina", "+12125556302")
+    scopes = ["contacts:read", "contacts:write"]
+    key = other.morning.post("/api/api-keys", {"name": "Another", "scopes": scopes})["key"]
+    _end_session(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Your session has ended.")).to_be_visible(timeout=10_000)
+    page.unroute_all()
+    sign_in(other, key)
+    page.get_by_role("heading", name="Draft Dina", level=2).wait_for()
+    page.get_by_role("button", name="Edit").click()
+    expect(page.get_by_label("Notes")).to_have_value("")
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_label("API key").wait_for()
+    expect(page.get_by_text("Your session has ended.")).to_have_count(0)
