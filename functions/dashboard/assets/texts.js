@@ -119,6 +119,9 @@ const english = {
     done: (name) => `${name} will be called back`, undone: "Call-back canceled",
   },
   appointments: {
+    /** @param {string} now */
+    meanwhile: (now) => `Not changed: someone else changed it meanwhile. Now: ${now}.`,
+    allTheSame: "Change it all the same",
     statuses: {
       booked: "booked", confirmed: "confirmed", arrived: "arrived", fulfilled: "done", noshow: "no-show",
       cancelled: "cancelled",

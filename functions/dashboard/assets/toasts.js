@@ -49,6 +49,9 @@ export function sayError(error, offer) {
   add({ words: words(error), offer, isBad: true, requestId: error instanceof Problem ? error.requestId : "" });
 }
 
+/** Say what did not happen, in words of the page's own. @param {string} words @param {Offer} offer */
+export const sayBad = (words, offer) => add({ words, offer, isBad: true, requestId: "" });
+
 /** An error in words. @param {unknown} error */
 export function words(error) {
   if (error instanceof Problem) return error.errors[0]?.detail ?? error.message;
