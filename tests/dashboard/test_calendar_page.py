@@ -69,7 +69,14 @@ def test_a_taken_time_offers_three_others_and_a_closed_one_can_be_overridden(des
     desk.open(f"calendar/new?day=2026-12-09&contact={robin}&with={own}&starts=2026-12-09T19:00")
     page.get_by_role("button", name="Book", exact=True).click()
     expect(page.get_by_text("the calendar must be open")).to_be_visible()
-    expect(page.get_by_label("Also outside")).to_be_checked()
+    outside = page.get_by_label("Also outside")
+    # Ticked by who books, and for this time alone.
+    expect(outside).not_to_be_checked()
+    outside.check()
+    page.get_by_label("Time (New York)").fill("19:15")
+    expect(outside).not_to_be_checked()
+    page.get_by_label("Time (New York)").fill("19:00")
+    outside.check()
     page.get_by_role("button", name="Book", exact=True).click()
     expect(page.get_by_text("Booked for Wed 9 Dec, 19:00")).to_be_visible()
 
