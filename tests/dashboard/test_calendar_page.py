@@ -107,6 +107,26 @@ def test_an_appointment_is_dragged_to_another_practitioner_and_back_by_undo(desk
     assert _now(desk, made)["starts_at"] == made["starts_at"]
 
 
+def test_while_it_is_dragged_enter_does_nothing_and_esc_leaves_it_where_it_was(desk: Desk) -> None:
+    made = _booked(desk, 0, utc("15:00", 10), "Stay Put")
+    page, keys = desk.open("calendar?day=2026-12-10"), desk.page.keyboard
+    box = _event(desk, made).bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 20, box["y"] + 40, steps=4)
+    expect(page.locator(".move-note")).to_contain_text("15:30, Dr. Ada Lindqvist: let go to move, Esc to leave")
+    keys.press("Enter")
+    expect(page.locator(".ghost")).to_be_visible()
+    keys.press("Escape")
+    expect(page.locator(".ghost")).to_have_count(0)
+    page.mouse.move(box["x"] + 20, box["y"] + 72, steps=4)
+    expect(page.locator(".ghost")).to_have_count(0)
+    page.mouse.up()
+    expect(page.locator(".toast")).to_have_count(0)
+    assert _now(desk, made)["starts_at"] == made["starts_at"]
+
+
 def test_a_move_to_a_taken_time_is_answered_once_and_no_longer_after_another_move(desk: Desk) -> None:
     made = _booked(desk, 0, utc("09:00", 11), "Move Me")
     _booked(desk, 1, utc("09:15", 11), "In The Way")

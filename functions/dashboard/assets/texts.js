@@ -147,6 +147,8 @@ const english = {
     empty: "No calendars yet. Add practitioners and their hours under Settings.",
     /** @param {string} when @param {string} name */
     moveTo: (when, name) => `Move to ${when}, ${name}: Enter to move, Esc to leave`,
+    /** @param {string} when @param {string} name */
+    dragTo: (when, name) => `Move to ${when}, ${name}: let go to move, Esc to leave`,
     moveAnyway: "Move anyway",
     form: {
       who: "Who comes", change: "Change", name: "Name", phone: "Phone",
