@@ -212,3 +212,13 @@ def test_who_may_only_read_is_shown_no_form_of_a_new_contact(stage: Stage, desk:
     expect(page.get_by_role("button", name="Save")).to_have_count(0)
     context.close()
     assert desk.morning.clinic("DELETE", f"/api/api-keys/{key['id']}").status in {200, 204}
+
+
+def test_what_does_not_reach_the_server_is_said_to_be_not_saved(desk: Desk) -> None:
+    page = desk.open("contacts/new")
+    page.get_by_label("Name", exact=True).fill("Lost Lena")
+    page.route("**/api/contacts", lambda route: route.abort())
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("Not saved")
+    # The browser writes of it by itself.
+    desk.errors.clear()

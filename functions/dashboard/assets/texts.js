@@ -17,6 +17,7 @@ const english = {
   },
   states: {
     loading: "Loading …",
+    notSaved: "Not saved: the server can't be reached. Try again.",
     offline: "The server can't be reached. What you see may be old.",
     /** @param {string} what */
     noRight: (what) => `You may not see ${what}. Ask an owner or admin of your clinic for the right.`,

@@ -55,7 +55,7 @@ export const sayBad = (words, offer) => add({ words, offer, isBad: true, request
 /** An error in words. @param {unknown} error */
 export function words(error) {
   if (error instanceof Problem) return error.errors[0]?.detail ?? error.message;
-  if (error instanceof Error && error.constructor.name === "Unreachable") return text.states.offline;
+  if (error instanceof Error && error.constructor.name === "Unreachable") return "isWrite" in error && error.isWrite ? text.states.notSaved : text.states.offline;
   throw error;
 }
 
