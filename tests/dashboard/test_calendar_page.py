@@ -69,7 +69,14 @@ def test_a_taken_time_offers_three_others_and_a_closed_one_can_be_overridden(des
     desk.open(f"calendar/new?day=2026-12-09&contact={robin}&with={own}&starts=2026-12-09T19:00")
     page.get_by_role("button", name="Book", exact=True).click()
     expect(page.get_by_text("The calendar is closed at that time.")).to_be_visible()
-    expect(page.get_by_label("Also outside")).to_be_checked()
+    outside = page.get_by_label("Also outside")
+    # Ticked by who books, and for this time alone.
+    expect(outside).not_to_be_checked()
+    outside.check()
+    page.get_by_label("Time (New York)").fill("19:15")
+    expect(outside).not_to_be_checked()
+    page.get_by_label("Time (New York)").fill("19:00")
+    outside.check()
     page.get_by_role("button", name="Book", exact=True).click()
     expect(page.get_by_text("Booked for Wed 9 Dec, 19:00")).to_be_visible()
 
@@ -97,6 +104,25 @@ def test_an_appointment_is_dragged_to_another_practitioner_and_back_by_undo(desk
 
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Changed back")).to_be_visible()
+    assert _now(desk, made)["starts_at"] == made["starts_at"]
+
+
+def test_while_it_is_dragged_enter_does_nothing_and_esc_leaves_it_where_it_was(desk: Desk) -> None:
+    made = _booked(desk, 0, utc("15:00", 10), "Stay Put")
+    page, keys = desk.open("calendar?day=2026-12-10"), desk.page.keyboard
+    box = _event(desk, made).bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 20, box["y"] + 40, steps=4)
+    expect(page.locator(".move-note")).to_contain_text("15:30, Dr. Ada Lindqvist: let go to move, Esc to leave")
+    keys.press("Enter")
+    expect(page.locator(".ghost")).to_be_visible()
+    keys.press("Escape")
+    page.mouse.move(box["x"] + 20, box["y"] + 72, steps=4)
+    expect(page.locator(".ghost")).to_have_count(0)
+    page.mouse.up()
+    expect(page.locator(".toast")).to_have_count(0)
     assert _now(desk, made)["starts_at"] == made["starts_at"]
 
 

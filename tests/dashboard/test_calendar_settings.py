@@ -143,7 +143,9 @@ def test_a_feeds_address_is_shown_once_and_revoked(desk: Desk) -> None:
     expect(address).to_be_focused()
     url = address.input_value()
     expect(page.get_by_role("dialog").get_by_role("button", name="Copy")).to_be_visible()
+    # Esc only leads to the button.
     page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
     row = page.get_by_role("row").filter(has_text="Wall screen")
     expect(row).to_contain_text("Times alone")
     assert url.rpartition("/")[2] not in page.content()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.dashboard.conftest import Desk
+from tests.dashboard.conftest import Desk, Stage, begin, sign_in
 from tests.dashboard.morning import utc
 
 pytestmark = pytest.mark.processes
@@ -219,3 +219,25 @@ def test_a_double_is_merged_and_one_with_an_appointment_is_erased_only_when_told
     assert desk.morning.clinic("GET", f"/api/contacts/{kept['id']}").status == 410
     desk.open(f"contacts/{double['id']}")
     expect(page.get_by_text(re.compile("was (merged|erased)"))).to_be_visible()
+
+
+def test_who_may_only_read_is_shown_no_form_of_a_new_contact(stage: Stage, desk: Desk) -> None:
+    key = desk.morning.post("/api/api-keys", {"name": "Reader", "scopes": ["contacts:read"]})
+    context = stage.browser.new_context(base_url=stage.origin)
+    reader = begin(context, stage)
+    sign_in(reader, key["key"])
+    page = reader.open("contacts/new")
+    expect(page.get_by_text("You may see this, not change it.")).to_be_visible()
+    expect(page.get_by_role("button", name="Save")).to_have_count(0)
+    context.close()
+    assert desk.morning.clinic("DELETE", f"/api/api-keys/{key['id']}").status in {200, 204}
+
+
+def test_what_does_not_reach_the_server_is_said_to_be_not_saved(desk: Desk) -> None:
+    page = desk.open("contacts/new")
+    page.get_by_label("Name", exact=True).fill("Lost Lena")
+    page.route("**/api/contacts", lambda route: route.abort())
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("Not saved")
+    # The browser writes of it by itself.
+    desk.errors.clear()

@@ -48,7 +48,9 @@ def test_by_keyboard_alone_an_invitation_is_made_and_revoked(desk: Desk) -> None
     keys.type("brief@harbour.example")
     keys.press("Enter")
     expect(page.get_by_label("Invitation", exact=True)).to_be_focused()
+    # Esc only leads to the button.
     keys.press("Escape")
+    keys.press("Enter")
     row = page.get_by_role("row").filter(has_text="brief@harbour.example")
     row.get_by_role("button", name="Revoke …").press("Enter")
     page.get_by_role("button", name="Revoke the invitation").press("Enter")

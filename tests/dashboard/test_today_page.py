@@ -1,10 +1,12 @@
 """Today: who comes, who called and needs someone, who is called back."""
 
+import json
+
 import pytest
-from playwright.sync_api import Request, expect
+from playwright.sync_api import Request, Route, expect
 
 from tests.dashboard.conftest import Desk
-from tests.dashboard.morning import NOW
+from tests.dashboard.morning import NOW, utc
 
 pytestmark = pytest.mark.processes
 
@@ -95,3 +97,39 @@ def test_on_a_small_screen_who_needs_someone_stands_first(desk: Desk, width: int
     assert one is not None
     assert other is not None
     assert one["y"] + one["height"] <= other["y"]
+
+
+def test_calls_that_need_someone_are_sought_back_to_their_age_and_no_further(desk: Desk) -> None:
+    call = desk.morning.clinic("GET", f"/api/calls/{desk.morning.calls['Grace Oyelaran']}").json
+    pages = {
+        "": (1, "07:00"),
+        "two": (0, "07:00"),
+        "three": (-2, "21:00"),
+        "four": (-9, "07:00"),
+        "five": (-10, "07:00"),
+    }
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        name = route.request.url.partition("cursor=")[2]
+        asked.append(name)
+        day, time = pages[name]
+        told = call | {"id": f"{call['id']}{name}", "contact_id": None, "started_at": utc(time, day), "summary": time}
+        following = [*pages, ""][[*pages].index(name) + 1]
+        link = {"Link": f'</api/calls?limit=100&cursor={following}>; rel="next"', "ETag": f'"{name}"'}
+        route.fulfill(status=200, body=json.dumps([told]), content_type="application/json", headers=link)
+
+    desk.page.route("**/api/calls?limit=100*", answer)
+    desk.page.reload()
+    page = desk.open("today")
+    needing = page.get_by_role("region", name="Need someone")
+    # The evening of a Friday, on a Tuesday.
+    expect(needing.get_by_text("21:00", exact=True)).to_be_visible()
+    expect(needing.locator("li")).to_have_count(3)
+    assert asked.count("four") >= 1
+    assert "five" not in asked
+
+    asked.clear()
+    again = "import(document.querySelector('script[type=module]').src.replace('app.js', 'store.js'))"
+    page.evaluate(f"{again}.then(store => store.load('/api/calls?limit=100', true))")
+    assert asked == [""]

@@ -25,7 +25,10 @@ export async function ask(method, path, { body, etag, ifMatch, once } = {}) {
   if (etag) headers["If-None-Match"] = etag;
   if (ifMatch) headers["If-Match"] = ifMatch;
   if (method === "POST") headers["Idempotency-Key"] = once ?? crypto.randomUUID();
-  const answer = await sendAgain(method, path, { body, headers });
+  const answer = await sendAgain(method, path, { body, headers }).catch((error) => {
+    if (error instanceof Unreachable) error.isWrite = method !== "GET";
+    throw error;
+  });
   if (answer.status >= 400) throw new Problem(answer);
   return {
     ...answer,

@@ -1,7 +1,7 @@
 // Writes on appointments: each says what happened, and how to undo it.
 import { Problem, ask } from "./api.js";
-import { refresh, remember } from "./store.js";
-import { say } from "./toasts.js";
+import { entryOf, refresh, remember } from "./store.js";
+import { say, sayBad } from "./toasts.js";
 import { sayMoment, zoneNote } from "./times.js";
 import { isSame } from "./versions.js";
 import { address, currentRoute, go } from "./router.js";
@@ -46,6 +46,48 @@ export async function book(body, calendar, once) {
 }
 
 /**
+ * What is stored of an appointment, as far as it is known to be what was shown; lists have no ETag, so it is read now.
+ * @param {string} path
+ * @param {Api.Appointment} shown
+ * @returns {Promise<{body: Api.Appointment, etag: string}>}
+ */
+async function versionOf(path, shown) {
+  const { body, etag } = entryOf(path);
+  return etag && isSame(body, shown) ? { body, etag } : ask("GET", path);
+}
+
+/**
+ * Write under If-Match. Where someone else changed other fields meanwhile both changes stay; null: they changed these.
+ * @param {Api.Appointment} shown
+ * @param {Record<string, unknown>} changes
+ * @param {string[]} names of the fields that are to be as they were shown
+ */
+async function write(shown, changes, names) {
+  const path = `/api/appointments/${shown.id}`;
+  let version = await versionOf(path, shown);
+  for (;;) {
+    const stored = /** @type {any} */ (version.body);
+    if (names.some((name) => !isSame(stored[name], /** @type {any} */ (shown)[name]))) {
+      keep(version.body, version.etag);
+      return { answer: null, stored: version.body };
+    }
+    try {
+      return { answer: await ask("PATCH", path, { body: changes, ifMatch: version.etag }), stored: version.body };
+    } catch (error) {
+      if (!(error instanceof Problem && error.status === 412)) throw error;
+      version = await ask("GET", path);
+    }
+  }
+}
+
+/** How an appointment stands, in words. @param {Api.Appointment} appointment */
+function standing({ starts_at: at, calendar_id: id, status }) {
+  const calendars = /** @type {Api.Calendar[]} */ (entryOf("/api/calendars?limit=100").body ?? []);
+  const calendar = calendars.find((each) => each.id === id);
+  return [calendar && sayWhen(at, calendar), calendar?.name, words.statuses[status]].filter(Boolean).join(", ");
+}
+
+/**
  * Change an appointment; what it was comes back by Undo.
  * @param {Api.Appointment} appointment
  * @param {Record<string, unknown>} changes
@@ -54,7 +96,13 @@ export async function book(body, calendar, once) {
 export async function change(appointment, changes, said) {
   const before = Object.fromEntries(Object.keys(changes).filter((name) => name !== "override_rules").map((name) => [name, /** @type {any} */ (appointment)[name]]));
   const path = `/api/appointments/${appointment.id}`;
-  const { body, etag } = await ask("PATCH", path, { body: changes });
+  const names = Object.keys(before);
+  const { answer, stored } = await write(appointment, changes, "starts_at" in before ? [...names, "calendar_id"] : names);
+  if (!answer) {
+    sayBad(words.meanwhile(standing(stored)), { label: words.allTheSame, act: () => change(stored, changes, said) });
+    return;
+  }
+  const { body, etag } = answer;
   keep(body, etag);
   say(said, async () => {
     const { body: latest, etag: now } = await ask("GET", path);

@@ -2,7 +2,7 @@
 import { Action, Facts, RequestState, useTitle } from "./parts.js";
 import { AppointmentState } from "./appointments-link.js";
 import { address } from "./router.js";
-import { cancel, change, isRule, move, offersOf, sayWhen } from "./appointments-write.js";
+import { cancel, change, move, offersOf, sayWhen } from "./appointments-write.js";
 import { clinicZone, useAgents } from "./clinic.js";
 import { html, useState } from "./preact.js";
 import { instantOf, sayBirth, sayMinutes, wall } from "./times.js";
@@ -95,12 +95,15 @@ function OtherTime({ appointment, calendars, onDone, onOffer }) {
     } catch (error) {
       const slots = offersOf(error);
       onOffer(slots);
-      if (isRule(error)) setOverride(true);
       if (!slots.length) sayError(error);
     }
   };
   /** @param {Partial<typeof wanted>} next */
-  const set = (next) => setWanted({ ...wanted, ...next });
+  const set = (next) => {
+    setWanted({ ...wanted, ...next });
+    // It was said of that time, not of the next one.
+    setOverride(false);
+  };
   const names = text.calendar.form;
   return html`<form onSubmit=${save} aria-label=${words.changeTime}>
     <div class="columns">

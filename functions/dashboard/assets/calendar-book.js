@@ -3,7 +3,7 @@ import { ContactPicker } from "./contacts-picker.js";
 import { Field, FormError, FormOf, useForm } from "./forms.js";
 import { FreeTimes } from "./calendar-free.js";
 import { Offers } from "./calendar-appointment.js";
-import { book, isRule, offersOf } from "./appointments-write.js";
+import { book, offersOf } from "./appointments-write.js";
 import { html, useEffect, useRef, useState } from "./preact.js";
 import { looksLikePhone, sayPhone } from "./phones.js";
 import { minutesOf } from "./calendar-days.js";
@@ -49,9 +49,10 @@ export function BookForm({ query, calendars, date, one, onDraft, onDone }) {
   useEffect(() => {
     if (offering[0] && !offering.some(({ id }) => id === values["calendar_id"])) form.set("calendar_id", offering[0].id);
   }, [service?.id]);
+  // It was said of that time, not of the next one.
   useEffect(() => {
-    if (isRule(form.error)) form.set("override", true);
-  }, [form.error]);
+    if (values["override"]) form.set("override", false);
+  }, [values["date"], values["time"], values["calendar_id"], values["service_id"]]);
   /** @param {Api.Slot} slot */
   const take = (slot) => {
     const its = calendars.find(({ id }) => id === slot.calendar_id);

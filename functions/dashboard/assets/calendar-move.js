@@ -43,11 +43,11 @@ export function useMove(columns, { canMove, query, appointments, current, onOffe
     }
   }
 
-  /** @param {import("./calendar-grid.js").Moving} next */
-  function show(next) {
+  /** @param {import("./calendar-grid.js").Moving} next @param {(when: string, name: string) => string} [say] */
+  function show(next, say = words.moveTo) {
     setMoving(next);
     const { column, minutes } = next.place;
-    setSaid(words.moveTo(`${sayDate(column.date)}, ${sayMinutes(minutes)}`, column.calendar.name));
+    setSaid(say(`${sayDate(column.date)}, ${sayMinutes(minutes)}`, column.calendar.name));
   }
 
   /** @param {KeyboardEvent} event */
@@ -107,7 +107,7 @@ export function useMove(columns, { canMove, query, appointments, current, onOffe
         const key = under instanceof HTMLElement ? under.dataset["column"] : undefined;
         const minutes = Math.round((span.from + down / PIXELS_A_MINUTE) / STEP) * STEP;
         latest = { appointment, place: { column: columns.find((each) => each.key === key) ?? latest?.place.column ?? column, minutes: Math.max(0, minutes) } };
-        show(latest);
+        show(latest, words.dragTo);
       };
       const end = () => {
         stop();
@@ -115,18 +115,23 @@ export function useMove(columns, { canMove, query, appointments, current, onOffe
       };
       /** @param {KeyboardEvent} event */
       const leave = (event) => {
+        if (!dragged.current) return;
+        // The pointer moves it, not the keys of a move by keyboard.
+        event.preventDefault();
+        event.stopImmediatePropagation();
         if (event.key !== "Escape") return;
         stop();
         setMoving(null);
+        setSaid("");
       };
       const stop = () => {
         removeEventListener("pointermove", follow);
         removeEventListener("pointerup", end);
-        removeEventListener("keydown", leave);
+        removeEventListener("keydown", leave, true);
       };
       addEventListener("pointermove", follow);
       addEventListener("pointerup", end);
-      addEventListener("keydown", leave);
+      addEventListener("keydown", leave, true);
     },
   };
 }

@@ -31,6 +31,15 @@ export function markDone(id, isDone) {
   for (const watcher of watchers) watcher();
 }
 
+/** @param {Api.Call} call @param {number} now */
+const isRecent = (call, now) => now - Date.parse(momentOf(call)) < AGE * 86_400_000;
+
+/** Whether calls after these, the newest first, need not be looked at. @param {Api.Call[]} calls */
+function reachesAge(calls) {
+  const oldest = calls.at(-1);
+  return !oldest || !isRecent(oldest, Date.now());
+}
+
 /**
  * Of these calls, the urgent and then the newest first, those that need someone.
  * @param {Api.Call[]} calls
@@ -43,10 +52,9 @@ function needing(calls, done, now) {
   /** @type {Api.Call[]} */
   const needy = [];
   for (const call of calls) {
-    const isRecent = now - Date.parse(momentOf(call)) < AGE * 86_400_000;
     const isNeedy = isUrgent(call) || (call.outcome !== null && NEEDY.includes(call.outcome ?? ""));
     const isAnswered = call.contact_id !== null && answered.has(call.contact_id ?? "");
-    if (isRecent && isNeedy && !isAnswered && !done.includes(call.id)) needy.push(call);
+    if (isRecent(call, now) && isNeedy && !isAnswered && !done.includes(call.id)) needy.push(call);
     // A later call that reached someone, or is about to, answers the earlier ones.
     const isReached = call.direction === "outbound" && !isNeedy && call.status !== "canceled";
     if (call.contact_id && (isReached || call.outcome === "appointment_booked")) answered.add(call.contact_id);
@@ -63,6 +71,6 @@ export function useNeeding(every) {
     watchers.add(again);
     return () => void watchers.delete(again);
   }, []);
-  const list = useList(may("calls:read") ? RECENT : "", { every });
+  const list = useList(may("calls:read") ? RECENT : "", { every, until: reachesAge });
   return { ...list, items: list.items && needing(list.items, doneIds(), Date.now()) };
 }

@@ -1,5 +1,5 @@
 // Contacts: search and list; one contact is contacts-one.js, a new one contacts-edit.js.
-import { Action, Status } from "./parts.js";
+import { Action, Empty, Status } from "./parts.js";
 import { NewContact } from "./contacts-edit.js";
 import { OneContact } from "./contacts-one.js";
 import { Panes, Rows } from "./lists.js";
@@ -37,7 +37,7 @@ export function Page({ route }) {
     list=${isUnfinished ? html`<p class="empty">${words.wholeNumber}</p>` : html`<${Rows} list=${list} current=${id} label=${text.pages.contacts}
       empty=${sought ? notFound(sought) : words.empty} href=${(/** @type {Api.Contact} */ contact) => address("contacts", contact.id, query)}
       row=${(/** @type {Api.Contact} */ contact) => html`<${ContactRow} contact=${contact} />`} />`}>
-    ${id === "new" ? html`<${NewContact} query=${query} />` : id && html`<${OneContact} key=${id} id=${id} />`}
+    ${id === "new" ? (canWrite ? html`<${NewContact} query=${query} />` : html`<${Empty}>${text.states.noChange}</${Empty}>`) : id && html`<${OneContact} key=${id} id=${id} />`}
   </${Panes}>`;
 }
 

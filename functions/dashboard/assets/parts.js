@@ -57,12 +57,13 @@ export function RequestState({ of: { error, isLoading, reload }, lines = 6 }) {
   return isLoading ? html`<${Skeleton} lines=${lines} />` : null;
 }
 
-/** @param {{value: string}} props */
-export function Copy({ value }) {
+/** @param {{value: string, onCopied?: () => void}} props */
+export function Copy({ value, onCopied = () => undefined }) {
   const [done, setDone] = useState(false);
   const copy = async () => {
     await navigator.clipboard.writeText(value);
     setDone(true);
+    onCopied();
   };
   return html`<button type="button" class="plain" onClick=${copy}>${done ? text.actions.copied : text.actions.copy}</button>`;
 }
@@ -105,15 +106,26 @@ export function Facts({ rows }) {
 
 /**
  * A question that stands before everything else: for what can't be undone, and for short forms.
- * @param {{title: string, onClose: () => void, children?: unknown}} props
+ * @param {{title: string, onClose: () => void, onLeave?: (() => boolean) | undefined, children?: unknown}} props
+ *   `onLeave`: asked at Esc and ×; false: it stays
  */
-export function Dialog({ title, onClose, children }) {
+export function Dialog({ title, onClose, onLeave = () => true, children }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const isClosed = useRef(false);
   // At once, and once: the browser's event comes later, when another dialog may be open already.
   const close = () => {
     if (!isClosed.current) onClose();
     isClosed.current = true;
+  };
+  /** @param {Event} event */
+  const leave = (event) => {
+    if (onLeave()) close();
+    else event.preventDefault();
+  };
+  // Chromium closes at a second Esc whatever the page says to its event; not where the key itself is taken.
+  /** @param {KeyboardEvent} event */
+  const key = (event) => {
+    if (event.key === "Escape" && !onLeave()) event.preventDefault();
   };
   // Before the next key: who types on loses no letter.
   useLayoutEffect(() => {
@@ -128,9 +140,9 @@ export function Dialog({ title, onClose, children }) {
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };
   }, []);
-  return html`<dialog ref=${dialog} aria-labelledby="dialog-title" onCancel=${close} onClose=${close}>
+  return html`<dialog ref=${dialog} aria-labelledby="dialog-title" onKeyDown=${key} onCancel=${leave} onClose=${close}>
     <header class="row"><h2 id="dialog-title">${title}</h2>
-      <button type="button" class="plain icon-only" aria-label=${text.actions.close} onClick=${close}>×</button>
+      <button type="button" class="plain icon-only" aria-label=${text.actions.close} onClick=${leave}>×</button>
     </header>
     ${children}
   </dialog>`;

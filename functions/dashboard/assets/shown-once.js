@@ -1,6 +1,6 @@
 // What is shown once: it is in this dialog, and goes with it. No list, no storage and no address keeps it.
 import { Copy, Dialog } from "./parts.js";
-import { html, useState } from "./preact.js";
+import { html, useRef, useState } from "./preact.js";
 import { office } from "./texts-office.js";
 import { text } from "./texts.js";
 
@@ -12,15 +12,26 @@ const words = office.once;
  */
 export function ShownOnce({ title, label, value, hint, onClose }) {
   const [shown] = useState(value);
-  return html`<${Dialog} title=${title} onClose=${onClose}>
+  const done = useRef(/** @type {HTMLElement | null} */ (null));
+  const isKept = useRef(shown === null);
+  const [isHeld, setHeld] = useState(false);
+  // A stray key would take away what nobody can show again.
+  const leave = () => {
+    if (isKept.current) return true;
+    setHeld(true);
+    done.current?.focus();
+    return false;
+  };
+  return html`<${Dialog} title=${title} onClose=${onClose} onLeave=${leave}>
     ${shown === null
       ? html`<p class="note warn">${words.lost}</p>`
       : html`<p>${hint}</p>
         <div class="field"><label for="shown-once">${label}</label>
           <div class="row once"><input id="shown-once" class="code" readonly value=${shown} data-autofocus autocomplete="off"
-            onFocus=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => event.currentTarget.select()} /><${Copy} value=${shown} /></div>
+            onFocus=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => event.currentTarget.select()} /><${Copy} value=${shown} onCopied=${() => (isKept.current = true)} /></div>
         </div>
-        <p class="quiet">${words.once}</p>`}
-    <div class="row end"><button type="button" class="primary" onClick=${onClose}>${shown === null ? text.actions.close : words.done}</button></div>
+        <p class="quiet">${words.once}</p>
+        <p role="status">${isHeld && words.held}</p>`}
+    <div class="row end"><button type="button" class="primary" ref=${done} onClick=${onClose}>${shown === null ? text.actions.close : words.done}</button></div>
   </${Dialog}>`;
 }

@@ -30,6 +30,8 @@ let touchedAt = performance.now();
 for (const kind of ["pointerdown", "pointermove", "keydown", "wheel"]) {
   addEventListener(kind, () => (touchedAt = performance.now()), { passive: true });
 }
+// Pages of a walk that ends before the list does.
+const MOST = 10;
 
 onSession(() => entries.clear());
 
@@ -141,22 +143,25 @@ export function useResource(path, { every = 0 } = {}) {
 /**
  * The pages of a list that were walked so far. A first page that changes leads to a new second one.
  * @param {string} path
- * @param {{every?: number, all?: boolean, isSearch?: boolean}} [options] `all`: walk to the end; `isSearch`: what was
- * found before stays until the answer to the new question is here, and with it the focus on a row that both have
+ * @param {{every?: number, all?: boolean, until?: (items: any[]) => boolean, isSearch?: boolean}} [options]
+ * `all`: walk to the end; `until`: walk to the page of which this is true, and show what is there on the way;
+ * `isSearch`: what was found before stays until the answer to the new question is here, and with it the focus on a row
+ * that both have
  * @returns {List}
  */
-export function useList(path, { every = 0, all = false, isSearch = false } = {}) {
+export function useList(path, { every = 0, all = false, until, isSearch = false } = {}) {
   const walk = useRef({ path, depth: 1, items: /** @type {any[] | undefined} */ (undefined) });
   if (walk.current.path !== path) walk.current = { path, depth: 1, items: isSearch ? walk.current.items : undefined };
   const first = useResource(path, { every });
-  const chain = path ? chainOf(path, all ? 100 : walk.current.depth) : [];
+  const chain = path ? chainOf(path, all ? 100 : until ? MOST : walk.current.depth, until) : [];
   const update = useWatched(chain.slice(1));
   const pages = chain.map(entryOf);
   const isComplete = pages.length > 0 && pages.every((page) => page.body !== undefined);
   if (isComplete && !(all && pages.at(-1)?.next)) walk.current.items = pages.flatMap((page) => page.body);
   const error = pages.find((page) => page.error)?.error ?? null;
   if (error && first.data === undefined) walk.current.items = undefined;
-  const { items } = walk.current;
+  const onTheWay = until && first.data ? pages.flatMap((page) => page.body ?? []) : undefined;
+  const items = walk.current.items ?? onTheWay;
   return {
     items, error,
     isOld: items !== undefined && first.isLoading,
@@ -166,14 +171,21 @@ export function useList(path, { every = 0, all = false, isSearch = false } = {})
       walk.current.depth = pages.length + 1;
       update();
     },
-    reload: first.reload,
+    reload: () => {
+      first.reload();
+      for (const each of chain.slice(1)) if (entryOf(each).error) void load(each, true);
+    },
   };
 }
 
-/** @param {string} path @param {number} most @returns {string[]} */
-function chainOf(path, most) {
+/** @param {string} path @param {number} most @param {(items: any[]) => boolean} [isEnough] @returns {string[]} */
+function chainOf(path, most, isEnough = () => false) {
   const chain = [path];
-  for (let next = entryOf(path).next; next && chain.length < most; next = entryOf(next).next) chain.push(next);
+  let last = entryOf(path);
+  while (last.next && chain.length < most && !isEnough(last.body)) {
+    chain.push(last.next);
+    last = entryOf(last.next);
+  }
   return chain;
 }
 
@@ -205,7 +217,13 @@ function useWatched(paths, isLoaded = true) {
     }
     return () => {
       for (const path of paths) entryOf(path).watchers.delete(again);
+      queueMicrotask(() => paths.forEach(forgetPage));
     };
   }, [watched]);
   return () => update();
+}
+
+/** A page that no walk leads to any more: each new object leads to others, all day. @param {string} path */
+function forgetPage(path) {
+  if (path.includes("cursor=") && !entryOf(path).watchers.size) entries.delete(path);
 }

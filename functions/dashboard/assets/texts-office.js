@@ -63,7 +63,7 @@ export const office = {
   once: {
     once: "It is shown this once. Who leaves this window can't see it again.",
     lost: "The connection broke before it could be shown, and it is shown once only. Make another.",
-    done: "I have kept it",
+    done: "I have kept it", held: "Copy it first, or say that you have kept it.",
   },
   keys: {
     about: "Programs use these to reach the API. A key is shown once, when it is made.",

@@ -17,6 +17,7 @@ const english = {
   },
   states: {
     loading: "Loading …",
+    notSaved: "Not saved: the server can't be reached. Try again.",
     offline: "The server can't be reached. What you see may be old.",
     /** @param {string} what */
     noRight: (what) => `You may not see ${what}. Ask an owner or admin of your clinic for the right.`,
@@ -126,6 +127,9 @@ const english = {
     done: (name) => `${name} will be called back`, undone: "Call-back canceled",
   },
   appointments: {
+    /** @param {string} now */
+    meanwhile: (now) => `Not changed: someone else changed it meanwhile. Now: ${now}.`,
+    allTheSame: "Change it all the same",
     statuses: {
       booked: "booked", confirmed: "confirmed", arrived: "arrived", fulfilled: "done", noshow: "no-show",
       cancelled: "cancelled",
@@ -151,6 +155,8 @@ const english = {
     empty: "No calendars yet. Add practitioners and their hours under Settings.",
     /** @param {string} when @param {string} name */
     moveTo: (when, name) => `Move to ${when}, ${name}: Enter to move, Esc to leave`,
+    /** @param {string} when @param {string} name */
+    dragTo: (when, name) => `Move to ${when}, ${name}: let go to move, Esc to leave`,
     moveAnyway: "Move anyway",
     form: {
       who: "Who comes", change: "Change", name: "Name", phone: "Phone",

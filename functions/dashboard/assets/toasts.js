@@ -50,10 +50,13 @@ export function sayError(error, offer) {
   add({ words: words(error), offer, isBad: true, requestId: error instanceof Problem ? error.requestId : "" });
 }
 
+/** Say what did not happen, in words of the page's own. @param {string} words @param {Offer} offer */
+export const sayBad = (words, offer) => add({ words, offer, isBad: true, requestId: "" });
+
 /** An error in words. @param {unknown} error */
 export function words(error) {
   if (error instanceof Problem) return inSentence(error);
-  if (error instanceof Error && error.constructor.name === "Unreachable") return text.states.offline;
+  if (error instanceof Error && error.constructor.name === "Unreachable") return "isWrite" in error && error.isWrite ? text.states.notSaved : text.states.offline;
   throw error;
 }
 

@@ -29,7 +29,10 @@ export class Problem extends Error {
 }
 
 /** The server was not reached. */
-export class Unreachable extends Error {}
+export class Unreachable extends Error {
+  /** Whether something was to be saved. */
+  isWrite = false;
+}
 
 /** @param {Answer} answer */
 export const problemOf = (answer) => new Problem(answer);
