@@ -39,11 +39,11 @@ def test_who_signs_in_again_is_where_they_were_with_what_they_typed(other: Desk)
     address = page.url
     _end_session(page)
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Your session has ended. Sign in to go on.")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("Your session has ended. Sign in to go on.")).to_be_visible()
     page.unroute_all()
     sign_in(other, other.morning.clinic.key)
     assert page.url == address
-    expect(page.get_by_label("Notes")).to_have_value("Prefers the afternoon", timeout=10_000)
+    expect(page.get_by_label("Notes")).to_have_value("Prefers the afternoon")
     assert page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])") == "[{},{}]"
     # Someone else wrote meanwhile: both versions are shown, as without the pause.
     other.morning.clinic("PATCH", f"/api/contacts/{address.rpartition('/')[2]}", {"notes": "Theirs"})
@@ -57,7 +57,7 @@ def test_what_was_typed_is_not_shown_to_someone_else(other: Desk) -> None:
     key = other.morning.post("/api/api-keys", {"name": "Another", "scopes": scopes})["key"]
     _end_session(page)
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Your session has ended.")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("Your session has ended.")).to_be_visible()
     page.unroute_all()
     sign_in(other, key)
     page.get_by_role("heading", name="Draft Dina", level=2).wait_for()

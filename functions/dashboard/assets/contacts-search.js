@@ -8,7 +8,7 @@ import { withQuery } from "./api.js";
 export const pathOf = (sought) =>
   withQuery("/api/contacts", { limit: 50, ...(looksLikePhone(sought) ? { phone: sought } : { q: sought }) });
 
-/** That nobody was found, and how someone would be. @param {string} sought */
+/** That no contact was found, and how one would be. @param {string} sought */
 export const notFound = (sought) => (looksLikePhone(sought) ? text.contacts.noNumber(sought) : text.contacts.noName(sought));
 
 let isSeeking = false;

@@ -5,7 +5,7 @@ import { problemOf, send } from "./transport.js";
 
 /** @type {Session | null} */
 let session = null;
-// Whose session ended without their doing; empty: nobody's.
+// Whose session ended without their doing; empty: none did.
 let ended = "";
 /** @type {Promise<Session | null> | null} */
 let renewal = null;
@@ -17,7 +17,7 @@ const MARGIN = 60_000;
 /** The session as it is now; null: signed out. */
 export const currentSession = () => session;
 
-/** Whose session ended without their doing, by the id of /api/me; empty: nobody's. */
+/** Whose session ended without their doing, by the id of /api/me; empty: none did. */
 export const endedFor = () => ended;
 
 /** @returns {Api.Me} */

@@ -15,7 +15,7 @@ export function ShownOnce({ title, label, value, hint, onClose }) {
   const done = useRef(/** @type {HTMLElement | null} */ (null));
   const isKept = useRef(shown === null);
   const [isHeld, setHeld] = useState(false);
-  // A stray key would take away what nobody can show again.
+  // A stray key would take away what cannot be shown again.
   const leave = () => {
     if (isKept.current) return true;
     setHeld(true);
