@@ -54,6 +54,29 @@ def test_a_walk_in_is_booked_into_a_free_time_and_taken_back(desk: Desk) -> None
     assert _now(desk, made)["status"] == "cancelled"
 
 
+def test_a_walk_in_is_booked_in_four_steps_with_name_and_number_typed_together(desk: Desk) -> None:
+    page, keys = desk.open("calendar?day=2026-12-07"), desk.page.keyboard
+    page.locator(".column").first.wait_for()
+    _click_column(desk, 1, 11 * 60)
+    expect(page.get_by_label("Who comes")).to_be_focused()
+    keys.type("Wendy Walker 212 555 7002")
+    keys.press("Enter")
+    expect(page.get_by_label("What for")).to_be_focused()
+    expect(page.get_by_label("Name")).to_have_value("Wendy Walker")
+    keys.type("Toothache")
+    keys.press("Enter")
+    expect(page.get_by_text("Booked for Mon 7 Dec, 11:00")).to_be_visible()
+    [contact] = desk.morning.clinic("GET", "/api/contacts?phone=%2B12125557002").json
+    assert contact["name"] == "Wendy Walker"
+
+    _click_column(desk, 1, 15 * 60)
+    expect(page.get_by_label("Who comes")).to_be_focused()
+    keys.type("wendy")
+    keys.press("Enter")
+    expect(page.locator(".picked")).to_contain_text("Wendy Walker")
+    expect(page.get_by_label("What for")).to_be_focused()
+
+
 def test_a_taken_time_offers_three_others_and_a_closed_one_can_be_overridden(desk: Desk) -> None:
     _booked(desk, 0, utc("10:00", 9), "First Come")
     robin = desk.morning.contacts["Robin Sample"]["id"]

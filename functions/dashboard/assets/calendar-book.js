@@ -5,7 +5,7 @@ import { FreeTimes } from "./calendar-free.js";
 import { Offers } from "./calendar-appointment.js";
 import { book, offersOf } from "./appointments-write.js";
 import { html, useEffect, useRef, useState } from "./preact.js";
-import { looksLikePhone, sayPhone } from "./phones.js";
+import { nameAndPhone, sayPhone } from "./phones.js";
 import { minutesOf } from "./calendar-days.js";
 import { sayMinutes, sayZone, wall } from "./times.js";
 import { text } from "./texts.js";
@@ -71,10 +71,16 @@ export function BookForm({ query, calendars, date, one, onDraft, onDone }) {
   const zone = calendars.find(({ id }) => id === values["calendar_id"])?.time_zone;
   return html`<div class="panel-body"><h2>${text.calendar.new}</h2>
     <${FormOf} form=${form} label=${text.calendar.new}>
-      <${Who} form=${form} contact=${contact} isNew=${isNew} onPick=${setPicked}
+      <${Who} form=${form} contact=${contact} isNew=${isNew}
+        onPick=${(/** @type {Api.Contact | null} */ one) => {
+          setPicked(one);
+          if (one) askWhatFor();
+        }}
         onNew=${(/** @type {string} */ typed) => {
           setNew(true);
-          form.set(looksLikePhone(typed) ? "phone" : "name", typed);
+          const said = nameAndPhone(typed);
+          form.setValues({ ...values, ...said });
+          if (said.name && said.phone) askWhatFor();
         }} />
       ${services.length > 0
         ? html`<${Field} form=${form} name="service_id" type="select" label=${words.service} autofocus=${Boolean(query["contact"])} options=${[["", words.none], ...services.map(({ id, name }) => [id, name])]} />`
@@ -93,6 +99,11 @@ export function BookForm({ query, calendars, date, one, onDraft, onDone }) {
       <button class="primary" disabled=${form.isBusy || !(contact || isNew)}>${words.submit}</button>
     </${FormOf}>
   </div>`;
+}
+
+/** Who comes is known: what for is next. */
+function askWhatFor() {
+  /** @type {HTMLElement | null} */ (document.querySelector(".panel-body [name=service_id], .panel-body [name=service]"))?.focus();
 }
 
 /** @param {{form: import("./forms.js").Form, contact: Api.Contact | null, isNew: boolean, onPick: (contact: Api.Contact | null) => void, onNew: (typed: string) => void}} props */

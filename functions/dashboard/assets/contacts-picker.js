@@ -1,8 +1,8 @@
-// Finds a contact by name or number, in a form of another page.
+// Finds a contact by name or number, or by both, in a form of another page. Enter takes the first, or makes a new one.
 import { Problem } from "./api.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact.js";
 import { notFound, pathOf } from "./contacts-search.js";
-import { isPartOfPhone, sayPhone } from "./phones.js";
+import { isPartOfPhone, nameAndPhone, sayPhone } from "./phones.js";
 import { text } from "./texts.js";
 import { useList } from "./store.js";
 
@@ -22,11 +22,27 @@ export function ContactPicker({ label, onPick, without = "", onNew, autofocus = 
     const timer = setTimeout(() => setSought(typed.trim()), PAUSE);
     return () => clearTimeout(timer);
   }, [typed]);
-  const list = useList(sought.length > 1 && !isPartOfPhone(sought) ? pathOf(sought) : "");
+  const { name, phone } = nameAndPhone(sought);
+  const list = useList(sought.length > 1 && !isPartOfPhone(sought) ? pathOf(phone || name) : "");
   const found = (list.items ?? []).filter(({ id }) => id !== without).slice(0, 6);
+  const [entered, setEntered] = useState(/** @type {string | null} */ (null));
+  useEffect(() => {
+    if (entered === null || entered !== sought || !list.items) return;
+    setEntered(null);
+    if (found[0]) onPick(found[0]);
+    else if (sought.length > 1 && onNew) onNew(sought);
+  });
+  /** @param {KeyboardEvent} event */
+  const enter = (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    // The form around it is not finished yet.
+    event.preventDefault();
+    setSought(typed.trim());
+    setEntered(typed.trim());
+  };
   const isUnfinished = isPartOfPhone(sought) || list.error instanceof Problem && list.error.status === 422;
   return html`<div class="field picker">
-    <label>${label}<input ref=${field} type="search" value=${typed} data-autofocus=${autofocus ? "" : undefined} autocomplete="off"
+    <label>${label}<input ref=${field} type="search" value=${typed} data-autofocus=${autofocus ? "" : undefined} autocomplete="off" onKeyDown=${enter}
       onInput=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => setTyped(event.currentTarget.value)} /></label>
     ${isUnfinished && html`<small class="quiet">${text.contacts.wholeNumber}</small>`}
     <ul class="rows found">

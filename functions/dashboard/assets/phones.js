@@ -25,3 +25,12 @@ export const looksLikePhone = (typed) => /^[+(\d][\d\s().\-/]*$/.test(typed.trim
 
 /** Whether what was typed is the beginning of a number only. @param {string} typed */
 export const isPartOfPhone = (typed) => looksLikePhone(typed) && typed.replace(/\D/g, "").length < FEWEST;
+
+/** What was typed as a name and a number: "Jane Doe 212 555 0177", or one of the two. @param {string} typed */
+export function nameAndPhone(typed) {
+  const said = typed.trim();
+  if (looksLikePhone(said)) return { name: "", phone: said };
+  const both = /^(.*?)[\s,;]+([+(\d][\d\s().\-/]*)$/.exec(said);
+  const [, name = "", phone = ""] = both ?? [];
+  return phone && !isPartOfPhone(phone) ? { name, phone: phone.trim() } : { name: said, phone: "" };
+}
