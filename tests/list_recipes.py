@@ -271,9 +271,15 @@ RECIPES: dict[str, Recipe] = {
     ),
     "listContacts": Recipe(
         *("ContactsTable", "con", "contact_id", _contact),
-        filters={"phone": [_phone(1), "+14159999999"], "q": ["jane", "xavier"], "external_id": ["0000017", "none"]},
+        filters={
+            "phone": [_phone(1), "+14159999999"],
+            "q": ["jane", "xavier"],
+            "external_id": ["0000017", "none"],
+            # As many are read as are named, whatever else is stored.
+            "ids": ["con_01k00000000000000000000000", "none"],
+        },
         free=frozenset({"q", "external_id"}),
-        looked_through=frozenset({"phone"}),
+        looked_through=frozenset({"phone", "ids"}),
         beside=_phone_key,
     ),
     "listEvents": Recipe(
