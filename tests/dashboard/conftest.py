@@ -135,6 +135,8 @@ def desk(front_desk: Desk) -> Iterator[Desk]:
     stores.dynamodb().get_table("RateLimitsTable").items.clear()
     front_desk.errors.clear()
     front_desk.strangers.clear()
+    # A test may have let time go on.
+    front_desk.page.clock.set_fixed_time(NOW)
     front_desk.page.goto("/dashboard")
     front_desk.page.get_by_role("navigation").wait_for()
     yield front_desk

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.dashboard.conftest import Desk
-from tests.dashboard.morning import utc
+from tests.dashboard.morning import NOW, utc
 from tests.samples import change_item
 
 pytestmark = pytest.mark.processes
@@ -58,8 +58,11 @@ def test_the_form_on_today_is_laid_out_as_elsewhere(desk: Desk) -> None:
 
 def test_what_an_agent_books_meanwhile_comes_into_the_story(desk: Desk) -> None:
     made = desk.morning.post("/api/contacts", {"name": "Booked Meanwhile", "phone": "+12125556202"})
+    desk.page.clock.install(time=NOW)
+    desk.page.reload()
     page = desk.open(f"contacts/{made['id']}")
     page.get_by_text("No calls or appointments yet.").wait_for()
     body = {"calendar_id": desk.morning.calendars[1]["id"], "starts_at": utc("09:00", 21), "contact_id": made["id"]}
     desk.morning.post("/api/appointments", body)
+    page.clock.run_for(10_000)
     expect(page.get_by_text("Mon 21 Dec, 09:00")).to_be_visible()
