@@ -154,26 +154,25 @@ class AgentRepository:
             return self._write(organization_id, agent_id, merged, version)
 
     def _write(self, organization_id: str, agent_id: str, patch: AgentPatch, expected_version: int | None) -> Agent:
-        # Only the agent as it is tells which number becomes free.
-        read = self.get(organization_id, agent_id) if "phone_number" in patch.changes else None
-        update = self._build_update(organization_id, agent_id, patch, expected_version, read)
         beside = self._build_calendar_check(organization_id, patch.changes.get("calendar_id"))
-        if read is not None:
+        version = expected_version
+        if "phone_number" in patch.changes:
+            # Only the agent as it is tells which number becomes free. It must still be as it was read, its version
+            # too: it may have given that number up and taken it again meanwhile.
+            read = self.get(organization_id, agent_id)
             AGENT.check_version(read.version, expected_version)
+            version = read.version
             beside += self._build_number_change(organization_id, read, patch.changes["phone_number"])
-        if not beside:
-            return Agent.model_validate(write(update, ReturnValues="ALL_NEW"))
+        update = self._build_update(organization_id, agent_id, patch, version)
+        with _as_read(expected_version):
+            if not beside:
+                return Agent.model_validate(write(update, ReturnValues="ALL_NEW"))
+            commit([update, *beside])
         # A transaction returns no attributes, so the agent is read after it.
-        commit([update, *beside])
         return self.get(organization_id, agent_id)
 
     def _build_update(
-        self,
-        organization_id: str,
-        agent_id: str,
-        patch: AgentPatch,
-        expected_version: int | None,
-        read: Agent | None,
+        self, organization_id: str, agent_id: str, patch: AgentPatch, expected_version: int | None
     ) -> Write:
         restart = {"status": "provisioning", "provider_error": None, **provisioning_due(organization_id, clock.now())}
         update = next_version(patch.changes | restart)
@@ -184,11 +183,6 @@ class AgentRepository:
         if patch.never_with_provider is not None:
             condition += " AND voice_provider <> :never"
             update.using.values[":never"] = patch.never_with_provider
-        if read is not None and read.phone_number is None:
-            condition += " AND attribute_not_exists(phone_number)"
-        elif read is not None:
-            condition += " AND phone_number = :number"
-            update.using.values[":number"] = read.phone_number
         return AGENT.build_update(
             self._agents,
             organization_id,
@@ -196,7 +190,7 @@ class AgentRepository:
             update,
             expected_version,
             condition=condition,
-            otherwise=_patch_conflict(patch, read),
+            otherwise=_patch_conflict(patch),
         )
 
     def _build_calendar_check(self, organization_id: str, calendar_id: str | None) -> list[Write]:
@@ -228,19 +222,14 @@ def _as_read(expected_version: int | None) -> Iterator[None]:
         raise ConcurrentUpdateError from error
 
 
-def _patch_conflict(patch: AgentPatch, read: Agent | None) -> Callable[[Item], Exception]:
-    """Return what tells which of a patch's own conditions the stored agent does not meet.
-
-    *read* is the agent whose phone number the patch changes, as it was read.
-    """
+def _patch_conflict(patch: AgentPatch) -> Callable[[Item], Exception]:
+    """Return what tells which of a patch's own conditions the stored agent does not meet."""
 
     def error_for(item: Item) -> Exception:
         if patch.only_with_provider not in {None, item["voice_provider"]}:
             return voice_of_another_provider()
         if patch.never_with_provider == item["voice_provider"]:
             return unknown_voice()
-        if read is not None and item.get("phone_number") != read.phone_number:
-            return ConcurrentUpdateError(item)
         return MetadataFullError(item)
 
     return error_for
