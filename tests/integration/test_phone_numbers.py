@@ -9,7 +9,10 @@ from functions.agents import app as agents_function
 from operations import phone_numbers
 from tests.product import Answer, Client, Product
 from tests.samples import AGENT, assign_number, change_item, make_agent, make_key
+from voxanne.aws.dynamodb.client import client
 from voxanne.core.errors import ConflictError
+from voxanne.domain.agents.models import AgentPatch
+from voxanne.domain.agents.repository import AgentRepository
 
 # No subscriber has them, but they are not among those that are taken by naming them.
 NUMBER, OTHER = "+14155552671", "+14155552672"
@@ -184,6 +187,42 @@ def test_a_stale_patch_or_deletion_changes_no_number(clinic: Client) -> None:
     assert clinic("DELETE", path, headers=stale).status == 412
 
     assert holders(clinic) == {NUMBER: agent["id"]}
+
+
+def _has(params: dict[str, Any], name: str, key: str | None) -> bool:
+    return name in params and (key is None or key in params[name])
+
+
+def test_a_number_given_up_and_taken_again_while_it_is_changed_is_not_kept(clinic: Client) -> None:
+    for number in (NUMBER, OTHER):
+        assign_number(clinic, number)
+    agent_id = make_agent(clinic, phone_number=NUMBER)["id"]
+    agents, events = AgentRepository.from_environment(), client().meta.events
+    # Before the number is read, the agent gives it up; before all is written, it has it again.
+    left = [("Key", "link", None), ("TransactItems", None, NUMBER)]
+    is_between = False
+
+    def change(number: str | None) -> None:
+        agents.update(clinic.organization_id, agent_id, AgentPatch({"phone_number": number}), None)
+
+    def meanwhile(params: dict[str, Any], **_: Any) -> None:
+        nonlocal is_between
+        if is_between or not left or not _has(params, *left[0][:2]):
+            return
+        is_between = True
+        change(left.pop(0)[2])
+        is_between = False
+
+    for operation in ("GetItem", "TransactWriteItems"):
+        events.register(f"provide-client-params.dynamodb.{operation}", meanwhile)
+    try:
+        change(OTHER)
+    finally:
+        for operation in ("GetItem", "TransactWriteItems"):
+            events.unregister(f"provide-client-params.dynamodb.{operation}", meanwhile)
+
+    assert left == []
+    assert holders(clinic) == {NUMBER: None, OTHER: agent_id}
 
 
 def test_the_list_is_paged_newest_first_and_shows_the_organisations_own(clinic: Client, other_clinic: Client) -> None:
