@@ -42,6 +42,7 @@ def test_who_has_a_number_already_is_named(desk: Desk) -> None:
     expect(page.get_by_text("Another contact has this phone number.")).to_be_visible()
     expect(page.get_by_role("link", name="Open that contact: Robin Sample")).to_be_visible()
     desk.open("calls")
+    page.get_by_role("list", name="Calls").locator("li").first.wait_for()
     page.get_by_label("Caller's number").fill("Robin")
     page.keyboard.press("Enter")
     expect(page.get_by_text("This is no phone number that can be dialled.")).to_be_visible()
