@@ -95,7 +95,6 @@ function standing({ starts_at: at, calendar_id: id, status }) {
  */
 export async function change(appointment, changes, said) {
   const before = Object.fromEntries(Object.keys(changes).filter((name) => name !== "override_rules").map((name) => [name, /** @type {any} */ (appointment)[name]]));
-  const path = `/api/appointments/${appointment.id}`;
   const names = Object.keys(before);
   const { answer, stored } = await write(appointment, changes, "starts_at" in before ? [...names, "calendar_id"] : names);
   if (!answer) {
@@ -105,16 +104,10 @@ export async function change(appointment, changes, said) {
   const { body, etag } = answer;
   keep(body, etag);
   say(said, async () => {
-    const { body: latest, etag: now } = await ask("GET", path);
-    if (Object.keys(before).some((name) => !isSame(latest[name], body[name]))) {
-      keep(latest, now);
-      say(text.versions.since);
-      return;
-    }
     const back = "starts_at" in before ? { ...before, override_rules: true } : before;
-    const answer = await ask("PATCH", path, { body: back, ifMatch: now });
-    keep(answer.body, answer.etag);
-    say(words.changedBack);
+    const undone = (await write(body, back, names)).answer;
+    if (undone) keep(undone.body, undone.etag);
+    say(undone ? words.changedBack : text.versions.since);
   });
 }
 

@@ -54,17 +54,20 @@ export function BookForm({ query, calendars, date, one, onDraft, onDone }) {
     if (values["override"]) form.set("override", false);
   }, [values["date"], values["time"], values["calendar_id"], values["service_id"]]);
   /** @param {Api.Slot} slot */
+  const placeOf = (slot) => {
+    const at = wall(slot.starts_at, calendars.find(({ id }) => id === slot.calendar_id)?.time_zone ?? "UTC");
+    return { date: at.date, time: sayMinutes(at.minutes), calendar_id: slot.calendar_id };
+  };
+  /** @param {Api.Slot} slot */
   const take = (slot) => {
-    const its = calendars.find(({ id }) => id === slot.calendar_id);
-    const at = wall(slot.starts_at, its?.time_zone ?? "UTC");
-    form.setValues({ ...values, date: at.date, time: sayMinutes(at.minutes), calendar_id: slot.calendar_id });
+    form.setValues({ ...values, ...placeOf(slot) });
     form.setError(null);
   };
   // A time that was proposed follows the service, the practitioner and the day.
   const suggested = useRef(initial.time);
   /** @param {Api.Slot} slot */
   const suggest = (slot) => {
-    suggested.current = sayMinutes(wall(slot.starts_at, calendars.find(({ id }) => id === slot.calendar_id)?.time_zone ?? "UTC").minutes);
+    suggested.current = placeOf(slot).time;
     if (suggested.current !== values["time"]) take(slot);
   };
   const offers = offersOf(form.error);

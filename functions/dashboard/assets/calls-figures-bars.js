@@ -10,7 +10,7 @@ const [TOP, RIGHT, BOTTOM, LEFT] = [10, 20, 24, 30];
 const DATE_ROOM = 76;
 
 /** The width of an element, as it is now. @returns {[{current: Element | null}, number]} */
-export function useWidth() {
+function useWidth() {
   const here = useRef(/** @type {Element | null} */ (null));
   const [width, setWidth] = useState(0);
   useLayoutEffect(() => {

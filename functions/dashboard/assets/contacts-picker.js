@@ -1,7 +1,7 @@
 // Finds a contact by name or number, or by both, in a form of another page. Enter takes the first, or makes a new one.
 import { Problem } from "./api.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact.js";
-import { notFound, pathOf } from "./contacts-search.js";
+import { notFound, pathOf, useEntered } from "./contacts-search.js";
 import { isPartOfPhone, nameAndPhone, sayPhone } from "./phones.js";
 import { text } from "./texts.js";
 import { useList } from "./store.js";
@@ -25,12 +25,9 @@ export function ContactPicker({ label, onPick, without = "", onNew, autofocus = 
   const { name, phone } = nameAndPhone(sought);
   const list = useList(sought.length > 1 && !isPartOfPhone(sought) ? pathOf(phone || name) : "");
   const found = (list.items ?? []).filter(({ id }) => id !== without).slice(0, 6);
-  const [entered, setEntered] = useState(/** @type {string | null} */ (null));
-  useEffect(() => {
-    if (entered === null || entered !== sought || !list.items) return;
-    setEntered(null);
+  const act = useEntered(sought, list, () => {
     if (found[0]) onPick(found[0]);
-    else if (sought.length > 1 && onNew) onNew(sought);
+    else if (onNew) onNew(sought);
   });
   /** @param {KeyboardEvent} event */
   const enter = (event) => {
@@ -38,7 +35,7 @@ export function ContactPicker({ label, onPick, without = "", onNew, autofocus = 
     // The form around it is not finished yet.
     event.preventDefault();
     setSought(typed.trim());
-    setEntered(typed.trim());
+    act(typed.trim());
   };
   const isUnfinished = isPartOfPhone(sought) || list.error instanceof Problem && list.error.status === 422;
   return html`<div class="field picker">

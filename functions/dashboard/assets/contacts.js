@@ -6,7 +6,7 @@ import { Panes, Rows } from "./lists.js";
 import { Problem } from "./api.js";
 import { address, currentRoute, go } from "./router.js";
 import { html, useEffect, useRef, useState } from "./preact.js";
-import { notFound, pathOf, takeSeeking } from "./contacts-search.js";
+import { notFound, pathOf, takeSeeking, useEntered } from "./contacts-search.js";
 import { sayPhone } from "./phones.js";
 import { may } from "./session.js";
 import { text } from "./texts.js";
@@ -21,18 +21,11 @@ export function Page({ route }) {
   const sought = query["q"] ?? "";
   const list = useList(pathOf(sought), { isSearch: true });
   const canWrite = may("contacts:write");
-  // Enter in the search opens the first match, once there is an answer to what was typed.
-  const [entered, setEntered] = useState(/** @type {string | null} */ (null));
-  useEffect(() => {
-    if (entered !== sought || list.isOld || !list.items) return;
-    setEntered(null);
-    const [first] = list.items;
-    if (first) go(address("contacts", first.id, query));
-  });
+  const enter = useEntered(sought, list, (first) => first && go(address("contacts", first.id, query)));
   useKeys({ n: () => canWrite && go(address("contacts", "new", query)) });
   const isUnfinished = list.error instanceof Problem && list.error.status === 422;
   return html`<${Panes} title=${text.pages.contacts} isOpen=${Boolean(id)} back=${address("contacts", "", query)}
-    bar=${html`<div class="filters" role="search"><${Search} sought=${sought} onEnter=${setEntered} />
+    bar=${html`<div class="filters" role="search"><${Search} sought=${sought} onEnter=${enter} />
       ${canWrite && html`<${Action} icon="plus" href=${address("contacts", "new", query)}>${words.new}</${Action}>`}</div>`}
     list=${isUnfinished ? html`<p class="empty">${words.wholeNumber}</p>` : html`<${Rows} list=${list} current=${id} label=${text.pages.contacts}
       empty=${sought ? notFound(sought) : words.empty} href=${(/** @type {Api.Contact} */ contact) => address("contacts", contact.id, query)}
