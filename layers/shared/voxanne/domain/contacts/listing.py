@@ -4,6 +4,7 @@ The table also holds the key items of phones (phone_keys.py), for each contact t
 `merged#<id>` with that one's id, and for each that was erased an item `erased#<id>`.
 """
 
+import operator
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -35,12 +36,11 @@ class ContactFilters:
         return asdict(self)
 
     def match(self, contact: Contact) -> bool:
-        """Tell whether a contact matches all filters."""
+        """Tell whether a contact matches all filters but the ids, by which contacts are read."""
         return (
             self.phone in {None, contact.phone, *contact.other_phones}
             and folded(contact.name).startswith(self.prefix or "")
             and self.external_id in {None, contact.external_id}
-            and (self.ids is None or contact.id in self.contact_ids)
         )
 
     @property
@@ -52,18 +52,13 @@ class ContactFilters:
         """Return the position of a contact in the list, by which the next page starts."""
         return contact.id if self.prefix is None else name_key(contact.name, contact.id)
 
-    def page_of(self, items: Iterable[Item], limit: int, after: str | None) -> QueryResult:
+    def page_of(self, read: Iterable[StoredContact], limit: int, after: str | None) -> QueryResult:
         """Return the page after the position *after* of contacts that were read by other ways than a query."""
         is_by_name = self.prefix is not None
-        contacts = [contact for contact in map(StoredContact.model_validate, items) if self.match(contact)]
-        contacts.sort(key=self.position, reverse=not is_by_name)
-        if after is not None:
-            contacts = [
-                each
-                for each in contacts
-                if (self.position(each) > after if is_by_name else self.position(each) < after)
-            ]
-        return QueryResult([each.model_dump() for each in contacts[:limit]], more=len(contacts) > limit)
+        is_later = operator.gt if is_by_name else operator.lt
+        matching = sorted(filter(self.match, read), key=self.position, reverse=not is_by_name)
+        following = [each for each in matching if after is None or is_later(self.position(each), after)]
+        return QueryResult([each.model_dump() for each in following[:limit]], more=len(following) > limit)
 
 
 def parse_filters(

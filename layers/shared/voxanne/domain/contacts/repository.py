@@ -92,11 +92,11 @@ class ContactRepository:
         """Read a page of the contacts that match, after a position: by name if a prefix is given, else newest first."""
         if filters.ids is not None:
             items = self.table.get_each(key_of(organization_id, each) for each in filters.contact_ids)
-            return filters.page_of(items, limit, after)
+            return filters.page_of(map(StoredContact.model_validate, items), limit, after)
         if filters.phone is None:
             return self.table.query_up_to(limit, **build_query(organization_id, filters, after))
         holder = self.by_phone(organization_id, filters.phone)
-        return filters.page_of([] if holder is None else [holder.model_dump()], limit, after)
+        return filters.page_of([] if holder is None else [holder], limit, after)
 
     def build_create(self, organization_id: str, contact: StoredContact) -> list[Write]:
         """Return the writes that create a contact.
