@@ -20,6 +20,7 @@ _SECTIONS = {
     "growth": "Lists: entries that two pages of 10 read beyond what they show, at three sizes",
     "call_log": "Calls: a page of 20 with each filter, and with several filters (DynamoDB Local's consumed capacity)",
     "appointments": "Appointments: DynamoDB round trips in sequence; a month with 1,000 appointments",
+    "dashboard": "Dashboard: pages of a clinic with 5,000 contacts and 10,000 calls, in turn with one of 10 each",
     "webhooks": "Webhooks: the receiver's AWS calls, its events per second and core; time from receipt to visible",
     "deliveries": "Deliveries: how far an endpoint that never responds delays the others",
     "sweeps": "Sweep of 10,000 due deliveries of 20 organisations: seconds until the message was sent",

@@ -78,12 +78,17 @@ class OnePlan:
         return PlanKey("key", "plan")
 
 
-class Compared(Product):
-    """A product whose answers may be the twin's, which the OpenAPI document does not describe."""
+class _Unchecked(Product):
+    """A product whose answers are not compared with the OpenAPI document: the twin's differ, and comparing costs."""
 
     def send(self, request: Request) -> Answer:
         """Send a request through the gateway, and take the answer as it is."""
         return Answer(self.gateway.handle(request))
+
+
+def unchecked(product: Product, gateway: Gateway) -> Product:
+    """Return the product behind another gateway, its answers not compared with the OpenAPI document."""
+    return _Unchecked(gateway, product.stack, product.clock)
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,7 @@ def sides() -> Iterator[tuple[Side, Side]]:
 def _side(product: Product, client: Client, *, twin: bool) -> Side:
     functions = Functions(twin=twin)
     gateway = Gateway(deployment(), functions, OnePlan(), product.clock)
-    return Side(replace(client, product=Compared(gateway, product.stack, product.clock)), functions)
+    return Side(replace(client, product=unchecked(product, gateway)), functions)
 
 
 def new_agent(side: Side) -> str:

@@ -10,16 +10,16 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.contract.imports import ROOT
 from tests.requirements import need
 
-_CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = Path("/usr/bin/chromium")
 _AXE = ROOT / "tools" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @contextmanager
 def chromium(purpose: str) -> Iterator[Browser]:
     """A browser; without one the test is skipped, with a word about its *purpose*."""
-    need(None if _CHROMIUM.exists() else f"Chromium is needed {purpose}: apt-get install chromium")
+    need(None if CHROMIUM.exists() else f"Chromium is needed {purpose}: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
 

@@ -131,13 +131,13 @@ def patterns(product: Product) -> dict[str, Item]:
     }
 
 
-def fill(organization_id: str, each: List, pattern: Item, numbers: range) -> None:
+def fill(organization_id: str, each: List, pattern: Item, numbers: range, seconds_apart: float = SECONDS_APART) -> None:
     """Store objects of these numbers, the highest created last."""
     items = (
         to_item(item)
         for number in numbers
         for item in each.recipe.items(
-            pattern, organization_id, number, NOW - SECONDS_APART * (numbers.stop - number), each.arrangement
+            pattern, organization_id, number, NOW - seconds_apart * (numbers.stop - number), each.arrangement
         )
     )
     for batch in itertools.batched(items, _MAX_BATCH_ITEMS, strict=False):

@@ -1,0 +1,116 @@
+"""Measure how long the dashboard's pages take to show their rows: a clinic with much beside one with little, in turn.
+
+Each page is opened anew, its files from the browser's cache, as someone who comes back meets it.
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from statistics import median
+
+from playwright.sync_api import Browser, Page, expect
+
+from benchmarks import figures
+from benchmarks.figures import Figure
+from benchmarks.scenarios import unchecked
+from tests.chromium import CHROMIUM, chromium
+from tests.growing_lists import fill, lists, patterns
+from tests.list_recipes import NOW
+from tests.product import Client, Product, in_process_product
+from tests.served import served
+from voxanne.core.time_zones import DAY
+
+_ROUNDS = 9
+# "As fast as with 10" (nine rounds of one page differ by as much between themselves).
+_MOST_TIMES = 1.25
+_LITTLE, _MUCH = "10 of each", "5,000 contacts and 10,000 calls"
+_OBJECTS = {_LITTLE: {"listContacts": 10, "listCalls": 10}, _MUCH: {"listContacts": 5000, "listCalls": 10_000}}
+# A clinic with 50 calls a day has 10,000 in 200 days.
+_SECONDS_APART = DAY / 50
+_ROWS = "main .rows li"
+# The page's address, and what is seen when it is there.
+_PAGES = {
+    "today": "main h1",
+    "calls": _ROWS,
+    "calls?outcome=voicemail": _ROWS,
+    "contacts": _ROWS,
+    "contacts?q=jane": _ROWS,
+    "calendar": "main h1",
+    "calls/figures": "main svg",
+}
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """A browser's page in which a clinic's key is signed in."""
+
+    page: Page
+
+    def open(self, address: str, sight: str) -> float:
+        """Open an address anew; how many seconds until it is there, every part of it."""
+        self.page.goto("about:blank")
+        began = time.perf_counter()
+        self.page.goto(f"/dashboard#/{address}")
+        self.page.locator(sight).first.wait_for()
+        expect(self.page.locator(".skeleton, [aria-busy=true]")).to_have_count(0)
+        return time.perf_counter() - began
+
+
+def measure() -> list[Figure]:
+    """Measure each page of both clinics in turn."""
+    if not CHROMIUM.exists():
+        return [Figure("Chromium", 0, note="skipped: apt-get install chromium")]
+    with _clinics() as clinics:
+        return [_figure(address, _seconds(clinics, address, sight)) for address, sight in _PAGES.items()]
+
+
+@contextmanager
+def _clinics() -> Iterator[Mapping[str, Clinic]]:
+    with ExitStack() as stack:
+        product = stack.enter_context(in_process_product())
+        product.clock.stop(NOW)
+        filled = _filled(product)
+        origin = stack.enter_context(served(unchecked(product, product.gateway)))
+        browser = stack.enter_context(chromium("to look at the pages"))
+        yield {name: _signed_in(browser, origin, client) for name, client in filled.items()}
+
+
+def _filled(product: Product) -> dict[str, Client]:
+    stored, known = patterns(product), {each.operation: each for each in lists() if not each.arrangement}
+    clinics = {name: product.organization(name=name) for name in _OBJECTS}
+    for name, clinic in clinics.items():
+        for operation, count in _OBJECTS[name].items():
+            pattern = stored[operation]
+            fill(clinic.organization_id, known[operation], pattern, range(count), _SECONDS_APART)
+    return clinics
+
+
+def _signed_in(browser: Browser, origin: str, client: Client) -> Clinic:
+    context = browser.new_context(base_url=origin, timezone_id="America/New_York")
+    context.clock.set_fixed_time(NOW)
+    page = context.new_page()
+    page.goto("/dashboard")
+    page.get_by_label("API key").fill(str(client.key))
+    page.keyboard.press("Enter")
+    page.get_by_role("navigation").wait_for()
+    return Clinic(page)
+
+
+def _seconds(clinics: Mapping[str, Clinic], address: str, sight: str) -> dict[str, float]:
+    """Return the median of each clinic's rounds, after one that is not counted."""
+    taken: dict[str, list[float]] = {name: [] for name in clinics}
+    for _ in range(_ROUNDS + 1):
+        for name, clinic in clinics.items():
+            taken[name].append(clinic.open(address, sight))
+    return {name: median(seconds[1:]) for name, seconds in taken.items()}
+
+
+def _figure(address: str, seconds: Mapping[str, float]) -> Figure:
+    times = seconds[_MUCH] / seconds[_LITTLE]
+    note = "; ".join(f"{taken:.2f} s with {name}" for name, taken in seconds.items())
+    return Figure(f"#/{address}", round(times, 2), "times as long", limit=_MOST_TIMES, note=note)
+
+
+if __name__ == "__main__":
+    figures.save(measure)
