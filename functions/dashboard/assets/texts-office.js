@@ -183,7 +183,7 @@ export const office = {
       incomplete: "not paid yet", incomplete_expired: "never paid", paused: "paused",
     },
     off: "Nothing can be created or changed until the subscription is paid.",
-    portal: "Invoices and payment", about: "Both lead to Stripe's pages, and from there back here.",
+    portal: "Invoices and payment", about: "These lead to Stripe's pages, and from there back here.",
     /** @param {string} name */
     choose: (name) => `Choose ${name}`,
   },
