@@ -6,7 +6,7 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 
 from functions.contacts import call_backs, erasing
-from functions.contacts.parameters import ExternalIdFilter, IdsFilter, NameFilter, PhoneFilter
+from functions.contacts.parameters import ExternalIdFilter, IdsFilter, NameFilter, PhoneFilter, parse_filters
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.etags import expected_version, with_etag
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
@@ -15,7 +15,6 @@ from voxanne.api.http.request_context import caller
 from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import first_response, respond_once
 from voxanne.core import clock
-from voxanne.domain.contacts.listing import parse_filters
 from voxanne.domain.contacts.merging import MergeDependencies, merge_contacts
 from voxanne.domain.contacts.models import Contact
 from voxanne.domain.contacts.repository import ContactRepository

@@ -6,8 +6,9 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from voxanne.api.http.query_parameters import phone_of
 from voxanne.core.fields import Phone
-from voxanne.domain.contacts.listing import MAX_IDS
+from voxanne.domain.contacts.listing import MAX_IDS, ContactFilters
 from voxanne.domain.contacts.names import folded
 
 
@@ -37,3 +38,19 @@ IdsFilter = Annotated[
 ]
 ExternalIdFilter = Annotated[str | None, Query(min_length=1, max_length=200, description="Exactly this external_id.")]
 NameFilter = Annotated[NamePrefix | None, Query(description="The beginning of the name; case and accents are ignored.")]
+
+
+def parse_filters(
+    phone: str | None, q: str | None, external_id: str | None, ids: str | None, country: str
+) -> ContactFilters:
+    """Parse the query parameters of a request.
+
+    Raises:
+        InvalidFieldsError: the phone is no phone number.
+    """
+    return ContactFilters(
+        phone=None if phone is None else phone_of(phone, country, "phone"),
+        prefix=None if q is None else folded(q),
+        external_id=external_id,
+        ids=ids,
+    )

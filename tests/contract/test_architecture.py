@@ -3,7 +3,7 @@
 Each test lists all breaches at once. `CONTRIBUTING.md` says what each wing and each file name is for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from tests.contract.imports import ROOT, SHARED, imports, module_name, source_files
 
@@ -177,6 +177,27 @@ def test_stripes_package_is_imported_by_its_client_alone() -> None:
     importers = {module_name(path) for path in source_files("layers/shared", "functions") if "stripe" in imports(path)}
 
     assert importers == {"voxanne.billing.stripe.client"}
+
+
+def _loads(imported: Collection[str], loaders: Collection[str]) -> bool:
+    return any(name == loader or name.startswith(f"{loader}.") for name in imported for loader in loaders)
+
+
+def test_powertools_resolver_is_loaded_by_functions_with_routes_alone() -> None:
+    # It takes a sixth of a cold start, and workers, sweepers and the voice provider's receiver have no routes of it.
+    loaders = {"aws_lambda_powertools.event_handler"}
+    api = {module_name(path): imports(path) for path in source_files("layers/shared/voxanne/api")}
+    while new := {name for name, imported in api.items() if _loads(imported, loaders)} - loaders:
+        loaders |= new
+    breaches = [
+        f"{module_name(path)} imports {name}"
+        for path in source_files("layers/shared")
+        if not module_name(path).startswith("voxanne.api.")
+        for name in sorted(imports(path))
+        if _loads({name}, loaders)
+    ]
+
+    assert not breaches
 
 
 def test_powertools_private_attributes_are_used_in_one_module() -> None:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from voxanne.api.http.query_parameters import phone_of
 from voxanne.aws.dynamodb.items import Item, serialize, to_item
 from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import QueryResult
@@ -59,22 +58,6 @@ class ContactFilters:
         matching = sorted(filter(self.match, read), key=self.position, reverse=not is_by_name)
         following = [each for each in matching if after is None or is_later(self.position(each), after)]
         return QueryResult([each.model_dump() for each in following[:limit]], more=len(following) > limit)
-
-
-def parse_filters(
-    phone: str | None, q: str | None, external_id: str | None, ids: str | None, country: str
-) -> ContactFilters:
-    """Parse the query parameters of a request.
-
-    Raises:
-        InvalidFieldsError: the phone is no phone number.
-    """
-    return ContactFilters(
-        phone=None if phone is None else phone_of(phone, country, "phone"),
-        prefix=None if q is None else folded(q),
-        external_id=external_id,
-        ids=ids,
-    )
 
 
 def merged_key(organization_id: str, contact_id: str) -> dict[str, str]:
