@@ -44,7 +44,7 @@ def _one_life(clinic: Client, calendar: str) -> list[Figure]:
         *bookings,
         _figure(clinic, "GET one appointment", ("GET", path), 2),
         _figure(clinic, "list appointments", ("GET", "/api/appointments"), 2),
-        _figure(clinic, "PATCH appointment: status", ("PATCH", path), 2, {"status": "confirmed"}),
+        _figure(clinic, "PATCH appointment: status", ("PATCH", path), 3, {"status": "confirmed"}),
         _figure(clinic, "PATCH appointment: another time", ("PATCH", path), 3, times[2]),
         _figure(clinic, "DELETE appointment", ("DELETE", path), 3),
     ]

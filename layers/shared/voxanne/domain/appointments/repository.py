@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from voxanne.aws.dynamodb.expressions import Update, next_version
 from voxanne.aws.dynamodb.items import Item, to_item
@@ -13,7 +13,10 @@ from voxanne.core.time_zones import rfc3339
 from voxanne.domain.appointments.errors import APPOINTMENT, illegal_transition
 from voxanne.domain.appointments.listing import indexed, scope
 from voxanne.domain.appointments.models import COMING_STATUSES, StoredAppointment, statuses_before
-from voxanne.domain.appointments.schemas import AppointmentPatch
+
+if TYPE_CHECKING:
+    # Request bodies, which most functions that read appointments do not take.
+    from voxanne.domain.appointments.schemas import AppointmentPatch
 
 
 class AppointmentRepository:
@@ -75,7 +78,7 @@ class AppointmentRepository:
         return APPOINTMENT.build_create(self.table, organization_id, values | indexed(organization_id, values))
 
     def update(
-        self, organization_id: str, appointment_id: str, patch: AppointmentPatch, expected_version: int | None
+        self, organization_id: str, appointment_id: str, patch: "AppointmentPatch", expected_version: int | None
     ) -> StoredAppointment:
         """Apply a patch that leaves the time, if the appointment exists, at the expected version if one is given.
 
