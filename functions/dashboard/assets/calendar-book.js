@@ -4,7 +4,7 @@ import { Field, FormError, FormOf, useForm } from "./forms.js";
 import { FreeTimes } from "./calendar-free.js";
 import { Offers } from "./calendar-appointment.js";
 import { book, offersOf } from "./appointments-write.js";
-import { html, useEffect, useRef, useState } from "./preact.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact.js";
 import { nameAndPhone, sayPhone } from "./phones.js";
 import { minutesOf } from "./calendar-days.js";
 import { sayMinutes, sayZone, wall } from "./times.js";
@@ -46,11 +46,11 @@ export function BookForm({ query, calendars, date, one, onDraft, onDone }) {
     onDraft({ date: values["date"], minutes: minutesOf(values["time"]), calendarId: values["calendar_id"], length: service?.duration_minutes ?? (Number(values["length"]) || 30) });
     return () => onDraft(null);
   }, [values["date"], values["time"], values["calendar_id"], values["length"], service?.id]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (offering[0] && !offering.some(({ id }) => id === values["calendar_id"])) form.set("calendar_id", offering[0].id);
   }, [service?.id]);
   // It was said of that time, not of the next one.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (values["override"]) form.set("override", false);
   }, [values["date"], values["time"], values["calendar_id"], values["service_id"]]);
   /** @param {Api.Slot} slot */

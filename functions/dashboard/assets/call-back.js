@@ -2,7 +2,7 @@
 import { Field, FormDialog, useForm } from "./forms.js";
 import { ask } from "./api.js";
 import { clinicZone, useAgents } from "./clinic.js";
-import { html, useEffect } from "./preact.js";
+import { html, useLayoutEffect } from "./preact.js";
 import { instantOf, sayZone } from "./times.js";
 import { may } from "./session.js";
 import { refresh, remember, useResource } from "./store.js";
@@ -30,7 +30,7 @@ export function CallBack({ contact, agentId, onClose }) {
     say(words.done(contact.name), () => cancelCall(call.id, words.undone));
     onClose();
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const isOffered = agents.some(({ id }) => id === form.values["agent_id"]) || (hasDefault && !form.values["agent_id"]);
     if (agents[0] && !isOffered) form.set("agent_id", hasDefault ? "" : agents[0].id);
   }, [hasDefault, agents.length]);

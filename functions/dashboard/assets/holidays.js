@@ -6,7 +6,7 @@ import { addDays, instantOf, today } from "./times.js";
 import { address } from "./router.js";
 import { clinicZone } from "./clinic.js";
 import { hoursRead, hoursSaid, spanSaid } from "./opening-hours.js";
-import { html, useEffect, useRef, useState } from "./preact.js";
+import { html, useLayoutEffect, useRef, useState } from "./preact.js";
 import { isSame } from "./versions.js";
 import { office } from "./texts-office.js";
 import { refresh, remember, useList } from "./store.js";
@@ -42,7 +42,7 @@ export function AddHoliday({ calendars, day = addDays(today(clinicZone()), 1), o
   const { first, last, calendar_ids: chosen } = form.values;
   const seen = useRef(first);
   // The last day goes with the first until it is another.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (last === seen.current || first > last) form.set("last", first);
     seen.current = first;
   }, [first]);
