@@ -48,6 +48,23 @@ def test_a_closed_day_says_so_and_is_opened_by_one_click_in_all_calendars(desk: 
     assert _closures(desk) == before
 
 
+def test_a_public_holiday_says_so_and_is_closed_unless_the_date_has_hours_of_its_own(desk: Desk) -> None:
+    one, other = (f"/api/calendars/{each['id']}" for each in desk.morning.calendars[:2])
+    hours = {"public_holidays": "US", "special_hours": [{"date": "2027-01-18", "hours": [["09:00", "12:00"]]}]}
+    assert desk.morning.clinic("PATCH", one, {"public_holidays": "US"}).status == 200
+    assert desk.morning.clinic("PATCH", other, hours).status == 200
+    page = desk.open("calendar?day=2027-01-18")
+    page.reload()
+    heads = page.locator(".grid-head")
+    expect(heads.filter(has_text="Public holiday")).to_have_count(1)
+    expect(heads.filter(has_text="Public holiday")).to_contain_text(desk.morning.calendars[0]["name"])
+    expect(heads.filter(has_text="Remove holiday")).to_have_count(0)
+    closed = page.locator(".column").first.locator(".closed")
+    expect(closed).to_have_count(1)
+    for path in (one, other):
+        assert desk.morning.clinic("PATCH", path, {"public_holidays": None, "special_hours": []}).status == 200
+
+
 def test_a_past_day_and_a_closure_of_months_are_asked_about_once(desk: Desk) -> None:
     before = _closures(desk)
     page = desk.open("calendar")

@@ -62,9 +62,12 @@ export function spanOn(startsAt, endsAt, date, zone) {
  */
 function hoursOf({ date, calendar }) {
   const special = calendar.special_hours.find((each) => each.date === date)?.hours;
-  const hours = special ?? calendar.opening_hours[WEEKDAYS[weekdayOf(date)] ?? ""] ?? [];
+  const hours = special ?? (calendar.public_holiday_dates.includes(date) ? [] : calendar.opening_hours[WEEKDAYS[weekdayOf(date)] ?? ""]) ?? [];
   return hours.map(([from = "", to = ""]) => ({ from: minutesOf(from), to: minutesOf(to) || DAY }));
 }
+
+/** Whether a public holiday closes a column's calendar: hours of the date's own come before it. @param {Column} column */
+export const isPublicHoliday = ({ date, calendar }) => calendar.public_holiday_dates.includes(date) && !calendar.special_hours.some((each) => each.date === date);
 
 /** When a column's calendar is closed. @param {Column} column @returns {Span[]} */
 export function closedOf(column) {

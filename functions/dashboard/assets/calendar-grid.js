@@ -1,6 +1,6 @@
 // The grid of a day or week: hours down, practitioners or days across.
 import { Event, Ghost } from "./calendar-event.js";
-import { STEP, closedOf, lanesOf, rangeOf, spanOn } from "./calendar-days.js";
+import { STEP, closedOf, isPublicHoliday, lanesOf, rangeOf, spanOn } from "./calendar-days.js";
 import { clinicZone } from "./clinic.js";
 import { html, useEffect, useRef } from "./preact.js";
 import { isHoliday } from "./holidays-remove.js";
@@ -77,8 +77,10 @@ function spansOf({ date, calendar }, appointments) {
 /** @param {{view: "day" | "week", column: Column, onDay: (date: string) => void, onReopen: false | ((column: Column) => void)}} props */
 function Head({ view, column, onDay, onReopen }) {
   const { date, calendar } = column;
-  const closed = isHoliday(calendar, date) && html`<span class="quiet">${office.holidays.closed}</span>
-    ${onReopen && html`<button type="button" class="plain reopen" onClick=${() => onReopen(column)}>${office.holidays.remove}</button>`}`;
+  const closed = isHoliday(calendar, date)
+    ? html`<span class="quiet">${office.holidays.closed}</span>
+      ${onReopen && html`<button type="button" class="plain reopen" onClick=${() => onReopen(column)}>${office.holidays.remove}</button>`}`
+    : isPublicHoliday(column) && html`<span class="quiet">${office.holidays.publicOne}</span>`;
   const isToday = date === today(calendar.time_zone);
   if (view === "day") return html`<div class="grid-head"><strong>${calendar.name}</strong>${calendar.time_zone !== clinicZone() && html`<span class="quiet">${sayZone(calendar.time_zone)}</span>`}${closed}</div>`;
   return html`<div class=${`grid-head ${isToday ? "is-today" : ""}`}><button type="button" class="plain" onClick=${() => onDay(date)}>${sayDate(date)}</button>${closed}</div>`;

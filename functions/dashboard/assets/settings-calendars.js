@@ -50,7 +50,7 @@ function All() {
 }
 
 /** What differs from the week, from today on. @param {Api.Calendar} calendar @returns {[string, unknown][]} */
-function soonOf({ closures, special_hours: special, public_holidays: place, time_zone: zone }) {
+function soonOf({ closures, special_hours: special, public_holidays: place, public_holiday_dates: dates, time_zone: zone }) {
   const now = today(zone);
   const spans = closures.map((each) => (typeof each === "string" ? [each, each] : [each.starts_at, each.ends_at]));
   /** @param {[string, string][]} soon when it ends, and in words */
@@ -58,7 +58,7 @@ function soonOf({ closures, special_hours: special, public_holidays: place, time
   return [
     [words.soon, first(spans.map(([starts = "", ends = ""]) => [ends, spanSaid(starts, ends)]))],
     [words.otherHours, first(special.map(({ date, hours }) => [date, `${spanSaid(date, date)}, ${hoursSaid(hours) || words.closed}`]))],
-    [words.publicHolidays, place && words.holidaysOf(place)],
+    [words.publicHolidays, place && words.holidaysOf(place, first(dates.map((date) => [date, spanSaid(date, date)])))],
   ];
 }
 

@@ -1,6 +1,6 @@
 // All words of the dashboard. Another language is another such object.
 /** @param {number} count @param {string} one @param {string} [many] */
-const some = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
+export const some = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
 const english = {
   language: "en-GB",

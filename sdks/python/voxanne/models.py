@@ -550,6 +550,8 @@ class Calendar(Model):
     """When it was created."""
     updated_at: datetime
     """When a client, or a call, last changed it."""
+    public_holiday_dates: list[str]
+    """The dates of its public holidays, this year's and next year's."""
 
 
 class CalendarFeed(Model):

@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any, Protocol
 
-from pydantic import Field, model_validator
+from pydantic import Field, computed_field, model_validator
 
 from voxanne.core import clock
 from voxanne.core.fields import Resource, Timestamp
 from voxanne.domain.calendars.schemas import Closure, OnStaleSource
+from voxanne.domain.public_holidays.holiday_dates import holiday_dates
 
 # In a calendar's item, before the id of a source whose attempts fail: the instant from which on it is stale.
 STALE_FROM = "stale_from_"
@@ -65,6 +66,15 @@ class Calendar(Resource):
         now = clock.instant()
         stale = [name.removeprefix(STALE_FROM) for name in values if name.startswith(STALE_FROM) and values[name] < now]
         return {**values, "stale_sources": sorted(stale)}
+
+    @computed_field  # type: ignore[prop-decorator]  # pydantic's own advice for mypy
+    @property
+    def public_holiday_dates(self) -> list[str]:
+        """The dates of its public holidays, this year's and next year's."""
+        if self.public_holidays is None:
+            return []
+        year = int(clock.instant()[:4])
+        return sorted(date for date in holiday_dates(self.public_holidays) if int(date[:4]) in {year, year + 1})
 
     @property
     def takes_bookings(self) -> bool:

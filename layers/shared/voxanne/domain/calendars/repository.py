@@ -80,7 +80,7 @@ class CalendarRepository:
 
     def build_create(self, organization_id: str, calendar: Calendar) -> list[Write]:
         """Return the writes that create a calendar."""
-        values = calendar.model_dump(exclude={"stale_sources"})
+        values = calendar.model_dump(exclude={"stale_sources", "public_holiday_dates"})
         return [CALENDAR.build_create(self._calendars, organization_id, values)]
 
     def build_exists_check(self, organization_id: str, calendar_id: str) -> Write:
