@@ -86,6 +86,26 @@ def test_a_past_day_and_a_closure_of_months_are_asked_about_once(desk: Desk) -> 
     assert _closures(desk) == before
 
 
+def test_a_last_day_that_is_typed_before_the_page_is_drawn_again_stays(desk: Desk) -> None:
+    page = desk.open("calendar")
+    page.get_by_role("button", name="Add holiday").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("First day")).to_be_focused()
+    dialog.evaluate(
+        """async dialog => {
+          const [first, last] = dialog.querySelectorAll("input[type=date]");
+          for (const [field, date] of [[first, "2027-03-01"], [last, "2027-03-05"]]) {
+            field.value = date;
+            field.dispatchEvent(new Event("input", { bubbles: true }));
+            for (let turn = 0; turn < 10; turn += 1) await null;
+          }
+        }"""
+    )
+    dialog.get_by_role("checkbox").first.focus()
+    expect(dialog.get_by_label("First day")).to_have_value("2027-03-01")
+    expect(dialog.get_by_label("Last day")).to_have_value("2027-03-05")
+
+
 def test_hours_are_read_as_people_write_them(desk: Desk) -> None:
     page = desk.open("calendar?day=2027-02-16")
     page.get_by_role("button", name="Add holiday").click()
