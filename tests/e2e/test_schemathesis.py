@@ -38,7 +38,11 @@ schemathesis.openapi.format("public-https-url", st.just("https://8.8.8.8/hooks")
 
 # The committed document; the product serves the same, as another test has it. schemathesis' own way of making a test of
 # each operation builds all of their cases while tests are collected, in every process, and gives all tests one id.
-schema = schemathesis.openapi.from_path(openapi.DOCUMENT)
+# Letters beyond ASCII in mail addresses are left to tests/integration: to choose among 60,000 takes a second to set up,
+# for each example anew.
+_BEYOND_ASCII = r"\\u00a1-\\u1fff\\u3005-\\ud7ff"
+_TEXT = openapi.DOCUMENT.read_text(encoding="utf-8")
+schema = schemathesis.openapi.from_dict(json.loads(_TEXT.replace(_BEYOND_ASCII, "")))
 _METHODS = {"get", "post", "patch", "delete"}
 OPERATIONS = [
     (path, method.upper())
