@@ -18,7 +18,8 @@ from tests.run_notes import RunNotes, further_test, leads
 
 # Where each process of a run notes what it starts.
 _NOTES = RunNotes("VOXANNE_TEST_STARTS", "voxanne-starts-")
-_STACKS = {"e2e", "conformance", "dashboard"}
+_STACKS = {"e2e", "conformance"}
+_PAGES = "tests/dashboard/"
 _LONG = ("tests/local/", "tests/properties/")
 _STORE = re.compile(r"[\[-](moto|local)[\]-]")
 
@@ -54,10 +55,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _turn(group: str) -> int:
-    """Stacks come first, then modules that start processes or try many examples."""
+    """Stacks come first, then pages, whose browser a worker keeps from one to the next, then other long modules."""
     if "/" not in group:
         return 0
-    return 1 if group.startswith(_LONG) else 2
+    if group.startswith(_PAGES):
+        return 1
+    return 2 if group.startswith(_LONG) else 3
 
 
 def note_start(stack: str) -> None:

@@ -23,7 +23,6 @@ from tests.chromium import barriers, chromium
 from tests.dashboard.morning import NOW, Morning, seeded
 from tests.dashboard.office import Office, office_of
 from tests.product import in_process_product
-from tests.scheduling import note_start
 from tests.served import served
 
 RECORDINGS = "https://conversationsbucket.s3.us-east-1.amazonaws.com/"
@@ -44,7 +43,6 @@ class Stage:
 @pytest.fixture(scope="package")
 def stage() -> Iterator[Stage]:
     """Debian's Chromium before a product with a morning in it."""
-    note_start("the product of the dashboard")
     with in_process_product() as product, chromium("to look at the pages") as browser, ExitStack() as stack:
         expect.set_options(timeout=_PATIENCE_MILLISECONDS)
         morning = seeded(product)
@@ -130,7 +128,7 @@ def front_desk(stage: Stage) -> Iterator[Desk]:
 @pytest.fixture
 def desk(front_desk: Desk) -> Iterator[Desk]:
     """The front desk, its page as after a reload."""
-    front_desk.page.goto("about:blank")
+    front_desk.page.goto("/health")
     # All tests are one member's quarter of an hour, which has 600 requests.
     stores.dynamodb().get_table("RateLimitsTable").items.clear()
     front_desk.errors.clear()
