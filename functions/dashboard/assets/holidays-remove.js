@@ -32,8 +32,14 @@ export async function removeHoliday(calendars, seen, date) {
     ...(closure ? { closures: [...(without(days).closures ?? []), closure] } : {}),
     ...(special && !days.special_hours.some((each) => each.date === date) ? { special_hours: [...days.special_hours, special] } : {}),
   });
-  const having = calendars.filter((each) => (closure ? each.closures.some((other) => isSame(other, closure)) : specialOn(each, date)));
-  for (const { id } of having) await amend(id, without);
+  /** @type {(days: Days) => boolean} */
+  const has = (days) => (closure ? days.closures.some((each) => isSame(each, closure)) : Boolean(specialOn(days, date)));
+  /** @type {Api.Calendar[]} */
+  const having = [];
+  // What the page has read of the other calendars may be older than what was just done to them.
+  for (const each of calendars) {
+    if (has(await amend(each.id, (days) => (has(days) ? without(days) : null)))) having.push(each);
+  }
   const [first, last] = !closure || typeof closure === "string" ? [date, date] : [closure.starts_at, closure.ends_at];
   say(words.removed(spanSaid(first, last), having.map(({ name }) => name)), async () => {
     for (const { id } of having) await amend(id, withIt);

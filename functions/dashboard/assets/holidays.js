@@ -82,13 +82,14 @@ const instant = (date, zone) => new Date(instantOf(date, 0, zone)).toISOString()
 /**
  * Change a calendar's days as they are now, once more where someone else was faster.
  * @param {string} id
- * @param {(now: Days) => Partial<Days>} change
+ * @param {(now: Days) => Partial<Days> | null} change null: nothing
  * @returns {Promise<Days>} as they were
  */
 export async function amend(id, change, isLast = false) {
   const path = `/api/calendars/${id}`;
   const { body: now, etag } = await ask("GET", path);
   const patch = change(now);
+  if (!patch) return now;
   try {
     const { body, etag: changed } = await ask("PATCH", path, { body: patch, ifMatch: etag });
     if (body) remember(path, body, changed);
