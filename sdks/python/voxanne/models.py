@@ -551,7 +551,7 @@ class Calendar(Model):
     updated_at: datetime
     """When a client, or a call, last changed it."""
     public_holiday_dates: list[str]
-    """The dates of its public holidays, this year's and next year's."""
+    """The dates of its public holidays, from this year to the year after next: bookings reach as far."""
 
 
 class CalendarFeed(Model):

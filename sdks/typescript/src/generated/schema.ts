@@ -2034,7 +2034,7 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             /** @description When a client, or a call, last changed it. */
             updated_at: components["schemas"]["Timestamp"];
-            /** @description The dates of its public holidays, this year's and next year's. */
+            /** @description The dates of its public holidays, from this year to the year after next: bookings reach as far. */
             readonly public_holiday_dates: string[];
         };
         /** @description A merge patch of a calendar (RFC 7396). Booked appointments do not change with it. */

@@ -70,11 +70,12 @@ class Calendar(Resource):
     @computed_field  # type: ignore[prop-decorator]  # pydantic's own advice for mypy
     @property
     def public_holiday_dates(self) -> list[str]:
-        """The dates of its public holidays, this year's and next year's."""
+        """The dates of its public holidays, from this year to the year after next: bookings reach as far."""
         if self.public_holidays is None:
             return []
         year = int(clock.instant()[:4])
-        return sorted(date for date in holiday_dates(self.public_holidays) if int(date[:4]) in {year, year + 1})
+        years = range(year, year + 3)
+        return sorted(date for date in holiday_dates(self.public_holidays) if int(date[:4]) in years)
 
     @property
     def takes_bookings(self) -> bool:
