@@ -1,4 +1,4 @@
-"""One Chromium and one product for all pages: the product in this process, on a clinic's morning."""
+"""A Chromium and a product for all pages that a worker tests: the product in its process, a clinic's morning in it."""
 
 import io
 import wave
