@@ -30,8 +30,6 @@ from voxanne.api.http.request_context import caller
 from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import respond_once
 from voxanne.aws.dynamodb.writes import Write
-from voxanne.domain.call_backs.daily_limits import DailyCallBacks
-from voxanne.domain.call_backs.service import cancel_call_back
 from voxanne.domain.calls.listing import CallFilters
 from voxanne.domain.calls.models import Call, StoredCall
 from voxanne.domain.calls.repository import CallRepository, from_item
@@ -95,6 +93,10 @@ def read_call(call_id: str) -> Call:
 )
 def cancel_call(call_id: str) -> Response[Call]:
     """Cancel a queued call. A call that is being dialled, or has been, is a 409."""
+    # They bring contacts and organisations into the cold start of every list of calls.
+    from voxanne.domain.call_backs.daily_limits import DailyCallBacks  # noqa: PLC0415
+    from voxanne.domain.call_backs.service import cancel_call_back  # noqa: PLC0415
+
     daily = DailyCallBacks.from_environment()
     return cancel_call_back(_calls(), daily, caller().organization_id, call_id, _respond)
 
