@@ -1,7 +1,7 @@
 """The form of a new appointment, and the date above the calendar: what is typed, and who does what."""
 
 import pytest
-from playwright.sync_api import Request, expect
+from playwright.sync_api import Request, Route, expect
 
 from tests.dashboard.conftest import Desk
 from tests.dashboard.morning import utc
@@ -50,6 +50,38 @@ def test_a_service_is_booked_with_who_offers_it(desk: Desk) -> None:
     assert refused == []
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Booking taken back")).to_be_visible()
+    assert desk.morning.clinic("DELETE", f"/api/services/{made['id']}").status == 204
+
+
+def test_a_service_that_is_chosen_as_the_free_times_arrive_stays_chosen(desk: Desk) -> None:
+    service = {"name": "Whitening", "duration_minutes": 45, "calendar_ids": [desk.morning.calendars[2]["id"]]}
+    made = desk.morning.post("/api/services", service)
+    page = desk.page
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/api/availability?**", hold)
+    desk.open(f"calendar/new?day=2026-12-16&contact={desk.morning.contacts['Robin Sample']['id']}")
+    form = page.get_by_role("form", name="New appointment")
+    with page.expect_request("**/api/availability?**"):
+        expect(form.get_by_label("Service").locator("option", has_text="Whitening")).to_be_attached()
+    # What Preact does after drawing waits until the same part is drawn again.
+    page.evaluate(
+        """() => {
+          const later = window.setTimeout;
+          window.requestAnimationFrame = () => 0;
+          window.setTimeout = (done, delay, ...more) => later(done, delay === 100 ? 60_000 : delay, ...more);
+        }"""
+    )
+    for route in held:
+        route.continue_()
+    expect(form.locator(".free button").first).to_be_visible()
+    form.get_by_label("Service").select_option(label="Whitening")
+    expect(form.get_by_label("With").locator("option")).to_have_count(1)
+    expect(form.get_by_label("Service")).to_have_value(made["id"])
+    page.reload()
     assert desk.morning.clinic("DELETE", f"/api/services/{made['id']}").status == 204
 
 

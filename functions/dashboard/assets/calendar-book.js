@@ -60,7 +60,7 @@ export function BookForm({ query, calendars, date, one, onDraft, onDone }) {
   };
   /** @param {Api.Slot} slot */
   const take = (slot) => {
-    form.setValues({ ...values, ...placeOf(slot) });
+    form.setValues((before) => ({ ...before, ...placeOf(slot) }));
     form.setError(null);
   };
   // A time that was proposed follows the service, the practitioner and the day.
@@ -68,7 +68,9 @@ export function BookForm({ query, calendars, date, one, onDraft, onDone }) {
   /** @param {Api.Slot} slot */
   const suggest = (slot) => {
     suggested.current = placeOf(slot).time;
-    if (suggested.current !== values["time"]) take(slot);
+    // The time alone: what else was chosen meanwhile stays.
+    form.set("time", suggested.current);
+    form.setError(null);
   };
   const offers = offersOf(form.error);
   const zone = calendars.find(({ id }) => id === values["calendar_id"])?.time_zone;
@@ -82,7 +84,7 @@ export function BookForm({ query, calendars, date, one, onDraft, onDone }) {
         onNew=${(/** @type {string} */ typed) => {
           setNew(true);
           const said = nameAndPhone(typed);
-          form.setValues({ ...values, ...said });
+          form.setValues((before) => ({ ...before, ...said }));
           if (said.name && said.phone) askWhatFor();
         }} />
       ${services.length > 0

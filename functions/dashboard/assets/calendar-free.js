@@ -1,6 +1,6 @@
 // The free times of a day, to choose from.
 import { addDays, instantOf, isDay, sayMinutes, wall } from "./times.js";
-import { html, useEffect } from "./preact.js";
+import { html, useLayoutEffect } from "./preact.js";
 import { text } from "./texts.js";
 import { useResource } from "./store.js";
 import { withQuery } from "./api.js";
@@ -26,7 +26,7 @@ export function FreeTimes({ date, calendar, length, serviceId, current, isOpen, 
         })
       : "",
   );
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isOpen && data?.length) onSuggest(data[0]);
   }, [data]);
   if (!data) return null;
