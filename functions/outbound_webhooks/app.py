@@ -1,7 +1,7 @@
 """/api/webhook-endpoints and /api/events: outbound webhooks."""
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
@@ -15,7 +15,9 @@ from voxanne.api.http.route_groups import Key, RouteGroup
 from voxanne.api.idempotency import respond_once
 from voxanne.aws import sqs
 from voxanne.core import clock, config
+from voxanne.core.safe_http.addresses import AddressPolicy
 from voxanne.webhooks.deliveries.models import SWEEP_AFTER_SECONDS, queue_message
+from voxanne.webhooks.deliveries.sample_events import sample_delivery
 from voxanne.webhooks.endpoints import errors, service
 from voxanne.webhooks.endpoints.models import StoredEndpoint, WebhookEndpoint, WebhookEndpointWithSecret
 from voxanne.webhooks.endpoints.schemas import NewWebhookEndpoint, WebhookEndpointChanges, WebhookTest
@@ -31,9 +33,6 @@ from voxanne.webhooks.events.models import (
 from voxanne.webhooks.events.repository import to_response
 from voxanne.webhooks.logs.models import WebhookLog
 
-if TYPE_CHECKING:
-    from voxanne.core.safe_http.addresses import AddressPolicy
-
 endpoint_routes = RouteGroup(
     "/api/webhook-endpoints",
     tag="Webhooks",
@@ -44,13 +43,6 @@ endpoint_routes = RouteGroup(
 )
 event_routes = RouteGroup("/api/events", tag="Webhooks", read=Key.READS)
 _SECRET_FIELDS = frozenset({"secret"})
-
-
-def _address_policy() -> "AddressPolicy":
-    # Only requests that name a URL need it.
-    from voxanne.core.safe_http.addresses import AddressPolicy  # noqa: PLC0415
-
-    return AddressPolicy.from_environment()
 
 
 @endpoint_routes.get(summary="List webhook endpoints", operation_id="listWebhookEndpoints")
@@ -77,7 +69,7 @@ def create_webhook_endpoint(body: NewWebhookEndpoint) -> Response[WebhookEndpoin
 
     The key must be able to read the objects of all its events; without `events` it gets all that the key may read.
     """
-    endpoint = service.new_endpoint(body, caller().scopes, _address_policy(), clock.now())
+    endpoint = service.new_endpoint(body, caller().scopes, AddressPolicy.from_environment(), clock.now())
     writes = endpoints().build_create(caller().organization_id, endpoint)
     location = f"/api/webhook-endpoints/{endpoint.id}"
     return respond_once(
@@ -102,7 +94,7 @@ def change_webhook_endpoint(endpoint_id: str, body: WebhookEndpointChanges) -> W
 
     The key must be able to read the objects of all its events, those that it has and those that it gets.
     """
-    changes = service.parse_changes(body, caller().scopes, _address_policy(), clock.now())
+    changes = service.parse_changes(body, caller().scopes, AddressPolicy.from_environment(), clock.now())
     organization_id, version = caller().organization_id, expected_version()
     return _response(
         service.change_endpoint(endpoints(), organization_id, endpoint_id, changes, version, scopes=caller().scopes)
@@ -152,9 +144,6 @@ def rotate_webhook_secret(endpoint_id: str) -> Response[WebhookEndpointWithSecre
 )
 def send_test_event(endpoint_id: str, body: Annotated[WebhookTest, Body()] = WebhookTest()) -> Response[WebhookLog]:  # noqa: B008
     """Send a signed event with `"test": true` and sample values. Its webhook log shows the result."""
-    # It makes the events of every resource: a twentieth of a cold start, for a request that is rare.
-    from voxanne.webhooks.deliveries.sample_events import sample_delivery  # noqa: PLC0415
-
     organization_id = caller().organization_id
     endpoint = endpoints().get(organization_id, endpoint_id)
     if not endpoint.enabled:

@@ -1,20 +1,19 @@
 """Rules of webhook endpoints: creation, changes, rotation of the secret, and the URLs that are allowed."""
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.core import clock
 from voxanne.core.ids import new_id
+from voxanne.core.safe_http.addresses import AddressPolicy
+from voxanne.core.safe_http.urls import UnreadableError, check_url
 from voxanne.webhooks.endpoints import errors
 from voxanne.webhooks.endpoints.models import SECRET_OVERLAP_SECONDS, OldSecret, StoredEndpoint
 from voxanne.webhooks.endpoints.repository import EndpointRepository
 from voxanne.webhooks.endpoints.schemas import NewWebhookEndpoint, WebhookEndpointChanges
 from voxanne.webhooks.endpoints.signatures import new_secret
 from voxanne.webhooks.events.event_types import ALL_READ_SCOPES, EVENT_TYPES, read_scope, readable_types
-
-if TYPE_CHECKING:
-    from voxanne.core.safe_http.addresses import AddressPolicy
 
 # Six signatures make a header of 400 characters.
 _MAX_OLD_SECRETS = 5
@@ -30,7 +29,7 @@ CLEARED_HEALTH: dict[str, Any] = {
 
 
 def new_endpoint(
-    body: NewWebhookEndpoint, scopes: Collection[str], policy: "AddressPolicy", now: float
+    body: NewWebhookEndpoint, scopes: Collection[str], policy: AddressPolicy, now: float
 ) -> StoredEndpoint:
     """Return a new endpoint. *scopes* are those of the calling key.
 
@@ -95,7 +94,7 @@ def change_endpoint(
 
 
 def parse_changes(
-    body: WebhookEndpointChanges, scopes: Collection[str], policy: "AddressPolicy", now: float
+    body: WebhookEndpointChanges, scopes: Collection[str], policy: AddressPolicy, now: float
 ) -> dict[str, Any]:
     """Return the attributes that a merge patch changes. *scopes* are those of the calling key.
 
@@ -129,10 +128,7 @@ def with_new_secret(endpoint: StoredEndpoint, now: float) -> StoredEndpoint:
     return endpoint.model_copy(update=changes | {"version": endpoint.version + 1, "updated_at": clock.instant(now)})
 
 
-def _check_url(url: str, policy: "AddressPolicy") -> None:
-    # Few requests name a URL; most of a cold start's are lists.
-    from voxanne.core.safe_http.urls import UnreadableError, check_url  # noqa: PLC0415
-
+def _check_url(url: str, policy: AddressPolicy) -> None:
     try:
         check_url(url, policy)
     except UnreadableError as error:
