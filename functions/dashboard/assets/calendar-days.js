@@ -60,9 +60,10 @@ export function spanOn(startsAt, endsAt, date, zone) {
  * @param {Column} column
  * @returns {Span[]}
  */
-function hoursOf({ date, calendar }) {
+function hoursOf(column) {
+  const { date, calendar } = column;
   const special = calendar.special_hours.find((each) => each.date === date)?.hours;
-  const hours = special ?? (calendar.public_holiday_dates.includes(date) ? [] : calendar.opening_hours[WEEKDAYS[weekdayOf(date)] ?? ""]) ?? [];
+  const hours = special ?? (isPublicHoliday(column) ? [] : calendar.opening_hours[WEEKDAYS[weekdayOf(date)] ?? ""]) ?? [];
   return hours.map(([from = "", to = ""]) => ({ from: minutesOf(from), to: minutesOf(to) || DAY }));
 }
 

@@ -74,8 +74,7 @@ class Calendar(Resource):
         if self.public_holidays is None:
             return []
         year = int(clock.instant()[:4])
-        years = range(year, year + 3)
-        return sorted(date for date in holiday_dates(self.public_holidays) if int(date[:4]) in years)
+        return sorted(date for date in holiday_dates(self.public_holidays) if year <= int(date[:4]) <= year + 2)
 
     @property
     def takes_bookings(self) -> bool:
