@@ -69,8 +69,7 @@ export function BookForm({ query, calendars, date, one, onDraft, onDone }) {
   const suggest = (slot) => {
     suggested.current = placeOf(slot).time;
     // The time alone: what else was chosen meanwhile stays.
-    form.set("time", suggested.current);
-    form.setError(null);
+    if (suggested.current !== values["time"]) form.set("time", suggested.current);
   };
   const offers = offersOf(form.error);
   const zone = calendars.find(({ id }) => id === values["calendar_id"])?.time_zone;
