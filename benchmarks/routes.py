@@ -12,14 +12,28 @@ from tests.operations import Operation
 # what was changed is read after it.
 BY_METHOD = {"GET": 2, "POST": 2, "PATCH": 3, "PUT": 3, "DELETE": 3}
 _ON_AN_OBJECT = 3
-_OTHERS = {"readLimits": 3, "countCalls": 3, "readTranscript": 4, "createAppointment": 3, "mergeContact": 6}
-_OF_KEYS = {"readApiKey": 3, "rotateApiKey": 5, "revokeApiKey": 5}
-_OF_SERVICES = {"createService": 3, "deleteService": 4, "createHold": 3}
-_OF_MEMBERS = {"changeMember": 4, "removeMember": 4, "revokeInvitation": 4}
-_OF_AGENTS_AND_CALENDARS = {"deleteAgent": 5, "deleteBusyBlock": 4, "changeCalendarSource": 5}
-# What an erasure finds decides; this is one call or contact with little else.
-_OF_ERASURES = {"forgetCall": 16, "eraseContact": 15}
-OF_OPERATIONS = _OTHERS | _OF_KEYS | _OF_SERVICES | _OF_MEMBERS | _OF_AGENTS_AND_CALENDARS | _OF_ERASURES
+OF_OPERATIONS = {
+    "readLimits": 3,
+    "countCalls": 3,
+    "readTranscript": 4,
+    "createAppointment": 3,
+    "createHold": 3,
+    "readApiKey": 3,
+    "rotateApiKey": 5,
+    "revokeApiKey": 5,
+    "createService": 3,
+    "deleteService": 4,
+    "changeMember": 4,
+    "removeMember": 4,
+    "revokeInvitation": 4,
+    "deleteAgent": 5,
+    "deleteBusyBlock": 4,
+    "changeCalendarSource": 5,
+    "mergeContact": 6,
+    # What an erasure finds decides; this is one call or contact with little else.
+    "forgetCall": 16,
+    "eraseContact": 15,
+}
 _OF_THE_RECEIVER = 1
 
 
