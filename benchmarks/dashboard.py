@@ -6,7 +6,6 @@ Each page is opened anew, its files from the browser's cache, as someone who com
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from statistics import median
 
 from playwright.sync_api import Browser, Page, expect
@@ -14,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from benchmarks import figures
 from benchmarks.figures import Figure
 from benchmarks.scenarios import unchecked
-from tests.chromium import CHROMIUM, chromium
+from tests.chromium import CHROMIUM, chromium, sign_in
 from tests.growing_lists import fill, lists, patterns
 from tests.list_recipes import NOW
 from tests.product import Client, Product, in_process_product
@@ -41,32 +40,17 @@ _PAGES = {
 }
 
 
-@dataclass(frozen=True)
-class Clinic:
-    """A browser's page in which a clinic's key is signed in."""
-
-    page: Page
-
-    def open(self, address: str, sight: str) -> float:
-        """Open an address anew; how many seconds until it is there, every part of it."""
-        self.page.goto("about:blank")
-        began = time.perf_counter()
-        self.page.goto(f"/dashboard#/{address}")
-        self.page.locator(sight).first.wait_for()
-        expect(self.page.locator(".skeleton, [aria-busy=true]")).to_have_count(0)
-        return time.perf_counter() - began
-
-
 def measure() -> list[Figure]:
     """Measure each page of both clinics in turn."""
     if not CHROMIUM.exists():
         return [Figure("Chromium", 0, note="skipped: apt-get install chromium")]
-    with _clinics() as clinics:
-        return [_figure(address, _seconds(clinics, address, sight)) for address, sight in _PAGES.items()]
+    with _desks() as desks:
+        return [_figure(address, _seconds(desks, address, sight)) for address, sight in _PAGES.items()]
 
 
 @contextmanager
-def _clinics() -> Iterator[Mapping[str, Clinic]]:
+def _desks() -> Iterator[Mapping[str, Page]]:
+    """A page for each clinic, in which its key is signed in."""
     with ExitStack() as stack:
         product = stack.enter_context(in_process_product())
         product.clock.stop(NOW)
@@ -86,24 +70,32 @@ def _filled(product: Product) -> dict[str, Client]:
     return clinics
 
 
-def _signed_in(browser: Browser, origin: str, client: Client) -> Clinic:
+def _signed_in(browser: Browser, origin: str, client: Client) -> Page:
     context = browser.new_context(base_url=origin, timezone_id="America/New_York")
     context.clock.set_fixed_time(NOW)
     page = context.new_page()
     page.goto("/dashboard")
-    page.get_by_label("API key").fill(str(client.key))
-    page.keyboard.press("Enter")
-    page.get_by_role("navigation").wait_for()
-    return Clinic(page)
+    sign_in(page, client.key)
+    return page
 
 
-def _seconds(clinics: Mapping[str, Clinic], address: str, sight: str) -> dict[str, float]:
+def _seconds(desks: Mapping[str, Page], address: str, sight: str) -> dict[str, float]:
     """Return the median of each clinic's rounds, after one that is not counted."""
-    taken: dict[str, list[float]] = {name: [] for name in clinics}
+    taken: dict[str, list[float]] = {name: [] for name in desks}
     for _ in range(_ROUNDS + 1):
-        for name, clinic in clinics.items():
-            taken[name].append(clinic.open(address, sight))
+        for name, page in desks.items():
+            taken[name].append(_open(page, address, sight))
     return {name: median(seconds[1:]) for name, seconds in taken.items()}
+
+
+def _open(page: Page, address: str, sight: str) -> float:
+    """Open an address anew; how many seconds until it is there, every part of it."""
+    page.goto("about:blank")
+    began = time.perf_counter()
+    page.goto(f"/dashboard#/{address}")
+    page.locator(sight).first.wait_for()
+    expect(page.locator(".skeleton, [aria-busy=true]")).to_have_count(0)
+    return time.perf_counter() - began
 
 
 def _figure(address: str, seconds: Mapping[str, float]) -> Figure:

@@ -24,6 +24,13 @@ def chromium(purpose: str) -> Iterator[Browser]:
         browser.close()
 
 
+def sign_in(page: Page, key: str | None) -> None:
+    """Sign in to the dashboard with an API key."""
+    page.get_by_label("API key").fill(str(key))
+    page.keyboard.press("Enter")
+    page.get_by_role("navigation").wait_for()
+
+
 def barriers(page: Page, **options: Any) -> list[dict[str, Any]]:
     """What axe-core finds serious in a page as it is shown, with its *options*."""
     need(None if _AXE.exists() else "axe-core is needed to look for barriers: make document")

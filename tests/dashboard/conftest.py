@@ -19,7 +19,7 @@ from playwright.sync_api import (
 )
 
 from tests import stores
-from tests.chromium import barriers, chromium
+from tests.chromium import barriers, chromium, sign_in
 from tests.dashboard.morning import NOW, Morning, seeded
 from tests.dashboard.office import Office, office_of
 from tests.product import in_process_product
@@ -91,13 +91,6 @@ def _is_error(message: ConsoleMessage) -> bool:
     return message.type == "error" and not message.text.startswith("Failed to load resource: the server responded")
 
 
-def sign_in(desk: Desk, key: str | None) -> None:
-    """Sign in with an API key."""
-    desk.page.get_by_label("API key").fill(str(key))
-    desk.page.keyboard.press("Enter")
-    desk.page.get_by_role("navigation").wait_for()
-
-
 @contextmanager
 def as_member(stage: Stage, role: str) -> Iterator[Desk]:
     """The dashboard of a member who has signed in at the clinic's provider."""
@@ -120,7 +113,7 @@ def front_desk(stage: Stage) -> Iterator[Desk]:
         base_url=stage.origin, timezone_id="America/New_York", viewport=size, reduced_motion="reduce"
     )
     desk = begin(context, stage)
-    sign_in(desk, stage.morning.clinic.key)
+    sign_in(desk.page, stage.morning.clinic.key)
     yield desk
     context.close()
 

@@ -7,8 +7,9 @@ from typing import Literal
 import pytest
 from playwright.sync_api import expect
 
+from tests.chromium import sign_in
 from tests.contract.imports import ROOT
-from tests.dashboard.conftest import Stage, begin, sign_in
+from tests.dashboard.conftest import Stage, begin
 from tests.dashboard.morning import named_addresses
 
 pytestmark = pytest.mark.processes
@@ -30,7 +31,7 @@ def test_take_screenshots(stage: Stage, scheme: Literal["light", "dark"], width:
     desk = begin(context, stage)
     desk.page.get_by_label("API key").wait_for()
     desk.page.screenshot(path=_FOLDER / f"sign-in-{width}-{scheme}.png")
-    sign_in(desk, stage.morning.clinic.key)
+    sign_in(desk.page, stage.morning.clinic.key)
     for name, address in named_addresses(stage.morning).items():
         if name not in os.environ.get("ONLY", name).split(","):
             continue

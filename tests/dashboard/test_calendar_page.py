@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Route, expect
 
-from tests.dashboard.conftest import Desk, Stage, begin, sign_in
+from tests.chromium import sign_in
+from tests.dashboard.conftest import Desk, Stage, begin
 from tests.dashboard.morning import utc
 
 pytestmark = pytest.mark.processes
@@ -212,7 +213,7 @@ def any_desk(request: pytest.FixtureRequest, stage: Stage, desk: Desk) -> Iterat
         return
     context = stage.browser.new_context(base_url=stage.origin, timezone_id=request.param)
     away = begin(context, stage)
-    sign_in(away, stage.morning.clinic.key)
+    sign_in(away.page, stage.morning.clinic.key)
     yield away
     context.close()
     assert away.errors == []

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.dashboard.conftest import Desk, Stage, begin, sign_in
+from tests.chromium import sign_in
+from tests.dashboard.conftest import Desk, Stage, begin
 from tests.dashboard.morning import utc
 
 pytestmark = pytest.mark.processes
@@ -227,7 +228,7 @@ def test_who_may_only_read_is_shown_no_form_of_a_new_contact(stage: Stage, desk:
     key = desk.morning.post("/api/api-keys", {"name": "Reader", "scopes": ["contacts:read"]})
     context = stage.browser.new_context(base_url=stage.origin)
     reader = begin(context, stage)
-    sign_in(reader, key["key"])
+    sign_in(reader.page, key["key"])
     page = reader.open("contacts/new")
     expect(page.get_by_text("You may see this, not change it.")).to_be_visible()
     expect(page.get_by_role("button", name="Save")).to_have_count(0)

@@ -7,7 +7,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import expect
 
-from tests.dashboard.conftest import Desk, Stage, begin, sign_in
+from tests.chromium import sign_in
+from tests.dashboard.conftest import Desk, Stage, begin
 from tests.dashboard.morning import named_addresses
 
 pytestmark = pytest.mark.processes
@@ -44,7 +45,7 @@ def test_a_key_that_may_not_see_a_page_is_told_so_and_the_api_refuses_it(desk: D
     key = desk.morning.post("/api/api-keys", {"name": "Contacts only", "scopes": ["contacts:read"]})
     context = stage.browser.new_context(base_url=stage.origin, timezone_id="America/New_York")
     other = begin(context, stage)
-    sign_in(other, key["key"])
+    sign_in(other.page, key["key"])
     page = other.page
     expect(page.get_by_role("navigation").get_by_role("link")).to_have_text([" Contacts", " Settings"])
     other.open("calls")
@@ -68,7 +69,7 @@ def test_signing_in_lasts_over_a_reload_and_ends_with_signing_out(desk: Desk, st
     page.get_by_label("API key").fill("vox_test_wrong")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    sign_in(desk, stage.morning.clinic.key)
+    sign_in(desk.page, stage.morning.clinic.key)
 
 
 def test_help_theme_and_the_way_past_the_navigation(desk: Desk) -> None:
@@ -91,7 +92,7 @@ def test_the_first_view_is_small(stage: Stage) -> None:
     desk = begin(context, stage)
     desk.page.get_by_label("API key").wait_for()
     desk.page.wait_for_load_state("networkidle")
-    sign_in(desk, stage.morning.clinic.key)
+    sign_in(desk.page, stage.morning.clinic.key)
     desk.page.wait_for_load_state("networkidle")
     context.close()
     assert len(bodies) > 10

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.dashboard.conftest import Desk, Stage, begin, sign_in
+from tests.chromium import sign_in
+from tests.dashboard.conftest import Desk, Stage, begin
 
 pytestmark = pytest.mark.processes
 
@@ -73,7 +74,7 @@ def test_by_keyboard_alone_the_days_are_walked_and_one_lists_its_calls(desk: Des
 def test_days_are_the_clinics_where_the_browser_is_a_day_ahead(stage: Stage) -> None:
     context = stage.browser.new_context(base_url=stage.origin, timezone_id="Pacific/Auckland")
     desk = begin(context, stage)
-    sign_in(desk, stage.morning.clinic.key)
+    sign_in(desk.page, stage.morning.clinic.key)
     page = desk.open("calls/figures?days=7")
     expect(page.get_by_text("Wed 25 Nov to Tue 1 Dec, by the clocks of New York")).to_be_visible()
     # Where there is room for one of them, the list takes the place of the figures.

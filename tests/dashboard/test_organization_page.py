@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from operations import phone_numbers
-from tests.dashboard.conftest import Desk, Stage, as_member, begin, sign_in
+from tests.chromium import sign_in
+from tests.dashboard.conftest import Desk, Stage, as_member, begin
 from tests.samples import assign_number, make_key
 
 pytestmark = pytest.mark.processes
@@ -81,7 +82,7 @@ def test_who_may_only_read_is_offered_no_change_and_the_api_refuses_it(desk: Des
     key = make_key(desk.morning.clinic, "organization:read", "appointments:read")["key"]
     context = stage.browser.new_context(base_url=stage.origin, timezone_id="America/New_York")
     other = begin(context, stage)
-    sign_in(other, key)
+    sign_in(other.page, key)
     page = other.open("settings/organization")
     expect(page.get_by_label("Name")).to_be_disabled()
     sections = page.get_by_role("navigation", name="Settings").get_by_role("link")

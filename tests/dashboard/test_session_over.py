@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.dashboard.conftest import Desk, Stage, begin, sign_in
+from tests.chromium import sign_in
+from tests.dashboard.conftest import Desk, Stage, begin
 
 pytestmark = pytest.mark.processes
 
@@ -15,7 +16,7 @@ def other(stage: Stage) -> Iterator[Desk]:
     """A browser of its own: the session of the others goes on."""
     context = stage.browser.new_context(base_url=stage.origin, timezone_id="America/New_York")
     desk = begin(context, stage)
-    sign_in(desk, stage.morning.clinic.key)
+    sign_in(desk.page, stage.morning.clinic.key)
     yield desk
     context.close()
     assert desk.errors == []
@@ -41,7 +42,7 @@ def test_who_signs_in_again_is_where_they_were_with_what_they_typed(other: Desk)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Your session has ended. Sign in to go on.")).to_be_visible()
     page.unroute_all()
-    sign_in(other, other.morning.clinic.key)
+    sign_in(other.page, other.morning.clinic.key)
     assert page.url == address
     expect(page.get_by_label("Notes")).to_have_value("Prefers the afternoon")
     assert page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])") == "[{},{}]"
@@ -59,7 +60,7 @@ def test_what_was_typed_is_not_shown_to_someone_else(other: Desk) -> None:
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Your session has ended.")).to_be_visible()
     page.unroute_all()
-    sign_in(other, key)
+    sign_in(other.page, key)
     page.get_by_role("heading", name="Draft Dina", level=2).wait_for()
     page.get_by_role("button", name="Edit").click()
     expect(page.get_by_label("Notes")).to_have_value("")
