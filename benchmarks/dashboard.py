@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from benchmarks import figures
 from benchmarks.figures import Figure
 from benchmarks.scenarios import unchecked
-from tests.chromium import CHROMIUM, chromium, sign_in
+from tests.chromium import CHROMIUM, MISSING, chromium, sign_in
 from tests.growing_lists import fill, lists, patterns
 from tests.list_recipes import NOW
 from tests.product import Client, Product, in_process_product
@@ -42,8 +42,8 @@ _PAGES = {
 
 def measure() -> list[Figure]:
     """Measure each page of both clinics in turn."""
-    if not CHROMIUM.exists():
-        return [Figure("Chromium", 0, note="skipped: apt-get install chromium")]
+    if CHROMIUM is None:
+        return [Figure("Chromium", 0, note=f"skipped: {MISSING}")]
     with _desks() as desks:
         return [_figure(address, _seconds(desks, address, sight)) for address, sight in _PAGES.items()]
 

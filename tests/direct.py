@@ -1,10 +1,11 @@
-"""DynamoDB's stand-in called without HTTP: writing, signing and reading messages would take most of a request's time.
+"""The stand-ins of tables, streams and queues called without HTTP, which would take most of a request's time.
 
 Requests are built by botocore and checked by the guard of the caller's role as always; then the stand-in's own handler
 is called in place of a server that would call it. Whatever this cannot answer, errors included, goes the long way.
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from botocore.handlers import BUILTIN_HANDLERS, REGISTER_LAST
@@ -13,7 +14,15 @@ from moto.core.models import botocore_stubber
 from local.runner.account import ACCOUNT_ID, REGION
 from local.runner.stores import moto_direct
 
-_URLS = (f"https://dynamodb.{REGION}.amazonaws.com/", f"https://{ACCOUNT_ID}.ddb.{REGION}.amazonaws.com/")
+# Where the stand-in's clients send to. What another address names is another server's.
+_URLS = {
+    f"https://dynamodb.{REGION}.amazonaws.com/": moto_direct.DYNAMODB,
+    f"https://{ACCOUNT_ID}.ddb.{REGION}.amazonaws.com/": moto_direct.DYNAMODB,
+    f"https://streams.dynamodb.{REGION}.amazonaws.com/": moto_direct.STREAMS,
+    f"https://sqs.{REGION}.amazonaws.com/": moto_direct.SQS,
+}
+# Services as botocore names them in its events.
+_NAMES = ("dynamodb", "dynamodb-streams", "sqs")
 
 
 @dataclass(frozen=True)
@@ -25,18 +34,35 @@ class _Http:
 
 def install() -> None:
     """Answer clients that are made from now on, after all that listens to requests."""
-    BUILTIN_HANDLERS.append(("before-call.dynamodb", _answer, REGISTER_LAST))
+    BUILTIN_HANDLERS.extend((f"before-call.{name}", _answer, REGISTER_LAST) for name in _NAMES)
 
 
 def _answer(model: Any, params: dict[str, Any], **_: Any) -> tuple[_Http, dict[str, Any]] | None:
-    if not botocore_stubber.enabled or params["url"] not in _URLS:
-        return None
-    if not moto_direct.answers(moto_direct.DYNAMODB, model.name):
+    service = _URLS.get(params["url"]) if botocore_stubber.enabled else None
+    if service is None or not moto_direct.answers(service, model.name):
         return None
     request = moto_direct.read(params["body"])
-    result = None if request is None else moto_direct.answer(moto_direct.DYNAMODB, model.name, request)
+    # Who waits for a message would hold up all others.
+    if request is None or "WaitTimeSeconds" in request:
+        return None
+    result = moto_direct.answer(service, model.name, request)
     if result is None:
         return None
-    answer = {each: result[each] for each in model.output_shape.members if each in result}
+    # The stand-in gives its own records, whose moments have no zone.
+    owned = _copied(result) if service == moto_direct.STREAMS else result
+    members = model.output_shape.members if model.output_shape else ()
+    answer = {each: owned[each] for each in members if each in owned}
     metadata = {"RequestId": "direct", "HTTPStatusCode": 200, "HTTPHeaders": {}, "RetryAttempts": 0}
     return _Http(), answer | {"ResponseMetadata": metadata}
+
+
+def _copied(value: Any) -> Any:
+    match value:
+        case dict():
+            return {name: _copied(each) for name, each in value.items()}
+        case list():
+            return [_copied(each) for each in value]
+        case datetime():
+            return value.replace(tzinfo=value.tzinfo or UTC)
+        case _:
+            return value

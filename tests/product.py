@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_ssm import SSMClient
 
 MANY = 1_000_000
 # A port of this machine that refuses connections: what is not told where the voice provider is does not reach it.
@@ -75,6 +76,12 @@ def _dynamodb(endpoint: str | None) -> "DynamoDBClient":
 @functools.cache
 def _control_plane() -> "APIGatewayClient":
     return boto3.client("apigateway")
+
+
+@functools.cache
+def parameters() -> "SSMClient":
+    """A client of the parameter store."""
+    return boto3.client("ssm")
 
 
 @functools.cache

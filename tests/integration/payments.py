@@ -1,6 +1,5 @@
 """The payment provider behind the product, as tests need it."""
 
-import functools
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -9,13 +8,11 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-import boto3
-
 from functions.billing import app as billing
 from local.providers.loopback import LostAnswerError
 from local.providers.stripe.ledger import Reply, Request
 from local.providers.stripe.server import Payments
-from tests.product import Client, Product
+from tests.product import Client, Product, parameters
 from voxanne.billing.stripe.client import stripe
 from voxanne.core import secrets
 
@@ -79,15 +76,10 @@ class Till:
         return dict(self.provider.ledger.documents[subscription_id])
 
 
-@functools.cache
-def _parameters() -> Any:
-    return boto3.client("ssm")
-
-
 @contextmanager
 def till_of(product: Product) -> Iterator[Till]:
     """The product with a payment provider behind it."""
-    _parameters().put_parameter(Name=os.environ["STRIPE_KEY_NAME"], Value=KEY, Type="SecureString", Overwrite=True)
+    parameters().put_parameter(Name=os.environ["STRIPE_KEY_NAME"], Value=KEY, Type="SecureString", Overwrite=True)
     with Payments(KEY) as provider:
         os.environ["STRIPE_BASE_URL"] = provider.url
         made_anew = (secrets.secret, stripe, billing._pages, billing._accounts)  # noqa: SLF001 - another provider each test

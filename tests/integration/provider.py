@@ -7,15 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import boto3
-
 from functions.agent_provisioner import app as provisioner
 from functions.call_dispatcher import app as dispatcher
 from local.providers.loopback import LostAnswerError
 from local.providers.vapi.protocol import Reply, Request
 from local.providers.vapi.server import Simulator
 from tests.integration.work_queues import hand_over, messages_in
-from tests.product import Client, Product
+from tests.product import Client, Product, parameters
 from voxanne.core import secrets
 from voxanne.vapi.client import vapi
 
@@ -91,7 +89,7 @@ def agent_of(clinic: Client, agent_id: str) -> Any:
 @contextmanager
 def simulated(product: Product) -> Iterator[Voice]:
     """The product with a provider behind it."""
-    boto3.client("ssm").put_parameter(Name=os.environ["VAPI_KEY_NAME"], Value=KEY, Type="SecureString", Overwrite=True)
+    parameters().put_parameter(Name=os.environ["VAPI_KEY_NAME"], Value=KEY, Type="SecureString", Overwrite=True)
     with Simulator(KEY, now=product.clock) as simulator:
         os.environ["VAPI_BASE_URL"] = simulator.url
         # Another provider each test.

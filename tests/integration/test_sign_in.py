@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
-import boto3
 import pytest
 
 from local.providers.openid.server import Person
 from operations.members import invite_owner
 from tests.integration.people import CALLBACK, SIGN_IN, Doors, cookie_of, doors_of
-from tests.product import Answer, Client, Product
+from tests.product import Answer, Client, Product, parameters
 from voxanne.core import secrets
 
 ANN = "ann@clinic.example"
@@ -187,9 +186,7 @@ def test_the_clients_secret_is_sent_where_there_is_one(
     with doors_of(product, monkeypatch, secret="the-clients-own") as doors:
         monkeypatch.setenv("SIGN_IN_SECRET_NAME", "/voxanne/sign-in/client-secret")
         assert refused(doors.enter(ANN)[0], "sign_in_failed")
-        boto3.client("ssm").put_parameter(
-            Name="/voxanne/sign-in/client-secret", Value="the-clients-own", Type="SecureString"
-        )
+        parameters().put_parameter(Name="/voxanne/sign-in/client-secret", Value="the-clients-own", Type="SecureString")
         secrets.forget()
         assert doors.join(clinic, ANN, "staff").cookie
     secrets.forget()

@@ -8,13 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
-
 from local.runner.function_urls import FunctionUrls
 from local.runner.functions.invoke_api import InProcessFunctions
 from local.runner.gateway.api_gateway import Request
 from local.runner.template.deployment import FunctionUrl
-from tests.product import Answer, Product, deployment, sqs
+from tests.product import Answer, Product, deployment, parameters, sqs
 from voxanne.core import secrets
 
 SECRETS = {"vapi": "vapi-secret", "stripe": "whsec_test_secret"}
@@ -23,7 +21,7 @@ _NAMES = {"vapi": "VAPI_WEBHOOK_SECRET_NAME", "stripe": "STRIPE_WEBHOOK_SECRET_N
 
 def set_secret(source: str, value: str) -> None:
     """Put a provider's signing secrets in place."""
-    boto3.client("ssm").put_parameter(Name=os.environ[_NAMES[source]], Value=value, Type="SecureString", Overwrite=True)
+    parameters().put_parameter(Name=os.environ[_NAMES[source]], Value=value, Type="SecureString", Overwrite=True)
 
 
 def hexed(secret: str, stamp: object, raw: bytes) -> str:

@@ -9,7 +9,7 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from moto.core.utils import camelcase_to_underscores
@@ -39,13 +39,13 @@ def _service(handler: Callable[[], Any], *operations: str) -> _Service:
 
 
 # By the first part of the header X-Amz-Target. A message is waited for elsewhere.
-_SERVICES = {
+SERVICES = {
     DYNAMODB: _service(
         DynamoHandler,
         *("BatchGetItem", "BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan"),
         *("TransactGetItems", "TransactWriteItems", "UpdateItem"),
     ),
-    STREAMS: _service(DynamoDBStreamsHandler, "GetRecords"),
+    STREAMS: _service(DynamoDBStreamsHandler, "DescribeStream", "GetRecords", "GetShardIterator"),
     SQS: _service(
         SQSResponse,
         *("ChangeMessageVisibility", "DeleteMessage", "DeleteMessageBatch", "ReceiveMessage"),
@@ -56,7 +56,7 @@ _SERVICES = {
 
 def answers(service: str, operation: str) -> bool:
     """Tell whether the operation is one of those answered here."""
-    return service in _SERVICES and operation in _SERVICES[service].operations
+    return service in SERVICES and operation in SERVICES[service].operations
 
 
 def read(body: bytes) -> dict[str, Any] | None:
@@ -72,7 +72,7 @@ def read(body: bytes) -> dict[str, Any] | None:
 
 def answer(service: str, operation: str, request: dict[str, Any]) -> dict[str, Any] | None:
     """Return the members of an operation's answer, or None if it has to go the long way."""
-    known = _SERVICES[service]
+    known = SERVICES[service]
     try:
         result = _called(known.handler, known.operations[operation], request)
     except Exception:  # noqa: BLE001 - on the long way it becomes the error that a client is told
@@ -87,7 +87,10 @@ def written(members: Mapping[str, Any]) -> bytes:
 
 def _plain(value: bytes | datetime) -> str | float:
     """Write what JSON has no form for: binary values in items, and moments of stream records."""
-    return value.timestamp() if isinstance(value, datetime) else base64.b64encode(value).decode("ascii")
+    if isinstance(value, datetime):
+        # The stand-in's moments are UTC, and do not say so.
+        return value.replace(tzinfo=value.tzinfo or UTC).timestamp()
+    return base64.b64encode(value).decode("ascii")
 
 
 @one_at_a_time
@@ -96,5 +99,7 @@ def _called(handler_class: Callable[[], Any], method: str, request: dict[str, An
     handler.region, handler.partition, handler.current_account = REGION, PARTITION, ACCOUNT_ID
     handler.body = handler.params = request
     handler.uri_match = {}
+    # Without it the handler of streams looks for parameters in a query string.
+    handler.automated_parameter_parsing = True
     result: dict[str, Any] | None = getattr(handler, method)().result
     return result
