@@ -42,6 +42,12 @@ class GroupScheduling(LoadScopeScheduling):
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Two for each core, whose stacks and pages are waited for half of their time; each of more would collect too."""
+    return min(2 * (os.cpu_count() or 1), 8)
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
     """Replace the scheduler of `--dist`."""
     return GroupScheduling(config, log)

@@ -47,6 +47,35 @@ def test_what_a_function_has_of_its_own_is_never_there_for_another_process(tmp_p
     assert starts == [False] * 4
 
 
+MAKING_A_CLIENT = """
+import botocore.loaders, botocore.session
+read = []
+load = botocore.loaders.JSONFileLoader.load_file
+def reading(loader, path):
+    found = load(loader, path)
+    if found is not None:
+        read.append(path)
+    return found
+
+botocore.loaders.JSONFileLoader.load_file = reading
+session = botocore.session.get_session()
+of = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "endpoint_url": "http://127.0.0.1:9"}
+session.create_client("dynamodb", region_name="us-east-1", **of)
+
+def handler(event, context):
+    return len(read)
+"""
+
+
+def test_what_each_first_client_would_read_is_read_once(tmp_path: Path) -> None:
+    need(None if sys.platform == "linux" else "processes are forked on Linux")
+    with running(tmp_path, handler=MAKING_A_CLIENT) as functions:
+        first, second, third, fourth = (_started(functions) for _ in range(4))
+
+    assert first == second > 0
+    assert third == fourth == 0
+
+
 def _started(functions: ProcessFunctions) -> Any:
     """The answer of a process that is new: the one that was started last is the first that is asked."""
     functions.warm(["Work"])

@@ -6,6 +6,7 @@ and two descriptors; `import`, with names of modules and folders to find them in
 runner `forked` and `ended`.
 """
 
+import functools
 import gc
 import importlib
 import importlib.util
@@ -85,9 +86,22 @@ def _import(names: list[str], folders: list[str]) -> None:
         # A module that cannot be imported by itself is imported by the functions that can.
         with suppress(Exception):
             importlib.import_module(name)
+    if "botocore.session" in names:
+        _share_models()
     del sys.path[: len(folders)]
     gc.collect()
     gc.freeze()
+
+
+def _share_models() -> None:
+    """Read once what each function's first client would read: DynamoDB's model, most of the time that client takes."""
+    session: Any = importlib.import_module("botocore.session")
+    session.create_loader = functools.cache(session.create_loader)
+    loader = session.create_loader(None)
+    for data in ("endpoints", "partitions", "sdk-default-configuration"):
+        loader.load_data_with_path(data)
+    for kind in ("service-2", "endpoint-rule-set-1"):
+        loader.load_service_model("dynamodb", kind)
 
 
 def _become(environment: dict[str, str], output: int) -> None:
