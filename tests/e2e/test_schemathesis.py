@@ -43,7 +43,7 @@ schemathesis.openapi.format("public-https-url", st.just("https://8.8.8.8/hooks")
 _BEYOND_ASCII = r"\\u00a1-\\u1fff\\u3005-\\ud7ff"
 _TEXT = openapi.DOCUMENT.read_text(encoding="utf-8")
 schema = schemathesis.openapi.from_dict(json.loads(_TEXT.replace(_BEYOND_ASCII, "")))
-_METHODS = {"get", "post", "patch", "delete"}
+_METHODS = {"get", "post", "put", "patch", "delete"}
 OPERATIONS = [
     (path, method.upper())
     for path, operations in json.loads(_TEXT)["paths"].items()
