@@ -58,11 +58,12 @@ async function versionOf(path, shown) {
 
 /**
  * Write under If-Match. Where someone else changed other fields meanwhile both changes stay; null: they changed these.
+ * @param {"PATCH" | "DELETE"} method
  * @param {Api.Appointment} shown
- * @param {Record<string, unknown>} changes
+ * @param {Record<string, unknown>} body
  * @param {string[]} names of the fields that are to be as they were shown
  */
-async function write(shown, changes, names) {
+async function write(method, shown, body, names) {
   const path = `/api/appointments/${shown.id}`;
   let version = await versionOf(path, shown);
   for (;;) {
@@ -72,13 +73,26 @@ async function write(shown, changes, names) {
       return { answer: null, stored: version.body };
     }
     try {
-      return { answer: await ask("PATCH", path, { body: changes, ifMatch: version.etag }), stored: version.body };
+      return { answer: await ask(method, path, { body, ifMatch: version.etag }), stored: version.body };
     } catch (error) {
       if (!(error instanceof Problem && error.status === 412)) throw error;
       version = await ask("GET", path);
+      // Perhaps by this very write, whose answer was lost: then it was sent again.
+      if (isDone(method, version.body, body)) return { answer: version, stored: version.body };
     }
   }
 }
+
+/**
+ * Whether an appointment stands as a write would have it stand.
+ * @param {"PATCH" | "DELETE"} method
+ * @param {Api.Appointment} stored
+ * @param {Record<string, unknown>} body
+ */
+const isDone = (method, stored, body) =>
+  method === "DELETE"
+    ? stored.status === "cancelled"
+    : Object.keys(body).every((name) => name === "override_rules" || isSame(/** @type {any} */ (stored)[name], body[name]));
 
 /** How an appointment stands, in words. @param {Api.Appointment} appointment */
 function standing({ starts_at: at, calendar_id: id, status }) {
@@ -86,6 +100,9 @@ function standing({ starts_at: at, calendar_id: id, status }) {
   const calendar = calendars.find((each) => each.id === id);
   return [calendar && sayWhen(at, calendar), calendar?.name, words.statuses[status]].filter(Boolean).join(", ");
 }
+
+/** @param {Api.Appointment} stored @param {string} label @param {() => Promise<void>} act all the same */
+const sayMeanwhile = (stored, label, act) => sayBad(words.meanwhile(standing(stored)), { label, act });
 
 /**
  * Change an appointment; what it was comes back by Undo.
@@ -96,16 +113,16 @@ function standing({ starts_at: at, calendar_id: id, status }) {
 export async function change(appointment, changes, said) {
   const before = Object.fromEntries(Object.keys(changes).filter((name) => name !== "override_rules").map((name) => [name, /** @type {any} */ (appointment)[name]]));
   const names = Object.keys(before);
-  const { answer, stored } = await write(appointment, changes, "starts_at" in before ? [...names, "calendar_id"] : names);
+  const { answer, stored } = await write("PATCH", appointment, changes, "starts_at" in before ? [...names, "calendar_id"] : names);
   if (!answer) {
-    sayBad(words.meanwhile(standing(stored)), { label: words.allTheSame, act: () => change(stored, changes, said) });
+    sayMeanwhile(stored, words.allTheSame, () => change(stored, changes, said));
     return;
   }
   const { body, etag } = answer;
   keep(body, etag);
   say(said, async () => {
     const back = "starts_at" in before ? { ...before, override_rules: true } : before;
-    const undone = (await write(body, back, names)).answer;
+    const undone = (await write("PATCH", body, back, names)).answer;
     if (undone) keep(undone.body, undone.etag);
     say(undone ? words.changedBack : text.versions.since);
   });
@@ -125,14 +142,23 @@ export function move(appointment, { startsAt, calendar, override = false }) {
 }
 
 /**
- * Cancel; Undo books the same again, since a cancelled appointment is over for good.
+ * Cancel what was shown; Undo books the same again, since a cancelled appointment is over for good.
  * @param {Api.Appointment} appointment
  * @param {Api.Calendar | undefined} calendar
- * @param {{isUndo?: boolean, reason?: string}} [how]
+ * @param {{isUndo?: boolean}} [how]
+ * @returns {Promise<void>}
  */
-export async function cancel(appointment, calendar, { isUndo = false, reason = "" } = {}) {
-  const { body, etag } = await ask("DELETE", `/api/appointments/${appointment.id}`, reason ? { body: { cancellation_reason: reason } } : {});
-  keep(body, etag);
+export async function cancel(appointment, calendar, { isUndo = false } = {}) {
+  const { answer, stored } = await write("DELETE", appointment, {}, ["starts_at", "calendar_id", "status"]);
+  if (!answer && isUndo) {
+    say(text.versions.since);
+    return;
+  }
+  if (!answer) {
+    sayMeanwhile(stored, words.cancelAllTheSame, () => cancel(stored, calendar));
+    return;
+  }
+  keep(answer.body, answer.etag);
   if (isUndo) {
     say(words.unbooked);
     return;

@@ -129,7 +129,7 @@ const english = {
   appointments: {
     /** @param {string} now */
     meanwhile: (now) => `Not changed: someone else changed it meanwhile. Now: ${now}.`,
-    allTheSame: "Change it all the same",
+    allTheSame: "Change it all the same", cancelAllTheSame: "Cancel it all the same",
     statuses: {
       booked: "booked", confirmed: "confirmed", arrived: "arrived", fulfilled: "done", noshow: "no-show",
       cancelled: "cancelled",
