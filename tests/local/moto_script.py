@@ -17,21 +17,25 @@ TABLE = {
     "TableName": "Things",
     "BillingMode": "PAY_PER_REQUEST",
     "AttributeDefinitions": [
-        {"AttributeName": name, "AttributeType": kind} for name, kind in (("owner", "S"), ("id", "S"), ("rank", "N"))
+        {"AttributeName": name, "AttributeType": kind}
+        for name, kind in (("owner", "S"), ("id", "S"), ("standing", "N"))
     ],
     "KeySchema": [{"AttributeName": "owner", "KeyType": "HASH"}, {"AttributeName": "id", "KeyType": "RANGE"}],
     "GlobalSecondaryIndexes": [
         {
-            "IndexName": "by-rank",
-            "KeySchema": [{"AttributeName": "owner", "KeyType": "HASH"}, {"AttributeName": "rank", "KeyType": "RANGE"}],
+            "IndexName": "by-standing",
+            "KeySchema": [
+                {"AttributeName": "owner", "KeyType": "HASH"},
+                {"AttributeName": "standing", "KeyType": "RANGE"},
+            ],
             "Projection": {"ProjectionType": "ALL"},
         }
     ],
 }
 EVERY_TYPE: dict[str, Any] = {
-    "text": {"S": "naïve ✓"},
+    "wording": {"S": "naïve ✓"},
     "empty": {"S": ""},
-    "number": {"N": "1.50"},
+    "figure": {"N": "1.50"},
     "yes": {"BOOL": True},
     "no": {"BOOL": False},
     "nothing": {"NULL": True},
@@ -40,7 +44,7 @@ EVERY_TYPE: dict[str, Any] = {
     "numbers": {"NS": ["1", "2"]},
     "binaries": {"BS": [b"1", b"2"]},
     "list": {"L": [{"S": "x"}, {"N": "2"}, {"M": {"deep": {"L": [{"B": b"\x01"}, {"NULL": True}]}}}]},
-    "map": {"M": {"S": {"S": "named as a type"}, "inner": {"M": {"n": {"N": "7"}}}, "none": {"M": {}}}},
+    "map": {"M": {"S": {"S": "named as a type"}, "interior": {"M": {"n": {"N": "7"}}}, "none": {"M": {}}}},
 }
 VALUES: dict[str, Any] = {
     ":one": {"N": "1"},
@@ -53,47 +57,56 @@ VALUES: dict[str, Any] = {
 }
 UPDATES = [
     "SET #n = :text",
-    "SET #n = if_not_exists(#n, :one), text = if_not_exists(text, :text)",
-    "SET number = number + :one",
+    "SET #n = if_not_exists(#n, :one), wording = if_not_exists(wording, :text)",
+    "SET figure = figure + :one",
     "SET #l = list_append(#l, :list)",
     "SET #l[0] = :text",
-    "SET #m.inner.n = :one, #m.added = :map",
+    "SET #m.interior.n = :one, #m.added = :map",
     "SET #m.absent.n = :one",
     "SET id = :text",
-    "SET text = :text, text = :one",
-    "SET #m = :map, #m.inner = :one",
-    "SET text = absent",
-    "SET number = :absent",
-    "SET number = text + :one",
-    "REMOVE text, #l[1], #m.inner",
+    "SET wording = :text, wording = :one",
+    "SET #m = :map, #m.interior = :one",
+    "SET wording = absent",
+    "SET figure = :absent",
+    "SET figure = wording + :one",
+    "REMOVE wording, #l[1], #m.interior",
     "REMOVE absent",
-    "ADD number :one, counted :one",
+    "ADD figure :one, counted :one",
     "ADD texts :set",
-    "ADD text :one",
+    "ADD wording :one",
     "DELETE texts :set",
-    "SET text = :text REMOVE number ADD counted :one DELETE texts :set",
-    "SET text = :text SET number = :one",
-    "SET number = if_not_exists(number, :one) + :one, counted = :one - :one, #n = text",
-    "ADD #n :one REMOVE text",
-    "SET rank = :text",
-    "SET rank = :one, text = :empty",
+    "SET wording = :text REMOVE figure ADD counted :one DELETE texts :set",
+    "SET wording = :text SET figure = :one",
+    "SET figure = if_not_exists(figure, :one) + :one, counted = :one - :one, #n = wording",
+    "ADD #n :one REMOVE wording",
+    "SET standing = :text",
+    "SET standing = :one, wording = :empty",
     "SET #l = :list",
-    "SET text = :large",
+    "SET wording = :large",
     "SET",
-    "PUT text :text",
+    "PUT wording :text",
+    # A word that DynamoDB reserves.
+    "SET number = :one",
 ]
 CONDITIONS = [
     "attribute_exists(id)",
     "attribute_not_exists(id)",
-    "number = :one OR (text <> :text AND NOT yes = :one)",
-    "begins_with(text, :text) OR contains(texts, :text)",
-    "number BETWEEN :one AND :one",
-    "text IN (:text, :one)",
+    "figure = :one OR (wording <> :text AND NOT yes = :one)",
+    "begins_with(wording, :text) OR contains(texts, :text)",
+    "figure BETWEEN :one AND :one",
+    "wording IN (:text, :one)",
     "size(#l) > :one",
-    "attribute_type(text, :text)",
-    "#m.inner.n >= :one",
-    "text = :absent",
-    "text ==",
+    "attribute_type(wording, :text)",
+    "#m.interior.n >= :one",
+    "wording = :absent",
+    "wording ==",
+    "number = :one",
+]
+# Other values of the same expressions, of the same types and of others.
+OTHERS: list[dict[str, Any]] = [
+    {":one": {"N": "1.5"}, ":text": {"S": "naïve ✓"}},
+    {":one": {"S": "a"}, ":text": {"S": "S"}},
+    {":one": {"NULL": True}, ":text": {"N": "1"}},
 ]
 NAMES = {"#n": "new", "#l": "list", "#m": "map"}
 
@@ -119,9 +132,9 @@ def requests() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "describe_table", things
     yield "get_item", {**things, "Key": key("a")}
     for number, name in enumerate("abc"):
-        yield "put_item", {**things, "Item": {**key(name), "rank": {"N": str(number)}, **EVERY_TYPE}}
-    yield "put_item", {**things, "Item": {**key("large"), "text": {"S": "x" * 410_000}}}
-    yield "put_item", {**things, "Item": {**key("largest"), "text": {"S": "x" * 400_000}}}
+        yield "put_item", {**things, "Item": {**key(name), "standing": {"N": str(number)}, **EVERY_TYPE}}
+    yield "put_item", {**things, "Item": {**key("large"), "wording": {"S": "x" * 410_000}}}
+    yield "put_item", {**things, "Item": {**key("largest"), "wording": {"S": "x" * 400_000}}}
     for place, expression in enumerate(UPDATES):
         for name in ("a", f"new-{place}"):
             update = {**things, "Key": key(name), "UpdateExpression": expression, **used(expression)}
@@ -133,12 +146,17 @@ def requests() -> Iterator[tuple[str, dict[str, Any]]]:
             yield "update_item", {**arguments, "UpdateExpression": "REMOVE absent", "ReturnValues": "UPDATED_OLD"}
             check = {"TransactItems": [{"ConditionCheck": arguments}]}
             yield "transact_write_items", check
-    yield "update_item", {**things, "Key": key("b"), "UpdateExpression": "SET text = :text", **used(":text")}
+        for others in OTHERS:
+            arguments = {**things, "Key": key("b"), "ConditionExpression": condition, **used(condition)}
+            if own := arguments.get("ExpressionAttributeValues"):
+                arguments["ExpressionAttributeValues"] = own | {name: others[name] for name in own if name in others}
+            yield "transact_write_items", {"TransactItems": [{"ConditionCheck": arguments}]}
+    yield "update_item", {**things, "Key": key("b"), "UpdateExpression": "SET wording = :text", **used(":text")}
     yield "query", {**things, "KeyConditionExpression": "#o = :me", "Limit": 2, **_OWN}
     yield "query", {**things, "KeyConditionExpression": "#o = :me AND begins_with(id, :me)", **_OWN}
-    yield "query", {**things, "IndexName": "by-rank", "KeyConditionExpression": "#o = :me", **_OWN}
-    yield "query", {**things, "KeyConditionExpression": "#o = :me", "ProjectionExpression": "id, text", **_OWN}
-    yield "scan", {**things, "FilterExpression": "attribute_exists(rank)", "Limit": 3}
+    yield "query", {**things, "IndexName": "by-standing", "KeyConditionExpression": "#o = :me", **_OWN}
+    yield "query", {**things, "KeyConditionExpression": "#o = :me", "ProjectionExpression": "id, wording", **_OWN}
+    yield "scan", {**things, "FilterExpression": "attribute_exists(standing)", "Limit": 3}
     yield "scan", things
     yield "batch_get_item", {"RequestItems": {"Things": {"Keys": [key("a"), key("absent")]}}}
     yield "transact_get_items", {"TransactItems": [{"Get": {**things, "Key": key(name)}} for name in ("a", "absent")]}

@@ -2,14 +2,13 @@
 
 As it comes, most of a request's time goes into work whose result is known: parsing the same few expressions and asking
 classes of the syntax tree for their kind. What is spared with items stands in ``moto_items``, with
-their updates in ``moto_updates``.
+their updates in ``moto_updates``, with conditions in ``moto_conditions``.
 """
 
 import functools
 import json
 import pickle
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -18,11 +17,10 @@ from typing import Any
 import moto.core.responses
 import moto.sqs.models
 from moto.core.utils import camelcase_to_underscores
-from moto.dynamodb.comparisons import ConditionExpressionParser
 from moto.dynamodb.parsing import ast_nodes, expressions, validators
 from moto.sqs.models import Queue
 
-from local.runner.stores import moto_items, moto_updates
+from local.runner.stores import moto_conditions, moto_items, moto_updates
 
 # The code has some hundred expressions; tests make up others.
 _MOST_EXPRESSIONS = 2000
@@ -45,11 +43,10 @@ def install(replace: Callable[[Any, str, Any], None]) -> None:
     wrap(moto.sqs.models, "camelcase_to_underscores", functools.cache)
     replace(moto.sqs.models, "unix_time_millis", lambda: time.time() * 1000)
     replace(Queue, "attributes", property(_Attributes))
-    wrap(ConditionExpressionParser, "_lex_condition_expression", _lexed_once)
-    wrap(ConditionExpressionParser, "parse", _understood_once)
     wrap(_PARSING.UpdateExpressionParser, "make", _parsed_once)
     replace(validators, "deepcopy", _copied)
     replace(_TREES.DepthFirstTraverser, "traverse", _traverse)
+    moto_conditions.shorten(wrap)
     moto_items.shorten(replace)
     moto_updates.shorten(replace, text_of=lambda tree: vars(tree).get(_TEXT))
 
@@ -79,39 +76,6 @@ class _Attributes(Mapping[str, Any]):
         names = [*queue.BASE_ATTRIBUTES, *(queue.FIFO_ATTRIBUTES if queue.fifo_queue else ())]
         names += queue.KMS_ATTRIBUTES if queue.kms_master_key_id else ()
         return names + ["Policy"] * bool(queue.policy) + ["RedrivePolicy"] * bool(queue.redrive_policy)
-
-
-def _lexed_once(lex: Callable[[Any], "deque[Any]"]) -> Callable[[Any], "deque[Any]"]:
-    @functools.lru_cache(_MOST_EXPRESSIONS)
-    def lexed(expression: str) -> tuple[Any, ...]:
-        return tuple(lex(ConditionExpressionParser(expression, {}, {})))
-
-    return lambda parser: deque(lexed(parser.condition_expression))
-
-
-def _understood_once(parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Keep conditions with their names and values, which nothing changes: a request parses its own twice."""
-    kept: dict[Any, Any] = {}
-
-    @functools.wraps(parse)
-    def parsing(parser: Any) -> Any:
-        key = (
-            parser.condition_expression,
-            repr(parser.expression_attribute_names),
-            repr(parser.expression_attribute_values),
-        )
-        if key not in kept:
-            if len(kept) >= _MOST_EXPRESSIONS:
-                kept.clear()
-            condition = parse(parser)
-            kept[key] = condition, parser.expr_attr_names_found.copy(), parser.expr_attr_values_found.copy()
-            return condition
-        condition, names, values = kept[key]
-        parser.expr_attr_names_found += names
-        parser.expr_attr_values_found += values
-        return condition
-
-    return parsing
 
 
 def _parsed_once(parse: Callable[[str], Any]) -> Any:

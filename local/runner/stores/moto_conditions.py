@@ -1,0 +1,79 @@
+"""Conditions of requests to the stand-in, parsed once for each expression: a request's values are put in their places.
+
+Parsing takes ten times as long as that, and a request parses each of its own twice.
+"""
+
+import functools
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from moto.dynamodb.comparisons import AttributeValue, ConditionExpressionParser, Func, Op
+
+# The code has some hundred expressions; tests make up others.
+_MOST_EXPRESSIONS = 2000
+_NAME = "voxanne_name"
+
+
+def shorten(wrap: Callable[[Any, str, Callable[[Any], Any]], None]) -> None:
+    """Put the shortcuts in place."""
+    wrap(ConditionExpressionParser, "_lex_condition_expression", _lexed_once)
+    wrap(ConditionExpressionParser, "_make_operand", _named)
+    wrap(ConditionExpressionParser, "parse", _understood_once)
+
+
+def _lexed_once(lex: Callable[[Any], "deque[Any]"]) -> Callable[[Any], "deque[Any]"]:
+    @functools.lru_cache(_MOST_EXPRESSIONS)
+    def lexed(expression: str) -> tuple[Any, ...]:
+        return tuple(lex(ConditionExpressionParser(expression, {}, {})))
+
+    return lambda parser: deque(lexed(parser.condition_expression))
+
+
+def _named(make: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """Have values know by which name the expression has them."""
+
+    @functools.wraps(make)
+    def making(parser: Any, node: Any) -> Any:
+        operand = make(parser, node)
+        if isinstance(operand, AttributeValue):
+            setattr(operand, _NAME, node.text)
+        return operand
+
+    return making
+
+
+def _understood_once(parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Keep conditions by their text, their names and the types of their values, of which some are refused."""
+    kept: dict[Any, Any] = {}
+
+    @functools.wraps(parse)
+    def parsing(parser: Any) -> Any:
+        values = parser.expression_attribute_values or {}
+        types = tuple(sorted((name, *value) for name, value in values.items()))
+        key = parser.condition_expression, repr(parser.expression_attribute_names), types
+        if key not in kept:
+            if len(kept) >= _MOST_EXPRESSIONS:
+                kept.clear()
+            condition = parse(parser)
+            kept[key] = condition, parser.expr_attr_names_found.copy(), parser.expr_attr_values_found.copy()
+            return condition
+        condition, found_names, found_values = kept[key]
+        parser.expr_attr_names_found += found_names
+        parser.expr_attr_values_found += found_values
+        return _holding(condition, values)
+
+    return parsing
+
+
+def _holding(part: Any, values: Mapping[str, Any]) -> Any:
+    """Copy a part of a condition, with other values."""
+    if isinstance(part, AttributeValue):
+        return AttributeValue(values[getattr(part, _NAME)])
+    if isinstance(part, tuple):
+        return tuple(_holding(each, values) for each in part)
+    if not isinstance(part, Op | Func):
+        return part
+    copy: Any = object.__new__(type(part))
+    vars(copy).update({name: _holding(each, values) for name, each in vars(part).items()})
+    return copy
