@@ -21,7 +21,7 @@ LARGEST_ITEM = 405_000  # as the stand-in has it
 UNCHANGING = frozenset({"S", "N", "B", "BOOL", "NULL"})
 # Values of these types are in an answer as they are stored.
 _AS_STORED = frozenset({"S", "N", "BOOL", "NULL"})
-_NESTED = frozenset({"M", "L"})
+NESTED = frozenset({"M", "L"})
 
 
 def shorten(replace: Callable[[Any, str, Any], None]) -> None:
@@ -64,7 +64,7 @@ def _as_sent(to_dict: Callable[[Any], Any]) -> Callable[[Any], Any]:
         if kind is DynamoType:
             if value.type in _AS_STORED:
                 return {value.type: value.value}
-            return {value.type: sending(value.value)} if value.type in _NESTED else to_dict(value)
+            return {value.type: sending(value.value)} if value.type in NESTED else to_dict(value)
         if kind is dict:
             return {name: sending(each) for name, each in value.items()}
         if kind is list:

@@ -7,6 +7,7 @@ nothing wrong with the expression. All else goes its own way, and so does what i
 
 import functools
 from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.parsing import ast_nodes, validators
 
-from local.runner.stores.moto_items import LARGEST_ITEM, UNCHANGING
+from local.runner.stores.moto_items import LARGEST_ITEM, NESTED, UNCHANGING
 
 # The code has some hundred expressions; tests make up others.
 _MAX_EXPRESSIONS = 2000
@@ -28,6 +29,7 @@ _OF_EXPRESSIONS = (
 # A module that the stand-in keeps from type checkers.
 _TREES: Any = ast_nodes
 _MODELS: Any = moto.dynamodb.models
+_PREPARED = UNCHANGING | NESTED
 _FOUND = "voxanne_found"
 _STEPS = "voxanne_steps"
 _SIGNS: dict[str, Callable[[DynamoType, DynamoType], DynamoType]] = {
@@ -54,16 +56,17 @@ class _Request:
 
     def value(self, placeholder: str) -> DynamoType:
         value = self.values.get(placeholder)
-        if value is None or value == {"S": ""} or not UNCHANGING.issuperset(value) or len(value) != 1:
-            # Values that are changed in place, and those that keys may not have.
+        if value is None or value == {"S": ""} or not _PREPARED.issuperset(value) or len(value) != 1:
+            # Sets, and what keys may not have.
             raise _UnpreparedError
         return DynamoType(value)
 
     def stored(self, name: str) -> DynamoType:
         value = self.attributes.get(name)
-        if value is None or value.type not in UNCHANGING:
+        if value is None:
             raise _UnpreparedError
-        return value
+        # Two attributes never share what is changed in place.
+        return value if value.type in UNCHANGING else deepcopy(value)
 
 
 def shorten(replace: Callable[[Any, str, Any], None], text_of: Callable[[Any], str | None]) -> None:
