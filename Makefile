@@ -70,7 +70,7 @@ test: .venv/dev ## Run the tests; ARGS= goes to pytest
 
 .PHONY: test-fast
 test-fast: .venv/dev ## Run the tests that need no processes and no servers: a minute; ARGS= goes to pytest
-	@exec .venv/bin/python -m tools.run_tests -m "not processes" tests/unit tests/contract tests/properties
+	@exec .venv/bin/python -m tools.run_tests -n logical -m "not processes" tests/unit tests/contract tests/properties
 
 .PHONY: coverage
 coverage: .venv/dev ## Run the tests and print the lines and branches that none reaches; ARGS= goes to pytest

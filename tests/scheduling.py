@@ -42,9 +42,13 @@ class GroupScheduling(LoadScopeScheduling):
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Two for each core, whose stacks and pages are waited for half of their time; each of more would collect too."""
-    return min(2 * (os.cpu_count() or 1), 8)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two for each core: stacks and pages are waited for half of their time. Each of more would collect all tests too.
+
+    With `-n logical` one for each: for tests that wait for nothing.
+    """
+    cores = os.cpu_count() or 1
+    return cores if config.option.numprocesses == "logical" else min(2 * cores, 8)
 
 
 @pytest.hookimpl(optionalhook=True)
