@@ -40,7 +40,7 @@ NOTHING_GIVEN = {
     "listen": [""],
     "resource": ["--", ""],
     "test": [],
-    "test-fast": ["-m", "not processes", *FAST],
+    "test-fast": ["-n", "logical", "-m", "not processes", *FAST],
     "soak": ["30"],
     "conformance": ["tests/conformance"],
 }
