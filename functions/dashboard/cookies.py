@@ -1,6 +1,5 @@
 """Cookies of the dashboard. Each is for one route alone, and no script can read it."""
 
-from http.cookies import CookieError, SimpleCookie
 from typing import Literal
 
 from voxanne.api.http.request_context import RequestContext
@@ -12,12 +11,13 @@ _SAME_SITE: dict[str, Literal["Strict", "Lax"]] = {SESSION: "Strict", SIGN_IN: "
 
 
 def read_cookie(request: RequestContext, name: str) -> str | None:
-    """Return the value of a cookie; None if the request has none."""
-    try:
-        morsel = SimpleCookie(request.header("Cookie") or "").get(name)
-    except CookieError:
-        return None
-    return None if morsel is None else morsel.value
+    """Return the value of a cookie; None if the request has none.
+
+    The host's other cookies are as their makers like, while `http.cookies` reads nothing after one that it can't read.
+    Of two with one name the first is that of the longer path (RFC 6265, 5.4).
+    """
+    pairs = (pair.strip().partition("=") for pair in (request.header("Cookie") or "").split(";"))
+    return next((value for own, _, value in pairs if own == name), None)
 
 
 def write_cookie(request: RequestContext, name: str, value: str, seconds: int) -> str:

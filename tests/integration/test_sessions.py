@@ -49,6 +49,15 @@ def test_the_cookie_is_for_this_route_alone_and_for_no_script(product: Product, 
     assert answer.json["token"] not in stored
 
 
+@pytest.mark.parametrize("other", ["a/b=1", "a[b]=1", "path=/x", 'a="open', "no pair", "a b=1", "naïve=1", "", "=1"])
+def test_whatever_other_cookies_the_host_has_the_session_is_found(product: Product, clinic: Client, other: str) -> None:
+    browser = signed_in(product, clinic.key)
+    for cookies in (f"{other}; {browser.cookie}", f"{browser.cookie};{other}"):
+        assert browser("POST", headers={"Cookie": cookies}).status == 200, cookies
+    # Where two have our name, browsers send the one of the longer path first (RFC 6265, 5.4).
+    assert browser("POST", headers={"Cookie": f"{browser.cookie}; {browser.cookie}x"}).status == 200
+
+
 def test_a_session_ends_when_it_was_idle_for_half_an_hour_and_after_twelve_hours(
     product: Product, clinic: Client
 ) -> None:
