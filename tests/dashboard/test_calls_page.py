@@ -60,6 +60,8 @@ def test_by_keyboard_alone_a_caller_is_called_back_and_the_call_back_is_undone(d
     page, keys = desk.page, desk.page.keyboard
     keys.press("g")
     keys.press("c")
+    # The page before has rows too.
+    expect(page).to_have_title("Calls · Voxanne")
     expect(page.locator(".rows li").nth(3)).to_be_visible()
     for key in ("j", "j", "j", "k"):
         keys.press(key)

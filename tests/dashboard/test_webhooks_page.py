@@ -84,6 +84,8 @@ def test_by_keyboard_alone_a_delivery_is_opened_and_sent_again(desk: Desk, stage
     page, keys = desk.page, desk.page.keyboard
     keys.press("g")
     keys.press("w")
+    # The page before has rows too.
+    expect(page).to_have_title("Webhooks · Voxanne")
     page.locator(".rows li").first.wait_for()
     keys.press("j")
     keys.press("Enter")
