@@ -5,7 +5,7 @@ is called in place of a server that would call it. Whatever this cannot answer, 
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from botocore.handlers import BUILTIN_HANDLERS, REGISTER_LAST
@@ -63,6 +63,6 @@ def _copied(value: Any) -> Any:
         case list():
             return [_copied(each) for each in value]
         case datetime():
-            return value.replace(tzinfo=value.tzinfo or UTC)
+            return moto_direct.in_utc(value)
         case _:
             return value

@@ -4,7 +4,8 @@ As a command: ``python -m tests.local.moto_script`` prints what the repaired mot
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import boto3
@@ -122,10 +123,10 @@ def key(name: str) -> dict[str, Any]:
     return {"owner": {"S": "me"}, "id": {"S": name}}
 
 
-def used(expression: str) -> dict[str, Any]:
-    """Names and values of an expression; DynamoDB refuses others."""
+def used(expression: str, others: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Any]:
+    """Names and values of an expression, some of them *others*; DynamoDB refuses what it does not use."""
     names = {name: value for name, value in NAMES.items() if name in expression}
-    values = {name: value for name, value in VALUES.items() if name in expression}
+    values = {name: value for name, value in {**VALUES, **others}.items() if name in expression}
     return {
         **({"ExpressionAttributeNames": names} if names else {}),
         **({"ExpressionAttributeValues": values} if values else {}),
@@ -154,9 +155,7 @@ def requests() -> Iterator[tuple[str, dict[str, Any]]]:
             check = {"TransactItems": [{"ConditionCheck": arguments}]}
             yield "transact_write_items", check
         for others in OTHERS:
-            arguments = {**things, "Key": key("b"), "ConditionExpression": condition, **used(condition)}
-            if own := arguments.get("ExpressionAttributeValues"):
-                arguments["ExpressionAttributeValues"] = own | {name: others[name] for name in own if name in others}
+            arguments = {**things, "Key": key("b"), "ConditionExpression": condition, **used(condition, others)}
             yield "transact_write_items", {"TransactItems": [{"ConditionCheck": arguments}]}
     yield "update_item", {**things, "Key": key("b"), "UpdateExpression": "SET wording = :text", **used(":text")}
     yield "query", {**things, "KeyConditionExpression": "#o = :me", "Limit": 2, **_OWN}

@@ -150,12 +150,9 @@ export function move(appointment, { startsAt, calendar, override = false }) {
  */
 export async function cancel(appointment, calendar, { isUndo = false } = {}) {
   const { answer, stored } = await write("DELETE", appointment, {}, ["starts_at", "calendar_id", "status"]);
-  if (!answer && isUndo) {
-    say(text.versions.since);
-    return;
-  }
   if (!answer) {
-    sayMeanwhile(stored, words.cancelAllTheSame, () => cancel(stored, calendar));
+    if (isUndo) say(text.versions.since);
+    else sayMeanwhile(stored, words.cancelAllTheSame, () => cancel(stored, calendar));
     return;
   }
   keep(answer.body, answer.etag);

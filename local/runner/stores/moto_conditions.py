@@ -11,7 +11,7 @@ from typing import Any
 from moto.dynamodb.comparisons import AttributeValue, ConditionExpressionParser, Func, Op
 
 # The code has some hundred expressions; tests make up others.
-_MOST_EXPRESSIONS = 2000
+MOST_EXPRESSIONS = 2000
 _NAME = "voxanne_name"
 
 
@@ -23,7 +23,7 @@ def shorten(wrap: Callable[[Any, str, Callable[[Any], Any]], None]) -> None:
 
 
 def _lexed_once(lex: Callable[[Any], "deque[Any]"]) -> Callable[[Any], "deque[Any]"]:
-    @functools.lru_cache(_MOST_EXPRESSIONS)
+    @functools.lru_cache(MOST_EXPRESSIONS)
     def lexed(expression: str) -> tuple[Any, ...]:
         return tuple(lex(ConditionExpressionParser(expression, {}, {})))
 
@@ -53,7 +53,7 @@ def _understood_once(parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
         types = tuple(sorted((name, *value) for name, value in values.items()))
         key = parser.condition_expression, repr(parser.expression_attribute_names), types
         if key not in kept:
-            if len(kept) >= _MOST_EXPRESSIONS:
+            if len(kept) >= MOST_EXPRESSIONS:
                 kept.clear()
             condition = parse(parser)
             kept[key] = condition, parser.expr_attr_names_found.copy(), parser.expr_attr_values_found.copy()

@@ -87,10 +87,12 @@ def written(members: Mapping[str, Any]) -> bytes:
 
 def _plain(value: bytes | datetime) -> str | float:
     """Write what JSON has no form for: binary values in items, and moments of stream records."""
-    if isinstance(value, datetime):
-        # The stand-in's moments are UTC, and do not say so.
-        return value.replace(tzinfo=value.tzinfo or UTC).timestamp()
-    return base64.b64encode(value).decode("ascii")
+    return in_utc(value).timestamp() if isinstance(value, datetime) else base64.b64encode(value).decode("ascii")
+
+
+def in_utc(moment: datetime) -> datetime:
+    """Return a moment of the stand-in's with its zone: they are UTC, and do not say so."""
+    return moment.replace(tzinfo=moment.tzinfo or UTC)
 
 
 @one_at_a_time

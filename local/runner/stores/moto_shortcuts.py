@@ -22,8 +22,6 @@ from moto.sqs.models import Queue
 
 from local.runner.stores import moto_conditions, moto_items, moto_updates
 
-# The code has some hundred expressions; tests make up others.
-_MOST_EXPRESSIONS = 2000
 _COPY = "voxanne_copy"
 _TEXT = "voxanne_text"
 # Modules that the stand-in keeps from type checkers.
@@ -81,7 +79,7 @@ class _Attributes(Mapping[str, Any]):
 def _parsed_once(parse: Callable[[str], Any]) -> Any:
     """Keep syntax trees; nothing changes them but the validator, which has its own copy."""
 
-    @functools.lru_cache(_MOST_EXPRESSIONS)
+    @functools.lru_cache(moto_conditions.MOST_EXPRESSIONS)
     def parsed(expression: str) -> Any:
         tree = parse(expression)
         setattr(tree, _TEXT, expression)

@@ -16,10 +16,9 @@ from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.parsing import ast_nodes, validators
 
+from local.runner.stores.moto_conditions import MOST_EXPRESSIONS
 from local.runner.stores.moto_items import LARGEST_ITEM, NESTED, UNCHANGING
 
-# The code has some hundred expressions; tests make up others.
-_MAX_EXPRESSIONS = 2000
 # Checks that depend on neither values nor items.
 _OF_EXPRESSIONS = (
     validators.ActionCountValidator,
@@ -119,7 +118,7 @@ def _checked_once(
         if key in valid:
             validator.processors = [check for check in validator.processors if not isinstance(check, _OF_EXPRESSIONS)]
         result = validate(validator)
-        if key[0] is not None and len(valid) < _MAX_EXPRESSIONS:
+        if key[0] is not None and len(valid) < MOST_EXPRESSIONS:
             valid.add(key)
         return result
 
