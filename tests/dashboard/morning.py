@@ -50,6 +50,18 @@ class Morning:
         made: dict[str, Any] = answer.json
         return made
 
+    def book(
+        self, calendar: int, starts_at: str, name: str, phone: str = "+12125554100", **more: Any
+    ) -> dict[str, Any]:
+        """Book someone into a calendar, by its number, whatever its hours."""
+        body = {"calendar_id": self.calendars[calendar]["id"], "starts_at": starts_at, "override_rules": True}
+        return self.post("/api/appointments", body | {"contact": {"name": name, "phone": phone}} | more)
+
+    def appointment(self, appointment_id: str) -> dict[str, Any]:
+        """An appointment as it stands now."""
+        current: dict[str, Any] = self.clinic("GET", f"/api/appointments/{appointment_id}").json
+        return current
+
 
 def at(time: str, day: int = 1) -> float:
     """Return a moment of December in the clinic's zone."""

@@ -14,17 +14,6 @@ from tests.dashboard.morning import utc
 pytestmark = pytest.mark.processes
 
 
-def _booked(desk: Desk, calendar: int, starts_at: str, name: str, zone: str | None = None) -> dict[str, Any]:
-    body = {"calendar_id": desk.morning.calendars[calendar]["id"], "starts_at": starts_at, "override_rules": True}
-    contact = {"name": name, "phone": "+12125554100"}
-    return desk.morning.post("/api/appointments", body | {"contact": contact} | ({"time_zone": zone} if zone else {}))
-
-
-def _now(desk: Desk, appointment: dict[str, Any]) -> dict[str, Any]:
-    current: dict[str, Any] = desk.morning.clinic("GET", f"/api/appointments/{appointment['id']}").json
-    return current
-
-
 def _event(desk: Desk, appointment: dict[str, Any]) -> Locator:
     return desk.page.locator(f"[data-appointment={appointment['id']}]")
 
@@ -52,7 +41,7 @@ def test_a_walk_in_is_booked_into_a_free_time_and_taken_back(desk: Desk) -> None
 
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Booking taken back")).to_be_visible()
-    assert _now(desk, made)["status"] == "cancelled"
+    assert desk.morning.appointment(made["id"])["status"] == "cancelled"
 
 
 def test_a_walk_in_is_booked_in_four_steps_with_name_and_number_typed_together(desk: Desk) -> None:
@@ -79,7 +68,7 @@ def test_a_walk_in_is_booked_in_four_steps_with_name_and_number_typed_together(d
 
 
 def test_a_taken_time_offers_three_others_and_a_closed_one_can_be_overridden(desk: Desk) -> None:
-    _booked(desk, 0, utc("10:00", 9), "First Come")
+    desk.morning.book(0, utc("10:00", 9), "First Come")
     robin = desk.morning.contacts["Robin Sample"]["id"]
     own = desk.morning.calendars[0]["id"]
     page = desk.open(f"calendar/new?day=2026-12-09&contact={robin}&with={own}&starts=2026-12-09T10:00")
@@ -106,7 +95,7 @@ def test_a_taken_time_offers_three_others_and_a_closed_one_can_be_overridden(des
 
 
 def test_an_appointment_is_dragged_to_another_practitioner_and_back_by_undo(desk: Desk) -> None:
-    made = _booked(desk, 0, utc("09:00", 10), "Drag Me")
+    made = desk.morning.book(0, utc("09:00", 10), "Drag Me")
     page = desk.open("calendar?day=2026-12-10")
     box = _event(desk, made).bounding_box()
     target = page.locator(f"[data-column={desk.morning.calendars[2]['id']}]").bounding_box()
@@ -122,17 +111,17 @@ def test_an_appointment_is_dragged_to_another_practitioner_and_back_by_undo(desk
     assert abs(ghost["y"] - (box["y"] + 64)) < 2
     page.mouse.up()
     expect(page.get_by_text("Moved to Thu 10 Dec, 10:00")).to_be_visible()
-    moved = _now(desk, made)
+    moved = desk.morning.appointment(made["id"])
     assert (moved["starts_at"], moved["calendar_id"]) == (utc("10:00", 10), desk.morning.calendars[2]["id"])
     expect(page.locator(".side-panel")).to_have_count(0)
 
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Changed back")).to_be_visible()
-    assert _now(desk, made)["starts_at"] == made["starts_at"]
+    assert desk.morning.appointment(made["id"])["starts_at"] == made["starts_at"]
 
 
 def test_while_it_is_dragged_enter_does_nothing_and_esc_leaves_it_where_it_was(desk: Desk) -> None:
-    made = _booked(desk, 0, utc("15:00", 10), "Stay Put")
+    made = desk.morning.book(0, utc("15:00", 10), "Stay Put")
     page, keys = desk.open("calendar?day=2026-12-10"), desk.page.keyboard
     box = _event(desk, made).bounding_box()
     assert box is not None
@@ -147,12 +136,12 @@ def test_while_it_is_dragged_enter_does_nothing_and_esc_leaves_it_where_it_was(d
     expect(page.locator(".ghost")).to_have_count(0)
     page.mouse.up()
     expect(page.locator(".toast")).to_have_count(0)
-    assert _now(desk, made)["starts_at"] == made["starts_at"]
+    assert desk.morning.appointment(made["id"])["starts_at"] == made["starts_at"]
 
 
 def test_a_move_to_a_taken_time_is_answered_once_and_no_longer_after_another_move(desk: Desk) -> None:
-    made = _booked(desk, 0, utc("09:00", 11), "Move Me")
-    _booked(desk, 1, utc("09:15", 11), "In The Way")
+    made = desk.morning.book(0, utc("09:00", 11), "Move Me")
+    desk.morning.book(1, utc("09:15", 11), "In The Way")
     page, keys = desk.open("calendar?day=2026-12-11"), desk.page.keyboard
     _event(desk, made).focus()
     for key in ("m", "ArrowRight", "Enter"):
@@ -167,7 +156,7 @@ def test_a_move_to_a_taken_time_is_answered_once_and_no_longer_after_another_mov
 
 
 def test_by_keyboard_alone_an_appointment_is_moved_into_closed_hours(desk: Desk) -> None:
-    made = _booked(desk, 0, utc("12:00", 11), "Keys Only")
+    made = desk.morning.book(0, utc("12:00", 11), "Keys Only")
     page, keys = desk.open("calendar?day=2026-12-11"), desk.page.keyboard
     _event(desk, made).focus()
     keys.press("m")
@@ -179,7 +168,7 @@ def test_by_keyboard_alone_an_appointment_is_moved_into_closed_hours(desk: Desk)
     keys.press("Enter")
     page.get_by_role("button", name="Move anyway").press("Enter")
     expect(page.get_by_text("Moved to Fri 11 Dec, 12:30")).to_be_visible()
-    assert _now(desk, made)["starts_at"] == utc("12:30", 11)
+    assert desk.morning.appointment(made["id"])["starts_at"] == utc("12:30", 11)
 
     keys.press("n")
     expect(page.get_by_label("Who comes")).to_be_focused()
@@ -191,7 +180,7 @@ def test_by_keyboard_alone_an_appointment_is_moved_into_closed_hours(desk: Desk)
 
 
 def test_a_no_show_and_a_cancelling_are_undone(desk: Desk) -> None:
-    made = _booked(desk, 1, utc("09:00", 14), "Second Thoughts")
+    made = desk.morning.book(1, utc("09:00", 14), "Second Thoughts")
     page = desk.open(f"calendar/{made['id']}")
     page.get_by_role("button", name="No-show").click()
     expect(page.get_by_role("complementary").get_by_text("no-show", exact=True)).to_be_visible()
@@ -202,7 +191,7 @@ def test_a_no_show_and_a_cancelling_are_undone(desk: Desk) -> None:
     expect(page.get_by_text("Appointment of Second Thoughts cancelled")).to_be_visible()
     page.get_by_role("button", name="Undo").last.click()
     expect(page.get_by_text("Booked for Mon 14 Dec, 09:00")).to_be_visible()
-    assert _now(desk, made)["status"] == "cancelled"
+    assert desk.morning.appointment(made["id"])["status"] == "cancelled"
 
 
 @pytest.fixture(params=["the clinic's zone", "Europe/London", "Pacific/Auckland"])
@@ -223,8 +212,8 @@ def any_desk(request: pytest.FixtureRequest, stage: Stage, desk: Desk) -> Iterat
 def test_nine_is_nine_before_and_after_clocks_change(any_desk: Desk, before: str, after: str) -> None:
     desk = any_desk
     zone = "America/New_York"
-    early = _booked(desk, 1, f"{before}T09:00", "Early Bird", zone)
-    late = _booked(desk, 1, f"{after}T09:00", "Late Bird", zone)
+    early = desk.morning.book(1, f"{before}T09:00", "Early Bird", time_zone=zone)
+    late = desk.morning.book(1, f"{after}T09:00", "Late Bird", time_zone=zone)
     desk.open(f"calendar?view=week&day={after}&calendar={desk.morning.calendars[1]['id']}")
     expect(_event(desk, late)).to_contain_text("09:00")
     assert _event(desk, early).evaluate("each => each.offsetTop") == _event(desk, late).evaluate(
@@ -236,7 +225,7 @@ def test_nine_is_nine_before_and_after_clocks_change(any_desk: Desk, before: str
     desk.page.get_by_role("button", name="Move anyway").click()
     expect(_event(desk, late)).to_contain_text("09:45")
     in_utc = "14:45" if before == "2027-03-13" else "13:45"
-    assert _now(desk, late)["starts_at"] == f"{before}T{in_utc}:00Z"
+    assert desk.morning.appointment(late["id"])["starts_at"] == f"{before}T{in_utc}:00Z"
     for each in (early, late):
         assert desk.morning.clinic("DELETE", f"/api/appointments/{each['id']}").status == 200
 

@@ -1,7 +1,5 @@
 """Undo: by its key, and never over what someone else did since; nor is a change made over it unseen."""
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Route, expect
 
@@ -28,7 +26,7 @@ def test_a_contact_that_another_changed_since_is_not_changed_back(desk: Desk) ->
 
 
 def test_an_appointment_that_another_moved_since_is_not_moved_back(desk: Desk) -> None:
-    made = _booked(desk, 17, "Move Mona", "+12125556102")
+    made = desk.morning.book(0, utc("09:00", 17), "Move Mona", "+12125556102")
     path = f"/api/appointments/{made['id']}"
     page, keys = desk.open(f"calendar/{made['id']}"), desk.page.keyboard
     # The calendar goes to its day first.
@@ -45,7 +43,7 @@ def test_an_appointment_that_another_moved_since_is_not_moved_back(desk: Desk) -
 
 
 def test_a_cancelling_is_undone_by_its_key_and_what_is_booked_again_is_opened(desk: Desk) -> None:
-    made = _booked(desk, 18, "Again Agnes", "+12125556103", at="10:00")
+    made = desk.morning.book(0, utc("10:00", 18), "Again Agnes", "+12125556103")
     page = desk.open(f"calendar/{made['id']}")
     panel = page.get_by_role("complementary")
     page.get_by_role("button", name="Cancel appointment").click()
@@ -60,7 +58,7 @@ def test_a_cancelling_is_undone_by_its_key_and_what_is_booked_again_is_opened(de
 def test_a_move_over_one_of_someone_else_is_told_and_made_when_it_is_wanted(desk: Desk, shown: str) -> None:
     is_opened = shown == "opened"
     day = 23 if is_opened else 21
-    made = _booked(desk, day, "Both Bea", "+12125556104")
+    made = desk.morning.book(0, utc("09:00", day), "Both Bea", "+12125556104")
     path = f"/api/appointments/{made['id']}"
     page, keys = desk.open(f"calendar/{made['id']}" if is_opened else f"calendar?day=2026-12-{day}"), desk.page.keyboard
     event = page.locator(f"[data-appointment={made['id']}]")
@@ -82,7 +80,7 @@ def test_a_move_over_one_of_someone_else_is_told_and_made_when_it_is_wanted(desk
 
 
 def test_a_move_and_a_state_of_someone_else_both_stay(desk: Desk) -> None:
-    made = _booked(desk, 21, "Merge Max", "+12125556105", at="14:00")
+    made = desk.morning.book(0, utc("14:00", 21), "Merge Max", "+12125556105")
     path = f"/api/appointments/{made['id']}"
     page, keys = desk.open(f"calendar/{made['id']}"), desk.page.keyboard
     page.locator(f"[data-appointment={made['id']}]").focus()
@@ -96,7 +94,7 @@ def test_a_move_and_a_state_of_someone_else_both_stay(desk: Desk) -> None:
 
 
 def test_what_someone_else_moved_meanwhile_is_cancelled_when_it_is_wanted_all_the_same(desk: Desk) -> None:
-    made = _booked(desk, 28, "Cancel Cleo", "+12125556106")
+    made = desk.morning.book(0, utc("09:00", 28), "Cancel Cleo", "+12125556106")
     page = desk.open(f"calendar/{made['id']}")
     cancel = page.get_by_role("button", name="Cancel appointment")
     cancel.wait_for()
@@ -104,14 +102,14 @@ def test_what_someone_else_moved_meanwhile_is_cancelled_when_it_is_wanted_all_th
     _moved(desk, made["id"], utc("11:00", 28))
     cancel.click()
     expect(page.get_by_text("someone else changed it meanwhile")).to_contain_text("28 Dec, 11:00")
-    assert _stored(desk, made)["status"] == "booked"
+    assert desk.morning.appointment(made["id"])["status"] == "booked"
     page.get_by_role("button", name="Cancel it all the same").click()
     expect(page.get_by_text("Appointment of Cancel Cleo cancelled")).to_be_visible()
-    assert _stored(desk, made)["status"] == "cancelled"
+    assert desk.morning.appointment(made["id"])["status"] == "cancelled"
 
 
 def test_a_booking_that_someone_else_moved_since_is_not_taken_back(desk: Desk) -> None:
-    made = _booked(desk, 29, "Again Abby", "+12125556108")
+    made = desk.morning.book(0, utc("09:00", 29), "Again Abby", "+12125556108")
     page = desk.open(f"calendar/{made['id']}")
     page.get_by_role("button", name="Cancel appointment").click()
     page.get_by_text("Appointment of Again Abby cancelled").wait_for()
@@ -121,11 +119,11 @@ def test_a_booking_that_someone_else_moved_since_is_not_taken_back(desk: Desk) -
     _moved(desk, again, utc("13:00", 29))
     page.get_by_role("button", name="Undo").last.click()
     expect(page.get_by_text(_SINCE)).to_be_visible()
-    assert _stored(desk, {"id": again})["starts_at"] == utc("13:00", 29)
+    assert desk.morning.appointment(again)["starts_at"] == utc("13:00", 29)
 
 
 def test_a_cancelling_whose_answer_was_lost_is_done_and_told_as_ones_own(desk: Desk) -> None:
-    made = _booked(desk, 23, "Lost Lou", "+12125556107", at="15:00")
+    made = desk.morning.book(0, utc("15:00", 23), "Lost Lou", "+12125556107")
     page = desk.open(f"calendar/{made['id']}")
     lost: list[str] = []
 
@@ -141,19 +139,10 @@ def test_a_cancelling_whose_answer_was_lost_is_done_and_told_as_ones_own(desk: D
     page.get_by_role("button", name="Cancel appointment").click()
     expect(page.get_by_text("Appointment of Lost Lou cancelled")).to_be_visible()
     assert lost
-    assert _stored(desk, made)["status"] == "cancelled"
+    assert desk.morning.appointment(made["id"])["status"] == "cancelled"
     desk.errors.clear()
-
-
-def _booked(desk: Desk, day: int, name: str, phone: str, at: str = "09:00") -> dict[str, Any]:
-    body = {"calendar_id": desk.morning.calendars[0]["id"], "starts_at": utc(at, day), "override_rules": True}
-    return desk.morning.post("/api/appointments", body | {"contact": {"name": name, "phone": phone}})
 
 
 def _moved(desk: Desk, appointment_id: str, starts_at: str) -> None:
     changes = {"starts_at": starts_at, "override_rules": True}
     assert desk.morning.clinic("PATCH", f"/api/appointments/{appointment_id}", changes).status == 200
-
-
-def _stored(desk: Desk, appointment: dict[str, Any]) -> Any:
-    return desk.morning.clinic("GET", f"/api/appointments/{appointment['id']}").json
