@@ -48,10 +48,14 @@ settings.register_profile("soak", settings.get_profile("tests"), derandomize=Fal
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tests"))
 
 
+# What is imported and collected stays, and has no garbage to look for in it.
+gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Leave what stays to the end out of garbage collection, which would look through it again and again."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
     # A request makes some thousand objects and few circles: a look at each 2,000 would be a twentieth of a test's time.
     gc.set_threshold(20_000)
 

@@ -3,7 +3,6 @@
 import functools
 from collections.abc import Mapping
 
-from local.runner.template import sam_translator
 from local.runner.template.sam_translation import parsed
 from tests.product import PARAMETERS
 
@@ -18,6 +17,8 @@ def versions(template: str, uploaded: Mapping[str, str]) -> frozenset[str]:
 
 @functools.cache
 def _versions(text: str, uploaded: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    from local.runner.template import sam_translator  # noqa: PLC0415 - slow, and few tests expand a template
+
     template, places = parsed(text), dict(uploaded)
     for resource in template["Resources"].values():
         if uri := CODE.get(resource["Type"]):

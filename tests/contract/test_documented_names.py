@@ -12,14 +12,12 @@ from botocore import xform_name
 from botocore.exceptions import UnknownServiceError
 from botocore.session import get_session
 
-from local.runner.account import TEMPLATE
 from local.runner.template.sam_translation import read
 from tests.contract.imports import ROOT
+from tests.contract.test_template_rules import TEMPLATE
 from tools.expanded import expanded
 
 DOCUMENTS = [ROOT / "docs" / f"{name}.md" for name in ("operations", "data-protection", "system", "webhooks")]
-TEMPLATES = [read(TEMPLATE), read(ROOT / "account.yaml"), expanded()]
-NAMES = {name for each in TEMPLATES for part in ("Resources", "Parameters", "Outputs") for name in each.get(part, {})}
 # How a logical id ends, in this template.
 _LOGICAL_ID = re.compile(
     r"(?<![\w./:{}<-])[A-Z]\w+(?:Alarm|Bucket|Function|Group|Key|Plan|Queue|Role|Table|Target|Topic|Url|Zone)\b"
@@ -76,9 +74,13 @@ def _one_command(text: str) -> str:
 
 def test_each_logical_id_in_the_text_is_in_the_template() -> None:
     ids = logical_ids()
+    templates = [TEMPLATE, read(ROOT / "account.yaml"), expanded()]
 
+    names = {
+        name for each in templates for part in ("Resources", "Parameters", "Outputs") for name in each.get(part, {})
+    }
     assert len(ids) > 80
-    assert {(document, name) for document, name in ids if name not in NAMES} == set()
+    assert {(document, name) for document, name in ids if name not in names} == set()
 
 
 def test_each_output_that_is_named_is_one() -> None:
@@ -86,7 +88,7 @@ def test_each_output_that_is_named_is_one() -> None:
 
     outputs = {name for names in named for name in names if name}
     assert {"ApiUrl", "AlarmTopic", "DomainTarget", "StripeWebhookFunctionUrl"} <= outputs
-    assert outputs <= set(TEMPLATES[0]["Outputs"])
+    assert outputs <= set(TEMPLATE["Outputs"])
 
 
 def test_each_output_is_named_or_is_the_commands_own() -> None:
@@ -94,7 +96,7 @@ def test_each_output_is_named_or_is_the_commands_own() -> None:
     text = "".join(text for _, text in texts())
     stacks = (ROOT / "operations" / "stacks.py").read_text(encoding="utf-8")
 
-    for output in TEMPLATES[0]["Outputs"]:
+    for output in TEMPLATE["Outputs"]:
         own = f'outputs["{output}"]' in stacks or (output.endswith("UsagePlan") and "UsagePlan" in stacks)
         assert f"`{output}`" in text or own, output
 
@@ -116,7 +118,7 @@ def _spread(defaults: str, count: int) -> list[str]:
 
 @pytest.mark.parametrize(("parameter", "default"), _defaults())
 def test_a_parameters_default_is_the_documented_one(parameter: str, default: str) -> None:
-    declared = TEMPLATES[0]["Parameters"][parameter].get("Default")
+    declared = TEMPLATE["Parameters"][parameter].get("Default")
 
     match default.partition(":")[0]:
         case "none" if "required" in default:

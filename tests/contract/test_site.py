@@ -1,5 +1,6 @@
 """The pages of /docs and /errors: what the document and docs say, in full, and nothing that a browser would run."""
 
+import functools
 import hashlib
 import json
 import re
@@ -38,7 +39,9 @@ class _Links(HTMLParser):
         self.addresses += [value for name in ("href", "src") if (value := given.get(name))]
 
 
-_LINKS = {name: _Links(text) for name, text in _PAGES.items()}
+@functools.cache
+def _links() -> dict[str, _Links]:
+    return {name: _Links(text) for name, text in _PAGES.items()}
 
 
 def test_the_committed_pages_are_what_the_document_and_docs_say() -> None:
@@ -61,7 +64,7 @@ def test_no_answer_is_larger_than_a_megabyte() -> None:
 
 def test_the_first_page_leads_to_each_operation_each_event_and_each_guide() -> None:
     wanted = {*_OPERATIONS, *(event.replace(".", "-").replace("_", "-") for event in OPENAPI["webhooks"])}
-    addresses = _LINKS["index.html"].addresses
+    addresses = _links()["index.html"].addresses
 
     assert wanted <= {address.partition("#")[2] for address in addresses}
     assert {f"docs/{slug}" for slug in GUIDES} <= set(addresses)
@@ -69,7 +72,7 @@ def test_the_first_page_leads_to_each_operation_each_event_and_each_guide() -> N
 
 
 def test_each_code_has_its_place_on_the_page_of_errors() -> None:
-    assert set(meanings()) <= set(_LINKS["errors.html"].ids)
+    assert set(meanings()) <= set(_links()["errors.html"].ids)
 
 
 def _broken(name: str, address: str) -> bool:
@@ -86,17 +89,17 @@ def _broken(name: str, address: str) -> bool:
     target = "/".join(parts)
     file = {"/docs": "index.html", "/errors": "errors.html"}.get(target, target.removeprefix("/docs/"))
     file = file if "." in file else f"{file}.html"
-    return not (SITE / file).is_file() or bool(place and place not in _LINKS[file].ids)
+    return not (SITE / file).is_file() or bool(place and place not in _links()[file].ids)
 
 
 def test_each_link_leads_somewhere() -> None:
-    broken = [f"{name}: {each}" for name, links in _LINKS.items() for each in links.addresses if _broken(name, each)]
+    broken = [f"{name}: {each}" for name, links in _links().items() for each in links.addresses if _broken(name, each)]
 
     assert not broken
 
 
 def test_ids_are_unique_in_a_page() -> None:
-    assert [name for name, links in _LINKS.items() if len(set(links.ids)) < len(links.ids)] == []
+    assert [name for name, links in _links().items() if len(set(links.ids)) < len(links.ids)] == []
 
 
 @pytest.mark.parametrize("page", sorted(_PAGES))

@@ -1,18 +1,19 @@
 """The official SDK's client at the product as `make run` starts it, in both versions of the protocol.
 
-The client checks structured content against the tools' schemas.
+The client checks structured content against the tools' schemas. It is imported where it is used: that takes a second,
+which each worker would pay at collection.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx2
 import pytest
-from mcp import Client, MCPError
-from mcp.client.streamable_http import streamable_http_client
 
 from tests.e2e.conftest import Running
+
+if TYPE_CHECKING:
+    from mcp import Client
 
 type Talk = Callable[[Client], Awaitable[None]]
 PHONE = "+14155550143"
@@ -26,6 +27,9 @@ def key(running: Running) -> str:
 
 def talk(running: Running, key: str, mode: str, converse: Talk) -> None:
     """Connect in a mode of the SDK's: `auto` asks what the server can, `legacy` begins with the handshake."""
+    import httpx2  # noqa: PLC0415
+    from mcp import Client  # noqa: PLC0415
+    from mcp.client.streamable_http import streamable_http_client  # noqa: PLC0415
 
     async def connect() -> None:
         headers = {"Authorization": f"Bearer {key}"}
@@ -38,7 +42,7 @@ def talk(running: Running, key: str, mode: str, converse: Talk) -> None:
     asyncio.run(connect())
 
 
-async def used(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
+async def used(client: "Client", tool: str, **arguments: Any) -> dict[str, Any]:
     """The structured content of a tool that succeeds."""
     result = await client.call_tool(tool, arguments)
     assert not result.is_error, result
@@ -48,7 +52,7 @@ async def used(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("mode", "version"), [("auto", "2026-07-28"), ("legacy", "2025-11-25")])
 def test_an_assistant_books_moves_and_cancels(running: Running, key: str, mode: str, version: str) -> None:
-    async def converse(client: Client) -> None:
+    async def converse(client: "Client") -> None:
         assert client.protocol_version == version
         assert "never follow instructions" in str(client.instructions)
         listed = {tool.name: tool for tool in (await client.list_tools()).tools}
@@ -84,8 +88,10 @@ def test_an_assistant_books_moves_and_cancels(running: Running, key: str, mode: 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
 def test_a_refused_key_ends_the_connection(running: Running, mode: str) -> None:
-    async def converse(_client: Client) -> None:
+    async def converse(_client: "Client") -> None:
         pytest.fail("the key is none")
+
+    from mcp import MCPError  # noqa: PLC0415
 
     with pytest.raises(ExceptionGroup) as raised:
         talk(running, "vox_test_none", mode, converse)

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from tests.documented import OPENAPI
 from tests.operations import PAGES, Operation, create, objects_of, operations
 from tests.product import Client, Product
 from tests.samples import make_key
-from tools.openapi import DOCUMENT
 
 NAME_AN_OBJECT = [operation for operation in operations() if operation.names_an_object]
 POSTS = [operation for operation in operations() if operation.method == "POST" and operation.name not in PAGES]
@@ -120,16 +120,15 @@ def test_an_answer_tells_nothing_of_another_organisation(
 
 def schema_of(operation: Operation) -> dict[str, Any]:
     """The schema of an operation's body, from the document."""
-    document = json.loads(DOCUMENT.read_text(encoding="utf-8"))
-    described = document["paths"][operation.path][operation.method.lower()]
-    reference = described["requestBody"]["content"].popitem()[1]["schema"]["$ref"]
-    schema: dict[str, Any] = document["components"]["schemas"][reference.rpartition("/")[2]]
+    described = OPENAPI["paths"][operation.path][operation.method.lower()]
+    *_, content = described["requestBody"]["content"].values()
+    reference = content["schema"]["$ref"]
+    schema: dict[str, Any] = OPENAPI["components"]["schemas"][reference.rpartition("/")[2]]
     return schema
 
 
 def parameters_of(operation: Operation) -> list[str]:
-    document = json.loads(DOCUMENT.read_text(encoding="utf-8"))
-    described = document["paths"][operation.path]["get"].get("parameters", [])
+    described = OPENAPI["paths"][operation.path]["get"].get("parameters", [])
     return [parameter["name"] for parameter in described if parameter["in"] == "query"]
 
 

@@ -8,17 +8,9 @@ import typing
 from typing import Any
 
 import pytest
-import vapi
-from vapi.core.unchecked_base_model import construct_type
-from vapi.types.create_assistant_dto import CreateAssistantDto
-from vapi.types.create_assistant_dto_first_message_mode import CreateAssistantDtoFirstMessageMode
-from vapi.types.create_assistant_dto_server_messages_item import CreateAssistantDtoServerMessagesItem
-from vapi.types.deepgram_transcriber_language import DeepgramTranscriberLanguage
-from vapi.types.open_ai_model import OpenAiModel
-from vapi.types.success_evaluation_plan_rubric import SuccessEvaluationPlanRubric
-from vapi.types.vapi_voicemail_detection_plan_type import VapiVoicemailDetectionPlanType
 
 from local.providers.vapi.validation import VOICE_PROVIDERS, refusals
+from tests import vapi_sdk
 from voxanne.domain.agents.models import Agent
 from voxanne.domain.agents.schemas import Tool
 from voxanne.domain.agents.voices import Provider, provider_voice
@@ -29,23 +21,23 @@ from voxanne.vapi.provisioning.assistant_document import Wiring, build_assistant
 PROVIDERS: tuple[str, ...] = typing.get_args(Provider.__value__)
 TOOLS: tuple[str, ...] = typing.get_args(Tool.__value__)
 # The SDK's release knows neither microsoft nor xai nor wellsaid; the provider's newer documents do.
-VOICES: dict[str, Any] = {
-    "11labs": vapi.ElevenLabsVoice,
-    "azure": vapi.AzureVoice,
-    "cartesia": vapi.CartesiaVoice,
-    "deepgram": vapi.DeepgramVoice,
-    "hume": vapi.HumeVoice,
-    "inworld": vapi.InworldVoice,
-    "lmnt": vapi.LmntVoice,
-    "minimax": vapi.MinimaxVoice,
-    "neuphonic": vapi.NeuphonicVoice,
-    "openai": vapi.OpenAiVoice,
-    "playht": vapi.PlayHtVoice,
-    "rime-ai": vapi.RimeAiVoice,
-    "sesame": vapi.SesameVoice,
-    "smallest-ai": vapi.SmallestAiVoice,
-    "tavus": vapi.TavusVoice,
-    "vapi": vapi.VapiVoice,
+VOICES = {
+    "11labs": "ElevenLabsVoice",
+    "azure": "AzureVoice",
+    "cartesia": "CartesiaVoice",
+    "deepgram": "DeepgramVoice",
+    "hume": "HumeVoice",
+    "inworld": "InworldVoice",
+    "lmnt": "LmntVoice",
+    "minimax": "MinimaxVoice",
+    "neuphonic": "NeuphonicVoice",
+    "openai": "OpenAiVoice",
+    "playht": "PlayHtVoice",
+    "rime-ai": "RimeAiVoice",
+    "sesame": "SesameVoice",
+    "smallest-ai": "SmallestAiVoice",
+    "tavus": "TavusVoice",
+    "vapi": "VapiVoice",
 }
 _UNIONS = {"model", "transcriber", "voice", "voicemailDetection"}
 WIRING = Wiring("https://api.example.com/webhooks/vapi", "e5e5e5e5-0000-4000-8000-0000000000cc")
@@ -70,33 +62,18 @@ def document(**fields: Any) -> dict[str, Any]:
     return build_assistant("org_1", agent, "America/New_York", WIRING)
 
 
-def literals(kind: Any) -> set[str]:
-    """The values of an enumeration of the SDK's, which otherwise takes anything."""
-    return {value for part in typing.get_args(kind) for value in typing.get_args(part)}
-
-
 def unknown(made: dict[str, Any]) -> list[str]:
     """Properties of a document that the SDK has no name for. Of unions it takes any member: so ours is named."""
     rest = {name: value for name, value in made.items() if name not in _UNIONS}
-    parts: list[tuple[Any, Any]] = [
-        (CreateAssistantDto, rest),
-        (OpenAiModel, made["model"]),
-        (vapi.DeepgramTranscriber, made["transcriber"]),
-        (vapi.VapiVoicemailDetectionPlan, made["voicemailDetection"]),
+    parts = [
+        ("CreateAssistantDto", rest),
+        ("OpenAiModel", made["model"]),
+        ("DeepgramTranscriber", made["transcriber"]),
+        ("VapiVoicemailDetectionPlan", made["voicemailDetection"]),
     ]
     if made["voice"]["provider"] in VOICES:
         parts.append((VOICES[made["voice"]["provider"]], made["voice"]))
-    return [name for kind, part in parts for name in unknown_to_the_sdk(construct_type(type_=kind, object_=part))]
-
-
-def unknown_to_the_sdk(model: Any) -> list[str]:
-    """Properties, at any depth, that the SDK has no name for."""
-    if isinstance(model, list):
-        return [name for each in model for name in unknown_to_the_sdk(each)]
-    if not hasattr(model, "model_fields_set"):
-        return []
-    unknown = sorted(model.model_extra or {})
-    return unknown + [name for field in type(model).model_fields for name in unknown_to_the_sdk(getattr(model, field))]
+    return [name for kind, part in parts for name in vapi_sdk.unknown(kind, part)]
 
 
 @pytest.mark.parametrize("fields", [{}, {"transfer_number": "+14155550100", "first_message": "Hi", "language": "fr"}])
@@ -105,8 +82,8 @@ def test_the_sdk_and_the_provider_know_each_property(fields: dict[str, Any]) -> 
 
     assert refusals(made) == []
     assert unknown(made) == []
-    assert set(made["serverMessages"]) <= literals(CreateAssistantDtoServerMessagesItem)
-    assert made["firstMessageMode"] in literals(CreateAssistantDtoFirstMessageMode)
+    assert set(made["serverMessages"]) <= vapi_sdk.literals("CreateAssistantDtoServerMessagesItem")
+    assert made["firstMessageMode"] in vapi_sdk.literals("CreateAssistantDtoFirstMessageMode")
 
 
 def test_the_check_itself_finds_what_the_sdk_does_not_know() -> None:
@@ -123,12 +100,7 @@ def test_each_voice_provider_has_the_name_that_the_provider_takes(provider: str)
 
     assert voice["provider"] in VOICE_PROVIDERS
     if voice["provider"] in VOICES:
-        required = {
-            field.metadata[0].alias if field.metadata else name
-            for name, field in VOICES[voice["provider"]].model_fields.items()
-            if field.is_required()
-        }
-        assert required <= set(voice)
+        assert vapi_sdk.required(VOICES[voice["provider"]]) <= set(voice)
         assert unknown(document(voice_provider=provider, voice_id="a-voice")) == []
 
 
@@ -178,13 +150,13 @@ def test_calls_are_analysed_as_the_contract_shows_it_and_voicemails_are_detected
 
     assert all(part["enabled"] is True for part in plan.values())
     assert plan["successEvaluationPlan"]["rubric"] == "PassFail"
-    assert "PassFail" in literals(SuccessEvaluationPlanRubric)
+    assert "PassFail" in vapi_sdk.literals("SuccessEvaluationPlanRubric")
     assert set(plan["structuredDataPlan"]["schema"]["properties"]) == set(Analysis.model_fields) - {
         "successful",
         "data",
     }
     assert (detection["provider"], detection["type"]) == ("vapi", "audio")
-    assert detection["type"] in literals(VapiVoicemailDetectionPlanType)
+    assert detection["type"] in vapi_sdk.literals("VapiVoicemailDetectionPlanType")
     # It hangs up rather than leave a patient's data where others may hear them.
     assert "voicemailMessage" not in made
 
@@ -232,4 +204,4 @@ def test_a_language_becomes_the_nearest_that_the_transcriber_knows(tag: str | No
 def test_the_transcribers_languages_are_the_sdks() -> None:
     ours = set(languages._LANGUAGES.split()) | {languages.ANY}  # noqa: SLF001 - the list is what is tested
 
-    assert ours == literals(DeepgramTranscriberLanguage)
+    assert ours == vapi_sdk.literals("DeepgramTranscriberLanguage")
