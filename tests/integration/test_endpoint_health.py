@@ -11,6 +11,7 @@ from tests.integration.outbound import Deliveries, delivering, endpoint_at
 from tests.integration.receivers import Receiver, answering, listening
 from tests.patience import PATIENCE
 from tests.product import Client, Product
+from tests.samples import make_key
 
 PATH = "/api/webhook-endpoints"
 DAY = 86_400
@@ -121,6 +122,29 @@ def test_deliveries_to_an_endpoint_that_is_deleted_end(clinic: Client, deliverie
 
     assert (deliveries.row()["status"], deliveries.row()["error"]) == ("dead", "endpoint_deleted")
     assert len(dead.received) == 1
+
+
+def test_deliveries_of_a_type_that_the_endpoint_wants_no_more_end(
+    clinic: Client, deliveries: Deliveries, dead: Receiver, receiver: Receiver
+) -> None:
+    """Or a key that may read its present events alone would get the others by giving it another URL."""
+    endpoint = endpoint_at(clinic, dead.url, events=["call.ended", "contact.created"])
+    contacts.made(clinic, notes="Takes no penicillin")
+    deliveries.work()
+    path = f"{PATH}/{endpoint['id']}"
+    assert clinic("PATCH", path, {"events": ["call.ended"]}).status == 200
+    narrow = clinic.with_key(make_key(clinic, "webhooks:write", "webhooks:read", "calls:read")["key"])
+    assert narrow("PATCH", path, {"url": receiver.url}).status == 200
+    deliveries.after(6)
+
+    assert (deliveries.row()["status"], deliveries.row()["error"]) == ("dead", "not_subscribed")
+    assert clinic("POST", f"/api/webhook-logs/{deliveries.row()['id']}/replay").status == 202
+    deliveries.work()
+    assert receiver.received == []
+    assert clinic("PATCH", path, {"events": ["contact.created"]}).status == 200
+    assert clinic("POST", f"/api/webhook-logs/{deliveries.row()['id']}/replay").status == 202
+    deliveries.work()
+    assert [each.event["type"] for each in receiver.received] == ["contact.created"]
 
 
 def test_an_endpoint_that_is_not_known_to_be_fast_is_sent_two_at_once(

@@ -96,6 +96,9 @@ class Deliverer:
                 self.deliveries.settle(delivery, _settled("dead", "endpoint_deleted"), None)
             elif not endpoint.enabled:
                 self.deliveries.settle(delivery, _settled("dead", "endpoint_disabled"), None)
+            elif delivery.body is None and delivery.event_type not in endpoint.events:
+                # Whoever set the endpoint's URL since then needed scopes for its present events alone.
+                self.deliveries.settle(delivery, _settled("dead", "not_subscribed"), None)
             elif not self.health.may_probe(organization_id, endpoint):
                 # An expired claim stays in place: the next claim counts it as an attempt.
                 self.deliveries.postpone(delivery, retry_after_pause(endpoint, clock.now()))
