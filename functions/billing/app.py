@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler import Response
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.request_context import caller, current_request
 from voxanne.api.http.route_groups import RouteGroup
-from voxanne.api.idempotency import idempotency_key, respond_once
+from voxanne.api.idempotency import idempotency_key, refuse_reused_key, respond_once
 from voxanne.aws.dynamodb.background import in_background
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.billing.checkout.models import Billing, StripePage, to_response
@@ -64,6 +64,7 @@ def read_billing() -> Billing:
 )
 def create_checkout(body: NewCheckout) -> Response[StripePage]:
     """Create a Stripe page for subscribing. The organisation gets the plan when Stripe reports the payment."""
+    refuse_reused_key()
     return _respond(_pages().checkout(caller().organization_id, body, _stripe_key("checkout")))
 
 
@@ -77,6 +78,7 @@ def create_checkout(body: NewCheckout) -> Response[StripePage]:
 )
 def create_portal_session(body: NewPortalSession) -> Response[StripePage]:
     """Create a Stripe page for changing or cancelling the subscription, paying invoices and replacing a card."""
+    refuse_reused_key()
     return _respond(_pages().portal(caller().organization_id, body, _stripe_key("portal")))
 
 

@@ -13,7 +13,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from voxanne.api.http.etags import expected_version
 from voxanne.api.http.request_context import caller, current_request
 from voxanne.api.http.route_groups import RouteGroup
-from voxanne.api.idempotency import respond_once
+from voxanne.api.idempotency import refuse_reused_key, respond_once
 from voxanne.domain.calls.models import Call
 from voxanne.domain.calls.retention import require_retained
 from voxanne.domain.erasures.models import ErasureProgress
@@ -96,6 +96,7 @@ def forget_call(call_id: str) -> Response[Call]:
     """
     from voxanne.domain.erasures.service import IN_REQUEST  # noqa: PLC0415 - see _eraser
 
+    refuse_reused_key()
     organization_id, eraser = caller().organization_id, _eraser().eraser
     require_retained(eraser.calls.get(organization_id, call_id))
     eraser.forget_call(organization_id, call_id, IN_REQUEST)

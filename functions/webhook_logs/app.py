@@ -11,7 +11,7 @@ from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
 from voxanne.api.http.request_context import caller
 from voxanne.api.http.route_groups import RouteGroup
-from voxanne.api.idempotency import respond_once
+from voxanne.api.idempotency import refuse_reused_key, respond_once
 from voxanne.aws import sqs
 from voxanne.core import config
 from voxanne.core.errors import NotFoundError
@@ -82,6 +82,7 @@ def replay_webhook(log_id: str) -> Response[WebhookLogView]:
         return _replay_delivery(log)
     if log.kept_key is not None and log.status not in SETTLED:
         # Before the idempotency record is written: if that fails, a repeated replay does no harm.
+        refuse_reused_key()
         replay(_queue_of(log), log.id, _source_of(log), log.received_at, log.kept_key)
     return respond_once(_response(log), [], status=HTTPStatus.ACCEPTED, replay_body=_response(log))
 

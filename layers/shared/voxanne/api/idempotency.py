@@ -105,6 +105,20 @@ def first_response() -> Response[Any] | None:
     Raises:
         IdempotencyKeyReusedError: another request used the key.
     """
+    record = _first_record()
+    return None if record is None else _replay(record)
+
+
+def refuse_reused_key() -> None:
+    """Refuse a key of another request before an effect that the transaction of `respond_once` could not take back.
+
+    Raises:
+        IdempotencyKeyReusedError: another request used the key.
+    """
+    _first_record()
+
+
+def _first_record() -> Item | None:
     request = current_request()
     key = idempotency_key(request)
     if key is None:
@@ -114,7 +128,7 @@ def first_response() -> Response[Any] | None:
         return None
     if record["fingerprint"] != _fingerprint(request):
         raise _key_reused()
-    return _replay(record)
+    return record
 
 
 def _build_record(request: RequestContext, key: str, record: Item) -> Write:
