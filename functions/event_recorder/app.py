@@ -9,12 +9,11 @@ import functools
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from voxanne.aws import sqs
-from voxanne.aws.dynamodb.background import in_background
 from voxanne.aws.dynamodb.items import from_item
 from voxanne.core import config
 from voxanne.core.ids import is_id
@@ -27,6 +26,9 @@ from voxanne.webhooks.erasures.event_copies import CONTACT_ERASED, redact_body
 from voxanne.webhooks.events.models import StoredEvent
 from voxanne.webhooks.events.repository import EventRepository
 from voxanne.webhooks.events.service import derive_events
+
+if TYPE_CHECKING:
+    from voxanne.domain.calls.models import Erased
 
 type Record = dict[str, Any]
 type Queueable = tuple[Record, dict[str, str]]
@@ -92,15 +94,17 @@ def _store(record: Record) -> Iterator[dict[str, str]]:
 
 def _without_erased(event: StoredEvent) -> StoredEvent | None:
     """Return the event without what was erased since the change; None of a contact or an organisation that is gone."""
-    deleted_lookup = in_background(lambda: _erasures().find(event.organization_id, ORGANIZATION))
-    mark = None if event.type == CONTACT_ERASED else _erasures().find(event.organization_id, event.object_id)
-    if deleted_lookup() is not None:
+    told_of = () if event.type == CONTACT_ERASED else (event.object_id, event.contact_id)
+    marks = _erasures().find_each(event.organization_id, {ORGANIZATION, *filter(None, told_of)})
+    if ORGANIZATION in marks:
         return None
-    if mark is None:
+    if not marks:
         return event
     if is_id("con", event.object_id):
         return None
-    return replace(event, body=redact_body(event.type, event.body, mark.erased))
+    # An appointment that was given to another contact since is not erased itself, though the one that it had is.
+    erased: Erased = "person" if any(mark.erased == "person" for mark in marks.values()) else "content"
+    return replace(event, body=redact_body(event.type, event.body, erased))
 
 
 def _send(stored: Sequence[Queueable]) -> Record | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from pydantic import Field
 
@@ -68,7 +69,14 @@ class Subject:
     calls: Collection[StoredCall]
     appointments: Collection[StoredAppointment]
 
-    @property
+    def includes(self, object_id: str | None, contact_id: str | None) -> bool:
+        """Return whether a copy of an object is to be erased: *contact_id* is whose the object was when it was copied.
+
+        A call or an appointment may have been given to another contact since.
+        """
+        return object_id in self.object_ids or contact_id in self.contact_ids
+
+    @cached_property
     def object_ids(self) -> frozenset[str]:
         """The ids of all that it is about."""
         own = {*self.contact_ids, *(call.id for call in self.calls)}

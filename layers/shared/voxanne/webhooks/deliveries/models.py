@@ -22,12 +22,13 @@ class Delivery(StoredWebhookLog):
 
     `tries` counts the attempts of the schedule, which a replay restarts; `attempts` counts all of them. `claim` is the
     token of the worker that sends it, since `last_attempt_at`. `body` is set for sample events, which are not stored as
-    events.
+    events. `contact_id` is whose call or appointment the event tells of: an erasure finds responses of receivers by it.
     """
 
     organization_id: str
     endpoint_id: str
     event_id: str
+    contact_id: str | None = None
     next_attempt_at: str | None = None
     tries: int = 0
     claim: str | None = None
@@ -63,6 +64,7 @@ def new_delivery(event: StoredEvent, endpoint_id: str, identifier: str, at: str)
             "event_type": event.type,
             "event_id": event.id,
             "object_id": event.object_id,
+            "contact_id": event.contact_id,
             "endpoint_id": endpoint_id,
             "status": "received",
             "attempts": 0,

@@ -17,6 +17,7 @@ from voxanne.domain.calls.updates import erased_fields
 from voxanne.domain.erasures.models import Subject
 from voxanne.webhooks.events.event_types import object_name
 from voxanne.webhooks.events.javascript_json import stringify
+from voxanne.webhooks.events.models import contact_of
 
 # It has the contact's id alone.
 CONTACT_ERASED = "contact.erased"
@@ -43,7 +44,9 @@ def redact_body(event_type: str, body: str, erased: Erased) -> str:
 
 def erase_event(events: Table, subject: Subject, item: Item) -> None:
     """Erase a stored event, if it is about the subject."""
-    if item["object_id"] not in subject.object_ids or item["type"] == CONTACT_ERASED:
+    if item["type"] == CONTACT_ERASED:
+        return
+    if not subject.includes(item["object_id"], contact_of(item["type"], item["body"])):
         return
     with suppress(_GoneError):
         if is_id("con", item["object_id"]):

@@ -29,7 +29,7 @@ def erase_log(logs: Table, payloads: Bucket, subject: Subject, item: Item) -> No
         if item.get("kept_key") is not None and _is_of_call(item, subject):
             _erase_payload(payloads, item["kept_key"])
             retry_on_conflict(lambda: _change(logs, item, lambda _: {"kept_key": None}))
-    elif item["object_id"] in subject.object_ids:
+    elif subject.includes(item["object_id"], item.get("contact_id")):
         retry_on_conflict(lambda: _change(logs, item, _redacted))
 
 

@@ -27,10 +27,9 @@ def erase_response(records: Table, subject: Subject, item: Item) -> None:
             _change(records, item, "REMOVE misses")
         return
     response = json.loads(item["body"]) if "body" in item else {}
-    identifier = response.get("id") if isinstance(response, dict) else None
-    if identifier not in subject.object_ids:
+    if not isinstance(response, dict) or not subject.includes(response.get("id"), response.get("contact_id")):
         return
-    if is_id("con", identifier):
+    if is_id("con", response["id"]):
         _change(records, item, "SET erased = :erased, body = :body", {":erased": True, ":body": "{}"})
     else:
         body = json.dumps(redact(response, subject.erased), ensure_ascii=False)

@@ -1,6 +1,7 @@
 """Events: their deterministic ids, their models, and an event as it is stored."""
 
 import hashlib
+import json
 from dataclasses import dataclass
 
 from pydantic import Field
@@ -21,6 +22,7 @@ from voxanne.webhooks.events.event_types import (
     ContactEventType,
     EndpointEventType,
     EventType,
+    object_name,
 )
 
 
@@ -137,3 +139,14 @@ class StoredEvent:
     created_at: str
     object_id: str
     body: str
+
+    @property
+    def contact_id(self) -> str | None:
+        """Whose call or appointment it tells of; None if nobody's, and of other objects."""
+        return contact_of(self.type, self.body)
+
+
+def contact_of(event_type: str, body: str) -> str | None:
+    """Return the contact that an event's call or appointment had then; None if it had none, and of other objects."""
+    contact_id: str | None = json.loads(body)[object_name(event_type)].get("contact_id")
+    return contact_id
