@@ -7,9 +7,11 @@ import pytest
 
 from local.providers.stripe.ledger import Reply
 from tests.integration.payments import PAGES, Till
+from tests.integration.stripe_deliveries import Deliveries
 from tests.observers import DynamoDBCall, Logs
 from tests.product import Client, Product
 from tests.samples import change_item
+from tests.stripe_events import event, session, subscription
 
 CHECKOUT, PORTAL = "/api/billing/checkout", "/api/billing/portal"
 STARTER: dict[str, Any] = {"plan": "starter", **PAGES}
@@ -94,6 +96,23 @@ def test_who_has_a_subscription_changes_it_in_the_portal(product: Product, till:
     assert (checkout.status, checkout.code) == (409, "already_subscribed")
     assert (portal.status, portal.json["url"].startswith(till.provider.url)) == (200, True)
     assert portal.json["url"] not in json.dumps(product.stored(), default=str)
+
+
+def test_while_a_first_payment_is_under_way_no_second_one_begins(
+    stripe: Deliveries, till: Till, clinic: Client
+) -> None:
+    till.checkout(clinic)
+    [customer] = till.of_kind("customer")
+    of_customer = {"customer": customer["id"]}
+    till.provider.ledger.documents["sub_1"] = subscription("sub_1", status="active", **of_customer)
+    paid = session(clinic.organization_id, "unpaid", **of_customer)
+    stripe.deliver([event("checkout.session.completed", paid)])
+    assert stripe.state(clinic)[0] == "incomplete"
+
+    assert clinic("POST", CHECKOUT, STARTER).code == "already_subscribed"
+
+    stripe.deliver([event("checkout.session.async_payment_failed", paid, id="evt_2")])
+    assert clinic("POST", CHECKOUT, STARTER).status == 200
 
 
 def test_without_a_customer_there_is_no_portal(till: Till, clinic: Client) -> None:
@@ -194,6 +213,7 @@ def test_what_a_request_costs(clinic: Client, dynamodb_calls: list[DynamoDBCall]
     dynamodb_calls.clear()
     clinic("POST", CHECKOUT, STARTER, {"Idempotency-Key": "1"})
     assert sorted(call.operation for call in dynamodb_calls) == [
+        "GetItem",
         "GetItem",
         "TransactWriteItems",
         "UpdateItem",

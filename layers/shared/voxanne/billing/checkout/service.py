@@ -33,13 +33,19 @@ class CheckoutService:
         """Open a checkout of a plan.
 
         Raises:
-            ConflictError: the organisation has an active subscription, which the portal changes.
+            ConflictError: the organisation has an active subscription, which the portal changes, or one whose first
+                payment is under way: a second one would be paid as well.
             UnavailableError: Stripe does not respond, or lacks the plan's price.
         """
         account = self.accounts.get(organization_id)
         if account.serving:
             raise ConflictError(
                 "The organisation has a subscription already; change it at /api/billing/portal.",
+                code="already_subscribed",
+            )
+        if account.awaiting_payment:
+            raise ConflictError(
+                "The first payment of the organisation's subscription is under way; service begins when it arrives.",
                 code="already_subscribed",
             )
         try:

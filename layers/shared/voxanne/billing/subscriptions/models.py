@@ -190,6 +190,12 @@ class BillingAccount(Resource):
         statuses = SERVED_BILLING_STATUSES
         return [each for each in self._current() if each.is_ours and each.effective_status in statuses]
 
+    @property
+    def awaiting_payment(self) -> list[Subscription]:
+        """The subscriptions to our plans whose first payment is under way, which may take days."""
+        unpaid = [each for each in self._current() if each.is_ours and each.payment == Payment.AWAITED]
+        return [each for each in unpaid if each.effective_status == "incomplete"]
+
     def with_customer(self, customer_id: str) -> Self:
         """Return the account with its customer at Stripe, unless that customer was deleted."""
         return self if customer_id in self.deleted_customers else self.model_copy(update={"customer_id": customer_id})
