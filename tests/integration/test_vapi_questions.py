@@ -69,6 +69,15 @@ def test_a_result_has_the_id_of_its_call_as_it_was_sent(webhooks: Webhooks, clin
     assert result["toolCallId"]
 
 
+def test_half_a_character_in_one_call_costs_no_other_call_its_result(webhooks: Webhooks, clinic: Client) -> None:
+    """As where a model's answer was cut within an emoji."""
+    half = {"id": "b\ud83d", "function": {"name": "end_call\ud83d", "arguments": {"reason\ud83d": "\ud83d"}}}
+
+    results = asked(webhooks, voice_agent(clinic), {**tool_call("lookup_caller", {}), "id": "a"}, half)
+
+    assert [(result["toolCallId"], "error" in result) for result in results] == [("a", False), ("b\ud83d", True)]
+
+
 @pytest.mark.parametrize("arguments", [None, [1], "{not json", "[]", 5])
 def test_a_call_without_readable_arguments_is_asked_about(webhooks: Webhooks, clinic: Client, arguments: Any) -> None:
     document = {"id": "tc-1", "function": {"name": "book_appointment", "arguments": arguments}}

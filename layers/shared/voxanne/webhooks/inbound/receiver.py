@@ -15,7 +15,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 from mangum import Mangum
 
 from voxanne.api.http import problems
-from voxanne.api.http.bodies import write_json
 from voxanne.api.http.request_context import RequestContext
 from voxanne.core import clock, config
 from voxanne.core.errors import DomainError, MethodNotAllowedError, NotFoundError, UnavailableError
@@ -125,7 +124,8 @@ def _app(receiver: Receiver) -> App:
 
 def _respond(receiver: Receiver, scope: MutableMapping[str, Any], body: bytes, request_id: str) -> _Response:
     try:
-        response = _Response(HTTPStatus.OK, write_json(_receive(receiver, scope, body)))
+        # In ASCII, or a lone surrogate in the id of one tool call, which goes back as it came, would cost all results.
+        response = _Response(HTTPStatus.OK, json.dumps(_receive(receiver, scope, body), separators=(",", ":")))
     except NotAuthenticError:
         response = _not_authentic(receiver, scope, request_id)
     except DomainError as error:
