@@ -61,12 +61,14 @@ class _Begun:
     def from_cookie(cls, value: str | None) -> "_Begun | None":
         try:
             document: Any = json.loads(base64.urlsafe_b64decode(value or ""))
-        except (binascii.Error, ValueError):
+        except (binascii.Error, ValueError, RecursionError):
             return None
         names = [each.name for each in fields(cls)]
-        if not isinstance(document, dict) or not all(isinstance(document.get(name), str) for name in names):
+        values = [document.get(name) for name in names] if isinstance(document, dict) else [None]
+        if not all(isinstance(value, str) and value.isascii() for value in values):
             return None
-        return cls(**{name: document[name] for name in names})
+        begun = cls(*values)
+        return begun if not begun.place or _PLACE.fullmatch(begun.place) else None
 
 
 @routes.get("/sign-in", summary="Begin to sign in", operation_id="beginSignIn", include_in_schema=False)

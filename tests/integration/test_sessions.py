@@ -132,7 +132,15 @@ def test_a_cookie_or_key_that_is_none_is_refused_in_one_way_and_counts_for_its_a
     token = signed_in(product, clinic.key).page().key
     name, organization, session, secret = *cookie.partition("=")[::2][:1], *cookie.partition("=")[2].split(".")
     forged = Browser(product.anonymous(address="203.0.113.9"))
-    for value in ("", "x", f"{organization}.{session}.{secret[:-1]}x", f"org_x.{session}.{secret}", f"..{secret}"):
+    far = (f"org_{'x' * 3_000}.{session}.{secret}", f"{organization}.ses_{'x' * 3_000}.{secret}")
+    for value in (
+        "",
+        "x",
+        f"{organization}.{session}.{secret[:-1]}x",
+        f"org_x.{session}.{secret}",
+        f"..{secret}",
+        *far,
+    ):
         forged.cookie = f"{name}={value}"
         answer = forged("POST")
         assert (answer.status, answer.code) == (401, "session_ended"), value

@@ -1,5 +1,7 @@
 """Sign-in at an OpenID provider: what fits the sign-in that a browser began opens a session, and nothing else does."""
 
+import base64
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
@@ -21,6 +23,15 @@ type Claims = dict[str, Any]
 def doors(product: Product, monkeypatch: pytest.MonkeyPatch) -> Iterator[Doors]:
     with doors_of(product, monkeypatch) as made:
         yield made
+
+
+def encoded(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def cookie_with(begun: Any) -> str:
+    """The cookie of a sign-in that this browser did not begin."""
+    return f"voxanne_sign_in={encoded(json.dumps(begun))}"
 
 
 def refused(answer: Answer, code: str) -> bool:
@@ -96,6 +107,14 @@ def test_an_answer_that_this_browser_did_not_ask_for_is_refused(doors: Doors, cl
     assert refused(ended(lambda query: query, others), "sign_in_failed")
     assert refused(ended(lambda query: query, "voxanne_sign_in=e30="), "sign_in_failed")
     assert refused(ended(lambda query: query, "voxanne_sign_in=%"), "sign_in_failed")
+    for planted in ("\ud800", "é", 5, None):
+        names = ("state", "nonce", "verifier", "place", "invitation", "organization")
+        assert refused(ended(lambda query: query, cookie_with(dict.fromkeys(names, planted))), "sign_in_failed")
+    elsewhere = dict.fromkeys(("nonce", "verifier", "invitation", "organization"), "") | {"place": "//other.example"}
+    assert refused(
+        ended(lambda query: query | {"state": "s"}, cookie_with(elsewhere | {"state": "s"})), "sign_in_failed"
+    )
+    assert refused(ended(lambda query: query, f"voxanne_sign_in={encoded('[' * 3_000)}"), "sign_in_failed")
     assert refused(ended(lambda query: query | {"code": "another"}), "sign_in_failed")
     assert refused(ended(lambda query: query | {"iss": "https://other.example"}), "sign_in_failed")
     assert refused(ended(lambda query: {"state": query["state"], "error": "access_denied"}), "sign_in_failed")

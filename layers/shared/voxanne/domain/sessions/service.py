@@ -15,7 +15,7 @@ from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
-from voxanne.core.ids import new_id
+from voxanne.core.ids import is_id, new_id
 from voxanne.domain.api_keys import key_format
 from voxanne.domain.members.errors import invitation_refused, not_invited
 from voxanne.domain.members.repository import MemberRepository
@@ -160,6 +160,9 @@ class Sessions:
 
 def _parts(cookie: str | None) -> tuple[str, str, str]:
     parts = (cookie or "").split(".")
-    if len(parts) != len(("organization", "session", "secret")) or not parts[0].startswith("org_"):
+    # DynamoDB refuses keys beyond a size, so what is no id is not looked up.
+    if len(parts) != len(("organization", "session", "secret")) or not is_id("org", parts[0]):
+        raise ended()
+    if not is_id(SESSION.prefix, parts[1]):
         raise ended()
     return parts[0], parts[1], parts[2]
