@@ -54,10 +54,7 @@ def document(apps: Mapping[str, Resolver]) -> dict[str, Any]:
         by_place = {(route.method.lower(), route.openapi_path): route for route in routes(app)}
         for path, operations in described["paths"].items():
             paths[path] = {
-                method: _operation(
-                    app, by_place[method, path], operation, has_versions=bool({"put", "patch"} & set(operations))
-                )
-                for method, operation in operations.items()
+                method: _operation(app, by_place[method, path], operation) for method, operation in operations.items()
             }
         # A function of pages alone is not in the document, nor is what its pages send.
         if described["paths"]:
@@ -89,12 +86,12 @@ def document(apps: Mapping[str, Resolver]) -> dict[str, Any]:
     }
 
 
-def _operation(app: Resolver, route: Route, described: dict[str, Any], *, has_versions: bool) -> dict[str, Any]:
+def _operation(app: Resolver, route: Route, described: dict[str, Any]) -> dict[str, Any]:
     """Return a route's operation. Its description is the docstring of its handler."""
     operation = {**described, "description": inspect.getdoc(route.func) or ""}
     method, path = route.method.lower(), route.openapi_path
     codes = app.problems[route.method, route.path]
-    return complete(method, path, operation, access_of(app, route), codes, has_versions=has_versions)
+    return complete(method, path, operation, access_of(app, route), codes)
 
 
 def resolvers() -> dict[str, Resolver]:

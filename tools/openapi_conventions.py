@@ -46,11 +46,11 @@ _SUCCESSES = {"200": "Success.", "201": "Created.", "202": "Accepted: the rest i
 
 
 def complete(
-    method: str, path: str, operation: dict[str, Any], access: Access, codes: tuple[str, ...], *, has_versions: bool
+    method: str, path: str, operation: dict[str, Any], access: Access, codes: tuple[str, ...]
 ) -> dict[str, Any]:
     """Return an operation with the conventions that Powertools does not know.
 
-    *codes* are those of problems that its route declares; *has_versions*: the path has PATCH or PUT.
+    *codes* are those of problems that its route declares.
     """
     keyed = access.requires is not Key.NONE
     names = {parameter["name"] for parameter in operation.get("parameters", []) if parameter["in"] == "query"}
@@ -66,7 +66,7 @@ def complete(
         *(["body"] if "requestBody" in operation else []),
         *(["query"] if names else []),
         *(["cursor"] if "cursor" in names else []),
-        *(["if_match"] if method in {"put", "patch"} or (method == "delete" and has_versions) else []),
+        *(["if_match"] if method in {"put", "patch", "delete"} else []),
     }
     result = {
         **operation,

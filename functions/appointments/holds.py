@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from functions.appointments.parameters import TIME_PROBLEMS
 from functions.appointments.stores import holds, stores
-from voxanne.api.http.etags import with_etag
+from voxanne.api.http.etags import expected_version, with_etag
 from voxanne.api.http.request_context import caller
 from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import respond_once
@@ -62,4 +62,4 @@ def read_hold(hold_id: str) -> Hold:
 )
 def delete_hold(hold_id: str) -> None:
     """Free the time of a hold. One that has run out can be given back too; one that is an appointment can't."""
-    release_hold(holds(), stores().occupancy, caller().organization_id, hold_id)
+    release_hold(holds(), stores().occupancy, caller().organization_id, hold_id, expected_version=expected_version())

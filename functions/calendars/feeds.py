@@ -5,12 +5,14 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 
 from functions.calendars.stores import calendars, feeds
-from voxanne.api.http.etags import with_etag
+from voxanne.api.http.etags import expected_version, with_etag
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
 from voxanne.api.http.request_context import caller, current_request
 from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import respond_once
+from voxanne.aws.dynamodb.resource import ONLY_VERSION
 from voxanne.core import clock
+from voxanne.domain.calendar_feeds.errors import CALENDAR_FEED
 from voxanne.domain.calendar_feeds.models import CalendarFeed, CalendarFeedWithUrl, StoredCalendarFeed
 from voxanne.domain.calendar_feeds.schemas import NewCalendarFeed
 from voxanne.domain.calendar_feeds.service import new_feed
@@ -64,7 +66,7 @@ def create_calendar_feed(calendar_id: str, body: NewCalendarFeed) -> Response[Ca
         feed.to_response_with_url(current_request().url(f"/feeds/{file}")),
         writes,
         location=f"/api/calendars/{calendar_id}/feeds/{feed.id}",
-        version=1,
+        version=ONLY_VERSION,
         secrets=frozenset({"url"}),
     )
 
@@ -72,7 +74,7 @@ def create_calendar_feed(calendar_id: str, body: NewCalendarFeed) -> Response[Ca
 @feed_routes.get("/<calendar_id>/feeds/<feed_id>", summary="Read a feed", operation_id="readCalendarFeed")
 def read_calendar_feed(calendar_id: str, feed_id: str) -> CalendarFeed:
     """Return a feed without its address."""
-    return with_etag(feeds().get(caller().organization_id, calendar_id, feed_id).to_response(), 1)
+    return with_etag(feeds().get(caller().organization_id, calendar_id, feed_id).to_response(), ONLY_VERSION)
 
 
 @feed_routes.delete(
@@ -83,4 +85,6 @@ def read_calendar_feed(calendar_id: str, feed_id: str) -> CalendarFeed:
 )
 def delete_calendar_feed(calendar_id: str, feed_id: str) -> None:
     """Delete a feed: its address answers 404 from then on. What programs have shown by then, they may go on showing."""
-    feeds().delete(feeds().get(caller().organization_id, calendar_id, feed_id))
+    feed = feeds().get(caller().organization_id, calendar_id, feed_id)
+    CALENDAR_FEED.check_version(ONLY_VERSION, expected_version())
+    feeds().delete(feed)

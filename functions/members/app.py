@@ -11,6 +11,7 @@ from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor,
 from voxanne.api.http.request_context import caller, current_request
 from voxanne.api.http.route_groups import Key, RouteGroup
 from voxanne.api.idempotency import respond_once
+from voxanne.aws.dynamodb.resource import ONLY_VERSION
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import clock, config
 from voxanne.core.errors import ConflictError, NotFoundError
@@ -77,12 +78,12 @@ def read_member(member_id: str) -> Member:
     "/<member_id>",
     summary="Change a member",
     operation_id="changeMember",
-    problems=("owner_rights_required", "last_owner"),
+    problems=("scope_not_held", "owner_rights_required", "last_owner"),
 )
 def change_member(member_id: str, body: MemberChanges) -> Member:
     """Merge a patch into a member (RFC 7396). Another role holds within 60 seconds, in open sessions too.
 
-    There is always an owner, and only an owner may give or take that role.
+    There is always an owner, and only an owner may give or take that role. A key gives no role with scopes it lacks.
     """
     member = service.update_member(_members(), caller(), member_id, body, expected_version=expected_version())
     return with_etag(member.to_response(), member.version)
@@ -116,12 +117,12 @@ def list_invitations(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> lis
     summary="Invite a member",
     operation_id="createInvitation",
     status_code=HTTPStatus.CREATED,
-    problems=("owner_rights_required", "already_member", "already_invited", "sign_in_not_configured"),
+    problems=("scope_not_held", "owner_rights_required", "already_member", "already_invited", "sign_in_not_configured"),
 )
 def create_invitation(body: NewInvitation) -> Response[InvitationWithUrl]:
     """Invite a person, who becomes a member by opening `url` within 7 days and signing in with that e-mail address.
 
-    No e-mail is sent: send the `url`, which is in this response only.
+    No e-mail is sent: send the `url`, which is in this response only. A key gives no role with scopes it lacks.
     """
     if config.optional("SIGN_IN_ISSUER") is None:
         detail = "This deployment has no sign-in provider, so the invitation could not be accepted."
@@ -138,7 +139,7 @@ def create_invitation(body: NewInvitation) -> Response[InvitationWithUrl]:
 def read_invitation(invitation_id: str) -> Invitation:
     """Return an invitation without its `url`."""
     item = _members().get_invitation(caller().organization_id, invitation_id)
-    return with_etag(Invitation.model_validate(item), 1)
+    return with_etag(Invitation.model_validate(item), ONLY_VERSION)
 
 
 @invitation_routes.delete(
@@ -151,7 +152,7 @@ def read_invitation(invitation_id: str) -> Invitation:
 )
 def revoke_invitation(invitation_id: str) -> None:
     """Revoke an invitation: its `url` leads nowhere from then on."""
-    service.revoke_invitation(_members(), caller(), invitation_id)
+    service.revoke_invitation(_members(), caller(), invitation_id, expected_version=expected_version())
 
 
 app = create_app(me_routes, member_routes, invitation_routes)

@@ -16,6 +16,7 @@ from voxanne.api.http.request_context import caller, current_request
 from voxanne.api.http.route_groups import Key, RouteGroup
 from voxanne.api.idempotency import respond_once
 from voxanne.api.rate_limits.models import current_limits
+from voxanne.aws.dynamodb.resource import ONLY_VERSION
 from voxanne.core import clock, config
 from voxanne.domain.api_keys import service as api_key_service
 from voxanne.domain.api_keys.models import ApiKey, ApiKeyWithSecret
@@ -114,8 +115,7 @@ def create_api_key(body: NewApiKey) -> Response[ApiKeyWithSecret]:
 @key_routes.get("/<key_id>", summary="Read an API key", operation_id="readApiKey")
 def read_api_key(key_id: str) -> ApiKey:
     """Return an API key without its secret."""
-    # Keys have no version; the digest in the ETag shows changes.
-    return with_etag(_api_keys().get(caller().organization_id, key_id), 1)
+    return with_etag(_api_keys().get(caller().organization_id, key_id), ONLY_VERSION)
 
 
 @key_routes.delete(
@@ -130,7 +130,7 @@ def revoke_api_key(key_id: str) -> ApiKey:
 
     The key that is revoked must have no scope that the calling key lacks.
     """
-    return api_key_service.revoke(_api_keys(), caller(), key_id, clock.now())
+    return api_key_service.revoke(_api_keys(), caller(), key_id, clock.now(), expected_version=expected_version())
 
 
 @key_routes.post(

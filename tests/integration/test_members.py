@@ -81,6 +81,27 @@ def test_a_key_that_an_admin_makes_can_do_no_more_than_the_admin(doors: Doors, c
     assert page("DELETE", f"/api/api-keys/{narrow['id']}").status == 200
 
 
+@pytest.mark.parametrize("role", ["owner", "admin", "staff", "reader"])
+def test_a_key_gives_no_role_that_has_scopes_which_it_lacks(doors: Doors, clinic: Client, role: str) -> None:
+    own = {"members:read", "members:write"}
+    narrow = clinic.with_key(make_key(clinic, *own)["key"])
+    as_wide = clinic.with_key(make_key(clinic, *(own | SCOPES[role]))["key"])
+    doors.join(clinic, OWNER, "owner")
+    other = "reader" if role == "staff" else "staff"
+    doors.join(clinic, "member@clinic.example", other)
+    [member] = [each for each in clinic("GET", "/api/members").json if each["role"] == other]
+    path, invitation = f"/api/members/{member['id']}", {"email": "new@clinic.example", "role": role}
+
+    for answer in (narrow("POST", "/api/invitations", invitation), narrow("PATCH", path, {"role": role})):
+        assert (answer.status, answer.code) == (403, "scope_not_held")
+        assert set(answer.json["lacking_scopes"]) == SCOPES[role] - own
+    assert clinic("GET", "/api/invitations").json == []
+    assert as_wide("POST", "/api/invitations", invitation).status == 201
+    assert as_wide("PATCH", path, {"role": role}).status == 200
+    # Who leaves is removed by whoever manages members.
+    assert narrow("DELETE", path).status == 204
+
+
 def test_the_last_owner_stays(doors: Doors, clinic: Client) -> None:
     first = doors.join(clinic, OWNER, "owner").page()
     me = first("GET", "/api/me").json["id"]

@@ -198,8 +198,8 @@ class OwnerRightsRequiredError(PermissionDeniedError):
 
 class ScopeNotHeldError(PermissionDeniedError):
     """`scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that
-    has them; nor can it make, change or replay to an endpoint whose events show what it may not read, or make a
-    calendar's feed without `appointments:read`.
+    has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a
+    calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
     """
 
     @property
@@ -361,7 +361,9 @@ class AlreadyMemberError(ConflictError):
 
 
 class AlreadySubscribedError(ConflictError):
-    """`already_subscribed`: The organisation has a subscription that gives service."""
+    """`already_subscribed`: The organisation has a subscription that gives service: change it in the portal (`POST
+    /api/billing/portal`).
+    """
 
 
 class AppointmentIsOverError(ConflictError):

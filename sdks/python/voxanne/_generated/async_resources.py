@@ -342,15 +342,24 @@ class AsyncApiKeysResource:
         )
         return AsyncPages(self._client, operation)
 
-    async def revoke(self, key_id: str) -> ApiKey:
+    async def revoke(
+        self,
+        key_id: str,
+        *,
+        if_match: str | Unset = UNSET,
+    ) -> ApiKey:
         """Revoke an API key, with effect within 60 seconds. Revoking it again changes nothing.
 
         The key that is revoked must have no scope that the calling key lacks.
+
+        Args:
+            if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
         """
         operation: Operation[ApiKey] = Operation(
             "DELETE",
             f"/api/api-keys/{segment(key_id)}",
             {200: "ApiKey"},
+            if_match=if_match,
         )
         return await self._client.request(operation)
 
@@ -428,12 +437,22 @@ class AsyncAppointmentHoldsResource:
         )
         return await self._client.request(operation)
 
-    async def delete(self, hold_id: str) -> NoContent:
-        """Free the time of a hold. One that has run out can be given back too; one that is an appointment can't."""
+    async def delete(
+        self,
+        hold_id: str,
+        *,
+        if_match: str | Unset = UNSET,
+    ) -> NoContent:
+        """Free the time of a hold. One that has run out can be given back too; one that is an appointment can't.
+
+        Args:
+            if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
+        """
         operation: Operation[NoContent] = Operation(
             "DELETE",
             f"/api/appointment-holds/{segment(hold_id)}",
             {204: "NoContent"},
+            if_match=if_match,
         )
         return await self._client.request(operation)
 
@@ -975,14 +994,24 @@ class AsyncCalendarsResource:
         )
         return await self._client.request(operation)
 
-    async def delete_calendar_feed(self, calendar_id: str, feed_id: str) -> NoContent:
+    async def delete_calendar_feed(
+        self,
+        calendar_id: str,
+        feed_id: str,
+        *,
+        if_match: str | Unset = UNSET,
+    ) -> NoContent:
         """Delete a feed: its address answers 404 from then on. What programs have shown by then, they may go on
         showing.
+
+        Args:
+            if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
         """
         operation: Operation[NoContent] = Operation(
             "DELETE",
             f"/api/calendars/{segment(calendar_id)}/feeds/{segment(feed_id)}",
             {204: "NoContent"},
+            if_match=if_match,
         )
         return await self._client.request(operation)
 
@@ -1699,7 +1728,7 @@ class AsyncInvitationsResource:
         """Invite a person, who becomes a member by opening `url` within 7 days and signing in with that e-mail
         address.
 
-        No e-mail is sent: send the `url`, which is in this response only.
+        No e-mail is sent: send the `url`, which is in this response only. A key gives no role with scopes it lacks.
 
         Args:
             email: Whom it is for.
@@ -1743,12 +1772,22 @@ class AsyncInvitationsResource:
         )
         return AsyncPages(self._client, operation)
 
-    async def revoke(self, invitation_id: str) -> NoContent:
-        """Revoke an invitation: its `url` leads nowhere from then on."""
+    async def revoke(
+        self,
+        invitation_id: str,
+        *,
+        if_match: str | Unset = UNSET,
+    ) -> NoContent:
+        """Revoke an invitation: its `url` leads nowhere from then on.
+
+        Args:
+            if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
+        """
         operation: Operation[NoContent] = Operation(
             "DELETE",
             f"/api/invitations/{segment(invitation_id)}",
             {204: "NoContent"},
+            if_match=if_match,
         )
         return await self._client.request(operation)
 
@@ -1849,7 +1888,8 @@ class AsyncMembersResource:
     ) -> Member:
         """Merge a patch into a member (RFC 7396). Another role holds within 60 seconds, in open sessions too.
 
-        There is always an owner, and only an owner may give or take that role.
+        There is always an owner, and only an owner may give or take that role. A key gives no role with scopes it
+        lacks.
 
         Args:
             name: What the member is called.

@@ -295,7 +295,7 @@ export type Role = components["schemas"]["Role"];
 /** How an API key is rotated. */
 export type Rotation = components["schemas"]["Rotation"];
 export type Scope = components["schemas"]["Scope"];
-/** A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, or make a calendar's feed without `appointments:read`. */
+/** A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks. */
 export type ScopeNotHeldProblem = components["schemas"]["ScopeNotHeldProblem"];
 /** Only scopes that the calling key has. Default: all of them. */
 export type Scopes = components["schemas"]["Scopes"];

@@ -181,7 +181,7 @@ export class OwnerRightsRequiredError extends PermissionDeniedError {
   }
 }
 
-/** `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, or make a calendar's feed without `appointments:read`. */
+/** `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks. */
 export class ScopeNotHeldError extends PermissionDeniedError {
   declare readonly lacking_scopes: components["schemas"]["ScopeNotHeldProblem"]["lacking_scopes"];
   static {
@@ -255,7 +255,7 @@ export class AlreadyMemberError extends ConflictError {
   }
 }
 
-/** `already_subscribed`: The organisation has a subscription that gives service. */
+/** `already_subscribed`: The organisation has a subscription that gives service */
 export class AlreadySubscribedError extends ConflictError {
   static {
     this.prototype.name = "AlreadySubscribedError";

@@ -615,7 +615,7 @@ export class InvitationsResource extends Resource {
    *
    * Invite a person, who becomes a member by opening `url` within 7 days and signing in with that e-mail address.
    *
-   * No e-mail is sent: send the `url`, which is in this response only.
+   * No e-mail is sent: send the `url`, which is in this response only. A key gives no role with scopes it lacks.
    */
   create(body: Body<"createInvitation">, options?: RequestOptions): Promise<Answered<Json<"createInvitation", 201>>> {
     return this.send({ method: "POST", path: "/api/invitations", body }, options);
@@ -689,7 +689,7 @@ export class MembersResource extends Resource {
    *
    * Merge a patch into a member (RFC 7396). Another role holds within 60 seconds, in open sessions too.
    *
-   * There is always an owner, and only an owner may give or take that role.
+   * There is always an owner, and only an owner may give or take that role. A key gives no role with scopes it lacks.
    */
   update(memberId: string, body: Body<"changeMember">, options?: RequestOptions): Promise<Answered<Json<"changeMember", 200>>> {
     return this.send({ method: "PATCH", path: "/api/members/{member_id}", ids: { member_id: memberId }, body }, options);

@@ -849,7 +849,7 @@ export interface paths {
          * Invite a member
          * @description Invite a person, who becomes a member by opening `url` within 7 days and signing in with that e-mail address.
          *
-         *     No e-mail is sent: send the `url`, which is in this response only.
+         *     No e-mail is sent: send the `url`, which is in this response only. A key gives no role with scopes it lacks.
          */
         post: operations["createInvitation"];
         delete?: never;
@@ -967,7 +967,7 @@ export interface paths {
          * Change a member
          * @description Merge a patch into a member (RFC 7396). Another role holds within 60 seconds, in open sessions too.
          *
-         *     There is always an owner, and only an owner may give or take that role.
+         *     There is always an owner, and only an owner may give or take that role. A key gives no role with scopes it lacks.
          */
         patch: operations["changeMember"];
         trace?: never;
@@ -3200,7 +3200,7 @@ export interface components {
         };
         /** @enum {string} */
         Scope: "agents:read" | "agents:write" | "appointments:read" | "appointments:write" | "audit:read" | "calls:read" | "calls:write" | "contacts:read" | "contacts:write" | "keys:write" | "members:read" | "members:write" | "organization:read" | "organization:write" | "webhooks:read" | "webhooks:write";
-        /** @description A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, or make a calendar's feed without `appointments:read`. */
+        /** @description A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks. */
         ScopeNotHeldProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "scope_not_held";
@@ -3878,7 +3878,7 @@ export interface components {
          *     - `insufficient_scope`: The key lacks a scope
          *     - `owner_rights_required`: Only an owner may do this
          */
-        ForbiddenOfPost: {
+        ForbiddenOfDelete: {
             headers: {
                 "Request-Id": components["headers"]["Request-Id"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3890,6 +3890,26 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["InsufficientScopeProblem"] | components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Forbidden:
+         *
+         *     - `insufficient_scope`: The key lacks a scope
+         *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
+         */
+        ForbiddenOfPost: {
+            headers: {
+                "Request-Id": components["headers"]["Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["InsufficientScopeProblem"] | components["schemas"]["ScopeNotHeldProblem"];
             };
         };
         /** @description `timeout`: The response took too long; the request may have taken effect. */
@@ -4710,7 +4730,7 @@ export interface operations {
              * @description Forbidden:
              *
              *     - `insufficient_scope`: The key lacks a scope
-             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, or make a calendar's feed without `appointments:read`.
+             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
              *     - `key_outlives_caller`: A key that expires makes and rotates only keys that are valid no longer than itself.
              */
             403: {
@@ -4803,7 +4823,13 @@ export interface operations {
     revokeApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @example "3-9c2f01ab"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the key.
@@ -4836,7 +4862,7 @@ export interface operations {
              * @description Forbidden:
              *
              *     - `insufficient_scope`: The key lacks a scope
-             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, or make a calendar's feed without `appointments:read`.
+             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
              *     - `owner_rights_required`: Only an owner may do this
              */
             403: {
@@ -4875,6 +4901,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["ContentTooLarge"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
@@ -4930,7 +4957,7 @@ export interface operations {
              * @description Forbidden:
              *
              *     - `insufficient_scope`: The key lacks a scope
-             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, or make a calendar's feed without `appointments:read`.
+             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
              *     - `key_outlives_caller`: A key that expires makes and rotates only keys that are valid no longer than itself.
              *     - `owner_rights_required`: Only an owner may do this
              */
@@ -5140,7 +5167,13 @@ export interface operations {
     deleteHold: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @example "3-9c2f01ab"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the hold.
@@ -5190,6 +5223,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["HoldConvertedProblem"] | components["schemas"]["Problem"];
                 };
             };
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["ContentTooLarge"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
@@ -5791,7 +5825,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOfPost"];
+            403: components["responses"]["ForbiddenOfDelete"];
             405: components["responses"]["MethodNotAllowed"];
             413: components["responses"]["ContentTooLarge"];
             429: components["responses"]["TooManyRequests"];
@@ -5837,12 +5871,12 @@ export interface operations {
             };
             400: components["responses"]["BadRequestOfPost"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOfPost"];
+            403: components["responses"]["ForbiddenOfDelete"];
             405: components["responses"]["MethodNotAllowed"];
             /**
              * @description Conflict:
              *
-             *     - `already_subscribed`: The organisation has a subscription that gives service.
+             *     - `already_subscribed`: The organisation has a subscription that gives service
              *     - `still_running`: The first request with this `Idempotency-Key` is still in progress at the payment provider.
              */
             409: {
@@ -5905,7 +5939,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequestOfPost"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOfPost"];
+            403: components["responses"]["ForbiddenOfDelete"];
             405: components["responses"]["MethodNotAllowed"];
             /**
              * @description Conflict:
@@ -6565,26 +6599,7 @@ export interface operations {
             400: components["responses"]["BadRequestOfPost"];
             401: components["responses"]["Unauthorized"];
             402: components["responses"]["PaymentRequired"];
-            /**
-             * @description Forbidden:
-             *
-             *     - `insufficient_scope`: The key lacks a scope
-             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, or make a calendar's feed without `appointments:read`.
-             */
-            403: {
-                headers: {
-                    "Request-Id": components["headers"]["Request-Id"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["InsufficientScopeProblem"] | components["schemas"]["ScopeNotHeldProblem"];
-                };
-            };
+            403: components["responses"]["ForbiddenOfPost"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["Conflict"];
@@ -6668,7 +6683,13 @@ export interface operations {
     deleteCalendarFeed: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @example "3-9c2f01ab"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the calendar.
@@ -6704,6 +6725,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["ContentTooLarge"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
@@ -8257,7 +8279,27 @@ export interface operations {
             };
             400: components["responses"]["BadRequestOfPost"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOfPost"];
+            /**
+             * @description Forbidden:
+             *
+             *     - `insufficient_scope`: The key lacks a scope
+             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
+             *     - `owner_rights_required`: Only an owner may do this
+             */
+            403: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InsufficientScopeProblem"] | components["schemas"]["ScopeNotHeldProblem"] | components["schemas"]["Problem"];
+                };
+            };
             405: components["responses"]["MethodNotAllowed"];
             /**
              * @description Conflict:
@@ -8355,7 +8397,13 @@ export interface operations {
     revokeInvitation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @example "3-9c2f01ab"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /**
                  * @description The id of the invitation.
@@ -8382,10 +8430,11 @@ export interface operations {
             };
             400: components["responses"]["BadRequestOfDelete"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOfPost"];
+            403: components["responses"]["ForbiddenOfDelete"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["ContentTooLarge"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
@@ -8602,7 +8651,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequestOfDelete"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOfPost"];
+            403: components["responses"]["ForbiddenOfDelete"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["ConflictOfDelete"];
@@ -8671,7 +8720,27 @@ export interface operations {
             };
             400: components["responses"]["BadRequestOfPatch"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["ForbiddenOfPost"];
+            /**
+             * @description Forbidden:
+             *
+             *     - `insufficient_scope`: The key lacks a scope
+             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
+             *     - `owner_rights_required`: Only an owner may do this
+             */
+            403: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InsufficientScopeProblem"] | components["schemas"]["ScopeNotHeldProblem"] | components["schemas"]["Problem"];
+                };
+            };
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["ConflictOfDelete"];
@@ -9263,26 +9332,7 @@ export interface operations {
             400: components["responses"]["BadRequestOfPost"];
             401: components["responses"]["Unauthorized"];
             402: components["responses"]["PaymentRequired"];
-            /**
-             * @description Forbidden:
-             *
-             *     - `insufficient_scope`: The key lacks a scope
-             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, or make a calendar's feed without `appointments:read`.
-             */
-            403: {
-                headers: {
-                    "Request-Id": components["headers"]["Request-Id"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["InsufficientScopeProblem"] | components["schemas"]["ScopeNotHeldProblem"];
-                };
-            };
+            403: components["responses"]["ForbiddenOfPost"];
             405: components["responses"]["MethodNotAllowed"];
             /** @description `too_many_endpoints`: The organisation has reached the maximum number of webhook endpoints. */
             409: {
@@ -9477,26 +9527,7 @@ export interface operations {
             400: components["responses"]["BadRequestOfPatch"];
             401: components["responses"]["Unauthorized"];
             402: components["responses"]["PaymentRequired"];
-            /**
-             * @description Forbidden:
-             *
-             *     - `insufficient_scope`: The key lacks a scope
-             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, or make a calendar's feed without `appointments:read`.
-             */
-            403: {
-                headers: {
-                    "Request-Id": components["headers"]["Request-Id"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["InsufficientScopeProblem"] | components["schemas"]["ScopeNotHeldProblem"];
-                };
-            };
+            403: components["responses"]["ForbiddenOfPost"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["Conflict"];
@@ -9571,26 +9602,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             402: components["responses"]["PaymentRequired"];
-            /**
-             * @description Forbidden:
-             *
-             *     - `insufficient_scope`: The key lacks a scope
-             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, or make a calendar's feed without `appointments:read`.
-             */
-            403: {
-                headers: {
-                    "Request-Id": components["headers"]["Request-Id"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["InsufficientScopeProblem"] | components["schemas"]["ScopeNotHeldProblem"];
-                };
-            };
+            403: components["responses"]["ForbiddenOfPost"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             /**
@@ -9680,26 +9692,7 @@ export interface operations {
             400: components["responses"]["BadRequestOfPost"];
             401: components["responses"]["Unauthorized"];
             402: components["responses"]["PaymentRequired"];
-            /**
-             * @description Forbidden:
-             *
-             *     - `insufficient_scope`: The key lacks a scope
-             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, or make a calendar's feed without `appointments:read`.
-             */
-            403: {
-                headers: {
-                    "Request-Id": components["headers"]["Request-Id"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["InsufficientScopeProblem"] | components["schemas"]["ScopeNotHeldProblem"];
-                };
-            };
+            403: components["responses"]["ForbiddenOfPost"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             /**
@@ -9886,26 +9879,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            /**
-             * @description Forbidden:
-             *
-             *     - `insufficient_scope`: The key lacks a scope
-             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, or make a calendar's feed without `appointments:read`.
-             */
-            403: {
-                headers: {
-                    "Request-Id": components["headers"]["Request-Id"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["InsufficientScopeProblem"] | components["schemas"]["ScopeNotHeldProblem"];
-                };
-            };
+            403: components["responses"]["ForbiddenOfPost"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             /**

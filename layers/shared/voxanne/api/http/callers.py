@@ -1,7 +1,7 @@
 """Who sends a request, as the authorizer tells the functions: organisation, scopes, limits."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,6 +102,16 @@ class Caller:
         """
         if scope not in self.scopes:
             raise ForbiddenError(f"This API key lacks the scope {scope}.", required_scope=scope)
+
+    def require_held(self, scopes: Collection[str], refusal: str) -> None:
+        """Check that it has all *scopes* itself, which a key or a member is to get or to lose.
+
+        Raises:
+            ForbiddenError: it lacks some; *refusal* says what is refused.
+        """
+        lacking = sorted(set(scopes) - self.scopes)
+        if lacking:
+            raise ForbiddenError(f"{refusal}: {', '.join(lacking)}", code="scope_not_held", lacking_scopes=lacking)
 
     def require_owner_rights(self) -> None:
         """Check that it may do what of all members only owners may.

@@ -1,16 +1,15 @@
 """Create, rotate and revoke API keys. An organisation always keeps one with all scopes that does not expire."""
 
 import math
-from collections.abc import Collection
 
 from voxanne.api.http.callers import Caller
-from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, retry_on_conflict
+from voxanne.aws.dynamodb.resource import ONLY_VERSION, ConcurrentUpdateError, retry_on_conflict
 from voxanne.core import clock
-from voxanne.core.errors import ConflictError, ForbiddenError, invalid_field
+from voxanne.core.errors import ConflictError, invalid_field
 from voxanne.core.ids import new_id
 from voxanne.core.times import parse_instant
 from voxanne.domain.api_keys import key_format
-from voxanne.domain.api_keys.errors import outlives_caller
+from voxanne.domain.api_keys.errors import API_KEY, outlives_caller
 from voxanne.domain.api_keys.models import ALL_SCOPES, ApiKey
 from voxanne.domain.api_keys.repository import ApiKeyRepository
 from voxanne.domain.api_keys.schemas import NewApiKey
@@ -32,7 +31,7 @@ def new_key(body: NewApiKey, caller: Caller, mode: str, now: float) -> tuple[Api
     """
     held_until = caller.key_expires_at
     scopes = sorted(body.scopes if body.scopes is not None else caller.scopes)
-    _check_held(scopes, caller, "A key cannot grant scopes that it lacks")
+    caller.require_held(scopes, "A key cannot grant scopes that it lacks")
     expiry = held_until if body.expires_at is None else parse_instant(body.expires_at)
     if expiry is not None and expiry <= now:
         raise invalid_field("expires_at", "must be later than now")
@@ -51,7 +50,7 @@ def new_successor(old: ApiKey, caller: Caller, held_until: float | None, now: fl
         ForbiddenError: *old* has a scope or a right that the calling key lacks, or is valid for longer.
         ConflictError: *old* is revoked or has expired.
     """
-    _check_held(old.scopes, caller, "A key cannot rotate one that has scopes which it lacks")
+    caller.require_held(old.scopes, "A key cannot rotate one that has scopes which it lacks")
     _check_owner_rights(old, caller)
     outlives = old.expires_at is None or clock.seconds_of(old.expires_at) > (held_until or math.inf)
     if held_until is not None and outlives:
@@ -73,17 +72,20 @@ def overlap_end(old: ApiKey, overlap_seconds: int, now: float) -> str:
     return min(end, old.expires_at) if old.expires_at is not None else end
 
 
-def revoke(api_keys: ApiKeyRepository, caller: Caller, key_id: str, now: float) -> ApiKey:
+def revoke(
+    api_keys: ApiKeyRepository, caller: Caller, key_id: str, now: float, *, expected_version: int | None
+) -> ApiKey:
     """Revoke a key permanently; revoking it again changes nothing.
 
     Raises:
-        NotFoundError: the organisation has no such key.
+        NotFoundError, StaleVersionError: the organisation has no such key, or keys have no such version.
         ForbiddenError: the key has a scope or a right that the calling key lacks.
         ConflictError: it is the last one with all scopes that does not expire.
     """
     organization_id = caller.organization_id
     key = api_keys.get(organization_id, key_id)
-    _check_held(key.scopes, caller, "A key cannot revoke one that has scopes which it lacks")
+    API_KEY.check_version(ONLY_VERSION, expected_version)
+    caller.require_held(key.scopes, "A key cannot revoke one that has scopes which it lacks")
     _check_owner_rights(key, caller)
 
     def attempt() -> ApiKey:
@@ -103,12 +105,6 @@ def revoke(api_keys: ApiKeyRepository, caller: Caller, key_id: str, now: float) 
 def _check_owner_rights(key: ApiKey, caller: Caller) -> None:
     if key.uses_owner_rights:
         caller.require_owner_rights()
-
-
-def _check_held(scopes: Collection[str], caller: Caller, refusal: str) -> None:
-    lacking = sorted(set(scopes) - caller.scopes)
-    if lacking:
-        raise ForbiddenError(f"{refusal}: {', '.join(lacking)}", code="scope_not_held", lacking_scopes=lacking)
 
 
 def _build(

@@ -59,14 +59,17 @@ def release_hold(
     occupancy: OccupancyRepository,
     organization_id: str,
     hold_id: str,
+    *,
+    expected_version: int | None = None,
 ) -> None:
     """Give a hold back. The buckets of one that has run out may be another's: they are left.
 
     Raises:
-        NotFoundError: there is none.
+        NotFoundError, StaleVersionError: there is none, or it is not at the expected version.
         ConflictError: it was turned into an appointment.
     """
     hold = holds.get(organization_id, hold_id)
+    HOLD.check_version(hold.version, expected_version)
     if hold.appointment_id is not None:
         raise converted(hold.appointment_id)
     delete = holds.build_delete(organization_id, hold)

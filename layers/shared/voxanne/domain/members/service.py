@@ -7,7 +7,7 @@ import secrets
 
 from voxanne.api.http.callers import Caller
 from voxanne.aws.dynamodb.items import Item
-from voxanne.aws.dynamodb.resource import retry_on_conflict
+from voxanne.aws.dynamodb.resource import ONLY_VERSION, retry_on_conflict
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.core import clock
 from voxanne.core.ids import new_id
@@ -16,7 +16,7 @@ from voxanne.domain.api_keys.key_format import digest
 from voxanne.domain.members.errors import INVITATION, MEMBER, invitation_refused
 from voxanne.domain.members.models import Invitation, StoredMember
 from voxanne.domain.members.repository import MemberRepository
-from voxanne.domain.members.roles import MemberRole
+from voxanne.domain.members.roles import SCOPES, MemberRole
 from voxanne.domain.members.schemas import MemberChanges, NewInvitation
 
 INVITATION_DAYS = 7
@@ -30,10 +30,10 @@ def new_invitation(
     """Return an invitation, its token, and the writes that make it. The operator invites without a *caller*.
 
     Raises:
-        ForbiddenError: the role is an owner's, and the caller lacks the rights of an owner.
+        ForbiddenError: the role has scopes that the caller lacks, or is an owner's and the caller lacks their rights.
     """
-    if caller is not None and body.role == _OWNER:
-        caller.require_owner_rights()
+    if caller is not None:
+        _check_may_give(caller, body.role)
     expires_at = now + INVITATION_DAYS * DAY
     invitation = Invitation.model_validate(
         {
@@ -90,7 +90,8 @@ def update_member(
 
     Raises:
         NotFoundError, StaleVersionError: it is not.
-        ForbiddenError: the role is or was an owner's, and the caller lacks the rights of an owner.
+        ForbiddenError: the new role has scopes that the caller lacks, or one of the two is an owner's and the caller
+            lacks their rights.
         ConflictError: it is the last owner, who gets another role.
     """
     changes = body.model_dump(exclude_unset=True)
@@ -99,8 +100,9 @@ def update_member(
         old = members.get(caller.organization_id, member_id)
         MEMBER.check_version(old.version, expected_version)
         new_role = changes.get("role", old.role)
-        if new_role != old.role and _OWNER in {new_role, old.role}:
-            caller.require_owner_rights()
+        if new_role != old.role:
+            _check_may_give(caller, new_role)
+            _check_may_take(caller, old.role)
         if all(getattr(old, name) == value for name, value in changes.items()):
             return old
         commit(members.build_update(caller.organization_id, old, changes))
@@ -121,21 +123,34 @@ def remove_member(members: MemberRepository, caller: Caller, member_id: str, *, 
     def attempt() -> None:
         member = members.get(caller.organization_id, member_id)
         MEMBER.check_version(member.version, expected_version)
-        if member.role == _OWNER:
-            caller.require_owner_rights()
+        _check_may_take(caller, member.role)
         commit(members.build_delete(caller.organization_id, member))
 
     retry_on_conflict(attempt)
 
 
-def revoke_invitation(members: MemberRepository, caller: Caller, invitation_id: str) -> None:
+def revoke_invitation(
+    members: MemberRepository, caller: Caller, invitation_id: str, *, expected_version: int | None
+) -> None:
     """Revoke an invitation.
 
     Raises:
-        NotFoundError: there is no such invitation.
+        NotFoundError, StaleVersionError: there is no such invitation, or invitations have no such version.
         ForbiddenError: it is an owner's, and the caller lacks the rights of an owner.
     """
     item = members.get_invitation(caller.organization_id, invitation_id)
-    if item["role"] == _OWNER:
-        caller.require_owner_rights()
+    INVITATION.check_version(ONLY_VERSION, expected_version)
+    _check_may_take(caller, item["role"])
     commit(members.build_revoke(caller.organization_id, item))
+
+
+def _check_may_give(caller: Caller, role: MemberRole) -> None:
+    caller.require_held(SCOPES[role], "A key cannot give a role that has scopes which it lacks")
+    _check_may_take(caller, role)
+
+
+def _check_may_take(caller: Caller, role: str) -> None:
+    # Whoever manages members may take any other role, also one with scopes that the key lacks: a person who leaves
+    # must be removed, and gets nothing by it.
+    if role == _OWNER:
+        caller.require_owner_rights()
