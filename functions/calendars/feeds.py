@@ -10,7 +10,7 @@ from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor,
 from voxanne.api.http.request_context import caller, current_request
 from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import respond_once
-from voxanne.aws.dynamodb.resource import ONLY_VERSION
+from voxanne.aws.dynamodb.expressions import ONLY_VERSION
 from voxanne.core import clock
 from voxanne.domain.calendar_feeds.errors import CALENDAR_FEED
 from voxanne.domain.calendar_feeds.models import CalendarFeed, CalendarFeedWithUrl, StoredCalendarFeed

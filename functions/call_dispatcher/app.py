@@ -11,6 +11,7 @@ from voxanne.aws.s3 import Bucket
 from voxanne.aws.sqs import Record, RetryLaterError, message_of, process_batch, retry_on_provider_error
 from voxanne.core import config
 from voxanne.core.logging import logger
+from voxanne.domain.call_backs.daily_limits import DailyCallBacks
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.vapi.client import vapi
@@ -24,17 +25,18 @@ from voxanne.vapi.dialling.service import Dispatcher
 def _dialler() -> Dispatcher:
     calls = CallRepository.from_environment()
     agents = Table.from_environment("AGENTS_TABLE")
-    links = ProviderLinks.from_environment()
+    links, daily = ProviderLinks.from_environment(), DailyCallBacks.from_environment()
     decisions = DialDecisions(
         ContactRepository.from_environment(),
         agents,
         Table.from_environment("ASSISTANTS_TABLE"),
         Table.from_environment("ORGANIZATIONS_TABLE"),
+        daily,
         CallerNumbers(vapi(), links, config.optional("VAPI_PHONE_NUMBER_ID")),
     )
     events, conversations = config.required("VAPI_EVENTS_QUEUE_URL"), Bucket.from_environment()
     watcher = OverdueCallChecker(calls, agents, vapi(), events, conversations)
-    return Dispatcher(calls, decisions, DialAttempts(calls, links, vapi()), watcher)
+    return Dispatcher(calls, decisions, DialAttempts(calls, links, vapi()), watcher, daily)
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:

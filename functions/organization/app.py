@@ -16,7 +16,7 @@ from voxanne.api.http.request_context import caller, current_request
 from voxanne.api.http.route_groups import Key, RouteGroup
 from voxanne.api.idempotency import respond_once
 from voxanne.api.rate_limits.models import current_limits
-from voxanne.aws.dynamodb.resource import ONLY_VERSION
+from voxanne.aws.dynamodb.expressions import ONLY_VERSION
 from voxanne.core import clock, config
 from voxanne.domain.api_keys import service as api_key_service
 from voxanne.domain.api_keys.models import ApiKey, ApiKeyWithSecret

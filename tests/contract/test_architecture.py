@@ -57,7 +57,7 @@ CONCEPTS = {
     "domain.calendar_feeds": {"icalendar", "subscriptions"},
     "domain.calendar_sources": {"refreshing"},
     "domain.calendars": {"availability", "occupancy", "opening_hours"},
-    "domain.call_backs": {"daily_limits", "quiet_hours"},
+    "domain.call_backs": {"daily_limits", "destinations", "quiet_hours"},
     "domain.call_counts": {"analytics", "contributions"},
     "domain.calls": {"retention", "transcripts", "updates"},
     "domain.contacts": {"merging", "names", "phone_keys"},

@@ -86,9 +86,12 @@ def test_what_can_not_be_is_refused_and_nothing_is_made(desk: Dialling, wanted: 
 
 def test_seven_days_ahead_is_not_too_far(desk: Dialling) -> None:
     call_id = desk.placed(desk.contact(), not_before="2026-12-01T17:00:00Z")
+    assert desk.stored(call_id)["placing"]["not_after"] == "2026-12-02T17:00:00.000Z"
 
-    placing = desk.stored(call_id)["placing"]
-    assert placing["not_after"] == placing["not_before"] == "2026-12-01T17:00:00.000Z"
+    desk.product.clock.advance(7 * 86_400)
+    desk.minutes(2)
+
+    assert (desk.ends(call_id), len(desk.dialled)) == (("queued", None), 1)
 
 
 def test_without_a_default_agent_one_must_be_named(clinic: Client) -> None:

@@ -9,6 +9,8 @@ from voxanne.core import clock
 
 ALWAYS = "attribute_exists(id) OR attribute_not_exists(id)"
 """The condition of a write that holds whether the item is there or not: every write has one."""
+# Of objects that clients can't change, only make and delete. What changes in them shows in the digest of their ETag.
+ONLY_VERSION = 1
 # No one else holds the lease of an item; `lease_update` has the values. The last term: botocore repeats a write whose
 # response was lost.
 LEASE_IS_FREE = "(attribute_not_exists(lease) OR lease_until <= :now OR lease = :lease)"

@@ -24,8 +24,6 @@ from voxanne.core.ids import is_id
 # Error details quote an identifier that a client sent up to this length.
 _MAX_QUOTED_CHARACTERS = 40
 _MAX_ATTEMPTS = 9
-# Of objects that clients can't change, only make and delete. What changes in them shows in the digest of their ETag.
-ONLY_VERSION = 1
 
 
 class ConcurrentUpdateError(Exception):

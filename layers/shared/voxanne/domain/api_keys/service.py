@@ -3,7 +3,8 @@
 import math
 
 from voxanne.api.http.callers import Caller
-from voxanne.aws.dynamodb.resource import ONLY_VERSION, ConcurrentUpdateError, retry_on_conflict
+from voxanne.aws.dynamodb.expressions import ONLY_VERSION
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, retry_on_conflict
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, invalid_field
 from voxanne.core.ids import new_id

@@ -16,6 +16,7 @@ from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
 from voxanne.core.time_zones import DAY, HOUR, instants_at, local_date, wall_of
 from voxanne.domain.call_backs.errors import limit_reached
+from voxanne.domain.calls.models import StoredCall
 from voxanne.domain.organizations.models import StoredOrganization
 
 
@@ -63,27 +64,55 @@ class DailyCallBacks:
         """Return the writes that count a call-back of that day.
 
         Raises, when committed:
-            ConflictError: the organisation, or the number, has had as many as it may.
+            LimitReachedError: the organisation, or the number, has had as many as it may.
         """
-        id_, resets_at = organization.organization_id, clock.instant(day.ends)
-        whole, one = organization.call_backs_a_day, organization.call_backs_to_a_number
+        id_, whole = organization.organization_id, organization.call_backs_a_day
+        refusal = limit_reached("organization", whole, clock.instant(day.ends))
         return [
-            self._build_count(_key(id_, day.name), whole, day, limit_reached("organization", whole, resets_at)),
-            self._build_count(_key(id_, day.name, e164), one, day, limit_reached("number", one, resets_at)),
+            self._build_count(_key(id_, day.name), whole, day, refusal),
+            self._build_count_of_number(organization, e164, day),
         ]
 
-    def build_return(self, organization_id: str, e164: str, day: OrganizationDay) -> list[Write]:
-        """Return the writes that count a call-back no more, as it was cancelled before it was dialled."""
-        return [
-            self._records.build_update(
-                _key(organization_id, day.name, number),
-                "ADD n :less",
-                condition="n > :zero",
-                using=Expression(values={":less": -1, ":zero": 0}),
-                on_conflict=lambda _: LookupError("a call-back was not counted"),
-            )
-            for number in (None, e164)
-        ]
+    def build_other_number(
+        self, organization: StoredOrganization, call: StoredCall, e164: str, now: float
+    ) -> list[Write]:
+        """Return the writes that count a call-back at another number than the one that it was requested for.
+
+        It counts on the day of the request, or if that is over on the present one, where the first number has no count
+        of it to lose.
+
+        Raises, when committed:
+            LimitReachedError: the number has had as many as it may.
+        """
+        counted_on = _day_of(call, now)
+        count = self._build_count_of_number(organization, e164, counted_on or current_day(organization, now))
+        if counted_on is None or call.to is None:
+            return [count]
+        return [count, self._build_return(_key(organization.organization_id, counted_on.name, call.to))]
+
+    def build_return(self, organization_id: str, call: StoredCall, now: float) -> list[Write]:
+        """Return the writes that count a call-back no more, as it was cancelled before it was dialled.
+
+        There are none when the day of the request is over.
+        """
+        day = _day_of(call, now)
+        if day is None or call.to is None:
+            return []
+        return [self._build_return(_key(organization_id, day.name, number)) for number in (None, call.to)]
+
+    def _build_return(self, key: dict[str, str]) -> Write:
+        return self._records.build_update(
+            key,
+            "ADD n :less",
+            condition="n > :zero",
+            using=Expression(values={":less": -1, ":zero": 0}),
+            on_conflict=lambda _: LookupError("a call-back was not counted"),
+        )
+
+    def _build_count_of_number(self, organization: StoredOrganization, e164: str, day: OrganizationDay) -> Write:
+        limit = organization.call_backs_to_a_number
+        refusal = limit_reached("number", limit, clock.instant(day.ends))
+        return self._build_count(_key(organization.organization_id, day.name, e164), limit, day, refusal)
 
     def _build_count(self, key: dict[str, str], limit: int, day: OrganizationDay, refusal: Exception) -> Write:
         return self._records.build_update(
@@ -93,6 +122,15 @@ class DailyCallBacks:
             using=Expression(values={":one": 1, ":limit": limit, ":expiry": day.ends + DAY}),
             on_conflict=lambda _: refusal,
         )
+
+
+def _day_of(call: StoredCall, now: float) -> OrganizationDay | None:
+    """Return the day on which a call-back counts, if it is not over."""
+    state = call.dial_state
+    if state is None or state.counted_on is None or state.counted_until is None:
+        return None
+    day = OrganizationDay(state.counted_on, int(clock.seconds_of(state.counted_until)))
+    return day if now < day.ends else None
 
 
 def _key(organization_id: str, day: str, e164: str | None = None) -> dict[str, str]:

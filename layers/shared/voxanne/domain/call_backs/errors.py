@@ -7,10 +7,14 @@ from voxanne.core.errors import ConflictError, InvalidFieldsError
 type Per = Literal["organization", "number"]
 
 
-def limit_reached(per: Per, limit: int, resets_at: str) -> ConflictError:
+class LimitReachedError(ConflictError):
+    """An organisation, or a number, has had as many call-backs of a day as it may."""
+
+
+def limit_reached(per: Per, limit: int, resets_at: str) -> LimitReachedError:
     """Return the error for one call-back more than an organisation, or a number, may have in a day."""
     what = "The organisation has" if per == "organization" else "This number has"
-    return ConflictError(
+    return LimitReachedError(
         f"{what} had its {limit} call-backs of the day.",
         code="call_limit_reached",
         per=per,

@@ -26,7 +26,7 @@ class NewCallBack(Input):
     not_after: CallBackTime | None = Field(
         default=None,
         description="When the call is given up if it has not been dialled, at most 7 days ahead. Default: 24 hours "
-        "after `not_before`, or 7 days ahead if that is sooner.",
+        "after `not_before`.",
     )
     override_quiet_hours: bool | None = Field(
         default=None, description="True: also dial outside 08:00 to 21:00 of the contact's local time."

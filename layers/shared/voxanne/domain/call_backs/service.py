@@ -13,9 +13,9 @@ from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
 from voxanne.core.errors import invalid_field
 from voxanne.core.ids import is_id
-from voxanne.core.phones import country_of, is_refused_destination
 from voxanne.core.times import parse_instant
 from voxanne.domain.call_backs.daily_limits import DailyCallBacks, OrganizationDay, current_day
+from voxanne.domain.call_backs.destinations import refusal_of_destination
 from voxanne.domain.call_backs.errors import destination_not_allowed
 from voxanne.domain.call_backs.schemas import NewCallBack
 from voxanne.domain.calls.models import DialState, StoredCall
@@ -79,7 +79,8 @@ def place_call_back[Result](
         contact = dependencies.contacts.get(organization_id, contact_id)
         organization = organization_lookup()
         agent_id = agent_lookup() or _default_agent_id(organization)
-        check_destination(contact.phone, organization)
+        if refusal := refusal_of_destination(contact.phone, organization):
+            raise destination_not_allowed(refusal)
         day = current_day(organization, now)
         dial_state = _new_dial_state(body, start, end, day, now)
         call = _new_call(contact, agent_id, body.reason, dial_state, now)
@@ -107,30 +108,9 @@ def cancel_call_back[Result](
     """
 
     def with_counters(call: StoredCall, cancel: Write) -> Result:
-        state, now = call.dial_state, clock.now()
-        if state is None or state.counted_on is None or state.counted_until is None or call.to is None:
-            return commit(call, [cancel])
-        day = OrganizationDay(state.counted_on, int(clock.seconds_of(state.counted_until)))
-        returned = daily.build_return(organization_id, call.to, day) if now < day.ends else []
-        return commit(call, [cancel, *returned])
+        return commit(call, [cancel, *daily.build_return(organization_id, call, clock.now())])
 
     return cancel_queued_call(calls, organization_id, call_id, with_counters)
-
-
-def check_destination(e164: str, organization: StoredOrganization) -> None:
-    """Refuse a number that agents must not call, or whose country the organisation may not call.
-
-    Raises:
-        InvalidFieldsError: it is one.
-    """
-    if is_refused_destination(e164):
-        raise destination_not_allowed("Premium-rate, shared-cost, personal and satellite numbers are not called.")
-    country = country_of(e164)
-    if country not in organization.call_countries:
-        allowed = ", ".join(organization.call_countries)
-        raise destination_not_allowed(
-            f"Numbers of {country} are not called: an operator must allow it beside {allowed}."
-        )
 
 
 def parse_window(not_before: str | None, not_after: str | None, now: float) -> tuple[float, float]:
@@ -141,7 +121,7 @@ def parse_window(not_before: str | None, not_after: str | None, now: float) -> t
     """
     start = max(_parse_bound("not_before", not_before, now) if not_before is not None else now, now)
     if not_after is None:
-        return start, min(start + _DAY, max(now + _MAX_DAYS_AHEAD * _DAY, start))
+        return start, start + _DAY
     end = _parse_bound("not_after", not_after, now)
     if end <= start:
         raise invalid_field("not_after", "must be in the future, and after not_before")

@@ -6,8 +6,9 @@ What owners alone may do is told by `Caller.owner_rights`: no key that an admin 
 import secrets
 
 from voxanne.api.http.callers import Caller
+from voxanne.aws.dynamodb.expressions import ONLY_VERSION
 from voxanne.aws.dynamodb.items import Item
-from voxanne.aws.dynamodb.resource import ONLY_VERSION, retry_on_conflict
+from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.core import clock
 from voxanne.core.ids import new_id

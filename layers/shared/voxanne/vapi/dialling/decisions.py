@@ -14,10 +14,13 @@ from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
 from voxanne.core.provider_errors import ProviderError
 from voxanne.domain.agents.models import Agent
+from voxanne.domain.call_backs.daily_limits import DailyCallBacks
+from voxanne.domain.call_backs.destinations import refusal_of_destination
 from voxanne.domain.call_backs.quiet_hours import allowed_from
 from voxanne.domain.calls.models import DialState, StoredCall
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.contacts.repository import ContactRepository
+from voxanne.domain.organizations.models import StoredOrganization
 from voxanne.domain.organizations.tombstones import is_deleted
 from voxanne.domain.phone_numbers.models import number_link
 from voxanne.vapi.client import Vapi
@@ -89,6 +92,7 @@ class DialDecisions:
     agents: Table
     assistants: Table
     organizations: Table
+    daily: DailyCallBacks
     numbers: CallerNumbers
 
     def decide(self, organization_id: str, call: StoredCall, dial_state: DialState) -> Decision:
@@ -104,17 +108,26 @@ class DialDecisions:
             contact = self.contacts.get_current(organization_id, str(call.contact_id))
         except NotFoundError:
             return End("contact-deleted")
-        if contact.do_not_call:
-            return End("do-not-call", "canceled")
-        organization = self.organizations.get({"organization_id": organization_id}) or {}
-        if organization.get("suspended_at") is not None or is_deleted(organization):
+        organization = self._serving(organization_id)
+        if organization is None:
             return End("organization-suspended", "canceled")
-        allowed = _allowed_from(now, organization.get("time_zone", "UTC"), contact, dial_state)
+        refusal = _refusal(contact, organization)
+        if refusal is not None:
+            return refusal
+        allowed = _allowed_from(now, organization.time_zone, contact, dial_state)
         if allowed > last:
             return End("expired")
-        return Wait(allowed) if allowed > now else self._decide_by_agent(organization_id, call, contact)
+        return Wait(allowed) if allowed > now else self._decide_by_agent(organization, call, contact)
 
-    def _decide_by_agent(self, organization_id: str, call: StoredCall, contact: StoredContact) -> Decision:
+    def _serving(self, organization_id: str) -> StoredOrganization | None:
+        """Read the organisation; None if it is suspended or deleted."""
+        item = self.organizations.get({"organization_id": organization_id})
+        if item is None or item.get("suspended_at") is not None or is_deleted(item):
+            return None
+        return StoredOrganization.model_validate(item)
+
+    def _decide_by_agent(self, organization: StoredOrganization, call: StoredCall, contact: StoredContact) -> Decision:
+        organization_id = organization.organization_id
         key = key_of(organization_id, str(call.agent_id))
         item, record = self.agents.get(key), self.assistants.get(key) or {}
         if item is None:
@@ -126,9 +139,19 @@ class DialDecisions:
         if isinstance(number, End):
             return number
         beside = [self.contacts.build_callable_check(organization_id, contact)]
+        if contact.phone != call.to:
+            beside += self.daily.build_other_number(organization, call, contact.phone, clock.now())
         if number.id == self.numbers.default_id:
             beside.append(build_last_caller(self.numbers.links, organization_id, agent.id, contact.phone))
         return Dial(record["assistant_id"], number.id, number.e164, contact, beside)
+
+
+def _refusal(contact: StoredContact, organization: StoredOrganization) -> End | None:
+    if contact.do_not_call:
+        return End("do-not-call", "canceled")
+    # Its phone, or where the organisation may call, may be another than when the call-back was requested.
+    is_refused = refusal_of_destination(contact.phone, organization) is not None
+    return End("destination-not-allowed") if is_refused else None
 
 
 def _allowed_from(now: float, organization_zone: str, contact: StoredContact, dial_state: DialState) -> float:

@@ -13,7 +13,9 @@ from voxanne.domain.contacts.models import StoredContact
 type Ending = Literal[
     "agent-deleted",
     "agent-not-ready",
+    "call-limit-reached",
     "contact-deleted",
+    "destination-not-allowed",
     "do-not-call",
     "expired",
     "no-phone-number",

@@ -3,6 +3,9 @@
 All raise a ConcurrentUpdateError if the call is no longer what was read.
 """
 
+from collections.abc import Sequence
+
+from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
 from voxanne.core.logging import logger
 from voxanne.domain.calls.models import DialState, StoredCall
@@ -13,7 +16,9 @@ from voxanne.vapi.dialling.models import End
 _FIRST_PAUSE_SECONDS, _MAX_PAUSE_SECONDS = 30, 300
 
 
-def end_call(calls: CallRepository, organization_id: str, call: StoredCall, how: End) -> None:
+def end_call(
+    calls: CallRepository, organization_id: str, call: StoredCall, how: End, beside: Sequence[Write] = ()
+) -> None:
     """End a call for one of our own reasons, which are not the provider's."""
     at = clock.now()
     update = CallUpdate(
@@ -23,7 +28,7 @@ def end_call(calls: CallRepository, organization_id: str, call: StoredCall, how:
         ended_at=clock.instant(at),
         ended_reason=how.ending,
     )
-    calls.replace(organization_id, call, apply_update(call, update))
+    calls.replace(organization_id, call, apply_update(call, update), beside)
     logger.info("call.ended_undialled", call_id=call.id, ended_reason=how.ending)
 
 

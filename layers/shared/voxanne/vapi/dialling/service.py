@@ -7,6 +7,8 @@ from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import ProviderError
+from voxanne.domain.call_backs.daily_limits import DailyCallBacks
+from voxanne.domain.call_backs.errors import LimitReachedError
 from voxanne.domain.calls.models import OPEN, DialState, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.vapi.dialling.attempts import DialAttempts
@@ -24,6 +26,7 @@ class Dispatcher:
     decisions: DialDecisions
     attempts: DialAttempts
     watcher: OverdueCallChecker
+    daily: DailyCallBacks
 
     def reconcile(self, organization_id: str, call_id: str) -> None:
         """Take a call's next step.
@@ -63,8 +66,16 @@ class Dispatcher:
             decision = Wait(clock.now() + pause_seconds(dial_state))
         match decision:
             case End():
-                end_call(self.calls, organization_id, call, decision)
+                self._end(organization_id, call, decision)
             case Wait():
                 postpone(self.calls, organization_id, call, dial_state, look_at=decision.until)
             case Dial():
-                self.attempts.dial(organization_id, call, dial_state, decision)
+                try:
+                    self.attempts.dial(organization_id, call, dial_state, decision)
+                except LimitReachedError:
+                    self._end(organization_id, call, End("call-limit-reached"))
+
+    def _end(self, organization_id: str, call: StoredCall, how: End) -> None:
+        # As where a client cancels it: a call-back that is cancelled before it is dialled counts no more.
+        returned = self.daily.build_return(organization_id, call, clock.now()) if how.status == "canceled" else []
+        end_call(self.calls, organization_id, call, how, returned)

@@ -1,0 +1,117 @@
+"""What a call-back is asked for may be another thing when it is dialled: the rules hold for what is dialled."""
+
+import pytest
+
+from operations.suspensions import resume, suspend
+from tests.integration.call_backs import BROOKLYN, HONOLULU, NEW_YORK, Dialling, dialling
+from tests.integration.provider import Voice
+from tests.integration.test_call_backs_limits import limited
+from tests.product import Client
+from tests.samples import change_item
+
+
+@pytest.fixture
+def desk(clinic: Client, voice: Voice) -> Dialling:
+    return dialling(clinic, voice)
+
+
+def change_phone(desk: Dialling, contact: str, phone: str) -> None:
+    assert desk.clinic("PATCH", f"/api/contacts/{contact}", {"phone": phone}).status == 200
+
+
+def remaining(desk: Dialling) -> int:
+    return int(desk.clinic("GET", "/api/limits").json["call_backs"]["remaining"])
+
+
+@pytest.mark.parametrize("phone", ["+881612345678", "+12129765555", "+442079460000"])
+@pytest.mark.parametrize("way", ["changed", "merged"])
+def test_a_number_that_is_not_to_be_called_is_not_dialled_by_way_of_a_changed_contact(
+    desk: Dialling, phone: str, way: str
+) -> None:
+    contact = desk.contact()
+    call_id = desk.placed(contact)
+    if way == "changed":
+        change_phone(desk, contact, phone)
+    else:
+        merge = {"from_contact_id": desk.contact(phone), "phone": "from"}
+        assert desk.clinic("POST", f"/api/contacts/{contact}/merge", merge).status == 200
+
+    desk.work()
+
+    assert desk.ends(call_id) == ("failed", "destination-not-allowed")
+    assert desk.dialled == []
+
+
+def test_a_country_that_an_operator_forbids_meanwhile_is_not_called(desk: Dialling) -> None:
+    limited(desk.clinic, more_call_countries=["GB"])
+    call_id = desk.placed(desk.contact("+442079460000"), override_quiet_hours=True)
+    limited(desk.clinic, more_call_countries=[])
+
+    desk.work()
+
+    assert desk.ends(call_id) == ("failed", "destination-not-allowed")
+    assert desk.dialled == []
+
+
+def test_a_number_has_so_many_calls_a_day_by_way_of_changed_contacts_too(desk: Dialling) -> None:
+    limited(desk.clinic, call_backs_to_a_number=2)
+    ends = []
+    for number in range(3):
+        contact = desk.contact(f"+1718555{100 + number:04}")
+        call_id = desk.placed(contact)
+        change_phone(desk, contact, NEW_YORK)
+        desk.work()
+        ends.append(desk.ends(call_id))
+        change_item("CallsTable", {"organization_id": desk.clinic.organization_id, "id": call_id}, status="completed")
+        assert desk.clinic("DELETE", f"/api/contacts/{contact}").status in {202, 204}
+
+    assert [each["customer"]["number"] for each in desk.dialled] == [NEW_YORK, NEW_YORK]
+    assert ends == [("queued", None), ("queued", None), ("failed", "call-limit-reached")]
+
+
+def test_a_changed_number_counts_once_however_often_it_is_tried_and_the_first_one_no_more(desk: Dialling) -> None:
+    limited(desk.clinic, call_backs_to_a_number=1)
+    contact = desk.contact()
+    call_id = desk.placed(contact)
+    change_phone(desk, contact, BROOKLYN)
+    desk.voice.answer_next("POST", 429, "Rate limit exceeded", times=2)
+    desk.work()
+    desk.minutes(1)
+    assert desk.call(call_id)["to"] == BROOKLYN
+
+    assert desk.clinic("POST", f"/api/calls/{call_id}/cancel").status == 200
+
+    assert remaining(desk) == 500
+    for phone in (BROOKLYN, NEW_YORK):
+        change_phone(desk, contact, phone)
+        desk.clinic("POST", f"/api/calls/{desk.placed(contact)}/cancel")
+
+
+def test_a_number_that_is_changed_on_the_next_day_counts_on_that_day(desk: Dialling) -> None:
+    limited(desk.clinic, call_backs_to_a_number=1)
+    contact = desk.contact()
+    call_id = desk.placed(contact, not_before="2026-11-25T17:00:00Z")
+    change_phone(desk, contact, BROOKLYN)
+    desk.product.clock.advance(86_400)
+    desk.minutes(1)
+    assert [each["customer"]["number"] for each in desk.dialled] == [BROOKLYN]
+    change_item("CallsTable", {"organization_id": desk.clinic.organization_id, "id": call_id}, status="completed")
+
+    assert desk.ask(contact).code == "call_limit_reached"
+
+
+def test_what_the_dispatcher_cancels_before_dialling_does_not_count(desk: Dialling) -> None:
+    contact = desk.contact()
+    desk.placed(contact)
+    desk.placed(desk.contact(HONOLULU), not_before="2026-11-25T17:00:00Z")
+    assert desk.clinic("PATCH", f"/api/contacts/{contact}", {"do_not_call": True}).status == 200
+    desk.work()
+    assert remaining(desk) == 499
+
+    suspend(desk.product.stack, desk.clinic.organization_id, None)
+    desk.product.clock.advance(86_400)
+    desk.minutes(1)
+    resume(desk.product.stack, desk.clinic.organization_id)
+
+    assert {each["status"] for each in desk.clinic("GET", "/api/calls").json} == {"canceled"}
+    assert remaining(desk) == 500
