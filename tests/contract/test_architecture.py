@@ -48,7 +48,7 @@ CONCEPTS = {
     "domain.agent_tools": {"arguments", "context", "spoken_dates"},
     "domain.agent_tools.handlers": {
         *("book_appointment", "call_control", "caller_appointments", "caller_verification", "check_availability"),
-        *("held_times", "manage_appointment", "offered_services", "spoken_names", "stop_calling"),
+        *("held_times", "manage_appointment", "offered_services", "spoken_names", "spoken_phones", "stop_calling"),
     },
     "domain.agents": {"voices"},
     "domain.api_keys": {"key_format"},

@@ -364,8 +364,8 @@ def test_a_booking_by_voice_takes_three_round_trips(line: Conversation, dynamodb
 
     line.use("book_appointment", BOOK)
 
-    # The calendar's zone; the calendar, the phone and the agent at once; the transaction.
-    assert sorted(call.operation for call in dynamodb_calls) == ["GetItem"] * 4 + ["TransactWriteItems"]
+    # The calendar's zone and the call's history; the calendar, the phone and the agent at once; the transaction.
+    assert sorted(call.operation for call in dynamodb_calls) == ["GetItem"] * 5 + ["TransactWriteItems"]
 
 
 def test_nothing_that_a_caller_says_is_logged(line: Conversation, logs: Logs) -> None:

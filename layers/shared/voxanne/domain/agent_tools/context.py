@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.core import clock
-from voxanne.core.errors import InvalidFieldsError, NotFoundError
+from voxanne.core.errors import ExpiredError, InvalidFieldsError, NotFoundError
 from voxanne.core.phones import e164
 from voxanne.core.quoting import plain_line
 from voxanne.core.time_zones import local
@@ -98,7 +98,7 @@ class ToolContext:
         """
         if appointment.patient is not None and not appointment.patient.name.startswith("+"):
             return appointment.patient.name
-        with suppress(NotFoundError):
+        with suppress(ExpiredError, NotFoundError):
             return self.contact(appointment.contact_id).name
         return "the patient"
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from pydantic import ValidationError
 
+from voxanne.aws.dynamodb.background import in_background
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.core.errors import DomainError, NotFoundError, UnavailableError
 from voxanne.core.quoting import plain_line, quoted
@@ -41,27 +42,27 @@ _FIELD_LABELS = {
 
 def book_appointment(context: ToolContext) -> ToolResult:
     """Book an appointment for the caller, or for the name and phone that are given."""
+    history_lookup = in_background(lambda: context.results.history(context.call))
     offer = parse_offer(context)
     calendar, minutes = offer.calendar, offer.minutes(context)
     start = parse_start(context.arguments, calendar, minutes or calendar.default_duration_minutes)
     body = _body(context, offer, start, minutes)
-    if offer.calendar_id is None:
-        # The same wish again would find another calendar free.
-        history = context.results.history(context.call)
-        if (repeated := _previous(context, offer, body, history, of_same_person=True)) is not None:
-            return repeated
-        context = replace(context, effects_seen=len(history.effects))
+    # The same wish in other words, with a service or a practitioner, would find another calendar free.
+    history = history_lookup()
+    if (repeated := _previous(context, offer, body, history, of_same_person=True)) is not None:
+        return repeated
+    context = replace(context, effects_seen=len(history.effects))
     try:
         try:
             return _book(context, offer, body)
         except CallLimitError as limit:
-            return _previous(context, offer, body) or _book_if_others_fell(context, offer, body, limit)
+            return _result_so_far(context, offer, body) or _book_if_others_fell(context, offer, body, limit)
     except UnavailableError:
         raise
     except DomainError as error:
-        previous = _previous(context, offer, body)
-        if previous is not None:
-            return previous
+        so_far = _result_so_far(context, offer, body)
+        if so_far is not None:
+            return so_far
         reply = reply_for_error(error, context, offer.calendars, start, minutes)
         raise ToolRefusedError(reply.sentence, **reply.facts) from error
 
@@ -127,47 +128,58 @@ def _body(context: ToolContext, offer: Offer, start: int, minutes: int | None) -
         raise ToolRefusedError(f"There is a mistake in {label}; ask again.") from None
 
 
+def _result_so_far(context: ToolContext, offer: Offer, body: NewAppointment) -> ToolResult | None:
+    """Return the result of this tool call, or of the same request, if there is one by now."""
+    answered = context.results.of_call(context.call, context.tool_call_id)
+    return answered or _previous(context, offer, body, context.results.history(context.call))
+
+
 def _previous(
-    context: ToolContext,
-    offer: Offer,
-    body: NewAppointment,
-    history: CallHistory | None = None,
-    *,
-    of_same_person: bool = False,
+    context: ToolContext, offer: Offer, body: NewAppointment, history: CallHistory, *, of_same_person: bool = False
 ) -> ToolResult | None:
     """Return the result of the same request, if this call booked that very time already.
 
     Bookings for other people count unless *of_same_person*: in one calendar they are in the way.
 
     Raises:
-        ToolRefusedError: it booked the time for someone else, or for longer or shorter.
+        ToolRefusedError: it booked the time for someone else, elsewhere, or for longer or shorter.
     """
-    answered = context.results.of_call(context.call, context.tool_call_id)
-    if answered is not None:
-        return answered
-    for effect in (history or context.results.history(context.call)).effects:
+    for effect in history.effects:
         if effect.tool != context.tool:
             continue
         appointment = context.dependencies.appointments.get(context.call.organization_id, effect.appointment_id)
-        is_offered = appointment.calendar_id in {calendar.id for calendar in offer.calendars}
-        is_other = of_same_person and not is_same_person(context.arguments["name"], context.patient_name(appointment))
-        is_standing = appointment.status in _STANDING and not is_other
-        if is_offered and appointment.starts_at == body.starts_at and is_standing:
+        if appointment.status not in _STANDING or appointment.starts_at != body.starts_at:
+            continue
+        # No one can be at two places at once, so one who is the same counts in every calendar.
+        is_in_the_way = _is_offered(offer, appointment) and not of_same_person
+        if is_in_the_way or _may_be_same(context.arguments["name"], context.patient_name(appointment)):
             return _again(context, offer, effect, appointment, body)
     return None
+
+
+def _is_offered(offer: Offer, appointment: StoredAppointment) -> bool:
+    return appointment.calendar_id in {calendar.id for calendar in offer.calendars}
+
+
+def _may_be_same(said: str, name: str) -> bool:
+    """Tell whether two names can be one person's: "Ann" and then "Ann Jones", or the other way round."""
+    return is_same_person(said, name) or is_same_person(name, said)
 
 
 def _again(
     context: ToolContext, offer: Offer, effect: Effect, appointment: StoredAppointment, body: NewAppointment
 ) -> ToolResult:
     name = context.patient_name(appointment)
+    is_elsewhere = not _is_offered(offer, appointment)
+    whom = f" with {quoted(context.calendar(appointment.calendar_id).name)}" if is_elsewhere else ""
     if not (
         is_same_person(context.arguments["name"], name)
+        and _is_offered(offer, appointment)
         and body.duration_minutes in {None, appointment.duration_minutes}
         and _is_contact(context, effect)
     ):
         raise ToolRefusedError(
-            f"This call booked that time already, for {quoted(name)} and {appointment.duration_minutes} minutes. "
+            f"This call booked that time already, for {quoted(name)} and {appointment.duration_minutes} minutes{whom}. "
             "Ask whether that stays; to change it, cancel it first.",
             error="booked_in_this_call",
             appointment=appointment_facts(context, appointment),

@@ -2,8 +2,9 @@
 
 from voxanne.core.quoting import MAX_REASON_CHARACTERS, plain_line, quoted
 from voxanne.domain.agent_tools.context import ToolContext
-from voxanne.domain.agent_tools.handlers.caller_appointments import describe, names_another_phone
+from voxanne.domain.agent_tools.handlers.caller_appointments import describe
 from voxanne.domain.agent_tools.handlers.caller_verification import known_appointments
+from voxanne.domain.agent_tools.handlers.spoken_phones import names_another_phone
 from voxanne.domain.agent_tools.models import Hangup, SpokenReply, ToolRefusedError, ToolResult, Transfer
 
 

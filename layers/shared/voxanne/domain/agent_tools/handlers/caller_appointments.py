@@ -4,15 +4,13 @@ They are all coming ones of the calling number's contact, and those that were bo
 is understood in the zone of each appointment's own calendar. Nothing is chosen that was not named by its date.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from voxanne.aws.dynamodb.background import in_background
 from voxanne.core import clock
-from voxanne.core.errors import NotFoundError
-from voxanne.core.phones import country_of
+from voxanne.core.errors import ExpiredError, NotFoundError
 from voxanne.core.quoting import plain_line, quoted
 from voxanne.core.time_zones import MINUTE
 from voxanne.domain.agent_tools.arguments import ask, parse_moment
@@ -27,8 +25,6 @@ from voxanne.domain.contacts.names import folded
 from voxanne.domain.services.names import find_by_name
 
 MAX_LISTED = 8
-# Of the North American plan: numbers are dialled without their area code there.
-_NANP, _LOCAL_DIGITS = "+1", 7
 _COMING = frozenset({"booked", "confirmed"})
 NAMING = frozenset({"appointment_id", "current_date", "current_starts_at"})
 
@@ -60,14 +56,10 @@ def read_caller_appointments(
     dependencies, call = context.dependencies, context.call
     history_lookup = in_background(lambda: context.results.history(call))
     contact_id = None if call.caller is None else dependencies.contacts.holder_of(call.organization_id, call.caller)
-    # One that has begun is not coming any more; it is told apart from one that does not exist.
-    since = clock.now() - MAX_DURATION_MINUTES * MINUTE
-    listed = [] if contact_id is None else dependencies.appointments.coming(call.organization_id, contact_id, since)
+    own = {} if contact_id is None else _of_contact(context, contact_id)
     history = history_lookup()
-    appointments = {appointment.id: appointment for appointment in listed}
-    appointments |= {
-        key: appointment for key, appointment in (fresh or {}).items() if appointment.contact_id == contact_id
-    }
+    appointments = {each.id: each for listed in own.values() for each in listed}
+    appointments |= {key: each for key, each in (fresh or {}).items() if each.contact_id in own}
     # The index may not have these yet.
     booked_here = _booked_in_call(context, history)
     for appointment_id in booked_here:
@@ -90,37 +82,38 @@ def read_caller_appointments(
     return CallerAppointments(contact_id, coming, begun, history, booked_here)
 
 
+def _of_contact(context: ToolContext, contact_id: str) -> dict[str, list[StoredAppointment]]:
+    """Read a contact's appointments, by its id and those of contacts merged into it, whose may still be moving."""
+    organization_id, coming = context.call.organization_id, context.dependencies.appointments.coming
+    merged_lookup = in_background(lambda: _merged_ids(context, contact_id))
+    # One that has begun is not coming any more; it is told apart from one that does not exist.
+    since = clock.now() - MAX_DURATION_MINUTES * MINUTE
+    own = {contact_id: coming(organization_id, contact_id, since)}
+    return own | {merged_id: coming(organization_id, merged_id, since) for merged_id in merged_lookup()}
+
+
+def _merged_ids(context: ToolContext, contact_id: str) -> list[str]:
+    try:
+        return context.contact(contact_id).merged_ids
+    except (ExpiredError, NotFoundError):
+        return []
+
+
 def matching(context: ToolContext, appointments: Sequence[StoredAppointment]) -> list[StoredAppointment]:
-    """Return the appointments that the tool call's arguments can mean: those of exactly the patient's name, if any."""
-    appointment_id, patient = context.arguments.get("appointment_id"), context.arguments.get("patient")
-    named = [
-        appointment
-        for appointment in appointments
-        if appointment_id in {None, appointment.id} and _is_named(context, appointment)
-    ]
-    if patient is None:
-        return named
-    return [each for each in named if is_exactly(patient, context.patient_name(each))] or named
+    """Return the appointments that the tool call's arguments can mean.
 
-
-def of_phone(context: ToolContext, caller: CallerAppointments) -> CallerAppointments:
-    """Return the appointments of the phone that was said: the calling one's, or those that this call booked with it.
-
-    Raises:
-        ToolRefusedError: it is another one.
+    Where someone or something is named exactly, none of a longer name is meant, whatever its date.
     """
-    if not names_another_phone(context):
-        return caller
-    said = context.said_phone_digest()
-    booked = [effect for effect in caller.history.effects if effect.is_booking]
-    with_it = {effect.appointment_id for effect in booked if said is not None and effect.phone == said}
-    coming = [appointment for appointment in caller.coming if appointment.id in with_it]
-    begun = [appointment for appointment in caller.begun if appointment.id in with_it]
-    if not coming and not begun:
-        raise ToolRefusedError(
-            "Only appointments of the calling number can be looked up, not those of another phone; offer a call back."
-        )
-    return replace(caller, coming=coming, begun=begun)
+    appointment_id, possible = context.arguments.get("appointment_id"), [*appointments]
+    for argument, name_of in (
+        ("patient", context.patient_name),
+        ("practitioner", lambda appointment: context.calendar(appointment.calendar_id).name),
+        ("service", lambda appointment: appointment.service or ""),
+    ):
+        said = context.arguments.get(argument)
+        if said is not None:
+            possible = [each for each in possible if is_exactly(said, name_of(each))] or possible
+    return [each for each in possible if appointment_id in {None, each.id} and _is_named(context, each)]
 
 
 def check_named(context: ToolContext, caller: CallerAppointments) -> None:
@@ -203,35 +196,25 @@ def _labels(
     return labels
 
 
-def names_another_phone(context: ToolContext) -> bool:
-    """Tell whether a phone was said that is not the calling one, as that is said in the clinic's country or its own."""
-    phone, caller = context.arguments.get("phone"), context.call.caller
-    if phone is None or caller is None:
-        return phone is not None
-    if caller in {context.said_phone(), context.said_phone(country_of(caller))}:
-        return False
-    digits = re.sub(r"\D", "", phone)
-    is_local = caller.startswith(_NANP) and not phone.lstrip().startswith("+") and len(digits) == _LOCAL_DIGITS
-    return not (is_local and caller.endswith(digits))
-
-
 def _is_named(context: ToolContext, appointment: StoredAppointment) -> bool:
     calendar, arguments = context.calendar(appointment.calendar_id), context.arguments
     if not parse_moment(arguments, calendar, "current_").matches(local_start(calendar, appointment)):
         return False
     if not names_match(arguments.get("practitioner"), calendar.name, calendar.id):
         return False
-    if not (names_match(arguments.get("service"), appointment.service or "") or _is_for_service(context, appointment)):
+    if not _is_for_service(context, appointment):
         return False
     return patient_matches(arguments.get("patient"), context.patient_name(appointment))
 
 
 def _is_for_service(context: ToolContext, appointment: StoredAppointment) -> bool:
-    """Tell whether what was said is a name or an alias of the appointment's service."""
-    if appointment.service_id is None:
-        return False
-    service = find_by_name(context.services(), context.arguments["service"])
-    return service is not None and service.id == appointment.service_id
+    """Tell whether an appointment can be for what was said: a service of that name or alias, or else these words."""
+    said = context.arguments.get("service")
+    if said is not None and appointment.service_id is not None:
+        service = find_by_name(context.services(), said)
+        if service is not None:
+            return service.id == appointment.service_id
+    return names_match(said, appointment.service or "")
 
 
 def _booked_in_call(context: ToolContext, history: CallHistory) -> frozenset[str]:

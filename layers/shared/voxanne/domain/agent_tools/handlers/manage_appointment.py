@@ -22,7 +22,6 @@ from voxanne.domain.agent_tools.handlers.caller_appointments import (
     has_begun,
     matching,
     none_coming,
-    of_phone,
 )
 from voxanne.domain.agent_tools.handlers.caller_verification import (
     is_own_without_birth_date,
@@ -30,6 +29,7 @@ from voxanne.domain.agent_tools.handlers.caller_verification import (
     may_know,
 )
 from voxanne.domain.agent_tools.handlers.offered_services import by_rules_of_service
+from voxanne.domain.agent_tools.handlers.spoken_phones import of_phone
 from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult, spoken_datetime
 from voxanne.domain.agent_tools.schemas import parse_duration
 from voxanne.domain.appointments.models import CANCELLED, StoredAppointment

@@ -123,17 +123,24 @@ def _service(context: ToolContext) -> Service | None:
 
 def _practitioner(context: ToolContext, service: Service | None, words: str) -> Calendar:
     own = context.calendar()
-    if (service is None or own.id in service.calendar_ids) and names_match(words, own.name, own.id):
+    is_own = (service is None or own.id in service.calendar_ids) and names_match(words, own.name, own.id)
+    if is_own and _is_exactly(own, words):
         return own
     among = context.all_calendars() if service is None else context.calendars(service.calendar_ids)
     matches = _matching(among, words)
-    exact = [calendar for calendar in matches if calendar.id == words or is_exactly(words, calendar.name)]
+    exact = [calendar for calendar in matches if _is_exactly(calendar, words)]
+    if is_own and not exact:
+        return own
     if len(exact or matches) == 1:
         return (exact or matches)[0]
     if not matches:
         raise _unknown_practitioner(among, service, words)
     names, facts = _listed("practitioners", [calendar.name for calendar in exact or matches])
     raise ToolRefusedError(f"Several practitioners can be meant: {names}. Ask which.", **facts)
+
+
+def _is_exactly(calendar: Calendar, words: str) -> bool:
+    return calendar.id == words or is_exactly(words, calendar.name)
 
 
 def _matching(calendars: Sequence[Calendar], words: str) -> list[Calendar]:
