@@ -117,6 +117,22 @@ def test_an_open_call_or_an_appointment_ahead_stands_in_the_way(clinic: Client, 
     assert booked(clinic)["starts_at"] == NINE
 
 
+def test_while_a_patient_waits_for_an_appointment_nothing_is_erased_nor_cancelled(clinic: Client) -> None:
+    waiting = booked(clinic, NINE)
+    contact_id = waiting["contact_id"]
+    booked(clinic, "2026-11-24T15:00:00Z", contact_id=contact_id)
+    assert clinic("PATCH", f"/api/appointments/{waiting['id']}", {"status": "arrived"}).status == 200
+
+    for query in ("", "?cancel_appointments=true"):
+        refused = erase(clinic, contact_id, query)
+        assert (refused.status, refused.code) == (409, "contact_has_appointments")
+        assert waiting["id"] in refused.json["appointment_ids"]
+    statuses = sorted(each["status"] for each in clinic("GET", "/api/appointments").json)
+    assert statuses == ["arrived", "booked"]
+    assert clinic("PATCH", f"/api/appointments/{waiting['id']}", {"status": "fulfilled"}).status == 200
+    assert erase(clinic, contact_id, "?cancel_appointments=true").status == 204
+
+
 def test_a_foreign_or_unknown_contact_is_not_found_and_nothing_changes(clinic: Client, other_clinic: Client) -> None:
     contact = made(other_clinic)
     before = clinic.product.stored()

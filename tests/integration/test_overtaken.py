@@ -5,7 +5,11 @@ from contextlib import contextmanager
 from contextvars import copy_context
 from typing import Any
 
+import pytest
+
 from tests.confinement import outside
+from tests.integration import contacts
+from tests.integration.appointments import NOW, booked
 from tests.product import Client, Product
 from tests.samples import change_item, make_agent, make_key
 from voxanne.aws.dynamodb.client import client, limited_client
@@ -87,3 +91,26 @@ def test_an_agent_that_becomes_the_default_at_this_moment_stays(product: Product
 
     assert answer.code == "agent_is_default"
     assert [item["id"] for item in product.items("AgentsTable")] == [made["id"]]
+
+
+@pytest.mark.parametrize("end", ["erased", "merged"])
+def test_no_appointment_is_given_to_a_contact_that_is_gone_at_this_moment(
+    product: Product, clinic: Client, end: str
+) -> None:
+    product.clock.stop(NOW)
+    appointment = booked(clinic)
+    other, third = (contacts.made(clinic, phone=contacts.phone(number))["id"] for number in (1, 2))
+
+    def gone() -> None:
+        if end == "erased":
+            assert clinic("DELETE", f"/api/contacts/{other}").status == 204
+        else:
+            merge = {"from_contact_id": other}
+            assert clinic("POST", f"/api/contacts/{third}/merge", merge).status == 200
+
+    path = f"/api/appointments/{appointment['id']}"
+    with overtaken_by(gone, "TransactWriteItems"):
+        answer = clinic("PATCH", path, {"contact_id": other})
+
+    assert (answer.status, answer.code) == (410, {"erased": "contact_erased", "merged": "merged"}[end])
+    assert clinic("GET", path).json == appointment

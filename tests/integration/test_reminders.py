@@ -81,6 +81,23 @@ def test_what_was_moved_is_reminded_of_at_its_new_time(product: Product, clinic:
     assert reminders(clinic) == ["2026-11-26T13:00:00.000Z", "2026-11-27T14:00:00.000Z"]
 
 
+@pytest.mark.parametrize("change", ["length", "calendar", "both"])
+def test_a_reminder_that_is_due_is_sent_though_the_appointment_is_changed_before_the_sweep(
+    product: Product, clinic: Client, outbox: Outbox, change: str
+) -> None:
+    other = clinic("POST", "/api/calendars", {"name": "Room 2", "time_zone": "America/New_York"}).json["id"]
+    changed_calendar(clinic, reminder_offsets_minutes=[60, 120])
+    appointment = booked(clinic, THURSDAY)
+    product.clock.stop(BEGINS - HOUR + 20)
+    length = {} if change == "calendar" else {"duration_minutes": 45}
+    changes = length | ({} if change == "length" else {"calendar_id": other})
+    assert clinic("PATCH", f"/api/appointments/{appointment['id']}", changes).status == 200
+
+    at(product, outbox, BEGINS - HOUR + 60)
+
+    assert reminders(clinic) == ["2026-11-26T13:00:00.000Z"]
+
+
 def test_what_has_passed_when_it_is_booked_or_swept_is_not_made_up_for(
     product: Product, clinic: Client, outbox: Outbox
 ) -> None:

@@ -43,9 +43,11 @@ ERASED_FIELDS: dict[str, Any] = {
 }
 # Statuses of an appointment that is still to take place.
 COMING_STATUSES = ("booked", "confirmed")
+# Of one whose time is taken and not over: the patient may be there before it begins.
+STANDING_STATUSES = (*COMING_STATUSES, "arrived")
 
 # Statuses in which the time or the duration may change.
-MOVABLE = frozenset({"booked", "confirmed", "arrived"})
+MOVABLE = frozenset(STANDING_STATUSES)
 
 
 class Patient(Resource):

@@ -1,7 +1,7 @@
 """Appointments as items of their table."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Self
 
 from voxanne.aws.dynamodb.expressions import Update, next_version
@@ -43,13 +43,15 @@ class AppointmentRepository:
         items = self.table.get_each(key_of(organization_id, each) for each in appointment_ids)
         return [StoredAppointment.model_validate(item) for item in items]
 
-    def coming(self, organization_id: str, contact_id: str, now: float) -> list[StoredAppointment]:
-        """Return a contact's appointments that start at *now* or later and stand, in the order of their start.
+    def coming(
+        self, organization_id: str, contact_id: str, now: float, among: Sequence[str] = COMING_STATUSES
+    ) -> list[StoredAppointment]:
+        """Return a contact's appointments of these statuses that start at *now* or later, in the order of their start.
 
         All of them, however many and whenever made; the index may lack one that was booked within the last second.
         """
         values = {":scope": scope(organization_id, contact_id), ":now": rfc3339(math.ceil(now))}
-        statuses = {f":status{number}": status for number, status in enumerate(COMING_STATUSES)}
+        statuses = {f":status{number}": status for number, status in enumerate(among)}
         items = self.table.query_all(
             IndexName="by-contact-start",
             KeyConditionExpression="contact_scope = :scope AND starts_at >= :now",

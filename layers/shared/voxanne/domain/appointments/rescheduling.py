@@ -94,12 +94,13 @@ def update_appointment[Result](
     Raises:
         ConflictError: the new time is taken, and the appointment keeps its old one; or its status forbids the change.
     """
-    contact = _check_references(dependencies, organization_id, patch)
     if patch.is_light and (patch.changes or patch.metadata):
+        _check_references(dependencies, organization_id, patch)
         with suppress(MetadataFullError):
             return dependencies.appointments.update(organization_id, appointment_id, patch, expected_version)
 
     def attempt() -> Result | StoredAppointment:
+        contact = _check_references(dependencies, organization_id, patch)
         old, calendars, service = _read(dependencies, organization_id, appointment_id, patch)
         APPOINTMENT.check_version(old.version, expected_version)
         patient = _patient(dependencies, organization_id, old, patch, contact)
@@ -136,6 +137,9 @@ def _moved_fields(
         if required not in MOVABLE:
             raise not_movable(required)
     fields = scheduled_fields(calendar, start, minutes, now)
+    if start == start_of(old):
+        # Also those that are due and were not sent yet.
+        fields["reminders"] = old.reminders
     if calendar.id == old.calendar_id and start_of(old) <= start and start + minutes * MINUTE <= end_of(old):
         # The time is the appointment's already, and a buffer that was raised since must not take more.
         return fields if is_new_service else fields | buffers_of(old)
@@ -221,9 +225,11 @@ def _read(
 def _update_writes(
     dependencies: BookingDependencies, organization_id: str, old: StoredAppointment, new: StoredAppointment
 ) -> list[Write]:
+    check_contact = dependencies.contacts.build_exists_check
     # The appointment first: a concurrent update may have moved it, and then its buckets are not those of *old*.
     return [
         dependencies.appointments.build_replace(organization_id, old, new),
+        *([] if new.contact_id == old.contact_id else [check_contact(organization_id, new.contact_id)]),
         *service_writes(dependencies.services, organization_id, new, old),
         *dependencies.occupancy.build_move(organization_id, old.id, occupancy_of(old), occupancy_of(new)),
     ]

@@ -78,7 +78,7 @@ class InlineContact(Input):
     """For a new contact, and for one that only a call made."""
     phone: Phone
     email: Email | None = None
-    """For a new contact, and for one that has none."""
+    """For a new contact, and for one that only a call made."""
 
 
 class NewPatient(Input):

@@ -7,7 +7,7 @@ from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.aws.dynamodb.writes import commit, unaccompanied
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.core import clock
-from voxanne.domain.appointments.models import StoredAppointment
+from voxanne.domain.appointments.models import COMING_STATUSES, STANDING_STATUSES, StoredAppointment
 from voxanne.domain.appointments.rescheduling import apply_patch
 from voxanne.domain.appointments.schemas import cancellation
 from voxanne.domain.appointments.service import occupancy_of
@@ -131,16 +131,17 @@ class ContactEraser:
         """Cancel the appointments that lie ahead, or refuse because of them.
 
         Raises:
-            ConflictError: there are some, and they are not to be cancelled.
+            ConflictError: there are some, and they are not to be cancelled; or a patient waits for one.
         """
         now = clock.now()
         ahead = [
             appointment
             for contact_id in (contact.id, *contact.merged_ids)
-            for appointment in self.eraser.appointments.coming(organization_id, contact_id, now)
+            for appointment in self.eraser.appointments.coming(organization_id, contact_id, now, STANDING_STATUSES)
         ]
-        if ahead and not cancel:
-            raise has_appointments([appointment.id for appointment in ahead[:_MAX_NAMED]])
+        in_the_way = [each for each in ahead if not cancel or each.status not in COMING_STATUSES]
+        if in_the_way:
+            raise has_appointments([appointment.id for appointment in in_the_way[:_MAX_NAMED]])
         for appointment in ahead:
             self._cancel(organization_id, appointment.id)
 
