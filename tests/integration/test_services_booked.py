@@ -146,6 +146,9 @@ def test_an_inactive_one_is_not_booked_and_what_is_booked_can_still_be_moved(cli
         assert (refused.status, refused.code) == (422, "service_inactive")
     moved = clinic("PATCH", f"/api/appointments/{appointment['id']}", {"starts_at": TEN})
     assert (moved.status, moved.json["starts_at"]) == (200, TEN)
+    # A form sends all that it shows.
+    again = {"service_id": service["id"], "notes": "Brings a scan", "starts_at": TEN}
+    assert clinic("PATCH", f"/api/appointments/{appointment['id']}", again).json["notes"] == "Brings a scan"
 
 
 def test_calendars_that_are_gone_are_passed_over(clinic: Client) -> None:

@@ -70,6 +70,20 @@ def test_another_calendar_must_be_one_of_the_services(clinic: Client) -> None:
     assert change(clinic, appointment, calendar_id=ids[2], service_id=None).json["calendar_id"] == ids[2]
 
 
+@pytest.mark.parametrize(
+    ("words", "shown"), [({}, "Teeth"), ({"service": "Jaw"}, "Jaw"), ({"service": None}, "Check-up")]
+)
+def test_the_same_service_again_changes_nothing_but_the_words_that_are_given(
+    clinic: Client, words: dict[str, object], shown: str
+) -> None:
+    service = created(clinic)
+    appointment = booked(clinic, NINE, service_id=service["id"], service="Teeth", duration_minutes=45)
+
+    changed = change(clinic, appointment, service_id=service["id"], **words).json
+
+    assert (changed["service"], changed["service_id"], changed["duration_minutes"]) == (shown, service["id"], 45)
+
+
 def test_null_takes_the_service_away_and_leaves_the_words(clinic: Client) -> None:
     service = created(clinic)
     appointment = booked(clinic, NINE, service_id=service["id"])

@@ -82,6 +82,17 @@ def test_a_booking_frees_what_else_was_held(clinic: Client, line: Conversation, 
     assert set(OFFERED) - set(free_on_tuesday(clinic)) == {TUESDAY_TEN}
 
 
+def test_a_move_frees_what_else_was_held(clinic: Client, line: Conversation, product: Product) -> None:
+    appointment_id = line.use("book_appointment", BOOK | {"date": "2026-11-25"}).facts["appointment_id"]
+    ask(line)
+
+    named = {"appointment_id": appointment_id, "current_date": "2026-11-25"}
+    assert not line.use("reschedule_appointment", named | {"date": "tomorrow", "time": "10:00"}).is_error
+
+    assert set(taken(product).values()) == {appointment_id}
+    assert set(OFFERED) - set(free_on_tuesday(clinic)) == {TUESDAY_TEN}
+
+
 def test_another_offer_takes_the_place_of_the_first(clinic: Client, line: Conversation, product: Product) -> None:
     ask(line)
 

@@ -104,7 +104,10 @@ def update_appointment[Result](
         old, calendars, service = _read(dependencies, organization_id, appointment_id, patch)
         APPOINTMENT.check_version(old.version, expected_version)
         patient = _patient(dependencies, organization_id, old, patch, contact)
-        fields = {} if patch.service_id is None else service_fields(service, patch.changes.get("service"))
+        names_service = patch.service_id is not None and (
+            patch.service_id != old.service_id or "service" in patch.changes
+        )
+        fields = service_fields(service, patch.changes.get("service")) if names_service else {}
         whole_patch = replace(patch, changes=patch.changes | {"patient": patient} | fields)
 
         def apply_in(calendar: Calendar | None) -> Result | StoredAppointment:
@@ -204,7 +207,8 @@ def _read(
     service_lookup = in_background(lambda: dependencies.services.find(organization_id, patch.service_id))
     appointment = dependencies.appointments.get(organization_id, appointment_id)
     known, new_service = calendars_lookup(), service_lookup()
-    if patch.service_id is not None:
+    # The service that it has may have become inactive since, as a calendar's rules may have changed.
+    if patch.service_id not in {None, appointment.service_id}:
         service = check_bookable(new_service, patch.calendar_id)
         stays = appointment.calendar_id in service.calendar_ids
         chosen = patch.calendar_id or (appointment.calendar_id if stays else None)

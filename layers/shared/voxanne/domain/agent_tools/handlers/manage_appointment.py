@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from voxanne.aws.dynamodb.resource import ConcurrentUpdateError
+from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
 from voxanne.core.errors import DomainError, NotFoundError, StaleVersionError, UnavailableError
 from voxanne.core.quoting import plain_line
@@ -28,6 +29,7 @@ from voxanne.domain.agent_tools.handlers.caller_verification import (
     known_appointments,
     may_know,
 )
+from voxanne.domain.agent_tools.handlers.held_times import release_others
 from voxanne.domain.agent_tools.handlers.offered_services import by_rules_of_service
 from voxanne.domain.agent_tools.handlers.spoken_phones import of_phone
 from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult, spoken_datetime
@@ -185,14 +187,16 @@ def _update(
     patch: AppointmentPatch,
     say: Callable[[StoredAppointment], SpokenReply],
 ) -> ToolResult:
-    updated = update_appointment(
-        context.dependencies,
-        context.call.organization_id,
-        appointment.id,
-        patch,
-        appointment.version,
-        finish=context.commit_with_reply(say, appointment),
-    )
+    finish = context.commit_with_reply(say, appointment)
+
+    def commit(new: StoredAppointment, writes: list[Write]) -> ToolResult:
+        result = finish(new, writes)
+        if new.starts_at != appointment.starts_at:
+            release_others(context, new)
+        return result
+
+    organization_id, version = context.call.organization_id, appointment.version
+    updated = update_appointment(context.dependencies, organization_id, appointment.id, patch, version, finish=commit)
     if isinstance(updated, ToolResult):
         return updated
     # Nothing to change.
