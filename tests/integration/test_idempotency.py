@@ -2,8 +2,9 @@ import json
 
 import pytest
 
+from tests.integration.test_billing import set_billing
 from tests.product import Client, Product
-from tests.samples import AGENT, assign_number, make_agent
+from tests.samples import AGENT, assign_number, make_agent, make_key
 
 KEY = {"Idempotency-Key": "a-key"}
 
@@ -124,6 +125,21 @@ def test_a_replay_comes_even_where_the_request_would_now_be_refused(product: Pro
 
     assert (again.status, again.json) == (201, first.json)
     assert (other.status, other.code) == (422, "idempotency_key_reused")
+
+
+def test_a_replay_comes_though_billing_has_lapsed_since(product: Product, clinic: Client) -> None:
+    first = clinic("POST", "/api/agents", AGENT, KEY)
+    set_billing(product, clinic, "canceled")
+
+    again = clinic("POST", "/api/agents", AGENT, KEY)
+
+    assert (again.status, again.json, again.header("Idempotent-Replayed")) == (201, first.json, "true")
+    assert clinic("POST", "/api/agents", AGENT).code == "billing_inactive"
+    assert clinic("POST", "/api/agents", AGENT, {"Idempotency-Key": "another"}).code == "billing_inactive"
+    assert clinic("POST", "/api/agents", {**AGENT, "name": "B"}, KEY).code == "idempotency_key_reused"
+    writer = clinic.with_key(make_key(clinic, "agents:write")["key"])
+    assert set(writer("POST", "/api/agents", AGENT, KEY).json) == {"id"}
+    assert len(clinic("GET", "/api/agents").json) == 1
 
 
 def test_a_replay_counts_and_tells_the_limits_as_they_are_now(product: Product) -> None:

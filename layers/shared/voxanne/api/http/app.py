@@ -83,7 +83,8 @@ def serve(
         route: Route | None = None
         try:
             route = _prepare(app, request, check, authenticated=authenticated)
-            response = app.resolve(_to_resolver_event(route, request), context)
+            repeated = _repetition_without_service(access_of(app, route), request)
+            response = repeated or app.resolve(_to_resolver_event(route, request), context)
         except Exception as error:  # noqa: BLE001 - the boundary: every error becomes a problem document
             response = to_lambda_response(error_response(error))
         finally:
@@ -144,8 +145,21 @@ def _check_access(access: Access, caller: Caller) -> None:
         caller.require_reading()
     if access.owners_only:
         caller.require_owner_rights()
-    if access.billed and not caller.service_on:
-        raise BillingInactiveError("The organisation's subscription is not active; see /api/billing.")
+
+
+def _repetition_without_service(access: Access, request: RequestContext) -> dict[str, Any] | None:
+    """Return the first response to a repeated request that needs active billing, where there is none any more.
+
+    Raises:
+        BillingInactiveError: there is no active billing, and the request was not answered before.
+    """
+    if not access.billed or request.caller.service_on:
+        return None
+    refusal = BillingInactiveError("The organisation's subscription is not active; see /api/billing.")
+    response = replayed_response(refusal)
+    if response is None:
+        raise refusal
+    return to_lambda_response(response)
 
 
 def _to_resolver_event(route: Route, request: RequestContext) -> dict[str, Any]:

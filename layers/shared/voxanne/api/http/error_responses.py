@@ -10,6 +10,7 @@ from voxanne.api import idempotency
 from voxanne.api.http import problems
 from voxanne.api.http.request_context import current_request
 from voxanne.core.errors import (
+    BillingInactiveError,
     ConflictError,
     DomainError,
     IdempotencyKeyReusedError,
@@ -54,8 +55,8 @@ def error_response(error: Exception) -> Response[Any]:
 
 
 def replayed_response(error: DomainError) -> Response[Any] | None:
-    """Return the recorded response if *error* may come from the effect of the same request, sent before."""
-    if not isinstance(error, ConflictError | NotFoundError | InvalidFieldsError):
+    """Return the recorded response if *error* may come from what happened since the same request was sent before."""
+    if not isinstance(error, BillingInactiveError | ConflictError | NotFoundError | InvalidFieldsError):
         return None
     try:
         return idempotency.first_response()
