@@ -1496,7 +1496,7 @@ class InlineContactInput(TypedDict, total=False):
     """For a new contact, and for one that only a call made."""
     phone: Required[str]
     email: str | None
-    """For a new contact, and for one that has none."""
+    """For a new contact, and for one that only a call made."""
 
 
 class NewPatientInput(TypedDict, total=False):

@@ -1465,7 +1465,7 @@ class ContactsResource:
             reason: Why the contact is called; the agent gets to know it.
             not_before: When dialling may begin, at most 7 days ahead. Default: now.
             not_after: When the call is given up if it has not been dialled, at most 7 days ahead. Default: 24 hours
-                after `not_before`, or 7 days ahead if that is sooner.
+                after `not_before`.
             override_quiet_hours: True: also dial outside 08:00 to 21:00 of the contact's local time.
             idempotency_key: by default a new one, which retries of this call share.
         """

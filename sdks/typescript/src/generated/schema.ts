@@ -2638,7 +2638,7 @@ export interface components {
             /** @description For a new contact, and for one that only a call made. */
             name: components["schemas"]["Name"];
             phone: components["schemas"]["Phone"];
-            /** @description For a new contact, and for one that has none. */
+            /** @description For a new contact, and for one that only a call made. */
             email?: components["schemas"]["Email"] | null;
         };
         /**
@@ -2918,7 +2918,7 @@ export interface components {
             reason?: string | null;
             /** @description When dialling may begin, at most 7 days ahead. Default: now. */
             not_before?: components["schemas"]["CallBackTime"] | null;
-            /** @description When the call is given up if it has not been dialled, at most 7 days ahead. Default: 24 hours after `not_before`, or 7 days ahead if that is sooner. */
+            /** @description When the call is given up if it has not been dialled, at most 7 days ahead. Default: 24 hours after `not_before`. */
             not_after?: components["schemas"]["CallBackTime"] | null;
             /** @description True: also dial outside 08:00 to 21:00 of the contact's local time. */
             override_quiet_hours?: boolean | null;
