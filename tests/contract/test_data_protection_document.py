@@ -8,6 +8,7 @@ from tests.contract.imports import ROOT
 from tests.product import deployment
 
 _READS = {
+    "dynamodb:BatchGetItem",
     "dynamodb:GetItem",
     "dynamodb:Query",
     "dynamodb:Scan",

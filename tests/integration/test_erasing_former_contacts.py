@@ -1,4 +1,4 @@
-"""What an appointment said of the contact that it had is erased with that contact, whoever has the appointment now."""
+"""What an appointment said of the contact that it had is erased with that contact, though it is another's now."""
 
 import json
 from functools import partial

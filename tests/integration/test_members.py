@@ -98,7 +98,7 @@ def test_a_key_gives_no_role_that_has_scopes_which_it_lacks(doors: Doors, clinic
     assert clinic("GET", "/api/invitations").json == []
     assert as_wide("POST", "/api/invitations", invitation).status == 201
     assert as_wide("PATCH", path, {"role": role}).status == 200
-    # Who leaves is removed by whoever manages members.
+    # Who leaves is removed by any key that manages members.
     assert narrow("DELETE", path).status == 204
 
 

@@ -13,7 +13,7 @@ from tests.samples import make_key
 from voxanne.domain.api_keys.models import ALL_SCOPES
 
 # What gives access to more than the one scope: endpoints whose events it does not read, a key with another scope, a
-# feed of appointments.
+# feed of appointments, a member's role.
 _GIVE_MORE = {
     "createWebhookEndpoint",
     "changeWebhookEndpoint",
@@ -21,6 +21,7 @@ _GIVE_MORE = {
     "testWebhookEndpoint",
     "createApiKey",
     "createCalendarFeed",
+    "createInvitation",
 }
 
 

@@ -104,10 +104,8 @@ def update_appointment[Result](
         old, calendars, service = _read(dependencies, organization_id, appointment_id, patch)
         APPOINTMENT.check_version(old.version, expected_version)
         patient = _patient(dependencies, organization_id, old, patch, contact)
-        names_service = patch.service_id is not None and (
-            patch.service_id != old.service_id or "service" in patch.changes
-        )
-        fields = service_fields(service, patch.changes.get("service")) if names_service else {}
+        is_given = patch.service_id is not None and (patch.service_id != old.service_id or "service" in patch.changes)
+        fields = service_fields(service, patch.changes.get("service")) if is_given else {}
         whole_patch = replace(patch, changes=patch.changes | {"patient": patient} | fields)
 
         def apply_in(calendar: Calendar | None) -> Result | StoredAppointment:
@@ -229,11 +227,11 @@ def _read(
 def _update_writes(
     dependencies: BookingDependencies, organization_id: str, old: StoredAppointment, new: StoredAppointment
 ) -> list[Write]:
-    check_contact = dependencies.contacts.build_exists_check
+    contacts = dependencies.contacts
     # The appointment first: a concurrent update may have moved it, and then its buckets are not those of *old*.
     return [
         dependencies.appointments.build_replace(organization_id, old, new),
-        *([] if new.contact_id == old.contact_id else [check_contact(organization_id, new.contact_id)]),
+        *(contacts.build_exists_check(organization_id, each) for each in {new.contact_id} - {old.contact_id}),
         *service_writes(dependencies.services, organization_id, new, old),
         *dependencies.occupancy.build_move(organization_id, old.id, occupancy_of(old), occupancy_of(new)),
     ]

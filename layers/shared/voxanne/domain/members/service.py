@@ -151,7 +151,7 @@ def _check_may_give(caller: Caller, role: MemberRole) -> None:
 
 
 def _check_may_take(caller: Caller, role: str) -> None:
-    # Whoever manages members may take any other role, also one with scopes that the key lacks: a person who leaves
-    # must be removed, and gets nothing by it.
+    # A key may take any other role, also one with scopes that it lacks: a person who leaves must be removed, and
+    # nothing is gained by it.
     if role == _OWNER:
         caller.require_owner_rights()

@@ -97,7 +97,7 @@ class Deliverer:
             elif not endpoint.enabled:
                 self.deliveries.settle(delivery, _settled("dead", "endpoint_disabled"), None)
             elif delivery.body is None and delivery.event_type not in endpoint.events:
-                # Whoever set the endpoint's URL since then needed scopes for its present events alone.
+                # A key that set the endpoint's URL since then needed the scopes of its present events alone.
                 self.deliveries.settle(delivery, _settled("dead", "not_subscribed"), None)
             elif not self.health.may_probe(organization_id, endpoint):
                 # An expired claim stays in place: the next claim counts it as an attempt.

@@ -142,7 +142,7 @@ class StoredEvent:
 
     @property
     def contact_id(self) -> str | None:
-        """Whose call or appointment it tells of; None if nobody's, and of other objects."""
+        """The contact of the call or appointment that it tells of; None if that has none, and of other objects."""
         return contact_of(self.type, self.body)
 
 
