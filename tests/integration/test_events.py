@@ -137,6 +137,22 @@ def test_what_is_refused_makes_no_event(clinic: Client, outbox: Outbox) -> None:
     assert types(clinic) == ["contact.created"]
 
 
+@pytest.mark.parametrize(
+    "fields", [{}, {"notes": None}, {"status": "booked", "metadata": {}}, {"metadata": {"a": None}}]
+)
+def test_a_patch_that_says_what_is_so_makes_no_event(
+    product: Product, clinic: Client, outbox: Outbox, fields: dict[str, Any]
+) -> None:
+    product.clock.stop(appointments.NOW)
+    appointment = appointments.booked(clinic)
+    contact = {"name": "Jane Doe"} | {name: value for name, value in fields.items() if name != "status"}
+    assert clinic("PATCH", f"/api/appointments/{appointment['id']}", fields).status == 200
+    assert clinic("PATCH", f"/api/contacts/{appointment['contact_id']}", contact).status == 200
+    outbox.record()
+
+    assert sorted(types(clinic)) == ["appointment.booked", "contact.created"]
+
+
 def test_what_clients_do_not_see_and_what_is_deleted_make_no_event(clinic: Client, outbox: Outbox) -> None:
     contact = contacts.made(clinic)
     key = {"organization_id": clinic.organization_id, "id": contact["id"]}

@@ -91,7 +91,7 @@ def _appointment_events(old: Item | None, new: Item) -> Iterator[EventType]:
         yield "appointment.booked"
     elif new["status"] == "cancelled" and old["status"] != "cancelled":
         yield "appointment.cancelled"
-    elif new["version"] != old["version"] and new.get("erased") == old.get("erased"):
+    elif _has_changed(old, new) and new.get("erased") == old.get("erased"):
         # That its contact is erased is told once, by the event of the contact.
         yield "appointment.changed"
 
@@ -106,8 +106,15 @@ def _reminder_events(old: Item | None, new: Item, response: BaseModel) -> Iterat
 def _contact_events(old: Item | None, new: Item) -> Iterator[EventType]:
     if old is None:
         yield "contact.created"
-    elif new["version"] != old["version"]:
+    elif _has_changed(old, new):
         yield "contact.updated"
+
+
+def _has_changed(old: Item, new: Item) -> bool:
+    """Tell whether clients' object has another version, and more than that is another: a patch may say what is so."""
+    return new["version"] != old["version"] and any(
+        old.get(name) != new.get(name) for name in (old.keys() | new.keys()) - {"updated_at", "version"}
+    )
 
 
 def _conflict_events(old: Item | None, new: Item) -> Iterator[StoredEvent]:
