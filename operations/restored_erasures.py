@@ -22,6 +22,7 @@ from voxanne.domain.members.repository import USER_MARK
 from voxanne.domain.organizations.tombstones import is_deleted
 from voxanne.webhooks.erasures.event_copies import CONTACT_ERASED, redact_body
 from voxanne.webhooks.erasures.log_copies import without_responses
+from voxanne.webhooks.events.models import contact_of
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,11 @@ def _appointment(marks: Marks, item: Item) -> Item:
 
 
 def _event(marks: Marks, item: Item) -> Item | None:
-    erased = marks.of_object(item, "object_id")
-    if erased is None or item["type"] == CONTACT_ERASED:
+    if item["type"] == CONTACT_ERASED:
+        return item
+    told_of = item | {"contact_id": contact_of(item["type"], item["body"])}
+    erased = marks.of_object(told_of, "object_id", "contact_id")
+    if erased is None:
         return item
     if item["object_id"].startswith("con_"):
         return None
@@ -112,7 +116,7 @@ def _event(marks: Marks, item: Item) -> Item | None:
 
 
 def _log(marks: Marks, item: Item) -> Item:
-    if "id" not in item or marks.of_object(item, "object_id") is None:
+    if "id" not in item or marks.of_object(item, "object_id", "contact_id") is None:
         return item
     return {**item, **without_responses(item), "kept_key": None}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 
 import pytest
 
@@ -12,7 +13,9 @@ from tests.erasures import SOUGHT, patient, traces
 from tests.integration.appointments import NOW
 from tests.integration.calls import repository
 from tests.integration.contacts import made
-from tests.integration.outbound import Deliveries
+from tests.integration.outbound import Deliveries, endpoint_at
+from tests.integration.receivers import Receiver
+from tests.integration.test_erasing_former_contacts import booked, echo, given_to_another
 from tests.integration.webhooks import Webhooks
 from tests.operations import objects_of
 from tests.product import Client, Product, deployment, dynamodb
@@ -138,6 +141,30 @@ def test_an_erased_patient_does_not_come_back_from_before(
     [call] = clinic("GET", "/api/calls").json
     assert (call["contact_id"], call["status"]) == (contact["id"], "completed")
     assert repository().get(clinic.organization_id, call["id"]).erased == "person"
+
+
+@pytest.mark.parametrize("stored", ["kept", "lost"])
+def test_what_was_said_of_an_erased_patient_in_anothers_appointment_does_not_come_back(
+    product: Product, clinic: Client, deliveries: Deliveries, receiver: Receiver, stored: str
+) -> None:
+    product.clock.stop(NOW)
+    receiver.usual = partial(echo, receiver)
+    endpoint_at(clinic, receiver.url)
+    appointment_id, contact_id = booked(clinic)
+    deliveries.work()
+    given_to_another(clinic, appointment_id)
+    deliveries.work()
+    with ExitStack() as stack:
+        copies = {table: stack.enter_context(copied(table)) for table in HELD}
+        assert clinic("DELETE", f"/api/contacts/{contact_id}").status == 204
+        if stored == "lost":
+            for table in HELD:
+                items.delete(product.stack.table(table), iter(product.items(table)))
+        for table, copy in copies.items():
+            list(restore(product.stack, table, copy, None, apply=True, overwrite=True))
+
+        assert [each for each in traces(product, *SOUGHT) if not each[0].endswith("-before")] == []
+    assert clinic("GET", f"/api/appointments/{appointment_id}").json["patient"]["name"] == "Bob Other"
 
 
 def test_a_deleted_organisation_does_not_come_back_from_before(
