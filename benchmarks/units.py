@@ -117,6 +117,11 @@ def tables() -> Mapping[str, Mapping[str, Any]]:
 
 
 def _read_units(operation: str, arguments: Mapping[str, Any], response: Mapping[str, Any]) -> float:
+    if operation == "BatchGetItem":
+        return sum(
+            _units_of_batch(asked, response["Responses"].get(table, []))
+            for table, asked in arguments["RequestItems"].items()
+        )
     if operation not in {"GetItem", "Query"}:
         return 0.0
     items = [response["Item"]] if "Item" in response else response.get("Items", [])
@@ -124,6 +129,13 @@ def _read_units(operation: str, arguments: Mapping[str, Any], response: Mapping[
         raise NotImplementedError("the read evaluated items that a filter removed from the response")
     whole = max(1, math.ceil(sum(size_of(item) for item in items) / _READ_BYTES))
     return whole if arguments.get("ConsistentRead") else whole / 2
+
+
+def _units_of_batch(asked: Mapping[str, Any], items: list[Item]) -> float:
+    """Return the units of a batch's reads of one table: each item is rounded up by itself, one that is absent too."""
+    absent = len(asked["Keys"]) - len(items)
+    whole = absent + sum(math.ceil(size_of(item) / _READ_BYTES) for item in items)
+    return whole if asked.get("ConsistentRead") else whole / 2
 
 
 def _size_of_value(value: Mapping[str, Any]) -> int:
