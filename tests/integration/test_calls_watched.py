@@ -1,9 +1,11 @@
 """No call hangs: what goes on for long is asked after, and ended."""
 
+from typing import Any
+
 import pytest
 
-from tests.integration.call_backs import BROOKLYN, Dialling, call_messages, dialling
-from tests.integration.calls import placed, repository, told
+from tests.integration.call_backs import BROOKLYN, NEW_YORK, Dialling, call_messages, dialling
+from tests.integration.calls import placed, repository
 from tests.integration.provider import Voice
 from tests.integration.vapi_calls import work as work_on_events
 from tests.integration.webhooks import Webhooks
@@ -12,15 +14,26 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.vapi.correlation import correlate
 
+# What the provider has of a call.
+ENDED: dict[str, Any] = {
+    "status": "ended",
+    "endedReason": "customer-ended-call",
+    "startedAt": "2026-11-24T17:00:05.000Z",
+    "endedAt": "2026-11-24T17:01:05.000Z",
+    "cost": 0.12,
+    "artifact": {"messages": [{"role": "user", "message": "A cleaning, please.", "secondsFromStart": 1}]},
+    "analysis": {"summary": "Wants a cleaning."},
+}
+
 
 @pytest.fixture
 def desk(clinic: Client, voice: Voice) -> Dialling:
     return dialling(clinic, voice)
 
 
-def rung(desk: Dialling) -> tuple[str, str]:
+def rung(desk: Dialling, phone: str = NEW_YORK) -> tuple[str, str]:
     """A call that the provider has: our id of it, and theirs."""
-    call_id = desk.placed(desk.contact())
+    call_id = desk.placed(desk.contact(phone))
     assert desk.work() == []
     return call_id, desk.at_provider[-1]["id"]
 
@@ -28,17 +41,7 @@ def rung(desk: Dialling) -> tuple[str, str]:
 @pytest.mark.usefixtures("webhooks")
 def test_a_call_whose_report_was_lost_gets_what_the_provider_has(desk: Dialling) -> None:
     call_id, there = rung(desk)
-    turns = [{"role": "user", "message": "A cleaning, please.", "secondsFromStart": 1}]
-    desk.voice.simulator.calls.change(
-        there,
-        status="ended",
-        endedReason="customer-ended-call",
-        startedAt="2026-11-24T17:00:05.000Z",
-        endedAt="2026-11-24T17:01:05.000Z",
-        cost=0.12,
-        artifact={"messages": turns},
-        analysis={"summary": "Wants a cleaning."},
-    )
+    desk.voice.simulator.calls.change(there, **ENDED)
 
     assert desk.minutes(14) == []
     assert desk.call(call_id)["status"] == "queued"
@@ -136,13 +139,75 @@ def test_while_the_provider_is_away_nothing_is_ended_before_its_time(desk: Diall
     assert desk.ends(call_id) == ("failed", "outlived-its-maximum")
 
 
-def test_what_has_ended_is_nobodys_work(desk: Dialling) -> None:
-    call_id, _ = rung(desk)
-    told(desk.clinic, repository().get(desk.clinic.organization_id, call_id), status="completed")
+def told_of_the_end(desk: Dialling, webhooks: Webhooks, phone: str = NEW_YORK) -> str:
+    """A call whose end, a minute after its beginning, was told by its status alone."""
+    call_id, _ = rung(desk, phone)
+    desk.voice.simulator.calls.change(desk.at_provider[-1]["id"], **ENDED)
+    message = {"type": "status-update", "status": "ended", "endedReason": "customer-ended-call"}
+    message |= {"timestamp": int(desk.product.clock() * 1000), "call": desk.at_provider[-1]}
+    assert webhooks.send("vapi", {"message": message}).status == 200
+    assert work_on_events() == []
+    assert desk.call(call_id)["status"] == "completed"
+    desk.voice.asked.clear()
+    return call_id
+
+
+def test_a_report_that_is_lost_after_the_end_was_told_is_replaced_too(desk: Dialling, webhooks: Webhooks) -> None:
+    call_id = told_of_the_end(desk, webhooks)
+
+    assert desk.minutes(16) == []
+    assert desk.voice.asked == []
+    assert desk.minutes(1) == []
+    assert work_on_events() == []
+
+    call = desk.call(call_id)
+    assert (call["has_transcript"], call["summary"], call["status"]) == (True, "Wants a cleaning.", "completed")
+    assert "due" not in desk.stored(call_id)
+    desk.voice.asked.clear()
+    assert desk.minutes(60) == []
+    assert desk.voice.asked == []
+
+
+def test_of_a_call_that_the_provider_no_longer_knows_no_report_is_awaited(desk: Dialling, webhooks: Webhooks) -> None:
+    call_id = told_of_the_end(desk, webhooks)
+    del desk.voice.simulator.calls.calls[desk.at_provider[-1]["id"]]
+
+    assert desk.minutes(17) == []
+
+    assert desk.ends(call_id) == ("completed", "customer-ended-call")
+    assert desk.clinic("GET", f"/api/calls/{call_id}/transcript").code == "transcript_not_available"
+    assert "due" not in desk.stored(call_id)
+
+
+def test_of_a_call_that_ended_but_goes_on_at_the_provider_no_report_is_awaited_for_ever(
+    desk: Dialling, webhooks: Webhooks
+) -> None:
+    call_id = told_of_the_end(desk, webhooks)
+    desk.voice.simulator.calls.change(desk.at_provider[-1]["id"], status="in-progress")
+
+    desk.minutes(17)
+    assert "due" in desk.stored(call_id)
+    desk.minutes(16)
 
     assert "due" not in desk.stored(call_id)
+    assert desk.ends(call_id) == ("completed", "customer-ended-call")
+
+
+def test_what_has_ended_and_was_reported_or_forgotten_is_asked_after_no_more(
+    desk: Dialling, webhooks: Webhooks
+) -> None:
+    call_id = told_of_the_end(desk, webhooks)
+    report = {"type": "end-of-call-report", "endedReason": "customer-ended-call", "call": desk.at_provider[-1]}
+    assert webhooks.send("vapi", {"message": report | {"timestamp": int(desk.product.clock() * 1000)}}).status == 200
+    assert work_on_events() == []
+    other = told_of_the_end(desk, webhooks, BROOKLYN)
+    assert desk.clinic("POST", f"/api/calls/{other}/forget").status == 200
+
+    for ended in (call_id, other):
+        assert "due" not in desk.stored(ended)
     desk.minutes(20)
     assert call_messages() == []
+    assert desk.voice.asked == []
 
 
 def adopted(desk: Dialling, call_id: str, **named: str) -> str | None:

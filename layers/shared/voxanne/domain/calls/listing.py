@@ -1,4 +1,4 @@
-"""Lists of calls: filters, the attributes of the indexes, and the queries; and when an open call is due."""
+"""Lists of calls: filters, the attributes of the indexes, and the queries; and when a call is due."""
 
 from dataclasses import dataclass, replace
 
@@ -9,19 +9,28 @@ from voxanne.aws.dynamodb.tables import QueryResult, Table, due_attributes
 from voxanne.core import clock
 from voxanne.core.ids import earliest, just_below
 from voxanne.domain.calls.models import OPEN, StoredCall
+from voxanne.domain.calls.updates import Authority
 
 DUE = "call"
-# An open call is looked up at the provider after this time, when nearly all calls have ended and were reported.
+# A call is looked up at the provider after this time: nearly all have ended by then, and were reported long after it.
 WATCH_AFTER_SECONDS = 900
 
 
 def due_at(call: StoredCall) -> str | None:
-    """Return when the sweep sends a message for the call; None once it has ended."""
+    """Return when the sweep sends a message for the call; None once it has ended and was reported."""
     if call.status not in OPEN:
-        return None
+        ended = call.ended_at or call.updated_at
+        return clock.instant(clock.seconds_of(ended) + WATCH_AFTER_SECONDS) if lacks_report(call) else None
     if call.dial_state is not None and call.provider_call_id is None:
         return call.dial_state.look_at
     return clock.instant(clock.seconds_of(began_at(call)) + WATCH_AFTER_SECONDS)
+
+
+def lacks_report(call: StoredCall) -> bool:
+    """Return whether a call has ended, and the provider's report with all that was said has not come."""
+    reported = str(int(Authority.REPORT))
+    is_reported = any(source.startswith(reported) for source in call.sources.values())
+    return call.status not in OPEN and call.provider_call_id is not None and call.erased is None and not is_reported
 
 
 def began_at(call: StoredCall) -> str:

@@ -1,4 +1,4 @@
-"""Calls that last longer than expected: their events may be lost, so the provider is asked for their state."""
+"""Calls that last longer than expected, or ended without a report: events may be lost, so the provider is asked."""
 
 import json
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from voxanne.core import clock
 from voxanne.core.logging import count, logger
 from voxanne.core.provider_errors import AbsentError, ProviderError
 from voxanne.domain.calls.listing import began_at
-from voxanne.domain.calls.models import StoredCall
+from voxanne.domain.calls.models import Media, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.updates import Authority, CallUpdate
 from voxanne.vapi.client import Document, Vapi
@@ -65,6 +65,31 @@ class OverdueCallChecker:
             self._end(organization_id, call, "outlived-its-maximum")
         else:
             self._update(organization_id, call, record)
+
+    def replace_report(self, organization_id: str, call: StoredCall) -> None:
+        """Have the provider's record take the place of the report of a call that has ended.
+
+        If the provider has none any more, or says for too long that the call goes on, none will come.
+
+        Raises:
+            ProviderError: the provider failed.
+        """
+        try:
+            record = self.provider.get_call(str(call.provider_call_id))
+        except AbsentError:
+            record = {}
+        if record.get("status") == "ended":
+            self._queue_report(record)
+        elif not record or self._is_overdue(organization_id, call):
+            unavailable = Media(state="unavailable")
+            update = CallUpdate(
+                authority=Authority.REPORT,
+                at=int(clock.now() * 1000),
+                status=call.status,
+                transcript=unavailable,
+                recording=unavailable,
+            )
+            self.calls.apply_update(organization_id, call.id, update)
 
     def _queue_report(self, record: Document) -> None:
         """Queue an end-of-call report made from the provider's record, in place of the one that was not received."""

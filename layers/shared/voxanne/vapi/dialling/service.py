@@ -9,6 +9,7 @@ from voxanne.core.logging import logger
 from voxanne.core.provider_errors import ProviderError
 from voxanne.domain.call_backs.daily_limits import DailyCallBacks
 from voxanne.domain.call_backs.errors import LimitReachedError
+from voxanne.domain.calls.listing import lacks_report
 from voxanne.domain.calls.models import OPEN, DialState, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.vapi.dialling.attempts import DialAttempts
@@ -44,8 +45,9 @@ class Dispatcher:
             return
         dial_state = call.dial_state
         if call.status not in OPEN:
-            return
-        if dial_state is None or call.provider_call_id is not None:
+            if lacks_report(call):
+                self.watcher.replace_report(organization_id, call)
+        elif dial_state is None or call.provider_call_id is not None:
             self.watcher.check(organization_id, call)
         elif dial_state.dialling_since is not None:
             self.attempts.find(organization_id, call, dial_state, dial_state.dialling_since)
