@@ -65,6 +65,16 @@ def test_time_zones_are_known_by_iana_by_windows_and_by_definition(line: str, be
     assert not warnings(file)
 
 
+@pytest.mark.parametrize("written", ['"(UTC+01:00) Berlin, Rome; all"', r'"(UTC+01:00) Berlin\, Rome\; all"'])
+def test_a_zone_whose_definition_has_escapes_in_its_name_is_found(written: str) -> None:
+    defined = CUSTOM_ZONE.replace("TZID:Practice time", r"TZID:(UTC+01:00) Berlin\, Rome\; all")
+    assert defined != CUSTOM_ZONE
+    file = calendar_of(defined, event("UID:1", f"DTSTART;TZID={written}:20270701T090000", "DURATION:PT30M"))
+
+    assert busy(file) == ["2027-07-01T07:00/07:30"]
+    assert not warnings(file)
+
+
 def test_an_unknown_zone_blocks_by_the_calendars_and_warns() -> None:
     strange = event(
         "UID:1", at("20261201T090000", zone="Mars/Base"), at("20261201T100000", name="DTEND", zone="Mars/Base")

@@ -1,6 +1,7 @@
 """The time zones that a file names: of the IANA database, of Windows, or defined in the file (VTIMEZONE)."""
 
 import contextlib
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -84,7 +85,7 @@ class FileZones:
     def of(self, name: str) -> Zone:
         """Return a zone by its name (TZID)."""
         if name not in self._found:
-            self._found[name] = named_zone(name) or self.defined.get(name)
+            self._found[name] = named_zone(name) or self.defined.get(_unescaped(name))
         zone = self._found[name]
         if zone is None:
             self.warnings.add("unknown_time_zone", name)
@@ -110,8 +111,13 @@ def defined_zones(definitions: Iterable[Component], within: Span, steps: Callabl
         with contextlib.suppress(KeyError, ValueError, OverflowError, RecurrenceRefusedError, TooManyStepsError):
             lines = definition.properties()
             located = next((named_zone(line.value) for line in lines.get("X-LIC-LOCATION", [])), None)
-            result[lines["TZID"][0].value] = located or _defined(definition.parts, within, steps)
+            result[_unescaped(lines["TZID"][0].value)] = located or _defined(definition.parts, within, steps)
     return result
+
+
+def _unescaped(name: str) -> str:
+    """Return a name without the escapes of a text (RFC 5545, 3.3.11), which a quoted parameter does without."""
+    return re.sub(r"\\([\\;,])", r"\1", name)
 
 
 def _defined(observances: Iterable[Component], within: Span, steps: Callable[[], Steps]) -> Zone:
