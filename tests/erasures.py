@@ -28,6 +28,12 @@ def report_of(call: VoiceCall, **fields: Any) -> Any:
     return call.report(analysis=analysis, artifact={"messages": SAID}, **fields)
 
 
+def large_report_of(call: VoiceCall, **fields: Any) -> Any:
+    """The same, of a conversation that is too long for a message of the queue."""
+    said = [{"role": "user", "message": f"{MARK} " * 1_300, "secondsFromStart": number} for number in range(100)]
+    return call.report(artifact={"messages": said}, **fields)
+
+
 def patient(clinic: Client, webhooks: Webhooks, call: VoiceCall | None = None, key: str = "1") -> dict[str, Any]:
     """A patient who has called and has an appointment; made under an Idempotency-Key."""
     contact = clinic(

@@ -77,6 +77,15 @@ def test_the_transcript_is_the_fuller_of_list_and_text(
     assert turns_of(clinic) == expected
 
 
+@pytest.mark.parametrize(("said", "shown"), [("multi", None), ("es", "es"), (None, None)])
+def test_the_language_is_that_which_was_listened_for(
+    webhooks: Webhooks, clinic: Client, said: str | None, shown: str | None
+) -> None:
+    tell(webhooks, voice_call(clinic).report(assistant={"transcriber": {"language": said}}))
+
+    assert clinic("GET", f"/api/calls/{only_call(clinic)['id']}/transcript").json["language"] == shown
+
+
 def test_a_long_text_beside_a_short_list_is_whole(webhooks: Webhooks, clinic: Client) -> None:
     lines = [f"{'AI' if number % 2 else 'User'}: {number} {'word ' * 90}".strip() for number in range(1000)]
     text = "\n".join(lines)

@@ -11,14 +11,14 @@ from moto.sqs.models import sqs_backends
 from functions.vapi_worker import app as worker
 from local.runner.account import ACCOUNT_ID, REGION
 from operations.deletion import items, organization
-from tests.erasures import MARK, report_of
+from tests.erasures import MARK, large_report_of, report_of
 from tests.erasures import traces as marks_left
 from tests.integration.call_backs import dialling
 from tests.integration.calls import ended, placed, with_recording, with_transcript
 from tests.integration.crashes import Crash, crash_at
 from tests.integration.outbound import Outbox
 from tests.integration.provider import Voice
-from tests.integration.vapi_calls import CLINIC_NUMBER, VoiceCall, link, voice_call, work
+from tests.integration.vapi_calls import CLINIC_NUMBER, VoiceCall, link, tell, voice_call, work
 from tests.integration.webhooks import Webhooks, queued
 from tests.integration.work_queues import records_of
 from tests.operations import objects_of
@@ -215,6 +215,26 @@ def test_a_report_that_names_a_deleted_assistant_alone_leaves_nothing(
     run(product, clinic)
 
     assert traces(product, clinic) == []
+    assert marks_left(product, MARK) == []
+
+
+def test_a_large_report_that_names_a_deleted_organisation_leaves_nothing(
+    product: Product, clinic: Client, voice: Voice, webhooks: Webhooks
+) -> None:
+    call = voice_call(clinic)
+    tell(webhooks, call.status("ringing"))
+    named = {"metadata": {"organization_id": clinic.organization_id}}
+    assert webhooks.send("vapi", large_report_of(call, assistant=named)).status == 200
+    for seconds in (0, 61, 0, 0):
+        product.clock.advance(seconds)
+        last = run(product, clinic)[-1]
+        voice.work()
+    assert last["deleted"] is True
+
+    while work():
+        product.clock.advance(61)
+    run(product, clinic)
+
     assert marks_left(product, MARK) == []
 
 

@@ -11,7 +11,7 @@ from botocore.client import BaseClient
 
 from functions.recording_fetcher import app as fetcher
 from tests import confinement
-from tests.erasures import MARK, PHONE, patient, refusing, report_of, sweep, traces
+from tests.erasures import MARK, PHONE, large_report_of, patient, refusing, report_of, sweep, traces
 from tests.integration.appointments import ALWAYS, NOW, changed_calendar
 from tests.integration.outbound import Deliveries, endpoint_at, events
 from tests.integration.provider import Voice
@@ -70,6 +70,21 @@ def test_a_forgotten_call_keeps_its_numbers_and_no_later_news_bring_back_what_wa
         assert clinic("GET", f"{path}/recording").code == "recording_not_available"
         assert clinic("POST", f"{path}/forget").status == 200
     assert {event["call"]["from"] for event in events(clinic) if "call" in event} == {PHONE}
+
+
+def test_a_call_that_goes_on_is_not_forgotten_and_its_tools_go_on(webhooks: Webhooks, clinic: Client) -> None:
+    changed_calendar(clinic, opening_hours=ALWAYS, min_notice_minutes=0)
+    call = voice_agent(clinic)
+    tell(webhooks, call.status("in-progress", 4))
+    path = f"/api/calls/{only_call(clinic)['id']}/forget"
+
+    assert (clinic("POST", path).status, clinic("POST", path).code) == (409, "call_in_progress")
+
+    booking = tool_call("book_appointment", {"date": "tomorrow", "time": "10:00", "name": MARK})
+    [told] = asked(webhooks, call, booking)
+    assert "booked" in told["result"]
+    tell(webhooks, call.report())
+    assert clinic("POST", path).status == 200
 
 
 @contextmanager
@@ -255,6 +270,29 @@ def test_the_mark_of_an_erased_phone_tells_no_number_and_expires(webhooks: Webho
 
     assert PHONE[1:] not in repr(mark)
     assert mark["expires_at"] == NOW + 31 * 86_400
+
+
+@pytest.mark.parametrize("how", ["forgotten", "erased"])
+def test_a_report_that_comes_again_after_the_last_search_is_not_kept(
+    webhooks: Webhooks, clinic: Client, how: str
+) -> None:
+    call = voice_call(clinic)
+    contact = patient(clinic, webhooks, call)
+    large = large_report_of(call, cost=0.75)
+    tell(webhooks, large)
+    if how == "erased":
+        assert clinic("DELETE", f"/api/contacts/{contact['id']}?cancel_appointments=true").status == 204
+    else:
+        assert clinic("POST", f"/api/calls/{only_call(clinic)['id']}/forget").status == 200
+    for seconds in (121, 3_601, 90_001):
+        clinic.product.clock.advance(seconds)
+        sweep()
+    before = traces(clinic.product)
+
+    tell(webhooks, large)
+
+    assert traces(clinic.product) == before
+    assert [store for store, _ in before if store == "conversationsbucket"] == []
 
 
 def test_a_payload_that_comes_after_the_last_search_is_not_kept(webhooks: Webhooks, clinic: Client) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.aws.s3 import Bucket
+from voxanne.core.errors import NotFoundError
 from voxanne.core.logging import count
 from voxanne.domain.calls.models import OPEN, UNANSWERED, Media
 from voxanne.domain.calls.repository import CallRepository
@@ -34,6 +35,8 @@ _LOGGED_OF_CALL = (
     *("createdAt", "startedAt", "endedAt", "endedReason"),
 )
 _MAX_TYPE_LENGTH = 100
+# The transcriber's word for listening in any of its languages: it is none, and does not tell which was spoken.
+_ANY_LANGUAGE = "multi"
 
 
 def to_log_entry(event: ReceivedEvent, attempt: int) -> InboundEvent:
@@ -124,9 +127,19 @@ class VapiEventHandler:
         try:
             return self._apply_once(event, owner, reference, reference.provider_call_id, update)
         except AlreadyProcessedError as processed:
-            return Outcome("processed", owner.organization_id, owner.call_id, processed.log_id)
+            is_erased = self._is_erased(owner)
+            return Outcome("processed", owner.organization_id, owner.call_id, processed.log_id, is_erased=is_erased)
         except ErasedCallerError:
             return Outcome("ignored", owner.organization_id, is_erased=True)
+
+    def _is_erased(self, owner: Owner) -> bool:
+        """Return whether a call was erased after its event had its effect, or deleted after its retention."""
+        if owner.call_id is None:
+            return False
+        try:
+            return self._calls.get(owner.organization_id, owner.call_id).erased is not None
+        except NotFoundError:
+            return True
 
     def _apply_once(
         self, event: ReceivedEvent, owner: Owner, reference: CallReference, provider_call_id: str, update: CallUpdate
@@ -156,7 +169,8 @@ class VapiEventHandler:
         turns = parse_turns(message)
         if turns:
             language = as_text(get(message, "assistant", "transcriber", "language"))
-            transcript = store(self._conversations, organization_id, call_id, language, turns)
+            spoken = None if language == _ANY_LANGUAGE else language
+            transcript = store(self._conversations, organization_id, call_id, spoken, turns)
         else:
             transcript = Media(state="unavailable")
         recording = None

@@ -88,6 +88,7 @@ class Worker[OwnerT: Owner]:
                 self.logs.take(owner.organization_id, build_row(entry, "received", kept_key=event.kept_key))
             outcome = self.apply(event, owner)
         except OrganizationDeletedError:
+            self._delete_payload(event)
             logger.info("webhook.dropped", **_log_fields(entry))
         except UnattributedError as error:
             if error.may_become_known and not event.is_replay and _age(event) < UNKNOWN_OBJECT_RETRY_SECONDS:
@@ -117,8 +118,7 @@ class Worker[OwnerT: Owner]:
             kept_key=None if outcome.is_erased else event.kept_key,
         )
         if outcome.is_erased:
-            # Attempts that failed have stored it, too.
-            self.payloads.delete_versions(self.payloads.list_versions(payload_key(event)))
+            self._delete_payload(event)
         if outcome.organization_id is None:
             self.logs.save(UNATTRIBUTED, row)
         else:
@@ -137,6 +137,10 @@ class Worker[OwnerT: Owner]:
             milliseconds=row.latency_ms,
             first_log_id=outcome.first_log_id,
         )
+
+    def _delete_payload(self, event: ReceivedEvent) -> None:
+        """Delete the event's payload, which the receiver or attempts that failed have stored, in all versions."""
+        self.payloads.delete_versions(self.payloads.list_versions(payload_key(event)))
 
     def _set_apart(self, event: ReceivedEvent, entry: InboundEvent, code: str) -> None:
         """Store the event as unattributed; an operator can replay it."""
