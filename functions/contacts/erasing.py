@@ -87,12 +87,16 @@ def erase_contact(contact_id: str, *, cancel_appointments: CancelAppointments = 
 
 
 @call_routes.post(
-    "/<call_id>/forget", summary="Erase what was said in a call", operation_id="forgetCall", action="call.forgotten"
+    "/<call_id>/forget",
+    summary="Erase what was said in a call",
+    operation_id="forgetCall",
+    action="call.forgotten",
+    problems=("call_in_progress",),
 )
 def forget_call(call_id: str) -> Response[Call]:
     """Erase a call's transcript, recording, summary, analysis and reason for good, in events too. The call stays.
 
-    A report or a recording that arrives later does not bring them back.
+    A report or a recording that arrives later does not bring them back. While the call goes on: 409 `call_in_progress`.
     """
     from voxanne.domain.erasures.service import IN_REQUEST  # noqa: PLC0415 - see _eraser
 

@@ -36,6 +36,7 @@ __all__ = [
     "BeyondBookingWindowError",
     "BodyNotAllowedError",
     "CalendarOutOfDateError",
+    "CallInProgressError",
     "CallLimitReachedError",
     "CallNotCancelableError",
     "ConflictError",
@@ -231,12 +232,12 @@ class MethodNotAllowedError(APIStatusError):
 
 class ConflictError(APIStatusError):
     """409 Conflict: `agent_in_use`, `agent_is_default`, `already_invited`, `already_member`, `already_subscribed`,
-    `appointment_is_over`, `call_limit_reached`, `call_not_cancelable`, `conflict`, `contact_has_appointments`,
-    `contact_in_call`, `delivery_under_way`, `do_not_call`, `endpoint_disabled`, `hold_converted`, `hold_expired`,
-    `illegal_transition`, `key_not_active`, `last_key_manager`, `last_owner`, `no_customer`, `phone_number_taken`,
-    `phone_taken`, `service_in_use`, `service_name_taken`, `sign_in_not_configured`, `slot_taken`, `still_running`,
-    `too_many_busy_blocks`, `too_many_endpoints`, `too_many_phones`, `too_many_rotations`, `too_many_services`,
-    `too_many_sources`.
+    `appointment_is_over`, `call_in_progress`, `call_limit_reached`, `call_not_cancelable`, `conflict`,
+    `contact_has_appointments`, `contact_in_call`, `delivery_under_way`, `do_not_call`, `endpoint_disabled`,
+    `hold_converted`, `hold_expired`, `illegal_transition`, `key_not_active`, `last_key_manager`, `last_owner`,
+    `no_customer`, `phone_number_taken`, `phone_taken`, `service_in_use`, `service_name_taken`,
+    `sign_in_not_configured`, `slot_taken`, `still_running`, `too_many_busy_blocks`, `too_many_endpoints`,
+    `too_many_phones`, `too_many_rotations`, `too_many_services`, `too_many_sources`.
     """
 
     statuses = (409,)
@@ -368,6 +369,10 @@ class AlreadySubscribedError(ConflictError):
 
 class AppointmentIsOverError(ConflictError):
     """`appointment_is_over`: An appointment that is fulfilled, cancelled or a no-show cannot be moved."""
+
+
+class CallInProgressError(ConflictError):
+    """`call_in_progress`: What was said can't be erased while the call goes on (`ringing`, `in_progress`)."""
 
 
 class CallLimitReachedError(ConflictError):
@@ -792,6 +797,7 @@ CODES: dict[str, type[APIStatusError]] = {
     "billing_inactive": PaymentRequiredError,
     "body_not_allowed": BodyNotAllowedError,
     "calendar_out_of_date": CalendarOutOfDateError,
+    "call_in_progress": CallInProgressError,
     "call_limit_reached": CallLimitReachedError,
     "call_not_cancelable": CallNotCancelableError,
     "conflict": ConflictError,

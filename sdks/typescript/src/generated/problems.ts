@@ -16,6 +16,7 @@ export type ErrorCode =
   | "billing_inactive"
   | "body_not_allowed"
   | "calendar_out_of_date"
+  | "call_in_progress"
   | "call_limit_reached"
   | "call_not_cancelable"
   | "conflict"
@@ -217,7 +218,7 @@ export class MethodNotAllowedError extends APIStatusError {
   }
 }
 
-/** 409 Conflict: `agent_in_use`, `agent_is_default`, `already_invited`, `already_member`, `already_subscribed`, `appointment_is_over`, `call_limit_reached`, `call_not_cancelable`, `conflict`, `contact_has_appointments`, `contact_in_call`, `delivery_under_way`, `do_not_call`, `endpoint_disabled`, `hold_converted`, `hold_expired`, `illegal_transition`, `key_not_active`, `last_key_manager`, `last_owner`, `no_customer`, `phone_number_taken`, `phone_taken`, `service_in_use`, `service_name_taken`, `sign_in_not_configured`, `slot_taken`, `still_running`, `too_many_busy_blocks`, `too_many_endpoints`, `too_many_phones`, `too_many_rotations`, `too_many_services`, `too_many_sources`. */
+/** 409 Conflict: `agent_in_use`, `agent_is_default`, `already_invited`, `already_member`, `already_subscribed`, `appointment_is_over`, `call_in_progress`, `call_limit_reached`, `call_not_cancelable`, `conflict`, `contact_has_appointments`, `contact_in_call`, `delivery_under_way`, `do_not_call`, `endpoint_disabled`, `hold_converted`, `hold_expired`, `illegal_transition`, `key_not_active`, `last_key_manager`, `last_owner`, `no_customer`, `phone_number_taken`, `phone_taken`, `service_in_use`, `service_name_taken`, `sign_in_not_configured`, `slot_taken`, `still_running`, `too_many_busy_blocks`, `too_many_endpoints`, `too_many_phones`, `too_many_rotations`, `too_many_services`, `too_many_sources`. */
 export class ConflictError extends APIStatusError {
   static {
     this.prototype.name = "ConflictError";
@@ -266,6 +267,13 @@ export class AlreadySubscribedError extends ConflictError {
 export class AppointmentIsOverError extends ConflictError {
   static {
     this.prototype.name = "AppointmentIsOverError";
+  }
+}
+
+/** `call_in_progress`: What was said can't be erased while the call goes on (`ringing`, `in_progress`). */
+export class CallInProgressError extends ConflictError {
+  static {
+    this.prototype.name = "CallInProgressError";
   }
 }
 
@@ -703,6 +711,7 @@ export const CODES: Readonly<Record<string, typeof APIStatusError>> = {
   billing_inactive: PaymentRequiredError,
   body_not_allowed: BodyNotAllowedError,
   calendar_out_of_date: CalendarOutOfDateError,
+  call_in_progress: CallInProgressError,
   call_limit_reached: CallLimitReachedError,
   call_not_cancelable: CallNotCancelableError,
   conflict: ConflictError,

@@ -659,7 +659,7 @@ export interface paths {
          * Erase what was said in a call
          * @description Erase a call's transcript, recording, summary, analysis and reason for good, in events too. The call stays.
          *
-         *     A report or a recording that arrives later does not bring them back.
+         *     A report or a recording that arrives later does not bring them back. While the call goes on: 409 `call_in_progress`.
          */
         post: operations["forgetCall"];
         delete?: never;
@@ -7355,7 +7355,26 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            409: components["responses"]["Conflict"];
+            /**
+             * @description Conflict:
+             *
+             *     - `call_in_progress`: What was said can't be erased while the call goes on (`ringing`, `in_progress`).
+             *     - `conflict`: Another request changed the same object at the same moment.
+             */
+            409: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             413: components["responses"]["ContentTooLarge"];
             /** @description `idempotency_key_reused`: This `Idempotency-Key` was used before, with another path or body. */
             422: {

@@ -26,6 +26,11 @@ def not_cancelable(status: str, *, dialling: bool) -> ConflictError:
     )
 
 
+def in_progress() -> ConflictError:
+    """Return the error for forgetting a call while someone is speaking."""
+    return ConflictError("The call is still going on; forget it when it has ended.", code="call_in_progress")
+
+
 def no_transcript() -> NotFoundError:
     """Return the error for a call that has no transcript and will have none."""
     return NotFoundError("This call has no transcript and will have none.", code="transcript_not_available")

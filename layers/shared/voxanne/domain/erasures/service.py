@@ -22,7 +22,8 @@ from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
 from voxanne.domain.appointments.models import ERASED_FIELDS, StoredAppointment
 from voxanne.domain.appointments.repository import AppointmentRepository
-from voxanne.domain.calls.models import StoredCall
+from voxanne.domain.calls.errors import in_progress
+from voxanne.domain.calls.models import ON_THE_LINE, StoredCall
 from voxanne.domain.calls.repository import CallRepository, from_item
 from voxanne.domain.calls.transcripts import MEDIA_KINDS, delete_media
 from voxanne.domain.calls.updates import erase
@@ -82,8 +83,10 @@ class Eraser:
 
         Raises:
             NotFoundError: there is no such call.
+            ConflictError: it is going on: of an erased call the agent's tools know nothing.
         """
-        self.calls.get(organization_id, call_id)
+        if self.calls.get(organization_id, call_id).status in ON_THE_LINE:
+            raise in_progress()
         erasure = Erasure(
             organization_id=organization_id,
             id=call_id,
