@@ -89,6 +89,8 @@ def test_what_can_not_be_dialled_in_its_window_fails(desk: Dialling) -> None:
 
     assert desk.ends(call_id) == ("failed", "expired")
     assert desk.dialled == []
+    for media in ("recording", "transcript"):
+        assert desk.clinic("GET", f"/api/calls/{call_id}/{media}").code == f"{media}_not_available"
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.integration.calls import TURNS, ended, placed, told, with_transcript
+from tests.integration.calls import BUCKET, TURNS, ended, placed, told, with_transcript
 from tests.product import Client
+from voxanne.aws.s3 import client as s3
 from voxanne.domain.calls.models import Analysis, Cost
 
 
@@ -83,6 +84,14 @@ def test_a_transcript_as_json(clinic: Client) -> None:
     assert clinic("GET", f"/api/calls/{call.id}").json["has_transcript"] is True
     unchanged = clinic("GET", f"/api/calls/{call.id}/transcript", headers={"If-None-Match": answer.etag})
     assert unchanged.status == 304
+
+
+def test_a_transcript_whose_file_is_gone_is_none(clinic: Client) -> None:
+    call = with_transcript(clinic, ended(clinic, placed(clinic)))
+    for version in s3().list_object_versions(Bucket=BUCKET)["Versions"]:
+        s3().delete_object(Bucket=BUCKET, Key=version["Key"], VersionId=version["VersionId"])
+
+    assert clinic("GET", f"/api/calls/{call.id}/transcript").code == "transcript_not_available"
 
 
 @pytest.mark.parametrize(

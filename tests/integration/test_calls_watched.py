@@ -144,8 +144,8 @@ def told_of_the_end(desk: Dialling, webhooks: Webhooks, phone: str = NEW_YORK) -
     call_id, _ = rung(desk, phone)
     desk.voice.simulator.calls.change(desk.at_provider[-1]["id"], **ENDED)
     message = {"type": "status-update", "status": "ended", "endedReason": "customer-ended-call"}
-    message |= {"timestamp": int(desk.product.clock() * 1000), "call": desk.at_provider[-1]}
-    assert webhooks.send("vapi", {"message": message}).status == 200
+    sent = {"timestamp": int(desk.product.clock() * 1000), "call": desk.at_provider[-1]}
+    assert webhooks.send("vapi", {"message": message | sent}).status == 200
     assert work_on_events() == []
     assert desk.call(call_id)["status"] == "completed"
     desk.voice.asked.clear()

@@ -265,6 +265,20 @@ def test_more_than_is_taken_is_no_recording(
     assert recording_of(clinic).status == 404
 
 
+def test_an_empty_file_is_no_recording(
+    webhooks: Webhooks, clinic: Client, storage: Storage, voice: Voice, product: Product
+) -> None:
+    call = voice_call(clinic)
+    tell(webhooks, report(call, storage.has("/r.wav", b"")))
+    at_provider(voice, call, storage.has("/late.wav", WAV))
+
+    assert fetch() == 0
+
+    assert storage.asked == ["/r.wav", "/late.wav"]
+    [item] = product.items("CallsTable")
+    assert Bucket("conversationsbucket").get(item["recording"]["key"]) == WAV
+
+
 def test_what_is_no_audio_is_no_recording(webhooks: Webhooks, clinic: Client, storage: Storage) -> None:
     tell(webhooks, report(voice_call(clinic), storage.has("/page", b"<html>", "text/html")))
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from functions.vapi_worker import app as worker
+from tests.integration.outbound import Outbox, types
 from tests.integration.vapi_calls import CALLER, CLINIC_NUMBER, link, only_call, tell, voice_call, work
 from tests.integration.webhooks import Webhooks, queued, vapi_headers
 from tests.integration.work_queues import records_of
@@ -142,6 +143,43 @@ def test_an_analysis_is_what_was_analysed_and_nothing_else(
     nothing: dict[str, Any] = {"sentiment": None, "urgency": None, "successful": None, "action_items": []}
     data = analysis.get("structuredData")
     assert told == (None if expected is None else nothing | {"data": data} | expected)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        {"type": "status-update", "status": "in-progress"},
+        {"type": "speech-update", "status": "started", "role": "user"},
+    ],
+    ids=["status", "speech"],
+)
+@pytest.mark.parametrize("reason", ["manually-canceled", "pipeline-error-openai-llm-failed"])
+def test_a_call_that_was_in_progress_has_begun_once_whatever_its_end_leaves_out(
+    webhooks: Webhooks, clinic: Client, product: Product, first: dict[str, str], reason: str
+) -> None:
+    outbox, call = Outbox(), voice_call(clinic)
+    end = call.status("ended", 188, endedReason=reason)
+    end["message"]["call"].pop("startedAt", None)
+    begun = call.status("in-progress", 4)
+    begun["message"] |= first
+    begun["message"]["call"].pop("startedAt", None)
+    for message in (begun, end, call.report(reason=reason)):
+        tell(webhooks, message)
+        outbox.record()
+        product.clock.advance(1)
+
+    assert types(clinic).count("call.started") == 1
+    assert only_call(clinic)["status"] == ("completed" if reason == "manually-canceled" else "failed")
+
+
+def test_an_answered_call_that_is_ended_by_hand_is_no_cancelled_one(webhooks: Webhooks, clinic: Client) -> None:
+    call = voice_call(clinic)
+    tell(webhooks, call.status("in-progress", 4))
+
+    tell(webhooks, call.status("ended", 188, endedReason="manually-canceled"))
+
+    found = only_call(clinic)
+    assert (found["status"], found["duration_seconds"]) == ("completed", 184)
 
 
 def test_a_status_that_ends_a_call_is_enough(webhooks: Webhooks, clinic: Client) -> None:

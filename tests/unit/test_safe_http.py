@@ -83,6 +83,11 @@ def test_an_answer_that_stalls_is_a_time_out_and_never_a_whole_file(said: bytes)
     with peer(saying_and_stalling(said)) as server:
         assert posted(server.url, SHORT).failure == "timeout"
         assert code_of(server.url, SHORT) == "timeout"
+        with (
+            pytest.raises(NotFetchedError, match="timeout"),
+            Fetcher(POLICY, PATIENCE, LARGE).fetched(server.url, timeout_seconds=SHORT) as download,
+        ):
+            download.read()
 
 
 def test_what_came_of_a_body_before_the_time_was_up_is_no_file() -> None:

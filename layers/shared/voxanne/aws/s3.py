@@ -79,6 +79,13 @@ class Bucket:
         """Read an object that exists."""
         return client().get_object(Bucket=self.name, Key=key)["Body"].read()
 
+    def find(self, key: str) -> bytes | None:
+        """Read an object; None if there is none. S3 says so only to a role that may list the bucket."""
+        try:
+            return self.get(key)
+        except client().exceptions.NoSuchKey:
+            return None
+
     def list_versions(self, prefix: str) -> Iterator[tuple[str, str]]:
         """Yield key and version of all objects with that prefix, delete markers included."""
         for page in client().get_paginator("list_object_versions").paginate(Bucket=self.name, Prefix=prefix):

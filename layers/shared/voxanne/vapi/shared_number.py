@@ -10,10 +10,7 @@ from voxanne.aws.dynamodb.writes import Write
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.core import clock, config
 from voxanne.core.phones import DEFAULT_COUNTRY, calling_number, is_national, is_withheld
-from voxanne.core.time_zones import DAY
-from voxanne.domain.phone_numbers.models import callee_link
-
-_REMEMBERED_SECONDS = 30 * DAY
+from voxanne.domain.phone_numbers.models import CALLEES_REMEMBERED_SECONDS, callee_link
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,7 @@ class SharedNumber:
 
 def build_last_caller(links: ProviderLinks, organization_id: str, agent_id: str, called: str) -> Write:
     """Return the write that makes an agent the last one that called the number *called* from the shared number."""
-    expires_at = int(clock.now()) + _REMEMBERED_SECONDS
+    expires_at = int(clock.now()) + CALLEES_REMEMBERED_SECONDS
     return links.build_replace(callee_link(called), organization_id, agent_id, expires_at)
 
 

@@ -39,7 +39,8 @@ class Download:
     """Those of the answer, by their names in lower case."""
     _body: AnswerBody
     _max_bytes: int
-    _bytes_read: int = 0
+    bytes_read: int = 0
+    """How many bytes were read so far."""
 
     def read(self, size: int = -1) -> bytes:
         """Return *size* bytes, fewer only at the end; all that is left if *size* is negative.
@@ -83,8 +84,8 @@ class Download:
             data = self._body.read(size)
         except ExchangeError as error:
             raise NotFetchedError(error.code) from error
-        self._bytes_read += len(data)
-        if self._bytes_read > self._max_bytes:
+        self.bytes_read += len(data)
+        if self.bytes_read > self._max_bytes:
             raise TooLargeError("too_large")
         return data
 
@@ -98,15 +99,17 @@ class Fetcher:
     max_bytes: int
 
     @contextmanager
-    def fetched(self, url: str, headers: Mapping[str, str] = _HEADERS) -> Iterator[Download]:
-        """Open the file at *url*, for as long as the block lasts.
+    def fetched(
+        self, url: str, headers: Mapping[str, str] = _HEADERS, timeout_seconds: float | None = None
+    ) -> Iterator[Download]:
+        """Open the file at *url*, for as long as the block lasts; within *timeout_seconds* if these are fewer.
 
         Raises:
             NotFetchedError: There is none.
             NotModifiedError: The server says so.
             TooLargeError: Its declared length is more than the fetcher takes.
         """
-        deadline = Deadline(self.timeout_seconds)
+        deadline = Deadline(min(self.timeout_seconds, timeout_seconds or self.timeout_seconds))
         for _ in range(_MAX_REDIRECTS + 1):
             with self._answered(url, headers, deadline) as answer:
                 location = answer.headers.get("location")

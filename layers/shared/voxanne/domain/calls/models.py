@@ -31,6 +31,8 @@ _TERMINAL_RANK = 3
 
 OPEN = frozenset(_RANKS)
 # Calls that ended so had no conversation: there is nothing to record or bill.
+# Of a call with a phone that rings, or someone on the line.
+ON_THE_LINE = frozenset({"ringing", "in_progress"})
 UNANSWERED = frozenset({"no_answer", "busy", "canceled"})
 
 
@@ -201,6 +203,8 @@ class StoredCall(CallFields):
     appointment_changes: list[AppointmentChange] = []
     # By field: the authority and time of its current value (updates.py).
     sources: Mapping[str, str] = Field(default={}, alias="told")
+    # Whether anything ever said that it was in progress, though it may not be said when it was answered.
+    was_in_progress: bool = False
     # Later updates do not bring back what was erased (updates.py).
     erased: Erased | None = None
     # What the organisation is charged for.

@@ -111,9 +111,15 @@ def _media_or_pending(call: StoredCall, media: Media | None) -> Media | MediaPen
     if call.status in OPEN:
         return MediaPending(_RETRY_WHILE_OPEN_SECONDS)
     ended_at = clock.seconds_of(call.ended_at or call.updated_at)
-    if call.status in UNANSWERED or clock.now() >= ended_at + _REPORT_TIMEOUT_SECONDS:
+    if call.status in UNANSWERED or _was_never_dialled(call) or clock.now() >= ended_at + _REPORT_TIMEOUT_SECONDS:
         return None
     return MediaPending(_RETRY_SECONDS)
+
+
+def _was_never_dialled(call: StoredCall) -> bool:
+    """Return whether a call-back ended for a reason of ours (vapi/dialling) before it was dialled."""
+    is_known = call.ended_reason != "not-known-whether-dialled"
+    return call.dial_state is not None and call.provider_call_id is None and is_known
 
 
 def _is_available(media: Media | None, days: int) -> bool:

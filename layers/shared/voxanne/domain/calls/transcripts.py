@@ -16,6 +16,7 @@ from pydantic import Field
 from voxanne.aws.s3 import Bucket
 from voxanne.core import clock
 from voxanne.core.fields import Resource
+from voxanne.domain.calls.errors import no_transcript
 from voxanne.domain.calls.models import Media
 
 type Speaker = Literal["agent", "caller", "tool"]
@@ -120,10 +121,17 @@ def delete_media(bucket: Bucket, kind: MediaKind, organization_id: str, call_id:
 
 
 def load(bucket: Bucket, call_id: str, media: Media) -> Transcript:
-    """Read a stored transcript."""
+    """Read a stored transcript.
+
+    Raises:
+        NotFoundError: it is gone: its call was restored, or its retention was lengthened after it had ended.
+    """
     if media.key is None:
         raise LookupError("stored media must have a key")
-    content: dict[str, Any] = json.loads(bucket.get(media.key))
+    stored = bucket.find(media.key)
+    if stored is None:
+        raise no_transcript()
+    content: dict[str, Any] = json.loads(stored)
     turns = [Turn(index=index, **turn) for index, turn in enumerate(content["turns"])]
     return Transcript(call_id=call_id, language=content["language"], turns=turns, text=_to_text(turns))
 

@@ -127,6 +127,8 @@ def apply_update(call: StoredCall, update: CallUpdate) -> StoredCall:
             # Open statuses are ordered by rank alone, so they need no source; final ones can contradict each other.
             if name != "status" or value not in OPEN:
                 sources[name] = source
+    if update.status == "in_progress":
+        changes["was_in_progress"] = True
     for name in _SET_FIELDS:
         changes[name] = sorted({*getattr(call, name), *getattr(update, name)})
     return _next(call, changes | {"sources": sources})
@@ -170,6 +172,9 @@ def _weight(field: str, value: Any, source: str) -> tuple[int, int, str, str]:
 def _with_derived_fields(call: StoredCall) -> StoredCall:
     """Return the call with the fields that follow from others."""
     changes: dict[str, Any] = {}
+    if call.status == "canceled" and (call.was_in_progress or call.started_at is not None):
+        # What was answered was a conversation, however it was ended; the message of its end need not say so.
+        call = call.model_copy(update={"status": "completed"})
     if call.started_at is not None and call.ended_at is not None:
         duration = clock.seconds_of(call.ended_at) - clock.seconds_of(call.started_at)
         changes["duration_seconds"] = max(round(duration), 0)

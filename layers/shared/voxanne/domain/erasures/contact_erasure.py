@@ -7,6 +7,7 @@ from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.aws.dynamodb.writes import commit, unaccompanied
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.core import clock
+from voxanne.core.ids import earliest
 from voxanne.domain.appointments.models import COMING_STATUSES, STANDING_STATUSES, StoredAppointment
 from voxanne.domain.appointments.rescheduling import apply_patch
 from voxanne.domain.appointments.schemas import cancellation
@@ -21,10 +22,12 @@ from voxanne.domain.erasures.erased_phones import build_phone_mark
 from voxanne.domain.erasures.models import Erasure
 from voxanne.domain.erasures.repository import build_erase
 from voxanne.domain.erasures.service import IN_REQUEST, Eraser
-from voxanne.domain.phone_numbers.models import callee_link
+from voxanne.domain.phone_numbers.models import CALLEES_REMEMBERED_SECONDS, callee_link
 
 # Appointments that an error names.
 _MAX_NAMED = 100
+# Ids are of the time of the request; a call-back may wait for a week and a day.
+_CALLED_SECONDS = CALLEES_REMEMBERED_SECONDS + 8 * 86_400
 # A filter counts after entries are read.
 _READ_AT_ONCE = 100
 
@@ -94,7 +97,7 @@ class ContactEraser:
         last_id = contact.last_call_id
         # First: no call from the shared number can begin that would not be refused below, or refuse this.
         with unaccompanied():
-            for phone in contact.phones:
+            for phone in {*contact.phones, *self._former_phones(organization_id, contact)}:
                 self.links.delete(callee_link(phone), organization_id)
         commit(
             [
@@ -107,6 +110,25 @@ class ContactEraser:
             ]
         )
         return erasure
+
+    def _former_phones(self, organization_id: str, contact: StoredContact) -> list[str]:
+        """Return numbers at which the contact was called while links to callees are kept, and that no other has now."""
+        since = earliest("call", clock.now() - _CALLED_SECONDS)
+        called = {
+            item["to"]
+            for contact_id in (contact.id, *contact.merged_ids)
+            for item in self.eraser.calls.table.query_all(
+                IndexName="by-contact",
+                KeyConditionExpression="contact_scope = :scope AND id > :since",
+                ExpressionAttributeValues={
+                    ":scope": serialize(f"{organization_id}#{contact_id}"),
+                    ":since": serialize(since),
+                },
+            )
+            if item["direction"] == "outbound" and "to" in item
+        }
+        former = called - set(contact.phones)
+        return [phone for phone in former if self.contacts.holder_of(organization_id, phone) is None]
 
     def _check_no_open_call(self, organization_id: str, contact: StoredContact) -> None:
         """Refuse while one of the contact's calls is open; the index may lack one that began within the last second.

@@ -41,6 +41,10 @@ def number_link(number: str) -> str:
     return f"{_PREFIX}{number}"
 
 
+# For so long who is called from the deployment's shared number, and rings back, reaches the agent that called.
+CALLEES_REMEMBERED_SECONDS = 30 * 86_400
+
+
 def callee_link(number: str) -> str:
     """Return the key of the link from a number that was called from the shared number to the last caller."""
     return link_of("vapi", "shared", number)

@@ -58,8 +58,10 @@ class RecordingFetcher:
         call = self.calls.get(organization_id, owner["object_id"])
         if call.erased is not None or (call.recording is not None and call.recording.state == "stored"):
             return
-        media = self._store(link, organization_id, call) or self._store(
-            self._fresh_link(provider_call_id), organization_id, call
+        # Together the two links have the time of one: the second one's must be tried though the first one stalls.
+        half = self.fetcher.timeout_seconds / 2
+        media = self._store(link, organization_id, call, half) or self._store(
+            self._fresh_link(provider_call_id), organization_id, call, half
         )
         if media is None and not is_last:
             raise RecordingNotReadyError
@@ -71,15 +73,16 @@ class RecordingFetcher:
         except AbsentError:
             return None
 
-    def _store(self, link: str | None, organization_id: str, call: StoredCall) -> Media | None:
+    def _store(self, link: str | None, organization_id: str, call: StoredCall, seconds: float) -> Media | None:
         """Store what a link leads to; return None if it leads to no audio."""
         if link is None:
             return None
         try:
-            with self.fetcher.fetched(link) as download:
+            with self.fetcher.fetched(link, timeout_seconds=seconds) as download:
                 content_type = _content_type(download)
                 key = f"recordings/{organization_id}/{call.id}/mono.{_EXTENSIONS.get(content_type, 'wav')}"
                 self.conversations.put_stream(key, download, content_type)
+                _check_not_empty(download)
         except TooLargeError:
             logger.error("recording.too_large", organization_id=organization_id, call_id=call.id)
             return Media(state="unavailable")
@@ -103,6 +106,11 @@ class RecordingFetcher:
         if is_gone:
             # The call was erased, or its organisation deleted, while its recording was fetched.
             delete_media(self.conversations, "recordings", organization_id, call.id)
+
+
+def _check_not_empty(download: Download) -> None:
+    if not download.bytes_read:
+        raise NotFetchedError("no_audio")
 
 
 def _content_type(download: Download) -> str:

@@ -83,7 +83,7 @@ def _call_events(old: StoredCall | None, new: StoredCall) -> Iterator[EventType]
 def _has_started(call: StoredCall) -> bool:
     """Return whether a call is, or was, in progress."""
     has_begun = call.status == "completed" or (call.started_at is not None and call.status not in UNANSWERED)
-    return call.status == "in_progress" or (has_begun and call.status not in OPEN)
+    return call.was_in_progress or call.status == "in_progress" or (has_begun and call.status not in OPEN)
 
 
 def _appointment_events(old: Item | None, new: Item) -> Iterator[EventType]:
