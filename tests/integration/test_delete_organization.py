@@ -18,12 +18,14 @@ from tests.integration.calls import ended, placed, with_recording, with_transcri
 from tests.integration.crashes import Crash, crash_at
 from tests.integration.outbound import Outbox
 from tests.integration.provider import Voice
+from tests.integration.stripe_deliveries import Deliveries, link_customer
 from tests.integration.vapi_calls import CLINIC_NUMBER, VoiceCall, link, tell, voice_call, work
 from tests.integration.webhooks import Webhooks, queued
 from tests.integration.work_queues import records_of
 from tests.operations import objects_of
 from tests.product import Client, Product, deployment
 from tests.samples import assign_number, make_agent
+from tests.stripe_events import event, subscription
 from voxanne.aws.s3 import client as s3
 
 TOMBSTONE = {"organization_id", "id", "deleted_at", "deleted_by", "erased_at", "expires_at"}
@@ -234,6 +236,24 @@ def test_a_large_report_that_names_a_deleted_organisation_leaves_nothing(
     while work():
         product.clock.advance(61)
     run(product, clinic)
+
+    assert marks_left(product, MARK) == []
+
+
+def test_a_large_event_of_a_deleted_organisations_customer_leaves_nothing(
+    product: Product, clinic: Client, voice: Voice, stripe: Deliveries
+) -> None:
+    run(product, clinic)
+    product.clock.advance(61)
+    voice.work()
+    assert run(product, clinic)[-1]["deleted"] is True
+    # As of a checkout that was under way.
+    link_customer(clinic)
+    large = event("customer.subscription.updated", subscription(metadata={"note": MARK * 150_000}))
+
+    assert stripe.send(large).status == 200
+    assert {store for store, _ in marks_left(product, MARK)} == {"conversationsbucket"}
+    assert stripe.work() == 0
 
     assert marks_left(product, MARK) == []
 

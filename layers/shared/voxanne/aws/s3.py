@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import IO, TYPE_CHECKING, Protocol, Self, cast
 
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from voxanne.core import config
 from voxanne.core.errors import UnavailableError
@@ -80,10 +81,14 @@ class Bucket:
         return client().get_object(Bucket=self.name, Key=key)["Body"].read()
 
     def find(self, key: str) -> bytes | None:
-        """Read an object; None if there is none. S3 says so only to a role that may list the bucket."""
+        """Read an object; None if there is none."""
         try:
             return self.get(key)
-        except client().exceptions.NoSuchKey:
+        except ClientError as error:
+            # S3 denies access to what is gone, unless the role may list the bucket: the list tells one from the other.
+            is_unclear = error.response["Error"]["Code"] in {"NoSuchKey", "AccessDenied"}
+            if not is_unclear or client().list_objects_v2(Bucket=self.name, Prefix=key, MaxKeys=1).get("KeyCount"):
+                raise
             return None
 
     def list_versions(self, prefix: str) -> Iterator[tuple[str, str]]:
