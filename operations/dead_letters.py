@@ -1,15 +1,21 @@
 """Dead-letter queues: counting their messages, and moving them back once the cause is fixed."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from operations.stacks import Stack
 from voxanne.aws.sqs import client
 from voxanne.core.errors import NotFoundError
 
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
 _SUFFIX = "DeadLetterQueue"
 _BATCH_SIZE = 10
 _VISIBILITY_SECONDS = 60
+# A receive that does not wait asks some of SQS's servers only: its empty answer does not mean an empty queue. One that
+# waits asks all. The client gives an answer up after 3 s.
+_WAIT_SECONDS = 2
 
 
 def count_messages(stack: Stack) -> Iterator[dict[str, Any]]:
@@ -33,13 +39,19 @@ def redrive(stack: Stack, queue: str) -> Iterator[dict[str, Any]]:
     if dead is None or queue not in stack.resources:
         raise NotFoundError(f"the stack has no queue {queue} with a dead-letter queue")
     sent = 0
-    while (
-        batch := client()
-        .receive_message(QueueUrl=dead, MaxNumberOfMessages=_BATCH_SIZE, VisibilityTimeout=_VISIBILITY_SECONDS)
-        .get("Messages", [])
-    ):
+    while batch := _receive(dead):
         for message in batch:
             client().send_message(QueueUrl=stack.resources[queue], MessageBody=message["Body"])
             client().delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
             sent += 1
     yield {"queue": queue, "sent_back": sent}
+
+
+def _receive(queue_url: str) -> "list[MessageTypeDef]":
+    answer = client().receive_message(
+        QueueUrl=queue_url,
+        MaxNumberOfMessages=_BATCH_SIZE,
+        VisibilityTimeout=_VISIBILITY_SECONDS,
+        WaitTimeSeconds=_WAIT_SECONDS,
+    )
+    return answer.get("Messages", [])

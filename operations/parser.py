@@ -6,9 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from operations import commands
-from voxanne.core.errors import InvalidFieldsError
+from operations.arguments import (
+    EMAIL_LENGTH,
+    NAME_LENGTH,
+    TEXT_LENGTH,
+    address,
+    checked,
+    country_codes,
+    international_number,
+    line,
+    parameter,
+    positive,
+)
 from voxanne.core.fields import email_address
-from voxanne.core.phones import DEFAULT_COUNTRY, e164
 from voxanne.core.times import zone_name
 from voxanne.domain.organizations.plans import PLANS
 from voxanne.domain.organizations.schemas import country_code
@@ -28,7 +38,7 @@ exit status:
 
 `bin/voxanne COMMAND --help` describes a command. docs/operations.md says when to use which."""
 _STACK_HELP = "name of the CloudFormation stack (default: the local product)"
-_NAME_LENGTH = 100
+_TEXT = line(TEXT_LENGTH)
 _BUILT = Path(__file__).parents[1] / ".aws-sam" / "build" / "template.yaml"
 
 type _Add = Callable[[str, Callable[..., Any]], argparse.ArgumentParser]
@@ -65,12 +75,12 @@ def _add_organization_commands(add: _Add) -> None:
     _add_org(add)
     _for_one_organization(add("show", commands.show))
     suspend = _for_one_organization(add("suspend", commands.suspend))
-    suspend.add_argument("--reason", metavar="TEXT", help="for operators; clients never see it")
+    suspend.add_argument("--reason", metavar="TEXT", type=_TEXT, help="for operators; clients never see it")
     _for_one_organization(add("resume", commands.resume))
     unblock = _for_one_organization(add("unblock", commands.unblock))
-    unblock.add_argument("--address", metavar="IP", help="reset the counters of this IP address instead")
+    unblock.add_argument("--address", metavar="IP", type=address, help="reset the counters of this IP address instead")
     forget_call = _for_one_organization(add("forget-call", commands.forget_call))
-    forget_call.add_argument("--call", metavar="ID", required=True, help="id of the call, call_…")
+    forget_call.add_argument("--call", metavar="ID", type=_TEXT, required=True, help="id of the call, call_…")
     delete_org = _for_one_organization(add("delete-org", commands.delete_organization))
     delete_org.add_argument("--confirm", metavar="NAME", help="name of the organisation; without it nothing is deleted")
 
@@ -84,7 +94,7 @@ def _add_number_commands(add: _Add) -> None:
     )
     release = _with_stack(add("release-number", commands.release_number))
     release.add_argument(
-        "--number", required=True, type=_checked(_e164), help="the number as E.164, such as +14155550100"
+        "--number", required=True, type=international_number, help="the number as E.164, such as +14155550100"
     )
     release.add_argument("--force", action="store_true", help="clear the phone_number of the agent that has it, too")
     _for_some_organizations(_with_stack(add("numbers", commands.list_numbers)))
@@ -92,41 +102,43 @@ def _add_number_commands(add: _Add) -> None:
 
 def _add_org(add: _Add) -> None:
     org = _with_stack(add("org", commands.make_organization))
-    org.add_argument("--name", required=True, type=_name, help="name of the organisation, up to 100 characters")
-    org.add_argument("--ref", metavar="TEXT", help="your own reference; makes the command safe to repeat")
     org.add_argument(
-        "--owner", metavar="E-MAIL", type=_checked(email_address), help="invite this person to be the owner"
+        "--name", required=True, type=line(NAME_LENGTH), help="name of the organisation, up to 100 characters"
+    )
+    org.add_argument("--ref", metavar="TEXT", type=_TEXT, help="your own reference; makes the command safe to repeat")
+    org.add_argument(
+        "--owner", metavar="E-MAIL", type=line(EMAIL_LENGTH, email_address), help="invite this person to be the owner"
     )
     org.add_argument("--plan", choices=list(PLANS), default="starter", help="default: starter")
-    org.add_argument("--limit", metavar="N", type=_positive, help="requests per hour, instead of the plan's limit")
+    org.add_argument("--limit", metavar="N", type=positive, help="requests per hour, instead of the plan's limit")
     org.add_argument(
         "--ip-limit",
         metavar="N",
-        type=_positive,
+        type=positive,
         help="requests per 15 minutes from one IP address, instead of the plan's limit",
     )
     org.add_argument(
         "--call-countries",
         metavar="CODES",
-        type=_country_codes,
+        type=country_codes,
         default=(),
         help="countries that call-backs may go to beside its own, such as CA,GB",
     )
-    org.add_argument("--call-backs", metavar="N", type=_positive, help="call-backs a day (default: 500)")
+    org.add_argument("--call-backs", metavar="N", type=positive, help="call-backs a day (default: 500)")
     org.add_argument(
-        "--call-backs-to-a-number", metavar="N", type=_positive, help="call-backs a day to one number (default: 10)"
+        "--call-backs-to-a-number", metavar="N", type=positive, help="call-backs a day to one number (default: 10)"
     )
     org.add_argument(
         "--country",
         metavar="CODE",
-        type=_checked(country_code),
+        type=checked(country_code),
         default="US",
         help="ISO 3166-1 alpha-2 code; national phone numbers are read as this country's (default: US)",
     )
     org.add_argument(
         "--time-zone",
         metavar="ZONE",
-        type=_checked(zone_name),
+        type=checked(zone_name),
         default="America/New_York",
         help="IANA name (default: America/New_York)",
     )
@@ -136,7 +148,7 @@ def _add_org(add: _Add) -> None:
 def _add_message_commands(add: _Add) -> None:
     unattributed = _with_stack(add("unattributed", commands.list_unattributed))
     replays = unattributed.add_mutually_exclusive_group()
-    replays.add_argument("--replay", metavar="ID", help="replay this event, whl_…")
+    replays.add_argument("--replay", metavar="ID", type=_TEXT, help="replay this event, whl_…")
     replays.add_argument("--replay-all", action="store_true", help="replay all of them")
     _with_stack(add("dead", commands.count_dead_letters))
     redrive = _with_stack(add("redrive", commands.redrive))
@@ -179,7 +191,7 @@ def _add_check_secrets(add: _Add) -> None:
     check_secrets.add_argument(
         "--parameter",
         metavar="NAME=VALUE",
-        type=_parameter,
+        type=parameter,
         action="append",
         default=[],
         help="a parameter of the deployment, as for `sam deploy`; may be repeated",
@@ -187,58 +199,14 @@ def _add_check_secrets(add: _Add) -> None:
 
 
 def _for_one_organization(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    command.add_argument("--org", metavar="ID", required=True, help="id of the organisation, org_…")
+    command.add_argument("--org", metavar="ID", type=_TEXT, required=True, help="id of the organisation, org_…")
     return _with_stack(command)
 
 
 def _for_some_organizations(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--org", metavar="ID", help="only this organisation, org_… (default: all)")
+    command.add_argument("--org", metavar="ID", type=_TEXT, help="only this organisation, org_… (default: all)")
 
 
 def _with_stack(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
     command.add_argument("--stack", metavar="NAME", help=_STACK_HELP)
     return command
-
-
-def _name(argument: str) -> str:
-    if not argument.strip() or len(argument) > _NAME_LENGTH:
-        raise argparse.ArgumentTypeError(f"must have 1 to {_NAME_LENGTH} characters")
-    return argument
-
-
-def _e164(argument: str) -> str:
-    """Return a number written in the international format as E.164; no country tells what another one means."""
-    try:
-        return e164(argument if argument.startswith("+") else "", DEFAULT_COUNTRY, "number")
-    except InvalidFieldsError:
-        raise ValueError("must be a phone number with its country code, such as +14155550100") from None
-
-
-def _positive(argument: str) -> int:
-    if not (argument.isascii() and argument.isdigit()) or int(argument) < 1:
-        raise argparse.ArgumentTypeError("must be a whole number of at least 1")
-    return int(argument)
-
-
-def _country_codes(argument: str) -> tuple[str, ...]:
-    try:
-        return tuple(country_code(code) for code in argument.split(","))
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _checked(check: Callable[[str], str]) -> Callable[[str], str]:
-    def convert(argument: str) -> str:
-        try:
-            return check(argument)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
-
-    return convert
-
-
-def _parameter(argument: str) -> tuple[str, str]:
-    name, separator, value = argument.partition("=")
-    if not separator:
-        raise argparse.ArgumentTypeError("must be NAME=VALUE")
-    return name, value

@@ -18,10 +18,11 @@ from voxanne.aws.dynamodb.items import Item, from_item, to_item
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.domain.contacts.phone_keys import PHONE_PREFIX
+from voxanne.domain.members.repository import email_key
 from voxanne.domain.organizations.tombstones import is_deleted
 from voxanne.domain.phone_numbers.models import callee_link
 
-_BEFORE_NUMBERS = (PHONE_PREFIX, callee_link(""))
+_BEFORE_PERSONAL = (PHONE_PREFIX, callee_link(""), email_key(""))
 
 
 class _ItemChangedError(Exception):
@@ -96,10 +97,17 @@ def _unchanged(current: Item | None, key_names: list[str]) -> tuple[str, Express
 
 
 def _redacted(key: Mapping[str, Any]) -> dict[str, Any]:
-    # Keys of contacts' phones, and of those that were called from the shared number, contain the number.
-    return {name: _without_number(str(value), value) for name, value in key.items()}
+    return {name: _without_personal(name, str(value)) for name, value in key.items()}
 
 
-def _without_number(text: str, value: Any) -> Any:
-    prefix = next((prefix for prefix in _BEFORE_NUMBERS if text.startswith(prefix)), None)
+def _without_personal(name: str, value: str) -> str:
+    """Return a key without phone numbers, e-mail addresses, and texts that clients choose, such as external ids."""
+    if name == "block_key":
+        calendar, separator, block = value.partition("#")
+        owner, in_owner, _ = block.partition("#")
+        return f"{calendar}{separator}{owner}{in_owner}{'…' if in_owner else ''}"
+    # A client's key has no space; those of phone calls and counters have one, and consist of digests and dates.
+    if name == "idempotency_key":
+        return value if " " in value else "…"
+    prefix = next((prefix for prefix in _BEFORE_PERSONAL if value.startswith(prefix)), None)
     return value if prefix is None else f"{prefix}…"

@@ -3,12 +3,14 @@
 Marks of all of them lie in tables of the stack, which are not those that are restored, or are not overwritten.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
 from operations.queries import query, scan
 from operations.stacks import Stack
 from voxanne.aws.dynamodb.items import Item
+from voxanne.core import clock
 from voxanne.domain.appointments.models import ERASED_FIELDS
 from voxanne.domain.calls.models import Erased
 from voxanne.domain.calls.repository import from_item, to_item
@@ -16,22 +18,29 @@ from voxanne.domain.calls.updates import erase
 from voxanne.domain.contacts.listing import erased_key
 from voxanne.domain.contacts.models import MERGED_PREFIX
 from voxanne.domain.contacts.phone_keys import PHONE_PREFIX
-from voxanne.domain.erasures.erased_phones import ERASED_PHONE_PREFIX
+from voxanne.domain.erasures.erased_phones import ERASED_PHONE_PREFIX, phone_mark_id
 from voxanne.domain.erasures.models import ORGANIZATION
 from voxanne.domain.members.repository import USER_MARK
 from voxanne.domain.organizations.tombstones import is_deleted
+from voxanne.domain.phone_numbers.models import callee_link
+from voxanne.vapi.shared_number import called_at
 from voxanne.webhooks.erasures.event_copies import CONTACT_ERASED, redact_body
 from voxanne.webhooks.erasures.log_copies import without_responses
+from voxanne.webhooks.erasures.response_copies import objects_of, without_response
 from voxanne.webhooks.events.models import contact_of
 
 
 @dataclass(frozen=True)
 class Marks:
-    """What is erased: by organisation and id how far, and the organisations that are deleted."""
+    """What is erased: by organisation and id how far and when, phones too; and the organisations that are deleted.
+
+    By the organisations' secrets, marks of phones are found.
+    """
 
     erased: dict[tuple[str, str], Erased]
     erased_at: dict[tuple[str, str], str]
     deleted: frozenset[str]
+    secrets: dict[str, str]
 
     @classmethod
     def of(cls, stack: Stack, organization_id: str | None) -> Self:
@@ -40,9 +49,16 @@ class Marks:
         marks = scan(erasures) if organization_id is None else query(erasures, "organization_id", organization_id)
         erased: dict[tuple[str, str], Erased] = {}
         erased_at: dict[tuple[str, str], str] = {}
-        deleted = {item["organization_id"] for item in scan(organizations) if is_deleted(item)}
+        deleted: set[str] = set()
+        secrets: dict[str, str] = {}
+        for organization in scan(organizations):
+            if is_deleted(organization):
+                deleted.add(organization["organization_id"])
+            elif "cursor_key" in organization:
+                secrets[organization["organization_id"]] = organization["cursor_key"]
         for mark in marks:
             if mark["id"].startswith(ERASED_PHONE_PREFIX):
+                erased_at[mark["organization_id"], mark["id"]] = mark["erased_at"]
                 continue
             if mark["id"] == ORGANIZATION:
                 deleted.add(mark["organization_id"])
@@ -51,7 +67,7 @@ class Marks:
             for identifier in (mark["id"], *mark.get("contact_ids", ())):
                 erased[mark["organization_id"], identifier] = mark["erased"]
                 erased_at[mark["organization_id"], identifier] = mark["erased_at"]
-        return cls(erased, erased_at, frozenset(deleted))
+        return cls(erased, erased_at, frozenset(deleted), secrets)
 
     def without_erased(self, table: str, item: Item) -> Item | None:
         """Return an item of a backup without what is erased since; None if all of it is."""
@@ -64,7 +80,11 @@ class Marks:
 
     def of_object(self, item: Item, *names: str) -> Erased | None:
         """Return how far an object is erased that an item names in one of these attributes."""
-        found = {self.erased.get((item["organization_id"], item[name])) for name in names if name in item}
+        return self.of_ids(item["organization_id"], (item[name] for name in names if name in item))
+
+    def of_ids(self, organization_id: str, ids: Iterable[str]) -> Erased | None:
+        """Return how far one of an organisation's objects is erased, of those that is erased furthest."""
+        found = {self.erased.get((organization_id, id_)) for id_ in ids}
         return "person" if "person" in found else "content" if "content" in found else None
 
 
@@ -121,10 +141,32 @@ def _log(marks: Marks, item: Item) -> Item:
     return {**item, **without_responses(item), "kept_key": None}
 
 
+def _record(marks: Marks, item: Item) -> Item:
+    erased = marks.of_ids(item["organization_id"], objects_of(item))
+    return item if erased is None else {**item, **without_response(item, erased)}
+
+
+def _link(marks: Marks, item: Item) -> Item | None:
+    """Leave out a link of a number that was called before its patient was erased.
+
+    Without the organisation's secret that cannot be told; nor has the link a use without the organisation.
+    """
+    if not item["link"].startswith(callee_link("")):
+        return item
+    organization_id, phone = item["organization_id"], item["link"].removeprefix(callee_link(""))
+    secret = marks.secrets.get(organization_id)
+    if secret is None:
+        return None
+    erased_at = marks.erased_at.get((organization_id, phone_mark_id(secret, phone)))
+    return item if erased_at is None or called_at(item) > clock.seconds_of(erased_at) else None
+
+
 _BY_TABLE = {
     "ContactsTable": _contact,
     "CallsTable": _call,
     "AppointmentsTable": _appointment,
     "EventsTable": _event,
+    "IdempotencyTable": _record,
+    "ProviderLinksTable": _link,
     "WebhookLogsTable": _log,
 }

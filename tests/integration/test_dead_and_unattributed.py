@@ -1,5 +1,9 @@
 """Unattributed events and dead letters: operators list them by ids, and have them processed again."""
 
+import json
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
 from operations import dead_letters, unattributed
@@ -7,6 +11,7 @@ from tests.integration.vapi_calls import VoiceCall, link, voice_call, work
 from tests.integration.webhooks import Webhooks, queued
 from tests.product import Client, Product, deployment, sqs
 from tests.samples import make_agent
+from voxanne.aws.sqs import client
 from voxanne.core.errors import NotFoundError
 
 
@@ -63,6 +68,27 @@ def test_dead_letters_are_counted_and_sent_back(product: Product, clinic: Client
 
     assert [call["status"] for call in clinic("GET", "/api/calls").json] == ["completed"]
     assert sum(each["dead"] for each in dead_letters.count_messages(product.stack)) == 0
+
+
+def few_servers(params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]] | None:
+    """A short poll asks some of SQS's servers, and finds nothing where the messages are on others."""
+    if json.loads(params["body"]).get("WaitTimeSeconds"):
+        return None
+    return SimpleNamespace(status_code=200), {"ResponseMetadata": {"HTTPStatusCode": 200}}
+
+
+def test_dead_letters_are_sent_back_whichever_servers_have_them(product: Product) -> None:
+    dead = deployment().resources["AgentsDeadLetterQueue"]
+    for number in range(12):
+        sqs().send_message(QueueUrl=dead, MessageBody=f"{number}")
+    calls: Any = client().meta.events
+    calls.register("before-call.sqs.ReceiveMessage", few_servers)
+    try:
+        lines = list(dead_letters.redrive(product.stack, "AgentsQueue"))
+    finally:
+        calls.unregister("before-call.sqs.ReceiveMessage", few_servers)
+
+    assert lines == [{"queue": "AgentsQueue", "sent_back": 12}]
 
 
 def test_each_queue_with_dead_letters_can_be_redriven(product: Product) -> None:

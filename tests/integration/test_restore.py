@@ -114,7 +114,15 @@ def copied(table: str) -> Iterator[str]:
         dynamodb().delete_table(TableName=name)
 
 
-HELD = ("ContactsTable", "AppointmentsTable", "CallsTable", "EventsTable", "WebhookLogsTable")
+HELD = (
+    "ContactsTable",
+    "AppointmentsTable",
+    "CallsTable",
+    "EventsTable",
+    "IdempotencyTable",
+    "ProviderLinksTable",
+    "WebhookLogsTable",
+)
 
 
 @pytest.mark.parametrize("stored", ["kept", "lost"])

@@ -6,6 +6,7 @@ It is no organisation's. Who calls it is answered by the organisation that calle
 from dataclasses import dataclass
 from typing import Self
 
+from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.core import clock, config
@@ -34,6 +35,11 @@ def build_last_caller(links: ProviderLinks, organization_id: str, agent_id: str,
     """Return the write that makes an agent the last one that called the number *called* from the shared number."""
     expires_at = int(clock.now()) + CALLEES_REMEMBERED_SECONDS
     return links.build_replace(callee_link(called), organization_id, agent_id, expires_at)
+
+
+def called_at(link: Item) -> int:
+    """Return when the call was that left a last caller's link, in seconds since the epoch."""
+    return int(link.get("expires_at", 0)) - _REMEMBERED_SECONDS
 
 
 def caller_of(texts: tuple[str, ...]) -> str | None:

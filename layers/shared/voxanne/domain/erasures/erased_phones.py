@@ -37,16 +37,17 @@ class ErasedPhones:
         organization = self._organizations.get({"organization_id": organization_id})
         if organization is None:
             return False
-        mark = self._erasures.get(key_of(organization_id, _identifier(organization["cursor_key"], phone)))
+        mark = self._erasures.get(key_of(organization_id, phone_mark_id(organization["cursor_key"], phone)))
         return mark is not None and began_at <= clock.seconds_of(mark["erased_at"])
 
 
 def build_phone_mark(erasures: ErasureRepository, organization_id: str, secret: str, phone: str) -> Write:
     """Return the write that marks a phone as an erased patient's; *secret* is the organisation's `cursor_key`."""
     now = clock.now()
-    identifier = _identifier(secret, phone)
+    identifier = phone_mark_id(secret, phone)
     return erasures.build_expiring_mark(organization_id, identifier, clock.instant(now), int(now) + _KEPT_SECONDS)
 
 
-def _identifier(secret: str, phone: str) -> str:
+def phone_mark_id(secret: str, phone: str) -> str:
+    """Return the id of a phone's mark; *secret* is the organisation's `cursor_key`."""
     return ERASED_PHONE_PREFIX + hmac.new(secret.encode(), phone.encode(), hashlib.sha256).hexdigest()
