@@ -18,6 +18,7 @@ const english = {
   states: {
     loading: "Loading …",
     notSaved: "Not saved: the server can't be reached. Try again.",
+    someoneElse: "Someone else has signed in here; nothing was saved.",
     offline: "The server can't be reached. What you see may be old.",
     /** @param {string} what */
     noRight: (what) => `You may not see ${what}. Ask an owner or admin of your clinic for the right.`,
