@@ -27,6 +27,12 @@ function keep(appointment, etag) {
   refresh("/api/appointments?", "/api/availability");
 }
 
+/** Ask again for what takes a time that was thought free, busy time of other systems too. @param {unknown} error @returns {never} */
+function seeTaken(error) {
+  if (error instanceof Problem && error.code === "slot_taken") refresh("/api/appointments?", "/api/availability", "/api/calendars/");
+  throw error;
+}
+
 /**
  * @param {Record<string, unknown>} body
  * @param {Api.Calendar | undefined} calendar
@@ -34,10 +40,7 @@ function keep(appointment, etag) {
  * @returns {Promise<Api.Appointment>}
  */
 export async function book(body, calendar, once) {
-  const { body: made, etag } = await ask("POST", "/api/appointments", once ? { body, once } : { body }).catch((error) => {
-    if (offersOf(error).length) refresh("/api/appointments?", "/api/availability");
-    throw error;
-  });
+  const { body: made, etag } = await ask("POST", "/api/appointments", once ? { body, once } : { body }).catch(seeTaken);
   keep(made, etag);
   // The booking may have named its contact.
   refresh(`/api/contacts/${made.contact_id}`);
@@ -113,7 +116,7 @@ const sayMeanwhile = (stored, label, act) => sayBad(words.meanwhile(standing(sto
 export async function change(appointment, changes, said) {
   const before = Object.fromEntries(Object.keys(changes).filter((name) => name !== "override_rules").map((name) => [name, /** @type {any} */ (appointment)[name]]));
   const names = Object.keys(before);
-  const { answer, stored } = await write("PATCH", appointment, changes, "starts_at" in before ? [...names, "calendar_id"] : names);
+  const { answer, stored } = await write("PATCH", appointment, changes, "starts_at" in before ? [...names, "calendar_id"] : names).catch(seeTaken);
   if (!answer) {
     sayMeanwhile(stored, words.allTheSame, () => change(stored, changes, said));
     return;

@@ -115,21 +115,7 @@ export function refresh(...prefixes) {
  */
 export function useResource(path, { every = 0 } = {}) {
   useWatched(path ? [path] : []);
-  useEffect(() => {
-    if (!path || !every) return undefined;
-    let passed = 0;
-    const timer = setInterval(() => {
-      const isStill = performance.now() - touchedAt > STILL;
-      passed = isStill && passed < PASSED ? passed + 1 : 0;
-      if (!document.hidden && !passed) void load(path, true);
-    }, every);
-    const back = () => void (document.hidden || load(path));
-    document.addEventListener("visibilitychange", back);
-    return () => {
-      clearInterval(timer);
-      document.removeEventListener("visibilitychange", back);
-    };
-  }, [path, every]);
+  usePolled(path ? [path] : [], every);
   const entry = path ? entryOf(path) : null;
   return {
     data: entry?.body,
@@ -138,6 +124,25 @@ export function useResource(path, { every = 0 } = {}) {
     isLoading: Boolean(entry && entry.body === undefined && !entry.error),
     reload: () => void (path && load(path, true)),
   };
+}
+
+/** Ask again for what lies at these paths while it is seen. @param {string[]} paths @param {number} every milliseconds; 0: never */
+function usePolled(paths, every) {
+  useEffect(() => {
+    if (!paths.length || !every) return undefined;
+    let passed = 0;
+    const timer = setInterval(() => {
+      const isStill = performance.now() - touchedAt > STILL;
+      passed = isStill && passed < PASSED ? passed + 1 : 0;
+      if (!document.hidden && !passed) for (const path of paths) void load(path, true);
+    }, every);
+    const back = () => void (document.hidden || paths.forEach((path) => load(path)));
+    document.addEventListener("visibilitychange", back);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", back);
+    };
+  }, [paths.join("\n"), every]);
 }
 
 /**
@@ -195,10 +200,18 @@ export function usePeek(path) {
   return path ? entryOf(path).body : undefined;
 }
 
-/** What lies at each of these paths; undefined: not known yet. @param {string[]} paths @returns {any[]} */
-export function useBodies(paths) {
-  useWatched(paths);
-  return paths.map((path) => entryOf(path).body);
+/**
+ * The lists at these paths, to their ends, as far as they are known yet.
+ * @param {string[]} paths
+ * @param {{every: number}} options `every`: milliseconds from one request to the next, whatever the number of pages is
+ * @returns {any[][]}
+ */
+export function useLists(paths, { every }) {
+  const chains = paths.map((path) => chainOf(path, 100));
+  const pages = chains.flat();
+  useWatched(pages);
+  usePolled(pages, every * pages.length);
+  return chains.map((chain) => chain.flatMap((page) => entryOf(page).body ?? []));
 }
 
 /**
