@@ -144,6 +144,9 @@ const english = {
     cancelled: (name) => `Appointment of ${name} cancelled`,
     /** @param {string} name @param {string} status */
     nowIs: (name, status) => `${name}: ${status}`,
+    /** @param {string} name */
+    cancelTitle: (name) => `Cancel the appointment of ${name}?`,
+    cancelBody: "It began more than 24 hours ago, so it can't be booked again.", keepIt: "Keep it",
     unbooked: "Booking taken back", changedBack: "Changed back",
     cancel: "Cancel appointment", move: "Move", service: "Service", notes: "Notes", contact: "Contact", with: "With",
     bookedBy: "Booked by", call: "Call", phone: "Phone", born: "Born", openCall: "Open the call", reason: "Reason",
