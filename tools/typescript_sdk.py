@@ -158,7 +158,10 @@ def _resources(listed: list[Operation], document: Mapping[str, Any]) -> str:
 def _method(operation: Operation) -> str:
     parameters, call = zip(*_parts(operation), strict=True) if any(_parts(operation)) else ((), ())
     arguments = ", ".join([*(each for each in parameters if each), "options?: RequestOptions"])
-    sent = ", ".join([f'method: "{operation.method}", path: "{operation.path}"', *(each for each in call if each)])
+    # What answers 200 answers an object, and that can't be made up.
+    gone = ["deletes: true"] if operation.method == "DELETE" and "200" not in operation.answers else []
+    named = f'method: "{operation.method}", path: "{operation.path}"'
+    sent = ", ".join([named, *(each for each in call if each), *gone])
     if operation.is_paged:
         kind, answer = "walk", f'List<Item<"{operation.id}">>'
     else:

@@ -108,6 +108,79 @@ def test_the_cursor_is_in_the_form_also_where_it_is_known_who_comes(desk: Desk) 
     expect(page.get_by_role("form", name="New appointment").locator(":focus")).to_have_count(1)
 
 
+def _choose(desk: Desk, calendar: int, minutes: int) -> None:
+    column = desk.page.locator(f"[data-column={desk.morning.calendars[calendar]['id']}]")
+    first = int(str(column.get_attribute("data-from")))
+    column.click(position={"x": 20, "y": (minutes - first) * 16 / 15 + 3})
+
+
+def test_a_place_in_the_grid_sets_day_time_and_practitioner_and_leaves_the_rest_of_the_form(desk: Desk) -> None:
+    robin, calendars = desk.morning.contacts["Robin Sample"]["id"], desk.morning.calendars
+    page = desk.open(f"calendar/new?day=2026-12-07&contact={robin}")
+    form = page.get_by_role("form", name="New appointment")
+    form.get_by_text("Robin Sample").wait_for()
+    form.get_by_label("What for").fill("Tooth")
+    for _ in range(2):
+        _choose(desk, 1, 10 * 60 + 15)
+        expect(form.get_by_label("With")).to_have_value(calendars[1]["id"])
+        expect(form.get_by_label("Time (New York)")).to_have_value("10:15")
+        expect(form.get_by_label("Date")).to_have_value("2026-12-07")
+        # The same place again, after another time was typed.
+        form.get_by_label("Time (New York)").fill("16:00")
+    _choose(desk, 2, 11 * 60)
+    expect(form.get_by_label("With")).to_have_value(calendars[2]["id"])
+    expect(form.get_by_text("Robin Sample")).to_be_visible()
+    expect(form.get_by_label("What for")).to_have_value("Tooth")
+    # Who typed while choosing goes on typing.
+    form.get_by_label("What for").focus()
+    page.keyboard.press("End")
+    _choose(desk, 2, 11 * 60 + 30)
+    page.keyboard.type("ache two")
+    expect(form.get_by_label("What for")).to_have_value("Toothache two")
+    form.get_by_role("button", name="Book", exact=True).click()
+    expect(page.get_by_text("Booked for Mon 7 Dec, 11:30")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Booking taken back")).to_be_visible()
+
+
+def test_another_day_or_view_leaves_the_form_and_what_is_typed_in_it(desk: Desk) -> None:
+    page = desk.open("calendar/new?day=2026-12-07")
+    page.get_by_label("Who comes").fill("Pat Walker 212 555 7099")
+    page.keyboard.press("Enter")
+    form = page.get_by_role("form", name="New appointment")
+    expect(form.get_by_label("Name")).to_have_value("Pat Walker")
+    form.get_by_label("Time (New York)").fill("16:45")
+    title = page.get_by_role("heading", level=1)
+
+    def seen(heading: str) -> None:
+        expect(title).to_contain_text(heading)
+        expect(form.get_by_label("Name")).to_have_value("Pat Walker")
+        expect(form.get_by_label("Phone")).to_have_value("212 555 7099")
+        expect(form.get_by_label("Date")).to_have_value("2026-12-07")
+        expect(form.get_by_label("Time (New York)")).to_have_value("16:45")
+
+    page.get_by_role("button", name="Later").click()
+    seen("Tuesday 8 December")
+    page.get_by_role("button", name="Earlier").click()
+    seen("Monday 7 December")
+    page.locator(".day-field").fill("2026-12-09")
+    seen("Wednesday 9 December")
+    page.get_by_role("button", name="Week", exact=True).click()
+    seen("13 Dec 2026")
+    page.get_by_label("Practitioner").select_option(index=2)
+    seen("13 Dec 2026")
+    page.get_by_role("button", name="Thu 10 Dec").click()
+    seen("Thursday 10 December")
+    page.get_by_role("button", name="New appointment").focus()
+    page.keyboard.press("ArrowRight")
+    seen("Friday 11 December")
+    for key in ("t", "n"):
+        page.keyboard.press(key)
+        seen("Tuesday 1 December")
+    page.get_by_role("button", name="New appointment").click()
+    seen("Tuesday 1 December")
+
+
 def test_a_time_that_was_just_taken_is_no_longer_among_the_free(desk: Desk) -> None:
     own = desk.morning.calendars[1]["id"]
     robin = desk.morning.contacts["Robin Sample"]["id"]

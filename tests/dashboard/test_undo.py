@@ -1,10 +1,15 @@
 """Undo: by its key, and never over what someone else did since; nor is a change made over it unseen."""
 
+import re
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from playwright.sync_api import Route, expect
 
 from tests.dashboard.conftest import Desk
-from tests.dashboard.morning import utc
+from tests.dashboard.morning import NOW, at, utc
+from tests.integration.calls import placed
 
 pytestmark = pytest.mark.processes
 
@@ -52,6 +57,63 @@ def test_a_cancelling_is_undone_by_its_key_and_what_is_booked_again_is_opened(de
     expect(page.get_by_text("Booked for Fri 18 Dec, 10:00")).to_be_visible()
     expect(panel.get_by_text("booked", exact=True)).to_be_visible()
     assert made["id"] not in page.url
+
+
+def _cancelled_and_undone(desk: Desk, made: dict[str, Any], said: str) -> dict[str, Any]:
+    page = desk.open(f"calendar/{made['id']}")
+    page.get_by_role("button", name="Cancel appointment").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text(f"Booked for {said}")).to_be_visible()
+    page.wait_for_url(re.compile(f"calendar/(?!{made['id']})apt_"))
+    return desk.morning.appointment(page.url.rpartition("/")[2].partition("?")[0])
+
+
+def test_what_is_booked_again_is_as_it_was(desk: Desk) -> None:
+    call = placed(desk.morning.clinic, made=at("12:40", -1), status="completed")
+    facts = {"metadata": {"pms_id": "4711"}, "agent_id": desk.morning.agents[0]["id"], "call_id": call.id}
+    made = desk.morning.book(0, utc("10:00", 30), "Same Sam", "+12125556111", notes="By the window", **facts)
+    path = f"/api/appointments/{made['id']}"
+    made = desk.morning.clinic("PATCH", path, {"status": "confirmed"}).json
+    again = _cancelled_and_undone(desk, made, "Wed 30 Dec, 10:00")
+    new = ("id", "created_at", "updated_at")
+    assert {name: value for name, value in again.items() if name not in new} == {
+        name: value for name, value in made.items() if name not in new
+    }
+    desk.page.get_by_role("button", name="Undo").last.click()
+    expect(desk.page.get_by_text("Booking taken back")).to_be_visible()
+
+
+@pytest.mark.parametrize("change", ["inactive", "not offered there"])
+def test_what_was_booked_for_a_service_that_is_gone_is_booked_again_in_its_words(desk: Desk, change: str) -> None:
+    own, other = (desk.morning.calendars[number]["id"] for number in (0, 1))
+    service = desk.morning.post(
+        "/api/services", {"name": f"Splint, {change}", "duration_minutes": 40, "calendar_ids": [own]}
+    )
+    time = "11:00" if change == "inactive" else "12:00"
+    made = desk.morning.book(0, utc(time, 30), "Old Olga", "+12125556112", service_id=service["id"])
+    changes = {"active": False} if change == "inactive" else {"calendar_ids": [other]}
+    assert desk.morning.clinic("PATCH", f"/api/services/{service['id']}", changes).status == 200
+    again = _cancelled_and_undone(desk, made, f"Wed 30 Dec, {time}")
+    assert (again["service"], again["duration_minutes"], again["service_id"]) == (made["service"], 40, None)
+    assert desk.morning.clinic("DELETE", f"/api/services/{service['id']}").status == 204
+
+
+def test_what_can_not_be_booked_again_is_cancelled_only_when_told_twice(desk: Desk) -> None:
+    made = desk.morning.book(0, utc("10:10", 0), "Past Paula", "+12125556113")
+    page = desk.page
+    page.clock.set_fixed_time(NOW + timedelta(minutes=6))
+    desk.open(f"calendar/{made['id']}")
+    cancel = page.get_by_role("complementary").get_by_role("button", name="Cancel appointment")
+    cancel.click()
+    expect(page.get_by_text("It began more than 24 hours ago, so it can't be booked again.")).to_be_visible()
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert desk.morning.appointment(made["id"])["status"] == "booked"
+    cancel.click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel appointment").click()
+    expect(page.get_by_text("Appointment of Past Paula cancelled")).to_be_visible()
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+    assert desk.morning.appointment(made["id"])["status"] == "cancelled"
 
 
 @pytest.mark.parametrize("shown", ["opened", "of a list"])

@@ -1,8 +1,8 @@
 // The API as the pages ask it: reads go through store.js, which keeps what was seen; writes are here.
 import { freshToken } from "./session.js";
-import { Problem, Unreachable, send } from "./transport.js";
+import { Problem, SomeoneElse, Unreachable, send } from "./transport.js";
 
-export { Problem, Unreachable };
+export { Problem, SomeoneElse, Unreachable };
 
 /** @typedef {{status: number, body: any, etag: string, next: string, headers: Headers}} Result */
 /** @typedef {{body?: unknown, etag?: string, ifMatch?: string, once?: string}} Options */
@@ -18,6 +18,7 @@ export { Problem, Unreachable };
  * @returns {Promise<Result>}
  * @throws {Problem} the API refuses
  * @throws {Unreachable} no answer came
+ * @throws {SomeoneElse} it was not sent: someone else is signed in than the page shows
  */
 export async function ask(method, path, { body, etag, ifMatch, once } = {}) {
   /** @type {Record<string, string>} */

@@ -2,7 +2,7 @@
 import { ErrorNote } from "./parts.js";
 import { Shell } from "./shell.js";
 import { SignIn } from "./sign-in.js";
-import { currentSession, freshToken, onSession } from "./session.js";
+import { currentSession, onSession, restore } from "./session.js";
 import { html, render, useEffect, useState } from "./preact.js";
 
 /** @param {{failure: unknown}} props `failure`: why it is not known whether someone is signed in */
@@ -21,7 +21,7 @@ if (theme) document.documentElement.dataset["theme"] = theme;
 /** @type {unknown} */
 let failure = null;
 try {
-  await freshToken();
+  await restore();
 } catch (error) {
   failure = error;
 }

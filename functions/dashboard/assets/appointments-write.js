@@ -11,6 +11,17 @@ const words = text.appointments;
 // Refusals that a front desk may override.
 const RULES = ["in_the_past", "inside_minimum_notice", "beyond_booking_window", "outside_opening_hours"];
 
+// Milliseconds after its beginning in which an appointment can be entered.
+const ENTERED = 24 * 3_600_000;
+// Milliseconds that an Undo has to reach the server.
+const MARGIN = 60_000;
+
+/** Whether it can't be booked again once it is cancelled. @param {Api.Appointment} appointment */
+export const isLongPast = ({ starts_at: at }) => Date.now() - Date.parse(at) > ENTERED - MARGIN;
+
+/** What a body changes: leave to do so against the rules is no field. @param {Record<string, unknown>} body */
+const fieldsOf = (body) => Object.keys(body).filter((name) => name !== "override_rules");
+
 /** @param {unknown} error */
 export const isRule = (error) => error instanceof Problem && RULES.includes(error.code);
 
@@ -27,6 +38,12 @@ function keep(appointment, etag) {
   refresh("/api/appointments?", "/api/availability");
 }
 
+/** Ask again for what takes a time that was thought free, busy time of other systems too. @param {unknown} error @returns {never} */
+function seeTaken(error) {
+  if (error instanceof Problem && error.code === "slot_taken") refresh("/api/appointments?", "/api/availability", "/api/calendars/");
+  throw error;
+}
+
 /**
  * @param {Record<string, unknown>} body
  * @param {Api.Calendar | undefined} calendar
@@ -34,10 +51,14 @@ function keep(appointment, etag) {
  * @returns {Promise<Api.Appointment>}
  */
 export async function book(body, calendar, once) {
-  const { body: made, etag } = await ask("POST", "/api/appointments", once ? { body, once } : { body }).catch((error) => {
-    if (offersOf(error).length) refresh("/api/appointments?", "/api/availability");
-    throw error;
-  });
+  return sayBooked(await post(body, once), calendar);
+}
+
+/** @param {Record<string, unknown>} body @param {string} [once] */
+const post = (body, once) => ask("POST", "/api/appointments", once ? { body, once } : { body }).catch(seeTaken);
+
+/** @param {{body: Api.Appointment, etag: string}} answer @param {Api.Calendar | undefined} calendar */
+function sayBooked({ body: made, etag }, calendar) {
   keep(made, etag);
   // The booking may have named its contact.
   refresh(`/api/contacts/${made.contact_id}`);
@@ -92,7 +113,7 @@ async function write(method, shown, body, names) {
 const isDone = (method, stored, body) =>
   method === "DELETE"
     ? stored.status === "cancelled"
-    : Object.keys(body).every((name) => name === "override_rules" || isSame(/** @type {any} */ (stored)[name], body[name]));
+    : fieldsOf(body).every((name) => isSame(/** @type {any} */ (stored)[name], body[name]));
 
 /** How an appointment stands, in words. @param {Api.Appointment} appointment */
 function standing({ starts_at: at, calendar_id: id, status }) {
@@ -111,9 +132,9 @@ const sayMeanwhile = (stored, label, act) => sayBad(words.meanwhile(standing(sto
  * @param {string} said
  */
 export async function change(appointment, changes, said) {
-  const before = Object.fromEntries(Object.keys(changes).filter((name) => name !== "override_rules").map((name) => [name, /** @type {any} */ (appointment)[name]]));
+  const before = Object.fromEntries(fieldsOf(changes).map((name) => [name, /** @type {any} */ (appointment)[name]]));
   const names = Object.keys(before);
-  const { answer, stored } = await write("PATCH", appointment, changes, "starts_at" in before ? [...names, "calendar_id"] : names);
+  const { answer, stored } = await write("PATCH", appointment, changes, "starts_at" in before ? [...names, "calendar_id"] : names).catch(seeTaken);
   if (!answer) {
     sayMeanwhile(stored, words.allTheSame, () => change(stored, changes, said));
     return;
@@ -160,12 +181,54 @@ export async function cancel(appointment, calendar, { isUndo = false } = {}) {
     say(words.unbooked);
     return;
   }
-  say(words.cancelled(appointment.patient?.name ?? ""), async () => {
-    const { contact_id, patient, calendar_id, starts_at, duration_minutes, service, service_id, notes } = appointment;
-    const same = { contact_id, patient, calendar_id, starts_at, duration_minutes, service, service_id, notes, override_rules: true };
-    const given = Object.fromEntries(Object.entries(same).filter(([, value]) => value !== null && value !== undefined));
-    const again = await book(given, calendar);
+  const said = words.cancelled(appointment.patient?.name ?? "");
+  if (isLongPast(appointment)) {
+    say(said);
+    return;
+  }
+  say(said, async () => {
+    const again = await bookAgain(appointment, calendar);
     const { id, query } = currentRoute();
     if (id === appointment.id) go(address("calendar", again.id, query), { replace: true });
   });
 }
+
+/**
+ * Book what was cancelled, as it was.
+ * @param {Api.Appointment} appointment
+ * @param {Api.Calendar | undefined} calendar
+ */
+async function bookAgain(appointment, calendar) {
+  const { contact_id, patient, calendar_id, starts_at, duration_minutes, service, notes, metadata, ...named } = appointment;
+  const same = { contact_id, patient, calendar_id, starts_at, duration_minutes, service, notes, metadata, override_rules: true };
+  let answer = await postNaming(same, { service_id: named.service_id, agent_id: named.agent_id, call_id: named.call_id });
+  try {
+    if (named.status === "confirmed") answer = await ask("PATCH", `/api/appointments/${answer.body.id}`, { body: { status: "confirmed" }, ifMatch: answer.etag });
+  } finally {
+    sayBooked(answer, calendar);
+  }
+  return answer.body;
+}
+
+/**
+ * Book what names others, without those that can't be named any more: a service that is not offered there now has left
+ * its words and its duration.
+ * @param {Record<string, unknown>} same
+ * @param {Record<string, string | null | undefined>} others
+ */
+async function postNaming(same, others) {
+  for (;;) {
+    const given = Object.fromEntries(Object.entries({ ...same, ...others }).filter(([, value]) => value !== null && value !== undefined));
+    try {
+      return await post(given);
+    } catch (error) {
+      const refused = Object.keys(others).filter((name) => name in given && isRefused(error, name));
+      if (refused.length === 0) throw error;
+      others = { ...others, ...Object.fromEntries(refused.map((name) => [name, null])) };
+    }
+  }
+}
+
+/** @param {unknown} error @param {string} name */
+const isRefused = (error, name) =>
+  error instanceof Problem && (Boolean(error.at(`/${name}`)) || (name === "service_id" && error.code === "service_not_offered"));

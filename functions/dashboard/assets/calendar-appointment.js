@@ -1,8 +1,8 @@
 // One appointment beside the calendar: who comes, what for, and what becomes of it.
-import { Action, Facts, RequestState, useTitle } from "./parts.js";
+import { Action, Confirm, Facts, RequestState, useTitle } from "./parts.js";
 import { AppointmentState } from "./appointments-link.js";
 import { address } from "./router.js";
-import { cancel, change, move, offersOf, sayWhen } from "./appointments-write.js";
+import { cancel, change, isLongPast, move, offersOf, sayWhen } from "./appointments-write.js";
 import { clinicZone, useAgents } from "./clinic.js";
 import { html, useState } from "./preact.js";
 import { instantOf, sayBirth, sayMinutes, wall } from "./times.js";
@@ -34,6 +34,7 @@ function Shown({ appointment, calendars, offers, onOffer, onMove }) {
   const contact = useContact(appointment.contact_id);
   const agent = useAgents().find(({ id }) => id === appointment.agent_id);
   const [isMoving, setMoving] = useState(false);
+  const [isCancelling, setCancelling] = useState(false);
   const name = appointment.patient?.name ?? contact?.name ?? "";
   const canWrite = may("appointments:write");
   const isAhead = ["booked", "confirmed"].includes(appointment.status);
@@ -47,8 +48,10 @@ function Shown({ appointment, calendars, offers, onOffer, onMove }) {
       ${NEXT[appointment.status].map((status) => html`<${Action} key=${status} onClick=${() => become(status)}>${words.become[status]}</${Action}>`)}
       ${isAhead && html`<${Action} icon="move" onClick=${onMove} title="m">${words.move}</${Action}>
         <${Action} kind="plain" onClick=${() => setMoving(!isMoving)}>${words.changeTime}</${Action}>
-        <${Action} kind="plain" onClick=${() => cancel(appointment, calendar).catch(sayError)}>${words.cancel}</${Action}>`}
+        <${Action} kind="plain" onClick=${() => (isLongPast(appointment) ? setCancelling(true) : cancel(appointment, calendar).catch(sayError))}>${words.cancel}</${Action}>`}
     </div>`}
+    ${isCancelling && html`<${Confirm} title=${words.cancelTitle(name)} body=${words.cancelBody} act=${words.cancel} leave=${words.keepIt}
+      onAct=${() => cancel(appointment, calendar)} onClose=${() => setCancelling(false)} />`}
     ${isMoving && isAhead && html`<${OtherTime} appointment=${appointment} calendars=${calendars} onDone=${() => setMoving(false)} onOffer=${onOffer} />`}
     ${offers.length > 0 && html`<${Offers} slots=${offers} calendars=${calendars} onPick=${(/** @type {Api.Slot} */ slot) => {
       const its = calendars.find(({ id }) => id === slot.calendar_id);

@@ -20,10 +20,11 @@ const FIELDS = ["starts_at", "duration_minutes", "service", "notes", "patient", 
 /** @typedef {{date: string, minutes: number, calendarId: string, length: number}} Draft */
 
 /**
- * @param {{query: Record<string, string>, calendars: Api.Calendar[], date: string, one: Api.Calendar | undefined,
+ * @param {{query: Record<string, string>, choices: number, calendars: Api.Calendar[], date: string, one: Api.Calendar | undefined,
  *   onDraft: (draft: Draft | null) => void, onDone: (made: Api.Appointment) => void}} props
+ *   `choices`: how often a place was chosen in the grid: also the same one again
  */
-export function BookForm({ query, calendars, date, one, onDraft, onDone }) {
+export function BookForm({ query, choices, calendars, date, one, onDraft, onDone }) {
   const services = useServices().filter(({ active }) => active);
   const known = useContact(query["contact"] ?? null);
   const [picked, setPicked] = useKept("picked", /** @type {Api.Contact | null} */ (null));
@@ -63,6 +64,15 @@ export function BookForm({ query, calendars, date, one, onDraft, onDone }) {
     form.setValues((before) => ({ ...before, ...placeOf(slot) }));
     form.setError(null);
   };
+  const isMounted = useRef(false);
+  useLayoutEffect(() => {
+    if (isMounted.current && query["starts"]) {
+      const chosen = offering.some(({ id }) => id === query["with"]) ? { calendar_id: query["with"] } : {};
+      form.setValues((before) => ({ ...before, date: day, time, ...chosen }));
+      form.setError(null);
+    }
+    isMounted.current = true;
+  }, [query["starts"], query["with"], choices]);
   // A time that was proposed follows the service, the practitioner and the day.
   const suggested = useRef(initial.time);
   /** @param {Api.Slot} slot */

@@ -1,7 +1,12 @@
 // Busy time of other systems, by calendar.
 import { spanOf } from "./calendar-days.js";
-import { useBodies } from "./store.js";
+import { useLists } from "./store.js";
 import { withQuery } from "./api.js";
+
+// The longest block, in minutes: vacations last for weeks, and are found by their beginning alone.
+const LONGEST = 31 * 1440;
+// Milliseconds from one request to the next: a member's requests are counted.
+const EVERY = 10_000;
 
 /**
  * The blocks of each calendar in these columns; none where there are none.
@@ -10,7 +15,7 @@ import { withQuery } from "./api.js";
  */
 export function useBusy(columns) {
   const calendars = [...new Set(columns.map(({ calendar }) => calendar.id))];
-  const paths = calendars.map((id) => withQuery(`/api/calendars/${id}/busy`, { ...spanOf(columns), limit: 100 }));
-  const blocks = useBodies(paths);
+  const paths = calendars.map((id) => withQuery(`/api/calendars/${id}/busy`, { ...spanOf(columns, LONGEST), limit: 100 }));
+  const blocks = useLists(paths, { every: EVERY });
   return Object.fromEntries(calendars.map((id, index) => [id, blocks[index] ?? []]));
 }

@@ -26,12 +26,16 @@ export function columnsOf(view, date, calendars, one) {
   return [0, 1, 2, 3, 4, 5, 6].map((day) => ({ key: addDays(monday, day), date: addDays(monday, day), calendar: one }));
 }
 
-/** The instants between which something may be seen in these columns. @param {Column[]} columns */
-export function spanOf(columns) {
+/**
+ * The instants between which that may begin which is seen in these columns.
+ * @param {Column[]} columns
+ * @param {number} [longest] minutes that it lasts at most: an appointment if not given
+ */
+export function spanOf(columns, longest = LONGEST) {
   const starts = columns.map(({ date, calendar }) => instantOf(date, 0, calendar.time_zone));
   const ends = columns.map(({ date, calendar }) => instantOf(addDays(date, 1), 0, calendar.time_zone));
   return {
-    starts_after: new Date(Math.min(...starts) - LONGEST * 60_000).toISOString(),
+    starts_after: new Date(Math.min(...starts) - longest * 60_000).toISOString(),
     starts_before: new Date(Math.max(...ends)).toISOString(),
   };
 }

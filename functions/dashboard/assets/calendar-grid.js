@@ -18,10 +18,10 @@ export const PIXELS_A_MINUTE = 16 / STEP;
 
 /**
  * @param {{view: "day" | "week", columns: Column[], appointments: Api.Appointment[], busy: Record<string, {starts_at: string, ends_at: string}[]>,
- *   current: string, moving: Moving | null, draft: {place: Place, length: number} | null, canBook: boolean,
+ *   current: string, moving: Moving | null, draft: {place: Place, length: number} | null, canBook: boolean, isBooking: boolean,
  *   onFree: (place: Place) => void, onDay: (date: string) => void, onReopen: (column: Column) => void, drag: ReturnType<typeof import("./calendar-move.js").useMove>}} props
  */
-export function Grid({ view, columns, appointments, busy, current, moving, draft, canBook, onFree, onDay, onReopen, drag }) {
+export function Grid({ view, columns, appointments, busy, current, moving, draft, canBook, isBooking, onFree, onDay, onReopen, drag }) {
   const placed = columns.map((column) => ({ column, spans: spansOf(column, appointments) }));
   const range = rangeOf(columns, placed.flatMap(({ spans }) => spans));
   const scroll = useRef(/** @type {HTMLElement | null} */ (null));
@@ -47,7 +47,10 @@ export function Grid({ view, columns, appointments, busy, current, moving, draft
           const minutes = range.from + (event.clientY - event.currentTarget.getBoundingClientRect().top) / PIXELS_A_MINUTE;
           onFree({ column, minutes: Math.floor(minutes / STEP) * STEP });
         };
-        return html`<div class="column" key=${column.key} data-column=${column.key} data-from=${range.from} style=${{ height: `${height}px` }} onClick=${free}>
+        // The field that is being filled in keeps the focus: who types on presses no keys of the page.
+        /** @param {MouseEvent} event */
+        const press = (event) => isBooking && event.target === event.currentTarget && event.preventDefault();
+        return html`<div class="column" key=${column.key} data-column=${column.key} data-from=${range.from} style=${{ height: `${height}px` }} onMouseDown=${press} onClick=${free}>
           ${closedOf(column).map((span) => span.to > range.from && span.from < range.to && html`<i class="closed" style=${box(span)} />`)}
           ${(busy[column.calendar.id] ?? []).map((block) => {
             const span = spanOn(block.starts_at, block.ends_at, column.date, column.calendar.time_zone);

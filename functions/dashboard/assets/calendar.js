@@ -38,8 +38,9 @@ const stays = ({ day, view, calendar }) => ({ ...(day ? { day } : {}), ...(view 
 /** @param {{route: import("./router.js").Route, calendars: Api.Calendar[]}} props */
 function Book({ route, calendars }) {
   const { id, query } = route;
+  const isBooking = id === "new";
   const isNarrow = useNarrow();
-  const { data: opened } = useResource(id && id !== "new" ? `/api/appointments/${id}` : "");
+  const { data: opened } = useResource(id && !isBooking ? `/api/appointments/${id}` : "");
   const [followed, setFollowed] = useState("");
   const zone = clinicZone();
   const view = query["view"] === "week" || query["view"] === "day" ? query["view"] : "day";
@@ -67,12 +68,19 @@ function Book({ route, calendars }) {
       go(address("calendar", appointment.id, kept));
     },
   });
+  // The form that is being filled in stays open, with what stands in it, whatever is shown beside it.
   /** @param {Record<string, string>} next */
-  const show = (next) => go(address("calendar", "", { ...kept, ...next }), { replace: true });
+  const show = (next) => go(isBooking ? address("calendar", "new", { ...query, ...next }) : address("calendar", "", { ...kept, ...next }), { replace: true });
   /** @param {number} by */
   const step = (by) => show({ day: addDays(date, view === "day" ? by : 7 * by) });
-  /** @param {Record<string, string>} [from] */
-  const add = (from = {}) => go(address("calendar", "new", { ...kept, ...from }));
+  const add = () => !isBooking && go(address("calendar", "new", kept));
+  const [choices, setChoices] = useState(0);
+  /** @param {import("./calendar-grid.js").Place} place */
+  const choose = ({ column, minutes }) => {
+    setChoices(choices + 1);
+    const place = { starts: `${column.date}T${sayMinutes(minutes)}`, with: column.calendar.id };
+    go(address("calendar", "new", { ...(isBooking ? query : kept), ...place }), { replace: isBooking });
+  };
   const keys = {
     n: () => canWrite && add(), b: () => canWrite && add(),
     h: () => canWrite && setHoliday(true),
@@ -90,7 +98,7 @@ function Book({ route, calendars }) {
     const isSeen = columns.some((column) => column.calendar.id === its.id && column.date === day);
     if (!isSeen) go(address("calendar", opened.id, { ...kept, day, calendar: its.id }), { replace: true });
   }, [opened?.id]);
-  const place = id === "new" && draft ? placeOf(columns, draft) : null;
+  const place = isBooking && draft ? placeOf(columns, draft) : null;
   return html`<div class=${`calendar ${id ? "is-open" : ""}`}>
     <header class="page-head">
       <h1>${titleOf(view, date)}</h1>
@@ -113,13 +121,13 @@ function Book({ route, calendars }) {
     <div class="calendar-body">
       ${drag.moving && html`<p class="note move-note">${drag.said}</p>`}
       <${Grid} view=${view} columns=${columns} appointments=${list.items ?? []} busy=${busy} current=${id} moving=${drag.moving} drag=${drag}
-        draft=${place && draft ? { place, length: draft.length } : null} canBook=${canWrite} onReopen=${(/** @type {import("./calendar-days.js").Column} */ { calendar, date: day }) => removeHoliday(calendars, calendar, day).catch(sayError)}
+        draft=${place && draft ? { place, length: draft.length } : null} canBook=${canWrite} isBooking=${isBooking} onReopen=${(/** @type {import("./calendar-days.js").Column} */ { calendar, date: day }) => removeHoliday(calendars, calendar, day).catch(sayError)}
         onDay=${(/** @type {string} */ day) => show({ day, view: "day" })}
-        onFree=${(/** @type {import("./calendar-grid.js").Place} */ { column, minutes }) => add({ starts: `${column.date}T${sayMinutes(minutes)}`, with: column.calendar.id })} />
+        onFree=${choose} />
       ${id && html`<aside class="side-panel" aria-label=${text.shell.detail}>
         <a class="button plain icon-only close" aria-label=${text.actions.close} href=${address("calendar", "", kept)}>×</a>
-        ${id === "new"
-          ? html`<${BookForm} key=${`${query["starts"]}${query["with"]}${query["contact"]}`} query=${query} calendars=${calendars} date=${date} one=${one} onDraft=${setDraft}
+        ${isBooking
+          ? html`<${BookForm} key=${`${query["contact"]} ${query["call"]}`} query=${query} choices=${choices} calendars=${calendars} date=${date} one=${one} onDraft=${setDraft}
               onDone=${(/** @type {Api.Appointment} */ made) => go(address("calendar", made.id, kept), { replace: true })} />`
           : html`<${OneAppointment} key=${id} id=${id} calendars=${calendars} offers=${offer?.id === id ? offer.slots : []} onOffer=${(/** @type {Api.Slot[]} */ slots) => setOffer({ id, slots })} onMove=${drag.pick} />`}
       </aside>`}

@@ -3,13 +3,14 @@ import { Confirm } from "./parts.js";
 import { Problem, ask } from "./api.js";
 import { address, go } from "./router.js";
 import { html, useState } from "./preact.js";
-import { refresh } from "./store.js";
+import { forget, refresh } from "./store.js";
 import { say } from "./toasts.js";
 import { text } from "./texts.js";
 
 const words = text.contacts;
 // Milliseconds between the steps of an erasure that takes longer than a request.
 const STEP = 1000;
+const NAMING = ["/api/contacts?", "/api/calls", "/api/appointments"];
 
 /** @param {{contact: Api.Contact, onClose: () => void}} props */
 export function EraseContact({ contact, onClose }) {
@@ -25,7 +26,9 @@ export function EraseContact({ contact, onClose }) {
     }
     say(words.erased);
     go(address("contacts"), { replace: true });
-    refresh("/api/contacts?", "/api/calls", "/api/appointments");
+    // Lists and transcripts name it too.
+    forget(`/api/contacts/${contact.id}`, ...NAMING);
+    refresh(...NAMING);
   };
   return html`<${Confirm} title=${words.eraseTitle(contact.name)} body=${words.eraseBody} onAct=${erase} onClose=${onClose}
     act=${ahead ? words.eraseAll(ahead) : words.eraseDo(contact.name)}>

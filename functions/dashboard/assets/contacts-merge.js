@@ -3,7 +3,7 @@ import { Confirm, Dialog } from "./parts.js";
 import { ContactPicker } from "./contacts-picker.js";
 import { ask } from "./api.js";
 import { html, useState } from "./preact.js";
-import { refresh, remember } from "./store.js";
+import { forget, refresh, remember } from "./store.js";
 import { say } from "./toasts.js";
 import { sayPhone } from "./phones.js";
 import { text } from "./texts.js";
@@ -23,6 +23,7 @@ export function MergeContact({ contact, onClose }) {
     const path = `/api/contacts/${contact.id}`;
     const { body, etag } = await ask("POST", `${path}/merge`, { body: { from_contact_id: other.id, phone } });
     remember(path, body, etag);
+    forget(`/api/contacts/${other.id}`);
     refresh("/api/contacts?", "/api/calls", "/api/appointments");
     say(words.merged);
   };

@@ -150,9 +150,10 @@ export function Dialog({ title, onClose, onLeave = () => true, children }) {
 
 /**
  * Confirm what can't be undone. The button says what it does.
- * @param {{title: string, body: string, act: string, onAct: () => Promise<unknown>, onClose: () => void, children?: unknown}} props
+ * @param {{title: string, body: string, act: string, leave?: string, onAct: () => Promise<unknown>, onClose: () => void, children?: unknown}} props
+ *   `leave`: what the other button says
  */
-export function Confirm({ title, body, act, onAct, onClose, children }) {
+export function Confirm({ title, body, act, leave = text.actions.cancel, onAct, onClose, children }) {
   const [error, setError] = useState(/** @type {unknown} */ (null));
   const [isBusy, setBusy] = useState(false);
   const run = async () => {
@@ -169,7 +170,7 @@ export function Confirm({ title, body, act, onAct, onClose, children }) {
     <p>${body}</p>${children}
     <${ErrorNote} error=${error} />
     <div class="row end">
-      <button type="button" onClick=${onClose} data-autofocus>${text.actions.cancel}</button>
+      <button type="button" onClick=${onClose} data-autofocus>${leave}</button>
       <button type="button" class="danger" disabled=${isBusy} onClick=${run}>${act}</button>
     </div>
   </${Dialog}>`;

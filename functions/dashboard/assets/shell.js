@@ -3,7 +3,7 @@ import { Dialog, useTitle } from "./parts.js";
 import { Icon } from "./icons.js";
 import { Toasts, sayError } from "./toasts.js";
 import { html, useEffect, useState } from "./preact.js";
-import { me, may, signOut } from "./session.js";
+import { me, may, signOut, wasTaken } from "./session.js";
 import { pageKeys, useKeys } from "./keys.js";
 import { seekContact } from "./contacts-search.js";
 import { pages } from "./pages.js";
@@ -53,6 +53,7 @@ export function Shell() {
       </nav>
       <main id="main" tabindex="-1">
         <${Offline} />
+        <${Taken} />
         ${page ? html`<${page.view} key=${page.name} route=${route} />` : html`<p class="empty">${text.states.unknownPage}</p>`}
       </main>
     </div>
@@ -110,6 +111,13 @@ function Offline() {
     };
   }, []);
   return isOff && html`<p class="note warn" role="alert"><${Icon} name="warning" /> ${text.states.offline}</p>`;
+}
+
+/** Said until it is read: the one whose words are gone may look at the page much later. */
+function Taken() {
+  const [isTold, setTold] = useState(wasTaken);
+  return isTold && html`<p class="note warn" role="alert"><span><${Icon} name="warning" /> ${text.states.someoneElse}</span>
+    <button type="button" class="plain icon-only" aria-label=${text.actions.dismiss} onClick=${() => setTold(false)}>×</button></p>`;
 }
 
 /** @param {{onClose: () => void}} props */

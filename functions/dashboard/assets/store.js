@@ -1,7 +1,8 @@
 // What the API said, kept while the page is open: shown at once, then asked for again.
-import { ask } from "./api.js";
+import { Problem, ask } from "./api.js";
 import { onSession } from "./session.js";
-import { useEffect, useLayoutEffect, useReducer, useRef } from "./preact.js";
+import { useLayoutEffect, useReducer, useRef } from "./preact.js";
+import { usePolled } from "./polls.js";
 
 /**
  * @typedef {object} Entry
@@ -22,14 +23,6 @@ import { useEffect, useLayoutEffect, useReducer, useRef } from "./preact.js";
 const entries = new Map();
 // Milliseconds in which an answer counts as new: parts of one view share it.
 const FRESH = 2000;
-// Milliseconds without a touch after which a page that merely stands there asks less often: a member's requests are counted.
-const STILL = 120_000;
-// It lets so many turns of three pass.
-const PASSED = 2;
-let touchedAt = performance.now();
-for (const kind of ["pointerdown", "pointermove", "keydown", "wheel"]) {
-  addEventListener(kind, () => (touchedAt = performance.now()), { passive: true });
-}
 // Pages of a walk that ends before the list does.
 const MOST = 10;
 
@@ -73,7 +66,23 @@ async function fill(path, entry) {
     if (answer.status !== 304) Object.assign(entry, { body: answer.body, etag: answer.etag, next: answer.next });
     entry.error = null;
   } catch (error) {
-    if (entry.turn === turn) entry.error = /** @type {Error} */ (error);
+    if (entry.turn !== turn) return;
+    entry.error = /** @type {Error} */ (error);
+    // What is erased, merged or deleted is named nowhere any more.
+    if (error instanceof Problem && [404, 410].includes(error.status)) empty(entry);
+  }
+}
+
+/** What an answer that is still to come brings is not kept either. @param {Entry} entry */
+const empty = (entry) => void Object.assign(entry, { body: undefined, etag: "", next: "", turn: entry.turn + 1 });
+
+/** Keep nothing of what lies below these paths. @param {...string} prefixes */
+export function forget(...prefixes) {
+  for (const [path, entry] of entries) {
+    if (!prefixes.some((prefix) => path.startsWith(prefix))) continue;
+    empty(entry);
+    if (entry.watchers.size) tell(entry);
+    else entries.delete(path);
   }
 }
 
@@ -115,21 +124,7 @@ export function refresh(...prefixes) {
  */
 export function useResource(path, { every = 0 } = {}) {
   useWatched(path ? [path] : []);
-  useEffect(() => {
-    if (!path || !every) return undefined;
-    let passed = 0;
-    const timer = setInterval(() => {
-      const isStill = performance.now() - touchedAt > STILL;
-      passed = isStill && passed < PASSED ? passed + 1 : 0;
-      if (!document.hidden && !passed) void load(path, true);
-    }, every);
-    const back = () => void (document.hidden || load(path));
-    document.addEventListener("visibilitychange", back);
-    return () => {
-      clearInterval(timer);
-      document.removeEventListener("visibilitychange", back);
-    };
-  }, [path, every]);
+  usePolled(path ? [path] : [], every, load);
   const entry = path ? entryOf(path) : null;
   return {
     data: entry?.body,
@@ -195,10 +190,18 @@ export function usePeek(path) {
   return path ? entryOf(path).body : undefined;
 }
 
-/** What lies at each of these paths; undefined: not known yet. @param {string[]} paths @returns {any[]} */
-export function useBodies(paths) {
-  useWatched(paths);
-  return paths.map((path) => entryOf(path).body);
+/**
+ * The lists at these paths, to their ends, as far as they are known yet.
+ * @param {string[]} paths
+ * @param {{every: number}} options `every`: milliseconds from one request to the next, whatever the number of pages is
+ * @returns {any[][]}
+ */
+export function useLists(paths, { every }) {
+  const chains = paths.map((path) => chainOf(path, 100));
+  const pages = chains.flat();
+  useWatched(pages);
+  usePolled(pages, every * pages.length, load);
+  return chains.map((chain) => chain.flatMap((page) => entryOf(page).body ?? []));
 }
 
 /**

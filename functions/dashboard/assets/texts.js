@@ -18,6 +18,7 @@ const english = {
   states: {
     loading: "Loading …",
     notSaved: "Not saved: the server can't be reached. Try again.",
+    someoneElse: "Someone else has signed in here; nothing was saved.",
     offline: "The server can't be reached. What you see may be old.",
     /** @param {string} what */
     noRight: (what) => `You may not see ${what}. Ask an owner or admin of your clinic for the right.`,
@@ -143,6 +144,9 @@ const english = {
     cancelled: (name) => `Appointment of ${name} cancelled`,
     /** @param {string} name @param {string} status */
     nowIs: (name, status) => `${name}: ${status}`,
+    /** @param {string} name */
+    cancelTitle: (name) => `Cancel the appointment of ${name}?`,
+    cancelBody: "It began more than 24 hours ago, so it can't be booked again.", keepIt: "Keep it",
     unbooked: "Booking taken back", changedBack: "Changed back",
     cancel: "Cancel appointment", move: "Move", service: "Service", notes: "Notes", contact: "Contact", with: "With",
     bookedBy: "Booked by", call: "Call", phone: "Phone", born: "Born", openCall: "Open the call", reason: "Reason",

@@ -1,6 +1,6 @@
 // What happened, said once at the edge of the page, with Undo where that is possible.
 import { html, useEffect, useReducer } from "./preact.js";
-import { Problem } from "./api.js";
+import { Problem, SomeoneElse } from "./api.js";
 import { inSentence } from "./problems.js";
 import { text } from "./texts.js";
 import { useKeys } from "./keys.js";
@@ -56,6 +56,7 @@ export const sayBad = (words, offer) => add({ words, offer, isBad: true, request
 /** An error in words. @param {unknown} error */
 export function words(error) {
   if (error instanceof Problem) return inSentence(error);
+  if (error instanceof SomeoneElse) return text.states.someoneElse;
   if (error instanceof Error && error.constructor.name === "Unreachable") return "isWrite" in error && error.isWrite ? text.states.notSaved : text.states.offline;
   throw error;
 }

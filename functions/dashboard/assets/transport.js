@@ -34,6 +34,9 @@ export class Unreachable extends Error {
   isWrite = false;
 }
 
+/** In another window of the browser someone else has signed in: what this page asks for was not sent. */
+export class SomeoneElse extends Error {}
+
 /** @param {Answer} answer */
 export const problemOf = (answer) => new Problem(answer);
 

@@ -1,9 +1,9 @@
 /** What all resources call: requests by openapi-fetch, each with its key and its retries, answers as objects. */
 import createClient, { type Client } from "openapi-fetch";
 import { APIResponseError, VoxanneError } from "./errors.js";
-import { errorOf } from "./problems.js";
+import { errorOf, problemOf } from "./problems.js";
 import { answered, lastResponse, type LastResponse } from "./responses.js";
-import { send, type Arrived } from "./retries.js";
+import { send, type Outcome } from "./retries.js";
 
 /** Options of a client, of one made from it by `withOptions`, and of one call. */
 export interface RequestOptions {
@@ -37,6 +37,8 @@ export interface Call {
   readonly ids?: Readonly<Record<string, string>>;
   readonly query?: object | undefined;
   readonly body?: unknown;
+  /** Nothing is left of what it names, and nothing is answered of it. */
+  readonly deletes?: boolean;
 }
 
 const PUBLISHED = "https://api.voxanne.ai";
@@ -72,7 +74,7 @@ export class Core {
   /** Make a call; return what was answered, and the answer. Throws an `APIStatusError` for what is no success. */
   async call(call: Call, given: RequestOptions | undefined): Promise<{ value: object; last: LastResponse }> {
     const options = merged(this.#options, given ?? {});
-    let arrived: Arrived | undefined;
+    let arrived: Outcome | undefined;
     const sent = headers(call, options);
     await this.#http.request(call.method as "get", call.path as never, {
       params: { path: checked(call.ids), query: call.query, header: sent },
@@ -87,7 +89,7 @@ export class Core {
       },
     } as never);
     try {
-      return read(arrived as Arrived);
+      return read(arrived as Outcome, call);
     } catch (error) {
       if (error instanceof VoxanneError) error.idempotencyKey = sent["Idempotency-Key"];
       throw error;
@@ -117,9 +119,11 @@ function checked(ids: Readonly<Record<string, string>> = {}): Readonly<Record<st
   return ids;
 }
 
-function read({ response, text }: Arrived): { value: object; last: LastResponse } {
-  if (!response.ok) throw errorOf(response, text);
+function read(outcome: Outcome, call: Call): { value: object; last: LastResponse } {
+  const { response, text } = outcome;
   const last = lastResponse(response);
+  if (wasDeleted(outcome, call)) return { value: answered({}, last), last };
+  if (!response.ok) throw errorOf(response, text);
   const type = response.headers.get("Content-Type")?.split(";")[0]?.trim().toLowerCase() ?? "";
   if (response.status === 204) return { value: answered({}, last), last };
   if (TEXTS.has(type)) return { value: answered({ text }, last), last };
@@ -128,6 +132,11 @@ function read({ response, text }: Arrived): { value: object; last: LastResponse 
     throw new APIResponseError(`The answer is ${type || "of no type"}, not JSON: is the base URL right?`, last);
   }
   return { value: answered(parsed(text, last), last), last };
+}
+
+/** Tell whether an earlier attempt, whose answer was lost, deleted what is gone now. */
+function wasDeleted({ response, text, unseen }: Outcome, { deletes = false }: Call): boolean {
+  return deletes && unseen && (response.status === 404 || response.status === 410) && problemOf(text) !== undefined;
 }
 
 function parsed(text: string, last: LastResponse): object {

@@ -16,7 +16,8 @@ function own<Value>(table: Readonly<Record<string | number, Value>>, key: string
   return key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
-function problemOf(text: string): ProblemMembers | undefined {
+/** Read a problem document; undefined: the body is another. */
+export function problemOf(text: string): ProblemMembers | undefined {
   try {
     const read: unknown = JSON.parse(text);
     const named = typeof read === "object" && read !== null && "code" in read && typeof read.code === "string";

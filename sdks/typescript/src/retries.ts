@@ -18,21 +18,28 @@ export interface Arrived {
   readonly text: string;
 }
 
+/** The answer of a call, and whether an attempt before it may have taken effect unseen. */
+export interface Outcome extends Arrived {
+  readonly unseen: boolean;
+}
+
 // The gateway answers within 30 s: what takes longer will not come.
 const ATTEMPT_MILLISECONDS = 35_000;
 const FIRST_PAUSE_MILLISECONDS = 500;
 const RETRIED = new Set([429, 503, 504]);
 
 /** Send a request until it is answered, refused, or the effort is used up. */
-export async function send(request: Request, effort: Effort): Promise<Arrived> {
+export async function send(request: Request, effort: Effort): Promise<Outcome> {
   const deadline = Date.now() + effort.timeout;
+  let unseen = false;
   for (let retries = 0; ; retries++) {
     const outcome = await attempt(request.clone(), effort, deadline);
     const pause = retries < effort.maxRetries && mayRepeat(request) ? pauseAfter(outcome, retries) : undefined;
     if (pause === undefined || Date.now() + pause >= deadline) {
       if (outcome instanceof Error) throw outcome;
-      return outcome;
+      return { ...outcome, unseen };
     }
+    unseen ||= outcome instanceof Error || outcome.response.status !== 429;
     await sleep(pause, effort.signal);
   }
 }

@@ -60,7 +60,15 @@ function checkTime(timestamp: string, toleranceSeconds: number): void {
 function keyOf(secret: string): Uint8Array {
   const encoded = secret.replace(/^whsec_/, "");
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(encoded)) throw new WebhookVerificationError("The secret is none: it begins with whsec_.");
-  return Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
+  return Uint8Array.from(decoded(encoded), (character) => character.charCodeAt(0));
+}
+
+function decoded(base64: string): string {
+  try {
+    return atob(base64);
+  } catch (cause) {
+    throw new WebhookVerificationError("The secret is malformed: a part of it is missing.", { cause });
+  }
 }
 
 function concatenated(prefix: string, body: string | Uint8Array): Uint8Array {

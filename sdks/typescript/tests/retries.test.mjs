@@ -62,6 +62,23 @@ test('GET and DELETE are repeated; PATCH only with the version that it changes',
     assert.equal(requests.at(-1).headers['if-match'], '"1-a"');
   }));
 
+test('what an unseen attempt deleted is deleted', async () => {
+  for (const gone of [problem(404, 'not_found'), problem(410, 'erased')]) {
+    for (const unseen of ['cut', BUSY]) {
+      await served([unseen, gone], async (client, requests) => {
+        assert.equal((await client.contacts.erase('con_1')).lastResponse.status, gone.status);
+        assert.equal(requests.length, 2);
+        await assert.rejects(client.contacts.erase('con_1'), (error) => error.status === gone.status);
+      });
+    }
+    // What came before had no effect, what is asked for is an object, or it is no answer of the API.
+    const limited = problem(429, 'rate_limited');
+    await served([limited, gone], (client) => assert.rejects(client.agents.delete('agt_1'), (error) => error.status === gone.status));
+    await served(['cut', gone], (client) => assert.rejects(client.apiKeys.revoke('key_1'), (error) => error.status === gone.status));
+    await served(['cut', { status: gone.status, body: '<html>' }], (client) => assert.rejects(client.agents.delete('agt_1'), (error) => error.status === gone.status));
+  }
+});
+
 test('no other refusal is repeated', async () => {
   for (const status of [400, 401, 402, 403, 404, 409, 410, 412, 413, 415, 422, 500, 502]) {
     await served([problem(status, 'conflict')], async (client, requests) => {

@@ -50,7 +50,7 @@ export class AgentsResource extends Resource {
    * Delete an agent that has no open call and is not the organisation's default agent.
    */
   delete(agentId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
-    return this.send({ method: "DELETE", path: "/api/agents/{agent_id}", ids: { agent_id: agentId } }, options);
+    return this.send({ method: "DELETE", path: "/api/agents/{agent_id}", ids: { agent_id: agentId }, deletes: true }, options);
   }
 }
 
@@ -153,7 +153,7 @@ export class AppointmentHoldsResource extends Resource {
    * Free the time of a hold. One that has run out can be given back too; one that is an appointment can't.
    */
   delete(holdId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
-    return this.send({ method: "DELETE", path: "/api/appointment-holds/{hold_id}", ids: { hold_id: holdId } }, options);
+    return this.send({ method: "DELETE", path: "/api/appointment-holds/{hold_id}", ids: { hold_id: holdId }, deletes: true }, options);
   }
 }
 
@@ -355,7 +355,7 @@ export class CalendarsResource extends Resource {
    * Free the time of a block, but for what other blocks and appointments have. A second time is the same 204.
    */
   deleteBusyBlock(calendarId: string, externalId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
-    return this.send({ method: "DELETE", path: "/api/calendars/{calendar_id}/busy/{external_id}", ids: { calendar_id: calendarId, external_id: externalId } }, options);
+    return this.send({ method: "DELETE", path: "/api/calendars/{calendar_id}/busy/{external_id}", ids: { calendar_id: calendarId, external_id: externalId }, deletes: true }, options);
   }
 
   /**
@@ -396,7 +396,7 @@ export class CalendarsResource extends Resource {
    * Delete a feed: its address answers 404 from then on. What programs have shown by then, they may go on showing.
    */
   deleteCalendarFeed(calendarId: string, feedId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
-    return this.send({ method: "DELETE", path: "/api/calendars/{calendar_id}/feeds/{feed_id}", ids: { calendar_id: calendarId, feed_id: feedId } }, options);
+    return this.send({ method: "DELETE", path: "/api/calendars/{calendar_id}/feeds/{feed_id}", ids: { calendar_id: calendarId, feed_id: feedId }, deletes: true }, options);
   }
 
   /**
@@ -446,7 +446,7 @@ export class CalendarsResource extends Resource {
    * Remove an iCalendar source. Its busy times are free again within seconds, but for what others have of them.
    */
   deleteCalendarSource(calendarId: string, sourceId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
-    return this.send({ method: "DELETE", path: "/api/calendars/{calendar_id}/sources/{source_id}", ids: { calendar_id: calendarId, source_id: sourceId } }, options);
+    return this.send({ method: "DELETE", path: "/api/calendars/{calendar_id}/sources/{source_id}", ids: { calendar_id: calendarId, source_id: sourceId }, deletes: true }, options);
   }
 }
 
@@ -558,7 +558,7 @@ export class ContactsResource extends Resource {
    * on the contact is 410 `contact_erased`, and its phones are free.
    */
   erase(contactId: string, query?: Query<"eraseContact">, options?: RequestOptions): Promise<Answered<Json<"eraseContact", 202> | NoContent>> {
-    return this.send({ method: "DELETE", path: "/api/contacts/{contact_id}", ids: { contact_id: contactId }, query }, options);
+    return this.send({ method: "DELETE", path: "/api/contacts/{contact_id}", ids: { contact_id: contactId }, query, deletes: true }, options);
   }
 
   /**
@@ -636,7 +636,7 @@ export class InvitationsResource extends Resource {
    * Revoke an invitation: its `url` leads nowhere from then on.
    */
   revoke(invitationId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
-    return this.send({ method: "DELETE", path: "/api/invitations/{invitation_id}", ids: { invitation_id: invitationId } }, options);
+    return this.send({ method: "DELETE", path: "/api/invitations/{invitation_id}", ids: { invitation_id: invitationId }, deletes: true }, options);
   }
 }
 
@@ -701,7 +701,7 @@ export class MembersResource extends Resource {
    * Remove a member, who is signed out everywhere within 60 seconds. API keys that the member made stay.
    */
   remove(memberId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
-    return this.send({ method: "DELETE", path: "/api/members/{member_id}", ids: { member_id: memberId } }, options);
+    return this.send({ method: "DELETE", path: "/api/members/{member_id}", ids: { member_id: memberId }, deletes: true }, options);
   }
 }
 
@@ -788,7 +788,7 @@ export class ServicesResource extends Resource {
    * Delete a service that no appointment ahead names (409 `service_in_use`). Past appointments keep its id.
    */
   delete(serviceId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
-    return this.send({ method: "DELETE", path: "/api/services/{service_id}", ids: { service_id: serviceId } }, options);
+    return this.send({ method: "DELETE", path: "/api/services/{service_id}", ids: { service_id: serviceId }, deletes: true }, options);
   }
 }
 
@@ -840,7 +840,7 @@ export class WebhookEndpointsResource extends Resource {
    * Delete a webhook endpoint. No further deliveries are sent to it.
    */
   delete(endpointId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
-    return this.send({ method: "DELETE", path: "/api/webhook-endpoints/{endpoint_id}", ids: { endpoint_id: endpointId } }, options);
+    return this.send({ method: "DELETE", path: "/api/webhook-endpoints/{endpoint_id}", ids: { endpoint_id: endpointId }, deletes: true }, options);
   }
 
   /**
