@@ -39,7 +39,7 @@ def build_last_caller(links: ProviderLinks, organization_id: str, agent_id: str,
 
 def called_at(link: Item) -> int:
     """Return when the call was that left a last caller's link, in seconds since the epoch."""
-    return int(link.get("expires_at", 0)) - _REMEMBERED_SECONDS
+    return int(link.get("expires_at", 0)) - CALLEES_REMEMBERED_SECONDS
 
 
 def caller_of(texts: tuple[str, ...]) -> str | None:
