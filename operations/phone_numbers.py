@@ -87,7 +87,13 @@ def release(stack: Stack, number: str, *, force: bool) -> dict[str, Any]:
 
 
 def list_numbers(stack: Stack, organization_id: str | None) -> Iterator[dict[str, Any]]:
-    """Yield the numbers that are assigned, of all organisations or of one."""
+    """Yield the numbers that are assigned, of all organisations or of one.
+
+    Raises:
+        NotFoundError: there is no organisation of that id.
+    """
+    if organization_id is not None:
+        overview.load(stack, organization_id)
     for link in scan(stack.table(_LINKS)):
         if is_number_link(link["link"]) and organization_id in {None, link["organization_id"]}:
             yield _shown(stack, link)

@@ -6,13 +6,14 @@ or damaged items are copied into it one by one. A copy never overwrites a write 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from operations.deletion import items
 from operations.queries import scan
 from operations.restored_erasures import Marks
+from operations.restored_kinds import check_kind, check_structure
 from operations.stacks import Stack
-from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item, from_item, to_item
 from voxanne.aws.dynamodb.tables import Table
@@ -22,6 +23,7 @@ from voxanne.domain.members.repository import email_key
 from voxanne.domain.organizations.tombstones import is_deleted
 from voxanne.domain.phone_numbers.models import callee_link
 
+_LOOKED_AT_FIRST = 1000
 _BEFORE_PERSONAL = (PHONE_PREFIX, callee_link(""), email_key(""))
 
 
@@ -36,11 +38,18 @@ def restore(
 
     Without *apply* nothing is written. Return the key of each missing or different item, and its outcome. What was
     erased since, and what belongs to a deleted organisation, is left out or redacted (`restored_erasures.py`).
+
+    Raises:
+        NotFoundError: the stack has no such table.
+        ConflictError: the restored table is a copy of another one (`restored_kinds.py`).
     """
     live, marks = stack.table(table), Marks.of(stack, organization_id)
-    schema = client().describe_table(TableName=live.name)["Table"]["KeySchema"]
-    key_names = [key["AttributeName"] for key in schema]
+    key_names = check_structure(live, Table(restored))
+    # Before anything is compared or written: a copy of another table begins with items that only that one has.
+    for item in islice(_restored_items(stack, table, restored, organization_id), _LOOKED_AT_FIRST):
+        check_kind(table, item, key_names)
     for restored_item in _restored_items(stack, table, restored, organization_id):
+        check_kind(table, restored_item, key_names)
         kept = marks.without_erased(table, restored_item)
         if kept is None or any(kept[name] != restored_item[name] for name in key_names):
             lost = {name: restored_item[name] for name in key_names}

@@ -6,6 +6,8 @@ from typing import Any
 from operations.queries import query
 from operations.stacks import Stack
 from voxanne.aws.dynamodb.items import Item
+from voxanne.aws.dynamodb.resource import key_of
+from voxanne.core.errors import NotFoundError
 from voxanne.core.ids import is_id
 from voxanne.webhooks.inbound import service as messages
 from voxanne.webhooks.logs.repository import UNATTRIBUTED
@@ -20,14 +22,25 @@ def list_events(stack: Stack) -> Iterator[dict[str, Any]]:
 
 
 def replay(stack: Stack, log_id: str | None) -> Iterator[dict[str, Any]]:
-    """Queue the event of that id, or all events, to be attributed and processed again."""
-    for log in _logs(stack):
-        if log_id in {None, log["id"]}:
-            key = log.get("kept_key")
-            if key is not None:
-                queue_url = stack.resources[_QUEUES[log["source"]]]
-                messages.replay(queue_url, log["id"], log["source"], log["received_at"], key)
-            yield {"id": log["id"], "source": log["source"], "replayed": key is not None}
+    """Queue the event of that id, or all events, to be attributed and processed again.
+
+    Raises:
+        NotFoundError: there is no unattributed event of that id.
+    """
+    logs = _logs(stack) if log_id is None else iter([_log(stack, log_id)])
+    for log in logs:
+        key = log.get("kept_key")
+        if key is not None:
+            queue_url = stack.resources[_QUEUES[log["source"]]]
+            messages.replay(queue_url, log["id"], log["source"], log["received_at"], key)
+        yield {"id": log["id"], "source": log["source"], "replayed": key is not None}
+
+
+def _log(stack: Stack, log_id: str) -> Item:
+    log = stack.table("WebhookLogsTable").get(key_of(UNATTRIBUTED, log_id)) if is_id("whl", log_id) else None
+    if log is None:
+        raise NotFoundError(f"there is no unattributed event {log_id}")
+    return log
 
 
 def _logs(stack: Stack) -> Iterator[Item]:

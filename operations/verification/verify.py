@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from operations import overview
 from operations.queries import scan_organizations
 from operations.stacks import Stack
 from operations.verification import (
@@ -40,13 +41,18 @@ def verify(stack: Stack, organization_id: str | None, *, repair: bool) -> Iterat
 
     The outcome is `found` without *repair*, `mended`, `left_to_you` if a person has to decide, or `overtaken` if an
     item was changed meanwhile: then the next run compares it again.
+
+    Raises:
+        NotFoundError: there is no organisation of that id.
     """
+    if organization_id is not None:
+        overview.load(stack, organization_id)
     comparisons = {
         **_COMPARISONS,
         "gateway_keys": GatewayKeyComparison(stack).differences,
         "phone_numbers": NumberComparison(stack).differences,
     }
-    for identifier in [organization_id] if organization_id else _ids(stack):
+    for identifier in _ids(stack) if organization_id is None else [organization_id]:
         for what, differences in comparisons.items():
             for finding in differences(stack, identifier):
                 outcome = _settle(finding, repair=repair)

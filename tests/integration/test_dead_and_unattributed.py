@@ -51,6 +51,18 @@ def test_of_what_is_nobodys_one_alone_is_replayed(product: Product, clinic: Clie
     assert len(queued("vapi")) == 1
 
 
+@pytest.mark.parametrize("unknown", ["whl_typo", "whl_01kb5aqmm0ne5vjjkz2jhe5ptb", "processed#1"])
+def test_an_unknown_event_is_not_taken_for_a_replayed_one(
+    product: Product, clinic: Client, webhooks: Webhooks, unknown: str
+) -> None:
+    strangers(product, clinic, webhooks, 1)
+
+    with pytest.raises(NotFoundError, match=f"no unattributed event {unknown}"):
+        list(unattributed.replay(product.stack, unknown))
+
+    assert queued("vapi") == []
+
+
 def test_dead_letters_are_counted_and_sent_back(product: Product, clinic: Client, webhooks: Webhooks) -> None:
     webhooks.send("vapi", voice_call(clinic).report())
     urls = deployment().resources

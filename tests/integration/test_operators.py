@@ -2,7 +2,8 @@
 
 import pytest
 
-from operations import overview, suspensions
+from operations import overview, phone_numbers, suspensions
+from operations.verification.verify import verify
 from tests.product import Client, Product
 from voxanne.core.errors import NotFoundError
 
@@ -49,6 +50,10 @@ def test_nothing_is_done_to_what_is_no_organisation(product: Product) -> None:
         for act in (suspensions.resume, overview.show):
             with pytest.raises(NotFoundError):
                 act(product.stack, unknown)
+        with pytest.raises(NotFoundError):
+            list(phone_numbers.list_numbers(product.stack, unknown))
+        with pytest.raises(NotFoundError):
+            list(verify(product.stack, unknown, repair=True))
 
     assert product.stored() == before
 
