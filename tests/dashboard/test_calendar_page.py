@@ -139,20 +139,6 @@ def test_while_it_is_dragged_enter_does_nothing_and_esc_leaves_it_where_it_was(d
     assert desk.morning.appointment(made["id"])["starts_at"] == made["starts_at"]
 
 
-def test_a_drag_below_the_grid_ends_with_the_day(desk: Desk) -> None:
-    made = desk.morning.book(0, utc("16:00", 10), "Late Lena")
-    desk.page.set_viewport_size({"width": 1440, "height": 1500})
-    page = desk.open("calendar?day=2026-12-10")
-    box = _event(desk, made).bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 20, box["y"] + 8)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 20, box["y"] + 8 + 600, steps=4)
-    expect(page.locator(".move-note")).to_contain_text("Thu 10 Dec, 23:45")
-    page.keyboard.press("Escape")
-    page.mouse.up()
-
-
 def test_a_move_to_a_taken_time_is_answered_once_and_no_longer_after_another_move(desk: Desk) -> None:
     made = desk.morning.book(0, utc("09:00", 11), "Move Me")
     desk.morning.book(1, utc("09:15", 11), "In The Way")
