@@ -108,6 +108,39 @@ def test_the_cursor_is_in_the_form_also_where_it_is_known_who_comes(desk: Desk) 
     expect(page.get_by_role("form", name="New appointment").locator(":focus")).to_have_count(1)
 
 
+@pytest.mark.parametrize("change", ["a free time", "another contact"])
+def test_what_is_changed_after_a_lost_answer_is_booked(desk: Desk, change: str) -> None:
+    own = desk.morning.calendars[1]["id"]
+    robin = desk.morning.contacts["Robin Sample"]["id"]
+    day = 8 if change == "a free time" else 7
+    page = desk.open(f"calendar/new?day=2027-01-0{day}&contact={robin}&with={own}&starts=2027-01-0{day}T10:00")
+    form = page.get_by_role("form", name="New appointment")
+    sent: list[str] = []
+
+    def lose(route: Route) -> None:
+        sent.append(route.request.headers["idempotency-key"])
+        if len(sent) < 3:
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/api/appointments", lose)
+    form.get_by_role("button", name="Book", exact=True).click()
+    expect(form.get_by_text("Not saved: the server can't be reached.")).to_be_visible()
+    if change == "a free time":
+        form.locator(".free").get_by_role("button", name="09:00", exact=True).click()
+    else:
+        form.get_by_role("button", name="Change").click()
+        form.get_by_label("Who comes").fill("Dana")
+        form.get_by_role("button", name="Dana Example").click()
+    form.get_by_role("button", name="Book", exact=True).click()
+    expected = "Booked for" if change == "a free time" else "That time is taken. Free are:"
+    expect(page.get_by_text(expected)).to_be_visible()
+    assert sent[0] == sent[1] != sent[2]
+    desk.errors.clear()
+
+
 def _choose(desk: Desk, calendar: int, minutes: int) -> None:
     column = desk.page.locator(f"[data-column={desk.morning.calendars[calendar]['id']}]")
     first = int(str(column.get_attribute("data-from")))

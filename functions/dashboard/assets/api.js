@@ -5,7 +5,7 @@ import { Problem, SomeoneElse, Unreachable, send } from "./transport.js";
 export { Problem, SomeoneElse, Unreachable };
 
 /** @typedef {{status: number, body: any, etag: string, next: string, headers: Headers}} Result */
-/** @typedef {{body?: unknown, etag?: string, ifMatch?: string, once?: string}} Options */
+/** @typedef {{body?: unknown, etag?: string, ifMatch?: string, once?: (body: unknown) => string}} Options */
 
 /**
  * Ask the API; paths are `/api/…`.
@@ -13,8 +13,8 @@ export { Problem, SomeoneElse, Unreachable };
  * A POST has an Idempotency-Key, so it is sent again where its answer was lost.
  * @param {string} method
  * @param {string} path
- * @param {Options} [options] `etag`: 304 where it still fits; `ifMatch`: 412 where it does not; `once`: the key of the
- *   effect, for what the user may send again
+ * @param {Options} [options] `etag`: 304 where it still fits; `ifMatch`: 412 where it does not; `once`: the key of
+ *   the effect that a body has, for what the user may send again
  * @returns {Promise<Result>}
  * @throws {Problem} the API refuses
  * @throws {Unreachable} no answer came
@@ -25,7 +25,7 @@ export async function ask(method, path, { body, etag, ifMatch, once } = {}) {
   const headers = {};
   if (etag) headers["If-None-Match"] = etag;
   if (ifMatch) headers["If-Match"] = ifMatch;
-  if (method === "POST") headers["Idempotency-Key"] = once ?? crypto.randomUUID();
+  if (method === "POST") headers["Idempotency-Key"] = once?.(body) ?? crypto.randomUUID();
   const answer = await sendAgain(method, path, { body, headers }).catch((error) => {
     if (error instanceof Unreachable) error.isWrite = method !== "GET";
     throw error;

@@ -47,14 +47,14 @@ function seeTaken(error) {
 /**
  * @param {Record<string, unknown>} body
  * @param {Api.Calendar | undefined} calendar
- * @param {string} [once]
+ * @param {(body: unknown) => string} [once]
  * @returns {Promise<Api.Appointment>}
  */
 export async function book(body, calendar, once) {
   return sayBooked(await post(body, once), calendar);
 }
 
-/** @param {Record<string, unknown>} body @param {string} [once] */
+/** @param {Record<string, unknown>} body @param {(body: unknown) => string} [once] */
 const post = (body, once) => ask("POST", "/api/appointments", once ? { body, once } : { body }).catch(seeTaken);
 
 /** @param {{body: Api.Appointment, etag: string}} answer @param {Api.Calendar | undefined} calendar */

@@ -27,9 +27,10 @@ const FIELDS = ["starts_at", "duration_minutes", "service", "notes", "patient", 
 export function BookForm({ query, choices, calendars, date, one, onDraft, onDone }) {
   const services = useServices().filter(({ active }) => active);
   const known = useContact(query["contact"] ?? null);
-  const [picked, setPicked] = useKept("picked", /** @type {Api.Contact | null} */ (null));
+  // Null: none any more, not that of the address either.
+  const [picked, setPicked] = useKept("picked", /** @type {Api.Contact | null | undefined} */ (undefined));
   const [isNew, setNew] = useKept("is-new", false);
-  const contact = picked ?? known ?? null;
+  const contact = (picked === undefined ? known : picked) ?? null;
   const [day = date, time = nextQuarter(one)] = (query["starts"] ?? "").split("T").filter(Boolean);
   const initial = {
     ...{ name: "", phone: "", patient: "", service_id: "", service: "", notes: "", override: false, date: day, time },

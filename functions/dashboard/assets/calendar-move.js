@@ -14,6 +14,9 @@ const SLACK = 4;
 /** @type {Record<string, [number, number]>} columns and minutes */
 const ARROWS = { ArrowUp: [0, -STEP], ArrowDown: [0, STEP], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
+/** The nearest beginning of the day. @param {number} minutes */
+const withinDay = (minutes) => Math.min(1440 - STEP, Math.max(0, minutes));
+
 /**
  * @param {import("./calendar-days.js").Column[]} columns
  * @param {{canMove: boolean, query: Record<string, string>, appointments: Api.Appointment[], current: string, onOffer: (appointment: Api.Appointment, slots: Api.Slot[]) => void}} options
@@ -56,8 +59,7 @@ export function useMove(columns, { canMove, query, appointments, current, onOffe
     if (!moving || !by) return;
     const at = columns.findIndex(({ key }) => key === moving.place.column.key);
     const column = columns[Math.min(columns.length - 1, Math.max(0, at + by[0]))];
-    const minutes = Math.min(1440 - STEP, Math.max(0, moving.place.minutes + by[1]));
-    if (column) show({ ...moving, place: { column, minutes } });
+    if (column) show({ ...moving, place: { column, minutes: withinDay(moving.place.minutes + by[1]) } });
   }
 
   /** @type {import("./keys.js").Bindings} */
@@ -106,7 +108,7 @@ export function useMove(columns, { canMove, query, appointments, current, onOffe
         const under = document.elementsFromPoint(event.clientX, event.clientY).find((each) => each instanceof HTMLElement && each.dataset["column"]);
         const key = under instanceof HTMLElement ? under.dataset["column"] : undefined;
         const minutes = Math.round((span.from + down / PIXELS_A_MINUTE) / STEP) * STEP;
-        latest = { appointment, place: { column: columns.find((each) => each.key === key) ?? latest?.place.column ?? column, minutes: Math.max(0, minutes) } };
+        latest = { appointment, place: { column: columns.find((each) => each.key === key) ?? latest?.place.column ?? column, minutes: withinDay(minutes) } };
         show(latest, words.dragTo);
       };
       const end = () => {

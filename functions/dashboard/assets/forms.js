@@ -17,19 +17,22 @@ export const numberRead = (said) => (said.trim() === "" ? null : Number(said));
 /**
  * The state of a form.
  * @param {Values} initial
- * @param {(values: Values, once: string) => Promise<unknown>} submit `once`: the Idempotency-Key, the same until what
- *   is sent changes
+ * @param {(values: Values, once: (body: unknown) => string) => Promise<unknown>} submit `once`: the Idempotency-Key of a
+ *   body, the same until what is sent changes
  */
 export function useForm(initial, submit) {
   const [values, setValues] = useKept(Object.keys(initial).join(), initial);
   const [error, setError] = useState(/** @type {unknown} */ (null));
   const [isBusy, setBusy] = useState(false);
-  const once = useRef(crypto.randomUUID());
+  const sent = useRef({ body: "", key: "" });
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   /** @param {string} name @param {unknown} value */
-  const set = (name, value) => {
-    once.current = crypto.randomUUID();
-    setValues((before) => ({ ...before, [name]: value }));
+  const set = (name, value) => setValues((before) => ({ ...before, [name]: value }));
+  /** @param {unknown} body */
+  const once = (body) => {
+    const written = JSON.stringify(body);
+    if (written !== sent.current.body) sent.current = { body: written, key: crypto.randomUUID() };
+    return sent.current.key;
   };
   /** @param {Event} [event] */
   const send = async (event) => {
@@ -37,7 +40,7 @@ export function useForm(initial, submit) {
     setBusy(true);
     setError(null);
     try {
-      await submit(values, once.current);
+      await submit(values, once);
     } catch (failure) {
       setError(failure);
       // The first field with an error, once it is marked.
