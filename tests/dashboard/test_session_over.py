@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.chromium import sign_in
 from tests.dashboard.conftest import Desk, Stage, begin
+from tests.dashboard.morning import utc
 
 pytestmark = pytest.mark.processes
 
@@ -67,3 +68,17 @@ def test_what_was_typed_is_not_shown_to_someone_else(other: Desk) -> None:
     page.get_by_role("button", name="Sign out").click()
     page.get_by_label("API key").wait_for()
     expect(page.get_by_text("Your session has ended.")).to_have_count(0)
+
+
+def test_what_one_did_is_neither_told_to_nor_undone_by_who_signs_in_next(other: Desk) -> None:
+    made = other.morning.book(1, utc("16:00", 31), "Draft Dolly", "+12125556303")
+    scopes = ["appointments:read", "appointments:write", "organization:read"]
+    key = other.morning.post("/api/api-keys", {"name": "The next one", "scopes": scopes})["key"]
+    page = other.open(f"calendar/{made['id']}")
+    page.get_by_role("button", name="Cancel appointment").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    sign_in(page, key)
+    expect(page.get_by_role("complementary").get_by_text("cancelled", exact=True)).to_be_visible()
+    expect(page.get_by_text("Appointment of Draft Dolly cancelled")).to_have_count(0)
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)

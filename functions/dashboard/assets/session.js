@@ -9,6 +9,8 @@ let session = null;
 let ended = "";
 /** @type {Promise<Session | null> | null} */
 let renewal = null;
+// Who was signed in last in this page, by the id of /api/me; empty: no one yet.
+let last = "";
 // Whether the cookie is someone else's than the page.
 let isTaken = false;
 /** @type {Set<() => void>} */
@@ -47,6 +49,7 @@ export function onSession(listener) {
 function set(next) {
   const changed = session?.me.id !== next?.me.id;
   session = next;
+  last = next?.me.id ?? last;
   if (changed) for (const listener of listeners) listener();
 }
 
@@ -64,7 +67,14 @@ async function open(apiKey) {
 
 /** Sign in with an API key. @param {string} apiKey */
 export async function signIn(apiKey) {
-  set(await open(apiKey));
+  const opened = await open(apiKey);
+  if (!last || last === opened.me.id) {
+    set(opened);
+    return;
+  }
+  // All that is left of someone else's page ends with it: what has been said, an Undo, an erasure that goes on.
+  isTaken = true;
+  location.reload();
 }
 
 /**
