@@ -12,6 +12,7 @@ from voxanne.domain.organizations.schemas import country_code
 NAME_LENGTH = 100
 # An id or a word of the operator's own. Longer ones could not be keys beside what else a key holds.
 TEXT_LENGTH = 200
+REASON_LENGTH = 1_000
 EMAIL_LENGTH = 254
 
 

@@ -9,6 +9,7 @@ from operations import commands
 from operations.arguments import (
     EMAIL_LENGTH,
     NAME_LENGTH,
+    REASON_LENGTH,
     TEXT_LENGTH,
     address,
     checked,
@@ -75,7 +76,9 @@ def _add_organization_commands(add: _Add) -> None:
     _add_org(add)
     _for_one_organization(add("show", commands.show))
     suspend = _for_one_organization(add("suspend", commands.suspend))
-    suspend.add_argument("--reason", metavar="TEXT", type=_TEXT, help="for operators; clients never see it")
+    suspend.add_argument(
+        "--reason", metavar="TEXT", type=line(REASON_LENGTH), help="for operators; clients never see it"
+    )
     _for_one_organization(add("resume", commands.resume))
     unblock = _for_one_organization(add("unblock", commands.unblock))
     unblock.add_argument("--address", metavar="IP", type=address, help="reset the counters of this IP address instead")
