@@ -9,11 +9,13 @@ import functools
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from voxanne.aws import sqs
+from voxanne.aws.dynamodb.background import in_background
 from voxanne.aws.dynamodb.items import from_item
 from voxanne.core import config
 from voxanne.core.ids import is_id
@@ -94,16 +96,21 @@ def _store(record: Record) -> Iterator[dict[str, str]]:
 
 def _without_erased(event: StoredEvent) -> StoredEvent | None:
     """Return the event without what was erased since the change; None of a contact or an organisation that is gone."""
-    told_of = () if event.type == CONTACT_ERASED else (event.object_id, event.contact_id)
-    marks = _erasures().find_each(event.organization_id, {ORGANIZATION, *filter(None, told_of)})
-    if ORGANIZATION in marks:
+    organization_id, told_of = event.organization_id, (event.object_id, event.contact_id)
+    deleted_lookup = in_background(lambda: _erasures().find(organization_id, ORGANIZATION))
+    lookups = [
+        in_background(partial(_erasures().find, organization_id, identifier))
+        for identifier in (() if event.type == CONTACT_ERASED else filter(None, told_of))
+    ]
+    marks = [mark for lookup in lookups if (mark := lookup()) is not None]
+    if deleted_lookup() is not None:
         return None
     if not marks:
         return event
     if is_id("con", event.object_id):
         return None
     # An appointment that was given to another contact since is not erased itself, though the one that it had is.
-    erased: Erased = "person" if any(mark.erased == "person" for mark in marks.values()) else "content"
+    erased: Erased = "person" if any(mark.erased == "person" for mark in marks) else "content"
     return replace(event, body=redact_body(event.type, event.body, erased))
 
 

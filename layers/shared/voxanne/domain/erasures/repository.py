@@ -1,6 +1,6 @@
 """Erasures as items of their table. They live apart from what they are about, so that restoring that keeps them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Self
 
@@ -36,11 +36,6 @@ class ErasureRepository:
         """Return the mark of an object; None if it is not erased."""
         item = self.table.get(key_of(organization_id, identifier))
         return None if item is None else Erasure.model_validate(item)
-
-    def find_each(self, organization_id: str, identifiers: Iterable[str]) -> dict[str, Erasure]:
-        """Return the marks of several objects, by their ids: of those that are erased."""
-        items = self.table.get_each(key_of(organization_id, each) for each in identifiers)
-        return {item["id"]: Erasure.model_validate(item) for item in items}
 
     @property
     def due(self) -> DueIndex:
