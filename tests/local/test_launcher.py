@@ -110,7 +110,7 @@ def test_modules_in_the_current_folder_are_not_imported(elsewhere: Path) -> None
         (["org", "--name", "Clinic", "--country", "XX"], "must be an ISO 3166-1 alpha-2 country code"),
         (["org", "--name", "Clinic", "--time-zone", "Mars"], "must be an IANA time zone"),
         (["org", "--name", b"Clinic \xff"], "must be UTF-8"),
-        (["suspend", "--org", "org_1", "--reason", ""], "--reason: must have 1 to 200 characters"),
+        (["suspend", "--org", "org_1", "--reason", ""], "--reason: must have 1 to 1000 characters"),
         (["unblock", "--org", "org_1", "--address", "2001:db8:"], "--address: must be an IP address"),
         (["unblock", "--org", "org_1", "--address", ""], "--address: must be an IP address"),
         (["forget-call", "--org", "org_1", "--call", ""], "--call: must have 1 to 200 characters"),
