@@ -9,7 +9,6 @@ import functools
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -99,7 +98,7 @@ def _without_erased(event: StoredEvent) -> StoredEvent | None:
     organization_id, told_of = event.organization_id, (event.object_id, event.contact_id)
     deleted_lookup = in_background(lambda: _erasures().find(organization_id, ORGANIZATION))
     lookups = [
-        in_background(partial(_erasures().find, organization_id, identifier))
+        in_background(functools.partial(_erasures().find, organization_id, identifier))
         for identifier in (() if event.type == CONTACT_ERASED else filter(None, told_of))
     ]
     marks = [mark for lookup in lookups if (mark := lookup()) is not None]

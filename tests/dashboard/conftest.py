@@ -86,6 +86,17 @@ def begin(context: BrowserContext, stage: Stage) -> Desk:
     return desk
 
 
+@contextmanager
+def own_browser(stage: Stage) -> Iterator[Desk]:
+    """A browser of its own, signed in with the clinic's key; no page in it may meet an error."""
+    context = stage.browser.new_context(base_url=stage.origin, timezone_id="America/New_York")
+    desk = begin(context, stage)
+    sign_in(desk.page, stage.morning.clinic.key)
+    yield desk
+    context.close()
+    assert desk.errors == []
+
+
 def _is_error(message: ConsoleMessage) -> bool:
     # Chromium writes a line for each refusal; the pages show it, and tests look for it there.
     return message.type == "error" and not message.text.startswith("Failed to load resource: the server responded")

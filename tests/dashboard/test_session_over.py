@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.chromium import sign_in
-from tests.dashboard.conftest import Desk, Stage, begin
+from tests.dashboard.conftest import Desk, Stage, own_browser
 from tests.dashboard.morning import utc
 
 pytestmark = pytest.mark.processes
@@ -15,12 +15,8 @@ pytestmark = pytest.mark.processes
 @pytest.fixture
 def other(stage: Stage) -> Iterator[Desk]:
     """A browser of its own: the session of the others goes on."""
-    context = stage.browser.new_context(base_url=stage.origin, timezone_id="America/New_York")
-    desk = begin(context, stage)
-    sign_in(desk.page, stage.morning.clinic.key)
-    yield desk
-    context.close()
-    assert desk.errors == []
+    with own_browser(stage) as desk:
+        yield desk
 
 
 def _end_session(page: Page) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.chromium import sign_in
-from tests.dashboard.conftest import Desk, Stage, begin
+from tests.dashboard.conftest import Desk, Stage, own_browser
 from tests.dashboard.morning import NOW
 from tests.product import Client
 
@@ -19,12 +19,8 @@ _TOLD = "Someone else has signed in here; nothing was saved."
 @pytest.fixture
 def first(stage: Stage) -> Iterator[Desk]:
     """A window of a browser of its own."""
-    context = stage.browser.new_context(base_url=stage.origin, timezone_id="America/New_York")
-    desk = begin(context, stage)
-    sign_in(desk.page, stage.morning.clinic.key)
-    yield desk
-    context.close()
-    assert desk.errors == []
+    with own_browser(stage) as desk:
+        yield desk
 
 
 def _in_another_window(desk: Desk, key: str | None) -> Page:

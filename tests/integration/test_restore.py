@@ -125,6 +125,20 @@ HELD = (
 )
 
 
+def erase_and_restore(product: Product, clinic: Client, contact: str, stored: str) -> None:
+    """Restore all that holds a patient from before the erasure at *contact*, and see that no trace of them is back."""
+    with ExitStack() as stack:
+        copies = {table: stack.enter_context(copied(table)) for table in HELD}
+        assert clinic("DELETE", f"/api/contacts/{contact}").status == 204
+        if stored == "lost":
+            for table in HELD:
+                items.delete(product.stack.table(table), iter(product.items(table)))
+        for table, copy in copies.items():
+            list(restore(product.stack, table, copy, None, apply=True, overwrite=True))
+
+        assert [each for each in traces(product, *SOUGHT) if not each[0].endswith("-before")] == []
+
+
 @pytest.mark.parametrize("stored", ["kept", "lost"])
 def test_an_erased_patient_does_not_come_back_from_before(
     product: Product, clinic: Client, webhooks: Webhooks, deliveries: Deliveries, stored: str
@@ -134,16 +148,7 @@ def test_an_erased_patient_does_not_come_back_from_before(
     contact = patient(clinic, webhooks)
     other = made(clinic, phone="+14155550177")
     deliveries.work()
-    with ExitStack() as stack:
-        copies = {table: stack.enter_context(copied(table)) for table in HELD}
-        assert clinic("DELETE", f"/api/contacts/{contact['id']}?cancel_appointments=true").status == 204
-        if stored == "lost":
-            for table in HELD:
-                items.delete(product.stack.table(table), iter(product.items(table)))
-        for table, copy in copies.items():
-            list(restore(product.stack, table, copy, None, apply=True, overwrite=True))
-
-        assert [each for each in traces(product, *SOUGHT) if not each[0].endswith("-before")] == []
+    erase_and_restore(product, clinic, f"{contact['id']}?cancel_appointments=true", stored)
     assert clinic("GET", f"/api/contacts/{contact['id']}").code == "contact_erased"
     assert clinic("GET", "/api/contacts").json == [other]
     [call] = clinic("GET", "/api/calls").json
@@ -162,16 +167,7 @@ def test_what_was_said_of_an_erased_patient_in_anothers_appointment_does_not_com
     deliveries.work()
     given_to_another(clinic, appointment_id)
     deliveries.work()
-    with ExitStack() as stack:
-        copies = {table: stack.enter_context(copied(table)) for table in HELD}
-        assert clinic("DELETE", f"/api/contacts/{contact_id}").status == 204
-        if stored == "lost":
-            for table in HELD:
-                items.delete(product.stack.table(table), iter(product.items(table)))
-        for table, copy in copies.items():
-            list(restore(product.stack, table, copy, None, apply=True, overwrite=True))
-
-        assert [each for each in traces(product, *SOUGHT) if not each[0].endswith("-before")] == []
+    erase_and_restore(product, clinic, contact_id, stored)
     assert clinic("GET", f"/api/appointments/{appointment_id}").json["patient"]["name"] == "Bob Other"
 
 

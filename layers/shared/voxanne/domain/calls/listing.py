@@ -9,7 +9,7 @@ from voxanne.aws.dynamodb.tables import QueryResult, Table, due_attributes
 from voxanne.core import clock
 from voxanne.core.ids import earliest, just_below
 from voxanne.domain.calls.models import OPEN, StoredCall
-from voxanne.domain.calls.updates import Authority
+from voxanne.domain.calls.updates import Authority, has_source
 
 DUE = "call"
 # A call is looked up at the provider after this time: nearly all have ended by then, and were reported long after it.
@@ -28,9 +28,8 @@ def due_at(call: StoredCall) -> str | None:
 
 def lacks_report(call: StoredCall) -> bool:
     """Return whether a call has ended, and the provider's report with all that was said has not come."""
-    reported = str(int(Authority.REPORT))
-    is_reported = any(source.startswith(reported) for source in call.sources.values())
-    return call.status not in OPEN and call.provider_call_id is not None and call.erased is None and not is_reported
+    has_ended = call.status not in OPEN and call.provider_call_id is not None
+    return has_ended and call.erased is None and not has_source(call, Authority.REPORT)
 
 
 def began_at(call: StoredCall) -> str:

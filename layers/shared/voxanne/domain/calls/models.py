@@ -30,9 +30,9 @@ _RANKS: dict[str, int] = {"queued": 0, "ringing": 1, "in_progress": 2}
 _TERMINAL_RANK = 3
 
 OPEN = frozenset(_RANKS)
-# Calls that ended so had no conversation: there is nothing to record or bill.
 # Of a call with a phone that rings, or someone on the line.
 ON_THE_LINE = frozenset({"ringing", "in_progress"})
+# Calls that ended so had no conversation: there is nothing to record or bill.
 UNANSWERED = frozenset({"no_answer", "busy", "canceled"})
 
 

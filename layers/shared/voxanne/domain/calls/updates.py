@@ -84,8 +84,6 @@ class CallUpdate(BaseModel):
 
 _SET_FIELDS = ("appointment_ids", "tools_used")
 _FIELDS = [name for name in CallUpdate.model_fields if name not in {"authority", "at", *_SET_FIELDS}]
-
-
 _MEDIA_FIELDS = ("transcript", "recording")
 
 
@@ -117,7 +115,7 @@ def apply_update(call: StoredCall, update: CallUpdate) -> StoredCall:
     if call.erased is not None:
         erased = [*map(_attribute, erased_fields(call.direction, call.erased)), *_MEDIA_FIELDS]
         update = update.model_copy(update=dict.fromkeys(set(erased) & set(_FIELDS)))
-    source, sources, changes = f"{int(update.authority)}{update.at:015}", dict(call.sources), dict[str, Any]()
+    source, sources, changes = f"{update.authority:d}{update.at:015}", dict(call.sources), dict[str, Any]()
     for name in _FIELDS:
         value = getattr(update, name)
         if value is None:
@@ -132,6 +130,11 @@ def apply_update(call: StoredCall, update: CallUpdate) -> StoredCall:
     for name in _SET_FIELDS:
         changes[name] = sorted({*getattr(call, name), *getattr(update, name)})
     return _next(call, changes | {"sources": sources})
+
+
+def has_source(call: StoredCall, authority: Authority) -> bool:
+    """Return whether a field of the call has its value from a source of that authority."""
+    return any(source.startswith(f"{authority:d}") for source in call.sources.values())
 
 
 def add_booking(call: StoredCall, appointment_id: str) -> StoredCall:

@@ -161,8 +161,9 @@ class Sessions:
 def _parts(cookie: str | None) -> tuple[str, str, str]:
     parts = (cookie or "").split(".")
     # DynamoDB refuses keys beyond a size, so what is no id is not looked up.
-    if len(parts) != len(("organization", "session", "secret")) or not is_id("org", parts[0]):
+    if len(parts) != len(("organization", "session", "secret")):
         raise ended()
-    if not is_id(SESSION.prefix, parts[1]):
+    organization_id, session_id, secret = parts
+    if not (is_id("org", organization_id) and is_id(SESSION.prefix, session_id)):
         raise ended()
-    return parts[0], parts[1], parts[2]
+    return organization_id, session_id, secret

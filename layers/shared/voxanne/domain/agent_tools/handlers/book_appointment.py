@@ -174,7 +174,7 @@ def _again(
     whom = f" with {quoted(context.calendar(appointment.calendar_id).name)}" if is_elsewhere else ""
     if not (
         is_same_person(context.arguments["name"], name)
-        and _is_offered(offer, appointment)
+        and not is_elsewhere
         and body.duration_minutes in {None, appointment.duration_minutes}
         and _is_contact(context, effect)
     ):
