@@ -1,0 +1,50 @@
+"""Command lines of `bin/voxanne` that are refused before anything is done."""
+
+import os
+
+import pytest
+
+from operations.__main__ import main
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "required: COMMAND"),
+        (["delete"], "invalid choice: 'delete'"),
+        (["show"], "required: --org"),
+        (["show", "--organisation", "org_1"], "--org"),
+        (["org", "--name", " "], "must have 1 to 100 characters"),
+        (["org", "--name", "a" * 101], "must have 1 to 100 characters"),
+        (["org", "--name", "\u200b"], "--name: must not be blank"),
+        (["org", "--name", "Clinic\nAnother"], "--name: must not hold control characters"),
+        (["org", "--name", "Clinic\x1b[2J"], "--name: must not hold control characters"),
+        (["org", "--name", "Clinic", "--ref", "", "--new-key"], "--ref: must have 1 to 200 characters"),
+        (["org", "--name", "Clinic", "--ref", "\u00a0"], "--ref: must have 1 to 200 characters"),
+        (["org", "--name", "Clinic", "--ref", "a" * 201], "--ref: must have 1 to 200 characters"),
+        (["org", "--name", "Clinic", "--owner", f"jane@{'a.' * 125}example"], "--owner: must have 1 to 254 characters"),
+        (["org", "--name", "Clinic", "--limit", "0"], "must be a whole number of at least 1"),
+        (["org", "--name", "Clinic", "--country", "XX"], "must be an ISO 3166-1 alpha-2 country code"),
+        (["org", "--name", "Clinic", "--time-zone", "Mars"], "must be an IANA time zone"),
+        (["org", "--name", b"Clinic \xff"], "must be UTF-8"),
+        (["suspend", "--org", "org_1", "--reason", ""], "--reason: must have 1 to 1000 characters"),
+        (["unblock", "--org", "org_1", "--address", "2001:db8:"], "--address: must be an IP address"),
+        (["unblock", "--org", "org_1", "--address", ""], "--address: must be an IP address"),
+        (["forget-call", "--org", "org_1", "--call", ""], "--call: must have 1 to 200 characters"),
+        (["verify", "--repair", "--org", ""], "--org: must have 1 to 200 characters"),
+        (["unattributed", "--replay", ""], "--replay: must have 1 to 200 characters"),
+        (["delete-org", "--org", "org_1", "--conf", "Clinic"], "unrecognized arguments: --conf"),
+        (["unattributed", "--replay", "whl_1", "--replay-all"], "not allowed with"),
+        (["check-secrets", "--before", "--stack", "voxanne"], "not allowed with"),
+        (["check-secrets", "--before", "--parameter", "VapiKeyName"], "must be NAME=VALUE"),
+    ],
+)
+def test_a_wrong_command_line_is_a_usage_error(
+    arguments: list[str | bytes], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        main([os.fsdecode(argument) for argument in arguments])
+
+    printed = capsys.readouterr()
+    assert (end.value.code, printed.out) == (2, "")
+    assert message in printed.err
