@@ -63,7 +63,10 @@ def read_billing() -> Billing:
     problems=("already_subscribed", "still_running"),
 )
 def create_checkout(body: NewCheckout) -> Response[StripePage]:
-    """Create a Stripe page for subscribing. The organisation gets the plan when Stripe reports the payment."""
+    """Create a Stripe page for subscribing. The organisation gets the plan when Stripe reports the payment.
+
+    Pages that were created before can no longer be paid, so that no subscription is bought twice.
+    """
     refuse_reused_key()
     return _respond(_pages().checkout(caller().organization_id, body, _stripe_key("checkout")))
 

@@ -1,6 +1,8 @@
 """/api/billing: what is paid for, and Stripe's pages."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -34,7 +36,7 @@ def test_a_checkout_is_for_the_organisations_own_customer_and_the_plans_price(ti
     assert (answer.status, answer.json["url"]) == (200, session["url"])
     assert answer.json["expires_at"].endswith("Z")
     assert (session["customer"], session["client_reference_id"]) == (customer["id"], clinic.organization_id)
-    [asked] = [each.form for each in till.asked if each.path == "/v1/checkout/sessions"]
+    [asked] = [each.form for each in till.asked if (each.method, each.path) == ("POST", "/v1/checkout/sessions")]
     assert asked["line_items"] == {"0": {"price": "price_voxanne_pro_monthly", "quantity": "1"}}
     assert asked["subscription_data"]["metadata"] == asked["metadata"] == {"organization_id": clinic.organization_id}
     assert {name: asked[name] for name in PAGES} == PAGES
@@ -50,6 +52,66 @@ def test_a_second_checkout_makes_no_second_customer(product: Product, till: Till
     assert [(link["link"], link["organization_id"]) for link in links] == [
         (f"stripe#customer#{customer['id']}", clinic.organization_id)
     ]
+
+
+def test_of_an_organisations_checkouts_the_newest_alone_can_be_paid(
+    till: Till, clinic: Client, other_clinic: Client
+) -> None:
+    """Two tabs, or two people: what is paid twice would be two subscriptions."""
+    others = till.checkout(other_clinic)
+    first, second, third = (till.checkout(clinic, plan) for plan in ("starter", "professional", "starter"))
+
+    status = {each["id"]: each["status"] for each in till.of_kind("checkout.session")}
+    assert status == {others: "open", first: "expired", second: "expired", third: "open"}
+    till.provider.ledger.pay(third)
+    assert len(till.of_kind("subscription")) == 1
+
+
+def test_of_checkouts_that_begin_at_once_the_newest_stays(till: Till, clinic: Client) -> None:
+    def overtaken(proceed: Callable[[], Reply]) -> Reply:
+        begun = proceed()
+        till.provider.ledger.answer(replace(till.asked[-1], idempotency_key=None))
+        return begun
+
+    till.next("/v1/checkout/sessions", overtaken)
+    older = till.checkout(clinic)
+
+    older_session, newer_session = till.of_kind("checkout.session")
+    assert (older_session["id"], older_session["status"], newer_session["status"]) == (older, "open", "open")
+    till.checkout(clinic)
+    assert [each["status"] for each in till.of_kind("checkout.session")] == ["expired", "expired", "open"]
+
+
+def test_a_repetition_leaves_a_newer_checkout_open(till: Till, clinic: Client) -> None:
+    key = {"Idempotency-Key": "checkout-1"}
+    first = clinic("POST", CHECKOUT, STARTER, key)
+    newer = till.checkout(clinic)
+
+    assert clinic("POST", CHECKOUT, STARTER, key).json == first.json
+
+    assert [each["id"] for each in till.of_kind("checkout.session") if each["status"] == "open"] == [newer]
+
+
+def test_one_that_is_paid_at_this_moment_stays_paid(till: Till, clinic: Client) -> None:
+    first = till.checkout(clinic)
+
+    def paid(proceed: Callable[[], Reply]) -> Reply:
+        till.provider.ledger.pay(first)
+        return proceed()
+
+    till.next(f"/v1/checkout/sessions/{first}/expire", paid)
+    till.checkout(clinic)
+
+    assert till.provider.ledger.documents[first]["status"] == "complete"
+
+
+def test_what_a_customer_pays_for_once_is_left_alone(till: Till, clinic: Client) -> None:
+    first = till.checkout(clinic)
+    till.provider.ledger.documents[first]["mode"] = "payment"
+
+    till.checkout(clinic)
+
+    assert till.provider.ledger.documents[first]["status"] == "open"
 
 
 def test_checkouts_whose_answers_were_lost_make_one_customer(till: Till, clinic: Client) -> None:

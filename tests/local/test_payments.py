@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import requests
-from stripe import StripeClient, Webhook
+from stripe import InvalidRequestError, StripeClient, Webhook
 
 from local.providers.stripe.server import Payments
 from tests.patience import PATIENCE
@@ -96,6 +96,22 @@ def test_in_the_portal_a_subscription_is_changed_and_cancelled(
 
     told = {json.loads(body)["type"] for _, body in (received.get(timeout=PATIENCE) for _ in "12345")}
     assert {"customer.subscription.updated", "customer.subscription.deleted"} <= told
+
+
+def test_an_expired_checkout_cannot_be_paid(payments: Payments) -> None:
+    client = StripeClient(KEY, base_addresses={"api": payments.url})
+    customer = client.v1.customers.create({})
+    begun = [
+        client.v1.checkout.sessions.create(checkout(customer.id, "price_voxanne_starter_monthly")) for _ in range(2)
+    ]
+
+    client.v1.checkout.sessions.expire(begun[0].id)
+
+    [there] = client.v1.checkout.sessions.list({"customer": customer.id, "status": "open"}).data
+    assert there.id == begun[1].id
+    assert requests.get(str(begun[0].url), timeout=PATIENCE).status_code == 410
+    with pytest.raises(InvalidRequestError):
+        client.v1.checkout.sessions.expire(begun[0].id)
 
 
 def test_what_stripe_refuses_is_refused(payments: Payments) -> None:

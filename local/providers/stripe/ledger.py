@@ -87,6 +87,8 @@ class Ledger:
         """Complete a checkout as a customer does who pays at once; return where the browser goes."""
         with self._lock:
             session = self._find(session_id, "checkout.session")
+            if session["status"] == "expired":
+                raise RefusedError(HTTPStatus.GONE, "session_expired")
             if session["status"] == "open":
                 self._complete(session)
             return str(session["success_url"]).replace("{CHECKOUT_SESSION_ID}", session_id)
@@ -119,15 +121,25 @@ class Ledger:
             case "GET", ["prices"]:
                 lookup_keys = listed(request.form.get("lookup_keys"))
                 prices = [document for document in self.documents.values() if document.get("lookup_key") in lookup_keys]
-                return Reply(HTTPStatus.OK, {"object": "list", "data": prices, "has_more": False, "url": "/v1/prices"})
-            case "POST", ["checkout", "sessions"]:
-                return self._begin(request.form)
+                return _page(request, prices)
+            case _, ["checkout", "sessions", *rest]:
+                return self._do_checkout(request, rest)
             case "POST", ["billing_portal", "sessions"]:
                 customer = self._find(request.form.get("customer", ""), "customer")
                 opened = {"id": objects.new_id("bps"), "object": "billing_portal.session", "customer": customer["id"]}
                 return self._store({**opened, "url": f"{self._base_url}/portal/{opened['id']}"})
             case "GET", ["subscriptions", identifier]:
                 return Reply(HTTPStatus.OK, copy.deepcopy(self._find(identifier, "subscription")))
+        raise RefusedError(HTTPStatus.NOT_FOUND, "unknown_path")
+
+    def _do_checkout(self, request: Request, path: list[str]) -> Reply:
+        match request.method, path:
+            case "POST", []:
+                return self._begin(request.form)
+            case "GET", []:
+                return _page(request, self._sessions(request.form))
+            case "POST", [identifier, "expire"]:
+                return self._expire(self._find(identifier, "checkout.session"))
         raise RefusedError(HTTPStatus.NOT_FOUND, "unknown_path")
 
     def _begin(self, form: Document) -> Reply:
@@ -137,6 +149,19 @@ class Ledger:
         reply = self._store(objects.session(form, self._base_url))
         self._checkout_forms[reply.body["id"]] = form
         return reply
+
+    def _sessions(self, form: Document) -> list[Document]:
+        """A customer's checkouts of a status, the newest first."""
+        sought = {"object": "checkout.session", "customer": form.get("customer"), "status": form.get("status")}
+        found = [each for each in self.documents.values() if {name: each.get(name) for name in sought} == sought]
+        return found[::-1]
+
+    def _expire(self, session: Document) -> Reply:
+        if session["status"] != "open":
+            raise RefusedError(HTTPStatus.BAD_REQUEST, "")
+        session.update({"status": "expired", "url": None})
+        self._notify("checkout.session.expired", session)
+        return Reply(HTTPStatus.OK, copy.deepcopy(session))
 
     def _complete(self, session: Document) -> None:
         form = self._checkout_forms[session["id"]]
@@ -164,3 +189,8 @@ class Ledger:
         if document is None or document["object"] != kind:
             raise RefusedError(HTTPStatus.NOT_FOUND, "resource_missing")
         return document
+
+
+def _page(request: Request, documents: list[Document]) -> Reply:
+    body = {"object": "list", "data": copy.deepcopy(documents), "has_more": False, "url": request.path}
+    return Reply(HTTPStatus.OK, body)

@@ -788,6 +788,8 @@ class AsyncBillingResource:
     ) -> StripePage:
         """Create a Stripe page for subscribing. The organisation gets the plan when Stripe reports the payment.
 
+        Pages that were created before can no longer be paid, so that no subscription is bought twice.
+
         Args:
             plan: What to subscribe to.
             success_url: May contain {CHECKOUT_SESSION_ID}, which Stripe replaces.

@@ -258,6 +258,8 @@ export class BillingResource extends Resource {
    * Begin a checkout.
    *
    * Create a Stripe page for subscribing. The organisation gets the plan when Stripe reports the payment.
+   *
+   * Pages that were created before can no longer be paid, so that no subscription is bought twice.
    */
   checkout(body: Body<"createCheckout">, options?: RequestOptions): Promise<Answered<Json<"createCheckout", 200>>> {
     return this.send({ method: "POST", path: "/api/billing/checkout", body }, options);

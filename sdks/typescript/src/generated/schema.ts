@@ -341,6 +341,8 @@ export interface paths {
         /**
          * Begin a checkout
          * @description Create a Stripe page for subscribing. The organisation gets the plan when Stripe reports the payment.
+         *
+         *     Pages that were created before can no longer be paid, so that no subscription is bought twice.
          */
         post: operations["createCheckout"];
         delete?: never;

@@ -1,6 +1,7 @@
 """Opening Stripe's pages for a customer. Their URLs are passed on to the client, never stored or logged."""
 
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, retry_on_conflict
 from voxanne.billing.checkout.models import StripePage
@@ -30,7 +31,7 @@ class CheckoutService:
     provider: Stripe
 
     def checkout(self, organization_id: str, body: NewCheckout, idempotency_key: str | None) -> StripePage:
-        """Open a checkout of a plan.
+        """Open a checkout of a plan. Of the organisation's checkouts only the newest can be paid.
 
         Raises:
             ConflictError: the organisation has an active subscription, which the portal changes, or one whose first
@@ -64,6 +65,7 @@ class CheckoutService:
                 },
                 idempotency_key,
             )
+            self._expire_earlier(customer_id, session.get("id"))
         except ProviderError as error:
             raise _domain_error(error) from None
         expiry = number_at(session, "expires_at")
@@ -112,6 +114,17 @@ class CheckoutService:
             return str(customer["id"])
 
         return retry_on_conflict(attempt, _MAX_ATTEMPTS)
+
+    def _expire_earlier(self, customer_id: str, session_id: object) -> None:
+        """Have one checkout at a time: two that were both paid would be two subscriptions.
+
+        Stripe lists the newest first. Of several that begin at once the newest stays, since each expires those after
+        itself in the list; one that is not in it, as a repetition of one that was paid, expires none.
+        """
+        listed = self.provider.open_checkout_sessions(customer_id)
+        for earlier in list(dropwhile(lambda each: each["id"] != session_id, listed))[1:]:
+            if earlier.get("mode") == "subscription":
+                self.provider.expire_checkout_session(earlier["id"])
 
     def _price(self, plan: PlanName) -> str:
         lookup_keys = prices_of(plan)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 type Document = dict[str, Any]
 
-# A checkout makes three requests within the function's 25 s.
+_LONGEST_PAGE = 100
+# A checkout makes four requests as a rule, within the function's 25 s.
 _CONNECT_SECONDS, _READ_SECONDS = 2, 5
 _NOT_FOUND, _TOO_MANY, _CONFLICT, _BAD = 404, 429, 409, 400
 # The fault is our key's.
@@ -55,14 +56,26 @@ class Stripe:
 
     def active_prices(self, lookup_keys: list[str]) -> list[Document]:
         """Return active prices with one of these lookup keys."""
-        page = self._request(lambda client: client.v1.prices.list({"lookup_keys": lookup_keys, "active": True}))
-        prices = page.get("data")
-        return [price for price in prices if id_of(price)] if isinstance(prices, list) else []
+        return _entries(
+            self._request(lambda client: client.v1.prices.list({"lookup_keys": lookup_keys, "active": True}))
+        )
 
     def create_checkout_session(self, parameters: Any, idempotency_key: str | None) -> Document:
         """Create a checkout session; *parameters* are those of Stripe's API."""
         options: Any = {"idempotency_key": idempotency_key} if idempotency_key else {}
         return _with("url", self._request(lambda client: client.v1.checkout.sessions.create(parameters, options)))
+
+    def open_checkout_sessions(self, customer_id: str) -> list[Document]:
+        """Return a customer's checkouts that can still be paid, the newest first, a hundred at most."""
+        parameters: Any = {"customer": customer_id, "status": "open", "limit": _LONGEST_PAGE}
+        return _entries(self._request(lambda client: client.v1.checkout.sessions.list(parameters)))
+
+    def expire_checkout_session(self, session_id: str) -> None:
+        """Have a checkout no longer be payable. One that was paid or expired meanwhile stays as it is."""
+        try:
+            self._request(lambda client: client.v1.checkout.sessions.expire(session_id))
+        except RefusedError as error:
+            logger.info("stripe.checkout_not_open", status=error.status)
 
     def create_portal_session(self, customer_id: str, return_url: str, idempotency_key: str | None) -> Document:
         """Create a session of the customer portal: its URL is a short-lived bearer credential."""
@@ -109,6 +122,11 @@ class Stripe:
         if status is not None and 400 <= status < 500 and status not in _UNAUTHORIZED:  # noqa: PLR2004 - what 4xx means
             return RefusedError(text, code, status=status)
         return UnavailableError(text, may_have_happened=True, status=status)
+
+
+def _entries(page: Document) -> list[Document]:
+    entries = page.get("data")
+    return [entry for entry in entries if id_of(entry)] if isinstance(entries, list) else []
 
 
 def _with(name: str, answer: Document) -> Document:
