@@ -52,6 +52,14 @@ def test_figures_are_the_counts_of_the_days_and_agent_chosen_and_lead_to_their_c
     expect(page.get_by_role("heading", name="Figures")).to_be_visible()
 
 
+def test_an_outcome_of_calls_that_were_never_answered_leads_to_them(desk: Desk) -> None:
+    """The span of the list is one of answers, which they have not."""
+    page = desk.open("calls/figures?days=7")
+    page.get_by_role("link", name=re.compile("^failed")).click()
+    expect(page).to_have_url(re.compile(r"figures\?days=7&outcome=failed$"))
+    expect(page.locator(".rows")).to_contain_text("Leo Park")
+
+
 def test_by_keyboard_alone_the_days_are_walked_and_one_lists_its_calls(desk: Desk) -> None:
     page, keys = desk.open("calls/figures?days=7"), desk.page.keyboard
     chart = page.get_by_role("group", name=re.compile("^Calls a day"))

@@ -10,6 +10,9 @@ export const GROUPS = [
   ["failed", ["failed"]],
 ];
 
+/** Outcomes of calls that, as a rule, were never answered: the list knows no span for these, which is one of answers. */
+export const UNANSWERED = ["no_answer", "busy", "failed"];
+
 /** How many calls of each group. @param {Api.CallCounts} counts */
 export const grouped = ({ by_outcome: of }) => GROUPS.map(([, outcomes]) => outcomes.reduce((sum, outcome) => sum + of[outcome], 0));
 

@@ -5,7 +5,7 @@ import { Empty, RequestState, useTitle } from "./parts.js";
 import { Table } from "./tables.js";
 import { addDays, sayDate, sayZone, today } from "./times.js";
 import { address } from "./router.js";
-import { GROUPS, answerRate, grouped, minutes, sayRate } from "./calls-counts.js";
+import { GROUPS, UNANSWERED, answerRate, grouped, minutes, sayRate } from "./calls-counts.js";
 import { clinicZone } from "./clinic.js";
 import { figures as words } from "./texts-figures.js";
 import { html, useState } from "./preact.js";
@@ -45,6 +45,7 @@ function Shown({ counts, before, query }) {
   if (total.calls === 0) return html`${about}<${Empty}>${words.empty}</${Empty}>`;
   /** The calls of a span, beside the figures where there is room. @param {string} since @param {string} until @param {string} [outcome] */
   const callsOf = (since, until, outcome) => address("calls", isNarrow ? "" : "figures", { ...(isNarrow ? {} : { days: query["days"] }), agent_id: query["agent_id"], outcome, since, until });
+  const outcomeHref = (/** @type {string} */ outcome) => (UNANSWERED.includes(outcome) ? callsOf("", "", outcome) : callsOf(from, to, outcome));
   const dayHref = (/** @type {string} */ day) => callsOf(day, day);
   return html`${about}
     <section><h3>${words.perDay}</h3>
@@ -52,7 +53,7 @@ function Shown({ counts, before, query }) {
       <${DayBars} days=${groups} at=${at} onAt=${setAt} said=${saidOf} href=${dayHref} />
       <p class="reading" aria-hidden="true">${at === null || !groups[at] ? wholeOf(counts) : saidOf(groups[at])}</p></section>
     <${Rates} counts=${counts} before=${before} at=${at} />
-    <section><h3>${words.outcomes}</h3><${Outcomes} counts=${total} href=${(/** @type {string} */ outcome) => callsOf(from, to, outcome)} /></section>
+    <section><h3>${words.outcomes}</h3><${Outcomes} counts=${total} href=${outcomeHref} /></section>
     <details><summary>${words.table}</summary><${DayTable} days=${groups} href=${dayHref} /></details>`;
 }
 
