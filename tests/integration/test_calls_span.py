@@ -36,3 +36,15 @@ def test_call_backs_that_waited_for_a_week_are_in_their_span(product: Product, c
     assert listed(clinic, started_after=after, agent_id="agt_1", direction="outbound") == [waited.id]
     one_by_one = pages(clinic, f"/api/calls?limit=1&started_after={after}")
     assert [call["id"] for answer in one_by_one for call in answer.json] == [prompt.id, waited.id]
+
+
+def test_a_call_back_dialled_in_the_last_second_of_its_window_is_in_the_span_of_its_answer(
+    product: Product, clinic: Client
+) -> None:
+    waited = placed(clinic, direction="outbound", agent_id="agt_1")
+    # Not before a week from the request, and for a day from then on; then the phone rings.
+    minutes_later(product, 8 * 24 * 60 + 0.5)
+    answered_at = instant(product.clock())
+    told(clinic, waited, status="in_progress", started_at=answered_at)
+
+    assert listed(clinic, started_after=answered_at) == [waited.id]

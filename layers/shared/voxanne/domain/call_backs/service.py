@@ -18,7 +18,7 @@ from voxanne.domain.call_backs.daily_limits import DailyCallBacks, OrganizationD
 from voxanne.domain.call_backs.destinations import refusal_of_destination
 from voxanne.domain.call_backs.errors import destination_not_allowed
 from voxanne.domain.call_backs.schemas import NewCallBack
-from voxanne.domain.calls.models import DialState, StoredCall
+from voxanne.domain.calls.models import DEFAULT_WINDOW_SECONDS, MAX_DAYS_AHEAD, DialState, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.service import cancel_queued_call, new_call
 from voxanne.domain.contacts.models import StoredContact
@@ -26,8 +26,6 @@ from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.organizations.models import StoredOrganization
 from voxanne.domain.organizations.repository import OrganizationRepository
 
-_DAY = 86_400
-_MAX_DAYS_AHEAD = 7
 # The message that is sent at once gets this long before the sweeper sends another.
 _FIRST_SWEEP_SECONDS = 120
 
@@ -121,7 +119,7 @@ def parse_window(not_before: str | None, not_after: str | None, now: float) -> t
     """
     start = max(_parse_bound("not_before", not_before, now) if not_before is not None else now, now)
     if not_after is None:
-        return start, start + _DAY
+        return start, start + DEFAULT_WINDOW_SECONDS
     end = _parse_bound("not_after", not_after, now)
     if end <= start:
         raise invalid_field("not_after", "must be in the future, and after not_before")
@@ -138,8 +136,8 @@ def _parse_bound(field: str, text: str, now: float) -> float:
         instant = parse_instant(text)
     except PydanticCustomError as error:
         raise invalid_field(field, error.message()) from None
-    if instant > now + _MAX_DAYS_AHEAD * _DAY:
-        raise invalid_field(field, f"must be at most {_MAX_DAYS_AHEAD} days ahead")
+    if instant > now + MAX_DAYS_AHEAD * 86_400:
+        raise invalid_field(field, f"must be at most {MAX_DAYS_AHEAD} days ahead")
     return instant
 
 

@@ -8,7 +8,7 @@ from voxanne.aws.dynamodb.pages import MAX_ENTRIES, Filter, KeyRange, query_page
 from voxanne.aws.dynamodb.tables import QueryResult, Table, due_attributes
 from voxanne.core import clock
 from voxanne.core.ids import earliest, just_below
-from voxanne.domain.calls.models import OPEN, StoredCall
+from voxanne.domain.calls.models import MAX_WAIT_SECONDS, OPEN, StoredCall
 from voxanne.domain.calls.updates import Authority, has_source
 
 DUE = "call"
@@ -136,8 +136,6 @@ def indexed(organization_id: str, call: StoredCall) -> Item:
     return attributes | due_attributes(DUE, organization_id, due_at(call))
 
 
-# A call-back waits 7 days at most (contract, "Call-back"), then its phone rings for a while.
-_MAX_WAIT_SECONDS = 8 * 86_400
 # Bounds of the ids of calls.
 _FIRST, _LAST = "call_", "call_~"
 
@@ -165,7 +163,8 @@ def _ranges(organization_id: str, filters: CallFilters, before: str | None) -> l
     ranges = [KeyRange(partition, attribute, low, min(high, highest), index)]
     if filters.started_after is not None:
         index, attribute = STARTED_LATE
-        lowest = earliest("call", clock.seconds_of(filters.started_after) - _MAX_WAIT_SECONDS)
+        # Calls that started late were dialled within the maximum wait, and then the phone rang.
+        lowest = earliest("call", clock.seconds_of(filters.started_after) - MAX_WAIT_SECONDS - PROMPT_SECONDS)
         ranges.append(KeyRange(organization_id, attribute, lowest, min(high, just_below(low)), index))
     return ranges
 

@@ -35,6 +35,13 @@ ON_THE_LINE = frozenset({"ringing", "in_progress"})
 # Calls that ended so had no conversation: there is nothing to record or bill.
 UNANSWERED = frozenset({"no_answer", "busy", "canceled"})
 
+# A client may have a call-back begin, or expire, at most this many days after its request.
+MAX_DAYS_AHEAD = 7
+# How long a call-back may be dialled if the client does not say until when.
+DEFAULT_WINDOW_SECONDS = 86_400
+# A call-back is dialled within this time of its request, or never.
+MAX_WAIT_SECONDS = MAX_DAYS_AHEAD * 86_400 + DEFAULT_WINDOW_SECONDS
+
 
 def rank(status: str) -> int:
     """Return how far a call with that status has progressed."""

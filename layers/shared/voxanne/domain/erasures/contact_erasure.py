@@ -1,8 +1,9 @@
 """The first step of erasing a contact: what stands in the way, and the transaction that decides."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from voxanne.aws.dynamodb.items import serialize
+from voxanne.aws.dynamodb.items import Item, serialize
 from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.aws.dynamodb.writes import commit, unaccompanied
 from voxanne.aws.provider_links import ProviderLinks
@@ -14,7 +15,7 @@ from voxanne.domain.appointments.schemas import cancellation
 from voxanne.domain.appointments.service import occupancy_of
 from voxanne.domain.calendars.occupancy import OccupancyRepository
 from voxanne.domain.calls.errors import contact_has_open_call
-from voxanne.domain.calls.models import OPEN
+from voxanne.domain.calls.models import MAX_WAIT_SECONDS, OPEN
 from voxanne.domain.contacts.errors import CONTACT, erased, has_appointments
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.contacts.repository import ContactRepository
@@ -26,10 +27,8 @@ from voxanne.domain.phone_numbers.models import CALLEES_REMEMBERED_SECONDS, call
 
 # Appointments that an error names.
 _MAX_NAMED = 100
-# Ids are of the time of the request; a call-back may wait for a week and a day.
-_CALLED_SECONDS = CALLEES_REMEMBERED_SECONDS + 8 * 86_400
-# A filter counts after entries are read.
-_READ_AT_ONCE = 100
+# The link to a callee lasts from the dialling of a call-back, whose id is of the time of its request.
+_CALLED_SECONDS = CALLEES_REMEMBERED_SECONDS + MAX_WAIT_SECONDS
 
 
 @dataclass(frozen=True)
@@ -64,10 +63,11 @@ class ContactEraser:
             if contact is None:
                 return self._underway(organization_id, contact_id)
             CONTACT.check_version(contact.version, expected_version)
-            self._check_no_open_call(organization_id, contact)
+            calls = self._calls_of(organization_id, contact)
+            _check_no_open_call(calls)
             with unaccompanied():
                 self._clear_calendar(organization_id, contact, cancel=cancel_appointments)
-            return self._begin(organization_id, contact, secret)
+            return self._begin(organization_id, contact, self._former_phones(organization_id, contact, calls), secret)
 
         erasure = retry_on_conflict(attempt)
         with unaccompanied():
@@ -86,7 +86,9 @@ class ContactEraser:
             raise erased()
         return erasure
 
-    def _begin(self, organization_id: str, contact: StoredContact, secret: str) -> Erasure:
+    def _begin(
+        self, organization_id: str, contact: StoredContact, former_phones: Sequence[str], secret: str
+    ) -> Erasure:
         erasure = Erasure(
             organization_id=organization_id,
             id=contact.id,
@@ -95,9 +97,10 @@ class ContactEraser:
             phones=contact.phones,
         )
         last_id = contact.last_call_id
-        # First: no call from the shared number can begin that would not be refused below, or refuse this.
+        # Before the transaction: a call-back that is dialled after this, and so writes a link again, is either refused
+        # because the contact is gone, or still open, which makes the transaction fail.
         with unaccompanied():
-            for phone in {*contact.phones, *self._former_phones(organization_id, contact)}:
+            for phone in (*contact.phones, *former_phones):
                 self.links.delete(callee_link(phone), organization_id)
         commit(
             [
@@ -111,43 +114,32 @@ class ContactEraser:
         )
         return erasure
 
-    def _former_phones(self, organization_id: str, contact: StoredContact) -> list[str]:
-        """Return numbers at which the contact was called while links to callees are kept, and that no other has now."""
-        since = earliest("call", clock.now() - _CALLED_SECONDS)
-        called = {
-            item["to"]
+    def _calls_of(self, organization_id: str, contact: StoredContact) -> list[Item]:
+        """Read the contact's calls that are open or outbound; the index may lack one of the last second."""
+        statuses = {f":{status}": serialize(status) for status in sorted(OPEN)}
+        return [
+            item
             for contact_id in (contact.id, *contact.merged_ids)
             for item in self.eraser.calls.table.query_all(
                 IndexName="by-contact",
-                KeyConditionExpression="contact_scope = :scope AND id > :since",
+                KeyConditionExpression="contact_scope = :scope",
+                FilterExpression=f"#status IN ({', '.join(statuses)}) OR #direction = :outbound",
+                ProjectionExpression="id, #status, #direction, #to",
+                ExpressionAttributeNames={"#status": "status", "#direction": "direction", "#to": "to"},
                 ExpressionAttributeValues={
                     ":scope": serialize(f"{organization_id}#{contact_id}"),
-                    ":since": serialize(since),
+                    ":outbound": serialize("outbound"),
+                    **statuses,
                 },
             )
-            if item["direction"] == "outbound" and "to" in item
-        }
-        former = called - set(contact.phones)
+        ]
+
+    def _former_phones(self, organization_id: str, contact: StoredContact, calls: Sequence[Item]) -> list[str]:
+        """Return numbers at which the contact was called while links to callees are kept, and that no other has now."""
+        since = earliest("call", clock.now() - _CALLED_SECONDS)
+        recent = [call for call in calls if call["direction"] == "outbound" and call["id"] > since]
+        former = {call["to"] for call in recent if "to" in call} - set(contact.phones)
         return [phone for phone in former if self.contacts.holder_of(organization_id, phone) is None]
-
-    def _check_no_open_call(self, organization_id: str, contact: StoredContact) -> None:
-        """Refuse while one of the contact's calls is open; the index may lack one that began within the last second.
-
-        Raises:
-            ConflictError: one is.
-        """
-        for contact_id in (contact.id, *contact.merged_ids):
-            values = {f":{status}": serialize(status) for status in sorted(OPEN)}
-            result = self.eraser.calls.table.query_up_to(
-                _READ_AT_ONCE,
-                IndexName="by-contact",
-                KeyConditionExpression="contact_scope = :scope",
-                FilterExpression=f"#status IN ({', '.join(values)})",
-                ExpressionAttributeNames={"#status": "status"},
-                ExpressionAttributeValues={":scope": serialize(f"{organization_id}#{contact_id}"), **values},
-            )
-            if result.items:
-                raise contact_has_open_call(result.items[0]["id"])
 
     def _clear_calendar(self, organization_id: str, contact: StoredContact, *, cancel: bool) -> None:
         """Cancel the appointments that lie ahead, or refuse because of them.
@@ -177,3 +169,14 @@ class ContactEraser:
             return new
 
         return retry_on_conflict(attempt)
+
+
+def _check_no_open_call(calls: Sequence[Item]) -> None:
+    """Refuse to erase a contact while one of its *calls* is open.
+
+    Raises:
+        ConflictError: one is.
+    """
+    for call in calls:
+        if call["status"] in OPEN:
+            raise contact_has_open_call(call["id"])
