@@ -18,9 +18,7 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.aws.sweeper import work_off
 from voxanne.core import clock
-from voxanne.domain.appointments.models import REMINDER, reminder_keys
-
-_REMINDABLE_STATUSES = frozenset({"booked", "confirmed"})
+from voxanne.domain.appointments.models import COMING_STATUSES, REMINDER, reminder_keys
 
 
 def mark_due_reminders(appointments: Table, until: float) -> None:
@@ -48,7 +46,7 @@ def _mark(appointments: Table, item: Item) -> None:
     remaining = [time for time in item["reminders"] if time > now]
     changes: dict[str, Any] = {"reminders": remaining, **reminder_keys(item["organization_id"], remaining)}
     # No reminder of an appointment that was cancelled or has started since the last sweep; one if several are due.
-    if due and item["status"] in _REMINDABLE_STATUSES and item["starts_at"] > now:
+    if due and item["status"] in COMING_STATUSES and item["starts_at"] > now:
         changes["reminded"] = due[-1]
     update = Update().change(changes)
     update.using.names["#status"] = "status"

@@ -33,6 +33,7 @@ _DURATION_DESCRIPTION = (
     "`default_duration_minutes`."
 )
 
+MAX_CANCELLATION_REASON_CHARACTERS = 1000
 _TIME_FIELDS = ("starts_at", "ends_at", "duration_minutes", "time_zone")
 
 type When = Annotated[
@@ -61,7 +62,7 @@ type OverrideRules = Annotated[
     ),
 ]
 type AppointmentNotes = Annotated[Text, Field(max_length=5000)]
-type CancellationReason = Annotated[str, one_line_field(1000), AfterValidator(one_line)]
+type CancellationReason = Annotated[str, one_line_field(MAX_CANCELLATION_REASON_CHARACTERS), AfterValidator(one_line)]
 
 
 def _check_status(status: Any) -> Any:

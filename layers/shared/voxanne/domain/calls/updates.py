@@ -194,6 +194,7 @@ _OUTCOMES: dict[str, CallOutcome] = {
     "call.ringing.sip-inbound-caller-hungup-before-call-connect": "abandoned",
 }
 _HUNG_UP = "customer-ended-call"
+# The status of an appointment. A call that was cancelled is `canceled`.
 _CANCELLED = "cancelled"
 
 

@@ -7,7 +7,8 @@ from pydantic import Field
 from voxanne.core.fields import Resource, Timestamp
 
 type NameSource = Literal["given", "carrier", "number"]
-# Of merged contacts.
+MAX_NOTES_CHARACTERS = 10_000
+# A contact that others were merged into keeps this many of their phones beside its own.
 MAX_OTHER_PHONES = 5
 # Keys of what merged and erased contacts leave begin so.
 MERGED_PREFIX, ERASED_PREFIX = "merged#", "erased#"

@@ -23,6 +23,7 @@ from voxanne.core.fields import (
     one_line_field,
 )
 from voxanne.core.times import parse_date
+from voxanne.domain.contacts.models import MAX_NOTES_CHARACTERS
 
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 # The zone where each day begins first (Kiribati): a birth there today is not in the future.
@@ -57,7 +58,7 @@ type ExternalId = Annotated[
 ]
 type Tag = Annotated[str, one_line_field(_MAX_TAG_CHARACTERS), AfterValidator(one_line)]
 type Tags = Annotated[list[Tag], UniqueItems("must not hold a tag twice"), Field(max_length=_MAX_TAGS)]
-type Notes = Annotated[Text, Field(max_length=10_000)]
+type Notes = Annotated[Text, Field(max_length=MAX_NOTES_CHARACTERS)]
 type DoNotCall = Annotated[bool, Field(description="True: call-backs of the contact are refused.")]
 
 

@@ -14,7 +14,7 @@ from voxanne.domain.ical.zones import FileZones, NamedZone, defined_zones
 from voxanne.domain.recurrence.errors import TooManyStepsError
 from voxanne.domain.recurrence.expansion import Steps
 
-# The longest that a busy block may be.
+# Longer times become several blocks: clients cannot put a longer one either (`busy_time.service.MAX_DAYS`).
 _LONGEST = 31 * DAY
 _DATE = re.compile(rb"[:;].*?:?([0-9]{8})(?:T[0-9]{6}Z?)?[ \t]*$", re.IGNORECASE)
 

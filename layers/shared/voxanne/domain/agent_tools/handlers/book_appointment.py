@@ -26,10 +26,9 @@ from voxanne.domain.agent_tools.models import (
 from voxanne.domain.agent_tools.repository import MAX_BOOKED, CallHistory, CallLimitError
 from voxanne.domain.agent_tools.schemas import parse_birth_date
 from voxanne.domain.appointments.booking import book
-from voxanne.domain.appointments.models import StoredAppointment
+from voxanne.domain.appointments.models import COMING_STATUSES, StoredAppointment
 from voxanne.domain.appointments.schemas import InlineContact, NewAppointment, NewPatient
 
-_STANDING = frozenset({"booked", "confirmed"})
 _FIELD_LABELS = {
     "name": "the caller's name",
     "phone": "the phone number",
@@ -95,7 +94,10 @@ def _book_if_others_fell(context: ToolContext, offer: Offer, body: NewAppointmen
 
 def _stands(context: ToolContext, appointment_id: str) -> bool:
     try:
-        return context.dependencies.appointments.get(context.call.organization_id, appointment_id).status in _STANDING
+        return (
+            context.dependencies.appointments.get(context.call.organization_id, appointment_id).status
+            in COMING_STATUSES
+        )
     except NotFoundError:
         return False
 
@@ -148,7 +150,7 @@ def _previous(
         if effect.tool != context.tool:
             continue
         appointment = context.dependencies.appointments.get(context.call.organization_id, effect.appointment_id)
-        if appointment.status not in _STANDING or appointment.starts_at != body.starts_at:
+        if appointment.status not in COMING_STATUSES or appointment.starts_at != body.starts_at:
             continue
         # No one can be at two places at once, so one who is the same counts in every calendar.
         is_in_the_way = _is_offered(offer, appointment) and not of_same_person

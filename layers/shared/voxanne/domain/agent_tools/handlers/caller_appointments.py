@@ -19,13 +19,12 @@ from voxanne.domain.agent_tools.handlers.offered_services import unknown_names
 from voxanne.domain.agent_tools.handlers.spoken_names import is_exactly, names_match, patient_matches
 from voxanne.domain.agent_tools.models import ToolRefusedError, join_words, spoken_datetime, spoken_time
 from voxanne.domain.agent_tools.repository import CallHistory
-from voxanne.domain.appointments.models import StoredAppointment
+from voxanne.domain.appointments.models import COMING_STATUSES, StoredAppointment
 from voxanne.domain.calendars.schemas import MAX_DURATION_MINUTES
 from voxanne.domain.contacts.names import folded
 from voxanne.domain.services.names import find_by_name
 
 MAX_LISTED = 8
-_COMING = frozenset({"booked", "confirmed"})
 NAMING = frozenset({"appointment_id", "current_date", "current_starts_at"})
 
 
@@ -69,7 +68,7 @@ def read_caller_appointments(
             continue
         appointments[appointment_id] = booked
     standing = sorted(
-        (appointment for appointment in appointments.values() if appointment.status in _COMING),
+        (appointment for appointment in appointments.values() if appointment.status in COMING_STATUSES),
         key=lambda appointment: (appointment.starts_at, appointment.id),
     )
     now = clock.now()

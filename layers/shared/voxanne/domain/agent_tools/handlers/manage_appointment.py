@@ -36,12 +36,16 @@ from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, Too
 from voxanne.domain.agent_tools.schemas import parse_duration
 from voxanne.domain.appointments.models import CANCELLED, StoredAppointment
 from voxanne.domain.appointments.rescheduling import apply_patch, update_appointment
-from voxanne.domain.appointments.schemas import AppointmentPatch, RequestedTime, cancellation
+from voxanne.domain.appointments.schemas import (
+    MAX_CANCELLATION_REASON_CHARACTERS,
+    AppointmentPatch,
+    RequestedTime,
+    cancellation,
+)
 from voxanne.domain.appointments.service import start_of
 
 _CONFIRMED = "confirmed"
 _MAX_ATTEMPTS = 4
-_MAX_REASON_CHARACTERS = 1000
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ def reschedule_appointment(context: ToolContext) -> ToolResult:
 
 def cancel_appointment(context: ToolContext) -> ToolResult:
     """Cancel one of the caller's appointments."""
-    patch = cancellation(plain_line(context.arguments.get("reason", ""), _MAX_REASON_CHARACTERS) or None)
+    patch = cancellation(plain_line(context.arguments.get("reason", ""), MAX_CANCELLATION_REASON_CHARACTERS) or None)
 
     def say(cancelled: StoredAppointment) -> SpokenReply:
         return _reply(context, cancelled, "The appointment is cancelled that was on {}.", "cancelled")

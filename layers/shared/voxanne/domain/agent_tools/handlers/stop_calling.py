@@ -6,9 +6,7 @@ from voxanne.core.quoting import MAX_REASON_CHARACTERS, quoted
 from voxanne.core.time_zones import local_date
 from voxanne.domain.agent_tools.context import ToolContext
 from voxanne.domain.agent_tools.models import SpokenReply, ToolRefusedError, ToolResult
-from voxanne.domain.contacts.models import StoredContact
-
-_MAX_NOTES_CHARACTERS = 10_000
+from voxanne.domain.contacts.models import MAX_NOTES_CHARACTERS, StoredContact
 
 
 def stop_calling(context: ToolContext) -> ToolResult:
@@ -41,4 +39,4 @@ def _opted_out(context: ToolContext, contact: StoredContact) -> StoredContact:
     notes = f"{contact.notes}\n{line}" if contact.notes else line
     changes = {"do_not_call": True, "updated_at": clock.instant(), "version": contact.version + 1}
     # Full notes stay as they are; the call itself lists the tool among those it used.
-    return contact.model_copy(update=changes | ({"notes": notes} if len(notes) <= _MAX_NOTES_CHARACTERS else {}))
+    return contact.model_copy(update=changes | ({"notes": notes} if len(notes) <= MAX_NOTES_CHARACTERS else {}))
