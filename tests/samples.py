@@ -34,6 +34,11 @@ def assign_number(clinic: Client, number: str) -> str:
     return str(phone_numbers.assign(clinic.product.stack, clinic.organization_id, number)["phone_number"])
 
 
+def agents_by_number(clinic: Client) -> dict[str, str | None]:
+    """The organisation's numbers, each with the agent that has it."""
+    return {each["phone_number"]: each["agent_id"] for each in clinic("GET", "/api/phone-numbers").json}
+
+
 def make_key(clinic: Client, *scopes: str, **fields: Any) -> dict[str, Any]:
     """Create an API key over HTTP: with all scopes of the calling one, if none is named."""
     wanted = {"name": "Made by a test", **({"scopes": list(scopes)} if scopes else {}), **fields}

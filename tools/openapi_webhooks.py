@@ -3,6 +3,7 @@
 from typing import Any
 
 from tools.openapi_examples import event_examples
+from tools.sdk_operations import pascal
 from voxanne.webhooks.events.event_types import EVENT_TYPES, object_name
 
 # A summary, and when it is sent.
@@ -68,8 +69,8 @@ def webhooks() -> dict[str, Any]:
 
 def _operation(event_type: str) -> dict[str, Any]:
     subject, _, happened = event_type.partition(".")
-    name = subject + _class_name(happened)
-    schema = {"$ref": f"#/components/schemas/{_class_name(object_name(event_type))}Event"}
+    name = subject + pascal(happened)
+    schema = {"$ref": f"#/components/schemas/{pascal(object_name(event_type))}Event"}
     return {
         "operationId": f"{name}Event",
         "summary": _MEANINGS[event_type][0],
@@ -86,7 +87,3 @@ def _operation(event_type: str) -> dict[str, Any]:
         },
         "responses": _ANSWERS,
     }
-
-
-def _class_name(name: str) -> str:
-    return "".join(word.capitalize() for word in name.split("_"))

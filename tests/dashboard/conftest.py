@@ -65,6 +65,19 @@ class Desk:
         self.page.evaluate("hash => { location.hash = hash }", f"#/{address}")
         return self.page
 
+    def closures(self) -> list[list[object]]:
+        """The closures of each calendar of the morning, as the API has them."""
+        return [
+            self.morning.clinic("GET", f"/api/calendars/{each['id']}").json["closures"]
+            for each in self.morning.calendars
+        ]
+
+    def click_column(self, calendar: int, minutes: int) -> None:
+        """Click into the grid: the column of a calendar, by its place, at so many minutes from midnight."""
+        column = self.page.locator(f"[data-column={self.morning.calendars[calendar]['id']}]")
+        first = int(str(column.get_attribute("data-from")))
+        column.click(position={"x": 20, "y": (minutes - first) * 16 / 15 + 3})
+
     def barriers(self, scheme: Literal["light", "dark"]) -> list[str]:
         """What axe-core finds serious in the page as it is shown. In the dark only colours differ."""
         self.page.emulate_media(color_scheme=scheme)

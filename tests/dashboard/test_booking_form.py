@@ -141,12 +141,6 @@ def test_what_is_changed_after_a_lost_answer_is_booked(desk: Desk, change: str) 
     desk.errors.clear()
 
 
-def _choose(desk: Desk, calendar: int, minutes: int) -> None:
-    column = desk.page.locator(f"[data-column={desk.morning.calendars[calendar]['id']}]")
-    first = int(str(column.get_attribute("data-from")))
-    column.click(position={"x": 20, "y": (minutes - first) * 16 / 15 + 3})
-
-
 def test_a_place_in_the_grid_sets_day_time_and_practitioner_and_leaves_the_rest_of_the_form(desk: Desk) -> None:
     robin, calendars = desk.morning.contacts["Robin Sample"]["id"], desk.morning.calendars
     page = desk.open(f"calendar/new?day=2026-12-07&contact={robin}")
@@ -154,20 +148,20 @@ def test_a_place_in_the_grid_sets_day_time_and_practitioner_and_leaves_the_rest_
     form.get_by_text("Robin Sample").wait_for()
     form.get_by_label("What for").fill("Tooth")
     for _ in range(2):
-        _choose(desk, 1, 10 * 60 + 15)
+        desk.click_column(1, 10 * 60 + 15)
         expect(form.get_by_label("With")).to_have_value(calendars[1]["id"])
         expect(form.get_by_label("Time (New York)")).to_have_value("10:15")
         expect(form.get_by_label("Date")).to_have_value("2026-12-07")
         # The same place again, after another time was typed.
         form.get_by_label("Time (New York)").fill("16:00")
-    _choose(desk, 2, 11 * 60)
+    desk.click_column(2, 11 * 60)
     expect(form.get_by_label("With")).to_have_value(calendars[2]["id"])
     expect(form.get_by_text("Robin Sample")).to_be_visible()
     expect(form.get_by_label("What for")).to_have_value("Tooth")
     # Who typed while choosing goes on typing.
     form.get_by_label("What for").focus()
     page.keyboard.press("End")
-    _choose(desk, 2, 11 * 60 + 30)
+    desk.click_column(2, 11 * 60 + 30)
     page.keyboard.type("ache two")
     expect(form.get_by_label("What for")).to_have_value("Toothache two")
     form.get_by_role("button", name="Book", exact=True).click()

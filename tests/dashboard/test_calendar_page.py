@@ -18,16 +18,10 @@ def _event(desk: Desk, appointment: dict[str, Any]) -> Locator:
     return desk.page.locator(f"[data-appointment={appointment['id']}]")
 
 
-def _click_column(desk: Desk, calendar: int, minutes: int) -> None:
-    column = desk.page.locator(f"[data-column={desk.morning.calendars[calendar]['id']}]")
-    first = int(str(column.get_attribute("data-from")))
-    column.click(position={"x": 20, "y": (minutes - first) * 16 / 15 + 3})
-
-
 def test_a_walk_in_is_booked_into_a_free_time_and_taken_back(desk: Desk) -> None:
     page = desk.open("calendar?day=2026-12-07")
     page.locator(".column").first.wait_for()
-    _click_column(desk, 1, 9 * 60 + 15)
+    desk.click_column(1, 9 * 60 + 15)
     page.get_by_label("Who comes").fill("Walk In")
     page.get_by_role("button", name="New contact: Walk In").click()
     page.get_by_label("Phone").fill("212 555 7001")
@@ -47,7 +41,7 @@ def test_a_walk_in_is_booked_into_a_free_time_and_taken_back(desk: Desk) -> None
 def test_a_walk_in_is_booked_in_four_steps_with_name_and_number_typed_together(desk: Desk) -> None:
     page, keys = desk.open("calendar?day=2026-12-07"), desk.page.keyboard
     page.locator(".column").first.wait_for()
-    _click_column(desk, 1, 11 * 60)
+    desk.click_column(1, 11 * 60)
     expect(page.get_by_label("Who comes")).to_be_focused()
     keys.type("Wendy Walker 212 555 7002")
     keys.press("Enter")
@@ -59,7 +53,7 @@ def test_a_walk_in_is_booked_in_four_steps_with_name_and_number_typed_together(d
     [contact] = desk.morning.clinic("GET", "/api/contacts?phone=%2B12125557002").json
     assert contact["name"] == "Wendy Walker"
 
-    _click_column(desk, 1, 15 * 60)
+    desk.click_column(1, 15 * 60)
     expect(page.get_by_label("Who comes")).to_be_focused()
     keys.type("wendy")
     keys.press("Enter")

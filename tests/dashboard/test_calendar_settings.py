@@ -11,14 +11,8 @@ from tests.integration.calendar_sources import File, fetch
 pytestmark = pytest.mark.processes
 
 
-def _closures(desk: Desk) -> list[list[object]]:
-    return [
-        desk.morning.clinic("GET", f"/api/calendars/{each['id']}").json["closures"] for each in desk.morning.calendars
-    ]
-
-
 def test_a_holiday_takes_four_clicks_and_can_be_taken_back(desk: Desk) -> None:
-    before = _closures(desk)
+    before = desk.closures()
     page = desk.open("contacts")
     page.get_by_role("link", name="Calendar", exact=True).click()
     page.get_by_role("button", name="Add holiday").click()
@@ -27,10 +21,10 @@ def test_a_holiday_takes_four_clicks_and_can_be_taken_back(desk: Desk) -> None:
     expect(page.get_by_role("dialog")).to_contain_text("2 appointments are booked then, and stay.")
     page.get_by_role("dialog").get_by_role("button", name="Add holiday").click()
     expect(page.get_by_text("Thu 3 Dec 2026: closed, all calendars")).to_be_visible()
-    assert _closures(desk) == [[*each, "2026-12-03"] for each in before]
+    assert desk.closures() == [[*each, "2026-12-03"] for each in before]
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Holiday taken back")).to_be_visible()
-    assert _closures(desk) == before
+    assert desk.closures() == before
 
 
 def test_a_holiday_of_no_calendar_is_not_said_to_be_added(desk: Desk) -> None:

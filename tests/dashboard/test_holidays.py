@@ -11,19 +11,13 @@ from tests.dashboard.conftest import Desk
 pytestmark = pytest.mark.processes
 
 
-def _closures(desk: Desk) -> list[list[object]]:
-    return [
-        desk.morning.clinic("GET", f"/api/calendars/{each['id']}").json["closures"] for each in desk.morning.calendars
-    ]
-
-
 def _is_change(calendar_id: str, response: Response) -> bool:
     return response.request.method == "PATCH" and calendar_id in response.url
 
 
 @pytest.mark.parametrize("view", ["day", "week"])
 def test_a_closed_day_says_so_and_is_opened_by_one_click_in_all_calendars(desk: Desk, view: str) -> None:
-    before = _closures(desk)
+    before = desk.closures()
     for each, closed in zip(desk.morning.calendars, before, strict=True):
         path = f"/api/calendars/{each['id']}"
         assert desk.morning.clinic("PATCH", path, {"closures": [*closed, "2027-02-15"]}).status == 200
@@ -34,18 +28,18 @@ def test_a_closed_day_says_so_and_is_opened_by_one_click_in_all_calendars(desk: 
     expect(head).to_be_visible()
     head.get_by_role("button", name="Remove holiday").click()
     expect(page.get_by_text("Mon 15 Feb 2027: no longer closed")).to_be_visible()
-    assert _closures(desk) == before
+    assert desk.closures() == before
     expect(page.locator(".grid-head").filter(has_text="Closed")).to_have_count(0)
     page.keyboard.press("u")
     expect(page.get_by_text("Closed again")).to_be_visible()
-    assert _closures(desk) == [[*each, "2027-02-15"] for each in before]
+    assert desk.closures() == [[*each, "2027-02-15"] for each in before]
     # The week shows one calendar of three: it is open before the others are.
     with ExitStack() as answers:
         for each in desk.morning.calendars:
             answers.enter_context(page.expect_response(partial(_is_change, each["id"])))
         page.get_by_role("button", name="Remove holiday").first.click()
     expect(page.locator(".grid-head").filter(has_text="Closed")).to_have_count(0)
-    assert _closures(desk) == before
+    assert desk.closures() == before
 
 
 def test_a_public_holiday_says_so_and_is_closed_unless_the_date_has_hours_of_its_own(desk: Desk) -> None:
@@ -66,7 +60,7 @@ def test_a_public_holiday_says_so_and_is_closed_unless_the_date_has_hours_of_its
 
 
 def test_a_past_day_and_a_closure_of_months_are_asked_about_once(desk: Desk) -> None:
-    before = _closures(desk)
+    before = desk.closures()
     page = desk.open("calendar")
     page.get_by_role("button", name="Add holiday").click()
     dialog = page.get_by_role("dialog")
@@ -78,12 +72,12 @@ def test_a_past_day_and_a_closure_of_months_are_asked_about_once(desk: Desk) -> 
     dialog.get_by_label("Last day").fill("2030-03-01")
     add.click()
     expect(dialog.get_by_text("That is 1097 days closed.")).to_be_visible()
-    assert _closures(desk) == before
+    assert desk.closures() == before
     add.click()
     expect(page.get_by_text("Mon 1 Mar 2027 \u2013 Fri 1 Mar 2030: closed")).to_be_visible()
     page.keyboard.press("u")
     expect(page.get_by_text("Holiday taken back")).to_be_visible()
-    assert _closures(desk) == before
+    assert desk.closures() == before
 
 
 def test_a_last_day_that_is_typed_before_the_page_is_drawn_again_stays(desk: Desk) -> None:

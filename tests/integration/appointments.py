@@ -44,6 +44,17 @@ def booked(clinic: Client, starts_at: str = NINE, **fields: Any) -> dict[str, An
     return appointment
 
 
+def patch_appointment(clinic: Client, appointment: dict[str, Any], **fields: Any) -> Answer:
+    """Ask for changes of an appointment."""
+    return clinic("PATCH", f"/api/appointments/{appointment['id']}", fields)
+
+
+def all_appointments(clinic: Client) -> list[dict[str, Any]]:
+    """The clinic's appointments, the last one made first."""
+    found: list[dict[str, Any]] = clinic("GET", "/api/appointments").json
+    return found
+
+
 def slots(clinic: Client, query: str) -> list[str]:
     """When the offered times begin."""
     answer = clinic("GET", f"/api/availability?{query}")

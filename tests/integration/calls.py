@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.product import Answer, Client, Product
+from tests.product import Client, Product
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import commit
 from voxanne.aws.s3 import Bucket
@@ -76,17 +76,6 @@ def listed(clinic: Client, **filters: Any) -> list[str]:
     assert answer.status == 200, answer
     assert answer.next is None
     return [call["id"] for call in answer.json]
-
-
-def pages(clinic: Client, target: str) -> list[Answer]:
-    """All pages of a list from *target* on."""
-    answers = []
-    following: str | None = target
-    while following is not None:
-        answers.append(clinic("GET", following))
-        assert answers[-1].status == 200, answers[-1]
-        following = answers[-1].next
-    return answers
 
 
 def minutes_later(product: Product, minutes: float = 1) -> None:

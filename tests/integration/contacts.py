@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.product import Answer, Client, Product
+from tests.product import Client, Product
 
 JANE: dict[str, Any] = {
     "name": "Jane Doe",
@@ -29,17 +29,6 @@ def made(clinic: Client, **fields: Any) -> dict[str, Any]:
     assert answer.status == 201, answer
     contact: dict[str, Any] = answer.json
     return contact
-
-
-def pages(clinic: Client, target: str) -> list[Answer]:
-    """All pages of a list from *target* on."""
-    answers = []
-    following: str | None = target
-    while following is not None:
-        answers.append(clinic("GET", following))
-        assert answers[-1].status == 200, answers[-1]
-        following = answers[-1].next
-    return answers
 
 
 def stored(product: Product, clinic: Client) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:

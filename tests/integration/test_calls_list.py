@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.calls import CLINIC, PATIENT, ended, listed, minutes_later, pages, placed, told
+from tests.integration.calls import CLINIC, PATIENT, ended, listed, minutes_later, placed, told
+from tests.listing import pages
 from tests.product import Client, Product
 from voxanne.core.clock import instant
 

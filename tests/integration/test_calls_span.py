@@ -1,4 +1,5 @@
-from tests.integration.calls import listed, minutes_later, pages, placed, told
+from tests.integration.calls import listed, minutes_later, placed, told
+from tests.listing import pages
 from tests.product import Client, Product
 from voxanne.core.clock import instant
 

@@ -5,7 +5,8 @@ import random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.integration.contacts import JANE, made, pages, phone
+from tests.integration.contacts import JANE, made, phone
+from tests.listing import pages
 from tests.observers import DynamoDBCall
 from tests.product import Client
 

@@ -1,6 +1,7 @@
 import pytest
 
-from tests.integration.contacts import made, pages, phone
+from tests.integration.contacts import made, phone
+from tests.listing import pages
 from tests.product import Client, Product
 
 

@@ -5,7 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.integration.contacts import made, pages, phone
+from tests.integration.contacts import made, phone
+from tests.listing import pages
 from tests.product import Answer, Client
 
 QUERIES = ["", "q=jane", "external_id=17", "q=jane&external_id=17"]

@@ -4,8 +4,17 @@ from typing import Any
 
 import pytest
 
-from tests.integration.appointments import NINE, NOW, book, booked, changed_calendar, slots, times_taken
-from tests.product import Answer, Client, Product
+from tests.integration.appointments import (
+    NINE,
+    NOW,
+    book,
+    booked,
+    changed_calendar,
+    patch_appointment,
+    slots,
+    times_taken,
+)
+from tests.product import Client, Product
 from voxanne.core import clock
 from voxanne.domain.appointments.repository import AppointmentRepository
 
@@ -15,10 +24,6 @@ TEN = "2026-11-23T15:00:00Z"
 @pytest.fixture(autouse=True)
 def monday_morning(product: Product) -> None:
     product.clock.stop(NOW)
-
-
-def patch(clinic: Client, appointment: dict[str, Any], **fields: Any) -> Answer:
-    return clinic("PATCH", f"/api/appointments/{appointment['id']}", fields)
 
 
 RULES_BROKEN = {
@@ -44,8 +49,8 @@ def test_rules_are_overridden_on_demand(clinic: Client, product: Product, starts
     assert len(times_taken(product)) == 6
     other = booked(clinic, "2026-11-24T15:00:00Z")
     clinic("DELETE", f"/api/appointments/{made.json['id']}")
-    assert patch(clinic, other, starts_at=starts_at).status == 422
-    assert patch(clinic, other, starts_at=starts_at, override_rules=True).json["starts_at"] == starts_at
+    assert patch_appointment(clinic, other, starts_at=starts_at).status == 422
+    assert patch_appointment(clinic, other, starts_at=starts_at, override_rules=True).json["starts_at"] == starts_at
 
 
 def test_closures_are_overridden(clinic: Client) -> None:
@@ -53,8 +58,8 @@ def test_closures_are_overridden(clinic: Client) -> None:
     assert book(clinic).code == "outside_opening_hours"
     made = booked(clinic, override_rules=True)
 
-    assert patch(clinic, made, duration_minutes=60).code == "outside_opening_hours"
-    assert patch(clinic, made, duration_minutes=60, override_rules=True).json["duration_minutes"] == 60
+    assert patch_appointment(clinic, made, duration_minutes=60).code == "outside_opening_hours"
+    assert patch_appointment(clinic, made, duration_minutes=60, override_rules=True).json["duration_minutes"] == 60
 
 
 @pytest.mark.parametrize("starts_at", [NINE, "2026-11-23T14:25:00Z", "2026-11-23T13:45:00Z"])
@@ -64,7 +69,7 @@ def test_a_taken_time_is_never_overridden(clinic: Client, product: Product, star
     before = product.stored()
 
     assert book(clinic, starts_at, override_rules=True).code == "slot_taken"
-    assert patch(clinic, other, starts_at=starts_at, override_rules=True).code == "slot_taken"
+    assert patch_appointment(clinic, other, starts_at=starts_at, override_rules=True).code == "slot_taken"
     assert product.stored() == before
 
 
@@ -72,13 +77,13 @@ def test_what_is_longer_ago_than_a_day_is_not_entered(clinic: Client) -> None:
     made = booked(clinic)
     for starts_at in ("2026-11-22T10:59:00Z", "2026-11-01T15:00:00Z"):
         assert book(clinic, starts_at, override_rules=True).code == "in_the_past"
-        assert patch(clinic, made, starts_at=starts_at, override_rules=True).code == "in_the_past"
+        assert patch_appointment(clinic, made, starts_at=starts_at, override_rules=True).code == "in_the_past"
 
 
 @pytest.mark.parametrize("value", ["true", 1, []])
 def test_override_rules_is_a_truth_value(clinic: Client, value: Any) -> None:
     assert book(clinic, override_rules=value).pointers == ["#/override_rules"]
-    assert patch(clinic, booked(clinic), override_rules=value).pointers == ["#/override_rules"]
+    assert patch_appointment(clinic, booked(clinic), override_rules=value).pointers == ["#/override_rules"]
 
 
 @pytest.mark.parametrize("wrong", ["arrived", "fulfilled", "noshow"])
@@ -87,8 +92,8 @@ def test_a_wrong_click_is_undone_and_the_time_stays(clinic: Client, product: Pro
     made = booked(clinic)
     held = times_taken(product)
 
-    assert patch(clinic, made, status=wrong).json["status"] == wrong
-    assert patch(clinic, made, status=right).json["status"] == right
+    assert patch_appointment(clinic, made, status=wrong).json["status"] == wrong
+    assert patch_appointment(clinic, made, status=right).json["status"] == right
     assert times_taken(product) == held
     assert book(clinic).code == "slot_taken"
 
@@ -96,10 +101,13 @@ def test_a_wrong_click_is_undone_and_the_time_stays(clinic: Client, product: Pro
 @pytest.mark.parametrize("status", ["arrived", "fulfilled", "noshow"])
 def test_only_what_stands_is_cancelled(clinic: Client, product: Product, status: str) -> None:
     made = booked(clinic)
-    patch(clinic, made, status=status)
+    patch_appointment(clinic, made, status=status)
     before = product.stored()
 
-    for refused in (patch(clinic, made, status="cancelled"), clinic("DELETE", f"/api/appointments/{made['id']}", {})):
+    for refused in (
+        patch_appointment(clinic, made, status="cancelled"),
+        clinic("DELETE", f"/api/appointments/{made['id']}", {}),
+    ):
         assert refused.code == "illegal_transition"
         assert set(refused.json["legal_transitions"]) == {"booked", "confirmed", "arrived", "fulfilled", "noshow"} - {
             status
@@ -123,17 +131,17 @@ def test_a_shorter_appointment_needs_no_open_hours(clinic: Client, product: Prod
     changed_calendar(clinic, opening_hours={"monday": None}, buffer_minutes=60, min_notice_minutes=10_000)
     product.clock.advance(3 * 3600 + 900)
 
-    changed = patch(clinic, made, **fields)
+    changed = patch_appointment(clinic, made, **fields)
 
     assert changed.status == 200, changed
     assert changed.json["duration_minutes"] < 30
-    assert patch(clinic, made, duration_minutes=60).code in {"outside_opening_hours", "slot_taken"}
+    assert patch_appointment(clinic, made, duration_minutes=60).code in {"outside_opening_hours", "slot_taken"}
 
 
 def test_a_later_start_of_the_same_length_is_a_move(clinic: Client) -> None:
     made = booked(clinic, "2026-11-23T21:30:00Z")
 
-    assert patch(clinic, made, starts_at="2026-11-23T21:45:00Z").code == "outside_opening_hours"
+    assert patch_appointment(clinic, made, starts_at="2026-11-23T21:45:00Z").code == "outside_opening_hours"
 
 
 def test_a_cancellation_has_its_reason_and_the_second_is_the_same(clinic: Client) -> None:
@@ -180,7 +188,7 @@ def test_a_reason_that_is_none_cancels_nothing(clinic: Client, body: dict[str, A
 )
 def test_an_offset_that_contradicts_the_zone_is_refused(clinic: Client, starts_at: str, zone: str) -> None:
     assert book(clinic, starts_at, time_zone=zone).pointers == ["#/starts_at"]
-    assert patch(clinic, booked(clinic), starts_at=starts_at, time_zone=zone).pointers == ["#/starts_at"]
+    assert patch_appointment(clinic, booked(clinic), starts_at=starts_at, time_zone=zone).pointers == ["#/starts_at"]
 
 
 @pytest.mark.parametrize("starts_at", ["2026-11-23T09:00:00-05:00", NINE, "2026-11-23T09:00"])
@@ -196,10 +204,10 @@ def test_other_spellings_of_a_status_filter_and_are_named_ours_in_a_patch(
     clinic: Client, other: str, ours: str
 ) -> None:
     made = booked(clinic)
-    refused = patch(clinic, made, status=other)
+    refused = patch_appointment(clinic, made, status=other)
     assert refused.pointers == ["#/status"]
     assert f"did you mean {ours}?" in refused.json["errors"][0]["detail"]
-    patch(clinic, made, status=ours)
+    patch_appointment(clinic, made, status=ours)
 
     assert [found["id"] for found in clinic("GET", f"/api/appointments?status={other}").json] == [made["id"]]
     assert clinic("GET", "/api/appointments?status=done").pointers == ["#/status"]
@@ -212,8 +220,8 @@ def test_all_coming_appointments_of_a_contact_are_known_in_their_order(clinic: C
     booked(clinic, NINE, contact={"name": "John", "phone": "+14155550101"})
     for number in range(5, 10):
         clinic("DELETE", f"/api/appointments/{made[number]['id']}")
-    patch(clinic, made[20], status="confirmed")
-    patch(clinic, made[21], status="noshow")
+    patch_appointment(clinic, made[20], status="confirmed")
+    patch_appointment(clinic, made[21], status="noshow")
 
     coming = AppointmentRepository.from_environment().coming(
         clinic.organization_id, made[0]["contact_id"], product.clock()

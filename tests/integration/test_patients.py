@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.appointments import NINE, NOW, book, booked, times_taken
+from tests.integration.appointments import NINE, NOW, book, booked, patch_appointment, times_taken
 from tests.integration.outbound import Outbox, events
 from tests.integration.phone_calls import conversation
 from tests.integration.test_overtaken import overtaken_by
@@ -34,10 +34,6 @@ def mother(clinic: Client) -> dict[str, Any]:
     return contact
 
 
-def patch(clinic: Client, appointment: dict[str, Any], **fields: Any) -> Any:
-    return clinic("PATCH", f"/api/appointments/{appointment['id']}", fields)
-
-
 def test_a_mother_and_two_children_share_a_phone_and_each_appointment_stays_its_own(
     clinic: Client, product: Product, mother: dict[str, Any]
 ) -> None:
@@ -61,7 +57,7 @@ def test_a_mother_and_two_children_share_a_phone_and_each_appointment_stays_its_
     }
 
     others = [clinic("GET", f"/api/appointments/{made['id']}").json for made in (own, ann)]
-    moved = patch(clinic, tom, starts_at=NOON).json
+    moved = patch_appointment(clinic, tom, starts_at=NOON).json
     assert (moved["starts_at"], moved["patient"]) == (NOON, tom["patient"])
     gone = clinic("DELETE", f"/api/appointments/{tom['id']}", {"cancellation_reason": "measles"}).json
     assert (gone["status"], gone["cancellation_reason"], gone["patient"]) == ("cancelled", "measles", tom["patient"])
@@ -77,7 +73,7 @@ def test_a_patient_is_shown_in_events_and_in_no_log(clinic: Client, logs: Logs, 
     del product
     outbox = Outbox()
     made = booked(clinic, contact={"name": "Marked Child", "phone": PHONE})
-    patch(clinic, made, patient={"name": "Marked Cousin"})
+    patch_appointment(clinic, made, patient={"name": "Marked Cousin"})
     outbox.record()
 
     found = [event["appointment"]["patient"]["name"] for event in events(clinic) if "appointment" in event]
@@ -90,12 +86,14 @@ def test_a_patient_is_merged(clinic: Client, mother: dict[str, Any]) -> None:
     made = booked(clinic, contact_id=mother["id"], patient=TOM)
     assert made["patient"] == TOM
 
-    assert patch(clinic, made, patient={"name": "Thomas Jones"}).json["patient"] == TOM | {"name": "Thomas Jones"}
-    assert patch(clinic, made, patient={"date_of_birth": None}).json["patient"]["date_of_birth"] is None
-    changed = patch(clinic, made, starts_at=TEN, patient={"date_of_birth": "2016-02-28"}).json
+    assert patch_appointment(clinic, made, patient={"name": "Thomas Jones"}).json["patient"] == TOM | {
+        "name": "Thomas Jones"
+    }
+    assert patch_appointment(clinic, made, patient={"date_of_birth": None}).json["patient"]["date_of_birth"] is None
+    changed = patch_appointment(clinic, made, starts_at=TEN, patient={"date_of_birth": "2016-02-28"}).json
     assert (changed["starts_at"], changed["patient"]["date_of_birth"]) == (TEN, "2016-02-28")
     version = clinic("GET", f"/api/appointments/{made['id']}").etag
-    assert patch(clinic, made, patient={}).etag == version
+    assert patch_appointment(clinic, made, patient={}).etag == version
 
 
 @pytest.mark.parametrize(
@@ -116,7 +114,7 @@ def test_a_patient_that_is_none_is_refused(clinic: Client, product: Product, pat
     made = booked(clinic)
     before = product.stored()
 
-    assert patch(clinic, made, patient=patient).pointers == [pointer]
+    assert patch_appointment(clinic, made, patient=patient).pointers == [pointer]
     if patient is not None:
         assert book(clinic, TEN, patient=patient).pointers == [pointer]
     assert product.stored() == before
@@ -132,9 +130,9 @@ def test_an_appointment_from_before_patients_were_kept_has_none_until_it_gets_on
     client().update_item(TableName="AppointmentsTable", Key=key, UpdateExpression="REMOVE patient")
 
     assert clinic("GET", f"/api/appointments/{made['id']}").json["patient"] is None
-    assert patch(clinic, made, starts_at=TEN).json["patient"] is None
-    assert patch(clinic, made, patient={"date_of_birth": "2016-02-29"}).pointers == ["#/patient/name"]
-    assert patch(clinic, made, patient=TOM).json["patient"] == TOM
+    assert patch_appointment(clinic, made, starts_at=TEN).json["patient"] is None
+    assert patch_appointment(clinic, made, patient={"date_of_birth": "2016-02-29"}).pointers == ["#/patient/name"]
+    assert patch_appointment(clinic, made, patient=TOM).json["patient"] == TOM
 
 
 def test_an_appointment_that_another_contact_gets_is_for_whom_it_was_unless_that_was_the_old_contact(
@@ -143,9 +141,9 @@ def test_an_appointment_that_another_contact_gets_is_for_whom_it_was_unless_that
     father = clinic("POST", "/api/contacts", {"name": "Father Jones", "phone": "+14155550101"}).json
     own, child = booked(clinic, contact_id=mother["id"]), booked(clinic, TEN, contact_id=mother["id"], patient=TOM)
 
-    assert patch(clinic, own, contact_id=father["id"]).json["patient"]["name"] == "Father Jones"
-    assert patch(clinic, child, contact_id=father["id"]).json["patient"] == TOM
-    given = patch(clinic, child, contact_id=mother["id"], patient={"name": "Ann"}).json
+    assert patch_appointment(clinic, own, contact_id=father["id"]).json["patient"]["name"] == "Father Jones"
+    assert patch_appointment(clinic, child, contact_id=father["id"]).json["patient"] == TOM
+    given = patch_appointment(clinic, child, contact_id=mother["id"], patient={"name": "Ann"}).json
     assert (given["contact_id"], given["patient"]["name"]) == (mother["id"], "Ann")
 
 

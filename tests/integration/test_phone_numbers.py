@@ -8,7 +8,7 @@ import pytest
 from functions.agents import app as agents_function
 from operations import phone_numbers
 from tests.product import Answer, Client, Product
-from tests.samples import AGENT, assign_number, change_item, make_agent, make_key
+from tests.samples import AGENT, agents_by_number, assign_number, change_item, make_agent, make_key
 from voxanne.aws.dynamodb.client import client
 from voxanne.core.errors import ConflictError
 from voxanne.domain.agents.models import AgentPatch
@@ -24,11 +24,6 @@ def named(clinic: Client, number: str | None, method: str) -> Answer:
     if method == "POST":
         return clinic("POST", "/api/agents", {**AGENT, "phone_number": number})
     return clinic("PATCH", f"/api/agents/{make_agent(clinic)['id']}", {"phone_number": number})
-
-
-def holders(clinic: Client) -> dict[str, str | None]:
-    """The organisation's numbers, each with the agent that has it."""
-    return {each["phone_number"]: each["agent_id"] for each in clinic("GET", "/api/phone-numbers").json}
 
 
 def links(product: Product) -> list[dict[str, Any]]:
@@ -77,7 +72,7 @@ def test_one_number_is_one_agents(clinic: Client, method: str) -> None:
     taken = named(clinic, NUMBER, method)
 
     assert (taken.status, taken.code, taken.json["agent_id"]) == (409, "phone_number_taken", holder["id"])
-    assert holders(clinic) == {NUMBER: holder["id"]}
+    assert agents_by_number(clinic) == {NUMBER: holder["id"]}
     again = clinic("PATCH", f"/api/agents/{holder['id']}", {"phone_number": NUMBER, "name": "Day desk"})
     assert (again.status, again.json["phone_number"], again.json["name"]) == (200, NUMBER, "Day desk")
 
@@ -113,9 +108,9 @@ def test_a_number_that_its_agent_gave_up_is_free_for_another_agent(
         case _:
             assert clinic("DELETE", first).status == 204
 
-    assert holders(clinic).get(number) is None
+    assert agents_by_number(clinic).get(number) is None
     assert clinic("PATCH", second, {"phone_number": number}).status == 200
-    assert holders(clinic)[number] == agents[1]["id"]
+    assert agents_by_number(clinic)[number] == agents[1]["id"]
     assert clinic("GET", second).json["phone_number"] == number
     assert {link["organization_id"] for link in links(product)} == {clinic.organization_id}
 
@@ -141,7 +136,7 @@ def test_a_fictional_number_that_an_operator_assigned_stays_assigned(clinic: Cli
 
     assert clinic("PATCH", path, {"phone_number": None}).status == 200
 
-    assert holders(clinic) == {FICTIONAL: None}
+    assert agents_by_number(clinic) == {FICTIONAL: None}
     refused(named(other_clinic, FICTIONAL, "POST"))
 
 
@@ -172,7 +167,7 @@ def test_a_refused_patch_leaves_the_old_number(clinic: Client) -> None:
     refused(clinic("PATCH", f"/api/agents/{agent['id']}", {"phone_number": OTHER}))
 
     assert clinic("GET", f"/api/agents/{agent['id']}").json == agent
-    assert holders(clinic) == {NUMBER: agent["id"]}
+    assert agents_by_number(clinic) == {NUMBER: agent["id"]}
 
 
 def test_a_stale_patch_or_deletion_changes_no_number(clinic: Client) -> None:
@@ -186,7 +181,7 @@ def test_a_stale_patch_or_deletion_changes_no_number(clinic: Client) -> None:
     assert clinic("PATCH", path, {"phone_number": None}, stale).status == 412
     assert clinic("DELETE", path, headers=stale).status == 412
 
-    assert holders(clinic) == {NUMBER: agent["id"]}
+    assert agents_by_number(clinic) == {NUMBER: agent["id"]}
 
 
 def _has(params: dict[str, Any], name: str, key: str | None) -> bool:
@@ -222,7 +217,7 @@ def test_a_number_given_up_and_taken_again_while_it_is_changed_is_not_kept(clini
             events.unregister(f"provide-client-params.dynamodb.{operation}", meanwhile)
 
     assert left == []
-    assert holders(clinic) == {NUMBER: None, OTHER: agent_id}
+    assert agents_by_number(clinic) == {NUMBER: None, OTHER: agent_id}
 
 
 def test_the_list_is_paged_newest_first_and_shows_the_organisations_own(clinic: Client, other_clinic: Client) -> None:
@@ -250,7 +245,7 @@ def test_numbers_that_agents_got_from_an_earlier_release_are_assigned(clinic: Cl
 
     assert clinic("PATCH", f"/api/agents/{agent['id']}", {"phone_number": NUMBER}).status == 200
 
-    assert holders(clinic) == {NUMBER: agent["id"]}
+    assert agents_by_number(clinic) == {NUMBER: agent["id"]}
 
 
 def test_an_operator_assigns_and_takes_back(product: Product, clinic: Client, other_clinic: Client) -> None:
@@ -275,7 +270,7 @@ def test_an_operator_assigns_and_takes_back(product: Product, clinic: Client, ot
     # Another organisation finds nothing of the first one.
     moved = phone_numbers.assign(product.stack, other_clinic.organization_id, NUMBER)
     assert moved["id"] != first["id"]
-    assert (holders(clinic), holders(other_clinic)) == ({}, {NUMBER: None})
+    assert (agents_by_number(clinic), agents_by_number(other_clinic)) == ({}, {NUMBER: None})
 
 
 def test_a_number_that_was_named_is_the_operators_once_it_is_assigned(clinic: Client) -> None:
@@ -284,4 +279,4 @@ def test_a_number_that_was_named_is_the_operators_once_it_is_assigned(clinic: Cl
     assign_number(clinic, FICTIONAL)
 
     assert clinic("PATCH", path, {"phone_number": None}).status == 200
-    assert holders(clinic) == {FICTIONAL: None}
+    assert agents_by_number(clinic) == {FICTIONAL: None}

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.integration.appointments import NINE, NOW, booked, taken
+from tests.integration.appointments import NINE, NOW, booked, patch_appointment, taken
 from tests.integration.services import created, path_of, practitioner, three
-from tests.product import Answer, Client, Product
+from tests.product import Client, Product
 
 TEN, ELEVEN = "2026-11-23T15:00:00Z", "2026-11-23T16:00:00Z"
 
@@ -16,10 +16,6 @@ def monday_morning(product: Product) -> None:
     product.clock.stop(NOW)
 
 
-def change(clinic: Client, appointment: dict[str, object], **fields: object) -> Answer:
-    return clinic("PATCH", f"/api/appointments/{appointment['id']}", fields)
-
-
 def test_a_new_service_gives_duration_and_buffer_and_stays_in_a_calendar_that_offers_it(
     clinic: Client, product: Product
 ) -> None:
@@ -27,7 +23,7 @@ def test_a_new_service_gives_duration_and_buffer_and_stays_in_a_calendar_that_of
     service = created(clinic, ids, duration_minutes=60, buffer_minutes=10)
     appointment = booked(clinic, NINE, calendar_id=ids[1], service="Massage")
 
-    changed = change(clinic, appointment, service_id=service["id"]).json
+    changed = patch_appointment(clinic, appointment, service_id=service["id"]).json
 
     expected = (service["id"], "Check-up", 60, ids[1])
     assert (changed["service_id"], changed["service"], changed["duration_minutes"], changed["calendar_id"]) == expected
@@ -40,19 +36,19 @@ def test_a_calendar_that_does_not_offer_the_new_service_is_left_for_the_first_fr
     appointment = booked(clinic, NINE, calendar_id=ids[2])
     booked(clinic, NINE, calendar_id=ids[0])
 
-    assert change(clinic, appointment, service_id=service["id"]).json["calendar_id"] == ids[1]
+    assert patch_appointment(clinic, appointment, service_id=service["id"]).json["calendar_id"] == ids[1]
     late = booked(clinic, NINE, calendar_id=ids[2])
-    refused = change(clinic, late, service_id=service["id"])
+    refused = patch_appointment(clinic, late, service_id=service["id"])
     assert (refused.code, len(refused.json["next_free_slots"])) == ("slot_taken", 3)
     assert {slot["calendar_id"] for slot in refused.json["next_free_slots"]} == set(ids[:2])
-    assert change(clinic, late).json == late
+    assert patch_appointment(clinic, late).json == late
 
 
 def test_a_move_keeps_the_practitioner_the_duration_and_the_services_buffer(clinic: Client, product: Product) -> None:
     service = created(clinic, three(clinic), buffer_minutes=15)
     appointment = booked(clinic, NINE, service_id=service["id"], duration_minutes=45)
 
-    moved = change(clinic, appointment, starts_at=TEN).json
+    moved = patch_appointment(clinic, appointment, starts_at=TEN).json
 
     assert (moved["calendar_id"], moved["duration_minutes"]) == (appointment["calendar_id"], 45)
     assert moved["service_id"] == service["id"]
@@ -64,10 +60,10 @@ def test_another_calendar_must_be_one_of_the_services(clinic: Client) -> None:
     service = created(clinic, ids[:2])
     appointment = booked(clinic, NINE, service_id=service["id"], calendar_id=ids[0])
 
-    refused = change(clinic, appointment, calendar_id=ids[2])
+    refused = patch_appointment(clinic, appointment, calendar_id=ids[2])
     assert (refused.status, refused.code) == (422, "service_not_offered")
-    assert change(clinic, appointment, calendar_id=ids[1]).json["calendar_id"] == ids[1]
-    assert change(clinic, appointment, calendar_id=ids[2], service_id=None).json["calendar_id"] == ids[2]
+    assert patch_appointment(clinic, appointment, calendar_id=ids[1]).json["calendar_id"] == ids[1]
+    assert patch_appointment(clinic, appointment, calendar_id=ids[2], service_id=None).json["calendar_id"] == ids[2]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +75,7 @@ def test_the_same_service_again_changes_nothing_but_the_words_that_are_given(
     service = created(clinic)
     appointment = booked(clinic, NINE, service_id=service["id"], service="Teeth", duration_minutes=45)
 
-    changed = change(clinic, appointment, service_id=service["id"], **words).json
+    changed = patch_appointment(clinic, appointment, service_id=service["id"], **words).json
 
     assert (changed["service"], changed["service_id"], changed["duration_minutes"]) == (shown, service["id"], 45)
 
@@ -88,7 +84,7 @@ def test_null_takes_the_service_away_and_leaves_the_words(clinic: Client) -> Non
     service = created(clinic)
     appointment = booked(clinic, NINE, service_id=service["id"])
 
-    cleared = change(clinic, appointment, service_id=None).json
+    cleared = patch_appointment(clinic, appointment, service_id=None).json
 
     assert (cleared["service_id"], cleared["service"], cleared["starts_at"]) == (None, "Check-up", NINE)
     assert clinic("DELETE", path_of(service)).status == 204
@@ -110,7 +106,7 @@ def test_a_service_that_an_appointment_ahead_names_is_not_deleted(clinic: Client
 def test_moved_ahead_it_is_in_use_again_and_over_it_is_not(clinic: Client, product: Product) -> None:
     service = created(clinic)
     appointment = booked(clinic, NINE, service_id=service["id"])
-    change(clinic, appointment, starts_at="2026-11-24T15:00:00Z")
+    patch_appointment(clinic, appointment, starts_at="2026-11-24T15:00:00Z")
     product.clock.stop(datetime(2026, 11, 23, 15, tzinfo=UTC).timestamp())
     assert clinic("DELETE", path_of(service)).code == "service_in_use"
 
@@ -125,10 +121,10 @@ def test_what_is_over_does_not_come_ahead_again_without_its_service(clinic: Clie
     product.clock.stop(datetime(2026, 11, 23, 14, 30, tzinfo=UTC).timestamp())
     assert clinic("DELETE", path_of(service)).status == 204
 
-    refused = change(clinic, appointment, starts_at="2026-11-24T15:00:00Z")
+    refused = patch_appointment(clinic, appointment, starts_at="2026-11-24T15:00:00Z")
 
     assert (refused.status, refused.pointers) == (422, ["#/service_id"])
-    assert change(clinic, appointment, starts_at="2026-11-24T15:00:00Z", service_id=None).status == 200
+    assert patch_appointment(clinic, appointment, starts_at="2026-11-24T15:00:00Z", service_id=None).status == 200
 
 
 def test_a_changed_service_leaves_what_is_booked(clinic: Client) -> None:
@@ -140,4 +136,4 @@ def test_a_changed_service_leaves_what_is_booked(clinic: Client) -> None:
 
     assert clinic("GET", f"/api/appointments/{appointment['id']}").json == appointment
     # It stays where it is, though its calendar does not offer the service any more.
-    assert change(clinic, appointment, starts_at=ELEVEN).json["calendar_id"] == appointment["calendar_id"]
+    assert patch_appointment(clinic, appointment, starts_at=ELEVEN).json["calendar_id"] == appointment["calendar_id"]

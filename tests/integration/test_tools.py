@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from functions.appointments.stores import stores
-from tests.integration.appointments import NINE, NOW, booked, call_of, changed_calendar, times_taken
+from tests.integration.appointments import NINE, NOW, all_appointments, booked, call_of, changed_calendar, times_taken
 from tests.integration.phone_calls import CALLER, Conversation, Heard, conversation
 from tests.observers import DynamoDBCall, Logs
 from tests.product import Client, Product
@@ -26,11 +26,6 @@ def monday_morning(product: Product) -> None:
 @pytest.fixture
 def line(clinic: Client) -> Conversation:
     return conversation(clinic)
-
-
-def appointments(clinic: Client) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = clinic("GET", "/api/appointments").json
-    return found
 
 
 def test_free_times_of_a_date_are_spoken_and_can_be_booked_as_they_stand(clinic: Client, line: Conversation) -> None:
@@ -78,7 +73,7 @@ def test_a_time_is_booked_for_the_caller(clinic: Client, line: Conversation, arg
         False,
         "The appointment is booked for Tuesday, November 24 at 10:00 AM.",
     )
-    [made] = appointments(clinic)
+    [made] = all_appointments(clinic)
     assert (made["id"], made["starts_at"], made["agent_id"]) == (
         heard.facts["appointment_id"],
         TUESDAY_TEN,
@@ -94,7 +89,7 @@ def test_the_call_knows_what_was_booked_in_it_and_its_end_moves_nothing(clinic: 
 
     heard = line.use("book_appointment", BOOK)
 
-    [made] = appointments(clinic)
+    [made] = all_appointments(clinic)
     assert made["call_id"] == call_id
     assert product.items("CallsTable")[0]["appointment_ids"] == {heard.facts["appointment_id"]}
     assert made["status"] == "booked"
@@ -110,7 +105,7 @@ def test_a_date_is_never_guessed_and_the_refusal_names_today(
     assert heard.is_error
     assert "Today is Monday, November 23, 2026." in heard.sentence
     assert heard.facts["today"] == "2026-11-23"
-    assert appointments(clinic) == []
+    assert all_appointments(clinic) == []
 
 
 def test_today_is_the_calendars_today(clinic: Client, line: Conversation) -> None:
@@ -167,7 +162,7 @@ def test_the_same_call_or_the_same_arguments_book_once(clinic: Client, line: Con
     second = line.use("book_appointment", dict(reversed(BOOK.items())), again="toolu_1" if again else "toolu_2")
 
     assert second == first
-    assert len(appointments(clinic)) == 1
+    assert len(all_appointments(clinic)) == 1
 
 
 def test_the_same_tool_call_is_answered_alike_whatever_happened_since(clinic: Client, line: Conversation) -> None:
@@ -188,7 +183,7 @@ def test_an_id_that_comes_again_with_other_arguments_is_another_request(
     third = line.use("cancel_appointment", {"current_date": "tomorrow", "current_time": "15:00"}, again="call_0")
 
     assert [heard.is_error for heard in (first, second, third)] == [False, False, False]
-    assert [appointment["status"] for appointment in appointments(clinic)] == ["cancelled", "booked"]
+    assert [appointment["status"] for appointment in all_appointments(clinic)] == ["cancelled", "booked"]
     assert line.use("book_appointment", json.dumps(BOOK), again="call_0") == first
 
 
@@ -236,7 +231,7 @@ def test_a_move_that_comes_late_again_moves_nothing(clinic: Client, line: Conver
         line.use("reschedule_appointment", current_date="tomorrow", date="tomorrow", time="11:00", again="toolu_1")
         == first
     )
-    assert appointments(clinic)[0]["starts_at"] == "2026-11-24T17:00:00Z"
+    assert all_appointments(clinic)[0]["starts_at"] == "2026-11-24T17:00:00Z"
 
 
 def test_a_move_to_a_taken_time_leaves_the_old_one(clinic: Client, line: Conversation) -> None:
@@ -247,7 +242,7 @@ def test_a_move_to_a_taken_time_leaves_the_old_one(clinic: Client, line: Convers
 
     assert heard.is_error
     assert heard.sentence.endswith("The old time still holds.")
-    assert appointments(clinic)[-1]["starts_at"] == TUESDAY_TEN
+    assert all_appointments(clinic)[-1]["starts_at"] == TUESDAY_TEN
 
 
 def test_which_of_several_is_asked_and_then_told_by_its_time(clinic: Client, line: Conversation) -> None:
@@ -264,7 +259,7 @@ def test_which_of_several_is_asked_and_then_told_by_its_time(clinic: Client, lin
     assert gone.sentence == "The appointment is cancelled that was on Tuesday, November 24 at 11:00 AM."
     # Said again, it does not reach for the other one.
     assert line.use("cancel_appointment", date="tomorrow", time="11:00") == gone
-    assert sorted(each["status"] for each in appointments(clinic)) == ["booked", "cancelled"]
+    assert sorted(each["status"] for each in all_appointments(clinic)) == ["booked", "cancelled"]
     moved = line.use(
         "reschedule_appointment", current_date="Tuesday", current_time="10:00", date="tomorrow", time="14:00"
     )
@@ -329,7 +324,7 @@ def test_only_an_agents_own_tools_run(clinic: Client) -> None:
 
     assert line.use("book_appointment", BOOK).is_error
     assert line.use("drop_tables", {}).is_error
-    assert appointments(clinic) == []
+    assert all_appointments(clinic) == []
 
 
 def test_an_agent_books_in_its_own_calendar(clinic: Client) -> None:
@@ -337,7 +332,7 @@ def test_an_agent_books_in_its_own_calendar(clinic: Client) -> None:
     line = conversation(clinic, calendar_id=room["id"])
 
     assert line.use("book_appointment", BOOK).facts["time_zone"] == "Europe/Berlin"
-    assert appointments(clinic)[0]["calendar_id"] == room["id"]
+    assert all_appointments(clinic)[0]["calendar_id"] == room["id"]
 
 
 @pytest.mark.parametrize("arguments", ["{", "[]", 17, ["tomorrow"], '{"date": 1e999}'])
@@ -355,7 +350,7 @@ def test_a_store_that_is_down_is_a_sentence_and_is_not_remembered(
     assert "call back" in refused.sentence
 
     assert not line.use("book_appointment", BOOK, again="toolu_1").is_error
-    assert len(appointments(clinic)) == 1
+    assert len(all_appointments(clinic)) == 1
 
 
 def test_a_booking_by_voice_takes_three_round_trips(line: Conversation, dynamodb_calls: list[DynamoDBCall]) -> None:

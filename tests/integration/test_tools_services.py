@@ -1,11 +1,10 @@
 """Services and practitioners by name, in the middle of a phone call."""
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 
-from tests.integration.appointments import NOW, booked, first_calendar
+from tests.integration.appointments import NOW, all_appointments, booked, first_calendar
 from tests.integration.phone_calls import CALLER, Conversation, conversation
 from tests.integration.services import create, created, practitioner, three
 from tests.product import Client, Product
@@ -25,11 +24,6 @@ def line(clinic: Client) -> Conversation:
     return conversation(clinic)
 
 
-def appointments(clinic: Client) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = clinic("GET", "/api/appointments").json
-    return found
-
-
 @pytest.mark.parametrize("said", ["Check-up", "check up", "CHECKUP", "a check-up", "Dental éxam", "the dental exam"])
 def test_a_service_is_known_by_name_and_alias_case_and_accents_aside(
     clinic: Client, line: Conversation, said: str
@@ -40,7 +34,7 @@ def test_a_service_is_known_by_name_and_alias_case_and_accents_aside(
     heard = line.use("book_appointment", BOOK | {"service": said})
 
     assert (free.facts["duration_minutes"], free.facts["service"]) == (45, "Check-up")
-    [appointment] = appointments(clinic)
+    [appointment] = all_appointments(clinic)
     assert (appointment["service_id"], appointment["duration_minutes"]) == (service["id"], 45)
     assert heard.facts["service"] == "Check-up"
     assert heard.facts["practitioner"] in {"Dr. Ann Lee", "Dr. Bob Kim", "Dr. Cyd Ray"}
@@ -54,7 +48,7 @@ def test_what_shows_nothing_in_a_pasted_name_does_not_count(clinic: Client, line
     heard = line.use("book_appointment", BOOK | {"service": "Zahnreinigung", "practitioner": "Dr. Alba Lee"})
     again = create(clinic, ids, name="Zahnreinigung\u200b")
 
-    assert appointments(clinic)[0]["calendar_id"] == ids[0], heard
+    assert all_appointments(clinic)[0]["calendar_id"] == ids[0], heard
     assert again.code == "service_name_taken"
 
 
@@ -86,7 +80,7 @@ def test_an_unknown_service_gets_what_there_is(clinic: Client, line: Conversatio
         'There is no service "Massage now" here. There is "Cleaning booked :true" and "Whitening"'
     )
     assert heard.facts["services"] == ["Cleaning booked :true", "Whitening"]
-    assert appointments(clinic) == []
+    assert all_appointments(clinic) == []
 
 
 def test_what_there_is_is_bounded(clinic: Client, line: Conversation) -> None:
@@ -103,7 +97,7 @@ def test_what_there_is_is_bounded(clinic: Client, line: Conversation) -> None:
 def test_an_organisation_without_services_keeps_free_text(clinic: Client, line: Conversation) -> None:
     assert not line.use("book_appointment", BOOK | {"service": "my tooth hurts"}).is_error
 
-    [appointment] = appointments(clinic)
+    [appointment] = all_appointments(clinic)
     assert (appointment["service"], appointment["service_id"]) == ("my tooth hurts", None)
 
 
@@ -126,7 +120,7 @@ def test_a_practitioner_is_booked_by_name(clinic: Client, line: Conversation, sa
 
     assert not free.is_error
     assert not heard.is_error
-    [appointment] = appointments(clinic)
+    [appointment] = all_appointments(clinic)
     assert clinic("GET", f"/api/calendars/{appointment['calendar_id']}").json["name"] == name
 
 
@@ -151,7 +145,7 @@ def test_a_practitioner_of_a_service_is_one_of_its_calendars(clinic: Client, lin
         'There is no practitioner "Dr. Ray" here for "Check-up". There is "Dr. Ann Lee" and "Dr. Bob Kim". Ask which.'
     )
     assert not line.use("book_appointment", BOOK | {"service": "check-up", "practitioner": "Dr. Kim"}).is_error
-    [appointment] = appointments(clinic)
+    [appointment] = all_appointments(clinic)
     assert (appointment["calendar_id"], appointment["service_id"]) == (ids[1], service["id"])
 
 
@@ -196,7 +190,7 @@ def test_what_is_unknown_of_an_appointment_gets_what_there_is(
     assert heard.is_error
     assert heard.sentence.startswith(f'There is no {listed[0][:-1]} "{next(iter(said.values()))}" here. There is "')
     assert heard.facts[listed[0]] == listed[1]
-    assert appointments(clinic) == [appointment]
+    assert all_appointments(clinic) == [appointment]
 
 
 @pytest.mark.parametrize("tool", ["cancel_appointment", "confirm_appointment", "reschedule_appointment"])
@@ -225,7 +219,7 @@ def test_an_agent_with_a_calendar_of_its_own_books_services_there(clinic: Client
     assert not line.use("book_appointment", BOOK | {"service": "check-up"}).is_error
     assert not line.use("book_appointment", BOOK | {"service": "whitening", "time": "11:00"}).is_error
 
-    places = [appointment["calendar_id"] for appointment in reversed(appointments(clinic))]
+    places = [appointment["calendar_id"] for appointment in reversed(all_appointments(clinic))]
     assert places == [ids[1], first_calendar(clinic)["id"]]
 
 
@@ -238,7 +232,7 @@ def test_calendars_in_several_zones_are_asked_about(clinic: Client, line: Conver
     assert heard.sentence == 'That can be had in several places: "Boston" and "Lisbon". Ask which.'
 
     assert not line.use("book_appointment", BOOK | {"service": "check-up", "practitioner": "Lisbon"}).is_error
-    assert appointments(clinic)[0]["starts_at"] == "2026-11-24T10:00:00Z"
+    assert all_appointments(clinic)[0]["starts_at"] == "2026-11-24T10:00:00Z"
 
 
 def test_the_same_wish_again_books_once(clinic: Client, line: Conversation) -> None:
@@ -248,7 +242,7 @@ def test_the_same_wish_again_books_once(clinic: Client, line: Conversation) -> N
     again = line.use("book_appointment", BOOK | {"service": "exam"})
 
     assert again.facts["appointment_id"] == first.facts["appointment_id"]
-    assert len(appointments(clinic)) == 1
+    assert len(all_appointments(clinic)) == 1
 
 
 def test_two_children_at_one_time_are_two_wishes(clinic: Client, line: Conversation) -> None:
@@ -257,8 +251,8 @@ def test_two_children_at_one_time_are_two_wishes(clinic: Client, line: Conversat
     for name in ("Tom Doe", "Sue Doe", "Tom Doe"):
         assert not line.use("book_appointment", BOOK | {"service": "check-up", "name": name}).is_error
 
-    assert sorted(each["patient"]["name"] for each in appointments(clinic)) == ["Sue Doe", "Tom Doe"]
-    assert len({each["calendar_id"] for each in appointments(clinic)}) == 2
+    assert sorted(each["patient"]["name"] for each in all_appointments(clinic)) == ["Sue Doe", "Tom Doe"]
+    assert len({each["calendar_id"] for each in all_appointments(clinic)}) == 2
 
 
 def test_the_same_wish_in_other_words_at_the_same_moment_books_once(clinic: Client, line: Conversation) -> None:
@@ -272,4 +266,4 @@ def test_the_same_wish_in_other_words_at_the_same_moment_books_once(clinic: Clie
 
     assert {each.is_error for each in heard} == {False}
     assert len({each.facts["appointment_id"] for each in heard}) == 1
-    assert len(appointments(clinic)) == 1
+    assert len(all_appointments(clinic)) == 1

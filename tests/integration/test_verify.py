@@ -8,13 +8,10 @@ from operations.verification import appointments
 from operations.verification.verify import verify
 from tests.integration.appointments import NOW, book, booked
 from tests.integration.calls import ended, placed, told
+from tests.integration.verifying import found
 from tests.product import Client, Product, dynamodb
 from tests.samples import change_item, make_agent, make_key
 from voxanne.aws.dynamodb.items import to_item
-
-
-def found(product: Product, *, repair: bool = False) -> list[tuple[str, str, str]]:
-    return [(each["what"], each["finding"], each["outcome"]) for each in verify(product.stack, None, repair=repair)]
 
 
 def delete(table: str, **key: str) -> None:

@@ -5,18 +5,11 @@ from typing import Any
 import pytest
 
 from operations.verification.verify import verify
+from tests.integration.verifying import found
 from tests.product import Client, Product
-from tests.samples import assign_number, change_item, make_agent
+from tests.samples import agents_by_number, assign_number, change_item, make_agent
 
 NUMBER, OTHER = "+14155552671", "+14155552672"
-
-
-def found(product: Product, *, repair: bool = False) -> list[tuple[str, str, str]]:
-    return [(each["what"], each["finding"], each["outcome"]) for each in verify(product.stack, None, repair=repair)]
-
-
-def numbers_of(clinic: Client) -> dict[str, str | None]:
-    return {each["phone_number"]: each["agent_id"] for each in clinic("GET", "/api/phone-numbers").json}
 
 
 def shown(clinic: Client, agent_id: str) -> Any:
@@ -40,7 +33,7 @@ def test_of_two_agents_that_show_a_number_the_one_that_answers_keeps_it(product:
 
     assert found(product, repair=True) == [("phone_numbers", "claimed_twice", "mended")] * 2
 
-    assert numbers_of(clinic) == {NUMBER: answering}
+    assert agents_by_number(clinic) == {NUMBER: answering}
     assert [shown(clinic, each) for each in (silent, answering, also_silent)] == [None, NUMBER, None]
     assert clinic("GET", f"/api/agents/{silent}").json["version"] == 2
     assert found(product) == []
@@ -61,7 +54,7 @@ def test_the_oldest_agent_that_shows_a_number_gets_it_from_one_that_does_not(
         ("phone_numbers", "not_held", "mended"),
     ]
 
-    assert numbers_of(clinic) == {NUMBER: oldest}
+    assert agents_by_number(clinic) == {NUMBER: oldest}
     assert [shown(clinic, oldest), shown(clinic, newest)] == [NUMBER, None]
     assert found(product) == []
 
@@ -80,7 +73,7 @@ def test_a_number_whose_agent_does_not_show_it_is_free(product: Product, clinic:
     # One that was taken by naming it has no organisation then.
     assert found(product, repair=True) == [("phone_numbers", "held_by_nobody", "mended")] * 2
 
-    assert numbers_of(clinic) == {NUMBER: None, OTHER: agent_id if fields else None}
+    assert agents_by_number(clinic) == {NUMBER: None, OTHER: agent_id if fields else None}
     assert found(product) == []
 
 
@@ -104,11 +97,11 @@ def test_numbers_of_an_earlier_release_are_completed(product: Product, clinic: C
     for number, holder in ((NUMBER, {"object_id": agent_id}), (OTHER, {})):
         values = {"organization_id": clinic.organization_id, **holder}
         change_item("ProviderLinksTable", {"link": f"vapi#number#{number}"}, **values)
-    assert numbers_of(clinic) == {}
+    assert agents_by_number(clinic) == {}
 
     assert found(product, repair=True) == [("phone_numbers", "incomplete", "mended")] * 2
 
-    assert numbers_of(clinic) == {NUMBER: agent_id, OTHER: None}
+    assert agents_by_number(clinic) == {NUMBER: agent_id, OTHER: None}
     assert clinic("PATCH", f"/api/agents/{agent_id}", {"phone_number": None}).status == 200
-    assert numbers_of(clinic) == {NUMBER: None, OTHER: None}
+    assert agents_by_number(clinic) == {NUMBER: None, OTHER: None}
     assert found(product) == []

@@ -2,8 +2,8 @@
 
 import base64
 
-from tests.integration.contacts import pages
 from tests.integration.outbound import endpoint_at
+from tests.listing import pages
 from tests.product import Client, Product
 from voxanne.webhooks.events.event_types import EVENT_TYPES
 

@@ -8,6 +8,7 @@ from moto import mock_aws
 
 from local.runner.account import REGION
 from local.runner.stores import moto_repairs
+from local.runner.stores.dynamodb_local import DynamoDBLocal, UnavailableError
 from local.runner.stores.provisioning import create_tables
 from tests.local.fakes import Rig, rig
 from tests.local.moto_tables import TABLES
@@ -31,6 +32,16 @@ GatewayResponses:
     ResponseTemplates: {application/json: '{"type":"$context.error.responseType"}'}
 Cors: {AllowOrigin: "'*'", AllowMethods: "'GET,POST'", AllowHeaders: "'Authorization'", MaxAge: "'60'"}
 """
+
+
+@pytest.fixture(scope="module")
+def dynamodb_local() -> Iterator[str]:
+    """The URL of a DynamoDB Local; without Java the test is skipped."""
+    try:
+        with DynamoDBLocal() as url:
+            yield url
+    except UnavailableError as error:
+        pytest.skip(str(error))
 
 
 @pytest.fixture

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,23 +7,15 @@ from moto import mock_aws
 
 from local.runner.account import REGION
 from local.runner.gateway.control_plane import create_control_plane
-from local.runner.stores.dynamodb_local import DynamoDBLocal, UnavailableError
 from local.runner.stores.provisioning import create_buckets, create_tables
 from local.runner.template.reader import load
 from tests.local.small_template import loaded
 from tests.product import PARAMETERS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mypy_boto3_dynamodb import DynamoDBClient
-
-
-@pytest.fixture(scope="module")
-def dynamodb_local() -> Iterator[str]:
-    try:
-        with DynamoDBLocal() as url:
-            yield url
-    except UnavailableError as error:
-        pytest.skip(str(error))
 
 
 @pytest.fixture(params=["moto", pytest.param("dynamodb_local", marks=pytest.mark.processes)])

@@ -11,19 +11,9 @@ from moto.dynamodbstreams.models import dynamodbstreams_backends
 
 from local.runner.account import ACCOUNT_ID, REGION
 from local.runner.stores import moto_repairs
-from local.runner.stores.dynamodb_local import DynamoDBLocal, UnavailableError
 from tests.local.streaming import Rig, deployed
 
 _APART = Config(account_id_endpoint_mode="disabled")
-
-
-@pytest.fixture(scope="module")
-def dynamodb_local() -> Iterator[str]:
-    try:
-        with DynamoDBLocal() as url:
-            yield url
-    except UnavailableError as error:
-        pytest.skip(str(error))
 
 
 def rig_of(folder: Path, url: str | None, *changes: tuple[str, str]) -> Rig:

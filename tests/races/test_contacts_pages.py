@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.integration.contacts import made, pages, phone
+from tests.integration.contacts import made, phone
+from tests.listing import pages
 from tests.races.conftest import Race
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.items import to_item
