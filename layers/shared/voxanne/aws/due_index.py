@@ -22,7 +22,7 @@ _MAX_EXCLUDED = 100
 
 @dataclass(frozen=True)
 class Share:
-    """What is due of each organisation, up to a number of pieces; `more` is whether there may be more."""
+    """Due work of each organisation, up to a number of pieces; `more` tells whether there may be more."""
 
     items: list[Item]
     more: bool
@@ -38,7 +38,7 @@ class DueIndex:
     attribute: str = "due"
 
     def read(self, of_each: int) -> Share:
-        """Read what is due, up to *of_each* pieces of an organisation: in turns, the oldest of each first."""
+        """Read due work, at most *of_each* pieces of each organisation: all oldest pieces, then all second ones."""
         with ThreadPoolExecutor(_THREADS) as pool:
             read = [
                 pool.submit(copy_context().run, self._read_partition, partition, of_each)
@@ -46,7 +46,7 @@ class DueIndex:
             ]
             shares = [each.result() for each in read]
         items = [item for share in shares for item in share.items]
-        # An organisation has work in two partitions while that of an earlier version is left.
+        # While work of an earlier version remains, an organisation may have work in two partitions.
         ordered = _in_turns(items, f"{self.attribute}_at", of_each)
         return Share(ordered, len(ordered) < len(items) or any(share.more for share in shares))
 
@@ -63,7 +63,7 @@ class DueIndex:
         return Share(items, more=any(number >= of_each for number in counts.values()))
 
     def _pages(self, partition: str, of_each: int, counts: Counter[str]) -> Iterator[list[Item]]:
-        """Yield the entries that are due, oldest first, without those of organisations that have their number."""
+        """Yield due entries, oldest first, leaving out organisations of which enough pieces were read."""
         begin: dict[str, Any] = {}
         values = {":due": partition, ":now": clock.instant()}
         while True:

@@ -36,7 +36,7 @@ def client() -> "S3Client":
 
 
 _PART_BYTES = 8 * 1024 * 1024
-# S3's own bound of one request.
+# S3 deletes at most this many objects in one request.
 _DELETED_AT_ONCE = 1000
 
 
@@ -107,7 +107,7 @@ class Bucket:
         for batch in itertools.batched(versions, _DELETED_AT_ONCE, strict=False):
             objects: list[ObjectIdentifierTypeDef] = [{"Key": key, "VersionId": version} for key, version in batch]
             answer = client().delete_objects(Bucket=self.name, Delete={"Objects": objects, "Quiet": True})
-            # What another erasure has deleted meanwhile is deleted.
+            # Another erasure has deleted it in the meantime.
             if errors := [error for error in answer.get("Errors", []) if error.get("Code") != "NoSuchVersion"]:
                 raise UnavailableError(f"S3 failed to delete {len(errors)} objects: {errors[0].get('Code')}; repeat.")
             count += len(batch)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 # A client waits for the answer, and the sweeper sends what was not sent: one retry is enough.
 _CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
-# What a message may take, with a store that answers slowly: without as much, a worker begins no further one.
+# The time that a message may take when the store is slow. With less time left, a worker does not begin another one.
 _MILLISECONDS_TO_BEGIN = 10_000
 # SQS delays a message by at most this long.
 MAX_DELAY_SECONDS = 900
@@ -55,7 +55,7 @@ def limited_client() -> "SQSClient":
 
 
 def current_client() -> "SQSClient":
-    """Return the client for the current work: another one, if that has a deadline."""
+    """Return the client for the current work; work with a deadline has its own."""
     return client() if deadlines.current() is None else limited_client()
 
 

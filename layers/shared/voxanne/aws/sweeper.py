@@ -28,12 +28,12 @@ from voxanne.core.logging import log_unexpected, logger
 
 # Between two messages that the sweeper sends for the same work; in between, the queue retries the first.
 NEXT_SWEEP_SECONDS = 900
-# Of a sweeper's time-out: what it has begun ends in this time; its calls to AWS a second earlier.
+# Reserved at the end of a sweeper's time-out: work that has begun ends in it, and calls to AWS a second earlier.
 RESERVE_SECONDS = 6.0
 _BATCH = 10
 # As many as DynamoDB's and SQS's clients have connections for.
 _THREADS = 8
-# In the first round of a run every organisation gets this many pieces at most; then those that are left share a round.
+# In the first round of a run each organisation gets at most this many pieces. Those with work left share later rounds.
 _OF_AN_ORGANIZATION, _OF_A_ROUND = 100, 2_000
 # When so many pieces have failed, the store or the queue is down, and nothing more is begun.
 _MAX_FAILURES = 25
@@ -42,7 +42,7 @@ type _Key = tuple[str, str]
 
 
 def end_of_run(context: LambdaContext, reserve_seconds: float = RESERVE_SECONDS) -> float:
-    """Return when a run has to begin nothing more, in seconds since the epoch."""
+    """Return the instant from which a run begins nothing more, in seconds since the epoch."""
     return clock.now() + context.get_remaining_time_in_millis() / 1000 - reserve_seconds
 
 
@@ -59,7 +59,7 @@ def work_off(index: DueIndex, work: Callable[[Sequence[Item]], int], until: floa
     of_each = _OF_AN_ORGANIZATION
     while clock.now() < until:
         share = index.read(of_each)
-        # The index follows its table within a second: what was done is no longer due, though it may still be there.
+        # The index lags behind its table by up to a second, so it may still list work that was done.
         items = [item for item in share.items if _key(item) not in seen]
         seen.update(map(_key, items))
         before = sum(run.results)
@@ -78,7 +78,7 @@ def _key(item: Item) -> _Key:
 
 @dataclass
 class _Run[Result]:
-    """Tasks that several threads take, in their order, until a time; and what came of them."""
+    """Runs tasks in their order in several threads, begins none after `until`, and collects results and errors."""
 
     until: float
     results: list[Result] = field(default_factory=list)
@@ -125,7 +125,7 @@ def at_once[Result](tasks: Iterable[Callable[[], Result]], until: float, *, thre
 
 
 def in_turn(steps: Sequence[Callable[[float], object]], until: float) -> None:
-    """Do each step with an equal share of the time that is left; one that fails does not keep others from it.
+    """Run each step with an equal share of the time that is left; a step that fails does not stop the others.
 
     Each is called with the time at which it must begin nothing more.
 
@@ -181,7 +181,7 @@ def _send(
 
 
 def _move(index: DueIndex, item: Item, read: str, due_at: str) -> bool:
-    """Have work be due at another time, if it is still due as it was *read*; work of earlier versions changes over."""
+    """Change when work is due, if it is still due as it was *read*; work of earlier versions changes its partition."""
     key = {name: item[name] for name in ("organization_id", "id")}
     postponement = index.table.build_update(
         key,
@@ -192,7 +192,7 @@ def _move(index: DueIndex, item: Item, read: str, due_at: str) -> bool:
         ),
         on_conflict=ConcurrentUpdateError,
     )
-    # Where the work was done or changed since, or another sweeper has it, there is nothing to send.
+    # If the work was done or changed since, or another sweeper has it, there is nothing to send.
     with contextlib.suppress(ConcurrentUpdateError):
         write(postponement)
         return True

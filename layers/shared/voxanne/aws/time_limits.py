@@ -65,10 +65,10 @@ def _is_server_error(error: ClientError) -> bool:
 
 
 def _check(**_: Any) -> None:
-    """Have a call not begin for which too little time is left.
+    """Refuse to begin a call if too little time is left.
 
     Raises:
-        DeadlineError: that is so.
+        DeadlineError: too little time is left.
     """
     deadlines.check(MIN_ATTEMPT)
 

@@ -1,4 +1,4 @@
-"""A cheaper botocore for the calls of requests: what it does again for each call is done once, or by `json` itself.
+"""A cheaper botocore for the API's requests: what it repeats for each call is done once, or by `json` itself.
 
 botocore walks each request and response along the service's model, checks, copies and converts each value, composes its
 user agent and evaluates the rules of endpoints: half of a request's processor time. In the JSON that DynamoDB reads and
@@ -9,9 +9,9 @@ writes, all types but binary ones are what botocore's callers give and get, so
 - the user agent, and an operation's endpoint and way of signing, are those of the first call;
 - a signature's key is derived once a day, and the signed headers are read once a request, from a plain dictionary.
 
-Whatever else there is takes botocore's own way: binary values, errors, operations that are not in `OPERATIONS`. Events,
-retries and checksums are botocore's. The parts that are replaced are private to botocore, whose version is
-pinned; `tests/unit/test_wire.py` compares every operation with what botocore does.
+Everything else is left to botocore: binary values, errors, operations that are not in `OPERATIONS`. Events, retries and
+checksums are botocore's. The parts that are replaced are private to botocore, whose version is pinned;
+`tests/unit/test_wire.py` compares every operation with what botocore does.
 """
 
 import functools
@@ -76,7 +76,7 @@ class _Serializer:
         try:
             body = json.dumps(parameters).encode()
         except TypeError:
-            # Bytes, or what botocore refuses in its own words.
+            # Bytes, or a value that botocore refuses with its own message.
             refused: dict[str, Any] = self._botocores.serialize_to_request(parameters, operation_model)
             return refused
         return first | {"headers": dict(first["headers"]), "body": body}
@@ -103,13 +103,13 @@ class _Parser:
         self._botocores = botocores
 
     def parse(self, response: Mapping[str, Any], shape: Any) -> Any:
-        """Return what a response says, as botocore does."""
+        """Return a response's content as botocore returns it."""
         parsed = self._read(response, shape)
         return self._botocores.parse(response, shape) if parsed is None else parsed
 
     @staticmethod
     def _read(response: Mapping[str, Any], shape: Any) -> dict[str, Any] | None:
-        """Return what a response says; None where that is left to botocore."""
+        """Return a response's content; None if botocore is to parse it."""
         body, headers = response["body"], response["headers"]
         if response["status_code"] != _OK or not body or shape is None or any(key in body for key in _BINARY):
             return None
@@ -160,7 +160,7 @@ class _Endpoints:
 
 
 class _Signers:
-    """What makes a signer for each request."""
+    """Makes the signer of each request."""
 
     def __init__(self, botocores: Any) -> None:
         self._botocores = botocores
@@ -212,7 +212,7 @@ class _Signature(SigV4Auth):
             key = f"AWS4{credentials.secret_key}".encode()
             for text in (day, *self._scope, "aws4_request"):
                 key = hmac.digest(key, text.encode(), "sha256")
-            # Those of days and credentials that are over are not needed.
+            # The keys of past days and of former credentials are not needed.
             self._keys.clear()
             self._keys[of] = key
         return hmac.digest(key, string_to_sign.encode(), "sha256").hex()

@@ -14,7 +14,7 @@ from voxanne.core.errors import UnavailableError
 
 
 class DeadlineError(UnavailableError):
-    """Something was not begun, as it could not have ended before the deadline."""
+    """Something was not begun because it could not have ended before the deadline."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def check(seconds: float) -> None:
 
 @contextmanager
 def until(at: float) -> Iterator[Deadline]:
-    """Give the work in the block a deadline, in seconds since the epoch; an earlier one that it has already holds."""
+    """Give the work in the block a deadline, in seconds since the epoch; an earlier deadline stays in force."""
     outer = _current.get()
     deadline = Deadline(at if outer is None else min(at, outer.at))
     token = _current.set(deadline)

@@ -47,8 +47,8 @@ _NANP, _ITALY, _MEXICO = 1, 39, 52
 _FICTIONAL = re.compile(r"\+1[2-9]\d{2}55501\d{2}", re.ASCII)
 # phonenumbers' region of calling codes that no country has: non-geographic, and not assigned.
 _NO_COUNTRY = {"001", "ZZ"}
-# Ranges that cost who calls, whether or not phonenumbers knows a single number of them: its tables are of numbers that
-# are assigned. From the numbering plans of Ofcom (GB), BNetzA (DE), CNMC (ES), ACMA (AU), AGCOM (IT), ARCEP (FR).
+# Ranges for which the caller pays extra. phonenumbers may know no number of them: its tables hold assigned numbers.
+# From the numbering plans of Ofcom (GB), BNetzA (DE), CNMC (ES), ACMA (AU), AGCOM (IT), ARCEP (FR).
 _COSTLY_PREFIXES = (
     *("+4470", "+4476", "+4484", "+4487", "+449", "+49190", "+49900", "+49137", "+49180"),
     *("+34803", "+34806", "+34807", "+34901", "+34902", "+34905", "+61190", "+39199", "+3989", "+33899", "+1900"),
@@ -93,7 +93,7 @@ def calling_number(raw: str | None, country: str) -> str | None:
 
 
 def is_refused_destination(e164: str) -> bool:
-    """Return whether agents must not call a number, or transfer to it, whatever the country: it costs who calls.
+    """Return whether agents must not call a number or transfer to it, in any country: the caller would pay extra.
 
     These are premium-rate, shared-cost, personal and pager numbers, and numbers that belong to no country: satellite
     networks (+870, +881), international networks and services (+882, +883, +979 and others).
@@ -136,7 +136,7 @@ def is_fictional(e164: str) -> bool:
 
 
 def is_national(written: str) -> bool:
-    """Return whether only the country tells which number a text means."""
+    """Return whether a text is in a national format, so that only the country tells which number it means."""
     return not _user_of(written).startswith(("+", "\uff0b"))
 
 

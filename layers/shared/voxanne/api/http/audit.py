@@ -1,7 +1,8 @@
 """The audit event of a request that changes something or reads a conversation.
 
-That of a change is committed in the transaction of the request's first write, so neither is ever without the other;
-that of a conversation before it is shown. Conversations are in the log as well, which no tenant's deletion reaches.
+For a change it is committed in the transaction of the request's first write, so there is never one without the other.
+For a conversation it is written before the conversation is shown, and also to the log, which outlasts the tenant's
+deletion.
 """
 
 import functools
@@ -23,13 +24,13 @@ def _events() -> AuditEventRepository:
 
 
 def audit_change(request: RequestContext) -> None:
-    """Have the first write of the request, if its route changes anything, take the audit event along."""
+    """Add the audit event to the transaction of the request's first write, if its route changes anything."""
     is_change = request.audited is not None and request.method != "GET"
     accompany(functools.partial(_build_declared, request) if is_change else None)
 
 
 def audit_action(request: RequestContext, action: str, object_type: str, object_id: str) -> None:
-    """Have the first write of the request take along the audit event of an action that its route does not declare."""
+    """Add the audit event of an action that the route does not declare to the request's first write."""
     accompany(functools.partial(_build, request, action, {"type": object_type, "id": object_id}))
 
 

@@ -18,7 +18,7 @@ _MERGE_PATCH = "application/merge-patch+json"
 _CHARSET = re.compile(r';\s*charset\s*=\s*"?utf-8"?\s*', re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _EMPTY = re.compile(r"[ \t\r\n]*(\{[ \t\r\n]*\}[ \t\r\n]*)?")
-# The largest body that any route takes has less than half as many. Each value may be an error, which takes work.
+# More than twice the values of the largest valid body. Each value may be an error, which takes time to report.
 MAX_VALUES = 10_000
 # Besides letters, digits and _.-~ (RFC 3986, 3.5).
 _OF_FRAGMENTS = "!$&'()*+,;=:@/?"
@@ -58,7 +58,7 @@ def check_encoding(content_encoding: str | None) -> None:
 
 
 def check_no_body(text: str) -> None:
-    """Refuse a body that says something, where the route takes none and ignoring it would hide that.
+    """Refuse a body that is not empty on a route that takes none: ignoring it would hide the client's mistake.
 
     Raises:
         MalformedError: it is neither empty nor an empty object.
@@ -125,7 +125,7 @@ def _too_many_values(pointer: str) -> InvalidFieldsError:
 
 
 def _remaining(value: Any, remaining: int) -> int:
-    """Return what remains of so many values when those within *value* are taken off; negative if there are more."""
+    """Return *remaining* less the number of values within *value*; negative if that is larger."""
     containers = [value]
     while containers and remaining >= 0:
         container = containers.pop()

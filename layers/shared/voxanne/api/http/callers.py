@@ -104,7 +104,7 @@ class Caller:
             raise ForbiddenError(f"This API key lacks the scope {scope}.", required_scope=scope)
 
     def require_held(self, scopes: Collection[str], refusal: str) -> None:
-        """Check that it has all *scopes* itself, which a key or a member is to get or to lose.
+        """Check that the caller has all the *scopes* that a key or a member is to get or to lose.
 
         Raises:
             ForbiddenError: it lacks some; *refusal* says what is refused.
@@ -114,7 +114,7 @@ class Caller:
             raise ForbiddenError(f"{refusal}: {', '.join(lacking)}", code="scope_not_held", lacking_scopes=lacking)
 
     def require_owner_rights(self) -> None:
-        """Check that it may do what of all members only owners may.
+        """Check that the caller may do what, among members, only owners may do.
 
         Raises:
             ForbiddenError: it may not.

@@ -48,9 +48,9 @@ class RouteOptions(TypedDict, total=False):
     """What a route declares besides its path.
 
     `tag`, `requires` and `billed` take the place of the group's, `shown_with` that of its `read`. `action` is that of
-    the audit event, where it is neither creating, changing nor deleting the group's object. `problems` are the codes
-    of problems that other routes of its kind do not answer with; the OpenAPI document has them, with all others. Pages
-    for people are left out of that document (`include_in_schema`).
+    the audit event, where it is neither creating, changing nor deleting the group's object. `problems` are the codes of
+    its problems beyond those that every route of its kind may answer with; the OpenAPI document lists both. Pages for
+    people are left out of that document (`include_in_schema`).
     """
 
     summary: Required[str]

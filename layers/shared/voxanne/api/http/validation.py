@@ -63,7 +63,8 @@ _OTHER_NAMES = {
 }
 
 
-# A response shows so many errors: the next attempt shows others. Every error takes work, and names what was sent.
+# A response shows at most this many errors; the next attempt shows others. Each takes time to write and quotes the
+# body.
 MAX_ERRORS = 100
 _MAX_NAME_CHARACTERS = 100
 # The last part of pydantic's location where a key of an object is wrong.
@@ -122,7 +123,7 @@ def _path_in(document: Any, location: Sequence[str | int], *, is_missing: bool) 
 
 def _pointer_part(name: str) -> str:
     escaped = escape(name[:_MAX_NAME_CHARACTERS])
-    # A character may be twelve when it is escaped, and a response has a hundred errors.
+    # An escaped character takes up to twelve, and a response has up to a hundred errors.
     return escaped if len(escaped) <= 2 * _MAX_NAME_CHARACTERS else escape(name[: _MAX_NAME_CHARACTERS // 6])
 
 

@@ -40,5 +40,5 @@ def limited_client() -> "DynamoDBClient":
 
 
 def current_client() -> "DynamoDBClient":
-    """Return the client for the current work."""
+    """Return the client for the current work; work with a deadline has its own."""
     return client() if deadlines.current() is None else limited_client()

@@ -1,4 +1,4 @@
-"""How many items of a kind an organisation has, where it may have so many and no more."""
+"""The number of an organisation's items of a kind, where that number is limited."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ KEY = "count"
 
 @dataclass(frozen=True)
 class ItemCount:
-    """The number of an organisation's items in *table*; a new one is refused by *too_many* where *most* are there."""
+    """Counts an organisation's items in *table*; once there are *most*, a new one is refused with *too_many*."""
 
     table: Table
     most: int
     too_many: Callable[[], Exception]
 
     def build_add(self, organization_id: str) -> Write:
-        """Return the write that belongs into the transaction of a new item."""
+        """Return the write that counts a new item, for the transaction that stores it."""
         update = Update().add("n", 1)
         update.using.values[":max"] = self.most
         return self.table.build_update(
@@ -33,7 +33,7 @@ class ItemCount:
         )
 
     def build_subtract(self, organization_id: str) -> Write:
-        """Return the write that belongs into the transaction of a deletion."""
+        """Return the write that stops counting an item, for the transaction that deletes it."""
         update = Update().add("n", -1)
         return self.table.build_update(
             key_of(organization_id, KEY),

@@ -8,11 +8,11 @@ from voxanne.aws.dynamodb.items import serialize
 from voxanne.core import clock
 
 ALWAYS = "attribute_exists(id) OR attribute_not_exists(id)"
-"""The condition of a write that holds whether the item is there or not: every write has one."""
-# Of objects that clients can't change, only make and delete. What changes in them shows in the digest of their ETag.
+"""A condition that always holds, for writes without another one: every write has a condition."""
+# The version of objects that clients create and delete but never change. Other changes show in the ETag's digest.
 ONLY_VERSION = 1
-# No one else holds the lease of an item; `lease_update` has the values. The last term: botocore repeats a write whose
-# response was lost.
+# Holds unless another worker has the item's lease; `lease_update` has the values. The last term admits the worker
+# itself: botocore repeats a write whose response was lost.
 LEASE_IS_FREE = "(attribute_not_exists(lease) OR lease_until <= :now OR lease = :lease)"
 
 

@@ -95,7 +95,7 @@ class ResourceKind:
     ) -> Write:
         """Return the write that changes a resource, at the expected version if one is given; see `on_conflict`.
 
-        *condition* (" AND ...") is one more; *otherwise* returns the error if that one alone fails.
+        *condition* (" AND ...") is added to these; *otherwise* returns the error if only the added one fails.
         """
         return table.build_update(
             self.key(organization_id, identifier),
@@ -106,7 +106,7 @@ class ResourceKind:
         )
 
     def build_delete(self, table: Table, organization_id: str, identifier: str, expected_version: int | None) -> Write:
-        """Return the write that deletes a resource; it raises as that of `build_update`."""
+        """Return the write that deletes a resource; it raises the errors of `build_update`."""
         using = Expression()
         return table.build_delete(
             self.key(organization_id, identifier),
@@ -121,7 +121,7 @@ class ResourceKind:
         expected_version: int | None = None,
         otherwise: Callable[[Item], Exception] | None = None,
     ) -> OnConflict:
-        """Return what tells from a refused write why it was refused: absent, stale, or *otherwise* in conflict.
+        """Return the function that tells why a write was refused: absent, stale, or *otherwise* in conflict.
 
         Without *otherwise*, the write's conditions are on existence and version alone.
         """
@@ -234,7 +234,7 @@ def retry_on_conflict[Result](
     on: type[Exception] | tuple[type[Exception], ...] = ConcurrentUpdateError,
     pause_seconds: tuple[float, float] | None = None,
 ) -> Result:
-    """Do *action*, which reads and writes, again for as long as others write in between.
+    """Run *action*, which reads and then writes, and repeat it while others write in between.
 
     *pause_seconds* are the bounds of a random wait before the next attempt.
 

@@ -15,9 +15,10 @@ from voxanne.aws.dynamodb.background import in_background
 from voxanne.aws.dynamodb.items import Item
 
 _HOUR = 3600
-# Hours of a slice, each 16 times the one before: of shorter ones a span needs more, of longer ones its ends need more.
+# Hours of a slice, each 16 times the one before. With shorter slices a span would need more of them; with longer ones,
+# more of the next shorter ones at both ends.
 LENGTHS = (4, 64, 1024)
-# Of a span with more than these, by an appointment in a far year, the slices are not read.
+# A span of more slices than this, which an appointment in a distant year can cause, is not read by slices.
 _MAX_SLICES = 160
 _FIRST_ENTRIES = 4
 

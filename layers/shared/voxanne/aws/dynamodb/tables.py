@@ -137,8 +137,8 @@ def of_organization(organization_id: str, before: str | None = None) -> dict[str
     }
 
 
-# Of each kind of due work in its index. A partition takes 1,000 writes a second, and all tenants' work would be written
-# into one. May be raised: work of an organisation whose partition changes is found in the old one. Never lower it.
+# Partitions of each kind of due work in its index. One partition takes 1,000 writes a second, too few for all tenants.
+# The number may be raised, since an organisation's work is also found in its former partition. Never lower it.
 _DUE_PARTITIONS = 16
 
 

@@ -1,6 +1,6 @@
 """Conditional writes as values, committed one by one or as a transaction.
 
-A write brings the function that tells from the item that stood in its way why it was refused.
+A write carries a function that returns the error of a refusal, given the stored item that failed its condition.
 """
 
 import random
@@ -52,13 +52,13 @@ _companion: ContextVar[Callable[[], Write] | None] = ContextVar("companion", def
 
 
 def accompany(build: Callable[[], Write] | None) -> None:
-    """Have the next write of this request take along another one, in its transaction; None: none."""
+    """Add the write that *build* returns to the transaction of this request's next write; None adds none."""
     _companion.set(build)
 
 
 @contextmanager
 def unaccompanied() -> Iterator[None]:
-    """Have the writes within take no companion along: they are not what the request is on record for."""
+    """Keep the companion out of the writes in this block: it belongs to another write of the request."""
     token = _companion.set(None)
     try:
         yield
@@ -67,7 +67,7 @@ def unaccompanied() -> Iterator[None]:
 
 
 def commit_companion() -> None:
-    """Do the write that was to accompany another, if none has taken it along: for effects that are no writes."""
+    """Commit the companion by itself, unless a write has included it: for requests whose effect is not a write."""
     build = _companion.get()
     if build is not None:
         _companion.set(None)
@@ -161,8 +161,8 @@ def _is_own(entry: Write, item: Item | None) -> bool:
 def _repeat[Result](call: Callable[[], Result]) -> Result:
     """Repeat *call*, which writes, while another transaction holds its items.
 
-    Work that has a deadline repeats here what botocore repeats elsewhere, and knows the outcome: a refusal that follows
-    an attempt without an answer is none, as that attempt may still be on its way.
+    For work with a deadline, it also repeats what botocore repeats otherwise. There, a refusal after an attempt without
+    an answer does not tell the outcome, because that attempt may still be applied.
 
     Raises:
         OutcomeUnknownError: the deadline came, or a refusal, after an attempt without an answer.

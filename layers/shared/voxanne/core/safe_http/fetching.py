@@ -23,7 +23,7 @@ class NotFetchedError(Exception):
 
 
 class NotModifiedError(Exception):
-    """The file is what the request's headers say is known."""
+    """The file has not changed since the version that the request's headers name."""
 
 
 class TooLargeError(NotFetchedError):
@@ -57,7 +57,7 @@ class Download:
         return b"".join(pieces)
 
     def unpacked(self) -> bytes:
-        """Return the whole file, unpacked if it was sent by gzip; the most that is taken counts for what it unpacks to.
+        """Return the whole file, unpacked if it was sent by gzip; the limit of bytes applies to the unpacked file.
 
         Raises:
             NotFetchedError, TooLargeError: As for `read`; or it is packed in another way.
@@ -92,7 +92,7 @@ class Download:
 
 @dataclass(frozen=True)
 class Fetcher:
-    """Fetches files, each within a number of seconds and of bytes in all."""
+    """Fetches files, each within a total number of seconds and of bytes."""
 
     policy: AddressPolicy
     timeout_seconds: float

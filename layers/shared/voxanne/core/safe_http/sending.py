@@ -35,7 +35,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Sender:
-    """Sends requests, each within a number of seconds in all."""
+    """Sends requests, each within a total number of seconds."""
 
     policy: AddressPolicy
     timeout_seconds: float
@@ -53,7 +53,7 @@ class Sender:
 
 
 def _first_bytes(body: AnswerBody) -> bytes:
-    """Read as much as is stored. What came of a body that was cut off counts."""
+    """Read the part of the body that is stored. If the body was cut off, the part that arrived is returned."""
     data = b""
     try:
         while len(data) < _MAX_BODY_BYTES and (piece := body.read(_MAX_BODY_BYTES - len(data))):
