@@ -1,6 +1,6 @@
-"""Dates and times of tool calls, in the calendar's zone: read from all arguments that say something of them.
+"""Dates and times of tool calls, in the calendar's zone, read from all arguments that state one.
 
-What is missing, contradictory or open is asked about. Every such question names today's date and weekday.
+What is missing, contradictory or ambiguous is asked about. Every question names today's date and weekday.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,10 +31,10 @@ _LOCAL_ZONE = {"local", "local time", "clinic", "clinic time"}
 
 @dataclass(frozen=True)
 class Moment:
-    """What arguments say of a date and a time of day: the readings that all of them allow, None if none says it.
+    """The date and time of day that arguments state: the readings that all of them allow, None if none states it.
 
-    `pairs` are set where a time came with an offset from UTC that is not the calendar's: as an instant it is one local
-    time, as written another. `instants` are those of local times that came with the calendar's offset.
+    `pairs` are set if a time came with an offset from UTC that is not the calendar's: read as an instant it is one
+    local time, read as written another. `instants` are those of local times that came with the calendar's offset.
     """
 
     dates: frozenset[date] | None = None
@@ -48,7 +48,7 @@ class Moment:
         """Tell whether a local time is one of the readings."""
         day, minutes = reading_of(start)
         return (
-            # Where the clocks show a time twice, an offset tells which is meant.
+            # If the clocks show a time twice, an offset tells which is meant.
             self.instants.get((day, minutes), start.timestamp()) == start.timestamp()
             and (self.dates is None or day in self.dates)
             and (self.times is None or minutes in self.times)
@@ -57,7 +57,7 @@ class Moment:
         )
 
     def readings(self) -> list[Reading]:
-        """Return the readings of both date and time, in order; those that the wording makes unlikely are left out."""
+        """Return the readings that have both date and time, in order, without those that the wording makes unlikely."""
         times = [minutes for minutes in self.times or () if self.part is None or minutes in PARTS[self.part]]
         likely = [minutes for minutes in times if self.likely_times is None or minutes in self.likely_times]
         pairs = [(day, minutes) for day in self.dates or () for minutes in likely or times]
@@ -197,7 +197,7 @@ def _with_offset(wording: Wording, offset_minutes: int, calendar: Calendar) -> M
 
 
 def _both(first: Moment, second: Moment, calendar: Calendar) -> Moment:
-    """Return what two sayings allow together."""
+    """Return the readings that both sets allow."""
     dates = _common(first.dates, second.dates)
     times, pairs = _common(first.times, second.times), _common(first.pairs, second.pairs)
     if dates == frozenset() or times == frozenset() or pairs == frozenset():
@@ -216,7 +216,7 @@ def _common[Value](first: frozenset[Value] | None, second: frozenset[Value] | No
 
 
 def _starts(moment: Moment, readings: list[Reading], calendar: Calendar) -> list[int]:
-    """Return the instants of readings in order; of several, those that the clocks skip or repeat are left out."""
+    """Return the instants of readings in order; if there are several, without those that the clocks skip or repeat."""
     return sorted(_instants(moment, readings, calendar)) or [_instant(moment, readings[-1], calendar)]
 
 

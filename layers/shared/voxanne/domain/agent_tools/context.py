@@ -1,4 +1,4 @@
-"""What a tool works on, and how appointments and slots are presented to the model."""
+"""The context of a tool call, and how appointments and slots are presented to the model."""
 
 import hashlib
 import json
@@ -50,7 +50,7 @@ class ToolContext:
     tool: str
     arguments: dict[str, str] = field(default_factory=dict)
     begun_at: int = field(default_factory=lambda: int(clock.now() * 1000))
-    # How many effects the phone call had had when its history was read, if that decides what is done.
+    # The number of the phone call's effects when its history was read, if the tool's decision depends on that history.
     effects_seen: int | None = None
     _calendars: dict[str | None, Calendar] = field(default_factory=dict)
     _contacts: dict[str, StoredContact] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class ToolContext:
         return self._calendars[requested_id]
 
     def calendars(self, calendar_ids: Sequence[str]) -> list[Calendar]:
-        """Return several calendars; those that are not there any more are left out."""
+        """Return several calendars, without those that no longer exist."""
         missing = [each for each in calendar_ids if each not in self._calendars]
         if missing:
             found = self.dependencies.calendars.find_each(self.call.organization_id, missing)
@@ -93,8 +93,8 @@ class ToolContext:
     def patient_name(self, appointment: StoredAppointment) -> str:
         """Return the name of the patient of an appointment.
 
-        Older appointments have only their contact's name; of those that were booked before it was known, the patient's
-        is a number.
+        Older appointments have only their contact's name. If an appointment was booked before that was known, its
+        patient's name is a phone number.
         """
         if appointment.patient is not None and not appointment.patient.name.startswith("+"):
             return appointment.patient.name
@@ -104,7 +104,7 @@ class ToolContext:
 
     @property
     def holder(self) -> str:
-        """What this phone call holds times as."""
+        """The holder as which this phone call holds times."""
         return call_holder(self.call)
 
     def said_phone(self, country: str | None = None) -> str | None:
@@ -116,7 +116,7 @@ class ToolContext:
             return None
 
     def said_phone_digest(self) -> str | None:
-        """Return a digest of the number that was said: a number that is said again is compared with it alone."""
+        """Return a digest of the number that was said: numbers that are said again are compared by digest alone."""
         number = self.said_phone()
         return None if number is None else digest(self.call, ["phone", number])
 
@@ -162,15 +162,15 @@ def _state(appointment: StoredAppointment) -> AppointmentState:
 
 
 def call_holder(call: PhoneCall) -> str:
-    """Return what a phone call holds times as."""
+    """Return the holder as which a phone call holds times."""
     return f"call {digest(call, ['holder'])[:32]}"
 
 
 def request_id(tool_call: ToolCall) -> str:
-    """Return what identifies a request: a digest of its id, tool and arguments, however these are written.
+    """Return what identifies a request: a digest of its id, tool and arguments, regardless of how these are written.
 
-    The id alone does not: some models begin to count anew in each of their turns. Without an id each is another one,
-    and only the history of the phone call tells which repeats which.
+    The id alone is not enough: some models restart their numbering in each turn. Without an id, every request counts as
+    a new one, and only the history of the phone call shows which repeats an earlier one.
     """
     if not tool_call.id:
         return uuid.uuid4().hex

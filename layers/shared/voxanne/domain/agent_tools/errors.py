@@ -32,7 +32,7 @@ _FIELDS = {
 }
 
 
-# What is said of an effect whose outcome is open, and the fact that tells of it.
+# The sentence about an effect whose outcome is unknown, and the fact that states it.
 _EFFECTS = {
     "book_appointment": ("the appointment is booked", "booked"),
     "reschedule_appointment": ("the appointment was moved", "rescheduled"),
@@ -44,7 +44,7 @@ _AWAY = "The clinic's system can't be reached just now; please offer a call back
 
 
 def reply_for_no_answer(tool: str) -> ToolResult:
-    """What to say where the store does not answer: nothing that it may contradict later."""
+    """Return the reply for a store that does not answer: it says nothing that the store may contradict later."""
     if tool not in _EFFECTS:
         return ToolResult(SpokenReply(_AWAY, {"error": UnavailableError.code}).text, is_error=True)
     what, fact = _EFFECTS[tool]
@@ -52,12 +52,13 @@ def reply_for_no_answer(tool: str) -> ToolResult:
         f"The clinic's system did not answer in time, so it is not known yet whether {what}. "
         "Ask again in a moment: asking again is safe."
     )
-    # Neither a result nor an error, but the provider may announce an error as a failure.
+    # This is neither a result nor an error; it is sent as a result because the provider may announce an error as a
+    # failure.
     return ToolResult(SpokenReply(sentence, {fact: None, "ask_again": True}).text)
 
 
 def reply_for_given_up(tool: str) -> ToolResult:
-    """What to say of a tool call that had no effect, and that can have none any more."""
+    """Return the reply for a tool call that had no effect and can no longer have one."""
     facts = {_EFFECTS[tool][1]: False, "ask_again": True}
     sentence = (
         "The clinic's system did not answer in time, so nothing was changed. "
@@ -67,7 +68,7 @@ def reply_for_given_up(tool: str) -> ToolResult:
 
 
 def reply_for_not_begun(tool: str) -> ToolResult:
-    """What to say of a tool call for which no time was left."""
+    """Return the reply for a tool call for which no time was left."""
     facts: dict[str, object] = {"begun": False, "ask_again": True}
     if tool in _EFFECTS:
         # An earlier tool call may have had the effect.
@@ -79,7 +80,7 @@ def reply_for_not_begun(tool: str) -> ToolResult:
 def reply_for_error(
     error: DomainError, context: ToolContext, calendars: Sequence[Calendar], start: int, minutes: int | None
 ) -> SpokenReply:
-    """What to say of a refusal to book or move an appointment in one of the calendars, which have one time zone."""
+    """Return the reply for a refusal to book or move an appointment in one of *calendars*, which have one time zone."""
     calendar = calendars[0]
     if error.code == "in_the_past":
         now = calendar_now(calendar)
@@ -100,7 +101,7 @@ def reply_for_error(
 
 
 def plain_reply(error: DomainError) -> SpokenReply:
-    """What to say of a refusal where nothing can be offered."""
+    """Return the reply for a refusal for which there is nothing to offer."""
     if isinstance(error, InvalidFieldsError) and error.code == "invalid_fields":
         fields = [detail["pointer"].rpartition("/")[2] for detail in error.errors]
         known = [_FIELDS[field] for field in fields if field in _FIELDS]

@@ -54,7 +54,7 @@ type CallAction = Transfer | Hangup
 
 @dataclass(frozen=True)
 class ToolResult:
-    """The result that the model gets, one line, and what is to be done with the phone call itself."""
+    """The result that the model gets, in one line, and the action to take on the phone call, if any."""
 
     text: str
     is_error: bool = False
@@ -97,11 +97,11 @@ class Effect:
 
 @dataclass(frozen=True)
 class Wording:
-    """What words say of a moment: the possible readings of the date and of the time, None if they do not say.
+    """The date and time that words state: the possible readings of each, None if they state none.
 
     `times` are minutes from midnight. `likely_times` are those that hold unless something else, such as a part of the
-    day, says otherwise: "10:30" is written for the morning, "9:30" for either half of the day. `offset_minutes` is the
-    offset from UTC, if one was written.
+    day, contradicts them: "10:30" is written for the morning, "9:30" for either half of the day. `offset_minutes` is
+    the offset from UTC, if one was written.
     """
 
     dates: frozenset[date] | None = None

@@ -4,8 +4,9 @@
   its first result.
 - One item for each phone call: its effects, by which the same request in other words is recognized; the appointments
   that it booked and that still stand, which are bounded; and the dates of birth that did not match. Its `fenced_at` is
-  the latest instant at which an answered tool call began: one that began before has no effect any more. So a
-  transaction whose answer was lost, and that reaches the store late, can't contradict what was said since.
+    the latest instant at which an answered tool call began: a tool call that began earlier can no longer have an
+    effect. So a transaction whose answer was lost, and that reaches the store late, cannot contradict what was said
+    since.
 """
 
 import hashlib
@@ -109,7 +110,7 @@ class ToolResultRepository:
         return result
 
     def give_up(self, call: PhoneCall, tool_call_id: str, begun_at: int) -> ToolResult | None:
-        """Return the result of a tool call that had an effect; if it had none, see to it that it will have none."""
+        """Return the result of a tool call that had an effect; if it had none, make sure that it never will."""
         try:
             history = _to_history(write(self._build_fence(call, begun_at + 1), ReturnValues="ALL_NEW"))
         except FencedError:
@@ -118,7 +119,7 @@ class ToolResultRepository:
         return self.of_call(call, tool_call_id) if had_effect else None
 
     def forget_booked(self, call: PhoneCall, appointment_ids: frozenset[str]) -> None:
-        """Count appointments no longer as booked in the phone call, as they do not stand any more."""
+        """Stop counting appointments as booked in the phone call: they were cancelled or are over."""
         values = {":ids": set(appointment_ids)}
         write(self._update_history(call, "DELETE booked :ids", "attribute_exists(idempotency_key)", values))
 
@@ -136,10 +137,10 @@ class ToolResultRepository:
         write(self._update_history(call, update, condition, values | {":call": call.call_id}))
 
     def release_attempt(self, call: PhoneCall, date_of_birth: str, *, is_made_up: bool) -> None:
-        """Count a date of birth no longer as a miss: it matched; if *is_made_up*, as one that a caller made up.
+        """Stop counting a date of birth as a miss: it matched. If *is_made_up*, count it as invented by a caller.
 
         Raises:
-            CallLimitError: there are too many of those; it stays a miss.
+            CallLimitError: there are too many invented ones; it stays a miss.
         """
         counted = digest(call, ["date_of_birth", date_of_birth])
         values: dict[str, Any] = {":digests": {counted}}
@@ -226,7 +227,7 @@ def record_key(call: PhoneCall, subject: list[Any]) -> dict[str, str]:
 
 
 def digest(call: PhoneCall, subject: list[Any]) -> str:
-    """Return a digest of something that is compared within one phone call."""
+    """Return a digest of a value that is compared within one phone call."""
     return hashlib.sha256(json.dumps([call.id, *subject], sort_keys=True).encode()).hexdigest()
 
 

@@ -1,6 +1,6 @@
 """What a model may send: the names of tools and arguments with their aliases, and values as text.
 
-An argument that a tool does not take is refused, never passed over: what the caller said would be lost.
+An argument that a tool does not take is refused, never ignored: what the caller said would be lost.
 """
 
 import json
@@ -61,7 +61,7 @@ _ALIASES_OF_TOOL: dict[str, dict[str, str]] = {
     "cancel_appointment": {**dict.fromkeys(_PERSON, "patient"), **_CURRENT},
     "confirm_appointment": {**dict.fromkeys(_PERSON, "patient"), **_CURRENT},
 }
-# What models write where they have no value, as a whole value and in any case.
+# What models write instead of a missing value: the whole value, in upper or lower case.
 _NOT_GIVEN = {
     *("", "null", "none", "nil", "undefined", "unknown", "n/a", "not given", "not provided", "not specified"),
     *("not available", "unspecified", "tbd", "-", "--", "?"),
@@ -74,7 +74,7 @@ _NO_NAME = {
     *("me", "myself", "self", "the caller", "the customer", "the patient", "unknown caller", "unknown patient"),
     *("string", "not mentioned"),
 }
-# Beside what stands for a number that is withheld.
+# In addition to the words for a withheld number.
 _NO_PHONE = {"same", "caller", "customer.number", "string", "not mentioned"}
 # "my number", "the same phone number", "the number I'm calling from", but not "my husband's number".
 _CALLING_NUMBER = re.compile(
@@ -160,7 +160,7 @@ def parse_birth_date(text: str) -> str:
     """Return a date of birth in ISO 8601.
 
     Raises:
-        ToolRefusedError: it is no date, or it is open which number is the month.
+        ToolRefusedError: it is no date, or it is ambiguous which number is the month.
     """
     try:
         return read_birth_date(text).isoformat()

@@ -55,7 +55,7 @@ _APPOINTMENT_TOOLS: dict[str, ToolHandler] = {
     "confirm_appointment": confirm_appointment,
 }
 
-# Seconds in all; kept back for learning whether a transaction without an answer was applied; needed at least.
+# Seconds: in all; reserved for finding out whether a transaction without an answer was applied; needed to begin.
 _SECONDS, _GIVE_UP_SECONDS, _MIN_SECONDS = 4.0, 0.5, 0.7
 _MAX_ATTEMPTS = 8
 
@@ -65,11 +65,11 @@ def run_tool(
 ) -> ToolResult:
     """Execute a tool call in time and return its result. Never raises, as a caller is waiting on the line.
 
-    What is said is never contradicted by the store: "not done" is said only of what was refused, and of what can't be
-    applied any more. Where the store does not answer, nothing is said but to ask again.
+    The store never contradicts what is said: the reply is "not done" only if the request was refused or can no longer
+    be applied. If the store does not answer, the reply only asks to try again.
     """
     tool = canonical_tool_name(tool_call.name)
-    # What the phone call holds is free for it.
+    # Times that the phone call holds are free for it.
     own = replace(dependencies, occupancy=dependencies.occupancy.for_holder(call_holder(call)))
     context = ToolContext(own, results, call, request_id(tool_call), tool)
     with deadlines.until(clock.now() + _SECONDS) as deadline:
@@ -101,7 +101,7 @@ def _log(error: Exception) -> None:
 
 
 def _result_of_failure(context: ToolContext) -> ToolResult:
-    """Return what can be said of a tool call that failed, before or after its transaction was sent."""
+    """Return the reply for a tool call that failed, before or after its transaction was sent."""
     if context.tool not in _APPOINTMENT_TOOLS:
         return reply_for_no_answer(context.tool)
     try:
@@ -137,5 +137,5 @@ def _run(context: ToolContext, tool_call: ToolCall) -> ToolResult:
 
 
 def _first_result(context: ToolContext, refusal: SpokenReply) -> ToolResult:
-    """Return the first result of the tool call, whose own effect may be the reason of this refusal; else store it."""
+    """Return the first result of the tool call, whose effect may have caused this refusal; else store the refusal."""
     return context.settle(ToolResult(refusal.text, is_error=True))

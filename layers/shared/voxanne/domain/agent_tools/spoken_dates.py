@@ -44,10 +44,10 @@ class UnreadableError(Exception):
 
 
 def read_words(text: str, today: date) -> Wording:
-    """Return what *text* says of a moment when it is said on the day *today*.
+    """Return the date and time that *text* means when it is said on the day *today*.
 
-    A weekday is the next one after today, or today if it is today's. "Next" skips today, and is open where the nearest
-    one is tomorrow, which people call tomorrow. A date without a year is in the current year, even if it is past.
+    A weekday is the next one after today, or today if it is today's. "Next" skips today. It is ambiguous if the nearest
+    one is tomorrow, which people would call tomorrow. A date without a year is in the current year, even if it is past.
 
     Raises:
         UnreadableError: it is neither a date nor a time nor both.

@@ -46,7 +46,7 @@ def book_appointment(context: ToolContext) -> ToolResult:
     calendar, minutes = offer.calendar, offer.minutes(context)
     start = parse_start(context.arguments, calendar, minutes or calendar.default_duration_minutes)
     body = _body(context, offer, start, minutes)
-    # The same wish in other words, with a service or a practitioner, would find another calendar free.
+    # The same request in other words, with a service or a practitioner, would find another calendar free.
     history = history_lookup()
     if (repeated := _previous(context, offer, body, history, of_same_person=True)) is not None:
         return repeated
@@ -139,9 +139,9 @@ def _result_so_far(context: ToolContext, offer: Offer, body: NewAppointment) -> 
 def _previous(
     context: ToolContext, offer: Offer, body: NewAppointment, history: CallHistory, *, of_same_person: bool = False
 ) -> ToolResult | None:
-    """Return the result of the same request, if this call booked that very time already.
+    """Return the result of the same request, if this call has already booked that time.
 
-    Bookings for other people count unless *of_same_person*: in one calendar they are in the way.
+    Bookings for other people count unless *of_same_person*: in the same calendar they take the time.
 
     Raises:
         ToolRefusedError: it booked the time for someone else, elsewhere, or for longer or shorter.
@@ -152,7 +152,7 @@ def _previous(
         appointment = context.dependencies.appointments.get(context.call.organization_id, effect.appointment_id)
         if appointment.status not in COMING_STATUSES or appointment.starts_at != body.starts_at:
             continue
-        # No one can be at two places at once, so one who is the same counts in every calendar.
+        # A person cannot be in two places at once, so a booking for the same person counts in every calendar.
         is_in_the_way = _is_offered(offer, appointment) and not of_same_person
         if is_in_the_way or _may_be_same(context.arguments["name"], context.patient_name(appointment)):
             return _again(context, offer, effect, appointment, body)
@@ -194,9 +194,9 @@ def _again(
 
 
 def _is_contact(context: ToolContext, effect: Effect) -> bool:
-    """Tell whether the phone that is given, if one is, is the calling one or that with which the booking was made.
+    """Tell whether the phone that is given, if one is, is the calling one or that of the booking.
 
-    Other phones of the contact are not compared: a repetition would tell whose they are.
+    Other phones of the contact are not compared: the answer would disclose whose they are.
     """
     if context.arguments.get("phone") is None:
         return True
@@ -207,7 +207,7 @@ def _is_contact(context: ToolContext, effect: Effect) -> bool:
 
 
 def _differences(context: ToolContext, appointment: StoredAppointment, body: NewAppointment) -> dict[str, bool]:
-    # The contact's own is not compared: the answer would tell what it is.
+    # The contact's own is not compared: the answer would disclose it.
     email, birth_date = context.arguments.get("email"), body.patient.date_of_birth if body.patient else None
     stored = appointment.patient.date_of_birth if appointment.patient else None
     return {
@@ -222,9 +222,9 @@ def _differences(context: ToolContext, appointment: StoredAppointment, body: New
 def _reply(context: ToolContext, offer: Offer, appointment: StoredAppointment) -> SpokenReply:
     calendar = context.calendar(appointment.calendar_id)
     time = spoken_datetime(local_start(calendar, appointment), today(calendar))
-    # The service was said in this very call.
+    # The caller has said the service in this call.
     service = {"service": plain_line(appointment.service, 200)} if appointment.service else {}
-    # Where it was not said with whom, the caller learns it.
+    # If the caller did not say with whom, the reply does.
     name = {"practitioner": plain_line(calendar.name)} if len(offer.calendars) > 1 else {}
     whom = f" with {quoted(calendar.name)}" if name else ""
     facts = {"booked": True, **appointment_facts(context, appointment), **service, **name}

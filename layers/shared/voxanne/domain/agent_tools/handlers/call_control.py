@@ -11,7 +11,7 @@ from voxanne.domain.agent_tools.models import Hangup, SpokenReply, ToolRefusedEr
 def lookup_caller(context: ToolContext) -> ToolResult:
     """Return the contact of the calling number and its appointments: names and times, nothing else.
 
-    Arguments are not needed. Those that try to name someone else are said not to have been used.
+    It needs no arguments. If some try to name someone else, the reply says that they were not used.
     """
     caller = known_appointments(context)
     unused = _unused(context)

@@ -1,7 +1,7 @@
 """The appointments that a caller may ask about, and which of them a tool call names.
 
-They are all coming ones of the calling number's contact, and those that were booked in this very call. A date and time
-is understood in the zone of each appointment's own calendar. Nothing is chosen that was not named by its date.
+They are all coming ones of the calling number's contact, and those that were booked in this call. A date and time is
+read in the zone of each appointment's own calendar. Only an appointment that was named by its date is chosen.
 """
 
 from collections.abc import Mapping, Sequence
@@ -49,8 +49,8 @@ def read_caller_appointments(
 ) -> CallerAppointments:
     """Read the appointments of the calling number, and those that were booked in this call.
 
-    A caller may know less of them: tools use `known_appointments` (caller_verification.py). *fresh* are some that were
-    read by their id, because the index may be behind.
+    The caller may not be allowed to know all of them: tools use `known_appointments` (caller_verification.py). *fresh*
+    are appointments that were read by their id, because the index may be behind.
     """
     dependencies, call = context.dependencies, context.call
     history_lookup = in_background(lambda: context.results.history(call))
@@ -82,10 +82,11 @@ def read_caller_appointments(
 
 
 def _of_contact(context: ToolContext, contact_id: str) -> dict[str, list[StoredAppointment]]:
-    """Read a contact's appointments, by its id and those of contacts merged into it, whose may still be moving."""
+    """Read the appointments of a contact and of those merged into it, whose appointments may still be moving."""
     organization_id, coming = context.call.organization_id, context.dependencies.appointments.coming
     merged_lookup = in_background(lambda: _merged_ids(context, contact_id))
-    # One that has begun is not coming any more; it is told apart from one that does not exist.
+    # One that has begun no longer counts as coming. It is kept apart, so that it is not taken for one that does not
+    # exist.
     since = clock.now() - MAX_DURATION_MINUTES * MINUTE
     own = {contact_id: coming(organization_id, contact_id, since)}
     return own | {merged_id: coming(organization_id, merged_id, since) for merged_id in merged_lookup()}
@@ -101,7 +102,7 @@ def _merged_ids(context: ToolContext, contact_id: str) -> list[str]:
 def matching(context: ToolContext, appointments: Sequence[StoredAppointment]) -> list[StoredAppointment]:
     """Return the appointments that the tool call's arguments can mean.
 
-    Where someone or something is named exactly, none of a longer name is meant, whatever its date.
+    If a name is matched exactly by some, those with a longer name are not meant, whatever their date.
     """
     appointment_id, possible = context.arguments.get("appointment_id"), [*appointments]
     for argument, name_of in (
@@ -127,8 +128,8 @@ def check_named(context: ToolContext, caller: CallerAppointments) -> None:
         return
     if not caller.coming and not caller.begun:
         raise none_coming()
-    # Arguments that can't be read are asked about before the missing date. What the appointment is for is not told from
-    # others without a date: the answer would tell what it is for.
+    # Arguments that can't be read are asked about before the missing date. Without a date, what the appointment is for
+    # does not select one: the answer would disclose it.
     unnamed = replace(context, arguments={k: v for k, v in context.arguments.items() if k != "service"})
     possible = matching(unnamed, caller.coming)
     raise ask_which(context, possible or caller.coming, any_match=bool(possible))
@@ -168,7 +169,7 @@ def describe(
 ) -> tuple[str, dict[str, object]]:
     """Return the appointments as words and as facts: the first ones, and how many more there are.
 
-    Calendar and patient are said where they tell appointments apart; patients always, if *name_patients*.
+    Calendar and patient are named if they differ between the appointments; patients always, if *name_patients*.
     """
     listed = list(islice(appointments, MAX_LISTED))
     labels = _labels(context, listed, name_patients=name_patients)

@@ -1,8 +1,8 @@
 """Whether a caller may know and change appointments.
 
-The calling number is the carrier's word and can be forged. An organisation can ask for a date of birth besides
-(`caller_verification: birth_date`): it must be that of the contact or of the patient of an appointment. Before it is,
-nothing of the number is said.
+The calling number is what the carrier sent and can be forged. An organisation can require a date of birth as well
+(`caller_verification: birth_date`): it must be that of the contact or of the patient of an appointment. Until it
+matches, nothing about the number is disclosed.
 """
 
 import functools
@@ -33,12 +33,12 @@ def known_appointments(
     fresh: Mapping[str, StoredAppointment] | None = None,
     unless_named: Callable[[CallerAppointments], bool] | None = None,
 ) -> CallerAppointments:
-    """Read what the caller may know of: all, or what the date of birth that was said gives access to.
+    """Read the appointments that the caller may know: all, or those to which the date of birth gives access.
 
-    The contact's own date of birth gives access to all appointments, a patient's to those of the patient. What this
-    call booked without one needs none, if *unless_named* tells that the arguments name it. Where an organisation does
-    not ask for a date of birth, one that is said must be right all the same. Of a number that is not known nothing else
-    is said: that it is not known is no one's business. *fresh* as in `read_caller_appointments`.
+    The contact's own date of birth gives access to all appointments, a patient's to those of the patient. An
+    appointment that this call booked without one needs none, if *unless_named* tells that the arguments name it. Even
+    if the organisation does not require a date of birth, one that is said must match. The reply for an unknown number
+    is the same, so that it does not disclose that the number is unknown. *fresh* as in `read_caller_appointments`.
 
     Raises:
         NotVerifiedError: the organisation asks for a date of birth, and none was said; one was said and does not match;
@@ -66,7 +66,7 @@ def _is_asked_for(context: ToolContext) -> bool:
 
 
 def _is_on_file(context: ToolContext, caller: CallerAppointments) -> bool:
-    """Tell whether there is a date of birth with which the one that was said can be compared."""
+    """Tell whether a date of birth is on file with which the one that was said can be compared."""
     contact_has = _birth_date_of_contact(context, caller) is not None
     return contact_has or any(_birth_date(each) is not None for each in (*caller.coming, *caller.begun))
 
@@ -93,7 +93,7 @@ def _verified(
             f"No patient of this number has that date of birth; ask for it again{otherwise}.", verified=False
         )
     on_file = {of_contact, *map(_birth_date, _booked_by_others(caller))} - {None}
-    # Callers can make one up, in bookings, and so guess those on file: of these a call has a few.
+    # Callers can invent dates in bookings and so guess those on file, which is why a call has only a few of these.
     is_made_up = bool(on_file) and date_of_birth not in on_file
     with suppress(CallLimitError):
         context.results.release_attempt(context.call, date_of_birth, is_made_up=is_made_up)
@@ -107,7 +107,7 @@ def is_own_without_birth_date(caller: CallerAppointments, appointment: StoredApp
 
 
 def may_know(context: ToolContext, caller: CallerAppointments, appointment: StoredAppointment) -> bool:
-    """Tell whether what the caller said gives access to an appointment, which need not stand any more."""
+    """Tell whether what the caller said gives access to an appointment, even one that is cancelled or over."""
     if caller.may_know_contact or is_own_without_birth_date(caller, appointment):
         return True
     text = context.arguments.get("date_of_birth")
@@ -121,7 +121,7 @@ def _select(caller: CallerAppointments, is_known: Callable[[StoredAppointment], 
 
 
 def _booked_by_others(caller: CallerAppointments) -> list[StoredAppointment]:
-    """Return the appointments that no agent booked in a call: a caller can make up everything in those."""
+    """Return the appointments that no agent booked in a call: in those, callers can invent everything."""
     return [
         appointment
         for appointment in (*caller.coming, *caller.begun)

@@ -1,7 +1,7 @@
 """Times that a phone call keeps free for its caller, if the organisation says so (`hold_offered_times`).
 
-What `check_availability` speaks of is held for some minutes, in place of what it held before, and can be booked or
-moved to in this phone call alone. Holding is a courtesy: where it fails, the times are told all the same.
+The times that `check_availability` offers are held for some minutes, in place of those that it held before, and can be
+booked or moved to only in this phone call. Holding is optional: if it fails, the times are offered all the same.
 """
 
 from collections.abc import Iterator, Sequence
@@ -60,7 +60,7 @@ def hold_offered(context: ToolContext, offer: Offer, slots: Sequence[Slot], minu
 
 
 def release_others(context: ToolContext, booked: StoredAppointment) -> None:
-    """Free what the phone call holds besides the time that it booked."""
+    """Free the times that the phone call holds, except the one that it booked."""
     held = _held(context) if context.call.holds_offered_times else None
     own = occupancy_of(booked)
     if held is not None and own is not None:
@@ -68,7 +68,7 @@ def release_others(context: ToolContext, booked: StoredAppointment) -> None:
 
 
 def _held(context: ToolContext) -> _Held | None:
-    """Return what the phone call held last, whether or not that has run out."""
+    """Return the buckets that the phone call held last, whether or not the hold has expired."""
     item = context.results.records.get(record_key(context.call, ["held"]))
     if item is None:
         return None
@@ -97,7 +97,7 @@ def _buckets(offer: Offer, slot: Slot, minutes: int) -> Iterator[Bucket]:
 
 
 def _release(context: ToolContext, held: _Held, kept: frozenset[Bucket]) -> None:
-    """Free buckets hour by hour: one that is not held as noted any more, as it ran out, leaves the others alone."""
+    """Free buckets hour by hour: an hour that is no longer held as noted, because its hold ran out, is skipped."""
     occupancy, organization_id = context.dependencies.occupancy, context.call.organization_id
     for write in occupancy.build_release(organization_id, held.value, held.buckets - kept):
         with suppress(ConcurrentUpdateError, SlotTakenError, UnavailableError):

@@ -1,7 +1,7 @@
 """The tools reschedule_appointment, cancel_appointment and confirm_appointment.
 
-Each acts on the one appointment of the caller that its arguments name, as it was read: one that was changed meanwhile
-is matched again. The same request in other words, within a phone call, has its first result.
+Each acts on the one appointment of the caller that its arguments name, as it was read; if that was changed meanwhile,
+the arguments are matched again. The same request in other words, within a phone call, has its first result.
 """
 
 from collections.abc import Callable
@@ -158,7 +158,7 @@ def _find(
     if done is not None:
         others = [appointment for appointment in matches if appointment.id != done.id]
         if others:
-            # They may mean what was booked since, or repeat what was said before.
+            # The arguments may mean an appointment that was booked since, or repeat an earlier request.
             raise ask_which(context, others, any_match=True)
         return context.settle(ToolResult(request.say(done).text))
     if len(matches) == 1:
@@ -171,7 +171,7 @@ def _find(
 
 
 def _done_before(context: ToolContext, request: _Request, caller: CallerAppointments) -> StoredAppointment | None:
-    """Return the appointment for which this tool did the same in this call, if it still is as it was left then."""
+    """Return the appointment for which this tool did the same in this call, if it has not changed since."""
     for effect in reversed(caller.history.effects):
         if effect.tool != context.tool or effect.is_booking:
             continue

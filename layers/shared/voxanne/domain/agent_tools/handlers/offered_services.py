@@ -1,6 +1,6 @@
 """What a caller wants to book: the service that was named, and the calendars in which it can be booked.
 
-An organisation without services keeps what was said as text.
+For an organisation without services, the words are stored as text.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ _MAX_NAMED = 8
 
 @dataclass(frozen=True)
 class Offer:
-    """Calendars of one time zone in which can be booked what was asked for, by the service's rules."""
+    """Calendars of one time zone in which the request can be booked, with the service's rules."""
 
     calendars: list[Calendar]
     service: Service | None = None
@@ -84,7 +84,7 @@ def parse_offer(context: ToolContext) -> Offer:
 
 
 def by_rules_of_service(context: ToolContext, appointment: StoredAppointment, calendar: Calendar) -> Calendar:
-    """Return the calendar with the rules of an appointment's service, by which the appointment is moved."""
+    """Return the calendar with the rules of an appointment's service, which hold when the appointment is moved."""
     if appointment.service_id is None:
         return calendar
     service = next((each for each in context.services() if each.id == appointment.service_id), None)
@@ -92,9 +92,9 @@ def by_rules_of_service(context: ToolContext, appointment: StoredAppointment, ca
 
 
 def unknown_names(context: ToolContext) -> tuple[str, dict[str, object]]:
-    """Return a sentence for a service or a practitioner that the organisation does not have, and what there is.
+    """Return a sentence about a service or practitioner that is not known, and facts about those that are.
 
-    Both are empty if it has what was named, or has no services.
+    Both are empty if what was named is known, or the organisation has no services.
     """
     arguments = context.arguments
     if "practitioner" in arguments:

@@ -23,7 +23,7 @@ _TITLES = frozenset({"doctor", "dr", "miss", "mr", "mrs", "ms", "prof", "profess
 
 
 def names_match(words: str | None, *names: str) -> bool:
-    """Tell whether each word that was said is one of a name's; None always is, a title alone never."""
+    """Tell whether a name has each word that was said. It is true for None, and false for a title alone."""
     if words is None or words in names:
         return True
     said = _words(_ARTICLE.sub("", words, count=1) if _ARTICLE.match(words) else words)
@@ -45,9 +45,9 @@ def patient_matches(words: str | None, name: str) -> bool:
 
 
 def is_same_person(said: str, name: str) -> bool:
-    """Tell whether a name that is said again means who was named before; it may be shorter, not longer.
+    """Tell whether a name that is said again means the same person; it may be shorter, not longer.
 
-    What has no letters, such as "1.5", must be the same.
+    Text without letters, such as "1.5", must be equal.
     """
     if not any(character.isalpha() for character in said):
         return said == name

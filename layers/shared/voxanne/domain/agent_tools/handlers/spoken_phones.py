@@ -1,4 +1,4 @@
-"""Phones that callers say: whether one is that which is calling, and which appointments another one shows."""
+"""Phones that callers say: whether one is the calling one, and which appointments another one gives access to."""
 
 import re
 from dataclasses import replace
@@ -33,7 +33,7 @@ def of_phone(context: ToolContext, caller: CallerAppointments) -> CallerAppointm
 
 
 def names_another_phone(context: ToolContext) -> bool:
-    """Tell whether a phone was said that is not the calling one, as that is said in the clinic's country or its own."""
+    """Tell whether a phone was said that is not the calling one, read in the clinic's country or in its own."""
     phone, caller = context.arguments.get("phone"), context.call.caller
     if phone is None or caller is None:
         return phone is not None
