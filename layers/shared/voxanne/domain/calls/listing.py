@@ -17,7 +17,7 @@ WATCH_AFTER_SECONDS = 900
 
 
 def due_at(call: StoredCall) -> str | None:
-    """Return when the sweep sends a message for the call; None once it has ended and was reported."""
+    """Return when the sweep sends a message for the call (RFC 3339); None once it has ended and was reported."""
     if call.status not in OPEN:
         ended = call.ended_at or call.updated_at
         return clock.instant(clock.seconds_of(ended) + WATCH_AFTER_SECONDS) if lacks_report(call) else None
@@ -27,7 +27,7 @@ def due_at(call: StoredCall) -> str | None:
 
 
 def lacks_report(call: StoredCall) -> bool:
-    """Return whether a call has ended, and the provider's report with all that was said has not come."""
+    """Return whether a call has ended and the provider's report, which has the whole conversation, has not arrived."""
     has_ended = call.status not in OPEN and call.provider_call_id is not None
     return has_ended and call.erased is None and not has_source(call, Authority.REPORT)
 
@@ -105,12 +105,13 @@ STARTED = ("by-start", "started_scope")
 STARTED_LATE = ("by-late-start", "late_scope")
 
 
-# Sparse indexes of calls that have started, for the filters whose values some calls have that never did: within a span
-# of start times, a page would read all of these.
+# Sparse indexes of calls that have started, for filters whose values calls that never started have too: otherwise a
+# page within a span of start times would read all of these.
 STARTED_BY = {"status": ("by-started-status", "started_status"), "outcome": ("by-started-outcome", "started_outcome")}
 
 
-# A call that starts later than this after its creation started late: clocks differ, and phones ring for a while.
+# A call that starts later than this after its creation has started late. The margin is for ringing, and for clocks that
+# differ.
 PROMPT_SECONDS = 15 * 60
 
 

@@ -30,9 +30,9 @@ _RANKS: dict[str, int] = {"queued": 0, "ringing": 1, "in_progress": 2}
 _TERMINAL_RANK = 3
 
 OPEN = frozenset(_RANKS)
-# Of a call with a phone that rings, or someone on the line.
+# Statuses of a call whose phone rings or on which someone speaks.
 ON_THE_LINE = frozenset({"ringing", "in_progress"})
-# Calls that ended so had no conversation: there is nothing to record or bill.
+# Statuses of calls that ended without a conversation: there is nothing to record or bill.
 UNANSWERED = frozenset({"no_answer", "busy", "canceled"})
 
 # A client may have a call-back begin, or expire, at most this many days after its request.
@@ -178,7 +178,7 @@ class DialState(Resource):
     dialling_since: Timestamp | None = None
     assistant_id: str | None = None
     blocked_ids: list[str] = []
-    # The organisation's day of the request, on which it counts, and when that day ends.
+    # The organisation's day on which it was requested and counts, and when that day ends.
     counted_on: str | None = None
     counted_until: Timestamp | None = None
 
@@ -206,13 +206,13 @@ class StoredCall(CallFields):
     dial_state: DialState | None = Field(default=None, alias="placing")
     transcript: Media | None = None
     recording: Media | None = None
-    # In their order. Bookings are in `appointment_ids` alone.
+    # In their order, without bookings, which are in `appointment_ids`.
     appointment_changes: list[AppointmentChange] = []
     # By field: the authority and time of its current value (updates.py).
     sources: Mapping[str, str] = Field(default={}, alias="told")
-    # Whether anything ever said that it was in progress, though it may not be said when it was answered.
+    # Whether any update said that it was in progress, even if none said when it was answered.
     was_in_progress: bool = False
-    # Later updates do not bring back what was erased (updates.py).
+    # Later updates do not restore what was erased (updates.py).
     erased: Erased | None = None
     # What the organisation is charged for.
     billable_minutes: int | None = None

@@ -19,7 +19,7 @@ from voxanne.domain.calls.updates import CallUpdate, add_booking, add_change, ap
 
 
 def to_item(organization_id: str, call: StoredCall) -> Item:
-    """Convert a call to its item; None is left out of it."""
+    """Convert a call to its item, without fields that are None."""
     values: dict[str, Any] = call.model_dump()
     # A set, so that an appointment can be added without a read; DynamoDB has no empty sets.
     values["appointment_ids"] = set(values["appointment_ids"]) or None
@@ -44,7 +44,7 @@ class _CallEndedError(Exception):
         self.call = call
 
 
-# The writes that belong into the transaction of an update, made for the call that it results in.
+# Makes the other writes of an update's transaction from the resulting call.
 type Beside = Callable[[StoredCall], Sequence[Write]]
 
 
@@ -120,7 +120,10 @@ class CallRepository:
         add: Callable[[StoredCall], StoredCall],
         commit: Callable[[Write], Result],
     ) -> Result:
-        """Commit an effect of a call: *update* without a read while the call is open, else *add* to what was read.
+        """Commit an effect of a call.
+
+        While the call is open, *update* is written without a read; after its end, *add* is applied to the call as it
+        was read.
 
         Both raise the call's version, so that an update in progress starts again and sees the effect. The outcome of a
         call that has ended changes with it.

@@ -1,6 +1,6 @@
-"""How long calls, transcripts and recordings are kept, and whether a transcript or recording is there or may come.
+"""How long calls, transcripts and recordings are kept, and whether a transcript or recording exists or may still come.
 
-What is past its retention is not shown, whether DynamoDB or S3 has deleted it yet or not.
+Data past its retention is not shown, even if DynamoDB or S3 has not deleted it yet.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from voxanne.domain.calls.errors import CALL, expired, no_recording, no_transcri
 from voxanne.domain.calls.models import OPEN, UNANSWERED, Call, Media, StoredCall
 
 _DAY = 86_400
-# The provider's report comes within minutes of a call's end; after this time it is not expected any more.
+# The provider's report comes within minutes of a call's end. After this time it is no longer expected.
 _REPORT_TIMEOUT_SECONDS = 3600
 _RETRY_WHILE_OPEN_SECONDS = 30
 _RETRY_SECONDS = 5
@@ -57,7 +57,7 @@ def require_retained(call: StoredCall) -> StoredCall:
 
 
 def expiry(created_at: str) -> int:
-    """Return when DynamoDB may delete a call: a day late, so that nothing is deleted that is still shown."""
+    """Return when DynamoDB may delete a call: a day late, so that nothing that is still shown is deleted."""
     return int(clock.seconds_of(created_at)) + (_call_days() + 1) * _DAY
 
 

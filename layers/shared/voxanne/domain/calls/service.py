@@ -18,8 +18,8 @@ _MAX_ATTEMPTS = 9
 def new_call(direction: CallDirection, status: CallStatus, created: float, **fields: Any) -> StoredCall:
     """Return a call at its first version.
 
-    *created* is when the call-back was requested here or the call came in at the provider, however late the event of it
-    arrives: calls are ordered by it, and it bounds when they may start (listing.py).
+    *created* is when the call-back was requested here, or when the call came in at the provider, even if its event
+    arrives much later. Calls are ordered by it, and it bounds when they may start (listing.py).
     """
     created_at = clock.instant(created)
     fixed = {"id": new_id("call", created), "direction": direction, "status": status, "version": 1}
@@ -31,7 +31,8 @@ def cancel_queued_call[Result](
 ) -> Result:
     """Cancel a call that waits to be dialled; return the result of *commit*, which gets the call and its write.
 
-    The write is conditional on the call as it was read: of a dispatcher and a cancellation only one succeeds.
+    The write is conditional on the call as it was read, so either the dispatcher or the cancellation succeeds, not
+    both.
 
     Raises:
         NotFoundError: there is no such call.

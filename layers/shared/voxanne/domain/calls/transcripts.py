@@ -30,7 +30,7 @@ _DEFAULT_CUE_MS = 3000
 _MIN_CUE_MS = 1
 _NO_LETTERS = re.compile(r"[\W_]+")
 _NOTICEABLY_MORE = 1.1
-# How far ahead in a list a turn of a text is looked for: a common word must not skip what lies between.
+# How far ahead in the list a turn of the text is searched: a short common turn must not skip those in between.
 _MAX_MISSING_TURNS = 20
 _LINE_ENDS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _WEBVTT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\0": "\ufffd"})
@@ -87,7 +87,7 @@ class _Cue:
 
 
 def store(bucket: Bucket, organization_id: str, call_id: str, language: str | None, turns: list[Utterance]) -> Media:
-    """Write a transcript, and return the media that the call is to point to.
+    """Write a transcript; return the media to store in the call.
 
     The key contains the digest of the content: storing the same transcript again writes the same object, and another
     transcript never overwrites the one to which the call points.
@@ -107,7 +107,7 @@ def store(bucket: Bucket, organization_id: str, call_id: str, language: str | No
 
 
 def media_versions(bucket: Bucket, kind: MediaKind, organization_id: str, call_id: str) -> Iterator[tuple[str, str]]:
-    """Yield key and version of a call's recordings or transcripts, also of those that no call points to."""
+    """Yield key and version of a call's recordings or transcripts, including those to which no call points."""
     return bucket.list_versions(f"{kind}/{organization_id}/{call_id}/")
 
 
@@ -143,10 +143,10 @@ def count_letters(turns: Iterable[Utterance], *roles: str) -> int:
 
 
 def fuller(listed: list[Utterance], text: list[Utterance]) -> list[Utterance]:
-    """Return the turns of a conversation, of which there is a list and a text: the list, unless the text says more.
+    """Return the turns of a conversation that came both as a list and as a text: the list, unless the text says more.
 
-    The list has times and the results of tools; the text's turns take these over where a turn is in both. They say
-    more if they hold a speaker that the list lacks, or a tenth more letters: spelling and punctuation differ.
+    The list has times and the results of tools, which the text's turns take over if a turn is in both. The text says
+    more if it has a speaker that the list lacks, or a tenth more letters: spelling and punctuation differ.
     """
     combined = _combine(listed, text)
     has_new_speaker = any(count_letters(listed, role) == 0 < count_letters(combined, role) for role in _SPEAKERS)
@@ -155,7 +155,7 @@ def fuller(listed: list[Utterance], text: list[Utterance]) -> list[Utterance]:
 
 
 def _combine(listed: list[Utterance], text: list[Utterance]) -> list[Utterance]:
-    """Return the text's turns, each as the list has it if that has it, with the turns of roles that the text lacks."""
+    """Return the text's turns, in the list's form where it has them, with the list's turns of other roles."""
     roles = {turn.role for turn in text}
     keys = [(turn.role, _letters(turn.text).casefold()) for turn in listed]
     combined: list[Utterance] = []

@@ -1,9 +1,9 @@
 """Updates of a call, and how they are applied.
 
-Updates arrive in any order, repeatedly and from several sources: status events, the report at a call's end, look-ups
-at the provider, our dispatcher. `apply_update` is a join (a least upper bound): the same updates make the same call,
-whatever their order and number. For that each field has a source, a text that sorts by authority and then by time, and
-the value with the greatest source stays.
+Updates arrive in any order, repeatedly and from several sources: status events, the report at a call's end, look-ups at
+the provider, our dispatcher. `apply_update` is a join (a least upper bound): the same updates make the same call,
+whatever their order and number. So each field has a source, a text that sorts by authority and then by time; the value
+with the greatest source stays.
 """
 
 import json
@@ -41,7 +41,7 @@ class Authority(IntEnum):
 
 
 def _normalize_instant(text: str) -> str:
-    # One format, so that texts sort as instants do.
+    # One format, so that the texts sort by time.
     return clock.instant(datetime.fromisoformat(text).astimezone(UTC).timestamp())
 
 
@@ -88,9 +88,9 @@ _MEDIA_FIELDS = ("transcript", "recording")
 
 
 def erased_fields(direction: str, erased: Erased) -> dict[str, Any]:
-    """Return the fields that erasing clears in a call, by their names in JSON, with what they hold afterwards.
+    """Return the fields that erasing clears in a call, by their names in JSON, with their values afterwards.
 
-    Ids, times, the status and what it cost stay. Of the two numbers, the patient's goes.
+    Ids, times, status and cost stay. Of the two numbers, the patient's is cleared.
     """
     cleared: dict[str, Any] = dict.fromkeys(["summary", "analysis", "reason"])
     if erased == "person":
@@ -99,7 +99,7 @@ def erased_fields(direction: str, erased: Erased) -> dict[str, Any]:
 
 
 def erase(call: StoredCall, erased: Erased) -> StoredCall:
-    """Return the call with its content, or its patient too, erased for good; the very same object if it is already."""
+    """Return the call with its content, or its patient too, erased for good; the same object if it already is."""
     if call.erased in {erased, "person"}:
         return call
     cleared = {_attribute(name): value for name, value in erased_fields(call.direction, erased).items()}
@@ -108,9 +108,9 @@ def erase(call: StoredCall, erased: Erased) -> StoredCall:
 
 
 def apply_update(call: StoredCall, update: CallUpdate) -> StoredCall:
-    """Return the call with an update applied, at its next version; the very same object if nothing changes.
+    """Return the call with an update applied, at its next version; the same object if nothing changes.
 
-    Of a call that is erased, an update changes nothing that was erased.
+    Erased fields stay erased.
     """
     if call.erased is not None:
         erased = [*map(_attribute, erased_fields(call.direction, call.erased)), *_MEDIA_FIELDS]
@@ -160,13 +160,13 @@ def _attribute(name: str) -> str:
 
 
 def _weight(field: str, value: Any, source: str) -> tuple[int, int, str, str]:
-    """Return the sort key of a field's value: of two values the greater stays."""
+    """Return the sort key of a field's value: the greater of two values stays."""
     if value is None:
         return -1, 0, "", ""
     if field == "status":
         return (rank(value), 0, "", "") if value in OPEN else (rank(value), 0, source, value)
     if isinstance(value, Media):
-        # A transcript gives way to one in which as much was said at least, from any source.
+        # A transcript is replaced by one with at least as many letters, from any source.
         return _MEDIA_RANKS[value.state], value.letters, source, value.model_dump_json()
     document = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
     return 0, 0, source, json.dumps(document, sort_keys=True)
@@ -176,7 +176,7 @@ def _with_derived_fields(call: StoredCall) -> StoredCall:
     """Return the call with the fields that follow from others."""
     changes: dict[str, Any] = {}
     if call.status == "canceled" and (call.was_in_progress or call.started_at is not None):
-        # What was answered was a conversation, however it was ended; the message of its end need not say so.
+        # An answered call was a conversation, however it ended, even if the message about its end does not say so.
         call = call.model_copy(update={"status": "completed"})
     if call.started_at is not None and call.ended_at is not None:
         duration = clock.seconds_of(call.ended_at) - clock.seconds_of(call.started_at)
@@ -199,7 +199,7 @@ _CANCELLED = "cancelled"
 
 
 def default_outcome(call: StoredCall) -> CallOutcome | None:
-    """Return the outcome of a call if none was stated: what stands at its end; None while it is open.
+    """Return the outcome of a call if no update states one, from its state at the end; None while it is open.
 
     Appointments come first, then how the call ended, then whether there was a conversation.
     """
@@ -209,7 +209,7 @@ def default_outcome(call: StoredCall) -> CallOutcome | None:
 
 
 def _appointment_outcome(call: StoredCall) -> CallOutcome | None:
-    """Return the outcome by the appointments: one that was booked stands, or an older one is not as it was before."""
+    """Return the outcome by appointments: a new one stands, or an older one differs from before the call."""
     first: dict[str, AppointmentState] = {}
     last: dict[str, AppointmentState] = {}
     for change in call.appointment_changes:

@@ -31,7 +31,7 @@ def naming_refused(item: Item | None) -> Exception:
 
 
 def patch_needs_read(item: Item) -> Exception:
-    """Return the error for a patch that the stored contact, which is there at the right version, does not allow."""
+    """Return the error for a patch that the stored contact does not allow, although it exists at the right version."""
     is_provisional = item.get("name_source", "given") != "given"
     return ConcurrentUpdateError(item) if is_provisional else MetadataFullError(item)
 

@@ -35,7 +35,7 @@ class ContactFilters:
         return asdict(self)
 
     def match(self, contact: Contact) -> bool:
-        """Tell whether a contact matches all filters but the ids, by which contacts are read."""
+        """Tell whether a contact matches all filters except the ids, by which the contacts are read."""
         return (
             self.phone in {None, contact.phone, *contact.other_phones}
             and folded(contact.name).startswith(self.prefix or "")
@@ -52,7 +52,7 @@ class ContactFilters:
         return contact.id if self.prefix is None else name_key(contact.name, contact.id)
 
     def page_of(self, read: Iterable[StoredContact], limit: int, after: str | None) -> QueryResult:
-        """Return the page after the position *after* of contacts that were read by other ways than a query."""
+        """Return the page after the position *after* of contacts that were not read by a query."""
         is_by_name = self.prefix is not None
         is_later = operator.gt if is_by_name else operator.lt
         matching = sorted(filter(self.match, read), key=self.position, reverse=not is_by_name)

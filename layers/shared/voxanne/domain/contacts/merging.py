@@ -1,8 +1,8 @@
 """Merge a contact into another, in steps that may be repeated.
 
-The first step is a transaction that decides: the kept contact takes over phones, notes and tags, and the other one's
-item gives way to its successor's id. Then appointments and calls move, each by itself. A request that ends in between
-is repeated by the client and goes on where it stopped.
+The first step is the deciding transaction: the kept contact takes over phones, notes and tags, and the other's item is
+replaced by one with its successor's id. Then appointments and calls move, each in a write of its own. If a request ends
+in between, the client repeats it, and it continues where it stopped.
 """
 
 from dataclasses import dataclass
@@ -39,7 +39,10 @@ class _AlreadyMovedError(Exception):
 
 @dataclass(frozen=True)
 class MergeDependencies:
-    """What merging reads and writes. Of appointments and calls it changes the contact alone, so tables will do."""
+    """What merging reads and writes.
+
+    It changes only the contact of appointments and calls, so it needs just their tables.
+    """
 
     contacts: ContactRepository
     appointments: Table
@@ -74,7 +77,7 @@ def merge_contacts(
         other = dependencies.contacts.find(organization_id, body.from_contact_id)
         if other is None:
             _check_merged_before(dependencies.contacts, organization_id, kept.id, body.from_contact_id)
-            # The merge itself is on record.
+            # The audit event belongs to the merge itself.
             accompany(None)
             return kept
         new = _merged(kept, other, keeps_phone=body.phone == "kept")
@@ -90,7 +93,7 @@ def merge_contacts(
 
 
 def _check_merged_before(contacts: ContactRepository, organization_id: str, kept_id: str, other_id: str) -> None:
-    """Check that a contact which is not there was merged into the kept one, perhaps by way of others.
+    """Check that a contact which no longer exists was merged into the kept one, directly or through others.
 
     Raises:
         InvalidFieldsError, ExpiredError: there never was one, or it was erased, or merged into another.
@@ -134,7 +137,7 @@ def _merged(kept: StoredContact, other: StoredContact, *, keeps_phone: bool) -> 
 def _last_call_id(
     dependencies: MergeDependencies, organization_id: str, kept: StoredContact, other: StoredContact
 ) -> str | None:
-    """Return the call-back that stands in the way of the next one: the one that is open, else the latest.
+    """Return the call-back that decides whether the next one is allowed: the open one, else the latest.
 
     Raises:
         ConflictError: both have one that is open.
@@ -181,7 +184,7 @@ def _move_one(table: Table, organization_id: str, identifier: str, old_id: str, 
                 update.text(),
                 condition="contact_id = :old",
                 using=update.using,
-                # The index may lag behind: it was moved by a request before, or by a client.
+                # The index may lag behind: an earlier request or a client has moved the object.
                 on_conflict=lambda _: _AlreadyMovedError(),
             )
         )

@@ -10,7 +10,7 @@ type NameSource = Literal["given", "carrier", "number"]
 MAX_NOTES_CHARACTERS = 10_000
 # A contact that others were merged into keeps this many of their phones beside its own.
 MAX_OTHER_PHONES = 5
-# Keys of what merged and erased contacts leave begin so.
+# Prefixes of the keys of items that merged and erased contacts leave behind.
 MERGED_PREFIX, ERASED_PREFIX = "merged#", "erased#"
 
 
@@ -49,7 +49,7 @@ class Contact(Resource):
 class StoredContact(Contact):
     """A contact as its table holds it."""
 
-    # Of its latest call-back: a contact has at most one open call-back.
+    # The id of its latest call-back: a contact has at most one open call-back.
     last_call_id: str | None = None
     # Ids of contacts that were merged into it: some of their appointments and calls may not have moved yet.
     merged_ids: list[str] = []

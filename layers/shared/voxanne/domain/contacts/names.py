@@ -26,7 +26,7 @@ def folded(name: str) -> str:
 def words_of(name: str) -> list[str]:
     """Return the words of a name's form, without punctuation.
 
-    What shows nothing, such as a soft hyphen that was pasted with the name, parts no words.
+    Invisible characters, such as a soft hyphen that was pasted with the name, do not separate words.
     """
     return "".join(_spoken(character) for character in folded(name)).split()
 

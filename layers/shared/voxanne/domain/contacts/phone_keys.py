@@ -31,7 +31,7 @@ def find_holder(contacts: Table, organization_id: str, e164: str) -> PhoneHolder
 
 
 def build_key(contacts: Table, organization_id: str, e164: str, contact: StoredContact) -> Write:
-    """Return the write that has a free phone identify a contact.
+    """Return the write that assigns a free phone to a contact.
 
     Raises, when committed:
         PhoneTakenError: it identifies another.
@@ -45,7 +45,7 @@ def build_key(contacts: Table, organization_id: str, e164: str, contact: StoredC
 
 
 def build_key_update(contacts: Table, organization_id: str, e164: str, old_id: str, new: StoredContact) -> Write:
-    """Return the write that has a phone identify another contact, or the same one in another state.
+    """Return the write that assigns a phone to another contact, or updates its item for the same one.
 
     Raises, when committed:
         ConcurrentUpdateError: it does not identify the old one.
@@ -64,7 +64,7 @@ def build_key_named(contacts: Table, organization_id: str, e164: str, contact_id
 
 
 def build_key_changes(contacts: Table, organization_id: str, old: StoredContact, new: StoredContact) -> list[Write]:
-    """Return the writes by which the phones of a contact *old* become those of *new*, the same contact changed.
+    """Return the writes that replace the phones of a contact *old* by those of *new*, the same contact after a change.
 
     Raises, when committed:
         PhoneTakenError: a new phone identifies another contact.

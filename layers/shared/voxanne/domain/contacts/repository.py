@@ -130,7 +130,9 @@ class ContactRepository:
     def build_merge(
         self, organization_id: str, old: StoredContact, new: StoredContact, other: StoredContact
     ) -> list[Write]:
-        """Return the writes by which a contact *old* becomes *new*, which the phones and the id of *other* lead to.
+        """Return the writes that replace a contact *old* by *new*.
+
+        The phones and the id of *other* lead to it from then on.
 
         Raises, when committed:
             ConcurrentUpdateError: one of the two is no longer what was read.
@@ -152,7 +154,7 @@ class ContactRepository:
         ]
 
     def build_exists_check(self, organization_id: str, contact_id: str) -> Write:
-        """Return the condition that a contact is there: not merged or erased since it was read.
+        """Return the condition that a contact exists: it was not merged or erased since it was read.
 
         Raises, when committed:
             ConcurrentUpdateError: it does not hold.

@@ -82,7 +82,7 @@ class ContactEraser:
         erasure = self.eraser.erasures.find(organization_id, contact_id)
         if erasure is None or not erasure.is_underway:
             self.contacts.get(organization_id, contact_id)
-            # Another request has erased it since it was looked for.
+            # Another request has erased it since the contact was read.
             raise erased()
         return erasure
 

@@ -1,7 +1,7 @@
 """Phones of erased patients, for as long as an event from before the erasure can still arrive.
 
-Such an event, of a call that we do not know yet, would make the patient anew. The phones are stored as digests, keyed
-with a secret of the organisation that lies in another table, and expire.
+Such an event, about a call that we do not know yet, would create the patient again. The phones are stored as digests,
+keyed with a secret of the organisation that lies in another table, and expire.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ class ErasedPhones:
         return cls(Table.from_environment("ERASURES_TABLE"), Table.from_environment("ORGANIZATIONS_TABLE"))
 
     def cover(self, organization_id: str, phone: str, began_at: float) -> bool:
-        """Tell whether a call with this number that began then is of a patient who was erased since."""
+        """Tell whether a call with this number, which began at that time, is of a patient who was erased since."""
         organization = self._organizations.get({"organization_id": organization_id})
         if organization is None:
             return False

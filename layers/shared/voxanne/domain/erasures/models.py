@@ -1,4 +1,4 @@
-"""Erasures as they are stored: the marks of what is erased, and how far the work on them is."""
+"""Erasures as they are stored: marks of erased objects, and the progress of the work on them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.calls.models import Erased, StoredCall
 
 DUE = "erase"
-# Under this id an organisation's own mark is stored: it was deleted with all that it had.
+# The id of the mark of an organisation that was deleted with all its data.
 ORGANIZATION = "organization"
 
 
@@ -29,9 +29,9 @@ class ErasureProgress(Resource):
 class Erasure(Resource):
     """The mark of something that is erased, and the work that is left.
 
-    Each erased call and appointment has one, so that no copy of a table brings it back; they consist of ids and times.
-    The mark of a contact, and of a call whose content alone is erased, is also the work: `round` counts how often all
-    stores were searched, `position` is where the current search goes on.
+    Each erased call and appointment has a mark, so that no copy of a table brings it back; marks consist of ids and
+    times. The mark of a contact, and of a call whose content alone is erased, is also the work: `round` counts how
+    often all stores were searched, `position` is where the current search goes on.
     """
 
     organization_id: str
@@ -40,7 +40,7 @@ class Erasure(Resource):
     erased_at: Timestamp
     contact_ids: list[str] = []
     call_ids: list[str] = []
-    # By which calls without a contact are found, until the first search is over.
+    # The phones by which calls without a contact are found; cleared after the first search.
     phones: list[str] = []
     round: int = 0
     position: str | None = None
@@ -55,7 +55,7 @@ class Erasure(Resource):
         return self.due is not None and self.round == 0
 
     def to_progress(self) -> ErasureProgress:
-        """Return how far it is, as clients see it."""
+        """Return the progress as clients see it."""
         return ErasureProgress(done=self.done, total=self.total)
 
 
@@ -70,7 +70,7 @@ class Subject:
     appointments: Collection[StoredAppointment]
 
     def includes(self, object_id: str | None, contact_id: str | None) -> bool:
-        """Return whether a copy of an object is to be erased: *contact_id* is whose the object was when it was copied.
+        """Return whether a copy of an object is to be erased; *contact_id* is that of the object when it was copied.
 
         A call or an appointment may have been given to another contact since.
         """

@@ -1,4 +1,7 @@
-"""Erasures as items of their table. They live apart from what they are about, so that restoring that keeps them."""
+"""Erasures as items of their table.
+
+Their table is one of its own, so that restoring the tables that they are about does not lose them.
+"""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -17,7 +20,7 @@ from voxanne.domain.contacts.phone_keys import build_key_deletion
 from voxanne.domain.erasures.errors import ErasureChangedError
 from voxanne.domain.erasures.models import DUE, ORGANIZATION, Erasure
 
-# A request that dies leaves its erasure to the sweeper after this time.
+# If a request dies, the sweeper continues its erasure after this time.
 _FIRST_SWEEP_SECONDS = 60
 
 
@@ -39,14 +42,14 @@ class ErasureRepository:
 
     @property
     def due(self) -> DueIndex:
-        """Where erasures are on which work is due."""
+        """The index of erasures with due work."""
         return DueIndex(self.table, DUE)
 
     def build_start(self, erasure: Erasure) -> Write:
-        """Return the write that stores an erasure as due, unless one as wide is there.
+        """Return the write that stores an erasure as due, unless there is one that covers at least as much.
 
         Raises, when committed:
-            ErasureChangedError: it is there.
+            ErasureChangedError: there is one.
         """
         item = erasure.model_dump() | due_attributes(
             DUE, erasure.organization_id, clock.instant(clock.now() + _FIRST_SWEEP_SECONDS)
@@ -79,9 +82,9 @@ class ErasureRepository:
         return self.table.build_put(mark, condition=ALWAYS, on_conflict=lambda _: ErasureChangedError())
 
     def save(self, erasure: Erasure, changes: Mapping[str, Any], due_at: str | None) -> Erasure:
-        """Store how far the work is; return the erasure so.
+        """Store the progress of the work; return the erasure as stored.
 
-        Two that work on it at a time repeat some of it, which does no harm: the last one's state stays.
+        Two workers at a time repeat some of the work, which does no harm; the state of the last one stays.
         """
         all_changes = {**changes, **due_attributes(DUE, erasure.organization_id, due_at)}
         update = Update().change(all_changes)

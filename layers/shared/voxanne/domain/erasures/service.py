@@ -1,9 +1,9 @@
 """Erase a contact, or what was said in a call, from all stores, in steps that may be repeated.
 
-First a transaction decides: the contact is gone, its phones are free, and the erasure is stored as due. Then its calls
-and appointments are erased, each by itself, and all copies are searched. A request does this as far as it gets in a few
-seconds; a repetition or the sweeper goes on. Later searches find what was on its way meanwhile: entries of indexes that
-lag behind, events in streams, files that were being written.
+The first step is one transaction: the contact is deleted, its phones become free, and the erasure is stored as due.
+Then its calls and appointments are erased one by one, and all copies are searched. A request works on this for a few
+seconds; a repeated request or the sweeper continues. Later searches find data that was still in transit: entries of
+indexes that lag behind, events in streams, files that were being written.
 """
 
 from collections.abc import Callable, Iterator
@@ -31,15 +31,15 @@ from voxanne.domain.erasures.errors import ErasureChangedError
 from voxanne.domain.erasures.models import Erasure, Subject
 from voxanne.domain.erasures.repository import ErasureRepository
 
-# When all stores are searched again after a search: an index follows its table within a second, a function ends within
-# five minutes, a stream keeps its records for a day. Seconds; then the erasure is over.
+# Seconds after which all stores are searched again: an index lags behind its table by a second, a function ends within
+# five minutes, a stream keeps its records for a day. After the last search the erasure is over.
 SEARCHED_AGAIN_AFTER = (120, 3600, 90_000)
 _AT_ONCE = 4
 _READ_AT_ONCE = 1000
 
 
 class Traces(Protocol):
-    """Copies in stores that this package does not know."""
+    """Erases copies in stores that this package does not know."""
 
     def erase(self, subject: Subject, position: str | None, max_pages: int) -> str | None:
         """Erase in so many pages from *position* on; return where to go on, or None at the end."""
@@ -83,7 +83,7 @@ class Eraser:
 
         Raises:
             NotFoundError: there is no such call.
-            ConflictError: it is going on: of an erased call the agent's tools know nothing.
+            ConflictError: it is in progress, and the agent's tools know nothing of an erased call.
         """
         if self.calls.get(organization_id, call_id).status in ON_THE_LINE:
             raise in_progress()
@@ -140,7 +140,7 @@ class Eraser:
         return self.erasures.save(erasure, changes | ended, due_at)
 
     def _with_all_calls(self, erasure: Erasure) -> Erasure:
-        """Return the erasure with the ids of calls that are the patient's though they name no contact."""
+        """Return the erasure with the ids of the patient's calls that name no contact."""
         if not erasure.phones:
             return erasure
         found = {
@@ -165,7 +165,7 @@ class Eraser:
             for scope in scopes
             for item in self._query(self.calls.table, "by-contact", "contact_scope", scope)
         }
-        # A caller who withheld the number has no contact; what that call booked names one.
+        # A call with a withheld number has no contact, but the appointments that it booked have one.
         others = {*erasure.call_ids, *(each.call_id for each in appointments if each.call_id is not None)}
         for call_id in others - set(calls):
             call = self._find_call(organization_id, call_id)
