@@ -23,7 +23,7 @@ from voxanne.domain.agents.models import Agent, AgentPatch
 from voxanne.domain.phone_numbers.repository import PhoneNumberRepository
 
 DUE = "provision"
-# The sweep sends a message only if the one that was sent with the change has not led to anything by then.
+# The message that is sent with a change has this long to be worked on before the sweep sends another.
 FIRST_SWEEP_SECONDS = 120
 
 
@@ -138,7 +138,7 @@ class AgentRepository:
         return self._assistants.build_update(
             AGENT.key(organization_id, agent_id),
             update.text(),
-            condition="attribute_not_exists(due)",  # of two deletions, one takes effect
+            condition="attribute_not_exists(due)",  # of two concurrent deletions, one takes effect
             using=update.using,
             on_conflict=lambda _: AGENT.not_found(agent_id),
         )
@@ -157,8 +157,8 @@ class AgentRepository:
         beside = self._build_calendar_check(organization_id, patch.changes.get("calendar_id"))
         version = expected_version
         if "phone_number" in patch.changes:
-            # Only the agent as it is tells which number becomes free. It must still be as it was read, its version
-            # too: it may have given that number up and taken it again meanwhile.
+            # Only the stored agent tells which number becomes free. Its version must still be the one that was read,
+            # because it may have given that number up and taken it again in the meantime.
             read = self.get(organization_id, agent_id)
             AGENT.check_version(read.version, expected_version)
             version = read.version
@@ -204,7 +204,7 @@ class AgentRepository:
         return [calendar_exists]
 
     def _build_number_change(self, organization_id: str, agent: Agent, number: str | None) -> list[Write]:
-        """Return the writes that give an agent another number, or none; the one that it has is free then."""
+        """Return the writes that give an agent another number, or none, and free the one that it has."""
         taken = [] if number is None else [self._numbers.build_take(organization_id, number, agent.id)]
         if agent.phone_number in {None, number}:
             return taken
@@ -213,7 +213,7 @@ class AgentRepository:
 
 @contextmanager
 def _as_read(expected_version: int | None) -> Iterator[None]:
-    """Raise a ConcurrentUpdateError for a stale version that the client did not name: it is one that was read."""
+    """Raise a ConcurrentUpdateError for a stale version that was read here, not named by the client."""
     try:
         yield
     except StaleVersionError as error:
@@ -223,7 +223,7 @@ def _as_read(expected_version: int | None) -> Iterator[None]:
 
 
 def _patch_conflict(patch: AgentPatch) -> Callable[[Item], Exception]:
-    """Return what tells which of a patch's own conditions the stored agent does not meet."""
+    """Return the function that tells which of a patch's own conditions the stored agent does not meet."""
 
     def error_for(item: Item) -> Exception:
         if patch.only_with_provider not in {None, item["voice_provider"]}:

@@ -19,8 +19,8 @@ _INDEX = "by-organization"
 class ApiKeyRepository:
     """Keys by the SHA-256 of their secret; lists of them through an index.
 
-    Beside each key lies the way to it from its id: an index follows its table, so by an index alone a key could be
-    neither read nor revoked in the moment in which it was made.
+    A second item leads from a key's id to the key: an index lags behind its table, so with an index alone a new key
+    could be neither read nor revoked at first.
 
     The organisation's item lists its permanent keys, those with full access and without expiry. Both items change in
     one transaction, so that two of them cannot revoke each other at once and lock the organisation out.
@@ -91,10 +91,11 @@ class ApiKeyRepository:
     ) -> list[Write]:
         """Return the writes that replace the first key of *rotation* by the second, and have it expire at *until*.
 
-        If the overlap *is_short*, another permanent key must be there: the response with the new key could get lost.
+        If the overlap *is_short*, there must be another permanent key, because the response with the new key could get
+        lost.
 
         Raises, when committed:
-            ConflictError: it is not there, or the key was changed at the same time.
+            ConflictError: there is no other permanent key, or the key was changed at the same time.
         """
         old, new = rotation
         changes = {"expires_at": until, "successor_id": new.id}
@@ -160,7 +161,7 @@ class ApiKeyRepository:
         way = self._keys.get(_way_to(organization_id, key_id))
         if way is not None:
             return str(way["leads_to"])
-        # One that was made before keys had ways to them.
+        # A key that was made before there were such items.
         items = self._keys.query_up_to(
             1,
             IndexName=_INDEX,

@@ -50,7 +50,7 @@ _MAX_ATTEMPTS = 3
 
 @dataclass(frozen=True)
 class _Wish:
-    """What is to be booked: in which calendars, for which service, by which hold."""
+    """The request in terms of stored objects: the calendars, the service, the hold."""
 
     calendars: list[Calendar]
     service: Service | None
@@ -118,7 +118,7 @@ def book[Result](
     contact_lookup = in_background(lambda: find_contact(dependencies.contacts, organization_id, body, phone))
     wish = _wish(dependencies, organization_id, body)
     if wish.hold is not None:
-        # What the hold holds is free for its own booking, but where a busy block has come over it.
+        # The time of a hold is free for its own booking, except where a busy block now lies.
         dependencies = replace(dependencies, occupancy=dependencies.occupancy.for_holder(wish.hold.id))
     found = contact_lookup()
     start, minutes = wish.time(body)
@@ -151,7 +151,7 @@ def book[Result](
     except (SlotTakenError, HoldExpiredError) as refusal:
         slots = alternatives(dependencies, organization_id, wish.calendars, start, minutes)
         next_free = [slot.model_dump() for slot in slots]
-        # The time of a hold that has not run out can be taken by a busy block alone.
+        # The time of a hold that has not expired can only be taken by a busy block.
         has_run_out = wish.hold is not None and not wish.hold.is_live(clock.now())
         is_expired = has_run_out or isinstance(refusal, HoldExpiredError)
         raise (hold_expired(next_free) if is_expired else slot_taken(next_free)) from None
@@ -235,7 +235,8 @@ def _appointment_writes(
         *dependencies.occupancy.build_move(organization_id, appointment.id, None, occupancy_of(appointment)),
         dependencies.appointments.build_create(organization_id, appointment),
     ]
-    # Of several refusals the first is told: that of the hold, else of the service, which has no other time.
+    # If several conditions fail, the first one gives the error: the hold's, else the service's, for which no other time
+    # would help.
     if body.hold_id is not None and dependencies.holds is not None:
         return [dependencies.holds.build_conversion(organization_id, body.hold_id, appointment.id), *writes]
     return writes

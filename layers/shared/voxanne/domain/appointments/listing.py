@@ -2,8 +2,9 @@
 
 - No filter, or one by equality: the table or an index holds exactly the matches, in the list's order.
 - Several filters by equality: at most 500 entries of the most selective index are read; the page may end early.
-- A span of start times, perhaps with one filter by equality: the page must be full. The matches are close together
-  either among the newest or in time, and no statistics tell which, so both queries are read in turns. Where neither
+- A span of start times, perhaps with one filter by equality: the page must be full. The matches lie close together
+  either among the newest appointments or in time. It is not known which, so both queries are read in turns. Where
+  neither
   ends after two turns, the slices of time that cover the span are read as well (`voxanne.aws.dynamodb.slices`).
 """
 
@@ -87,7 +88,8 @@ class AppointmentFilters:
 
 
 _BOUNDS = {"starts_after": "starts_at >= :starts_after", "starts_before": "starts_at < :starts_before"}
-# Entries that a page with several filters may read; that the first turn of a span reads, and how often it doubles.
+# The entries that a page with several filters may read; those that the first turn of a span reads; how often that
+# doubles.
 _MAX_ENTRIES, _FIRST_ENTRIES, _MAX_DOUBLINGS = 500, 32, 7
 _TURNS_WITHOUT_SLICES = 2
 
@@ -155,7 +157,8 @@ def _within_span(
             slices.read()
             if slices.ended:
                 return _page(slices.items, limit, answers)
-            # A slice has all values of the filters; of a rare one its own index has fewer entries.
+            # A slice has appointments with all values of the filter; for a rare value, the filter's own index has fewer
+            # entries.
             newest.read(entries if filters.equal else 0)
         else:
             wait = in_background(partial(in_time.read, entries))
@@ -174,7 +177,7 @@ def _page(items: list[Item], limit: int, answers: int) -> QueryResult:
 
 
 def _slices(table: Table, organization_id: str, filters: AppointmentFilters, limit: int, before: str | None) -> Merged:
-    """Return the queries of the slices that cover the span, as far as there are appointments at all."""
+    """Return the queries of the slices that cover the part of the span in which there are appointments."""
     after, until = filters.starts_after, filters.starts_before
     begin = _outermost(table, organization_id, filters, latest=False) if after is None else after
     end = _outermost(table, organization_id, filters, latest=True) if until is None else until

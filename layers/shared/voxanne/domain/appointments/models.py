@@ -41,9 +41,9 @@ ERASED_FIELDS: dict[str, Any] = {
     **dict.fromkeys(["patient", "service", "notes", "cancellation_reason"]),
     "metadata": {},
 }
-# Statuses of an appointment that is still to take place.
+# Statuses of an appointment that is still to take place. They have reminders, and callers can change them.
 COMING_STATUSES = ("booked", "confirmed")
-# Of one whose time is taken and not over: the patient may be there before it begins.
+# Statuses of one that occupies time ahead: a patient may arrive before it begins.
 STANDING_STATUSES = (*COMING_STATUSES, "arrived")
 
 # Statuses in which the time or the duration may change.
@@ -102,7 +102,8 @@ class StoredAppointment(Appointment):
     # before `starts_at`.
     buffer_minutes: int
     buffer_before_minutes: int = 0
-    # The times of its reminders that are still ahead, fixed when it was booked or moved; and of the last one sent.
+    # The times of its reminders that are still ahead, fixed when it was booked or moved; and the time of the last one
+    # sent.
     reminders: list[str] = []
     reminded: str | None = None
     # True if its contact is erased.

@@ -48,7 +48,7 @@ class AppointmentRepository:
     ) -> list[StoredAppointment]:
         """Return a contact's appointments of these statuses that start at *now* or later, in the order of their start.
 
-        All of them, however many and whenever made; the index may lack one that was booked within the last second.
+        All of them, whatever their number and age; the index may lack one that was booked within the last second.
         """
         values = {":scope": scope(organization_id, contact_id), ":now": rfc3339(math.ceil(now))}
         statuses = {f":status{number}": status for number, status in enumerate(among)}

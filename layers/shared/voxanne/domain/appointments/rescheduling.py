@@ -139,10 +139,10 @@ def _moved_fields(
             raise not_movable(required)
     fields = scheduled_fields(calendar, start, minutes, now)
     if start == start_of(old):
-        # Also those that are due and were not sent yet.
+        # Including those that are due and were not sent yet.
         fields["reminders"] = old.reminders
     if calendar.id == old.calendar_id and start_of(old) <= start and start + minutes * MINUTE <= end_of(old):
-        # The time is the appointment's already, and a buffer that was raised since must not take more.
+        # The appointment has this time already, and a buffer that was raised since must not occupy more.
         return fields if is_new_service else fields | buffers_of(old)
     begins_elsewhere = (calendar.id, start) != (old.calendar_id, start_of(old))
     if patch.override_rules:
@@ -156,7 +156,7 @@ def _moved_fields(
 
 
 def _requested(old: StoredAppointment, patch: AppointmentPatch, calendar: Calendar) -> tuple[int, int]:
-    """Return start and minutes after a patch: those that it names, else a new service's, else the old ones."""
+    """Return start and minutes after a patch: those that it names, else those of a new service, else the old ones."""
     start = start_of(old) if patch.time.start is None else patch.time.start
     is_new_service = patch.service_id not in {None, old.service_id}
     return start, patch.time.duration(
@@ -205,7 +205,7 @@ def _read(
     service_lookup = in_background(lambda: dependencies.services.find(organization_id, patch.service_id))
     appointment = dependencies.appointments.get(organization_id, appointment_id)
     known, new_service = calendars_lookup(), service_lookup()
-    # The service that it has may have become inactive since, as a calendar's rules may have changed.
+    # Its present service may have become inactive since, just as a calendar's rules may have changed.
     if patch.service_id not in {None, appointment.service_id}:
         service = check_bookable(new_service, patch.calendar_id)
         stays = appointment.calendar_id in service.calendar_ids

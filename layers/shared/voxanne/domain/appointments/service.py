@@ -130,7 +130,7 @@ def service_fields(service: Service | None, text: str | None) -> dict[str, str]:
 def service_writes(
     services: ServiceRepository, organization_id: str, new: StoredAppointment, old: StoredAppointment | None = None
 ) -> list[Write]:
-    """Return the writes by which the service of an appointment knows of it, if it is booked, moved or given another."""
+    """Return the writes that record an appointment with its service when it is booked, moved or gets another one."""
     if new.service_id is None or new.status == "cancelled":
         return []
     if old is None or (new.service_id, new.calendar_id) != (old.service_id, old.calendar_id):
@@ -153,7 +153,7 @@ def _reminder_times(calendar: Calendar, start: int, now: float) -> list[str]:
 
 @dataclass(frozen=True)
 class BookedContact:
-    """What a lookup tells of the contact: its id if there is one, the phone that it was found by, the patient."""
+    """The result of a contact's lookup: its id if there is one, the phone by which it was found, the patient."""
 
     contact_id: str | None = None
     phone: str | None = None
@@ -204,7 +204,7 @@ def requested_patient(body: NewAppointment, found: BookedContact) -> Patient | N
 def contact_writes_of(
     contacts: ContactRepository, organization_id: str, body: NewAppointment, country: str, found: BookedContact
 ) -> tuple[str, list[Write]]:
-    """Return the contact's id, with the check that it is there still, or the writes that create or name it."""
+    """Return the contact's id, with the check that it still exists, or the writes that create or name it."""
     inline = body.contact
     if found.contact_id is not None and not (inline is not None and found.is_provisional):
         return found.contact_id, [contacts.build_exists_check(organization_id, found.contact_id)]

@@ -1,8 +1,8 @@
-"""How many busy blocks are over each bucket of a calendar: numbers beside what the bucket holds, in the same item.
+"""The number of busy blocks over each bucket of a calendar, stored beside the bucket's own value in the same item.
 
-Counts, not ids: an hour's item stays as small as it is, however many blocks overlap. A count is right as each block is
-added and taken off once, in the transaction that writes the block's own item on the condition of its revision. Beside
-them `counted` tells how often an hour's counts were changed, so that who compares them with the blocks knows of it.
+Counts, not ids: an hour's item stays small, however many blocks overlap. A count is right because each block is added
+and subtracted once, in the transaction that writes the block's own item on the condition of its revision. `counted` is
+the number of changes to an hour's counts, so that a comparison with the blocks notices concurrent ones.
 """
 
 from collections.abc import Mapping
@@ -23,12 +23,12 @@ from voxanne.domain.calendars.occupancy import (
 )
 
 CHANGES = "counted"
-# Sorts after all that holds begin with, and before all that ids begin with.
+# Sorts after the values of holds and before ids.
 _FIRST_ID = "a"
 
 
 class BusyCounts:
-    """The counts of busy blocks in the table of calendars' hours, and what appointments they meet there."""
+    """The counts of busy blocks in the table of calendars' hours, and the appointments in the same buckets."""
 
     def __init__(self, hours: Table) -> None:
         self._hours = hours
@@ -81,7 +81,8 @@ class BusyCounts:
         return self._hours.build_update(
             key,
             f"ADD {added}, {CHANGES} :change",
-            # What is taken off is there: the condition on the block's item, in the same transaction, says so.
+            # A subtraction needs no other condition: the one on the block's item, in the same transaction, ensures that
+            # the block is counted here.
             condition=" AND ".join(conditions) or "attribute_exists(calendar)",
             using=using,
             on_conflict=ConcurrentUpdateError,

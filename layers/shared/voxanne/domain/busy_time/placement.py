@@ -1,8 +1,8 @@
 """Place blocks in their calendar's time: a block's item and the counts of its hours change in one transaction.
 
-Few blocks are longer than a transaction takes. Those are placed step by step, what is added before what is freed, and
-the item says after each step where the block is counted: so a crash between two steps leaves nothing wrong, and the
-next request for the block goes on from there.
+A few blocks are longer than one transaction can hold. They are placed step by step, additions before subtractions, and
+after each step the item says where the block is counted. So a crash between two steps leaves consistent data, and the
+next request for the block continues from there.
 """
 
 from collections import Counter
@@ -77,7 +77,7 @@ class Step(Change):
 
 
 def steps_of(change: Change) -> list[Step]:
-    """Return the steps of a change, most often one."""
+    """Return the steps of a change, usually one."""
     counted = set() if change.old is None else change.old.counted
     target = set() if change.new is None else set(change.new.buckets)
     parts = [(1, within) for _, within in by_hour(target - counted)]
@@ -99,7 +99,7 @@ def steps_of(change: Change) -> list[Step]:
 def place(
     dependencies: BusyTimeDependencies, organization_id: str, change: Change, seen: Mapping[int, str] | None = None
 ) -> StoredBusyBlock | None:
-    """Make a change; return the block as it then is, with the appointments that it meets as its conflicts.
+    """Make a change; return the resulting block, with the appointments that it meets as its conflicts.
 
     *seen* are the appointments within the new block, by bucket, if they were just read.
 
@@ -157,7 +157,7 @@ def _place_step(
     seen: Mapping[int, str] | None,
     conflicts: Sequence[str],
 ) -> StoredBusyBlock | None:
-    """Commit one step with what was *seen*; without it, or if an appointment has come since, with what is there."""
+    """Commit one step with the appointments *seen*; if they are None or out of date, read them first."""
     sightings = iter([seen])
 
     def attempt() -> StoredBusyBlock | None:
@@ -192,7 +192,7 @@ def _place_group(dependencies: BusyTimeDependencies, organization_id: str, group
 def _commit(
     dependencies: BusyTimeDependencies, organization_id: str, steps: Sequence[Step], seen: Mapping[int, str]
 ) -> None:
-    # The blocks first: if one has changed, what is to be counted is not what was read.
+    # The blocks come first: if one has changed, the counts to write are no longer right.
     items = [dependencies.blocks.build_replace(organization_id, step.old, step.new) for step in steps]
     amounts: Counter[int] = Counter()
     for step in steps:

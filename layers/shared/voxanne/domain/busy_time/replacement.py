@@ -1,4 +1,4 @@
-"""Replace the blocks of one iCalendar source by others, in few transactions, whatever happened to the last attempt."""
+"""Replace the blocks of one iCalendar source by others, in few transactions, even after an attempt that was cut off."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _MAX_ATTEMPTS = 3
 
 @dataclass(frozen=True)
 class SourceBlock:
-    """A block as a source has it: its id there (at most 200 characters), and when it is, in seconds since the epoch.
+    """A block in a source: its id there (at most 200 characters), and its start and end in seconds since the epoch.
 
     The same external id stands for the same block in the next fetch. A block may be of any length.
     """
@@ -42,7 +42,7 @@ def replace_source_blocks(
     source_id: str,
     blocks: Iterable[SourceBlock],
 ) -> Replaced:
-    """Have a source's blocks in a calendar be *blocks*, of which no two have one external id.
+    """Make *blocks* the source's blocks in a calendar; no two of them have the same external id.
 
     If nothing changed it is one query. Changes are made in transactions of up to 100 items, each of which leaves every
     block whole; after a crash the next call does the rest. Blocks that are over are neither made nor removed: they are
@@ -80,7 +80,7 @@ def _repeat(
             for external_id in wanted.keys() | stored.keys()
             if (change := _change(calendar_id, source_id, stored.get(external_id), wanted.get(external_id), since))
         ]
-        # In the order of time, so that blocks of the same hours are in the same transaction.
+        # In order of time, so that blocks of the same hours are in the same transaction.
         changes.sort(key=lambda change: change.block.starts_at)
         place_together(dependencies, organization_id, changes)
         removed = sum(change.new is None for change in changes)
@@ -93,7 +93,7 @@ def _repeat(
 def _change(
     calendar_id: str, source_id: str, old: StoredBusyBlock | None, block: SourceBlock | None, since: float
 ) -> Change | None:
-    """Return what is to be done about a block that is stored, or in the source, or both; None if nothing."""
+    """Return the change for a block that is stored, in the source, or both; None if there is nothing to change."""
     if block is None or block.end <= since:
         is_over = old is None or (is_settled(old) and end_of(old) <= since)
         return None if is_over else Change(old, None)

@@ -1,7 +1,7 @@
 """Busy blocks as items of their table, beside an item for each calendar that counts those of the API (`_ROOM`).
 
-The count is at least the number of blocks that are ahead: blocks that pass are not taken off it, until it reaches the
-most that is allowed and they are counted anew. It is no part of the blocks' transactions, which would all wait for it.
+The count is at least the number of blocks that are ahead. Blocks that end are not subtracted until it reaches the
+maximum; then they are counted again. It is not part of the blocks' transactions, which would all contend for it.
 """
 
 import math
@@ -49,7 +49,7 @@ class BusyBlockRepository:
         last = "~" if span[1] is None else rfc3339(span[1])
         if first >= last:
             return QueryResult([], more=False)
-        # BETWEEN includes both bounds: no position equals an instant alone, and the one to follow is told by a suffix.
+        # BETWEEN includes both bounds. No position equals an instant alone, and a suffix excludes the position *after*.
         values = {
             ":calendar": _index_key(organization_id, calendar_id),
             ":first": first if after is None else f"{first}!",
@@ -63,7 +63,7 @@ class BusyBlockRepository:
         )
 
     def build_replace(self, organization_id: str, old: StoredBusyBlock | None, new: StoredBusyBlock | None) -> Write:
-        """Return the write that puts *new* in the place of *old*, as it was read; None stands for no block.
+        """Return the write that replaces *old*, as it was read, by *new*; None stands for no block.
 
         Raises, when committed:
             BlockChangedError: the block is no longer what was read.
@@ -106,7 +106,7 @@ class BusyBlockRepository:
         key = _key(organization_id, f"{calendar_id}#{_ROOM}")
         write(
             self._blocks.build_update(
-                # What was known of a full count does not hold for a changed one.
+                # What was noted about a full count does not hold for a changed one.
                 key,
                 "REMOVE full_until ADD used :amount",
                 condition=condition,
@@ -116,9 +116,9 @@ class BusyBlockRepository:
         )
 
     def _count_anew(self, organization_id: str, calendar_id: str, room: Mapping[str, Any]) -> None:
-        """Take the blocks that are over off a count that is full.
+        """Count the blocks that are ahead again, since the count is full.
 
-        Until the first of those that were ahead when it was last counted is over, there are none to take off.
+        Until the first of those that were ahead at the last counting is over, this would change nothing.
 
         Raises:
             ConflictError: there are none.
@@ -159,7 +159,7 @@ def position_of(block: BusyBlock) -> str:
 
 
 def _indexed(organization_id: str, block: StoredBusyBlock) -> Item:
-    """Return the keys of the index: lists do not show what is leaving."""
+    """Return the keys of the index; a block that is being deleted has none, so that lists do not show it."""
     if block.is_leaving:
         return {}
     return {"calendar": _index_key(organization_id, block.calendar_id), "start_order": position_of(block)}

@@ -24,7 +24,7 @@ from voxanne.domain.busy_time.schemas import NewBusyBlock, is_external_id
 from voxanne.domain.calendars.errors import CALENDAR
 from voxanne.domain.calendars.occupancy import buckets_in
 
-# How long a block is kept that is over. Then neither its item nor its counts matter to anyone.
+# How long a block is kept after its end. After that, neither its item nor its counts are needed.
 RETENTION_SECONDS = 30 * DAY
 MAX_DAYS = 31
 _MAX_ATTEMPTS = 15
@@ -66,7 +66,7 @@ def put_block(
         StaleVersionError: there is no such block, or not at the expected version, if one is expected.
         ConflictError: the calendar has as many blocks ahead as it can have.
     """
-    # Of what can be no calendar, nothing else is said.
+    # If the id cannot be a calendar's, that error comes before all others.
     CALENDAR.key(organization_id, calendar_id)
     if not is_external_id(external_id):
         raise odd_external_id()
@@ -88,7 +88,7 @@ def put_block(
             return old, False
         is_new = old is None or bool(old.is_leaving)
         if is_new and not has_room:
-            # It is not what the request is on record for.
+            # The audit event belongs to the block's own write, not to this one.
             with unaccompanied():
                 dependencies.blocks.take_room(organization_id, calendar_id)
             has_room = True
@@ -116,7 +116,9 @@ def delete_block(
     *,
     expected_version: int | None = None,
 ) -> None:
-    """Delete a block and free its time, but for what other blocks and appointments have. One that is gone is fine.
+    """Delete a block and free its time, except where other blocks or appointments are.
+
+    Deleting it again changes nothing.
 
     Raises:
         NotFoundError: there is no such calendar.
@@ -198,12 +200,12 @@ def changed_block(
 
 
 def is_settled(block: StoredBusyBlock) -> bool:
-    """Tell whether a block is counted where it is, and nowhere else."""
+    """Tell whether a block is counted in exactly the buckets that it touches."""
     return block.placed is None and not block.is_leaving
 
 
 def is_equal(old: StoredBusyBlock, new: StoredBusyBlock) -> bool:
-    """Tell whether a block stays what it is, its conflicts aside."""
+    """Tell whether two states of a block are equal, their conflicts aside."""
     return (old.starts_at, old.ends_at, old.note) == (new.starts_at, new.ends_at, new.note)
 
 

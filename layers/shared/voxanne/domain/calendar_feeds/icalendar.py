@@ -1,7 +1,7 @@
 """Appointments as text/calendar (RFC 5545). Pure.
 
-Times are in UTC, which needs no VTIMEZONE; programs show them in their user's zone. Of the same appointments the text
-is the same, so its ETag changes only with them.
+Times are in UTC, which needs no VTIMEZONE; programs show them in their user's zone. The same appointments give the same
+text, so its ETag changes only with them.
 """
 
 import re
@@ -12,7 +12,7 @@ from voxanne.domain.calendar_feeds.models import FeedEntry
 
 # Of a line, without its end (RFC 5545, 3.1).
 _MAX_OCTETS = 75
-# Programs that look at all ask again after this long.
+# Programs that respect this field ask again after this long.
 _REFRESH = "PT1H"
 _WITHOUT_NAME = "Booked"
 _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
@@ -61,7 +61,7 @@ def folded(line: str) -> str:
 
 def _event(entry: FeedEntry, *, with_names: bool) -> Iterator[str]:
     is_cancelled = entry.status == CANCELLED
-    # Of an erased patient nothing is left, nor of one who was booked before patients were kept.
+    # An erased appointment has no patient, and neither has one that was booked before patients were stored.
     summary = entry.patient.name if with_names and entry.patient is not None else _WITHOUT_NAME
     yield "BEGIN:VEVENT"
     yield f"UID:{entry.id}@voxanne"

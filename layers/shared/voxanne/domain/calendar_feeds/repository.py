@@ -1,6 +1,6 @@
 """Feeds of calendars as items of their table: each under the digest of its token, and once more under its id.
 
-An index follows its table, so by an index alone a feed could not be revoked in the moment in which it was made.
+An index lags behind its table, so with an index alone a new feed could not be revoked at first.
 """
 
 import hashlib
@@ -32,7 +32,7 @@ class CalendarFeedRepository:
         return cls(Table.from_environment("CALENDAR_FEEDS_TABLE"))
 
     def find(self, file: str) -> StoredCalendarFeed | None:
-        """Read the feed whose address ends in *file*; None if there is none. What can be none's is not looked up."""
+        """Read the feed whose address ends in *file*; None if there is none. Malformed names cost no read."""
         address = _ADDRESS.fullmatch(file)
         item = None if address is None else self._feeds.get({"token_hash": digest(address["token"])})
         return None if item is None else StoredCalendarFeed.model_validate(item)
@@ -105,5 +105,5 @@ def _key_of(feed: StoredCalendarFeed) -> dict[str, str]:
 
 
 def _key_by_id(organization_id: str, calendar_id: str, feed_id: str) -> dict[str, str]:
-    # No digest begins like this.
+    # A digest never begins with `id#`.
     return {"token_hash": f"id#{organization_id}#{calendar_id}#{feed_id}"}

@@ -17,7 +17,7 @@ _TOKEN_BYTES = 32
 def new_feed(
     organization_id: str, calendar_id: str, body: NewCalendarFeed, scopes: Collection[str], now: float
 ) -> tuple[StoredCalendarFeed, str]:
-    """Return a new feed, and the last part of its address, which cannot be guessed and is not stored.
+    """Return a new feed, and the last part of its address: a secret, which is not stored.
 
     Raises:
         ForbiddenError: a key with these *scopes* may not read appointments, and so may not have a feed show them.

@@ -20,7 +20,7 @@ from voxanne.domain.organizations.tombstones import Tombstones
 _PAST_SECONDS = 30 * DAY
 # No calendar can be booked further ahead; what is entered against the rules may lie beyond.
 _AHEAD_SECONDS = 732 * DAY
-# The earliest ones: some 2 MB of an index, 1.5 MB of text. Calendars of people have fewer within two years.
+# The earliest ones: about 2 MB of an index, 1.5 MB of text. A person's calendar has fewer within two years.
 _MAX_ENTRIES = 5_000
 
 
@@ -70,5 +70,5 @@ def _calendar(dependencies: FeedDependencies, feed: StoredCalendarFeed) -> Calen
     try:
         return dependencies.calendars.get(feed.organization_id, feed.calendar_id)
     except NotFoundError:
-        # Its organisation's deletion has come this far.
+        # The deletion of its organisation has already reached the calendar.
         return None

@@ -9,7 +9,8 @@ from voxanne.core.time_zones import MINUTE
 from voxanne.domain.ical.errors import WarningCode
 
 MAX_SOURCES = 100
-# A worker's lease; longer than the function's time-out (template.yaml), so that two never store blocks at once.
+# How long a worker's lease lasts: longer than the function's time-out (template.yaml), so that two never store blocks
+# at once.
 LEASE_SECONDS = 150
 
 type SourceStatus = Literal["pending", "ok", "failed", "stale"]
@@ -98,21 +99,21 @@ class StoredSource(Resource):
     # The code of the last failure.
     error: str | None = None
     last_fetched_at: str | None = None
-    # From when its being stale counts: the last success, or since it has its address.
+    # The time from which `stale_after_minutes` counts: the last success, or else the setting of its address.
     fresh_at: str
-    # The event that it is stale was sent.
+    # Whether the event that it is stale was sent.
     stale_since: str | None = None
-    # From when on it is stale by what its calendar knows, which is told while attempts fail.
+    # The time from which it is stale, as its calendar has noted it; set while attempts fail.
     noted_stale_from: str | None = None
     warnings: list[SourceWarning] = []
-    # What the server may answer "not modified" to, and for which zone and window the file was read when.
+    # The validators for the server's "not modified"; the zone and window for which the file was read, and when.
     etag: str | None = None
     last_modified: str | None = None
     read_for: str | None = None
     read_at: str | None = None
     attempted_at: str | None = None
     attempted_version: int | None = None
-    # It was deleted, and its blocks are being removed: clients see no such source.
+    # It was deleted, and its blocks are being removed: clients no longer see it.
     is_leaving: bool | None = None
 
     @property
@@ -129,12 +130,12 @@ class StoredSource(Resource):
         return "pending" if self.last_fetched_at is None else "ok"
 
     def is_stale(self, now: float) -> bool:
-        """Tell whether no attempt has succeeded for as long as it may."""
+        """Tell whether no attempt has succeeded within `stale_after_minutes`."""
         return self.stale_from < now
 
     @property
     def stale_from(self) -> float:
-        """From when on it is stale if no attempt succeeds, in seconds since the epoch."""
+        """When it becomes stale if no attempt succeeds, in seconds since the epoch."""
         return clock.seconds_of(self.fresh_at) + self.stale_after_minutes * MINUTE
 
     def to_response(self, now: float) -> CalendarSource:
@@ -147,7 +148,7 @@ class StoredSource(Resource):
 
 
 def host_alone(url: str) -> str:
-    """Return a URL without what may be secret of it, which is all after its host."""
+    """Return a URL without the part that may be secret, which is all after the host."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}/…"
 

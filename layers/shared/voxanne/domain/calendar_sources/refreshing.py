@@ -1,7 +1,7 @@
 """Fetching a calendar source: its busy times become busy blocks of its calendar, in place of those from before.
 
-A worker holds the source's lease from its reading to its result, so that no two store blocks of one source. What fails
-leaves the blocks as they are. It may die at any line: the source stays due, and the next attempt does the rest.
+A worker holds the source's lease from reading it to storing the result, so that no two workers store blocks of one
+source. A failed attempt leaves the blocks as they are. After a crash the source is still due.
 """
 
 from collections.abc import Mapping
@@ -27,11 +27,11 @@ from voxanne.domain.ical.service import BusyTimes, read_busy_times
 from voxanne.domain.organizations.tombstones import Tombstones
 
 FETCH_EVERY = 10 * MINUTE
-# One that has failed for a day is asked less often.
+# A source that has failed for a day is fetched less often.
 _FAILING, _FETCH_FAILING_EVERY = DAY, HOUR
-# No attempt has succeeded for longer than it takes until the next one: at least one has failed or died.
+# If the last success is longer ago than this, at least one attempt has failed or died since.
 _SILENT = 1.5 * FETCH_EVERY
-# A message that comes soon after an attempt at the same version repeats it: it was sent twice.
+# A message that comes this soon after an attempt at the same version was sent twice, and is ignored.
 _REPEATED = 2 * MINUTE
 # A file that the server calls unchanged is read anew after this time all the same, as the booking window moves on.
 _READ_EVERY, _MOST_AHEAD, _MARGIN = 12 * HOUR, 365 * DAY, 2 * DAY
@@ -70,7 +70,7 @@ class SourceRefresher:
         )
 
     def refresh(self, organization_id: str, identifier: str) -> None:
-        """Fetch a source that is there; remove the blocks of one that is leaving, and then itself.
+        """Fetch a source; if it was deleted, remove its blocks and then the source itself.
 
         Raises:
             LeaseTakenError: another worker has it.
@@ -92,7 +92,7 @@ class SourceRefresher:
             else:
                 self._fetch(organization_id, self._noting_silence(organization_id, source, lease), lease)
         except SourceChangedError:
-            # A client changed it meanwhile, and sent a message of its own.
+            # A client's request has changed it meanwhile, and has sent a message for the new version.
             logger.info("source.changed", organization_id=organization_id, source_id=source.source_id)
             self._release(organization_id, source, lease)
         except Exception:
@@ -101,7 +101,10 @@ class SourceRefresher:
             raise
 
     def _noting_silence(self, organization_id: str, source: StoredSource, lease: str) -> StoredSource:
-        """Note that the last attempts recorded nothing, as they died: this one may die as well. Return the source."""
+        """Return the source, noting that the last attempts died without a result: this one may die as well.
+
+        Return the source.
+        """
         now = clock.now()
         if now - clock.seconds_of(source.fresh_at) < _SILENT:
             return source
@@ -117,7 +120,7 @@ class SourceRefresher:
         try:
             calendar = self.busy_time.calendars.get(organization_id, source.calendar_id)
         except NotFoundError as error:
-            # Calendars are never deleted, but with their organisation.
+            # Calendars are only deleted with their organisation.
             raise SourceChangedError from error
         within = _window(calendar, now)
         known = _is_known(source, calendar, now)
@@ -134,7 +137,7 @@ class SourceRefresher:
         self._record(organization_id, source, lease, result, now)
 
     def _read(self, source: StoredSource, calendar: Calendar, within: Span, *, known: bool) -> dict[str, Any]:
-        """Return what becomes of a source that could be fetched, with its busy times in `spans` if it was read.
+        """Return the result of fetching a source, with its busy times in `spans` if the file was read.
 
         Raises:
             FetchFailedError: it could not be fetched or read.
@@ -162,7 +165,7 @@ class SourceRefresher:
     ) -> None:
         after = source.model_copy(update=result)
         result["stale_since"] = _stale_since(after, now)
-        # The calendar learns of the first failure, so that who reads it knows by the minute when the source is stale.
+        # The calendar notes the first failure, so that its readers know to the minute when the source becomes stale.
         stale_from = None if after.error is None else clock.instant(after.stale_from)
         result["noted_stale_from"] = stale_from
         failing = now - clock.seconds_of(after.fresh_at) > _FAILING and after.error is not None
@@ -178,7 +181,7 @@ class SourceRefresher:
         )
 
     def _commit(self, organization_id: str, source: StoredSource, write: Write, *, stale_from: str | None) -> None:
-        """Commit what becomes of a source, and note in its calendar from when on it is stale, if that changes."""
+        """Commit the result of an attempt, and note in the calendar when the source becomes stale, if that changes."""
         if stale_from == source.noted_stale_from:
             commit([write])
             return
@@ -216,7 +219,7 @@ def _read_for(calendar: Calendar) -> str:
 
 
 def _is_known(source: StoredSource, calendar: Calendar, now: float) -> bool:
-    """Tell whether what was read of the file still serves, if the server says that it has not changed."""
+    """Tell whether the busy times that were read can stay if the server says that the file has not changed."""
     if source.read_at is None or source.error is not None:
         return False
     return source.read_for == _read_for(calendar) and now - clock.seconds_of(source.read_at) < _READ_EVERY

@@ -1,7 +1,7 @@
 """Calendar sources as items of their table, beside one item that counts an organisation's sources.
 
-A source is always due: for its first fetch, its next one, or the removal of its blocks. So the sweeper finds it,
-whatever happened to the last attempt. A worker holds a lease while it stores blocks.
+A source is always due: for its first fetch, its next one, or the removal of its blocks. So the sweeper finds it even if
+the last attempt died. A worker holds a lease while it stores blocks.
 """
 
 import secrets
@@ -28,7 +28,7 @@ from voxanne.domain.calendar_sources.models import LEASE_SECONDS, MAX_SOURCES, S
 from voxanne.domain.calendars.errors import CALENDAR
 
 DUE = "source"
-# The sweep sends a message only if the one that was sent with the change has not led to anything by then.
+# The message that is sent with a change has this long to be worked on before the sweep sends another.
 FIRST_SWEEP_SECONDS = 60
 
 
@@ -87,7 +87,7 @@ class SourceRepository:
     def update(
         self, organization_id: str, source: StoredSource, changes: Mapping[str, Any], expected_version: int | None
     ) -> StoredSource:
-        """Apply changes, if the source is there, at the expected version if one is given. It is fetched anew.
+        """Apply changes, if the source exists, at the expected version if one is given. The source becomes due at once.
 
         Raises:
             NotFoundError, StaleVersionError: it is not.
@@ -104,7 +104,7 @@ class SourceRepository:
         Raises:
             NotFoundError, StaleVersionError: it is not.
         """
-        # What is no longer needed goes at once: the address first of all.
+        # Data that is no longer needed is removed at once, above all the address.
         gone = {"etag": None, "last_modified": None, "error": None, "name": None}
         leaving = {"is_leaving": True, "url": "https://deleted.invalid/", **gone}
         mark = self._build_change(organization_id, source, leaving, expected_version)
@@ -126,7 +126,7 @@ class SourceRepository:
         )
 
     def acquire_lease(self, organization_id: str, identifier: str) -> tuple[StoredSource, str] | None:
-        """Take the lease on a source, a leaving one too; return both, or None if there is no such source.
+        """Take the lease on a source, also on one that is being deleted; return both, or None if it does not exist.
 
         Raises:
             LeaseTakenError: another worker has it.
@@ -195,7 +195,7 @@ class SourceRepository:
         )
 
     def build_note(self, organization_id: str, source: StoredSource, lease: str, note: Mapping[str, Any]) -> Write:
-        """Return the write that notes something of a source before an attempt. Lease, due time and version stay.
+        """Return the write that changes attributes of a source before an attempt. Lease, due time and version stay.
 
         Raises, when committed:
             SourceChangedError: as for `build_result`.

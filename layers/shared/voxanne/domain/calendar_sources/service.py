@@ -13,7 +13,7 @@ from voxanne.domain.calendar_sources.models import StoredSource
 from voxanne.domain.calendar_sources.schemas import CalendarSourceChanges, NewCalendarSource
 
 _WEBCAL = "webcal://"
-# What was learned from the address before.
+# Attributes that were learned from the former address.
 _CLEARED = ("error", "last_fetched_at", "etag", "last_modified", "read_for", "read_at")
 
 

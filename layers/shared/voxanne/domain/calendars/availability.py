@@ -25,7 +25,7 @@ from voxanne.domain.calendars.schemas import MAX_BUFFER_MINUTES, MAX_DURATION_MI
 
 _MAX_ALTERNATIVES = 3
 _MAX_LOOK_AHEAD = 31 * DAY
-# How far a slot that starts within a span may reach beyond it, its buffers included: after it, and before it.
+# How far a slot that starts within a span may reach beyond the span's end and beyond its start, buffers included.
 MAX_REACH, MAX_REACH_BEFORE = (MAX_DURATION_MINUTES + MAX_BUFFER_MINUTES) * MINUTE, MAX_BUFFER_MINUTES * MINUTE
 
 
@@ -124,9 +124,9 @@ def alternatives(
 
 
 class Workload:
-    """How much of each calendar is taken on a local day: of those that are free, the least taken is next.
+    """How much of each calendar is taken on a local day; of the free calendars, the least taken one is chosen.
 
-    The offset of each zone is that at *around*: a day that a change of the clocks makes longer is none to count.
+    Each zone's offset at *around* is used for all days, so that days have 24 hours even where clocks change.
     """
 
     def __init__(self, calendars: Sequence[Calendar], occupied: Mapping[str, Sequence[int]], around: int) -> None:
@@ -140,7 +140,7 @@ class Workload:
         return self._taken[calendar.id, self._day(calendar, start)]
 
     def least(self, calendars: Sequence[Calendar], start: int) -> Calendar:
-        """Return the calendar of which the least is taken on the day of *start*; of several, the first."""
+        """Return the calendar that is least taken on the day of *start*; of equals, the first."""
         return min(calendars, key=lambda calendar: self.of(calendar, start))
 
     def add(self, calendar: Calendar, start: int, buckets: range) -> None:
@@ -156,8 +156,9 @@ def merged_starts(
 ) -> Iterator[tuple[int, Calendar]]:
     """Yield each start at which one of the calendars has a free slot, in order, with one that has it.
 
-    Of several it is the one of which least is taken on that day, slots that were yielded before included: so what is
-    offered is spread over them. No start comes twice, or the list would grow with the calendars.
+    Of several it is the one that is least taken on that day, counting slots that were yielded before, so that offers
+    are spread over the calendars. Each start is yielded once; otherwise the list would grow with the number of
+    calendars.
     """
     if len(calendars) == 1:
         [calendar] = calendars

@@ -9,7 +9,8 @@ from voxanne.core.fields import Resource, Timestamp
 from voxanne.domain.calendars.schemas import Closure, OnStaleSource
 from voxanne.domain.public_holidays.holiday_dates import holiday_dates
 
-# In a calendar's item, before the id of a source whose attempts fail: the instant from which on it is stale.
+# The prefix of attributes of a calendar's item, before the id of a source whose attempts fail. The value is the instant
+# from which the source is stale.
 STALE_FROM = "stale_from_"
 
 
@@ -62,7 +63,7 @@ class Calendar(Resource):
     @model_validator(mode="before")
     @classmethod
     def _with_stale_sources(cls, values: Any) -> Any:
-        """Read off a calendar's item which of its sources are stale by now."""
+        """Derive from a calendar's item which of its sources are stale now."""
         now = clock.instant()
         stale = [name.removeprefix(STALE_FROM) for name in values if name.startswith(STALE_FROM) and values[name] < now]
         return {**values, "stale_sources": sorted(stale)}

@@ -3,12 +3,12 @@
 One item of the table `calendar_hours` is an hour of a calendar. Its attributes b00 to b11 are the hour's buckets; an
 occupied bucket holds the id of its appointment. The hours are UTC, as a calendar may change its time zone.
 
-A bucket that is held for some minutes holds when that ends, and by whom (`held_until`). Digits sort before the letters
-with which ids begin, so one comparison tells what has run out: such a bucket is free, whether or not it was cleared.
+The value of a bucket that is held for some minutes is the end of the hold and the holder (`held_until`). Digits sort
+before the letters with which ids begin, so one comparison finds expired holds. A bucket with an expired hold is free.
 
-The attributes n00 to n11 count the busy blocks over each bucket (`domain/busy_time`), whatever the bucket holds: no
-appointment enters one with a count above zero, not even by a hold from before; one that is there stays, and what it
-leaves is the blocks' at once.
+The attributes n00 to n11 count the busy blocks over each bucket (`domain/busy_time`), whatever its value is. No
+appointment enters a bucket with a count above zero, not even through an earlier hold. One that is there stays; once it
+leaves, the bucket is busy.
 """
 
 from bisect import bisect_left
@@ -30,7 +30,7 @@ from voxanne.domain.calendars.errors import SlotTakenError
 
 BUCKET_SECONDS, BUCKETS_PER_HOUR = 300, 12
 HOLDER_MARK = "#"
-# Of each bucket of an hour: what holds it, and how many busy blocks are over it.
+# The attributes of each bucket of an hour: its value, and the number of busy blocks over it.
 ATTRIBUTES = [(f"b{number:02d}", f"n{number:02d}") for number in range(BUCKETS_PER_HOUR)]
 _COUNT_OF = dict(ATTRIBUTES)
 
@@ -47,7 +47,7 @@ class Occupancy:
 
 
 class OccupancyRepository:
-    """The occupied buckets of each calendar: the only record of what is taken.
+    """The occupied buckets of each calendar: the only record of occupied time.
 
     Items have no version and are not read before they are written, so concurrent bookings of one hour do not conflict;
     the conditions on single buckets keep two appointments apart.
@@ -63,7 +63,7 @@ class OccupancyRepository:
         return cls(Table.from_environment("CALENDAR_HOURS_TABLE"))
 
     def for_holder(self, holder: str) -> "OccupancyRepository":
-        """Return the repository as a holder sees it: what it holds itself is free, unless a busy block is over it."""
+        """Return the repository as a holder sees it: its own buckets are free, unless a busy block is over them."""
         return OccupancyRepository(self._hours, holder)
 
     def occupied(self, organization_id: str, calendar_id: str, buckets: range) -> list[int]:
@@ -174,7 +174,7 @@ class OccupancyRepository:
 
 
 def held_until(milliseconds: int, holder: str) -> str:
-    """Return what a bucket holds that is held until an instant in milliseconds since the epoch."""
+    """Return the value of a bucket that is held until an instant, in milliseconds since the epoch."""
     return f"{milliseconds:013d}{HOLDER_MARK}{holder}"
 
 
@@ -207,7 +207,7 @@ def hour_of(bucket: int) -> str:
 def occupied_in(hour: str, attributes: Mapping[str, object], holder: str | None = None) -> list[int]:
     """Return the occupied buckets of an hour's item, in order.
 
-    What has run out is free, and so is what *holder* holds, but where a busy block is over it.
+    Expired holds are left out, and those of *holder*, except where a busy block is over them.
     """
     first, run_out = first_bucket(hour), _run_out()
     return [
@@ -232,7 +232,7 @@ def _is_occupied(attributes: Mapping[str, object], bucket: str, count: str, hold
 
 
 def _run_out() -> str:
-    """Return a text that all holds sort before which have run out, and no others."""
+    """Return a text such that exactly the values of expired holds sort before it."""
     return f"{int(clock.now() * 1000):013d}{HOLDER_MARK}~"
 
 

@@ -40,7 +40,7 @@ class CalendarRepository:
         """Begin to read a calendar; the returned function waits for it, and raises what `get` does.
 
         Raises:
-            NotFoundError: the id has not the form of one, so that nothing else need be read either.
+            NotFoundError: the id is malformed, so that the caller need not read anything else either.
         """
         CALENDAR.key(organization_id, calendar_id)
         return in_background(lambda: self.get(organization_id, calendar_id))
@@ -115,7 +115,7 @@ class CalendarRepository:
     def build_stale_from(
         self, organization_id: str, calendar_id: str, source_id: str, stale_from: str | None, on_absent: Exception
     ) -> Write:
-        """Return the write that notes from when a source is stale if it goes on failing; None: it does not fail.
+        """Return the write that notes when a source becomes stale if it goes on failing; None: it does not fail.
 
         The version stays. Raises *on_absent*, when committed, if there is no such calendar.
         """

@@ -22,14 +22,14 @@ from voxanne.domain.organizations.models import StoredOrganization
 
 @dataclass(frozen=True)
 class OrganizationDay:
-    """A day as the organisation's clocks have it; it ends at an instant in seconds since the epoch."""
+    """A day in the organisation's time zone; `ends` is in seconds since the epoch."""
 
     name: str
     ends: int
 
 
 def current_day(organization: StoredOrganization, now: float) -> OrganizationDay:
-    """Return the day on whose count an organisation's call-backs are at *now*, in seconds since the epoch."""
+    """Return the day on which an organisation's call-backs at *now*, in seconds since the epoch, are counted."""
     time_zone = organization.counting_zone_at(now)
     today = local_date(time_zone, int(now))
     midnight = wall_of(today + timedelta(days=1))
@@ -39,7 +39,7 @@ def current_day(organization: StoredOrganization, now: float) -> OrganizationDay
 
 
 def day_to_its_end(organization: StoredOrganization, now: float) -> dict[str, str]:
-    """Return the attributes by which a new time zone starts no new day, and no new count, before this one ends."""
+    """Return the attributes that keep a new time zone from starting a new day and count before this day ends."""
     zone, day = organization.counting_zone_at(now), current_day(organization, now)
     return {"former_time_zone": zone, "former_time_zone_until": clock.instant(day.ends)}
 
@@ -78,8 +78,8 @@ class DailyCallBacks:
     ) -> list[Write]:
         """Return the writes that count a call-back at another number than the one that it was requested for.
 
-        It counts on the day of the request, or if that is over on the present one, where the first number has no count
-        of it to lose.
+        It counts on the day of the request. If that is over, it counts on the present day, on which the first number
+        has no count to give back.
 
         Raises, when committed:
             LimitReachedError: the number has had as many as it may.
@@ -91,9 +91,9 @@ class DailyCallBacks:
         return [count, self._build_return(_key(organization.organization_id, counted_on.name, call.to))]
 
     def build_return(self, organization_id: str, call: StoredCall, now: float) -> list[Write]:
-        """Return the writes that count a call-back no more, as it was cancelled before it was dialled.
+        """Return the writes that stop counting a call-back, because it was cancelled before it was dialled.
 
-        There are none when the day of the request is over.
+        There are none if the day of the request is over.
         """
         day = _day_of(call, now)
         if day is None or call.to is None:

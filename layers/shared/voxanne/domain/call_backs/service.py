@@ -26,7 +26,7 @@ from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.organizations.models import StoredOrganization
 from voxanne.domain.organizations.repository import OrganizationRepository
 
-# The message that is sent at once gets this long before the sweeper sends another.
+# The message that is sent at once has this long to be worked on before the sweeper sends another.
 _FIRST_SWEEP_SECONDS = 120
 
 
@@ -98,7 +98,7 @@ def cancel_call_back[Result](
 ) -> Result:
     """Cancel a call-back that waits to be dialled; return the result of *commit*, which gets the call and the writes.
 
-    One that was requested on this day counts no more.
+    If it was requested today, it no longer counts against the limits of the day.
 
     Raises:
         NotFoundError: there is no such call.

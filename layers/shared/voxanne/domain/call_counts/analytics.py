@@ -1,4 +1,4 @@
-"""Show the counts of calls in groups. What counts them imports nothing of this."""
+"""Counts of calls in groups, for the API. The code that counts calls does not import this module."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -54,7 +54,7 @@ def _by_agent(chosen: Sequence[DayCounts], _: Span) -> list[CallCountGroup]:
     for each in chosen:
         by_agent[each.agent_id].append(each.counts)
     groups = [_group(agent_id, counts) for agent_id, counts in by_agent.items()]
-    # What was counted and taken back leaves zeros.
+    # Counts that were added and subtracted again leave zeros.
     return sorted((group for group in groups if group.calls), key=lambda group: (-group.calls, group.key or ""))
 
 

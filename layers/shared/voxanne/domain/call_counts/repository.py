@@ -1,7 +1,7 @@
 """Counts of calls as items of their table, with what each call has contributed to them.
 
-A counter is an item `day#<date>#<agent>`. What a call contributes now is an item of the call's id; it and the counters
-change in one transaction, so each call is in the counts once, as it was at the version of that item.
+A counter is an item `day#<date>#<agent>`. A call's present contribution is an item under the call's id. It and the
+counters change in one transaction, so each call is counted once, as it was at the version of that item.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from voxanne.domain.call_counts.contributions import ATTRIBUTES, DayCounts, diff
 
 @dataclass(frozen=True)
 class StoredContribution:
-    """What a call at a version has contributed: `counts` to the item `counter`, or nothing (None).
+    """The contribution of a call at a version: `counts` to the item `counter`, or nothing (None).
 
     The day follows the clocks of `time_zone`, that of the organisation when the call was first counted.
     """

@@ -12,14 +12,14 @@ from voxanne.domain.call_counts.repository import CallCountRepository, StoredCon
 from voxanne.domain.calls.repository import from_item
 from voxanne.domain.organizations.tombstones import is_deleted
 
-# A change that could not be recorded is kept for 30 days, from where it can be replayed: until then it must be known
-# what the call has contributed, or it would be counted twice.
+# A change that could not be recorded can be replayed for 30 days. Until then a call's contribution must be stored, or
+# the call would be counted twice.
 _REPLAYED_WITHIN_SECONDS = 32 * 86_400
 
 
 @dataclass(frozen=True)
 class CallCounter:
-    """Keeps each call in the counts once, as it is at its latest version, whatever repeats or overtakes what."""
+    """Keeps each call in the counts once, at its latest version, even if changes come repeatedly or out of order."""
 
     counts: CallCountRepository
     organizations: Table
@@ -30,10 +30,10 @@ class CallCounter:
         return cls(CallCountRepository.from_environment(), Table.from_environment("ORGANIZATIONS_TABLE"))
 
     def count_change(self, old: Item | None, new: Item) -> None:
-        """Count one change of an item, unless it is no call or what it contributes stays the same.
+        """Count one change of an item, unless it is no call or its contribution stays the same.
 
-        A change that is left out so says nothing that the changes before it do not say. So of all others, the one to
-        the highest version decides, and their order does not matter.
+        A change that leaves the contribution as it was adds no information. Of the other changes, the one to the
+        highest version decides, so their order does not matter.
 
         Raises:
             UnavailableError: others kept counting the same call, or the same day.

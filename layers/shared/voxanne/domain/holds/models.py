@@ -36,7 +36,7 @@ class StoredHold(Hold):
     forgotten_at: int
     # The appointment that it was turned into.
     appointment_id: str | None = None
-    # It never changes for clients.
+    # Clients cannot change it.
     version: int = 1
 
     @property

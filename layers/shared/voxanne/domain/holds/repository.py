@@ -23,7 +23,7 @@ class HoldRepository:
         return cls(Table.from_environment("HOLDS_TABLE"))
 
     def find(self, organization_id: str, hold_id: str) -> StoredHold | None:
-        """Read a hold, whatever became of it; None if there is none."""
+        """Read a hold, even an expired or converted one; None if there is none."""
         item = HOLD.find(self._holds, organization_id, hold_id)
         return None if item is None else StoredHold.model_validate(item)
 

@@ -62,7 +62,7 @@ def release_hold(
     *,
     expected_version: int | None = None,
 ) -> None:
-    """Give a hold back. The buckets of one that has run out may be another's: they are left.
+    """Give a hold back. If it has expired, its buckets may have another holder and are left alone.
 
     Raises:
         NotFoundError, StaleVersionError: there is none, or it is not at the expected version.
@@ -77,14 +77,14 @@ def release_hold(
         try:
             commit([delete, *occupancy.build_move(organization_id, hold.holder, occupancy_of(hold), None)])
         except (ConcurrentUpdateError, SlotTakenError):
-            # It ran out at this moment, and another took the time.
+            # It has just expired, and another client took the time.
             commit([delete])
     else:
         commit([delete])
 
 
 def check_as_held(hold: StoredHold | None, body: NewAppointment) -> StoredHold:
-    """Check that a booking says nothing else than the hold that it names.
+    """Check that a booking does not contradict the hold that it names.
 
     Raises:
         InvalidFieldsError: there is no such hold, or a field differs.

@@ -1,6 +1,6 @@
 """What a file is made of: components of lines (RFC 5545, 3.4 and 3.6), of which only those about times are kept.
 
-Components are told apart here, so that one that is broken costs no other. icalendar reads the lines.
+Components are separated here, so that a broken one does not make others unreadable. icalendar reads the lines.
 """
 
 import re
@@ -12,7 +12,7 @@ from icalendar.parser import Contentline
 from voxanne.domain.ical.errors import UnreadableFileError
 
 _FOLD = re.compile(rb"(?:\r\n|\n|\r)[ \t]")
-# Not what an event is about or who takes part: that is read nowhere.
+# The subject and the participants of an event are never read.
 _KEPT = re.compile(
     rb"(?:DTSTART|DTEND|DURATION|RRULE|RDATE|EXDATE|RECURRENCE-ID|UID|STATUS|TRANSP|SEQUENCE|FREEBUSY"
     rb"|TZID|TZOFFSETFROM|TZOFFSETTO|X-LIC-LOCATION)[ \t]*[;:]",
@@ -21,7 +21,7 @@ _KEPT = re.compile(
 _BOUND = re.compile(rb"(BEGIN|END)[ \t]*:[ \t]*([A-Z0-9-]+)[ \t]*", re.IGNORECASE)
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _FILE = "VCALENDAR"
-# An alarm in an event in a file is the deepest that there is; each level costs time at each line.
+# Alarms in events in files are the deepest components; each level costs time at each line.
 _MAX_DEPTH = 12
 
 

@@ -38,7 +38,7 @@ def read_event(component: Component, zones: FileZones) -> Event:
         None if replaces is None else read_moment(replaces, zones, start.zone),
         replaces is not None and (replaces.parameter("RANGE") or "").upper() == "THISANDFUTURE",
     )
-    # What can't be read of its repetitions and exceptions frees nothing that the rest of it blocks.
+    # An unreadable repetition or exception does not free time that the rest of the event blocks.
     for part in (_read_rules, _read_added, _read_excluded):
         try:
             part(event, lines, zones)
@@ -112,7 +112,7 @@ def _repetitions(event: Event, exceptions: Exceptions, within: Span, steps: Step
 
 
 def _shift(change: Event, zone: Zone) -> int:
-    """Return by how many seconds on the clock a change of all later repetitions moves them."""
+    """Return the seconds on the clock by which a change of all later repetitions moves them."""
     replaced = cast("Moment", change.replaces)
     shift = zone.wall_of(change.start.instant) - zone.wall_of(replaced.instant)
     return max(min(shift, _MAX_SHIFT), -_MAX_SHIFT)

@@ -1,9 +1,9 @@
-"""Members and invitations as items of their table, beside three kinds of items that keep what no single one can.
+"""Members and invitations as items of their table, beside three kinds of items for rules about several of them.
 
 - `email#<address>`: the member, or the open invitation, that has the e-mail address.
 - `owners`: the ids of all owners, so that two of them cannot remove each other at once.
 - `<user>`, of whom the sign-in provider says who it is, in a partition of its own (`user_key`): one item for each
-  organisation that the person is a member of. With them a sign-in begins, which knows no organisation.
+  organisation that the person is a member of. A sign-in begins with these, since it does not know the organisation.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from voxanne.aws.dynamodb.writes import OnConflict, Write
 from voxanne.domain.members.errors import INVITATION, MEMBER, email_taken, invitation_refused, last_owner
 from voxanne.domain.members.models import Invitation, StoredMember
 
-# What partitions of persons begin with; all others are organisations'.
+# The prefix of persons' partitions; all others are organisations'.
 USER_MARK = "user#"
 _OWNERS, _OWNER = "owners", "owner"
 

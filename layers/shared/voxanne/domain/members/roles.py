@@ -14,7 +14,8 @@ _ADMINISTRATOR = _READ | {
     *("audit:read", "keys:write", "members:read", "members:write"),
 }
 
-# Owners and admins have the same scopes. What owners alone may do, billing and owners, is `Caller.owner_rights`.
+# Owners and admins have the same scopes. The rights that only owners have, over billing and owners, are in
+# `Caller.owner_rights`.
 SCOPES: dict[str, frozenset[str]] = {
     "owner": _ADMINISTRATOR,
     "admin": _ADMINISTRATOR,

@@ -11,7 +11,7 @@ from voxanne.domain.organizations.plans import PLANS, PlanName, usage_plan_for
 type BillingStatus = Literal[
     "manual", "trialing", "active", "past_due", "unpaid", "canceled", "incomplete", "incomplete_expired", "paused"
 ]
-# What a caller must say, besides calling from the contact's number, to know of or change appointments.
+# What a caller must say, besides calling from the contact's number, to hear about appointments or change them.
 type CallerVerification = Annotated[
     Literal["none", "birth_date"],
     Field(
@@ -88,7 +88,8 @@ class StoredOrganization(Resource):
     more_call_countries: list[str] = []
     call_backs_a_day: int = CALL_BACKS_A_DAY
     call_backs_to_a_number: int = CALL_BACKS_TO_A_NUMBER
-    # The time zone before the last change, whose day is counted to its end (an instant): a new zone starts no new day.
+    # The time zone before the last change, and the end of its day (an instant), to which it counts: a new zone starts
+    # no new day.
     former_time_zone: str | None = None
     former_time_zone_until: Timestamp | None = None
     # The value of the API Gateway key, by which usage plans count requests.
@@ -100,7 +101,7 @@ class StoredOrganization(Resource):
     next_usage_plan: PlanName | None = None
     due: str | None = None
     due_at: Timestamp | None = None
-    # Set by an operator: from then on none of its keys is accepted.
+    # Set by an operator: its keys are refused from then on.
     suspended_at: Timestamp | None = None
     suspension_reason: str | None = None
     # Set when an operator begins to delete it: it is being deleted, and cannot be resumed.

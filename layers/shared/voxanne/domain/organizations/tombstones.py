@@ -1,7 +1,4 @@
-"""Which organisations are deleted.
-
-Workers and receivers ask only that of an organisation, so this module needs no models.
-"""
+"""Which organisations are deleted. Workers and receivers need only this fact, so the module does without models."""
 
 from collections.abc import Mapping
 from typing import Any, Self

@@ -41,7 +41,7 @@ def number_link(number: str) -> str:
     return f"{_PREFIX}{number}"
 
 
-# For so long who is called from the deployment's shared number, and rings back, reaches the agent that called.
+# For this long, a person whom an agent called from the shared number reaches the same agent by calling back.
 CALLEES_REMEMBERED_SECONDS = 30 * 86_400
 
 

@@ -92,7 +92,7 @@ class PhoneNumberRepository:
 
 
 def complete(number: str, mode: str, changes: Item, origin: Origin | None = None) -> Update:
-    """Return the update that applies changes to a number's link, and adds what a new link, or an older one, lacks."""
+    """Return the update that applies changes to a number's link, and adds attributes that a new or older link lacks."""
     now = clock.now()
     update = Update().change({**changes, "updated_at": clock.instant(now), **({"origin": origin} if origin else {})})
     update.change_if_absent("id", new_id("num", now)).change_if_absent("created_at", clock.instant(now))

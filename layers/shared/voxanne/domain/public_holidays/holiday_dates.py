@@ -1,7 +1,7 @@
 """The dates of public holidays, by country and subdivision. Pure.
 
 They come from the library `holidays`, which takes 160 ms of processor time to import: `make holidays` writes a file for
-each country, and a function opens those alone that its calendars name.
+each country, and a function opens only those that its calendars name.
 """
 
 import functools
@@ -52,7 +52,7 @@ def _dates(code: str) -> frozenset[str] | None:
 
 def _file(country: str) -> dict[str, Any] | None:
     path = _COUNTRIES / f"{country}.json"
-    # Clients name countries: nothing else is opened.
+    # The name comes from clients, so only files of known countries are opened.
     if not _COUNTRY.fullmatch(country) or not path.is_file():
         return None
     content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

@@ -1,7 +1,7 @@
 """Which wall times a rule of days, weeks, months or years gives. Pure.
 
-Each day that is looked at is a step, and steps are bounded: a rule that never matches, or counts from long ago, ends by
-a number that is the same on every machine.
+Each day that is examined is a step, and steps are limited: a rule that never matches, or counts from long ago, ends
+after the same number of steps on every machine.
 """
 
 import calendar
@@ -13,7 +13,7 @@ from voxanne.core.time_zones import DAY, Span
 from voxanne.domain.recurrence.errors import TooManyStepsError
 from voxanne.domain.recurrence.models import Rule
 
-# A time that is found takes so much longer than a day that is looked at.
+# A time that is found counts as this many steps, because it takes that much longer than a day that is examined.
 STEPS_OF_A_TIME = 8
 _EPOCH = date(1970, 1, 1).toordinal()
 _MONTHS, _DAYS_OF_A_WEEK = 12, 7
@@ -25,7 +25,7 @@ _DAYS_TO_WEEKS_MIDDLE = 3
 
 @dataclass
 class Steps:
-    """How many days may still be looked at; those of a rule are also taken from the whole file's."""
+    """The number of days that may still be examined; a rule's steps also count against those of the whole file."""
 
     left: int
     whole: "Steps | None" = None

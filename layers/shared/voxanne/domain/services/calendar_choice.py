@@ -54,8 +54,8 @@ def read_choice(
 
     Without a service: the calendar that is named, else the organisation's first.
 
-    The calendars have the service's duration, buffers and notice. The organisation's oldest ones are read at the same
-    time as the service, which alone tells which are needed.
+    The calendars have the service's duration, buffers and notice. The organisation's oldest calendars are read at the
+    same time as the service, which tells which ones are needed.
 
     Raises:
         InvalidFieldsError: as for `check_bookable`; or none of the calendars is there.
@@ -79,7 +79,7 @@ def calendars_of(
 ) -> list[Calendar]:
     """Return the calendars of a service, or the one that is named, with its duration, buffers and notice.
 
-    Those that are not among the *known* ones are read. One that is not there any more is left out.
+    Calendars that are not among the *known* ones are read; those that no longer exist are left out.
     """
     wanted = service.calendar_ids if calendar_id is None else [calendar_id]
     found = {calendar.id: calendar for calendar in known}

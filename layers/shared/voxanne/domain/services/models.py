@@ -3,7 +3,7 @@
 from voxanne.core.fields import Resource, Timestamp
 from voxanne.domain.calendars.models import Calendar
 
-# What a service may have in place of its calendars'.
+# The fields that a service may have in place of its calendars'.
 _RULES = ("buffer_minutes", "buffer_before_minutes", "min_notice_minutes")
 
 
@@ -45,7 +45,8 @@ class Service(Resource):
 class StoredService(Service):
     """A service as its table holds it."""
 
-    # How many times an appointment was booked for it or moved: it is deleted only if none was since it was read.
+    # The number of its appointments that were booked or moved. A deletion requires that this has not changed since it
+    # was read.
     bookings: int = 0
 
     def to_response(self) -> Service:

@@ -1,9 +1,9 @@
-"""Services as items of their table, beside three kinds of items that keep what no single service can.
+"""Services as items of their table, beside three kinds of items for rules about several of them.
 
 - `name#<form>` for each name and alias: keys are unique, so names are.
 - `use#<service>#<start>#<appointment>` for each time that was booked for a service: a hint at an appointment, written
-  with it and never taken back, which expires after that time. By these, and not by an index, which lags behind, a
-  service that is to be deleted is known to be in use.
+  with it and never taken back, which expires after that time. A deletion finds out by these whether a service is in
+    use, and not by an index, which lags behind.
 - `count`: how many services there are.
 """
 
@@ -163,7 +163,7 @@ class ServiceRepository:
             "appointment_id": appointment_id,
             "expires_at": int(seconds_of(starts_at)) + 2 * DAY,
         }
-        # An appointment that is moved back finds its own.
+        # If an appointment is moved back, its own hint is there already.
         hint = self._services.build_put(
             use,
             condition="attribute_not_exists(id) OR appointment_id = :appointment",

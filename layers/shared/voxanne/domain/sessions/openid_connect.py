@@ -27,13 +27,13 @@ from voxanne.core.secrets import optional_secret
 _SCOPE = "openid email profile"
 _SECONDS, _MAX_BYTES, _OK = 5.0, 64 * 1024, 200
 _MAX_NAME, _MAX_SUBJECT = 100, 255
-# Our clock and the provider's may differ by so much. Seconds.
+# The seconds by which our clock and the provider's may differ.
 _LEEWAY = 60
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """A sign-in that has begun, as its browser remembers it: what the answer must fit."""
+    """A sign-in that has begun, as its browser remembers it; the provider's answer must match it."""
 
     state: str
     nonce: str

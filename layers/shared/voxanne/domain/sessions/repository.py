@@ -61,7 +61,7 @@ class SessionRepository:
         """End the sessions of a key or member, *but* one. It can be repeated: each is ended by itself."""
         with unaccompanied():
             for session in self._of_principal(organization_id, principal_id):
-                # One that has ended meanwhile is what is wanted.
+                # It has already ended.
                 with suppress(UnauthorizedError):
                     if session["id"] != but:
                         commit([self.build_end(session)])
