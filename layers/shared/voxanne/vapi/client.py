@@ -15,7 +15,7 @@ from voxanne.vapi.transport import Reply, Transport
 type Document = dict[str, Any]
 
 _NOT_FOUND, _TOO_MANY = 404, 429
-# The fault is our key's, our account's, or temporary, and not that of a tenant's document.
+# These are due to our key or our account, or are temporary; they are not due to a tenant's document.
 _NOT_THE_DOCUMENT = frozenset({401, 402, 403, 408})
 _PAGE_SIZE = 100
 _MAX_DETAIL_LENGTH = 500

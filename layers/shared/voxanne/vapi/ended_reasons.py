@@ -1,4 +1,4 @@
-"""The status of a call from the provider's `endedReason`: 600 values, with new ones every few weeks; prefixes decide.
+"""The status of a call from the provider's `endedReason`: 600 values, new ones every few weeks, so prefixes decide.
 
 The meanings are the provider's (docs.vapi.ai: call ended reasons, troubleshooting call errors; August 2026).
 """

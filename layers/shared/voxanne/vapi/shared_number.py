@@ -1,6 +1,6 @@
 """The deployment's shared number, from which agents without a number of their own call.
 
-It is no organisation's. Who calls it is answered by the organisation that called them last, within 30 days.
+It belongs to no organisation. A caller is answered by the organisation that called them last, within 30 days.
 """
 
 from dataclasses import dataclass
@@ -38,14 +38,14 @@ def build_last_caller(links: ProviderLinks, organization_id: str, agent_id: str,
 
 
 def called_at(link: Item) -> int:
-    """Return when the call was that left a last caller's link, in seconds since the epoch."""
+    """Return when the call that wrote a last caller's link was placed, in seconds since the epoch."""
     return int(link.get("expires_at", 0)) - CALLEES_REMEMBERED_SECONDS
 
 
 def caller_of(texts: tuple[str, ...]) -> str | None:
-    """Return a caller's number, of the texts that the carrier sent, as E.164.
+    """Return a caller's number, from the texts that the carrier sent, as E.164.
 
-    None if one of them says that it is withheld, or if only a country would tell which number it is.
+    None if one of them says that it is withheld, or if it is in a national format.
     """
     if any(map(is_withheld, texts)):
         return None

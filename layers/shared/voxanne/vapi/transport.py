@@ -87,8 +87,8 @@ class Transport:
     def _pool(self, method: str) -> AbstractContextManager[urllib3.PoolManager]:
         """Return the shared connections for idempotent requests, a new connection for others.
 
-        A process that was frozen, or restored from a snapshot, holds connections that the provider has closed. The
-        result of a POST on one of these would be unknown.
+        A process that was frozen, or restored from a snapshot, may hold connections that the provider has closed. The
+        result of a POST on such a connection would be unknown.
         """
         if method in _IDEMPOTENT:
             return nullcontext(self._shared_pool)

@@ -1,4 +1,4 @@
-"""Having the provider dial a call at most once.
+"""Dialling a call through the provider, at most once.
 
 A call changes from waiting to dialling, under the version that was read, before the request to the provider. A worker
 that finds it dialling never sends the request again: it looks for the call at the provider, waits for its events, and
@@ -38,7 +38,7 @@ _MAX_BLOCKED_IDS = 20
 
 def call_document(organization_id: str, call: StoredCall, dial: Dial) -> Document:
     """Return the body of `POST /call`. Patients' data are part of the call, never of the assistant."""
-    # Callers and contacts wrote both, and models read them.
+    # Both were written by callers or contacts, and models read them.
     name = plain_line(dial.contact.name, _MAX_NAME_LENGTH) or dial.contact.phone
     reason = plain_line(call.reason or "", MAX_REASON_CHARACTERS)
     return {
@@ -75,7 +75,7 @@ class DialAttempts:
     provider: Vapi
 
     def dial(self, organization_id: str, call: StoredCall, dial_state: DialState, dial: Dial) -> None:
-        """Have the provider dial a waiting call.
+        """Ask the provider to dial a waiting call.
 
         Raises:
             DialOutcomeUnknownError: the response was lost.
@@ -114,7 +114,7 @@ class DialAttempts:
             link_provider_call(self.calls, self.links, organization_id, call, created["id"])
 
     def _retry_later(self, organization_id: str, call: StoredCall, dial_state: DialState) -> None:
-        """Have a call wait again that was not dialled."""
+        """Make a call wait again that was not dialled."""
         until = min(clock.now() + pause_seconds(dial_state), clock.seconds_of(dial_state.not_after) + 1)
         postpone(self.calls, organization_id, call, dial_state, look_at=until)
 
@@ -136,7 +136,7 @@ class DialAttempts:
             found = self.provider.calls_since(str(dial_state.assistant_id), created_since)
             document = next(filter(is_ours, found), None)
         except ProviderError as error:
-            # A provider that cannot be asked does not keep a call open for longer.
+            # After this time the call is given up even if the provider cannot be asked.
             _log_failure("call.not_found", organization_id, call, error)
             document = None
         if document is not None:

@@ -53,7 +53,7 @@ class CallerNumbers:
     _ids: dict[str, str] = field(default_factory=dict)
 
     def number_for(self, organization_id: str, agent: Agent) -> CallerNumber | End:
-        """Return the agent's number, or the end of the call if it has none that it may use.
+        """Return the agent's number, or End if the agent has none that it may use.
 
         Raises:
             ProviderError: the provider did not list its numbers.
@@ -72,7 +72,7 @@ class CallerNumbers:
         return CallerNumber(identifier, agent.phone_number)
 
     def _default(self) -> CallerNumber:
-        """Return the deployment's number. The call does not depend on what it reads as: its events tell, too."""
+        """Return the deployment's number. The number itself may stay unknown: the call's events state it, too."""
         identifier = str(self.default_id)
         if identifier not in self._ids.values():
             with suppress(ProviderError):
@@ -149,7 +149,7 @@ class DialDecisions:
 def _refusal(contact: StoredContact, organization: StoredOrganization) -> End | None:
     if contact.do_not_call:
         return End("do-not-call", "canceled")
-    # Its phone, or where the organisation may call, may be another than when the call-back was requested.
+    # Since the call-back was requested, the contact's phone or the organisation's allowed countries may have changed.
     is_refused = refusal_of_destination(contact.phone, organization) is not None
     return End("destination-not-allowed") if is_refused else None
 

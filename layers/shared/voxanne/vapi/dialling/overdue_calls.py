@@ -59,7 +59,7 @@ class OverdueCallChecker:
                 record = {}
         has_ended = record.get("status") == "ended"
         if has_ended:
-            # Before the update: a call that has ended is not checked again.
+            # This comes before the update, because a call that has ended is not checked again.
             self._queue_report(record)
         if is_overdue and not has_ended:
             self._end(organization_id, call, "outlived-its-maximum")
@@ -67,9 +67,10 @@ class OverdueCallChecker:
             self._update(organization_id, call, record)
 
     def replace_report(self, organization_id: str, call: StoredCall) -> None:
-        """Have the provider's record take the place of the report of a call that has ended.
+        """Use the provider's record in place of the missing report of a call that has ended.
 
-        If the provider has none any more, or says for too long that the call goes on, none will come.
+        If the provider no longer has a record, or reports the call as in progress for too long, no report is expected
+        any more.
 
         Raises:
             ProviderError: the provider failed.

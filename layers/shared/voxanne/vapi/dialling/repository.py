@@ -41,5 +41,5 @@ def postpone(
 
 
 def pause_seconds(dial_state: DialState) -> float:
-    """Return how long a call waits after an attempt that the provider did not take: 30 s, doubling up to 5 minutes."""
+    """Return the seconds that a call waits after an attempt that the provider refused: 30, doubling up to 300."""
     return min(_FIRST_PAUSE_SECONDS * 2.0**dial_state.attempts, _MAX_PAUSE_SECONDS)

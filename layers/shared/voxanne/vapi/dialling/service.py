@@ -21,7 +21,7 @@ from voxanne.vapi.dialling.repository import end_call, pause_seconds, postpone
 
 @dataclass(frozen=True)
 class Dispatcher:
-    """Reconciles one call at a time. A message only names a call: what is to be done follows from what is stored."""
+    """Reconciles one call at a time. A message only names a call: the next step follows from the stored call."""
 
     calls: CallRepository
     decisions: DialDecisions
@@ -78,6 +78,6 @@ class Dispatcher:
                     self._end(organization_id, call, End("call-limit-reached"))
 
     def _end(self, organization_id: str, call: StoredCall, how: End) -> None:
-        # As where a client cancels it: a call-back that is cancelled before it is dialled counts no more.
+        # As with a client's cancellation: a call-back that is cancelled before it is dialled no longer counts.
         returned = self.daily.build_return(organization_id, call, clock.now()) if how.status == "canceled" else []
         end_call(self.calls, organization_id, call, how, returned)

@@ -18,7 +18,7 @@ type Document = dict[str, Any]
 type Shape = Mapping[str, Any] | Callable[[Any], Any]
 
 _MAX_TYPE_LENGTH = 200
-# Structured data follows a schema of the customer's: limited, so that it fits into an item of DynamoDB.
+# Structured data follows a customer's schema. Its size is limited, so that it fits into an item of DynamoDB.
 _MAX_DEPTH, _MAX_DATA_LENGTH = 20, 60_000
 
 
@@ -134,15 +134,15 @@ def type_of(message: Document) -> str:
 
 
 def content_digest(message: Document) -> str:
-    """Return a digest of a message without its time of sending: that of every repetition is the same."""
+    """Return a digest of a message without its time of sending, so that every repetition has the same digest."""
     content = {name: value for name, value in message.items() if name != "timestamp"}
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def happened_at(message: Document) -> float | None:
-    """Return when what a message tells happened, in seconds since the epoch, or None: the same in every repetition.
+    """Return when the event of a message happened, in seconds since the epoch, or None: the same in every repetition.
 
-    The time of sending is none: it may be another each time.
+    The time of sending does not count, since it may differ between repetitions.
     """
     call = get(message, "call")
     for part, name in itertools.product(

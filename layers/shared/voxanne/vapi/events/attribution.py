@@ -41,7 +41,7 @@ class Owner:
     call_id: str | None = None
     agent_id: str | None = None
     number: str | None = None
-    """The number by which the agent was found, if it was: the agent may have another one now."""
+    """The number by which the agent was found, if it was found by one: it may have another number now."""
 
 
 class ContradictionError(Exception):
@@ -93,7 +93,7 @@ def _by_caller(links: ProviderLinks, reference: CallReference) -> Owner | None:
 
 
 class ProviderCalls:
-    """Our calls, by the provider's ids of them."""
+    """Our calls, by their ids at the provider."""
 
     def __init__(
         self,
@@ -107,7 +107,7 @@ class ProviderCalls:
         self._contacts = contacts
         self._links = links
         self._organizations = organizations
-        # None where a caller is on the line: who asks now is no one of before.
+        # None if a caller is on the line now, who is not affected by an earlier erasure.
         self._erased_phones = erased_phones
 
     def find_or_create(self, owner: Owner, reference: CallReference, provider_call_id: str) -> str:
@@ -125,7 +125,7 @@ class ProviderCalls:
                 call_id = self._correlate(owner, reference, provider_call_id)
                 return call_id or self._create(owner, reference, provider_call_id)
             except (ConflictError, OutcomeUnknownError):
-                # A concurrent message stored the call first, or this one, whose answer was lost; or else the contact
+                # A concurrent message stored the call first, or this one did and its answer was lost, or the contact
                 # was created since it was looked up.
                 link = self._links.find(call_link(provider_call_id))
                 if link is not None and link["organization_id"] == owner.organization_id:
@@ -135,7 +135,7 @@ class ProviderCalls:
         return retry_on_conflict(attempt, _MAX_ATTEMPTS, on=(ConflictError, OutcomeUnknownError))
 
     def _correlate(self, owner: Owner, reference: CallReference, provider_call_id: str) -> str | None:
-        """Return the call that we placed, if a crash prevented that the provider's id was stored with it."""
+        """Return the call that we placed, if a crash kept the provider's id from being stored with it."""
         if reference.call_id is None or reference.direction != "outbound":
             return None
         call = correlate(
@@ -151,7 +151,7 @@ class ProviderCalls:
     def _create(self, owner: Owner, reference: CallReference, provider_call_id: str) -> str:
         other_number = self._other_number(owner.organization_id, reference)
         contact_id, writes = self._contact(owner, reference, other_number)
-        # After the contact was looked for: a patient that is erased in between is seen by one of the two.
+        # This comes after the look-up of the contact, so that one of the two notices an erasure in between.
         self._check_not_erased(owner.organization_id, other_number, reference.created_at)
         call = _new_call(owner, reference, provider_call_id, contact_id, other_number)
         link = self._links.build_create(call_link(provider_call_id), owner.organization_id, call.id)
@@ -176,7 +176,7 @@ class ProviderCalls:
         return None
 
     def _country(self, organization_id: str) -> str:
-        """Return the organisation's country: read only for numbers that need it."""
+        """Return the organisation's country, which is read only for numbers that need it."""
         organization = self._organizations.get({"organization_id": organization_id}) or {}
         return str(organization.get("country", DEFAULT_COUNTRY))
 

@@ -43,7 +43,7 @@ _SPEAKERS: dict[str, _Role] = {"ai": "agent", "assistant": "agent", "bot": "agen
 
 
 def parse_update(message: dict[str, Any], received_at: str) -> CallUpdate | None:
-    """Return what a message says of its call; None where its type says nothing of a call."""
+    """Return the update of its call that a message states; None for types of messages that state none."""
     kind = type_of(message)
     if kind not in _WITH_UPDATE:
         return None
@@ -199,7 +199,7 @@ def called_tools(message: dict[str, Any]) -> frozenset[str]:
 
 
 def parse_turns(message: dict[str, Any]) -> list[Utterance]:
-    """Return all turns of a report, which lists them and repeats them as a text; one of the two may hold fewer."""
+    """Return all turns of a report, which has them both as a list and as a text; either may be incomplete."""
     artifact = message.get("artifact")
     lists = (get(artifact, "messages"), message.get("messages"), get(artifact, "messagesOpenAIFormatted"))
     texts = (get(artifact, "transcript"), message.get("transcript"), get(message, "call", "transcript"))

@@ -35,7 +35,7 @@ _LOGGED_OF_CALL = (
     *("createdAt", "startedAt", "endedAt", "endedReason"),
 )
 _MAX_TYPE_LENGTH = 100
-# The transcriber's word for listening in any of its languages: it is none, and does not tell which was spoken.
+# The transcriber's value for any of its languages. It does not tell which language was spoken.
 _ANY_LANGUAGE = "multi"
 
 
@@ -91,7 +91,7 @@ class VapiEventHandler:
         try:
             owner = find_owner(self._links, self._shared, reference)
         except ContradictionError:
-            # The number of a deleted organisation may be another one's by now.
+            # The number of a deleted organisation may belong to another one now.
             self._check_not_deleted(reference)
             count("WebhookContradicted")
             raise UnattributedError("metadata_contradicts") from None
@@ -100,7 +100,7 @@ class VapiEventHandler:
         return owner
 
     def _check_not_deleted(self, reference: CallReference) -> None:
-        # Metadata are believed here, as a wrong one costs no more than the event that has it.
+        # Metadata are trusted here, since wrong ones cost only the event that has them.
         if any(self._tombstones.cover(organization_id) for organization_id in reference.organization_ids):
             raise OrganizationDeletedError
 
@@ -116,13 +116,13 @@ class VapiEventHandler:
         if update is None or reference.provider_call_id is None:
             return Outcome("ignored", owner.organization_id if owner else None, owner.call_id if owner else None)
         if owner is None:
-            # Events may overtake the response to our request for the call.
+            # Events may arrive before the response to our request for the call.
             raise UnattributedError("unknown_call", may_become_known=True)
         if owner.call_id is None and reference.call_id is not None and is_blocked(update.ended_reason):
-            # One of several attempts to dial a call-back: the dispatcher knows of it, and dials again.
+            # This was one of several attempts to dial a call-back. The dispatcher knows about it and dials again.
             return Outcome("ignored", owner.organization_id, reference.call_id)
         if reference.direction == "outbound":
-            # An agent without a number of its own calls from the deployment's, which only the provider knows.
+            # An agent without a number calls from the deployment's, which only the provider's events state.
             update = update.model_copy(update={"from_": reference.our_number})
         try:
             return self._apply_once(event, owner, reference, reference.provider_call_id, update)

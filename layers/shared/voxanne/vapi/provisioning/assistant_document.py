@@ -29,7 +29,7 @@ _MODEL = {"provider": "openai", "model": "gpt-4.1", "temperature": 0.3}
 _DEFAULT_DURATION_SECONDS = 600
 # Set when we place the call (vapi/dialling/attempts.py): the contact and the reason. Empty for inbound calls.
 _CALL_BACK = '{{ call_back | default: "" }}'
-# The provider's other messages are sent many times per call, and contain nothing that we store.
+# The provider's other messages come many times per call and contain nothing that we store.
 _SERVER_MESSAGES = ["status-update", "end-of-call-report", "tool-calls", "transfer-destination-request"]
 # Without a backoff plan the provider does not retry. 6 attempts of 20 s and waits of 2 + 4 + 8 + 16 + 32 s end within
 # the 300 s for which a signature is valid.
@@ -59,18 +59,18 @@ _STRUCTURED_DATA = {
             "description": "What the clinic's staff still has to do after the call, one short sentence each.",
         },
     },
-    # Not required: what the conversation does not tell is left out rather than invented.
+    # Not required, so that the model leaves out what the conversation does not contain, rather than invent it.
     "required": [],
 }
 # Longer than the provider's 5 s for each: a report is complete rather than fast.
 _ANALYSIS_SECONDS = 20
 _ANALYSIS_PLAN = {
     "summaryPlan": {"enabled": True, "timeoutSeconds": _ANALYSIS_SECONDS},
-    # The other rubrics are not a plain yes or no, which `analysis.successful` is.
+    # The other rubrics do not give a plain yes or no, as `analysis.successful` needs.
     "successEvaluationPlan": {"enabled": True, "rubric": "PassFail", "timeoutSeconds": _ANALYSIS_SECONDS},
     "structuredDataPlan": {"enabled": True, "schema": _STRUCTURED_DATA, "timeoutSeconds": _ANALYSIS_SECONDS},
 }
-# Without a message for a voicemail the assistant hangs up: what it would leave there may be heard by anyone.
+# Without a voicemail message the assistant hangs up: anyone may hear what it leaves there.
 _VOICEMAIL_DETECTION = {
     "provider": "vapi",
     "type": "audio",
@@ -99,7 +99,7 @@ class Wiring:
 
     @classmethod
     def from_environment(cls) -> Self:
-        """Return that of the deployment that the function belongs to."""
+        """Return the wiring of the deployment that the function belongs to."""
         return cls(config.required("VAPI_WEBHOOK_URL"), config.required("VAPI_CREDENTIAL_ID"))
 
 

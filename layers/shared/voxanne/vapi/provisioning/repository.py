@@ -58,11 +58,14 @@ class ProvisioningRepository:
         self._record(held, {"lease": None, "lease_until": None})
 
     def begin(self, held: LeasedAssistant) -> None:
-        """Record that an assistant may exist from now on; an earlier record stays, as its assistant may exist too."""
+        """Record that an assistant may exist from now on.
+
+        An earlier time stays, since that attempt's assistant may exist too.
+        """
         self._record(held, {"begun_at": held.begun_at or clock.instant()})
 
     def made_none(self, held: LeasedAssistant) -> None:
-        """Remove the record of `begin`: the provider created no assistant."""
+        """Undo `begin`: the provider created no assistant."""
         if held.begun_at is None:
             self._record(held, {"begun_at": None})
 
@@ -98,7 +101,7 @@ class ProvisioningRepository:
         commit(writes)
 
     def set_status(self, held: LeasedAssistant, version: int, status: str, provider_error: str | None) -> None:
-        """Set the agent's status, unless it changed or was deleted since: that change is due by itself."""
+        """Set the agent's status, unless it was changed or deleted since: that change is due by itself."""
         not_due = due_attributes(DUE, held.key["organization_id"], None)
         update = Update().change({"status": status, "provider_error": provider_error, **not_due})
         change = build_update_as_read(self._agents, held.key, update, version)

@@ -1,8 +1,8 @@
 """Rolling out to all assistants what a deployment changes for all of them.
 
-That is our URL, the credential, and what a release says of every assistant: its tools, model and plans. A hash of these
-stands in each assistant's record. Once it differs from the deployment's, the sweeper goes through the records, a part
-each minute, and makes the agents due whose assistants were provisioned otherwise.
+That is our URL, the credential, and what a release defines for every assistant: tools, model and plans. Each
+assistant's record has a hash of these. When it differs from the deployment's, the sweeper goes through the records, a
+part each minute, and makes agents due whose assistants have another hash.
 """
 
 import contextlib
@@ -25,15 +25,15 @@ from voxanne.domain.agents.repository import DUE
 from voxanne.vapi.provisioning.assistant_document import Wiring, build_assistant
 from voxanne.vapi.provisioning.tool_definitions import FUNCTIONS
 
-# Of a minute: 6,000 agents an hour, far fewer than the provider takes.
+# In a minute: 6,000 agents an hour, far fewer than the provider accepts.
 _MOST_OF_A_RUN = 100
-# Beside the organisations, like their references.
+# An item of the organisations' table, like organisations' references.
 _PROGRESS = {"organization_id": "deployment#assistants"}
 
 
 @functools.cache
 def fingerprint(wiring: Wiring) -> str:
-    """Return the hash of what all assistants have in common: that of an agent's with every tool."""
+    """Return the hash of what all assistants have in common, taken from the document of an agent with every tool."""
     agent = Agent.model_construct(
         id="agt_",
         version=1,
@@ -63,14 +63,14 @@ class AssistantRollout:
     agents: Table
 
     def advance(self, current: str) -> None:
-        """Go through the next records, if a round is not over or another fingerprint needs one."""
+        """Go through the next records, if a round is in progress or the fingerprint has changed."""
         progress = self.organizations.get(_PROGRESS) or {}
         before = progress.get("fingerprint")
         if before == current and "after" not in progress:
             return
         records, after = self._next(progress.get("after") if before == current else None)
         made_due = sum(self._make_due(record) for record in records if _is_otherwise(record, current))
-        # Last: a run that dies on the way is repeated, which makes due what is due.
+        # This comes last: a run that dies before it is repeated, and makes the same agents due.
         self._store(before, current, after)
         logger.info("assistants.rollout", looked_at=len(records), made_due=made_due, more=after is not None)
 

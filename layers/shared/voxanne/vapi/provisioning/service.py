@@ -1,4 +1,4 @@
-"""Bringing the voice provider to what is stored of an agent: its assistant is created, updated or deleted."""
+"""Making the voice provider's assistant match the stored agent: it is created, updated or deleted."""
 
 import itertools
 from dataclasses import dataclass
@@ -42,8 +42,8 @@ class AgentTimeZones:
 class Provisioner:
     """Provisions one agent at a time.
 
-    A message only names an agent: whatever the order and number of messages, and wherever an earlier attempt stopped,
-    each attempt starts from what is stored and at the provider, and does the rest.
+    A message only names an agent. Whatever the order and number of messages, and wherever an earlier attempt stopped,
+    each attempt compares what is stored with what is at the provider, and does what is missing.
     """
 
     records: ProvisioningRepository
@@ -56,7 +56,7 @@ class Provisioner:
 
         Raises:
             LeaseTakenError: another worker provisions the agent.
-            LeaseLostError: it took so long that another worker does now.
+            LeaseLostError: it took so long that another worker has the lease now.
             ProviderError: the provider failed; retry.
         """
         held = self.records.acquire_lease(organization_id, agent_id)
@@ -68,7 +68,7 @@ class Provisioner:
             else:
                 self._provision(held, agent)
         except ProviderError as error:
-            # If the provider may still execute the request, the lease stays until that is decided.
+            # If the provider may still execute the request, the lease stays until it cannot any more.
             if not error.may_have_happened:
                 self.records.release(held)
             raise

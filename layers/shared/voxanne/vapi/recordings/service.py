@@ -58,7 +58,7 @@ class RecordingFetcher:
         call = self.calls.get(organization_id, owner["object_id"])
         if call.erased is not None or (call.recording is not None and call.recording.state == "stored"):
             return
-        # Together the two links have the time of one: the second one's must be tried though the first one stalls.
+        # The two links share one time limit, so that the second is tried even if the first one stalls.
         half = self.fetcher.timeout_seconds / 2
         media = self._store(link, organization_id, call, half) or self._store(
             self._fresh_link(provider_call_id), organization_id, call, half

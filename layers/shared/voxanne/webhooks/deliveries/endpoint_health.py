@@ -18,7 +18,7 @@ _FAILURES_TO_PAUSE = 5
 _FIRST_PAUSE_SECONDS, _MAX_PAUSE_SECONDS = 5 * 60, 60 * 60
 _DISABLE_AFTER_SECONDS = 5 * 86_400
 _FAST_MILLISECONDS = 1000
-# An endpoint that is slow, or whose pace is unknown, gets at most two workers at once.
+# An endpoint that is slow, or whose speed is unknown, gets at most two workers at once.
 _SLOTS = ("slot_0", "slot_1")
 
 
@@ -67,7 +67,7 @@ class EndpointHealth:
         return None
 
     def release_slot(self, organization_id: str, endpoint: StoredEndpoint, slot: str | None) -> None:
-        """Release a slot, if one was taken, without an attempt."""
+        """Release the slot, if one was taken, when no attempt was made."""
         if slot is not None:
             self._update(organization_id, endpoint, Update().change({slot: None}))
 

@@ -22,7 +22,7 @@ class Delivery(StoredWebhookLog):
 
     `tries` counts the attempts of the schedule, which a replay restarts; `attempts` counts all of them. `claim` is the
     token of the worker that sends it, since `last_attempt_at`. `body` is set for sample events, which are not stored as
-    events. `contact_id` is whose call or appointment the event tells of: an erasure finds responses of receivers by it.
+    events. `contact_id` is the contact of the event's call or appointment: an erasure finds receivers' responses by it.
     """
 
     organization_id: str

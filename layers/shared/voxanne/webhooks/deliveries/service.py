@@ -80,7 +80,7 @@ class Deliverer:
     queue_url: str
 
     def deliver(self, organization_id: str, delivery_id: str, rounds: int = 0) -> None:
-        """Send a delivery if it is due and its endpoint takes deliveries now; else end it, or schedule it again.
+        """Send a delivery if it is due and its endpoint accepts deliveries now; else end it, or schedule it again.
 
         A message only names a delivery. However many messages name it, one worker claims and sends it.
         """
@@ -97,7 +97,8 @@ class Deliverer:
             elif not endpoint.enabled:
                 self.deliveries.settle(delivery, _settled("dead", "endpoint_disabled"), None)
             elif delivery.body is None and delivery.event_type not in endpoint.events:
-                # A key that set the endpoint's URL since then needed the scopes of its present events alone.
+                # A key that has set the endpoint's URL since then needed only the scopes of the endpoint's present
+                # events.
                 self.deliveries.settle(delivery, _settled("dead", "not_subscribed"), None)
             elif not self.health.may_probe(organization_id, endpoint):
                 # An expired claim stays in place: the next claim counts it as an attempt.

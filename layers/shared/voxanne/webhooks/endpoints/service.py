@@ -57,7 +57,7 @@ def new_endpoint(
 
 
 def check_readable(events: Iterable[str], scopes: Collection[str]) -> None:
-    """Check that a key may read what is sent to an endpoint: an endpoint shows no more than its maker sees.
+    """Check that a key may read what is sent to an endpoint, which must not disclose more than the key may read.
 
     Raises:
         ForbiddenError: it may not.
@@ -76,7 +76,7 @@ def change_endpoint(
     *,
     scopes: Collection[str],
 ) -> StoredEndpoint:
-    """Change an endpoint, at the expected version if one is given. Keys that may read all events cost no read before.
+    """Change an endpoint, at the expected version if one is given. Keys that may read all events need no read before.
 
     Raises:
         ForbiddenError: the key may not read all that is sent to the endpoint.

@@ -19,7 +19,7 @@ from voxanne.webhooks.events.event_types import object_name
 from voxanne.webhooks.events.javascript_json import stringify
 from voxanne.webhooks.events.models import contact_of
 
-# It has the contact's id alone.
+# It has only the contact's id.
 CONTACT_ERASED = "contact.erased"
 
 

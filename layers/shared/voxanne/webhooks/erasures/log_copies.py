@@ -19,7 +19,7 @@ from voxanne.webhooks.deliveries.models import OPEN
 from voxanne.webhooks.logs.repository import from_item
 
 _MEDIA_TYPE = "application/json"
-# A replay that is queued already reads this, and does nothing.
+# A replay that is already queued reads this and does nothing.
 _NOTHING = b'{"message": {}}'
 
 
@@ -48,7 +48,7 @@ def _erase_payload(payloads: Bucket, key: str) -> None:
 
 
 def without_responses(log: Item) -> dict[str, Any]:
-    """Return the attributes of a log that hold responses of integrators, without these."""
+    """Return the attributes of a log that may hold integrators' responses, with the responses removed."""
     attempts = [{**attempt, "response_body": None} for attempt in log.get("attempt_log", [])]
     return {"response_body": None, **({"attempt_log": attempts} if attempts else {})}
 

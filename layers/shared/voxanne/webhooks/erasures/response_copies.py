@@ -37,7 +37,7 @@ def objects_of(item: Item) -> set[str]:
 
 
 def without_response(item: Item, erased: Erased) -> dict[str, Any]:
-    """Return the attributes of a record that hold its response, without what is erased; None removes one."""
+    """Return the attributes that hold a record's response, without erased data; None removes an attribute."""
     if "text" in item:
         return {"text": _TOOL_TEXT}
     if "misses" in item:

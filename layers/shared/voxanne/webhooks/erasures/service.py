@@ -1,4 +1,4 @@
-"""A search of the tables that hold copies, page by page: their keys do not lead from an object to its copies."""
+"""A search, page by page, of the tables that hold copies: their keys do not lead from an object to its copies."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ class CopyEraser:
         log = partial(erase_log, self.logs, self.payloads, subject)
         return [
             _Search(self.events, organization_id, "id", "evt_", partial(erase_event, self.events, subject)),
-            # Beside them lie marks of processed events, which sort before.
+            # Marks of processed events are in the same partition and sort before them.
             _Search(self.logs, organization_id, "id", "whl_", log),
             _Search(self.logs, UNATTRIBUTED, "id", "whl_", log),
             _Search(

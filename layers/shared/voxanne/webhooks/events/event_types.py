@@ -22,14 +22,15 @@ type EventType = _Any
 
 EVENT_TYPES: tuple[EventType, ...] = get_args(_Any)
 
-# Where a type does not begin with the name of its object.
+# The objects of types that do not begin with the name of their object.
 _OBJECTS = {
     "calendar.conflict": "busy_block",
     "calendar.source_stale": "calendar_source",
     "endpoint.disabled": "webhook_endpoint",
 }
 
-# By the object in an event, the scope that reads it: who lacks the scope neither lists the event nor has it sent.
+# By the object in an event, the scope that reads it. A key without the scope can neither list the event nor have it
+# sent.
 _READ_SCOPES = {
     "call": "calls:read",
     "appointment": "appointments:read",
@@ -38,7 +39,7 @@ _READ_SCOPES = {
     "calendar_source": "appointments:read",
     "webhook_endpoint": "webhooks:read",
 }
-# What a key needs to see every event.
+# The scopes that a key needs to see every event.
 ALL_READ_SCOPES = frozenset(_READ_SCOPES.values())
 
 

@@ -37,7 +37,7 @@ def build_body(identifier: str, event_type: EventType, created_at: str, response
 
 def _derive(old: Item | None, new: Item, retention: Retention) -> Iterator[StoredEvent]:
     if "id" not in new:
-        # It counts busy blocks, and is none.
+        # This item counts busy blocks and is not one itself.
         return
     if is_id("call", new["id"]):
         yield from _events_of_call(old, new, retention)
@@ -92,7 +92,7 @@ def _appointment_events(old: Item | None, new: Item) -> Iterator[EventType]:
     elif new["status"] == "cancelled" and old["status"] != "cancelled":
         yield "appointment.cancelled"
     elif _has_changed(old, new) and new.get("erased") == old.get("erased"):
-        # That its contact is erased is told once, by the event of the contact.
+        # Not for the erasure of its contact, which has an event of its own.
         yield "appointment.changed"
 
 
@@ -111,7 +111,7 @@ def _contact_events(old: Item | None, new: Item) -> Iterator[EventType]:
 
 
 def _has_changed(old: Item, new: Item) -> bool:
-    """Tell whether clients' object has another version, and more than that is another: a patch may say what is so."""
+    """Tell whether clients see a new version with another change besides: a patch may leave all fields as they were."""
     return new["version"] != old["version"] and any(
         old.get(name) != new.get(name) for name in (old.keys() | new.keys()) - {"updated_at", "version"}
     )

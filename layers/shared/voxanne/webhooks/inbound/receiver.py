@@ -71,7 +71,7 @@ class Receiver:
     secrets: Callable[[], SigningSecrets]
     not_authentic: HTTPStatus
     handle: Callable[[Incoming], Any]
-    """Does what must be done before the response, and returns the response's body."""
+    """Handles a request before the response is sent, and returns the response's body."""
 
     @property
     def paths(self) -> frozenset[str]:
@@ -124,7 +124,8 @@ def _app(receiver: Receiver) -> App:
 
 def _respond(receiver: Receiver, scope: MutableMapping[str, Any], body: bytes, request_id: str) -> _Response:
     try:
-        # In ASCII, or a lone surrogate in the id of one tool call, which goes back as it came, would cost all results.
+        # Escaped to ASCII: the id of a tool call is returned as it came, and a lone surrogate in it would lose all
+        # results.
         response = _Response(HTTPStatus.OK, json.dumps(_receive(receiver, scope, body), separators=(",", ":")))
     except NotAuthenticError:
         response = _not_authentic(receiver, scope, request_id)
@@ -158,7 +159,7 @@ def _receive(receiver: Receiver, scope: MutableMapping[str, Any], body: bytes) -
 
 
 def _arrived_at(scope: MutableMapping[str, Any]) -> float:
-    """Return when the request arrived; now, where its event is a recorded one."""
+    """Return when the request arrived; for a recorded event, now."""
     context, now = scope["aws.event"]["requestContext"], clock.now()
     # A REST API's name, and a function URL's.
     arrived_at = (context.get("requestTimeEpoch") or context.get("timeEpoch") or 0) / 1000

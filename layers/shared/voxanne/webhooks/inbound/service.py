@@ -1,4 +1,4 @@
-"""What a receiver hands to its worker: one SQS message an event, escaped to ASCII.
+"""What a receiver hands to its worker: one SQS message per event, escaped to ASCII.
 
     {"id": "whl_…", "source": "stripe", "received_at": "…Z", "delivery_id": null, "link": null, "payload": "<text>"}
 
@@ -66,7 +66,7 @@ def new_event(
     """Return an event that is received now.
 
     Its id derives from what identifies the event at its provider and from when it happened (seconds since the epoch),
-    which must both be the same in every repetition. Without a time that can be right, the hour of receipt counts.
+    which must both be the same in every repetition. Without a plausible time, the hour of receipt is used.
     """
     now = clock.now()
     is_plausible = happened_at is not None and now - _MAX_AGE_SECONDS <= happened_at <= now + _MAX_SKEW_SECONDS

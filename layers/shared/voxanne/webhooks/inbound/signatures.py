@@ -17,7 +17,7 @@ TOLERANCE_SECONDS = 300
 # Vapi does not document whether its timestamp is in seconds or milliseconds, and public receivers differ.
 _FIRST_MILLISECOND = 10**12
 _DIGITS = re.compile(r"[0-9]{1,16}", re.ASCII)
-# How long fetched secrets are used without a look at newer ones: forgeries must not cause a request to SSM each.
+# How long fetched secrets are used before newer ones are looked up: not every forgery may cause a request to SSM.
 _FRESH_SECONDS = 60
 
 type Verify = Callable[[Mapping[str, str], bytes, Sequence[str], float], None]

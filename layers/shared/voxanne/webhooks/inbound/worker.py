@@ -20,7 +20,7 @@ from voxanne.webhooks.inbound.service import MAX_ATTEMPTS, ReceivedEvent, payloa
 from voxanne.webhooks.logs.repository import UNATTRIBUTED, WebhookLogRepository
 from voxanne.webhooks.logs.service import InboundEvent, build_row
 
-# Events may overtake the response to our own request, which brings the ids that they name.
+# Events may arrive before the response to our own request, which has the ids that they name.
 UNKNOWN_OBJECT_RETRY_SECONDS = 600
 _SETTLED_BY_OUTCOME = {"status", "object_id", "error", "processed_at", "latency_ms", "updated_at", "next_attempt_at"}
 _SETTLED_BY_FAILURE = {"status", "error", "kept_key", "updated_at", "next_attempt_at"}
@@ -51,7 +51,7 @@ class OrganizationDeletedError(Exception):
 class Outcome:
     """The result of an event; `first_log_id` is the log of the delivery that had the effect, if an earlier one did.
 
-    Of an event about something that is erased no payload is kept.
+    The payload of an event about something erased is not kept.
     """
 
     status: Literal["processed", "ignored"]
@@ -95,7 +95,7 @@ class Worker[OwnerT: Owner]:
                 raise RetryLaterError from error
             self._set_apart(event, entry, error.code)
             if owner is not None:
-                # What has to be set apart is shown to no organisation.
+                # Unattributed events are shown to no organisation.
                 self.logs.forget(owner.organization_id, event.id)
         except Exception as error:
             self._record_failure(event, entry, owner, error)

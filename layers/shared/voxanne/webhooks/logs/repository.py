@@ -56,9 +56,9 @@ class WebhookLogFilters:
 
 
 _LAST = "whl_~"
-# What `take` changes each time, and the key.
+# The attributes that `take` changes each time, and the key.
 _OF_EACH_ATTEMPT = {"organization_id", "id", "attempts", "last_attempt_at", "updated_at"}
-# What a key needs to see every log.
+# The scopes that a key needs to see every log.
 _ALL_SCOPES = ALL_READ_SCOPES.union(SOURCE_SCOPES.values())
 
 
