@@ -13,7 +13,7 @@ from tests.integration.calendar_sources import TEN as EVENT_AT_TEN
 from tests.integration.calendar_sources import Server, add, busy, fetch, fetched, path, read, serving
 from tests.integration.crashes import Crash, crash_at
 from tests.integration.outbound import Outbox, events
-from tests.integration.test_verify import found
+from tests.integration.verifying import found
 from tests.integration.work_queues import hand_over, messages_in
 from tests.product import Client, Product
 from tests.sweeps import run, taken

@@ -4,6 +4,7 @@ import pytest
 
 from tests.integration import contacts
 from tests.integration.outbound import Outbox, events
+from tests.listing import pages
 from tests.product import Client, Product
 from tests.samples import make_key
 
@@ -23,9 +24,9 @@ def test_events_come_newest_first_in_pages_that_neither_skip_nor_repeat(
         names.append(contacts.made(clinic, name=f"Jane {number}", phone=contacts.phone(number))["name"])
     outbox.record()
 
-    pages = contacts.pages(clinic, "/api/events?limit=2")
+    following = pages(clinic, "/api/events?limit=2")
 
-    assert [event["contact"]["name"] for page in pages for event in page.json] == names[::-1]
+    assert [event["contact"]["name"] for page in following for event in page.json] == names[::-1]
 
 
 def test_events_of_one_type_are_listed_by_it(product: Product, clinic: Client, outbox: Outbox) -> None:
@@ -35,11 +36,11 @@ def test_events_of_one_type_are_listed_by_it(product: Product, clinic: Client, o
         clinic("PATCH", f"/api/contacts/{contact['id']}", {"name": name})
     outbox.record()
 
-    pages = contacts.pages(clinic, "/api/events?type=contact.updated&limit=1")
+    following = pages(clinic, "/api/events?type=contact.updated&limit=1")
 
-    assert [event["contact"]["name"] for page in pages for event in page.json] == ["Joanna", "Joan", "Jo"]
+    assert [event["contact"]["name"] for page in following for event in page.json] == ["Joanna", "Joan", "Jo"]
     assert clinic("GET", "/api/events?type=contact.deleted").pointers == ["#/type"]
-    cursor = str(pages[0].next).partition("cursor=")[2]
+    cursor = str(following[0].next).partition("cursor=")[2]
     assert clinic("GET", f"/api/events?type=contact.created&cursor={cursor}").code == "invalid_cursor"
 
 

@@ -8,24 +8,15 @@ from operations.verification import appointments
 from operations.verification.verify import verify
 from tests.integration.appointments import NOW, book, booked
 from tests.integration.calls import ended, placed, told
-from tests.integration.verifying import found
+from tests.integration.verifying import at, delete, found
 from tests.product import Client, Product, dynamodb
 from tests.samples import change_item, make_agent, make_key
 from voxanne.aws.dynamodb.items import to_item
 
 
-def delete(table: str, **key: str) -> None:
-    dynamodb().delete_item(TableName=table, Key=to_item(key))
-
-
 @pytest.fixture(autouse=True)
 def monday_morning(product: Product) -> None:
     product.clock.stop(NOW)
-
-
-def at(hour: int) -> str:
-    """An hour of the day in New York, as UTC has it."""
-    return f"2026-11-23T{hour + 5}:00:00Z"
 
 
 def test_what_agrees_is_left_as_it_is(product: Product, clinic: Client, other_clinic: Client) -> None:

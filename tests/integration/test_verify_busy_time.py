@@ -7,7 +7,7 @@ import pytest
 from functions.calendars.stores import busy_time
 from tests.integration.appointments import NOW, book, booked
 from tests.integration.crashes import Crash, crash_at
-from tests.integration.test_verify import at, delete, found
+from tests.integration.verifying import at, delete, found
 from tests.product import Client, Product
 from tests.samples import change_item
 from voxanne.domain.busy_time.schemas import NewBusyBlock

@@ -7,6 +7,7 @@ import pytest
 from tests.integration import contacts
 from tests.integration.outbound import Outbox, events
 from tests.integration.webhook_logs import stored_log
+from tests.listing import pages
 from tests.product import Answer, Client, Product, dynamodb
 from tests.samples import change_item, make_key
 from voxanne.domain.api_keys.key_format import digest
@@ -62,9 +63,11 @@ def test_pages_of_events_go_on_over_those_that_the_key_may_not_read(
         assert clinic("POST", "/api/appointments", booking(starts_at=f"2099-01-{day:02}T15:00:00Z")).status == 201
     outbox.record()
 
-    pages = contacts.pages(narrow(clinic, "contacts:read", "calls:read"), "/api/events?limit=1")
+    following = pages(narrow(clinic, "contacts:read", "calls:read"), "/api/events?limit=1")
 
-    shown = [event["contact"]["name"] for page in pages for event in page.json if event["type"] == "contact.created"]
+    shown = [
+        event["contact"]["name"] for page in following for event in page.json if event["type"] == "contact.created"
+    ]
     assert [name for name in shown if name in names] == names[::-1]
 
 
