@@ -10,7 +10,7 @@ from voxanne.core.phones import DEFAULT_COUNTRY, e164
 from voxanne.domain.organizations.schemas import country_code
 
 NAME_LENGTH = 100
-# An id or a word of the operator's own. Longer ones could not be keys beside what else a key holds.
+# An id, or a word that the operator chooses. A longer one would not fit into a key with the key's other parts.
 TEXT_LENGTH = 200
 REASON_LENGTH = 1_000
 EMAIL_LENGTH = 254
@@ -31,7 +31,8 @@ def checked(check: Callable[[str], str]) -> Callable[[str], str]:
 def line(max_length: int, check: Callable[[str], str] = one_line) -> Callable[[str], str]:
     """Return the type of an option whose value is one printable line of 1 to *max_length* characters.
 
-    It is refused when empty, as of a shell variable that is not set: a value that was given must not count as none.
+    It is refused when empty, as from a shell variable that is not set: a value that was given must not count as
+    missing.
     """
 
     def bounded(argument: str) -> str:
@@ -43,7 +44,7 @@ def line(max_length: int, check: Callable[[str], str] = one_line) -> Callable[[s
 
 
 def address(argument: str) -> str:
-    """Return an IP address as it was given: counters are those of an address, or of an IPv6 address's network."""
+    """Return an IP address as it was given: its counters are those of the address, or of its network for IPv6."""
     try:
         return str(ip_address(argument))
     except ValueError:
@@ -51,7 +52,7 @@ def address(argument: str) -> str:
 
 
 def international_number(argument: str) -> str:
-    """Return a number written in the international format as E.164; no country tells what another one means."""
+    """Return a number in the international format as E.164; other formats would need a country."""
     try:
         return e164(argument if argument.startswith("+") else "", DEFAULT_COUNTRY, "number")
     except InvalidFieldsError:

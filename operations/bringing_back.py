@@ -1,7 +1,7 @@
-"""Taking what a deleted stack has left - tables, buckets, the record of reads - into a new stack.
+"""Importing the resources that a deleted stack has left (tables, buckets, the record of reads) into a new stack.
 
-CloudFormation imports resources that exist into a stack whose template has them and nothing else. This writes that
-template, from the one that `make build` has made, and the list of what is to be imported.
+CloudFormation imports existing resources into a stack whose template has them and nothing else. This writes that
+template, from the one that `make build` has made, and the list of the resources.
 """
 
 import json
@@ -20,7 +20,7 @@ _IDENTIFIERS = {
     "AWS::S3::Bucket": "BucketName",
 }
 _KEPT = "RetainExceptOnCreate"
-# Of the template: what the resources refer to.
+# The sections of the template to which the resources refer.
 _SECTIONS = ("AWSTemplateFormatVersion", "Parameters", "Conditions", "Mappings", "Rules")
 
 
@@ -39,7 +39,7 @@ def write_import(built: Path, left: Path, folder: Path) -> Iterator[dict[str, An
     template = yaml.safe_load(built.read_text(encoding="utf-8"))
     kept = {name: each for name, each in template["Resources"].items() if each.get("DeletionPolicy") == _KEPT}
     names = _physical_names(json.loads(left.read_text(encoding="utf-8")))
-    # Under a condition that did not hold there was nothing to leave.
+    # A resource whose condition did not hold did not exist, so it was not left.
     kept = {name: each for name, each in kept.items() if name in names or "Condition" not in each}
     missing = sorted(set(kept) - set(names))
     if missing:
@@ -54,7 +54,7 @@ def write_import(built: Path, left: Path, folder: Path) -> Iterator[dict[str, An
         }
         for name, each in kept.items()
     ]
-    # Whatever becomes of the import, nothing is deleted; the deployment that follows sets the template's own policy.
+    # Even if the import fails, nothing is deleted. The next deployment sets the template's own policy.
     imported = {name: {**each, "DeletionPolicy": "Retain"} for name, each in kept.items()}
     text = json.dumps({**sections, "Resources": imported}, separators=(",", ":"))
     (folder / "template.json").write_text(text, encoding="utf-8")
@@ -63,7 +63,7 @@ def write_import(built: Path, left: Path, folder: Path) -> Iterator[dict[str, An
 
 
 def _physical_names(listed: Mapping[str, Any]) -> dict[str, str]:
-    """Return what the deletion skipped: physical names by logical id."""
+    """Return the resources that the deletion skipped: physical names by logical id."""
     return {
         each["LogicalResourceId"]: each["PhysicalResourceId"]
         for each in listed["StackResourceSummaries"]

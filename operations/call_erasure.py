@@ -14,7 +14,7 @@ from voxanne.webhooks.erasures.service import CopyEraser
 
 
 def eraser_of(stack: Stack) -> Eraser:
-    """Return what erases in a stack."""
+    """Return the eraser of a stack."""
     bucket = Bucket(stack.resources["ConversationsBucket"])
     copies = CopyEraser(
         stack.table("EventsTable"), stack.table("WebhookLogsTable"), stack.table("IdempotencyTable"), bucket

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 _SUFFIX = "DeadLetterQueue"
 _BATCH_SIZE = 10
 _VISIBILITY_SECONDS = 60
-# A receive that does not wait asks some of SQS's servers only: its empty answer does not mean an empty queue. One that
-# waits asks all. The client gives an answer up after 3 s.
+# A receive that does not wait asks only some of SQS's servers, so an empty answer does not mean an empty queue. One
+# that waits asks all of them. The client waits 3 s for an answer.
 _WAIT_SECONDS = 2
 
 

@@ -23,7 +23,7 @@ def check_sign_in(stack: Stack) -> None:
 def invite_owner(stack: Stack, organization_id: str, email: str) -> str | None:
     """Invite an organisation's owner, and return the URL to send; None if the address is a member's already.
 
-    An open invitation of the address is replaced: its URL may have got lost.
+    An open invitation of the address is replaced, since its URL may have been lost.
     """
     members = MemberRepository(stack.table("MembersTable"))
     body = NewInvitation(email=email, role="owner")

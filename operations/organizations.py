@@ -1,4 +1,4 @@
-"""Making an organisation: its record, first API key, first calendar, and a gateway key in a usage plan.
+"""Making an organisation: its item, first API key, first calendar, and a gateway key in a usage plan.
 
 The operation is safe to repeat. DynamoDB's items are written in one transaction. The gateway key is made after it; if
 that fails, the next attempt with the same reference completes it. The API key is returned only once all is in place.
@@ -136,7 +136,7 @@ def _set_limits(stack: Stack, organization_id: str, spec: NewOrganization) -> No
 
 
 def _call_back_limits(spec: NewOrganization) -> dict[str, Any]:
-    """Return what an operator sets of an organisation's call-backs: only what was given."""
+    """Return the limits of call-backs that the operator has given; others are left out."""
     limits = {
         "more_call_countries": list(spec.call_countries) or None,
         "call_backs_a_day": spec.call_backs_a_day,

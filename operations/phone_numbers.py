@@ -25,7 +25,7 @@ _LINKS = "ProviderLinksTable"
 
 
 def assign(stack: Stack, organization_id: str, number: str) -> dict[str, Any]:
-    """Assign a number to an organisation; if it has the number, an operator has assigned it from now on.
+    """Assign a number to an organisation; one that it has already counts as assigned by an operator from now on.
 
     Raises:
         NotFoundError: there is no such organisation.
@@ -100,7 +100,7 @@ def list_numbers(stack: Stack, organization_id: str | None) -> Iterator[dict[str
 
 
 def clearing(organization_id: str) -> Update:
-    """Return the update that takes an agent's number from it: as any change, it is due at the voice provider then."""
+    """Return the update that clears an agent's number; as after any change, the agent is due at the voice provider."""
     restart = {"status": "provisioning", "provider_error": None, **provisioning_due(organization_id, clock.now())}
     return next_version({"phone_number": None, **restart})
 

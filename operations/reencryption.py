@@ -1,8 +1,8 @@
 """Encrypting recordings, transcripts and stored events anew, once a stack has another key.
 
 Tables, queues and log groups take another key by themselves; an object in a bucket keeps the one it was written with.
-The command copies each such object onto itself. It can be stopped and repeated at any time: what is under the stack's
-key is passed over.
+The command copies each such object onto itself. It can be stopped and repeated at any time: objects that are under the
+stack's key are skipped.
 """
 
 import bisect
@@ -22,8 +22,8 @@ from voxanne.core.errors import ConflictError
 _AT_ONCE = 16
 _DAY_SECONDS = 86_400
 REMAINING = "remaining_days"
-# A copy is as young as the copying for the bucket's lifecycle. Its tag names what remained, rounded up to one of these,
-# and the lifecycle in template.yaml has a rule for each.
+# For the bucket's lifecycle, a copy is as old as its copying. Its tag says how many days the original had left, rounded
+# up to one of these; the lifecycle in template.yaml has a rule for each.
 REMAINING_DAYS = (
     7,
     14,
@@ -93,7 +93,7 @@ class _Bucket:
         return "under_the_key" if found.get("SSEKMSKeyId") == self._key else "under_another_key"
 
     def copy(self, name: str) -> str:
-        """Copy an object onto itself under the key, unless it is; tell what became of it."""
+        """Copy an object onto itself under the key, unless it is under it already; return the outcome."""
         found = self._head(name)
         if found is None or found.get("SSEKMSKeyId") == self._key:
             return "gone" if found is None else "under_the_key"
@@ -116,7 +116,7 @@ class _Bucket:
         return self._unless_overtaken(name, version, copy["VersionId"])
 
     def _unless_overtaken(self, name: str, source: str, copy: str) -> str:
-        """Take the copy away if the object was deleted, erased or replaced while it was copied."""
+        """Delete the copy if the object was deleted, erased or replaced while it was copied."""
         listed = client().list_object_versions(Bucket=self._name, Prefix=name)
         # Newest first, in either list.
         versions = [each for each in listed.get("Versions", []) if each["Key"] == name]
@@ -142,11 +142,11 @@ class _Bucket:
         kept = min(self._days(name, {tag["Key"]: tag["Value"] for tag in tags}))
         remaining = kept - (clock.now() - written.timestamp()) / _DAY_SECONDS
         at_least = bisect.bisect_left(REMAINING_DAYS, remaining)
-        # Of an object that has longer than any, the copy is kept as long as a new one.
+        # If the object has more days left than any rule, the copy is kept as long as a new object.
         return f"{REMAINING}={REMAINING_DAYS[at_least]}" if at_least < len(REMAINING_DAYS) else ""
 
     def _days(self, name: str, tags: dict[str, str]) -> Iterator[int]:
-        """Yield after how many days the bucket's rules delete an object."""
+        """Yield the numbers of days after which the bucket's rules delete an object."""
         for rule in self._rules:
             tag = rule.get("Filter", {}).get("Tag")
             prefix = rule.get("Prefix", rule.get("Filter", {}).get("Prefix"))

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from voxanne.core.secrets import ABSENT
 
 _TEMPLATE = Path(__file__).parents[1] / "template.yaml"
-# Of a sign-in provider that is not the stack's own.
+# For a sign-in provider that is not the stack's own.
 _SIGN_IN = "SignInSecretName"
 
 

@@ -45,7 +45,8 @@ def restore(
     """
     live, marks = stack.table(table), Marks.of(stack, organization_id)
     key_names = check_structure(live, Table(restored))
-    # Before anything is compared or written: a copy of another table begins with items that only that one has.
+    # This comes before anything is compared or written: a copy of another table begins with items that only that table
+    # has.
     for item in islice(_restored_items(stack, table, restored, organization_id), _LOOKED_AT_FIRST):
         check_kind(table, item, key_names)
     for restored_item in _restored_items(stack, table, restored, organization_id):
@@ -68,12 +69,12 @@ def restore(
 
 
 def is_final(table: str, item: Item) -> bool:
-    """Return whether an item of the stack is never overwritten: a mark, a tombstone, or what is erased already."""
+    """Return whether an item of the stack is never overwritten: a mark, a tombstone, or an erased object."""
     return table == "ErasuresTable" or is_deleted(item) or bool(item.get("erased") or item.get("erased_at"))
 
 
 def _stored(item: Item) -> Item:
-    """Return an item as the store returns it: None is not stored, within maps either in another form."""
+    """Return an item as it would be read after being stored, so that the two can be compared."""
     return from_item(to_item(item))
 
 

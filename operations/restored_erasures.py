@@ -1,6 +1,6 @@
 """What must not come back from a backup: erased patients, forgotten calls, deleted organisations.
 
-Marks of all of them lie in tables of the stack, which are not those that are restored, or are not overwritten.
+Marks of all of them are in tables of the stack that are not the restored one, or whose marks are not overwritten.
 """
 
 from collections.abc import Iterable
@@ -32,9 +32,9 @@ from voxanne.webhooks.events.models import contact_of
 
 @dataclass(frozen=True)
 class Marks:
-    """What is erased: by organisation and id how far and when, phones too; and the organisations that are deleted.
+    """The erasures: by organisation and id, how far and when, phones included; and the deleted organisations.
 
-    By the organisations' secrets, marks of phones are found.
+    The organisations' secrets are needed to find the marks of phones.
     """
 
     erased: dict[tuple[str, str], Erased]
@@ -79,11 +79,11 @@ class Marks:
         return item if redact is None else redact(self, item)
 
     def of_object(self, item: Item, *names: str) -> Erased | None:
-        """Return how far an object is erased that an item names in one of these attributes."""
+        """Return how far the object is erased that an item names in one of the attributes *names*."""
         return self.of_ids(item["organization_id"], (item[name] for name in names if name in item))
 
     def of_ids(self, organization_id: str, ids: Iterable[str]) -> Erased | None:
-        """Return how far one of an organisation's objects is erased, of those that is erased furthest."""
+        """Return how far the organisation's objects with these ids are erased: that of the one erased furthest."""
         found = {self.erased.get((organization_id, id_)) for id_ in ids}
         return "person" if "person" in found else "content" if "content" in found else None
 
@@ -97,8 +97,8 @@ def _organization_of(item: Item) -> str:
 
 
 def _contact(marks: Marks, item: Item) -> Item | None:
-    """Return instead of an erased contact the item that it leaves; a phone that was its own is free."""
-    # A merge's item has nothing but ids.
+    """Return the item that an erased contact leaves in its place; the key items of its phones are left out."""
+    # The item of a merge has only ids.
     if item["id"].startswith(MERGED_PREFIX) or marks.of_object(item, "id", "contact_id") is None:
         return item
     if item["id"].startswith(PHONE_PREFIX):
@@ -147,9 +147,10 @@ def _record(marks: Marks, item: Item) -> Item:
 
 
 def _link(marks: Marks, item: Item) -> Item | None:
-    """Leave out a link of a number that was called before its patient was erased.
+    """Leave out the link of a number that was called before its patient was erased.
 
-    Without the organisation's secret that cannot be told; nor has the link a use without the organisation.
+    Without the organisation's secret this cannot be determined, but without the organisation the link has no use
+    either.
     """
     if not item["link"].startswith(callee_link("")):
         return item

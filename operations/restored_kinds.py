@@ -1,4 +1,4 @@
-"""Whether a restored table is a copy of the table that it is to mend, and not of another one of the stack."""
+"""Whether a restored table is a copy of the table that it is to repair, and not of another one of the stack."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,8 +9,8 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.core.errors import ConflictError
 
 _IDS = {"id", "organization_id"}
-# By what an item's id begins with, the table that has it. Where several tables have such ids, by an attribute that the
-# items of one have and those of the others lack, looked for in this order; None is the table of all other items.
+# By the prefix of an item's id, the table that has such items. If several tables have such ids, an attribute that only
+# the items of one of them have decides; attributes are tried in this order, and None is the table of all other items.
 _TABLES: dict[str, dict[str | None, str]] = {
     "agt_": {"name": "AgentsTable", None: "AssistantsTable"},
     "apt_": {"erased_at": "ErasuresTable", None: "AppointmentsTable"},
@@ -66,7 +66,7 @@ def check_structure(live: Table, restored: Table) -> list[str]:
 
 
 def check_kind(table: str, item: Item, key_names: list[str]) -> None:
-    """Refuse an item of another table, of which the restored one is a copy then.
+    """Refuse an item of another table: the restored table is then a copy of that one.
 
     Many tables have an id as their key. So the beginning of an item's id tells its table, and where several tables have
     such ids an attribute does. Items of other ids, such as counts, may be of any. Other keys have names of their own.

@@ -1,4 +1,4 @@
-"""The page of the dashboard and its files, as they lie in the folder assets: no build step makes others of them.
+"""The page of the dashboard and its files, served as they are in the folder assets, without a build step.
 
 index.html names files as `{assets}/app.js`; they are served below a folder that is named by a digest of all of them. So
 browsers cache them for good, modules import each other by relative names, and a release changes every name. Files are

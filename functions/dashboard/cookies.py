@@ -13,8 +13,8 @@ _SAME_SITE: dict[str, Literal["Strict", "Lax"]] = {SESSION: "Strict", SIGN_IN: "
 def read_cookie(request: RequestContext, name: str) -> str | None:
     """Return the value of a cookie; None if the request has none.
 
-    The host's other cookies are as their makers like, while `http.cookies` reads nothing after one that it can't read.
-    Of two with one name the first is that of the longer path (RFC 6265, 5.4).
+    The host's other cookies may have any form, and `http.cookies` reads nothing after one that it cannot read. Of two
+    with one name the first is that of the longer path (RFC 6265, 5.4).
     """
     pairs = (pair.strip().partition("=") for pair in (request.header("Cookie") or "").split(";"))
     return next((value for own, _, value in pairs if own == name), None)

@@ -45,7 +45,7 @@ def _repository() -> SessionRepository:
 
 
 def check_origin(request: RequestContext) -> None:
-    """Refuse what the dashboard's own page does not send: cookies come with requests of other pages, too.
+    """Refuse requests that the dashboard's own page does not send: cookies also come with other pages' requests.
 
     Raises:
         ForbiddenError: the request has no body of JSON, or the browser does not say that it comes from this origin.

@@ -1,4 +1,4 @@
-"""Every minute: goes on with erasures that a request did not finish, and searches again for what came late."""
+"""Every minute: continues erasures that a request did not finish, and searches again for data that arrived late."""
 
 import functools
 from typing import Any
@@ -11,9 +11,9 @@ from voxanne.core.logging import logger
 from voxanne.domain.erasures.service import IN_BACKGROUND, Eraser
 from voxanne.webhooks.erasures.service import CopyEraser
 
-# Fairly between organisations, and few of a run: the next one asks again whose turn it is.
+# Few per run, so that organisations take turns: each run reads again which erasures are due.
 _OF_AN_ORGANIZATION, _MAX_ERASURES, _AT_ONCE = 10, 40, 4
-# Of the time-out: one erasure goes on for about ten.
+# Reserved at the end of the time-out: one erasure runs for about ten seconds.
 _RESERVE_SECONDS = 15.0
 
 
@@ -23,7 +23,7 @@ def _eraser() -> Eraser:
 
 
 def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
-    """Go on with erasures that are due. A failed run is repeated in a minute; an alarm counts it."""
+    """Continue the erasures that are due. A failed run is repeated in a minute; an alarm counts it."""
     entries = _eraser().erasures.due.read(_OF_AN_ORGANIZATION).items[:_MAX_ERASURES]
     pieces = [functools.partial(_go_on, entry) for entry in entries]
     at_once(pieces, end_of_run(context, _RESERVE_SECONDS), threads=_AT_ONCE)

@@ -94,7 +94,7 @@ def _store(record: Record) -> Iterator[dict[str, str]]:
 
 
 def _without_erased(event: StoredEvent) -> StoredEvent | None:
-    """Return the event without what was erased since the change; None of a contact or an organisation that is gone."""
+    """Return the event without data that was erased since the change; None if its contact or organisation is gone."""
     organization_id, told_of = event.organization_id, (event.object_id, event.contact_id)
     deleted_lookup = in_background(lambda: _erasures().find(organization_id, ORGANIZATION))
     lookups = [

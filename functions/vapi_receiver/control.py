@@ -23,12 +23,12 @@ _FAILED = "That did not work; please offer a call back."
 _UNKNOWN = "It is not known whether that worked; if the caller is still on the line, ask again."
 _HEADERS = {"Content-Type": "application/json"}
 _SUCCESS = range(200, 300)
-# Of the failures of a request, those before it was sent.
+# The failures of a request that happen before it is sent.
 _NEVER_SENT = frozenset({"address_not_public", "connection_failed", "host_unknown", "tls_failed", "url_unreadable"})
 
 
 def control_call(result: ToolResult, message: dict[str, Any]) -> ToolResult:
-    """Have the provider do what a result asks for; return the result, or what to say if the provider fails."""
+    """Ask the provider to do what a result asks for; return the result, or the reply for a failure of the provider."""
     url = as_text(get(message, "call", "monitor", "controlUrl"))
     if result.action is None or url is None:
         return result
@@ -36,7 +36,7 @@ def control_call(result: ToolResult, message: dict[str, Any]) -> ToolResult:
     seconds = _TIMEOUT_SECONDS if deadline is None else min(_TIMEOUT_SECONDS, deadline.seconds_left())
     if seconds < _MIN_SECONDS:
         return ToolResult(SpokenReply(_NO_TIME, {"ask_again": True}).text, is_error=True)
-    # Few calls are controlled: no cold start pays for these imports, in whose time a caller waits.
+    # Imported here, since few calls are controlled and a caller would wait for these imports at every cold start.
     from voxanne.core.safe_http.addresses import AddressPolicy  # noqa: PLC0415
     from voxanne.core.safe_http.sending import Sender  # noqa: PLC0415
 

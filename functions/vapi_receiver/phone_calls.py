@@ -62,7 +62,7 @@ def phone_call_of(dependencies: Dependencies, source: QuestionSource) -> PhoneCa
     call_id = dependencies.provider_calls.find_or_create(owner, reference, reference.provider_call_id)
     call = dependencies.stores.calls.get(owner.organization_id, call_id)
     if call.erased is not None:
-        # What is said in it must not come back.
+        # What is said in an erased call must not be stored again.
         raise UnknownCallError
     agent = agent_of(dependencies, owner.organization_id, call.agent_id)
     if owner.call_id is not None:

@@ -48,7 +48,7 @@ def _tool_results(message: Message) -> Answer:
 
 
 def _run(tool_call: ToolCall, phone_call: PhoneCall, message: Message) -> ToolResult:
-    """Return the result of one tool call; whatever becomes of it, the others of the message have theirs."""
+    """Return the result of one tool call. If it fails, the other tool calls of the message still have their results."""
     dependencies = known()
     try:
         return control_call(run_tool(tool_call, phone_call, dependencies.stores, dependencies.records), message)

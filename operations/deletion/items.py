@@ -26,7 +26,7 @@ def _by_attribute(stack: Stack, table: str, organization_id: str) -> Iterator[It
 
 def _hours(stack: Stack, organization_id: str) -> Iterator[Item]:
     calendars = {item["id"] for item in query(stack.table("CalendarsTable"), "organization_id", organization_id)}
-    # What was booked late names a calendar that may be gone.
+    # Hours that were booked late name a calendar that may already be deleted.
     late = [
         item["calendar_id"]
         for table in ("AppointmentsTable", "BusyBlocksTable")
@@ -38,10 +38,10 @@ def _hours(stack: Stack, organization_id: str) -> Iterator[Item]:
 
 
 def _links(stack: Stack, organization_id: str) -> Iterator[Item]:
-    """Return all but those of assistants, which expire 30 days after the assistant was deleted.
+    """Return all links except those of assistants, which expire 30 days after the assistant was deleted.
 
-    By these, reports that come until then are known to be the deleted organisation's, and dropped; without, they would
-    be set apart with all that was said.
+    Until then they identify reports of the deleted organisation, which are dropped. Without them, the reports would be
+    stored as unattributed, with the whole conversation.
     """
     links = _by_attribute(stack, "ProviderLinksTable", organization_id)
     return (each for each in links if not (each["link"].startswith(_ASSISTANT) and "expires_at" in each))
@@ -54,7 +54,7 @@ def _erasures(stack: Stack, organization_id: str) -> Iterator[Item]:
 
 
 def _members(stack: Stack, organization_id: str) -> Iterator[Item]:
-    """Return the organisation's items, and before each member's the one that leads the person here."""
+    """Return the organisation's items, and before each member's item the one that leads from the person to it."""
     table = stack.table("MembersTable")
     for item in query(table, "organization_id", organization_id):
         if "subject" in item:
@@ -81,7 +81,7 @@ _SELECTED_OTHERWISE: dict[str, Callable[[Stack, str], Iterator[Item]]] = {
 }
 # Deleted elsewhere: assistants by the worker that deletes them at the provider, the organisation at the very end.
 DELETED_ELSEWHERE = frozenset({"AssistantsTable", "OrganizationsTable"})
-# Emptied first are the tables whose items are found through others; last, those others.
+# Tables whose items are found through others come first; those others come last.
 _FIRST, _LAST = ("ProviderLinksTable", "CalendarHoursTable"), ("CalendarsTable", "ApiKeysTable")
 NOT_BY_PARTITION_KEY = frozenset({*_SELECTED_OTHERWISE, *DELETED_ELSEWHERE})
 

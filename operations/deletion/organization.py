@@ -13,7 +13,7 @@ from voxanne.core.errors import ConflictError
 # The authorizer's results are cached for 30 s, and a request takes at most the 29 s that API Gateway allows.
 _KEYS_REFUSED_WITHIN_SECONDS = 60
 _REASON = "being deleted"
-# Nothing is sent to an organisation's endpoints, once it is being deleted.
+# Once an organisation is being deleted, nothing is sent to its endpoints.
 _ENDPOINTS = "WebhookEndpointsTable"
 
 
@@ -22,7 +22,7 @@ class NameDiffersError(ConflictError):
 
 
 def preview(stack: Stack, organization_id: str) -> Iterator[dict[str, Any]]:
-    """Count what would be deleted, without writing anything; of a deleted organisation, what came late."""
+    """Count what would be deleted, without writing anything; for a deleted organisation, what was written since."""
     tombstone = tombstones.find(stack, organization_id)
     if tombstone is None:
         organization = overview.load(stack, organization_id)
@@ -39,7 +39,7 @@ def preview(stack: Stack, organization_id: str) -> Iterator[dict[str, Any]]:
 def delete(stack: Stack, organization_id: str, name: str) -> Iterator[dict[str, Any]]:
     """Delete as far as possible now; the last line says whether another run is needed.
 
-    Of an organisation that is deleted, delete what came late; its name is gone, so *name* may be anything.
+    For a deleted organisation, delete what was written since; its name is gone, so *name* may be anything.
 
     Raises:
         NameDiffersError: *name* is not the organisation's.
@@ -81,7 +81,7 @@ def _delete_late(stack: Stack, organization_id: str) -> Iterator[dict[str, Any]]
 
 
 def _assistants_remaining(stack: Stack, organization_id: str) -> dict[str, Any] | None:
-    """Return the line that says which assistants have to be waited for; None if there are none."""
+    """Return the line that says how many assistants the deletion has to wait for; None if there are none."""
     remaining = assistants.count_remaining(stack, organization_id)
     if not remaining:
         return None

@@ -1,7 +1,7 @@
-"""The tombstone of a deleted organisation: its own item without all but when and by whom, and a mark beside erasures.
+"""The tombstone of a deleted organisation: its item, with only when and by whom, and a mark among the erasures.
 
-It is there before anything is deleted, so that whatever is queued for the organisation, or restored later, is dropped.
-The mark lies in another table: one of the two survives when a table is restored.
+It is written before anything is deleted, so that work queued for the organisation, or items restored later, are
+dropped. The mark is in another table, so one of the two survives the restoration of a table.
 """
 
 from typing import Any
@@ -32,7 +32,7 @@ def find(stack: Stack, organization_id: str) -> Item | None:
 
 
 def begin(stack: Stack, organization_id: str) -> str:
-    """Mark an organisation as deleted, unless it is already; return since when it is.
+    """Mark an organisation as deleted, unless it is already; return since when it has been.
 
     Raises:
         NotFoundError: there is no organisation of that id.
@@ -59,7 +59,7 @@ def begin(stack: Stack, organization_id: str) -> str:
 
 
 def complete(stack: Stack, organization_id: str) -> dict[str, Any]:
-    """Leave of an organisation's item only when and by whom it was deleted; delete the operator's references to it."""
+    """Reduce an organisation's item to when and by whom it was deleted; delete the operator's references to it."""
     organizations = stack.table("OrganizationsTable")
     key = {"organization_id": organization_id}
     item = organizations.get(key) or {}

@@ -44,7 +44,8 @@ def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
         for calendar_id in sorted(calendars | {block.calendar_id for block in blocks})
         for item in query(stack.table("CalendarHoursTable"), "calendar", key_of_calendar(organization_id, calendar_id))
     }
-    # Read again after the hours: what was placed since then changed its hours, so that the finding is overtaken.
+    # The blocks are read again after the hours: a block that was placed since then has changed its hours, so that the
+    # finding is overtaken.
     expected = _expected(stored_blocks(stack, organization_id))
     since = (int(clock.now()) - DAY) // BUCKET_SECONDS
     for calendar_id, hour in sorted({*hours, *expected}):
@@ -105,6 +106,6 @@ def _unfinished(stack: Stack, organization_id: str, block: StoredBusyBlock) -> F
 
 def _finish(stack: Stack, organization_id: str, block: StoredBusyBlock) -> None:
     whole = None if block.is_leaving else block.model_copy(update={"placed": None})
-    # A request for the block that came meanwhile has done it.
+    # Another request for the block has completed it meanwhile.
     with suppress(BlockChangedError):
         place(dependencies_of(stack), organization_id, BlockChange(block, whole))

@@ -56,7 +56,7 @@ def _abandoned(stack: Stack, organization_id: str, identifier: str, block: Store
 
 
 def _misnoted(stack: Stack, calendar: Item, sources: Mapping[str, Item]) -> Iterator[Finding]:
-    """Yield the sources of a calendar from when on it does not take them for stale as they do."""
+    """Yield the sources for which the calendar has noted another time of becoming stale than they have."""
     notes = {name.removeprefix(STALE_FROM): at for name, at in calendar.items() if name.startswith(STALE_FROM)}
     own = {_source_id(each): item for each, item in sources.items() if each.startswith(f"{calendar['id']}#")}
     for source_id in sorted(notes.keys() | own.keys()):

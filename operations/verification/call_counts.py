@@ -17,16 +17,18 @@ from voxanne.core.ids import is_id
 from voxanne.domain.call_counts.contributions import ATTRIBUTES, contribution_of
 from voxanne.domain.call_counts.repository import CallCountRepository, StoredContribution, to_contribution
 from voxanne.domain.call_counts.service import build_contribution
+from voxanne.domain.calls.models import MAX_WAIT_SECONDS
 from voxanne.domain.calls.repository import from_item
 
-# A change that is younger may be on its way to the counts.
+# A more recent change may not have reached the counts yet.
 _COUNTED_WITHIN_SECONDS = 300
-# What a call added is kept longer than the call; a call is counted 8 days after its creation at most.
-_DAY, _MARGIN_DAYS = 86_400, 10
+_DAY = 86_400
+# A call counts on a day up to its longest wait after its creation. Two more days are for the call and for time zones.
+_MARGIN_DAYS = MAX_WAIT_SECONDS // _DAY + 2
 
 
 def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
-    """Yield counters that are no sums, then calls that are not counted as they are.
+    """Yield counters that are not the sums of contributions, then calls whose stored contribution is out of date.
 
     Counters of days whose calls may be past their retention are not compared.
     """
@@ -103,6 +105,6 @@ def _count(
     old: StoredContribution | None,
     new: StoredContribution,
 ) -> None:
-    # Counted meanwhile: the next run compares it again.
+    # It was counted meanwhile; the next run compares it again.
     with suppress(ConcurrentUpdateError):
         counts.replace(organization_id, call_id, old, new)

@@ -1,4 +1,4 @@
-"""The item `count` of a table, which keeps an organisation from having more than it may, against what there is."""
+"""The item `count` of a table, by which the number of an organisation's items is limited, against the items."""
 
 from collections.abc import Iterator
 
@@ -10,13 +10,13 @@ from voxanne.aws.dynamodb.tables import Table
 
 
 def count_of(table: Table, organization_id: str) -> int | None:
-    """Read a count, before what it counts: then the finding is overtaken by who makes or deletes one meanwhile."""
+    """Read a count. Read it before the items: then an item that is made or deleted meanwhile overtakes the finding."""
     item = table.get(key_of(organization_id, KEY))
     return None if item is None else item["n"]
 
 
 def miscounted(table: Table, organization_id: str, counted: int | None, number: int) -> Iterator[Finding]:
-    """Yield a count that is not the *number* of what there is."""
+    """Yield a count that differs from the *number* of items."""
     if (counted or 0) == number:
         return
     text, using = "attribute_not_exists(n)", Expression()

@@ -1,4 +1,4 @@
-"""Organisations against the keys at API Gateway: without its key in its usage plan, an organisation gets 503 alone."""
+"""Organisations against the keys at API Gateway: without its key in its usage plan, an organisation gets only 503."""
 
 from collections.abc import Iterator
 from functools import cached_property
@@ -18,7 +18,7 @@ class GatewayKeyComparison:
         self._stack = stack
 
     def differences(self, stack: Stack, organization_id: str) -> Iterator[Finding]:
-        """Yield the organisation whose key is not in its usage plan: a stack that is new has no keys yet."""
+        """Yield the organisation if its key is not in its usage plan: a new stack has no keys yet."""
         organizations, key = stack.table("OrganizationsTable"), {"organization_id": organization_id}
         item = organizations.get(key)
         if item is None or is_deleted(item):

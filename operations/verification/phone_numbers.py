@@ -81,7 +81,7 @@ class NumberComparison:
             yield from self._incomplete(link)
 
     def _incomplete(self, link: Item) -> Iterator[Finding]:
-        """Yield a link of a release that stored less of it."""
+        """Yield a link from an earlier release, which stored fewer attributes."""
         if "id" in link:
             return
         number, organization = number_of(link["link"]), {"organization_id": link["organization_id"]}
