@@ -63,11 +63,9 @@ def test_pages_of_events_go_on_over_those_that_the_key_may_not_read(
         assert clinic("POST", "/api/appointments", booking(starts_at=f"2099-01-{day:02}T15:00:00Z")).status == 201
     outbox.record()
 
-    following = pages(narrow(clinic, "contacts:read", "calls:read"), "/api/events?limit=1")
+    listed = pages(narrow(clinic, "contacts:read", "calls:read"), "/api/events?limit=1")
 
-    shown = [
-        event["contact"]["name"] for page in following for event in page.json if event["type"] == "contact.created"
-    ]
+    shown = [event["contact"]["name"] for page in listed for event in page.json if event["type"] == "contact.created"]
     assert [name for name in shown if name in names] == names[::-1]
 
 
