@@ -14,6 +14,8 @@ from voxanne.vapi.transport import Reply, Transport
 
 type Document = dict[str, Any]
 
+# The provider's clock may be this far behind ours: look-ups by time of creation begin that much earlier.
+MAX_CLOCK_LAG_SECONDS = 120
 _NOT_FOUND, _TOO_MANY = 404, 429
 # These are due to our key or our account, or are temporary; they are not due to a tenant's document.
 _NOT_THE_DOCUMENT = frozenset({401, 402, 403, 408})
@@ -42,10 +44,6 @@ class Vapi:
             self._request("DELETE", _path(assistant_id))
         except AbsentError:
             return
-
-    def get_assistant(self, assistant_id: str) -> Document:
-        """Read an assistant."""
-        return self._object("GET", _path(assistant_id))
 
     def assistants_since(self, instant: str) -> Iterator[Document]:
         """Yield all assistants created since *instant* (RFC 3339), newest first."""

@@ -17,7 +17,7 @@ from voxanne.core.quoting import MAX_REASON_CHARACTERS, plain_line, quoted
 from voxanne.domain.calls.models import DialState, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.updates import Authority, CallUpdate, apply_update
-from voxanne.vapi.client import Vapi
+from voxanne.vapi.client import MAX_CLOCK_LAG_SECONDS, Vapi
 from voxanne.vapi.correlation import call_metadata, link_provider_call
 from voxanne.vapi.dialling.models import Dial, End
 from voxanne.vapi.dialling.repository import end_call, pause_seconds, postpone
@@ -27,8 +27,6 @@ type Document = dict[str, Any]
 
 # The provider's limit.
 _MAX_NAME_LENGTH = 40
-# The provider's clock may be behind ours.
-_MAX_CLOCK_SKEW_SECONDS = 120
 # More than the dispatcher's time-out (template.yaml): after this, the worker is dead and its request decided.
 _DECIDED_AFTER_SECONDS = 60
 # Give up on an unconfirmed call after this long.
@@ -124,7 +122,7 @@ class DialAttempts:
         Raises:
             DialOutcomeUnknownError: the provider does not have it yet, or cannot be asked.
         """
-        created_since = clock.instant(clock.seconds_of(since) - _MAX_CLOCK_SKEW_SECONDS)
+        created_since = clock.instant(clock.seconds_of(since) - MAX_CLOCK_LAG_SECONDS)
         metadata = call_metadata(organization_id, call.id)
 
         def is_ours(document: Document) -> bool:

@@ -10,15 +10,13 @@ from voxanne.core import clock
 from voxanne.core.logging import logger
 from voxanne.core.provider_errors import AbsentError, ProviderError, RefusedError
 from voxanne.domain.agents.models import Agent
-from voxanne.vapi.client import Vapi
+from voxanne.vapi.client import MAX_CLOCK_LAG_SECONDS, Vapi
 from voxanne.vapi.provisioning.assistant_document import Wiring, build_assistant
 from voxanne.vapi.provisioning.models import LeasedAssistant
 from voxanne.vapi.provisioning.repository import ProvisioningRepository
 from voxanne.vapi.provisioning.rollout import fingerprint
 
 _FALLBACK_TIME_ZONE = "UTC"
-# The provider's clock may be behind ours.
-_MAX_CLOCK_SKEW_SECONDS = 120
 
 
 class AgentTimeZones:
@@ -133,7 +131,7 @@ class Provisioner:
         """Return ids of assistants that name the agent, oldest first, if the result of an attempt is unknown."""
         if held.begun_at is None:
             return []
-        since = clock.instant(clock.seconds_of(held.begun_at) - _MAX_CLOCK_SKEW_SECONDS)
+        since = clock.instant(clock.seconds_of(held.begun_at) - MAX_CLOCK_LAG_SECONDS)
         metadata = {"organization_id": held.organization_id, "agent_id": held.agent_id}
         assistants = self.provider.assistants_since(since)
         newest_first = [assistant["id"] for assistant in assistants if assistant.get("metadata") == metadata]
