@@ -124,7 +124,7 @@ _NOT_FOUND, _ACCEPTED = 404, 202
 
 
 def main() -> int:
-    """Tell the story; 1 where it does not end as it should."""
+    """Tell the story; return 1 if it does not end as it should."""
     try:
         with running() as run:
             clinic = _clinic(run)
@@ -215,7 +215,7 @@ def _size(recording: dict[str, Any]) -> int:
 
 
 def _show_logs_and_events(clinic: Clinic) -> None:
-    """What integrators can look at besides."""
+    """Show what else integrators can look at."""
     for path, name, field in (
         ("/api/webhook-logs?limit=100", "Events of the voice provider", "event_type"),
         ("/api/events?limit=100", "Events for integrators", "type"),

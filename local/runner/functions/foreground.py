@@ -1,14 +1,14 @@
 """Clients go first: while requests are being answered, work that no client waits for takes turns.
 
-On Lambda both scale apart from each other. Here they share a few cores and one store, and a caller on the telephone is
-told that the system does not answer if background work takes what the answer needs.
+On Lambda both scale independently. Here they share a few cores and one store; if background work took the resources
+that an answer needs, a caller would be told that the system does not answer.
 """
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# No work waits longer for its turn: one that lasts, such as a delivery to a slow receiver, must not stop the others.
+# Work waits at most this long for its turn: long work, such as a delivery to a slow receiver, must not stop the rest.
 _MAX_WAIT_SECONDS = 2.0
 
 

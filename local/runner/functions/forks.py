@@ -15,7 +15,7 @@ from typing import IO, Any, Protocol
 
 _SERVER = Path(__file__).with_name("fork_server.py")
 _MESSAGE_BYTES = 1 << 16
-# What one function alone imports stays out of all others.
+# A module that only one function imports is not imported for the others.
 _SHARED_BY = 2
 
 
@@ -115,7 +115,7 @@ class ForkServer:
         return fork
 
     def report(self, modules: Iterable[str]) -> None:
-        """Take note of what a process imported; what several import is imported once."""
+        """Note the modules that a process has imported; those that several import are imported once."""
         with self._lock:
             self._reports.update(modules)
             shared = [name for name, times in self._reports.items() if times == _SHARED_BY]
@@ -130,7 +130,7 @@ class ForkServer:
                 self._control.sendall(json.dumps({"kill": pid}).encode())
 
     def close(self) -> None:
-        """End the server, when all forks have ended or are about to."""
+        """End the server. All forks must have ended, or be about to."""
         with self._lock:
             control, self._control, self._closed = self._control, None, True
         if control is not None and self._process is not None:

@@ -89,7 +89,7 @@ def encode_event(event: Any) -> str:
 
 
 def context_of(function: Function, request_id: str) -> dict[str, str]:
-    """Return what the context object of one invocation is made of."""
+    """Return the values of one invocation's context object."""
     qualifier = f":{function.alias}" if function.alias else ""
     return {
         "aws_request_id": request_id,

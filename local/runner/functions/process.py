@@ -30,7 +30,7 @@ Log = Callable[[str, str], None]
 
 
 def _guard_settings(function: Function) -> dict[str, Any]:
-    """What a worker is told before anything else: what the function may do."""
+    """Return the first message to a worker: the permissions of its function."""
     permissions = function.permissions
     rules = (
         None
@@ -134,7 +134,7 @@ class FunctionProcess:
     def let_go(self) -> None:
         """Tell the process, which has nothing to do, to end."""
         if not self.ready:
-            self.kill()  # it may be importing for a while yet before it looks
+            self.kill()  # it may still be importing, and look only later
         self._pipe.close()
 
     def stop(self) -> None:
@@ -158,7 +158,7 @@ _INITIALISATION_SECONDS = 30.0
 
 
 class NotDeliveredError(Exception):
-    """The process had gone before it was given the event: another may be given it."""
+    """The process had ended before it got the event, so the event can go to another one."""
 
 
 @dataclass

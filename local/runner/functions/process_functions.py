@@ -92,7 +92,7 @@ class ProcessFunctions:
             for name, function in deployment.functions.items()
         }
         self._common = _common(environments.values())
-        # Functions that have other layers than the rest must not find in theirs what they would not have on Lambda.
+        # A function with other layers than the rest must not find modules that it would not have on Lambda.
         layers = {function.layer_folders for function in deployment.functions.values()}
         self._layers = layers.pop() if len(layers) == 1 else ()
         self._forks = self._new_forks()
@@ -123,7 +123,7 @@ class ProcessFunctions:
         return start
 
     def _new_forks(self) -> ForkServer | None:
-        # Other systems do not promise that a fork can go on without an exec.
+        # Other systems do not guarantee that a forked process can continue without an exec.
         return ForkServer(self._common, self._layers) if sys.platform == "linux" else None
 
     def invoke(self, logical_id: str, event: Any, timeout_seconds: float | None = None) -> Any:
@@ -142,7 +142,7 @@ class ProcessFunctions:
                 pool.give_back(invocation.process)
                 continue
             if outcome is None:
-                # The caller has gone, but the function goes on and keeps its process busy until it ends.
+                # The caller no longer waits, but the function continues and keeps its process busy until it ends.
                 threading.Thread(target=_let_end, args=(pool, invocation), daemon=True).start()
                 raise pool.timed_out()
             pool.give_back(invocation.process)
@@ -158,7 +158,7 @@ class ProcessFunctions:
         names = set(logical_ids)
         before = self._forks
         if names == set(self._pools):
-            # It may be their layers that have changed, which forks have from the process that they come from.
+            # Their layers may have changed, which forks inherit from the process that they come from.
             self._forks = self._new_forks()
         for name in names:
             self._pools[name].replace()

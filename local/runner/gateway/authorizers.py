@@ -54,7 +54,7 @@ def _texts(value: Any) -> Iterable[str]:
     return values
 
 
-# The gateway knows no other way of saying 401 than this very message.
+# Only this exact message makes the gateway answer 401.
 _REFUSAL = "Unauthorized"
 
 

@@ -18,7 +18,7 @@ from local.runner.gateway.http_messages import Handler
 _THREADS = 256
 _MAX_CONNECTIONS = 4000
 _BACKLOG = 1024
-# Read up to here although the gateway takes less, so that a client that sends too much gets to read its refusal.
+# Read up to this size although the gateway takes less, so that a client that sends too much can read the refusal.
 _LARGEST_BODY_READ = 64 * 1024 * 1024
 _LARGEST_HEADERS_READ = 1024 * 1024
 _ENDING_SECONDS = 30.0
@@ -95,6 +95,6 @@ class Server:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    # By ourselves: where the port is taken, the server would leave half of itself behind.
+    # The socket is made here: if the port is taken, the server itself would leave open sockets behind.
     family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
     return socket.create_server((host, port), family=family, backlog=_BACKLOG)

@@ -112,7 +112,7 @@ def _queue_name(request: dict[str, Any]) -> str:
 
 def _has_messages(name: str) -> bool:
     queue: Queue | None = sqs_backends[ACCOUNT_ID][REGION].queues.get(name)
-    # A queue that there is not is refused at once.
+    # A queue that does not exist is refused at once.
     return queue is None or bool(queue.messages)
 
 

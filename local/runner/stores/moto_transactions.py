@@ -64,7 +64,7 @@ class Place:
 
 @contextmanager
 def all_or_nothing(places: list[Place]) -> Iterator[None]:
-    """Keep all that is written at *places* meanwhile, or nothing; streams get one record for each item changed."""
+    """Within the block, keep all writes at *places* or none; streams get one record for each item that changed."""
     before = [deepcopy(place.item()) for place in places]
     shards = {id(place.table): (place.table, place.table.stream_shard) for place in places}
     for table, _ in shards.values():
@@ -144,7 +144,7 @@ _MAX_ITEMS = 100
 _OPERATIONS = {"ConditionCheck", "Delete", "Put", "Update"}
 
 
-# What depends on the item stored cancels the transaction; what is wrong in the request itself refuses it.
+# A failure that depends on the stored item cancels the transaction; a fault of the request itself refuses it.
 _CANCELLING = (
     AttributeDoesNotExist,
     IncorrectDataType,

@@ -21,7 +21,7 @@ USAGE_PLAN = "AWS::ApiGateway::UsagePlan"
 # By type: the properties that are executed, or whose absence cannot be noticed locally. Any other is refused, since
 # leaving it out would make the local product behave differently from the deployed one without a word.
 EXECUTED: dict[str, frozenset[str]] = {
-    # What lies in a bucket here is younger than any lifecycle; and only an operator asks for older versions.
+    # Objects in a local bucket are younger than any lifecycle rule, and only operators ask for older versions.
     BUCKET: frozenset(
         {"BucketEncryption", "LifecycleConfiguration", "OwnershipControls", "PublicAccessBlockConfiguration", "Tags"}
         | {"VersioningConfiguration"}
