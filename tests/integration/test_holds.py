@@ -134,6 +134,15 @@ def test_what_is_said_beside_it_must_be_the_same(clinic: Client) -> None:
     assert convert(clinic, made, **same | local).status == 201
 
 
+@pytest.mark.parametrize("agent_id", ["agt_01jzzzzzzzzzzzzzzzzzzzzzzz", "Front Desk"])
+def test_an_agent_that_is_named_beside_it_must_be_the_organisations(clinic: Client, agent_id: str) -> None:
+    made = held(clinic)
+
+    assert convert(clinic, made, agent_id=agent_id).pointers == ["#/agent_id"]
+    assert clinic("GET", "/api/appointments").json == []
+    assert convert(clinic, made).status == 201
+
+
 def test_without_a_hold_a_start_is_needed(clinic: Client) -> None:
     assert clinic("POST", "/api/appointments", {"contact": JANE}).pointers == ["#/starts_at"]
 

@@ -179,25 +179,29 @@ def _calendars(
 
     That is the named calendar, else one of the service's, else the agent's, else the organisation's first.
     """
-    agent_id = body.agent_id
-    agent_lookup = (
-        None
-        if agent_id is None
-        else in_background(lambda: _calendar_id_of_agent(dependencies, organization_id, agent_id))
-    )
+    agent_lookup = _calendar_id_of_agent(dependencies, organization_id, body.agent_id)
     service, calendars = read_choice(dependencies, organization_id, body.service_id, body.calendar_id)
-    agent_calendar_id = None if agent_lookup is None else agent_lookup()
+    agent_calendar_id = agent_lookup()
     is_chosen = body.calendar_id is not None or service is not None
     if not is_chosen and agent_calendar_id not in {None, calendars[0].id}:
         calendars = [dependencies.calendars.get_or_default(organization_id, agent_calendar_id)]
     return calendars, service
 
 
-def _calendar_id_of_agent(dependencies: BookingDependencies, organization_id: str, agent_id: str) -> str | None:
-    item = AGENT.find(dependencies.agents, organization_id, agent_id)
-    if item is None:
-        raise unknown("agent_id")
-    return item.get("calendar_id")
+def _calendar_id_of_agent(
+    dependencies: BookingDependencies, organization_id: str, agent_id: str | None
+) -> Callable[[], str | None]:
+    """Begin to read an agent's calendar; the returned function waits for it, and refuses an agent that is not there."""
+    if agent_id is None:
+        return lambda: None
+
+    def read() -> str | None:
+        item = AGENT.find(dependencies.agents, organization_id, agent_id)
+        if item is None:
+            raise unknown("agent_id")
+        return item.get("calendar_id")
+
+    return in_background(read)
 
 
 def _wish(dependencies: BookingDependencies, organization_id: str, body: NewAppointment) -> _Wish:
@@ -205,11 +209,14 @@ def _wish(dependencies: BookingDependencies, organization_id: str, body: NewAppo
     if body.hold_id is None or dependencies.holds is None:
         calendars, service = _calendars(dependencies, organization_id, body)
         return _Wish(calendars, service)
+    agent_lookup = _calendar_id_of_agent(dependencies, organization_id, body.agent_id)
     hold = check_as_held(dependencies.holds.find(organization_id, body.hold_id), body)
     service_lookup = in_background(lambda: dependencies.services.find(organization_id, hold.service_id))
     calendar = dependencies.calendars.get_or_default(organization_id, hold.calendar_id)
     held = calendar.model_copy(update=buffers_of(hold))
     service = service_lookup()
+    # The calendar is the hold's, but the agent must be the organisation's here too.
+    agent_lookup()
     return _Wish([held], None if hold.service_id is None else check_bookable(service, hold.calendar_id), hold)
 
 
