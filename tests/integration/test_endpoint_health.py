@@ -12,6 +12,7 @@ from tests.integration.receivers import Receiver, answering, listening
 from tests.patience import PATIENCE
 from tests.product import Client, Product
 from tests.samples import make_key
+from voxanne.core.clock import instant
 
 PATH = "/api/webhook-endpoints"
 DAY = 86_400
@@ -97,6 +98,38 @@ def test_one_success_in_five_days_keeps_an_endpoint(clinic: Client, deliveries: 
     many(clinic, deliveries, 1, 2)
 
     assert clinic("GET", f"{PATH}/{endpoint['id']}").json["enabled"] is True
+
+
+@pytest.mark.parametrize("is_by_client", [False, True])
+def test_a_failure_that_began_before_a_success_does_not_undo_it(
+    clinic: Client, deliveries: Deliveries, dead: Receiver, *, is_by_client: bool
+) -> None:
+    """An attempt takes up to 15 seconds; an endpoint that is slow or of unknown pace gets two at once."""
+    endpoint = endpoint_at(clinic, dead.url)
+    path = f"{PATH}/{endpoint['id']}"
+    many(clinic, deliveries, 1)
+    later = deliveries.product.clock() + 5 * DAY + 60
+    deliveries.product.clock.stop(later)
+
+    def recover_meanwhile(handler: BaseHTTPRequestHandler) -> None:
+        if is_by_client:
+            assert clinic("PATCH", path, {"enabled": True}).json["failing_since"] is None
+        else:
+            dead.next = [answering(204)]
+            deliveries.hand_over_one()
+        answering(500)(handler)
+
+    dead.next = [recover_meanwhile]
+    for number in (1, 2):
+        contacts.made(clinic, phone=contacts.phone(number))
+    deliveries.outbox.record()
+    while deliveries.hand_over("EventsQueue", "EventDispatcherFunction"):
+        pass
+    deliveries.hand_over_one()
+
+    shown = clinic("GET", path).json
+    assert shown["enabled"] is True
+    assert shown["failing_since"] == instant(later)
 
 
 def test_another_url_is_another_chance(

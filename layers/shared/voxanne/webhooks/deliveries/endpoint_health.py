@@ -85,21 +85,35 @@ class EndpointHealth:
     def record_failure(
         self, organization_id: str, endpoint: StoredEndpoint, slot: str | None, milliseconds: int
     ) -> None:
-        """Record a failure: the fifth in a row pauses the endpoint; five days of failures alone disable it."""
+        """Record a failure: the fifth in a row pauses the endpoint; five days of failures alone disable it.
+
+        Since when it fails is what is stored: the attempt may have begun before another one succeeded, or a client
+        enabled the endpoint again.
+        """
         now = clock.now()
-        failing_since = endpoint.failing_since or clock.instant(now)
-        changes: dict[str, Any] = {"failing_since": failing_since}
-        if _pace(milliseconds) == "slow":
-            changes["pace"] = "slow"
+        changes: dict[str, Any] = {"pace": "slow"} if _pace(milliseconds) == "slow" else {}
         if slot is not None:
             changes[slot] = None
-        if now - clock.seconds_of(failing_since) >= _DISABLE_AFTER_SECONDS:
+        update = Update().change(changes).change_if_absent("failing_since", clock.instant(now))
+        item = self._update(organization_id, endpoint, update.add("failures_in_row", 1))
+        if item is not None and item["enabled"]:
+            self._act_on_failures(organization_id, endpoint, item, now)
+
+    def _act_on_failures(self, organization_id: str, endpoint: StoredEndpoint, item: Item, now: float) -> None:
+        """Pause or disable an endpoint as its failures require, unless they are forgotten since they were counted."""
+        changes: dict[str, Any] = {}
+        if item["failures_in_row"] >= _FAILURES_TO_PAUSE:
+            changes["paused_until"] = int(now) + pause_seconds(item["failures_in_row"])
+        is_disabled = now - clock.seconds_of(item["failing_since"]) >= _DISABLE_AFTER_SECONDS
+        if is_disabled:
             changes |= _disabled("failing", now)
+        if not changes:
+            return
+        update = Update().change(changes)
+        update.using.values.update({":counted": item["failing_since"], ":enabled": True})
+        condition = "failing_since = :counted AND enabled = :enabled"
+        if self._update(organization_id, endpoint, update, condition) is not None and is_disabled:
             _log_disabled(organization_id, endpoint, "failing")
-        item = self._update(organization_id, endpoint, Update().change(changes).add("failures_in_row", 1))
-        if item is not None and item["failures_in_row"] >= _FAILURES_TO_PAUSE:
-            paused_until = int(now) + pause_seconds(item["failures_in_row"])
-            self._update(organization_id, endpoint, Update().change({"paused_until": paused_until}))
 
     def disable_gone(self, organization_id: str, endpoint: StoredEndpoint) -> None:
         """Disable an endpoint that answered 410 Gone."""
