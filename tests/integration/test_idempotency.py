@@ -2,6 +2,8 @@ import json
 
 import pytest
 
+from tests.integration import contacts
+from tests.integration.appointments import NINE, NOW
 from tests.integration.test_billing import set_billing
 from tests.product import Client, Product
 from tests.samples import AGENT, assign_number, make_agent, make_key
@@ -125,6 +127,40 @@ def test_a_replay_comes_even_where_the_request_would_now_be_refused(product: Pro
 
     assert (again.status, again.json) == (201, first.json)
     assert (other.status, other.code) == (422, "idempotency_key_reused")
+
+
+@pytest.mark.parametrize("operation", ["book", "call back"])
+def test_a_replay_comes_though_its_contact_was_merged_since(product: Product, clinic: Client, operation: str) -> None:
+    """Who retries after a lost answer must not learn of another contact, whom to book or call once more."""
+    product.clock.stop(NOW)
+    kept, other = contacts.made(clinic), contacts.made(clinic, phone=contacts.phone(1))
+    path, body = "/api/appointments", {"contact_id": other["id"], "starts_at": NINE}
+    if operation == "call back":
+        path, body = f"/api/contacts/{other['id']}/call-back", {"agent_id": make_agent(clinic)["id"]}
+    first = clinic("POST", path, body, KEY)
+    assert first.status in {201, 202}, first
+    merged = clinic("POST", f"/api/contacts/{kept['id']}/merge", {"from_contact_id": other["id"]})
+    assert merged.status == 200, merged
+
+    again = clinic("POST", path, body, KEY)
+
+    assert (again.status, again.json, again.header("Idempotent-Replayed")) == (first.status, first.json, "true")
+    assert clinic("POST", path, body).code == "merged"
+    assert clinic("POST", path, {**body, "notes": "B"}, KEY).status == 422
+
+
+def test_a_replay_of_a_booking_tells_nothing_of_a_patient_who_was_erased_since(
+    product: Product, clinic: Client
+) -> None:
+    product.clock.stop(NOW)
+    contact = contacts.made(clinic)
+    body = {"contact_id": contact["id"], "starts_at": NINE}
+    first = clinic("POST", "/api/appointments", body, KEY)
+    assert clinic("DELETE", f"/api/contacts/{contact['id']}?cancel_appointments=true").status == 204
+
+    again = clinic("POST", "/api/appointments", body, KEY)
+
+    assert (again.status, again.json) == (201, {**first.json, "patient": None})
 
 
 def test_a_replay_comes_though_billing_has_lapsed_since(product: Product, clinic: Client) -> None:

@@ -13,6 +13,7 @@ from voxanne.core.errors import (
     BillingInactiveError,
     ConflictError,
     DomainError,
+    ExpiredError,
     IdempotencyKeyReusedError,
     InvalidFieldsError,
     NotFoundError,
@@ -56,7 +57,8 @@ def error_response(error: Exception) -> Response[Any]:
 
 def replayed_response(error: DomainError) -> Response[Any] | None:
     """Return the recorded response if *error* may come from what happened since the same request was sent before."""
-    if not isinstance(error, BillingInactiveError | ConflictError | NotFoundError | InvalidFieldsError):
+    # Also of what is gone: its contact may have been merged into another since.
+    if not isinstance(error, BillingInactiveError | ConflictError | ExpiredError | NotFoundError | InvalidFieldsError):
         return None
     try:
         return idempotency.first_response()
