@@ -294,6 +294,16 @@ def test_one_that_runs_out_at_this_moment_and_is_taken_is_expired(clinic: Client
     assert len(clinic("GET", "/api/appointments").json) == 1
 
 
+def test_a_time_whose_hold_runs_out_at_this_moment_is_held(clinic: Client, product: Product) -> None:
+    held(clinic)
+    product.clock.stop(NOW + 299.999)
+
+    with overtaken_by(lambda: product.clock.stop(NOW + 300), "TransactWriteItems"):
+        answer = hold(clinic)
+
+    assert answer.status == 201, answer
+
+
 def test_one_that_is_booked_at_this_moment_is_not_given_back(clinic: Client, product: Product) -> None:
     made = held(clinic)
 

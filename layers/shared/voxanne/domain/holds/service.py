@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from voxanne.aws.dynamodb.resource import ConcurrentUpdateError
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, retry_on_conflict
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.core import clock
 from voxanne.core.ids import new_id
@@ -19,6 +19,8 @@ from voxanne.domain.holds.models import StoredHold
 from voxanne.domain.holds.repository import HoldRepository
 from voxanne.domain.holds.schemas import NewHold
 from voxanne.domain.services.calendar_choice import ServiceDependencies, in_first_free, read_choice
+
+_MAX_ATTEMPTS = 3
 
 
 def place_hold[Result](
@@ -41,11 +43,15 @@ def place_hold[Result](
     now = clock.now()
     bookable = bookable_calendars(calendars, start, minutes, now, override_rules=False)
 
-    def take(calendar: Calendar) -> Result:
+    def attempt(calendar: Calendar) -> Result:
         hold = _new_hold(body, calendar, start, minutes, now)
         place = Occupancy(calendar.id, occupied_buckets(calendar, start, start + minutes * MINUTE))
         taken = dependencies.occupancy.build_move(organization_id, hold.holder, None, place)
         return finish(hold, [*taken, holds.build_create(organization_id, hold)])
+
+    def take(calendar: Calendar) -> Result:
+        # What refused it may have run out by the time that this is looked at.
+        return retry_on_conflict(lambda: attempt(calendar), _MAX_ATTEMPTS)
 
     try:
         return in_first_free(dependencies, organization_id, bookable, start, minutes, take=take)
