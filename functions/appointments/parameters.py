@@ -8,7 +8,7 @@ from pydantic import BeforeValidator
 
 from voxanne.api.http.query_parameters import whole_number, whole_seconds
 from voxanne.core.errors import invalid_field
-from voxanne.core.time_zones import DAY, Span
+from voxanne.core.time_zones import DAY, MAX_MONTH, Span
 from voxanne.domain.appointments.models import OTHER_SPELLINGS, AppointmentStatus
 
 # Why a time can be refused.
@@ -24,7 +24,7 @@ TIME_PROBLEMS = (
     "service_inactive",
     "service_not_offered",
 )
-_MAX_SPAN, _DEFAULT_SPAN = 31 * DAY, 7 * DAY
+_DEFAULT_SPAN = 7 * DAY
 
 
 def span_of(starts_after: str | None, starts_before: str | None, now: float) -> Span:
@@ -37,7 +37,7 @@ def span_of(starts_after: str | None, starts_before: str | None, now: float) -> 
     ends = begins + _DEFAULT_SPAN if starts_before is None else whole_seconds(starts_before)
     if ends <= begins:
         raise invalid_field("starts_before", "must be after starts_after", place="query")
-    if ends - begins > _MAX_SPAN:
+    if ends - begins > MAX_MONTH:
         raise invalid_field("starts_before", "must be at most 31 days after starts_after", place="query")
     return begins, ends
 

@@ -3,8 +3,9 @@ import { spanOf } from "./calendar-days.js";
 import { useLists } from "./store.js";
 import { withQuery } from "./api.js";
 
-// The longest block, in minutes: vacations last for weeks, and are found by their beginning alone.
-const LONGEST = 31 * 1440;
+// The longest block, in minutes: vacations last for weeks, and are found by their beginning alone. An hour more
+// is for months in which the clocks go back.
+const LONGEST = 31 * 1440 + 60;
 // Milliseconds from one request to the next: a member's requests are counted.
 const EVERY = 10_000;
 

@@ -8,7 +8,7 @@ from voxanne.aws.dynamodb.writes import OutcomeUnknownError, unaccompanied
 from voxanne.core import clock
 from voxanne.core.errors import StaleVersionError
 from voxanne.core.ids import is_id, new_id
-from voxanne.core.time_zones import DAY, Span, rfc3339
+from voxanne.core.time_zones import DAY, MAX_MONTH, Span, rfc3339
 from voxanne.core.times import parse_instant
 from voxanne.domain.busy_time.errors import (
     BUSY_BLOCK,
@@ -151,7 +151,7 @@ def span_of(body: NewBusyBlock, now: float) -> Span:
         raise reversed_block()
     if end <= now:
         raise is_over()
-    if end - start > MAX_DAYS * DAY:
+    if end - start > MAX_MONTH:
         raise too_long(MAX_DAYS)
     return math.floor(start), math.ceil(end)
 
