@@ -113,3 +113,11 @@ def test_a_key_that_can_not_be_made_is_refused(
 
 def test_a_new_keys_expiry_is_written_in_utc(clinic: Client) -> None:
     assert make_key(clinic, expires_at="2099-01-01T02:00:00.5+02:00")["expires_at"] == "2099-01-01T00:00:00.500Z"
+
+
+def test_the_last_instant_that_can_be_written_is_an_expiry(clinic: Client) -> None:
+    """Some languages write it for "never", with more digits than milliseconds."""
+    made = make_key(clinic, "agents:read", expires_at="9999-12-31T23:59:59.9999999Z")
+
+    assert made["expires_at"].startswith("9999-12-31T23:59:59")
+    assert clinic.with_key(made["key"])("GET", "/api/agents").status == 200

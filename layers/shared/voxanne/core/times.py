@@ -12,6 +12,8 @@ from voxanne.core.time_zones import instants_at, local, wall_of_naive
 
 # Near datetime.MINYEAR and MAXYEAR the arithmetic of zones overflows; no booking window reaches that far.
 SUPPORTED_YEARS = range(1971, 2999)
+# The last instant that can be written again; seconds with a fraction are not exact that far ahead.
+_LAST_INSTANT = 253_402_300_799.999
 
 _TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?([Zz]|[+-][0-9]{2}:[0-9]{2})?"
@@ -65,7 +67,7 @@ def parse_instant(written: str) -> float:
         raise error from None
     if moment.tzinfo is None:
         raise error
-    return seconds
+    return min(seconds, _LAST_INSTANT)
 
 
 def resolve_instant(text: str, time_zone: str | None, field: str) -> int:
