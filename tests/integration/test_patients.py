@@ -147,6 +147,19 @@ def test_an_appointment_that_another_contact_gets_is_for_whom_it_was_unless_that
     assert (given["contact_id"], given["patient"]["name"]) == (mother["id"], "Ann")
 
 
+def test_what_is_said_of_the_patient_beside_another_contact_is_said_of_that_one(
+    clinic: Client, mother: dict[str, Any]
+) -> None:
+    """The wrong person was chosen: the right one's date of birth must not stand beside the wrong one's name."""
+    father = clinic("POST", "/api/contacts", {"name": "Father Jones", "phone": "+14155550101"}).json
+    made = booked(clinic, contact_id=mother["id"])
+    child = booked(clinic, TEN, contact_id=mother["id"], patient=TOM)
+
+    born = {"date_of_birth": "1983-01-02"}
+    assert patch(clinic, made, contact_id=father["id"], patient=born).json["patient"] == {"name": "Father Jones"} | born
+    assert patch(clinic, child, contact_id=father["id"], patient=born).json["patient"] == TOM | born
+
+
 @pytest.mark.parametrize(("carrier", "source"), [({}, "number"), ({"name": "JONES M"}, "carrier")])
 def test_the_first_name_that_is_sent_replaces_the_calls(
     webhooks: Webhooks, clinic: Client, carrier: dict[str, str], source: str

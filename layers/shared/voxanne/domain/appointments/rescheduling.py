@@ -184,15 +184,16 @@ def _patient(
     contact: StoredContact | None,
 ) -> Patient | None:
     """Return the patient after a patch: a new contact is also the new patient if the old contact was the old one."""
-    if patch.patient is not None:
-        values = ({} if old.patient is None else old.patient.model_dump()) | patch.patient
-        if "name" not in values:
-            raise invalid_field("patient/name", "is required: the appointment has no patient yet")
-        return Patient.model_validate(values)
-    if contact is None or old.patient is None or contact.id == old.contact_id:
-        return old.patient
-    old_contact = dependencies.contacts.find(organization_id, old.contact_id)
-    return patient_of(contact) if old_contact is None or old_contact.name == old.patient.name else old.patient
+    patient = old.patient
+    if contact is not None and patient is not None and contact.id != old.contact_id:
+        old_contact = dependencies.contacts.find(organization_id, old.contact_id)
+        if old_contact is None or old_contact.name == patient.name:
+            patient = patient_of(contact)
+    # Merged into that one: a date of birth that comes with a new contact is not the old one's.
+    values = ({} if patient is None else patient.model_dump()) | (patch.patient or {})
+    if patch.patient is not None and "name" not in values:
+        raise invalid_field("patient/name", "is required: the appointment has no patient yet")
+    return Patient.model_validate(values) if values else None
 
 
 def _read(
