@@ -50,6 +50,17 @@ def test_what_is_no_contact_of_the_organisation_is_left_out(clinic: Client, othe
     assert found(clinic, ["x"]) == []
 
 
+def test_large_ones_are_on_several_pages(clinic: Client) -> None:
+    """Together they would be more than a response can carry."""
+    large = {"notes": "\U0001f9b7" * 10_000, "metadata": {f"key {number}": "\U0001f9b7" * 500 for number in range(50)}}
+    ids = [made(clinic, phone=phone(number), **large)["id"] for number in range(30)][::-1]
+
+    answers = pages(clinic, f"/api/contacts?limit=100&ids={','.join(ids)}")
+
+    assert [each["id"] for answer in answers for each in answer.json] == ids
+    assert max(len(answer.response.body) for answer in answers) < 4_000_000
+
+
 def test_other_filters_choose_among_them(clinic: Client) -> None:
     ids = several(clinic, 4)
 
