@@ -90,11 +90,15 @@ def test_a_week_is_offered_where_nothing_is_said(clinic: Client) -> None:
         ("duration_minutes=481", "invalid_fields"),
         ("duration_minutes=+30", "invalid_fields"),
         ("calendar_id=cal_unknown", "invalid_fields"),
+        ("service_id=svc_unknown", "invalid_fields"),
         ("calendar=x", "unknown_query_parameter"),
     ],
 )
 def test_a_question_that_has_no_answer_is_refused(clinic: Client, query: str, code: str) -> None:
-    assert clinic("GET", f"/api/availability?{query}").code == code
+    answer = clinic("GET", f"/api/availability?{query}")
+
+    assert answer.code == code
+    assert {error.get("in") for error in answer.json.get("errors", [])} <= {"query"}
 
 
 def test_an_offset_whose_plus_was_not_escaped_is_understood(clinic: Client) -> None:

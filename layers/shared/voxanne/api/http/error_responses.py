@@ -68,6 +68,9 @@ def replayed_response(error: DomainError) -> Response[Any] | None:
 
 def _problem(error: DomainError) -> Response[Any]:
     request = current_request()
+    if isinstance(error, InvalidFieldsError) and request.method == "GET":
+        # It has no body: rules that it shares with bodies name query parameters.
+        error.errors = [each if "in" in each else each | {"in": "query"} for each in error.errors]
     scopes = request.caller_or_none.scopes if request.caller_or_none else frozenset[str]()
     status, headers, body = problems.problem_of(error, request.request_id, request.url(problems.ERRORS_PATH), scopes)
     logger.info("request.refused", code=error.code)
