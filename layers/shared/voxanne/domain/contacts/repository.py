@@ -215,7 +215,7 @@ class ContactRepository:
 
         Raises, when committed:
             ConflictError: the contact must not be called.
-            ConcurrentUpdateError: its last call is no longer the one that was read.
+            ConcurrentUpdateError: its last call is no longer the one that was read, or it was merged or erased since.
         """
         update = Update().change({"last_call_id": call_id})
         last = "attribute_not_exists(last_call_id)"
@@ -226,7 +226,7 @@ class ContactRepository:
             key_of(organization_id, contact.id),
             update,
             f"attribute_exists(id) AND {_CALLABLE} AND {last}",
-            CONTACT.on_conflict(contact.id, otherwise=call_refused),
+            call_refused,
         )
 
     def _absent(self, organization_id: str, contact_id: str, field: str | None = None) -> Exception:
