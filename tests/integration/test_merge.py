@@ -7,7 +7,6 @@ import pytest
 
 from tests.integration.appointments import NOW, booked
 from tests.integration.contacts import made, phone
-from tests.integration.test_overtaken import overtaken_by
 from tests.integration.vapi_calls import CALLER, only_call, tell, voice_call
 from tests.integration.webhooks import Webhooks
 from tests.product import Answer, Client, Product
@@ -200,22 +199,6 @@ def test_an_open_call_back_moves_and_stands_in_the_way_of_the_next(clinic: Clien
     before = product.stored()
     assert merge(clinic, kept, third).code == "contact_in_call"
     assert product.stored() == before
-
-
-@pytest.mark.parametrize("is_merged", [False, True])
-def test_a_contact_that_goes_as_its_call_back_is_asked_for_is_said_to_be_gone(
-    clinic: Client, *, is_merged: bool
-) -> None:
-    agent_id, kept, other = make_agent(clinic)["id"], made(clinic), made(clinic, phone=phone(1))
-    path = f"/api/contacts/{other['id']}"
-
-    with overtaken_by(
-        lambda: merge(clinic, kept, other) if is_merged else clinic("DELETE", path), "TransactWriteItems"
-    ):
-        refused = clinic("POST", f"{path}/call-back", {"agent_id": agent_id})
-
-    assert (refused.status, refused.code) == (410, "merged" if is_merged else "contact_erased")
-    assert clinic("GET", "/api/calls").json == []
 
 
 def test_the_same_key_merges_once(clinic: Client) -> None:

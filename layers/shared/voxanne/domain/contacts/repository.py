@@ -4,13 +4,13 @@ from typing import Self
 
 from voxanne.aws.dynamodb.expressions import Expression, Update, next_version, version_condition
 from voxanne.aws.dynamodb.items import Item
-from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, Patch, build_update_as_read, key_of, merge_metadata
+from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, Patch, key_of, merge_metadata
 from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.aws.dynamodb.writes import OnConflict, Write, commit, write
 from voxanne.core import clock
 from voxanne.core.ids import is_id
 from voxanne.domain.contacts.errors import CONTACT, call_refused, erased, merged, naming_refused, patch_needs_read
-from voxanne.domain.contacts.listing import ContactFilters, build_query, erased_key, indexed, merged_key
+from voxanne.domain.contacts.listing import ContactFilters, as_read, build_query, erased_key, indexed, merged_key
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.contacts.phone_keys import (
     PhoneHolder,
@@ -137,7 +137,7 @@ class ContactRepository:
         Raises, when committed:
             ConcurrentUpdateError: one of the two is no longer what was read.
         """
-        using = Expression(values={":expected": other.version})
+        using = Expression()
         leave_id = {**merged_key(organization_id, other.id), "contact_id": new.id, "merged_at": clock.instant()}
         own = old.phones if old.is_provisional != new.is_provisional else []
         phones = [*((e164, old.id) for e164 in own), *((e164, other.id) for e164 in other.phones)]
@@ -145,7 +145,7 @@ class ContactRepository:
             self._build_replace(organization_id, old, new),
             self.table.build_delete(
                 key_of(organization_id, other.id),
-                condition="version = :expected",
+                condition=as_read(other, using),
                 using=using,
                 on_conflict=ConcurrentUpdateError,
             ),
@@ -242,7 +242,9 @@ class ContactRepository:
         values = new.model_dump()
         changes = {name: value for name, value in values.items() if value != getattr(old, name)}
         update = Update().change(changes | indexed(organization_id, new.id, changes))
-        return build_update_as_read(self.table, key_of(organization_id, old.id), update, old.version)
+        return self._build_update(
+            key_of(organization_id, old.id), update, as_read(old, update.using), ConcurrentUpdateError
+        )
 
     def _build_update(self, key: dict[str, str], update: Update, condition: str, on_conflict: OnConflict) -> Write:
         return self.table.build_update(

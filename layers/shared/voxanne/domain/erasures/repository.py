@@ -14,7 +14,7 @@ from voxanne.aws.dynamodb.tables import Table, due_attributes
 from voxanne.aws.dynamodb.writes import Write, write
 from voxanne.core import clock
 from voxanne.domain.calls.models import Erased
-from voxanne.domain.contacts.listing import erased_key
+from voxanne.domain.contacts.listing import as_read, erased_key
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.contacts.phone_keys import build_key_deletion
 from voxanne.domain.erasures.errors import ErasureChangedError
@@ -108,13 +108,10 @@ def build_erase(contacts: Table, organization_id: str, contact: StoredContact) -
     Raises, when committed:
         ConcurrentUpdateError: it is no longer what was read, or has been called back since.
     """
-    using = Expression(values={":expected": contact.version})
-    condition = "version = :expected AND attribute_not_exists(last_call_id)"
-    if contact.last_call_id is not None:
-        condition, using.values[":last"] = "version = :expected AND last_call_id = :last", contact.last_call_id
+    using = Expression()
     key, leave = key_of(organization_id, contact.id), erased_key(organization_id, contact.id)
     return [
-        contacts.build_delete(key, condition=condition, using=using, on_conflict=ConcurrentUpdateError),
+        contacts.build_delete(key, condition=as_read(contact, using), using=using, on_conflict=ConcurrentUpdateError),
         contacts.build_put(
             {**leave, "erased_at": clock.instant()},
             condition="attribute_not_exists(id)",
