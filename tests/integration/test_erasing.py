@@ -8,6 +8,7 @@ from tests.integration.calls import repository
 from tests.integration.contacts import made, phone
 from tests.integration.outbound import Deliveries, endpoint_at, events
 from tests.integration.receivers import Receiver, answering
+from tests.integration.test_overtaken import overtaken_by
 from tests.integration.webhooks import Webhooks
 from tests.product import Answer, Client, Product
 from tests.samples import make_agent
@@ -131,6 +132,17 @@ def test_while_a_patient_waits_for_an_appointment_nothing_is_erased_nor_cancelle
     assert statuses == ["arrived", "booked"]
     assert clinic("PATCH", f"/api/appointments/{waiting['id']}", {"status": "fulfilled"}).status == 200
     assert erase(clinic, contact_id, "?cancel_appointments=true").status == 204
+
+
+def test_what_is_booked_as_the_erasure_begins_is_cancelled_with_the_rest(clinic: Client, product: Product) -> None:
+    """Or its time would stay taken by someone of whom nothing is known."""
+    contact = made(clinic)
+
+    with overtaken_by(lambda: booked(clinic, NINE, contact_id=contact["id"]), "TransactWriteItems"):
+        assert erase(clinic, contact["id"], "?cancel_appointments=true").status in {202, 204}
+
+    assert [each["status"] for each in clinic("GET", "/api/appointments").json] == ["cancelled"]
+    assert taken(product) == {}
 
 
 def test_a_foreign_or_unknown_contact_is_not_found_and_nothing_changes(clinic: Client, other_clinic: Client) -> None:

@@ -1,6 +1,7 @@
 """The first step of erasing a contact: what stands in the way, and the transaction that decides."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from voxanne.aws.dynamodb.items import Item, serialize
@@ -8,6 +9,7 @@ from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.aws.dynamodb.writes import commit, unaccompanied
 from voxanne.aws.provider_links import ProviderLinks
 from voxanne.core import clock
+from voxanne.core.errors import ConflictError
 from voxanne.core.ids import earliest
 from voxanne.domain.appointments.models import COMING_STATUSES, STANDING_STATUSES, StoredAppointment
 from voxanne.domain.appointments.rescheduling import apply_patch
@@ -71,6 +73,10 @@ class ContactEraser:
 
         erasure = retry_on_conflict(attempt)
         with unaccompanied():
+            # What was booked since the calendar was looked at; from now on nothing is.
+            for late in self._coming(organization_id, erasure.contact_ids) if cancel_appointments else ():
+                with suppress(ConflictError):
+                    self._cancel(organization_id, late.id)
             return self.eraser.run(erasure, IN_REQUEST)
 
     def _underway(self, organization_id: str, contact_id: str) -> Erasure:
@@ -147,17 +153,22 @@ class ContactEraser:
         Raises:
             ConflictError: there are some, and they are not to be cancelled; or a patient waits for one.
         """
-        now = clock.now()
-        ahead = [
-            appointment
-            for contact_id in (contact.id, *contact.merged_ids)
-            for appointment in self.eraser.appointments.coming(organization_id, contact_id, now, STANDING_STATUSES)
-        ]
+        ahead = self._coming(organization_id, (contact.id, *contact.merged_ids), STANDING_STATUSES)
         in_the_way = [each for each in ahead if not cancel or each.status not in COMING_STATUSES]
         if in_the_way:
             raise has_appointments([appointment.id for appointment in in_the_way[:_MAX_NAMED]])
         for appointment in ahead:
             self._cancel(organization_id, appointment.id)
+
+    def _coming(
+        self, organization_id: str, contact_ids: Iterable[str], among: Sequence[str] = COMING_STATUSES
+    ) -> list[StoredAppointment]:
+        now = clock.now()
+        return [
+            appointment
+            for contact_id in contact_ids
+            for appointment in self.eraser.appointments.coming(organization_id, contact_id, now, among)
+        ]
 
     def _cancel(self, organization_id: str, appointment_id: str) -> StoredAppointment:
         def attempt() -> StoredAppointment:
