@@ -6,9 +6,11 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import BeforeValidator
 
-from voxanne.api.http.query_parameters import whole_number, whole_seconds
+from voxanne.api.http.query_parameters import restore_plus_of_offset, whole_number, whole_seconds
+from voxanne.core import clock
 from voxanne.core.errors import invalid_field
-from voxanne.core.time_zones import DAY, MAX_MONTH, Span
+from voxanne.core.time_zones import DAY, Span
+from voxanne.core.times import lasts_longer
 from voxanne.domain.appointments.models import OTHER_SPELLINGS, AppointmentStatus
 
 # Why a time can be refused.
@@ -24,7 +26,7 @@ TIME_PROBLEMS = (
     "service_inactive",
     "service_not_offered",
 )
-_DEFAULT_SPAN = 7 * DAY
+_MAX_DAYS, _DEFAULT_SPAN = 31, 7 * DAY
 
 
 def span_of(starts_after: str | None, starts_before: str | None, now: float) -> Span:
@@ -37,8 +39,9 @@ def span_of(starts_after: str | None, starts_before: str | None, now: float) -> 
     ends = begins + _DEFAULT_SPAN if starts_before is None else whole_seconds(starts_before)
     if ends <= begins:
         raise invalid_field("starts_before", "must be after starts_after", place="query")
-    if ends - begins > MAX_MONTH:
-        raise invalid_field("starts_before", "must be at most 31 days after starts_after", place="query")
+    written = starts_after or clock.instant(begins), starts_before or clock.instant(ends)
+    if lasts_longer(*map(restore_plus_of_offset, written), days=_MAX_DAYS):
+        raise invalid_field("starts_before", f"must be at most {_MAX_DAYS} days after starts_after", place="query")
     return begins, ends
 
 

@@ -156,8 +156,11 @@ def test_what_is_said_of_the_patient_beside_another_contact_is_said_of_that_one(
     child = booked(clinic, TEN, contact_id=mother["id"], patient=TOM)
 
     born = {"date_of_birth": "1983-01-02"}
-    assert patch(clinic, made, contact_id=father["id"], patient=born).json["patient"] == {"name": "Father Jones"} | born
-    assert patch(clinic, child, contact_id=father["id"], patient=born).json["patient"] == TOM | born
+    assert (
+        patch_appointment(clinic, made, contact_id=father["id"], patient=born).json["patient"]
+        == {"name": "Father Jones"} | born
+    )
+    assert patch_appointment(clinic, child, contact_id=father["id"], patient=born).json["patient"] == TOM | born
 
 
 @pytest.mark.parametrize(("carrier", "source"), [({}, "number"), ({"name": "JONES M"}, "carrier")])

@@ -11,8 +11,6 @@ from zoneinfo import ZoneInfo
 type Span = tuple[int, int]
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
-# The longest that 31 days last from midnight to midnight: in some months the clocks go back.
-MAX_MONTH = 31 * DAY + HOUR
 # Offsets range from -12 to +14 hours; the margin allows for new ones.
 _MAX_OFFSET = 16 * HOUR
 # No zone changes its offset twice within twelve hours.

@@ -3,7 +3,7 @@
 import functools
 import re
 import zoneinfo
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from pydantic_core import PydanticCustomError
 
@@ -15,6 +15,7 @@ SUPPORTED_YEARS = range(1971, 2999)
 # The last instant that can be written again; seconds with a fraction are not exact that far ahead.
 _LAST_INSTANT = 253_402_300_799.999
 
+_CLOCK_CHANGE = timedelta(hours=1)
 _TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?([Zz]|[+-][0-9]{2}:[0-9]{2})?"
 )
@@ -68,6 +69,18 @@ def parse_instant(written: str) -> float:
     if moment.tzinfo is None:
         raise error
     return min(seconds, _LAST_INSTANT)
+
+
+def lasts_longer(first: str, last: str, days: int) -> bool:
+    """Return whether there are more than *days* between two RFC 3339 instants.
+
+    As many days by the clocks are not more: in a month in which they go back, midnight to midnight is an hour longer.
+    """
+    limit = timedelta(days=days)
+    begin, end = (datetime.fromisoformat(written.upper()) for written in (first, last))
+    by_the_clocks = end.replace(tzinfo=None) - begin.replace(tzinfo=None)
+    passed = end - begin
+    return passed > limit + _CLOCK_CHANGE or (passed > limit and by_the_clocks > limit)
 
 
 def resolve_instant(text: str, time_zone: str | None, field: str) -> int:

@@ -37,6 +37,11 @@ def restore_plus(written: str) -> str:
     return re.sub("^ ", "+", written)
 
 
+def restore_plus_of_offset(written: str) -> str:
+    """Return an instant with the + that its offset had before the query was decoded."""
+    return _LOST_PLUS_OF_OFFSET.sub(r"+\1", written)
+
+
 def phone_of(written: str, country: str, name: str) -> str:
     """Return the phone number in the query parameter *name* as E.164.
 
@@ -55,7 +60,7 @@ def seconds_of(written: str) -> float:
     Raises:
         PydanticCustomError: it is not one.
     """
-    return times.parse_instant(_LOST_PLUS_OF_OFFSET.sub(r"+\1", written))
+    return times.parse_instant(restore_plus_of_offset(written))
 
 
 def whole_seconds(written: str) -> int:

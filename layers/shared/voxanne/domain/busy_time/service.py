@@ -8,8 +8,8 @@ from voxanne.aws.dynamodb.writes import OutcomeUnknownError, unaccompanied
 from voxanne.core import clock
 from voxanne.core.errors import StaleVersionError
 from voxanne.core.ids import is_id, new_id
-from voxanne.core.time_zones import DAY, MAX_MONTH, Span, rfc3339
-from voxanne.core.times import parse_instant
+from voxanne.core.time_zones import DAY, Span, rfc3339
+from voxanne.core.times import lasts_longer, parse_instant
 from voxanne.domain.busy_time.errors import (
     BUSY_BLOCK,
     BlockChangedError,
@@ -151,7 +151,7 @@ def span_of(body: NewBusyBlock, now: float) -> Span:
         raise reversed_block()
     if end <= now:
         raise is_over()
-    if end - start > MAX_MONTH:
+    if lasts_longer(body.starts_at, body.ends_at, MAX_DAYS):
         raise too_long(MAX_DAYS)
     return math.floor(start), math.ceil(end)
 
