@@ -6,7 +6,7 @@ from typing import Any
 
 from functions.vapi_receiver.control import control_call
 from functions.vapi_receiver.phone_calls import UnknownCallError, agent_of, find_source, phone_call_of
-from functions.vapi_receiver.stores import known
+from functions.vapi_receiver.stores import Dependencies, known
 from functions.vapi_receiver.tool_calls import function_call_of, result_of, tool_calls_of
 from voxanne.core import deadlines
 from voxanne.core.logging import count, log_unexpected
@@ -14,6 +14,8 @@ from voxanne.domain.agent_tools.errors import reply_for_no_answer
 from voxanne.domain.agent_tools.models import PhoneCall, SpokenReply, ToolCall, ToolResult
 from voxanne.domain.agent_tools.schemas import canonical_tool_name
 from voxanne.domain.agent_tools.service import run_tool
+from voxanne.domain.agents.models import Agent
+from voxanne.vapi.events.attribution import Owner
 
 type Message = dict[str, Any]
 type Answer = dict[str, Any]
@@ -71,7 +73,7 @@ def _function_result(message: Message) -> Answer:
 def _assistant(message: Message) -> Answer:
     dependencies = known()
     owner = find_source(dependencies, message).owner
-    agent = agent_of(dependencies, owner.organization_id, owner.agent_id)
+    agent = _agent_of_owner(dependencies, owner)
     if owner.number not in {None, agent.phone_number}:
         return {"error": _NO_SERVICE}
     record = dependencies.assistants.get({"organization_id": owner.organization_id, "id": agent.id})
@@ -81,14 +83,18 @@ def _assistant(message: Message) -> Answer:
 
 def _destination(message: Message) -> Answer:
     dependencies = known()
-    owner = find_source(dependencies, message).owner
-    agent_id = owner.agent_id
-    if owner.call_id is not None:
-        agent_id = dependencies.stores.calls.get(owner.organization_id, owner.call_id).agent_id
-    agent = agent_of(dependencies, owner.organization_id, agent_id)
+    agent = _agent_of_owner(dependencies, find_source(dependencies, message).owner)
     if agent.transfer_number is None:
         return {"error": _NO_DESTINATION}
     return {"destination": {"type": "number", "number": agent.transfer_number}}
+
+
+def _agent_of_owner(dependencies: Dependencies, owner: Owner) -> Agent:
+    """Return the agent that speaks. A call that is known, as that of a repeated message is, names its agent itself."""
+    agent_id = owner.agent_id
+    if owner.call_id is not None:
+        agent_id = dependencies.stores.calls.get(owner.organization_id, owner.call_id).agent_id
+    return agent_of(dependencies, owner.organization_id, agent_id)
 
 
 @dataclass(frozen=True)

@@ -300,6 +300,8 @@ def test_a_call_to_an_agents_number_is_given_its_assistant(webhooks: Webhooks, c
     assert (answer.status, answer.json) == (200, {"assistantId": "as-1"})
     assert only_call(clinic)["agent_id"] == agent_id
     assert only_call(clinic)["status"] == "ringing"
+    # The request is repeated after its answer was lost: the call is known by then.
+    assert webhooks.send("vapi", call.message("assistant-request", 1)).json == answer.json
     clinic("PATCH", f"/api/agents/{agent_id}", {"phone_number": None})
     assert set(webhooks.send("vapi", replace(call, id="c2").message("assistant-request")).json) == {"error"}
 
