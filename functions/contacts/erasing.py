@@ -96,7 +96,7 @@ def erase_contact(contact_id: str, *, cancel_appointments: CancelAppointments = 
 def forget_call(call_id: str) -> Response[Call]:
     """Erase a call's transcript, recording, summary, analysis and reason for good, in events too. The call stays.
 
-    A report or a recording that arrives later does not bring them back. While the call goes on: 409 `call_in_progress`.
+    A report or a recording that arrives later does not bring them back. Until it has ended: 409 `call_in_progress`.
     """
     from voxanne.domain.erasures.service import IN_REQUEST  # noqa: PLC0415 - see _eraser
 

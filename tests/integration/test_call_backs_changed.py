@@ -115,3 +115,24 @@ def test_what_the_dispatcher_cancels_before_dialling_does_not_count(desk: Dialli
 
     assert {each["status"] for each in desk.clinic("GET", "/api/calls").json} == {"canceled"}
     assert remaining(desk) == 500
+
+
+def test_one_that_waits_is_not_forgotten_as_its_tools_would_know_nothing(desk: Dialling) -> None:
+    call_id = desk.placed(desk.contact(), reason="Your results are in")
+    path = f"/api/calls/{call_id}"
+
+    assert desk.clinic("POST", f"{path}/forget").code == "call_in_progress"
+
+    desk.work()
+    assert desk.dialled[0]["assistantOverrides"]["variableValues"]["reason"] == "Your results are in"
+    assert desk.clinic("POST", f"{path}/forget").code == "call_in_progress"
+
+
+def test_one_that_was_cancelled_is_forgotten(desk: Dialling) -> None:
+    path = f"/api/calls/{desk.placed(desk.contact(), reason='Your results are in')}"
+    assert desk.clinic("POST", f"{path}/cancel").status == 200
+
+    assert desk.clinic("POST", f"{path}/forget").status == 200
+
+    desk.work()
+    assert (desk.dialled, desk.clinic("GET", path).json["reason"]) == ([], None)

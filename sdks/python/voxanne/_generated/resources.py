@@ -1325,8 +1325,7 @@ class CallsResource:
         """Erase a call's transcript, recording, summary, analysis and reason for good, in events too. The call
         stays.
 
-        A report or a recording that arrives later does not bring them back. While the call goes on: 409
-        `call_in_progress`.
+        A report or a recording that arrives later does not bring them back. Until it has ended: 409 `call_in_progress`.
 
         Args:
             idempotency_key: by default a new one, which retries of this call share.

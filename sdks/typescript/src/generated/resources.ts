@@ -486,7 +486,7 @@ export class CallsResource extends Resource {
    *
    * Erase a call's transcript, recording, summary, analysis and reason for good, in events too. The call stays.
    *
-   * A report or a recording that arrives later does not bring them back. While the call goes on: 409 `call_in_progress`.
+   * A report or a recording that arrives later does not bring them back. Until it has ended: 409 `call_in_progress`.
    */
   forget(callId: string, options?: RequestOptions): Promise<Answered<Json<"forgetCall", 200>>> {
     return this.send({ method: "POST", path: "/api/calls/{call_id}/forget", ids: { call_id: callId } }, options);

@@ -661,7 +661,7 @@ export interface paths {
          * Erase what was said in a call
          * @description Erase a call's transcript, recording, summary, analysis and reason for good, in events too. The call stays.
          *
-         *     A report or a recording that arrives later does not bring them back. While the call goes on: 409 `call_in_progress`.
+         *     A report or a recording that arrives later does not bring them back. Until it has ended: 409 `call_in_progress`.
          */
         post: operations["forgetCall"];
         delete?: never;
@@ -7360,7 +7360,7 @@ export interface operations {
             /**
              * @description Conflict:
              *
-             *     - `call_in_progress`: What was said can't be erased while the call goes on (`ringing`, `in_progress`).
+             *     - `call_in_progress`: What was said can't be erased before the call has ended (`queued`, `ringing`, `in_progress`).
              *     - `conflict`: Another request changed the same object at the same moment.
              */
             409: {

@@ -27,8 +27,8 @@ def not_cancelable(status: str, *, dialling: bool) -> ConflictError:
 
 
 def in_progress() -> ConflictError:
-    """Return the error for forgetting a call while someone is speaking."""
-    return ConflictError("The call is still going on; forget it when it has ended.", code="call_in_progress")
+    """Return the error for forgetting a call that has not ended."""
+    return ConflictError("The call has not ended; forget it when it has.", code="call_in_progress")
 
 
 def no_transcript() -> NotFoundError:

@@ -30,8 +30,6 @@ _RANKS: dict[str, int] = {"queued": 0, "ringing": 1, "in_progress": 2}
 _TERMINAL_RANK = 3
 
 OPEN = frozenset(_RANKS)
-# Statuses of a call whose phone rings or on which someone speaks.
-ON_THE_LINE = frozenset({"ringing", "in_progress"})
 # Statuses of calls that ended without a conversation: there is nothing to record or bill.
 UNANSWERED = frozenset({"no_answer", "busy", "canceled"})
 

@@ -23,7 +23,7 @@ from voxanne.core.errors import NotFoundError
 from voxanne.domain.appointments.models import ERASED_FIELDS, StoredAppointment
 from voxanne.domain.appointments.repository import AppointmentRepository
 from voxanne.domain.calls.errors import in_progress
-from voxanne.domain.calls.models import ON_THE_LINE, StoredCall
+from voxanne.domain.calls.models import OPEN, StoredCall
 from voxanne.domain.calls.repository import CallRepository, from_item
 from voxanne.domain.calls.transcripts import MEDIA_KINDS, delete_media
 from voxanne.domain.calls.updates import erase
@@ -83,9 +83,9 @@ class Eraser:
 
         Raises:
             NotFoundError: there is no such call.
-            ConflictError: it is in progress, and the agent's tools know nothing of an erased call.
+            ConflictError: it has not ended, and the agent's tools know nothing of an erased call.
         """
-        if self.calls.get(organization_id, call_id).status in ON_THE_LINE:
+        if self.calls.get(organization_id, call_id).status in OPEN:
             raise in_progress()
         erasure = Erasure(
             organization_id=organization_id,
