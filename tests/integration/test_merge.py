@@ -7,6 +7,7 @@ import pytest
 
 from tests.integration.appointments import NOW, booked
 from tests.integration.contacts import made, phone
+from tests.integration.test_overtaken import overtaken_by
 from tests.integration.vapi_calls import CALLER, only_call, tell, voice_call
 from tests.integration.webhooks import Webhooks
 from tests.product import Answer, Client, Product
@@ -228,3 +229,31 @@ def test_a_merge_leaves_each_number_with_one_key(clinic: Client, product: Produc
     changed = clinic("PATCH", f"/api/contacts/{kept['id']}", {"phone": phone(2)}).json
     assert changed["other_phones"] == [phone(1)]
     assert made(clinic, phone=kept["phone"])["phone"] == kept["phone"]
+
+
+@pytest.mark.parametrize("whose", ["kept", "other"])
+def test_a_call_back_that_is_asked_for_at_this_moment_stands_in_the_way_too(clinic: Client, whose: str) -> None:
+    body = {"agent_id": make_agent(clinic)["id"]}
+    contacts = {"kept": made(clinic), "other": made(clinic, phone=phone(1))}
+    asked: list[Answer] = []
+
+    def call_back() -> None:
+        asked.append(clinic("POST", f"/api/contacts/{contacts[whose]['id']}/call-back", body))
+
+    with overtaken_by(call_back, "TransactWriteItems"):
+        merged = merge(clinic, contacts["kept"], contacts["other"])
+
+    assert ([each.status for each in asked], merged.status) == ([202], 200)
+    refused = clinic("POST", f"/api/contacts/{contacts['kept']['id']}/call-back", body)
+    assert (refused.code, refused.json["call_id"]) == ("contact_in_call", asked[0].json["id"])
+
+
+def test_of_two_call_backs_that_are_asked_for_meanwhile_the_merge_is_refused(clinic: Client) -> None:
+    body = {"agent_id": make_agent(clinic)["id"]}
+    kept, other = made(clinic), made(clinic, phone=phone(1))
+    first = clinic("POST", f"/api/contacts/{other['id']}/call-back", body)
+
+    with overtaken_by(lambda: clinic("POST", f"/api/contacts/{kept['id']}/call-back", body), "TransactWriteItems"):
+        merged = merge(clinic, kept, other)
+
+    assert (first.status, merged.code) == (202, "contact_in_call")

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from voxanne.aws.dynamodb.expressions import Expression
 from voxanne.aws.dynamodb.items import Item, serialize, to_item
 from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import QueryResult
@@ -71,15 +70,6 @@ def merged_key(organization_id: str, contact_id: str) -> dict[str, str]:
 def erased_key(organization_id: str, contact_id: str) -> dict[str, str]:
     """Return the key of the item that an erased contact left."""
     return {"organization_id": organization_id, "id": f"{ERASED_PREFIX}{contact_id}"}
-
-
-def as_read(contact: StoredContact, using: Expression) -> str:
-    """Return the condition that a contact is what was read, and has not been called since: that leaves its version."""
-    using.values[":expected"] = contact.version
-    if contact.last_call_id is None:
-        return "version = :expected AND attribute_not_exists(last_call_id)"
-    using.values[":last"] = contact.last_call_id
-    return "version = :expected AND last_call_id = :last"
 
 
 def external_scope(organization_id: str, external_id: str) -> str:

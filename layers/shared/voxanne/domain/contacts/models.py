@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from voxanne.aws.dynamodb.expressions import Expression, version_condition
 from voxanne.core.fields import Resource, Timestamp
 
 type NameSource = Literal["given", "carrier", "number"]
@@ -68,3 +69,19 @@ class StoredContact(Contact):
     def to_response(self) -> Contact:
         """Return the contact as clients see it."""
         return Contact.model_validate(self.model_dump())
+
+
+def as_read(contact: StoredContact, using: Expression) -> str:
+    """Return the condition that a contact is what was read; *using* gets its values.
+
+    A call-back does not change the version, which clients see.
+    """
+    return f"{version_condition(contact.version, using)} AND {last_call_as_read(contact, using)}"
+
+
+def last_call_as_read(contact: StoredContact, using: Expression) -> str:
+    """Return the condition that a contact's latest call-back is the one that was read; *using* gets its value."""
+    if contact.last_call_id is None:
+        return "attribute_not_exists(last_call_id)"
+    using.values[":last"] = contact.last_call_id
+    return "last_call_id = :last"

@@ -10,8 +10,8 @@ from voxanne.aws.dynamodb.writes import OnConflict, Write, commit, write
 from voxanne.core import clock
 from voxanne.core.ids import is_id
 from voxanne.domain.contacts.errors import CONTACT, call_refused, erased, merged, naming_refused, patch_needs_read
-from voxanne.domain.contacts.listing import ContactFilters, as_read, build_query, erased_key, indexed, merged_key
-from voxanne.domain.contacts.models import StoredContact
+from voxanne.domain.contacts.listing import ContactFilters, build_query, erased_key, indexed, merged_key
+from voxanne.domain.contacts.models import StoredContact, as_read, last_call_as_read
 from voxanne.domain.contacts.phone_keys import (
     PhoneHolder,
     build_key,
@@ -218,14 +218,11 @@ class ContactRepository:
             ConcurrentUpdateError: its last call is no longer the one that was read, or it was merged or erased since.
         """
         update = Update().change({"last_call_id": call_id})
-        last = "attribute_not_exists(last_call_id)"
-        if contact.last_call_id is not None:
-            last, update.using.values[":last"] = "last_call_id = :last", contact.last_call_id
         update.using.values[":no"] = False
         return self._build_update(
             key_of(organization_id, contact.id),
             update,
-            f"attribute_exists(id) AND {_CALLABLE} AND {last}",
+            f"attribute_exists(id) AND {_CALLABLE} AND {last_call_as_read(contact, update.using)}",
             call_refused,
         )
 

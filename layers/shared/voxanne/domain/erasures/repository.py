@@ -14,8 +14,8 @@ from voxanne.aws.dynamodb.tables import Table, due_attributes
 from voxanne.aws.dynamodb.writes import Write, write
 from voxanne.core import clock
 from voxanne.domain.calls.models import Erased
-from voxanne.domain.contacts.listing import as_read, erased_key
-from voxanne.domain.contacts.models import StoredContact
+from voxanne.domain.contacts.listing import erased_key
+from voxanne.domain.contacts.models import StoredContact, as_read
 from voxanne.domain.contacts.phone_keys import build_key_deletion
 from voxanne.domain.erasures.errors import ErasureChangedError
 from voxanne.domain.erasures.models import DUE, ORGANIZATION, Erasure
