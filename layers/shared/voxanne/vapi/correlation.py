@@ -8,7 +8,7 @@ calls links the two, whichever comes first, by the metadata that we sent with th
 from voxanne.aws.provider_links import ProviderLinks, link_of
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
-from voxanne.domain.calls.models import StoredCall
+from voxanne.domain.calls.models import OPEN, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.updates import Authority, CallUpdate
 
@@ -35,7 +35,8 @@ def correlate(
     """Link a call at the provider to the call that its metadata name; return None if they do not match.
 
     *organization_id* must come from a link, for instance that of the call's assistant: metadata alone prove nothing.
-    The call that they name must have been dialled by that assistant, and have no provider's id yet, or this one.
+    The call that they name must have been dialled by that assistant, and have no provider's id yet, or this one; of a
+    call that was blocked and waits to be dialled again, those that were blocked count as well.
 
     Safe to repeat, also at the same time as the dispatcher: all store the same id and the same link.
     """
@@ -59,10 +60,11 @@ def link_provider_call(
 
 def _matches(call: StoredCall, assistant_id: str | None, provider_call_id: str) -> bool:
     dial_state = call.dial_state
-    return (
-        dial_state is not None
-        and dial_state.dialling_since is not None
-        and dial_state.assistant_id == assistant_id
-        and provider_call_id not in dial_state.blocked_ids
-        and call.provider_call_id in {None, provider_call_id}
-    )
+    if dial_state is None or dial_state.assistant_id != assistant_id:
+        return False
+    if call.provider_call_id is not None:
+        return call.provider_call_id == provider_call_id
+    if provider_call_id in dial_state.blocked_ids:
+        # It was dialled after all, while ours waits for the next attempt.
+        return dial_state.dialling_since is None and call.status in OPEN
+    return dial_state.dialling_since is not None
