@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.call_backs import Dialling, dialling
+from tests.integration.call_backs import HONOLULU, Dialling, at, dialling
 from tests.integration.provider import Voice
 from tests.integration.vapi_calls import work as work_on_events
 from tests.integration.webhooks import Webhooks
@@ -39,3 +39,22 @@ def test_an_event_of_it_that_comes_before_our_next_look_is_our_calls(desk: Diall
     tell_of(desk, webhooks, there, status="ended", endedReason="customer-ended-call")
     assert desk.ends(call_id) == ("completed", "customer-ended-call")
     assert len(desk.dialled) == 1
+
+
+def test_one_that_was_asked_for_hours_ago_lasts_as_long_as_any_other(desk: Dialling, webhooks: Webhooks) -> None:
+    desk.product.clock.stop(at("Pacific/Honolulu", "2026-11-24T22:30"))
+    call_id = desk.placed(desk.contact(HONOLULU))
+    assert desk.work() == []
+    desk.product.clock.stop(at("Pacific/Honolulu", "2026-11-25T08:00"))
+    desk.sweep()
+    assert desk.work() == []
+    [there] = desk.at_provider
+    desk.voice.simulator.calls.change(there["id"], status="in-progress", startedAt="2026-11-25T18:00:20.000Z")
+
+    assert desk.minutes(1) == []
+    tell_of(desk, webhooks, there, status="in-progress")
+    assert desk.minutes(14) == []
+
+    assert desk.ends(call_id) == ("in_progress", None)
+    assert desk.minutes(20) == []
+    assert desk.ends(call_id) == ("failed", "outlived-its-maximum")

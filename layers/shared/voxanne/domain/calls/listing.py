@@ -34,8 +34,10 @@ def lacks_report(call: StoredCall) -> bool:
 
 def began_at(call: StoredCall) -> str:
     """Return when the provider was asked to place the call, or received it."""
-    since = call.dial_state.dialling_since if call.dial_state is not None else None
-    return since or call.created_at
+    if call.dial_state is None:
+        return call.created_at
+    # One that was blocked waits to be dialled again; if it is dialled after all, that was shortly before the next look.
+    return call.dial_state.dialling_since or call.dial_state.look_at
 
 
 def queue_message(organization_id: str, call_id: str) -> dict[str, str]:
