@@ -24,7 +24,8 @@ from voxanne.domain.calendars.repository import CalendarRepository
 from voxanne.domain.calendars.schemas import MAX_BUFFER_MINUTES, MAX_DURATION_MINUTES
 
 _MAX_ALTERNATIVES = 3
-_MAX_LOOK_AHEAD = 31 * DAY
+# Nearly always enough. Each further part of the booking window is as long as all before it, and takes another query.
+_FIRST_LOOK_AHEAD = 31 * DAY
 # How far a slot that starts within a span may reach beyond the span's end and beyond its start, buffers included.
 MAX_REACH, MAX_REACH_BEFORE = (MAX_DURATION_MINUTES + MAX_BUFFER_MINUTES) * MINUTE, MAX_BUFFER_MINUTES * MINUTE
 
@@ -114,13 +115,18 @@ def alternatives(
     """
     now = clock.now()
     window_end = max((bookable_span(calendar, now)[1] for calendar in calendars), default=earliest)
-    span = earliest, min(earliest + _MAX_LOOK_AHEAD, window_end)
-    occupied = _occupied(dependencies, organization_id, calendars, span)
-    if own is not None and own.calendar_id in occupied:
-        others = [bucket for bucket in occupied[own.calendar_id] if bucket not in own.buckets]
-        occupied[own.calendar_id] = others
-    starts = merged_starts(calendars, occupied, span, minutes, now)
-    return [to_slot(calendar, start, minutes) for start, calendar in islice(starts, limit)]
+    slots: list[Slot] = []
+    begins, ends = earliest, earliest + _FIRST_LOOK_AHEAD
+    while begins < window_end and len(slots) < limit:
+        span = begins, min(ends, window_end)
+        occupied = _occupied(dependencies, organization_id, calendars, span)
+        if own is not None and own.calendar_id in occupied:
+            others = [bucket for bucket in occupied[own.calendar_id] if bucket not in own.buckets]
+            occupied[own.calendar_id] = others
+        starts = merged_starts(calendars, occupied, span, minutes, now)
+        slots += [to_slot(calendar, start, minutes) for start, calendar in islice(starts, limit - len(slots))]
+        begins, ends = ends, ends + (ends - earliest)
+    return slots
 
 
 class Workload:

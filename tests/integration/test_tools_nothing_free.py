@@ -1,0 +1,41 @@
+"""What an agent says where nothing is free. It is Monday, 23 November 2026, 06:00 in New York."""
+
+import pytest
+
+from tests.integration.appointments import NOW, book, changed_calendar
+from tests.integration.phone_calls import Conversation, conversation
+from tests.product import Client, Product
+
+FIVE_WEEKS = {"closures": [{"starts_at": "2026-11-23", "ends_at": "2026-12-27"}], "booking_window_days": 60}
+AFTERWARDS = ["2026-12-28T09:00:00-05:00", "2026-12-28T09:30:00-05:00", "2026-12-28T10:00:00-05:00"]
+
+
+@pytest.fixture(autouse=True)
+def monday_morning(product: Product) -> None:
+    product.clock.stop(NOW)
+
+
+@pytest.fixture
+def line(clinic: Client) -> Conversation:
+    return conversation(clinic)
+
+
+def test_of_a_calendar_that_is_full_for_weeks_the_next_times_are_told_as_far_as_it_can_be_booked(
+    clinic: Client, line: Conversation
+) -> None:
+    changed_calendar(clinic, **FIVE_WEEKS)
+
+    asked = line.use("check_availability", date="tomorrow")
+    refused = line.use("book_appointment", date="tomorrow", time="10:00", name="Jane Doe")
+
+    assert (asked.facts["next_free"], refused.facts["next_free"]) == (AFTERWARDS, AFTERWARDS)
+
+
+def test_a_taken_time_comes_with_the_next_free_ones_however_far_they_are(clinic: Client) -> None:
+    changed_calendar(clinic, **FIVE_WEEKS)
+    assert book(clinic, "2026-11-24T15:00:00Z", override_rules=True).status == 201
+
+    taken = book(clinic, "2026-11-24T15:00:00Z", override_rules=True)
+
+    assert taken.code == "slot_taken"
+    assert [slot["local_starts_at"] for slot in taken.json["next_free_slots"]] == AFTERWARDS
