@@ -1,9 +1,13 @@
 """What an agent says where nothing is free. It is Monday, 23 November 2026, 06:00 in New York."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.integration.appointments import NOW, book, changed_calendar
+from tests.integration.calendar_sources import Server, serving
 from tests.integration.phone_calls import Conversation, conversation
+from tests.integration.test_calendar_sources_stale import failing
 from tests.product import Client, Product
 
 FIVE_WEEKS = {"closures": [{"starts_at": "2026-11-23", "ends_at": "2026-12-27"}], "booking_window_days": 60}
@@ -13,6 +17,12 @@ AFTERWARDS = ["2026-12-28T09:00:00-05:00", "2026-12-28T09:30:00-05:00", "2026-12
 @pytest.fixture(autouse=True)
 def monday_morning(product: Product) -> None:
     product.clock.stop(NOW)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serving() as made:
+        yield made
 
 
 @pytest.fixture
@@ -39,3 +49,17 @@ def test_a_taken_time_comes_with_the_next_free_ones_however_far_they_are(clinic:
 
     assert taken.code == "slot_taken"
     assert [slot["local_starts_at"] for slot in taken.json["next_free_slots"]] == AFTERWARDS
+
+
+def test_of_a_calendar_that_takes_no_bookings_it_is_not_said_that_nothing_is_free(
+    clinic: Client, product: Product, server: Server, line: Conversation
+) -> None:
+    changed_calendar(clinic, on_stale_source="refuse")
+    failing(clinic, server, product)
+
+    heard = line.use("check_availability", date="tomorrow")
+
+    assert heard.is_error
+    assert heard.sentence == "Nothing can be booked just now; please offer a call back."
+    assert heard.facts == {"error": "calendar_out_of_date"}
+    assert line.use("book_appointment", date="tomorrow", time="10:00", name="Jane Doe").sentence == heard.sentence

@@ -15,6 +15,7 @@ from voxanne.domain.agent_tools.context import (
     slots_sentence,
     today,
 )
+from voxanne.domain.agent_tools.errors import plain_reply
 from voxanne.domain.agent_tools.handlers.held_times import hold_offered
 from voxanne.domain.agent_tools.handlers.offered_services import parse_offer
 from voxanne.domain.agent_tools.models import (
@@ -26,6 +27,7 @@ from voxanne.domain.agent_tools.models import (
     spoken_minutes,
     spoken_time,
 )
+from voxanne.domain.appointments.errors import out_of_date
 from voxanne.domain.calendars.availability import alternatives, available_slots_in, bookable_span, slots_at
 from voxanne.domain.calendars.errors import SlotTakenError
 from voxanne.domain.calendars.models import Calendar, Slot
@@ -56,6 +58,10 @@ def _check(context: ToolContext, *, holds: bool) -> ToolResult:
     check_time_zone(context.arguments, calendar, span[0])
     if span[0] >= max(bookable_span(each, clock.now())[1] for each in calendars):
         raise beyond_window(calendar)
+    if not any(each.takes_bookings for each in calendars):
+        # It is not known what is free.
+        reply = plain_reply(out_of_date())
+        raise ToolRefusedError(reply.sentence, **reply.facts)
     organization_id = context.call.organization_id
     if moment.times is None:
         slots = available_slots_in(context.dependencies, organization_id, calendars, span, minutes)
