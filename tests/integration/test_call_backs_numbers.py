@@ -110,3 +110,17 @@ def test_without_any_number_there_is_no_call(desk: Dialling, monkeypatch: pytest
     dispatcher._dialler.cache_clear()  # noqa: SLF001 - it is read once a process
 
     assert desk.ends(called_with(desk, None)) == ("failed", "no-phone-number")
+
+
+def test_a_number_that_the_account_got_anew_is_called_from_minutes_later(desk: Dialling) -> None:
+    called_with(desk, OWN)
+    numbers = desk.voice.simulator.numbers
+    del numbers.numbers["own"]
+    numbers.add("own-anew", OWN)
+
+    desk.product.clock.advance(5 * 60)
+    call_id = desk.placed(desk.contact("+17185550123"))
+    assert desk.work() == []
+
+    assert desk.ends(call_id) == ("queued", None)
+    assert [call["phoneNumberId"] for call in desk.dialled] == ["own", "own-anew"]

@@ -29,6 +29,8 @@ from voxanne.vapi.shared_number import build_last_caller
 
 # The assistant of a new agent does not exist yet.
 _PROVISIONING_SECONDS = 60
+# A number that the account gives up and gets again has another id then, while processes live for hours.
+_IDS_KNOWN_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class CallerNumbers:
     links: ProviderLinks
     default_id: str | None
     _ids: dict[str, str] = field(default_factory=dict)
+    _read_at: float = 0.0
 
     def number_for(self, organization_id: str, agent: Agent) -> CallerNumber | End:
         """Return the agent's number, or End if the agent has none that it may use.
@@ -60,7 +63,7 @@ class CallerNumbers:
         """
         if agent.phone_number is None:
             return self._default() if self.default_id is not None else End("no-phone-number")
-        if agent.phone_number not in self._ids:
+        if agent.phone_number not in self._ids or clock.now() - self._read_at >= _IDS_KNOWN_SECONDS:
             self._read_ids()
         identifier = self._ids.get(agent.phone_number)
         if identifier is None:
@@ -82,6 +85,7 @@ class CallerNumbers:
 
     def _read_ids(self) -> None:
         self._ids = {str(number.get("number")): number["id"] for number in self.provider.phone_numbers()}
+        self._read_at = clock.now()
 
 
 @dataclass(frozen=True)
