@@ -232,15 +232,24 @@ def test_a_withheld_caller_knows_of_nothing_else(clinic: Client) -> None:
     assert line.use("cancel_appointment", current_date="tomorrow").sentence.startswith("The calling number is withheld")
 
 
+@pytest.mark.parametrize(
+    ("named", "sentence"),
+    [
+        ({"current_date": "today", "current_time": "9:00"}, "That appointment began at 9:00 AM and can't be changed"),
+        ({}, "That appointment began at 9:00 AM and can't be changed"),
+        ({"patient": "Jane"}, "That appointment began at 9:00 AM and can't be changed"),
+        ({"patient": "Tom"}, "There is no coming appointment"),
+    ],
+)
 def test_one_that_has_begun_is_told_from_one_that_does_not_exist(
-    clinic: Client, line: Conversation, product: Product
+    clinic: Client, line: Conversation, product: Product, named: dict[str, str], sentence: str
 ) -> None:
     booked(clinic, "2026-11-23T14:00:00Z")
     product.clock.stop(NOW + 3 * 3600 + 60)
 
-    heard = line.use("cancel_appointment", current_date="today", current_time="9:00")
+    heard = line.use("cancel_appointment", named)
 
-    assert heard.sentence.startswith("That appointment began at 9:00 AM and can't be changed any more")
+    assert heard.sentence.startswith(sentence)
     assert list(statuses(clinic).values()) == ["booked"]
 
 

@@ -120,17 +120,18 @@ def check_named(context: ToolContext, caller: CallerAppointments) -> None:
     """Check that the arguments name an appointment, by its date or its id.
 
     Raises:
-        ToolRefusedError: they do not; the reply lists what can be meant.
+        ToolRefusedError: they do not; the reply lists what can be meant, or says that there is nothing any more.
     """
     if not caller.coming and context.call.caller is None and not caller.begun:
         raise ToolRefusedError("The calling number is withheld, so no appointment can be looked up; offer a call back.")
     if context.arguments.keys() & NAMING:
         return
-    if not caller.coming and not caller.begun:
-        raise none_coming()
     # Arguments that can't be read are asked about before the missing date. Without a date, what the appointment is for
     # does not select one: the answer would disclose it.
     unnamed = replace(context, arguments={k: v for k, v in context.arguments.items() if k != "service"})
+    if not caller.coming:
+        begun = matching(unnamed, caller.begun)
+        raise has_begun(context, begun[0]) if begun else none_coming()
     possible = matching(unnamed, caller.coming)
     raise ask_which(context, possible or caller.coming, any_match=bool(possible))
 
