@@ -257,3 +257,15 @@ def test_of_two_call_backs_that_are_asked_for_meanwhile_the_merge_is_refused(cli
         merged = merge(clinic, kept, other)
 
     assert (first.status, merged.code) == (202, "contact_in_call")
+
+
+def test_contacts_whose_call_backs_have_ended_are_merged_and_called_again(clinic: Client) -> None:
+    body = {"agent_id": make_agent(clinic)["id"]}
+    kept, other = made(clinic), made(clinic, phone=phone(1))
+    for contact in (kept, other):
+        call = clinic("POST", f"/api/contacts/{contact['id']}/call-back", body).json
+        assert clinic("POST", f"/api/calls/{call['id']}/cancel").status == 200
+
+    assert merge(clinic, kept, other).status == 200
+
+    assert clinic("POST", f"/api/contacts/{kept['id']}/call-back", body).status == 202
