@@ -39,8 +39,9 @@ def span_of(starts_after: str | None, starts_before: str | None, now: float) -> 
     ends = begins + _DEFAULT_SPAN if starts_before is None else whole_seconds(starts_before)
     if ends <= begins:
         raise invalid_field("starts_before", "must be after starts_after", place="query")
-    written = starts_after or clock.instant(begins), starts_before or clock.instant(ends)
-    if lasts_longer(*map(restore_plus_of_offset, written), days=_MAX_DAYS):
+    first = clock.instant(begins) if starts_after is None else restore_plus_of_offset(starts_after)
+    last = clock.instant(ends) if starts_before is None else restore_plus_of_offset(starts_before)
+    if lasts_longer(first, last, _MAX_DAYS):
         raise invalid_field("starts_before", f"must be at most {_MAX_DAYS} days after starts_after", place="query")
     return begins, ends
 

@@ -121,8 +121,7 @@ def alternatives(
         span = begins, min(ends, window_end)
         occupied = _occupied(dependencies, organization_id, calendars, span)
         if own is not None and own.calendar_id in occupied:
-            others = [bucket for bucket in occupied[own.calendar_id] if bucket not in own.buckets]
-            occupied[own.calendar_id] = others
+            occupied[own.calendar_id] = [each for each in occupied[own.calendar_id] if each not in own.buckets]
         starts = merged_starts(calendars, occupied, span, minutes, now)
         slots += [to_slot(calendar, start, minutes) for start, calendar in islice(starts, limit - len(slots))]
         begins, ends = ends, ends + (ends - earliest)
