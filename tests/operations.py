@@ -133,10 +133,12 @@ class Operation:
     def __str__(self) -> str:
         return self.name
 
-    def prepare(self, clinic: Client) -> None:
-        """Do what must come before: the portal is for customers."""
+    def prepare(self, clinic: Client, ids: Mapping[str, str] | None = None) -> None:
+        """Do what must come before: the portal is for customers, and a call that is forgotten has ended."""
         if self.name == "createPortalSession":
             assert clinic("POST", "/api/billing/checkout", BODIES["createCheckout"]).status == 200
+        if self.name == "forgetCall" and ids is not None:
+            assert clinic("POST", f"/api/calls/{ids['call_id']}/cancel").status == 200
 
     @property
     def names_an_object(self) -> bool:

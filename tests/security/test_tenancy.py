@@ -94,6 +94,8 @@ def test_anothers_idempotency_key_is_any_key(standing_product: Product, operatio
     mine, theirs = standing_product.organization(), standing_product.organization(name="Other Clinic")
     key = {"Idempotency-Key": f"shared-{operation}"}
     their_ids, my_ids = objects_of(theirs), objects_of(mine)
+    operation.prepare(theirs, their_ids)
+    operation.prepare(mine, my_ids)
     first = theirs("POST", operation.target(their_ids), operation.body_of(their_ids), key)
 
     answer = mine("POST", operation.target(my_ids), operation.body_of(my_ids), key)
