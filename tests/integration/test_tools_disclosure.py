@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from tests.integration.appointments import NOW, booked
+from tests.integration.contacts import made, phone
 from tests.integration.phone_calls import CALLER, Conversation, conversation
+from tests.integration.test_overtaken import overtaken_by
 from tests.product import Client, Product
 
 TUESDAY_TEN = "2026-11-24T15:00:00Z"
@@ -335,6 +337,22 @@ def test_a_caller_who_wants_no_more_calls_gets_none(clinic: Client, tool: str) -
     assert (
         clinic("POST", f"/api/contacts/{contact_id}/call-back", {"agent_id": line.call.agent.id}).code == "do_not_call"
     )
+
+
+def test_stop_calling_reaches_the_contact_into_which_the_caller_is_merged_at_this_moment(clinic: Client) -> None:
+    kept = made(clinic, phone=phone(1))
+    caller = made(clinic, phone=CALLER)
+    line = conversation(clinic)
+
+    def merge() -> None:
+        merged = clinic("POST", f"/api/contacts/{kept['id']}/merge", {"from_contact_id": caller["id"]})
+        assert merged.status == 200, merged
+
+    with overtaken_by(merge, "UpdateItem"):
+        heard = line.use("stop_calling")
+
+    assert heard.facts == {"do_not_call": True}
+    assert clinic("GET", f"/api/contacts/{kept['id']}").json["do_not_call"] is True
 
 
 @pytest.mark.parametrize("caller", [None, "+14155550142"])

@@ -15,17 +15,22 @@ def stop_calling(context: ToolContext) -> ToolResult:
         raise ToolRefusedError(
             "The calling number is withheld, so it is not known which number to call no more; offer a transfer."
         )
-    contacts, organization_id = context.dependencies.contacts, context.call.organization_id
-    contact_id = contacts.holder_of(organization_id, context.call.caller)
-    if contact_id is None:
-        raise ToolRefusedError("No contact has the calling number, so no calls are placed to it.", do_not_call=False)
+    contacts, organization_id, caller = context.dependencies.contacts, context.call.organization_id, context.call.caller
 
     def attempt() -> None:
-        contact = contacts.get(organization_id, contact_id)
+        contact_id = contacts.holder_of(organization_id, caller)
+        if contact_id is None:
+            raise ToolRefusedError(
+                "No contact has the calling number, so no calls are placed to it.", do_not_call=False
+            )
+        contact = contacts.find(organization_id, contact_id)
+        if contact is None:
+            # It was merged or erased since the number was looked up: another contact may have the number now.
+            raise ConcurrentUpdateError
         if not contact.do_not_call:
             contacts.overwrite(organization_id, contact, _opted_out(context, contact))
 
-    retry_on_conflict(attempt, on=ConcurrentUpdateError)
+    retry_on_conflict(attempt)
     return ToolResult(SpokenReply("No more calls will be placed to this number.", {"do_not_call": True}).text)
 
 
