@@ -168,9 +168,15 @@ def test_a_report_that_is_lost_after_the_end_was_told_is_replaced_too(desk: Dial
     assert desk.voice.asked == []
 
 
-def test_of_a_call_that_the_provider_no_longer_knows_no_report_is_awaited(desk: Dialling, webhooks: Webhooks) -> None:
+@pytest.mark.parametrize("is_past_retention", [False, True])
+def test_of_a_call_that_the_provider_no_longer_knows_no_report_is_awaited(
+    desk: Dialling, webhooks: Webhooks, *, is_past_retention: bool
+) -> None:
     call_id = told_of_the_end(desk, webhooks)
-    del desk.voice.simulator.calls.calls[desk.at_provider[-1]["id"]]
+    if is_past_retention:
+        desk.voice.answer_next("GET", 400)
+    else:
+        del desk.voice.simulator.calls.calls[desk.at_provider[-1]["id"]]
 
     assert desk.minutes(17) == []
 

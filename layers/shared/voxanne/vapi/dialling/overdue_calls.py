@@ -8,7 +8,7 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.s3 import Bucket
 from voxanne.core import clock
 from voxanne.core.logging import count, logger
-from voxanne.core.provider_errors import AbsentError, ProviderError
+from voxanne.core.provider_errors import AbsentError, ProviderError, RefusedError
 from voxanne.domain.calls.listing import began_at
 from voxanne.domain.calls.models import Media, StoredCall
 from voxanne.domain.calls.repository import CallRepository
@@ -77,7 +77,8 @@ class OverdueCallChecker:
         """
         try:
             record = self.provider.get_call(str(call.provider_call_id))
-        except AbsentError:
+        except RefusedError:
+            # 404, or 400 for a call past the provider's retention, which is 14 days (docs.vapi.ai).
             record = {}
         if record.get("status") == "ended":
             self._queue_report(record)
