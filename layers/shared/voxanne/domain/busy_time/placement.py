@@ -22,8 +22,9 @@ from voxanne.domain.calendars.repository import CalendarRepository
 # A transaction has at most 100 items: these, and the audit event of the request.
 _MAX_ITEMS, MAX_HOURS = 96, 90
 _MAX_CONFLICTS = 1000
-_MAX_ATTEMPTS = 15
-_PAUSE_SECONDS = (0.0, 0.05)
+# A day that many systems write at once takes more attempts than an object that one client changes.
+MAX_ATTEMPTS = 15
+PAUSE_SECONDS = (0.0, 0.05)
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ def _place_step(
         _commit(dependencies, organization_id, [noted], met)
         return noted.new
 
-    return retry_on_conflict(attempt, _MAX_ATTEMPTS, pause_seconds=_PAUSE_SECONDS)
+    return retry_on_conflict(attempt, MAX_ATTEMPTS, pause_seconds=PAUSE_SECONDS)
 
 
 def _seen_by(dependencies: BusyTimeDependencies, organization_id: str, step: Step) -> dict[int, str]:
@@ -186,7 +187,7 @@ def _place_group(dependencies: BusyTimeDependencies, organization_id: str, group
         _commit(dependencies, organization_id, [with_conflicts(step, seen, ()) for step in group], seen)
 
     if group:
-        retry_on_conflict(attempt, _MAX_ATTEMPTS, pause_seconds=_PAUSE_SECONDS)
+        retry_on_conflict(attempt, MAX_ATTEMPTS, pause_seconds=PAUSE_SECONDS)
 
 
 def _commit(

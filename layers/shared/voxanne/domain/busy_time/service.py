@@ -19,7 +19,14 @@ from voxanne.domain.busy_time.errors import (
     too_long,
 )
 from voxanne.domain.busy_time.models import BY_API, StoredBusyBlock, block_key
-from voxanne.domain.busy_time.placement import BusyTimeDependencies, Change, conflicts_of, place
+from voxanne.domain.busy_time.placement import (
+    MAX_ATTEMPTS,
+    PAUSE_SECONDS,
+    BusyTimeDependencies,
+    Change,
+    conflicts_of,
+    place,
+)
 from voxanne.domain.busy_time.schemas import NewBusyBlock, is_external_id
 from voxanne.domain.calendars.errors import CALENDAR
 from voxanne.domain.calendars.occupancy import buckets_in
@@ -27,8 +34,6 @@ from voxanne.domain.calendars.occupancy import buckets_in
 # How long a block is kept after its end. After that, neither its item nor its counts are needed.
 RETENTION_SECONDS = 30 * DAY
 MAX_DAYS = 31
-_MAX_ATTEMPTS = 15
-_PAUSE_SECONDS = (0.0, 0.05)
 
 
 def read_block(
@@ -96,7 +101,7 @@ def put_block(
         return placed or new, is_new
 
     try:
-        block, is_new = retry_on_conflict(attempt, _MAX_ATTEMPTS, on=BlockChangedError, pause_seconds=_PAUSE_SECONDS)
+        block, is_new = retry_on_conflict(attempt, MAX_ATTEMPTS, on=BlockChangedError, pause_seconds=PAUSE_SECONDS)
     except OutcomeUnknownError:
         raise
     except Exception:
@@ -136,7 +141,7 @@ def delete_block(
         place(dependencies, organization_id, Change(old, None))
         return True
 
-    if retry_on_conflict(attempt, _MAX_ATTEMPTS, on=BlockChangedError, pause_seconds=_PAUSE_SECONDS):
+    if retry_on_conflict(attempt, MAX_ATTEMPTS, on=BlockChangedError, pause_seconds=PAUSE_SECONDS):
         _give_room_back(dependencies, organization_id, calendar_id)
 
 
