@@ -13,7 +13,7 @@ def log_request(request: Request, response: Response, milliseconds: float) -> No
 
 
 def line(request: Request, response: Response, milliseconds: float) -> str:
-    """Say what was asked, what was answered, and whose it was."""
+    """Return a request's line: method, path, status, duration, organisation and ids."""
     context = response.context
     organization = context.get("authorizer", {}).get("organization_id", "-")
     refusal = context.get("error", {}).get("responseType", "")
@@ -39,14 +39,14 @@ _AGENT = {
 
 
 def introduce(base_url: str, api_key: str, member: Mapping[str, str] | None) -> None:
-    """Print where the product is, the demo organisation's key and its limits, its dashboard, and requests to paste."""
-    who = "" if member is None else f" (sign in as {member['name']}, {member['email']}: no password is asked)"
+    """Print the product's address, the demo organisation's key and limits, its dashboard, and sample requests."""
+    who = "" if member is None else f" (sign in as {member['name']}, {member['email']}; no password needed)"
     authorization = f'-H "Authorization: Bearer {api_key}"'
     body = f"-H 'Content-Type: application/json' -d '{json.dumps(_AGENT)}'"
     say(
         f"Voxanne runs at {base_url} (Ctrl-C ends it)\n"
         f"Demo organisation's key: {api_key}\n"
-        "It may send 100 requests in 15 minutes, as the published limits say. A key for more:\n"
+        "It may send 100 requests in 15 minutes, the published limit. For a key with higher limits:\n"
         '  make org NAME="My tests" LIMIT=100000 IP_LIMIT=100000\n'
         f"Dashboard: {base_url}/dashboard{who}\n"
         f"Reference, guides and forms to try requests: {base_url}/docs\n\n"

@@ -1,4 +1,4 @@
-"""``python -m local.commands.demo``: a clinic's story: an agent calls a patient, who books; then somebody new calls."""
+"""``python -m local.commands.demo``: a clinic's story: an agent calls a patient, who books; then a new caller books."""
 
 import json
 import os
@@ -23,18 +23,18 @@ _REFUSED = 400
 
 
 class StoryError(Exception):
-    """The story does not go on."""
+    """The story cannot continue; the message says why."""
 
 
 @dataclass(frozen=True)
 class Clinic:
-    """A clinic with an API key, and nothing else: all that follows is HTTP."""
+    """A clinic's API key. The story uses HTTP only, as an integrator would."""
 
     base_url: str
     api_key: str
 
     def request(self, method: str, path: str, body: Any = None, accept: str = "application/json") -> tuple[int, Any]:
-        """Send a request; return the answer's status and body, a text if it is not JSON."""
+        """Send a request; return the answer's status, and its body: parsed if JSON was accepted, else as text."""
         headers = {"Authorization": f"Bearer {self.api_key}", "Content-Type": "application/json", "Accept": accept}
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.base_url + path, data, headers, method=method)  # noqa: S310 - http
@@ -46,31 +46,31 @@ class Clinic:
             return error.code, json.loads(error.read() or b"{}")
 
     def request_ok(self, method: str, path: str, body: Any = None) -> Any:
-        """Send a request that must succeed."""
+        """Send a request and return the answer's body; raise StoryError if it is refused."""
         status, answer = self.request(method, path, body)
         if status >= _REFUSED:
             raise StoryError(f"{method} {path}: {status} {answer.get('detail', '')}")
         return answer
 
     def until(self, path: str, is_so: Callable[[int, Any], bool]) -> Any:
-        """Read an object again and again until *is_so* says so of it."""
+        """Read an object until *is_so* holds for it; raise StoryError after a timeout."""
         ends = time.monotonic() + TIMEOUT_SECONDS
         while time.monotonic() < ends:
             status, body = self.request("GET", path)
             if is_so(status, body):
                 return body
             time.sleep(PAUSE_SECONDS)
-        raise StoryError(f"GET {path}: not what was waited for within {TIMEOUT_SECONDS} s")
+        raise StoryError(f"GET {path}: the expected state was not reached within {TIMEOUT_SECONDS} s")
 
 
 @contextmanager
 def running() -> Iterator[dict[str, Any]]:
-    """What the running product says of itself."""
+    """Yield the run file of the running product. If none runs, start one and end it after the block."""
     run = _running_product()
     if run is not None:
         yield run
         return
-    print("No product runs here (make run); one is started for the story.", flush=True)
+    print("The product is not running (make run); starting one for the story.", flush=True)
     environment = {**os.environ, "PORT": "0"}
     with subprocess.Popen(
         [sys.executable, "-m", "local.commands.run"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
@@ -88,7 +88,7 @@ def _wait_until_running(product: "subprocess.Popen[bytes]") -> dict[str, Any]:
         if run is not None:
             return run
         time.sleep(PAUSE_SECONDS)
-    raise StoryError("the product does not start: see what `make run` says")
+    raise StoryError("the product does not start: `make run` prints why")
 
 
 def _running_product() -> dict[str, Any] | None:
@@ -124,7 +124,7 @@ _NOT_FOUND, _ACCEPTED = 404, 202
 
 
 def main() -> int:
-    """Tell the story; return 1 if it does not end as it should."""
+    """Play the story; return the exit status, 1 if it breaks off."""
     try:
         with running() as run:
             clinic = _clinic(run)
@@ -139,7 +139,7 @@ def main() -> int:
 
 
 def _tell(clinic: Clinic) -> dict[str, Any]:
-    """Tell of the call-back; return the agent that placed it."""
+    """Play the call-back; return the agent that placed it."""
     agent = clinic.request_ok("POST", "/api/agents", _AGENT)
     _step("An agent is made", f"{agent['id']}, {agent['status']}")
     clinic.until(f"/api/agents/{agent['id']}", lambda _, current: current["status"] == "active")
@@ -164,11 +164,11 @@ def _tell(clinic: Clinic) -> dict[str, Any]:
 
 
 def _tell_of_new_caller(clinic: Clinic, run: dict[str, Any], agent: dict[str, Any]) -> None:
-    """Have a number ring the agent that has never called before, and say a name."""
+    """Play a first call from an unknown number, whose caller says a name."""
     provider = Clinic(run["parameters"]["VapiBaseUrl"], run["secrets"]["VapiKeyName"])
     status, _ = provider.request("POST", "/simulator/ring", {"agent_id": agent["id"], **_NEW_CALLER})
     if status == _NOT_FOUND:
-        # A provider that is not simulated: only a phone can call it.
+        # This provider is not simulated, so only a phone can call it.
         return
     _step("Somebody calls for the first time", _NEW_CALLER["number"])
     path = f"/api/calls?{urlencode({'from': _NEW_CALLER['number']})}"
@@ -215,7 +215,7 @@ def _size(recording: dict[str, Any]) -> int:
 
 
 def _show_logs_and_events(clinic: Clinic) -> None:
-    """Show what else integrators can look at."""
+    """Print the logs and events that integrators can read."""
     for path, name, field in (
         ("/api/webhook-logs?limit=100", "Events of the voice provider", "event_type"),
         ("/api/events?limit=100", "Events for integrators", "type"),
@@ -230,7 +230,7 @@ def _step(name: str, result: str) -> None:
 
 
 def _clinic(run: dict[str, Any]) -> Clinic:
-    """A new organisation each time: no earlier story stands in the way, and no limit of the demo's is used up."""
+    """Create an organisation, so that neither an earlier story nor the demo organisation's limits interfere."""
     command = [sys.executable, "-m", "operations", "org", "--name", "Story Clinic"]
     limits = ["--limit", "10000", "--ip-limit", "10000"]
     result = subprocess.run([*command, *limits], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603

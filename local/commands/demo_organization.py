@@ -1,7 +1,7 @@
 """The demo organisation: created at each start, with the same id and key.
 
-The runner starts it as ``python -m local.commands.demo_organization``: it imports what it needs while the rest starts,
-then reads one line that holds the endpoints of AWS and the organisation to make.
+The runner starts it as ``python -m local.commands.demo_organization``. It imports its modules while the product starts,
+then reads one line of JSON: the endpoints of AWS and the organisation to create.
 """
 
 import json
@@ -20,7 +20,7 @@ _NAME = "Demo Clinic"
 
 
 def make(request: dict[str, Any]) -> dict[str, Any]:
-    """Make the demo organisation, and its owner, in a stack with these outputs; return its id and key."""
+    """Create the demo organisation and its owner in the stack of *request*; return its id and key."""
     os.environ.update(request["environment"])
     stack = Stack.from_outputs(request["outputs"], Aws(request["endpoints"]).apigateway, request["resources"])
     known = request["kept"]
@@ -35,8 +35,8 @@ def make(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Read the line that says what is wanted, print the one that says what was made."""
-    # Whatever logs meanwhile must not come before the answer.
+    """Read the request, one line of JSON; print the result as another."""
+    # The parent reads the first line of the standard output, so logs go to the standard error.
     answer = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     organization = make(json.loads(sys.stdin.readline()))

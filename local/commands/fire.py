@@ -11,7 +11,7 @@ from local.runner.template.reader import load
 
 
 def main() -> int:
-    """Print the function's answer as JSON; 1 if it failed."""
+    """Print the function's answer as JSON; return the exit status, 1 if the function failed."""
     schedules = load(PARAMETERS).schedules
     parser = argparse.ArgumentParser(prog="make fire", description=__doc__)
     parser.add_argument("schedule", choices=sorted(schedules), metavar="SCHEDULE")

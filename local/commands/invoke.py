@@ -20,7 +20,7 @@ from local.runner.template.reader import load
 
 
 def main() -> int:
-    """Print the answer as JSON; 1 if the function failed."""
+    """Print the function's answer as JSON; return the exit status, 1 if the function failed."""
     parser = argparse.ArgumentParser(prog="make invoke", description=__doc__)
     parser.add_argument("function", choices=sorted(load(PARAMETERS).functions), metavar="FUNCTION")
     parser.add_argument("event", type=_event, metavar="EVENT.json")
@@ -29,7 +29,7 @@ def main() -> int:
 
 
 def invoke(function: str, event: Any) -> int:
-    """Invoke one function of the product that runs here, else of one of its own; return the exit status."""
+    """Invoke a function of the running product, or of one started for this; return the exit status."""
     with ExitStack() as stack:
         product = _running() or LocalDeployment.deployed(stack.enter_context(LocalAws()), PARAMETERS)
         functions = ProcessFunctions(product.deployment, product.aws.endpoints, log=_log)
@@ -57,7 +57,7 @@ def _event(name: str) -> Any:
 
 
 def _running() -> LocalDeployment | None:
-    """Return the product that runs here, if one does."""
+    """Return the running product, or None."""
     run = state.read(state.RUN_FILE)
     if not run or not _answers(run["aws_endpoint_url"]):
         return None

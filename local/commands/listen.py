@@ -1,6 +1,6 @@
 """``python -m local.commands.listen URL``: send the demo organisation's webhooks to a developer's server, until Ctrl-C.
 
-Deliveries come to this process, which hands them on as they are, answers as the server does, and prints both.
+This process receives the deliveries, forwards them unchanged, returns the server's answers, and prints both.
 """
 
 import http.client
@@ -30,10 +30,10 @@ def main() -> int:
     running = state.read(state.RUN_FILE)
     target = urlsplit(sys.argv[1] if len(sys.argv) > 1 else "")
     if target.scheme not in {"http", "https"} or not target.hostname:
-        print("Say where your server is: make listen URL=http://127.0.0.1:9000/hook", file=sys.stderr)
+        print("Give your server's URL: make listen URL=http://127.0.0.1:9000/hook", file=sys.stderr)
         return 1
     if not running:
-        print("The product does not run here: make run", file=sys.stderr)
+        print("The product is not running: start it with `make run` first", file=sys.stderr)
         return 1
     ended = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -44,7 +44,7 @@ def main() -> int:
         except (URLError, ValueError) as error:
             print(f"The endpoint can't be registered: {_told(error)}", file=sys.stderr)
             return 1
-        say(f"Deliveries go to {target.geturl()}\nSecret: {endpoint['secret']}\nCtrl-C takes the endpoint away.\n")
+        say(f"Deliveries go to {target.geturl()}\nSecret: {endpoint['secret']}\nCtrl-C deletes the endpoint.\n")
         ended.wait()
         try:
             _api(running, "DELETE", f"/api/webhook-endpoints/{endpoint['id']}")
@@ -55,7 +55,7 @@ def main() -> int:
 
 
 def _told(error: Exception) -> str:
-    """Return what went wrong: the API's own sentence, and when to try again, where it refused the request."""
+    """Return the API's detail, code and Retry-After if it refused the request, else the error's text."""
     if not isinstance(error, HTTPError):
         return str(error)
     try:
@@ -78,11 +78,11 @@ def _api(running: Mapping[str, Any], method: str, path: str, body: Any = None) -
 
 @contextmanager
 def _relaying(target: str) -> Iterator[str]:
-    """Serve on a free port of the loopback interface; its URL."""
+    """Relay deliveries to *target* from a free port of the loopback interface; yield its URL."""
 
     class Relay(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            """Hand a delivery on, and its answer back."""
+            """Forward a delivery and return the server's answer."""
             body = self.rfile.read(int(self.headers["Content-Length"]))
             end_to_end_headers = {
                 name: value for name, value in self.headers.items() if name.lower() not in _HOP_BY_HOP
@@ -101,7 +101,7 @@ def _relaying(target: str) -> Iterator[str]:
             self.wfile.write(answer)
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server's name
-            """Say nothing: `do_POST` has."""
+            """Print nothing: `do_POST` prints the delivery."""
 
     with LoopbackServer(Relay) as server:
         yield f"{server.url}/"

@@ -1,9 +1,9 @@
-"""The providers outside AWS, for the local product: simulated, unless the environment says where to find others.
+"""The local product's providers outside AWS: simulated, unless the environment gives the address of another.
 
-`VAPI_BASE_URL`, `STRIPE_BASE_URL` and `SIGN_IN_ISSUER` lead to a provider that is not started here, for instance to
-Stripe's test mode. The secrets of such a provider come from `VAPI_API_KEY`, `VAPI_WEBHOOK_SECRET`, `STRIPE_API_KEY`,
+`VAPI_BASE_URL`, `STRIPE_BASE_URL` and `SIGN_IN_ISSUER` are the addresses of providers that are not started here, such
+as Stripe's test mode. Their secrets come from `VAPI_API_KEY`, `VAPI_WEBHOOK_SECRET`, `STRIPE_API_KEY`,
 `STRIPE_WEBHOOK_SECRET` and `SIGN_IN_CLIENT_SECRET` (and the client id from `SIGN_IN_CLIENT_ID`); a secret that the
-environment does not name is random.
+environment does not set is random.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ _SECRETS = {
 
 
 class Providers:
-    """Where the providers are. The simulated ones run for as long as the block lasts."""
+    """The providers' addresses and secrets. The simulated ones run while the block lasts."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._vapi_url = environment.get("VAPI_BASE_URL", "")
@@ -44,7 +44,7 @@ class Providers:
 
     @property
     def parameters(self) -> dict[str, str]:
-        """The template's parameters that say where the providers are."""
+        """The template's parameters with the providers' addresses."""
         return {
             "VapiBaseUrl": self._vapi_url,
             "StripeBaseUrl": self._stripe_url,
@@ -54,7 +54,7 @@ class Providers:
 
     @property
     def demo_member(self) -> dict[str, str] | None:
-        """Whom the simulated sign-in offers; None if another provider is used."""
+        """The person that the simulated sign-in offers; None if another provider is used."""
         if self._sign_in is None:
             return None
         return {"email": DEMO.email, "name": DEMO.name, "issuer": self._issuer, "subject": DEMO.subject}

@@ -75,7 +75,7 @@ def _base_url(host: str, port: int) -> str:
 
 
 def _allow_many_connections() -> None:
-    """Ask for as many open files as a few hundred clients need; some systems start with 256."""
+    """Raise the limit of open files: some systems start with 256, too few for a few hundred clients."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     limit = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < limit:
@@ -91,7 +91,7 @@ def _cannot_listen(error: Exception) -> str:
 def _start(stack: ExitStack, port: int) -> tuple[LocalDeployment, ProcessFunctions]:
     database = cast("Database", _DATABASES.get(os.environ.get("DYNAMODB", ""), ""))
     if not database:
-        raise RuntimeError("DYNAMODB is `local` (DynamoDB Local) or `moto`, the default")
+        raise RuntimeError("DYNAMODB must be `local` (DynamoDB Local) or `moto`, the default")
     if os.environ.get("STAND_IN") and database != "local":
         raise RuntimeError("With STAND_IN, the URL of another implementation of AWS, DYNAMODB is `local`")
     base_url = _base_url(_host(), port)
@@ -101,7 +101,7 @@ def _start(stack: ExitStack, port: int) -> tuple[LocalDeployment, ProcessFunctio
     providers.connect(deployment, base_url)
     functions = ProcessFunctions(deployment.deployment, deployment.aws.endpoints)
     stack.callback(functions.close)
-    # Of all functions only these are needed for sure; the others start with their first invocation.
+    # Every API request needs an authorizer; other functions start with their first invocation.
     functions.warm(deployment.authorizers)
     organization = _organization(demo, deployment, providers)
     state.write_private(state.RUN_FILE, _run_file(deployment, base_url, organization))
@@ -117,7 +117,7 @@ def _deployed(stack: ExitStack, database: Database, providers: Providers, base_u
     own = {"ErrorsUrl": f"{base_url}/errors", "VapiWebhookUrl": f"{base_url}/webhooks/vapi"}
     parameters = PARAMETERS | providers.parameters | own
     with ThreadPoolExecutor(1) as executor:
-        # The template is expanded, once per process, while AWS starts.
+        # Expand the template while AWS starts: `load` keeps the expansion.
         expansion = executor.submit(load, parameters)
         aws = stack.enter_context(LocalAws(database, os.environ.get("STAND_IN")))
         expansion.result()

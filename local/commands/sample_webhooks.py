@@ -11,12 +11,12 @@ from typing import Any
 
 from local.runner.account import ROOT
 
-# By source: the parameter of the template that names the secret.
+# Source to the template's parameter that names its secret.
 SECRETS = {"vapi": "VapiWebhookSecretName", "stripe": "StripeWebhookSecretName"}
 
 
 def signed_headers(source: str, secret: str, body: bytes) -> dict[str, str]:
-    """The headers with which a provider sends a body now."""
+    """Return the headers with which the provider would send this body now."""
     stamp = int(time.time())
     signature = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
     own = {
@@ -32,7 +32,7 @@ type Document = dict[str, Any]
 _FOLDER = ROOT / "events" / "webhooks"
 
 
-# Below are counts, amounts and seconds; above, milliseconds since the epoch.
+# Numbers from these on are taken as times since the epoch; smaller ones are counts, amounts and durations.
 _FIRST_SECOND, _FIRST_MILLISECOND = 1_500_000_000, 1_500_000_000_000
 
 
@@ -40,12 +40,12 @@ _LAST_SECOND = 4_000_000_000
 
 
 def names() -> list[str]:
-    """All samples, as `source/name`."""
+    """Return the names of all samples, as `source/name`."""
     return sorted(f"{path.parent.name}/{path.stem}" for path in _FOLDER.glob("*/*.json"))
 
 
 def vapi(name: str, assistant_id: str, call_id: str | None) -> Document:
-    """A message of the voice provider's about a call of an assistant's, sent now."""
+    """Return a message from the voice provider, sent now, about a call of this assistant."""
     body = _read(name)
     message = body["message"]
     sent = message["timestamp"] / 1000
@@ -54,14 +54,14 @@ def vapi(name: str, assistant_id: str, call_id: str | None) -> Document:
     call["id"] = call_id or str(uuid.uuid4())
     if message["type"] != "assistant-request":
         call["assistantId"] = assistant_id
-    # They name another organisation than the demo's, which would be refused.
+    # Both name another organisation than the demo one, so the worker would refuse the message.
     call.pop("assistantOverrides", None)
     message.get("assistant", {}).pop("metadata", None)
     return {"message": message}
 
 
 def stripe(name: str, organization_id: str) -> Document:
-    """An event of Stripe's that happened now, to the organisation if a checkout tells whose customer it is."""
+    """Return an event of Stripe that happens now; a checkout's names *organization_id* as its customer."""
     event = _read(name)
     event = _shifted(event, time.time() - event["created"])
     event["id"] = f"evt_{uuid.uuid4().hex}"
@@ -75,7 +75,7 @@ def _read(name: str) -> Document:
 
 
 def _shifted(value: Any, seconds: float) -> Any:
-    """The value with all of its moments so much later."""
+    """Return the value with each timestamp in it moved by *seconds*."""
     match value:
         case dict():
             return {name: _shifted(entry, seconds) for name, entry in value.items()}

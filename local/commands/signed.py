@@ -1,4 +1,4 @@
-"""``python -m local.commands.signed EVENT``: a sample webhook as the event of its receiver's function, signed now."""
+"""``python -m local.commands.signed EVENT``: print a sample webhook as the event of its receiver, signed now."""
 
 import argparse
 import json
@@ -12,16 +12,16 @@ _UNKNOWN_ASSISTANT = "unknown-assistant"
 
 
 def main() -> int:
-    """Print the event."""
+    """Print the event as JSON; return the exit status."""
     parser = argparse.ArgumentParser(prog="make signed", description=__doc__)
     parser.add_argument("event", choices=samples.names(), metavar="EVENT")
-    parser.add_argument("--secret", help="what the function verifies with; else that of the product that runs here")
+    parser.add_argument("--secret", help="the webhook secret; by default the running product's")
     arguments = parser.parse_args()
     source = arguments.event.partition("/")[0]
     run = state.read(state.RUN_FILE)
     secret = arguments.secret or run.get("secrets", {}).get(SECRETS[source])
     if secret is None:
-        print("Nothing runs here: say SECRET=, or start the product with `make run` first", file=sys.stderr)
+        print("The product is not running: set SECRET=, or start it with `make run` first", file=sys.stderr)
         return 1
     webhook = samples.vapi(arguments.event, _UNKNOWN_ASSISTANT, None) if source == "vapi" else None
     body = json.dumps(webhook or samples.stripe(arguments.event, str(run.get("org_id", ""))))
@@ -30,7 +30,7 @@ def main() -> int:
 
 
 def event_of(source: str, body: str, headers: dict[str, str]) -> dict[str, object]:
-    """The event of a REST API that carries a webhook."""
+    """Return the event of a REST API for a request with this webhook."""
     path = f"/webhooks/{source}"
     return {
         "resource": path,

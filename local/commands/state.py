@@ -1,4 +1,4 @@
-"""Files in ``.local/`` that tell other commands where the running product is; readable by their owner only."""
+"""Files in ``.local/`` through which other commands find the running product; readable by their owner only."""
 
 import json
 import os
@@ -23,7 +23,7 @@ def write_private(path: Path, content: dict[str, Any]) -> None:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """Return what was written there; nothing if there is nothing readable."""
+    """Return the file's content; empty if the file is missing or not JSON."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -32,6 +32,6 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def remove_own(path: Path) -> None:
-    """Remove the file, unless another process has put its own there since."""
+    """Remove the file unless another process has replaced it."""
     if read(path).get("process_id") == os.getpid():
         path.unlink(missing_ok=True)

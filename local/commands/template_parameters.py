@@ -1,6 +1,6 @@
 """Values for the template's parameters in the local product."""
 
-# A closed port: the command that starts a simulator overrides the address.
+# A closed port. Commands that start a simulator override the address.
 _NOWHERE = "http://127.0.0.1:9"
 
 
@@ -9,10 +9,10 @@ PARAMETERS = {
     "Concurrency": "500",
     "VapiCredentialId": "local",
     "VapiPhoneNumberId": "local",
-    # One of those reserved for fiction.
+    # A fictional number.
     "VapiPhoneNumber": "+12125550199",
     "VapiBaseUrl": _NOWHERE,
     "StripeBaseUrl": _NOWHERE,
-    # A developer's receiver runs beside the product.
+    # A developer's webhook receiver runs on the same machine.
     "WebhookLoopback": "allowed",
 }

@@ -1,4 +1,4 @@
-"""``python -m local.commands.trigger EVENT``: sign a sample webhook, post it to the product here, see it arrive."""
+"""``python -m local.commands.trigger EVENT``: sign a sample webhook, post it to the running product, print its log."""
 
 import argparse
 import json
@@ -18,16 +18,16 @@ _PATIENCE_SECONDS = 20
 
 
 def main() -> int:
-    """Print the answer, and what became of the event; 1 if it was refused."""
+    """Print the answer and the event's status in the logs; return the exit status, 1 if it was refused."""
     parser = argparse.ArgumentParser(prog="make trigger", description=__doc__)
     parser.add_argument("event", choices=samples.names(), metavar="EVENT", help=", ".join(samples.names()))
-    parser.add_argument("--call", help="the provider's id of the call, so that several events tell of one")
+    parser.add_argument("--call", help="the provider's call id; give several events the same one")
     arguments = parser.parse_args()
     run = state.read(state.RUN_FILE)
     try:
         return _send(run, arguments.event, arguments.call)
     except (NoStackError, URLError, KeyError) as error:
-        print(f"Nothing runs here: start the product with `make run` first ({type(error).__name__})", file=sys.stderr)
+        print(f"The product is not running: start it with `make run` first ({type(error).__name__})", file=sys.stderr)
         return 1
 
 
@@ -48,7 +48,7 @@ def _send(run: dict[str, Any], name: str, call_id: str | None) -> int:
 
 
 def _became(run: dict[str, Any], log_id: str) -> str:
-    """What the logs say of the event, as soon as they do."""
+    """Wait until the event is in the webhook logs; return a line with its status."""
     until = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < until:
         status, log = _ask(f"{run['base_url']}/api/webhook-logs/{log_id}", "GET", None, _key(run))
@@ -59,7 +59,7 @@ def _became(run: dict[str, Any], log_id: str) -> str:
 
 
 def _assistant_of(run: dict[str, Any]) -> str:
-    """The assistant of an agent of the demo organisation, which is made if it has none."""
+    """Return the id of an assistant of the demo organisation; create an agent if it has none."""
     assistants = open_stack(None).table("AssistantsTable")
     until = time.monotonic() + _PATIENCE_SECONDS
     url = f"{run['base_url']}/api/agents"

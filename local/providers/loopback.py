@@ -1,10 +1,10 @@
-"""What the simulated providers have in common: requests over HTTP, whose answers may be lost."""
+"""The HTTP part that the simulated providers share. Tests can make an answer get lost."""
 
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler
 
 type Through[Request, Reply] = Callable[[Request, Callable[[], Reply]], Reply]
-"""Gets each request with what answers it: may answer in its place, wait, or raise ``LostAnswerError``."""
+"""Wraps each request's handling: it may answer instead, wait, or raise ``LostAnswerError``."""
 
 
 class LostAnswerError(Exception):
@@ -12,17 +12,17 @@ class LostAnswerError(Exception):
 
 
 def straight[Request, Reply](_request: Request, proceed: Callable[[], Reply]) -> Reply:
-    """Answer as the provider does."""
+    """Answer as the provider does: the default."""
     return proceed()
 
 
 class ProviderHandler(BaseHTTPRequestHandler):
-    """Keeps connections open, and ends one whose answer is lost."""
+    """Handles requests on a connection that stays open until an answer is lost."""
 
     protocol_version = "HTTP/1.1"
 
     def handle_one_request(self) -> None:
-        """Answer a request, or end the connection."""
+        """Answer a request; close the connection if its answer is lost."""
         try:
             super().handle_one_request()
         except (LostAnswerError, ConnectionError):
@@ -42,4 +42,4 @@ class ProviderHandler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_arguments: object) -> None:
-        """Say nothing: requests hold the key."""
+        """Print nothing: requests contain the key."""

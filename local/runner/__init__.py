@@ -1,1 +1,1 @@
-"""The template, run here: gateway, functions, queues, streams, schedules and stores. It knows nothing of clinics."""
+"""Runs the template locally: gateway, functions, queues, streams, schedules and stores, whatever the product."""

@@ -10,7 +10,7 @@ ACCOUNT_ID = "123456789012"
 PARTITION = "aws"
 STACK_NAME = "voxanne"
 
-# moto takes any; LocalStack takes the account from the key, and checks signed URLs with this secret.
+# moto accepts any. LocalStack takes the account from the key, and checks signed URLs with this secret.
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": ACCOUNT_ID,
     "AWS_SECRET_ACCESS_KEY": "test",

@@ -27,7 +27,7 @@ class Child:
             env=dict(os.environ if environment is None else environment),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            # Ctrl-C goes to a whole group: a child of one of its own ends when its parent says so.
+            # Ctrl-C signals the whole process group. In its own group, the child ends when its parent ends it.
             start_new_session=True,
             text=True,
         )
@@ -46,7 +46,7 @@ class Child:
         return line.strip()
 
     def relay(self, log: Callable[[str], None]) -> None:
-        """Pass on what the child prints from now on."""
+        """Pass each line that the child prints from now on to *log*."""
 
         def pump() -> None:
             for line in self._process.stdout or ():

@@ -28,7 +28,7 @@ _TEXTS = frozenset({"application/javascript", "application/json", "application/x
 
 
 def url_event(url: FunctionUrl, request: Request, path: str, now: float) -> dict[str, Any]:
-    """Return the event of a request whose path, seen from the URL, is *path*."""
+    """Return the event of a request; *path* is relative to the function's URL."""
     query = _joined(tuple(parse_qsl(request.query, keep_blank_values=True, errors="replace")))
     cookies = [part.strip() for name, value in request.headers if name.lower() == "cookie" for part in value.split(";")]
     event = {
@@ -40,7 +40,7 @@ def url_event(url: FunctionUrl, request: Request, path: str, now: float) -> dict
         "requestContext": _context(url, request, path, now),
         **_body(request),
     }
-    # What there is none of is not in the event at all.
+    # Lambda omits both keys when they would be empty.
     return event | ({"cookies": cookies} if cookies else {}) | ({"queryStringParameters": query} if query else {})
 
 
@@ -97,9 +97,9 @@ def _is_text(media_type: str) -> bool:
 
 
 def url_answer(answer: Any) -> Response:
-    """Return the response that a function's answer stands for, or raise for what is none."""
+    """Return the HTTP response of a function's answer; raise GatewayError for a malformed one."""
     if not isinstance(answer, dict) or "statusCode" not in answer:
-        # Anything else is the body of an answer that went well.
+        # Lambda makes any other answer the body of a 200.
         text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
         return Response(200, headers_of(()), text.encode("utf-8", "replace"))
     headers, cookies, body = answer.get("headers") or {}, answer.get("cookies") or [], answer.get("body") or ""
@@ -114,12 +114,12 @@ PREFIX = "/_functions/"
 
 
 def url_of(base_url: str, function: str) -> str:
-    """Return where a function with a URL is reached."""
+    """Return the URL of a function."""
     return f"{base_url}{PREFIX}{function}/"
 
 
 class FunctionUrls:
-    """The URLs of a deployment in front of whatever else answers."""
+    """The function URLs of a deployment; other requests go to *others*."""
 
     def __init__(
         self,
@@ -137,7 +137,7 @@ class FunctionUrls:
         self.refuse = others.refuse
 
     def handle(self, request: Request) -> Response:
-        """Answer a request; it never raises for what a client or a function does."""
+        """Answer a request. No input of a client and no failure of a function raises."""
         with self._foreground.request():
             return self._handle(request)
 

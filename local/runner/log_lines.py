@@ -6,7 +6,7 @@ import threading
 import time
 from typing import Any
 
-# Of no use beside the function's name and the time, which every line has anyway.
+# Redundant: a line has the function's name, time, level and message in front, and an exception after it.
 _LEFT_OUT = frozenset(
     {"cold_start", "exception", "exception_name", "function_arn", "function_memory_size", "function_name"}
     | {"level", "location", "message", "service", "stack_trace", "timestamp", "xray_trace_id"}
@@ -15,26 +15,26 @@ _LOCK = threading.Lock()
 
 
 def say(line: str) -> None:
-    """Print one line whole, whichever threads print beside."""
+    """Print one line whole, even if other threads print too."""
     with _LOCK:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
 
 
 def stamp(now: float | None = None) -> str:
-    """Return the wall-clock time for a line."""
+    """Return the local time, to begin a line with."""
     return time.strftime("%H:%M:%S", time.localtime(now))
 
 
 def relay(function: str, line: str) -> None:
-    """Print a line that a function has printed, made readable."""
+    """Print a function's line in readable form."""
     text = readable(function, line, stamp())
     if text is not None:
         say(text)
 
 
 def readable(function: str, line: str, at: str) -> str | None:
-    """Return a function's line as people read it: JSON taken apart, metrics left out, anything else as it is."""
+    """Return a function's JSON log as a readable line, None for metrics, and any other line unchanged."""
     try:
         record = json.loads(line)
     except ValueError:

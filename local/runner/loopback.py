@@ -7,7 +7,7 @@ from typing import Self
 
 
 class LoopbackServer:
-    """Serves on a free port of the loopback interface while its block lasts."""
+    """An HTTP server on a free port of the loopback interface, while its block lasts."""
 
     def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -15,7 +15,7 @@ class LoopbackServer:
 
     @property
     def url(self) -> str:
-        """Where it is."""
+        """The server's URL."""
         return f"http://127.0.0.1:{self._server.server_port}"
 
     def __enter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""EventBridge's rules and schedules: a clock that invokes functions."""
+"""The runner's EventBridge: a clock that invokes functions by rules and schedules."""
 
 import json
 import threading
@@ -18,7 +18,7 @@ _ARNS = {"events": "rule/{}", "scheduler": "schedule/default/{}"}
 
 
 class Scheduler:
-    """Invokes functions when their time has come; a rate counts from the runner's start."""
+    """Invokes functions at their scheduled times; a rate counts from the runner's start."""
 
     def __init__(
         self,
@@ -35,12 +35,12 @@ class Scheduler:
         self._next = {schedule: schedule.times.after(now) for schedule in schedules if schedule.enabled}
 
     def start(self) -> None:
-        """Look at the clock from now on, until nothing may begin any more."""
+        """Invoke due functions in a thread until the runner ends."""
         if self._next:
             threading.Thread(target=self._run, daemon=True).start()
 
     def due(self) -> list[tuple[Schedule, float]]:
-        """Return what is to be fired now, and for which moment. A moment that was slept through is left out."""
+        """Return each schedule that is due, with its latest due time. Earlier missed times are skipped."""
         now = self._clock()
         due = []
         for schedule, moment in list(self._next.items()):
@@ -53,7 +53,7 @@ class Scheduler:
         return due
 
     def fire(self, schedule: Schedule, moment: float) -> None:
-        """Invoke the schedule's function, whatever the time."""
+        """Invoke the schedule's function now, as if for *moment*."""
         with self._under_way.track() as may_start:
             if not may_start:
                 return
@@ -70,7 +70,7 @@ class Scheduler:
 
 
 def event_of(schedule: Schedule, moment: float) -> Any:
-    """Return what the function is given: the schedule's input, or else EventBridge's own words."""
+    """Return the function's event: the schedule's input, or EventBridge's default event."""
     named = arn(schedule.service, _ARNS[schedule.service].format(schedule.logical_id))
     at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
     execution = str(uuid.uuid4())
@@ -84,7 +84,7 @@ def event_of(schedule: Schedule, moment: float) -> Any:
             "time": at,
             "region": REGION,
             "resources": [named],
-            # The one sends an object, the other a text.
+            # A rule sends an object, EventBridge Scheduler a string.
             "detail": {} if schedule.service == "events" else "{}",
         }
     text = schedule.input

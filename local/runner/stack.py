@@ -1,4 +1,4 @@
-"""A deployment in a local AWS, its HTTP front, and what invokes functions without a client: pollers and schedules."""
+"""A deployment in a local AWS: its HTTP front, and its background work, which is pollers and schedules."""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -30,7 +30,7 @@ from local.runner.template.reader import load
 
 
 class Background:
-    """Begins with ``start``; ``stop`` lets nothing new begin, and ``wait`` lets what is under way end."""
+    """Pollers and schedules. ``stop`` prevents new invocations; ``wait`` waits for those in flight."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Background:
         self.wait = self._under_way.wait
 
     def start(self) -> None:
-        """Begin to poll, and to look at the clock."""
+        """Start the pollers and the scheduler."""
         self._scheduler.start()
         for poller in self._pollers:
             poller.start()
@@ -77,15 +77,15 @@ class LocalDeployment:
     """Values, by the parameter that names a SecureString or the logical id of a secret."""
     parameters: dict[str, str] = field(default_factory=dict)
     foreground: Foreground = field(default_factory=Foreground)
-    """The requests that `front` answers, to which the work of `background` gives way."""
+    """Counts the requests that `front` answers, so that the work of `background` gives way to them."""
 
     @classmethod
     def deployed(
         cls, aws: Aws, parameters: Mapping[str, str], base_url: str = "", secrets: Mapping[str, str] | None = None
     ) -> "LocalDeployment":
-        """Deploy the template into an AWS that is empty, to be served at *base_url*.
+        """Deploy the template into an empty AWS, to be served at *base_url*.
 
-        *secrets* replace what the template's metadata has SecureStrings contain, by the parameter that names one.
+        *secrets* replace the SecureStrings' contents in the template's metadata, by the parameter that names each.
         """
         parameters = dict(parameters)
         template = load(parameters)
@@ -112,21 +112,21 @@ class LocalDeployment:
         return Gateway(self.deployment, functions, ControlPlaneKeys(self.aws.apigateway, api.rest_api_id, api.stage))
 
     def front(self, functions: ProcessFunctions) -> FunctionUrls:
-        """Return all that answers requests: the functions' own URLs, and the gateway."""
+        """Return the handler of all requests: the function URLs, and the gateway for the rest."""
         urls, gateway = self.deployment.function_urls, self.gateway(functions)
         return FunctionUrls(urls, functions, gateway, foreground=self.foreground)
 
     def background(self, functions: ProcessFunctions) -> Background:
-        """Return what invokes these functions without a client."""
+        """Return the pollers and schedules that invoke these functions."""
         return Background(self.deployment, self.physical_ids, self.aws, functions, self.foreground)
 
     @property
     def authorizers(self) -> set[str]:
-        """The functions that are asked before any other answers."""
+        """The logical ids of the API's authorizers."""
         api = self.deployment.api
         return set() if api is None else {authorizer.function for authorizer in api.authorizers.values()}
 
     @property
     def environment(self) -> dict[str, str]:
-        """What leads a command's AWS clients here."""
+        """The environment variables with which a command's AWS clients use this AWS."""
         return {**CREDENTIALS, **self.aws.endpoints, "AWS_DEFAULT_REGION": REGION, "AWS_REGION": REGION}

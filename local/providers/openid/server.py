@@ -1,7 +1,7 @@
-"""The simulated OpenID provider: its page offers people to sign in as, and asks for no password.
+"""The simulated OpenID provider: its page lists people to sign in as, and asks for no password.
 
 It checks what a provider must: the client, the redirect, PKCE, and that a code is used once (OpenID Connect Core 1.0,
-3.1.2 and 3.1.3; RFC 7636). Its ID tokens have no signature: they are read from its answer alone.
+3.1.2 and 3.1.3; RFC 7636). Its ID tokens have no signature: the client takes them from the token response only.
 """
 
 import base64
@@ -29,7 +29,7 @@ _PAGE = """<!doctype html><html lang="en"><meta name="viewport" content="width=d
 
 @dataclass(frozen=True)
 class Person:
-    """Someone who can sign in."""
+    """A person who can sign in."""
 
     email: str
     name: str
@@ -42,7 +42,7 @@ class Person:
 
 
 class RefusedError(Exception):
-    """The request is refused, with this code of RFC 6749."""
+    """The request is refused with this error code of RFC 6749."""
 
 
 class OpenIdProvider(LoopbackServer):
@@ -76,7 +76,7 @@ class OpenIdProvider(LoopbackServer):
         }
 
     def authorize(self, query: dict[str, str]) -> str:
-        """Return where the browser goes: back to the client, with a code for the person named by `as`."""
+        """Return the client's URL with a code for the person that `as` names."""
         is_right = query.get("client_id") == CLIENT_ID and query.get("response_type") == "code"
         if not is_right or query.get("code_challenge_method") != "S256" or "openid" not in query.get("scope", ""):
             raise RefusedError("invalid_request")

@@ -1,4 +1,4 @@
-"""Requests to the simulated Stripe's API: parsing of its forms, and the objects that requests create and change."""
+"""The simulated Stripe's API: parse forms, and create and change objects."""
 
 import copy
 import re
@@ -16,7 +16,7 @@ _PART = re.compile(r"\[([^\]]*)\]")
 
 
 def read_form(text: str) -> dict[str, Any]:
-    """Read a form, or a query, with brackets."""
+    """Parse a form or a query whose names have brackets, as in `metadata[a]=1`."""
     read: dict[str, Any] = {}
     for name, value in parse_qsl(text, keep_blank_values=True):
         first, _, rest = name.partition("[")
@@ -29,13 +29,13 @@ def read_form(text: str) -> dict[str, Any]:
 
 
 def listed(value: Any) -> list[Any]:
-    """Entries of what was sent as `name[0]=`, in order."""
+    """Return in order the entries that were sent as `name[0]=`."""
     return [value[key] for key in sorted(value, key=int)] if isinstance(value, dict) else []
 
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer: a JSON body, or a place to go to."""
+    """An answer: a JSON body, or a redirect."""
 
     status: int
     body: Document
@@ -44,7 +44,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Request:
-    """A request, its form read."""
+    """A request with its form parsed."""
 
     method: str
     path: str
@@ -53,7 +53,7 @@ class Request:
 
 
 class RefusedError(Exception):
-    """What is asked for can't be done."""
+    """The request is refused, with this status and code."""
 
     def __init__(self, status: int, code: str, kind: str = "invalid_request_error") -> None:
         super().__init__(code)
@@ -61,7 +61,7 @@ class RefusedError(Exception):
 
 
 class Ledger:
-    """Customers, checkouts and subscriptions by id. *tell* is called with events, after what they tell of was done."""
+    """Customers, checkouts and subscriptions by id. *notify* is called with events after each change."""
 
     def __init__(self, base_url: str, notify: Callable[[list[Document]], None]) -> None:
         self.documents: dict[str, Document] = dict(objects.prices())
@@ -72,7 +72,7 @@ class Ledger:
         self._lock = threading.Lock()
 
     def answer(self, request: Request) -> Reply:
-        """Answer a request under ``/v1``; the same one under the same idempotency key only once."""
+        """Answer a request under ``/v1``; a repeated idempotency key gets the first answer again."""
         with self._lock:
             if request.idempotency_key is None or request.method != "POST":
                 return self._do(request)
@@ -84,7 +84,7 @@ class Ledger:
             return reply
 
     def pay(self, session_id: str) -> str:
-        """Complete a checkout as a customer does who pays at once; return where the browser goes."""
+        """Complete a checkout as paid; return the URL that the browser goes to."""
         with self._lock:
             session = self._find(session_id, "checkout.session")
             if session["status"] == "expired":
@@ -94,7 +94,7 @@ class Ledger:
             return str(session["success_url"]).replace("{CHECKOUT_SESSION_ID}", session_id)
 
     def change(self, subscription_id: str, changes: Document, price_id: str | None = None) -> Document:
-        """Change a subscription, as the portal does, and tell of it."""
+        """Change a subscription as the portal does, and send the event."""
         with self._lock:
             subscription = self._find(subscription_id, "subscription")
             subscription.update(changes)
@@ -105,7 +105,7 @@ class Ledger:
             return copy.deepcopy(subscription)
 
     def subscriptions_of(self, customer_id: str) -> list[str]:
-        """Ids of a customer's subscriptions that have not ended."""
+        """Return the ids of a customer's subscriptions that have not ended."""
         return [
             document["id"]
             for document in self.documents.values()
@@ -151,7 +151,7 @@ class Ledger:
         return reply
 
     def _sessions(self, form: Document) -> list[Document]:
-        """A customer's checkouts of a status, the newest first."""
+        """Return a customer's checkouts of a status, newest first."""
         sought = {"object": "checkout.session", "customer": form.get("customer"), "status": form.get("status")}
         found = [each for each in self.documents.values() if {name: each.get(name) for name in sought} == sought]
         return found[::-1]

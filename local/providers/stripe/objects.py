@@ -12,12 +12,12 @@ _PRICES = {"voxanne_starter_monthly": 9_900, "voxanne_pro_monthly": 24_900, "vox
 
 
 def new_id(prefix: str) -> str:
-    """An id as the provider writes them."""
+    """Return a new id in Stripe's format."""
     return f"{prefix}_{secrets.token_hex(8)}"
 
 
 def prices() -> dict[str, Document]:
-    """What can be bought, by id."""
+    """Return the prices by id."""
     documents: list[Document] = [
         {
             "id": f"price_{name}",
@@ -35,12 +35,12 @@ def prices() -> dict[str, Document]:
 
 
 def customer(metadata: Document) -> Document:
-    """A customer."""
+    """Return a new customer."""
     return {"id": new_id("cus"), "object": "customer", "created": int(time.time()), "metadata": metadata}
 
 
 def session(form: Document, base_url: str) -> Document:
-    """A checkout that has begun."""
+    """Return an open checkout session."""
     identifier = new_id("cs_test")
     now = int(time.time())
     return {
@@ -63,7 +63,7 @@ def session(form: Document, base_url: str) -> Document:
 
 
 def subscription(customer_id: str, price: Document, metadata: Document) -> Document:
-    """A subscription that is paid for."""
+    """Return an active subscription."""
     identifier, now = new_id("sub"), int(time.time())
     return {
         "id": identifier,
@@ -93,7 +93,7 @@ def subscription(customer_id: str, price: Document, metadata: Document) -> Docum
 
 
 def invoice(subscribed: Document) -> Document:
-    """The paid invoice of a subscription's period."""
+    """Return the paid invoice of a subscription's period."""
     (item,) = subscribed["items"]["data"]
     period = {"start": item["current_period_start"], "end": item["current_period_end"]}
     details = {"subscription": subscribed["id"], "metadata": subscribed["metadata"]}
@@ -108,7 +108,7 @@ def invoice(subscribed: Document) -> Document:
 
 
 def event(kind: str, document: Document) -> Document:
-    """An event around an object as it is now."""
+    """Return an event with a copy of the object."""
     return {
         "id": new_id("evt"),
         "object": "event",

@@ -17,7 +17,7 @@ _PORTAL = """<!doctype html><title>Portal</title><h1>Your subscription (simulate
 
 
 def visit(ledger: Ledger, path: str) -> Reply | str:
-    """Open the page at a path: where it leads, or its HTML."""
+    """Open the page at a path; return its redirect or its HTML."""
     match path.strip("/").split("/"):
         case ["pay", session_id]:
             return Reply(HTTPStatus.SEE_OTHER, {}, ledger.pay(session_id))
@@ -63,8 +63,7 @@ def _done(result: str) -> str:
 class Payments(LoopbackServer):
     """The simulated Stripe, while its block lasts.
 
-    Each request of the API goes through *through*, which may answer in the provider's place, wait, or raise
-    ``LostAnswerError``.
+    Each API request passes *through*, which may answer in the provider's place, wait, or raise ``LostAnswerError``.
     """
 
     def __init__(self, key: str = "", through: Through[Request, Reply] = straight) -> None:
@@ -74,7 +73,7 @@ class Payments(LoopbackServer):
         self.ledger = Ledger(self.url, lambda _: None)
 
     def send_webhooks_to(self, url: str, secret: str) -> None:
-        """Send webhooks about what happens from now on."""
+        """Send webhooks of events from now on."""
         self.ledger.tell = Webhooks(url, secret).send
 
     def answer(self, authorization: str | None, request: Request) -> Reply:

@@ -15,13 +15,13 @@ _MAX_ATTEMPTS, _WAIT_SECONDS, _TIMEOUT_SECONDS = 5, 1.0, 10
 
 
 def signature(secret: str, body: bytes, seconds: int) -> str:
-    """The header that goes with a body."""
+    """Return the `Stripe-Signature` header of a body."""
     digest = hmac.new(secret.encode(), f"{seconds}.".encode() + body, hashlib.sha256).hexdigest()
     return f"t={seconds},v1={digest}"
 
 
 class Webhooks:
-    """Where events go."""
+    """Sends events to one URL, signed."""
 
     def __init__(self, url: str, secret: str) -> None:
         self.url = url

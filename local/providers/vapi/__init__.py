@@ -1,1 +1,1 @@
-"""A simulated Vapi: it accepts what the real one accepts and refuses what that refuses."""
+"""A simulated Vapi: it accepts and refuses the same requests as the real one."""

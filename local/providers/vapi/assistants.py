@@ -9,7 +9,7 @@ from local.providers.vapi.validation import refusals
 
 
 class Assistants:
-    """What was made and not deleted, oldest first."""
+    """All assistants that are not deleted, oldest first."""
 
     def __init__(self, instants: Instants) -> None:
         self.assistants: dict[str, Document] = {}
@@ -17,7 +17,7 @@ class Assistants:
         self._instant = instants
 
     def answer(self, request: Request) -> Reply:
-        """Do what a request under ``/assistant`` asks for."""
+        """Answer a request under ``/assistant``."""
         identifier = request.path.removeprefix("/assistant").strip("/")
         with self._lock:
             if not identifier:

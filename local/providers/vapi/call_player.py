@@ -1,6 +1,6 @@
 """Play a call: the patient answers, requests an appointment if the agent can book one, and hangs up.
 
-What the provider would tell of it goes to the assistant's server, signed as its HMAC credential says.
+The provider's messages go to the assistant's server, signed as its HMAC credential says.
 """
 
 import hashlib
@@ -22,15 +22,15 @@ from local.providers.vapi.protocol import Document, iso_timestamp
 
 _ANSWERED = 200
 _DAYS_AHEAD, _OFFERS_HEARD = 3, 5
-# A call to a number with this end reaches a mailbox.
+# A call to a number that ends with this reaches a mailbox.
 MAILBOX = "0166"
 
 
 @dataclass
 class Player:
-    """Plays each call that is placed, in a thread of its own.
+    """Plays each call in its own thread.
 
-    `secret` is the credential's; between two events it waits `pause_seconds`.
+    `secret` signs its messages; it waits `pause_seconds` between two events.
     """
 
     assistants: Assistants
@@ -44,7 +44,7 @@ class Player:
     _http: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(retries=False))
 
     def begin(self, call: Document) -> None:
-        """Play a call, beside whatever else goes on."""
+        """Start playing a call in its own thread."""
         threading.Thread(target=self.play, args=(call,), daemon=True).start()
 
     def play(self, call: Document) -> None:
@@ -63,7 +63,7 @@ class Player:
         self._tell(story, report)
 
     def _talk(self, story: Conversation) -> str:
-        """Have the two talk; return the reason for the call's end."""
+        """Play the conversation; return the reason for the call's end."""
         tools = {
             (tool_document.get("function") or {}).get("name") for tool_document in story.assistant["model"]["tools"]
         }
@@ -94,7 +94,7 @@ class Player:
             story.says("user", "That suits me.", self.now())
             result = self._use(story, "book_appointment", {"date": date, "time": clock[:5], "name": name})
             story.says("bot", result.partition(" {")[0] or "I could not book that.", self.now())
-            # Someone else may have been faster.
+            # Another caller may have booked the slot.
             if _facts(result).get("booked"):
                 return
         story.says("bot", "I find no time that is free.", self.now())
@@ -123,7 +123,7 @@ class Player:
             self._post(story.assistant["server"], message)
 
     def _post(self, server: Document, message: Document) -> Document:
-        """Send a message, again as the server's plan has it; return the answer, empty where there is none."""
+        """Send a message, with the retries of the server's plan; return the answer, empty if there is none."""
         plan = server.get("backoffPlan") or {}
         body = json.dumps(message).encode()
         for tried in range(plan.get("maxRetries", 0) + 1):
@@ -154,7 +154,7 @@ def _is(tool: Document, name: str) -> bool:
 
 
 def _facts(result: str) -> Document:
-    """The facts behind the sentence of a tool's answer."""
+    """Return the facts after the sentence of a tool's answer."""
     _, brace, rest = result.partition(" {")
     try:
         facts = json.loads(f"{{{rest}") if brace else {}

@@ -25,7 +25,7 @@ class PhoneNumbers:
         self._instants = instants
 
     def add(self, identifier: str, e164: str) -> None:
-        """Have a number, as if it had been bought."""
+        """Add a number, as if it had been bought."""
         now = self._instants()
         self.numbers[identifier] = {
             "id": identifier,
@@ -37,7 +37,7 @@ class PhoneNumbers:
         }
 
     def answer(self, request: Request) -> Reply:
-        """Do what a request under ``/phone-number`` asks for."""
+        """Answer a request under ``/phone-number``."""
         return listed(self.numbers.values(), request) if request.method == "GET" else no_method(request)
 
 
@@ -54,12 +54,12 @@ class Calls:
         self.when_busy: WhenBusy = "refused"
         self.on_created: Begun = lambda _: None
         self.names: dict[str, str] = {}
-        """By call, the name that its caller says when asked."""
+        """The name that a call's caller says when asked, by the call's id."""
         self._assistants, self._numbers, self._instants = assistants, numbers, instants
         self._lock = threading.Lock()
 
     def answer(self, request: Request) -> Reply:
-        """Do what a request under ``/call`` asks for."""
+        """Answer a request under ``/call``."""
         identifier = request.path.removeprefix("/call").strip("/")
         if not identifier:
             return {"GET": self._list, "POST": self._create}.get(request.method, no_method)(request)
@@ -72,7 +72,7 @@ class Calls:
         return Reply(HTTPStatus.OK, dict(call)) if not rest else self._recording(call, rest)
 
     def ring(self, request: Request) -> Reply:
-        """Have a number ring that an assistant answers, which only a simulator can: `{agent_id, number, name}`."""
+        """Place an inbound call to an agent's assistant (simulator only): `{agent_id, number, name}`."""
         body = request.body or {}
         assistants = self._assistants.assistants.values()
         owned = [entry for entry in assistants if (entry.get("metadata") or {}).get("agent_id") == body.get("agent_id")]
@@ -87,7 +87,7 @@ class Calls:
         return Reply(HTTPStatus.CREATED, call)
 
     def change(self, identifier: str, **changes: Any) -> Document:
-        """Change a call, as a phone network would; return it as it is then."""
+        """Change a call as the phone network would; return the changed call."""
         with self._lock:
             self.calls[identifier] = {**self.calls[identifier], **changes, "updatedAt": self._instants()}
             return self.calls[identifier]

@@ -20,7 +20,7 @@ _SECONDS = 1
 
 @functools.cache
 def tone() -> bytes:
-    """A WAV file: one second, one channel."""
+    """Return a WAV file: one second, one channel."""
     samples = (int(_LOUDNESS * math.sin(2 * math.pi * _PITCH * number / _RATE)) for number in range(_RATE * _SECONDS))
     audio = io.BytesIO()
     with wave.open(audio, "wb") as file:
@@ -36,11 +36,11 @@ _MIN_ANALYSED_MESSAGES = 2
 
 
 def analyse(plan: Document, messages: int, *, booked: bool) -> Document:
-    """Return the analysis of a conversation as the assistant's plan asks for it; empty if too little was said."""
+    """Return the analysis that the assistant's plan requests; empty if too little was said."""
     if messages < plan.get("minMessagesThreshold", _MIN_ANALYSED_MESSAGES):
         return {}
     analysis: Document = {}
-    # Structured data are off by default, the other two are on.
+    # Structured data is off by default; the other two are on.
     if (plan.get("summaryPlan") or {}).get("enabled", True):
         analysis["summary"] = "The patient booked an appointment." if booked else "The patient was called back."
     if (plan.get("successEvaluationPlan") or {}).get("enabled", True):
@@ -53,7 +53,7 @@ def analyse(plan: Document, messages: int, *, booked: bool) -> Document:
 
 
 def _sample(schema: Document) -> Any:
-    """Return a value of a JSON schema."""
+    """Return a sample value of a JSON schema."""
     if schema.get("enum"):
         return schema["enum"][0]
     match schema.get("type"):
@@ -71,9 +71,9 @@ def _sample(schema: Document) -> Any:
 
 @dataclass
 class Conversation:
-    """A call that is being played: the provider's records of it, and what was said so far.
+    """A call that is being played: the provider's call object, and what was said so far.
 
-    Moments are seconds since the epoch.
+    Times are seconds since the epoch.
     """
 
     call: Document
@@ -83,13 +83,13 @@ class Conversation:
     turns: list[Document] = field(default_factory=list)
 
     def says(self, role: str, text: str, now: float) -> None:
-        """Have someone (`bot`, `user`) say something."""
+        """Add an utterance of *role*: `bot` or `user`."""
         self.turns.append(
             {"role": role, "message": text, "duration": 800, "endTime": now * 1000 + 800, **self._at(now)}
         )
 
     def message(self, kind: str, now: float, **fields: Any) -> Document:
-        """A message of the provider's, of what goes on *now*."""
+        """Return a server message of this kind, sent *now*."""
         return {
             "message": {
                 "type": kind,
@@ -104,7 +104,7 @@ class Conversation:
         }
 
     def tool_call(self, name: str, arguments: Document, now: float) -> Document:
-        """The message with which the model uses a tool."""
+        """Return the server message of a tool call."""
         call = {
             "id": f"call_{uuid.uuid4().hex[:24]}",
             "type": "function",
@@ -120,12 +120,12 @@ class Conversation:
         return self.message("tool-calls", now, toolCallList=[call], toolWithToolCallList=both)
 
     def answered(self, name: str, tool_call_id: str, result: str, now: float) -> None:
-        """Note what the tool answered."""
+        """Add a tool's result."""
         answer = {"role": "tool_call_result", "name": name, "toolCallId": tool_call_id, "result": result}
         self.turns.append({**answer, **self._at(now)})
 
     def report(self, now: float, recording_url: str) -> Document:
-        """The report at the end."""
+        """Return the end-of-call report."""
         spoken = [turn for turn in self.turns if turn["role"] in {"bot", "user"}]
         transcript = "\n".join(f"{'AI' if turn['role'] == 'bot' else 'User'}: {turn['message']}" for turn in spoken)
         booked = any(turn.get("name") == "book_appointment" for turn in self.turns)

@@ -9,12 +9,12 @@ from typing import Any
 
 
 def iso_timestamp(moment: datetime) -> str:
-    """An instant as the provider writes it."""
+    """Return an instant in Vapi's format."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class Instants:
-    """The time by the provider's clock, never the same twice."""
+    """The provider's clock, which never returns the same time twice."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
@@ -22,7 +22,7 @@ class Instants:
         self._last = datetime.fromtimestamp(0, UTC)
 
     def __call__(self) -> str:
-        """Now."""
+        """Return the current time."""
         with self._lock:
             self._last = max(datetime.fromtimestamp(self._now(), UTC), self._last + timedelta(milliseconds=1))
             return iso_timestamp(self._last)
@@ -36,7 +36,7 @@ _MAX_LISTED = 100
 
 @dataclass(frozen=True)
 class Request:
-    """A request, its body read."""
+    """A request with its body parsed."""
 
     method: str
     path: str
@@ -54,17 +54,17 @@ class Reply:
 
 
 def problem(status: HTTPStatus, message: str | list[str]) -> Reply:
-    """A refusal as the provider writes it."""
+    """Return a refusal in Vapi's format."""
     return Reply(status, {"message": message, "error": status.phrase, "statusCode": status.value})
 
 
 def no_method(request: Request) -> Reply:
-    """The refusal of a method that a path does not have."""
+    """Return the refusal of a method that the path does not have."""
     return problem(HTTPStatus.NOT_FOUND, f"Cannot {request.method} {request.path}")
 
 
 def listed(documents: Collection[Document], request: Request) -> Reply:
-    """A list as the provider answers it, newest first: of those made within a span."""
+    """Return the documents that were created in the requested span, newest first."""
     least, most = request.query.get("createdAtGe", ""), request.query.get("createdAtLe", "~")
     matching = [document for document in documents if least <= document["createdAt"] <= most]
     limit = int(request.query.get("limit", _MAX_LISTED))

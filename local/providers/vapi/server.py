@@ -17,7 +17,7 @@ from local.runner.loopback import LoopbackServer
 class Simulator(LoopbackServer):
     """The simulated Vapi, while its block lasts.
 
-    Each request goes through *through*, which may answer in the provider's place, wait, or raise ``LostAnswerError``.
+    Each request passes *through*, which may answer in the provider's place, wait, or raise ``LostAnswerError``.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class Simulator(LoopbackServer):
         self.recordings: dict[str, bytes] = {}
 
     def play_calls(self, secret: str) -> None:
-        """Play each call that is placed from now on, as if it were answered; webhooks are signed with *secret*."""
+        """Play each call from now on as if it were answered; sign its webhooks with *secret*."""
         player = Player(self.assistants, self.numbers, self.calls, self.url, secret, recordings=self.recordings)
         self.calls.on_created = player.begin
 
@@ -44,7 +44,7 @@ class Simulator(LoopbackServer):
         """Answer one request."""
         recording = self.recordings.get(request.path.removeprefix("/recordings/").removesuffix(".wav"))
         if recording is not None:
-            # The URL is the permission, as with the provider's signed ones.
+            # The URL itself is the permission, like Vapi's signed URLs.
             return Reply(HTTPStatus.OK, recording, {"Content-Type": "audio/wav"})
         if not self.key or authorization != f"Bearer {self.key}":
             return problem(HTTPStatus.UNAUTHORIZED, "Invalid Key. Hot tip, you may be using the public key.")

@@ -1,4 +1,4 @@
-"""Vapi's validation of assistants and calls, with its messages. Unknown properties are refused.
+"""Vapi's validation of assistants and calls, with its messages. It refuses unknown properties.
 
 Source: docs.vapi.ai (August 2026).
 """
@@ -53,7 +53,7 @@ _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 def call_refusals(document: Any) -> list[str]:
-    """Return what is wrong with a call that someone wants placed, nothing if it is."""
+    """Return Vapi's objections to a call to place; empty if it accepts the call."""
     return list(_call(document)) if isinstance(document, dict) else ["body must be an object"]
 
 
@@ -72,7 +72,7 @@ def _call(document: dict[str, Any]) -> Iterator[str]:
 
 
 def refusals(document: Any) -> list[str]:
-    """Return what is wrong with an assistant, nothing if it is taken."""
+    """Return Vapi's objections to an assistant; empty if it accepts it."""
     return list(_assistant(document)) if isinstance(document, dict) else ["body must be an object"]
 
 

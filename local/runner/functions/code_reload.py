@@ -14,7 +14,7 @@ Replace = Callable[[Iterable[str]], None]
 
 
 def affected(deployment: Deployment, changed: Iterable[Path]) -> set[str]:
-    """Return the functions whose own code or layers lie where something has changed."""
+    """Return the functions whose own code or layers contain a changed path."""
     paths = [path.resolve() for path in changed]
     return {
         name
@@ -54,7 +54,7 @@ class Watcher:
                 say(f"code changed: {', '.join(names)} reloaded")
 
     def _watch_template(self) -> None:
-        # Its folder, not the file: editors write another file and put it in the old one's place.
+        # Watch the folder, not the file: editors write a new file and rename it over the old one.
         for changes in watch(self._template.parent, recursive=False, stop_event=self._stopped, raise_interrupt=False):
             if any(Path(path).name == self._template.name for _, path in changes):
                 say(f"{self._template.name} changed: restart")

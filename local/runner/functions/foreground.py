@@ -1,19 +1,19 @@
-"""Clients go first: while requests are being answered, work that no client waits for takes turns.
+"""Clients go first: while requests are being answered, background work runs one invocation at a time.
 
-On Lambda both scale independently. Here they share a few cores and one store; if background work took the resources
-that an answer needs, a caller would be told that the system does not answer.
+On Lambda, requests and background work scale separately. Here they share a few cores and one store: background work
+could delay the answer to a caller's agent until it times out.
 """
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# Work waits at most this long for its turn: long work, such as a delivery to a slow receiver, must not stop the rest.
+# Work goes ahead after this wait: a long invocation, such as a delivery to a slow receiver, must not stop the others.
 _MAX_WAIT_SECONDS = 2.0
 
 
 class Foreground:
-    """Counts requests in progress, and lets background work go on one at a time as long as there are any."""
+    """Counts requests in progress; while there are any, background work runs one at a time."""
 
     def __init__(self) -> None:
         self._requests = 0
@@ -22,7 +22,7 @@ class Foreground:
 
     @contextmanager
     def request(self) -> Iterator[None]:
-        """Count a request for as long as the block lasts."""
+        """Count a request while the block lasts."""
         with self._lock:
             self._requests += 1
         try:
@@ -33,7 +33,7 @@ class Foreground:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Wait for the turn of background work, for as long as the block lasts; no wait without requests."""
+        """Run the block as background work: wait for its turn while there are requests, else start at once."""
         has_turn = self._requests > 0 and self._turn.acquire(timeout=_MAX_WAIT_SECONDS)
         try:
             yield

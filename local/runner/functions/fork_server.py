@@ -1,9 +1,10 @@
-"""The process that functions' processes are forked from, so that what they have in common is imported once.
+"""The process that functions' processes are forked from, so that modules they share are imported once.
 
-Run as a file, as the runtime is: nothing of the repository is importable here but layers, and each fork has but its own
-function and layers. It has one thread, as forks demand. Messages are JSON: from the runner `fork`, with the environment
-and two descriptors; `import`, with names of modules and folders to find them in; `kill`, with a process's id; to the
-runner `forked` and `ended`.
+It runs as a file, as the runtime does: of the repository only layers are importable here, and in a fork only its own
+function and layers. It has one thread, because a fork copies only the thread that forks.
+
+Messages are JSON. The runner sends `fork`, with the environment and two descriptors; `import`, with names of modules
+and the folders that contain them; `kill`, with a process id. The server sends `forked` and `ended`.
 """
 
 import functools
@@ -25,7 +26,7 @@ _MESSAGE_BYTES = 1 << 20
 
 
 def main() -> None:
-    """Fork until the runner's end of the control socket is closed; in a fork, be the function's process."""
+    """Fork until the runner closes its end of the control socket; in a fork, run the function's runtime."""
     spec = importlib.util.spec_from_file_location("voxanne_runtime", Path(__file__).with_name("runtime.py"))
     if spec is None or spec.loader is None:
         raise ImportError("runtime.py")
@@ -38,7 +39,7 @@ def main() -> None:
 
 
 def _serve(control: socket) -> int | None:
-    """Return in each fork with its pipe to the runner, and without one when the runner has gone."""
+    """Serve the runner's messages. Return the pipe to the runner in each fork; None when the runner has gone."""
     children: set[int] = set()
     readable: list[Any] = []
     ended, end = os.pipe()
@@ -83,7 +84,7 @@ def _serve(control: socket) -> int | None:
 def _import(names: list[str], folders: list[str]) -> None:
     sys.path[:0] = folders
     for name in names:
-        # A module that cannot be imported by itself is imported by the functions that can.
+        # Some modules can't be imported on their own; a function that uses one imports it itself.
         with suppress(Exception):
             importlib.import_module(name)
     if "botocore.session" in names:
@@ -94,7 +95,7 @@ def _import(names: list[str], folders: list[str]) -> None:
 
 
 def _share_models() -> None:
-    """Read once what each function's first client would read: DynamoDB's model, most of the time that client takes."""
+    """Read DynamoDB's model once: reading it is most of the time that a function's first client takes."""
     session: Any = importlib.import_module("botocore.session")
     session.create_loader = functools.cache(session.create_loader)
     loader = session.create_loader(None)
@@ -105,18 +106,18 @@ def _share_models() -> None:
 
 
 def _become(environment: dict[str, str], output: int) -> None:
-    """Be as a process that was started with that environment."""
+    """Make this fork like a process that was started with *environment*, printing to *output*."""
     os.setsid()
     for number, name in enumerate(("stdout", "stderr"), 1):
         os.dup2(output, number)
-        # Python remembers of a stream whether it was a file.
+        # New objects, because a stream keeps what it found out about its file when it was opened.
         stream = os.fdopen(number, "w", closefd=False)
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
     os.close(output)
     os.environ.clear()
     os.environ.update(environment)
-    # What `ps` and `top` show; Linux keeps fifteen characters.
+    # The name that `ps` and `top` show. Linux keeps fifteen characters.
     Path("/proc/self/comm").write_text(environment["AWS_LAMBDA_FUNCTION_NAME"], encoding="ascii")
     time.tzset()
     sys.path[:0] = environment["PYTHONPATH"].split(os.pathsep)

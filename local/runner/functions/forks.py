@@ -1,4 +1,4 @@
-"""Processes of functions that are forked, not started: see ``fork_server``."""
+"""The runner's side of ``fork_server``: start functions' processes by forking."""
 
 import json
 import os
@@ -15,12 +15,12 @@ from typing import IO, Any, Protocol
 
 _SERVER = Path(__file__).with_name("fork_server.py")
 _MESSAGE_BYTES = 1 << 16
-# A module that only one function imports is not imported for the others.
+# The server imports a module once this many processes have: a module of one function alone stays out of the others.
 _SHARED_BY = 2
 
 
 class Process(Protocol):
-    """A child process, as ``subprocess.Popen`` has it."""
+    """The part of ``subprocess.Popen``'s interface that is used."""
 
     @property
     def stdout(self) -> IO[bytes] | None:
@@ -28,7 +28,7 @@ class Process(Protocol):
 
     @property
     def returncode(self) -> Any:
-        """The exit status; below zero the signal that ended the process."""
+        """The exit status, or the negative number of the signal that ended the process."""
 
     def poll(self) -> int | None:
         """Return the exit status, or None while the process runs."""
@@ -41,7 +41,7 @@ class Process(Protocol):
 
 
 class Fork:
-    """A child of the fork server's, which tells how it ended."""
+    """A process that the fork server forked. The server reports its exit status."""
 
     def __init__(self, pid: int, server: "ForkServer", stdout: IO[bytes]) -> None:
         self.stdout = stdout
@@ -51,7 +51,7 @@ class Fork:
         self._ended = threading.Event()
 
     def end(self, status: int) -> None:
-        """Note how the process ended."""
+        """Record the exit status."""
         self.returncode = status
         self._ended.set()
 
@@ -71,9 +71,9 @@ class Fork:
 
 
 class ForkServer:
-    """Forks processes that have *environment* in common. It is started with the first of them.
+    """Forks processes that share *environment*. The server starts with the first of them.
 
-    What several of them import is imported once, from *layers* too, whose code may not change while it runs.
+    It imports a module itself once several of them have, from *layers* too; their code must not change while it runs.
     """
 
     def __init__(self, environment: Mapping[str, str], layers: Iterable[Path]) -> None:
@@ -89,7 +89,7 @@ class ForkServer:
         self._reports: Counter[str] = Counter()
 
     def can_start(self, environment: Mapping[str, str]) -> bool:
-        """Return whether a fork with this environment is as if it was started: the interpreter reads some at start."""
+        """Return whether a fork can have this environment: variables that Python reads at its start must be equal."""
         ours = {name for name in environment if name.startswith("PYTHON") and name != "PYTHONPATH"}
         return ours == {name for name in self._environment if name.startswith("PYTHON")} and all(
             environment[name] == self._environment[name] for name in ours
@@ -115,16 +115,16 @@ class ForkServer:
         return fork
 
     def report(self, modules: Iterable[str]) -> None:
-        """Note the modules that a process has imported; those that several import are imported once."""
+        """Count what a process imported, and have the server import what several have."""
         with self._lock:
             self._reports.update(modules)
             shared = [name for name, times in self._reports.items() if times == _SHARED_BY]
-            self._reports.update(shared)  # not again
+            self._reports.update(shared)  # past the threshold, so that each is sent once
             if shared and self._control is not None:
                 self._control.sendall(json.dumps({"import": shared, "folders": self._layers}).encode())
 
     def kill(self, pid: int) -> None:
-        """End a fork. The server does it: it alone knows that the id is not yet another process's."""
+        """End a fork. The server, its parent, does it: only there the id can't belong to a newer process yet."""
         with self._lock:
             if self._control is not None and pid in self._forks:
                 self._control.sendall(json.dumps({"kill": pid}).encode())
@@ -148,7 +148,7 @@ class ForkServer:
                     env=self._environment,
                     pass_fds=[server_end.fileno()],
                     stdin=subprocess.DEVNULL,
-                    # Ctrl-C goes to a whole group; when to end is the runner's decision.
+                    # Ctrl-C signals the whole process group, and the runner decides when its processes end.
                     start_new_session=True,
                 )
                 on_failure.pop_all()
@@ -166,7 +166,7 @@ class ForkServer:
                     self._forks.pop(pid).end(status)
         self._started.put(None)
         for fork in list(self._forks.values()):
-            # They end when their pipes are closed.
+            # The server can't report them any more. They end when their pipes are closed.
             fork.end(-1)
 
 

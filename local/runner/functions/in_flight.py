@@ -1,4 +1,4 @@
-"""The invocations in flight that no client waits for: batches and schedules."""
+"""Invocations in flight that no client waits for: of batches and schedules."""
 
 import threading
 import time
@@ -13,7 +13,7 @@ _NEVER = float("inf")
 
 
 class InFlight:
-    """Counts invocations, so that the end of the runner can wait for them."""
+    """Counts invocations, so that the runner can wait for them before it ends."""
 
     def __init__(self, foreground: Foreground | None = None) -> None:
         self._foreground = foreground or Foreground()
@@ -23,12 +23,12 @@ class InFlight:
 
     @property
     def ending(self) -> bool:
-        """Whether nothing new may begin."""
+        """Whether the runner is ending, so that nothing new may begin."""
         return self._until != _NEVER
 
     @contextmanager
     def track(self) -> Iterator[bool]:
-        """Count one invocation for as long as the block lasts; False if it must not begin any more."""
+        """Count one invocation while the block lasts; yield whether it may begin."""
         with self._changed:
             may_start = not self.ending
             self._count += may_start
@@ -41,14 +41,14 @@ class InFlight:
                 self._changed.notify_all()
 
     def stop(self) -> None:
-        """Let nothing begin, and what is under way end; called again, that is cut short.
+        """Let nothing new begin, and give invocations in flight time to end. A second call ends the wait.
 
-        A signal's handler may call it: it takes no lock.
+        It takes no lock, so a signal handler may call it.
         """
         self._until = time.monotonic() + _ENDING_SECONDS if self._until == _NEVER else 0.0
 
     def wait(self) -> None:
-        """Return when nothing is under way, or its time is up."""
+        """Wait until nothing is in flight, or the time is up."""
         if not self.ending:
             self.stop()
         with self._changed:

@@ -15,10 +15,10 @@ from local.runner.functions.runtime import MAX_PAYLOAD_BYTES, LambdaContext, ans
 from local.runner.template.deployment import Deployment, Function
 
 RUNNING: ContextVar[Function | None] = ContextVar("RUNNING", default=None)
-"""The function that this process executes just now, where functions are called in one process."""
+"""The function that is being called, where functions run in this process."""
 
-# An environment of Lambda serves one request at a time, and Powertools keeps the request in its classes, which all
-# functions share here: two threads would answer each other's. Reentrant, as one function may invoke another.
+# Powertools keeps the current request in its classes, which all functions share here, so two threads would answer each
+# other's requests. On Lambda, an environment serves one request at a time. Reentrant: one function may invoke another.
 _ONE_REQUEST_AT_A_TIME = threading.RLock()
 
 
@@ -35,15 +35,15 @@ class FunctionError(Exception):
 
 
 class EventTooLargeError(Exception):
-    """The event is larger than Lambda takes."""
+    """The event is larger than Lambda accepts."""
 
 
 class InvocationTimeoutError(Exception):
-    """The caller's own time is up; the function may go on."""
+    """The caller's timeout has passed; the function may still be running."""
 
 
 class Functions(Protocol):
-    """Whatever can invoke the functions of a deployment."""
+    """Something that can invoke the functions of a deployment."""
 
     def invoke(self, logical_id: str, event: Any, timeout_seconds: float | None = None) -> Any:
         """Return the function's answer to *event*.
@@ -56,9 +56,10 @@ class Functions(Protocol):
 
 
 class InProcessFunctions:
-    """Handlers imported and called right here, their environment being whatever this process has.
+    """Functions called in this process, with its environment.
 
-    Those that clients wait for serve one request at a time. Work on queues, streams and schedules runs beside them.
+    Functions that clients wait for serve one request at a time in all. Those of queues, streams and schedules run
+    beside them.
     """
 
     def __init__(self, deployment: Deployment) -> None:
@@ -66,7 +67,7 @@ class InProcessFunctions:
         self._awaited = deployment.awaited
 
     def invoke(self, logical_id: str, event: Any, timeout_seconds: float | None = None) -> Any:
-        """Call the handler; the event and the answer pass through JSON as on their way to Lambda and back."""
+        """Call the handler. The event and the answer pass through JSON, as with Lambda."""
         del timeout_seconds  # the handler runs in the caller's thread
         function = self._functions[logical_id]
         encoded = encode_event(event)
@@ -81,7 +82,7 @@ class InProcessFunctions:
 
 
 def encode_event(event: Any) -> str:
-    """Return the event as Lambda is sent it."""
+    """Return the event as JSON; raise EventTooLargeError if Lambda would not accept its size."""
     encoded = json.dumps(event, ensure_ascii=False)
     if len(encoded.encode("utf-8", "surrogatepass")) > MAX_PAYLOAD_BYTES:
         raise EventTooLargeError
@@ -89,7 +90,7 @@ def encode_event(event: Any) -> str:
 
 
 def context_of(function: Function, request_id: str) -> dict[str, str]:
-    """Return the values of one invocation's context object."""
+    """Return the data for the context object of an invocation."""
     qualifier = f":{function.alias}" if function.alias else ""
     return {
         "aws_request_id": request_id,
@@ -100,14 +101,14 @@ def context_of(function: Function, request_id: str) -> dict[str, str]:
 
 
 def result_of(message: Mapping[str, Any]) -> Any:
-    """Return the answer that a worker's message holds, or raise the error."""
+    """Return the answer in a worker's message, or raise its error."""
     if "error" in message:
         raise FunctionError(message["error"]["errorType"], message["error"]["errorMessage"])
     return json.loads(message["payload"])
 
 
 def shared_environment(deployment: Deployment) -> dict[str, str]:
-    """Return all functions' variables in one, for tests that call them in their own process."""
+    """Return the variables of all functions together, for tests that call functions in their own process."""
     variables: dict[str, str] = {}
     for function in deployment.functions.values():
         for name, value in function.environment.items():

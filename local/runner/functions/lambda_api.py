@@ -1,4 +1,4 @@
-"""Lambda's own API, as far as functions use it: one that invokes another one and waits for its answer."""
+"""Lambda's API, as far as functions use it: to invoke another function and wait for its answer."""
 
 import json
 import re
@@ -15,7 +15,7 @@ _PATH = re.compile(r"/2015-03-31/functions/([^/]+)/invocations")
 
 
 class LambdaApi(LoopbackServer):
-    """Invokes the functions of a deployment for clients of boto3's. Who may invoke is checked where it is called."""
+    """Invokes the functions of a deployment for boto3's clients. The caller's guard checks the permission."""
 
     def __init__(self, deployment: Deployment, functions: Functions) -> None:
         class _Handler(BaseHTTPRequestHandler):
@@ -45,6 +45,6 @@ class LambdaApi(LoopbackServer):
                     return 200, {"X-Amz-Function-Error": "Unhandled"}, failure
 
             def log_message(self, *_arguments: object) -> None:
-                """Say nothing: the functions' own logs do."""
+                """Print nothing: the functions log."""
 
         super().__init__(_Handler)

@@ -30,7 +30,7 @@ Log = Callable[[str, str], None]
 
 
 def _guard_settings(function: Function) -> dict[str, Any]:
-    """Return the first message to a worker: the permissions of its function."""
+    """Return the worker's first message: what the function's role allows."""
     permissions = function.permissions
     rules = (
         None
@@ -55,13 +55,13 @@ def _started(environment: Mapping[str, str], pipe: int, forks: ForkServer | None
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        # Ctrl-C goes to a whole group; when to end is the runner's decision.
+        # Ctrl-C signals the whole process group, and the runner decides when its processes end.
         start_new_session=True,
     )
 
 
 class FunctionProcess:
-    """A worker process at the other end of a pipe of its own: what it prints cannot disturb answers."""
+    """A worker process. Messages have their own pipe, so that what it prints cannot disturb them."""
 
     def __init__(
         self,
@@ -111,13 +111,13 @@ class FunctionProcess:
         return message
 
     def begin(self, ready: Mapping[str, Any]) -> None:
-        """Take the process's word that it is ready, and of what it imported for that."""
+        """Take the process's message that it is ready, and report which modules it imported."""
         self.ready = True
         if self._forks is not None:
             self._forks.report(ready["imported"])
 
     def exit_status(self) -> str:
-        """Say how the process ended, as Lambda does."""
+        """Return how the process ended, in Lambda's words."""
         try:
             code = self._process.wait(_ENDING_SECONDS)
         except subprocess.TimeoutExpired:
@@ -132,13 +132,13 @@ class FunctionProcess:
         self._pipe.close()
 
     def let_go(self) -> None:
-        """Tell the process, which has nothing to do, to end."""
+        """Have an idle process end, without waiting for it."""
         if not self.ready:
-            self.kill()  # it may still be importing, and look only later
+            self.kill()  # it reads the pipe only after its imports, which may take a while
         self._pipe.close()
 
     def stop(self) -> None:
-        """End the process, which has nothing to do."""
+        """End an idle process, and wait for its end."""
         self.let_go()
         try:
             self._process.wait(_ENDING_SECONDS)
@@ -153,17 +153,17 @@ class FunctionProcess:
                     log(self.function.logical_id, line.decode("utf-8", "replace").rstrip("\r\n"))
 
 
-# Lambda's own is 10 s; a machine that starts everything at once may need more.
+# Lambda allows 10 s. A machine that starts all functions at once may need more.
 _INITIALISATION_SECONDS = 30.0
 
 
 class NotDeliveredError(Exception):
-    """The process had ended before it got the event, so the event can go to another one."""
+    """The process ended before it got the event, which may go to another process."""
 
 
 @dataclass
 class Invocation:
-    """An event on its way through a process; it can be waited for in parts."""
+    """An event that a process handles. Its outcome can be waited for several times."""
 
     process: FunctionProcess
     event: str

@@ -1,4 +1,4 @@
-"""The functions of a deployment, each in processes of its own with the environment that Lambda would set."""
+"""The functions of a deployment, each in its own processes with the environment that Lambda would set."""
 
 import os
 import sys
@@ -54,7 +54,7 @@ def lambda_environment(function: Function, task_root: Path, endpoints: Mapping[s
         "PYTHONPATH": os.pathsep.join(map(str, (task_root, *function.layer_folders))),
         "TZ": ":UTC",
         "_HANDLER": function.handler,
-        # A developer's own AWS settings have no business here; Lambda's home folder has none.
+        # Ignore the developer's AWS settings: on Lambda there are none.
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         **endpoints,
@@ -62,8 +62,8 @@ def lambda_environment(function: Function, task_root: Path, endpoints: Mapping[s
     }
 
 
-# Where a client waits, as many as there are clients in most cases: a line before a function would be a wait that Lambda
-# does not have. What works on queues, streams and schedules leaves them the processors.
+# Enough for most numbers of clients: waiting for a free process is a delay that Lambda does not have. Functions of
+# queues, streams and schedules have fewer, and a lower priority, so that clients get the processors.
 MAX_PROCESSES = 16
 MAX_PROCESSES_BEHIND = 4
 _NICENESS_BEHIND = 5
@@ -92,7 +92,7 @@ class ProcessFunctions:
             for name, function in deployment.functions.items()
         }
         self._common = _common(environments.values())
-        # A function with other layers than the rest must not find modules that it would not have on Lambda.
+        # Share layers only if all functions have the same ones: a function must not find modules it lacks on Lambda.
         layers = {function.layer_folders for function in deployment.functions.values()}
         self._layers = layers.pop() if len(layers) == 1 else ()
         self._forks = self._new_forks()
@@ -108,7 +108,7 @@ class ProcessFunctions:
     def _start(
         self, function: Function, environment: Mapping[str, str], log: Log, niceness: int
     ) -> Callable[[int], FunctionProcess]:
-        """Return what starts a process, for a generation of the code."""
+        """Return a callable that starts a process for a generation of the code."""
 
         def start(generation: int) -> FunctionProcess:
             while True:
@@ -116,14 +116,14 @@ class ProcessFunctions:
                 try:
                     return FunctionProcess(function, environment, log, generation, forks, niceness=niceness)
                 except ChildProcessError:
-                    # It was replaced meanwhile.
+                    # `replace` may have closed it: then try the new one.
                     if forks is self._forks:
                         raise
 
         return start
 
     def _new_forks(self) -> ForkServer | None:
-        # Other systems do not guarantee that a forked process can continue without an exec.
+        # On other systems a fork without an exec is not reliable.
         return ForkServer(self._common, self._layers) if sys.platform == "linux" else None
 
     def invoke(self, logical_id: str, event: Any, timeout_seconds: float | None = None) -> Any:
@@ -142,23 +142,23 @@ class ProcessFunctions:
                 pool.give_back(invocation.process)
                 continue
             if outcome is None:
-                # The caller no longer waits, but the function continues and keeps its process busy until it ends.
+                # The caller's time is up. The function continues and keeps its process busy until it ends.
                 threading.Thread(target=_let_end, args=(pool, invocation), daemon=True).start()
                 raise pool.timed_out()
             pool.give_back(invocation.process)
             return outcome
 
     def warm(self, logical_ids: Iterable[str] | None = None) -> None:
-        """Start a first process of each function, without waiting for it."""
+        """Start a process of each function, without waiting until it is ready."""
         for name in self._pools if logical_ids is None else logical_ids:
             self._pools[name].warm()
 
     def replace(self, logical_ids: Iterable[str]) -> None:
-        """Let these functions' code be imported anew: busy processes end after the request they are at."""
+        """Reload these functions' code: idle processes end now, busy ones after their current request."""
         names = set(logical_ids)
         before = self._forks
         if names == set(self._pools):
-            # Their layers may have changed, which forks inherit from the process that they come from.
+            # Their layers may have changed, and forks inherit modules of layers from the fork server.
             self._forks = self._new_forks()
         for name in names:
             self._pools[name].replace()
@@ -176,7 +176,7 @@ class ProcessFunctions:
 
 
 def _common(environments: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """Return the variables that all environments have alike, but not where the code of a function is."""
+    """Return the variables with the same value in all environments, except the path of a function's code."""
     items = [set(environment.items()) for environment in environments]
     return {name: value for name, value in set.intersection(*items) if name != "PYTHONPATH"} if items else {}
 

@@ -9,7 +9,7 @@ from local.runner.functions.process import FunctionProcess
 
 
 class Pool:
-    """Hands a process to one invocation at a time; more are started while there is work, up to a bound."""
+    """Gives each invocation a process of its own, and starts more processes as needed, up to a maximum."""
 
     def __init__(self, start: Callable[[int], FunctionProcess], most: int) -> None:
         self._start = start
@@ -21,7 +21,7 @@ class Pool:
         self._changed = threading.Condition()
 
     def take(self, until: float) -> FunctionProcess:
-        """Return a process for one invocation, waiting in line where all are busy."""
+        """Return a process for one invocation; wait while all are busy."""
         while True:
             with self._changed:
                 while not self._idle and self._busy >= self._most:
@@ -48,7 +48,7 @@ class Pool:
             raise
 
     def give_back(self, process: FunctionProcess) -> None:
-        """Take a process back after its invocation; it is kept if it lives and its code is current."""
+        """Take a process back after its invocation; keep it if it is alive and its code is current."""
         keep = process.ready and process.alive
         with self._changed:
             self._busy -= 1
@@ -72,18 +72,18 @@ class Pool:
             self._changed.notify()
 
     def replace(self) -> None:
-        """Let no process of the present code begin another invocation."""
+        """Use no process of the current code for another invocation."""
         with self._changed:
             self._generation += 1
             idle, self._idle = self._idle, []
-        # All end at once; waiting for each in turn would take the sum of their times.
+        # Have all end at the same time: one after another would take the sum of their times.
         for process in idle:
             process.let_go()
         for process in idle:
             process.stop()
 
     def close(self) -> None:
-        """End all processes. Those still at work have lost their caller."""
+        """End all processes. Nothing waits any more for those that are still busy."""
         self.replace()
         with self._changed:
             abandoned = list(self._at_work)
@@ -92,7 +92,7 @@ class Pool:
 
     @staticmethod
     def timed_out() -> InvocationTimeoutError:
-        """Return the error for a caller whose time is up."""
+        """Return the error for a caller whose timeout has passed."""
         return InvocationTimeoutError("the caller's time is up")
 
 

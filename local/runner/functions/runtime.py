@@ -1,7 +1,7 @@
-"""The process that a function runs in: it takes events from a pipe, as the Lambda runtime does from the runtime API.
+"""The process that a function runs in: it takes events from a pipe, as Lambda's runtime does from the runtime API.
 
-Run as a file, not as part of the package: nothing of the repository but the function and its layers may be
-importable here. Before the function itself only the guard of its role is loaded, by its place.
+It runs as a file, not as part of the package: only the function and its layers may be importable here. The guard of
+the function's role is loaded first, by its path.
 """
 
 import importlib
@@ -22,7 +22,7 @@ from types import ModuleType
 from typing import Any
 
 MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
-# An authorizer's only way to have the gateway answer 401: no fault, and no line in the log.
+# The message with which an authorizer has the gateway answer 401. It is not a fault, so it is not logged.
 _REFUSAL = "Unauthorized"
 _LENGTH = struct.Struct("!Q")
 _FROM_THE_START = frozenset(sys.modules)
@@ -30,10 +30,10 @@ _FROM_THE_START = frozenset(sys.modules)
 
 @dataclass
 class LambdaContext:
-    """What a handler gets as its second argument."""
+    """The second argument of a handler."""
 
     deadline: float
-    """Of ``time.monotonic``."""
+    """In terms of ``time.monotonic``."""
     aws_request_id: str
     function_name: str
     memory_limit_in_mb: str
@@ -41,17 +41,17 @@ class LambdaContext:
     function_version: str = "1"
     log_stream_name: str = "local"
 
-    # Only mobile clients that invoke directly have these.
+    # Only mobile clients that invoke a function directly set these.
     identity = None
     client_context = None
 
     @property
     def log_group_name(self) -> str:
-        """Return the name that Lambda gives a function's own log group."""
+        """Return the default name of the function's log group."""
         return f"/aws/lambda/{self.function_name}"
 
     def get_remaining_time_in_millis(self) -> int:
-        """Return the time until the function is killed."""
+        """Return the milliseconds until the function is killed."""
         return max(0, int((self.deadline - time.monotonic()) * 1000))
 
 
@@ -62,7 +62,7 @@ def send(pipe: socket, message: Any) -> None:
 
 
 def receive(pipe: socket) -> bytes:
-    """Read one message; EOFError if the other side has gone."""
+    """Read one message; raise EOFError if the other side has gone."""
     (length,) = _LENGTH.unpack(_read(pipe, _LENGTH.size))
     return _read(pipe, length)
 
@@ -78,7 +78,7 @@ def _read(pipe: socket, length: int) -> bytes:
 
 
 def answer(handler: Callable[[Any, Any], Any], event: Any, context: LambdaContext) -> dict[str, Any]:
-    """Call the handler; return its answer, or its error as Lambda words it."""
+    """Call the handler; return its answer, or its error in Lambda's format."""
     try:
         text = json.dumps(handler(event, context), ensure_ascii=False)
     except Exception as error:  # noqa: BLE001 - whatever a handler raises is the caller's to know
@@ -94,7 +94,7 @@ def answer(handler: Callable[[Any, Any], Any], event: Any, context: LambdaContex
 
 
 def error_of(error: BaseException, kind: str = "") -> dict[str, Any]:
-    """Return the message that tells of an exception."""
+    """Return the message that reports an exception."""
     return {"error": {"errorType": kind or type(error).__name__, "errorMessage": str(error)}}
 
 
@@ -106,7 +106,7 @@ def load(name: str) -> Callable[[Any, Any], Any]:
 
 
 def _install_guard(settings: dict[str, Any]) -> None:
-    """Hold the function to its role, if the template says what that allows."""
+    """Enforce the function's role, if the template writes the role out."""
     if settings["rules"] is not None:
         needs, guard = (_load_file(name) for name in ("required_permissions", "enforcement"))
         of_call = needs.Needs(*settings["place"]).of_call
@@ -135,7 +135,7 @@ def _serve(pipe: socket) -> None:
         try:
             call = json.loads(receive(pipe))
         except EOFError:
-            # The runner has ended, or replaces this process: nothing is left to do, not even taking modules apart.
+            # The runner has ended or replaces this process. Skip the interpreter's clean-up, which takes time.
             os._exit(0)
         context = LambdaContext(time.monotonic() + call["seconds"], **call["context"])
         result = answer(handler, call["event"], context)
@@ -145,7 +145,7 @@ def _serve(pipe: socket) -> None:
 
 
 def _imported() -> list[str]:
-    """Name the modules that are not the function's own, and were not here from the start."""
+    """Return the modules imported since the start, except the function's own."""
     own = os.environ.get("PYTHONPATH", "").partition(os.pathsep)[0] + os.sep
     return [
         name
@@ -155,7 +155,7 @@ def _imported() -> list[str]:
 
 
 def _end_with_runner(pipe: int) -> None:
-    # Even a handler that never returns must not outlive a runner that was killed. A hang-up is told unasked.
+    # A handler that never returns must not outlive a killed runner. `poll` reports POLLHUP without being asked to.
     poll = select.poll()
     poll.register(pipe, 0)
     poll.poll()

@@ -47,7 +47,7 @@ class Gateway:
         self._usage_plans = UsagePlans(keys, clock)
 
     def handle(self, request: Request) -> Response:
-        """Answer a request; it never raises for what a client or a function does."""
+        """Answer a request. No input of a client and no failure of a function raises."""
         context = self._new_context(request)
         try:
             response = self._answer(request, context)
@@ -56,7 +56,7 @@ class Gateway:
         return _completed(self._api, request, response, context)
 
     def refuse(self, request: Request, kind: str) -> Response:
-        """Answer a request that never got as far as a route, such as one that can't be read."""
+        """Answer a request that reached no route, such as one that can't be parsed."""
         context = self._new_context(request)
         return _completed(self._api, request, gateway_response(self._api, GatewayError(kind), context), context)
 
@@ -109,7 +109,7 @@ class Gateway:
 
 
 def _compressed(api: Api, request: Request, response: Response) -> Response:
-    """Compress a body that is large enough for a client that takes it so."""
+    """Compress a body that is large enough, if the client accepts that."""
     accepted = {part.partition(";")[0].strip() for part in (request.header("Accept-Encoding") or "").split(",")}
     if api.compresses_from is None or len(response.body) < api.compresses_from or "gzip" not in accepted:
         return response

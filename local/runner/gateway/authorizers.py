@@ -17,11 +17,11 @@ _INVOKE = "execute-api:Invoke"
 
 
 class PolicyError(ValueError):
-    """The document is no policy that the gateway takes."""
+    """The gateway would not accept the document as a policy."""
 
 
 def allows(policy: Mapping[str, Any], method_arn: str) -> bool:
-    """Tell whether the policy lets a method be invoked: one Deny forbids, and so does no Allow."""
+    """Return whether the policy allows a method: there must be an Allow and no Deny."""
     statements = policy.get("Statement")
     if isinstance(statements, Mapping):
         statements = [statements]
@@ -40,7 +40,7 @@ def _effect(statement: Mapping[str, Any]) -> str:
 
 def _concerns(statement: Mapping[str, Any], method_arn: str) -> bool:
     if set(statement) - {"Action", "Effect", "Resource", "Sid"}:
-        raise PolicyError("of statements only action, effect and resource are known to the local runner")
+        raise PolicyError("the local runner knows only a statement's action, effect and resource")
     actions, resources = _texts(statement.get("Action")), _texts(statement.get("Resource"))
     return any(matches(action.lower(), _INVOKE.lower()) for action in actions) and any(
         matches(resource, method_arn) for resource in resources
@@ -54,7 +54,7 @@ def _texts(value: Any) -> Iterable[str]:
     return values
 
 
-# Only this exact message makes the gateway answer 401.
+# The gateway answers 401 only to an authorizer's error with exactly this message.
 _REFUSAL = "Unauthorized"
 
 
@@ -63,7 +63,7 @@ _TIMEOUT_SECONDS = 29.0
 
 @dataclass(frozen=True)
 class Grant:
-    """What an authorizer answered."""
+    """An authorizer's answer."""
 
     principal_id: str
     policy: Mapping[str, Any]
@@ -72,7 +72,7 @@ class Grant:
 
 
 class Authorizers:
-    """All authorizers of an API, with what they answered lately."""
+    """All authorizers of an API, with a cache of their answers."""
 
     def __init__(self, api: Api, functions: Functions, clock: Callable[[], float]) -> None:
         self._api = api
@@ -82,7 +82,7 @@ class Authorizers:
         self._lock = threading.Lock()
 
     def authorize(self, call: Call, context: Mapping[str, Any]) -> Grant:
-        """Return the grant that lets this call pass, or raise what the gateway answers instead."""
+        """Return the grant that allows this call, or raise the gateway's refusal."""
         authorizer = self._api.authorizers[call.route.authorizer or ""]
         sources = tuple(call.request.header(name) or "" for name in authorizer.identity_headers)
         if not all(sources):
@@ -109,7 +109,7 @@ class Authorizers:
         try:
             grant = _grant(self._functions.invoke(authorizer.function, event, _TIMEOUT_SECONDS))
         except FunctionError as error:
-            # Not remembered: only policies are.
+            # The gateway caches only policies, not failures.
             kind = "UNAUTHORIZED" if error.message == _REFUSAL else "AUTHORIZER_FAILURE"
             raise GatewayError(kind) from error
         except (EventTooLargeError, InvocationTimeoutError) as error:

@@ -1,4 +1,4 @@
-"""The API's resources in moto's control plane, created through the API, so that what AWS refuses fails at start."""
+"""Create the REST API in moto's control plane through AWS's API, so that what AWS refuses fails at start."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def create_control_plane(deployment: Deployment, client: "APIGatewayClient") -> dict[str, str]:
-    """Make API, stage and usage plans; return their ids by logical id, for ``template.load``."""
+    """Create API, stage and usage plans; return their ids by logical id, for ``template.load``."""
     if deployment.api is None:
         return {}
     api_id = _create_api(deployment.api, client)

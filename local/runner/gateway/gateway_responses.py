@@ -1,4 +1,4 @@
-"""Gateway responses: those that the gateway makes itself, from the template's definitions."""
+"""Gateway responses: the answers that the gateway itself makes, from the template's definitions."""
 
 import json
 import re
@@ -41,7 +41,7 @@ def gateway_response(api: Api, error: GatewayError, context: Mapping[str, Any]) 
 
 
 def variable(context: Mapping[str, Any], path: str) -> str:
-    """Return a context variable as text; what is not there is empty."""
+    """Return a context variable as text; empty if it is missing."""
     value: Any = context
     for name in path.split("."):
         value = value.get(name) if isinstance(value, Mapping) else None

@@ -20,10 +20,10 @@ _VISIBLE = string.ascii_letters + string.digits + string.punctuation
 
 
 class Parser(HTTPRequestParser):
-    """Keeps headers as the client wrote them, which the server's own mapping does not."""
+    """A parser that keeps headers as the client wrote them; the server's own does not."""
 
     raw_headers: Headers = ()
-    path = ""  # what its logger names, even where the first line could not be read
+    path = ""  # the server logs it even if the first line could not be parsed
 
     def parse_header(self, header_plus: bytes) -> None:
         """Parse the first line and the headers."""
@@ -52,13 +52,13 @@ class _Answering(Task):
         raise NotImplementedError
 
     def build_response_header(self) -> bytes:
-        """Return status line and headers, with names spelt as they were set."""
+        """Return the status line and the headers; names keep their spelling, which the server would change."""
         spelt = {name.lower(): name for name, _ in self.response_headers}
         build: Callable[[], bytes] = super().build_response_header
         first, *lines = build().decode("latin-1").split("\r\n")
         pairs = (line.partition(":") for line in lines)
-        told = (spelt.get(name.lower(), name) + colon + value for name, colon, value in pairs)
-        return "\r\n".join((first, *told)).encode("latin-1")
+        respelt = (spelt.get(name.lower(), name) + colon + value for name, colon, value in pairs)
+        return "\r\n".join((first, *respelt)).encode("latin-1")
 
     def _write(self, response: Response) -> None:
         self.status = f"{response.status} {_phrase(response.status)}"
@@ -68,7 +68,7 @@ class _Answering(Task):
 
 
 class GatewayTask(_Answering):
-    """A request that could be read."""
+    """Answers a request that could be parsed."""
 
     def response(self, request: Request) -> Response:
         """Return the gateway's answer."""
@@ -77,10 +77,10 @@ class GatewayTask(_Answering):
 
 
 class RefusingTask(_Answering):
-    """A request that could not be read, or whose answer failed in the runner itself."""
+    """Answers a request that could not be parsed, or whose handling failed in the runner itself."""
 
     def response(self, request: Request) -> Response:
-        """Return the gateway's own answer to it."""
+        """Return the gateway's refusal."""
         self.set_close_on_finish()
         kinds = {
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "REQUEST_TOO_LARGE",
@@ -120,7 +120,7 @@ def _request(channel: Any, parsed: Any) -> Request:
 
 
 def _target(uri: str) -> tuple[str, str]:
-    """Return path and query of a request's target, whatever bytes it is made of, in visible ASCII."""
+    """Return path and query of a request's target; other bytes than visible ASCII are percent-encoded."""
     if not uri.startswith("/"):
         split = urlsplit(uri)
         uri = f"{split.path or '/'}?{split.query}"

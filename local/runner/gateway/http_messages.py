@@ -9,7 +9,7 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Request:
-    """A request as it came in, nothing decoded."""
+    """A request as received, not decoded."""
 
     method: str
     path: str
@@ -20,7 +20,7 @@ class Request:
     protocol: str = "HTTP/1.1"
     port: int = 80
     base_path: str = ""
-    """What stood before *path*: a stage, such as `/v1`, where an API has no domain of its own."""
+    """The prefix before *path*: a stage, such as `/v1`, if the API has no domain name."""
 
     def header(self, name: str) -> str | None:
         """Return the last header of that name."""
@@ -30,7 +30,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """A complete answer, and the context variables it was made with."""
+    """A complete answer, with the context variables of its request."""
 
     status: int
     headers: Headers
@@ -44,17 +44,17 @@ class Response:
 
 
 class Handler(Protocol):
-    """Whatever answers requests."""
+    """Something that answers requests."""
 
     def handle(self, request: Request) -> Response:
         """Answer a request."""
 
     def refuse(self, request: Request, kind: str) -> Response:
-        """Answer a request that never got as far as a route, with the gateway response of that type."""
+        """Answer a request that reached no route, with the gateway response of that type."""
 
 
 class GatewayError(Exception):
-    """The gateway answers by itself: with the gateway response of this type."""
+    """The gateway itself answers, with the gateway response of this type."""
 
     def __init__(self, kind: str, message: str = "") -> None:
         super().__init__(kind)
@@ -62,7 +62,7 @@ class GatewayError(Exception):
         self.message = message or DEFAULTS[kind][1]
 
 
-# By type: status and message where the template does not say otherwise.
+# Type to status and message, unless the template defines others.
 DEFAULTS: dict[str, tuple[int, str]] = {
     "ACCESS_DENIED": (403, "User is not authorized to access this resource"),
     "AUTHORIZER_CONFIGURATION_ERROR": (500, "Internal server error"),

@@ -14,11 +14,11 @@ from waitress.server import TcpWSGIServer
 from local.runner.gateway.http_connections import AccessLog, GatewayChannel
 from local.runner.gateway.http_messages import Handler
 
-# Every client of a large test waits in a thread of its own; none is refused, more than these wait in line.
+# Enough for one thread per client of a large test. Further requests wait; none is refused.
 _THREADS = 256
 _MAX_CONNECTIONS = 4000
 _BACKLOG = 1024
-# Read up to this size although the gateway takes less, so that a client that sends too much can read the refusal.
+# The gateway accepts less. Reading more lets a client that sends too much receive its refusal.
 _LARGEST_BODY_READ = 64 * 1024 * 1024
 _LARGEST_HEADERS_READ = 1024 * 1024
 _ENDING_SECONDS = 30.0
@@ -33,10 +33,10 @@ _close_all: Callable[..., Any] = wasyncore.close_all
 
 
 class Server:
-    """Listens from the beginning, so that early clients wait instead of being refused; serves while ``run`` runs."""
+    """Listens from its creation, so that early clients wait instead of being refused; serves while ``run`` runs."""
 
     def __init__(self, host: str, port: int) -> None:
-        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it tells of each request that waits in line
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of each request that waits
         listening = _listen(host, port)
         adjustments = _new_adjustments(
             ident=None,
@@ -51,16 +51,16 @@ class Server:
         self._server.channel_class = GatewayChannel
         self._until = _NEVER
         self._closed = False
-        # A signal may stop it while it closes, in the same thread.
+        # Reentrant: a signal handler may call `stop` in the thread that is closing.
         self._closing = threading.RLock()
 
     @property
     def port(self) -> int:
-        """The port listened on."""
+        """The port that the server listens on."""
         return int(self._server.effective_port)
 
     def run(self, gateway: Handler, log: AccessLog) -> None:
-        """Serve until ``stop`` is called and requests under way are answered."""
+        """Serve until ``stop`` is called and requests in progress are answered."""
         self._server.gateway = gateway
         self._server.access_log = log
         while self._until == _NEVER:
@@ -74,7 +74,7 @@ class Server:
         _loop(timeout=1, use_poll=True, map=self._server._map, count=1)  # noqa: SLF001 - its own loop takes it
 
     def stop(self) -> None:
-        """End ``run``: nothing new is accepted, what is under way is finished. Called again, that is cut short."""
+        """End ``run``: accept nothing new, and finish requests in progress. A second call ends the wait."""
         if self._until == _NEVER:
             self._until = time.monotonic() + _ENDING_SECONDS
         else:
@@ -84,7 +84,7 @@ class Server:
                 self._server.pull_trigger()
 
     def close(self) -> None:
-        """Let go of the port and of all connections."""
+        """Close the port and all connections."""
         with self._closing:
             self._closed = True
         self._server.task_dispatcher.shutdown(timeout=_THREADS_END_SECONDS)
@@ -95,6 +95,6 @@ class Server:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    # The socket is made here: if the port is taken, the server itself would leave open sockets behind.
+    # Bind the port here: if it is taken, the server's constructor would fail half-built and leave resources open.
     family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
     return socket.create_server((host, port), family=family, backlog=_BACKLOG)

@@ -12,12 +12,12 @@ from local.runner.account import ACCOUNT_ID
 from local.runner.gateway.http_messages import Request
 from local.runner.template.deployment import Api, Route
 
-# The gateway keeps these to itself.
+# The gateway does not pass these on.
 _DROPPED = frozenset(
     {"connection", "content-length", "content-md5", "expect", "max-forwards", "proxy-authenticate", "server", "te"}
     | {"trailer", "transfer-encoding", "upgrade", "www-authenticate"}
 )
-# It sets these, whatever the client sent under their names.
+# The gateway sets these itself, whatever the client sent.
 _FORWARDED = frozenset({"x-forwarded-for", "x-forwarded-port", "x-forwarded-proto"})
 _IDENTITY = (
     "accessKey",
@@ -35,7 +35,7 @@ _IDENTITY = (
 
 @dataclass(frozen=True)
 class Call:
-    """A request on its route."""
+    """A request with its route."""
 
     request: Request
     route: Route
@@ -128,13 +128,13 @@ def _body(api: Api, request: Request) -> tuple[str | None, bool]:
     if is_binary(api, request.header("Content-Type")):
         return base64.b64encode(request.body).decode(), True
     text = request.body.decode("utf-8", "replace")
-    # The gateway replaces bytes that are not UTF-8, and its events do not tell them from U+FFFD that a client sent.
-    # Here a function gets the bytes, so that it can.
+    # API Gateway replaces bytes that are not UTF-8 by U+FFFD, which a client may also have sent. Unlike it, pass such
+    # bodies as bytes, so that a function can tell the two apart.
     return (base64.b64encode(request.body).decode(), True) if "\ufffd" in text else (text, False)
 
 
 def is_binary(api: Api, media_type: str | None) -> bool:
-    """Tell whether the API takes bodies of this type as bytes."""
+    """Return whether the API passes bodies of this type as bytes."""
     plain = (media_type or "").partition(";")[0].strip().lower()
     major = plain.partition("/")[0]
     return any(known in {"*/*", plain, f"{major}/*"} for known in api.binary_media_types)

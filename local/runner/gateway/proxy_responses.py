@@ -13,20 +13,20 @@ _KEYS = {"body", "headers", "isBase64Encoded", "multiValueHeaders", "statusCode"
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _BAD_IN_VALUE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]")
 _STATUSES = range(100, 600)
-# A function's own arrive under another name: the gateway keeps these for itself.
+# The gateway sets these itself; a function's own get the prefix `x-amzn-Remapped-`.
 _REMAPPED = frozenset({"authorization", "connection", "content-length", "date", "server", "www-authenticate"})
 _DROPPED = frozenset({"transfer-encoding"})
 
 
 def proxy_answer(api: Api, request: Request, answer: Any) -> Response:
-    """Return the response of a proxy integration, or raise INTEGRATION_FAILURE for what is none."""
+    """Return the response of a proxy integration; raise INTEGRATION_FAILURE for a malformed answer."""
     if not isinstance(answer, dict) or not set(answer) <= _KEYS or not isinstance(answer.get("body"), str | None):
         raise malformed()
     return Response(status_of(answer), headers_of(_pairs(answer)), _body(api, request, answer))
 
 
 def status_of(answer: Mapping[str, Any]) -> int:
-    """Return the status, which may be a number written as text."""
+    """Return the status; the answer may have it as a number or as text."""
     try:
         status = int(answer["statusCode"])
     except (KeyError, TypeError, ValueError) as error:
@@ -37,8 +37,8 @@ def status_of(answer: Mapping[str, Any]) -> int:
 
 
 def headers_of(pairs: Iterable[tuple[str, Any]]) -> Headers:
-    """Return a function's headers as they are told, with a content type in any case."""
-    headers = tuple(_told(pairs))
+    """Return the headers that the client gets for a function's, always with a content type."""
+    headers = tuple(_passed_on(pairs))
     if not any(name.lower() == "content-type" for name, _ in headers):
         headers = (*headers, ("Content-Type", "application/json"))
     return headers
@@ -56,7 +56,7 @@ def _pairs(answer: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield from ((name, value) for value in values)
 
 
-def _told(pairs: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, str]]:
+def _passed_on(pairs: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, str]]:
     for name, value in pairs:
         text = _value(value)
         if not _NAME.fullmatch(name) or _BAD_IN_VALUE.search(text):
@@ -83,7 +83,7 @@ def _body(api: Api, request: Request, answer: Mapping[str, Any]) -> bytes:
 
 
 def decoded(text: str) -> bytes:
-    """Return what a function has encoded as base64."""
+    """Decode a body that a function encoded as base64."""
     try:
         return base64.b64decode(text, validate=True)
     except ValueError as error:
@@ -91,5 +91,5 @@ def decoded(text: str) -> bytes:
 
 
 def malformed() -> GatewayError:
-    """Return what is raised for an answer that is none."""
+    """Return the error for a malformed answer."""
     return GatewayError("INTEGRATION_FAILURE")

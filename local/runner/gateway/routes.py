@@ -8,7 +8,7 @@ from local.runner.gateway.http_messages import GatewayError
 from local.runner.template.deployment import ANY, Route
 from local.runner.template.rest_api import segments
 
-# What ANY stands for; another method is no method of any resource.
+# The methods that ANY covers. No resource has another.
 _METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 
 
@@ -29,7 +29,7 @@ class Routes:
             self._methods_at(route.path)[route.method] = route
 
     def match(self, method: str, path: str) -> tuple[Route, dict[str, str]]:
-        """Return the route of a request, and its path's variables, not decoded."""
+        """Return the route of a request and its path variables, not decoded."""
         parts = path.rstrip("/").split("/")[1:]
         match = _Match.at(self._root, parts) if path.startswith("/") else None
         route = match and (match.methods.get(method) or (match.methods.get(ANY) if method in _METHODS else None))
@@ -58,7 +58,7 @@ class _Match:
 
     @classmethod
     def at(cls, node: _Node, parts: list[str]) -> Self | None:
-        """Find the most exact match: a literal before a variable, and that before the rest of a path."""
+        """Find the most exact match: prefer a literal to a variable, and a variable to the rest of a path."""
         if not parts:
             return cls(node.methods, {}) if node.methods else None
         first, rest = parts[0], parts[1:]

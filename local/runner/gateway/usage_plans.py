@@ -29,10 +29,10 @@ class PlanKey:
 
 
 class PlanKeys(Protocol):
-    """Where gateway keys are looked up."""
+    """A directory of gateway keys."""
 
     def find(self, value: str) -> PlanKey | None:
-        """Return the enabled key of that value, if a usage plan of this stage has it."""
+        """Return the enabled key with this value if a usage plan of this stage has it, else None."""
 
 
 class ControlPlaneKeys:
@@ -78,7 +78,7 @@ class _Bucket:
 
 
 class UsagePlans:
-    """Counts what keys use."""
+    """Counts the requests of gateway keys."""
 
     def __init__(self, keys: PlanKeys, clock: Callable[[], float]) -> None:
         self._keys = keys
@@ -88,7 +88,7 @@ class UsagePlans:
         self._lock = threading.Lock()
 
     def admit(self, value: str | None) -> PlanKey:
-        """Count one request of the key with that value, or raise what the gateway answers instead."""
+        """Count one request of the key with this value, or raise the gateway's refusal."""
         key = self._find(value) if value else None
         if key is None:
             raise GatewayError("INVALID_API_KEY")

@@ -1,7 +1,7 @@
-"""Refuse a function's calls that its role does not allow, as AWS does, and record the permissions that are used.
+"""Refuse calls that a function's role does not allow, as AWS does, and record the permissions that are used.
 
-It hangs at botocore's own events, so it sees each call that any client of the process makes, and each URL that one
-signs. Also loaded into functions' own processes: only the standard library is imported.
+It listens to botocore's events, so it sees each call that any client in the process makes, and each URL that one signs.
+It is also loaded into functions' own processes, so it imports only the standard library.
 """
 
 import functools
@@ -18,13 +18,13 @@ FOLDER = "VOXANNE_PERMISSIONS_FOLDER"
 _EVENT = "before-parameter-build"
 
 Rule = tuple[str, Sequence[str], Sequence[str]]
-"""A statement that allows: its Sid, actions and resources."""
+"""An Allow statement: its Sid, actions and resources."""
 OfCall = Callable[[Any, Mapping[str, Any]], Iterable[tuple[str, str]]]
-"""Of botocore's model of an operation and its parameters: actions and ARNs."""
+"""From botocore's model of an operation and its parameters to the required actions, each with its ARN."""
 
 
 class Guard:
-    """What one function may do."""
+    """The role of one function, enforced."""
 
     def __init__(self, function: str, rules: Iterable[Rule], of_call: OfCall, folder: str | None) -> None:
         self.function = function
@@ -34,7 +34,7 @@ class Guard:
         self._noted: set[str] = set()
 
     def check(self, params: Mapping[str, Any], model: Any) -> None:
-        """Look at one call; *model* is botocore's of the operation.
+        """Check one call; *model* is botocore's model of the operation.
 
         Raises:
             botocore.exceptions.ClientError: AccessDeniedException.
@@ -55,7 +55,7 @@ class Guard:
                 self._note("used", *found)
 
     def allowing(self, action: str, resource: str) -> tuple[str, str, int] | None:
-        """Return which permission allows the action, by Sid, action and the resource's place, or None."""
+        """Return the permission that allows the action, as Sid, action and index of the resource, or None."""
         for sid, actions, resources in self._rules:
             for allowed in actions:
                 if matches(allowed.lower(), action.lower()):
@@ -68,7 +68,7 @@ class Guard:
         from botocore.exceptions import ClientError  # noqa: PLC0415 - not there before the function's own packages
 
         message = f"{self.function}'s role does not allow {action} on {resource}"
-        # Code may take a refusal for an outage and carry on: the log shows it in any case.
+        # The caller may treat the refusal as an outage and continue, so log it in any case.
         print(f"AccessDenied: {message}", file=sys.stderr)
         self._note("denied", action, resource, os.environ.get("PYTEST_CURRENT_TEST", "a process"))
         raise ClientError(
@@ -88,7 +88,7 @@ class Guard:
 
 
 def install(current: Callable[[], Guard | None]) -> None:
-    """Have each client that is created from now on ask the guard of its caller."""
+    """Have each client that is created from now on check its calls with the current guard."""
     from botocore import handlers  # noqa: PLC0415 - see above
 
     def look(params: Mapping[str, Any], model: Any, **_: Any) -> None:
@@ -101,7 +101,7 @@ def install(current: Callable[[], Guard | None]) -> None:
 
 @functools.lru_cache(maxsize=4096)
 def matches(pattern: str, text: str) -> bool:
-    """Tell whether *text* is of a policy's *pattern*: ``*`` is any text, ``?`` one character."""
+    """Return whether *text* matches a policy's *pattern*: ``*`` is any text, ``?`` one character."""
     wildcards = {"*": ".*", "?": "."}
     expression = "".join(wildcards.get(letter) or re.escape(letter) for letter in pattern)
     return re.fullmatch(expression, text, re.DOTALL) is not None

@@ -1,14 +1,14 @@
-"""The permissions that a call of AWS needs, in one table.
+"""The permissions that calls of AWS require, in one table.
 
-A source of each line is the service's page in AWS's Service Authorization Reference. Also loaded into functions' own
-processes, where nothing else of the repository is: only the standard library is imported.
+The source is AWS's Service Authorization Reference. The module is also loaded into functions' own processes, which
+can't import the repository, so it imports only the standard library.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 Need = tuple[str, str]
-"""An action and the ARN that it is done to."""
+"""An action, and the ARN of its resource."""
 Params = Mapping[str, Any]
 
 _WRITES = {
@@ -28,7 +28,7 @@ _ON_A_QUEUE = {
     "ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
     "GetQueueAttributes": "sqs:GetQueueAttributes",
 }
-# S3 asks for other actions than the calls are named, and for a version's own.
+# Some of S3's actions have other names than the calls, and versions of objects have their own.
 _ON_AN_OBJECT = {
     "GetObject": "s3:GetObject",
     "HeadObject": "s3:GetObject",
@@ -58,9 +58,9 @@ class Needs:
         }
 
     def of_call(self, model: Any, params: Params) -> list[Need]:
-        """Return what a call needs; nothing if the table does not know it.
+        """Return the permissions that a call requires; empty if the table does not know the call.
 
-        *model* is botocore's of the operation, *params* are the caller's.
+        *model* is botocore's model of the operation; *params* are the caller's.
         """
         service = model.service_model.service_name
         if service == "apigateway":
@@ -71,7 +71,7 @@ class Needs:
         return f"arn:{self._partition}:{service}:{self._region}:{self._account}:{resource}"
 
     def _api_gateway(self, model: Any, params: Params) -> Need:
-        # Its actions are HTTP's methods, its resources the paths.
+        # API Gateway's actions are HTTP methods, and its resources are paths.
         members = model.input_shape.members
         values = {members[name].serialization.get("name", name): value for name, value in params.items()}
         path = model.http["requestUri"].partition("?")[0].format(**values)
@@ -118,7 +118,7 @@ class Needs:
     def _secrets_manager(self, operation: str, params: Params) -> Iterator[Need]:
         if operation in {"GetSecretValue", "DescribeSecret"}:
             name = params["SecretId"]
-            # Secrets Manager puts a hyphen and six characters of its own behind the name.
+            # Secrets Manager appends a hyphen and six random characters to the name.
             yield (
                 f"secretsmanager:{operation}",
                 name if name.startswith("arn:") else self._arn("secretsmanager", f"secret:{name}-AbCdEf"),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 
-# Not more than this of Lambda's limit, since the list around the records takes a little as well.
+# A little less than Lambda's limit, because the list around the records takes space too.
 _LARGEST_BATCH = MAX_PAYLOAD_BYTES - 1024
 
 
@@ -50,7 +50,7 @@ def _text(content: bytes | None) -> str | None:
 
 
 def batches(records: Iterable[Record]) -> Iterator[list[Record]]:
-    """Yield the records in batches that an invocation can carry."""
+    """Yield the records in batches that fit into an invocation."""
     batch: list[Record] = []
     size = 0
     for one in records:
@@ -65,7 +65,7 @@ def batches(records: Iterable[Record]) -> Iterator[list[Record]]:
 
 
 def failed(answer: Any, batch: Iterable[Record]) -> set[str]:
-    """Return the ids of the messages that the function says it failed at: all, if what it says is unclear."""
+    """Return the ids of the messages that the function reports as failed; all, if its answer is malformed."""
     sent = {one["messageId"] for one in batch}
     if answer is None:
         return set()

@@ -1,4 +1,4 @@
-"""The poller between a queue and its function, as Lambda's event source mapping has one."""
+"""The poller of a queue: the part of Lambda's event source mapping that invokes its function."""
 
 import threading
 import time
@@ -17,13 +17,16 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 _MAX_CONCURRENCY = 4
-_MAX_PER_REQUEST = 10  # SQS's own
+_MAX_PER_REQUEST = 10  # SQS's limit
 _WAIT_SECONDS = 20
 _PAUSE_SECONDS = 1.0
 
 
 class Poller:
-    """Receives, invokes, deletes what succeeded. What failed becomes visible again by itself, or a dead letter."""
+    """Receives messages, invokes the function, and deletes those that succeeded.
+
+    SQS makes the others visible again, or moves them to the dead-letter queue.
+    """
 
     def __init__(
         self,
@@ -41,15 +44,15 @@ class Poller:
         self._functions = functions
         self._under_way = under_way
         self._clock = clock
-        # More than a function has processes would only wait for one while their visibility timeout runs.
+        # More batches than processes would only wait while their visibility timeout runs.
         self._free = threading.BoundedSemaphore(min(mapping.most_at_once or _MAX_CONCURRENCY, _MAX_CONCURRENCY))
 
     def start(self) -> None:
-        """Poll from now on, until nothing may begin any more."""
+        """Poll in a thread until the runner ends."""
         threading.Thread(target=self._run, daemon=True).start()
 
     def poll(self, wait_seconds: int = 0) -> int:
-        """Receive one batch and have the function do its work; return how many messages there were."""
+        """Receive one batch and invoke the function with it; return the number of messages."""
         records = self._gather(wait_seconds)
         self._work(records)
         return len(records)
@@ -73,7 +76,7 @@ class Poller:
             return []
 
     def _gather(self, wait_seconds: int) -> list[Record]:
-        """Return what there is, and what comes within the batching window, up to a batch."""
+        """Return up to a batch of messages: those available, and those that arrive within the batching window."""
         most = self._mapping.batch_size
         gathered = self._receive(min(most, _MAX_PER_REQUEST), wait_seconds)
         until = self._clock() + self._mapping.window_seconds
@@ -100,7 +103,7 @@ class Poller:
         try:
             self._work(records)
         except (BotoCoreError, ClientError) as error:
-            say(f"{stamp()} {self._mapping.queue} can't be written to, so what was done will come again: {error}")
+            say(f"{stamp()} {self._mapping.queue} can't be written to, so its messages will come again: {error}")
         finally:
             self._free.release()
 

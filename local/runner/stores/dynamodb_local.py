@@ -27,11 +27,11 @@ _VERSION_SECONDS = 60
 
 
 class UnavailableError(Exception):
-    """DynamoDB Local can't run here; the message says what is missing."""
+    """DynamoDB Local can't run on this machine; the message says what is missing."""
 
 
 class DynamoDBLocal:
-    """DynamoDB Local on a free port of the loopback interface, in memory; a context manager that gives its URL."""
+    """A context manager that runs DynamoDB Local in memory on a free loopback port, and returns its URL."""
 
     def __init__(self) -> None:
         self._child: Child | None = None
@@ -55,7 +55,7 @@ class DynamoDBLocal:
 
 
 def missing() -> str | None:
-    """Say what DynamoDB Local lacks here, or return None."""
+    """Return what DynamoDB Local lacks on this machine, or None."""
     try:
         _program("java", _JAVA)
         if not _CACHE.is_dir():
@@ -66,7 +66,7 @@ def missing() -> str | None:
 
 
 def installed() -> Path:
-    """Return the folder with the jar, fetched if it is not here yet."""
+    """Return the folder with the jar; fetch it if it is not in the cache."""
     if not _CACHE.is_dir():
         _CACHE.parent.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(dir=_CACHE.parent) as folder:
@@ -76,7 +76,7 @@ def installed() -> Path:
             try:
                 (Path(folder) / "package" / "emulator").rename(_CACHE)
             except OSError:
-                if not _CACHE.is_dir():  # another process has just put it there
+                if not _CACHE.is_dir():  # else another process has just created it
                     raise
     return _CACHE
 
@@ -99,7 +99,7 @@ def _fetched(folder: Path) -> Path:
 def _check(archive: Path) -> None:
     digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
     if digest != _SHA512:
-        raise UnavailableError(f"{archive.name} is not the archive that is pinned: sha512 {digest}")
+        raise UnavailableError(f"{archive.name} is not the pinned archive: sha512 {digest}")
 
 
 def _unpack(archive: Path, folder: Path) -> None:
@@ -109,7 +109,7 @@ def _unpack(archive: Path, folder: Path) -> None:
 
 
 def _why_it_ended(java: str) -> str:
-    """Say why DynamoDB Local did not start. What Java said of it was printed before."""
+    """Return why DynamoDB Local did not start. Java's own output was printed before."""
     version = _java_version(java)
     if version is not None and version < _MIN_JAVA_VERSION:
         return f"DynamoDB Local needs Java {_MIN_JAVA_VERSION} or later; {java} is version {version}"

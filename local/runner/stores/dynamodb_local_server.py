@@ -1,7 +1,7 @@
 """DynamoDB Local, supervised: ``python -m local.runner.stores.dynamodb_local_server JAVA FOLDER``.
 
-Prints the port once DynamoDB Local answers, and ends Java when its own input ends: so Java ends with the runner,
-however that ends. If Java ends by itself, its last words go to the standard error.
+Prints the port once DynamoDB Local answers. Ends Java when its own input ends, so that Java ends with the runner,
+however that ends. If Java ends by itself, its last output goes to the standard error.
 """
 
 import http.client
@@ -18,12 +18,12 @@ _NOTICE_SECONDS = 10.0
 _ANSWER_SECONDS = 30.0
 _BETWEEN_SECONDS = 0.05
 _LAST_WORDS_BYTES = 2000
-# It runs for minutes: optimising compilers and parallel collectors would take more time than they spare.
+# It runs for minutes only: optimising compilers and parallel collectors would cost more time than they save.
 _JAVA_OPTIONS = ("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 
 
 def main() -> int:
-    """Start Java, wait until it answers, and stay until the input ends; return the exit status."""
+    """Start Java, print its port once it answers, and wait until the input ends; return the exit status."""
     java, folder = sys.argv[1:]
     port = _free_port()
     command = [java, *_JAVA_OPTIONS, "-Djava.library.path=DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar"]
@@ -54,7 +54,7 @@ def wait_until_answering(
 ) -> bool:
     """Wait for an HTTP answer at *port* for as long as the process runs; return False if it ended without one.
 
-    *notice* is called once, with the seconds waited, if that takes longer than *notice_after_seconds*.
+    *notice* is called once, with the seconds waited, after *notice_after_seconds*.
     """
     started = time.monotonic()
     noticed = False

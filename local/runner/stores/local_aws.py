@@ -1,4 +1,4 @@
-"""AWS for the local product: moto in a process of its own, or another one; optionally DynamoDB Local beside it."""
+"""AWS for the local product: moto in its own process, or another implementation; DynamoDB Local beside it if chosen."""
 
 import functools
 from contextlib import ExitStack
@@ -27,20 +27,20 @@ _Service = Literal["apigateway", "dynamodb", "dynamodbstreams", "s3", "secretsma
 
 
 class Aws:
-    """Where the local product's AWS is, and clients that lead there."""
+    """The endpoints of the local product's AWS, and clients for them."""
 
     def __init__(self, endpoints: dict[str, str]) -> None:
         self.endpoints = endpoints
-        """Variables that lead boto3 here: ``AWS_ENDPOINT_URL``, and more if services lie apart."""
+        """Environment variables for boto3: ``AWS_ENDPOINT_URL``, and one per service that has its own endpoint."""
 
     @property
     def endpoint_url(self) -> str:
-        """Where all services are that lie nowhere else."""
+        """The URL of all services without their own endpoint."""
         return self.endpoints["AWS_ENDPOINT_URL"]
 
     @property
     def dynamodb_url(self) -> str:
-        """Where DynamoDB is."""
+        """The URL of DynamoDB."""
         return self.endpoints.get("AWS_ENDPOINT_URL_DYNAMODB", self.endpoint_url)
 
     @functools.cached_property
@@ -50,7 +50,7 @@ class Aws:
 
     @functools.cached_property
     def streams(self) -> "DynamoDBStreamsClient":
-        """A client of DynamoDB's streams, which lie where DynamoDB does."""
+        """A client of DynamoDB's streams, which have DynamoDB's URL."""
         return cast("DynamoDBStreamsClient", self._client("dynamodbstreams", self.dynamodb_url))
 
     @functools.cached_property
@@ -79,7 +79,7 @@ class Aws:
         return cast("SecretsManagerClient", self._client("secretsmanager", self.endpoint_url))
 
     def _client(self, service: _Service, url: str) -> Any:
-        # Nothing of the developer's own settings: neither credentials nor a proxy nor a configuration file.
+        # Ignore the developer's settings: credentials, proxy, configuration file.
         session = boto3.Session(
             CREDENTIALS["AWS_ACCESS_KEY_ID"], CREDENTIALS["AWS_SECRET_ACCESS_KEY"], region_name=REGION
         )
@@ -87,10 +87,10 @@ class Aws:
 
 
 class LocalAws(Aws):
-    """An AWS of one's own, which ends with the block that it was made for."""
+    """A new AWS, which ends with its block."""
 
     def __init__(self, database: Database = "moto", stand_in: str | None = None) -> None:
-        """Use moto, or another implementation, at the URL *stand_in*."""
+        """Use moto, or the implementation at the URL *stand_in*."""
         super().__init__({})
         self._stack = ExitStack()
         self._database = database
@@ -98,7 +98,7 @@ class LocalAws(Aws):
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
-            # Both start at once; one waits for the first while the other goes on.
+            # Start both at the same time.
             database = DynamoDBLocal() if self._database == "local" else None
             moto = None if self._stand_in else stack.enter_context(Child("local.runner.stores.moto_server"))
             if database:

@@ -1,4 +1,4 @@
-"""What the AWS stand-in's process answers: the most used operations directly, all others by the stand-in's own way."""
+"""The application of the AWS stand-in's process: it answers frequent operations directly, and moto the others."""
 
 import asyncio
 import io
@@ -31,7 +31,7 @@ class App:
     def __init__(self, stand_in: Callable[..., Iterable[bytes]]) -> None:
         self._stand_in = stand_in
         self._sent: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
-        """By queue: set when a message may have come, and replaced by a new one."""
+        """By queue: an event that is set when a message may have arrived, and then replaced."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -67,7 +67,7 @@ class App:
             event.set()
 
     async def _has_waited(self, request: dict[str, Any]) -> bool:
-        """Wait for a message as long as the request says; return False if it says nothing that is allowed."""
+        """Wait for a message as long as the request says; return False if its values are not allowed."""
         wait = request.get("WaitTimeSeconds") or 0
         if not isinstance(wait, int) or not 0 < wait <= 20:  # noqa: PLR2004 - SQS's own; it refuses all else
             return False
@@ -95,7 +95,7 @@ class App:
 
 
 async def _body(receive: Receive) -> bytes | None:
-    """Return the whole body, or None if the client has gone before its end: what came is no request."""
+    """Return the whole body, or None if the client disconnected before its end."""
     parts = []
     while True:
         message = await receive()
@@ -112,12 +112,12 @@ def _queue_name(request: dict[str, Any]) -> str:
 
 def _has_messages(name: str) -> bool:
     queue: Queue | None = sqs_backends[ACCOUNT_ID][REGION].queues.get(name)
-    # A queue that does not exist is refused at once.
+    # A missing queue counts as ready, so that it is refused at once.
     return queue is None or bool(queue.messages)
 
 
 def _environ(scope: Scope, body: bytes) -> dict[str, Any]:
-    """Return the request as PEP 3333 has it."""
+    """Return the request as an environment of PEP 3333."""
     path = urllib.parse.unquote_to_bytes(scope["raw_path"]).decode("latin-1")
     query = scope["query_string"].decode("latin-1")
     host, port = scope["server"]

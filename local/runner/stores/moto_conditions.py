@@ -1,6 +1,6 @@
-"""Conditions of requests to the stand-in, parsed once for each expression: a request's values are put in their places.
+"""Parse each condition expression of requests to the stand-in once, and insert each request's values into a copy.
 
-Parsing takes ten times as long as that, and a request parses each of its own twice.
+Parsing takes ten times as long as the copy, and moto parses each of a request's expressions twice.
 """
 
 import functools
@@ -10,13 +10,13 @@ from typing import Any
 
 from moto.dynamodb.comparisons import AttributeValue, ConditionExpressionParser, Func, Op
 
-# The code has some hundred expressions; tests make up others.
+# The product has some hundred expressions; tests add others.
 MOST_EXPRESSIONS = 2000
 _NAME = "voxanne_name"
 
 
 def shorten(wrap: Callable[[Any, str, Callable[[Any], Any]], None]) -> None:
-    """Put the shortcuts in place."""
+    """Install the shortcuts."""
     wrap(ConditionExpressionParser, "_lex_condition_expression", _lexed_once)
     wrap(ConditionExpressionParser, "_make_operand", _named)
     wrap(ConditionExpressionParser, "parse", _understood_once)
@@ -31,7 +31,7 @@ def _lexed_once(lex: Callable[[Any], "deque[Any]"]) -> Callable[[Any], "deque[An
 
 
 def _named(make: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    """Have values know by which name the expression has them."""
+    """Have each value remember its placeholder in the expression."""
 
     @functools.wraps(make)
     def making(parser: Any, node: Any) -> Any:
@@ -44,7 +44,7 @@ def _named(make: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
 
 
 def _understood_once(parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Keep conditions by their text, their names and the types of their values, of which some are refused."""
+    """Cache conditions by text, names and types of values; the types matter because moto refuses some."""
     kept: dict[Any, Any] = {}
 
     @functools.wraps(parse)
@@ -67,7 +67,7 @@ def _understood_once(parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _holding(part: Any, values: Mapping[str, Any]) -> Any:
-    """Copy a part of a condition, with other values."""
+    """Copy a part of a condition with these values."""
     if isinstance(part, AttributeValue):
         return AttributeValue(values[getattr(part, _NAME)])
     if isinstance(part, tuple):

@@ -1,8 +1,8 @@
-"""The operations that the product uses most, asked of the AWS stand-in's own handlers without its HTTP part.
+"""Call the AWS stand-in's handlers directly for the operations that the product uses most, without its HTTP part.
 
-As it comes, most of an operation's time goes into a general model of requests: finding the service by its address,
-signatures, query strings, and conversions of what is JSON already. What is not answered here goes the long way, errors
-included: an operation that fails has changed nothing, and fails there again.
+In unchanged moto, most of an operation's time goes into a general model of requests: finding the service by its
+address, signatures, query strings, and conversions of what is JSON already. All other operations take that way, and so
+do failures: an operation that fails has changed nothing, and fails there again.
 """
 
 import base64
@@ -21,24 +21,24 @@ from local.runner.account import ACCOUNT_ID, PARTITION, REGION
 from local.runner.stores.moto_repairs import one_at_a_time
 
 DYNAMODB, STREAMS, SQS = "DynamoDB_20120810", "DynamoDBStreams_20120810", "AmazonSQS"
-# Binary values are text in requests, and bytes in the stand-in.
+# Binary values are base64 text in requests, and bytes in the stand-in.
 _BINARY = (b'"B":', b'"BS":', b'"BinaryValue":')
 
 
 @dataclass(frozen=True)
 class _Service:
-    """What answers a service's operations, and which of them."""
+    """A service's handler, and the operations that it answers directly."""
 
     handler: Callable[[], Any]
     operations: Mapping[str, str]
-    """Methods of the handler, by operation."""
+    """The handler's method for each operation."""
 
 
 def _service(handler: Callable[[], Any], *operations: str) -> _Service:
     return _Service(handler, {name: camelcase_to_underscores(name) for name in operations})
 
 
-# By the first part of the header X-Amz-Target. A message is waited for elsewhere.
+# By the first part of the header X-Amz-Target. Long polling is in `moto_app`.
 SERVICES = {
     DYNAMODB: _service(
         DynamoHandler,
@@ -55,12 +55,12 @@ SERVICES = {
 
 
 def answers(service: str, operation: str) -> bool:
-    """Tell whether the operation is one of those answered here."""
+    """Return whether the operation is answered here."""
     return service in SERVICES and operation in SERVICES[service].operations
 
 
 def read(body: bytes) -> dict[str, Any] | None:
-    """Return what a request's body asks for, or None if it has to go the long way."""
+    """Return a request's members, or None if moto's own way has to read them."""
     if any(binary in body for binary in _BINARY):
         return None
     try:
@@ -71,7 +71,7 @@ def read(body: bytes) -> dict[str, Any] | None:
 
 
 def answer(service: str, operation: str, request: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the members of an operation's answer, or None if it has to go the long way."""
+    """Return the members of an operation's answer, or None if moto's own way has to answer."""
     known = SERVICES[service]
     try:
         result = _called(known.handler, known.operations[operation], request)
@@ -81,17 +81,17 @@ def answer(service: str, operation: str, request: dict[str, Any]) -> dict[str, A
 
 
 def written(members: Mapping[str, Any]) -> bytes:
-    """Return an answer as clients read it."""
+    """Return an answer as JSON."""
     return json.dumps(members, default=_plain).encode()
 
 
 def _plain(value: bytes | datetime) -> str | float:
-    """Write what JSON has no form for: binary values in items, and moments of stream records."""
+    """Convert values that JSON lacks: binary values in items, and times of stream records."""
     return in_utc(value).timestamp() if isinstance(value, datetime) else base64.b64encode(value).decode("ascii")
 
 
 def in_utc(moment: datetime) -> datetime:
-    """Return a moment of the stand-in's with its zone: they are UTC, and do not say so."""
+    """Return a time of the stand-in with its zone, which is UTC and missing."""
     return moment.replace(tzinfo=moment.tzinfo or UTC)
 
 
@@ -101,7 +101,7 @@ def _called(handler_class: Callable[[], Any], method: str, request: dict[str, An
     handler.region, handler.partition, handler.current_account = REGION, PARTITION, ACCOUNT_ID
     handler.body = handler.params = request
     handler.uri_match = {}
-    # Without it the handler of streams looks for parameters in a query string.
+    # Without it, the handler of streams looks for parameters in a query string.
     handler.automated_parameter_parsing = True
     result: dict[str, Any] | None = getattr(handler, method)().result
     return result

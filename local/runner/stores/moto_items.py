@@ -1,6 +1,6 @@
-"""Shortcuts in what the AWS stand-in does with DynamoDB's items: copies, sizes, comparisons, answers.
+"""Faster versions of what the AWS stand-in does with DynamoDB's items: copies, sizes, comparisons, answers.
 
-As it comes, it walks through an item several times for each write, and asks each value which of ten types it is.
+Unchanged moto walks through an item several times for each write, and tests each value for each of ten types.
 """
 
 import base64
@@ -16,16 +16,16 @@ from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.utilities import bytesize, dynamo_to_dict
 
-LARGEST_ITEM = 405_000  # as the stand-in has it
-# Values of these types are replaced and never changed, so that copies may share them.
+LARGEST_ITEM = 405_000  # moto's limit
+# Values of these types are never changed in place, so copies may share them.
 UNCHANGING = frozenset({"S", "N", "B", "BOOL", "NULL"})
-# Values of these types are in an answer as they are stored.
+# Values of these types have the same form in an answer as in the store.
 _AS_STORED = frozenset({"S", "N", "BOOL", "NULL"})
 NESTED = frozenset({"M", "L"})
 
 
 def shorten(replace: Callable[[Any, str, Any], None]) -> None:
-    """Put the shortcuts in place."""
+    """Install the shortcuts."""
     serialize = BaseJSONSerializer._serialize_type_map  # noqa: SLF001 - the stand-in has no other way to shorten it
     replace(BaseJSONSerializer, "_serialize_type_map", _items_as_they_are(serialize))
     replace(BaseJSONSerializer, "_serialize_body", _written)
@@ -39,7 +39,7 @@ def shorten(replace: Callable[[Any, str, Any], None]) -> None:
 
 
 def _items_as_they_are(serialize: Callable[..., None]) -> Callable[..., None]:
-    """Write attributes of items without walking through them: they have the form of the answer."""
+    """Write attributes of items without converting them: they already have the answer's form."""
 
     @functools.wraps(serialize)
     def serializing(serializer: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
@@ -52,12 +52,12 @@ def _items_as_they_are(serialize: Callable[..., None]) -> Callable[..., None]:
 
 
 def _written(_serializer: Any, body: Any) -> str:
-    # Of what is in items, binary values alone are not yet written.
+    # Only binary values in items still need a conversion.
     return json.dumps(body, default=lambda binary: base64.b64encode(binary).decode("ascii"))
 
 
 def _as_sent(to_dict: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Ask no string whether it is a date, and no item what it can be turned into."""
+    """Convert items without moto's checks whether a string is a date, and what each value can be converted to."""
 
     def sending(value: Any) -> Any:
         kind = type(value)
@@ -88,7 +88,7 @@ def _copy_item(item: Any, memo: dict[int, Any]) -> Any:
 
 
 def _make_item(item: Any, hash_key: DynamoType, range_key: DynamoType | None, attrs: dict[str, Any]) -> None:
-    """Stand in for the item's initialiser, which adds up its size anew for each attribute."""
+    """Replace the item's initialiser, which computes the whole size again for each attribute."""
     item.hash_key = hash_key
     item.range_key = range_key
     item.attrs = LimitedSizeDict()
@@ -99,7 +99,7 @@ def _make_item(item: Any, hash_key: DynamoType, range_key: DynamoType | None, at
 
 
 def _cast_value(cast: Any) -> property:
-    """Ask no string whether it is one of five other types."""
+    """Return strings at once, without the tests for five other types."""
     return property(lambda value: value.value if value.type == "S" else cast.fget(value))
 
 

@@ -1,7 +1,7 @@
 """Repairs to moto's SQS.
 
-As it comes, it takes bodies that AWS refuses, measures them in characters, and runs requests side by side on one list:
-a message that is sent while another is deleted is lost, and two receivers are handed the same one.
+Unchanged, it accepts bodies that AWS refuses, measures them in characters, and runs concurrent requests on one list:
+a message that is sent while another is deleted gets lost, and two receivers get the same one.
 """
 
 import re
@@ -16,7 +16,7 @@ from moto.sqs.exceptions import BatchRequestTooLong, InvalidParameterValue, SQSE
 from moto.sqs.models import SQSBackend
 
 _LOCK = threading.RLock()
-LOOK_AGAIN_SECONDS = 0.25  # the end of a delay or visibility timeout is no event
+LOOK_AGAIN_SECONDS = 0.25  # the end of a delay or visibility timeout wakes no receiver
 _ALTERING = (
     "change_message_visibility",
     "change_message_visibility_batch",
@@ -24,19 +24,19 @@ _ALTERING = (
     "delete_message_batch",
     "purge_queue",
 )
-# All that XML 1.0 can't hold, which is what SQS goes by.
+# SQS refuses the characters that XML 1.0 can't contain.
 _REFUSED = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class InvalidMessageContentsError(SQSException):
-    """The body has characters that SQS does not take."""
+    """The body has characters that SQS refuses."""
 
     def __init__(self) -> None:
         super().__init__("InvalidMessageContents", "Invalid characters found in the message body.")
 
 
 def repair(replace: Callable[[type, str, Any], None]) -> None:
-    """Put the repairs in place."""
+    """Install the repairs."""
     for name in _ALTERING:
         replace(SQSBackend, name, _one_at_a_time(getattr(SQSBackend, name)))
     replace(SQSBackend, "send_message", _one_at_a_time(_checked(SQSBackend.send_message)))
@@ -93,7 +93,7 @@ def _check(body: str) -> None:
 
 
 def _size(body: str, attributes: dict[str, Any] | None) -> int:
-    """Return the bytes that SQS counts: the body's, and names, types and values of attributes."""
+    """Return the size that SQS counts: the bytes of the body, and of the attributes' names, types and values."""
     parts: list[str | bytes] = [body]
     for name, attribute in (attributes or {}).items():
         parts += [name, attribute["DataType"], attribute.get("StringValue") or attribute.get("BinaryValue") or ""]
@@ -101,7 +101,7 @@ def _size(body: str, attributes: dict[str, Any] | None) -> int:
 
 
 def _waiting(receive: Callable[..., Any]) -> Callable[..., Any]:
-    """Wait for messages without holding up who sends them."""
+    """Wait for messages without holding the lock that senders need."""
 
     @wraps(receive)
     def receiving(

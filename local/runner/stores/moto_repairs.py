@@ -1,10 +1,9 @@
 """Repairs to moto, so that it does not lose or mix up the local product's data.
 
-As it comes, its DynamoDB runs requests side by side on shared dictionaries, and a transaction that fails puts back a
-copy of whole tables: writes that others were told are stored are lost, halves of failed transactions stay, every
-transaction costs time by the tables' sizes, and streams break. ``install`` puts one lock around every request and
-replaces transactions by ones that look at all conditions before they write. SQS's repairs stand in ``moto_queues``,
-and what spares time in ``moto_shortcuts``.
+Unchanged, its DynamoDB runs concurrent requests on shared dictionaries, and a transaction that fails restores copies of
+whole tables. So confirmed writes get lost, halves of failed transactions stay, a transaction takes time in proportion
+to the tables' sizes, and streams break. ``install`` puts one lock around every request, and replaces transactions by
+ones that check all conditions before they write. ``moto_queues`` has SQS's repairs, ``moto_shortcuts`` what saves time.
 """
 
 import threading
@@ -24,20 +23,20 @@ from local.runner.stores.moto_transactions import Place, all_or_nothing, once_pe
 
 _LOCK = threading.RLock()
 _INSTALLED = "voxanne_repairs"
-# Each look at a stream leaves another one, hundreds a second where much is written. A reader that asks for one which
-# is forgotten is told so, and begins anew where it was.
+# Each read of a stream leaves another iterator, hundreds a second under load. A reader whose iterator was dropped gets
+# ExpiredIteratorException, and asks for a new one at its position.
 _MAX_ITERATORS = 10_000
 
 
 class ExpiredIteratorError(ServiceException):
-    """The iterator was forgotten."""
+    """The iterator was dropped."""
 
     code = "ExpiredIteratorException"
     message = "Iterator expired. The iterator was created at time in the past."
 
 
 def install(*, shortcuts: bool = True) -> None:
-    """Repair the stand-in in this process; once is enough, again does nothing."""
+    """Repair moto in this process. Further calls do nothing."""
     if hasattr(DynamoDBBackend, _INSTALLED):
         return
     _replace(DynamoDBBackend, _INSTALLED, value=True)
@@ -58,7 +57,7 @@ def _replace(owner: type, name: str, value: Any) -> None:
 
 
 def one_at_a_time(action: Callable[..., Any]) -> Callable[..., Any]:
-    """Let no two threads be in *action*, or in another request to DynamoDB or its streams."""
+    """Have *action* exclude all other requests to DynamoDB and its streams."""
 
     @wraps(action)
     def locked(*arguments: Any, **named: Any) -> Any:
@@ -69,7 +68,7 @@ def one_at_a_time(action: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _forgetful(read: Callable[..., Any]) -> Callable[..., Any]:
-    """Let iterators of streams expire, as they do after 15 minutes: they would fill the memory."""
+    """Drop old iterators of streams, which AWS does after 15 minutes: they would fill the memory."""
 
     @wraps(read)
     def bounded(backend: Any, iterator: str, *arguments: Any, **named: Any) -> Any:
@@ -84,14 +83,14 @@ def _forgetful(read: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _recorded(write: Callable[..., Any], keys_of: Callable[[Any, Any], dict[str, Any]]) -> Callable[..., Any]:
-    """Make a single write leave nothing when it fails, and one stream record when it changes something."""
+    """Make a single write atomic: no change if it fails, and one stream record if it changes something."""
 
     @wraps(write)
     def whole(backend: Any, table_name: str, subject: dict[str, Any], *arguments: Any, **named: Any) -> Any:
         table = backend.get_table(table_name)
         keys = keys_of(table, subject)
         if not set(table.table_key_attrs) <= set(keys):
-            return write(backend, table_name, subject, *arguments, **named)  # which refuses it
+            return write(backend, table_name, subject, *arguments, **named)  # moto refuses it
         with all_or_nothing([Place.of(table, keys)]):
             return write(backend, table_name, subject, *arguments, **named)
 

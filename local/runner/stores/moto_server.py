@@ -1,7 +1,7 @@
 """moto as a process: ``python -m local.runner.stores.moto_server`` prints its port and serves until its input ends.
 
-All requests are answered by one thread, one after another. Threads would not run at the same time either, and would
-take the interpreter from each other at every read and write of a connection, which costs more than the work itself.
+One thread answers all requests in turn. Several threads would not run at the same time either, and would switch at
+every read and write of a connection, which costs more than the work itself.
 """
 
 import functools
@@ -30,7 +30,7 @@ def main() -> None:
     """Serve on a free port of the loopback interface."""
     moto_repairs.install()
     application: Any = DomainDispatcherApplication(create_backend_app)
-    # It looks through its own folders for each request, while all others wait.
+    # Unchanged moto searches its own folders for each request, while all others wait.
     application.get_backend_for_host = functools.cache(application.get_backend_for_host)
     config = uvicorn.Config(
         App(application),
@@ -43,7 +43,7 @@ def main() -> None:
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         ws="none",
     )
-    # asyncio turns off the delay between an answer's headers and its body only where the socket names its protocol.
+    # asyncio sets TCP_NODELAY only on a socket that names its protocol; without it, an answer's body is delayed.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(_BACKLOG)

@@ -1,8 +1,8 @@
-"""Shortcuts in the AWS stand-in's DynamoDB: it answers the same, and does once what it would do for every request.
+"""Shortcuts in the AWS stand-in's DynamoDB: the same answers, without repeating work for every request.
 
-As it comes, most of a request's time goes into work whose result is known: parsing the same few expressions and asking
-classes of the syntax tree for their kind. What is spared with items stands in ``moto_items``, with
-their updates in ``moto_updates``, with conditions in ``moto_conditions``.
+In unchanged moto, most of a request's time goes into work whose result is known: parsing the same few expressions, and
+finding the kinds of the syntax tree's classes. ``moto_items`` has the shortcuts for items, ``moto_updates`` those for
+their updates, ``moto_conditions`` those for conditions.
 """
 
 import functools
@@ -24,14 +24,14 @@ from local.runner.stores import moto_conditions, moto_items, moto_updates
 
 _COPY = "voxanne_copy"
 _TEXT = "voxanne_text"
-# Modules that the stand-in keeps from type checkers.
+# Any, because moto hides this module's names from type checkers.
 _TREES: Any = ast_nodes
 _PARSING: Any = expressions
 _KINDS: dict[Any, dict[Any, "_Kind"]] = {}
 
 
 def install(replace: Callable[[Any, str, Any], None]) -> None:
-    """Put the shortcuts in place."""
+    """Install the shortcuts."""
 
     def wrap(owner: Any, name: str, shorten: Callable[[Any], Any]) -> None:
         replace(owner, name, shorten(getattr(owner, name)))
@@ -50,7 +50,7 @@ def install(replace: Callable[[Any, str, Any], None]) -> None:
 
 
 class _Attributes(Mapping[str, Any]):
-    """A queue's attributes, each found when it is asked for: some count all messages, and each message asks for one."""
+    """A queue's attributes, each computed on access: some count all messages, and each message needs only one."""
 
     def __init__(self, queue: Queue) -> None:
         self._queue: Any = queue
@@ -77,7 +77,7 @@ class _Attributes(Mapping[str, Any]):
 
 
 def _parsed_once(parse: Callable[[str], Any]) -> Any:
-    """Keep syntax trees; nothing changes them but the validator, which has its own copy."""
+    """Cache syntax trees. Only the validator changes them, and it gets its own copy."""
 
     @functools.lru_cache(moto_conditions.MOST_EXPRESSIONS)
     def parsed(expression: str) -> Any:
@@ -95,7 +95,7 @@ def _copied(value: Any) -> Any:
 
 
 def _traverse(traverser: Any, root: Any) -> Any:
-    """Visit depth first, as the stand-in does; what is asked of each node is asked once of its class."""
+    """Visit depth first, as moto does, but find out what a node is once for its class."""
     owner = type(traverser)
     processors = traverser._processing_map()  # noqa: SLF001 - what the stand-in's own way asks for at each node
     prepares = owner.pre_processing_of_child is not _TREES.DepthFirstTraverser.pre_processing_of_child
@@ -128,13 +128,13 @@ def _traverse(traverser: Any, root: Any) -> Any:
 
 @dataclass(frozen=True)
 class _Kind:
-    """What a class is to a traverser."""
+    """What a traverser does with nodes of a class."""
 
     is_node: bool
     is_visited: bool
-    """It is processed, or has nodes below it that may be."""
+    """Whether nodes are processed, or may have such nodes below them."""
     key: Any
-    """The class that its processor is entered for, if any."""
+    """The class under which the processor is registered, if there is one."""
 
 
 def _kind_of(kind: Any, processors: dict[Any, Any]) -> _Kind:

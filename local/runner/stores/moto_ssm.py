@@ -1,18 +1,18 @@
-"""moto's Parameter Store without its EC2, of which it needs nothing but takes most of a second to import."""
+"""moto's Parameter Store without its EC2, which is not needed and takes most of a second to import."""
 
 import sys
 from types import ModuleType
 
 
 def _import() -> None:
-    # Commands for instances look instances up; there are none here.
+    # The module imports EC2 for commands to instances, and there are no instances here.
     without_instances = ModuleType("moto.ec2")
     vars(without_instances)["ec2_backends"] = {}
     sys.modules["moto.ec2"] = without_instances
     try:
         import moto.ssm  # noqa: F401, PLC0415
     finally:
-        # A later import gets the real one.
+        # A later import must get the real module.
         del sys.modules["moto.ec2"]
 
 

@@ -32,7 +32,7 @@ from moto.dynamodb.models.dynamo_type import DynamoType
 
 @dataclass(frozen=True)
 class Place:
-    """Where one item lies, or would."""
+    """The place of one item in a table, whether it exists or not."""
 
     table: Any
     hash_key: DynamoType
@@ -47,11 +47,11 @@ class Place:
         return cls(table, DynamoType(keys[table.hash_key_attr]), range_key)
 
     def item(self) -> Any:
-        """Return the item stored here, or None."""
+        """Return the stored item, or None."""
         return self.table.get_item(self.hash_key, self.range_key)
 
     def put_back(self, item: Any) -> None:
-        """Let *item* lie here again, or nothing."""
+        """Store *item* here again, or delete what is here if it is None."""
         if self.range_key is None:
             siblings, key = self.table.items, self.hash_key
         else:
@@ -64,7 +64,7 @@ class Place:
 
 @contextmanager
 def all_or_nothing(places: list[Place]) -> Iterator[None]:
-    """Within the block, keep all writes at *places* or none; streams get one record for each item that changed."""
+    """Keep all writes of the block at *places*, or none if it raises; streams get one record per changed item."""
     before = [deepcopy(place.item()) for place in places]
     shards = {id(place.table): (place.table, place.table.stream_shard) for place in places}
     for table, _ in shards.values():
@@ -96,7 +96,7 @@ _TOKENS = "voxanne_tokens"
 
 
 class IdempotentParameterMismatchError(DynamodbException):
-    """The token was sent before with another transaction."""
+    """The token was used before for another transaction."""
 
     error_type = ERROR_TYPE_PREFIX + "IdempotentParameterMismatchException"
 
@@ -109,22 +109,22 @@ class IdempotentParameterMismatchError(DynamodbException):
 
 
 def once_per_token(transact: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Give the handler of TransactWriteItems the memory that AWS has."""
+    """Have the handler of TransactWriteItems remember client request tokens, as AWS does."""
 
     @wraps(transact)
     def remembering(handler: Any) -> Any:
         token = handler.body.get("ClientRequestToken")
         if not token:
             return transact(handler)
-        # Kept on the backend, which forgets everything when the stand-in is reset.
+        # Kept on the backend, so that a reset of moto drops them too.
         tokens: dict[str, tuple[str, float]] = vars(handler.dynamodb_backend).setdefault(_TOKENS, {})
         now = unix_time()
-        # The oldest come first: looking at all of them would take longer with each transaction.
+        # The oldest come first, so that this does not look at all tokens for each transaction.
         while tokens and next(iter(tokens.values()))[1] <= now - _REMEMBERED_SECONDS:
             del tokens[next(iter(tokens))]
         digest = _digest(handler.body["TransactItems"])
         if token not in tokens:
-            answer = transact(handler)  # a transaction that fails is not remembered: sent again, it is tried again
+            answer = transact(handler)  # a failed transaction is not remembered: a repeat tries it again
             tokens[token] = (digest, now)
             return answer
         if tokens[token][0] != digest:
@@ -144,7 +144,7 @@ _MAX_ITEMS = 100
 _OPERATIONS = {"ConditionCheck", "Delete", "Put", "Update"}
 
 
-# A failure that depends on the stored item cancels the transaction; a fault of the request itself refuses it.
+# Errors that depend on the stored item cancel the transaction; errors in the request itself refuse it.
 _CANCELLING = (
     AttributeDoesNotExist,
     IncorrectDataType,
@@ -161,7 +161,7 @@ _FINE: Reason = (None, None, None)
 
 
 def transact_write_items(backend: Any, transact_items: list[dict[str, Any]]) -> None:
-    """Stand in for ``DynamoDBBackend.transact_write_items``."""
+    """Replace ``DynamoDBBackend.transact_write_items``."""
     if len(transact_items) > _MAX_ITEMS:
         raise TooManyTransactionsException
     operations = [_operation(entry) for entry in transact_items]

@@ -1,8 +1,8 @@
-"""Shortcuts in the AWS stand-in's updates of items: most of them are made of assignments that can be prepared once.
+"""Shortcuts in the AWS stand-in's updates of items: prepare each update expression once.
 
-As it comes, it copies the syntax tree for each update and walks through it ten times. Here ``SET``, ``ADD`` and
-``REMOVE`` of whole attributes, to values, sums and ``if_not_exists``, are done directly, once the stand-in has found
-nothing wrong with the expression. All else goes its own way, and so does what it may refuse: it has the words.
+Unchanged moto copies the syntax tree for each update and walks through it ten times. Here ``SET``, ``ADD`` and
+``REMOVE`` of whole attributes, to values, sums and ``if_not_exists``, are executed directly once moto has accepted the
+expression. Moto executes all others, and those that it may refuse, because its error messages are the right ones.
 """
 
 import functools
@@ -19,13 +19,13 @@ from moto.dynamodb.parsing import ast_nodes, validators
 from local.runner.stores.moto_conditions import MOST_EXPRESSIONS
 from local.runner.stores.moto_items import LARGEST_ITEM, NESTED, UNCHANGING
 
-# Checks that depend on neither values nor items.
+# moto's checks that depend on neither values nor items.
 _OF_EXPRESSIONS = (
     validators.ActionCountValidator,
     validators.OverlappingPathsValidator,
     validators.UpdateHashRangeKeyValidator,
 )
-# A module that the stand-in keeps from type checkers.
+# Any, because moto hides this module's names from type checkers.
 _TREES: Any = ast_nodes
 _MODELS: Any = moto.dynamodb.models
 _PREPARED = UNCHANGING | NESTED
@@ -42,12 +42,12 @@ type Operand = Callable[["_Request"], DynamoType]
 
 
 class _UnpreparedError(Exception):
-    """The stand-in's own way is needed."""
+    """The update can't be prepared: moto has to execute it."""
 
 
 @dataclass(frozen=True)
 class _Request:
-    """What an update's operands are found in."""
+    """The values and the item from which an update's operands come."""
 
     attributes: Mapping[str, DynamoType]
     names: Names
@@ -56,7 +56,7 @@ class _Request:
     def value(self, placeholder: str) -> DynamoType:
         value = self.values.get(placeholder)
         if value is None or value == {"S": ""} or not _PREPARED.issuperset(value) or len(value) != 1:
-            # Sets, and what keys may not have.
+            # Sets, and values that keys can't have.
             raise _UnpreparedError
         return DynamoType(value)
 
@@ -64,12 +64,12 @@ class _Request:
         value = self.attributes.get(name)
         if value is None:
             raise _UnpreparedError
-        # Two attributes never share what is changed in place.
+        # Two attributes must not share a value that may be changed in place.
         return value if value.type in UNCHANGING else deepcopy(value)
 
 
 def shorten(replace: Callable[[Any, str, Any], None], text_of: Callable[[Any], str | None]) -> None:
-    """Put the shortcuts in place; *text_of* tells the expression of a syntax tree, if the tree is kept."""
+    """Install the shortcuts; *text_of* returns the expression of a cached syntax tree, else None."""
     valid: set[Any] = set()
 
     def key_of(tree: Any, names: Names | None, table: Any) -> Any:
@@ -100,7 +100,7 @@ def shorten(replace: Callable[[Any, str, Any], None], text_of: Callable[[Any], s
 
 
 def _of_their_types(changes: list[_Change], table: Any) -> list[_Change]:
-    """Return the changes unless one gives a key of the table or of its indexes another type."""
+    """Return the changes; raise _UnpreparedError if one gives a key of the table or its indexes another type."""
     types = {attribute["AttributeName"]: attribute["AttributeType"] for attribute in table.attr}
     if any(value is not None and types.get(name, value.type) != value.type for name, value in changes):
         raise _UnpreparedError
@@ -126,7 +126,7 @@ def _checked_once(
 
 
 def _found_once(find: Callable[[Any, Any], Any], text_of: Callable[[Any], str | None]) -> Callable[[Any, Any], Any]:
-    """Look for an expression's names and values once."""
+    """Search an expression for names and values once."""
 
     @functools.wraps(find)
     def finding(node: Any, kinds: list[type]) -> Any:
@@ -143,7 +143,7 @@ def _found_once(find: Callable[[Any, Any], Any], text_of: Callable[[Any], str | 
 
 @dataclass(frozen=True)
 class _Update:
-    """What an update makes of attributes: None where it removes one. It is a checked tree, and its own executor."""
+    """The new values of attributes, None to remove one. It takes the place of moto's checked tree and its executor."""
 
     changes: list[_Change]
     item: Any = None
@@ -152,7 +152,7 @@ class _Update:
         return self
 
     def normalize(self) -> None:
-        """A tree would be sorted."""
+        """Do nothing: moto sorts a tree here."""
 
     def of(self, item: Any) -> "_Update":
         return _Update(self.changes, item)
@@ -172,7 +172,7 @@ type _Step = Callable[[_Request], _Change]
 
 
 def _steps_of(tree: Any) -> list[_Step] | None:
-    """Return how to do what the expression says, or None if it is not all of the kinds that are prepared here."""
+    """Return the steps of the expression, or None if an action in it is of another kind than these."""
     kept = vars(tree)
     if _STEPS not in kept:
         try:
@@ -210,7 +210,7 @@ def _added(request: _Request, name: str, value: DynamoType) -> tuple[str, Dynamo
 
 
 def _attribute(path: Any) -> Callable[[Names], str]:
-    """Return how to name the attribute that a path of one step leads to."""
+    """Return a function that gives the name of the attribute that a path of one step leads to."""
     if len(path.children) != 1:
         raise _UnpreparedError
     [step] = path.children

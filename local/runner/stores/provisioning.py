@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
 
 
-# Encryption, recovery and the like cannot be noticed by a client, and DynamoDB Local refuses some of them.
+# Clients can't notice the others, such as encryption and recovery, and DynamoDB Local refuses some of them.
 _PASSED_ON = (
     "AttributeDefinitions",
     "BillingMode",
@@ -28,7 +28,7 @@ _PASSED_ON = (
 
 
 def create_tables(deployment: Deployment, client: "DynamoDBClient") -> None:
-    """Make every table of the deployment, named by its logical id."""
+    """Create every table of the deployment, named by its logical id."""
     for name, properties in deployment.tables.items():
         client.create_table(TableName=name, **_arguments(properties))
         client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
@@ -38,7 +38,7 @@ def create_tables(deployment: Deployment, client: "DynamoDBClient") -> None:
 
 
 def create_buckets(deployment: Deployment, client: "S3Client") -> None:
-    """Make every bucket of the deployment."""
+    """Create every bucket of the deployment."""
     for name in deployment.buckets:
         client.create_bucket(Bucket=name)
 
@@ -52,7 +52,7 @@ def _arguments(properties: Mapping[str, Any]) -> dict[str, Any]:
     return arguments
 
 
-# Encryption can't be noticed by a client.
+# Clients can't notice the others, such as encryption.
 _QUEUE_ATTRIBUTES = (
     "DelaySeconds",
     "MaximumMessageSize",
@@ -63,13 +63,13 @@ _QUEUE_ATTRIBUTES = (
 
 
 def create_queues(deployment: Deployment, client: "SQSClient") -> dict[str, str]:
-    """Make every queue, named by its logical id; return their URLs by logical id, for ``template.load``."""
+    """Create every queue, named by its logical id; return their URLs by logical id, for ``template.load``."""
     urls = {}
     for name, properties in deployment.queues.items():
         urls[name] = client.create_queue(QueueName=name, Attributes=dict(_attributes(properties)))["QueueUrl"]
     for name, properties in deployment.queues.items():
         if "RedrivePolicy" in properties:
-            # When all are there: a queue may stand in the template before the one for its dead letters.
+            # After all queues exist: the template may list a queue before its dead-letter queue.
             policy = json.dumps(properties["RedrivePolicy"])
             client.set_queue_attributes(QueueUrl=urls[name], Attributes={"RedrivePolicy": policy})
     return urls
@@ -90,9 +90,9 @@ _RANDOM_BYTES = 16
 def fill_secure_strings(
     deployment: Deployment, client: "SSMClient", values: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """Put every SecureString where the template looks for it; return their values by the parameter that names it.
+    """Create every SecureString of the template; return their values by the parameter that names each.
 
-    A SecureString that is not among *values* has the content that the template's metadata describes.
+    A SecureString that is not in *values* gets the content that the template's metadata describes.
     """
     filled = {}
     for parameter, secure_string in deployment.secure_strings.items():
@@ -105,7 +105,7 @@ def fill_secure_strings(
 
 
 def create_secrets(deployment: Deployment, client: "SecretsManagerClient") -> tuple[dict[str, str], dict[str, str]]:
-    """Make every secret, named by its logical id; return ARNs, for ``template.load``, and values by logical id."""
+    """Create every secret, named by its logical id; return ARNs, for ``template.load``, and values by logical id."""
     arns, values = {}, {}
     for name, properties in deployment.secrets.items():
         values[name] = properties.get("SecretString") or _generated(properties["GenerateSecretString"], client)

@@ -1,4 +1,4 @@
-"""The event for a batch of stream records, the failed record in the response, and the document of records given up."""
+"""The event for a batch of stream records, the failed record in the answer, and the document of discarded records."""
 
 import base64
 import json
@@ -15,7 +15,7 @@ Record = dict[str, Any]
 
 
 def record(stream: str, source: Mapping[str, Any]) -> Record:
-    """Return one record of a stream as a record of an event."""
+    """Return a stream's record as a record of an event."""
     change = dict(source["dynamodb"])
     change["ApproximateCreationDateTime"] = change["ApproximateCreationDateTime"].timestamp()
     for image in ("Keys", "OldImage", "NewImage"):
@@ -31,14 +31,14 @@ def record(stream: str, source: Mapping[str, Any]) -> Record:
         "eventSourceARN": stream,
     }
     if "userIdentity" in source:
-        # Deleted by its expiry: the one hand that is not a client's.
+        # Present only if DynamoDB itself deleted the item because it had expired.
         identity = source["userIdentity"]
         lambda_record["userIdentity"] = {"principalId": identity["PrincipalId"], "type": identity["Type"]}
     return lambda_record
 
 
 def _plain(value: Mapping[str, Any]) -> Any:
-    """Return one value of an image, its bytes as text."""
+    """Return a value of an image, with bytes as base64 text."""
     (kind, content) = next(iter(value.items()))
     match kind:
         case "B":
@@ -54,7 +54,7 @@ def _plain(value: Mapping[str, Any]) -> Any:
 
 
 def done(answer: Any, batch: Sequence[Record]) -> int:
-    """Return how many records, from the first on, the function says it is done with: none, if that is unclear."""
+    """Return how many records, from the first on, the function has finished; none, if its answer is malformed."""
     if answer is None:
         return len(batch)
     failures = answer.get("batchItemFailures") if isinstance(answer, dict) else ()
@@ -63,7 +63,7 @@ def done(answer: Any, batch: Sequence[Record]) -> int:
     if not isinstance(failures, list):
         return 0
     positions = {item["dynamodb"]["SequenceNumber"]: position for position, item in enumerate(batch)}
-    # The first that failed counts; an identifier that is none of the batch's fails all of it.
+    # The first failed record counts. An unknown identifier fails the whole batch.
     return min(positions.get(_identifier(failure), 0) for failure in failures)
 
 
@@ -73,7 +73,7 @@ def _identifier(failure: Any) -> str:
 
 
 def given_up(mapping: StreamMapping, source: Records, batch: Sequence[Record], tries: int) -> tuple[str, str]:
-    """Return the key and the text under which a bucket keeps records that are given up, as Lambda writes them."""
+    """Return the key and the document with which Lambda stores discarded records in a bucket."""
     now = time.gmtime()
     moments = [item["dynamodb"]["ApproximateCreationDateTime"] for item in batch]
     numbers = [item["dynamodb"]["SequenceNumber"] for item in batch]
@@ -96,7 +96,7 @@ def given_up(mapping: StreamMapping, source: Records, batch: Sequence[Record], t
             "batchSize": len(batch),
             "streamArn": source.stream,
         },
-        # Of all destinations only a bucket gets the records themselves.
+        # Of Lambda's destinations, only a bucket gets the records themselves.
         "payload": json.dumps({"Records": list(batch)}),
     }
     day, moment = time.strftime("%Y/%m/%d", now), time.strftime("%Y-%m-%dT%H.%M.%S", now)

@@ -1,4 +1,4 @@
-"""The poller between a table's stream and its function, as Lambda's event source mapping has one."""
+"""The poller of a table's stream: the part of Lambda's event source mapping that invokes its function."""
 
 import threading
 import time
@@ -25,14 +25,14 @@ _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.2, 30.0
 
 @dataclass(frozen=True)
 class _Batch:
-    """Records that wait for the function, after so many tries at all of them."""
+    """Records that wait for the function, and the number of their failed tries."""
 
     records: list[Record]
     tries: int = 0
 
 
 class StreamPoller:
-    """Reads, invokes, and goes on when the function has succeeded or its retries are used up: order is kept."""
+    """Reads records in order and invokes the function; continues when it has succeeded or its retries are used up."""
 
     def __init__(
         self,
@@ -52,11 +52,11 @@ class StreamPoller:
         self._pause = pause
 
     def start(self) -> None:
-        """Read from now on, until nothing may begin any more."""
+        """Read in a thread until the runner ends."""
         threading.Thread(target=self._run, daemon=True).start()
 
     def poll(self) -> int:
-        """Read once and have the function do its work; return how many records there were."""
+        """Read once and invoke the function with the records; return their number."""
         count = 0
         for batch_read in self._reader.read(self._mapping.batch_size):
             records = [record(batch_read.stream, source_record) for source_record in batch_read.records]
@@ -85,7 +85,7 @@ class StreamPoller:
                 waiting.extendleft(reversed(self._again(source, replace(batch, records=left), halves=not finished)))
 
     def _again(self, source: Records, failed: _Batch, *, halves: bool) -> list[_Batch]:
-        """Return how what failed is tried again: in halves, which is no retry yet, or as it is after a pause."""
+        """Return the batches to try again: both halves, which does not count as a retry, or the same after a pause."""
         middle = len(failed.records) // 2
         if self._mapping.bisects and halves and middle:
             return [replace(failed, records=part) for part in (failed.records[:middle], failed.records[middle:])]
@@ -97,7 +97,7 @@ class StreamPoller:
         return [tried]
 
     def _invoked(self, batch: list[Record]) -> int:
-        """Return how many records, from the first on, the function is done with."""
+        """Invoke the function; return how many records, from the first on, it has finished."""
         function = self._mapping.function
         with self._under_way.track() as may_start:
             if not may_start:
@@ -110,7 +110,7 @@ class StreamPoller:
         return done(answer, batch) if self._mapping.reports_failures else len(batch)
 
     def _give_up(self, source: Records, batch: _Batch) -> None:
-        say(f"{stamp()} {self._mapping.function} is not asked again for {len(batch.records)} of {self._mapping.table}")
+        say(f"{stamp()} {self._mapping.function}: {len(batch.records)} of {self._mapping.table}'s stream are discarded")
         if self._mapping.failures_bucket is not None:
             key, body = given_up(self._mapping, source, batch.records, batch.tries)
             self._s3.put_object(Bucket=self._mapping.failures_bucket, Key=key, Body=body.encode())

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 _Begin = Literal["TRIM_HORIZON", "LATEST"]
 _EXPIRED, _TRIMMED = "ExpiredIteratorException", "TrimmedDataAccessException"
-_MAX_PER_REQUEST = 1000  # DynamoDB's own
+_MAX_PER_REQUEST = 1000  # DynamoDB's limit
 
 
 @dataclass
 class _Shard:
-    """A shard that is being read: `last` is the sequence number of the last record that was."""
+    """A shard that is being read. `last` is the sequence number of the last record read."""
 
     identifier: str
     parent: str | None
@@ -28,7 +28,7 @@ class _Shard:
 
 @dataclass(frozen=True)
 class Records:
-    """Records of one shard, in order."""
+    """Records of a shard, in order."""
 
     stream: str
     shard: str
@@ -36,7 +36,7 @@ class Records:
 
 
 class StreamReader:
-    """Hands out what a stream has, in each shard's order, and a shard's after its parent's."""
+    """Reads a stream's records in order within a shard, and a shard after its parent."""
 
     def __init__(self, client: "DynamoDBStreamsClient", table: str, *, from_start: bool) -> None:
         self._client = client
@@ -47,7 +47,7 @@ class StreamReader:
         self._known: set[str] = set()
 
     def read(self, most: int) -> Iterator[Records]:
-        """Yield what each shard has, up to *most* records of it."""
+        """Yield up to *most* new records of each shard."""
         if not self._open:
             self._look_for_shards()
         for shard in list(self._open.values()):
@@ -58,7 +58,7 @@ class StreamReader:
 
     def _look_for_shards(self) -> None:
         if not self._stream:
-            # A table that was made anew has left its stream behind.
+            # A table that was created again has several streams: the newest is its own.
             response = self._client.list_streams(TableName=self._table)["Streams"]
             self._stream = max(response, key=lambda stream: stream["StreamLabel"])["StreamArn"]
         for shard in self._shards():
@@ -66,7 +66,7 @@ class StreamReader:
             if identifier not in self._known:
                 self._open[identifier] = _Shard(identifier, shard.get("ParentShardId"), self._begin)
                 self._known.add(identifier)
-        # Whatever comes after these begins when one of them ends.
+        # Shards found later are children of these: read them from their start.
         self._begin = "TRIM_HORIZON"
 
     def _shards(self) -> "Iterator[ShardTypeDef]":
@@ -87,7 +87,7 @@ class StreamReader:
             code = error.response["Error"]["Code"]
             if code not in {_EXPIRED, _TRIMMED}:
                 raise
-            # What was not read in its day is gone: go on with what is left.
+            # Records are deleted after a day: continue with the remaining ones.
             shard.last = None if code == _TRIMMED else shard.last
             shard.iterator = None
             return []
@@ -96,7 +96,7 @@ class StreamReader:
             shard.last = records[-1]["dynamodb"]["SequenceNumber"]
         shard.iterator = answer.get("NextShardIterator")
         if shard.iterator is None:
-            # It is closed and read to its end: its children are next.
+            # The shard is closed and read to its end. Its children are next.
             del self._open[shard.identifier]
             self._look_for_shards()
         return records

@@ -10,7 +10,7 @@ from local.runner.template.schedule_expressions import Times
 
 @dataclass(frozen=True)
 class QueueMapping:
-    """A queue whose messages are handed to a function."""
+    """An event source mapping from a queue to a function."""
 
     logical_id: str
     queue: str
@@ -20,32 +20,32 @@ class QueueMapping:
     """How long a batch may wait to be filled."""
     most_at_once: int | None
     reports_failures: bool
-    """Whether the function says which messages of a batch it failed at."""
+    """Whether the function reports the messages of a batch that failed."""
 
 
 @dataclass(frozen=True)
 class StreamMapping:
-    """A table's stream whose records are handed to a function, in order and until it has them."""
+    """An event source mapping from a table's stream to a function."""
 
     logical_id: str
     table: str
     function: str
     batch_size: int
     from_start: bool
-    """Whether records from before the mapping count too."""
+    """Whether records from before the mapping are read too."""
     bisects: bool
     """Whether a batch that fails is tried again in halves."""
     most_retries: int | None
-    """How often records are tried again before they are given up; None: until they succeed."""
+    """How often records are tried again before they are discarded; None for no limit."""
     reports_failures: bool
-    """Whether the function says from which record on it failed."""
+    """Whether the function reports the first record that failed."""
     failures_bucket: str | None
-    """Where records go that are given up."""
+    """The bucket for discarded records."""
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """A function that is invoked when its time has come."""
+    """A rule or a schedule that invokes a function at certain times."""
 
     logical_id: str
     service: str
@@ -53,7 +53,7 @@ class Schedule:
     function: str
     times: Times
     input: str | None
-    """JSON that stands in the template, if any does."""
+    """The template's JSON for the event, if it has any."""
     enabled: bool
 
 
@@ -68,13 +68,13 @@ class FunctionUrl:
 ANY = "ANY"
 
 
-# How long a quota lasts, and how the time it lasts in is told from the next.
+# A quota's period to a time format that gives the same text throughout one period.
 PERIODS = {"DAY": "%Y-%m-%d", "MONTH": "%Y-%m"}
 
 
 @dataclass(frozen=True)
 class Permission:
-    """A statement of a role, which allows each of its actions on each of its resources."""
+    """An Allow statement of a role: each of its actions on each of its resources."""
 
     sid: str
     actions: tuple[str, ...]
@@ -96,7 +96,7 @@ class Function:
     memory_megabytes: int
     alias: str | None
     permissions: tuple[Permission, ...] | None = None
-    """What its role allows; None where the role is not written out in the template."""
+    """What its role allows; None if the template does not write the role out."""
 
     @property
     def module(self) -> str:
@@ -106,7 +106,7 @@ class Function:
 
 @dataclass(frozen=True)
 class Mock:
-    """An answer that the gateway makes without a function: the preflight of CORS."""
+    """An answer that the gateway makes without a function, as for a CORS preflight."""
 
     status: int
     headers: Mapping[str, str]
@@ -137,11 +137,11 @@ class Authorizer:
 
 @dataclass(frozen=True)
 class GatewayResponse:
-    """What the template says of an answer that the gateway makes by itself."""
+    """The template's definition of an answer that the gateway itself makes."""
 
     status: int | None
     headers: Mapping[str, str]
-    """By name: ``'literal'`` or an expression such as ``context.extendedRequestId``."""
+    """Name to ``'literal'`` or an expression such as ``context.extendedRequestId``."""
     templates: Mapping[str, str]
 
 
@@ -155,7 +155,7 @@ class Api:
     stage_variables: Mapping[str, str]
     api_key_source: str
     compresses_from: int | None
-    """The size in bytes from which responses are compressed, for clients that take them so."""
+    """The size in bytes from which responses are compressed, for clients that accept that."""
     binary_media_types: tuple[str, ...]
     routes: tuple[Route, ...]
     authorizers: Mapping[str, Authorizer]
@@ -176,11 +176,11 @@ class UsagePlan:
 
 @dataclass(frozen=True)
 class SecureString:
-    """A parameter of Systems Manager that an operator makes, and locally the runner."""
+    """A parameter of Systems Manager that an operator creates; locally, the runner does."""
 
     name: str
     content: str
-    """With ``<random>`` wherever something is to be drawn."""
+    """The content, with ``<random>`` for each random part."""
 
 
 @dataclass(frozen=True)
@@ -192,27 +192,27 @@ class Deployment:
     api: Api | None
     usage_plans: Mapping[str, UsagePlan]
     tables: Mapping[str, Mapping[str, Any]]
-    """Properties as written in the template, by logical id: which is the table's name as well."""
+    """Properties as in the template, by logical id, which is also the table's name."""
     outputs: Mapping[str, str]
     queues: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """Like tables."""
+    """Properties as in the template, by logical id."""
     queue_mappings: tuple[QueueMapping, ...] = ()
     stream_mappings: tuple[StreamMapping, ...] = ()
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
     function_urls: Mapping[str, FunctionUrl] = field(default_factory=dict)
     """By the logical id of the function."""
     secrets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """Properties of Secrets Manager's, by logical id."""
+    """Properties of Secrets Manager's secrets, by logical id."""
     secure_strings: Mapping[str, SecureString] = field(default_factory=dict)
     """By the template's parameter that names it."""
     buckets: tuple[str, ...] = ()
     """Names."""
     resources: Mapping[str, str] = field(default_factory=dict)
-    """What ``Ref`` gives for what stores something, by logical id: names of tables and buckets, URLs of queues."""
+    """The value of ``Ref`` by logical id: names of tables and buckets, URLs of queues."""
 
     @property
     def awaited(self) -> frozenset[str]:
-        """Logical ids of the functions that clients wait for: behind routes and function URLs, and authorizers."""
+        """Logical ids of the functions that clients wait for: those of routes and function URLs, and authorizers."""
         routes, authorizers = (self.api.routes, self.api.authorizers.values()) if self.api else ((), ())
         targets = {route.target for route in routes if isinstance(route.target, str)}
         return frozenset(targets.union(self.function_urls, (authorizer.function for authorizer in authorizers)))

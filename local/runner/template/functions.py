@@ -80,7 +80,7 @@ def function_of_arn(text: str) -> str:
 
 
 def _package(logical_id: str, handler: str, code_folder: Path, mode: str | None) -> str:
-    """Return the package whose folders the build puts above the code, as SAM derives it from the handler."""
+    """Return the package in whose folders the build puts the code, as SAM derives it from the handler."""
     if mode is None:
         return ""
     if mode != "auto":

@@ -1,4 +1,4 @@
-"""Intrinsic functions of CloudFormation, with what Ref and GetAtt return for each resource type, and parameters."""
+"""CloudFormation's intrinsic functions, the results of Ref and GetAtt for each resource type, and parameters."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -9,10 +9,10 @@ from local.runner.account import ACCOUNT_ID, PARTITION, REGION, STACK_NAME, arn
 BUCKET = "AWS::S3::Bucket"
 
 
-# Everything is named by its logical id, so that names in tests, logs and the template are the same. What is not here
-# is referred to by that name.
+# Each resource's name is its logical id, so that tests, logs and the template have the same names. `Ref` gives the name
+# for the types that are not listed here.
 _REFERENCES = {
-    # S3 takes no other.
+    # S3 accepts lower case only.
     BUCKET: "{lower_name}",
     "AWS::SecretsManager::Secret": arn("secretsmanager", "secret:{name}"),
     "AWS::SNS::Topic": arn("sns", "{name}"),
@@ -25,7 +25,7 @@ _ATTRIBUTES = {
     ("AWS::ApiGateway::DomainName", "RegionalHostedZoneId"): "ZLOCAL",
     ("AWS::CloudWatch::Alarm", "Arn"): arn("cloudwatch", "alarm:{name}"),
     ("AWS::DynamoDB::Table", "Arn"): arn("dynamodb", "table/{name}"),
-    # Its end is when it was enabled, and different each time.
+    # In AWS, the time at which the stream was enabled is in place of `local`.
     ("AWS::DynamoDB::Table", "StreamArn"): arn("dynamodb", "table/{name}/stream/local"),
     ("AWS::Events::Rule", "Arn"): arn("events", "rule/{name}"),
     ("AWS::IAM::Role", "Arn"): f"arn:{PARTITION}:iam::{ACCOUNT_ID}:role/{{name}}",
@@ -43,12 +43,12 @@ _ATTRIBUTES = {
 
 
 def reference_to(logical_id: str, kind: str) -> str:
-    """Return what ``Ref`` gives."""
+    """Return the value of ``Ref``."""
     return _REFERENCES.get(kind, "{name}").format(name=logical_id, lower_name=logical_id.lower())
 
 
 def attribute_of(logical_id: str, kind: str, attribute: str) -> str | None:
-    """Return what ``GetAtt`` gives, or None for what is not known."""
+    """Return the value of ``GetAtt``, or None if the attribute is not known."""
     value = _ATTRIBUTES.get((kind, attribute))
     return value and value.format(name=logical_id, lower_name=logical_id.lower())
 
@@ -74,7 +74,7 @@ _PSEUDO: dict[str, Any] = {
 
 
 class TemplateError(Exception):
-    """The template says something that the runner does not know how to execute."""
+    """The template has something that the runner can't execute."""
 
 
 class Resolver:
@@ -127,7 +127,7 @@ class Resolver:
         return {name: item for name, item in resolved if item is not NO_VALUE}
 
     def holds(self, condition: str) -> bool:
-        """Tell whether the condition of that name is true."""
+        """Return whether the condition with this name is true."""
         if condition not in self._conditions:
             raise TemplateError(f"there is no condition {condition}")
         return bool(self.resolve(self._conditions[condition]))

@@ -23,7 +23,7 @@ Resources = Mapping[str, Mapping[str, Any]]
 
 
 def read_queues(queues: Resources) -> Resources:
-    """Return the queues, whose dead-letter queues are queues of the template."""
+    """Return the queues; refuse a dead-letter queue that is not in the template."""
     for name, properties in queues.items():
         policy = properties.get("RedrivePolicy", {})
         refuse_others(f"{name}.RedrivePolicy", policy, {"deadLetterTargetArn", "maxReceiveCount"})
@@ -72,7 +72,7 @@ def _queue(place: str, arn: str, queues: Resources) -> str:
 
 
 def _check(mapping: QueueMapping, queue: Mapping[str, Any], function: Function) -> None:
-    """Refuse what Lambda refuses when the mapping is made."""
+    """Refuse what Lambda refuses when the mapping is created."""
     visibility = int(queue.get("VisibilityTimeout", _VISIBILITY_SECONDS))
     if visibility < function.timeout_seconds:
         raise TemplateError(

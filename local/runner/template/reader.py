@@ -48,8 +48,8 @@ def load(
 ) -> Deployment:
     """Return the deployment that the template at *path* describes.
 
-    *physical_ids* are the names of what has none before it is made, by logical id (or ``Resource.Attribute``); what
-    is not among them is named by its logical id. *ssm* are the values of ``{{resolve:ssm:...}}``.
+    *physical_ids* are the names that AWS assigns at creation, by logical id (or ``Resource.Attribute``); a resource
+    without one is named by its logical id. *ssm* are the values of ``{{resolve:ssm:...}}``.
     """
     translation = translate(path, parameters or {})
     values = parameter_values(translation.template.get("Parameters", {}), parameters or {}, ssm or {})

@@ -18,10 +18,10 @@ STAGE = "AWS::ApiGateway::Stage"
 TABLE = "AWS::DynamoDB::Table"
 USAGE_PLAN = "AWS::ApiGateway::UsagePlan"
 
-# By type: the properties that are executed, or whose absence cannot be noticed locally. Any other is refused, since
-# leaving it out would make the local product behave differently from the deployed one without a word.
+# Type to the properties that are executed, or whose absence makes no difference locally. Any other property is refused:
+# ignoring it would silently make the local product behave differently from the deployed one.
 EXECUTED: dict[str, frozenset[str]] = {
-    # Objects in a local bucket are younger than any lifecycle rule, and only operators ask for older versions.
+    # Objects here are younger than any lifecycle, and only operators read older versions.
     BUCKET: frozenset(
         {"BucketEncryption", "LifecycleConfiguration", "OwnershipControls", "PublicAccessBlockConfiguration", "Tags"}
         | {"VersioningConfiguration"}
@@ -56,7 +56,7 @@ EXECUTED: dict[str, frozenset[str]] = {
         | {"MinimumCompressionSize", "Description", "FailOnWarnings", "Name", "Tags"}
     ),
     RULE: frozenset({"Description", "Name", "ScheduleExpression", "State", "Tags", "Targets"}),
-    # A flexible window lets the time be any in it, its beginning too.
+    # Within a flexible window any time is right, its beginning too.
     SCHEDULE: frozenset(
         {"ScheduleExpression", "ScheduleExpressionTimezone", "State", "Target"}
         | {"Description", "FlexibleTimeWindow", "KmsKeyArn", "Name"}
@@ -75,7 +75,7 @@ EXECUTED: dict[str, frozenset[str]] = {
     USAGE_PLAN: frozenset({"ApiStages", "Description", "Quota", "Tags", "Throttle", "UsagePlanName"}),
 }
 
-# Metrics and logs are nothing that a client notices; throttling and caching of a stage would be.
+# Clients do not notice metrics and logs. They would notice a stage's throttling and caching, so those are refused.
 METHOD_SETTINGS = frozenset({"DataTraceEnabled", "HttpMethod", "LoggingLevel", "MetricsEnabled", "ResourcePath"})
 
 NOT_EXECUTED = frozenset(
@@ -92,7 +92,7 @@ NOT_EXECUTED = frozenset(
         "AWS::IAM::Policy",
         "AWS::IAM::Role",
         "AWS::Lambda::Alias",  # resolved where it is referred to
-        "AWS::Lambda::EventInvokeConfig",  # no run is tried again here, as none is in a deployment
+        "AWS::Lambda::EventInvokeConfig",  # the template's allow no retries, and the runner makes none
         "AWS::Lambda::Permission",
         "AWS::Lambda::Version",
         "AWS::Logs::LogGroup",
@@ -107,7 +107,7 @@ NOT_EXECUTED = frozenset(
 
 
 def check(logical_id: str, resource: Mapping[str, Any]) -> None:
-    """Refuse a resource that would not be what the template says."""
+    """Refuse a resource that the runner could not execute as the template defines it."""
     kind = resource["Type"]
     if kind in NOT_EXECUTED:
         return
@@ -117,7 +117,7 @@ def check(logical_id: str, resource: Mapping[str, Any]) -> None:
 
 
 def refuse_others(place: str, properties: Mapping[str, Any], known: frozenset[str] | set[str]) -> None:
-    """Refuse what stands in *found* beyond what is known."""
+    """Refuse *properties* that are not *known*."""
     others = sorted(set(properties) - known)
     if others:
         raise TemplateError(f"{place}: not known to the local runner: {', '.join(others)}")

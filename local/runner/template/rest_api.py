@@ -21,7 +21,7 @@ def segments(path: str) -> tuple[str, ...]:
 
 
 def check_paths(paths: Iterable[str]) -> None:
-    """Raise for the first path that the gateway would not take."""
+    """Raise for the first path that API Gateway would refuse."""
     variables: dict[tuple[str, ...], str] = {}
     for path in paths:
         parts = segments(path)
@@ -63,7 +63,7 @@ _METHODS = {name: name.upper() for name in ("delete", "get", "head", "options", 
 }
 
 
-# All of it is executed or says nothing about behaviour; a request validator, say, would.
+# The members that are executed, or do not change behaviour. Others do, such as a request validator.
 _OPERATION = {_INTEGRATION, "security", "responses", "summary", "description", "operationId", "tags"} | {
     "consumes",
     "produces",
@@ -81,7 +81,7 @@ def read_api(logical_id: str, rest_api_id: str, properties: Mapping[str, Any], s
     body = properties["Body"]
     known = {"swagger", "openapi", "info", "paths", "securityDefinitions", "components", "schemes", _BINARY, _RESPONSES}
     refuse_others(f"{logical_id}.Body", body, known)
-    # Swagger 2 has them in one place, OpenAPI 3 in another; SAM writes either.
+    # Swagger 2 and OpenAPI 3 have them in different places, and SAM writes either.
     schemes = body.get("securityDefinitions") or body.get("components", {}).get("securitySchemes", {})
     authorizers = dict(_authorizers(schemes))
     check_paths(body["paths"])

@@ -1,7 +1,7 @@
 """Expand the template with the SAM translator: once per process, and the repository's own once per content.
 
-An expansion takes as long as the rest of a command's start, so that of the repository's template is kept in
-``.cache/templates`` under the hash of all that it depends on.
+An expansion takes as long as the rest of a command's start. So the expansion of the repository's template is cached in
+``.cache/templates``, under the hash of everything that it depends on.
 """
 
 import functools
@@ -24,18 +24,18 @@ from local.runner.template.intrinsics import TemplateError
 _CACHE = ROOT / ".cache" / "templates"
 _MAX_CACHED = 20
 
-# The translator refuses local folders. It is given these instead, and says in the end which resource came from which.
+# The translator refuses local folders, so it gets places in this bucket; they identify the folders in its result.
 _BUCKET = "local"
 _FOLDER_PROPERTY = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 
 
 @dataclass(frozen=True)
 class Translation:
-    """The expanded template, and what expansion loses."""
+    """The expanded template, and the folders of code that expansion loses."""
 
     template: Mapping[str, Any]
     folders: Mapping[str, Path]
-    """Local code of functions and layers, by the logical id *before* expansion: layers get a new one."""
+    """Folders of functions and layers, by the logical id *before* expansion, which renames layers."""
 
     def folder(self, location: Mapping[str, Any]) -> Path:
         """Return the folder that the placeholder in an expanded resource's code location stands for."""
@@ -43,7 +43,7 @@ class Translation:
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # libyaml's, where PyYAML has it
-    """Spells short intrinsics out."""
+    """A YAML loader that writes short intrinsics, such as `!Ref`, in their long form."""
 
 
 def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
@@ -60,18 +60,18 @@ _Loader.add_multi_constructor("!", _intrinsic)
 
 
 def read(path: Path) -> dict[str, Any]:
-    """Return the template as written, short intrinsics spelt out."""
+    """Return the template as written, with intrinsics in their long form."""
     return parsed(path.read_text(encoding="utf-8"))
 
 
 def parsed(text: str) -> dict[str, Any]:
-    """Return a template's text as written, short intrinsics spelt out."""
+    """Parse a template's text, with intrinsics in their long form."""
     template: dict[str, Any] = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
     return template
 
 
 def translate(path: Path, overrides: Mapping[str, str]) -> Translation:
-    """Expand the template at *path*; a file that has not changed since is not expanded again."""
+    """Expand the template at *path*, or return the earlier expansion if the file has not changed."""
     return _translate(path, path.stat().st_mtime_ns, tuple(sorted(overrides.items())))
 
 
@@ -100,7 +100,7 @@ def _digest(text: str, overrides: tuple[tuple[str, str], ...]) -> str:
 
 
 def _keep(path: Path, expansion: Mapping[str, Any]) -> None:
-    """Write an expansion in one step, as other processes may write it too, and delete the oldest."""
+    """Write an expansion atomically, because other processes may write it too, and delete the oldest ones."""
     try:
         text = json.dumps(expansion)
     except TypeError:  # YAML reads a date that is not quoted as one
@@ -121,7 +121,7 @@ def _modified(path: Path) -> float:
 
 
 def _local_code(template: dict[str, Any]) -> Iterator[tuple[str, tuple[str, Any]]]:
-    """Replace local folders by places in a bucket; yield, by logical id, where each stood and what it was."""
+    """Replace local folders by places in a bucket; yield the logical id, property and folder of each."""
     for logical_id, resource in template.get("Resources", {}).items():
         name = _FOLDER_PROPERTY.get(resource.get("Type", ""))
         if name is not None:
@@ -139,7 +139,7 @@ def _folder(template: Path, place: str, uri: Any) -> Path:
 
 
 def _expand(template: dict[str, Any], overrides: dict[str, str]) -> dict[str, Any]:
-    # Imported here: where the expansion is kept, the translator is not needed.
+    # Imported here: a cached expansion does not need the translator, whose import is slow.
     from local.runner.template.sam_translator import expanded  # noqa: PLC0415
 
     with _region():
@@ -148,7 +148,7 @@ def _expand(template: dict[str, Any], overrides: dict[str, str]) -> dict[str, An
 
 @contextmanager
 def _region() -> Iterator[None]:
-    # The translator asks boto3 for the region, for the sake of partitions; a machine without AWS has none.
+    # The translator asks boto3 for the region to find the partition. A machine without AWS settings has none.
     before = os.environ.get("AWS_DEFAULT_REGION")
     os.environ["AWS_DEFAULT_REGION"] = REGION
     try:

@@ -7,13 +7,13 @@ from samtranslator.sdk.parameter import SamParameterValues
 from samtranslator.translator.managed_policy_translator import ManagedPolicyLoader
 from samtranslator.translator.transform import transform
 
-# It warns of switches and figures of its own makers.
+# Its warnings concern its own developers: feature switches and metrics.
 logging.getLogger("samtranslator").setLevel(logging.ERROR)
 _NO_CLIENT: Any = None
 
 
 class _NoManagedPolicies(ManagedPolicyLoader):
-    """Roles are not executed, so what managed policies a role has is of no concern."""
+    """Provides no managed policies: the runner does not execute them."""
 
     def __init__(self) -> None:
         super().__init__(_NO_CLIENT)
@@ -24,7 +24,7 @@ class _NoManagedPolicies(ManagedPolicyLoader):
 
 
 def expanded(template: dict[str, Any], overrides: dict[str, str]) -> dict[str, Any]:
-    """Return the template as SAM expands it for these parameters; both are changed by it."""
+    """Return the template as SAM expands it for these parameters. SAM changes both arguments."""
     values = SamParameterValues(overrides)
     values.add_default_parameter_values(template)
     result: dict[str, Any] = transform(template, values.parameter_values, _NoManagedPolicies())

@@ -1,4 +1,4 @@
-"""The times of a schedule: ``rate(...)`` and ``cron(...)`` as EventBridge reads them, in UTC."""
+"""The times of a schedule: EventBridge's ``rate(...)`` and ``cron(...)``, in UTC."""
 
 import re
 from collections.abc import Iterator
@@ -13,31 +13,31 @@ _CRON = re.compile(r"cron\((\S+) (\S+) (\S+) (\S+) (\S+) (\S+)\)")
 _SECONDS = {"minute": 60, "hour": 3600, "day": 86_400}
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
-# The 29th of February is the rarest of days: around 1900 and its like, eight years lie between two.
+# The 29th of February is the rarest date: eight years apart around a year such as 1900.
 _MAX_DAYS = 8 * 366
 
 
 class Times(Protocol):
-    """The moments of one schedule."""
+    """The times of one schedule."""
 
     def after(self, moment: float) -> float | None:
-        """Return the next moment after this one, both in seconds since 1970; None if there is none any more."""
+        """Return the first time after *moment*, both in seconds since the epoch; None if there is none."""
 
 
 @dataclass(frozen=True)
 class Rate:
-    """Every so many seconds."""
+    """Repeats after a fixed number of seconds."""
 
     seconds: int
 
     def after(self, moment: float) -> float:
-        """Return the moment that lies a period later."""
+        """Return the time one period later."""
         return moment + self.seconds
 
 
 @dataclass(frozen=True)
 class Cron:
-    """Each minute that all fields agree to."""
+    """Each minute that matches all fields."""
 
     minutes: frozenset[int]
     hours: frozenset[int]
@@ -47,7 +47,7 @@ class Cron:
     years: frozenset[int]
 
     def after(self, moment: float) -> float | None:
-        """Return the beginning of the next such minute."""
+        """Return the beginning of the next matching minute."""
         now = datetime.fromtimestamp(moment, UTC)
         for day in self._days(now.date()):
             for hour in sorted(self.hours):
@@ -66,7 +66,7 @@ class Cron:
 
 
 def times_of(expression: str) -> Times:
-    """Return the moments that a schedule expression stands for."""
+    """Return the times of a schedule expression."""
     rate, cron = _RATE.fullmatch(expression), _CRON.fullmatch(expression)
     if rate and int(rate[1]) > 0 and (rate[1] == "1") is not bool(rate[3]):
         return Rate(int(rate[1]) * _SECONDS[rate[2]])
@@ -90,7 +90,7 @@ def _numbers(expression: str, field: str, all_numbers: range, names: tuple[str, 
         first, dash, last = values.partition("-")
         try:
             begin = all_numbers[0] if first == "*" else _number(first, names)
-            # With a step, a single number is where the steps begin.
+            # With a step, a single number is the first value, as in `5/15`.
             open_ended = first == "*" or (step and not dash)
             end = all_numbers[-1] if open_ended else _number(last if dash else first, names)
             chosen = range(begin, end + 1, int(step or 1))

@@ -1,4 +1,4 @@
-"""Schedules of the expanded template: EventBridge's rules, and EventBridge Scheduler's schedules."""
+"""Schedules in the expanded template: EventBridge's rules, and EventBridge Scheduler's schedules."""
 
 import json
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from local.runner.template.intrinsics import TemplateError
 from local.runner.template.resource_types import refuse_others
 from local.runner.template.schedule_expressions import times_of
 
-# How often a function is asked again that can't be reached at all, which does not happen here.
+# Ignored: they concern a function that can't be reached at all, which does not happen here.
 _DELIVERY = {"DeadLetterConfig", "RetryPolicy"}
 
 Resources = Mapping[str, Mapping[str, Any]]

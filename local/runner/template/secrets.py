@@ -1,13 +1,13 @@
-"""Secrets of the local product: those that the template generates, and those that an operator would have put in place.
+"""Secrets of the local product: those that the template generates, and those that an operator would have created.
 
-CloudFormation makes no SecureString; the template takes the name of one as a parameter. What such a parameter holds
-locally stands in the template's metadata, by the parameter that names it::
+CloudFormation can't create a SecureString, so the template takes the name of one as a parameter. Its local content is
+in the template's metadata, by the parameter that names it::
 
     Metadata:
       LocalSecrets:
         StripeKeyName: sk_test_<random>
 
-Each ``<random>`` is drawn anew at each start. Nothing of it has any meaning in AWS.
+Each ``<random>`` gets a new value at each start. AWS ignores this metadata.
 """
 
 from collections.abc import Mapping
@@ -36,14 +36,14 @@ _IN_JSON = {"GenerateStringKey", "SecretStringTemplate"}
 
 
 def read_secure_strings(template: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, SecureString]:
-    """Return what the metadata says, by the parameter that names the SecureString."""
+    """Return the SecureStrings of the metadata, by the parameter that names each."""
     contents: Mapping[str, Any] = template.get("Metadata", {}).get(METADATA, {})
     refuse_others(f"Metadata.{METADATA}", contents, set(parameters))
     return {name: SecureString(parameters[name], as_text(content)) for name, content in contents.items()}
 
 
 def read_secrets(secrets: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
-    """Return the secrets of the template, each of which says what it holds in one way."""
+    """Return the template's secrets; refuse one whose content is not defined in exactly one way."""
     for name, properties in secrets.items():
         if ("GenerateSecretString" in properties) is ("SecretString" in properties):
             raise TemplateError(f"{name}: a secret has either GenerateSecretString or SecretString")

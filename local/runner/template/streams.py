@@ -25,7 +25,7 @@ Resources = Mapping[str, Mapping[str, Any]]
 
 
 def is_stream(properties: Mapping[str, Any]) -> bool:
-    """Tell whether an event source mapping is one of a table's stream."""
+    """Return whether an event source mapping reads a table's stream."""
     return str(properties["EventSourceArn"]).split(":")[2] == "dynamodb"
 
 
@@ -45,7 +45,7 @@ def _mapping(name: str, properties: Mapping[str, Any], tables: Resources, bucket
     position = properties.get("StartingPosition")
     if position not in _POSITIONS:
         raise TemplateError(f"{name}: a stream is read from TRIM_HORIZON or LATEST, not from {position}")
-    # The runner takes one batch at a time, whatever it is.
+    # The runner processes one batch at a time, whatever the factor is.
     _within(name, "ParallelizationFactor", properties.get("ParallelizationFactor", 1), 1, _MAX_PARALLEL)
     return StreamMapping(
         logical_id=name,
@@ -79,7 +79,7 @@ def _within(name: str, property_name: str, value: Any, low: int, high: int) -> i
 
 
 def _bucket(name: str, destinations: Mapping[str, Any], buckets: tuple[str, ...]) -> str | None:
-    """Return the bucket for records that are given up. A queue would get but pointers, which expire with the stream."""
+    """Return the bucket for discarded records. A queue would get only pointers, which expire with the stream."""
     refuse_others(f"{name}.DestinationConfig", destinations, {"OnFailure"})
     arn = str(destinations.get("OnFailure", {}).get("Destination", ""))
     if not arn:
