@@ -1,6 +1,6 @@
-"""`make access`: write the table of docs/access.md, which says who may call each route and sees its response.
+"""`make access`: write the table of docs/access.md, which says who may call each route and see its response.
 
-The prose around the table is written by hand. A test fails when the committed table is not this one.
+The prose around the table is written by hand. A test fails if the committed table is out of date.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _HEADS = ["method", "path", "requires", "response shown with", "without active b
 
 
 def written() -> str:
-    """Return the document with its table as the routes have it."""
+    """Return the document with the table of the current routes."""
     return with_tables(DOCUMENT, _BEGIN, table(_HEADS, _rows()))
 
 

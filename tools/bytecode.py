@@ -1,8 +1,8 @@
 """Compile the output of `sam build`. `make build` runs this with a Python of the runtime's minor version.
 
-SAM writes no bytecode, and /opt and /var/task are read-only in Lambda, so each cold start would compile all its
-imports, which takes three to five times as long. Bytecode is validated by unchecked hash, since zip files do not keep
-time stamps, and has the paths of Lambda, for tracebacks.
+SAM writes no bytecode, and /opt and /var/task are read-only in Lambda. Without bytecode, each cold start would compile
+all its imports and take three to five times as long. The bytecode has an unchecked hash, because zip files do not keep
+time stamps, and contains Lambda's paths, for tracebacks.
 """
 
 import compileall

@@ -1,6 +1,6 @@
 """`make capacity`: write the tables of docs/capacity.md from the simulation and the limits.
 
-The prose around them is written by hand. A test fails when the committed tables are not these.
+The prose around them is written by hand. A test fails if the committed tables are out of date.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ _BACKGROUND = ("VapiEvents", "Recordings", "Events", "Deliveries")
 
 
 def written() -> str:
-    """Return the document with its tables as they follow from the simulation and the limits."""
+    """Return the document with the tables of the current simulation and limits."""
     return with_tables(DOCUMENT, _BEGIN, tables())
 
 

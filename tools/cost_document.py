@@ -1,6 +1,6 @@
 """`make costs`: write the tables of docs/costs.md from the prices, the template and what `benchmarks.use` has measured.
 
-The prose around them is written by hand. A test fails when the committed tables are not these.
+The prose around them is written by hand. A test fails if the committed tables are out of date.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from tools.written_tables import table, with_tables
 DOCUMENT = Path(__file__).parent.parent / "docs" / "costs.md"
 _BEGIN = "<!-- Written by `make costs`. -->\n"
 
-# Which part of the bill each type of resource is on.
+# Type of resource to the part of the bill that it is on.
 BILLED = {
     "AWS::ApiGateway::RestApi": "API Gateway",
     "AWS::CloudWatch::Alarm": "CloudWatch",
@@ -48,7 +48,7 @@ FREE = {
     "AWS::SNS::Topic": "a few e-mails a month",
     "AWS::SQS::QueuePolicy": "free",
 }
-# What is not priced by the million: its unit, and how many thousands of it are one.
+# Units of what is not priced by the million, with the number of thousands in one.
 _UNITS = {
     "bytes_out": ("a gigabyte to the internet", 1000),
     "lambda_gigabyte_milliseconds": ("a million gigabyte-seconds of Lambda", 1000),
@@ -57,7 +57,7 @@ _UNITS = {
 
 
 def written() -> str:
-    """Return the document with its tables as they follow from prices, use and template."""
+    """Return the document with the tables of the current prices, use and template."""
     return with_tables(DOCUMENT, _BEGIN, tables())
 
 
@@ -130,7 +130,7 @@ def _prices() -> Iterable[list[str]]:
 
 
 def _steps(steps: list[list[float]], factor: float) -> str:
-    """Return the prices of steps that end at so many millions, or at so many gigabytes."""
+    """Return the prices of steps, each of which ends at a number of millions or of gigabytes."""
     unit = 1e6 if factor == 1 else 1e9
     named = [f"{price * factor:.6g} up to {most / unit:,.0f}" for most, price in steps[:-1]]
     return "; ".join([*named, f"{'then ' if named else ''}{steps[-1][1] * factor:.6g}"])

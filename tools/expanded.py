@@ -1,4 +1,4 @@
-"""`python -m tools.expanded FILE`: write the template as SAM expands it for CloudFormation."""
+"""`python -m tools.expanded FILE`: write the template that SAM generates for CloudFormation."""
 
 import json
 import sys

@@ -16,7 +16,7 @@ from local.runner.template.reader import load
 from tools.openapi import DOCUMENT, ROOT
 
 TOOLS = ROOT / "functions" / "mcp" / "tools.json"
-# What an assistant beside a front desk needs. More would cost every conversation: a model reads all definitions.
+# What a front desk's assistant needs. Each further tool costs every conversation, because the model reads all of them.
 OPERATIONS = (
     *("listContacts", "readContact", "createContact", "createCallBack"),
     *("listCalls", "readCall", "readTranscript"),
@@ -24,10 +24,10 @@ OPERATIONS = (
     *("listAppointments", "createAppointment", "changeAppointment", "cancelAppointment"),
     "listWebhookLogs",
 )
-# Overrides of a clinic's rules are decided by people; a transcript's other formats are files for them; holds are for
-# forms that people fill in, and no tool makes one: a refused booking names other times.
+# Arguments that are only for people: overrides of a clinic's rules, file formats of transcripts, and holds, which are
+# for forms. An assistant needs no hold, because a refused booking names other times.
 _FOR_PEOPLE = re.compile("override_.*|format|hold_id")
-# It rings a patient; all other tools work on what is stored.
+# It phones a patient. All other tools only read or change stored data.
 _OPEN_WORLD = frozenset({"createCallBack"})
 _JSON = "application/json"
 _DESCRIPTIONS = {"cursor": "The `next_cursor` of the previous page."}
@@ -41,14 +41,14 @@ IDEMPOTENCY_KEY = {
     ),
 }
 _NEXT_CURSOR = {"type": "string", "description": "The `cursor` of the next page. Absent on the last one."}
-# Regular expressions of ours, longer than clients' own, are for the server: some are not understood everywhere.
+# Longer patterns are left out: not all clients understand them, and the server checks them in any case.
 _LONGEST_PATTERN = 40
 _LEFT_OUT = frozenset({"title", "example", "examples"})
 _FORMATS = frozenset({"date", "date-time", "email", "uri"})
 
 
 def tools() -> list[dict[str, Any]]:
-    """Return the tools, each with its definition and how it is asked of the API."""
+    """Return the tools, each with its definition and its request to the API."""
     document = json.loads(DOCUMENT.read_text(encoding="utf-8"))
     operations = {
         operation["operationId"]: (path, method, operation)
@@ -61,7 +61,7 @@ def tools() -> list[dict[str, Any]]:
 
 
 def _functions() -> dict[str, str]:
-    """Return the function, by its folder's name, of each path that it serves."""
+    """Return the name of the function's folder by each path that it serves."""
     api = load(PARAMETERS).api
     routes = () if api is None else api.routes
     return {
@@ -116,7 +116,7 @@ def _tool(
 
 
 def _annotations(operation: str, method: str) -> dict[str, bool]:
-    """Return the hints of the specification's `ToolAnnotations`, all of them: their defaults assume the worst."""
+    """Return all hints of the specification's `ToolAnnotations`, because their defaults assume the worst."""
     return {
         "readOnlyHint": method == "get",
         "destructiveHint": method in {"patch", "delete"},
@@ -136,7 +136,7 @@ def _type(schema: dict[str, Any]) -> str:
 
 
 def _answer(operation: dict[str, Any], components: dict[str, Any]) -> tuple[dict[str, Any], bool]:
-    """Return the schema of the structured content, an object in every version of the protocol."""
+    """Return the schema of the structured content, always an object for the protocol, and whether it wraps a list."""
     schemas = [
         _written_out(response["content"][_JSON]["schema"], components, nullable=True)
         for status, response in operation["responses"].items()
@@ -154,7 +154,7 @@ def _is_cursor(parameter: dict[str, Any]) -> bool:
 
 
 def _written_out(schema: Any, components: dict[str, Any], *, nullable: bool) -> Any:
-    """Return a schema with its references resolved. Unless *nullable*, null is left out: it means absent there."""
+    """Return a schema with its references resolved. Unless *nullable*, drop null, which means absent there."""
     if isinstance(schema, list):
         return [_written_out(each, components, nullable=nullable) for each in schema]
     if not isinstance(schema, dict):

@@ -20,10 +20,10 @@ from tools.resource_edits import ROOT, EditError, Edits
 TEMPLATES = ROOT / "tools" / "resource_template"
 _SHARED, _FUNCTIONS = ROOT / "layers" / "shared" / "voxanne", ROOT / "functions"
 _NAME = re.compile(r"[a-z]+(_[a-z]+)*")
-# Longer ones would break lines of the generated docstrings, which the formatter leaves as they are.
+# Longer names would make lines of the generated docstrings too long, and the formatter does not wrap docstrings.
 _MAX_NAME_LENGTH = 24
 _PREFIX = re.compile(r"[a-z]{3,4}")
-# Of the template, the path that it is written to.
+# Template to the path of the new file.
 _FILES = {
     "models.py": "layers/shared/voxanne/domain/$plural/models.py",
     "schemas.py": "layers/shared/voxanne/domain/$plural/schemas.py",
@@ -61,7 +61,7 @@ class Names:
     prefix: str
 
     def placeholders(self) -> dict[str, str]:
-        """Return what stands for each placeholder of the templates."""
+        """Return the text for each placeholder of the templates."""
         word, words = self.singular.replace("_", " "), self.plural.replace("_", " ")
         a_word = f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
         return {
@@ -92,7 +92,7 @@ def check(names: Names) -> None:
     """Refuse names that are ill-formed or taken: first the noun, then the prefix, which follows from it.
 
     Raises:
-        UsageError: they are.
+        UsageError: a name is ill-formed or taken.
     """
     if names.singular == names.plural:
         raise UsageError("NAME and PLURAL must differ.")
@@ -112,7 +112,7 @@ def check(names: Names) -> None:
 
 
 def _check_unused(names: Names, source: str) -> None:
-    """Refuse a noun that another resource has: the package, the function, the path, a type in the *source*."""
+    """Refuse a noun that another resource uses for its package, function or path, or for a type in *source*."""
     words = names.placeholders()
     if _is_plural_of_a_resource(names.singular):
         raise UsageError(f"`{names.singular}` exists already; NAME is the singular.")
@@ -132,10 +132,10 @@ def _is_plural_of_a_resource(name: str) -> bool:
 
 
 def check_checkout() -> None:
-    """Refuse a checkout with uncommitted changes, which undoing the new resource would undo as well.
+    """Refuse a checkout with uncommitted changes: undoing the new resource with git would discard them too.
 
     Raises:
-        UsageError: there are some.
+        UsageError: there are uncommitted changes.
     """
     git = shutil.which("git")
     if git is None:
@@ -167,7 +167,7 @@ def _run(*module: str) -> None:
 
 
 def _record_examples() -> None:
-    """Have the product answer the examples: first it must be in the document, and then the answers."""
+    """Record the product's answers to the examples: the document needs the new routes before, and the answers after."""
     _run("tools.openapi")
     command = [sys.executable, "-m", "pytest", "-q", "-n0", "tests/integration/test_examples.py", "-k", "is_what"]
     environment = os.environ | {"RECORD_EXAMPLES": "1"}
@@ -192,7 +192,7 @@ def main() -> None:
         python = write_resource(names)
     except (UsageError, EditError) as error:
         sys.exit(str(error))
-    # The order of imports and the breaks of lines follow from the resource's name.
+    # The order of imports and the line breaks depend on the resource's name.
     _run("ruff", "check", "--quiet", "--select=I", "--fix", *(str(path) for path in python))
     _run("ruff", "format", "--quiet", *(str(path) for path in python))
     _record_examples()

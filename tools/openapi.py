@@ -56,7 +56,7 @@ def document(apps: Mapping[str, Resolver]) -> dict[str, Any]:
             paths[path] = {
                 method: _operation(app, by_place[method, path], operation) for method, operation in operations.items()
             }
-        # A function of pages alone is not in the document, nor is what its pages send.
+        # A function that only serves pages is not in the document, and neither are its pages' types.
         if described["paths"]:
             schemas[module] = normalized(described.get("components", {}).get("schemas", {}))
     paths = normalized(paths | receivers())
@@ -70,7 +70,7 @@ def document(apps: Mapping[str, Resolver]) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": INFO,
         "servers": [{"url": PUBLISHED, "description": "The deployment that serves this document."}],
-        # A resource that is not told about yet comes last.
+        # A resource without a description in TAGS comes last.
         "tags": [
             {"name": name, "description": TAGS.get(name, f"{name}.")}
             for name in [*TAGS, *sorted(used - TAGS.keys())]

@@ -1,4 +1,4 @@
-"""The conventions that every route follows, as OpenAPI: what Powertools does not know of an operation."""
+"""The conventions of all routes as OpenAPI: the parts of an operation that Powertools does not know."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -40,7 +40,7 @@ COMPONENTS: dict[str, Any] = {
     "headers": headers.HEADERS,
     "schemas": problems.schemas(),
 }
-# Which a media type a body is sent in; both mean the same here.
+# A PATCH accepts its body under this media type too, with the same meaning.
 _MERGE_PATCH = "application/merge-patch+json"
 _SUCCESSES = {"200": "Success.", "201": "Created.", "202": "Accepted: the rest is done afterwards.", "204": "Done."}
 
@@ -50,7 +50,7 @@ def complete(
 ) -> dict[str, Any]:
     """Return an operation with the conventions that Powertools does not know.
 
-    *codes* are those of problems that its route declares.
+    *codes* are the problem codes that its route declares.
     """
     keyed = access.requires is not Key.NONE
     names = {parameter["name"] for parameter in operation.get("parameters", []) if parameter["in"] == "query"}
@@ -90,16 +90,16 @@ def complete(
 
 
 def _access(access: Access) -> dict[str, Any]:
-    """Return what an operation requires of the key, for programs to read."""
+    """Return the machine-readable requirements that an operation has for the key."""
     if access.requires is Key.NONE:
         return {"security": []}
-    told: dict[str, Any] = {"security": [{"apiKey": [access.scope] if access.scope else []}]}
-    told["x-required-scope"] = access.scope or ("*:read" if access.requires is Key.READS else None)
-    told["x-shown-with-scope"] = access.shown_with
-    told["x-audit-action"] = access.audited[0] if access.audited else None
-    told["x-needs-active-billing"] = access.billed or None
-    told["x-owners-only"] = access.owners_only or None
-    return {name: value for name, value in told.items() if value is not None}
+    members: dict[str, Any] = {"security": [{"apiKey": [access.scope] if access.scope else []}]}
+    members["x-required-scope"] = access.scope or ("*:read" if access.requires is Key.READS else None)
+    members["x-shown-with-scope"] = access.shown_with
+    members["x-audit-action"] = access.audited[0] if access.audited else None
+    members["x-needs-active-billing"] = access.billed or None
+    members["x-owners-only"] = access.owners_only or None
+    return {name: value for name, value in members.items() if value is not None}
 
 
 def _request_headers(method: str, *, keyed: bool, has_tag: bool, if_match: bool) -> list[dict[str, str]]:
@@ -124,7 +124,7 @@ def _success(
 def _withheld(
     method: str, successes: dict[str, Any], scope: str, operation: dict[str, Any], *, keyed: bool
 ) -> dict[str, Any]:
-    """Return the successes of a write with what keys without *scope* get."""
+    """Return the successes of a write, including those that keys without *scope* get."""
     made = [status for status in successes if method == "post" or status == "201"]
     for status in made:
         described = f"{successes[status]['description']} Keys without `{scope}` get its `id` alone."
@@ -136,11 +136,11 @@ def _withheld(
 
 
 def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
-    """Return a parameter without null in its schema, which a query can't carry, and with its description once."""
+    """Return a parameter with one description, and without null in its schema, which a query can't contain."""
     schema = {name: value for name, value in parameter["schema"].items() if name not in {"title", "description"}}
     options = [option for option in schema.get("anyOf", []) if option.get("type") != "null"]
     if len(options) == 1:
-        # Bounds stand beside the alternatives where they are checked last.
+        # Bounds that are checked after the type are beside `anyOf`, not in an alternative.
         schema = options[0] | {name: value for name, value in schema.items() if name != "anyOf"}
     if parameter["in"] == "path" and "description" not in parameter:
         word = parameter["name"].removesuffix("_id").replace("_", " ")
@@ -155,7 +155,10 @@ def _body(method: str, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def share_problems(paths: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """Return the responses that operations have in common, and let these refer to them. *paths* hold their methods."""
+    """Return the problem responses that several operations share, and replace these by references.
+
+    *paths* have operations by method.
+    """
     operations = [(_kind(method, operation), operation) for methods in paths for method, operation in methods.items()]
     found: dict[str, Counter[str]] = {}
     kinds: dict[str, Counter[str]] = {}
@@ -174,7 +177,7 @@ def share_problems(paths: Iterable[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _named(status: str, counts: Counter[str], kinds: dict[str, Counter[str]]) -> Iterator[tuple[str, str]]:
-    """Name what several operations answer with a status: the most common one first, whatever order the routes have."""
+    """Name the responses of a status that several operations share: the most common one first, in a stable order."""
     phrase = HTTPStatus(int(status)).phrase.replace(" ", "").replace("-", "")
     taken: set[str] = set()
     for _, written in sorted((-count, written) for written, count in counts.items() if count > 1):
@@ -186,7 +189,7 @@ def _named(status: str, counts: Counter[str], kinds: dict[str, Counter[str]]) ->
 
 
 def _kind(method: str, operation: dict[str, Any]) -> str:
-    """Return what kind of operation it is, for the names of what several have in common."""
+    """Return the kind of an operation, for the names of shared responses."""
     if not operation["security"]:
         return "WithoutKey"
     is_list = any(parameter.get("name") == "cursor" for parameter in operation["parameters"])

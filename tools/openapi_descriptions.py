@@ -1,7 +1,6 @@
-"""Descriptions of fields: the docstrings below a model's attributes, which cost a running function nothing.
+"""Descriptions of fields, taken from the docstrings below a model's attributes, which cost nothing at run time.
 
-A field that clients send is described by the field of its name in the object that is shown, unless it has a
-description of its own.
+A field in a request has the description of the field with the same name in the response, unless it has its own.
 """
 
 import ast
@@ -13,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-# Fields that mean the same in every object.
+# Fields with the same meaning in every object.
 _COMMON = {
     "id": "The object's id. Treat it as opaque.",
     "created_at": "When it was created.",
@@ -24,7 +23,7 @@ _COMMON = {
 
 
 def with_descriptions(schemas: dict[str, Any]) -> dict[str, Any]:
-    """Return the schemas with a description of each field that has one anywhere."""
+    """Return the schemas with the description of each field for which there is one."""
     return {name: _with_fields(name, schema, schemas) for name, schema in sorted(schemas.items())}
 
 
@@ -39,7 +38,7 @@ def _with_fields(name: str, schema: dict[str, Any], schemas: dict[str, Any]) -> 
 
 
 def _has_own(value: dict[str, Any], schemas: dict[str, Any]) -> bool:
-    """Whether a field is described where it is, or by its type if that is a value and no object."""
+    """Return whether a field has its own description, or its type does and is a value, not an object."""
     if "description" in value:
         return True
     options = [option for option in value.get("anyOf", [value]) if option.get("type") != "null"]

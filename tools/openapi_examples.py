@@ -1,7 +1,7 @@
-"""Examples of requests and responses, which stand beside the routes in functions/*/examples*.json.
+"""Examples of requests and responses, from functions/*/examples*.json.
 
-By operation and by a name of its own, an example has what is sent and what is answered. Requests are written by hand,
-responses are recorded: tests/integration/test_examples.py plays all of them, in the order of the files.
+The files have examples by operation and name, each with a request and its response. Requests are written by hand,
+responses are recorded: tests/integration/test_examples.py sends all requests, in the order of the files.
 """
 
 import functools
@@ -14,7 +14,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 EVENTS = ROOT / "functions" / "outbound_webhooks" / "events.json"
 """An event of each type as it is sent, by its type."""
-# What later files need comes first; the others follow by name.
+# These files come first, because others need what they create. The others follow by name.
 _FIRST = (
     "organization/examples",
     "agents/examples",
@@ -52,7 +52,7 @@ class Example:
 
 
 def files() -> list[Path]:
-    """Return all files of examples in the order in which they are played."""
+    """Return all files of examples in the order in which they are sent."""
     first = [ROOT / "functions" / f"{name}.json" for name in _FIRST]
     return first + sorted(set((ROOT / "functions").glob("*/examples*.json")) - set(first))
 
@@ -95,7 +95,7 @@ def of_operation(operation: str) -> list[Example]:
 
 
 def header_names(operation: str, status: str) -> set[str]:
-    """Return the headers of an operation's responses with that status, as its examples have them."""
+    """Return the names of the headers that an operation's examples with this status have."""
     return {
         name
         for example in of_operation(operation)
@@ -120,7 +120,7 @@ def with_examples(operation: dict[str, Any]) -> dict[str, Any]:
 
 
 def with_problem_examples(response: dict[str, Any]) -> dict[str, Any]:
-    """Return a response that several operations have in common, with an example of each code that has one anywhere."""
+    """Return a shared response with one example of each of its codes, from any operation that has one."""
     found = {
         code: each for each in reversed(all_examples()) if each.is_problem and (code := each.response_body["code"])
     }

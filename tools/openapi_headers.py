@@ -1,4 +1,4 @@
-"""Headers of requests and responses as OpenAPI: on each response those that it has."""
+"""Headers of requests and responses as OpenAPI."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from tools.openapi_examples import header_names
 _TEXT = {"type": "string"}
 _WHOLE = {"type": "integer", "minimum": 0}
 RATE_LIMITS = ("RateLimit-Policy", "RateLimit", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
-# Of responses that the gateway makes, before any function has counted the request.
+# Responses that the gateway makes before a function has counted the request.
 _UNCOUNTED = frozenset({"401", "413", "504"})
 HEADERS: dict[str, Any] = {
     "Request-Id": {
@@ -99,7 +99,7 @@ PARAMETERS: dict[str, Any] = {
 
 
 def of_problem(status: str, *, keyed: bool) -> dict[str, Any]:
-    """Return the headers of a problem document; *keyed*: of a path that requires an API key."""
+    """Return the headers of a problem document. *keyed* is whether the path requires an API key."""
     names = ["Request-Id", *(RATE_LIMITS if keyed and status not in _UNCOUNTED else [])]
     names += {"401": ["WWW-Authenticate"], "405": ["Allow"], "429": ["Retry-After"], "503": ["Retry-After"]}.get(
         status, []
@@ -108,19 +108,19 @@ def of_problem(status: str, *, keyed: bool) -> dict[str, Any]:
 
 
 def of_success(operation: str, method: str, status: str, *, keyed: bool, pages: bool) -> dict[str, Any]:
-    """Return the headers of a success. Location and ETag stand where the operation's examples have them."""
+    """Return the headers of a success. It has Location and ETag if the operation's examples do."""
     names = ["Request-Id", *(RATE_LIMITS if keyed else [])]
     recorded = header_names(operation, status)
     names += [name for name in ("Location", "ETag") if name in recorded]
     names += ["Idempotent-Replayed"] if method == "post" and keyed else []
     names += ["Link"] if pages else []
-    # What still goes on is asked for again; a POST answers with the Location of what it has begun.
+    # Clients ask again while work is in progress. A POST instead answers with the Location of what it started.
     names += ["Retry-After"] if status == "202" and method in {"get", "delete"} else []
     return _references(names)
 
 
 def unchanged(*, keyed: bool) -> dict[str, Any]:
-    """Return the response to a reader who has the current version."""
+    """Return the response 304, for a client that has the current version."""
     names = ["Request-Id", *(RATE_LIMITS if keyed else []), "ETag"]
     return {"description": "You have the current version.", "headers": _references(names)}
 

@@ -1,7 +1,7 @@
 """Problem documents as OpenAPI: which codes each operation answers with, and the members that come with a code.
 
-docs/errors.md has every code with its status and meaning. Routes declare the codes of their own; those of all routes
-follow from the method, the path and the access.
+docs/errors.md has every code with its status and meaning. Routes declare their own codes. The codes that all routes
+share follow from the method, the path and the access.
 """
 
 import functools
@@ -18,7 +18,7 @@ ERRORS = Path(__file__).parent.parent / "docs" / "errors.md"
 _ROW = re.compile(r"^\| `(\w+)` \| ([0-9, ]+) \| (.*) \|$", re.MULTILINE)
 _TEXT = {"type": "string"}
 _ID = {"type": "string"}
-# Members of the problems with these codes, beside those that every problem has.
+# Members of the problems with these codes, in addition to those that every problem has.
 MEMBERS: dict[str, dict[str, Any]] = {
     "agent_in_use": {"call_id": _ID},
     "already_invited": {"invitation_id": _ID},
@@ -116,7 +116,7 @@ def meanings() -> dict[str, Meaning]:
 
 
 def schemas() -> dict[str, Any]:
-    """Return the schemas of problems: the general one, and one for each code that brings members."""
+    """Return the schemas of problems: the general one, and one for each code with its own members."""
     return SCHEMAS | {_schema_name(code): _with_members(code, members) for code, members in MEMBERS.items()}
 
 

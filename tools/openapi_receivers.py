@@ -25,7 +25,7 @@ _SENDERS: dict[str, dict[str, Any]] = {
         "unauthentic": "400",
     },
 }
-# Answers to questions of the voice provider have its own form.
+# The voice provider defines the form of the answers to its requests.
 _ANSWER = {
     "type": "object",
     "additionalProperties": {},

@@ -1,4 +1,4 @@
-"""The schemas that Powertools and pydantic generate: those of all functions together, and corrected."""
+"""Merge and correct the schemas that Powertools and pydantic generate for each function."""
 
 import sys
 from collections.abc import Iterable, Mapping
@@ -10,19 +10,19 @@ _BOUNDS = {"ge": "minimum", "le": "maximum", "gt": "exclusiveMinimum", "lt": "ex
 
 
 class SameNameError(Exception):
-    """Two types have one name, which is also the name of their schemas in the document."""
+    """Two types have the same name, which would also be the name of both schemas in the document."""
 
     def __init__(self, name: str, places: Iterable[str]) -> None:
         super().__init__(f"`{name}` is the name of two types, in {' and '.join(sorted(places))}: rename one.")
 
 
 def merged(described: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the schemas by name. *described* has those of each function, by the function's module.
+    """Return the schemas by name. *described* has the schemas of each function by the function's module.
 
     Raises:
-        SameNameError: types of one name have different schemas, or are both in one function.
+        SameNameError: two types with the same name have different schemas, or are in one function.
     """
-    # Of two types in one function, pydantic also names the module: voxanne__domain__rooms__schemas__Tag.
+    # For two such types in one function, pydantic adds the module to the name: voxanne__domain__rooms__schemas__Tag.
     for module, own in described.items():
         for name in (name.rpartition("__")[2] for name in own if "__" in name):
             raise SameNameError(name, _modules_of(name) or [module])
@@ -37,7 +37,7 @@ def merged(described: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _modules_of(name: str) -> list[str]:
-    """Return our modules that define a type of this name, if there are several."""
+    """Return the product's modules that define a type with this name, if there are several."""
     modules = [
         module_name
         for module_name, module in sys.modules.items()
@@ -48,7 +48,7 @@ def _modules_of(name: str) -> list[str]:
 
 
 def normalized(value: Any) -> Any:
-    """Return a schema with JSON Schema's bounds, no generated titles, and all fields of responses required."""
+    """Return a schema with the bounds of JSON Schema, no generated titles, and all fields of responses required."""
     if isinstance(value, list):
         return [normalized(entry) for entry in value]
     if not isinstance(value, dict):
@@ -59,7 +59,7 @@ def normalized(value: Any) -> Any:
     for name in ("minimum", "maximum"):
         if isinstance(result.get(name), float) and result[name].is_integer():
             result[name] = int(result[name])
-    # Request bodies forbid additional properties; every other object is a response, which has all its fields.
+    # Request bodies forbid additional properties. All other objects are responses, which have all their fields.
     if "properties" in result and result.get("type") == "object" and result.get("additionalProperties") is not False:
         result["required"] = list(result["properties"])
     return result

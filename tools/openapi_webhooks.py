@@ -6,7 +6,7 @@ from tools.openapi_examples import event_examples
 from tools.sdk_operations import pascal
 from voxanne.webhooks.events.event_types import EVENT_TYPES, object_name
 
-# A summary, and when it is sent.
+# Event type to its summary, and when it is sent.
 _MEANINGS = {
     "call.started": (
         "A call is in progress",

@@ -1,6 +1,6 @@
 """`python -m tools.policies FOLDER`: write each policy of the expanded template as a file, for linters of policies.
 
-Intrinsics become what they could be in an account, so that a linter sees ARNs: names are those of logical ids.
+Intrinsics get plausible values, so that a linter sees ARNs; resources are named by their logical ids.
 """
 
 import json
@@ -37,14 +37,14 @@ _PART = re.compile(r"\$\{([^}]+)\}")
 
 
 class _Resolver:
-    """Puts values in the place of intrinsics."""
+    """Replaces intrinsics by values."""
 
     def __init__(self, template: dict[str, Any]) -> None:
         self._resources = template["Resources"]
         self._defaults = {name: each.get("Default") for name, each in template["Parameters"].items()}
 
     def resolve(self, value: Any) -> Any:
-        """Return *value* without intrinsics. Of a condition's two, the one that holds."""
+        """Return *value* with its intrinsics replaced. An `Fn::If` gives the value for a condition that holds."""
         match value:
             case {"Ref": str(name)}:
                 return self._reference(name)
@@ -80,13 +80,13 @@ class _Resolver:
         kind = self._resources[name]["Type"]
         if attribute not in {"Arn", "StreamArn"} or kind not in _ARNS:
             raise NotImplementedError(f"{name}.{attribute} in a policy")
-        # A real label is a time; parliament takes its colons for those of the ARN.
+        # A real label is a time with colons, which parliament would take for separators of the ARN.
         stream = "/stream/2026-01-01" if attribute == "StreamArn" else ""
         return _ARNS[kind].format(here=_HERE, name=name, bucket=name.lower()) + stream
 
 
 def policies(template: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the name and the document of each policy that roles have, not those of queues and buckets."""
+    """Yield the name and the document of each policy of a role; policies of queues and buckets are left out."""
     resolver = _Resolver(template)
     for name, resource in template["Resources"].items():
         match resource:

@@ -1,7 +1,7 @@
 """Write the dates of public holidays, a file for each country, from the library `holidays`; `make holidays` runs this.
 
-Calendars name a country or a subdivision by its code, so a code that was written once must stay: where the library
-drops one, this stops and says which.
+Stored calendars name a country or a subdivision by its code, so a code must stay. If the library drops one, the command
+fails and names it.
 """
 
 import json
@@ -16,21 +16,21 @@ import holidays
 from tools.openapi import ROOT
 
 COUNTRIES = ROOT / "layers" / "shared" / "voxanne" / "domain" / "public_holidays" / "countries"
-# Names the library's version, so that a test sees when the files are older than it.
+# Has the library's version, so that a test notices files from an older one.
 VERSION = "version.txt"
-# A calendar can be booked two years ahead. The rest is for deployments that get no release for long.
+# A calendar can be booked two years ahead. The later years are for deployments that are rarely updated.
 YEARS = range(2026, 2041)
-# Of ISO 3166-2. The library also knows towns and regions by their names.
+# Codes of ISO 3166-2 only: the library also has towns and regions by name.
 _MAX_CODE_LENGTH = 3
 
 
 def codes() -> list[str]:
-    """Return the countries that the library knows, by their ISO 3166 codes of two letters."""
+    """Return the two-letter ISO 3166 codes of the countries that the library knows."""
     return sorted(holidays.list_supported_countries(include_aliases=False))
 
 
 def dates_of(country: str) -> dict[str, Any]:
-    """Return the dates that are public holidays in the whole country, and how its subdivisions differ."""
+    """Return the dates of the whole country's public holidays, and the differences of its subdivisions."""
     everywhere = _dates(country, None)
     parts = {name: _dates(country, name) for name in _subdivisions(country)}
     differences = {
@@ -40,7 +40,7 @@ def dates_of(country: str) -> dict[str, Any]:
 
 
 def text_of(country: str) -> str:
-    """Return the file of a country, in which each subdivision has a line, so that a change is seen in a diff."""
+    """Return the file of a country, with one line per subdivision, for readable diffs."""
     content = dates_of(country)
     lines = ",\n".join(f"  {_compact(name)}: {_compact(own)}" for name, own in content["subdivisions"].items())
     subdivisions = f"{{\n{lines}\n}}" if lines else "{}"
@@ -54,7 +54,7 @@ def _subdivisions(country: str) -> Iterable[str]:
 
 def _dates(country: str, subdivision: str | None) -> set[str]:
     with warnings.catch_warnings():
-        # Of dates that the library only estimates, such as those of the Islamic calendar.
+        # The library warns of dates that it only estimates, such as those of the Islamic calendar.
         warnings.simplefilter("ignore")
         found = holidays.country_holidays(country, subdiv=subdivision, years=YEARS)
     return {date.isoformat() for date in found if date.year in YEARS}
@@ -65,7 +65,7 @@ def _compact(value: object) -> str:
 
 
 def _vanished(texts: dict[str, str]) -> list[str]:
-    """Return the codes in the files as they are that are not in the new ones."""
+    """Return the codes that are in the current files and not in the new ones."""
     gone = []
     for path in sorted(COUNTRIES.glob("*.json")):
         country = path.stem

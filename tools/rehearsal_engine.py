@@ -1,4 +1,4 @@
-"""LocalStack in host mode, as a process of the rehearsal's own, with a folder that goes with it."""
+"""LocalStack in host mode, in a process and a folder that end with the rehearsal."""
 
 import os
 import signal
@@ -33,11 +33,11 @@ class Engine:
             "GATEWAY_LISTEN": f"127.0.0.1:{port}",
             "SERVICES": _SERVICES,
             "STRICT_SERVICE_LOADING": "1",
-            # Queues' URLs are addresses that need no name server.
+            # Queues' URLs have an IP address, so that they need no name server.
             "LOCALSTACK_HOST": f"127.0.0.1:{port}",
             "SQS_ENDPOINT_STRATEGY": "path",
             "S3_SKIP_SIGNATURE_VALIDATION": "0",
-            # Nothing of it goes to anyone, and nothing is fetched.
+            # Send no usage data, and download nothing.
             "DISABLE_EVENTS": "1",
             "SKIP_SSL_CERT_DOWNLOAD": "1",
             "DNS_ADDRESS": "0",

@@ -1,8 +1,8 @@
 """`make rehearse`: try the template on a CloudFormation engine, without AWS and without Docker.
 
-LocalStack's engine, in host mode, takes all but Lambda, which needs Docker there, and DynamoDB, which it would have to
-download. References to what is left out become names. Two stacks are made, one is updated, both are deleted, one is
-made again under its old name, and an update of it fails. The engine evaluates no rules of parameters.
+LocalStack's engine, in host mode, deploys everything except Lambda, which needs Docker there, and DynamoDB, which it
+would have to download. References to those become names. The rehearsal creates two stacks, updates one, deletes both,
+creates one again under its old name, and makes an update of it fail. The engine evaluates no rules of parameters.
 """
 
 import itertools
@@ -34,11 +34,11 @@ _TEMPLATES = "templates"
 
 
 class RehearsalError(Exception):
-    """CloudFormation did otherwise than the template means."""
+    """The engine did not do what was expected of CloudFormation."""
 
 
 def rehearsed(overrides: Mapping[str, str]) -> dict[str, Any]:
-    """Return the expanded template without what the engine lacks."""
+    """Return the expanded template without the resources that the engine lacks."""
     template: dict[str, Any] = json.loads(json.dumps(translate(TEMPLATE, {**PARAMETERS, **overrides}).template))
     left_out = {name for name, each in template["Resources"].items() if each["Type"].startswith(_LEFT_OUT)}
     resources = {name: each for name, each in template["Resources"].items() if name not in left_out}
@@ -49,7 +49,7 @@ def rehearsed(overrides: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _without(value: Any, left_out: set[str]) -> Any:
-    """Replace references to what is left out by names."""
+    """Replace references to resources that are left out by names."""
     match value:
         case {"Ref": str(name)} if name in left_out:
             return _arn(name) if "FunctionAlias" in name else name
@@ -76,14 +76,14 @@ class Rehearsal:
 
     def __init__(self, session: boto3.Session, url: str) -> None:
         self._client: CloudFormationClient = session.client("cloudformation", endpoint_url=url)
-        # A name without dots would be a host of its own.
+        # By default, a bucket's name without dots would become part of the host.
         self._s3: S3Client = session.client("s3", endpoint_url=url, config=Config(s3={"addressing_style": "path"}))
         self._s3.create_bucket(Bucket=_TEMPLATES)
         self._url = url
         self._numbers = itertools.count(1)
 
     def deploy(self, name: str, template: dict[str, Any], overrides: Mapping[str, str]) -> str:
-        """Make or update a stack by a change set, as `sam deploy` does; return how it ended."""
+        """Create or update a stack by a change set, as `sam deploy` does; return its final status."""
         self._s3.put_object(Bucket=_TEMPLATES, Key=name, Body=json.dumps(template).encode())
         given = {"VapiCredentialId": "credential", **overrides}
         change_set = self._client.create_change_set(
@@ -107,7 +107,7 @@ class Rehearsal:
         self.expect(self._end(identifier), "DELETE_COMPLETE", identifier)
 
     def resources(self, name: str) -> dict[str, str]:
-        """Return physical names by logical id; a stage's is one within its API."""
+        """Return physical names by logical id, without stages, whose names are unique only in their API."""
         pages = self._client.get_paginator("list_stack_resources").paginate(StackName=name)
         listed = [each for page in pages for each in page["StackResourceSummaries"]]
         return {
@@ -117,7 +117,7 @@ class Rehearsal:
         }
 
     def expect(self, ended: str, wanted: str, name: str) -> None:
-        """Raise the engine's reasons unless a stack ended as wanted."""
+        """Raise RehearsalError with the engine's reasons unless a stack has the wanted status."""
         if ended != wanted:
             events = self._client.describe_stack_events(StackName=name)["StackEvents"]
             reasons = [
@@ -143,7 +143,7 @@ class Rehearsal:
 
 
 def broken(template: dict[str, Any]) -> dict[str, Any]:
-    """Return a template of which an update fails: one role's policy is none, and a topic is new."""
+    """Return a template whose update fails: it adds a role with an invalid policy, and a topic."""
     nowhere = {"Statement": {"Effect": "Allow", "Action": "sns:Publish", "Resource": "nowhere"}}
     trusted = template["Resources"]["PublicRole"]["Properties"]["AssumeRolePolicyDocument"]
     policy = {"PolicyName": "broken", "PolicyDocument": {"Version": "2012-10-17", **nowhere}}
@@ -153,10 +153,10 @@ def broken(template: dict[str, Any]) -> dict[str, Any]:
 
 
 def rehearse(rehearsal: Rehearsal) -> Iterator[str]:
-    """Go through a deployment's life; yield what has been seen.
+    """Create, update and delete the stacks; yield a line after each step.
 
-    The update that fails comes last: this engine goes back by forgetting what it did not reach before the failure, in
-    an order that changes from run to run, and cannot always delete the stack afterwards.
+    The failing update comes last: this engine rolls back by forgetting the resources that it had not reached, in an
+    order that changes from run to run, and cannot always delete the stack afterwards.
     """
     templates = {name: rehearsed(overrides) for name, overrides in STACKS.items()}
     for name, template in templates.items():
@@ -194,7 +194,7 @@ def _counted(template: Mapping[str, Any]) -> str:
 
 
 def main() -> int:
-    """Rehearse what the arguments name, `stacks` or `product`; return another status than 0 if something went wrong."""
+    """Rehearse the parts that the arguments name, `stacks` or `product`; return 0 if all succeeded."""
     parts = set(sys.argv[1:]) & {"stacks", "product"}
     with closing(Engine.start(ROOT / ".venv-rehearsal" / "bin" / "python")) as engine:
         if "stacks" in parts and (status := _rehearse_stacks(engine.url)):

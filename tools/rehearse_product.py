@@ -1,7 +1,7 @@
-"""The second part of `make rehearse`: the product on another implementation of AWS than the one of all other tests.
+"""The second part of `make rehearse`: the product on LocalStack; all other tests use moto.
 
-`tests/rehearsal` asks moto and LocalStack the same; then the whole product runs on LocalStack's S3, SQS, Parameter
-Store and API Gateway, beside DynamoDB Local, and the tests of `tests/e2e` that go through most of it run there.
+`tests/rehearsal` compares moto's and LocalStack's answers. Then the whole product runs on LocalStack's S3, SQS,
+Parameter Store and API Gateway and on DynamoDB Local, for the tests of `tests/e2e` that cover most of it.
 """
 
 import os
@@ -16,10 +16,10 @@ _WHOLE = ["tests/e2e/test_story.py", "tests/e2e/test_calls.py", "tests/e2e/test_
 
 
 def rehearse(url: str) -> int:
-    """Run the tests against the implementation at that URL; return pytest's exit status."""
+    """Run the tests against the AWS implementation at *url*; return pytest's exit status."""
     tests = _BOTH + _WHOLE
     if missing := dynamodb_local.missing():
-        print(f"the product does not run on LocalStack, since DynamoDB Local is missing: {missing}", file=sys.stderr)
+        print(f"the product can't run on LocalStack without DynamoDB Local: {missing}", file=sys.stderr)
         tests = _BOTH
     command = [sys.executable, "-m", "pytest", "-n0", "-q", "--show-capture=no", *tests]
     environment = {**os.environ, "STAND_IN": url, "DYNAMODB": "local"}

@@ -1,8 +1,9 @@
 """`python -m tools.release BUILD`: write the release id into a built template. `make build` runs this last.
 
-SAM publishes a version of a function only if the function's own code or its environment, as written, has changed: not
-if a layer has, nor a parameter's value. The id stands in every function's environment, as a literal, so that each
-release publishes them all. It is the hash of what is deployed: equal builds have equal ids, and publish nothing.
+SAM publishes a new version of a function only if the function's own code, or its environment as written, has changed;
+not if a layer or a parameter's value has. So every function's environment has the release id, as a literal, and each
+release publishes all functions. The id is the hash of what is deployed, so equal builds have equal ids and publish
+nothing.
 """
 
 import hashlib
@@ -19,11 +20,11 @@ _RELEASE = re.compile(r"(?<= RELEASE: )\S+$", re.MULTILINE)
 
 
 def stamp(build: Path, configuration: Path) -> str:
-    """Write the id of what *build* holds into its template, for these parameters, and return it."""
+    """Write the release id of *build* and its parameters into its template, and return the id."""
     template = build / _TEMPLATE
     text, places = _RELEASE.subn(NOT_BUILT, template.read_text(encoding="utf-8"))
     if places != 1:
-        raise SystemExit(f"{template} names its release {places} times, not once")
+        raise SystemExit(f"{template} must name its release once, not {places} times")
     release = _hash(build, text, _parameter_values(configuration))
     template.write_text(_RELEASE.sub(release, text), encoding="utf-8")
     return release
@@ -41,7 +42,7 @@ def _hash(build: Path, template: str, parameters: str) -> str:
 
 
 def _parameter_values(configuration: Path) -> str:
-    """Return the values for all environments: which one this build will be deployed to is not known yet."""
+    """Return the values for all environments, because it is not known yet which one the build is for."""
     environments = tomllib.loads(configuration.read_text(encoding="utf-8"))
     values = {
         name: settings["deploy"]["parameters"].get("parameter_overrides")

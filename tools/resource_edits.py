@@ -12,7 +12,7 @@ class EditError(Exception):
 
 
 class Edits:
-    """New files and changed ones, none of which is written before all are known."""
+    """New and changed files. None is written before all are known to be possible."""
 
     def __init__(self, words: Mapping[str, str]) -> None:
         self._words = words
@@ -91,7 +91,7 @@ class Edits:
         )
 
     def _insert_word(self, path: str, pattern: str, word: str) -> None:
-        """Add a word to the list, sorted and separated by commas, that is the pattern's group."""
+        """Add a word to a sorted, comma-separated list, which is the pattern's group."""
 
         def added(match: re.Match[str]) -> str:
             return match[0].replace(match[1], ", ".join(sorted([*match[1].split(", "), word])))
@@ -105,7 +105,7 @@ class Edits:
         additions: list[str],
         key: Callable[[str], str] = str,
     ) -> None:
-        """Add lines to the one block of successive lines that match *pattern*, sorted by *key*."""
+        """Add lines to the only block of successive lines that match *pattern*, sorted by *key*."""
 
         def merged(block: re.Match[str]) -> str:
             lines = [*block[0].splitlines(), *additions]

@@ -1,6 +1,6 @@
-"""Run pytest with the words of the environment variable ARGS: `make test` and its siblings.
+"""Run pytest with the arguments in the environment variable ARGS: `make test` and similar commands.
 
-The words are split as a shell splits them, quotes included, but nothing in them is evaluated.
+ARGS is split like a shell's words, quotes included, but nothing in it is evaluated.
 """
 
 import os
@@ -9,7 +9,7 @@ import sys
 
 
 def main() -> None:
-    """Replace this process with pytest, so that signals and the terminal are its own."""
+    """Replace this process with pytest, so that it gets signals and the terminal directly."""
     words = shlex.split(os.environ.get("ARGS", ""))
     measured = ["coverage", "run", "-m"] if os.environ.get("MEASURED") else []
     os.execv(sys.executable, [sys.executable, "-m", *measured, "pytest", *sys.argv[1:], *words])  # noqa: S606

@@ -1,4 +1,4 @@
-"""The operations of the OpenAPI document as packages name them, such as `webhook_endpoints.rotate_secret`."""
+"""The operations of the OpenAPI document, with the packages' names, such as `webhook_endpoints.rotate_secret`."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _VERBS = {"read": "get", "change": "update", "find": "list"}
-# Where the name of an error's status is not what one would look for.
+# Statuses whose standard name is not the one that developers would look for.
 ERROR_NAMES = {
     401: "AuthenticationError",
     403: "PermissionDeniedError",
@@ -19,7 +19,7 @@ _METHODS = ("get", "post", "put", "patch", "delete")
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation. Names are in snake case; *body* and *query* are whether one is required, None: it has none."""
+    """One operation. Names are in snake case. *body* and *query* say whether one is required; None if it has none."""
 
     id: str
     tag: str
@@ -37,7 +37,7 @@ class Operation:
 
 
 def operations(document: Mapping[str, Any]) -> Iterator[Operation]:
-    """Return the operations that a key is for, in the document's order."""
+    """Yield the operations that take an API key, in the document's order."""
     written = [
         (path, method, methods[method])
         for path, methods in document["paths"].items()
@@ -51,13 +51,13 @@ def operations(document: Mapping[str, Any]) -> Iterator[Operation]:
 
 
 def camel(name: str) -> str:
-    """Return a name in snake case as JavaScript writes it."""
+    """Convert a name from snake case to camel case."""
     first, *others = name.split("_")
     return first + "".join(word.capitalize() for word in others)
 
 
 def pascal(name: str) -> str:
-    """Return a name in snake case as classes are named."""
+    """Convert a name from snake case to Pascal case."""
     return "".join(word.capitalize() for word in name.split("_"))
 
 
@@ -91,10 +91,10 @@ def _resolved(document: Mapping[str, Any], parameter: dict[str, Any]) -> dict[st
 
 
 def method_name(path: str, operation_id: str, paths: Collection[str]) -> str:
-    """Return a method's name: the verb of the operation's id, or what the path says below one object.
+    """Return a method's name: the verb of the operation's id, or the part of the path after an object's id.
 
-    `listCalls` is `calls.list`, `cancelAppointment` is `appointments.cancel`, `…/call-back` is `contacts.call_back`; of
-    several operations below one object, such as a calendar's sources, each keeps its noun: `list_sources`.
+    `listCalls` is `calls.list`, `cancelAppointment` is `appointments.cancel`, `…/call-back` is `contacts.call_back`. If
+    several operations share that part, as those of a calendar's sources do, each has verb and noun: `list_sources`.
     """
     verb, _, noun = snake(operation_id).partition("_")
     verb = _VERBS.get(verb, verb)
@@ -107,5 +107,5 @@ def method_name(path: str, operation_id: str, paths: Collection[str]) -> str:
 
 
 def snake(name: str) -> str:
-    """Return a name in snake case."""
+    """Convert a name to snake case."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).replace("-", "_").lower()

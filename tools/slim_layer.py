@@ -1,7 +1,8 @@
-"""Drop from the output of `sam build` what no function can ask for. `make build` runs this before it compiles.
+"""Drop what no function uses from the output of `sam build`. `make build` runs this before it compiles.
 
-A cold start unpacks the layers, and Lambda caches them less well the larger they are. Modules go whole, with those that
-would hide their absence, so that asking for one is an error; `tests/dropped_modules.py` holds the tests to it.
+A cold start unpacks the layers, and Lambda caches larger layers less well. Modules are dropped whole, so that importing
+one is an error, and with them modules that would hide their absence. `tests/dropped_modules.py` has the tests fail if
+the code imports one.
 """
 
 import ast
@@ -13,29 +14,29 @@ from collections.abc import Iterator
 from pathlib import Path
 
 LAYER = "DependenciesLayer"
-# geocoder, carrier: would answer without their data, as if no number had any.
-# stripe.params: types of arguments, imported for type checkers alone. stripe.events: of API version 2, whose events are
-# not received. boto3's data describe resources: the code has clients only.
+# geocoder, carrier: without their data they would silently answer as if no number had any.
+# stripe.params: types of arguments, imported only for type checkers. stripe.events: events of API version 2, which the
+# product does not receive. boto3/data: descriptions of resources; the code uses only clients.
 MODULES = (
     *("phonenumbers.carrier", "phonenumbers.carrierdata", "phonenumbers.geocoder", "phonenumbers.geodata"),
     *("stripe.events", "stripe.params"),
 )
 FOLDERS = ("boto3/data", "boto3/examples", "bin")
 _MODELS = "botocore/data"
-# What makes clients. Nothing else of these modules is used.
+# The functions that make clients. The code uses nothing else of these modules.
 _MAKERS = ("boto3.client", "aws_clients.make")
 _NOT_RUN = ("tests", "*.pyi", "*.pyx", "*.pxd", "*.h")
 
 
 class UnreadableServiceError(Exception):
-    """Which service a client is made of does not stand in the code."""
+    """The code does not name a client's service as a literal."""
 
 
 def services(*folders: Path) -> set[str]:
     """Return the AWS services whose clients the code below *folders* makes.
 
     Raises:
-        UnreadableServiceError: the code computes a service's name, or takes something else than a client from boto3
+        UnreadableServiceError: the code computes a service's name, or uses something other than clients of boto3
             or `voxanne.core.aws_clients`.
     """
     return {name for folder in folders for path in sorted(folder.rglob("*.py")) for name in _services_of(path)}
@@ -55,7 +56,7 @@ def _services_of(path: Path) -> Iterator[str]:
 
 
 def _of_maker(node: ast.AST) -> ast.Attribute | None:
-    """Return the node if it is an attribute of a module by which clients are made."""
+    """Return the node if it is an attribute of a module that makes clients."""
     modules = {maker.partition(".")[0] for maker in _MAKERS}
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
         return node
@@ -70,7 +71,7 @@ def _literal(call: ast.Call, path: Path) -> str:
 
 
 def drop(packages: Path, kept: set[str]) -> None:
-    """Delete from the folder *packages* what is never asked for; *kept* are the AWS services in use."""
+    """Delete unused files from the folder *packages*; *kept* are the AWS services in use."""
     for name in FOLDERS:
         shutil.rmtree(packages / name, ignore_errors=True)
     for module in MODULES:
@@ -91,7 +92,7 @@ def drop(packages: Path, kept: set[str]) -> None:
 
 
 def megabytes(folder: Path) -> tuple[float, float]:
-    """Return what the files below a folder take, as they are and in a zip file, in MB (10⁶ bytes)."""
+    """Return the size of the files below a folder, as they are and zipped, in MB (10⁶ bytes)."""
     files = [path for path in folder.rglob("*") if path.is_file()]
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as written:

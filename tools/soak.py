@@ -1,7 +1,7 @@
 """Run properties with fresh seeds, races and crash tests, round after round: `make soak MINUTES=30`.
 
-Each round prints the command that repeats it. The soak ends with its first round that fails, or when the time is up:
-tests that have not begun by then are skipped.
+Each round prints the command that repeats it. The soak ends with the first failed round, or when the time is up; tests
+that have not begun by then are skipped.
 """
 
 import os
@@ -33,7 +33,7 @@ def main() -> int:
 
 
 def soak(until: float, run: Callable[[int, float], int], now: Callable[[], float]) -> int:
-    """Run rounds until the time is up; return the exit status of the one that failed, or 0."""
+    """Run rounds until one fails or the time is up; return the failed round's exit status, or 0."""
     rounds = 0
     while now() < until:
         rounds += 1

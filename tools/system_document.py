@@ -1,6 +1,6 @@
 """`make system`: write the tables of docs/system.md from the template.
 
-The prose and the drawing around them are written by hand. A test fails when the committed tables are not these.
+The prose and the drawing around them are written by hand. A test fails if the committed tables are out of date.
 """
 
 from collections.abc import Iterable
@@ -43,7 +43,7 @@ _AGE = "ApproximateAgeOfOldestMessage"
 
 
 def written() -> str:
-    """Return the document with its tables as the template has them."""
+    """Return the document with the tables of the current template."""
     return with_tables(DOCUMENT, BEGIN, tables())
 
 
@@ -94,7 +94,7 @@ def _triggers(function: str) -> list[str]:
 
 def _batch(event: dict[str, Any]) -> str:
     most = event["ScalingConfig"]["MaximumConcurrency"]
-    # A parameter of its own may replace the share.
+    # The queue's own parameter may replace the share; show the share.
     *_, usual = most.get("Fn::If", [most])
     _, _, share = usual["Fn::FindInMap"]
     shares = [shares[share] for shares in template()["Mappings"]["Shares"].values()]

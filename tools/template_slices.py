@@ -1,4 +1,4 @@
-"""The template as it is written: its resources, the slice in which each stands, and what refers to what."""
+"""The template as written: its resources, the slice of each, and the references between them."""
 
 import functools
 import re
@@ -21,7 +21,7 @@ _SUBSTITUTED = re.compile(r"\$\{(\w+)[.}]")
 
 @functools.cache
 def template() -> dict[str, Any]:
-    """Return the template, its anchors merged and its short intrinsics spelt out."""
+    """Return the template with anchors merged and intrinsics in their long form."""
     return read(TEMPLATE)
 
 

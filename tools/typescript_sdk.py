@@ -1,7 +1,7 @@
-"""`make sdk-typescript`: write sdks/typescript/src/generated from the OpenAPI document, its types (schema.ts) excepted.
+"""`make sdk-typescript`: write sdks/typescript/src/generated from the OpenAPI document, except its types (schema.ts).
 
-A class for each resource and a method for each operation: a new resource is in the package by itself. A test fails if
-the committed files are out of date. `openapi-typescript` writes the types.
+Each resource gets a class and each operation a method, so a new resource needs no further work. A test fails if the
+committed files are out of date. `openapi-typescript` writes the types.
 """
 
 import json
@@ -36,7 +36,7 @@ def files(document: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _comment(text: str, indent: str = "") -> str:
-    """Return a comment of one or more lines; what would end it does not."""
+    """Return a comment of one or more lines; escape text that would end it."""
     lines = text.strip().replace("*/", "*\\/").splitlines()
     if len(lines) == 1:
         return f"{indent}/** {lines[0]} */\n"
@@ -59,7 +59,7 @@ def _models(document: Mapping[str, Any]) -> str:
 
 
 def _problems(document: Mapping[str, Any]) -> str:
-    """Return a class for each status, one for each of its codes, and the tables that find them."""
+    """Return a class for each status and each of its codes, and the tables that map statuses and codes to them."""
     named = dict(_members(document))
     codes = _codes(document)
     classes = [_class("ServerError", "APIStatusError", "5xx: the API failed. It may have done what was asked.", [])]
@@ -93,7 +93,7 @@ def _problems(document: Mapping[str, Any]) -> str:
 
 
 def _status_class(status: int) -> str:
-    """Return the name of a status's class; of 413 and 422, whose phrases changed, as RFC 9110 has it."""
+    """Return the name of a status's class. For 413, whose phrase changed, use RFC 9110's phrase."""
     phrase = {413: "Content Too Large"}.get(status) or HTTPStatus(status).phrase
     return ERROR_NAMES.get(status) or phrase.replace(" ", "") + "Error"
 
@@ -111,7 +111,7 @@ def _meaning(code: str) -> str:
 
 
 def _members(document: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, list[str]]]]:
-    """Return each code whose problem has members of its own, with the schema and their names."""
+    """Yield each code whose problem has its own members, with the name of its schema and theirs."""
     for name, schema in document["components"]["schemas"].items():
         own = schema["allOf"][-1]["properties"] if name.endswith("Problem") and "allOf" in schema else {}
         code = own.get("code", {}).get("const")
@@ -158,7 +158,8 @@ def _resources(listed: list[Operation], document: Mapping[str, Any]) -> str:
 def _method(operation: Operation) -> str:
     parameters, call = zip(*_parts(operation), strict=True) if any(_parts(operation)) else ((), ())
     arguments = ", ".join([*(each for each in parameters if each), "options?: RequestOptions"])
-    # What answers 200 answers an object, and that can't be made up.
+    # If a retry finds that the first attempt deleted the object, the package reports success. A method that answers
+    # 200 could not: it has to return an object.
     gone = ["deletes: true"] if operation.method == "DELETE" and "200" not in operation.answers else []
     named = f'method: "{operation.method}", path: "{operation.path}"'
     sent = ", ".join([named, *(each for each in call if each), *gone])
@@ -173,7 +174,7 @@ def _method(operation: Operation) -> str:
 
 
 def _parts(operation: Operation) -> Iterator[tuple[str, str]]:
-    """Return the parameters of a method in their order, each with its place in the call."""
+    """Yield the parameters of a method in order, each with its argument in the call."""
     for name in operation.ids:
         yield f"{camel(name)}: string", ""
     if operation.ids:
@@ -186,7 +187,7 @@ def _parts(operation: Operation) -> Iterator[tuple[str, str]]:
 
 
 def _answer(operation: Operation) -> str:
-    """Return the type of what a call answers. A 204 beside a 200 is for keys that may not read: an empty object."""
+    """Return the type of a call's answer. A 204 beside a 200 is for keys that may not read: an empty object."""
     statuses = [each for each in operation.answers if not (each == "204" and "200" in operation.answers)]
     types = ["NoContent" if each == "204" else f'Json<"{operation.id}", {each}>' for each in statuses]
     return " | ".join([*types, *(["TextAnswer"] if operation.has_text else [])])

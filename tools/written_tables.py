@@ -1,4 +1,4 @@
-"""Documents whose tables are written by a command, between two comments; the prose around them is written by hand."""
+"""Documents with generated tables between two comments; the prose around them is written by hand."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -7,7 +7,7 @@ _END = "<!-- End. -->\n"
 
 
 def with_tables(document: Path, begin: str, tables: str) -> str:
-    """Return a document with these tables after its comment *begin*, in place of those that are there."""
+    """Return a document with *tables* in place of those after its comment *begin*."""
     before, _, rest = document.read_text(encoding="utf-8").partition(begin)
     return f"{before}{begin}\n{tables}\n{_END}{rest.partition(_END)[2]}"
 

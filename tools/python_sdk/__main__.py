@@ -45,7 +45,7 @@ def readme() -> str:
 
 
 def _arguments(method: Method) -> str:
-    """Return what a call needs; an ellipsis stands for what may be left out."""
+    """Return the required arguments of a call, with an ellipsis for the optional ones."""
     required = [each.name for each in method.parameters if each.required]
     return ", ".join([*required, *(["…"] if len(required) < len(method.parameters) else [])])
 

@@ -1,4 +1,4 @@
-"""`_cli/*.json`: what `vox` can send: for each method its arguments, as values that load in no time."""
+"""`_cli/*.json`: the methods that `vox` offers, with their arguments. As JSON they load faster than the package."""
 
 import json
 import re
@@ -11,7 +11,7 @@ _PLAIN = {"str": "text", "int": "integer", "bool": "boolean", "datetime | str": 
 
 
 def commands(document: Document, types: Types) -> str:
-    """Return the text: the commands of each resource by their names."""
+    """Return the JSON text of the commands by resource and name."""
     found: dict[str, dict[str, Any]] = {}
     for method in document.methods():
         found.setdefault(method.resource, {})[method.name] = _command(method, types)
@@ -19,13 +19,13 @@ def commands(document: Document, types: Types) -> str:
 
 
 def contact_texts(document: Document) -> str:
-    """Return `_cli/contact_texts.json`: length and pattern of a contact's texts, which an import checks beforehand."""
+    """Return `_cli/contact_texts.json`: lengths and patterns of a contact's texts, which an import checks locally."""
     rules = {name: _rule(document, schema) for name, schema in document.schemas["NewContact"]["properties"].items()}
     return json.dumps({name: rule for name, rule in rules.items() if rule}, indent=1) + "\n"
 
 
 def _rule(document: Document, schema: Schema) -> dict[str, Any]:
-    """Return what is said of a text; nothing of a value with a format, of which these two are the least."""
+    """Return length and pattern of a text; nothing for a value with a format, which they do not describe fully."""
     resolved = document.resolved(schema.get("anyOf", [schema])[0])
     is_plain = resolved.get("type") == "string" and "format" not in resolved
     return {name: resolved[name] for name in ("maxLength", "pattern") if is_plain and name in resolved}
@@ -43,7 +43,7 @@ def _command(method: Method, types: Types) -> dict[str, Any]:
 def _argument(parameter: Parameter, types: Types) -> dict[str, Any]:
     passed = types.passed(parameter.schema)
     kind, choices = ("path", []) if parameter.place == "path" else _kind(passed.removesuffix(" | None"), types)
-    # `null` clears a field; a filter is left out.
+    # `null` clears a field of a body. A filter has no null: it is left out instead.
     nullable = passed.endswith("None") and parameter.place == "body"
     about = " ".join(parameter.description.split()).split(". ")[0].rstrip(".")
     described = {"name": parameter.name, "kind": kind, "required": parameter.required, "about": about}

@@ -1,4 +1,4 @@
-"""The OpenAPI document as the Python package names it: resources, methods, parameters and the schemas behind them."""
+"""The OpenAPI document in the Python package's terms: resources, methods, parameters and their schemas."""
 
 import keyword
 from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ class Parameter:
 
     @property
     def default(self) -> Any:
-        """The default that the document tells; None if it tells none."""
+        """The default in the document, or None."""
         return self.schema.get("default")
 
 
@@ -41,7 +41,7 @@ class Method:
     description: str
     parameters: list[Parameter]
     answers: dict[int, Schema | None]
-    """The schema of each success; None without a body."""
+    """Status of each success to the schema of its body, None if it has no body."""
     text_formats: list[str]
     """Values of the parameter `format` that are answered as text."""
     needs_body: bool
@@ -50,13 +50,13 @@ class Method:
 
     @property
     def is_paged(self) -> bool:
-        """Whether the list comes in pages."""
+        """Whether the operation answers with a list in pages."""
         return any(parameter.wire == "cursor" for parameter in self.parameters)
 
 
 @dataclass
 class Document:
-    """The document, with a look at its schemas by name."""
+    """The document, and its schemas by name."""
 
     described: Schema
     schemas: Mapping[str, Schema] = field(init=False)
@@ -65,7 +65,7 @@ class Document:
         self.schemas = self.described["components"]["schemas"]
 
     def resolved(self, schema: Schema) -> Schema:
-        """Follow references to the schema itself; what stands beside a reference counts."""
+        """Return the schema that references lead to, with the members beside the references."""
         while "$ref" in schema:
             beside = {name: value for name, value in schema.items() if name != "$ref"}
             schema = {**self.schemas[schema["$ref"].removeprefix(REF)], **beside}
@@ -106,7 +106,7 @@ class Document:
         return {"anyOf": [{"$ref": name} for name in dict.fromkeys(bodies)]}
 
     def _operations(self) -> Iterator[tuple[str, str, Schema]]:
-        """Operations for which a client has a key."""
+        """Yield path, verb and description of each operation that takes an API key."""
         for path, methods in self.described["paths"].items():
             if path.startswith("/api/"):
                 for verb, operation in methods.items():
@@ -141,7 +141,7 @@ class Document:
             answers=answers,
             text_formats=formats,
             needs_body=bool(operation.get("requestBody", {}).get("required")),
-            # 304 has nothing to show that the caller does not have.
+            # `if_none_match` is left out: an answer 304 has no body, so a method could not return an object.
             headers=[header for header in headers if header != "if_none_match"],
         )
 
@@ -153,7 +153,7 @@ class Document:
         return Parameter(name, wire, place, schema, bool(required), about)
 
     def _description(self, schema: Schema) -> str:
-        """Return what a schema says of itself, or what the first of its variants says."""
+        """Return the description of a schema, or of its first variant."""
         schema = self.resolved(schema)
         first = schema.get("anyOf", [{}])[0]
         return str(schema.get("description") or self.resolved(first).get("description", ""))

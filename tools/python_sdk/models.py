@@ -1,4 +1,4 @@
-"""`models.py`: a class for each object that is shown, a TypedDict for each that is passed, and the enums."""
+"""`models.py`: a class for each object in answers, a TypedDict for each object in arguments, and the enums."""
 
 import keyword
 from collections.abc import Iterator
@@ -85,7 +85,7 @@ def _fields(members: Schema, types: Types) -> Iterator[str]:
 
 
 def _input(name: str, schema: Schema, types: Types) -> str:
-    """A TypedDict. An object of the API does in its place, too, where it has the same fields."""
+    """Return a TypedDict. Where it has the same fields, an object from the API is accepted too."""
     text = f"class {name}Input(TypedDict, total=False):\n" + docstring(_about(name, schema, types), "    ") + "\n"
     required = schema.get("required", [])
     for wire, each in schema["properties"].items():

@@ -9,7 +9,7 @@ from tools.python_sdk.schema_types import Types
 from tools.python_sdk.text import docstring, imports, module, quoted
 from tools.sdk_operations import ERROR_NAMES, pascal
 
-# What every problem has, and the errors of fields: attributes of the base class.
+# Attributes of the base class: the members of every problem, and the errors of fields.
 _SHARED = {"type", "title", "status", "detail", "code", "request_id", "errors"}
 _BASES = [
     *("APIConnectionError", "APIResponseError", "APIStatusError", "APITimeoutError", "VoxanneError"),
@@ -39,7 +39,7 @@ _SERVER_ERROR = 'class ServerError(APIStatusError):\n    """The API failed: 5xx.
 
 @dataclass
 class Problems:
-    """The classes of a document's problems. *meanings* says what each code means."""
+    """The classes of a document's problems. *meanings* has the explanation of each code."""
 
     document: Document
     types: Types
@@ -61,7 +61,7 @@ class Problems:
         return module(f"{_IMPORTS}{needed}\n__all__ = [\n{public}]", *classes, tables, _FIND)
 
     def _class_names(self) -> Iterator[tuple[str, str]]:
-        """The class of each code. A status that has one code alone needs no second class."""
+        """Yield the class of each code. The only code of a status shares the status's class."""
         for status, codes in self.document.codes().items():
             for code in codes:
                 yield code, _status_class(status) if len(codes) == 1 else f"{pascal(code)}Error"
@@ -93,7 +93,7 @@ class Problems:
         return {key for part in self._parts(code) for key in part.get("required", [])}
 
     def _members(self, members: dict[str, Schema], required: set[str]) -> str:
-        """Properties of a class. A member that the problem may lack is None, a list is empty."""
+        """Return the properties of a class. A missing member is None; a missing list is empty."""
         text = ""
         for key, schema in members.items():
             kind, how = self.types.shown(schema), self.types.reads(schema)
@@ -112,7 +112,7 @@ def _status_class(status: int) -> str:
 
 
 def _merged(members: list[dict[str, Schema]]) -> dict[str, Schema]:
-    """Return the members of several problems; one that they share may have the type of either."""
+    """Return the members of several problems; a shared member has a union of the types."""
     merged: dict[str, Schema] = {}
     for key, schema in (item for each in members for item in each.items()):
         before = merged.get(key)

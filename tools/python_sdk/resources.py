@@ -39,7 +39,7 @@ _PAGE = 100
 
 @dataclass(frozen=True)
 class Style:
-    """What differs between the two modules."""
+    """The differences between the two modules."""
 
     prefix: str
     pages: str
@@ -119,7 +119,8 @@ def _signature(method: Method, answer: str, types: Types, style: Style, format_t
     answer = f"{style.pages}[{_item(method, types)}]" if method.is_paged else answer
     positional = [f"{each.name}: str" for each in method.parameters if each.place == "path"]
     named = [_argument(each, types, format_type) for each in _named(method)]
-    # A key may be that of an error, None if the failed request had none. A version that is None would check nothing.
+    # An idempotency key may come from an error, where it is None if the request had none. No other header may be None:
+    # a version that is None would check nothing.
     kinds = {"idempotency_key": "str | Unset | None"}
     named += [f"{name}: {kinds.get(name, 'str | Unset')} = UNSET" for name in method.headers]
     parts = ["self", *positional, *(["*", *named] if named else [])]
@@ -130,7 +131,7 @@ def _signature(method: Method, answer: str, types: Types, style: Style, format_t
 
 
 def _named(method: Method) -> list[Parameter]:
-    """Arguments by name, those that must be given first. The cursor is the pages' business."""
+    """Return the keyword arguments, required ones first, without the cursor, which pages handle."""
     given = [each for each in method.parameters if each.place != "path" and each.wire != "cursor"]
     return sorted(given, key=lambda each: not each.required)
 
@@ -168,7 +169,7 @@ def _answer(method: Method, types: Types) -> str:
 
 
 def _is_bare(method: Method) -> bool:
-    """Whether 204 is the success itself, not one that may not be shown."""
+    """Return whether 204 is the only success, not a 200 whose body the key may not see."""
     return 200 not in method.answers  # noqa: PLR2004
 
 

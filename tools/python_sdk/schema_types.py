@@ -1,4 +1,4 @@
-"""Types of schemas: as attributes show them, as callers pass them, and how the package reads them."""
+"""Types of schemas: of attributes in answers, of arguments, and how the package parses values."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ _SCALARS = {"integer": "int", "number": "float", "boolean": "bool", "null": "Non
 
 @dataclass(frozen=True)
 class _Side:
-    """What differs between what is shown and what is passed."""
+    """The differences between types in answers and types of arguments."""
 
     array: str
     mapping: str
@@ -31,7 +31,7 @@ _PASSED = _Side(
 
 @dataclass
 class Types:
-    """Types of a document's schemas. *models*, *inputs* and *literals* collect what has to be written."""
+    """Types of a document's schemas. *models*, *inputs* and *literals* collect the types to generate."""
 
     document: Document
     models: dict[str, Schema] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class Types:
         return self._type(schema, _PASSED, self.inputs)
 
     def reads(self, schema: Schema) -> str:
-        """Return how the package reads a value; empty where it is JSON's own."""
+        """Return how the package parses a value; empty if it uses JSON's value as it is."""
         name, schema = self._named(schema)
         if "anyOf" in schema:
             return "|".join(dict.fromkeys(filter(None, map(self.reads, _variants(name, schema)))))
@@ -62,7 +62,7 @@ class Types:
         return f"[{how}]" if "items" in schema else f"{{{how}}}"
 
     def variants(self) -> set[str]:
-        """Return the models that stand in a union with others: their fields tell them apart."""
+        """Return the models that are alternatives in a union: the package tells them apart by their fields."""
         described = [*self.models.values(), self.document.events()]
         parts = [each for schema in described for each in [schema, *schema.get("properties", {}).values()]]
         unions = [how.split("|") for each in parts if "anyOf" in each and "|" in (how := self.reads(each))]
@@ -90,7 +90,7 @@ class Types:
         return name
 
     def _object(self, name: str, schema: Schema, side: _Side, objects: dict[str, Schema]) -> str:
-        """Return the class of an object. One without a name, or without fields of its own, is a mapping."""
+        """Return the class of an object, or a mapping if the object has no name or no fields."""
         if name and "properties" in schema:
             if name not in objects:
                 objects[name] = schema
@@ -101,7 +101,7 @@ class Types:
         return side.mapping.format(self._type(values, side, objects) if isinstance(values, dict) and values else "Any")
 
     def _named(self, schema: Schema) -> tuple[str, Schema]:
-        """Return a schema with the name of the component that it is; references to references are followed."""
+        """Follow references; return the name of the last component, and its schema."""
         name = str(schema.get("x-name", ""))
         while "$ref" in schema:
             name = schema["$ref"].removeprefix(REF)
@@ -110,7 +110,7 @@ class Types:
 
 
 def _variants(name: str, schema: Schema) -> list[Schema]:
-    """Return the parts of a union. An object that stands in a component's union without a name is called after it."""
+    """Return the parts of a union. An unnamed object in a component's union is named after the component."""
     return [{**each, "x-name": f"{name}Object"} if name and "properties" in each else each for each in schema["anyOf"]]
 
 

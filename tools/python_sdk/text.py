@@ -1,4 +1,4 @@
-"""Python text that `ruff format` leaves as it is."""
+"""Write Python code that `ruff format` does not change."""
 
 import re
 import textwrap
@@ -9,7 +9,7 @@ HEADER = '"""Generated from functions/public/openapi.json by `make sdk-python`; 
 
 
 def module(*parts: str) -> str:
-    """Return a module; definitions are two lines apart."""
+    """Return a module with two blank lines between definitions."""
     return HEADER + "\n" + "\n\n\n".join(part.strip("\n") for part in parts if part.strip()) + "\n"
 
 
@@ -28,7 +28,7 @@ def docstring(text: str, indent: str) -> str:
 
 
 def _paragraphs(text: str, indent: str) -> list[str]:
-    """Wrap text anew. A line that is indented or an item of a list begins its own."""
+    """Wrap text again. An indented line or an item of a list starts a new line."""
     lines: list[str] = []
     for line in re.sub(r"(?<=\S)\n(?=[^\s-])", " ", text).split("\n"):
         hanging = indent + ("  " if line.startswith("- ") else "") + ("        " if line.startswith("    ") else "")
@@ -50,13 +50,13 @@ def quoted(values: Iterable[str]) -> list[str]:
 
 
 def used(names: Iterable[str], text: str) -> list[str]:
-    """Return those names that code mentions; strings and docstrings do not count."""
+    """Return the names that code uses; those in strings and docstrings do not count."""
     code = re.sub(r'"[^"\n]*"', "", re.sub(r'""".*?"""', "", text, flags=re.DOTALL))
     words = set(re.findall(r"(?<![\w.])[A-Za-z_]\w*", code))
     return sorted(words & set(names), key=str.lower)
 
 
 def imports(modules: Mapping[str, Iterable[str]], text: str, indent: str = "    ") -> str:
-    """Return import lines of those names of each module that code mentions."""
+    """Return import lines for the names of each module that code uses."""
     found = [(module, used(names, text)) for module, names in modules.items()]
     return "".join(joined(f"from {module} import ", names, "", indent) for module, names in found if names)

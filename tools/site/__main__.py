@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent.parent
 SITE = ROOT / "functions" / "public" / "site"
 _HERE = Path(__file__).parent
 _ASSETS = _HERE / "assets"
-# Guides in the order in which they are read, by the name of their page.
+# Guides in reading order, by the name of their page.
 GUIDES = {
     "quick-start": "guide/quick-start.md",
     "authentication": "guide/authentication.md",
@@ -58,7 +58,7 @@ def _pages(pages: Sequence[Page], reference: Reference, common: dict[str, Any]) 
     environment = _environment()
 
     def render(name: str, template: str, *, to: str, title: str, **values: Any) -> tuple[str, str]:
-        """*to* leads from the page to the folder of the others."""
+        """Render a page. *to* is the relative path to the folder of the pages."""
         root = "../" if to == "" else ""
         text = environment.get_template(template).render(
             **common, **values, to=to, root=root, title=title, here=name.removesuffix(".html")
@@ -79,14 +79,14 @@ def _pages(pages: Sequence[Page], reference: Reference, common: dict[str, Any]) 
 
 
 def _without_blank_lines(text: str) -> str:
-    """Take out what templates leave; code keeps its lines."""
+    """Remove the blank lines that templates leave, except in code."""
     parts = _PREFORMATTED.split(text)
     parts[::2] = [re.sub(r"\n\s*\n", "\n", part) for part in parts[::2]]
     return "".join(parts)
 
 
 def _errors(pages: Sequence[Page]) -> dict[str, Any]:
-    """What the page of errors has: an introduction, each code, and how calls end that the provider did not end."""
+    """Return the values for the page of errors: the introduction, the codes, and reasons for the end of calls."""
     text = _text("errors.md")
     before, _, rest = text.partition("| code |")
     _, _, endings = rest.partition("\n## ")
@@ -126,7 +126,7 @@ def _tabs(group: str, tabs: Sequence[Tab]) -> Markup:
 
 
 def _assets() -> Iterator[tuple[str, str]]:
-    """Files that pages refer to; their names have a digest, so that they can be kept for good."""
+    """Yield the files that pages refer to. Their names have a digest, so that browsers can cache them forever."""
     for path in sorted(_ASSETS.iterdir()):
         text = path.read_text(encoding="utf-8")
         digest = hashlib.sha256(text.encode()).hexdigest()[:12]
@@ -138,7 +138,7 @@ def _text(path: str) -> str:
 
 
 def _link(to: str) -> Any:
-    """Return what makes a link between documents one between pages; *to* leads to the folder of the pages."""
+    """Return a function that turns a link between documents into one between pages; for *to*, see `_pages`."""
     slugs = {path.rpartition("/")[2]: slug for slug, path in GUIDES.items()}
 
     def link(target: str) -> str:

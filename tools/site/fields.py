@@ -1,4 +1,4 @@
-"""The fields of a schema as a person reads them: type, bounds, values, and what is within."""
+"""The fields of a schema in readable form: type, bounds, values, and nested fields."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ _FORMATS = {
     "local-or-utc-minute": "timestamp",
 }
 _MOST_VALUES = 40
-# The lengths of ids and cursors, which clients do not make.
+# Maximum lengths of ids and cursors, which clients do not choose, so they are not shown.
 _OF_ALL = (64, 4096)
 
 
 @dataclass(frozen=True)
 class Field:
-    """A field, and those within it."""
+    """A field and its nested fields."""
 
     name: str
     type: str
@@ -43,7 +43,7 @@ class Schemas:
         self._schemas = schemas
 
     def fields(self, schema: Mapping[str, Any], *, sent: bool, above: tuple[str, ...] = ()) -> tuple[Field, ...]:
-        """Return the fields of an object; *sent* by clients, for whom some are required. *above* are its ancestors."""
+        """Return the fields of an object. *sent* is whether clients send it; *above* are its ancestors."""
         name, whole = self._resolved(schema)
         if name in above:
             return ()
@@ -54,7 +54,7 @@ class Schemas:
         )
 
     def name_of(self, schema: Mapping[str, Any]) -> str:
-        """Return the name of the schema that one refers to; empty if it has none."""
+        """Return the name of the schema that *schema* refers to; empty if there is none."""
         return self._resolved(schema)[0]
 
     def field_of_parameter(self, parameter: Mapping[str, Any]) -> Field:
@@ -84,7 +84,7 @@ class Schemas:
         )
 
     def _resolved(self, schema: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-        """Return a schema without references, and the last name that it had."""
+        """Return the last name of a schema, and the schema with its references resolved."""
         name = ""
         while "$ref" in schema:
             name = schema["$ref"].rpartition("/")[2]
@@ -119,7 +119,7 @@ class Schemas:
 
 
 def _bounds(schema: Mapping[str, Any], *, sent: bool) -> Iterator[str]:
-    """What bounds a value. Of what is shown, the bounds do not help anyone."""
+    """Yield the bounds of a value that clients send. For values in responses they are not useful."""
     if not sent:
         return
     low, high = schema.get("minimum"), schema.get("maximum")

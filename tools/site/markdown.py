@@ -1,6 +1,6 @@
-"""Markdown as HTML: headings with anchors, highlighted code, and blocks of one example in several languages as tabs.
+"""Convert Markdown to HTML: headings with anchors, highlighted code, and tabs for an example in several languages.
 
-HTML in the source is shown, not taken over. Comments, which tell tests what to do with a block of code, are left out.
+HTML in the source is escaped. Comments, which are for the tests of code blocks, are left out.
 """
 
 import itertools
@@ -16,7 +16,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Literal, Name, Number, String
 from pygments.util import ClassNotFound
 
-# Of all kinds of tokens, those with a colour.
+# The kinds of tokens that have a colour.
 _CLASSES = [
     (Comment, "c"),
     (Name.Tag, "n"),
@@ -34,7 +34,7 @@ _TABS = {"sh": "curl", "js": "Node", "ts": "TypeScript", "python": "Python"}
 
 @dataclass(frozen=True)
 class Tab:
-    """One of several views at a place: its name and its HTML; a line about it, and the body that was sent for it."""
+    """A tab: its name and its HTML, a line about it, and the body that was sent for it."""
 
     name: str
     content: Markup
@@ -43,7 +43,7 @@ class Tab:
 
 
 def highlighted(code: str, language: str) -> Markup:
-    """Return code with its tokens in classes."""
+    """Return code with a class for each token that has a colour."""
     try:
         lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:
@@ -56,12 +56,12 @@ def highlighted(code: str, language: str) -> Markup:
 
 
 def inline(text: str) -> Markup:
-    """Return a line or a few of Markdown without the paragraph around it."""
+    """Convert a few lines of Markdown, without the enclosing paragraph."""
     return Markup(_PARSER.renderInline(text))  # noqa: S704 - the parser escapes HTML
 
 
 def block(text: str) -> Markup:
-    """Return paragraphs and lists of Markdown."""
+    """Convert Markdown with paragraphs and lists."""
     return Markup(_PARSER.render(text))  # noqa: S704 - the parser escapes HTML
 
 
@@ -71,7 +71,7 @@ def anchor(title: str) -> str:
 
 
 def document(text: str, link: Callable[[str], str], tabs: Callable[[str, Sequence[Tab]], Markup]) -> Markup:
-    """Return a whole document without its first heading. *link* gives the address of a relative one."""
+    """Convert a document, without its first heading. *link* converts the targets of links."""
     tokens = _PARSER.parse(_COMMENT.sub("", text))
     for token in tokens:
         for child in token.children or []:
@@ -89,7 +89,7 @@ def title_of(text: str) -> str:
 
 
 def _groups(tokens: Sequence[Token]) -> Iterator[list[Token]]:
-    """Tokens, with fences that follow each other directly in one group."""
+    """Yield groups of tokens: successive fences together, and each other token alone."""
     for _, group in itertools.groupby(tokens, key=lambda token: token.type == "fence"):
         yield list(group)
 
@@ -107,13 +107,13 @@ def _rendered(group: list[Token], tabs: Callable[[str, Sequence[Tab]], Markup]) 
 
 
 def _name(fence: Token) -> str:
-    """Return what a block of code is called: a shell's commands are not all curl."""
+    """Return the name of a block of code: not every shell block is curl."""
     name = _TABS.get(fence.info, fence.info.upper())
     return "Shell" if name == "curl" and "curl" not in fence.content else name
 
 
 def _wide(opening: str) -> Callable[..., str]:
-    """Return a rule that writes a table's tag: a narrow screen scrolls it sideways, also by keyboard."""
+    """Return a rule for a table's tag, so that a narrow screen scrolls it sideways, by keyboard too."""
     return lambda *_: opening
 
 

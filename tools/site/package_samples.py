@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def typescript(request: "Request") -> str | None:
-    """Return the code, or None where the package has no method, or none of these headers."""
+    """Return the code, or None if the package has no such method or no option for a header."""
     found = _operation(request.method, request.path)
     if found is None or set(request.headers) - {"If-Match"}:
         return None
@@ -49,13 +49,13 @@ def _operations() -> list[Operation]:
 
 
 def _typed(value: str) -> Any:
-    """Return a value of the query as the package takes it."""
+    """Return a query value in the type that the package accepts."""
     if value in {"true", "false"}:
         return value == "true"
     return int(value) if re.fullmatch(r"\d{1,6}", value) else value
 
 
 def _literal(value: Any) -> str:
-    """Return a value as JavaScript writes it: names without quotes, where they need none."""
+    """Return a value as a JavaScript literal, with unquoted names where possible."""
     written = json.dumps(value, indent=2, ensure_ascii=False)
     return re.sub(r'^( *)"([A-Za-z_]\w*)":', r"\1\2:", written, flags=re.MULTILINE)

@@ -18,9 +18,9 @@ _WIDTH = 88
 
 
 def python(request: "Request", literal: "Callable[[Any, int], str]") -> str | None:
-    """Return the code, or None where the package has no method, or none of these headers and members.
+    """Return the code, or None if the package has no such method, or no argument for a header or a member.
 
-    *literal* writes a value of JSON in Python, at a depth of indents.
+    *literal* writes a JSON value in Python, at a depth of indentation.
     """
     found = _method(request.method, request.path)
     if found is None or set(request.headers) - {"If-Match"}:
@@ -57,7 +57,7 @@ def _methods() -> list[Method]:
 
 
 def _typed(value: str) -> Any:
-    """Return a value of the query as the package takes it."""
+    """Return a query value in the type that the package accepts."""
     if value in {"true", "false"}:
         return value == "true"
     return int(value) if re.fullmatch(r"\d{1,6}", value) else value

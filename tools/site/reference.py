@@ -1,4 +1,4 @@
-"""The reference: the operations of the OpenAPI document as their pages show them."""
+"""The reference: the OpenAPI document's operations, as data for their pages."""
 
 import json
 from collections import Counter
@@ -15,7 +15,7 @@ from tools.site.fields import Field, Schemas
 from tools.site.markdown import Tab, anchor, block, highlighted, inline
 from tools.site.samples import LANGUAGES, Request, installation, sample
 
-# Codes that any operation of its kind answers with: the guide has them once.
+# Codes that all operations of a kind can answer with: the guide explains them once.
 _GENERAL = frozenset(
     {
         *("bad_request", "invalid_json", "body_not_allowed", "unknown_query_parameter", "repeated_query_parameter"),
@@ -38,7 +38,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Returned:
-    """What an operation returns: the name of the object, or its fields where no section describes it."""
+    """A success of an operation: the name of the returned object, or its fields if no section describes it."""
 
     text: Markup
     object_name: str
@@ -236,7 +236,7 @@ def _responses(examples: list[Example]) -> Iterator[Tab]:
             words = example.response_body["code"]
         elif statuses[example.status] > 1:
             words = example.name.replace("_", " ")
-        # The samples have the first one's.
+        # The samples already show the body of the first.
         sent = _json(example.body) if first and example.body not in (None, first.body) else None
         if example.response_body is None:
             content = Markup('<i class="c">No body.</i>')
@@ -248,7 +248,7 @@ def _responses(examples: list[Example]) -> Iterator[Tab]:
 
 
 def _trial(method: str, path: str, operation: dict[str, Any], examples: list[Example]) -> Mapping[str, Any] | None:
-    """What a form needs that sends the request; providers' requests are signed, and can't be tried."""
+    """Return the data of the form that sends the request; None for providers' requests, which are signed."""
     first = _first(examples)
     if first is None or path.startswith("/webhooks/"):
         return None

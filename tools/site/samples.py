@@ -16,7 +16,7 @@ _PACKAGES = {"@voxanne/sdk": "npm install @voxanne/sdk", "voxanne": "pip install
 
 @dataclass(frozen=True)
 class Request:
-    """A request as a sample sends it; *path* has its ids."""
+    """The request of a sample; *path* contains its ids."""
 
     method: str
     path: str
@@ -32,7 +32,7 @@ class Request:
 
     @property
     def is_creation(self) -> bool:
-        """Whether it is a POST, which is sent under a key of its own."""
+        """Whether it is a POST, which has its own idempotency key."""
         return self.method == "POST" and self.needs_key
 
 
@@ -42,7 +42,7 @@ def sample(language: str, request: Request) -> str:
 
 
 def installation(code: str) -> str:
-    """Return the command that installs what a sample imports; none for what needs nothing."""
+    """Return the command that installs what a sample imports; empty if it needs nothing."""
     imported = re.findall(r'^(?:import (?:.* from "(?=@)|(?=\w+$))|from (?=\w+ import))([\w@/]+)', code, re.MULTILINE)
     return next((_PACKAGES[name] for name in imported if name in _PACKAGES), "")
 
@@ -91,7 +91,7 @@ def _python(request: Request) -> str:
     arguments = [f'"{PUBLISHED}{request.path}"']
     arguments += [f"params={_literal(request.query, 1)}"] if request.query else []
     arguments += ["headers={\n" + "".join(f"        {line},\n" for line in headers) + "    }"] if headers else []
-    # httpx's shortcut for DELETE takes no body.
+    # httpx.delete takes no body.
     call = f"httpx.{request.method.lower()}("
     if request.body is not None:
         arguments.append(f"json={_literal(request.body, 1)}")
@@ -110,7 +110,7 @@ def _read(request: Request, json_line: str) -> str:
 
 
 def _literal(value: Any, depth: int = 0) -> str:
-    """Return a value of JSON as Python writes it, over as many lines as JSON."""
+    """Return a JSON value as a Python literal, over as many lines as in JSON."""
     inner, outer = "    " * (depth + 1), "    " * depth
     match value:
         case dict() if value:
