@@ -1,6 +1,6 @@
 """`make bench`: print each budget, the measured value and whether it holds.
 
-Exit 1 for a section that could not be measured, for a budget only with --strict.
+The exit status is 1 if a section could not be measured; with --strict also if a budget does not hold.
 """
 
 import argparse
@@ -44,12 +44,12 @@ def main() -> int:
         try:
             measured = _run(section)
         except subprocess.CalledProcessError:
-            broken.append(section)  # its process has said why
+            broken.append(section)  # its process has printed why
             continue
         figures.write(f"{_SECTIONS[section]}  [load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores]", measured)
         over += sum(figure.verdict == "over" for figure in measured)
         noisy += sum(figure.noisy for figure in measured)
-    print(f"\n{over or 'no'} budget{'' if over == 1 else 's'} over, {noisy or 'none'} without a verdict: too noisy")
+    print(f"\n{over or 'no'} budget{'' if over == 1 else 's'} exceeded, {noisy or 'none'} too noisy for a verdict")
     if broken:
         print(f"not measured: {', '.join(broken)}", file=sys.stderr)
     return 1 if broken or (over and options.strict) else 0
@@ -59,7 +59,7 @@ def _run(section: str) -> list[figures.Figure]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "figures.json"
         command = [sys.executable, "-m", f"benchmarks.{section}", str(path)]
-        # Functions log to standard output. Logging is part of their cost; the lines are of no interest here.
+        # Functions log to standard output. Logging is part of their cost; the lines themselves are not needed.
         subprocess.run(command, env=_environment(), stdout=subprocess.DEVNULL, check=True)  # noqa: S603
         return figures.load(path)
 

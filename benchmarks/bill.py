@@ -1,4 +1,4 @@
-"""A month's bill of a deployment: from what its calls and requests use (use.toml), prices.toml and the template."""
+"""Compute a deployment's monthly bill from the use of calls and requests (use.toml), prices.toml and the template."""
 
 import functools
 import tomllib
@@ -20,7 +20,7 @@ _STORED_ACTIONS = frozenset({"dynamodb:GetItem", "dynamodb:Query", "dynamodb:Put
 
 @dataclass(frozen=True)
 class Position:
-    """One line of the bill: by which service, how much of what, and dollars."""
+    """One line of the bill: the service, what is billed, the quantity, and dollars."""
 
     service: str
     what: str
@@ -29,17 +29,17 @@ class Position:
 
 
 def bill(clinics: int, months: int = YOUNG) -> list[Position]:
-    """Return a month's bill of so many clinics, after so many months."""
+    """Return the monthly bill of *clinics*, after *months* of operation."""
     return [*_used(clinics), *_stored(clinics, months), *_standing()]
 
 
 def calls_a_month(clinics: int) -> float:
-    """Return how many phone calls the clinics have."""
+    """Return the number of the clinics' phone calls."""
     assumed: dict[str, float] = prices.table()["calls"]
     return clinics * assumed["a_day"] * assumed["days_a_month"]
 
 
-# Service, what, and how many of it are one on the bill.
+# Service, what is billed, and how many make one unit on the bill.
 _NAMES = {
     "api_gateway_requests": ("API Gateway", "million requests", _MILLION),
     "lambda_requests": ("Lambda", "million invocations", _MILLION),
@@ -55,7 +55,7 @@ _NAMES = {
 
 
 def _used(clinics: int) -> list[Position]:
-    """Return what calls, requests and events use, and what runs by itself."""
+    """Return the use of calls, requests and events, and of what runs without them."""
     by_call, by_request = _of_a_call("call", "request", "event")
     calls, idle = calls_a_month(clinics), _idle()
     heard = prices.table()["calls"]["recordings_heard"] * prices.table()["calls"]["recording_bytes"]
@@ -70,7 +70,7 @@ def _used(clinics: int) -> list[Position]:
 
 
 def _of_a_call(call: str, request: str, event: str) -> tuple[dict[str, float], dict[str, float]]:
-    """Return sections of use.toml for a call with a reminder, and for its requests with their changes' events."""
+    """Return the sums of use.toml's sections for a call with its reminder, and for its requests with their events."""
     measured, mix = _use(), prices.table()["mix"]
     requests = prices.table()["calls"]["requests_of_the_api"]
     changes = sum(mix[name] for name in _CHANGES) / sum(mix.values())
@@ -83,7 +83,7 @@ def _of_a_call(call: str, request: str, event: str) -> tuple[dict[str, float], d
 
 
 def _idle() -> dict[str, float]:
-    """Return what is used without any calls: polls of queues, runs of schedules, uses of AWS's keys."""
+    """Return the use without any calls: polls of queues, runs of schedules, uses of AWS's keys."""
     idle = prices.table()["idle"]
     minutes = idle["hours_a_month"] * 60
     runs = minutes * idle["runs_of_a_schedule_a_minute"] * _count_of("ScheduleV2")
@@ -131,7 +131,7 @@ def _standing() -> list[Position]:
 
 
 def metrics_of_alarms() -> tuple[int, int]:
-    """Return how many metrics the alarms watch, and how many of all are the product's own."""
+    """Return the number of metrics that alarms watch, and the number of custom metrics."""
     watched, own = 0, set()
     for alarm in of_type(ALARM).values():
         metrics = [each["MetricStat"]["Metric"] for each in alarm.get("Metrics", []) if "MetricStat" in each] or [alarm]
@@ -141,7 +141,7 @@ def metrics_of_alarms() -> tuple[int, int]:
 
 
 def _pairs() -> int:
-    """Return how many pairs there are of a role and a table that it uses. Queues have a key of SQS's own, for free."""
+    """Return the number of pairs of a role and a table that it uses. Queues use SQS's own key, which is free."""
     return sum(len(set(of_type(TABLE)) & set(allowed(name, _STORED_ACTIONS))) for name in of_type(FUNCTION))
 
 

@@ -1,6 +1,7 @@
 """Measure a page of 20 calls with each filter, from a hundred calls to a hundred thousand, on DynamoDB Local.
 
-The units are DynamoDB Local's own consumed capacity. Storing the calls takes most of the time, which is limited.
+The units are the consumed capacity that DynamoDB Local reports. Storing the calls takes most of the time, so it has a
+time limit.
 """
 
 import time

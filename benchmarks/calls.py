@@ -1,4 +1,4 @@
-"""Record the AWS calls of a request, in the one method of botocore that all calls go through."""
+"""Record the AWS calls of a request, in the botocore method that all calls go through."""
 
 import threading
 import time
@@ -13,8 +13,8 @@ from benchmarks import units
 
 type Caller = Callable[..., Any]
 
-# moto responds so fast that the first of two parallel calls may end before the second begins. On AWS both take
-# milliseconds. Without this delay a parallel pair would sometimes count as two round trips.
+# A call to moto is so fast that the first of two parallel calls may end before the second begins, and the pair would
+# count as two round trips. On AWS each takes milliseconds.
 _UNDER_WAY_SECONDS = 0.02
 
 
@@ -72,7 +72,7 @@ def recorded(
 
 
 def round_trips(calls: Sequence[Call]) -> int:
-    """Return how many calls ran one after another: the largest number of calls of which no two overlap."""
+    """Return the number of round trips in sequence: the largest number of calls of which no two overlap."""
     count, free_from = 0, 0.0
     for call in sorted(calls, key=lambda entry: entry.ended):
         if call.began >= free_from:

@@ -1,7 +1,7 @@
-"""Simulate the busiest hour of a number of clinics: phone calls arrive, and each makes its work for queues and workers.
+"""Simulate the busiest hour of a number of clinics: phone calls arrive, and each creates work for queues and workers.
 
-A discrete-event simulation. Every queue is served in the order of arrival by as many workers as the template's share
-lets Lambda run, so each stage's departures are the next one's arrivals, and a stage is simulated after the one before.
+It is a discrete-event simulation. Each queue is served in the order of arrival, by as many workers as the template's
+share lets Lambda run. A stage's departures are the next one's arrivals, so stages are simulated one after another.
 """
 
 import functools
@@ -22,15 +22,16 @@ from tools.template_slices import template
 
 CLINICS = (10, 100, 1_000, 10_000)
 CONCURRENCIES = ("10", "100", "500", "1000", "3000")
-# The share of a day's calls in its busiest hour: clinics are open for ten hours, all in one time zone, and the first
-# two hours are the busiest.
+# The share of a day's calls in its busiest hour. Assumes that clinics are open for ten hours, all in one time zone, and
+# that the first two hours are the busiest.
 BUSIEST_HOUR = 0.14
 SHARDS = 4
 _MEASURED = Path(__file__).with_name("service_times.toml")
-# Calls last three minutes in the mean, exponentially; a function's time varies by half, a receiver's by as much again.
+# Calls last three minutes on average, exponentially distributed. The spread of a function's time is half its mean; a
+# receiver's is twice that.
 _CALL_SECONDS, _SPREAD, _SPREAD_OF_RECEIVERS = 180.0, 0.5, 1.0
-# What is measured takes so long, at least, and at least so many calls where that takes no longer than ten hours. Before
-# it, phone calls begin, so that as many end as begin; work begins a little earlier.
+# The measured span has at least these seconds, and at least this number of calls unless that takes more than ten hours.
+# Phone calls begin before it, so that as many end as begin; work begins a little before it.
 _SECONDS, _CALLS, _MOST_SECONDS = 180.0, 1_000, 36_000.0
 _CALLS_BEFORE, _WORK_BEFORE = 10 * _CALL_SECONDS, 30.0
 _SEED = 20261129
@@ -39,9 +40,9 @@ _FULL = 0.95
 
 @dataclass(frozen=True)
 class Stage:
-    """How a stage fares: workers, how many are busy at most and in the mean, and seconds that work waits (95th of 100).
+    """A stage's load: workers, the most and the mean number of busy ones, and the 95th percentile of waits in seconds.
 
-    `workers` is None where only the account bounds them.
+    `workers` is None if only the account limits them.
     """
 
     name: str
@@ -52,13 +53,13 @@ class Stage:
 
     @property
     def falls_behind(self) -> bool:
-        """Whether its workers are busy nearly all the time, so that the wait grows while the hour lasts."""
+        """Whether the workers are busy nearly all the time, so that waits grow during the hour."""
         return self.workers is not None and self.mean_busy > _FULL * self.workers
 
 
 @dataclass(frozen=True)
 class Peak:
-    """The busiest hour of so many clinics at one value of `Concurrency`."""
+    """The busiest hour of a number of clinics at one value of `Concurrency`."""
 
     clinics: int
     concurrency: str
@@ -68,12 +69,12 @@ class Peak:
 
     @property
     def executions(self) -> int:
-        """Executions of Lambda at a time, at most: the peaks of all stages, though they need not come together."""
+        """The most concurrent executions: the sum of all stages' peaks, which need not coincide."""
         return sum(stage.most_busy for stage in self.stages.values())
 
     @property
     def keeps_up(self) -> bool:
-        """Whether no work waits for more than a second, and all fits into the concurrency."""
+        """Whether no work waits for more than a second, and the executions fit into the concurrency."""
         return self.executions <= int(self.concurrency) and all(stage.wait <= 1 for stage in self.stages.values())
 
 
@@ -90,7 +91,7 @@ def _milliseconds() -> dict[str, float]:
 
 
 def calls_a_second(clinics: int) -> float:
-    """Return how many phone calls begin a second in the busiest hour."""
+    """Return the number of phone calls that begin per second in the busiest hour."""
     a_day: float = prices.table()["calls"]["a_day"]
     return clinics * a_day * BUSIEST_HOUR / 3600
 
@@ -129,7 +130,7 @@ class _Run:
             "Recordings", self.shares["Recordings"], ends, "RecordingFetcherFunction", [lasted for _, lasted in calls]
         )
         yield stage
-        # Events: of the four messages, of the booking (an appointment and a contact), of the recording.
+        # The events of the four messages, of the booking (an appointment and a contact), and of the recording.
         changed = [*worked, *(at + 60 for at, _ in calls), *(at + 60 for at, _ in calls), *fetched]
         stage, recorded = self._stage("Streams", SHARDS, changed, "EventRecorderFunction")
         yield stage
@@ -150,7 +151,7 @@ class _Run:
         function: str,
         lengths: Sequence[float] | None = None,
     ) -> tuple[Stage, list[float]]:
-        """Serve arrivals in their order; return how that went, and when each was done."""
+        """Serve arrivals in order; return the stage's load, and when each was done."""
         busy: list[tuple[float, float]] = []
         free = [0.0] * (workers or 0)
         waits = []
@@ -182,7 +183,7 @@ class _Run:
 
 
 def _busy(work: Iterable[tuple[float, float]], span: tuple[float, float]) -> tuple[int, float]:
-    """Return how much work was done at a time in a span, at most and in the mean."""
+    """Return the most and the mean amount of concurrent work in a span."""
     began, ended = span
     inside = [(max(starts, began), min(ends, ended)) for starts, ends in work if ends > began and starts < ended]
     steps = sorted([(starts, 1) for starts, _ in inside] + [(ends, -1) for _, ends in inside])
@@ -191,7 +192,7 @@ def _busy(work: Iterable[tuple[float, float]], span: tuple[float, float]) -> tup
 
 
 def needed(clinics: int) -> Peak:
-    """Return the peak at the least value of `Concurrency` that keeps up, or at the most there is."""
+    """Return the peak at the lowest value of `Concurrency` that keeps up, or at the highest value."""
     for concurrency in CONCURRENCIES:
         if peak(clinics, concurrency).keeps_up:
             break
@@ -199,7 +200,7 @@ def needed(clinics: int) -> Peak:
 
 
 def measure() -> list[Figure]:
-    """Return what each number of clinics needs."""
+    """Return the needs of each number of clinics."""
     return [
         Figure(
             f"{clinics:,} clinics: Concurrency",

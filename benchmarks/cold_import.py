@@ -1,6 +1,6 @@
 """Measure the cold import of each function in fresh processes, alternating between the candidates in each round.
 
-CPU time is measured, not wall-clock time: an import waits for nothing once the files are in the page cache.
+It measures CPU time, not wall-clock time: an import does not wait once the files are in the page cache.
 """
 
 import json
@@ -39,7 +39,7 @@ print(json.dumps([(imported - began) * 1000, (made - began) * 1000, len(sys.modu
 
 @dataclass(frozen=True)
 class Candidate:
-    """What a process imports, and how it creates its client, if it has one."""
+    """The imports of a process, and the creation of its client, if it has one."""
 
     name: str
     imports: str
@@ -69,7 +69,7 @@ BASELINE = Candidate(
 
 
 def _candidate(function: Function) -> Candidate:
-    """Return the candidate of a function. Receivers need only the client of SQS, the public function none."""
+    """Return the candidate of a function. Receivers need only SQS's client, and the public function none."""
     variables = " ".join(function.environment)
     client = _CLIENT if "_TABLE" in variables else _QUEUES if "_QUEUE_URL" in variables else ""
     return Candidate(function.module.split(".")[1], f"import {function.module}", client)

@@ -1,6 +1,6 @@
-"""Measure how long the dashboard's pages take to show their rows: a clinic with much beside one with little, in turn.
+"""Measure how long the dashboard's pages take to show their rows: in turn for clinics with much and with little data.
 
-Each page is opened anew, its files from the browser's cache, as someone who comes back meets it.
+Each page is loaded again with its files in the browser's cache, as on a return to the dashboard.
 """
 
 import time
@@ -21,14 +21,14 @@ from tests.served import served
 from voxanne.core.time_zones import DAY
 
 _ROUNDS = 9
-# "As fast as with 10" (nine rounds of one page differ by as much between themselves).
+# What counts as "as fast as with 10 of each": nine rounds of one page differ by as much among themselves.
 _MOST_TIMES = 1.25
 _LITTLE, _MUCH = "10 of each", "5,000 contacts and 10,000 calls"
 _OBJECTS = {_LITTLE: {"listContacts": 10, "listCalls": 10}, _MUCH: {"listContacts": 5000, "listCalls": 10_000}}
 # A clinic with 50 calls a day has 10,000 in 200 days.
 _SECONDS_APART = DAY / 50
 _ROWS = "main .rows li"
-# The page's address, and what is seen when it is there.
+# A page's address, and what it shows once it is loaded.
 _PAGES = {
     "today": "main h1",
     "calls": _ROWS,
@@ -50,7 +50,7 @@ def measure() -> list[Figure]:
 
 @contextmanager
 def _desks() -> Iterator[Mapping[str, Page]]:
-    """A page for each clinic, in which its key is signed in."""
+    """Yield a browser page for each clinic, signed in with its key."""
     with ExitStack() as stack:
         product = stack.enter_context(in_process_product())
         product.clock.stop(NOW)
@@ -80,7 +80,7 @@ def _signed_in(browser: Browser, origin: str, client: Client) -> Page:
 
 
 def _seconds(desks: Mapping[str, Page], address: str, sight: str) -> dict[str, float]:
-    """Return the median of each clinic's rounds, after one that is not counted."""
+    """Return the median of each clinic's rounds; the first round is not counted."""
     taken: dict[str, list[float]] = {name: [] for name in desks}
     for _ in range(_ROUNDS + 1):
         for name, page in desks.items():
@@ -89,7 +89,7 @@ def _seconds(desks: Mapping[str, Page], address: str, sight: str) -> dict[str, f
 
 
 def _open(page: Page, address: str, sight: str) -> float:
-    """Open an address anew; how many seconds until it is there, every part of it."""
+    """Load an address; return the seconds until all parts of the page are shown."""
     page.goto("about:blank")
     began = time.perf_counter()
     page.goto(f"/dashboard#/{address}")

@@ -1,4 +1,4 @@
-"""Measure how much longer nine endpoints wait for their events if a tenth never responds."""
+"""Measure how much longer nine endpoints wait for their events when a tenth never responds."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +12,7 @@ from tests.integration.receivers import Receiver, listening
 from tests.product import Client, in_process_product
 
 _EVENTS, _ENDPOINTS, _WORKERS = 100, 10, 4
-# An endpoint that never responds uses the whole timeout: 15 times less here than deployed, as there are fewer workers.
+# An endpoint that never responds uses the whole timeout: here a 15th of the deployed one, as there are fewer workers.
 _TIMEOUT_SECONDS = 1.0
 
 
@@ -44,7 +44,7 @@ def _hang(receiver: Receiver) -> None:
 
 
 def _until_all_have_all(deliveries: Deliveries, clinic: Client, receivers: list[Receiver]) -> float:
-    # After this event each endpoint's speed is known, as for endpoints that have been in use for a minute.
+    # After this event the product knows each endpoint's speed, as it does after a minute of normal use.
     contacts.made(clinic, phone=contacts.phone(0))
     deliveries.work()
     for number in range(1, _EVENTS):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Figure:
-    """One line of a table; without a limit it is for information."""
+    """One line of a table. Without a limit it is only informative."""
 
     what: str
     measured: float
@@ -17,7 +17,7 @@ class Figure:
     limit: float | None = None
     note: str = ""
     noisy: bool = False
-    """Whether other load made the measurement too uncertain for a verdict."""
+    """Whether other load on the machine made the measurement too uncertain for a verdict."""
 
     @property
     def verdict(self) -> str:
@@ -30,7 +30,7 @@ class Figure:
 
 
 def save(measure: Callable[[], Sequence[Figure]]) -> None:
-    """Measure, and write the figures to the file named by the first argument. A section's process calls this."""
+    """Measure, and write the figures to the file that the first argument names. Each section's process calls this."""
     Path(sys.argv[1]).write_text(json.dumps([asdict(figure) for figure in measure()]), encoding="utf-8")
 
 

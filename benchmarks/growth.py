@@ -1,6 +1,6 @@
 """Measure each list of the OpenAPI document, with each filter, at three sizes, on DynamoDB Local.
 
-The objects are stored directly: 1.2 million, which takes most of the time. `GROWTH=100,2000` measures other sizes.
+It stores 1.2 million objects directly, which takes most of the time. `GROWTH=100,2000` measures other sizes.
 """
 
 import os
@@ -39,7 +39,7 @@ def measure() -> list[Figure]:
 
 @dataclass(frozen=True)
 class _Measured:
-    """What two pages read, and milliseconds of this process's CPU a page; the store is another process."""
+    """The reads of two pages, and this process's CPU milliseconds per page; the store is another process."""
 
     reads: Reads
     cpu: float
@@ -51,14 +51,14 @@ def _at_each_size(query: Query, clinics: Mapping[int, Client]) -> dict[int, _Mea
 
 def _measured(query: Query, clinic: Client) -> _Measured:
     found = reads(clinic, query)
-    # Once more: the first time, the process may have had something to remember.
+    # Measure the second time: at the first, the process may have filled caches.
     began = time.process_time()
     pages = len(reads(clinic, query).shown)
     return _Measured(found, (time.process_time() - began) * 1000 / pages)
 
 
 def _figure(query: Query, found: Mapping[int, _Measured]) -> Figure:
-    """Count what is read beyond what is shown: that is what grows. Units follow from the sizes of what is read."""
+    """Count the items that are read and not shown, because only those can grow. Units follow from the items' sizes."""
     largest = found[max(found)].reads
     note = f"shown {' and '.join(map(str, largest.shown))}; "
     note += ", ".join(f"{each.reads.units:g} units and {each.cpu:.1f} ms at {size:,}" for size, each in found.items())

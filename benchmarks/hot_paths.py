@@ -1,7 +1,7 @@
-"""Measure the CPU of what clinics and callers wait for, with its boto3 calls, in turn with a plain handler of the same.
+"""Measure the CPU time of requests that clinics and callers wait for, in turn with plain handlers of the same requests.
 
-Requests and answers of AWS are recorded from the product in a process of its own, and played back without network or
-moto. The plain twins (benchmarks/twin/plain.py) make one call of AWS each, without limits, idempotency or rules.
+The time includes boto3's calls. AWS's answers are recorded in another process and played back without network
+or moto. The plain twins (benchmarks/twin/plain.py) make one AWS call each, without limits, idempotency or rules.
 """
 
 import gc

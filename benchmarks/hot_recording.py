@@ -1,4 +1,4 @@
-"""Record the requests of `benchmarks.hot_paths`: what the function gets, and each answer of AWS."""
+"""Record the requests of `benchmarks.hot_paths`: the function's event, and each answer of AWS."""
 
 import json
 import subprocess
@@ -26,12 +26,12 @@ type Answers = dict[str, list[str]]
 type _Path = tuple[str, str, Callable[[], Any]] | tuple[str, str, Callable[[], Any], Answers]
 
 _IN_A_FULL_PAGE = 25
-# A process asks for it once, and this one has.
+# A process reads the secret once, and this one already has, so the recording lacks it.
 _SECRET = json.dumps({"Parameter": {"Value": SECRETS["vapi"]}})
 
 
 def recordings() -> tuple[float, list[Recording]]:
-    """Return when they were recorded, by the product's clock, and the recordings."""
+    """Return the product's time of the recording, and the recordings."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "recordings.json"
         subprocess.run([sys.executable, "-m", __name__, str(path)], stdout=subprocess.DEVNULL, check=True)  # noqa: S603
@@ -40,14 +40,14 @@ def recordings() -> tuple[float, list[Recording]]:
 
 
 def main() -> None:
-    """Record all paths into the file named by the first argument."""
+    """Record all paths into the file that the first argument names."""
     path, now = Path(sys.argv[1]), time.time()
     with in_process_product() as product:
         product.clock.stop(now)
         functions = Functions(twin=False)
         gateway = Gateway(deployment(), functions, OnePlan(), product.clock)
         recorded_product = replace(product, gateway=gateway)
-        # One of its own for phone calls: functions remember what they read of a clinic.
+        # Phone calls have their own clinic, because functions cache what they read of one.
         desk, phone = (replace(product.organization(), product=recorded_product) for _ in range(2))
         recorded = [_recorded(functions, *each) for each in chain(_at_the_desk(desk, now), _on_the_phone(phone, now))]
     path.write_text(json.dumps([asdict(each) for each in recorded]), encoding="utf-8")
@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def _at_the_desk(clinic: Client, now: float) -> Iterator[_Path]:
-    """Yield name, function and request of each path, once what it needs is stored."""
+    """Store what each path needs, then yield its name, function and request."""
     yield "authorizer", "AuthorizerFunction", lambda: clinic("GET", "/api/organization")
     agent_id = make_agent(clinic)["id"]
     yield "GET one agent", "AgentsFunction", lambda: clinic("GET", f"/api/agents/{agent_id}")
@@ -76,7 +76,7 @@ def _on_the_phone(clinic: Client, now: float) -> Iterator[_Path]:
     in_progress = call.status("in-progress", 4)
     yield "webhook: a status", "VapiReceiverFunction", lambda: webhooks.send("vapi", in_progress)
     first, question = (call.message("tool-calls", 20, toolCallList=[_availability(number, now)]) for number in range(2))
-    # A process reads less for later questions; all of its answers are played back.
+    # A process reads less for later requests than for the first; play back the answers of all.
     with answers_of(*_clients()) as answers:
         webhooks.send("vapi", first)
     yield "tool call: availability", "VapiReceiverFunction", lambda: webhooks.send("vapi", question), answers

@@ -1,13 +1,13 @@
-"""What work leaves in the tables: bytes by table and bytes of its indexes, DynamoDB's own bytes included."""
+"""The bytes that work leaves in the tables and in their indexes, DynamoDB's own bytes included."""
 
 from typing import Any
 
 from benchmarks.units import size_in_indexes, size_of, tables
 from voxanne.aws.dynamodb.client import client
 
-# DynamoDB's own for each item, in a table and in an index.
+# DynamoDB's own bytes for each item, in a table and in an index.
 _OVERHEAD = 100
-# A table's indexes stand beside it: they are stored, but not backed up.
+# Suffix for the bytes of a table's indexes. They are separate because indexes are stored, but not backed up.
 INDEXES = "Indexes"
 
 type Bytes = dict[str, float]
@@ -26,7 +26,7 @@ def stored() -> Bytes:
 
 
 def since(before: Bytes) -> Bytes:
-    """Return what has come since then, where there is more."""
+    """Return the growth since *before*, of tables that have grown."""
     after = stored()
     return {name: after[name] - before[name] for name in sorted(after) if after[name] > before[name]}
 

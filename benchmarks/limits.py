@@ -1,4 +1,4 @@
-"""The limits that a deployment meets as it grows: how large each is, and what of it the busiest hour uses."""
+"""The limits that a growing deployment reaches: the size of each, and how much of it the busiest hour uses."""
 
 import tomllib
 from collections.abc import Callable
@@ -10,17 +10,17 @@ from benchmarks.prices import table
 from voxanne.aws.dynamodb.tables import due_partitions
 from voxanne.aws.sweeper import RESERVE_SECONDS
 
-# Seconds of a sweeper's run that send messages: of its time-out.
+# The seconds of a sweeper's timeout in which it sends messages.
 _RUN_SECONDS = 25 - RESERVE_SECONDS
-# Messages that a sweep sends an hour for each delivery to an endpoint that is down, which pauses an hour at most.
+# Messages per hour that sweeps send for each delivery to an endpoint that is down; its retries pause an hour at most.
 _SWEEPS_OF_A_FAILURE = 2
-# Index entries that a delivery makes and removes, and another when it waits for a retry: at most.
+# The most index entries that a delivery creates and removes: one, and another when it waits for a retry.
 _DUE_WRITES = 2
 
 
 @dataclass(frozen=True)
 class Limit:
-    """A limit as accounts and templates begin with it, what the busiest hour of so many clinics uses, and a remedy."""
+    """A limit: its initial value in accounts and the template, its use in the busiest hour, and a remedy."""
 
     name: str
     most: float
@@ -29,7 +29,7 @@ class Limit:
     remedy: str
 
     def share(self, clinics: int) -> float:
-        """Return the share of the limit that is used; above 1 it is exceeded."""
+        """Return the used share of the limit. Above 1 the limit is exceeded."""
         return self.used(clinics) / self.most
 
 
@@ -50,7 +50,7 @@ def _requests_a_second(clinics: int) -> float:
 
 
 def _swept_a_minute(clinics: int) -> float:
-    """Return what a sweep has to send while the endpoint of half of the clinics is down for an hour."""
+    """Return the messages that sweeps have to send when the endpoints of half the clinics are down for an hour."""
     return _deliveries_a_second(clinics) / 2 * _SWEEPS_OF_A_FAILURE * 60
 
 
@@ -162,5 +162,5 @@ LIMITS = (
 
 
 def first(clinics: int, count: int = 3) -> list[Limit]:
-    """Return the limits of which most is used, the first one first."""
+    """Return the limits with the largest used share, in descending order."""
     return sorted(LIMITS, key=lambda limit: -limit.share(clinics))[:count]

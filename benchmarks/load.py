@@ -1,7 +1,7 @@
-"""`make load`: many clients at once against the product as `make run` starts it, and whether anything is lost.
+"""`make load`: send requests from many clients at once to the product as `make run` starts it; report losses.
 
 Each client sends one request after another, without a pause: reads of the API, bookings, messages of the voice
-provider, and tool calls of an agent on the phone. At the end everything that was confirmed is looked up.
+provider, and tool calls of an agent on the phone. At the end, everything that was confirmed is looked up.
 """
 
 import argparse
@@ -30,7 +30,7 @@ _SHARES = {"list": 20, "read one": 10, "book": 20, "provider's message": 25, "to
 
 @dataclass
 class Load:
-    """What the clients send, how long each answer took, and what was confirmed."""
+    """The clients' requests: how long each answer took, and what was confirmed."""
 
     clinic: Clinic
     until: float
@@ -86,7 +86,7 @@ class Load:
 
 
 def processor_seconds(running: Running) -> dict[str, float]:
-    """Return what the product's processes have used so far: the store, the runner, and each function."""
+    """Return the CPU seconds that the product's processes have used: the store, the runner, and each function."""
     used: dict[str, float] = defaultdict(float)
     for role, process_id in processes(running):
         with contextlib.suppress(OSError):
@@ -96,7 +96,7 @@ def processor_seconds(running: Running) -> dict[str, float]:
 
 
 def lost(load: Load) -> list[str]:
-    """Return what was confirmed and is not there, or there twice; messages of calls may take a while."""
+    """Return the confirmed objects that are missing or duplicated. Messages of calls may take a while to appear."""
     counts = load.clinic.booked()
     wrong = [f"{start} is booked {counts[start]} times" for start in load.booked if counts[start] != 1]
     until = time.monotonic() + _MOST_SECONDS_BEHIND
@@ -106,7 +106,7 @@ def lost(load: Load) -> list[str]:
 
 
 def main() -> int:
-    """Print how long answers took, and return 1 if any was an error or anything is lost."""
+    """Print how long answers took; return 1 if there were errors or losses."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
     parser.add_argument("--clients", type=int, default=20)
     parser.add_argument("--minutes", type=float, default=2)

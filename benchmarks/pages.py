@@ -1,4 +1,4 @@
-"""Measure the units of a page with different numbers of agents behind it."""
+"""Measure the units of a page with different numbers of agents in the list."""
 
 from typing import Any
 

@@ -64,7 +64,7 @@ def use_of_a_call(clinic: Client) -> tuple[Footprint, left.Bytes]:
 
 
 def meter_of_a_call(clinic: Client) -> tuple[Meter, left.Bytes]:
-    """Return what was measured of such a call, function by function, and the bytes that it leaves."""
+    """Return the measurements of such a call by function, and the bytes that it leaves."""
     meter, webhooks, call = Meter(), begin(clinic.product), _call(clinic)
     with _delivering(clinic, meter) as deliveries:
         before = left.stored()
@@ -81,7 +81,7 @@ def meter_of_a_call(clinic: Client) -> tuple[Meter, left.Bytes]:
 
 
 def use_of_an_event(clinic: Client) -> tuple[Footprint, left.Bytes]:
-    """Return the use of one event that is recorded and sent to one endpoint, without the change that it tells of."""
+    """Return the use of recording one event and sending it to one endpoint, without the change that it reports."""
     meter = Meter()
     with _delivering(clinic, meter) as deliveries:
         clinic("POST", "/api/contacts", body={"name": "Jane Doe", "phone": "+14155550100"})
@@ -102,7 +102,7 @@ def _delivering(clinic: Client, meter: Meter) -> Iterator[Deliveries]:
 
 
 def _recording_fetched(meter: Meter, clinic: Client, call: VoiceCall) -> None:
-    """Note the recording at its call, as the fetcher does once it has stored it."""
+    """Add the recording to its call, as the fetcher does once it has stored it."""
     calls_of_clinic = CallRepository.from_environment()
     [stored] = [entry["id"] for entry in clinic("GET", "/api/calls").json]
     key = f"recordings/{clinic.organization_id}/{stored}/mono.wav"

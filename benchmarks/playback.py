@@ -32,7 +32,7 @@ class Playback:
     _given: Counter[str] = field(default_factory=Counter)
 
     def begin(self) -> None:
-        """Begin with the first answers again. Otherwise each kind of call gets its last one."""
+        """Start with the first answers again. After the last answer of a kind of call, it is repeated."""
         self._given.clear()
 
     def attach(self, client: Any) -> None:
@@ -53,9 +53,9 @@ class Playback:
 def answered_at_once(*, besides: str) -> Iterator[None]:
     """Answer each call before botocore does any work, so that only the rest of a request is measured.
 
-    Only calls to the table *besides* are carried out. Subtracting the calls' time from the whole would not do: two
-    threads that call in parallel wait for each other's bytecode, and which of them pays is random. The Table resource
-    converts items within the call, so the twin's conversion is left out here; the figures with boto3's part include it.
+    Only calls to the table *besides* are executed. Subtracting the calls' time from the total would not be exact: two
+    threads that call in parallel wait for each other, and which one waits is random. The Table resource converts items
+    within the call, so the twin's conversion is not measured here; the figures with boto3's part include it.
     """
     answers: dict[tuple[Any, ...], Any] = {}
 

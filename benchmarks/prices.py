@@ -53,7 +53,7 @@ def table() -> dict[str, Any]:
 
 
 def invocation(calls: Sequence[Call], logged: int) -> Footprint:
-    """Return the footprint of an invocation that makes the calls *made* and logs *logged* bytes."""
+    """Return the footprint of an invocation that makes *calls* and logs *logged* bytes."""
     assumed = table()["assumed"]
     cold = assumed["cold_starts_in_a_hundred"] / 100 * assumed["cold_start"]
     counted = {service: [call for call in calls if call.service == service] for service in ("sqs", "s3")}
@@ -70,7 +70,7 @@ def invocation(calls: Sequence[Call], logged: int) -> Footprint:
 
 
 def milliseconds(calls: Sequence[Call]) -> float:
-    """Return how long an invocation takes that makes these calls, of which some run at the same time."""
+    """Return the milliseconds of an invocation that makes these calls, some of them at the same time."""
     assumed = table()["assumed"]
     cpu = assumed["own_cpu_of_a_request"] + len(calls) * assumed["cpu_of_a_boto3_call"]
     taken: float = cpu / assumed["processor_share"] + round_trips(calls) * assumed["round_trip"]
@@ -83,7 +83,7 @@ def sent(size: int) -> Footprint:
 
 
 def behind_the_gateway(work: Footprint) -> Footprint:
-    """Return the footprint of *work* as an API request: with the gateway's part and a share of the authorizer's."""
+    """Return the footprint of *work* as an API request, with the gateway's part and a share of the authorizer's."""
     assumed = table()["assumed"]
     share = 1 / assumed["requests_for_each_authorization"]
     # Two reads of small items, and sometimes a write of the key's last use.

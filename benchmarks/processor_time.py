@@ -1,6 +1,6 @@
-"""Measure the CPU of a request, without and with its boto3 calls, in turn with the twins, without network or moto.
+"""Measure the CPU time of requests with and without their boto3 calls, in turn with the twins, without network or moto.
 
-Responses are recorded in another process, which ends first: moto's hooks in botocore would slow both sides down.
+Another process records the responses and ends first, because moto's hooks in botocore would slow both sides down.
 """
 
 import gc
@@ -29,7 +29,7 @@ from voxanne.aws.dynamodb.client import client
 
 _LIMIT_MILLISECONDS = 0.5
 _ROUNDS, _IN_A_ROUND, _WARM_UP = 10, 40, 5
-# Of the slowest round and the fastest: beyond it other load decides, and no verdict is given.
+# The largest ratio of the slowest round to the fastest. Beyond it other load dominates, and there is no verdict.
 MOST_SPREAD = 1.3
 _FUNCTION = "AgentsFunction"
 _OF_PLAIN = frozenset({"GET one agent", "list 20 agents", "POST agent"})

@@ -1,4 +1,4 @@
-"""Record events and DynamoDB's responses from the product, to be played back without network and moto."""
+"""Record the product's events and DynamoDB's responses, for playback without network and moto."""
 
 import json
 import sys
@@ -25,7 +25,7 @@ class Recording:
 
 
 def name_of(request: Any) -> str:
-    """Return the key of a request's response. Both rate limit counters share one response, as they are alike."""
+    """Return the key of a request's response. Both rate limit counters share one response, because they are alike."""
     operation = request.headers["X-Amz-Target"].decode().partition(".")[2]
     return f"{operation} {json.loads(request.body).get('TableName', '')}"
 
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def _recorded(scenario: Scenario, ours: Side, twin: Side) -> Recording:
-    """Record our request; the twin's answers stand for calls that ours does not make."""
+    """Record our request, with the twin's answers for calls that ours does not make."""
     twins_id, agent_id = new_agent(ours), new_agent(ours)
     with answers_of(resource().meta.client) as twins:
         send(twin, scenario, twins_id, key="recorded-of-the-twin")

@@ -1,4 +1,4 @@
-"""Measure every operation of the API against its budget; new operations are held to the budget of their method."""
+"""Measure every operation of the API against its budget. New operations have the budget of their method."""
 
 from functools import reduce
 
@@ -8,8 +8,8 @@ from benchmarks.requests import Request, measured, new_clinic, standing_product
 from benchmarks.units import Units
 from tests.operations import Operation
 
-# docs/architecture.md, "Budgets". A change is written with its audit event in one transaction, which returns nothing:
-# what was changed is read after it.
+# docs/architecture.md, "Budgets". A transaction writes a change with its audit event and returns nothing, so the
+# changed object is read after it.
 BY_METHOD = {"GET": 2, "POST": 2, "PATCH": 3, "PUT": 3, "DELETE": 3}
 _ON_AN_OBJECT = 3
 OF_OPERATIONS = {
@@ -30,7 +30,7 @@ OF_OPERATIONS = {
     "deleteBusyBlock": 4,
     "changeCalendarSource": 5,
     "mergeContact": 6,
-    # What an erasure finds decides; this is one call or contact with little else.
+    # An erasure's round trips depend on what it finds: here one call or contact with little else.
     "forgetCall": 16,
     "eraseContact": 15,
 }
@@ -63,7 +63,7 @@ def _figure(request: Request) -> Figure:
 
 
 def _limit(operation: Operation, *, queues: bool) -> int:
-    """Return the limit. A POST on an existing object reads it first; queueing work takes one more call."""
+    """Return the limit. A POST on an existing object first reads it; queueing work takes another call."""
     acts = operation.method == "POST" and operation.names_an_object
     usual = _ON_AN_OBJECT if acts else BY_METHOD[operation.method]
     return OF_OPERATIONS.get(operation.name, usual + queues)

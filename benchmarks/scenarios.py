@@ -1,4 +1,4 @@
-"""The measured requests, sent through the product's gateway to our function or to the twin."""
+"""The measured requests, and how they go through the product's gateway to our function or to the twin."""
 
 import time
 from collections.abc import Iterator
@@ -71,7 +71,7 @@ class Functions(InProcessFunctions):
 
 
 class OnePlan:
-    """Maps every gateway key to one plan, which throttles nothing."""
+    """A directory in which every gateway key has one plan that throttles nothing."""
 
     def find(self, _value: str) -> PlanKey:
         """Return the plan of any key."""
@@ -79,15 +79,15 @@ class OnePlan:
 
 
 class _Unchecked(Product):
-    """A product whose answers are not compared with the OpenAPI document: the twin's differ, and comparing costs."""
+    """A product whose answers are not checked against the OpenAPI document: the twin's differ, and checks take time."""
 
     def send(self, request: Request) -> Answer:
-        """Send a request through the gateway, and take the answer as it is."""
+        """Send a request through the gateway; return the answer unchecked."""
         return Answer(self.gateway.handle(request))
 
 
 def unchecked(product: Product, gateway: Gateway) -> Product:
-    """Return the product behind another gateway, its answers not compared with the OpenAPI document."""
+    """Return the product behind another gateway, without checks against the OpenAPI document."""
     return _Unchecked(gateway, product.stack, product.clock)
 
 

@@ -1,7 +1,7 @@
-"""`python -m benchmarks.service_times`: measure what `capacity` simulates, into service_times.toml.
+"""`python -m benchmarks.service_times`: write the service times that `capacity` simulates to service_times.toml.
 
-A function's time is computed from its measured calls to AWS, with the times of prices.toml: none was measured on
-Lambda. The sweep's is measured, with DynamoDB Local and calls that take as much longer as those to AWS do.
+A function's time is computed from its measured calls to AWS, with the times of prices.toml; none was measured on
+Lambda. The sweep's time is measured, with DynamoDB Local and a delay that makes each call as long as one to AWS.
 """
 
 from pathlib import Path

@@ -1,7 +1,7 @@
-"""Measure how long organisations wait for the messages of due deliveries beside one that has 9,000 of them.
+"""Measure how long organisations wait for the messages of due deliveries while another one has 9,000 of them.
 
-The sweeper's own handler runs on DynamoDB Local, once a minute until nothing is due. Each call takes 5 ms more, since a
-call to AWS does; SQS's are answered at once after that time. Minutes between runs are not waited for, but count.
+The sweeper's own handler runs on DynamoDB Local, once a minute until nothing is due. Each call has a delay of 5 ms, as
+a call to AWS does; calls of SQS take only that time. The minutes between runs are counted, not waited for.
 """
 
 import json
@@ -38,7 +38,7 @@ type _Waits = dict[str, list[float]]
 
 
 def measure() -> list[Figure]:
-    """Measure the waits of the organisation with most deliveries, and of the others."""
+    """Measure the waits of the organisation with the most deliveries, and of the others."""
     if missing() is not None:
         return [Figure("DynamoDB Local", 0, note=f"skipped: {missing()}")]
     with on_dynamodb_local():
@@ -53,7 +53,7 @@ def measure() -> list[Figure]:
 
 
 def milliseconds_a_message() -> float:
-    """Return how long a sweep takes for each message while it is busy.
+    """Return the milliseconds that a busy sweep takes per message.
 
     Raises:
         RuntimeError: DynamoDB Local cannot run here.
@@ -93,7 +93,7 @@ def _waits() -> tuple[str, _Waits, int]:
 
 
 def _store(organizations: Sequence[str]) -> None:
-    """Store the deliveries; those of the first organisation are due longest."""
+    """Store the deliveries; those of the first organisation have been due the longest."""
     now, repository = clock.now(), DeliveryRepository(Table("WebhookLogsTable"))
     owners = [organizations[0]] * _OF_ONE
     owners += [organizations[1 + number % (len(organizations) - 1)] for number in range(_ALL - _OF_ONE)]
@@ -111,7 +111,7 @@ def _store(organizations: Sequence[str]) -> None:
 
 @contextmanager
 def _as_slow_as_aws(note: Callable[[str], None]) -> Iterator[None]:
-    """Have each call take as long as one to AWS, and note the messages instead of sending them."""
+    """Delay each call as AWS would, and collect the messages instead of sending them."""
     seconds = prices.table()["assumed"]["round_trip"] / 1000
 
     def delay(**_: Any) -> None:

@@ -1,4 +1,4 @@
-"""Copy the deployed files, laid out as in Lambda, with bytecode and without."""
+"""Copy the deployed files in Lambda's layout, with bytecode and without."""
 
 import os
 import re

@@ -1,9 +1,8 @@
-"""Compute read and write units from item sizes by DynamoDB's rules: simulators report a constant, or too little.
+"""Compute read and write units from item sizes by DynamoDB's rules, as simulators report a constant or too little.
 
-A read takes one unit for each 4 kB that it reads, half a unit if it need not be consistent. A write takes one unit for
-each kB of the item before or after, whichever is larger. Transactions double both, and a condition check counts as a
-write. Each index that holds the item takes its own units, twice if the item moves in it; transactions do not double
-these.
+A read takes one unit per 4 kB, or half a unit if it need not be consistent. A write takes one unit per kB of the item
+before or after it, whichever is larger. Transactions double both, and a condition check counts as a write. Each index
+with the item takes its own units, twice if the item moves in it; transactions do not double these.
 """
 
 import functools
@@ -43,7 +42,7 @@ def size_of(item: Mapping[str, Any]) -> int:
 
 
 def size_in_indexes(table: Mapping[str, Any], item: Item) -> list[int]:
-    """Return the size of an item in each index that holds it."""
+    """Return the size of an item in each index that contains it."""
     entries = [_entry(table, index, item) for index in table.get("GlobalSecondaryIndexes", [])]
     return [size_of(entry) for entry in entries if entry]
 
@@ -93,7 +92,7 @@ def _index_units(table: Mapping[str, Any], old: Item, new: Item) -> int:
 
 
 def _entry(table: Mapping[str, Any], index: Mapping[str, Any], item: Item) -> Item:
-    """Return what an index holds of an item."""
+    """Return an item's entry in an index; empty if it has none."""
     keys = _names(index)
     if not all(name in item for name in keys):
         return {}
@@ -132,7 +131,7 @@ def _read_units(operation: str, arguments: Mapping[str, Any], response: Mapping[
 
 
 def _units_of_batch(asked: Mapping[str, Any], items: list[Item]) -> float:
-    """Return the units of a batch's reads of one table: each item is rounded up by itself, one that is absent too."""
+    """Return the units of a batch's reads of one table. Each item is rounded up on its own, even a missing one."""
     absent = len(asked["Keys"]) - len(items)
     whole = absent + sum(math.ceil(size_of(item) / _READ_BYTES) for item in items)
     return whole if asked.get("ConsistentRead") else whole / 2

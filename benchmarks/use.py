@@ -1,4 +1,4 @@
-"""`python -m benchmarks.use`: measure what a phone call and an API request use and leave behind, into use.toml."""
+"""`python -m benchmarks.use`: measure what a phone call and an API request use and store, and write use.toml."""
 
 from benchmarks import left, phone_calls, prices
 from benchmarks.bill import MEASURED
@@ -13,7 +13,7 @@ type Use = dict[str, dict[str, float]]
 
 
 def measure() -> Use:
-    """Return the use of a call, a request and an event, and what each leaves in the tables."""
+    """Return the use of a call, a request and an event, and the bytes that each leaves in the tables."""
     mix: dict[str, int] = prices.table()["mix"]
     request, request_leaves = Footprint(), dict[str, float]()
     with standing_product() as product:

@@ -1,4 +1,4 @@
-"""Measure what a webhook receiver costs, and how long after its receipt an event is visible."""
+"""Measure the cost of a webhook receiver, and how soon after its receipt an event's effect is visible."""
 
 import json
 import time
@@ -16,7 +16,7 @@ _EVENTS, _TURNS = 200, 120
 
 
 def measure() -> list[Figure]:
-    """Send events to the receiver, then one whose effect is awaited."""
+    """Send events to the receiver, then wait for the effect of one."""
     with in_process_product() as product:
         webhooks, clinic = begin(product), product.organization()
         call = voice_call(clinic)
@@ -29,7 +29,7 @@ def measure() -> list[Figure]:
 
 
 def _long(report: dict[str, Any]) -> dict[str, Any]:
-    """Return the report of a call of half an hour."""
+    """Return the report as of a call of half an hour."""
     turn = {"role": "user", "message": "I would like to come on Tuesday. " * 8, "secondsFromStart": 1.5}
     report["message"]["artifact"]["messages"] = [turn] * _TURNS
     return report
@@ -44,7 +44,7 @@ def _calls(webhooks: Webhooks, body: Any) -> int:
 
 
 def _rates(now: float, *bodies: Any) -> list[Figure]:
-    """Measure events per second and core without SQS's part, which is not ours and which moto does not have."""
+    """Measure events per second and core, without SQS's part, which moto does not simulate."""
     original = queues.client().send_message
     client: Any = queues.client()
     client.send_message = lambda **_: None

@@ -27,7 +27,7 @@ def boto3_call() -> Iterator[Callable[[], object]]:
 
 
 class _Answers(http.server.BaseHTTPRequestHandler):
-    """Returns the same small item for every request; keeps the connection open, as DynamoDB does."""
+    """Answers every request with the same small item, and keeps the connection open, as DynamoDB does."""
 
     protocol_version = "HTTP/1.1"
 

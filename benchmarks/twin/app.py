@@ -1,7 +1,7 @@
 """/api/agents in FastAPI under Mangum with boto3's Table resource, for comparison with the agents group.
 
-Models and rules are imported from ours. What differs is what a framework decides: routing, validation of requests,
-responses, and access to DynamoDB.
+Models and rules are the product's. Only what a framework decides differs: routing, validation of requests, responses,
+and access to DynamoDB.
 """
 
 from typing import Annotated
