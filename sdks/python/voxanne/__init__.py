@@ -1,6 +1,6 @@
 """The API of Voxanne: AI voice agents for clinics.
 
-Names are loaded when they are first used, so that a webhook's handler does not pay for an HTTP client.
+Names are loaded when they are first used, so that a webhook handler does not load an HTTP client.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ __all__ = [
     "webhooks",
 ]
 _MODULES = {"errors", "models", "webhooks"}
-# Where names come from that are no errors.
+# The modules of all names except errors.
 _HOMES = {
     "AsyncPage": "_pages",
     "AsyncPages": "_pages",

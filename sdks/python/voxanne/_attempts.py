@@ -1,4 +1,4 @@
-"""One call: how often its request is sent, and what becomes of each answer. No input or output happens here."""
+"""One call: when its request is repeated, and the result of each answer. This module does no I/O."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound=VoxanneError)
 _log = logging.getLogger("voxanne")
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 8.0
-# The gateway answers or gives up after 29 s, so a longer silence is a lost answer.
+# The gateway answers or gives up within 29 s, so after a longer wait the answer is lost.
 _ATTEMPT_SECONDS = 30.0
 _RETRIED = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
 _EXCERPT = 80
@@ -32,7 +32,7 @@ _EXCERPT = 80
 
 @dataclass(frozen=True)
 class Options:
-    """What `with_options` sets."""
+    """The options that `with_options` sets."""
 
     timeout: float | None = 60.0
     max_retries: int = 3
@@ -65,14 +65,14 @@ class Answer:
 
 
 class Attempts:
-    """The attempts of one call, within its time and under one idempotency key."""
+    """The attempts of one call, within its timeout and with one idempotency key."""
 
     def __init__(self, operation: Operation[Any], options: Options) -> None:
         self._operation = operation
         self._options = options
         self._made = 0
         self._ends = None if options.timeout is None else time.monotonic() + options.timeout
-        # Whether an earlier attempt may have taken effect unseen.
+        # Whether an earlier attempt without a usable answer may have had its effect.
         self._unseen = False
         self.query = to_query(operation.query)
         self.headers = self._headers()
@@ -98,10 +98,10 @@ class Attempts:
         return json.dumps(members, ensure_ascii=False, allow_nan=False).encode()
 
     def seconds(self) -> float:
-        """Return how long the next attempt may take.
+        """Return the seconds that the next attempt may take.
 
         Raises:
-            APITimeoutError: the call's time is over.
+            APITimeoutError: the call's timeout has passed.
         """
         if self._ends is None:
             return _ATTEMPT_SECONDS
@@ -111,23 +111,23 @@ class Attempts:
         return min(left, _ATTEMPT_SECONDS)
 
     def pause_after_error(self, error: Exception, *, timed_out: bool) -> float:
-        """Return how long to wait before the next attempt, after one without an answer.
+        """Return the seconds to wait before the next attempt, after one without an answer.
 
         Raises:
-            APIConnectionError: there is none.
+            APIConnectionError: there is no next attempt.
         """
         self._unseen = True
         pause = self._pause(None)
         if pause is None:
             if timed_out:
                 raise self._late() from error
-            # Messages of httpx name hosts and causes, never headers.
+            # httpx's messages name hosts and causes, never headers, so they can't contain the key.
             msg = f"{self._operation.method} {self._operation.path}: no answer: {str(error) or type(error).__name__}"
             raise self._keyed(APIConnectionError(msg)) from error
         return pause
 
     def pause_after(self, answer: Answer) -> float | None:
-        """Return how long to wait before the next attempt; None if the answer stands."""
+        """Return the seconds to wait before the next attempt; None if the answer is final."""
         status = answer.response.status
         operation = self._operation
         _log.debug("%s %s: %d (request id %s)", operation.method, operation.path, status, answer.response.request_id)
@@ -143,7 +143,7 @@ class Attempts:
         if self._made > self._options.max_retries or not self._operation.repeatable:
             return None
         longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (self._made - 1))
-        # Full jitter: clients that failed together do not come back together.
+        # Full jitter, so that clients that failed at the same time do not retry at the same time.
         pause = random.uniform(0, longest) if asked is None else asked  # noqa: S311 - no secret
         in_time = self._ends is None or time.monotonic() + pause < self._ends
         return pause if in_time else None
@@ -158,7 +158,7 @@ class Attempts:
         return error
 
     def result(self, answer: Answer) -> Any:
-        """Return what an answer that stands is.
+        """Return the result of a final answer.
 
         Raises:
             APIStatusError: the API refused the request.
@@ -171,7 +171,7 @@ class Attempts:
             raise self._keyed(_refusal(answer))
         how = self._operation.answers.get(response.status) or next(iter(self._operation.answers.values()))
         if response.status == HTTPStatus.NO_CONTENT:
-            # Without the scope to read, a change answers nothing.
+            # A change answers 204 to a key without the scope to read.
             return NoContent(response) if how == NO_CONTENT else read(how, {}, response)
         if how == NO_CONTENT:
             return NoContent(response)
@@ -181,17 +181,17 @@ class Attempts:
             raise self._keyed(error) from None
 
     def _was_deleted(self, answer: Answer) -> bool:
-        """Whether an earlier attempt, whose answer was lost, deleted what is gone now."""
+        """Return whether an earlier attempt, whose answer was lost, deleted the object that is missing now."""
         gone = answer.response.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE} and _problem(answer) is not None
         deletes = self._operation.method == "DELETE" and HTTPStatus.OK not in self._operation.answers
         return self._unseen and gone and deletes
 
 
 def visible(value: str, name: str) -> str:
-    """Return a value of a header.
+    """Return the value of a header if it is valid.
 
     Raises:
-        ValueError: it is empty or not visible ASCII. The value is not shown: it may be a secret.
+        ValueError: it is empty or not visible ASCII. The message does not show it, because it may be a secret.
     """
     if not value or not all("!" <= letter <= "~" for letter in value):
         msg = f"{name} must be visible ASCII characters, without spaces and line breaks"
@@ -205,7 +205,7 @@ def _still_running(answer: Answer) -> bool:
 
 
 def _problem(answer: Answer) -> Mapping[str, Any] | None:
-    """Return the problem document; None where the body is another."""
+    """Return the problem document, or None if the body is something else."""
     try:
         problem = answer.json()
     except ValueError:
@@ -237,7 +237,7 @@ def _body(how: str, answer: Answer) -> Any:
 
 
 def _described(answer: Answer) -> str:
-    """Say what a body is: never what a JSON document holds, which may be people's data."""
+    """Describe a body by type and size. The content of JSON is never shown: it may be personal data."""
     kind = answer.media_type or "no media type"
     if not answer.body:
         return f"it is empty ({kind})"

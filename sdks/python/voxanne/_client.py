@@ -1,4 +1,4 @@
-"""The clients: where the API is, whose key is sent, and the resources below."""
+"""The clients, blocking and asynchronous: address, API key, options and resources."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ class Voxanne(Resources):
         api_key: by default `VOXANNE_API_KEY` of the environment.
         base_url: by default `VOXANNE_BASE_URL`, or the public API.
         timeout: seconds that a call may take, all its retries included; None for no limit.
-        max_retries: how often a request is repeated that got no answer, or 429, 503, 504 or 409 `still_running`.
+        max_retries: how often a request is repeated after no answer, or after 429, 503, 504 or 409 `still_running`.
         http_client: an httpx client of your own, for proxies and certificates.
 
     Raises:
-        VoxanneError: there is no key, or the base URL is none.
+        VoxanneError: there is no key, or the base URL is not valid.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Voxanne(Resources):
         self._options = Options(timeout, max_retries)
 
     def request(self, operation: Operation[T], /) -> T:
-        """Send an operation; return what its answer is."""
+        """Send an operation; return its result."""
         return self._transport.send(operation, self._options)
 
     def with_options(
@@ -61,7 +61,7 @@ class Voxanne(Resources):
         max_retries: int | Unset = UNSET,
         idempotency_key: str | Unset = UNSET,
     ) -> Self:
-        """Return a client with other options, over the same connections; an idempotency key is for one POST."""
+        """Return a client with other options that shares the connections. An idempotency key is for one POST only."""
         client = object.__new__(type(self))
         client._transport = self._transport
         client._options = _changed(self._options, timeout, max_retries, idempotency_key)
@@ -90,11 +90,11 @@ class AsyncVoxanne(AsyncResources):
         api_key: by default `VOXANNE_API_KEY` of the environment.
         base_url: by default `VOXANNE_BASE_URL`, or the public API.
         timeout: seconds that a call may take, all its retries included; None for no limit.
-        max_retries: how often a request is repeated that got no answer, or 429, 503, 504 or 409 `still_running`.
+        max_retries: how often a request is repeated after no answer, or after 429, 503, 504 or 409 `still_running`.
         http_client: an httpx client of your own, for proxies and certificates.
 
     Raises:
-        VoxanneError: there is no key, or the base URL is none.
+        VoxanneError: there is no key, or the base URL is not valid.
     """
 
     def __init__(
@@ -110,7 +110,7 @@ class AsyncVoxanne(AsyncResources):
         self._options = Options(timeout, max_retries)
 
     async def request(self, operation: Operation[T], /) -> T:
-        """Send an operation; return what its answer is."""
+        """Send an operation; return its result."""
         return await self._transport.send(operation, self._options)
 
     def with_options(
@@ -120,7 +120,7 @@ class AsyncVoxanne(AsyncResources):
         max_retries: int | Unset = UNSET,
         idempotency_key: str | Unset = UNSET,
     ) -> Self:
-        """Return a client with other options, over the same connections; an idempotency key is for one POST."""
+        """Return a client with other options that shares the connections. An idempotency key is for one POST only."""
         client = object.__new__(type(self))
         client._transport = self._transport
         client._options = _changed(self._options, timeout, max_retries, idempotency_key)
@@ -147,7 +147,8 @@ def _base_url(given: str | None) -> str:
 
 
 def _key(given: str | None) -> BearerKey:
-    # A key that is given and empty comes from a setting that is missing: that of the environment may be another's.
+    # An empty argument probably comes from a missing setting. Do not replace it by the environment's key, which may
+    # belong to another organisation.
     key = given if given is not None else os.environ.get("VOXANNE_API_KEY")
     if not key:
         msg = "the API key is empty" if given is not None else "no API key: pass api_key, or set VOXANNE_API_KEY"

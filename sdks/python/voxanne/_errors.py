@@ -1,6 +1,6 @@
-"""Why a call did not return: one class a status and one a code, all of them `VoxanneError`s.
+"""Errors: a class for each status and each code, all of them subclasses of `VoxanneError`.
 
-No message holds the API key or a body that was sent.
+No message contains the API key or a request's body.
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ if TYPE_CHECKING:
 
 
 class VoxanneError(Exception):
-    """Whatever this package raises on its own account."""
+    """The base class of all errors that this package raises."""
 
     idempotency_key: str | None = None
-    """Under which key a POST was sent that failed: sent again with it, it has one effect, whatever became of it."""
+    """The idempotency key of a failed POST. A repetition with this key has no second effect."""
 
 
 class APIConnectionError(VoxanneError):
-    """No answer came: an unknown host, a refused or broken connection, a certificate that is not accepted."""
+    """There was no answer: an unknown host, a refused or broken connection, a certificate that is not accepted."""
 
 
 class APITimeoutError(APIConnectionError):
-    """No answer came within `timeout`."""
+    """There was no answer within `timeout`."""
 
 
 class APIResponseError(VoxanneError):
-    """A success whose body is not what the API sends: HTML of a proxy, nothing, or half of a document."""
+    """A success whose body the API would not send: a proxy's HTML, an empty body, or part of a document."""
 
     def __init__(self, message: str, response: Response) -> None:
-        """Say what came in place of the body."""
+        """Create an error; *message* describes the body."""
         self._message = message
         self.last_response = response
         self.status = response.status
@@ -55,12 +55,12 @@ class APIStatusError(VoxanneError):
     title: str
     detail: str
     docs: str | None
-    """The address of the page that explains `code`."""
+    """The URL of the page that explains `code`."""
     errors: Sequence[FieldError]
-    """What is wrong with each field, each with `pointer` and `detail`; empty for other problems."""
+    """The error of each invalid field, with `pointer` and `detail`; empty for other problems."""
 
     def __init__(self, problem: Mapping[str, Any] | None, response: Response, body: str = "") -> None:
-        """Make an error of a problem document; without one *body* says what came in its place."""
+        """Create an error from a problem document. If there is none, *body* describes the body."""
         self.last_response = response
         self.status = response.status
         self.problem: Mapping[str, Any] = problem or {}
@@ -75,7 +75,7 @@ class APIStatusError(VoxanneError):
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds that the API asks to wait."""
+        """The seconds to wait before the next request, if the API says so."""
         return self.last_response.retry_after
 
     def _member(self, name: str, how: str = "") -> Any:
@@ -86,7 +86,7 @@ class APIStatusError(VoxanneError):
 
 
 class WebhookVerificationError(VoxanneError):
-    """A webhook is not from Voxanne, was changed on its way, or is too old."""
+    """A webhook is not from Voxanne, was changed in transit, or is too old."""
 
 
 def _text(value: Any) -> str | None:

@@ -1,7 +1,7 @@
-"""Objects as the API answers them: typed attributes over the JSON document, which is kept as it came.
+"""Objects from the API: typed attributes of a JSON document, which is kept unchanged.
 
-Nothing is validated: a newer server may send fields and values that this version does not know. Fields are converted
-when they are first looked at.
+Nothing is validated, because a newer server may send fields and values that this version does not know. Fields are
+converted when they are first accessed.
 """
 
 from __future__ import annotations
@@ -18,29 +18,29 @@ _TIME = "time"
 
 
 class Model:
-    """An object of the API. `to_dict()` is the document that was answered, fields unknown to this version included."""
+    """An object from the API. `to_dict()` returns its document, with fields that this version does not know."""
 
-    # How fields are read that are more than JSON's own types: "time", "Call", "[Turn]", "{Limit}", "This|That".
+    # How fields are parsed whose types JSON lacks: "time", "Call", "[Turn]", "{Limit}", "This|That".
     _reads: ClassVar[Mapping[str, str]] = {}
-    # Names that Python reserves, and how the API spells them.
+    # Attributes whose names Python reserves, with the API's names.
     _wire: ClassVar[Mapping[str, str]] = {}
-    # Fields by which one class of a union is told from another.
+    # Fields that distinguish the classes of a union.
     _required: ClassVar[tuple[str, ...]] = ()
     _data: dict[str, Any]
     _response: Response | None
 
     def __init__(self, data: Mapping[str, Any], response: Response | None = None) -> None:
-        """Wrap a document; *response* is the HTTP response that it came with, None inside another object."""
+        """Wrap a document. *response* is its HTTP response, None for an object within another one."""
         self.__dict__["_data"] = dict(data)
         self.__dict__["_response"] = response
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the document as the API answered it."""
+        """Return the document as received."""
         return self._data
 
     @property
     def last_response(self) -> Response:
-        """Status, headers, request id and rate limits of the response that this object is.
+        """Status, headers, request id and rate limits of the response with this object.
 
         Raises:
             AttributeError: the object is a part of another one.
@@ -83,9 +83,9 @@ class Model:
         yield from self._data
 
     def __repr__(self) -> str:
-        """Name the object and no more: fields hold people's data, and secrets that are shown once.
+        """Show type and id only: fields contain personal data, and secrets that are shown once.
 
-        What is wrong with a field is shown, as the error's own text does: else a log of `errors` would tell nothing.
+        Errors of fields are shown in full, as in the exception's text, so that a log of `errors` is useful.
         """
         if self._data.keys() >= {"pointer", "detail"}:
             return f"<{type(self).__name__} {self._data['pointer']!r}: {self._data['detail']!r}>"
@@ -99,7 +99,7 @@ class Model:
 
 
 def read(how: str, value: Any, response: Response | None = None) -> Any:
-    """Return a value of JSON as attributes show it; what has an unexpected form is shown as it is."""
+    """Parse a JSON value for an attribute. A value of an unexpected form is returned as it is."""
     if not how or value is None:
         return value
     if how == _TIME:
@@ -119,7 +119,7 @@ def _instant(value: Any) -> Any:
 
 
 def _class_of(how: str, value: Mapping[str, Any]) -> type[Model]:
-    """Return the class of a document: of several the first whose fields are all there."""
+    """Return the class of a document: in a union, the first class whose required fields are all present."""
     from . import models  # noqa: PLC0415 - they are made of this module
 
     classes: list[type[Model]] = [getattr(models, name) for name in how.split("|")]

@@ -1,4 +1,4 @@
-"""One request of the API as a value, and what its answers are."""
+"""A request to the API as a value, with the types of its answers."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ NO_CONTENT = "NoContent"
 
 @dataclass(frozen=True)
 class Operation(Generic[T]):
-    """What a method of a resource sends. Values that are UNSET are left out."""
+    """The request of a resource's method. Values that are UNSET are left out."""
 
     method: str
     path: str
     answers: Mapping[int, str]
-    """How the body of each status is read (`_models.read`); NO_CONTENT where there is none."""
+    """How to parse the body of each status (`_models.read`); NO_CONTENT if it has none."""
     query: Mapping[str, Any] = field(default_factory=dict, repr=False)
     body: Any = field(default=UNSET, repr=False)
-    """A mapping of members, or UNSET where no body is sent."""
+    """A mapping of members, or UNSET for no body."""
     needs_body: bool = False
     """Whether a body without members is sent as an empty object."""
     if_match: str | Unset = UNSET
@@ -32,5 +32,5 @@ class Operation(Generic[T]):
 
     @property
     def repeatable(self) -> bool:
-        """Whether the same request, sent twice, has one effect: a POST is sent under an idempotency key."""
+        """Whether a repetition has no second effect. A POST is repeatable because it has an idempotency key."""
         return self.method != "PATCH" or not isinstance(self.if_match, Unset)

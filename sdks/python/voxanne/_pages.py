@@ -1,4 +1,4 @@
-"""Lists that come in pages: iterate over one and it asks for the next page when it gets there, and not before."""
+"""Lists in pages. Iteration requests each page only when it is needed."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ class Sends(Protocol):
     """A client."""
 
     def request(self, operation: Operation[R], /) -> R:
-        """Send an operation; return what its answer is."""
+        """Send an operation; return its result."""
 
 
 class SendsLater(Protocol):
     """An asynchronous client."""
 
     async def request(self, operation: Operation[R], /) -> R:
-        """Send an operation; return what its answer is."""
+        """Send an operation; return its result."""
 
 
 def _following(operation: Operation[Any], response: Response) -> Operation[Any] | None:
-    """Return the operation of the next page. Its address is our own: the key never goes where a Link points."""
+    """Return the operation of the next page, with only the cursor of Link, so that the key never goes to its host."""
     cursor = response.next_cursor
     return None if cursor is None else replace(operation, query={**operation.query, "cursor": cursor})
 
 
 class _NoSequence:
-    """What one learns who takes a page for a list: how long the whole is, only the pages that follow could tell."""
+    """Raises explanatory errors if a page is used as a list, whose length only all following pages could tell."""
 
     if not TYPE_CHECKING:
 
@@ -54,7 +54,7 @@ class _NoSequence:
 
 
 class Page(_NoSequence, Generic[T]):
-    """A page of a list. Iterating walks this page and all that follow."""
+    """A page of a list. Iteration covers this page and all following ones."""
 
     def __init__(self, client: Sends, operation: Operation[Listed[T]]) -> None:
         self._client = client
@@ -69,7 +69,7 @@ class Page(_NoSequence, Generic[T]):
         return self.last_response.next_cursor is not None
 
     def next_page(self) -> Page[T] | None:
-        """Ask for the next page; None if this is the last."""
+        """Request the next page; return None if this is the last one."""
         following = _following(self._operation, self.last_response)
         return None if following is None else Page(self._client, following)
 
@@ -84,7 +84,7 @@ class Page(_NoSequence, Generic[T]):
 
 
 class AsyncPage(_NoSequence, Generic[T]):
-    """A page of a list. `async for` walks this page and all that follow."""
+    """A page of a list. `async for` covers this page and all following ones."""
 
     def __init__(self, client: SendsLater, operation: Operation[Listed[T]], data: Listed[T]) -> None:
         self._client = client
@@ -99,7 +99,7 @@ class AsyncPage(_NoSequence, Generic[T]):
         return self.last_response.next_cursor is not None
 
     async def next_page(self) -> AsyncPage[T] | None:
-        """Ask for the next page; None if this is the last."""
+        """Request the next page; return None if this is the last one."""
         following = _following(self._operation, self.last_response)
         return None if following is None else await AsyncPages[T](self._client, following)
 
@@ -115,7 +115,7 @@ class AsyncPage(_NoSequence, Generic[T]):
 
 
 class AsyncPages(_NoSequence, Generic[T]):
-    """A list that is not asked for yet: `async for` walks it, `await` gives its first page."""
+    """A list that is not requested yet. `async for` iterates over all objects; `await` returns the first page."""
 
     def __init__(self, client: SendsLater, operation: Operation[Listed[T]]) -> None:
         self._client = client

@@ -1,4 +1,4 @@
-"""What came with an answer: its status, its headers, and what is left of the rate limits."""
+"""An answer's status, headers and rate limits."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 T = TypeVar("T")
-# A longer Retry-After is a mistake, and no reason to sleep for years.
+# Cap Retry-After at a day: a longer one is a mistake.
 _DAY = 86_400.0
-# `"org";r=998;t=3594`, as RateLimit and RateLimit-Policy have it.
+# An item of RateLimit or RateLimit-Policy, such as `"org";r=998;t=3594`.
 _ITEM = re.compile(r'"([^"]*)"((?:;\s*\w+=\d{1,15})*)')
 _PARAMETER = re.compile(r"(\w+)=(\d{1,15})")
 
 
 @dataclass(frozen=True)
 class RateLimit:
-    """One limit: how many requests a window admits, and how many are left. None: the response did not tell."""
+    """One limit: the requests that a window admits, and those that are left. None if the response did not say."""
 
     limit: int | None = None
     window_seconds: int | None = None
@@ -63,12 +63,12 @@ class Response:
 
     @property
     def replayed(self) -> bool:
-        """Whether this is the first answer to its idempotency key, given again."""
+        """Whether this is a repetition of the first answer to the idempotency key."""
         return self.headers.get("idempotent-replayed") == "true"
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds that the API asks to wait."""
+        """The seconds to wait before the next request, if the API says so."""
         return _seconds(self.headers.get("retry-after", ""))
 
     @property
@@ -93,7 +93,7 @@ class Response:
 
 
 class Listed(list[T]):
-    """A list that was answered whole."""
+    """The objects of one answer, with its response."""
 
     def __init__(self, items: Iterable[T], response: Response) -> None:
         super().__init__(items)
@@ -115,7 +115,7 @@ class Text(str):
 
 @dataclass(frozen=True)
 class NoContent:
-    """The answer to what leaves nothing to show, such as a deletion."""
+    """An answer without a body, such as to a deletion."""
 
     last_response: Response
 
@@ -125,7 +125,7 @@ def _items(header: str) -> dict[str, dict[str, int]]:
 
 
 def _seconds(header: str) -> float | None:
-    """Return the seconds of a Retry-After, which may be a date; None where it is neither."""
+    """Return the seconds of a Retry-After, which may be a number or a date; None if it is neither."""
     if re.fullmatch(r"[0-9]{1,9}", header.strip()):
         return min(float(header), _DAY)
     try:

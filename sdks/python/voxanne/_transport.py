@@ -1,4 +1,4 @@
-"""HTTP by httpx, once blocking and once asynchronous. The rules of both are in `_attempts`."""
+"""HTTP with httpx, blocking and asynchronous. `_attempts` has the rules of both."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _AGENT = f"voxanne-python/{__version__} python/{sys.version_info[0]}.{sys.versio
 
 
 class BearerKey(httpx.Auth):
-    """Signs requests with the API key, which no repr and no traceback shows."""
+    """Adds the API key to requests. No repr and no traceback shows the key."""
 
     def __init__(self, key: str) -> None:
         """Take a key.
 
         Raises:
-            VoxanneError: no header can hold it, so it is none.
+            VoxanneError: a header can't contain it, so it is not a key.
         """
         try:
             self._key = visible(key.strip(), "the API key")
@@ -47,13 +47,13 @@ class BearerKey(httpx.Auth):
 
 
 class Endpoint:
-    """Where the API is."""
+    """The base URL of the API."""
 
     def __init__(self, base_url: str) -> None:
         """Take a base URL.
 
         Raises:
-            VoxanneError: it is no address of an API.
+            VoxanneError: it is not a valid base URL.
         """
         try:
             url = httpx.URL(base_url.strip())
@@ -88,7 +88,7 @@ class SyncTransport:
         self._client = client or httpx.Client()
 
     def send(self, operation: Operation[T], options: Options) -> T:
-        """Send an operation until its answer stands; return what it is."""
+        """Send an operation until its answer is final; return the result."""
         call = Attempts(operation, options)
         while True:
             try:
@@ -109,7 +109,7 @@ class SyncTransport:
             body = bytearray()
             for part in response.iter_bytes():
                 body += part
-                # A body that trickles in keeps no time-out of httpx waiting.
+                # httpx's timeout is per read, so a body that arrives slowly would never reach it.
                 call.seconds()
         finally:
             response.close()
@@ -129,7 +129,7 @@ class AsyncTransport:
         self._client = client or httpx.AsyncClient()
 
     async def send(self, operation: Operation[T], options: Options) -> T:
-        """Send an operation until its answer stands; return what it is."""
+        """Send an operation until its answer is final; return the result."""
         call = Attempts(operation, options)
         while True:
             try:

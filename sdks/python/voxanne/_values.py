@@ -1,4 +1,4 @@
-"""What callers pass: values that were left out, instants, and objects of the API, as JSON and as parts of a URL."""
+"""Convert arguments to JSON and to parts of a URL: values that were left out, instants, and objects from the API."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ._models import Model
 
 
 class Unset:
-    """The type of `UNSET`: a value that was left out, where None would clear what is stored."""
+    """The type of `UNSET`: a value that was left out; None would clear the stored value."""
 
     def __repr__(self) -> str:
         return "UNSET"
@@ -24,7 +24,7 @@ UNSET: Final = Unset()
 
 
 def to_json(value: Any) -> Any:
-    """Return a value as the API takes it. Members that are UNSET are left out, at any depth."""
+    """Return a value as JSON for the API. Members that are UNSET are left out, at any depth."""
     match value:
         case Model():
             return value.to_dict()
@@ -41,7 +41,7 @@ def to_body(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the members of a body.
 
     Raises:
-        ValueError: an instant has no time zone, and no `time_zone` beside it says in which it is a local time.
+        ValueError: an instant has no time zone, and there is no `time_zone` that would make it a local time.
     """
     if not values.get("time_zone"):
         _refuse_naive(values, "; or pass time_zone, too")
@@ -73,13 +73,13 @@ def _parameter(value: Any) -> str:
 
 
 def instant(value: datetime) -> str:
-    """Return an instant in RFC 3339. One without a zone stays a local time, for fields that have a `time_zone`."""
+    """Return an instant in RFC 3339. Without a zone it stays a local time, for bodies that have a `time_zone`."""
     written = value.isoformat()
     return written.removesuffix("+00:00") + "Z" if written.endswith("+00:00") else written
 
 
 def segment(value: str) -> str:
-    """Return an id as one segment of a path, whatever it holds.
+    """Return an id as one segment of a path, with all special characters escaped.
 
     Raises:
         ValueError: the id is empty, or would lead to another path.

@@ -18,7 +18,7 @@ __all__ = ["Event", "WebhookVerificationError", "verify"]
 def verify(body: bytes | str, headers: Mapping[str, str], secret: str | Sequence[str]) -> Event:
     """Return the event of a webhook that is signed with the endpoint's secret and at most five minutes old.
 
-    An event of a type that this version does not know comes as a plain `Model`, so keep a default case.
+    An event of a type that this version does not know is a plain `Model`, so keep a default case.
 
     Args:
         body: the body as it was received, not parsed.
@@ -38,7 +38,7 @@ def verify(body: bytes | str, headers: Mapping[str, str], secret: str | Sequence
         try:
             standardwebhooks.Webhook(each).verify(body, dict(headers), json_parse=False)
         except (standardwebhooks.WebhookVerificationError, ValueError) as error:
-            # ValueError: a signature, a body or a secret that cannot even be read.
+            # ValueError: a signature, a body or a secret that can't be parsed.
             is_ours = isinstance(error, standardwebhooks.WebhookVerificationError)
             reason = str(error) if is_ours else "the signature, the body or the secret is malformed"
         except standardwebhooks.webhooks.EmptyWebhookSecretError:

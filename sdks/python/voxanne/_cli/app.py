@@ -1,4 +1,4 @@
-"""The commands of `vox`. Those of resources are read from the OpenAPI document's own; the others stand below."""
+"""The commands of `vox`. Those of resources are generated from the OpenAPI document; the others are defined here."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def import_contacts(
 
 
 def program(words: Sequence[str]) -> typer.Typer:
-    """Return the commands. Of resources those that *words* name: the others are named in the help, and need none."""
+    """Return the commands. Only resources that *words* name get theirs: for the help, the others need only a name."""
     root = typer.Typer(
         name="vox",
         help="Voxanne from the command line.",
@@ -190,6 +190,6 @@ def run() -> None:
     """Run the command that was typed."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            # A terminal that lacks a letter shows its number.
+            # A terminal whose encoding lacks a letter shows its number.
             stream.reconfigure(errors="backslashreplace")
     program(sys.argv[1:])(prog_name="vox")

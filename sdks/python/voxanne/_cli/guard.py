@@ -1,4 +1,4 @@
-"""What goes wrong in a command is one line on stderr and exit status 1."""
+"""Report a command's error as one line on stderr, with exit status 1."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
             command(*arguments, **named)
             sys.stdout.flush()
         except BrokenPipeError:
-            # The reader has seen enough, as `head` does; nothing is left to be flushed at the end.
+            # The reader, such as `head`, has closed the pipe. Without this, the flush at exit would fail too.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(1) from None
         except APIStatusError as error:

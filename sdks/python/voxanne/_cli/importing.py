@@ -1,4 +1,4 @@
-"""`vox contacts import`: contacts of a CSV file, checked line by line, created once."""
+"""`vox contacts import`: check the contacts of a CSV file line by line, and create each once."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ _FEWEST_DIGITS, _MOST_DIGITS = 3, 17
 
 
 class Row(NamedTuple):
-    """A contact, and the line where it stands."""
+    """A contact, and its line in the file."""
 
     line: int
     fields: dict[str, Any]
 
 
 def read(name: str) -> tuple[list[Row], list[str]]:
-    """Return the rows of a file that are well-formed, and a line about each that is not.
+    """Return a file's well-formed rows, and a message about each malformed row.
 
     Raises:
         VoxanneError: the file cannot be read, or its headings are not those of contacts.
@@ -65,12 +65,12 @@ def _lines(name: str) -> Iterator[tuple[int, dict[str, str]]]:
         raise VoxanneError(f"{name} is not UTF-8: save it as CSV UTF-8") from None
     except OSError as error:
         raise VoxanneError(f"{name} cannot be read: {error.strerror}") from None
-    # Excel's own line, which its wizard writes for countries where numbers have commas.
-    told = re.match("sep=(.)\r?\n", text, re.IGNORECASE)
-    first = told[1] if told else text.partition("\n")[0]
+    # Excel's own first line, which names the separator where numbers have decimal commas.
+    separator = re.match("sep=(.)\r?\n", text, re.IGNORECASE)
+    first = separator[1] if separator else text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
     try:
-        if told:
+        if separator:
             next(reader)
         headings = [_heading(cell) for cell in next(reader, [])]
         _check(headings)
@@ -78,7 +78,7 @@ def _lines(name: str) -> Iterator[tuple[int, dict[str, str]]]:
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 if len(cells) > len(headings):
-                    # Told at the line itself: a row of another width is a row whose cells are shifted.
+                    # An error of this line only: its cells are probably shifted.
                     yield start, {"": "it has more cells than the headings"}
                 else:
                     yield start, dict(zip(headings, (cell.strip() for cell in cells), strict=False))
@@ -105,7 +105,7 @@ def _check(headings: list[str]) -> None:
 
 
 def _fields(cells: dict[str, str]) -> dict[str, Any]:
-    """Return what is sent for a row; cells that are empty are left out."""
+    """Return the contact to send for a row, without its empty cells."""
     if "" in cells:
         raise ValueError(cells[""])
     given: dict[str, Any] = {name: value for name, value in cells.items() if value}
@@ -130,7 +130,7 @@ def _fields(cells: dict[str, str]) -> dict[str, Any]:
 
 @functools.cache
 def _rules() -> dict[str, dict[str, Any]]:
-    """Return what the API's document says of the texts of a contact: their length and pattern."""
+    """Return lengths and patterns of a contact's texts in the API's document."""
     rules: dict[str, dict[str, Any]] = json.loads(
         Path(__file__).with_name("contact_texts.json").read_text(encoding="utf-8")
     )
@@ -142,7 +142,7 @@ def _check_texts(given: dict[str, Any]) -> None:
         if name in given:
             _check_text(name, given[name], rule)
     zones = zoneinfo.available_timezones()
-    # Some systems have no time zones: then the API alone tells.
+    # Some systems have no time zones. There, only the API checks them.
     if "time_zone" in given and zones and given["time_zone"] not in zones:
         raise ValueError("time_zone: is no IANA time zone, as in America/New_York")
 
@@ -173,9 +173,9 @@ def _birth(value: str) -> str:
 
 
 def send(client: Voxanne, rows: list[Row], malformed: int) -> list[str]:
-    """Create the contacts that are not there; return a line about each that the API refused.
+    """Create the contacts that do not exist; return a message about each that the API refused.
 
-    The total that is printed includes the *malformed* rows of the file, which are not sent.
+    The printed total includes the file's *malformed* rows, which are not sent.
     """
     problems: list[str] = []
     created = known = 0

@@ -1,7 +1,7 @@
-"""`vox listen`: forward events to a server of yours, as webhooks that are signed with a secret of this listener.
+"""`vox listen`: forward events to a server of yours, as webhooks that are signed with this listener's secret.
 
-It asks for events: an address on your machine cannot be reached from a deployment. What was forwarded is kept in a
-file, so that a later start goes on where this one ended.
+It polls for events, because a deployment can't reach an address on your machine. A file keeps what was forwarded, so
+that a later start continues where this one ended.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Listener:
         self._server = server
 
     def poll(self) -> None:
-        """Forward what is new, oldest first. What the server does not take comes again with the next poll.
+        """Forward new events, oldest first. Events that the server does not accept are sent again at the next poll.
 
         Raises:
             APIStatusError, APIConnectionError: the API did not answer.
@@ -70,7 +70,7 @@ class Listener:
                 yield data
 
     def _forward(self, event: dict[str, Any]) -> bool:
-        """Send an event; return whether it is done: taken, or refused too often."""
+        """Send an event; return whether it is done: accepted, or refused too often."""
         body = json.dumps(_as_javascript(event), separators=(",", ":"), ensure_ascii=False)
         said = f"{datetime.now():%H:%M:%S} {event['type']} {event['id']} →"  # noqa: DTZ005 - for the person there
         try:
@@ -105,17 +105,17 @@ class Listener:
 
 
 def listen(client: Voxanne, base_url: str, target: str, since: str | None, *, once: bool) -> None:
-    """Forward events until Ctrl-C, or what there is *once*.
+    """Forward events until Ctrl-C; with *once*, forward the present events and end.
 
     Raises:
-        VoxanneError: the target is no address, another listener forwards to it, or the API did not answer *once*.
+        VoxanneError: the target is not an address, another listener forwards to it, or with *once* the API failed.
     """
     url = httpx.URL(target)
     if url.scheme not in {"http", "https"} or not url.host:
         msg = "--forward-to must be the address of your server, such as http://127.0.0.1:9000/hook"
         raise VoxanneError(msg)
     limits = client.limits.get()
-    # Of the organisation, not of the key: a rotated key goes on, another organisation's begins anew.
+    # The position belongs to the organisation, not to the key, so that a rotated key continues it.
     organization_id = str(limits.to_dict().get("organization_id"))
     path = path_of(base_url, organization_id, target)
     position = Position.read(path, _server_time(limits.last_response.headers))
@@ -134,7 +134,7 @@ def listen(client: Voxanne, base_url: str, target: str, since: str | None, *, on
 
 
 def _polled(listener: Listener) -> float:
-    """Poll once; return how long to wait before the next time."""
+    """Poll once; return the seconds to wait before the next poll."""
     try:
         listener.poll()
     except RateLimitError as limited:
@@ -147,13 +147,13 @@ def _polled(listener: Listener) -> float:
 
 
 def _server_time(headers: Mapping[str, str]) -> str:
-    """Return the API's time, so that this machine's clock does not matter."""
+    """Return the API's time, so that a wrong clock on this machine has no effect."""
     sent = headers.get("date")
     return (datetime.now(UTC) if sent is None else parsedate_to_datetime(sent)).isoformat()
 
 
 def _as_javascript(value: Any) -> Any:
-    """Return JSON whose whole numbers have no fraction, as a deployment signs what JSON.stringify writes."""
+    """Return JSON whose whole numbers have no fraction: a deployment signs what JSON.stringify would write."""
     if isinstance(value, dict):
         return {name: _as_javascript(each) for name, each in value.items()}
     if isinstance(value, list):

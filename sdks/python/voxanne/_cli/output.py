@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "json", "id")
 _WIDEST = 44
-# What says most about an object, in the order of columns.
+# The most informative fields of objects, in the order of columns.
 _COLUMNS = (
     *("id", "name", "type", "event_type", "phone", "phone_number", "from", "to", "status", "outcome", "starts_at"),
     *(
@@ -69,12 +69,12 @@ def show(value: Any, form: str) -> None:
 
 
 def say(message: str) -> None:
-    """Tell the person at the terminal something, beside what the command prints."""
+    """Print a message for the user to stderr, apart from the command's result."""
     print(f"vox: {_printable(message)}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 def line(text: str) -> None:
-    """Print a line of a command's result, at once."""
+    """Print a line of a command's result, and flush it."""
     _line(_printable(text))
     sys.stdout.flush()
 
@@ -88,7 +88,7 @@ def _json(value: Any) -> str:
 
 
 def _id(data: Mapping[str, Any]) -> str:
-    """Return an object's id, or what stands for it."""
+    """Return an object's id, or the field that identifies it."""
     return _printable(str(next((data[name] for name in ("id", "call_id", "starts_at") if name in data), "")))
 
 
@@ -101,7 +101,7 @@ def _cell(value: Any, widest: int = _WIDEST) -> str:
 
 
 def _printable(text: str, keep: str = "") -> str:
-    """Return text without control characters: what strangers wrote must not steer a terminal."""
+    """Return text without control characters, because other people's text must not control the terminal."""
     return "".join(letter if letter in keep or letter.isprintable() else " " for letter in text)
 
 

@@ -1,4 +1,4 @@
-"""How far `vox listen` is, in a file that one listener at a time holds."""
+"""The position of `vox listen` in the events, in a file that one listener at a time locks."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ from .settings import write_private
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Events are recorded after the fact, in a failure minutes later, and stand in the list at the time of the fact.
+# Events may be recorded late, after a failure by minutes, but the list has them at the time of the change.
 _LATE = timedelta(minutes=5)
 
 
 @dataclass
 class Position:
-    """How far a listener is, kept in a file."""
+    """A listener's position, kept in a file."""
 
     path: Path
     secret: str = field(repr=False)
     since: str
     done: dict[str, str] = field(default_factory=dict)
-    """Forwarded events that may still be listed: their ids, and when they were."""
+    """Forwarded events that may be listed again: id to time."""
     failed: dict[str, int] = field(default_factory=dict)
-    """How often events were refused that are not done."""
+    """Events that are not done: id to the number of refusals."""
 
     @classmethod
     def read(cls, path: Path, start: str) -> Position:
-        """Return what the file has, or a new position."""
+        """Read the position from its file, or return a new one."""
         try:
             known = json.loads(path.read_text(encoding="utf-8"))
             return cls(path, known["secret"], known["since"], known["done"], known["failed"])
@@ -49,12 +49,12 @@ class Position:
             raise VoxanneError(msg) from None
 
     def write(self) -> None:
-        """Keep the position."""
+        """Write the position to its file."""
         known = {"secret": self.secret, "since": self.since, "done": self.done, "failed": self.failed}
         write_private(self.path, json.dumps(known))
 
     def settle(self, pending: str | None) -> None:
-        """Forget what cannot be listed again: all before *pending*, the oldest event that is not done."""
+        """Drop events that can't be listed again: those before *pending*, the oldest event that is not done."""
         newest = max(self.done.values(), default=self.since)
         settled = instant(newest) - _LATE
         if pending is not None:
@@ -73,10 +73,10 @@ def path_of(base_url: str, organization_id: str, target: str) -> Path:
 
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
-    """Hold a position, so that no second listener forwards the same events.
+    """Lock a position, so that no second listener forwards the same events.
 
     Raises:
-        VoxanneError: another one holds it.
+        VoxanneError: another listener has locked it.
     """
     try:
         import fcntl  # noqa: PLC0415 - Windows has none: there the second one is not kept out
@@ -94,10 +94,10 @@ def alone(path: Path) -> Iterator[None]:
 
 
 def instant(written: str) -> datetime:
-    """Return an instant; one without a zone is in UTC.
+    """Parse an instant; without a zone it is in UTC.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not an instant.
     """
     read = datetime.fromisoformat(written)
     return read if read.tzinfo else read.replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Commands of resources, made from `commands.json` when they are asked for: `vox contacts create --name …`."""
+"""Commands of resources, built from `commands.json` when they are used: `vox contacts create --name …`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _TYPES: dict[str, Any] = {
 
 
 def described() -> dict[str, dict[str, Any]]:
-    """Return the commands of each resource, by their names in Python."""
+    """Return the commands of each resource, by the Python names of their methods."""
     path = Path(__file__).with_name("commands.json")
     commands: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
     return commands
@@ -51,7 +51,7 @@ def _help(command: Mapping[str, Any]) -> str:
 
 
 def _callback(resource: str, method: str, command: Mapping[str, Any]) -> Callable[..., None]:
-    """Return the function of a command, with the arguments that typer is to take."""
+    """Return the function of a command, with a signature from which typer reads its arguments."""
 
     @guarded
     def run(context: typer.Context, **given: Any) -> None:
@@ -90,7 +90,7 @@ def _of(argument: Mapping[str, Any]) -> inspect.Parameter:
     if argument.get("choices"):
         about = f"{about} ({', '.join(argument['choices'])})" if about else ", ".join(argument["choices"])
     if argument["kind"] == "path":
-        # Each by its own name: "ID ID" would not tell which comes first.
+        # Show each by its own name: "ID ID" would not say which comes first.
         shown = argument["name"].upper()
         return _parameter(argument["name"], str, typer.Argument(..., help=about, metavar=shown, show_default=False))
     required = argument["required"]

@@ -1,4 +1,4 @@
-"""Who `vox` is: the key and the address, from the environment or from `vox login`."""
+"""The API key and the address of `vox`, from the environment or from `vox login`."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 _SERVICE = "voxanne"
 _PUBLIC = "https://api.voxanne.ai"
-# Where a key lies that is not in the file itself.
+# Stands in the file for a key that is in the keyring.
 _IN_KEYRING = "keyring"
 
 
 def base_url(given: str | None) -> str:
-    """Return where the API is: as given, as the environment has it, as logged in last, or the public one."""
+    """Return the API's address: the given one, the environment's, that of the last login, or the public one."""
     chosen = given or os.environ.get("VOXANNE_BASE_URL") or _read().get("base_url") or _PUBLIC
     return str(chosen).strip().rstrip("/")
 
@@ -28,7 +28,7 @@ def client(given: str | None) -> Voxanne:
     """Return a client for the address.
 
     Raises:
-        VoxanneError: there is no key for it. A key of one address is never sent to another.
+        VoxanneError: there is no key for this address. A key is never sent to another address.
     """
     from .._client import Voxanne  # noqa: PLC0415 - loads httpx, which help does without
 
@@ -41,13 +41,13 @@ def client(given: str | None) -> Voxanne:
 
 
 def key_mode(given: str | None) -> str:
-    """Return `test` or `live`, as the key's own name tells."""
+    """Return the mode that is part of the key: `test` or `live`."""
     key = os.environ.get("VOXANNE_API_KEY") or _stored(base_url(given)) or ""
     return "test" if key.strip().startswith("vox_test_") else "live"
 
 
 def log_in(url: str, key: str) -> str:
-    """Keep a key, in the system's keyring if there is one; return where it is now."""
+    """Store a key, in the system's keyring if there is one; return where it is."""
     known = _read()
     keyring = _keyring()
     kept = key
@@ -59,7 +59,7 @@ def log_in(url: str, key: str) -> str:
 
 
 def log_out(url: str) -> bool:
-    """Forget the key of an address; return whether there was one."""
+    """Delete the key of an address; return whether there was one."""
     known = _read()
     keys = dict(known.get("keys", {}))
     kept = keys.pop(url, None)
@@ -81,7 +81,7 @@ def _stored(url: str) -> str | None:
 
 
 def _keyring() -> Any:
-    """Return the system's keyring; None where the package is not installed, or has nothing behind it."""
+    """Return the system's keyring; None if the package is not installed or has no backend."""
     try:
         import keyring  # type: ignore[import-not-found,unused-ignore] # noqa: PLC0415 - used where it is installed
     except ImportError:
@@ -110,7 +110,7 @@ def _write(known: dict[str, Any]) -> None:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Replace a file that no other user may read; a crash leaves the old one or the new one."""
+    """Replace a file atomically; other users may not read it."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = path.with_name(f"{path.name}.{os.getpid()}")
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from .._client import Voxanne
     from ..models import Appointment, Contact
 
-# Numbers +1 … 555-01xx are fictional: they ring at no one's.
+# Area codes for fictional numbers (+1 … 555-01xx), which no subscriber has.
 _AREAS = (202, 212, 303, 312, 404, 415, 512, 602, 617, 702, 808, 907)
 _TRIES = 20
 
 
 def trigger(client: Voxanne, event: str, endpoint: str | None, mode: str) -> None:
-    """Make the objects whose change is the event, or have a sample sent where that cannot be done.
+    """Make the event happen by changing objects; if that is not possible, have a sample sent.
 
     Raises:
         VoxanneError: the key is not a test key, or nothing can be done for this event.
