@@ -1,4 +1,4 @@
-// Deletes an agent: asked once; why it can't be is said in the API's words.
+// Deletes an agent, after one question. A refusal is shown in the API's words.
 import { Confirm } from "./parts.js";
 import { Problem, ask } from "./api.js";
 import { address, go } from "./router.js";

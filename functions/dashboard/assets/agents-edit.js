@@ -1,4 +1,4 @@
-// An agent's form: new, or changed under If-Match. Its fields are agents-form.js.
+// The form of a new agent, or of one that is changed with If-Match. Its fields are in agents-form.js.
 import { AgentForm } from "./agents-form.js";
 import { BothVersions, changedNames, useEdit } from "./versions.js";
 import { address, go } from "./router.js";
@@ -17,9 +17,9 @@ import { useTitle } from "./parts.js";
 /** @typedef {{key: string, value: string}} Datum */
 
 const TEXTS = ["name", "prompt", "voice_provider", "voice_id", "first_message", "language", "phone_number", "transfer_number", "calendar_id"];
-// They can't be cleared: the API says so at the field.
+// They can't be cleared: the API answers with an error at the field.
 const NEEDED = ["name", "prompt", "voice_provider", "voice_id"];
-// What a front desk's agent does; putting callers through needs a number first.
+// What a front desk's agent does. Transfers are not preset, because they need a number.
 const USUAL = TOOLS.filter((name) => name !== "transfer_call");
 
 /** @param {Partial<Api.Agent>} agent */
@@ -30,15 +30,15 @@ const valuesOf = (agent) => ({
   metadata: Object.entries(agent.metadata ?? {}).map(([key, value]) => ({ key, value })),
 });
 
-/** The merge patch from values to others. @param {import("./forms.js").Values} values @param {import("./forms.js").Values} before */
+/** The merge patch between two sets of values. @param {import("./forms.js").Values} values @param {import("./forms.js").Values} before */
 function patchOf(values, before) {
   const changed = changedNames(values, before);
-  // A voice belongs to its provider: the API takes them together.
+  // A voice belongs to its provider, so the API accepts only both together.
   if (changed.includes("voice_provider") && !changed.includes("voice_id")) changed.push("voice_id");
   return Object.fromEntries(changed.map((name) => [name, sent(name, values[name], before[name])]));
 }
 
-/** A value as the API takes it. @param {string} name @param {any} value @param {any} before */
+/** A value in the API's form. @param {string} name @param {any} value @param {any} before */
 function sent(name, value, before) {
   if (name === "tools") return value;
   if (name === "metadata") return dataPatch(value, before);
@@ -46,7 +46,7 @@ function sent(name, value, before) {
   return value.trim() || (NEEDED.includes(name) ? "" : null);
 }
 
-/** What is not named any more goes; a line without anything is none. @param {Datum[]} data @param {Datum[]} before */
+/** Removed names become null; empty lines are ignored. @param {Datum[]} data @param {Datum[]} before */
 function dataPatch(data, before) {
   const gone = before.map(({ key }) => [key, null]);
   const now = data.filter(({ key, value }) => key.trim() || value).map(({ key, value }) => [key.trim(), value]);

@@ -21,7 +21,7 @@ const LANGUAGES = ["en-US", "en-GB", "en-AU", "en-IN", "es-US", "es-ES", "es-MX"
 // Suggestions only: ElevenLabs' premade voices, which the API knows by name.
 const PREMADE = ["adam", "alice", "antoni", "aria", "arnold", "bill", "brian", "callum", "charlie", "charlotte", "chris", "daniel", "domi", "eric", "george", "jessica", "josh", "laura", "liam", "lily", "matilda", "rachel", "river", "roger", "sarah", "will"];
 
-/** @param {{form: Form, agent?: Api.Agent, onCancel: () => void}} props `agent`: that which is changed */
+/** @param {{form: Form, agent?: Api.Agent, onCancel: () => void}} props `agent`: the one that is changed */
 export function AgentForm({ form, agent, onCancel }) {
   const { values, error } = form;
   const calendars = useCalendars();
@@ -56,7 +56,7 @@ export function AgentForm({ form, agent, onCancel }) {
   </${FormOf}>`;
 }
 
-/** Another provider does not have this voice. @param {Form} form */
+/** Clear the voice, which another provider does not have. @param {Form} form */
 function useVoiceOfProvider({ values, set }) {
   const provider = useRef(values["voice_provider"]);
   useEffect(() => {
@@ -73,7 +73,7 @@ function calendarOptions(calendars, chosen) {
   return [["", words.unset.calendar_id], ...known, ...(isGone ? [/** @type {[string, string]} */ ([chosen, words.unknownCalendar])] : [])];
 }
 
-/** One of the clinic's numbers; those of other agents say so. @param {{form: Form, agent?: Api.Agent | undefined}} props */
+/** One of the clinic's numbers; a number of another agent is marked. @param {{form: Form, agent?: Api.Agent | undefined}} props */
 function PhoneNumber({ form, agent }) {
   const numbers = useList("/api/phone-numbers?limit=100", { all: true }).items ?? [];
   const agents = useAgents();
@@ -93,7 +93,7 @@ function Tools({ form }) {
   /** @type {string[]} */
   const chosen = form.values["tools"];
   const error = form.errorAt("/tools");
-  // In the order in which they are offered, as they are stored in the form at first.
+  // In the order in which they are offered, which is also the form's initial order.
   /** @param {string} tool */
   const turn = (tool) => form.set("tools", TOOLS.filter((name) => chosen.includes(name) !== (name === tool)));
   return html`<fieldset><legend>${names.tools}</legend>${error && html`<small class="error">${error}</small>`}

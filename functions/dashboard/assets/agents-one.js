@@ -1,4 +1,4 @@
-// One agent: what it is, how it stands at the voice provider, and what can be done.
+// One agent: its settings, its status at the voice provider, and actions.
 import { Action, Facts, RequestState, Skeleton, Status, useTitle } from "./parts.js";
 import { AgentState, useDefaultAgent } from "./agents.js";
 import { DeleteAgent } from "./agents-delete.js";
@@ -17,7 +17,7 @@ import { text } from "./texts.js";
 import { useCalendars } from "./clinic.js";
 import { useKeys } from "./keys.js";
 
-// Milliseconds between two looks: while it is being set up, and otherwise.
+// Milliseconds between two polls: while the agent is being set up, and otherwise.
 const [SOON, LATER] = [5000, 30_000];
 
 /** @param {{id: string}} props */
@@ -36,7 +36,7 @@ function Shown({ agent, etag, asked }) {
   const close = () => setOpen("");
   useKeys({ e: () => canWrite && setOpen("edit") });
   useTitle(agent.name, text.pages.agents);
-  // Without its ETag someone else's change would go unnoticed.
+  // Without its ETag, a form would overwrite someone else's change unnoticed.
   if (open === "edit" && !etag) return html`<${Skeleton} />`;
   if (open === "edit") return html`<${EditAgent} agent=${agent} etag=${etag} onClose=${close} />`;
   return html`<article class="object">
@@ -57,7 +57,7 @@ function Shown({ agent, etag, asked }) {
   </article>`;
 }
 
-/** What is still to come, or went wrong, at the voice provider. @param {{agent: Api.Agent, canWrite: boolean}} props */
+/** What is pending or has failed at the voice provider. @param {{agent: Api.Agent, canWrite: boolean}} props */
 function Standing({ agent, canWrite }) {
   if (agent.status === "provisioning") return html`<p class="quiet" role="status">${words.settingUp}</p>`;
   if (agent.status === "active") return null;
@@ -74,7 +74,7 @@ function Known({ agent }) {
   const calendar = useCalendars().find(({ id }) => id === agent.calendar_id);
   const tools = sayTools(agent.tools);
   const isWithout = agent.tools.includes("transfer_call") && !agent.transfer_number;
-  /** @param {string} said what stands where nothing was chosen */
+  /** @param {string} said the text if nothing was chosen */
   const quiet = (said) => html`<span class="quiet">${said}</span>`;
   return html`
     <section><h3>${words.voice}</h3><${Facts} rows=${[
@@ -95,7 +95,7 @@ function Known({ agent }) {
 
 /** @param {Api.Agent} agent */
 async function setUpAgain(agent) {
-  // Any change tells the provider anew, also one to what it is.
+  // Any change updates the provider again, even one to the same value.
   const path = `/api/agents/${agent.id}`;
   const { body, etag } = await ask("PATCH", path, { body: { name: agent.name } });
   if (body) remember(path, body, etag);

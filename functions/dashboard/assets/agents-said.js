@@ -1,4 +1,4 @@
-// How an agent's values are said.
+// An agent's values in words.
 import { agents as words } from "./texts-agents.js";
 import { sayPhone } from "./phones.js";
 import { text } from "./texts.js";
@@ -10,7 +10,7 @@ export function sayLanguage(tag) {
   try {
     return `${languages.of(tag)} (${tag})`;
   } catch (error) {
-    // Not a tag that this browser reads.
+    // The browser does not know the tag.
     if (error instanceof RangeError) return tag;
     throw error;
   }
@@ -22,11 +22,11 @@ export const sayProvider = (name) => /** @type {Record<string, string>} */ (word
 /** All tools, in the order in which they are offered. */
 export const TOOLS = Object.keys(words.tools);
 
-/** What it may do, in that order. @param {string[]} tools */
+/** An agent's tools in words, in that order. @param {string[]} tools */
 export const sayTools = (tools) => Object.entries(words.tools).filter(([name]) => tools.includes(name)).map(([, [said]]) => said);
 
 /**
- * A value of the form in words, where two versions are compared.
+ * A value of the form in words, for the comparison of two versions.
  * @param {any} value
  * @param {string} name
  * @param {Api.Calendar[]} calendars

@@ -1,4 +1,4 @@
-// Agents: the list to the left; one agent is agents-one.js, its form agents-edit.js.
+// Agents: the list. One agent is in agents-one.js, its form in agents-edit.js.
 import { Action, Status } from "./parts.js";
 import { NewAgent } from "./agents-edit.js";
 import { OneAgent } from "./agents-one.js";
@@ -28,10 +28,10 @@ export function Page({ route: { id } }) {
   </${Panes}>`;
 }
 
-/** How an agent stands at the voice provider: a dot and a word. @param {{agent: Api.Agent}} props */
+/** An agent's status at the voice provider: a dot and a word. @param {{agent: Api.Agent}} props */
 export const AgentState = ({ agent }) => html`<${Status} tone=${TONES[agent.status]}>${words.statuses[agent.status]}</${Status}>`;
 
-/** The agent that places call-backs for which none is chosen; empty: none, or it may not be seen. @returns {string} */
+/** The id of the default agent for call-backs; empty if there is none, or if it may not be seen. @returns {string} */
 export function useDefaultAgent() {
   return useResource(may("organization:read") ? "/api/organization" : "").data?.default_agent_id ?? "";
 }

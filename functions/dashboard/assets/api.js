@@ -1,4 +1,4 @@
-// The API as the pages ask it: reads go through store.js, which keeps what was seen; writes are here.
+// Requests to the API. Pages write through this module and read through store.js, which caches answers.
 import { freshToken } from "./session.js";
 import { Problem, SomeoneElse, Unreachable, send } from "./transport.js";
 
@@ -8,17 +8,17 @@ export { Problem, SomeoneElse, Unreachable };
 /** @typedef {{body?: unknown, etag?: string, ifMatch?: string, once?: (body: unknown) => string}} Options */
 
 /**
- * Ask the API; paths are `/api/…`.
+ * Send a request to the API; paths are `/api/…`.
  *
- * A POST has an Idempotency-Key, so it is sent again where its answer was lost.
+ * A POST has an Idempotency-Key, so it is sent again if its answer was lost.
  * @param {string} method
  * @param {string} path
- * @param {Options} [options] `etag`: 304 where it still fits; `ifMatch`: 412 where it does not; `once`: the key of
- *   the effect that a body has, for what the user may send again
+ * @param {Options} [options] `etag`: 304 if it is still current; `ifMatch`: 412 if it is not; `once`: returns the
+ *   Idempotency-Key of a body, for a request that the user may send again
  * @returns {Promise<Result>}
- * @throws {Problem} the API refuses
- * @throws {Unreachable} no answer came
- * @throws {SomeoneElse} it was not sent: someone else is signed in than the page shows
+ * @throws {Problem} the API refused the request
+ * @throws {Unreachable} there was no answer
+ * @throws {SomeoneElse} the request was not sent, because another person is signed in than the page shows
  */
 export async function ask(method, path, { body, etag, ifMatch, once } = {}) {
   /** @type {Record<string, string>} */
@@ -72,7 +72,7 @@ async function sendWithToken(method, path, { body, headers }) {
 }
 
 /**
- * The path of the next page, from `Link`; empty: there is none.
+ * The path of the next page, from `Link`; empty if there is none.
  * @param {string | null} link
  */
 function nextOf(link) {

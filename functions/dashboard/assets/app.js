@@ -1,4 +1,4 @@
-// Opens the session of the cookie, then shows the page; without one, the way to sign in.
+// Opens the cookie's session, then shows the page; without a session, shows the sign-in.
 import { ErrorNote } from "./parts.js";
 import { Shell } from "./shell.js";
 import { SignIn } from "./sign-in.js";

@@ -16,7 +16,7 @@ const TONES = { booked: "accent", confirmed: "good", arrived: "good", fulfilled:
 export const AppointmentState = ({ status }) =>
   html`<${Status} tone=${TONES[status] ?? "quiet"}>${text.appointments.statuses[status]}</${Status}>`;
 
-/** An appointment that is known by its id. @param {{id: string}} props */
+/** An appointment, loaded by its id. @param {{id: string}} props */
 export function AppointmentLink({ id }) {
   const { data } = useResource(may("appointments:read") ? `/api/appointments/${id}` : "");
   return data ? html`<${AppointmentLine} appointment=${data} />` : null;

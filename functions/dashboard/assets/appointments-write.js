@@ -1,4 +1,4 @@
-// Writes on appointments: each says what happened, and how to undo it.
+// Changes of appointments. Each shows a toast that says what happened, with Undo if that is possible.
 import { Problem, ask } from "./api.js";
 import { entryOf, refresh, remember } from "./store.js";
 import { say, sayBad } from "./toasts.js";
@@ -11,15 +11,15 @@ const words = text.appointments;
 // Refusals that a front desk may override.
 const RULES = ["in_the_past", "inside_minimum_notice", "beyond_booking_window", "outside_opening_hours"];
 
-// Milliseconds after its beginning in which an appointment can be entered.
+// Milliseconds after its start in which an appointment can still be created.
 const ENTERED = 24 * 3_600_000;
-// Milliseconds that an Undo has to reach the server.
+// Milliseconds that remain for an Undo to reach the server.
 const MARGIN = 60_000;
 
-/** Whether it can't be booked again once it is cancelled. @param {Api.Appointment} appointment */
+/** Whether an appointment could not be booked again after a cancellation. @param {Api.Appointment} appointment */
 export const isLongPast = ({ starts_at: at }) => Date.now() - Date.parse(at) > ENTERED - MARGIN;
 
-/** What a body changes: leave to do so against the rules is no field. @param {Record<string, unknown>} body */
+/** The fields that a body changes, without overrides of rules. @param {Record<string, unknown>} body */
 const fieldsOf = (body) => Object.keys(body).filter((name) => name !== "override_rules");
 
 /** @param {unknown} error */
@@ -38,7 +38,7 @@ function keep(appointment, etag) {
   refresh("/api/appointments?", "/api/availability");
 }
 
-/** Ask again for what takes a time that was thought free, busy time of other systems too. @param {unknown} error @returns {never} */
+/** Reload appointments and busy time if a time that seemed free is taken. @param {unknown} error @returns {never} */
 function seeTaken(error) {
   if (error instanceof Problem && error.code === "slot_taken") refresh("/api/appointments?", "/api/availability", "/api/calendars/");
   throw error;
@@ -67,7 +67,7 @@ function sayBooked({ body: made, etag }, calendar) {
 }
 
 /**
- * What is stored of an appointment, as far as it is known to be what was shown; lists have no ETag, so it is read now.
+ * The stored appointment and its ETag. Lists have no ETag, so it is read now unless the cached one is what was shown.
  * @param {string} path
  * @param {Api.Appointment} shown
  * @returns {Promise<{body: Api.Appointment, etag: string}>}
@@ -78,11 +78,11 @@ async function versionOf(path, shown) {
 }
 
 /**
- * Write under If-Match. Where someone else changed other fields meanwhile both changes stay; null: they changed these.
+ * Write with If-Match. If someone else has changed other fields meanwhile, both changes stay. Null: they changed these.
  * @param {"PATCH" | "DELETE"} method
  * @param {Api.Appointment} shown
  * @param {Record<string, unknown>} body
- * @param {string[]} names of the fields that are to be as they were shown
+ * @param {string[]} names of the fields that must still be as they were shown
  */
 async function write(method, shown, body, names) {
   const path = `/api/appointments/${shown.id}`;
@@ -98,14 +98,14 @@ async function write(method, shown, body, names) {
     } catch (error) {
       if (!(error instanceof Problem && error.status === 412)) throw error;
       version = await ask("GET", path);
-      // Perhaps by this very write, whose answer was lost: then it was sent again.
+      // Perhaps this write itself changed it: it is sent again if its answer was lost.
       if (isDone(method, version.body, body)) return { answer: version, stored: version.body };
     }
   }
 }
 
 /**
- * Whether an appointment stands as a write would have it stand.
+ * Whether a write would leave an appointment as it is.
  * @param {"PATCH" | "DELETE"} method
  * @param {Api.Appointment} stored
  * @param {Record<string, unknown>} body
@@ -115,7 +115,7 @@ const isDone = (method, stored, body) =>
     ? stored.status === "cancelled"
     : fieldsOf(body).every((name) => isSame(/** @type {any} */ (stored)[name], body[name]));
 
-/** How an appointment stands, in words. @param {Api.Appointment} appointment */
+/** An appointment's state in words. @param {Api.Appointment} appointment */
 function standing({ starts_at: at, calendar_id: id, status }) {
   const calendars = /** @type {Api.Calendar[]} */ (entryOf("/api/calendars?limit=100").body ?? []);
   const calendar = calendars.find((each) => each.id === id);
@@ -126,7 +126,7 @@ function standing({ starts_at: at, calendar_id: id, status }) {
 const sayMeanwhile = (stored, label, act) => sayBad(words.meanwhile(standing(stored)), { label, act });
 
 /**
- * Change an appointment; what it was comes back by Undo.
+ * Change an appointment; Undo restores it.
  * @param {Api.Appointment} appointment
  * @param {Record<string, unknown>} changes
  * @param {string} said
@@ -163,7 +163,7 @@ export function move(appointment, { startsAt, calendar, override = false }) {
 }
 
 /**
- * Cancel what was shown; Undo books the same again, since a cancelled appointment is over for good.
+ * Cancel an appointment as it was shown. Undo books a new one, because a cancellation can't be undone.
  * @param {Api.Appointment} appointment
  * @param {Api.Calendar | undefined} calendar
  * @param {{isUndo?: boolean}} [how]
@@ -194,7 +194,7 @@ export async function cancel(appointment, calendar, { isUndo = false } = {}) {
 }
 
 /**
- * Book what was cancelled, as it was.
+ * Book a cancelled appointment again, with the same values.
  * @param {Api.Appointment} appointment
  * @param {Api.Calendar | undefined} calendar
  */
@@ -211,8 +211,8 @@ async function bookAgain(appointment, calendar) {
 }
 
 /**
- * Book what names others, without those that can't be named any more: a service that is not offered there now has left
- * its words and its duration.
+ * Book with references to other objects, without those that are not allowed any more. If a service is not offered there
+ * now, the appointment keeps its name and its duration.
  * @param {Record<string, unknown>} same
  * @param {Record<string, string | null | undefined>} others
  */

@@ -1,4 +1,4 @@
-// One appointment beside the calendar: who comes, what for, and what becomes of it.
+// One appointment beside the calendar: the patient, the reason, and the next steps.
 import { Action, Confirm, Facts, RequestState, useTitle } from "./parts.js";
 import { AppointmentState } from "./appointments-link.js";
 import { address } from "./router.js";
@@ -72,7 +72,7 @@ function Shown({ appointment, calendars, offers, onOffer, onMove }) {
   </div>`;
 }
 
-/** The times that are free instead. @param {{slots: Api.Slot[], calendars: Api.Calendar[], onPick: (slot: Api.Slot) => void}} props */
+/** Free times in place of one that is taken. @param {{slots: Api.Slot[], calendars: Api.Calendar[], onPick: (slot: Api.Slot) => void}} props */
 export function Offers({ slots, calendars, onPick }) {
   return html`<div class="note warn" role="alert"><p>${words.taken}</p>
     <div class="row">${slots.map((slot) => html`<button type="button" key=${slot.starts_at + slot.calendar_id} onClick=${() => onPick(slot)}>${sayWhen(slot.starts_at, calendars.find(({ id }) => id === slot.calendar_id))}</button>`)}</div>
@@ -104,7 +104,7 @@ function OtherTime({ appointment, calendars, onDone, onOffer }) {
   /** @param {Partial<typeof wanted>} next */
   const set = (next) => {
     setWanted({ ...wanted, ...next });
-    // It was said of that time, not of the next one.
+    // The refusal concerned the previous time only.
     setOverride(false);
   };
   const names = text.calendar.form;

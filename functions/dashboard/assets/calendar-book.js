@@ -1,4 +1,4 @@
-// The form of a new appointment, beside the calendar. What is typed is outlined in the grid.
+// The form of a new appointment, beside the calendar. The grid shows an outline of it.
 import { ContactPicker } from "./contacts-picker.js";
 import { Field, FormError, FormOf, useForm } from "./forms.js";
 import { FreeTimes } from "./calendar-free.js";
@@ -22,12 +22,12 @@ const FIELDS = ["starts_at", "duration_minutes", "service", "notes", "patient", 
 /**
  * @param {{query: Record<string, string>, choices: number, calendars: Api.Calendar[], date: string, one: Api.Calendar | undefined,
  *   onDraft: (draft: Draft | null) => void, onDone: (made: Api.Appointment) => void}} props
- *   `choices`: how often a place was chosen in the grid: also the same one again
+ *   `choices`: how often a place was chosen in the grid, the same one again included
  */
 export function BookForm({ query, choices, calendars, date, one, onDraft, onDone }) {
   const services = useServices().filter(({ active }) => active);
   const known = useContact(query["contact"] ?? null);
-  // Null: none any more, not that of the address either.
+  // Null if the contact was removed, even the one in the address.
   const [picked, setPicked] = useKept("picked", /** @type {Api.Contact | null | undefined} */ (undefined));
   const [isNew, setNew] = useKept("is-new", false);
   const contact = (picked === undefined ? known : picked) ?? null;
@@ -51,7 +51,7 @@ export function BookForm({ query, choices, calendars, date, one, onDraft, onDone
   useLayoutEffect(() => {
     if (offering[0] && !offering.some(({ id }) => id === values["calendar_id"])) form.set("calendar_id", offering[0].id);
   }, [service?.id]);
-  // It was said of that time, not of the next one.
+  // The refusal concerned the previous time only.
   useLayoutEffect(() => {
     if (values["override"]) form.set("override", false);
   }, [values["date"], values["time"], values["calendar_id"], values["service_id"]]);
@@ -74,12 +74,12 @@ export function BookForm({ query, choices, calendars, date, one, onDraft, onDone
     }
     isMounted.current = true;
   }, [query["starts"], query["with"], choices]);
-  // A time that was proposed follows the service, the practitioner and the day.
+  // A proposed time changes with the service, the practitioner and the day.
   const suggested = useRef(initial.time);
   /** @param {Api.Slot} slot */
   const suggest = (slot) => {
     suggested.current = placeOf(slot).time;
-    // The time alone: what else was chosen meanwhile stays.
+    // Change only the time: other choices were made since.
     if (suggested.current !== values["time"]) form.set("time", suggested.current);
   };
   const offers = offersOf(form.error);
@@ -116,7 +116,7 @@ export function BookForm({ query, choices, calendars, date, one, onDraft, onDone
   </div>`;
 }
 
-/** Who comes is known: what for is next. */
+/** Once the contact is known, focus the service. */
 function askWhatFor() {
   /** @type {HTMLElement | null} */ (document.querySelector(".panel-body [name=service_id], .panel-body [name=service]"))?.focus();
 }

@@ -3,14 +3,13 @@ import { spanOf } from "./calendar-days.js";
 import { useLists } from "./store.js";
 import { withQuery } from "./api.js";
 
-// The longest block, in minutes: vacations last for weeks, and are found by their beginning alone. An hour more
-// is for months in which the clocks go back.
-const LONGEST = 31 * 1440 + 60;
-// Milliseconds from one request to the next: a member's requests are counted.
+// The longest block, in minutes. Vacations last for weeks, and a block can be found only by its start.
+const LONGEST = 31 * 1440;
+// Milliseconds between two requests, because a member's requests are limited.
 const EVERY = 10_000;
 
 /**
- * The blocks of each calendar in these columns; none where there are none.
+ * The blocks of each calendar in these columns.
  * @param {import("./calendar-days.js").Column[]} columns
  * @returns {Record<string, {starts_at: string, ends_at: string}[]>}
  */

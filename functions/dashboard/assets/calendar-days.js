@@ -1,11 +1,11 @@
-// Which days and hours the grid shows, and where in it things lie. The axis is the wall clock of each calendar, so nine
-// o'clock is nine o'clock in both weeks in which clocks change.
+// The days and hours that the grid shows, and the places in it. The axis is each calendar's wall time, so nine o'clock
+// is at the same place in weeks in which clocks change.
 import { addDays, instantOf, mondayOf, wall, weekdayOf } from "./times.js";
 
 export const STEP = 15;
 const DAY = 1440;
 const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
-// The longest appointment, in minutes: one that began the evening before may reach into the first day.
+// The longest appointment, in minutes: one that began the evening before may extend into the first day.
 const LONGEST = 480;
 
 /** @typedef {{key: string, date: string, calendar: Api.Calendar}} Column */
@@ -27,9 +27,9 @@ export function columnsOf(view, date, calendars, one) {
 }
 
 /**
- * The instants between which that may begin which is seen in these columns.
+ * The span of starts of everything that may be visible in these columns.
  * @param {Column[]} columns
- * @param {number} [longest] minutes that it lasts at most: an appointment if not given
+ * @param {number} [longest] its longest duration in minutes; by default an appointment's
  */
 export function spanOf(columns, longest = LONGEST) {
   const starts = columns.map(({ date, calendar }) => instantOf(date, 0, calendar.time_zone));
@@ -41,7 +41,7 @@ export function spanOf(columns, longest = LONGEST) {
 }
 
 /**
- * The part of a day that lies between two instants, on the wall of a zone; null: none.
+ * The part of a day between two instants, in a zone's wall time; null if there is none.
  * @param {string} startsAt
  * @param {string} endsAt
  * @param {string} date
@@ -54,13 +54,13 @@ export function spanOn(startsAt, endsAt, date, zone) {
   if (start.date > date || end.date < date || (end.date === date && end.minutes === 0)) return null;
   const from = start.date < date ? 0 : start.minutes;
   const to = end.date > date ? DAY : end.minutes;
-  // Where the clock is put back within it, it ends on the wall before it began.
+  // If the clock is put back in between, the end's wall time may be before the start's.
   const length = (Date.parse(endsAt) - Date.parse(startsAt)) / 60_000;
   return { from, to: to > from ? to : Math.min(DAY, from + length) };
 }
 
 /**
- * When a column's calendar is open by its hours: those of the date, if it has its own, else those of the weekday.
+ * When a column's calendar is open: by the date's special hours, or else by the weekday's hours.
  * @param {Column} column
  * @returns {Span[]}
  */
@@ -71,7 +71,7 @@ function hoursOf(column) {
   return hours.map(([from = "", to = ""]) => ({ from: minutesOf(from), to: minutesOf(to) || DAY }));
 }
 
-/** Whether a public holiday closes a column's calendar: hours of the date's own come before it. @param {Column} column */
+/** Whether a public holiday closes a column's calendar: special hours take precedence. @param {Column} column */
 export const isPublicHoliday = ({ date, calendar }) => calendar.public_holiday_dates.includes(date) && !calendar.special_hours.some((each) => each.date === date);
 
 /** When a column's calendar is closed. @param {Column} column @returns {Span[]} */
@@ -94,7 +94,7 @@ export function closedOf(column) {
 }
 
 /**
- * What a closure, a date or a span of local dates or times, closes of a date.
+ * The part of a date that a closure covers. A closure is a date, or a span of local dates or times.
  * @param {string | {starts_at: string, ends_at: string}} closure
  * @param {string} date
  * @returns {Span | null}
@@ -102,7 +102,7 @@ export function closedOf(column) {
 function closureOn(closure, date) {
   const [first, last] = typeof closure === "string" ? [closure, closure] : [closure.starts_at, closure.ends_at];
   const start = { date: first.slice(0, 10), minutes: minutesOf(first.slice(11)) };
-  // A date at the end is closed to its midnight.
+  // An end that is a date is closed until its midnight.
   const end = { date: last.slice(0, 10), minutes: last.length > 10 ? minutesOf(last.slice(11)) : DAY };
   if (start.date > date || end.date < date) return null;
   const span = { from: start.date < date ? 0 : start.minutes, to: end.date > date ? DAY : end.minutes };
@@ -116,7 +116,7 @@ export function minutesOf(time) {
 }
 
 /**
- * Minutes that the grid shows: from an hour before the first opening, or what is booked, to an hour after the last.
+ * The minutes that the grid shows: from an hour before the first opening or booking to an hour after the last.
  * @param {Column[]} columns
  * @param {Span[]} shown
  * @returns {Span}
@@ -131,7 +131,7 @@ export function rangeOf(columns, shown) {
 }
 
 /**
- * Side by side what overlaps: each with its lane and how many lanes there are.
+ * Put overlapping spans side by side: each gets its lane and the number of lanes.
  * @template {Span} T
  * @param {T[]} spans
  * @returns {{span: T, lane: number, lanes: number}[]}

@@ -10,7 +10,7 @@ const MOST = 8;
 
 /**
  * @param {{date: string, calendar: Api.Calendar | undefined, length: string, serviceId: string, current: string, isOpen: boolean, onSuggest: (slot: Api.Slot) => void, onPick: (slot: Api.Slot) => void}} props
- *   `isOpen`: no time was chosen yet, so the first free one is suggested
+ *   `isOpen`: whether no time was chosen yet, so that the first free one is suggested
  */
 export function FreeTimes({ date, calendar, length, serviceId, current, isOpen, onSuggest, onPick }) {
   const minutes = Number(length);

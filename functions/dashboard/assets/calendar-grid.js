@@ -9,7 +9,7 @@ import { sayDate, sayMinutes, sayZone, today, wall } from "./times.js";
 import { text } from "./texts.js";
 
 const words = text.calendar;
-// Pixels: an appointment of a quarter of an hour has room for one line.
+// Pixels: an appointment of 15 minutes has room for one line.
 export const PIXELS_A_MINUTE = 16 / STEP;
 
 /** @typedef {import("./calendar-days.js").Column} Column */
@@ -47,7 +47,7 @@ export function Grid({ view, columns, appointments, busy, current, moving, draft
           const minutes = range.from + (event.clientY - event.currentTarget.getBoundingClientRect().top) / PIXELS_A_MINUTE;
           onFree({ column, minutes: Math.floor(minutes / STEP) * STEP });
         };
-        // The field that is being filled in keeps the focus: who types on presses no keys of the page.
+        // The field that has the focus keeps it, so that further typing triggers no keys of the page.
         /** @param {MouseEvent} event */
         const press = (event) => isBooking && event.target === event.currentTarget && event.preventDefault();
         return html`<div class="column" key=${column.key} data-column=${column.key} data-from=${range.from} style=${{ height: `${height}px` }} onMouseDown=${press} onClick=${free}>

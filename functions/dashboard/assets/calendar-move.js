@@ -1,4 +1,4 @@
-// Moving an appointment: dragged, or with m, arrows and Enter. What is refused is told with what can be done instead.
+// Moves an appointment, by dragging or with m, arrows and Enter. A refusal is shown with alternatives.
 import { PIXELS_A_MINUTE } from "./calendar-grid.js";
 import { STEP } from "./calendar-days.js";
 import { instantOf, sayDate, sayMinutes, wall } from "./times.js";
@@ -9,12 +9,12 @@ import { useKeys } from "./keys.js";
 import { useRef, useState } from "./preact.js";
 
 const words = text.calendar;
-// Pixels that a pointer goes before a click becomes a drag.
+// Pixels that a pointer moves before a click becomes a drag.
 const SLACK = 4;
 /** @type {Record<string, [number, number]>} columns and minutes */
 const ARROWS = { ArrowUp: [0, -STEP], ArrowDown: [0, STEP], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
-/** The nearest beginning of the day. @param {number} minutes */
+/** The nearest possible start in the day. @param {number} minutes */
 const withinDay = (minutes) => Math.min(1440 - STEP, Math.max(0, minutes));
 
 /**
@@ -34,7 +34,7 @@ export function useMove(columns, { canMove, query, appointments, current, onOffe
     const { calendar, date } = place.column;
     const startsAt = new Date(instantOf(date, place.minutes, calendar.time_zone)).toISOString();
     if (startsAt === new Date(appointment.starts_at).toISOString() && calendar.id === appointment.calendar_id) return;
-    // What was offered instead of an earlier try is no answer to this one.
+    // Alternatives to an earlier attempt do not concern this one.
     onOffer(appointment, []);
     try {
       await move(appointment, { startsAt, calendar, override });
@@ -68,13 +68,13 @@ export function useMove(columns, { canMove, query, appointments, current, onOffe
     : { m: () => pick() };
   useKeys(keys);
 
-  /** Take up what has the focus, or is open. */
+  /** Start moving the appointment that has the focus, or is open. */
   function pick() {
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["appointment"] : undefined;
     const appointment = appointments.find(({ id }) => id === (focused ?? current));
     const column = appointment && columnOf(appointment);
     if (!canMove || !column) return;
-    // The keys are the page's now, not the link's.
+    // The link must not handle the keys of the move.
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     show({ appointment, place: { column, minutes: wall(appointment.starts_at, column.calendar.time_zone).minutes } });
   }
@@ -118,7 +118,7 @@ export function useMove(columns, { canMove, query, appointments, current, onOffe
       /** @param {KeyboardEvent} event */
       const leave = (event) => {
         if (!dragged.current) return;
-        // The pointer moves it, not the keys of a move by keyboard.
+        // While the pointer moves it, keys do not.
         event.preventDefault();
         event.stopImmediatePropagation();
         if (event.key !== "Escape") return;

@@ -32,7 +32,7 @@ export function Page({ route }) {
   return html`<${Book} route=${route} calendars=${calendars} />`;
 }
 
-/** What of the address stays from one appointment to the next. @param {Record<string, string>} query */
+/** The part of the query that stays from one appointment to the next. @param {Record<string, string>} query */
 const stays = ({ day, view, calendar }) => ({ ...(day ? { day } : {}), ...(view ? { view } : {}), ...(calendar ? { calendar } : {}) });
 
 /** @param {{route: import("./router.js").Route, calendars: Api.Calendar[]}} props */
@@ -54,7 +54,7 @@ function Book({ route, calendars }) {
   const [draft, setDraft] = useState(/** @type {{date: string, minutes: number, calendarId: string, length: number} | null} */ (null));
   const [isHoliday, setHoliday] = useState(false);
   const dayField = useRef(/** @type {HTMLInputElement | null} */ (null));
-  // Set when the day changes, not with each drawing: that would take away what is being typed.
+  // Set only when the day changes: a set on each render would discard what is being typed.
   useLayoutEffect(() => {
     if (dayField.current) dayField.current.value = date;
   }, [date]);
@@ -68,7 +68,7 @@ function Book({ route, calendars }) {
       go(address("calendar", appointment.id, kept));
     },
   });
-  // The form that is being filled in stays open, with what stands in it, whatever is shown beside it.
+  // A form in use stays open with its values, whatever the calendar shows.
   /** @param {Record<string, string>} next */
   const show = (next) => go(isBooking ? address("calendar", "new", { ...query, ...next }) : address("calendar", "", { ...kept, ...next }), { replace: true });
   /** @param {number} by */
@@ -89,7 +89,7 @@ function Book({ route, calendars }) {
     Escape: () => id && go(address("calendar", "", kept)),
   };
   useKeys(drag.moving ? {} : keys);
-  // An address names an appointment: the calendar goes to its day, once.
+  // If the address names an appointment, show its day, once.
   useEffect(() => {
     const its = calendars.find((each) => each.id === opened?.calendar_id);
     if (!opened || !its || followed === opened.id) return;

@@ -1,4 +1,4 @@
-// The form that has an agent call a contact, and how the call is canceled.
+// The form that has an agent call a contact, and the cancellation of the call.
 import { Field, FormDialog, useForm } from "./forms.js";
 import { ask } from "./api.js";
 import { clinicZone, useAgents } from "./clinic.js";
@@ -13,7 +13,7 @@ const words = text.callBack;
 
 /** @param {{contact: Api.Contact, agentId?: string | null, onClose: () => void}} props */
 export function CallBack({ contact, agentId, onClose }) {
-  // One that the voice provider refused places no calls.
+  // An agent that the voice provider refused can't place calls.
   const agents = useAgents().filter(({ status }) => status !== "failed");
   const { data: organization } = useResource(may("organization:read") ? "/api/organization" : "");
   const hasDefault = !organization || Boolean(organization.default_agent_id);
@@ -44,7 +44,7 @@ export function CallBack({ contact, agentId, onClose }) {
   </${FormDialog}>`;
 }
 
-/** Cancel a call that waits to be placed. @param {string} id @param {string} said */
+/** Cancel a call that is not dialled yet. @param {string} id @param {string} said */
 export async function cancelCall(id, said) {
   const { body, etag } = await ask("POST", `/api/calls/${id}/cancel`);
   remember(`/api/calls/${id}`, body, etag);
@@ -52,7 +52,7 @@ export async function cancelCall(id, said) {
   say(said);
 }
 
-/** An instant of what a `datetime-local` field holds. @param {string} local @param {string} zone */
+/** The instant of a `datetime-local` field's value. @param {string} local @param {string} zone */
 function fromLocal(local, zone) {
   const [date = "", time = ""] = local.split("T");
   const [hours = 0, minutes = 0] = time.split(":").map(Number);

@@ -1,4 +1,4 @@
-// Calls that need someone: urgent, failed, left a message or hung up; until they are called back, or marked as done.
+// Calls that need attention: urgent, failed, voicemail or hung up, until they are called back or marked as done.
 import { isUrgent, momentOf } from "./calls-row.js";
 import { may } from "./session.js";
 import { useEffect, useReducer } from "./preact.js";
@@ -6,9 +6,9 @@ import { useList } from "./store.js";
 
 const RECENT = "/api/calls?limit=100";
 const NEEDY = ["failed", "voicemail", "abandoned", "no_answer", "busy"];
-// Days: over a weekend, and a holiday beside it.
+// Days: enough for a weekend with a holiday.
 const AGE = 4;
-// Marks are of this browser, the latest of them.
+// This browser keeps only the latest marks.
 const KEY = "done-calls";
 const MOST = 500;
 /** @type {Set<() => void>} */
@@ -24,7 +24,7 @@ function doneIds() {
   }
 }
 
-/** Mark a call as done, or take the mark away. @param {string} id @param {boolean} isDone */
+/** Mark a call as done, or remove the mark. @param {string} id @param {boolean} isDone */
 export function markDone(id, isDone) {
   const others = doneIds().filter((each) => each !== id);
   localStorage.setItem(KEY, JSON.stringify((isDone ? [...others, id] : others).slice(-MOST)));
@@ -34,14 +34,14 @@ export function markDone(id, isDone) {
 /** @param {Api.Call} call @param {number} now */
 const isRecent = (call, now) => now - Date.parse(momentOf(call)) < AGE * 86_400_000;
 
-/** Whether calls after these, the newest first, need not be looked at. @param {Api.Call[]} calls */
+/** Whether calls older than these (newest first) are not needed. @param {Api.Call[]} calls */
 function reachesAge(calls) {
   const oldest = calls.at(-1);
   return !oldest || !isRecent(oldest, Date.now());
 }
 
 /**
- * Of these calls, the urgent and then the newest first, those that need someone.
+ * Those of *calls* that need attention: urgent ones first, then the newest first.
  * @param {Api.Call[]} calls
  * @param {string[]} done
  * @param {number} now
@@ -55,15 +55,15 @@ function needing(calls, done, now) {
     const isNeedy = isUrgent(call) || (call.outcome !== null && NEEDY.includes(call.outcome ?? ""));
     const isAnswered = call.contact_id !== null && answered.has(call.contact_id ?? "");
     if (isRecent(call, now) && isNeedy && !isAnswered && !done.includes(call.id)) needy.push(call);
-    // A later call that reached someone, or is about to, answers the earlier ones.
+    // A later call that reached the person, or is about to, settles the earlier ones.
     const isReached = call.direction === "outbound" && !isNeedy && call.status !== "canceled";
     if (call.contact_id && (isReached || call.outcome === "appointment_booked")) answered.add(call.contact_id);
   }
-  // Who can't wait is not looked for below who hung up.
+  // Urgent calls must not be hidden below those that hung up.
   return [...needy.filter(isUrgent), ...needy.filter((call) => !isUrgent(call))];
 }
 
-/** @param {number} every milliseconds between two looks */
+/** @param {number} every milliseconds between two polls */
 export function useNeeding(every) {
   const [, update] = useReducer((count) => count + 1, 0);
   useEffect(() => {

@@ -1,4 +1,4 @@
-// What was said, beside the recording: the turn that is spoken is marked, a turn plays from where it begins.
+// The transcript and the recording: the turn that is playing is marked, and each turn can be played from its start.
 import { Empty, RequestState } from "./parts.js";
 import { Icon } from "./icons.js";
 import { Player } from "./calls-player.js";
@@ -37,7 +37,7 @@ function Transcript({ call, recording }) {
   </ol>`;
 }
 
-/** The index of the turn that is being spoken. @param {Api.Turn[]} turns @param {ReturnType<typeof useRecording>} recording */
+/** The index of the playing turn. @param {Api.Turn[]} turns @param {ReturnType<typeof useRecording>} recording */
 function useSpoken(turns, recording) {
   if (!recording.hasBegun) return -1;
   const at = recording.time * 1000;

@@ -1,4 +1,4 @@
-// Counts of calls as the figures show them: what came of calls in four groups, rates and minutes.
+// Counts of calls for the figures: outcomes in four groups, rates and minutes.
 
 /** @typedef {import("./texts-figures.js").GroupName} GroupName */
 
@@ -10,19 +10,19 @@ export const GROUPS = [
   ["failed", ["failed"]],
 ];
 
-/** Outcomes of calls that, as a rule, were never answered: the list knows no span for these, which is one of answers. */
+/** Outcomes of calls that are usually unanswered: the list filters by the time of answer, so no span finds them. */
 export const UNANSWERED = ["no_answer", "busy", "failed"];
 
-/** How many calls of each group. @param {Api.CallCounts} counts */
+/** The number of calls in each group. @param {Api.CallCounts} counts */
 export const grouped = ({ by_outcome: of }) => GROUPS.map(([, outcomes]) => outcomes.reduce((sum, outcome) => sum + of[outcome], 0));
 
-/** Calls in which someone spoke with someone: a voicemail that answered is none. @param {Api.CallCounts} counts */
+/** Calls in which two people spoke; a voicemail does not count. @param {Api.CallCounts} counts */
 export const reached = ({ answered, by_outcome: of }) => Math.max(0, answered - of.voicemail);
 
-/** What part of calls was answered; null: there were none. @param {Api.CallCounts} counts */
+/** The share of calls that were answered; null if there were no calls. @param {Api.CallCounts} counts */
 export const answerRate = (counts) => (counts.calls ? reached(counts) / counts.calls : null);
 
-/** In what part of answered calls something was booked; null: none was answered. @param {Api.CallCounts} counts */
+/** The share of answered calls with a booking; null if none was answered. @param {Api.CallCounts} counts */
 export const bookedRate = (counts) => (reached(counts) ? Math.min(1, counts.booked / reached(counts)) : null);
 
 /** @param {Api.CallCounts} counts */

@@ -1,15 +1,15 @@
-// Bars of days, drawn here: each group has a pattern and a word beside its colour; each day is a link to its calls.
+// Bar charts of days, drawn as SVG. Each group has a pattern and a word beside its colour; each day links to its calls.
 import { GROUPS, ceiling, grouped } from "./calls-counts.js";
 import { figures as words } from "./texts-figures.js";
 import { html, useLayoutEffect, useRef, useState } from "./preact.js";
 import { sayDate } from "./times.js";
 
-// Pixels: of the drawing, its margins, and the room that a date needs.
+// Pixels: the height, the margins, and the width of a date.
 const HEIGHT = 190;
 const [TOP, RIGHT, BOTTOM, LEFT] = [10, 20, 24, 30];
 const DATE_ROOM = 76;
 
-/** The width of an element, as it is now. @returns {[{current: Element | null}, number]} */
+/** The current width of an element. @returns {[{current: Element | null}, number]} */
 function useWidth() {
   const here = useRef(/** @type {Element | null} */ (null));
   const [width, setWidth] = useState(0);
@@ -23,7 +23,7 @@ function useWidth() {
   return [here, width];
 }
 
-/** What fills a group's bars. */
+/** The patterns that fill the groups' bars. */
 function Patterns() {
   return html`<defs>
     <pattern id="missed" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="ground" width="5" height="5" /><rect class="ink" width="2.5" height="5" /></pattern>
@@ -41,7 +41,7 @@ export function Legend({ counts }) {
 
 /**
  * @param {{days: Api.CallCountGroup[], at: number | null, onAt: (at: number | null) => void,
- *   said: (day: Api.CallCountGroup) => string, href: (day: string) => string}} props `at`: the day that is pointed at
+ *   said: (day: Api.CallCountGroup) => string, href: (day: string) => string}} props `at`: index of the selected day
  */
 export function DayBars({ days, at, onAt, said, href }) {
   const [here, width] = useWidth();
@@ -59,7 +59,7 @@ export function DayBars({ days, at, onAt, said, href }) {
     const to = Math.min(days.length - 1, Math.max(0, next));
     /** @type {SVGAElement | undefined} */ (here.current?.querySelectorAll("a")[to])?.focus();
   };
-  // Dates are written from the last day back, as many as there is room for.
+  // Dates are shown from the last day backwards, as many as fit.
   const every = Math.max(1, Math.ceil(DATE_ROOM / Math.max(step, 1)));
   return html`<div class="day-bars" ref=${here} onMouseLeave=${() => onAt(null)}>
     ${width > 0 && html`<svg class=${bar < 6 ? "is-thin" : ""} width=${width} height=${HEIGHT} role="group" aria-label=${words.chart} onKeyDown=${walk}>
@@ -78,7 +78,7 @@ export function DayBars({ days, at, onAt, said, href }) {
   </div>`;
 }
 
-/** From where to where each of these counts reaches, one upon the other. @param {number[]} counts @returns {[number, number][]} */
+/** The start and end of each count in a stacked bar. @param {number[]} counts @returns {[number, number][]} */
 function stacked(counts) {
   let height = 0;
   return counts.map((count) => [height, (height += count)]);
@@ -86,7 +86,7 @@ function stacked(counts) {
 
 /**
  * Small bars of days, without an axis.
- * @param {{values: (number | null)[], most: number, at: number | null, label: string}} props `null`: there is nothing to draw
+ * @param {{values: (number | null)[], most: number, at: number | null, label: string}} props `null`: day without a bar
  */
 export function SmallBars({ values, most, at, label }) {
   const [here, width] = useWidth();

@@ -1,4 +1,4 @@
-// Parts of the figures: the choice of days and agent, rates and minutes, and outcomes as links to their calls.
+// Parts of the figures: the choice of days and agent, rates and minutes, and outcomes with links to their calls.
 import { GROUPS, answerRate, bookedRate, minutes, reached, sayRate } from "./calls-counts.js";
 import { SmallBars } from "./calls-figures-bars.js";
 import { address, go } from "./router.js";

@@ -1,4 +1,4 @@
-// Figures of calls: a span of days, what came of its calls, and a way from each number to the calls behind it.
+// Figures of calls in a span of days: outcomes, rates and minutes. Each number links to its calls.
 import { Choices, Outcomes, Rates } from "./calls-figures-parts.js";
 import { DayBars, Legend } from "./calls-figures-bars.js";
 import { Empty, RequestState, useTitle } from "./parts.js";
@@ -15,7 +15,7 @@ import { useResource } from "./store.js";
 import { withQuery } from "./api.js";
 
 const SPANS = [7, 30, 90];
-// Milliseconds between two looks.
+// Milliseconds between two polls.
 const EVERY = 60_000;
 
 /** @param {{query: Record<string, string>}} props */
@@ -43,7 +43,7 @@ function Shown({ counts, before, query }) {
   const isNarrow = useNarrow();
   const about = html`<p class="quiet">${words.about(sayDate(from), sayDate(to), sayZone(counts.time_zone))}</p>`;
   if (total.calls === 0) return html`${about}<${Empty}>${words.empty}</${Empty}>`;
-  /** The calls of a span, beside the figures where there is room. @param {string} since @param {string} until @param {string} [outcome] */
+  /** The address of a span's calls, with the figures beside them if there is room. @param {string} since @param {string} until @param {string} [outcome] */
   const callsOf = (since, until, outcome) => address("calls", isNarrow ? "" : "figures", { ...(isNarrow ? {} : { days: query["days"] }), agent_id: query["agent_id"], outcome, since, until });
   const outcomeHref = (/** @type {string} */ outcome) => (UNANSWERED.includes(outcome) ? callsOf("", "", outcome) : callsOf(from, to, outcome));
   const dayHref = (/** @type {string} */ day) => callsOf(day, day);

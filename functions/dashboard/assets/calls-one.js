@@ -1,4 +1,4 @@
-// One call: what came of it, what was said, and what to do next.
+// One call: its outcome, the transcript, and the next steps.
 import { Action, Confirm, Facts, RequestState, useTitle } from "./parts.js";
 import { AppointmentLink } from "./appointments-link.js";
 import { CallBack, cancelCall } from "./call-back.js";

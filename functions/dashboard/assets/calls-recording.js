@@ -1,4 +1,4 @@
-// A call's recording: its address is asked for when it is played, and again when it has run out.
+// A call's recording: its URL is requested when it is played, and again when the URL has expired.
 import { Problem, ask } from "./api.js";
 import { text } from "./texts.js";
 import { useEffect, useRef, useState } from "./preact.js";
@@ -39,7 +39,7 @@ export function useRecording(call) {
   function moveTo(seconds) {
     const player = audio.current;
     if (!player) return;
-    // Before its length is known it can't be moved in.
+    // Seeking works only once the length is known.
     if (player.readyState > 0) player.currentTime = seconds;
     else player.addEventListener("loadedmetadata", () => (player.currentTime = seconds), { once: true });
   }
@@ -55,7 +55,7 @@ export function useRecording(call) {
     },
     onPlaying: () => (isRetried.current = false),
     onError: () => {
-      // The address lives 15 minutes: one more is asked for.
+      // The URL is valid for 15 minutes: request a new one.
       if (!audio.current?.src) return;
       if (isRetried.current) {
         set({ isPlaying: false, note: words.broken });
@@ -99,7 +99,7 @@ export function useRecording(call) {
 function noteOf(error) {
   if (error instanceof Problem && error.status === 410) return words.gone;
   if (error instanceof Problem && error.status === 404) return words.missing;
-  // Chromium's own: the address led to nothing that it can play, or another address came first.
+  // Chromium's own errors: the URL has nothing that it can play, or another URL replaced it.
   if (error instanceof DOMException) return error.name === "AbortError" ? "" : words.broken;
   return inWords(error);
 }

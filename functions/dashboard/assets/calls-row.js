@@ -1,4 +1,4 @@
-// A call in a list, and what its state is called.
+// A call in a list, and its state in words.
 import { ContactName } from "./contacts-names.js";
 import { Icon } from "./icons.js";
 import { Status } from "./parts.js";
@@ -18,15 +18,15 @@ const TONES = {
 /** The other side of a call: who called, or was called. @param {Api.Call} call */
 export const otherSide = (call) => (call.direction === "inbound" ? call.from : call.to);
 
-/** When it began; before that when it was asked for. @param {Api.Call} call */
+/** When it began; if it has not begun, when it was requested. @param {Api.Call} call */
 export const momentOf = (call) => call.started_at ?? call.created_at;
 
-/** Whether the caller's matter is pressing. @param {Api.Call} call */
+/** Whether the call is urgent. @param {Api.Call} call */
 export const isUrgent = (call) => /^(high|urgent|emergency|critical)$/i.test(call.analysis?.urgency ?? "");
 
 /** A call's state: a dot and a word. @param {{call: Api.Call}} props */
 export function CallState({ call }) {
-  // What was taken back has no outcome worth a word.
+  // The outcome of a canceled call says nothing.
   const outcome = call.status === "canceled" ? null : call.outcome;
   const state = outcome ?? call.status;
   const said = outcome ? words.outcomes[outcome] : words.statuses[call.status];

@@ -1,4 +1,4 @@
-// Calls: the list with its filters; one call is calls-one.js.
+// Calls: the list with its filters. One call is in calls-one.js.
 import { Action, loadedWhenShown } from "./parts.js";
 import { CallRow } from "./calls-row.js";
 import { OneCall } from "./calls-one.js";
@@ -18,7 +18,7 @@ const Figures = loadedWhenShown(async () => (await import("./calls-figures.js"))
 /** @param {{route: import("./router.js").Route}} props */
 export function Page({ route }) {
   const { id } = route;
-  // `days` is of the figures.
+  // `days` belongs to the figures.
   const { days: _, ...query } = route.query;
   const isFigures = id === "figures";
   const list = useList(withQuery("/api/calls", { ...filtersOf(query), limit: 50 }), { every: 10_000, isSearch: true });
@@ -32,7 +32,7 @@ export function Page({ route }) {
   </${Panes}>`;
 }
 
-/** What the address filters by, as the API has it. @param {Record<string, string>} query */
+/** The address's filters as the API's query. @param {Record<string, string>} query */
 function filtersOf({ since, until, ...query }) {
   const zone = clinicZone();
   return {
@@ -42,11 +42,11 @@ function filtersOf({ since, until, ...query }) {
   };
 }
 
-/** @param {{query: Record<string, string>, figures: boolean}} props `figures`: they stand beside the list, and stay there */
+/** @param {{query: Record<string, string>, figures: boolean}} props `figures`: whether they are shown and stay shown */
 function Filters({ query, figures }) {
   const hasMore = Object.keys(query).some((name) => !["outcome", "from"].includes(name));
   const [isOpen, setOpen] = useState(hasMore);
-  // A filter that is set elsewhere is shown.
+  // Show filters that a link has set.
   useEffect(() => {
     if (hasMore) setOpen(true);
   }, [hasMore]);

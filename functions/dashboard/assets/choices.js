@@ -1,4 +1,4 @@
-// Several of a list, each with a box; all or none of them by one button.
+// A choice of several options: a box for each, and a button for all or none.
 import { html } from "./preact.js";
 import { office } from "./texts-office.js";
 

@@ -1,4 +1,4 @@
-// A contact's form: new, or changed under If-Match.
+// The form of a new contact, or of one that is changed with If-Match.
 import { BothVersions, changedNames, useEdit } from "./versions.js";
 import { Field, FormError, FormOf, listRead, useForm } from "./forms.js";
 import { Problem, ask } from "./api.js";
@@ -20,13 +20,13 @@ const FIELDS = ["name", "phone", "email", "date_of_birth", "time_zone", "externa
 const valuesOf = (contact) =>
   Object.fromEntries(FIELDS.map((name) => [name, name === "tags" ? (contact.tags ?? []).join(", ") : (contact[name] ?? (name === "do_not_call" ? false : ""))]));
 
-/** A value as the API takes it: empty is null. @param {string} name @param {any} value */
+/** A value in the API's form: empty is null. @param {string} name @param {any} value */
 function sent(name, value) {
   if (name === "tags") return listRead(value);
   return typeof value === "string" ? value.trim() || null : value;
 }
 
-/** What differs between two sets of values, as a patch. @param {Record<string, any>} values @param {Record<string, any>} before */
+/** The merge patch between two sets of values. @param {Record<string, any>} values @param {Record<string, any>} before */
 function changes(values, before) {
   return Object.fromEntries(changedNames(values, before).map((name) => [name, sent(name, values[name]) ?? (["name", "phone"].includes(name) ? "" : null)]));
 }
@@ -46,7 +46,7 @@ export function NewContact({ query }) {
   return html`<article class="object"><h2>${words.new}</h2><${ContactForm} form=${form} onCancel=${() => go(address("contacts"))} /></article>`;
 }
 
-/** @param {{contact: Api.Contact, etag: string, at: string, onClose: () => void}} props `at`: the field to begin with */
+/** @param {{contact: Api.Contact, etag: string, at: string, onClose: () => void}} props `at`: the field that gets the focus */
 export function EditContact({ contact, etag, at, onClose }) {
   useTitle(contact.name, text.pages.contacts);
   useKeys({ Escape: onClose });

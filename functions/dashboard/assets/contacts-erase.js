@@ -1,4 +1,4 @@
-// Erases a contact: asked once, or twice where appointments lie ahead.
+// Erases a contact, after one question, or two if it has future appointments.
 import { Confirm } from "./parts.js";
 import { Problem, ask } from "./api.js";
 import { address, go } from "./router.js";
@@ -26,7 +26,7 @@ export function EraseContact({ contact, onClose }) {
     }
     say(words.erased);
     go(address("contacts"), { replace: true });
-    // Lists and transcripts name it too.
+    // Lists and transcripts contain its name too.
     forget(`/api/contacts/${contact.id}`, ...NAMING);
     refresh(...NAMING);
   };

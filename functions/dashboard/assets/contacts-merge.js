@@ -1,4 +1,4 @@
-// Merges another contact into the one that is shown.
+// Merges another contact into the shown one.
 import { Confirm, Dialog } from "./parts.js";
 import { ContactPicker } from "./contacts-picker.js";
 import { ask } from "./api.js";

@@ -1,4 +1,4 @@
-// Names for the ids of contacts: one request for all that a page shows.
+// Names for the ids of contacts, with one request for all ids that a page shows.
 import { ask } from "./api.js";
 import { entryOf, remember, usePeek } from "./store.js";
 import { html, useEffect } from "./preact.js";
@@ -7,7 +7,7 @@ import { sayPhone } from "./phones.js";
 
 /** @type {Set<string>} */
 const wanted = new Set();
-// Of one request.
+// The most ids in one request.
 const MOST = 100;
 
 /** @param {string} id */
@@ -16,7 +16,7 @@ const pathOf = (id) => `/api/contacts/${id}`;
 /** @param {string} id */
 function want(id) {
   if (entryOf(pathOf(id)).body !== undefined) return;
-  // The rows of a page ask in one go, before the task begins that asks for all of them.
+  // All rows of a page register their ids before the task starts that requests all of them.
   if (wanted.size === 0) setTimeout(askForWanted);
   wanted.add(id);
 }
@@ -29,13 +29,13 @@ function askForWanted() {
 
 /** @param {string[]} ids */
 async function askFor(ids) {
-  // Where it fails, or leaves one out, the number stands for the name: erased, merged, or no answer.
+  // If a name is missing (erased, merged, or no answer), the number is shown instead.
   const { body } = await ask("GET", `/api/contacts?limit=${MOST}&ids=${ids.join(",")}`).catch(() => ({ body: [] }));
   for (const contact of body) if (entryOf(pathOf(contact.id)).body === undefined) remember(pathOf(contact.id), contact);
 }
 
 /**
- * The contact of an id, as far as it is known yet.
+ * The contact of an id, if it is known yet.
  * @param {string | null} id
  * @returns {Api.Contact | undefined}
  */
@@ -47,7 +47,7 @@ export function useContact(id) {
   return usePeek(isAsked ? pathOf(id) : "");
 }
 
-/** A contact's name, until it is known the number. @param {{id: string | null, phone: string | null, without: string}} props */
+/** A contact's name, or its number until the name is known. @param {{id: string | null, phone: string | null, without: string}} props */
 export function ContactName({ id, phone, without }) {
   const contact = useContact(id);
   return html`<bdi>${contact?.name ?? (sayPhone(phone) || without)}</bdi>`;

@@ -1,4 +1,4 @@
-// One contact: who it is, what happened, and what can be done.
+// One contact: its data, its history, and actions.
 import { Action, Empty, Facts, RequestState, Skeleton, Status, useTitle } from "./parts.js";
 import { CallBack } from "./call-back.js";
 import { EditContact } from "./contacts-edit.js";
@@ -46,7 +46,7 @@ function Shown({ contact, etag, asked }) {
     p: () => canWrite && setOpen("phone"),
   });
   useTitle(contact.name, text.pages.contacts);
-  // Without its ETag someone else's change would go unnoticed.
+  // Without its ETag, a form would overwrite someone else's change unnoticed.
   const isEdited = open === "name" || open === "phone";
   if (isEdited && !etag) return html`<${Skeleton} />`;
   if (isEdited) return html`<${EditContact} contact=${contact} etag=${etag} at=${open} onClose=${close} />`;

@@ -1,4 +1,4 @@
-// Finds a contact by name or number, or by both, in a form of another page. Enter takes the first, or makes a new one.
+// A search for a contact by name, number or both, for forms of other pages. Enter takes the first or creates a new one.
 import { Problem } from "./api.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact.js";
 import { notFound, pathOf, useEntered } from "./contacts-search.js";
@@ -6,11 +6,11 @@ import { isPartOfPhone, nameAndPhone, sayPhone } from "./phones.js";
 import { text } from "./texts.js";
 import { useList } from "./store.js";
 
-// Milliseconds without a key after which it is sought.
+// Milliseconds without a key before the search starts.
 const PAUSE = 150;
 
 /** @param {{label: string, onPick: (contact: Api.Contact) => void, without?: string, onNew?: (typed: string) => void, autofocus?: boolean}} props
- *   `without`: an id that is not offered */
+ *   `without`: an id to leave out */
 export function ContactPicker({ label, onPick, without = "", onNew, autofocus = false }) {
   const [typed, setTyped] = useState("");
   const [sought, setSought] = useState("");
@@ -32,7 +32,7 @@ export function ContactPicker({ label, onPick, without = "", onNew, autofocus = 
   /** @param {KeyboardEvent} event */
   const enter = (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
-    // The form around it is not finished yet.
+    // Enter must not submit the form around it.
     event.preventDefault();
     setSought(typed.trim());
     act(typed.trim());

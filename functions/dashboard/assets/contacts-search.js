@@ -1,23 +1,23 @@
-// How contacts are looked for.
+// The search for contacts.
 import { go } from "./router.js";
 import { looksLikePhone } from "./phones.js";
 import { useEffect, useState } from "./preact.js";
 import { text } from "./texts.js";
 import { withQuery } from "./api.js";
 
-/** @param {string} sought a name's beginning, or a whole number */
+/** @param {string} sought the beginning of a name, or a complete number */
 export const pathOf = (sought) =>
   withQuery("/api/contacts", { limit: 50, ...(looksLikePhone(sought) ? { phone: sought } : { q: sought }) });
 
-/** That no contact was found, and how one would be. @param {string} sought */
+/** The text if no contact was found, with advice. @param {string} sought */
 export const notFound = (sought) => (looksLikePhone(sought) ? text.contacts.noNumber(sought) : text.contacts.noName(sought));
 
 /**
- * Enter in a search acts on the first match, or on that there is none, once there is an answer to what was typed.
- * @param {string} sought what the list is of
+ * Have Enter act on the first match, or on its absence, once the answer for what was typed has arrived.
+ * @param {string} sought the text that *list* was requested for
  * @param {import("./store.js").List} list
  * @param {(first: Api.Contact | undefined) => void} act
- * @returns {(typed: string) => void} to be told what was typed at Enter
+ * @returns {(typed: string) => void} to be called at Enter with what was typed
  */
 export function useEntered(sought, list, act) {
   const [entered, setEntered] = useState(/** @type {string | null} */ (null));
@@ -31,13 +31,13 @@ export function useEntered(sought, list, act) {
 
 let isSeeking = false;
 
-/** Open contacts with the cursor in their search: the page may have to be loaded first. */
+/** Open the contacts with the focus in their search; the page may have to be loaded first. */
 export function seekContact() {
   isSeeking = true;
   go("#/contacts");
 }
 
-/** Whether contacts were opened to search them; true once. */
+/** Whether the contacts were opened for a search; true only once. */
 export function takeSeeking() {
   const taken = isSeeking;
   isSeeking = false;

@@ -1,4 +1,4 @@
-// A contact's story: calls and appointments together, the newest first, and whom its phone is used for.
+// A contact's history: calls and appointments together, newest first, and the patients who share its phone.
 import { AppointmentLine } from "./appointments-link.js";
 import { CallState, momentOf } from "./calls-row.js";
 import { Empty, ErrorNote, Skeleton } from "./parts.js";
@@ -42,7 +42,7 @@ function CallLine({ call }) {
   </a>`;
 }
 
-/** Who has appointments under this phone besides the contact. @param {{contact: Api.Contact, appointments: Api.Appointment[]}} props */
+/** Other patients with appointments under the contact's phone. @param {{contact: Api.Contact, appointments: Api.Appointment[]}} props */
 function Patients({ contact, appointments }) {
   /** @type {Map<string, Api.Patient>} */
   const patients = new Map();

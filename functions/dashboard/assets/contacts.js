@@ -1,4 +1,4 @@
-// Contacts: search and list; one contact is contacts-one.js, a new one contacts-edit.js.
+// Contacts: search and list. One contact is in contacts-one.js, a new one in contacts-edit.js.
 import { Action, Empty, Status } from "./parts.js";
 import { NewContact } from "./contacts-edit.js";
 import { OneContact } from "./contacts-one.js";
@@ -37,7 +37,7 @@ export function Page({ route }) {
 /** @param {{sought: string, onEnter: (sought: string) => void}} props */
 function Search({ sought, onEnter }) {
   const [typed, setTyped] = useState(sought);
-  // What comes back from here is older than what has been typed since.
+  // An address that this field has set may be older than what was typed since.
   const sent = useRef(sought);
   const field = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
@@ -51,7 +51,7 @@ function Search({ sought, onEnter }) {
   const send = () => {
     if (typed.trim() === sent.current || currentRoute().page !== "contacts") return;
     sent.current = typed.trim();
-    // What has been opened meanwhile stays open.
+    // A contact that was opened meanwhile stays open.
     go(address("contacts", currentRoute().id, { q: sent.current }), { replace: true });
   };
   useEffect(() => {
@@ -61,7 +61,7 @@ function Search({ sought, onEnter }) {
   /** @param {KeyboardEvent} event */
   const enter = (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
-    // What was typed is sent as the field is left; then keys are the contact's.
+    // Losing the focus sends what was typed. After that, keys go to the contact.
     field.current?.blur();
     onEnter(typed.trim());
   };

@@ -1,13 +1,13 @@
-// What was typed where the session ended: it is here again when the same person has signed in, at the same address.
+// Keeps what was typed when a session ends, and restores it at the same address once the same person has signed in.
 import { currentSession, endedFor, onSession } from "./session.js";
 import { useEffect, useRef, useState } from "./preact.js";
 
-/** @type {Map<string, unknown>} In memory alone: patients' names lie in no storage of the browser. */
+/** @type {Map<string, unknown>} In memory only: patients' names must not be in a storage of the browser. */
 const drafts = new Map();
 
 onSession(() => {
   const session = currentSession();
-  // Signed out on purpose, or someone else has sat down.
+  // The person signed out, or another person signed in.
   if (session ? session.me.id !== endedFor() : !endedFor()) drafts.clear();
 });
 

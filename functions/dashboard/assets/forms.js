@@ -1,4 +1,4 @@
-// Forms: fields by name, errors at the field that the API's `pointer` names, one key of idempotency a form.
+// Forms: fields by name, errors at the field that the API's `pointer` names, one Idempotency-Key per submitted body.
 import { Problem } from "./api.js";
 import { atField } from "./problems.js";
 import { useKept } from "./drafts.js";
@@ -8,10 +8,10 @@ import { text } from "./texts.js";
 
 /** @typedef {Record<string, any>} Values */
 
-/** What stands between commas. @param {string} said @returns {string[]} */
+/** The parts of a comma-separated text. @param {string} said @returns {string[]} */
 export const listRead = (said) => said.split(",").map((each) => each.trim()).filter(Boolean);
 
-/** A number as it was typed; nothing is null. @param {string} said */
+/** The typed number; null for no input. @param {string} said */
 export const numberRead = (said) => (said.trim() === "" ? null : Number(said));
 
 /**
@@ -43,13 +43,13 @@ export function useForm(initial, submit) {
       await submit(values, once);
     } catch (failure) {
       setError(failure);
-      // The first field with an error, once it is marked.
+      // Focus the first field with an error, once it is marked.
       requestAnimationFrame(() => /** @type {HTMLElement | null} */ (form.current?.querySelector("[aria-invalid=true]"))?.focus());
     } finally {
       setBusy(false);
     }
   };
-  /** What is wrong with a field, in words; empty: nothing. @param {string} pointer */
+  /** The error of a field in words; empty if there is none. @param {string} pointer */
   const errorAt = (pointer) => (error instanceof Problem ? atField(error.at(pointer)) : "");
   return { values, set, setValues, send, error, errorAt, setError, isBusy, form };
 }
@@ -66,7 +66,7 @@ export function FormOf({ form, children, label }) {
   </form>`;
 }
 
-/** What is wrong beside the fields. @param {{form: Form, fields: string[], children?: unknown}} props */
+/** Errors that no field shows. @param {{form: Form, fields: string[], children?: unknown}} props */
 export function FormError({ form, fields, children }) {
   const { error } = form;
   if (error instanceof Problem && error.errors.length) {
@@ -78,7 +78,7 @@ export function FormError({ form, fields, children }) {
 }
 
 /**
- * A short form that stands before everything else.
+ * A short form in a modal dialog.
  * @param {{form: Form, title: string, label?: string, fields: string[], submit: string, isComplete?: boolean, onClose: () => void, children?: unknown}} props
  *   `isComplete`: false while it can't be sent; `label`: what the form is called, if not as the dialog; `fields`: those that show their errors; `submit`: what its button says
  */
@@ -106,11 +106,11 @@ export function Field({ form, name, label, type = "text", hint, pointer = `/${na
   const [id] = useState(() => `field-${(fieldCount += 1)}`);
   const error = form.errorAt(pointer);
   useLayoutEffect(() => {
-    // The attribute works in what the browser opens itself only.
+    // The browser's `autofocus` works only when a document or dialog opens.
     if (!autofocus) return;
     const control = /** @type {HTMLInputElement | null} */ (document.getElementById(id));
     control?.focus();
-    // A number is written anew as a whole.
+    // Select a number, so that typing replaces it.
     if (type === "tel") control?.select();
   }, []);
   const value = form.values[name];

@@ -1,4 +1,4 @@
-// Takes a closed day out of all calendars that have it, with Undo.
+// Removes a closed day from all calendars that have it, with Undo.
 import { amend } from "./holidays.js";
 import { isSame } from "./versions.js";
 import { office } from "./texts-office.js";
@@ -9,14 +9,14 @@ const words = office.holidays;
 
 /** @typedef {Pick<Api.Calendar, "closures" | "special_hours">} Days */
 
-/** The closure that closes a whole day, if there is one. @param {Days} days @param {string} date */
+/** The closure of whole days that includes the date, if there is one. @param {Days} days @param {string} date */
 const closureOn = ({ closures }, date) =>
   closures.find((each) => (typeof each === "string" ? each === date : each.starts_at.slice(0, 10) <= date && each.ends_at >= date && each.starts_at.length === 10 && each.ends_at.length === 10));
 
 /** @param {Days} days @param {string} date */
 const specialOn = ({ special_hours: dates }, date) => dates.find((each) => each.date === date && each.hours.length === 0);
 
-/** Whether a calendar is closed on a day by a holiday that was added. @param {Days} days @param {string} date */
+/** Whether an added holiday closes a calendar on a day. @param {Days} days @param {string} date */
 export const isHoliday = (days, date) => Boolean(closureOn(days, date) ?? specialOn(days, date));
 
 /** @param {Api.Calendar[]} calendars @param {Api.Calendar} seen whose holiday it is @param {string} date */
@@ -36,7 +36,7 @@ export async function removeHoliday(calendars, seen, date) {
   const has = (days) => (closure ? days.closures.some((each) => isSame(each, closure)) : Boolean(specialOn(days, date)));
   /** @type {Api.Calendar[]} */
   const having = [];
-  // What the page has read of the other calendars may be older than what was just done to them.
+  // The page's copies of the other calendars may be older than the last change.
   for (const each of calendars) {
     if (has(await amend(each.id, (days) => (has(days) ? without(days) : null)))) having.push(each);
   }

@@ -1,4 +1,4 @@
-// Days on which calendars are closed, or open at other hours: added to several of them at once, with Undo.
+// Adds days on which calendars are closed, or open at other hours, to several calendars at once, with Undo.
 import { Choices } from "./choices.js";
 import { Field, FormDialog, useForm } from "./forms.js";
 import { Problem, ask, withQuery } from "./api.js";
@@ -13,14 +13,14 @@ import { refresh, remember, useList } from "./store.js";
 import { say } from "./toasts.js";
 
 const words = office.holidays;
-// Days: a longer closure is asked about.
+// Days: a longer closure must be confirmed.
 const LONG = 60;
 const STANDING = ["booked", "confirmed"];
 
 /** @typedef {Pick<Api.Calendar, "closures" | "special_hours">} Days */
 /** @typedef {{first: string, last: string, hours: string}} Holiday */
 
-/** @param {{calendars: Api.Calendar[], day?: string, one?: string, onClose: () => void}} props `day`: the day that is seen */
+/** @param {{calendars: Api.Calendar[], day?: string, one?: string, onClose: () => void}} props `day`: the shown day */
 export function AddHoliday({ calendars, day = addDays(today(clinicZone()), 1), onClose }) {
   const [asked, setAsked] = useState("");
   const form = useForm({ first: day, last: day, hours: "", calendar_ids: calendars.map(({ id }) => id) }, async (values) => {
@@ -41,7 +41,7 @@ export function AddHoliday({ calendars, day = addDays(today(clinicZone()), 1), o
   });
   const { first, last, calendar_ids: chosen } = form.values;
   const seen = useRef(first);
-  // The last day goes with the first until it is another.
+  // The last day follows the first one until it is changed.
   useLayoutEffect(() => {
     if (last === seen.current || first > last) form.set("last", first);
     seen.current = first;
@@ -58,17 +58,17 @@ export function AddHoliday({ calendars, day = addDays(today(clinicZone()), 1), o
   </${FormDialog}>`;
 }
 
-/** Why it may be a slip; empty: no reason. @param {Holiday} holiday */
+/** Why it may be a mistake; empty if nothing suggests that. @param {Holiday} holiday */
 function doubtOf({ first, last, hours }) {
   if (last && last < today(clinicZone())) return words.past(spanSaid(first, last));
   const days = (Date.parse(last) - Date.parse(first)) / 86_400_000 + 1;
   return !hours.trim() && days > LONG ? words.long(days) : "";
 }
 
-/** What is booked on those days: it stays, and someone has to call. @param {{first: string, last: string, calendarIds: string[], onSee: () => void}} props */
+/** Appointments on those days: they remain booked, so someone has to call. @param {{first: string, last: string, calendarIds: string[], onSee: () => void}} props */
 function Standing({ first, last, calendarIds, onSee }) {
   const zone = clinicZone();
-  // A year that is still being typed is no year.
+  // Ignore a year that is still being typed.
   const isSpan = first > "2000" && last >= first;
   const span = isSpan && { starts_after: instant(first, zone), starts_before: instant(addDays(last, 1), zone), limit: 100 };
   const { items = [], hasMore } = useList(span ? withQuery("/api/appointments", span) : "");
@@ -80,10 +80,10 @@ function Standing({ first, last, calendarIds, onSee }) {
 const instant = (date, zone) => new Date(instantOf(date, 0, zone)).toISOString();
 
 /**
- * Change a calendar's days as they are now, once more where someone else was faster.
+ * Change a calendar's current days; retry if someone else changed them meanwhile.
  * @param {string} id
- * @param {(now: Days) => Partial<Days> | null} change null: nothing
- * @returns {Promise<Days>} as they were
+ * @param {(now: Days) => Partial<Days> | null} change null: no change
+ * @returns {Promise<Days>} the days before the change
  */
 export async function amend(id, change, isLast = false) {
   const path = `/api/calendars/${id}`;

@@ -1,4 +1,4 @@
-// Icons: 16 px, a stroke of 1.5 px; each stands beside a word.
+// Icons: 16 px, with a stroke of 1.5 px, each beside a word.
 import { html } from "./preact.js";
 
 const PATHS = {

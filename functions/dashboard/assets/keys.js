@@ -1,4 +1,4 @@
-// The keyboard: single keys and chords such as "g t". Keys of what is open last go first; typing in a field is typing.
+// The keyboard: single keys and chords such as "g t". The latest bindings come first; keys in a field only type.
 import { go } from "./router.js";
 import { useLayoutEffect, useRef } from "./preact.js";
 
@@ -9,7 +9,7 @@ const layers = [];
 let chord = "";
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let chordEnd;
-// Milliseconds in which the second key of a chord is awaited.
+// Milliseconds to wait for the second key of a chord.
 const CHORD = 1200;
 
 /**
@@ -35,16 +35,16 @@ function isTyping(target) {
 /** @param {KeyboardEvent} event */
 function handle(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.isComposing) return;
-  // A dialog has its own keys, and the browser closes it.
+  // A dialog handles its own keys.
   if (document.querySelector("dialog[open]")) return;
   const key = event.key === " " ? "Space" : event.key;
   if (isTyping(event.target)) {
     if (key === "Escape" && event.target instanceof HTMLElement) event.target.blur();
     else return;
-    // The field is left; what is open stays.
+    // Only leave the field; an open object stays open.
     if (!(event.target.closest("[data-escape-closes]"))) return;
   }
-  // Space and Enter on a button or a link are the button's.
+  // Space and Enter on a button or a link activate it.
   if ((key === "Space" || key === "Enter") && event.target instanceof Element && event.target.closest("a, button, summary")) return;
   const wanted = chord ? `${chord} ${key}` : key;
   clearTimeout(chordEnd);

@@ -1,4 +1,4 @@
-// A list to the left, the object to the right; on narrow screens the object covers the list, which stays where it was.
+// A list to the left and an object to the right. On narrow screens the object covers the list, which keeps its place.
 import { Empty, RequestState } from "./parts.js";
 import { Icon } from "./icons.js";
 import { go } from "./router.js";
@@ -20,7 +20,7 @@ export function useNarrow() {
 }
 
 /**
- * Two panes. `back` is the address of the list; `isOpen`: an object is shown; `beside`: what stands beside the title.
+ * Two panes. `back`: the list's address; `isOpen`: whether an object is shown; `beside`: the content beside the title.
  * @param {{title: string, isOpen: boolean, back: string, beside?: unknown, bar?: unknown, list: unknown, children?: unknown}} props
  */
 export function Panes({ title, isOpen, back, beside, bar, list, children }) {
@@ -62,7 +62,7 @@ export function step(within, by) {
 }
 
 /**
- * Rows as links, walked by j and k.
+ * Rows as links; j and k move the focus.
  * @param {{list: import("./store.js").List,
  *   row: (item: any) => unknown, href: (item: any) => string, current: string, empty: unknown, label: string}} props
  */

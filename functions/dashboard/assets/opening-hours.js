@@ -1,4 +1,4 @@
-// Hours and closures as people write them down.
+// Hours and closures in readable form.
 import { Problem } from "./api.js";
 import { listRead } from "./forms.js";
 import { office } from "./texts-office.js";
@@ -8,10 +8,10 @@ import { sayDate } from "./times.js";
 export const hoursSaid = (spans) => spans.map((span) => span.join("–")).join(", ");
 
 /**
- * What hoursSaid says, read again; also as people write it, "9-12" or "8:00 am - 5 pm".
+ * Parse what hoursSaid returns, and other common forms such as "9-12" or "8:00 am - 5 pm".
  * @param {string} said
  * @param {string} pointer of the field that it was typed in
- * @throws {Problem} it says no hours
+ * @throws {Problem} it has no hours
  */
 export function hoursRead(said, pointer) {
   return listRead(said).map((span) => {
@@ -24,7 +24,7 @@ export function hoursRead(said, pointer) {
 /** @param {string} pointer */
 const wrong = (pointer) => new Problem({ status: 422, body: { detail: office.calendars.hoursWrong, errors: [{ pointer, detail: office.calendars.hoursWrong }] }, headers: new Headers() });
 
-/** "8", "8:30" and "5 pm" as "08:00", "08:30" and "17:00"; empty: it is no time. @param {string} time */
+/** "8", "8:30" and "5 pm" as "08:00", "08:30" and "17:00"; empty if it is not a time. @param {string} time */
 function clock(time) {
   const [, hour = "", minute = "00", half = ""] = /^(\d{1,2})(?:[:.]([0-5]\d))?\s*(?:([ap])\.?m\.?)?$/i.exec(time.trim()) ?? [];
   if (!hour || Number(hour) > (half ? 12 : 24)) return "";

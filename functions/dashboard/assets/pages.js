@@ -20,9 +20,9 @@ export const pages = [
 ];
 
 /**
- * @param {PageName} name also of its icon
- * @param {string} key of the keyboard, after g
- * @param {string} scope without which the page shows nothing
+ * @param {PageName} name its icon has this name too
+ * @param {string} key the key after g
+ * @param {string} scope the scope that the page requires
  * @param {() => Promise<{Page: View}>} load
  * @returns {Page}
  */

@@ -1,4 +1,4 @@
-// Small parts that all pages are made of: states, words with dots, dialogs.
+// Small parts of all pages: states, words with dots, dialogs.
 import { Icon } from "./icons.js";
 import { Problem, Unreachable } from "./api.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact.js";
@@ -12,14 +12,14 @@ export const Status = ({ tone, children }) => html`<span class=${`status ${tone}
 
 /** A link or button whose icon stands beside its word.
  * @param {{icon?: any, onClick?: (event: Event) => void, href?: string, kind?: string, disabled?: boolean, children?: unknown, title?: string, label?: string}} props
- * `label`: what it is called where its words do not say of whom */
+ * `label`: its accessible name, if its words do not name the object */
 export function Action({ icon, onClick, href, kind = "", disabled = false, children, title, label }) {
   const inside = html`${icon && html`<${Icon} name=${icon} />`}<span>${children}</span>`;
   if (href) return html`<a class=${`button ${kind}`} href=${href} title=${title}>${inside}</a>`;
   return html`<button type="button" class=${kind} onClick=${onClick} disabled=${disabled} title=${title} aria-label=${label}>${inside}</button>`;
 }
 
-/** Lines that stand in for what loads; only after 200 ms. @param {{lines?: number}} props */
+/** Placeholder lines while content loads, after 200 ms. @param {{lines?: number}} props */
 export function Skeleton({ lines = 6 }) {
   const [late, setLate] = useState(false);
   useEffect(() => {
@@ -32,7 +32,7 @@ export function Skeleton({ lines = 6 }) {
   </div>`;
 }
 
-/** What will be here and how it gets there. @param {{children?: unknown}} props */
+/** The text of an empty list: what it will contain, and how. @param {{children?: unknown}} props */
 export const Empty = ({ children }) => html`<p class="empty">${children}</p>`;
 
 /** An error in the API's words, with the request's id behind a click.
@@ -50,8 +50,8 @@ export function ErrorNote({ error, retry, children }) {
   </div>`;
 }
 
-/** What stands for what was asked for: why the request failed, or lines while it runs.
- * @param {{of: {error: unknown, isLoading: boolean, reload: () => void}, lines?: number}} props `of`: what useList or useResource returned */
+/** Content in place of missing data: why the request failed, or placeholder lines while it runs.
+ * @param {{of: {error: unknown, isLoading: boolean, reload: () => void}, lines?: number}} props `of`: the result of useList or useResource */
 export function RequestState({ of: { error, isLoading, reload }, lines = 6 }) {
   if (error) return html`<${ErrorNote} error=${error} retry=${reload} />`;
   return isLoading ? html`<${Skeleton} lines=${lines} />` : null;
@@ -68,7 +68,7 @@ export function Copy({ value, onCopied = () => undefined }) {
   return html`<button type="button" class="plain" onClick=${copy}>${done ? text.actions.copied : text.actions.copy}</button>`;
 }
 
-/** Shown where the right is lacking. @param {{what: string}} props */
+/** The text if the scope is missing. @param {{what: string}} props */
 export const NoRight = ({ what }) => html`<${Empty}>${text.states.noRight(what)}</${Empty}>`;
 
 /**
@@ -83,7 +83,7 @@ export function loadedWhenShown(load) {
   return (props) => {
     const [, setLoaded] = useState(view !== null);
     const [error, setError] = useState(/** @type {unknown} */ (null));
-    // Also where it is there already: it may have come since this was drawn.
+    // Also if it is loaded already: that may have happened since the render.
     useEffect(() => {
       load().then(
         (loaded) => {
@@ -105,14 +105,14 @@ export function Facts({ rows }) {
 }
 
 /**
- * A question that stands before everything else: for what can't be undone, and for short forms.
+ * A modal dialog, for confirmations and short forms.
  * @param {{title: string, onClose: () => void, onLeave?: (() => boolean) | undefined, children?: unknown}} props
- *   `onLeave`: asked at Esc and ×; false: it stays
+ *   `onLeave`: called at Esc and ×; false keeps it open
  */
 export function Dialog({ title, onClose, onLeave = () => true, children }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const isClosed = useRef(false);
-  // At once, and once: the browser's event comes later, when another dialog may be open already.
+  // Close at once, and only once: the browser's event comes later, when another dialog may be open already.
   const close = () => {
     if (!isClosed.current) onClose();
     isClosed.current = true;
@@ -122,12 +122,12 @@ export function Dialog({ title, onClose, onLeave = () => true, children }) {
     if (onLeave()) close();
     else event.preventDefault();
   };
-  // Chromium closes at a second Esc whatever the page says to its event; not where the key itself is taken.
+  // Chromium closes a dialog at a second Esc even if the page cancels its event, but not if the page handles the key.
   /** @param {KeyboardEvent} event */
   const key = (event) => {
     if (event.key === "Escape" && !onLeave()) event.preventDefault();
   };
-  // Before the next key: who types on loses no letter.
+  // A layout effect, so that the focus moves before the next key and no letter is lost.
   useLayoutEffect(() => {
     const opener = document.activeElement;
     const shown = dialog.current;
@@ -135,7 +135,7 @@ export function Dialog({ title, onClose, onLeave = () => true, children }) {
     /** @type {HTMLElement | null | undefined} */ (dialog.current?.querySelector("[data-autofocus]"))?.focus();
     return () => {
       isClosed.current = true;
-      // Before it is closed nothing behind it takes the focus.
+      // Until the dialog is closed, nothing behind it can take the focus.
       shown?.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };
@@ -151,7 +151,7 @@ export function Dialog({ title, onClose, onLeave = () => true, children }) {
 /**
  * Confirm what can't be undone. The button says what it does.
  * @param {{title: string, body: string, act: string, leave?: string, onAct: () => Promise<unknown>, onClose: () => void, children?: unknown}} props
- *   `leave`: what the other button says
+ *   `leave`: the text of the other button
  */
 export function Confirm({ title, body, act, leave = text.actions.cancel, onAct, onClose, children }) {
   const [error, setError] = useState(/** @type {unknown} */ (null));

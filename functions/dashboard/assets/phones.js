@@ -1,6 +1,6 @@
-// Phone numbers as people write them down.
+// Phone numbers in readable form.
 
-/** "+1 415 555 0100" of +14155550100; other countries' in groups of three from the right. @param {string | null} phone */
+/** "+1 415 555 0100" for +14155550100; numbers of other countries in groups of three from the right. @param {string | null} phone */
 export function sayPhone(phone) {
   if (!phone) return "";
   const american = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(phone);
@@ -10,23 +10,23 @@ export function sayPhone(phone) {
   return `+${code} ${rest.replace(/\B(?=(\d{3})+$)/g, " ")}`;
 }
 
-// Codes of one digit and of two; all others have three.
+// Country codes of one and two digits; all others have three.
 const COUNTRY_CODES = [
   ...["7", "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47", "48", "49"],
   ...["51", "52", "53", "54", "55", "56", "57", "58", "60", "61", "62", "63", "64", "65", "66", "81", "82", "84", "86"],
   ...["90", "91", "92", "93", "94", "95", "98"],
 ];
 
-// Figures of the shortest numbers that are sought.
+// The number of digits from which a number is searched for.
 const FEWEST = 7;
 
-/** Whether what was typed is to be a number, not a name. @param {string} typed */
+/** Whether the typed text is meant as a number, not a name. @param {string} typed */
 export const looksLikePhone = (typed) => /^[+(\d][\d\s().\-/]*$/.test(typed.trim());
 
-/** Whether what was typed is the beginning of a number only. @param {string} typed */
+/** Whether the typed text is only the beginning of a number. @param {string} typed */
 export const isPartOfPhone = (typed) => looksLikePhone(typed) && typed.replace(/\D/g, "").length < FEWEST;
 
-/** What was typed as a name and a number: "Jane Doe 212 555 0177", or one of the two. @param {string} typed */
+/** The name and the number in the typed text: "Jane Doe 212 555 0177", or one of the two. @param {string} typed */
 export function nameAndPhone(typed) {
   const said = typed.trim();
   if (looksLikePhone(said)) return { name: "", phone: said };

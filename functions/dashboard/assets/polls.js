@@ -1,9 +1,9 @@
-// Asks again and again for what is seen, and less often where the page merely stands there.
+// Polls for visible data, less often while the page is not used.
 import { useEffect } from "./preact.js";
 
-// Milliseconds without a touch after which a page asks less often: a member's requests are counted.
+// Milliseconds without input after which a page polls less often, because a member's requests are limited.
 const STILL = 120_000;
-// It lets so many turns of three pass.
+// How many turns of three it then skips.
 const PASSED = 2;
 let touchedAt = performance.now();
 for (const kind of ["pointerdown", "pointermove", "keydown", "wheel"]) {
@@ -11,7 +11,7 @@ for (const kind of ["pointerdown", "pointermove", "keydown", "wheel"]) {
 }
 
 /**
- * Ask again for what lies at these paths while it is seen.
+ * Poll these paths while their data is visible.
  * @param {string[]} paths
  * @param {number} every milliseconds; 0: never
  * @param {(path: string, always?: boolean) => Promise<void>} load

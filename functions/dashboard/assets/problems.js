@@ -1,16 +1,16 @@
-// What the API refuses, in sentences: its own words begin where a field's name ends.
+// The API's refusals as sentences. The API's text continues after the field's name.
 import { text } from "./texts.js";
 
 const words = text.problems;
 
-/** What is wrong with a field, said at the field. @param {string} detail */
+/** The error of a field, for display at the field. @param {string} detail */
 export function atField(detail) {
   if (detail.startsWith("must be an instant")) return words.noTime;
   if (detail.endsWith("the calendar must be open")) return words.closed;
   return detail.includes("that can be dialled") ? words.noPhone : detail;
 }
 
-/** What is wrong, said away from the fields. @param {import("./transport.js").Problem} problem */
+/** The error, for display apart from the fields. @param {import("./transport.js").Problem} problem */
 export function inSentence({ code, errors: [first], message }) {
   const own = words.codes[code];
   if (own) return own;

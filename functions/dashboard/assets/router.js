@@ -3,7 +3,7 @@ import { useEffect, useState } from "./preact.js";
 
 /** @typedef {{page: string, id: string, part: string, query: Record<string, string>}} Route */
 
-/** Where the page is now. @returns {Route} */
+/** The current route. @returns {Route} */
 export function currentRoute() {
   const [path = "", search = ""] = location.hash.replace(/^#\/?/, "").split("?", 2);
   const [page = "", id = "", part = ""] = path.split("/").map(decoded);
@@ -33,7 +33,7 @@ export function address(page, id = "", query = {}) {
 }
 
 /**
- * Go to an address; with `replace`, back does not lead to the one before.
+ * Go to an address; with `replace`, the browser's back skips the one before.
  * @param {string} to
  * @param {{replace?: boolean}} [how]
  */
@@ -47,14 +47,14 @@ export function go(to, { replace = false } = {}) {
   dispatchEvent(new HashChangeEvent("hashchange"));
 }
 
-/** The route the page is at, kept up to date. */
+/** The current route, as a hook. */
 export function useRoute() {
   const [route, setRoute] = useState(currentRoute);
   const [seen] = useState(location.hash);
   useEffect(() => {
     const follow = () => setRoute(currentRoute());
     addEventListener("hashchange", follow);
-    // It may have changed between the first sight and now.
+    // It may have changed between the first render and now.
     if (location.hash !== seen) follow();
     return () => removeEventListener("hashchange", follow);
   }, []);

@@ -1,27 +1,27 @@
-// Who is signed in. The token stays in memory; after a reload the cookie of /dashboard/session gives a new one.
+// The session. The token is in memory only; after a reload, the cookie of /dashboard/session gets a new one.
 import { SomeoneElse, problemOf, send } from "./transport.js";
 
 /** @typedef {{token: string, endsAt: number, me: Api.Me}} Session */
 
 /** @type {Session | null} */
 let session = null;
-// Whose session ended without their doing; empty: none did.
+// The member whose session ended other than by signing out; empty if none did.
 let ended = "";
 /** @type {Promise<Session | null> | null} */
 let renewal = null;
-// Who was signed in last in this page, by the id of /api/me; empty: no one yet.
+// The member who was last signed in in this page, by the id of /api/me; empty if there was none.
 let last = "";
-// Whether the cookie is someone else's than the page.
+// Whether the cookie belongs to another member than the page.
 let isTaken = false;
 /** @type {Set<() => void>} */
 const listeners = new Set();
 // Milliseconds before the end of a token at which it is renewed.
 const MARGIN = 60_000;
 
-/** The session as it is now; null: signed out. */
+/** The current session; null if signed out. */
 export const currentSession = () => session;
 
-/** Whose session ended without their doing, by the id of /api/me; empty: none did. */
+/** The member whose session ended other than by signing out, by the id of /api/me; empty if none did. */
 export const endedFor = () => ended;
 
 /** @returns {Api.Me} */
@@ -31,12 +31,12 @@ export function me() {
 }
 
 /**
- * Whether who is signed in holds a scope.
+ * Whether the signed-in member has a scope.
  * @param {string} scope
  */
 export const may = (scope) => session !== null && session.me.scopes.includes(scope);
 
-/** All scopes of who is signed in. @returns {string[]} */
+/** All scopes of the signed-in member. @returns {string[]} */
 export const scopesHeld = () => session?.me.scopes ?? [];
 
 /** @param {() => void} listener */
@@ -54,7 +54,7 @@ function set(next) {
 }
 
 /**
- * Open a session with an API key, or with none that of the cookie.
+ * Open a session with an API key, or without one, the cookie's session.
  * @param {string} [apiKey]
  * @returns {Promise<Session>}
  */
@@ -72,17 +72,17 @@ export async function signIn(apiKey) {
     set(opened);
     return;
   }
-  // All that is left of someone else's page ends with it: what has been said, an Undo, an erasure that goes on.
+  // A reload ends all that is left of another member's page: toasts, an Undo, an erasure in progress.
   isTaken = true;
   location.reload();
 }
 
 /**
- * End the session here and at the server.
- * @param {{everywhere?: boolean}} [how] `everywhere`: the same person's in other browsers too
+ * End the session here and on the server.
+ * @param {{everywhere?: boolean}} [how] `everywhere`: end the member's sessions in other browsers too
  */
 export async function signOut({ everywhere = false } = {}) {
-  // The request goes by the cookie alone.
+  // The request is authenticated by the cookie only.
   const current = await ofCookie();
   if (current) checkSame(current);
   const answer = await send("DELETE", `dashboard/session${everywhere ? "?everywhere=true" : ""}`);
@@ -91,19 +91,19 @@ export async function signOut({ everywhere = false } = {}) {
   set(null);
 }
 
-/** Open the session of the cookie, if there is one, in a page that shows nothing yet. */
+/** Open the cookie's session, if there is one, in a page that shows nothing yet. */
 export async function restore() {
   set(await ofCookie());
 }
 
 /**
- * A token for a request, renewed when it is about to end; null: sign in again.
- * @param {string} [refused] a token that the API did not take
- * @throws {SomeoneElse} the cookie's session is not that of the page
+ * A token for a request, renewed shortly before it expires; null if signing in again is necessary.
+ * @param {string} [refused] a token that the API refused
+ * @throws {SomeoneElse} the cookie's session is not the page's
  */
 export async function freshToken(refused) {
   if (isTaken) throw new SomeoneElse();
-  // A request that is left of a page that is gone: the cookie may be another's by now.
+  // A request from a page that has ended: the cookie may belong to another member now.
   if (!session) return null;
   if (session.token !== refused && Date.now() < session.endsAt - MARGIN) return session.token;
   renewal ??= renew().finally(() => (renewal = null));
@@ -119,7 +119,7 @@ async function renew() {
   return renewed;
 }
 
-/** The session of the cookie; null: there is none. */
+/** The cookie's session; null if there is none. */
 async function ofCookie() {
   try {
     return await open();
@@ -130,21 +130,21 @@ async function ofCookie() {
 }
 
 /**
- * The cookie is the browser's, the page one window's: in another one someone else may have signed in. All that runs here
- * ends with the page, which is then loaded for them.
+ * All windows of a browser share the cookie, so another member may have signed in in another window. End everything
+ * that runs here, and reload the page for that member.
  * @param {Session} other
  * @throws {SomeoneElse}
  */
 function checkSame({ me: who }) {
   if (!session || (session.me.id === who.id && session.me.organization.id === who.organization.id)) return;
   isTaken = true;
-  // It outlasts the page, and lies in no storage.
+  // The state of the history entry survives the reload, and is not a storage.
   history.replaceState({ isTaken }, "");
   location.reload();
   throw new SomeoneElse();
 }
 
-/** Whether the page was loaded because someone else has signed in; asked once. */
+/** Whether the page was reloaded because another member has signed in; to be called once. */
 export function wasTaken() {
   const was = Boolean(history.state?.isTaken);
   if (was) history.replaceState(null, "");

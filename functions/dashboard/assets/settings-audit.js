@@ -1,4 +1,4 @@
-// Audit: who read or changed what, newest first.
+// Audit events: who read or changed what, newest first.
 import { Table } from "./tables.js";
 import { address } from "./router.js";
 import { clinicZone } from "./clinic.js";
@@ -10,11 +10,11 @@ import { useList } from "./store.js";
 import { withQuery } from "./api.js";
 
 const words = office.audit;
-// What has a page of its own.
+// Kinds of objects that have their own page.
 /** @type {Record<string, string>} */
 const PAGES = { call: "calls", contact: "contacts", appointment: "calendar", webhook_log: "webhooks" };
 
-/** @param {{query: Record<string, string>}} props `actor_id`, `object_id`: of these only */
+/** @param {{query: Record<string, string>}} props `actor_id`, `object_id`: filters */
 export function Section({ query }) {
   const list = useList(withQuery("/api/audit-events", { ...query, limit: 50 }), { isSearch: true });
   const isFiltered = Object.keys(query).length > 0;

@@ -1,4 +1,4 @@
-// Billing: what is paid for; changing it is done on Stripe's pages.
+// Billing: the current plan. Changes are made on Stripe's pages.
 import { Action, Facts, RequestState, Status } from "./parts.js";
 import { ask } from "./api.js";
 import { clinicZone } from "./clinic.js";

@@ -1,4 +1,4 @@
-// The forms of a source, new or changed, and of a new feed.
+// The forms of a new or changed source, and of a new feed.
 import { Field, FormDialog, numberRead, useForm } from "./forms.js";
 import { ask } from "./api.js";
 import { html } from "./preact.js";
@@ -16,7 +16,7 @@ const bodyOf = (values) => ({
   stale_after_minutes: numberRead(values["patience"]),
 });
 
-/** @param {{path: string, source?: Api.CalendarSource, onClose: () => void}} props `source`: the one that is changed; its address is not known here */
+/** @param {{path: string, source?: Api.CalendarSource, onClose: () => void}} props `source`: the one that is changed; its address is not shown here */
 export function SourceForm({ path, source, onClose }) {
   const initial = { url: "", name: source?.name ?? "", patience: String(source?.stale_after_minutes ?? 120) };
   const form = useForm(initial, async (values, once) => {

@@ -1,4 +1,4 @@
-// What a calendar is connected to: files of others whose busy times can't be booked, and addresses that show it elsewhere.
+// A calendar's connections: sources, whose busy times can't be booked, and feeds, which show it in other programs.
 import { Action, Confirm, Empty, Facts, RequestState, Status } from "./parts.js";
 import { NewFeed, SourceForm } from "./settings-calendars-connect.js";
 import { ShownOnce } from "./shown-once.js";

@@ -1,4 +1,4 @@
-// A calendar's form: the week, dates with hours of their own, closures, public holidays, and the rules of booking.
+// A calendar's form: weekly hours, special hours, closures, public holidays, and booking rules.
 import { Action } from "./parts.js";
 import { BothVersions, changedNames, useEdit } from "./versions.js";
 import { Field, FormError, FormOf, listRead, numberRead } from "./forms.js";
@@ -42,7 +42,7 @@ function patchOf(values, before) {
   return { ...(days.length ? { opening_hours: Object.fromEntries(days) } : {}), ...Object.fromEntries(others.map((name) => sent(name, values[name]))) };
 }
 
-/** A field as the API takes it. @param {string} name @param {any} value @returns {[string, unknown]} */
+/** A field in the API's form. @param {string} name @param {any} value @returns {[string, unknown]} */
 function sent(name, value) {
   if (name === "special") return ["special_hours", value.map((/** @type {Special} */ { date, hours }) => ({ date, hours: hoursRead(hours, "/special_hours") }))];
   if (name === "closures") return [name, value.map((/** @type {Span} */ { starts, ends }) => (starts === ends || !ends ? starts : { starts_at: starts, ends_at: ends }))];
@@ -100,13 +100,13 @@ export function EditCalendar({ calendar, etag }) {
   </${FormOf}>`;
 }
 
-/** A date, or a time where it has one. @param {string} value */
+/** A date, or a date with a time. @param {string} value */
 const kind = (value) => (value.includes("T") ? "datetime-local" : "date");
 
 /** @param {(value: string) => void} set */
 const typed = (set) => (/** @type {{currentTarget: HTMLInputElement}} */ event) => set(event.currentTarget.value);
 
-/** Lines that can be added and taken out.
+/** Lines that can be added and removed.
  * @param {{form: import("./forms.js").Form, name: string, pointer: string, add: string, fresh: object, line: (item: any, set: (change: object) => void) => unknown}} props */
 function Lines({ form, name, pointer, add, fresh, line }) {
   /** @type {object[]} */

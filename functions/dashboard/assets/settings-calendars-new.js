@@ -1,4 +1,4 @@
-// The form of a new calendar; its hours are set where it is opened then.
+// The form of a new calendar. Its hours are set in its own form, which opens next.
 import { Field, FormDialog, useForm } from "./forms.js";
 import { Zones } from "./places.js";
 import { address, go } from "./router.js";

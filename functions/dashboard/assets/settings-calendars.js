@@ -1,4 +1,4 @@
-// Calendars: one card each, with the week in words; a click opens its hours, or what it is connected to.
+// Calendars: a card for each, with its week in words. A click opens its hours or its connections.
 import { Action, Empty, Facts, RequestState, Status } from "./parts.js";
 import { AddHoliday } from "./holidays.js";
 import { Connections } from "./settings-calendars-connections.js";
@@ -16,7 +16,7 @@ import { useKeys } from "./keys.js";
 import { useList, useResource } from "./store.js";
 
 const words = office.calendars;
-// How many coming days a card names.
+// The number of upcoming days that a card names.
 const MOST = 3;
 
 /** @param {{part: string, query: Record<string, string>}} props `part`: the calendar that is open; `show` in `query`: `connections` */
@@ -49,7 +49,7 @@ function All() {
   </div>`;
 }
 
-/** What differs from the week, from today on. @param {Api.Calendar} calendar @returns {[string, unknown][]} */
+/** Differences from the weekly hours, from today on. @param {Api.Calendar} calendar @returns {[string, unknown][]} */
 function soonOf({ closures, special_hours: special, public_holidays: place, public_holiday_dates: dates, time_zone: zone }) {
   const now = today(zone);
   const spans = closures.map((each) => (typeof each === "string" ? [each, each] : [each.starts_at, each.ends_at]));

@@ -1,4 +1,4 @@
-// The forms of a new key and of one that takes another's place.
+// The forms of a new key and of a key's rotation.
 import { Field, FormDialog, useForm } from "./forms.js";
 import { ask } from "./api.js";
 import { addDays, instantOf, today } from "./times.js";
@@ -27,7 +27,7 @@ export function NewKey({ onMade, onClose }) {
   </${FormDialog}>`;
 }
 
-/** Resources of scopes, in the order of their words; last those that have none yet. @param {string[]} scopes @returns {[string, string][]} */
+/** Resources of scopes, in the order of their texts; those without a text come last. @param {string[]} scopes @returns {[string, string][]} */
 function resourcesOf(scopes) {
   const held = new Set(scopes.map((scope) => scope.split(":")[0] ?? ""));
   const named = office.scopes.filter(([resource]) => held.delete(resource));

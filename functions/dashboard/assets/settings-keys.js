@@ -1,4 +1,4 @@
-// API keys: made, shown once, rotated with an overlap, revoked.
+// API keys: creation, with the secret shown once, rotation with an overlap, and revocation.
 import { Action, Confirm, Status } from "./parts.js";
 import { NewKey, RotateKey } from "./settings-keys-new.js";
 import { ShownOnce } from "./shown-once.js";
@@ -61,7 +61,7 @@ function cells(key, setOpen) {
   ];
 }
 
-/** Whether it ends within a week. @param {string} instant */
+/** Whether it expires within a week. @param {string} instant */
 const soon = (instant) => Date.parse(instant) - Date.now() < 7 * DAY;
 
 /** @param {{scopes: string[]}} props */

@@ -1,4 +1,4 @@
-// Members and invitations: who may come in, and what they may do.
+// Members and invitations, with their roles.
 import { Action, Confirm } from "./parts.js";
 import { InviteMember } from "./settings-members-invite.js";
 import { ShownOnce } from "./shown-once.js";
@@ -45,7 +45,7 @@ export function Section() {
   </div>`;
 }
 
-/** The roles that who is signed in may give. @returns {[Api.MemberRole, string][]} */
+/** The roles that the signed-in member may give. @returns {[Api.MemberRole, string][]} */
 export const rolesToGive = () => words.roles.filter(([role]) => role !== "owner" || me().owner_rights);
 
 /** @param {Api.Member} member @param {boolean} canWrite @param {(open: Open) => void} setOpen */

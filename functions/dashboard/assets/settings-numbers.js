@@ -1,4 +1,4 @@
-// Phone numbers: what the operator has assigned, and which agent has which. An agent's form gives it one.
+// The phone numbers that the operator has assigned, and their agents. An agent's form chooses its number.
 import { Status } from "./parts.js";
 import { Table } from "./tables.js";
 import { address } from "./router.js";

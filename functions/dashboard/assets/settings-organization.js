@@ -1,4 +1,4 @@
-// Organisation: what it is called, where it is, how its agents treat callers; and what its operator has set.
+// Organisation: its name, its place, how its agents treat callers; and the settings of its operator.
 import { BothVersions, changedNames, useEdit } from "./versions.js";
 import { Copy, Facts, RequestState } from "./parts.js";
 import { Field, FormError, FormOf } from "./forms.js";
@@ -15,7 +15,7 @@ const PATH = "/api/organization";
 /** @type {(keyof typeof words.fields & keyof Api.Organization)[]} */
 const FIELDS = ["name", "country", "time_zone", "default_agent_id", "caller_verification", "hold_offered_times"];
 
-/** The organisation of who is signed in. */
+/** The signed-in member's organisation. */
 export function Section() {
   const asked = useResource(PATH);
   const { data, etag } = asked;

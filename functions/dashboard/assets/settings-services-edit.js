@@ -1,4 +1,4 @@
-// A service's form: a new one, or one that is changed under If-Match.
+// The form of a new service, or of one that is changed with If-Match.
 import { BothVersions, changedNames, useEdit } from "./versions.js";
 import { Field, FormError, FormOf, listRead, numberRead, useForm } from "./forms.js";
 import { Problem, ask } from "./api.js";
@@ -23,7 +23,7 @@ const valuesOf = (service) => ({
   ...{ aliases: (service.aliases ?? []).join(", "), calendar_ids: service.calendar_ids ?? [], active: service.active ?? true },
 });
 
-/** A value as the API takes it. @param {string} name @param {any} value */
+/** A value in the API's form. @param {string} name @param {any} value */
 function sent(name, value) {
   if (name === "aliases") return listRead(value);
   if (name.endsWith("_minutes")) return numberRead(value);

@@ -1,4 +1,4 @@
-// Services: what can be booked, how long it takes, and with whom.
+// Services: their durations, and the practitioners who offer them.
 import { Action, Confirm, RequestState, Status } from "./parts.js";
 import { EditService, NewService } from "./settings-services-edit.js";
 import { Problem, ask } from "./api.js";
@@ -14,7 +14,7 @@ import { useKeys } from "./keys.js";
 
 const words = office.services;
 
-/** @param {{part: string}} props `part`: the service that is open, or `new` */
+/** @param {{part: string}} props `part`: the open service's id, or `new` */
 export function Section({ part }) {
   return part ? html`<${One} key=${part} id=${part} />` : html`<${All} />`;
 }

@@ -1,4 +1,4 @@
-// Limits and usage: each window as a bar, drawn here.
+// Limits and usage: a bar for each window.
 import { RequestState } from "./parts.js";
 import { clinicZone } from "./clinic.js";
 import { html } from "./preact.js";
@@ -8,7 +8,7 @@ import { useResource } from "./store.js";
 
 const words = office.usage;
 
-/** The limits as they stand; asked for each 10 seconds. */
+/** The current limits, polled every 10 seconds. */
 export function Section() {
   const asked = useResource("/api/limits", { every: 10_000 });
   return html`<div class="page"><header class="page-head"><h2>${office.sections.usage}</h2></header>

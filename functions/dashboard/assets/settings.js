@@ -1,4 +1,4 @@
-// Settings: sections to the left, one of them to the right. Each section is a module, loaded when it is first opened.
+// Settings: sections to the left, the open one to the right. Each is a module that is loaded when it is first opened.
 import { Empty, NoRight, loadedWhenShown, useTitle } from "./parts.js";
 import { Icon } from "./icons.js";
 import { address } from "./router.js";
@@ -12,7 +12,7 @@ import { useNarrow } from "./lists.js";
 /** @typedef {(props: {part: string, query: Record<string, string>}) => unknown} View */
 /** @typedef {{name: SectionName, scope: string, ownerOnly?: boolean, view: View}} Section */
 
-// In the order of use: hours and services are the front desk's.
+// The sections that are used most come first: hours and services are for the front desk.
 /** @type {Section[]} */
 const sections = [
   section("calendars", "appointments:read", () => import("./settings-calendars.js")),

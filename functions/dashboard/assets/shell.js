@@ -1,4 +1,4 @@
-// What stands around every page: navigation, theme, help, toasts, the note that the server is away.
+// The frame of every page: navigation, theme, help, toasts, the note that the server can't be reached.
 import { Dialog, useTitle } from "./parts.js";
 import { Icon } from "./icons.js";
 import { Toasts, sayError } from "./toasts.js";
@@ -13,7 +13,7 @@ import { useNeeding } from "./calls-attention.js";
 import { useList } from "./store.js";
 import { useRoute } from "./router.js";
 
-/** All of the page, for who is signed in. */
+/** The whole page for a signed-in member. */
 export function Shell() {
   const route = useRoute();
   const [hasHelp, setHelp] = useState(false);
@@ -21,7 +21,7 @@ export function Shell() {
   const allowed = pages.filter(({ scope }) => !scope || may(scope));
   useKeys({ ...pageKeys(pages), "?": () => setHelp(true), "/": search });
   useEffect(() => setMenu(false), [route.page, route.id]);
-  // From the provider one comes back to where one was not signed in.
+  // After signing in at the provider, return to the address that required it.
   const isStart = ["", "sign-in", "invitation"].includes(route.page);
   const clinic = useClinicName();
   const page = isStart ? allowed[0] : pages.find(({ name }) => name === route.page);
@@ -61,13 +61,13 @@ export function Shell() {
     ${hasHelp && html`<${Help} onClose=${() => setHelp(false)} />`}`;
 }
 
-/** How many calls need someone. */
+/** The number of calls that need attention. */
 function NeedingCount() {
   const { items } = useNeeding(60_000);
   return html`<${Count} count=${items?.length ?? 0} of=${text.today.needing} />`;
 }
 
-/** How many agents the voice provider refused: callers may reach none. */
+/** The number of agents that the voice provider refused, which callers may not reach. */
 function FailedCount() {
   const { items } = useList("/api/agents?limit=100", { every: 120_000 });
   return html`<${Count} count=${(items ?? []).filter(({ status }) => status === "failed").length} of=${text.shell.failedAgents} />`;
@@ -80,12 +80,12 @@ function Count({ count, of }) {
 
 /** @param {Event} event */
 function skip(event) {
-  // The address is the page's own.
+  // The fragment is the page's route, so the link must not change it.
   event.preventDefault();
   document.getElementById("main")?.focus();
 }
 
-/** Search what is shown; where nothing can be searched, search for a contact, whom most searches are for. */
+/** Search the shown list; if it has no search, search for a contact, as most searches do. */
 function search() {
   const field = /** @type {HTMLElement | null} */ (document.querySelector("[data-search]"));
   if (field) field.focus();
@@ -113,7 +113,7 @@ function Offline() {
   return isOff && html`<p class="note warn" role="alert"><${Icon} name="warning" /> ${text.states.offline}</p>`;
 }
 
-/** Said until it is read: the one whose words are gone may look at the page much later. */
+/** A note that stays until it is dismissed: the member whose input was discarded may look at the page much later. */
 function Taken() {
   const [isTold, setTold] = useState(wasTaken);
   return isTold && html`<p class="note warn" role="alert"><span><${Icon} name="warning" /> ${text.states.someoneElse}</span>

@@ -1,4 +1,4 @@
-// What is shown once: it is in this dialog, and goes with it. No list, no storage and no address keeps it.
+// A secret that is shown once. Only this dialog has it: no list, no storage and no address keeps it.
 import { Copy, Dialog } from "./parts.js";
 import { html, useRef, useState } from "./preact.js";
 import { office } from "./texts-office.js";
@@ -8,14 +8,14 @@ const words = office.once;
 
 /**
  * @param {{title: string, label: string, value: string | null, hint: string, onClose: () => void}} props
- *   `value`: null where its one showing was lost on the way
+ *   `value`: null if the answer with it was lost
  */
 export function ShownOnce({ title, label, value, hint, onClose }) {
   const [shown] = useState(value);
   const done = useRef(/** @type {HTMLElement | null} */ (null));
   const isKept = useRef(shown === null);
   const [isHeld, setHeld] = useState(false);
-  // A stray key would take away what cannot be shown again.
+  // An accidental key must not close it, because the secret can't be shown again.
   const leave = () => {
     if (isKept.current) return true;
     setHeld(true);

@@ -1,4 +1,4 @@
-// Signing in: with the clinic's account where the deployment has a provider, or with an API key.
+// Sign-in: with the clinic's account if the deployment has a provider, or with an API key.
 import { Field, FormError, FormOf, useForm } from "./forms.js";
 import { go, useRoute } from "./router.js";
 import { html } from "./preact.js";
@@ -8,7 +8,7 @@ import { useTitle } from "./parts.js";
 
 const words = text.signIn;
 
-/** @param {{provider: string}} props `provider`: where sign-in with an account begins; empty: there is none */
+/** @param {{provider: string}} props `provider`: the address for a sign-in with an account; empty if there is none */
 export function SignIn({ provider }) {
   useTitle(words.title);
   const { page, id } = useRoute();
@@ -16,7 +16,7 @@ export function SignIn({ provider }) {
     await signIn(values["api_key"].trim());
     if (["sign-in", "invitation"].includes(page)) go("#/", { replace: true });
   });
-  // What the provider's answer led to: see functions/dashboard/sign_in.py.
+  // The result of a sign-in at the provider (functions/dashboard/sign_in.py).
   const problem = page === "sign-in" && (/** @type {Record<string, string>} */ (words.problems)[id] ?? words.problems.sign_in_failed);
   const query = new URLSearchParams(page === "invitation" ? { invitation: id } : page && page !== "sign-in" ? { next: location.hash } : {});
   return html`<main class="sign-in" id="main">

@@ -1,4 +1,4 @@
-// What the API said, kept while the page is open: shown at once, then asked for again.
+// A cache of the API's answers while the page is open: pages show them at once, then request them again.
 import { Problem, ask } from "./api.js";
 import { onSession } from "./session.js";
 import { useLayoutEffect, useReducer, useRef } from "./preact.js";
@@ -6,13 +6,13 @@ import { usePolled } from "./polls.js";
 
 /**
  * @typedef {object} Entry
- * @property {any} body undefined: not known yet
+ * @property {any} body undefined until it is known
  * @property {string} etag
  * @property {string} next the path of the next page
  * @property {Error | null} error why the last request failed
- * @property {number} at when it was asked for last
+ * @property {number} at when it was last requested
  * @property {Promise<void> | null} running
- * @property {number} turn counts requests and writes: what an older request brings is not kept
+ * @property {number} turn counts requests and writes, so that an older request's answer is dropped
  * @property {Set<() => void>} watchers
  */
 
@@ -21,9 +21,9 @@ import { usePolled } from "./polls.js";
 
 /** @type {Map<string, Entry>} */
 const entries = new Map();
-// Milliseconds in which an answer counts as new: parts of one view share it.
+// Milliseconds in which an answer counts as new, so that parts of a view share it.
 const FRESH = 2000;
-// Pages of a walk that ends before the list does.
+// The most pages to load of a list that is not needed to its end.
 const MOST = 10;
 
 onSession(() => entries.clear());
@@ -39,7 +39,7 @@ export function entryOf(path) {
 }
 
 /**
- * Ask for what lies at a path, unless it was asked for just now.
+ * Request a path, unless it was requested just now.
  * @param {string} path
  * @param {boolean} [always]
  */
@@ -68,15 +68,15 @@ async function fill(path, entry) {
   } catch (error) {
     if (entry.turn !== turn) return;
     entry.error = /** @type {Error} */ (error);
-    // What is erased, merged or deleted is named nowhere any more.
+    // An object that was erased, merged or deleted must not be shown any more.
     if (error instanceof Problem && [404, 410].includes(error.status)) empty(entry);
   }
 }
 
-/** What an answer that is still to come brings is not kept either. @param {Entry} entry */
+/** Also drop the answer of a running request. @param {Entry} entry */
 const empty = (entry) => void Object.assign(entry, { body: undefined, etag: "", next: "", turn: entry.turn + 1 });
 
-/** Keep nothing of what lies below these paths. @param {...string} prefixes */
+/** Drop all entries below these paths. @param {...string} prefixes */
 export function forget(...prefixes) {
   for (const [path, entry] of entries) {
     if (!prefixes.some((prefix) => path.startsWith(prefix))) continue;
@@ -92,8 +92,8 @@ function tell(entry) {
 }
 
 /**
- * Keep the answer of a write as what lies at a path. Without an ETag it is not the object's own answer, as from a list:
- * it is shown, and asked for again when it is opened; what is being asked for already takes its place.
+ * Keep the answer of a write as the entry of a path. Without an ETag, as from a list, it is not the object's own
+ * answer: it is shown, and requested again when it is opened. The answer of a running request replaces it.
  * @param {string} path
  * @param {any} body
  * @param {string} [etag]
@@ -105,7 +105,7 @@ export function remember(path, body, etag = "") {
 }
 
 /**
- * After a write: ask again for all that is on the screen below these paths, and forget the rest of it.
+ * After a write, request all visible entries below these paths again, and mark the others as old.
  * @param {...string} prefixes
  */
 export function refresh(...prefixes) {
@@ -117,9 +117,9 @@ export function refresh(...prefixes) {
 }
 
 /**
- * What lies at a path; empty: nothing is asked for.
+ * The entry of a path; an empty path requests nothing.
  * @param {string} path
- * @param {{every?: number}} [options] `every`: milliseconds after which it is asked for again while it is seen
+ * @param {{every?: number}} [options] `every`: milliseconds between two polls while it is visible
  * @returns {Resource}
  */
 export function useResource(path, { every = 0 } = {}) {
@@ -136,12 +136,11 @@ export function useResource(path, { every = 0 } = {}) {
 }
 
 /**
- * The pages of a list that were walked so far. A first page that changes leads to a new second one.
+ * The pages of a list that were loaded so far. If the first page changes, the second one is loaded again.
  * @param {string} path
  * @param {{every?: number, all?: boolean, until?: (items: any[]) => boolean, isSearch?: boolean}} [options]
- * `all`: walk to the end; `until`: walk to the page of which this is true, and show what is there on the way;
- * `isSearch`: what was found before stays until the answer to the new question is here, and with it the focus on a row
- * that both have
+ * `all`: load all pages; `until`: load up to the page for which this is true, and show pages as they arrive;
+ * `isSearch`: earlier results stay until the new answer arrives, so that a row in both keeps the focus
  * @returns {List}
  */
 export function useList(path, { every = 0, all = false, until, isSearch = false } = {}) {
@@ -184,16 +183,16 @@ function chainOf(path, most, isEnough = () => false) {
   return chain;
 }
 
-/** What is known of a path already; nothing is asked for. @param {string} path @returns {any} */
+/** The cached body of a path; requests nothing. @param {string} path @returns {any} */
 export function usePeek(path) {
   useWatched(path ? [path] : [], false);
   return path ? entryOf(path).body : undefined;
 }
 
 /**
- * The lists at these paths, to their ends, as far as they are known yet.
+ * The complete lists at these paths, as far as they are loaded.
  * @param {string[]} paths
- * @param {{every: number}} options `every`: milliseconds from one request to the next, whatever the number of pages is
+ * @param {{every: number}} options `every`: milliseconds between two requests, whatever the number of pages
  * @returns {any[][]}
  */
 export function useLists(paths, { every }) {
@@ -211,7 +210,7 @@ export function useLists(paths, { every }) {
 function useWatched(paths, isLoaded = true) {
   const [, update] = useReducer((count) => count + 1, 0);
   const watched = paths.join("\n");
-  // With the drawing, not after it: what came in between would not be shown.
+  // A layout effect, because a change between the render and a later effect would not be shown.
   useLayoutEffect(() => {
     const again = () => update();
     for (const path of paths) {
@@ -226,7 +225,7 @@ function useWatched(paths, isLoaded = true) {
   return () => update();
 }
 
-/** A page that no walk leads to any more: each new object leads to others, all day. @param {string} path */
+/** Drop a page that no list uses any more: each new object changes the pages' paths. @param {string} path */
 function forgetPage(path) {
   if (path.includes("cursor=") && !entryOf(path).watchers.size) entries.delete(path);
 }

@@ -1,11 +1,11 @@
-// Tables of short lists: on narrow screens each row stands as a card, with its columns' names before the values.
+// Tables of short lists. On narrow screens each row is a card, with the columns' names before the values.
 import { Empty, RequestState } from "./parts.js";
 import { html } from "./preact.js";
 import { text } from "./texts.js";
 
 /**
  * @param {{list: import("./store.js").List, label: string, head: string[], empty: unknown,
- *   row: (item: any) => unknown[]}} props `row`: one value a column; a column without a name holds what can be done
+ *   row: (item: any) => unknown[]}} props `row`: a value for each column; a column without a name has actions
  */
 export function Table({ list, label, head, empty, row }) {
   if (list.items === undefined) return html`<${RequestState} of=${list} />`;

@@ -1,6 +1,6 @@
-// The words of the page of agents; loaded with it. Another language is another such object.
+// The texts of the page of agents, loaded with it. Another language would be another such object.
 
-/** What an agent may do: as a choice, and what is to be known of it. @type {Record<Api.Tool, [string, string]>} */
+/** The tools: the text of each choice, and its explanation. @type {Record<Api.Tool, [string, string]>} */
 const toolWords = {
   check_availability: ["Look for free times", ""],
   book_appointment: ["Book appointments", ""],

@@ -1,4 +1,4 @@
-// What is written about calendars in Settings: their hours and holidays, and what they share with other calendars.
+// The texts of calendars in Settings: hours, holidays, and connections to other calendars.
 import { some } from "./texts.js";
 
 export const calendars = {

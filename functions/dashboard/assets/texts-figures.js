@@ -1,4 +1,4 @@
-// The words of the figures of calls; loaded with them. Another language is another such object.
+// The texts of the figures of calls, loaded with them. Another language would be another such object.
 /** @param {number} count */
 const calls = (count) => `${count.toLocaleString("en")} ${count === 1 ? "call" : "calls"}`;
 

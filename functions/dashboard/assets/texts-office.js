@@ -1,4 +1,4 @@
-// The words of the pages that an office opens now and then; loaded with them. Another language is another such object.
+// The texts of Settings and Webhooks, loaded with them. Another language would be another such object.
 import { calendars } from "./texts-calendars.js";
 import { some } from "./texts.js";
 

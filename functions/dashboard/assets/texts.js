@@ -1,4 +1,4 @@
-// All words of the dashboard. Another language is another such object.
+// The dashboard's texts, except those that are loaded with their page. Another language would be another such object.
 /** @param {number} count @param {string} one @param {string} [many] */
 export const some = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 

@@ -1,4 +1,4 @@
-// Times in a zone: wall clocks, days and how they are said. Instants are ISO strings in UTC, as the API has them.
+// Times in a zone: wall times, days and their texts. Instants are ISO strings in UTC, as in the API.
 import { text } from "./texts.js";
 
 /** @type {Map<string, Intl.DateTimeFormat>} */
@@ -22,7 +22,7 @@ function format(zone, options) {
 }
 
 /**
- * What a clock on the wall of a zone shows: its date (`2026-11-29`) and minutes since midnight.
+ * The wall time of an instant in a zone: its date (`2026-11-29`) and minutes since midnight.
  * @param {string | number | Date} instant
  * @param {string} zone
  */
@@ -31,22 +31,22 @@ export function wall(instant, zone) {
   const parts = {};
   for (const { type, value } of format(zone, CLOCK).formatToParts(new Date(instant))) parts[type] = value;
   return {
-    // A year that is being typed may have one figure yet.
+    // A year that is being typed may have fewer than four digits.
     date: `${(parts["year"] ?? "").padStart(4, "0")}-${parts["month"]}-${parts["day"]}`,
     minutes: Number(parts["hour"]) * 60 + Number(parts["minute"]),
   };
 }
 
 /**
- * The instant at which a zone's clock shows a date and minutes; of a time that the clock shows twice the first, of
- * one that it leaves out that after the gap.
+ * The instant of a wall time in a zone: the first one if the wall time occurs twice, the one after the gap if it does
+ * not occur.
  * @param {string} date
  * @param {number} minutes
  * @param {string} zone
  */
 export function instantOf(date, minutes, zone) {
   const asUtc = Date.parse(`${date}T00:00:00Z`) + minutes * 60_000;
-  // The zone's offsets around then: both are tried.
+  // Try both of the zone's offsets around that time.
   const offsets = [offsetAt(asUtc - 86_400_000, zone), offsetAt(asUtc + 86_400_000, zone)];
   const fitting = offsets.map((offset) => asUtc - offset).filter((at) => at + offsetAt(at, zone) === asUtc);
   return fitting.length ? Math.min(...fitting) : asUtc - Math.min(...offsets);
@@ -58,7 +58,7 @@ function offsetAt(at, zone) {
   return Date.parse(`${date}T00:00:00Z`) + minutes * 60_000 - Math.floor(at / 60_000) * 60_000;
 }
 
-/** Whether it is a day that calendars have; the years 2, 20 and 202 are on the way to another. @param {string} date */
+/** Whether it is a date with a complete year; the years 2, 20 and 202 are still being typed. @param {string} date */
 export const isDay = (date) => /^(19|2\d)\d\d-\d\d-\d\d$/.test(date) && !Number.isNaN(Date.parse(`${date}T00:00:00Z`));
 
 /** @param {string} zone */
@@ -108,16 +108,16 @@ export function sayMoment(instant, zone) {
   return `${day}${/\d/.test(day) ? "," : ""} ${sayMinutes(minutes)}`;
 }
 
-/** "New York" of America/New_York. @param {string} zone */
+/** "New York" for America/New_York. @param {string} zone */
 export const sayZone = (zone) => (zone.split("/").at(-1) ?? zone).replaceAll("_", " ");
 
-/** Whether the viewer's own clock shows another time than one in the zone. @param {string} zone @param {string | number} [at] */
+/** Whether the time in the zone differs from that of the viewer's clock. @param {string} zone @param {string | number} [at] */
 export function isElsewhere(zone, at = Date.now()) {
   const [here, there] = [wall(at, ownZone()), wall(at, zone)];
   return here.date !== there.date || here.minutes !== there.minutes;
 }
 
-/** " (New York)", where the viewer's own clock shows another time. @param {string} zone @param {string | number} [at] */
+/** " (New York)" if the viewer's clock shows another time, else empty. @param {string} zone @param {string | number} [at] */
 export const zoneNote = (zone, at) => (isElsewhere(zone, at) ? ` (${sayZone(zone)})` : "");
 
 /** "3:12". @param {number} seconds */

@@ -1,11 +1,11 @@
-// What happened, said once at the edge of the page, with Undo where that is possible.
+// Toasts: what happened, shown once at the edge of the page, with Undo if that is possible.
 import { html, useEffect, useReducer } from "./preact.js";
 import { Problem, SomeoneElse } from "./api.js";
 import { inSentence } from "./problems.js";
 import { text } from "./texts.js";
 import { useKeys } from "./keys.js";
 
-/** @typedef {{label: string, act: () => Promise<unknown>}} Offer what can be done about it */
+/** @typedef {{label: string, act: () => Promise<unknown>}} Offer an action */
 /** @typedef {{id: number, words: string, offer?: Offer | undefined, isBad: boolean, requestId: string}} Toast */
 
 /** @type {Toast[]} */
@@ -13,7 +13,7 @@ let toasts = [];
 /** @type {Set<() => void>} */
 const watchers = new Set();
 let count = 0;
-// Milliseconds; with Undo longer, for people who read first.
+// Milliseconds; longer with Undo, to leave time for reading.
 const [SHORT, LONG] = [5000, 12_000];
 
 /** @param {Toast[]} next */
@@ -34,7 +34,7 @@ function add(toast) {
 }
 
 /**
- * Say what happened.
+ * Show what happened.
  * @param {string} words
  * @param {() => Promise<unknown>} [undo]
  */
@@ -42,7 +42,7 @@ export const say = (words, undo) =>
   add({ words, offer: undo && { label: text.actions.undo, act: undo }, isBad: false, requestId: "" });
 
 /**
- * Say what did not happen, and why.
+ * Show what failed, and why.
  * @param {unknown} error
  * @param {Offer} [offer]
  */
@@ -50,7 +50,7 @@ export function sayError(error, offer) {
   add({ words: words(error), offer, isBad: true, requestId: error instanceof Problem ? error.requestId : "" });
 }
 
-/** Say what did not happen, in words of the page's own. @param {string} words @param {Offer} offer */
+/** Show what failed, in the page's own words. @param {string} words @param {Offer} offer */
 export const sayBad = (words, offer) => add({ words, offer, isBad: true, requestId: "" });
 
 /** An error in words. @param {unknown} error */

@@ -1,4 +1,4 @@
-// The day's appointments, a list for each practitioner; what comes next is marked.
+// The day's appointments, a list for each practitioner; the next one is marked.
 import { Action, Empty, RequestState } from "./parts.js";
 import { AppointmentState } from "./appointments-link.js";
 import { address } from "./router.js";
@@ -14,7 +14,7 @@ import { withQuery } from "./api.js";
 
 const words = text.today;
 const OPEN = ["booked", "confirmed", "arrived"];
-// Milliseconds before its beginning at which someone may arrive.
+// Milliseconds before its start from which a patient can be marked as arrived.
 const DUE = 45 * 60_000;
 
 /** @param {{every: number}} props */
@@ -61,7 +61,7 @@ function Practitioner({ calendar, appointments }) {
   </section>`;
 }
 
-/** What happens to an appointment most often. @param {{appointment: Api.Appointment}} props */
+/** The most frequent actions on an appointment. @param {{appointment: Api.Appointment}} props */
 function Quick({ appointment }) {
   const name = appointment.patient?.name ?? "";
   const isLate = Date.parse(appointment.starts_at) < Date.now();

@@ -1,4 +1,4 @@
-// Today: who comes next, who called and needs someone, who is called back next.
+// Today: the next appointments, calls that need attention, and the next call-backs.
 import { DaySheet } from "./today-day.js";
 import { Action, Empty, ErrorNote, RequestState } from "./parts.js";
 import { CallBack, cancelCall } from "./call-back.js";

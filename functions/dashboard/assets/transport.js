@@ -1,8 +1,8 @@
-// One request and its answer. Addresses are relative to the page, so a stage's path and an own domain both work.
+// One request and its answer. Addresses are relative to the page, so both a stage's path and a domain work.
 
 /** @typedef {{status: number, body: any, headers: Headers}} Answer */
 
-/** An answer that refuses: a problem document (RFC 9457) and what it adds. */
+/** A refusal: a problem document (RFC 9457) with its own members. */
 export class Problem extends Error {
   /** @param {Answer} answer */
   constructor({ status, body, headers }) {
@@ -16,8 +16,8 @@ export class Problem extends Error {
   }
 
   /**
-   * What is wrong with a field, in words; empty: nothing.
-   * @param {string} pointer of the field, such as `/name`; what lies below it counts too
+   * The error of a field in words; empty if there is none.
+   * @param {string} pointer of the field, such as `/name`; errors below it count too
    */
   at(pointer) {
     const found = this.errors.find((each) => {
@@ -28,13 +28,13 @@ export class Problem extends Error {
   }
 }
 
-/** The server was not reached. */
+/** The server could not be reached. */
 export class Unreachable extends Error {
-  /** Whether something was to be saved. */
+  /** Whether the request would have saved something. */
   isWrite = false;
 }
 
-/** In another window of the browser someone else has signed in: what this page asks for was not sent. */
+/** Another member has signed in in another window of the browser, so the request was not sent. */
 export class SomeoneElse extends Error {}
 
 /** @param {Answer} answer */
@@ -55,7 +55,7 @@ export async function send(method, path, { body, headers = {} } = {}) {
       method,
       headers: { ...(withBody ? { "Content-Type": "application/json" } : {}), ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      // What is kept is kept by store.js, and goes with the page.
+      // Only store.js caches answers, and its cache ends with the page.
       cache: "no-store",
     });
     const text = await response.text();
@@ -71,7 +71,7 @@ function parsed(text) {
   try {
     return text === "" ? null : JSON.parse(text);
   } catch {
-    // Not of the API: a proxy's page.
+    // Not from the API, such as a proxy's page.
     return null;
   }
 }

@@ -1,4 +1,4 @@
-// An object that is changed under If-Match: where someone else was faster, both versions are shown.
+// Changes an object with If-Match. If someone else has changed it meanwhile, both versions are shown.
 import { Action, Facts } from "./parts.js";
 import { Problem, ask } from "./api.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./preact.js";
@@ -16,16 +16,16 @@ const words = text.versions;
 /** @param {unknown} one @param {unknown} other */
 export const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
-/** The names of the values that are others than before. @param {Values} values @param {Values} before */
+/** The names of the values that differ from before. @param {Values} values @param {Values} before */
 export const changedNames = (values, before) => Object.keys(before).filter((name) => !isSame(values[name], before[name]));
 
 /**
- * The form of an object, saved under If-Match, with Undo.
+ * The form of an object, saved with If-Match, with Undo.
  * @param {{path: string, object: any, etag: string, valuesOf: (object: any) => Values,
  *   patchOf: (values: Values, before: Values) => Record<string, unknown>,
  *   lists: string[], changed: string, restored: string, onDone?: () => void}} options `patchOf`: the merge patch from
- *   the values before to those now; `lists`: paths to ask for again; `changed`, `restored`: what is said then;
- *   `onDone`: after saving, and where there was nothing to save
+ *   the earlier values to the current ones; `lists`: paths to request again; `changed`, `restored`: the toasts;
+ *   `onDone`: called after saving, and if there was nothing to save
  */
 export function useEdit({ path, object, etag, valuesOf, patchOf, lists, changed, restored, onDone = () => undefined }) {
   const [base, setBase] = useKept(path, { object, etag });
@@ -40,7 +40,7 @@ export function useEdit({ path, object, etag, valuesOf, patchOf, lists, changed,
     setTheirs(null);
     form.setValues(valuesOf(version.object));
   }
-  // What came anew is shown, unless something was typed: then saving tells.
+  // Show a newer version, unless something was typed: then saving reveals the conflict.
   useEffect(() => {
     if (etag !== base.etag && touched.length === 0) adopt({ object, etag });
   }, [etag]);
@@ -87,7 +87,7 @@ export function useEdit({ path, object, etag, valuesOf, patchOf, lists, changed,
   const stored = theirs && valuesOf(theirs.object);
   const keepMine = () => {
     if (!theirs) return;
-    // What was typed here is kept; all else is as it is stored.
+    // Keep what was typed here; all other values are the stored ones.
     const merged = { ...stored, ...Object.fromEntries(touched.map((name) => [name, form.values[name]])) };
     adopt(theirs);
     form.setValues(merged);
@@ -110,7 +110,7 @@ export function useEdit({ path, object, etag, valuesOf, patchOf, lists, changed,
   return { form, conflict };
 }
 
-/** The focus was on a button that is gone. */
+/** Focus the page's main part, because the button that had the focus is gone. */
 const toMain = () => document.getElementById("main")?.focus();
 
 /** @typedef {NonNullable<ReturnType<typeof useEdit>["conflict"]>} Conflict */
@@ -119,9 +119,9 @@ const toMain = () => document.getElementById("main")?.focus();
 const plainly = (value) => (value === true ? words.yes : String(value || ""));
 
 /**
- * Both versions of what was changed here, and which one stays.
+ * Both versions of the values that were changed here, and the choice between them.
  * @param {{of: Conflict, title: string, names: Record<string, string>, say?: (value: any, name: string) => unknown}} props
- *   `title`: that someone else was faster; `names`: of the form's values; `say`: a value in words
+ *   `title`: the text about the conflict; `names`: of the form's values; `say`: a value in words
  */
 export function BothVersions({ of: { mine, stored, differing, theirsAlone, keepMine, takeTheirs }, title, names, say: said = plainly }) {
   const here = useRef(/** @type {HTMLElement | null} */ (null));

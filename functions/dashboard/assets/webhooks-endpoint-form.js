@@ -1,4 +1,4 @@
-// The form of an endpoint: a new one, or one that is changed.
+// The form of a new or changed endpoint.
 import { Field, FormDialog, useForm } from "./forms.js";
 import { ask } from "./api.js";
 import { html } from "./preact.js";

@@ -1,4 +1,4 @@
-// Endpoints: where events are sent. A secret is shown once, when it is made.
+// Endpoints that receive events. A secret is shown once, when it is created.
 import { Action, Confirm, Empty, Facts, RequestState, Status } from "./parts.js";
 import { EndpointForm } from "./webhooks-endpoint-form.js";
 import { ShownOnce } from "./shown-once.js";
@@ -46,7 +46,7 @@ export function Endpoints() {
 /** @param {{endpoint: Api.WebhookEndpoint, canWrite: boolean, setOpen: (open: Open) => void}} props */
 function OneEndpoint({ endpoint, canWrite, setOpen }) {
   const zone = clinicZone();
-  // What someone turned off is paused; what the receiver's answers turned off is disabled.
+  // An endpoint is paused if a person turned it off, and disabled if its failures did.
   const status = endpoint.disabled_reason === "client" ? "paused" : endpoint.status;
   const test = async () => {
     const { body } = await ask("POST", `/api/webhook-endpoints/${endpoint.id}/test`, { body: {} });
@@ -80,7 +80,7 @@ async function turn(endpoint, enabled) {
 
 /** @param {{endpoint: Api.WebhookEndpoint, onMade: (made: Api.WebhookEndpointWithSecret) => void, onClose: () => void}} props */
 function Rotate({ endpoint, onMade, onClose }) {
-  // The question closes itself: what is shown then opens after it.
+  // The dialog closes itself, and the secret's dialog opens after it.
   const act = async () => {
     const { body } = await ask("POST", `/api/webhook-endpoints/${endpoint.id}/rotate-secret`);
     refresh("/api/webhook-endpoints");

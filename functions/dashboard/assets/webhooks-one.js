@@ -1,4 +1,4 @@
-// One delivery: its attempts as bars, and of one of them the body that was sent and the answer.
+// One delivery: its attempts as bars, and the body and the answer of the selected one.
 import { Action, Facts, RequestState, Status, useTitle } from "./parts.js";
 import { LogState } from "./webhooks.js";
 import { ask, withQuery } from "./api.js";
@@ -59,7 +59,7 @@ function Shown({ log }) {
   </article>`;
 }
 
-/** What was sent: the log's own, or the event as the list of events has it. @param {Api.WebhookLogView} log */
+/** The body that was sent: the log's, or the event from the list of events. @param {Api.WebhookLogView} log */
 function useSent(log) {
   const isEvent = log.payload === null && log.event_id !== null && words.types.includes(log.event_type);
   const { items } = useList(isEvent ? withQuery("/api/events", { type: log.event_type, limit: 100 }) : "");
@@ -83,7 +83,7 @@ function pretty(body) {
   try {
     return JSON.stringify(JSON.parse(body), null, 2);
   } catch {
-    // Not JSON: as it came.
+    // Not JSON: show it as received.
     return body;
   }
 }

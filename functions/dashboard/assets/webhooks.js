@@ -1,4 +1,4 @@
-// Webhooks: the log of deliveries to the left, or the endpoints; one delivery to the right.
+// Webhooks: the log of deliveries or the endpoints to the left, one delivery to the right.
 import { Action, Status } from "./parts.js";
 import { Endpoints } from "./webhooks-endpoints.js";
 import { OneLog } from "./webhooks-one.js";
@@ -29,7 +29,7 @@ export function Page({ route }) {
   </${Panes}>`;
 }
 
-/** Where a delivery stands: a dot and a word. @param {{log: Api.WebhookLog}} props */
+/** A delivery's status: a dot and a word. @param {{log: Api.WebhookLog}} props */
 export const LogState = ({ log }) => html`<${Status} tone=${TONES[log.status] ?? "quiet"}>${words.statuses[log.status]}</${Status}>`;
 
 /** @param {{log: Api.WebhookLog}} props */
