@@ -1,7 +1,7 @@
 import { Core, type ClientOptions, type RequestOptions } from "./core.js";
 import { Resources } from "./generated/resources.js";
 
-/** A client of one API key. It holds no connection: make as many as you like. */
+/** A client for one API key. It holds no connections, so you can create any number of clients. */
 export class Voxanne extends Resources {
   readonly #core: Core;
 
@@ -11,7 +11,7 @@ export class Voxanne extends Resources {
     this.#core = core;
   }
 
-  /** Return a client with the same key, and other options. */
+  /** Return a client with the same key and other options. */
   withOptions(options: RequestOptions): Voxanne {
     return new Voxanne(this.#core.with(options));
   }

@@ -1,4 +1,4 @@
-/** What all resources call: requests by openapi-fetch, each with its key and its retries, answers as objects. */
+/** The core that all resources call: requests with openapi-fetch, with API key and retries, and answers as objects. */
 import createClient, { type Client } from "openapi-fetch";
 import { APIResponseError, VoxanneError } from "./errors.js";
 import { errorOf, problemOf } from "./problems.js";
@@ -7,37 +7,37 @@ import { send, type Outcome } from "./retries.js";
 
 /** Options of a client, of one made from it by `withOptions`, and of one call. */
 export interface RequestOptions {
-  /** Milliseconds for a call, its retries included: 100,000 if you do not say. */
+  /** Milliseconds for a call, including its retries; 100,000 by default. */
   readonly timeout?: number | undefined;
-  /** How often a request is repeated at most: 3 times if you do not say. */
+  /** The maximum number of retries; 3 by default. */
   readonly maxRetries?: number | undefined;
-  /** The key of a POST, 1 to 255 visible ASCII characters: a new one for each call if you do not say. */
+  /** The idempotency key of a POST, 1 to 255 visible ASCII characters; by default a new one for each call. */
   readonly idempotencyKey?: string | undefined;
-  /** The version that you change or delete, as in `lastResponse.etag`: if it is no longer current, the answer is 412. */
+  /** The version to change or delete, from `lastResponse.etag`. If it is not current, the answer is 412. */
   readonly ifMatch?: string | undefined;
-  /** Ends the call, its retries included. */
+  /** Aborts the call, including its retries. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a client is made of. */
+/** Options of a new client. */
 export interface ClientOptions extends RequestOptions {
-  /** The API key; by default `VOXANNE_API_KEY` of the environment. A session's token is used the same way. */
+  /** The API key; by default the environment variable `VOXANNE_API_KEY`. A session's token works too. */
   readonly apiKey?: string | undefined;
-  /** Where the API is; by default `VOXANNE_BASE_URL` of the environment, else https://api.voxanne.ai. */
+  /** The API's base URL; by default the environment variable `VOXANNE_BASE_URL`, or https://api.voxanne.ai. */
   readonly baseUrl?: string | undefined;
-  /** Sends requests: by default the platform's `fetch`. */
+  /** The function that sends requests; by default the platform's `fetch`. */
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
 /** One operation with its values. */
 export interface Call {
   readonly method: string;
-  /** As the document writes it, such as `/api/contacts/{contact_id}`. */
+  /** The path in the document, such as `/api/contacts/{contact_id}`. */
   readonly path: string;
   readonly ids?: Readonly<Record<string, string>>;
   readonly query?: object | undefined;
   readonly body?: unknown;
-  /** Nothing is left of what it names, and nothing is answered of it. */
+  /** Whether it deletes the object and answers without a body, so that a 404 after a lost answer is a success. */
   readonly deletes?: boolean;
 }
 
@@ -54,24 +54,24 @@ export class Core {
   constructor(options: ClientOptions) {
     const apiKey = options.apiKey ?? environment("VOXANNE_API_KEY");
     if (!apiKey) throw new VoxanneError("No API key: give `apiKey`, or set VOXANNE_API_KEY.");
-    // Else `fetch` would refuse the header with the key in its message.
+    // Check here, because the error with which `fetch` refuses such a header contains the key.
     if (!/^[\x21-\x7e]+$/.test(apiKey)) throw new VoxanneError("The API key has a blank, a line break or another character that no key has.");
     this.#options = options;
     this.#http = createClient({
       baseUrl: baseUrl(options.baseUrl ?? environment("VOXANNE_BASE_URL") ?? PUBLISHED),
       headers: { Authorization: `Bearer ${apiKey}`, Accept: "application/json" },
       credentials: "omit",
-      // The API redirects no request; what does is not the API, and gets no key.
+      // The API never redirects. A server that does is not the API, and must not get the key.
       redirect: "manual",
     });
   }
 
-  /** Return one with other options, those that are undefined excepted. */
+  /** Return a core with other options; undefined ones do not change. */
   with(options: RequestOptions): Core {
     return new Core(merged(this.#options, options));
   }
 
-  /** Make a call; return what was answered, and the answer. Throws an `APIStatusError` for what is no success. */
+  /** Make a call; return the answer's data and the response. Throw an `APIStatusError` unless it is a success. */
   async call(call: Call, given: RequestOptions | undefined): Promise<{ value: object; last: LastResponse }> {
     const options = merged(this.#options, given ?? {});
     let arrived: Outcome | undefined;
@@ -84,7 +84,7 @@ export class Core {
         const { timeout = TIMEOUT_MILLISECONDS, maxRetries = MAX_RETRIES, signal } = options;
         const { fetch = globalThis.fetch } = this.#options;
         arrived = await send(request, { fetch, timeout, maxRetries, signal });
-        // Read already: what openapi-fetch makes of it is not needed.
+        // The body is read already, so openapi-fetch must not parse it.
         return new Response(null, { status: 204 });
       },
     } as never);
@@ -111,7 +111,7 @@ function newKey(): string {
   return Array.from(globalThis.crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** An empty id would lead to the list, and `..` to what stands above it. */
+/** Refuse ids that would lead to another path: an empty one to the list, and `..` to its parent. */
 function checked(ids: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
   for (const [name, id] of Object.entries(ids)) {
     if (typeof id !== "string" || !id || id === "." || id === "..") throw new VoxanneError(`\`${name}\` must be an id, not ${JSON.stringify(id)}.`);
@@ -134,7 +134,7 @@ function read(outcome: Outcome, call: Call): { value: object; last: LastResponse
   return { value: answered(parsed(text, last), last), last };
 }
 
-/** Tell whether an earlier attempt, whose answer was lost, deleted what is gone now. */
+/** Return whether an earlier attempt, whose answer was lost, deleted the object that is missing now. */
 function wasDeleted({ response, text, unseen }: Outcome, { deletes = false }: Call): boolean {
   return deletes && unseen && (response.status === 404 || response.status === 410) && problemOf(text) !== undefined;
 }
@@ -162,7 +162,7 @@ function baseUrl(written: string): string {
     throw new VoxanneError(`The base URL ${JSON.stringify(written)} is none; one looks like ${PUBLISHED}.`);
   }
   if (url.protocol !== "https:" && url.protocol !== "http:") throw new VoxanneError("The base URL begins with https:// or http://.");
-  // Paths of the document begin with /api themselves.
+  // The document's paths already begin with /api.
   return `${url.origin}${url.pathname}`.replace(/\/+$/, "").replace(/\/api$/, "");
 }
 

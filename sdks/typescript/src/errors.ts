@@ -2,12 +2,12 @@ import type { ErrorCode } from "./generated/problems.js";
 import type { components } from "./generated/schema.js";
 import type { LastResponse } from "./responses.js";
 
-/** A problem document (RFC 9457), or as much of one as there is. */
+/** A problem document (RFC 9457); members may be missing. */
 export type ProblemMembers = Partial<components["schemas"]["Problem"]> & { readonly [member: string]: unknown };
 
-/** All errors of this package. */
+/** The base class of all errors of this package. */
 export class VoxanneError extends Error {
-  /** Under which key a POST was sent that failed: sent again with it, it has one effect, whatever became of it. */
+  /** The idempotency key of a failed POST. A repetition with this key has no second effect. */
   declare idempotencyKey: string | undefined;
 
   static {
@@ -15,7 +15,7 @@ export class VoxanneError extends Error {
   }
 }
 
-/** No answer came: the request may have taken effect. A POST that is repeated with `idempotencyKey` has one effect. */
+/** There was no answer; the request may have had its effect. A POST repeated with `idempotencyKey` has only one. */
 export class APIConnectionError extends VoxanneError {
   constructor(message: string, options: { cause?: unknown; idempotencyKey: string | undefined }) {
     super(message, { cause: options.cause });
@@ -27,14 +27,14 @@ export class APIConnectionError extends VoxanneError {
   }
 }
 
-/** No answer came within `timeout`. */
+/** There was no answer within `timeout`. */
 export class APITimeoutError extends APIConnectionError {
   static {
     this.prototype.name = "APITimeoutError";
   }
 }
 
-/** The answer says that it worked, but cannot be read: HTML, an empty body, JSON that is cut off. */
+/** A success whose body can't be parsed: HTML, an empty body, incomplete JSON. */
 export class APIResponseError extends VoxanneError {
   readonly status: number;
   readonly lastResponse: LastResponse;
@@ -57,20 +57,20 @@ export class WebhookVerificationError extends VoxanneError {
   }
 }
 
-/** An answer that is no success. The members of its problem document are in `problem`. */
+/** The API refused the request. The members of the problem document are in `problem`. */
 export class APIStatusError extends VoxanneError {
   readonly status: number;
-  /** Stable, to program against; undefined if the answer did not come from Voxanne. */
+  /** A stable code to program against; undefined if the answer is not from Voxanne. */
   readonly code: ErrorCode | undefined;
-  /** For people. */
+  /** An explanation for people. */
   readonly detail: string;
-  /** What is wrong with which field. */
+  /** The errors of single fields. */
   readonly errors: readonly components["schemas"]["FieldError"][];
-  /** Quote it when you ask for help. */
+  /** The id to quote when you ask for help. */
   readonly requestId: string | undefined;
-  /** The page that explains the code. */
+  /** The URL of the page that explains the code. */
   readonly docs: string | undefined;
-  /** After how many seconds to ask again, if the answer says so. */
+  /** The seconds to wait before the next request, if the answer says so. */
   readonly retryAfter: number | undefined;
   readonly problem: ProblemMembers;
   readonly lastResponse: LastResponse;
@@ -88,7 +88,7 @@ export class APIStatusError extends VoxanneError {
     this.retryAfter = retryAfter;
     this.problem = problem;
     this.lastResponse = last;
-    // Hundreds of lines of headers help no reader of a log.
+    // Not enumerable: hundreds of lines of headers do not help in a log.
     Object.defineProperty(this, "lastResponse", { enumerable: false });
     // The members of the code's own class, such as `next_free_slots`.
     for (const [name, value] of Object.entries(problem)) {

@@ -1,8 +1,8 @@
-/** Lists: a page when awaited, all objects when iterated over. */
+/** Lists: `await` returns a page, and iteration covers all objects. */
 import type { Call, Core, RequestOptions } from "./core.js";
 import { answered, type LastResponse } from "./responses.js";
 
-/** Some objects of a list, newest first. */
+/** A page of a list, newest first. */
 export type Page<Item> = Item[] & {
   readonly lastResponse: LastResponse;
   /** The `cursor` of the next page; undefined if this is the last one. */
@@ -10,8 +10,8 @@ export type Page<Item> = Item[] & {
 };
 
 /**
- * The objects of a list. `for await (const each of list)` walks all of them and asks for a page when it needs one;
- * `await list` is the first page.
+ * The objects of a list. `for await (const each of list)` covers all of them and requests each page when it is needed;
+ * `await list` returns the first page.
  */
 export class List<Item> implements AsyncIterable<Item>, PromiseLike<Page<Item>> {
   readonly #core: Core;
@@ -24,7 +24,7 @@ export class List<Item> implements AsyncIterable<Item>, PromiseLike<Page<Item>> 
     this.#options = options;
   }
 
-  /** Walk the pages. */
+  /** Iterate over the pages. */
   async *pages(): AsyncGenerator<Page<Item>, void, undefined> {
     let cursor: string | undefined;
     do {
@@ -62,7 +62,7 @@ export class List<Item> implements AsyncIterable<Item>, PromiseLike<Page<Item>> 
   }
 }
 
-/** Of the next page's address the cursor alone is taken: whatever host it names, no key goes there. */
+/** Return the cursor in the next page's URL. Its host is ignored, so that the key never goes there. */
 function nextCursor(last: LastResponse): string | undefined {
   const link = /<([^>]*)>\s*;[^,]*\brel="?next"?/.exec(last.headers.get("Link") ?? "")?.[1];
   if (link === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** What operations take and answer, looked up in the types of the OpenAPI document. */
+/** Types of operations' arguments and answers, from the types of the OpenAPI document. */
 import type { operations } from "./generated/schema.js";
 import type { LastResponse } from "./responses.js";
 
@@ -7,7 +7,7 @@ type Operation = keyof operations;
 /** The query parameters of an operation. */
 export type Query<O extends Operation> = NonNullable<operations[O]["parameters"]["query"]>;
 
-/** The filters of a list. Its cursors are followed for you; `cursor` begins in the middle. */
+/** The filters of a list. The package follows its cursors; `cursor` starts in the middle. */
 export type Filters<O extends Operation> = Query<O>;
 
 /** The body of an operation. */
@@ -30,5 +30,5 @@ export interface TextAnswer {
   text: string;
 }
 
-/** An object as it was answered; `lastResponse` has the answer's headers and is left out of JSON and of copies. */
+/** An object from an answer. `lastResponse` has the answer's headers; JSON and copies leave it out. */
 export type Answered<Value> = Value & { readonly lastResponse: LastResponse };

@@ -1,9 +1,9 @@
-/** Which error an answer is. */
+/** Convert answers to errors. */
 import { APIStatusError, type ProblemMembers } from "./errors.js";
 import { CODES, ServerError, STATUSES } from "./generated/problems.js";
 import { lastResponse, retryAfter } from "./responses.js";
 
-/** Return the error that an answer is. *text* is its body. */
+/** Return the error of an answer. *text* is its body. */
 export function errorOf(response: Response, text: string): APIStatusError {
   const last = lastResponse(response);
   const problem = problemOf(text);
@@ -16,7 +16,7 @@ function own<Value>(table: Readonly<Record<string | number, Value>>, key: string
   return key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
-/** Read a problem document; undefined: the body is another. */
+/** Parse a problem document; undefined if the body is something else. */
 export function problemOf(text: string): ProblemMembers | undefined {
   try {
     const read: unknown = JSON.parse(text);
@@ -27,7 +27,7 @@ export function problemOf(text: string): ProblemMembers | undefined {
   }
 }
 
-/** Say what came instead of a problem document, which Voxanne itself never does. */
+/** Describe a body that is not a problem document, and so is not from Voxanne. */
 function noProblem(response: Response, text: string): string {
   if (response.status === 0 || (response.status >= 300 && response.status < 400)) {
     return "The answer redirects to another address, which is not followed: is the base URL right?";

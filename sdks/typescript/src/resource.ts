@@ -2,7 +2,7 @@ import type { Call, Core, RequestOptions } from "./core.js";
 import { List } from "./lists.js";
 import type { Answered } from "./operations.js";
 
-/** What the classes of resources have in common. */
+/** The base class of resources. */
 export class Resource {
   readonly #core: Core;
 

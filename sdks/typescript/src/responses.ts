@@ -1,14 +1,14 @@
-/** What an answer tells beside its body. */
+/** An answer's status, headers and rate limits. */
 
-/** What one rate limit leaves, as far as the answer tells: https://api.voxanne.ai/docs/rate-limits. */
+/** The state of a rate limit, as far as the answer has it: https://api.voxanne.ai/docs/rate-limits. */
 export interface RateLimit {
-  /** Requests that are left. */
+  /** Remaining requests. */
   readonly remaining: number | undefined;
-  /** Seconds until more are. */
+  /** Seconds until `remaining` rises. */
   readonly resetSeconds: number | undefined;
-  /** Requests that are admitted in each window. */
+  /** Requests that each window admits. */
   readonly limit: number | undefined;
-  /** Seconds that the window covers. */
+  /** The window's length in seconds. */
   readonly windowSeconds: number | undefined;
 }
 
@@ -16,13 +16,13 @@ export interface RateLimit {
 export interface LastResponse {
   readonly status: number;
   readonly headers: Headers;
-  /** Quote it when you ask for help. */
+  /** The id to quote when you ask for help. */
   readonly requestId: string | undefined;
   /** The version of the object, for `ifMatch`. */
   readonly etag: string | undefined;
-  /** What is left to the organisation, to the address, and to a member who is signed in. */
+  /** The limits of the organisation, of the address, and of a signed-in member. */
   readonly rateLimit: { readonly org: RateLimit; readonly ip: RateLimit; readonly member: RateLimit };
-  /** Whether an earlier request with the same idempotency key had the effect. */
+  /** Whether this is a repetition of the first answer to the idempotency key. */
   readonly replayed: boolean;
 }
 
@@ -39,14 +39,14 @@ export function lastResponse(response: Response): LastResponse {
   };
 }
 
-/** Return a value with the answer that it came with, where neither JSON nor a copy shows it. */
+/** Attach an answer to its value, so that neither JSON nor copies of the value include it. */
 export function answered<Value extends object>(value: Value, last: LastResponse): Value & { lastResponse: LastResponse } {
   return Object.defineProperty(value, "lastResponse", { value: last, configurable: true }) as Value & {
     lastResponse: LastResponse;
   };
 }
 
-/** Return how many seconds an answer asks to wait: `Retry-After` has seconds or a date. */
+/** Return the seconds to wait from `Retry-After`, which has seconds or a date. */
 export function retryAfter(headers: Headers): number | undefined {
   const written = headers.get("Retry-After")?.trim();
   if (!written) return undefined;
@@ -64,7 +64,7 @@ function rateLimits(headers: Headers): LastResponse["rateLimit"] {
   return { org: limit("org"), ip: limit("ip"), member: limit("member") };
 }
 
-/** Read a list of structured fields such as `"org";r=998;t=3594`. */
+/** Parse a list of structured fields, such as `"org";r=998;t=3594`. */
 function items(header: string | null): Map<string, Record<string, number>> {
   const found = new Map<string, Record<string, number>>();
   for (const [, name, parameters] of (header ?? "").matchAll(/"([^"]*)"((?:;[a-z]+=\d+)*)/g)) {

@@ -1,34 +1,34 @@
-/** One call: its attempts, the time between them, and its end. */
+/** One call: its attempts, the pauses between them, and its outcome. */
 import { APIConnectionError, APITimeoutError } from "./errors.js";
 import { retryAfter } from "./responses.js";
 
-/** What a call may cost. */
+/** The limits of a call's effort. */
 export interface Effort {
-  /** Sends a request: by default the platform's own. */
+  /** The function that sends a request; by default the platform's. */
   readonly fetch: typeof globalThis.fetch;
-  /** Milliseconds for all attempts together. */
+  /** Milliseconds for all attempts. */
   readonly timeout: number;
   readonly maxRetries: number;
   readonly signal: AbortSignal | undefined;
 }
 
-/** An answer that has arrived as a whole. */
+/** An answer with its complete body. */
 export interface Arrived {
   readonly response: Response;
   readonly text: string;
 }
 
-/** The answer of a call, and whether an attempt before it may have taken effect unseen. */
+/** The answer of a call, and whether an earlier attempt without a usable answer may have had its effect. */
 export interface Outcome extends Arrived {
   readonly unseen: boolean;
 }
 
-// The gateway answers within 30 s: what takes longer will not come.
+// The gateway answers within 30 s, so after a longer wait the answer is lost.
 const ATTEMPT_MILLISECONDS = 35_000;
 const FIRST_PAUSE_MILLISECONDS = 500;
 const RETRIED = new Set([429, 503, 504]);
 
-/** Send a request until it is answered, refused, or the effort is used up. */
+/** Send a request until there is a final answer, or time or retries are used up. */
 export async function send(request: Request, effort: Effort): Promise<Outcome> {
   const deadline = Date.now() + effort.timeout;
   let unseen = false;
@@ -44,12 +44,12 @@ export async function send(request: Request, effort: Effort): Promise<Outcome> {
   }
 }
 
-/** A PATCH without `If-Match` could undo what others did since; all else is safe, a POST by its key. */
+/** A repeated PATCH without `If-Match` could undo others' changes. All other requests are safe, a POST by its key. */
 function mayRepeat(request: Request): boolean {
   return request.method !== "PATCH" || request.headers.has("If-Match");
 }
 
-/** Return for how many milliseconds to wait before the next attempt; undefined: the outcome is the call's. */
+/** Return the milliseconds to wait before the next attempt; undefined if the outcome is final. */
 function pauseAfter(outcome: Arrived | APIConnectionError, retries: number): number | undefined {
   const jittered = Math.random() * FIRST_PAUSE_MILLISECONDS * 2 ** retries;
   if (outcome instanceof Error) return outcome instanceof APITimeoutError ? undefined : jittered;
@@ -62,9 +62,9 @@ function isStillRunning({ response, text }: Arrived): boolean {
   return response.status === 409 && /"code"\s*:\s*"still_running"/.test(text);
 }
 
-/** Send a request once and read all of the answer. Returns the error of a lost connection; throws the caller's own. */
+/** Send a request once and read the whole answer. Return the error of a lost connection; throw the caller's abort. */
 async function attempt(request: Request, effort: Effort, deadline: number): Promise<Arrived | APIConnectionError> {
-  // A browser's `fetch` is no method of anything but its window.
+  // A browser's `fetch` can only be called as a function, or as a method of its window.
   const { fetch, signal } = effort;
   signal?.throwIfAborted();
   const left = deadline - Date.now();
@@ -91,7 +91,7 @@ function lost(request: Request, cause: unknown, { late, timeout }: { late: boole
   return new APIConnectionError(`No answer from ${host}: ${reason(cause)}`, { cause, idempotencyKey });
 }
 
-/** Find the words that help: `fetch failed` hides them in its cause. */
+/** Return the useful message of an error: that of its cause, if the error only says `fetch failed`. */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const inner = error.cause instanceof Error ? error.cause : error;

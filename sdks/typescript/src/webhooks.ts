@@ -1,23 +1,23 @@
-/** Events that arrive: Standard Webhooks 1.0, https://www.standardwebhooks.com. */
+/** Received events: Standard Webhooks 1.0, https://www.standardwebhooks.com. */
 import { matches } from "#hmac";
 import { WebhookVerificationError } from "./errors.js";
 import type { WebhookEvent } from "./generated/models.js";
 
-/** Headers as `fetch`, Node's `http`, Express and Lambda give them. */
+/** Headers in the forms of `fetch`, Node's `http`, Express and Lambda. */
 export type HeadersLike =
   | { get(name: string): string | null }
   | { readonly [name: string]: string | readonly string[] | undefined };
 
 export interface VerifyOptions {
-  /** By how many seconds the sender's clock may differ, either way: 300 if you do not say. */
+  /** The seconds by which the sender's clock may differ, either way; 300 by default. */
   readonly toleranceSeconds?: number | undefined;
 }
 
 /**
- * Return the event that a request carries, once its signature is found to be right.
+ * Verify a request's signature and return its event.
  *
- * *body* is what arrived, byte for byte, before anything parsed it. *secret* is the endpoint's `whsec_…`; after a
- * rotation either works for a day. Throws a `WebhookVerificationError`.
+ * *body* is the body as received, byte for byte, not parsed. *secret* is the endpoint's `whsec_…`; after a rotation the
+ * old and the new one work for a day. Throws a `WebhookVerificationError`.
  */
 export function verify(
   body: string | Uint8Array,
