@@ -6,8 +6,8 @@ SHELL := /bin/bash
 .ONESHELL:
 MAKEFLAGS += --no-print-directory
 
-# Recipes read values from the environment ("$NAME"), so that make and the shell evaluate nothing in them. make would
-# expand `$` in the values on its command line when it exports them: here they are taken as they stand.
+# Recipes read values from the environment ("$NAME"), so that make and the shell evaluate nothing in them. When make
+# exports values from its command line, it would expand `$` in them: export them unexpanded instead.
 $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),\
 	$(eval override $(name) := $$(value $(name)))$(eval export $(name))))
 
@@ -17,7 +17,7 @@ PYTHON ?= $(shell for python in python3.13 python3.14 python3.12 python3; do \
 NPM := $(shell command -v npm)
 PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 export PYTHONPATH := layers/shared:.
-# Without bytecode each process that the product and its tests start would compile all modules again.
+# Without bytecode, each process that the product and its tests start would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 export SAM_CLI_TELEMETRY := 0
 # sam and cfn-lint require a region even when they call no service.
@@ -155,7 +155,7 @@ bench: .venv/dev ## Print the budgets as ratios, beside a FastAPI twin
 	@.venv/bin/python -m benchmarks
 
 .PHONY: load
-load: .venv/dev ## Send the running product mixed requests from CLIENTS=20 at once for MINUTES=2, and look for what is lost
+load: .venv/dev ## Send the running product mixed requests from CLIENTS=20 at once for MINUTES=2, and report losses
 	@exec .venv/bin/python -m benchmarks.load --clients "$${CLIENTS-20}" --minutes "$${MINUTES-2}"
 
 .PHONY: openapi
