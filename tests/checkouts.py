@@ -1,4 +1,4 @@
-"""Values that a shell or make might evaluate, and a checkout whose interpreter only says what it is given."""
+"""Values that a shell or make might evaluate, and a checkout whose interpreter only prints its arguments."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from local.runner.account import ROOT
 
-# Each would create the file `evaluated` in the current folder if something evaluated it, or lose characters.
+# If something evaluated one, it would create the file `evaluated` in the current folder, or lose characters.
 VALUES = {
     "backticks": "Harbour `touch evaluated` Dental",
     "shell substitution": "Harbour $(touch evaluated) Dental",
@@ -30,14 +30,14 @@ print(json.dumps([sys.argv[1:], os.environ["PYTHONPATH"]]))
 
 @dataclass(frozen=True)
 class Given:
-    """What a command gives its interpreter."""
+    """The arguments and the environment that a command gives its interpreter."""
 
     arguments: list[str]
     python_path: str
 
 
 def make_checkout(root: Path) -> None:
-    """Make a checkout of the Makefile and the launcher alone, in which nothing is left to install."""
+    """Create a checkout with only the Makefile and the launcher, in which nothing has to be installed."""
     interpreter = root / ".venv" / "bin" / "python"
     for folder in (root / "requirements", interpreter.parent):
         folder.mkdir(parents=True)
@@ -51,7 +51,7 @@ def make_checkout(root: Path) -> None:
 
 
 def given_by(command: list[str], folder: Path, **environment: str) -> Given:
-    """Run a command of such a checkout in a folder; return what its interpreter is given."""
+    """Run a command of such a checkout in a folder; return what its interpreter gets."""
     done = subprocess.run(
         command, cwd=folder, env=os.environ | environment, capture_output=True, text=True, check=False
     )

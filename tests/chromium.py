@@ -1,6 +1,6 @@
-"""Debian's Chromium, for tests of what a browser shows, and axe-core, which looks for barriers in it.
+"""Debian's Chromium, for tests of what a browser shows, and axe-core, which finds accessibility barriers.
 
-Its headless shell draws the same with a quarter less processor time, most of what tests of pages take.
+Its headless shell renders the same with a quarter less processor time, which is most of the time of tests of pages.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _AXE = ROOT / "tools" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 
 @contextmanager
 def chromium(purpose: str) -> Iterator[Browser]:
-    """A browser; without one the test is skipped, with a word about its *purpose*."""
+    """Yield a browser. Without one, skip the test; the message names its *purpose*."""
     need(None if CHROMIUM else f"Chromium is needed {purpose}: {MISSING}")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
@@ -37,7 +37,7 @@ def sign_in(page: Page, key: str | None) -> None:
 
 
 def barriers(page: Page, **options: Any) -> list[dict[str, Any]]:
-    """What axe-core finds serious in a page as it is shown, with its *options*."""
+    """Return the serious violations that axe-core finds in a page, with its *options*."""
     need(None if _AXE.exists() else "axe-core is needed to look for barriers: make document")
     if page.evaluate("window.axe === undefined"):
         page.evaluate(_AXE.read_text(encoding="utf-8"))

@@ -1,7 +1,7 @@
-"""Shortcuts in boto3's clients, for tests only: they send the same, and do once what they would do for each request.
+"""Shortcuts in boto3's clients, for tests only: the same requests, without repeating work for each of them.
 
-As they come, half of a request's time in a test goes into the address that it is sent to, the name of the program that
-sends it, and attributes of items, which are checked and written through a general model of what services take.
+In unchanged clients, half of a request's time in a test goes into its address, its User-Agent, and items' attributes,
+which are checked and written by a general model of services' inputs.
 """
 
 import functools
@@ -13,12 +13,12 @@ from botocore.serialize import JSONSerializer
 from botocore.useragent import UserAgentString
 from botocore.validate import ParamValidator
 
-# How DynamoDB writes values that hold no others.
+# The types of DynamoDB's values that contain no others, and those of their JSON.
 _TYPES = {"S": str, "N": str, "BOOL": bool, "NULL": bool}
 
 
 def install() -> None:
-    """Begin; also for clients that were made before."""
+    """Install the shortcuts, for existing clients too."""
     for owner, name, shorten in (
         (UserAgentString, "to_string", lambda _: lambda _agent: "tests"),
         (EndpointRulesetResolver, "construct_endpoint", _resolved_once),
@@ -64,7 +64,7 @@ def _written_as_it_is(serialize: Callable[..., None]) -> Callable[..., None]:
 
 
 def _is_plain(value: Any, shape: Any) -> bool:
-    """Tell whether an attribute is valid, and written as the request has it."""
+    """Return whether an attribute is valid and already has the form of a request."""
     if shape.name != "AttributeValue" or type(value) is not dict or len(value) != 1:
         return False
     [(kind, held)] = value.items()

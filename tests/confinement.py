@@ -1,4 +1,4 @@
-"""In tests, functions share a process. Each is still held to its own role and its own environment."""
+"""Limit each function to its own role and environment, although functions share a process in tests."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,8 +26,8 @@ def _of_call(model: Any, params: Mapping[str, Any]) -> list[Need]:
 
 
 def guard_of(function: Function) -> guard.Guard:
-    """The guard of a function whose role is known."""
-    # Kept with its function: so no other can come to have its identity.
+    """Return the guard of a function whose role is known."""
+    # Keep the function too, so that no other object can get its id.
     if id(function) not in _GUARDS:
         rules = [(each.sid, each.actions, each.resources) for each in function.permissions or ()]
         made = guard.Guard(function.logical_id, rules, _of_call, os.environ.get(guard.FOLDER))
@@ -41,13 +41,13 @@ def _current_guard() -> guard.Guard | None:
 
 
 def outside() -> AbstractContextManager[None]:
-    """For what a test does by itself in the midst of a function's work."""
+    """Return a context for a test's own code in the middle of a function's work."""
     return inside(None)
 
 
 @contextmanager
 def inside(function: Function | None) -> Iterator[None]:
-    """For code that runs as a function, though not by its handler."""
+    """Run the block as a function, without its handler."""
     token = RUNNING.set(function)
     try:
         yield
@@ -56,7 +56,7 @@ def inside(function: Function | None) -> Iterator[None]:
 
 
 class _Environment(os._Environ):  # type: ignore[type-arg] # noqa: SLF001 - what os.environ is
-    """Of all functions' variables, shows the one that runs its own."""
+    """An environment that hides other functions' variables from the running function."""
 
     def __getitem__(self, key: str) -> str:
         if _is_hidden(key):
@@ -64,7 +64,7 @@ class _Environment(os._Environ):  # type: ignore[type-arg] # noqa: SLF001 - what
         return str(super().__getitem__(key))
 
     def __iter__(self) -> Iterator[str]:
-        # Copying the environment asks for each of its names.
+        # A copy of the environment reads each of its names.
         return (key for key in super().__iter__() if not _is_hidden(key))
 
 
@@ -77,14 +77,14 @@ _OF_ANY: set[str] = set()
 
 
 def confine(functions: Iterable[Function], logical_ids: Mapping[str, str]) -> None:
-    """Say which variables are functions', and what was named by AWS: logical ids by what is there instead."""
+    """Set the functions to confine, and the logical ids of resources that AWS has named, by those names."""
     _OF_ANY.update(*(function.environment for function in functions))
     _LOGICAL_IDS.clear()
     _LOGICAL_IDS.update(logical_ids)
 
 
 def _submit(pool: ThreadPoolExecutor, act: Callable[..., Any], /, *arguments: Any, **named: Any) -> "Future[Any]":
-    """A thread goes on for the function that started it."""
+    """Have a thread run as the function that started it."""
     return _submit_elsewhere(pool, copy_context().run, act, *arguments, **named)
 
 
@@ -92,7 +92,7 @@ _submit_elsewhere = ThreadPoolExecutor.submit
 
 
 def install() -> None:
-    """Begin; before any client is made."""
+    """Install the confinement; to be called before any client is created."""
     guard.install(_current_guard)
     os.environ.__class__ = _Environment
     _replace(ThreadPoolExecutor, "submit", _submit)

@@ -1,4 +1,4 @@
-"""What all tests stand on: an environment like Lambda's, and the product in this process."""
+"""Fixtures of all tests: an environment like Lambda's, and the product in this process."""
 
 import gc
 import os
@@ -15,10 +15,10 @@ os.environ.update(
     }
 )
 os.environ.pop("AWS_PROFILE", None)
-# The pinned tzdata, not the system's zones: as the template has it.
+# Use the pinned tzdata, not the system's zones, as the template does.
 zoneinfo.reset_tzpath(())
 
-# moto before any client of boto3's: so clients that the code keeps are taken in by every later mock.
+# Import moto before any client of boto3 is created, so that later mocks intercept clients that the code keeps.
 import moto.core.config  # noqa: E402
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
@@ -35,7 +35,7 @@ confinement.install()
 direct.install()
 invocations.install()
 dropped_modules.install()
-# Each mock would begin a session of boto3's anew, which reads all its models again for the first client.
+# Otherwise each mock would create a new session of boto3, which reads all its models again for its first client.
 moto.core.config.default_user_config["core"]["reset_boto3_session"] = False
 settings.register_profile(
     "tests",
@@ -43,25 +43,25 @@ settings.register_profile(
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-# `make soak`: other examples in each round, and more of them.
+# For `make soak`: more examples, and different ones in each round.
 settings.register_profile("soak", settings.get_profile("tests"), derandomize=False, max_examples=300, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tests"))
 
 
-# What is imported and collected stays, and has no garbage to look for in it.
+# No collections while modules are imported and tests are collected: those objects stay.
 gc.disable()
 
 
 def pytest_collection_finish() -> None:
-    """Leave what stays to the end out of garbage collection, which would look through it again and again."""
+    """Exclude objects that stay until the end from garbage collection, which would scan them again and again."""
     gc.freeze()
     gc.enable()
-    # A request makes some thousand objects and few circles: a look at each 2,000 would be a twentieth of a test's time.
+    # A request creates some thousand objects and few cycles: a scan after each 2,000 would take 5 % of a test's time.
     gc.set_threshold(20_000)
 
 
 def pytest_runtest_setup() -> None:
-    """Begin no test after the end of a soak."""
+    """Skip tests after the end of a soak."""
     until = os.environ.get(soak.UNTIL)
     if until is not None and time.time() >= float(until):
         pytest.skip("the soak's time is up")
@@ -76,26 +76,26 @@ def product() -> Iterator[Product]:
 
 @pytest.fixture
 def clinic(product: Product) -> Client:
-    """An organisation with limits that no test meets, as its first key speaks for it."""
+    """A client with the first key of an organisation whose limits no test reaches."""
     return product.organization()
 
 
 @pytest.fixture
 def other_clinic(product: Product) -> Client:
-    """Another organisation."""
+    """A client of another organisation."""
     return product.organization(name="Other Clinic")
 
 
 @pytest.fixture(scope="module")
 def standing_product() -> Iterator[Product]:
-    """One product for all tests of a module: for tables of cases that store nothing. Never beside `product`."""
+    """One product for all tests of a module, for cases that store nothing. Not to be used together with `product`."""
     with in_process_product() as made:
         yield made
 
 
 @pytest.fixture(scope="module")
 def standing_clinic(standing_product: Product) -> Client:
-    """An organisation of that product."""
+    """A client of an organisation of that product."""
     return standing_product.organization()
 
 
@@ -108,13 +108,13 @@ def standing_till(standing_product: Product) -> Iterator[Till]:
 
 @pytest.fixture
 def logs() -> Iterator[Logs]:
-    """Every line that the code logs from here on."""
+    """The lines that the code logs from here on."""
     with captured_logs() as lines:
         yield lines
 
 
 @pytest.fixture
 def dynamodb_calls() -> Iterator[list[DynamoDBCall]]:
-    """Every call of DynamoDB that the code makes from here on: its operation and its table."""
+    """The calls of DynamoDB that the code makes from here on, with operation and table."""
     with counted_calls() as calls:
         yield calls

@@ -1,7 +1,7 @@
-"""The stand-ins of tables, streams and queues called without HTTP, which would take most of a request's time.
+"""Call moto's tables, streams and queues without HTTP, which would take most of a request's time.
 
-Requests are built by botocore and checked by the guard of the caller's role as always; then the stand-in's own handler
-is called in place of a server that would call it. Whatever this cannot answer, errors included, goes the long way.
+As usual, botocore builds a request and the guard of the caller's role checks it. Then moto's handler is called
+directly, not through a server. What this can't answer, including errors, takes the usual way.
 """
 
 import threading
@@ -15,26 +15,26 @@ from moto.core.models import botocore_stubber
 from local.runner.account import ACCOUNT_ID, REGION
 from local.runner.stores import moto_direct
 
-# Where the stand-in's clients send to. What another address names is another server's.
+# The addresses of clients that use moto. Requests to other addresses are for other servers.
 _URLS = {
     f"https://dynamodb.{REGION}.amazonaws.com/": moto_direct.DYNAMODB,
     f"https://{ACCOUNT_ID}.ddb.{REGION}.amazonaws.com/": moto_direct.DYNAMODB,
     f"https://streams.dynamodb.{REGION}.amazonaws.com/": moto_direct.STREAMS,
     f"https://sqs.{REGION}.amazonaws.com/": moto_direct.SQS,
 }
-# Services as botocore names them in its events.
+# The services' names in botocore's events.
 _NAMES = ("dynamodb", "dynamodb-streams", "sqs")
 
 
 @dataclass(frozen=True)
 class _Http:
-    """What botocore asks of a response that it has not read itself."""
+    """The part of an HTTP response that botocore needs."""
 
     status_code: int = 200
 
 
 def install() -> None:
-    """Answer clients that are made from now on, after all that listens to requests."""
+    """Answer clients that are created from now on, after all other listeners."""
     BUILTIN_HANDLERS.extend((f"before-call.{name}", _answer, REGISTER_LAST) for name in _NAMES)
 
 
@@ -46,15 +46,15 @@ def _answer(model: Any, params: dict[str, Any], **_: Any) -> tuple[_Http, dict[s
     if request is None:
         return None
     if "WaitTimeSeconds" in request:
-        # Another thread that waits for a message would hold up all others. Tests send from this one: nothing comes
-        # while it waits.
+        # A wait here would block all other threads. In the main thread, waiting is useless: tests send from it, so no
+        # message can arrive meanwhile.
         if threading.current_thread() is not threading.main_thread():
             return None
         request["WaitTimeSeconds"] = 0
     result = moto_direct.answer(service, model.name, request)
     if result is None:
         return None
-    # The stand-in gives its own records, whose moments have no zone.
+    # moto returns its own records, whose times have no zone, so copy them.
     owned = _copied(result) if service == moto_direct.STREAMS else result
     members = model.output_shape.members if model.output_shape else ()
     answer = {each: owned[each] for each in members if each in owned}

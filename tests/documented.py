@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of a response. Each response that a test gets from the gateway is compared with it."""
+"""Compare each response that a test gets from the gateway with the OpenAPI document."""
 
 import functools
 import json
@@ -11,20 +11,20 @@ import jsonschema_rs
 from local.runner.gateway.api_gateway import Request, Response
 from tools.openapi import DOCUMENT
 
-# Set while examples are recorded (tests/integration/test_examples.py).
+# The variable that is set while examples are recorded (tests/integration/test_examples.py).
 RECORDING = "RECORD_EXAMPLES"
 OPENAPI: dict[str, Any] = json.loads(DOCUMENT.read_text(encoding="utf-8"))
-# Headers that are the transport's, or the same on each response of the API, and so stand in the guide alone.
+# Headers of the transport, and headers of every response, which only the guide describes.
 _OF_ALL = {
     *("access-control-allow-origin", "access-control-expose-headers", "cache-control", "content-length"),
     *("content-type", "date", "vary", "x-amz-apigw-id", "x-amzn-errortype"),
     *("x-amzn-remapped-www-authenticate", "x-amzn-requestid"),
     *("content-security-policy", "x-content-type-options", "referrer-policy"),
 }
-# Not on each response that may have them: replays, pages before the last, and counters that could not be reached.
+# Headers that a response may lack: of replays, of pages before the last, and of counters that could not be reached.
 _SOMETIMES = {"idempotent-replayed", "link", "ratelimit", "x-ratelimit-limit", "x-ratelimit-remaining"}
 _SOMETIMES |= {"x-ratelimit-reset", "www-authenticate"}
-# Made by the gateway, before a function has counted the request, or by a function afterwards.
+# The gateway's responses lack it, because no function has counted the request; functions' responses have it.
 _EITHER = {"ratelimit-policy"}
 _UNCOUNTED = {"401", "413", "429", "500", "503", "504"}
 
@@ -33,9 +33,9 @@ def check(request: Request, response: Response) -> None:
     """Compare a response with the document.
 
     Raises:
-        AssertionError: it has a status, a code, a header or a body that its operation does not have.
+        AssertionError: the operation has no such status, code, header or body.
     """
-    # The document has headers from the examples.
+    # The document takes headers from the examples, so it may be out of date while they are recorded.
     if RECORDING not in os.environ:
         _check(request, response)
 
@@ -73,7 +73,7 @@ def _check_body(
     if not media_type.endswith("json"):
         return
     body = json.loads(response.body)
-    # An id that no id looks like is no path of ours.
+    # A path with a malformed id is unknown, and no operation declares that code.
     if "x-codes" in described and body["code"] != "unknown_path":
         assert body["code"] in described["x-codes"], f"{name} has the undocumented code {body['code']}"
     if "x-shown-with-scope" in operation and set(body) <= {"id", "key", "secret", "url"}:
@@ -92,7 +92,7 @@ def _resolved(response: dict[str, Any] | None) -> dict[str, Any] | None:
 
 @functools.lru_cache(maxsize=4096)
 def _find(path: str) -> dict[str, Any] | None:
-    """The operations of a path."""
+    """Return the operations of a path."""
     return next((operations for pattern, operations in _paths() if pattern.fullmatch(path)), None)
 
 
@@ -116,5 +116,5 @@ def _validator(operation: str, status: str, media_type: str) -> jsonschema_rs.Dr
 
 
 def validator_of(schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
-    """What validates values of a schema of the document."""
+    """Return the validator of a schema of the document."""
     return jsonschema_rs.Draft202012Validator({**schema, "components": OPENAPI["components"]})

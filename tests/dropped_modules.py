@@ -1,4 +1,4 @@
-"""What `make build` drops from the layer can't be imported in tests either: code that asks for it fails here."""
+"""Make modules that `make build` drops from the layer impossible to import in tests, so that code that does fails."""
 
 import sys
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from tools.slim_layer import MODULES
 
 
 class _Absent:
-    """Finds nothing under the dropped names, where the installed packages would."""
+    """An import hook that refuses the dropped names, although the packages are installed here."""
 
     def find_spec(
         self, name: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None

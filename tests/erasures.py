@@ -23,19 +23,19 @@ SAID = [{"role": "user", "message": f"I am {MARK}.", "secondsFromStart": 1.0, "d
 
 
 def report_of(call: VoiceCall, **fields: Any) -> Any:
-    """The report at the end of a call, with the mark wherever somebody wrote or said something."""
+    """Return an end-of-call report with the mark in each text that a person wrote or said."""
     analysis = {"summary": f"{MARK} booked.", "structuredData": {"who": MARK}, "successEvaluation": "true"}
     return call.report(analysis=analysis, artifact={"messages": SAID}, **fields)
 
 
 def large_report_of(call: VoiceCall, **fields: Any) -> Any:
-    """The same, of a conversation that is too long for a message of the queue."""
+    """Return the same for a conversation that is too long for a message of the queue."""
     said = [{"role": "user", "message": f"{MARK} " * 1_300, "secondsFromStart": number} for number in range(100)]
     return call.report(artifact={"messages": said}, **fields)
 
 
 def patient(clinic: Client, webhooks: Webhooks, call: VoiceCall | None = None, key: str = "1") -> dict[str, Any]:
-    """A patient who has called and has an appointment; made under an Idempotency-Key."""
+    """Create a patient, with an Idempotency-Key, who has called and has an appointment."""
     contact = clinic(
         "POST",
         "/api/contacts",
@@ -64,13 +64,13 @@ def patient(clinic: Client, webhooks: Webhooks, call: VoiceCall | None = None, k
 
 
 def traces(product: Product, *sought: str) -> list[tuple[str, str]]:
-    """Where the marks still are: the name of the table, bucket or queue, and what there."""
+    """Return where the marks still are: the name of the table, bucket or queue, and the text there."""
     words = sought or SOUGHT
     return [(store, text[:400]) for store, text in everything(product) if any(word in text for word in words)]
 
 
 def everything(product: Product) -> list[tuple[str, str]]:
-    """Each item of each table, each version of each object, each message of each queue, as text."""
+    """Return each item of each table, each version of each object, each message of each queue, as text."""
     found = [(table, repr(item)) for table, items in product.stored().items() for item in items]
     for bucket in deployment().buckets:
         page = s3().list_object_versions(Bucket=bucket)
@@ -89,13 +89,13 @@ def ended_call(clinic: Client, contact_id: str) -> str:
 
 
 def sweep() -> None:
-    """Let a minute's sweep of erasures come."""
+    """Run the sweep of erasures once."""
     InProcessFunctions(deployment()).invoke("ErasureSweeperFunction", {})
 
 
 @contextmanager
 def refusing(*tables: str) -> Iterator[None]:
-    """Let writes of single items, and transactions, fail that are about one of the tables."""
+    """Have single writes and transactions fail if they concern one of the tables."""
 
     def fail(params: dict[str, Any], **_: Any) -> None:
         parts = [(kind, part[kind]["TableName"]) for part in params.get("TransactItems", []) for kind in part]

@@ -1,6 +1,6 @@
-"""Plays the examples of the OpenAPI document against the product, and compares what it answers with them.
+"""Send the examples of the OpenAPI document to the product, and compare its answers with them.
 
-Ids, secrets and the like are made anew each time: such a value of an example stands for the one in its place.
+Ids, secrets and the like are different each time: an example's value corresponds to the product's in the same place.
 """
 
 import json
@@ -18,10 +18,10 @@ from tools.openapi_examples import Example
 
 HEADERS = ("Location", "ETag", "Link", "Retry-After")
 _OF_PROVIDERS = "/webhooks/"
-# Too long to be an example.
+# Their bodies are too long for an example.
 _WITHOUT_BODY = {"readOpenApi"}
 _ID = re.compile(r"\b[a-z]{3,4}_[0-9a-z]{26}\b")
-# What is different each time, by its form.
+# Patterns of values that are different each time.
 _VOLATILE = [
     re.compile(pattern, re.DOTALL)
     for pattern in (
@@ -41,7 +41,7 @@ _VOLATILE_MEMBERS = {"expires_at", "last_four", "latency_ms", "request_id"}
 
 @dataclass
 class Player:
-    """Someone who sends the examples' requests, and learns which value stands for which."""
+    """Sends the examples' requests, and learns which of the product's values corresponds to which example's."""
 
     clinic: Client
     providers: Webhooks
@@ -50,18 +50,18 @@ class Player:
     _actual: dict[str, str] = field(default_factory=dict)
 
     def learn(self, shown: str, actual: str) -> None:
-        """Have an id of the examples stand for one of the product."""
+        """Learn the product's id that corresponds to an example's."""
         self._actual[shown] = actual
 
     def actual(self, shown: Any) -> Any:
-        """A value of the examples with the product's own ids."""
+        """Return an example's value with the product's ids."""
         written = json.dumps(shown)
         return json.loads(_ID.sub(lambda match: self._actual.get(match[0], match[0]), written))
 
     def shown(self, actual: str) -> str:
-        """A text of the product with the ids of the examples."""
+        """Return the product's text with the examples' ids."""
         names = {value: name for name, value in self._actual.items()}
-        # In this process no one speaks TLS, and the gateway's own problems have the tests' address.
+        # There is no TLS in this process, and the gateway's own problems have the tests' address.
         return (
             _ID.sub(lambda match: names.get(match[0], match[0]), actual)
             .replace("http://api.", "https://api.")
@@ -69,7 +69,7 @@ class Player:
         )
 
     def play(self, example: Example, method: str, path: str, made: Mapping[str, str]) -> dict[str, Any]:
-        """Send an example; return it as it is to be written. *made* are ids of objects that were made for it."""
+        """Send an example; return it as it should be written. *made* are ids of objects that were created for it."""
         request = self._resolved({"path": example.path, "query": example.query, "body": example.body}, made)
         for name, value in made.items():
             shown = request["path"].get(name) or (request["body"] or {}).get(name) or request["query"].get(name)
@@ -100,7 +100,7 @@ class Player:
         return found | ({"headers": headers} if headers else {}) | ({"body": body} if body is not None else {})
 
     def _resolved(self, request: Any, made: Mapping[str, str]) -> Any:
-        """A request with `$name` replaced, as it may be written before the first recording."""
+        """Return a request with each `$name` replaced, which is allowed before the first recording."""
         if isinstance(request, dict):
             return {name: self._resolved(value, made) for name, value in request.items()}
         if isinstance(request, list):
@@ -113,7 +113,7 @@ class Player:
         return request
 
     def matched(self, shown: Any, actual: Any) -> Any:
-        """What is to be written for a value of the product: the example's own value if it is as good."""
+        """Return what should be written for the product's value: the example's own value if that is equivalent."""
         match actual:
             case dict():
                 known = shown if isinstance(shown, dict) else {}
@@ -145,12 +145,12 @@ class Player:
 
 
 def is_recording() -> bool:
-    """Tell whether the examples are to be written."""
+    """Return whether the examples should be written."""
     return RECORDING in os.environ
 
 
 def differences(expected: Any, found: Any, place: str = "") -> Iterator[str]:
-    """Where an example is not what the product answers."""
+    """Yield the differences between an example and the product's answer."""
     if isinstance(expected, dict) and isinstance(found, dict):
         for name in {**expected, **found}:
             yield from differences(expected.get(name), found.get(name), f"{place}/{name}")

@@ -1,6 +1,6 @@
-"""What must be there before an example is played: by the example's operation, or by operation and name.
+"""The objects that must exist before an example is sent: by the example's operation, or by operation and name.
 
-A stage returns ids of what it made, by the name under which the example's request has them.
+A stage returns the ids of what it created, by their names in the example's request.
 """
 
 from datetime import UTC, datetime
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 BEGINS = datetime(2026, 11, 30, 14, 0, tzinfo=UTC).timestamp()
-"""When the examples are played: a Monday morning in New York."""
+"""The time of the examples: a Monday morning in New York."""
 _DAY_BEFORE = datetime(2026, 12, 13, 15, 1, tzinfo=UTC).timestamp()
-"""When the patient of the examples is reminded of the appointment that was moved."""
+"""The time of the reminder of the moved appointment."""
 _SAID = [
     ("bot", "Thank you for calling Harbour Dental. How can I help?", 0.4, 3600),
     ("user", "Hello, it's Jane Doe. I'd like a check-up next Tuesday.", 4.8, 3900),
@@ -35,7 +35,7 @@ type Made = dict[str, str]
 
 
 class Stages:
-    """The stages of a clinic that the voice provider's *webhooks* tell of."""
+    """The stages of a clinic. The voice provider reports its calls by *webhooks*."""
 
     def __init__(self, clinic: Client, webhooks: Webhooks) -> None:
         self.clinic = clinic
@@ -81,7 +81,7 @@ class Stages:
         }
 
     def set(self, operation: str, name: str) -> Made:
-        """Set the stage for an example."""
+        """Create the objects that an example needs; return their ids."""
         found = [self._stages[place] for place in (operation, f"{operation}.{name}") if place in self._stages]
         return {shown: value for stage in found for shown, value in stage().items()}
 
@@ -94,11 +94,11 @@ class Stages:
         return self._post("contacts", name=name, phone=phone, **fields)
 
     def _owner(self) -> str:
-        """The only owner."""
+        """Create the only owner; return its id."""
         return store_member(self.clinic, "owner", "lee@harbour-dental.example")
 
     def _member(self) -> str:
-        """Someone at the front desk, who has accepted an invitation."""
+        """Return the id of a member at the front desk, who has accepted an invitation."""
         if not self._members:
             self._members.append(store_member(self.clinic, "staff", "sam.lee@harbour-dental.example"))
         return self._members[0]
@@ -108,11 +108,11 @@ class Stages:
         return {}
 
     def _agent_id(self) -> str:
-        """The receptionist, the oldest agent."""
+        """Return the id of the receptionist, the oldest agent."""
         return str(self.clinic("GET", "/api/agents").json[-1]["id"])
 
     def _active_agent(self) -> Made:
-        """Its assistant has been made at the voice provider."""
+        """Make the receptionist active, as if its assistant had been created at the voice provider."""
         change_item(
             "AgentsTable", {"organization_id": self.clinic.organization_id, "id": self._agent_id()}, status="active"
         )
@@ -134,7 +134,7 @@ class Stages:
         return str(self.clinic("GET", "/api/calls?limit=1").json[0]["id"])
 
     def _conversation(self, call: VoiceCall | None = None) -> str:
-        """A call that the patient of the examples made, as the voice provider reports it."""
+        """Report a call by the examples' patient as the voice provider does; return its id."""
         call = call or self._call()
         messages = [
             {"role": role, "message": text, "secondsFromStart": start, "duration": milliseconds}
@@ -148,7 +148,7 @@ class Stages:
         return self._told(call.report(artifact=artifact, analysis=analysis))
 
     def _kept_conversation(self) -> Made:
-        """In it an appointment was booked."""
+        """Report a call in which an appointment was booked."""
         call = self._call()
         started = self._told(call.status("in-progress", 5))
         contact = {"name": "Jane Doe", "phone": "+14155550143"}
@@ -176,7 +176,7 @@ class Stages:
         return {}
 
     def all_events(self) -> dict[str, Any]:
-        """An event of each type, as it is sent: the first that there was."""
+        """Return the first event of each type, as it is sent."""
         [endpoint] = self.clinic("GET", "/api/webhook-endpoints").json
         key = {"organization_id": self.clinic.organization_id, "id": endpoint["id"]}
         disabled = {"enabled": False, "disabled_reason": "gone", "disabled_at": instant(self.clinic.product.clock())}

@@ -11,7 +11,7 @@ from tests.product import PARAMETERS
 
 @functools.cache
 def resources() -> dict[str, dict[str, Any]]:
-    """All that are made, by logical id."""
+    """Return the resources that are created, by logical id."""
     template = translate(TEMPLATE, PARAMETERS).template
     values = parameter_values(template["Parameters"], PARAMETERS, {})
     resolver = Resolver(template, values, physical_ids={}, ssm={})
@@ -23,5 +23,5 @@ def resources() -> dict[str, dict[str, Any]]:
 
 
 def of_type(kind: str) -> dict[str, dict[str, Any]]:
-    """Properties of all resources of a type."""
+    """Return the properties of all resources of a type."""
     return {name: each["Properties"] for name, each in resources().items() if each["Type"] == kind}

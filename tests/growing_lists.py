@@ -1,6 +1,6 @@
-"""Every list of the API with any number of objects: how each is filled, what is asked of it, and what that reads.
+"""Every list of the API with any number of objects: how to fill it, its queries, and what these read.
 
-The lists and their filters come from the OpenAPI document. A new one has no recipe yet, which is an error.
+The lists and their filters come from the OpenAPI document. A new one without a recipe is an error.
 """
 
 import itertools
@@ -30,7 +30,7 @@ class NoRecipeError(Exception):
 
 @dataclass(frozen=True)
 class List:
-    """An operation that returns pages, and the recipe of what it lists."""
+    """An operation that returns pages, and the recipe for its objects."""
 
     operation: str
     path: str
@@ -41,7 +41,7 @@ class List:
         return f"{self.path} ({self.arrangement})" if self.arrangement else self.path
 
     def queries(self) -> Iterator["Query"]:
-        """Each filter alone with each of its values, then each two filters with values of many and of no objects."""
+        """Yield each filter alone with each of its values, then pairs of filters with values of many or no objects."""
         filters = self.recipe.filters
         yield Query(self, {})
         for name, values in filters.items():
@@ -68,19 +68,19 @@ class Query:
 
     @property
     def is_bounded(self) -> bool:
-        """Whether a page may end after 500 entries; otherwise it reads what it shows, and one entry more."""
+        """Whether a page may end after 500 entries. Otherwise it reads the entries that it shows and one more."""
         recipe, given = self.of.recipe, set(self.values)
         return len(given - recipe.free) > 1 or bool(given & recipe.looked_through)
 
     @property
     def most_beyond(self) -> int:
-        """How many entries a page may read beyond what it shows, where it has to be full."""
+        """How many more entries than it shows a page may read if it has to be full."""
         return self.of.recipe.most_beyond if self.of.recipe.free & set(self.values) else 0
 
 
 @dataclass
 class Reads:
-    """What pages read: entries, and read units as DynamoDB Local counts them; and how many objects each shows."""
+    """The reads of pages: entries and DynamoDB Local's read units, and the number of objects that each page shows."""
 
     entries: int = 0
     units: float = 0.0
@@ -89,15 +89,15 @@ class Reads:
 
     @property
     def beyond(self) -> int:
-        """Entries that were read and not shown, but for the one of each page that tells whether more follow."""
+        """Entries that were read and not shown, except one per page, which tells whether more follow."""
         return max(0, self.entries - sum(self.shown) - len(self.shown))
 
 
 def lists() -> list[List]:
-    """Return the lists that the OpenAPI document has.
+    """Return the lists of the OpenAPI document.
 
     Raises:
-        NoRecipeError: it has one, or a filter of one, that no recipe knows.
+        NoRecipeError: a list has no recipe, or its recipe lacks a filter.
     """
     document = json.loads((ROOT / "functions" / "public" / "openapi.json").read_text(encoding="utf-8"))
     gets = {path: methods["get"] for path, methods in document["paths"].items() if "get" in methods}
@@ -117,11 +117,11 @@ def _parameters(get: dict[str, Any]) -> set[str]:
 
 
 def patterns(product: Product) -> dict[str, Item]:
-    """An object as it is stored for each list, by operation."""
+    """Return a stored object for each list, by operation."""
     clinic = product.organization(name="Patterns")
     ids = objects_of(clinic)
     return {
-        # What belongs to a calendar may have that one's id before its own.
+        # The key of a calendar's object may begin with the calendar's id.
         name: next(
             item
             for item in product.items(recipe.table)
@@ -168,7 +168,7 @@ def _counted(table: str) -> Iterator[Reads]:
     found = Reads()
 
     def ask(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
-        # The call's own: a list below a calendar reads the calendar at the same time.
+        # Per call, because a list below a calendar reads the calendar at the same time.
         context["table"] = params["TableName"]
         params["ReturnConsumedCapacity"] = "TOTAL"
 

@@ -1,4 +1,4 @@
-"""Lambda's stand-in in tests: a function that invokes another one has its handler called, in this process."""
+"""The stand-in for Lambda in tests: if a function invokes another one, call its handler in this process."""
 
 import io
 import json
@@ -16,28 +16,28 @@ from tests.product import deployment
 
 @dataclass(frozen=True)
 class _Http:
-    """What botocore asks of a response that it has not read itself."""
+    """The part of an HTTP response that botocore needs."""
 
     status_code: int = 200
 
 
 def install() -> None:
-    """Answer clients that are made from now on, after all that listens to requests."""
+    """Answer clients that are created from now on, after all other listeners."""
     BUILTIN_HANDLERS.append(("before-call.lambda.Invoke", answer, REGISTER_LAST))
 
 
 def answer(params: dict[str, Any], **_: Any) -> tuple[_Http, dict[str, Any]]:
-    """Listen to botocore, in place of a server."""
+    """Answer botocore's event in place of a server."""
     return answered(params)
 
 
 def answered(params: dict[str, Any]) -> tuple[_Http, dict[str, Any]]:
-    """Invoke the function that a request of Lambda's API names, and answer as that does."""
+    """Invoke the function that a request to Lambda's API names; return Lambda's answer."""
     name = function_of_arn(unquote(params["url_path"].split("/")[3]))
     functions, event = InProcessFunctions(deployment()), json.loads(params["body"])
     failure: dict[str, str] = {}
     try:
-        # The other function's current request is not this one's.
+        # In a copy of the context, because each function has its own current request.
         result = copy_context().run(functions.invoke, name, event)
     except FunctionError as error:
         failure = {"FunctionError": "Unhandled"}

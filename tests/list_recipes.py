@@ -1,6 +1,6 @@
-"""What each list of the API holds when it is filled, and what its filters are asked for (tests/growing_lists.py).
+"""The objects of each filled list of the API, and the values of its filters (tests/growing_lists.py).
 
-Objects are made from one that the product stored. A quarter of them has each value that is filtered by.
+Objects are copies of one that the product stored. A quarter of them has each value that filters ask for.
 """
 
 import functools
@@ -23,11 +23,12 @@ from voxanne.domain.phone_numbers.models import number_link
 from voxanne.webhooks.logs import repository as webhook_logs
 
 NOW = int(time.time()) // 60 * 60
-# 100,000 objects are made within 23 days: events and webhook logs are shown for 30.
+# 100,000 objects are created within 23 days, because events and webhook logs are shown for 30.
 SECONDS_APART = 20
-# Appointments begin this long before and after now, in no order of their booking, however many there are; or in the
-# order of their booking, so long after each other.
+# Appointments start up to these days before and after now, whatever their number, in an order unrelated to that of
+# their booking.
 _DAYS_AROUND, _PLACES, _STRIDE = 60, 10_007, 7_919
+# In the other arrangement they start in the order of their booking, this many seconds apart.
 _STARTS_APART = 900
 
 type Vary = Callable[[str, int, float], Item]
@@ -35,11 +36,11 @@ type Vary = Callable[[str, int, float], Item]
 
 @dataclass(frozen=True)
 class Recipe:
-    """Where a list's objects lie, what differs between them, and values of its filters.
+    """The table of a list's objects, the differences between them, and values of its filters.
 
-    Of a filter's values the first is one that many objects have; two filters' second ones have no object together.
-    Filters in *free* leave a page as cheap as it is without them. With one in *looked_through*, as with two others, a
-    page may end after 500 entries that were looked at.
+    Many objects have the first of a filter's values; no object has the second ones of two filters. Filters in *free* do
+    not make a page more expensive. With a filter in *looked_through*, as with two others, a page may end after 500
+    entries.
     """
 
     table: str
@@ -50,14 +51,14 @@ class Recipe:
     free: frozenset[str] = frozenset()
     looked_through: frozenset[str] = frozenset()
     most_beyond: int = 0
-    """Entries that a page may read beyond what it shows, with one of the filters in *free*."""
+    """How many more entries than it shows a page may read, with one of the filters in *free*."""
     arrangements: dict[str, Vary] = field(default_factory=dict)
-    """Other ways in which the objects may differ, each with objects of its own."""
+    """Other arrangements of the objects, each with its own objects."""
     beside: Callable[[Item], Item] | None = None
-    """What is stored with each object in the same table."""
+    """Returns another item that is stored with each object in the same table."""
 
     def items(self, pattern: Item, organization_id: str, number: int, at: float, arrangement: str) -> Iterator[Item]:
-        """Return the object of this number, made at that time, as it is stored."""
+        """Yield the stored items of the object with this number, created at that time."""
         own = {"organization_id": organization_id, "id": new_id(self.prefix, at)}
         times = {"created_at": instant(at), "updated_at": instant(at), "at": instant(at)}
         made = pattern | own | {name: value for name, value in times.items() if name in pattern}
@@ -85,7 +86,7 @@ def _indexed_call(organization_id: str, made: Item) -> Item:
 
 
 def _is_late(number: int) -> bool:
-    """Whether a call waited for hours, as call-backs do: 43 a day."""
+    """Return whether a call waited for hours, as call-backs do: 43 a day."""
     return number % 100 == 2
 
 
@@ -109,7 +110,7 @@ def _appointment(_: str, number: int, __: float) -> Item:
 
 
 def _appointment_in_order(_: str, number: int, at: float) -> Item:
-    """The later it is booked, the later it begins; half of them lie ahead."""
+    """Return an appointment that starts the later, the later it is booked; half of them are in the future."""
     count = number + round((NOW - at) / SECONDS_APART)
     return _starting(number, NOW + round((number - count / 2) * _STARTS_APART))
 
@@ -135,7 +136,7 @@ def _audit_event(_: str, number: int, __: float) -> Item:
 
 @functools.cache
 def calendar_of(organization_id: str) -> str:
-    """The organisation's first calendar, of which lists below a calendar are asked for."""
+    """Return the organisation's first calendar, for lists below a calendar."""
     [calendar] = CalendarRepository(Table("CalendarsTable")).list_oldest(organization_id, 1)
     return calendar.id
 
@@ -217,7 +218,7 @@ def _log(_: str, number: int, at: float) -> Item:
 
 
 def _span(prefix: str, unit: int) -> dict[str, list[str]]:
-    """Return values of a span's bounds, for objects that lie *unit* around now: some, none, all, half."""
+    """Return values of a span's bounds for objects around now: for some, none, all and half of them."""
     soon, past, ahead = rfc3339(NOW), rfc3339(NOW - 400 * DAY), rfc3339(NOW + 400 * DAY)
     after, before = [rfc3339(NOW - unit), ahead, past, soon], [soon, past, ahead, rfc3339(NOW - unit)]
     return {f"{prefix}after": after, f"{prefix}before": before}
@@ -275,7 +276,7 @@ RECIPES: dict[str, Recipe] = {
             "phone": [_phone(1), "+14159999999"],
             "q": ["jane", "xavier"],
             "external_id": ["0000017", "none"],
-            # As many are read as are named, whatever else is stored.
+            # Reads only the named ones, whatever else is stored.
             "ids": ["con_01k00000000000000000000000", "none"],
         },
         free=frozenset({"q", "external_id"}),

@@ -1,4 +1,4 @@
-"""Looking on while the code runs: what it logs, what it asks of DynamoDB. Nothing is replaced."""
+"""Observe running code: its log lines, its calls of DynamoDB. Nothing is replaced."""
 
 import io
 import json
@@ -14,7 +14,7 @@ from voxanne.core.logging import logger
 
 @dataclass(frozen=True)
 class Logs:
-    """Log lines as CloudWatch would get them."""
+    """The log lines that CloudWatch would get."""
 
     stream: io.StringIO = field(default_factory=io.StringIO)
 
@@ -29,7 +29,7 @@ class Logs:
 
 @contextmanager
 def captured_logs() -> Iterator[Logs]:
-    """Take the place of the logger's stream: it was made before pytest put its own in place of stdout."""
+    """Replace the logger's stream, because it was created before pytest replaced stdout."""
     handler = logger.registered_handler
     assert isinstance(handler, logging.StreamHandler)
     logs = Logs()
@@ -48,7 +48,7 @@ class DynamoDBCall:
 
 @contextmanager
 def counted_calls() -> Iterator[list[DynamoDBCall]]:
-    """Note each call on its way out."""
+    """Collect each call before it is sent."""
     calls: list[DynamoDBCall] = []
 
     def note(params: dict[str, Any], model: Any, **_: Any) -> None:

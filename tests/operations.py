@@ -1,4 +1,4 @@
-"""Every operation of the deployment, read from its routes: what a test says of each, a new one must meet by itself."""
+"""Every operation of the deployment, read from its routes, so that tests of all operations include new ones."""
 
 import functools
 import importlib
@@ -21,31 +21,31 @@ _FRIDAY, _HALF_HOURS = 5, 10
 
 
 def _new_hold() -> dict[str, Any]:
-    """A half hour of its own."""
+    """Return a hold with its own half hour."""
     return {"starts_at": _new_appointment()["starts_at"]}
 
 
-# In bodies, for ids of objects: `body_of` puts them there.
+# Placeholders in bodies, which `body_of` replaces by ids.
 _OTHER_CONTACT, _CALENDAR = "{other_contact_id}", "{calendar_id}"
 
 
 def _new_service() -> dict[str, Any]:
-    """No two have one name."""
+    """Return a service with its own name."""
     return {"name": f"Check-up {next(_numbers)}", "duration_minutes": 30, "calendar_ids": [_CALENDAR]}
 
 
 def _new_invitation() -> dict[str, Any]:
-    """No two have one address."""
+    """Return an invitation with its own address."""
     return {"email": f"person{next(_numbers)}@clinic.example", "role": "staff"}
 
 
 def _new_contact() -> dict[str, Any]:
-    """No two have one phone number."""
+    """Return a contact with its own phone number."""
     return {"name": "Jane Doe", "phone": f"+1415{2_000_000 + next(_numbers)}"}
 
 
 def _new_appointment() -> dict[str, Any]:
-    """A half hour of its own on a working day, within the first calendar's hours, which are New York's."""
+    """Return an appointment with its own half hour on a working day, within the first calendar's hours in New York."""
     today = datetime.now(UTC).date()
     days = [day for number in range(7, 55) if (day := today + timedelta(days=number)).isoweekday() <= _FRIDAY]
     number, half_hour = divmod(next(_slots), _HALF_HOURS)
@@ -57,12 +57,12 @@ def _new_appointment() -> dict[str, Any]:
 
 
 def _new_busy_block() -> dict[str, Any]:
-    """An hour in a year, where no appointment is; with a note of its own, or to put it again would change nothing."""
+    """Return an hour in a year, without appointments, with its own note, so that a repeated PUT changes something."""
     day = datetime.now(UTC).date() + timedelta(days=365)
     return {"starts_at": f"{day}T15:00:00Z", "ends_at": f"{day}T16:00:00Z", "note": f"Surgery {next(_numbers)}"}
 
 
-# A good body of each operation that takes one. A new operation adds its own, or tests that need it fail.
+# A valid body for each operation that has one. A new operation adds its own, or tests that need it fail.
 BODIES: dict[str, dict[str, Any]] = {
     "openSession": {"api_key": "vox_test_mistyped"},
     "createAgent": AGENT,
@@ -98,7 +98,7 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 
 
-# What an operation can't be asked without.
+# The query that an operation requires.
 _NEXT_WEEK = datetime.now(UTC).date() + timedelta(days=7)
 _QUERIES = {"findAvailability": f"?starts_after={_NEXT_WEEK}T00:00:00Z&starts_before={_NEXT_WEEK}T23:00:00Z"}
 _NEVER_TWICE = {
@@ -111,7 +111,7 @@ _NEVER_TWICE = {
 }
 
 
-# Pages of the payment provider's: they are no objects of ours.
+# They create pages of the payment provider, not objects of ours.
 PAGES = frozenset({"createCheckout", "createPortalSession"})
 
 
@@ -133,8 +133,8 @@ class Operation:
     def __str__(self) -> str:
         return self.name
 
-    def prepare(self, clinic: Client, ids: Mapping[str, str] | None = None) -> None:
-        """Do what must come before: the portal is for customers, and a call that is forgotten has ended."""
+    def prepare(self, clinic: Client) -> None:
+        """Do what the operation requires: the portal is only for customers."""
         if self.name == "createPortalSession":
             assert clinic("POST", "/api/billing/checkout", BODIES["createCheckout"]).status == 200
         if self.name == "forgetCall" and ids is not None:
@@ -151,7 +151,7 @@ class Operation:
         return BODIES[self.name] if self.takes_body else None
 
     def body_of(self, ids: Mapping[str, str]) -> dict[str, Any] | None:
-        """The body, with the ids of objects that it names."""
+        """Return the body, with ids in place of placeholders."""
         places = {place: ids[place[1:-1]] for place in (_OTHER_CONTACT, _CALENDAR) if place[1:-1] in ids}
 
         def filled(value: Any) -> Any:
@@ -162,17 +162,17 @@ class Operation:
         return None if self.body is None else {name: filled(value) for name, value in self.body.items()}
 
     def target(self, ids: Mapping[str, str]) -> str:
-        """The path with ids in it."""
+        """Return the path with ids in it."""
         return self.path.format_map(ids)
 
     def request(self, ids: Mapping[str, str]) -> str:
-        """The path with ids in it, and the query that it needs."""
+        """Return the path with ids in it, and the required query."""
         return self.target(ids) + _QUERIES.get(self.name, "")
 
 
 @functools.cache
 def operations(*, authenticated: bool = True) -> tuple[Operation, ...]:
-    """All operations behind the authorizer, or those before it."""
+    """Return all operations with the authorizer, or those without it."""
     api = deployment().api
     assert api is not None
     functions = {
@@ -181,7 +181,7 @@ def operations(*, authenticated: bool = True) -> tuple[Operation, ...]:
         if route.method == "ANY" and bool(route.authorizer) is authenticated and isinstance(route.target, str)
     }
     imported = [importlib.import_module(deployment().functions[name].module) for name in sorted(functions)]
-    # Receivers of webhooks are no groups of operations.
+    # Receivers of webhooks have no operations.
     modules = [module for module in imported if hasattr(module, "app")]
     return tuple(
         Operation(
@@ -199,7 +199,7 @@ def operations(*, authenticated: bool = True) -> tuple[Operation, ...]:
 
 
 def in_safe_order(given: Iterable[Operation]) -> list[Operation]:
-    """Operations in an order in which writes that could spoil what others need come last."""
+    """Return the operations in an order in which writes that could break others come last."""
 
     def place(operation: Operation) -> int:
         return next((1 + n for n, word in enumerate(_LAST) if operation.name.startswith(word)), 0)
@@ -208,23 +208,23 @@ def in_safe_order(given: Iterable[Operation]) -> list[Operation]:
 
 
 def objects_of(clinic: Client) -> dict[str, str]:
-    """One object of each kind that a path can name: its id by the path's parameter."""
-    # Call-backs that name no agent are its.
+    """Create one object of each kind that a path can name; return the ids by the path's parameters."""
+    # It places call-backs that name no agent.
     default_agent = {"default_agent_id": create(clinic, "createAgent")}
     assert clinic("PATCH", "/api/organization", default_agent).status == 200
     calendar_id = create(clinic, "createCalendar")
     block = {"calendar_id": calendar_id, "external_id": f"block-{next(_numbers)}"}
     busy_block_id = create(clinic, "putBusyBlock", **block)
     create(clinic, "createCalendarSource", calendar_id=calendar_id)
-    # A list below an object has two as well.
+    # Lists below an object need a second object too.
     create(clinic, "putBusyBlock", **block | {"external_id": f"block-{next(_numbers)}"})
     return {
         "agent_id": create(clinic, "createAgent"),
         "appointment_id": create(clinic, "createAppointment"),
-        # No path names one.
+        # No path has this parameter.
         "audit_event_id": clinic("GET", "/api/audit-events?limit=1").json[0]["id"],
         **block,
-        # No path names it by this.
+        # No path has this parameter: paths name it by its external id.
         "busy_block_id": busy_block_id,
         "source_id": create(clinic, "createCalendarSource", calendar_id=calendar_id),
         "call_id": _call_of(clinic),
@@ -234,7 +234,7 @@ def objects_of(clinic: Client) -> dict[str, str]:
         "event_id": stored_event(clinic),
         "key_id": make_key(clinic)["id"],
         "log_id": stored_log(clinic),
-        # No objects, but parts of paths.
+        # Not objects, but parameters of paths.
         "page": "quick-start",
         "file": f"{'A' * 43}.ics",
         "release": "0123456789abcdef",
@@ -249,14 +249,14 @@ def objects_of(clinic: Client) -> dict[str, str]:
 
 
 def _phone_number_of(clinic: Client) -> str:
-    """A number that the clinic is assigned; no path names one."""
+    """Assign a number to the clinic; return its id, which no path has."""
     number = assign_number(clinic, f"+1415{3_000_000 + next(_numbers)}")
     [found] = [each["id"] for each in clinic("GET", "/api/phone-numbers").json if each["phone_number"] == number]
     return str(found)
 
 
 def create(clinic: Client, name: str, /, **ids: str) -> str:
-    """The id of what an operation creates from its entry in `BODIES`; *ids* are those in its path."""
+    """Create an object by an operation with its body in `BODIES`; return its id. *ids* are those in the path."""
     operation = next(operation for operation in operations() if operation.name == name)
     body = operation.body_of(ids)
     answer = clinic(operation.method, operation.target(ids), body)
@@ -266,6 +266,6 @@ def create(clinic: Client, name: str, /, **ids: str) -> str:
 
 
 def _call_of(clinic: Client) -> str:
-    """A call that waits to be dialled, so that it can be cancelled; with a transcript all the same."""
+    """Create a call that waits to be dialled, so that it can be cancelled, and yet has a transcript; return its id."""
     call_id = create(clinic, "createCallBack", contact_id=create(clinic, "createContact"))
     return with_transcript(clinic, repository().get(clinic.organization_id, call_id)).id

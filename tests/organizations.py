@@ -1,6 +1,6 @@
-"""Organisations as the operator's command makes them: each kind is made so once a process, and copied from then on.
+"""Create organisations like the operator's command: once per kind and process by the command, then by copying.
 
-A copy has ids, a key, a gateway key and a secret for cursors of its own; all else is what the command wrote.
+A copy has its own ids, key, gateway key and secret for cursors; all else is as the command wrote it.
 """
 
 import secrets
@@ -22,7 +22,7 @@ type Rows = dict[str, list[dict[str, Any]]]
 
 @dataclass(frozen=True)
 class _Original:
-    """What the command wrote, and the secret of the key that it made."""
+    """The items that the command wrote, and the secret of its key."""
 
     rows: Rows
     secret: str
@@ -32,7 +32,7 @@ _ORIGINALS: dict[NewOrganization, _Original] = {}
 
 
 def organization(stack: Stack, wanted: NewOrganization) -> dict[str, str | None]:
-    """Stand in for the operator's command, where it is to make another organisation; return what it returns."""
+    """Create an organisation in place of the operator's command; return what the command would return."""
     if wanted.reference or wanted.organization_id or wanted.secret:
         return make_organization(stack, wanted)
     if wanted in _ORIGINALS:
@@ -78,12 +78,12 @@ def _copy(stack: Stack, original: _Original) -> dict[str, str | None]:
 
 
 def in_order(of_keys: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the items of an organisation's one key: the key, and the way to it from its id."""
+    """Return the items of an organisation's only key: the key, then the item that leads from its id to it."""
     return sorted(of_keys, key=lambda item: "id" not in item)
 
 
 def _with(value: Any, others: dict[str, str]) -> Any:
-    """Return *value* with other strings in place of some, names of attributes included."""
+    """Return *value* with strings replaced, also in names of attributes."""
     if isinstance(value, dict):
         return {others.get(name, name): _with(each, others) for name, each in value.items()}
     return others.get(value, value) if isinstance(value, str) else value

@@ -1,3 +1,3 @@
-"""How long tests wait for what must come. No rule is about this time: the slowest machine needs less."""
+"""How long tests wait for what must happen. It tests no rule: even the slowest machine needs less."""
 
 PATIENCE = 600.0

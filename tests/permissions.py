@@ -1,7 +1,7 @@
-"""After the last test: what functions were refused, and which of their permissions nothing used.
+"""After the last test, report calls that functions were refused, and permissions that they did not use.
 
-Every process that runs a function notes it in one folder (local/runner/iam/enforcement.py); each function is then one
-more test of the run. An unused permission is reported only where all tests ran: a part of them uses a part.
+Every process that runs a function writes notes into one folder (local/runner/iam/enforcement.py). Each function then is
+a further test of the run. Unused permissions are reported only if all tests ran, because some tests use only some.
 """
 
 import json
@@ -67,7 +67,7 @@ def _notes(what: str) -> Iterator[list[object]]:
 
 
 def _denied(function: str) -> list[str]:
-    # Of all places one is enough to find the call.
+    # One place is enough to find the call.
     where = {(action, resource): place for name, action, resource, place in _notes("denied") if name == function}
     return [
         f"its role does not allow {action} on {resource} (seen in {place})"
@@ -85,14 +85,14 @@ def _unused(function: str) -> list[str]:
 
 
 def uncalled(function: str) -> set[Use]:
-    """What of it is used without a call."""
+    """Return the function's permissions that are used without a call."""
     guard = guard_of(deployment().functions[function])
     found = {guard.allowing(action, resource) for action, resource in needs(function)}
     return {(function, *use) for use in found if use is not None}
 
 
 def permitted(function: str) -> set[Use]:
-    """All that a function's role allows, one by one."""
+    """Return each single permission of a function's role."""
     return {
         (function, permission.sid, action, place)
         for permission in deployment().functions[function].permissions or ()

@@ -1,4 +1,4 @@
-"""Tests that start processes are marked `processes`, and no other may: `make test-fast` leaves them out."""
+"""Only tests with the mark `processes` may start processes, because `make test-fast` leaves them out."""
 
 import functools
 import platform
@@ -8,19 +8,19 @@ from typing import Any
 
 import pytest
 
-# All that stands in these folders.
+# All tests in these folders have the mark.
 _FOLDERS = ("tests/conformance/", "tests/e2e/", "tests/races/", "tests/rehearsal/")
 _MARK = "processes"
 
 
 _STARTED: list[str] = []
-# The platform module starts a process for this, once; it is asked by boto3 in whichever test is first.
+# The platform module starts a process for this, once. boto3 calls it in any first test, so call it here.
 platform.processor()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark whole folders; before tests are chosen by their marks."""
+    """Mark whole folders, before tests are selected by their marks."""
     for item in items:
         if item.nodeid.startswith(_FOLDERS):
             item.add_marker(_MARK)
@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
-    """Fail a test that started a process unmarked, fixtures included."""
+    """Fail a test without the mark if it or its fixtures started a process."""
     started = list(_STARTED)
     try:
         return (yield)

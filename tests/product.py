@@ -1,4 +1,4 @@
-"""The product in one process, spoken to through its gateway: an HTTP request in, its answer and stored state out."""
+"""The product in one process, used through its gateway: HTTP requests, their answers, and the stored state."""
 
 import functools
 import itertools
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
 
 MANY = 1_000_000
-# A port of this machine that refuses connections: what is not told where the voice provider is does not reach it.
+# A port of this machine that refuses connections, for code to which a test gives no provider's address.
 NOWHERE = "http://127.0.0.1:9"
 PROBLEM = "application/problem+json"
 PARAMETERS = {
@@ -53,18 +53,18 @@ PARAMETERS = {
     "VapiPhoneNumberId": "number-of-ours",
     "VapiPhoneNumber": "+12125550199",
 }
-# moto would stand in for `requests` too, which takes it a twentieth of a second each time; no test sends any.
+# moto would mock `requests` too, which takes 50 ms each time, and no test uses it.
 moto.core.models.RESPONSES_METHODS.clear()
 
 
 @functools.cache
 def deployment() -> Deployment:
-    """The template, expanded once a process."""
+    """Return the template's deployment, expanded once per process."""
     return template.load(PARAMETERS)
 
 
 def dynamodb() -> "DynamoDBClient":
-    """A client beside the code's own. Clients outlive a mock, and are dear to make."""
+    """Return a client besides the code's own. It is kept, because creating clients takes long."""
     return _dynamodb(os.environ.get("AWS_ENDPOINT_URL_DYNAMODB"))
 
 
@@ -80,18 +80,18 @@ def _control_plane() -> "APIGatewayClient":
 
 @functools.cache
 def parameters() -> "SSMClient":
-    """A client of the parameter store."""
+    """Return a client of the parameter store."""
     return boto3.client("ssm")
 
 
 @functools.cache
 def sqs() -> "SQSClient":
-    """A client of queues beside the code's own."""
+    """Return a client of queues besides the code's own."""
     return boto3.client("sqs")
 
 
 class Ticks:
-    """Time that passes by so much with each look at it: no result depends on how fast the machine is."""
+    """A clock that advances by a fixed time at each reading, so that results do not depend on the machine's speed."""
 
     def __init__(self, seconds: float) -> None:
         self._start = time.time()
@@ -103,11 +103,11 @@ class Ticks:
 
 
 class Clock:
-    """A clock that tests set: all of the product asks it."""
+    """A clock that tests set and the whole product uses."""
 
     def __init__(self) -> None:
         self.moved = 0.0
-        # Ids of the same millisecond are in no order.
+        # A millisecond at each reading, because ids of the same millisecond have no order.
         self._ticks = Ticks(0.001)
         self._stopped_at: float | None = None
 
@@ -137,7 +137,7 @@ class Answer:
 
     @property
     def code(self) -> str:
-        """The code of a problem document; fails where the answer is none."""
+        """The code of the problem document; fails if the answer is something else."""
         assert self.header("Content-Type") == PROBLEM, self
         problem = self.json
         assert problem["status"] == self.status
@@ -149,7 +149,7 @@ class Answer:
 
     @property
     def pointers(self) -> list[str]:
-        """What a 422 points to."""
+        """The pointers of a 422's errors."""
         assert (self.status, self.code) == (422, "invalid_fields"), self.response.body
         assert all(error["detail"] for error in self.json["errors"])
         return [error["pointer"] for error in self.json["errors"]]
@@ -175,7 +175,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Client:
-    """Someone with an API key."""
+    """A client with an API key."""
 
     product: "Product"
     key: str | None
@@ -192,7 +192,7 @@ class Client:
         raw: bytes | None = None,
         content_type: str | None = "application/json",
     ) -> Answer:
-        """Send a request. *body* is written as JSON, *raw* is sent as it is."""
+        """Send a request. *body* is sent as JSON, *raw* unchanged."""
         path, _, query = target.partition("?")
         sent = {"Host": "api.example.com"}
         if self.key is not None:
@@ -204,17 +204,17 @@ class Client:
         return self.product.send(request)
 
     def at(self, address: str) -> "Client":
-        """The same key, from another address."""
+        """Return a client with the same key and another address."""
         return Client(self.product, self.key, self.organization_id, address)
 
     def with_key(self, key: str | None) -> "Client":
-        """Another key, from the same address."""
+        """Return a client with another key and the same address."""
         return Client(self.product, key, self.organization_id, self.address)
 
 
 @dataclass
 class Product:
-    """The gateway, and a look at what is stored behind it."""
+    """The gateway, and the stored state behind it."""
 
     gateway: Gateway
     stack: Stack
@@ -224,39 +224,39 @@ class Product:
     def organization(
         self, name: str = "Clinic", *, limit: int | None = MANY, ip_limit: int | None = MANY, **wanted: Any
     ) -> Client:
-        """Make an organisation as an operator does; by default with limits that no test meets."""
+        """Create an organisation as an operator does, by default with limits that no test reaches."""
         asked = NewOrganization(name=name, organization_limit=limit, address_limit=ip_limit, **wanted)
         made = self.make_organization(self.stack, asked)
         return Client(self, made["api_key"], str(made["org_id"]))
 
     def anonymous(self, key: str | None = None, address: str = "198.51.100.7") -> Client:
-        """Someone without a key, or with one that is none."""
+        """Return a client without a key, or with an invalid one."""
         return Client(self, key, address=address)
 
     def send(self, request: Request) -> Answer:
-        """Send a request through the gateway. Whatever it answers must be in the OpenAPI document."""
+        """Send a request through the gateway, and check that its answer is in the OpenAPI document."""
         response = self.gateway.handle(request)
         documented.check(request, response)
         return Answer(response)
 
     def items(self, table: str) -> list[dict[str, Any]]:
-        """All items of a table, by its name in the template."""
+        """Return all items of a table, by its name in the template."""
         if "AWS_ENDPOINT_URL_DYNAMODB" not in os.environ:
             return stores.items(table)
         pages = dynamodb().get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
         return [from_item(item) for page in pages for item in page["Items"]]
 
     def drop(self, table: str) -> None:
-        """Have a table be gone, as far as the code can tell."""
+        """Delete a table, so that the code's calls to it fail."""
         dynamodb().delete_table(TableName=table)
 
     def forget_refusals(self) -> None:
-        """Have new processes answer: none remembers that it refused."""
+        """Clear the memory of refusals, as in new processes."""
         limits.limiter.cache_clear()
         authorizer._limiter.cache_clear()  # noqa: SLF001 - only tests have a reason to
 
     def stored(self) -> dict[str, list[dict[str, Any]]]:
-        """All that clients can change: every table but the counters, every attribute but when a key was last used."""
+        """Return all that clients can change: all tables except the counters, all attributes except `last_used_at`."""
         tables = [name for name in stores.dynamodb().tables if name != "RateLimitsTable"]
         return {
             table: sorted(
@@ -268,7 +268,7 @@ class Product:
 
 
 class _AnyPlan:
-    """Gateway keys as the control plane has them, without its throttle: that has tests of its own."""
+    """The control plane's gateway keys, without throttling, which has its own tests."""
 
     def find(self, value: str) -> PlanKey | None:
         found = [key.id for key in stores.gateway().get_api_keys() if key.value == value]
@@ -278,11 +278,11 @@ class _AnyPlan:
 @contextmanager
 def in_process_product() -> Iterator[Product]:
     """Start the product in this process, with nothing stored."""
-    # A second one would empty the first's tables.
+    # A second one would empty the first one's tables.
     assert not isinstance(clock.source, Clock), "one product at a time: a test takes `product` or `standing_product`"
     moto_repairs.install()
     mock = mock_aws()
-    # moto's own way of forgetting would cost each test its tables.
+    # moto's own reset would delete the tables, which each test would have to create again.
     mock.start(reset=False)
     try:
         plans = stores.put_back(deployment(), stores.Clients(dynamodb(), sqs(), s3(), _control_plane()))
@@ -293,12 +293,12 @@ def in_process_product() -> Iterator[Product]:
         os.environ.update({f"{plan.upper()}_USAGE_PLAN_ID": plan_id for plan, plan_id in plans.items()})
         made = {plan_id: f"{plan.capitalize()}UsagePlan" for plan, plan_id in plans.items()}
         confinement.confine(deployment().functions.values(), made)
-        # Their memory of refusals would outlive the counters.
+        # Their memory of refusals would outlast the counters.
         limits.limiter.cache_clear()
         authorizer._limiter.cache_clear()  # noqa: SLF001 - only tests have a reason to
         now = Clock()
         clock.source = now
-        # They look at it for each message, again and again.
+        # Small ticks, because queues read the clock many times for each message.
         stores.set_clock_of_queues(Ticks(0.00001))
         gateway = Gateway(deployment(), InProcessFunctions(deployment()), _AnyPlan(), now)
         yield Product(gateway, stack, now, organization)

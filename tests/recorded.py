@@ -1,4 +1,4 @@
-"""The recorded events of events/: each file is named for the function's folder and what it asks."""
+"""The recorded events of events/. Each file's name has the function's folder and the request."""
 
 import json
 from typing import Any
@@ -12,13 +12,13 @@ _FUNCTIONS = {function.module.split(".")[1]: name for name, function in deployme
 
 
 def function_of(name: str) -> str:
-    """The logical id of the function that an event is for."""
+    """Return the logical id of an event's function."""
     folders = [folder for folder in _FUNCTIONS if name.startswith(f"{folder}_")]
     assert folders, f"events/{name}.json: a file is named <folder of the function>_<what it asks>"
     return _FUNCTIONS[max(folders, key=len)]
 
 
 def recorded(name: str) -> dict[str, Any]:
-    """An event, as AWS hands it over."""
+    """Return an event as AWS would pass it."""
     event: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     return event

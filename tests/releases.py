@@ -1,4 +1,4 @@
-"""Which versions of functions a built template asks CloudFormation for."""
+"""The versions of functions that a built template defines."""
 
 import functools
 from collections.abc import Mapping
@@ -7,11 +7,11 @@ from local.runner.template.sam_translation import parsed
 from tests.product import PARAMETERS
 
 CODE = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
-"""The property that names the folder of what is built, by type of resource."""
+"""Type of resource to the property that names the built folder."""
 
 
 def versions(template: str, uploaded: Mapping[str, str]) -> frozenset[str]:
-    """Logical ids of the functions' versions, if each folder is uploaded under the name in *uploaded*."""
+    """Return the logical ids of the functions' versions, if each folder is uploaded under its name in *uploaded*."""
     return _versions(template, tuple(sorted(uploaded.items())))
 
 

@@ -1,4 +1,4 @@
-"""What clients send, as the OpenAPI document describes it: every value of every body and query."""
+"""The OpenAPI document's description of requests: every value of every body and query."""
 
 import json
 from collections.abc import Iterator
@@ -9,13 +9,13 @@ from tools.openapi import DOCUMENT
 
 OPENAPI: dict[str, Any] = json.loads(DOCUMENT.read_text(encoding="utf-8"))
 SCHEMAS: dict[str, Any] = OPENAPI["components"]["schemas"]
-# In the place of a value: any item of an array, any key of an object that names none.
+# Parts of a value's place: any item of an array, and any key of an object without named ones.
 ANY_ITEM, ANY_KEY = "[]", "{}"
 
 
 @dataclass(frozen=True)
 class Value:
-    """A value in a body or a query: where it stands, and its schema without references and without alternatives."""
+    """A value in a body or a query: its place, and its schema without references and alternatives."""
 
     operation: str
     where: str
@@ -27,7 +27,7 @@ class Value:
 
 
 def operations() -> Iterator[dict[str, Any]]:
-    """Every operation of the document that clients ask for: providers have schemas of their own."""
+    """Yield every operation for clients. Operations for providers are left out: providers define their requests."""
     return (
         operation
         for path, methods in OPENAPI["paths"].items()
@@ -37,7 +37,7 @@ def operations() -> Iterator[dict[str, Any]]:
 
 
 def values() -> Iterator[Value]:
-    """Every value of every body and query. What a path names is looked up as it is: unknown ones are 404."""
+    """Yield every value of every body and query. Paths are left out, because an unknown id is a 404."""
     for operation in operations():
         name = operation["operationId"]
         if "requestBody" in operation:
@@ -50,25 +50,25 @@ def values() -> Iterator[Value]:
 
 
 def body_schema(operation: dict[str, Any]) -> dict[str, Any]:
-    """The schema of an operation's body."""
+    """Return the schema of an operation's body."""
     schema: dict[str, Any] = operation["requestBody"]["content"]["application/json"]["schema"]
     return schema
 
 
 def name_of(schema: dict[str, Any]) -> str:
-    """The name of the schema that one refers to, which may allow null beside it."""
+    """Return the name of the schema that *schema* refers to; it may also allow null."""
     options = [option for option in schema.get("anyOf", [schema]) if option.get("type") != "null"]
     assert len(options) == 1, schema
     return str(options[0].get("$ref", "")).rpartition("/")[2]
 
 
 def fields_of(name: str) -> dict[str, Any]:
-    """The fields of a named schema."""
+    """Return the fields of a named schema."""
     return dict(SCHEMAS[name].get("properties", {}))
 
 
 def _within(schema: dict[str, Any], place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
-    """The schema and all within it, each with its place. What stands beside a reference holds as well."""
+    """Yield the schema and all nested ones, each with its place. Members beside a reference count too."""
     while "$ref" in schema:
         beside = {name: value for name, value in schema.items() if name != "$ref"}
         schema = SCHEMAS[schema["$ref"].rpartition("/")[2]] | beside

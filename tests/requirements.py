@@ -1,4 +1,4 @@
-"""What some tests need beyond Python. Locally they are skipped without it; CI has to have it."""
+"""Requirements of some tests beyond Python. Locally such a test is skipped if one is missing; in CI it fails."""
 
 import os
 

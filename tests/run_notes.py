@@ -1,4 +1,4 @@
-"""What all processes of a test run note in one folder, and the further tests that are made of it after the last one."""
+"""Notes of all processes of a test run in one folder, and further tests that report them after the last one."""
 
 import os
 import shutil
@@ -11,19 +11,19 @@ import pytest
 
 
 def leads(config: pytest.Config) -> bool:
-    """Return whether this process is no worker of another."""
+    """Return whether this process is not a worker of another."""
     return not hasattr(config, "workerinput")
 
 
 @dataclass(frozen=True)
 class RunNotes:
-    """A folder for the time of a run, in an environment variable, where each process has a file of lines."""
+    """A folder for the duration of a run, named by an environment variable, with a file of lines for each process."""
 
     variable: str
     prefix: str
 
     def begin(self, config: pytest.Config) -> None:
-        """Make the folder, once a run."""
+        """Create the folder, once per run."""
         if leads(config):
             os.environ[self.variable] = tempfile.mkdtemp(prefix=self.prefix)
 
@@ -33,13 +33,13 @@ class RunNotes:
             shutil.rmtree(os.environ.pop(self.variable, ""), ignore_errors=True)
 
     def lines(self) -> Iterator[str]:
-        """Yield what all processes have noted."""
+        """Yield the notes of all processes."""
         for path in Path(os.environ[self.variable]).iterdir():
             yield from path.read_text(encoding="utf-8").splitlines()
 
 
 def further_test(nodeid: str, place: tuple[str, str], fault: str | None) -> pytest.TestReport:
-    """Return the report of a test by its file and name (*place*), failed if there is a fault."""
+    """Return the report of a test with the file and name in *place*; it has failed if there is a fault."""
     file, name = place
     return pytest.TestReport(
         nodeid=nodeid,

@@ -1,4 +1,4 @@
-"""Bodies that tests begin with, and objects made of them."""
+"""Sample bodies, and objects created from them."""
 
 import time
 from typing import Any
@@ -11,7 +11,7 @@ from voxanne.core.ids import new_id
 from voxanne.domain.members.roles import MemberRole
 from voxanne.domain.members.service import new_member
 
-# The contract's own.
+# The example of the API's contract.
 AGENT: dict[str, Any] = {
     "name": "Front Desk Agent",
     "voice_provider": "elevenlabs",
@@ -40,7 +40,7 @@ def agents_by_number(clinic: Client) -> dict[str, str | None]:
 
 
 def make_key(clinic: Client, *scopes: str, **fields: Any) -> dict[str, Any]:
-    """Create an API key over HTTP: with all scopes of the calling one, if none is named."""
+    """Create an API key over HTTP, by default with all scopes of the calling one."""
     wanted = {"name": "Made by a test", **({"scopes": list(scopes)} if scopes else {}), **fields}
     answer = clinic("POST", "/api/api-keys", wanted)
     assert answer.status == 201, answer.response.body
@@ -49,7 +49,7 @@ def make_key(clinic: Client, *scopes: str, **fields: Any) -> dict[str, Any]:
 
 
 def store_agents(clinic: Client, count: int, **fields: Any) -> list[str]:
-    """Write agents straight into the table, as many as would take long over HTTP; their ids, newest first."""
+    """Write agents directly into the table, which is faster than over HTTP; return their ids, newest first."""
     began = time.time() - 86_400
     ids = [new_id("agt", began + number) for number in range(count)]
     stored = {**AGENT, "status": "active", "version": 1, "organization_id": clinic.organization_id}
@@ -62,7 +62,7 @@ def store_agents(clinic: Client, count: int, **fields: Any) -> list[str]:
 
 
 def change_item(table: str, key: dict[str, Any], **values: Any) -> None:
-    """Set attributes of a stored item behind the API's back."""
+    """Set attributes of a stored item without the API."""
     dynamodb().update_item(
         TableName=table,
         Key=to_item(key),
@@ -73,7 +73,7 @@ def change_item(table: str, key: dict[str, Any], **values: Any) -> None:
 
 
 def store_member(clinic: Client, role: MemberRole, email: str = "") -> str:
-    """Make a member as an operator can, and return its id: someone at no provider that is there."""
+    """Create a member as an operator can; return its id. Its identity provider does not exist."""
     email = email or f"{new_id('person', time.time())}@clinic.example"
     member = new_member(email, "Sam Lee", role, (NOWHERE, email), clock.now())
     members.store_member(clinic.product.stack, clinic.organization_id, member)

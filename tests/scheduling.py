@@ -1,7 +1,7 @@
-"""Which tests go to one worker, in which order; and proof that each stack of processes was started once.
+"""Assign groups of tests to workers, in a fast order, and check that each stack of processes was started once.
 
-pytest-xdist's own groups do not work under pytest 9: they are written where it no longer looks. Here a test's group
-follows from where it stands, so that no mark can be forgotten.
+pytest-xdist's own groups do not work with pytest 9, which ignores where they are written. Here a test's group follows
+from its path, so that no mark can be forgotten.
 """
 
 import os
@@ -16,7 +16,7 @@ from xdist.scheduler import LoadScopeScheduling, Scheduling
 
 from tests.run_notes import RunNotes, further_test, leads
 
-# Where each process of a run notes what it starts.
+# The stacks that each process of a run starts.
 _NOTES = RunNotes("VOXANNE_TEST_STARTS", "voxanne-starts-")
 _STACKS = {"e2e", "conformance"}
 _PAGES = "tests/dashboard/"
@@ -25,7 +25,7 @@ _STORE = re.compile(r"[\[-](moto|local)[\]-]")
 
 
 def group_of(nodeid: str) -> str:
-    """Return what shares a worker: tests of one stack of processes, else of one module, whose fixtures they share."""
+    """Return a test's group: its stack of processes, or else its module, because a module's tests share fixtures."""
     path, _, name = nodeid.partition("::")
     folder = path.split("/")[1] if path.startswith("tests/") else ""
     store = _STORE.search(name)
@@ -35,7 +35,7 @@ def group_of(nodeid: str) -> str:
 
 
 class GroupScheduling(LoadScopeScheduling):
-    """Hands a worker one group after the other."""
+    """Gives each worker one group after another."""
 
     def _split_scope(self, nodeid: str) -> str:
         return group_of(nodeid)
@@ -43,9 +43,9 @@ class GroupScheduling(LoadScopeScheduling):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Two for each core: stacks and pages are waited for half of their time. Each of more would collect all tests too.
+    """Return two per core: tests of stacks and pages wait half of the time. Each further worker costs a collection.
 
-    With `-n logical` one for each: for tests that wait for nothing.
+    With `-n logical`, return one per core, for tests that do not wait.
     """
     cores = os.cpu_count() or 1
     return cores if config.option.numprocesses == "logical" else min(2 * cores, 8)
@@ -59,13 +59,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Schedul
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep groups together, and begin with the longest, so that none is left to one worker while others have done."""
+    """Keep groups together, the longest first, so that no worker is still busy when the others have finished."""
     groups = {group: place for place, group in enumerate(dict.fromkeys(group_of(item.nodeid) for item in items))}
     items.sort(key=lambda item: (_turn(group_of(item.nodeid)), groups[group_of(item.nodeid)]))
 
 
 def _turn(group: str) -> int:
-    """Stacks come first, then pages, whose browser a worker keeps from one to the next, then other long modules."""
+    """Return a group's turn: stacks first, then pages, for which workers keep their browser, then long modules."""
     if "/" not in group:
         return 0
     if group.startswith(_PAGES):
@@ -74,7 +74,7 @@ def _turn(group: str) -> int:
 
 
 def note_start(stack: str) -> None:
-    """Note that a stack of processes starts."""
+    """Record that a stack of processes starts."""
     if folder := os.environ.get(_NOTES.variable):
         with (Path(folder) / str(os.getpid())).open("a", encoding="utf-8") as file:
             file.write(f"{stack}\n")
@@ -90,7 +90,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
-    """After the last test, tell of stacks that were started more than once: it is one more test of the run."""
+    """After the last test, report stacks that were started more than once, as a further test of the run."""
     result = yield
     if leads(session.config):
         started = Counter(_NOTES.lines())

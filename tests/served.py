@@ -1,4 +1,4 @@
-"""A product of this process behind a port of this machine, for programs that speak HTTP."""
+"""Serve a product of this process on a port of this machine, for HTTP clients."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,9 +11,9 @@ from tests.product import Product
 
 @contextmanager
 def served(product: Product, through: Through[Request, Response] = straight, *, base_path: str = "") -> Iterator[str]:
-    """Serve the product's gateway; the base URL. What stands in between may lose answers.
+    """Serve the product's gateway; yield the base URL. *through* may lose answers.
 
-    With a *base_path* it is as behind a stage: below that path alone.
+    With a *base_path*, serve only below that path, as a stage does.
     """
 
     class Handler(ProviderHandler):
@@ -22,7 +22,7 @@ def served(product: Product, through: Through[Request, Response] = straight, *, 
             if not path.startswith(f"{base_path}/"):
                 self.send(403, {}, b"")
                 return
-            # Bodies are compared with the document as they are.
+            # Do not compress bodies, because they are compared with the document.
             headers = tuple((name, value) for name, value in self.headers.items() if name.lower() != "accept-encoding")
             own_path = path.removeprefix(base_path)
             request = Request(

@@ -1,6 +1,6 @@
-"""The stores of the product in this process, made once and put back before each test as they were made.
+"""The stores of the product in this process: created once, and reset to that state before each test.
 
-Making tables, queues and usage plans anew, or emptying them request by request, would take most of a test's time.
+Creating tables, queues and usage plans again, or emptying them by requests, would take most of a test's time.
 """
 
 import pickle
@@ -31,16 +31,16 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
-# Kept on a backend of the stand-in, which forgets it where another test resets the stand-in.
+# The name under which a backend of moto keeps the stores, so that a reset of moto drops them too.
 _STORES = "voxanne_stores"
-# Untyped: it is given other functions below.
+# Any, because its functions are replaced below.
 _SQS: Any = sqs_models
 _PLANS = ("starter", "professional", "enterprise")
 
 
 @dataclass(frozen=True)
 class Clients:
-    """What the stores are made through."""
+    """The clients that create the stores."""
 
     dynamodb: "DynamoDBClient"
     sqs: "SQSClient"
@@ -50,7 +50,7 @@ class Clients:
 
 @dataclass(frozen=True)
 class _Stores:
-    """The stores as they were made. Queues hold locks, which cannot be copied: these are emptied."""
+    """The stores in their first state. Queues have locks, which can't be copied, so queues are emptied."""
 
     tables: bytes
     buckets: bytes
@@ -60,9 +60,9 @@ class _Stores:
 
 
 def put_back(deployment: Deployment, clients: Clients) -> dict[str, str]:
-    """Leave the template's tables, queues, buckets and usage plans, with nothing in them, and nothing else.
+    """Reset the stores to the template's tables, queues, buckets and usage plans, all empty, and nothing else.
 
-    Return the ids of the usage plans by their plan.
+    Return the ids of the usage plans by plan.
     """
     stores: _Stores = vars(dynamodb()).get(_STORES) or _made(deployment, clients)
     for backend in (
@@ -75,7 +75,7 @@ def put_back(deployment: Deployment, clients: Clients) -> dict[str, str]:
         _sqs(),
     ):
         backend.reset()
-    # moto keeps a reference to each item; S3's own reset needs those of objects, to close their files.
+    # moto keeps references to all items. Those of objects are needed by S3's reset, which closes their files.
     reset_model_data()
     setattr(dynamodb(), _STORES, stores)
     dynamodb().tables = pickle.loads(stores.tables)  # noqa: S301 - our own
@@ -89,12 +89,12 @@ def put_back(deployment: Deployment, clients: Clients) -> dict[str, str]:
 
 
 def empty_queue(name: str) -> None:
-    """Lose all messages of a queue, as PurgeQueue does, which may be called once a minute."""
+    """Delete all messages of a queue, as PurgeQueue does, which may be called only once a minute."""
     _empty(_sqs().queues[name])
 
 
 def set_clock_of_queues(now: Callable[[], float]) -> None:
-    """Let delays and visibility of messages follow a clock, in seconds since the epoch."""
+    """Have delays and visibility of messages use this clock, in seconds since the epoch."""
     _SQS.unix_time = now
     _SQS.unix_time_millis = lambda: now() * 1000
 
@@ -106,12 +106,12 @@ def items(table: str) -> list[dict[str, Any]]:
 
 
 def dynamodb() -> DynamoDBBackend:
-    """The stand-in's tables."""
+    """Return moto's DynamoDB."""
     return dynamodb_backends[ACCOUNT_ID][REGION]
 
 
 def gateway() -> APIGatewayBackend:
-    """The stand-in's control plane of API Gateway."""
+    """Return moto's control plane of API Gateway."""
     return apigateway_backends[ACCOUNT_ID][REGION]
 
 

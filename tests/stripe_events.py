@@ -1,4 +1,4 @@
-"""Events as Stripe writes them, in its current API version and in one before 2025-03-31.basil."""
+"""Stripe's events in its current API version and in one before 2025-03-31.basil."""
 
 import itertools
 from typing import Any
@@ -11,7 +11,7 @@ MONTH = 30 * 86_400
 
 
 def item(price: str | None, period_end: int | None = NOW + MONTH) -> Document:
-    """An item of a subscription."""
+    """Return an item of a subscription."""
     return {
         "id": "si_1",
         "object": "subscription_item",
@@ -28,7 +28,7 @@ def subscription(
     price: str | None = "voxanne_starter_monthly",
     **fields: Any,
 ) -> Document:
-    """A subscription."""
+    """Return a subscription."""
     return {
         "id": identifier,
         "object": "subscription",
@@ -44,14 +44,14 @@ def subscription(
 
 
 def before_basil(document: Document) -> Document:
-    """The same subscription with its period's end where it was before."""
+    """Return the same subscription with its period's end where it was before."""
     items = [{**each, "current_period_end": None} for each in document["items"]["data"]]
     ends = [each["current_period_end"] for each in document["items"]["data"]]
     return {**document, "items": {"object": "list", "data": items}, "current_period_end": max(ends)}
 
 
 def invoice(subscription_id: str | None = "sub_1", customer: str = "cus_1", **fields: Any) -> Document:
-    """An invoice of a subscription, or one made by hand."""
+    """Return an invoice of a subscription, or one that was created manually."""
     line = {"period": {"start": NOW, "end": NOW + MONTH}, "parent": {"type": "subscription_item_details"}}
     parent = {"type": "subscription_details", "subscription_details": {"subscription": subscription_id}}
     return {
@@ -66,7 +66,7 @@ def invoice(subscription_id: str | None = "sub_1", customer: str = "cus_1", **fi
 
 
 def session(organization_id: str | None, payment_status: str = "paid", **fields: Any) -> Document:
-    """A checkout's session."""
+    """Return a checkout session."""
     return {
         "id": f"cs_test_{next(_numbers):06}",
         "object": "checkout.session",
@@ -81,7 +81,7 @@ def session(organization_id: str | None, payment_status: str = "paid", **fields:
 
 
 def event(kind: str, document: Document, created: int = NOW, **fields: Any) -> Document:
-    """An event around an object."""
+    """Return an event about an object."""
     return {
         "id": f"evt_{next(_numbers):06}",
         "object": "event",
@@ -95,12 +95,12 @@ def event(kind: str, document: Document, created: int = NOW, **fields: Any) -> D
 
 
 def subscription_event(kind: str, created: int = NOW, **fields: Any) -> Document:
-    """An event of a subscription's."""
+    """Return an event about a subscription."""
     return event(f"customer.subscription.{kind}", subscription(**fields), created)
 
 
 def thin_event(kind: str, identifier: str, **fields: Any) -> Document:
-    """An event that only names its object."""
+    """Return an event that only names its object."""
     return {
         "id": f"evt_{next(_numbers):06}",
         "object": "v2.core.event",

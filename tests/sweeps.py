@@ -1,4 +1,4 @@
-"""Work that is due, as the tests of sweeps store it: keys alone, since a sweeper reads nothing else."""
+"""Due work for tests of sweeps. It consists of keys only, because a sweeper reads nothing else."""
 
 import json
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from voxanne.core.clock import instant
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-# By table: the kind of work, its queue, and who sweeps it.
+# Table to the kind of work, its queue, and its sweeper.
 SWEEPS = {
     "WebhookLogsTable": ("deliver", "DeliveriesQueue", "DeliverySweeperFunction"),
     "CallsTable": ("call", "CallsQueue", "SweeperFunction"),
@@ -26,7 +26,7 @@ SWEEPS = {
 def store_due(
     table: str, owners: Iterable[str], at: float, *, first: int = 0, earlier_version: bool = False
 ) -> list[dict[str, str]]:
-    """Store a piece of work for each owner, numbered, each due a second after the one before; return their keys."""
+    """Store numbered work for each owner, each piece due a second after the previous one; return the keys."""
     keys = []
     for number, owner in enumerate(owners, first):
         kind = SWEEPS[table][0]
@@ -38,12 +38,12 @@ def store_due(
 
 
 def run(sweeper: str) -> None:
-    """Let a minute's run of a sweeper come."""
+    """Run a sweeper once."""
     InProcessFunctions(deployment()).invoke(sweeper, {})
 
 
 def taken(queue: str) -> list[dict[str, Any]]:
-    """Take all messages of a queue, in their order; each with its group."""
+    """Take all messages of a queue in order, each with its group."""
     return taken_from(sqs(), sqs().get_queue_url(QueueName=queue)["QueueUrl"])
 
 
@@ -60,13 +60,13 @@ def taken_from(client: "SQSClient", url: str) -> list[dict[str, Any]]:
 
 
 def work_of(message: dict[str, Any]) -> dict[str, str]:
-    """The key of the work that a message names."""
+    """Return the key of a message's work."""
     (identifier,) = (value for name, value in message.items() if name.endswith("_id") and name != "organization_id")
     return {"organization_id": message["organization_id"], "id": identifier}
 
 
 def stored(product: Product, table: str) -> dict[tuple[str, str], dict[str, Any]]:
-    """All work of a table, by its key."""
+    """Return all work of a table, by its key."""
     return {(item["organization_id"], item["id"]): item for item in product.items(table)}
 
 

@@ -1,4 +1,4 @@
-"""The TypeScript package as integrators have it: built, packed, installed from its tarball in an empty directory."""
+"""The TypeScript package as integrators get it: built, packed, and installed from its tarball in an empty directory."""
 
 import functools
 import hashlib
@@ -13,14 +13,14 @@ from tests.requirements import need
 
 SOURCE = ROOT / "sdks" / "typescript"
 _TOOLS = SOURCE / "node_modules"
-# The newer compiler takes a fifth of the time.
+# The newer compiler needs a fifth of the time.
 COMPILERS = {version: _TOOLS / name / "bin" / "tsc" for version, name in (("5", "typescript"), ("7", "typescript-7"))}
 _BUILDS = ROOT / ".cache" / "typescript"
 
 
 @functools.cache
 def installed() -> Path:
-    """Return the directory in which it is installed. It is built once for its sources."""
+    """Return the directory in which it is installed. It is built once per state of its sources."""
     need(None if shutil.which("npm") else "npm is needed to build the TypeScript package")
     need(None if (_TOOLS / "installed").exists() else "`make typescript` installs what builds the TypeScript package")
     directory = _BUILDS / _digest()
@@ -36,13 +36,13 @@ def installed() -> Path:
 
 
 def beside(folder: Path) -> Path:
-    """Let scripts in a folder find the package."""
+    """Make the package available to scripts in a folder."""
     (folder / "node_modules").symlink_to(installed() / "node_modules")
     return folder
 
 
 def run(*command: str | Path, folder: Path, **environment: str) -> str:
-    """Run a command that has to succeed; what it printed."""
+    """Run a command that must succeed; return its output."""
     given = os.environ | environment
     done = subprocess.run(command, cwd=folder, env=given, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
@@ -55,7 +55,7 @@ def _digest() -> str:
 
 
 def _install(folder: Path) -> Path:
-    """Build the package and install it without a registry: what it depends on is packed from where it is already."""
+    """Build the package and install it without a registry: its dependencies are packed from their present folders."""
     build = folder / "build"
     shutil.copytree(SOURCE, build, ignore=shutil.ignore_patterns("dist", "node_modules", "tests"))
     (build / "node_modules").symlink_to(_TOOLS)

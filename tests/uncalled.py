@@ -1,8 +1,8 @@
-"""What a function's role must allow although its code never calls it, each line derived from the template.
+"""Permissions that a function's role needs although its code does not call the action, derived from the template.
 
-Others act with the role (event source mappings), or Lambda itself does (logs, destinations). A signed URL is no call
-either, but botocore emits an event when it signs, so local/runner/iam/enforcement.py sees it. KMS keys are requested by
-the service that keeps the data.
+Event source mappings act with the role, and so does Lambda itself (logs, destinations). A signed URL is not a call
+either, but botocore emits an event when it signs, so local/runner/iam/enforcement.py sees it. The services that store
+data request KMS keys.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from local.runner.account import arn
 from local.runner.template.functions import function_of_arn
 from tests.expanded import of_type, resources
 
-# What AWS grants for all resources or for none.
+# Actions that AWS grants only for all resources.
 WITHOUT_RESOURCE = frozenset({"dynamodb:ListStreams"})
 _LOGGED = ("logs:CreateLogStream", "logs:PutLogEvents")
 _MAPPED = {
@@ -28,7 +28,7 @@ _HANDED_ON = {"sqs": "sqs:SendMessage", "sns": "sns:Publish", "lambda": "lambda:
 
 
 def needs(function: str) -> Iterator[tuple[str, str]]:
-    """Actions, each with the ARN that it is done to."""
+    """Yield actions, each with the ARN of its resource."""
     properties = resources()[function]["Properties"]
     for action in _LOGGED:
         yield action, arn("logs", f"log-group:{properties['LoggingConfig']['LogGroup']}:*")

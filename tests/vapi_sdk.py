@@ -1,7 +1,6 @@
-"""The voice provider's own SDK, which documents and messages are held to.
+"""The voice provider's own SDK, against which documents and messages are checked.
 
-Types go by their names: each is imported when it is first asked for. All of them take longer than the rest of the
-tests' imports.
+Types are loaded by name when they are first needed: importing all of them takes longer than all other imports of tests.
 """
 
 import typing
@@ -16,12 +15,12 @@ def model(name: str) -> Any:
 
 
 def literals(name: str) -> set[str]:
-    """Return the values of an enumeration, which otherwise takes anything."""
+    """Return the values of an enumeration, whose type also accepts any other value."""
     return {value for part in typing.get_args(model(name)) for value in typing.get_args(part)}
 
 
 def required(name: str) -> set[str]:
-    """Return the properties that a model must have, as they are sent."""
+    """Return the required properties of a model, by their names in JSON."""
     fields = model(name).model_fields
     return {
         field.metadata[0].alias if field.metadata else name for name, field in fields.items() if field.is_required()
@@ -29,7 +28,7 @@ def required(name: str) -> set[str]:
 
 
 def unknown(name: str, document: Any) -> list[str]:
-    """Return the properties of a document, at any depth, that the SDK's type has no name for."""
+    """Return the properties of a document, at any depth, that the SDK's type does not have."""
     from vapi.core.unchecked_base_model import construct_type  # noqa: PLC0415 - it imports the SDK's types
 
     return _extra(construct_type(type_=model(name), object_=document))
