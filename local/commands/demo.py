@@ -52,12 +52,12 @@ class Clinic:
             raise StoryError(f"{method} {path}: {status} {answer.get('detail', '')}")
         return answer
 
-    def until(self, path: str, is_so: Callable[[int, Any], bool]) -> Any:
-        """Read an object until *is_so* holds for it; raise StoryError after a timeout."""
+    def until(self, path: str, is_reached: Callable[[int, Any], bool]) -> Any:
+        """Read an object until *is_reached* holds for it; raise StoryError after a timeout."""
         ends = time.monotonic() + TIMEOUT_SECONDS
         while time.monotonic() < ends:
             status, body = self.request("GET", path)
-            if is_so(status, body):
+            if is_reached(status, body):
                 return body
             time.sleep(PAUSE_SECONDS)
         raise StoryError(f"GET {path}: the expected state was not reached within {TIMEOUT_SECONDS} s")
@@ -127,10 +127,10 @@ def main() -> int:
     """Play the story; return the exit status, 1 if it breaks off."""
     try:
         with running() as run:
-            clinic = _clinic(run)
-            agent = _tell(clinic)
-            _tell_of_new_caller(clinic, run, agent)
-            _show_book(clinic)
+            clinic = _create_clinic(run)
+            agent = _play_call_back(clinic)
+            _play_new_caller(clinic, run, agent)
+            _show_appointments(clinic)
             _show_logs_and_events(clinic)
     except (StoryError, URLError, subprocess.CalledProcessError) as error:
         print(f"\nThe story broke off: {error}", file=sys.stderr)
@@ -138,7 +138,7 @@ def main() -> int:
     return 0
 
 
-def _tell(clinic: Clinic) -> dict[str, Any]:
+def _play_call_back(clinic: Clinic) -> dict[str, Any]:
     """Play the call-back; return the agent that placed it."""
     agent = clinic.request_ok("POST", "/api/agents", _AGENT)
     _step("An agent is made", f"{agent['id']}, {agent['status']}")
@@ -163,7 +163,7 @@ def _tell(clinic: Clinic) -> dict[str, Any]:
     return dict(agent)
 
 
-def _tell_of_new_caller(clinic: Clinic, run: dict[str, Any], agent: dict[str, Any]) -> None:
+def _play_new_caller(clinic: Clinic, run: dict[str, Any], agent: dict[str, Any]) -> None:
     """Play a first call from an unknown number, whose caller says a name."""
     provider = Clinic(run["parameters"]["VapiBaseUrl"], run["secrets"]["VapiKeyName"])
     status, _ = provider.request("POST", "/simulator/ring", {"agent_id": agent["id"], **_NEW_CALLER})
@@ -179,7 +179,7 @@ def _tell_of_new_caller(clinic: Clinic, run: dict[str, Any], agent: dict[str, An
     _show_transcript(clinic, call)
 
 
-def _show_book(clinic: Clinic) -> None:
+def _show_appointments(clinic: Clinic) -> None:
     rows = []
     for appointment in clinic.request_ok("GET", "/api/appointments"):
         contact = clinic.request_ok("GET", f"/api/contacts/{appointment['contact_id']}")
@@ -229,7 +229,7 @@ def _step(name: str, result: str) -> None:
     print(f"  {name}: {result}", flush=True)
 
 
-def _clinic(run: dict[str, Any]) -> Clinic:
+def _create_clinic(run: dict[str, Any]) -> Clinic:
     """Create an organisation, so that neither an earlier story nor the demo organisation's limits interfere."""
     command = [sys.executable, "-m", "operations", "org", "--name", "Story Clinic"]
     limits = ["--limit", "10000", "--ip-limit", "10000"]

@@ -42,19 +42,19 @@ def main() -> int:
         try:
             endpoint = _api(running, "POST", "/api/webhook-endpoints", {"url": url, "description": "make listen"})
         except (URLError, ValueError) as error:
-            print(f"The endpoint can't be registered: {_told(error)}", file=sys.stderr)
+            print(f"The endpoint can't be registered: {_reason_of(error)}", file=sys.stderr)
             return 1
         say(f"Deliveries go to {target.geturl()}\nSecret: {endpoint['secret']}\nCtrl-C deletes the endpoint.\n")
         ended.wait()
         try:
             _api(running, "DELETE", f"/api/webhook-endpoints/{endpoint['id']}")
         except (URLError, ValueError) as error:
-            print(f"The endpoint {endpoint['id']} is still registered: {_told(error)}", file=sys.stderr)
+            print(f"The endpoint {endpoint['id']} is still registered: {_reason_of(error)}", file=sys.stderr)
             return 1
     return 0
 
 
-def _told(error: Exception) -> str:
+def _reason_of(error: Exception) -> str:
     """Return the API's detail, code and Retry-After if it refused the request, else the error's text."""
     if not isinstance(error, HTTPError):
         return str(error)
@@ -88,7 +88,7 @@ def _relaying(target: str) -> Iterator[str]:
                 name: value for name, value in self.headers.items() if name.lower() not in _HOP_BY_HOP
             }
             try:
-                status, headers, answer = _handed_on(target, end_to_end_headers, body)
+                status, headers, answer = _forward(target, end_to_end_headers, body)
             except (OSError, http.client.HTTPException) as error:
                 status, headers, answer = 502, {}, f"{target} can't be reached: {error}".encode()
             event = json.loads(body)
@@ -107,7 +107,7 @@ def _relaying(target: str) -> Iterator[str]:
         yield f"{server.url}/"
 
 
-def _handed_on(target: str, headers: Mapping[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
+def _forward(target: str, headers: Mapping[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
     """Return the server's response unchanged. Redirects are not followed, as in a deployment."""
     parts = urlsplit(target)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection

@@ -38,20 +38,20 @@ def _send(run: dict[str, Any], name: str, call_id: str | None) -> int:
     else:
         body = json.dumps(samples.stripe(name, run["org_id"])).encode()
     headers = signed_headers(source, run["secrets"][SECRETS[source]], body)
-    status, answer = _ask(run["webhook_urls"][source], "POST", body, headers)
+    status, answer = _request(run["webhook_urls"][source], "POST", body, headers)
     print(f"POST {run['webhook_urls'][source]}: {status} {json.dumps(answer)}")
     if status != 200:  # noqa: PLR2004 - what an event that is taken is answered
         return 1
     if "id" in answer:
-        print(_became(run, answer["id"]))
+        print(_wait_for_log(run, answer["id"]))
     return 0
 
 
-def _became(run: dict[str, Any], log_id: str) -> str:
+def _wait_for_log(run: dict[str, Any], log_id: str) -> str:
     """Wait until the event is in the webhook logs; return a line with its status."""
     until = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < until:
-        status, log = _ask(f"{run['base_url']}/api/webhook-logs/{log_id}", "GET", None, _key(run))
+        status, log = _request(f"{run['base_url']}/api/webhook-logs/{log_id}", "GET", None, _key(run))
         if status == 200 and log["status"] in {"processed", "ignored"}:  # noqa: PLR2004
             return f"{log['event_type']}: {log['status']} {log['object_id'] or ''} ({log['latency_ms']} ms)"
         time.sleep(0.3)
@@ -63,8 +63,8 @@ def _assistant_of(run: dict[str, Any]) -> str:
     assistants = open_stack(None).table("AssistantsTable")
     until = time.monotonic() + _PATIENCE_SECONDS
     url = f"{run['base_url']}/api/agents"
-    _, agents = _ask(f"{url}?limit=1", "GET", None, _key(run))
-    agent = agents[0] if agents else _ask(url, "POST", json.dumps(_AGENT).encode(), _key(run))[1]
+    _, agents = _request(f"{url}?limit=1", "GET", None, _key(run))
+    agent = agents[0] if agents else _request(url, "POST", json.dumps(_AGENT).encode(), _key(run))[1]
     while time.monotonic() < until:
         record = assistants.get({"organization_id": run["org_id"], "id": agent["id"]})
         if record is not None and record.get("assistant_id"):
@@ -77,7 +77,7 @@ def _key(run: dict[str, Any]) -> dict[str, str]:
     return {"Authorization": f"Bearer {run['api_key']}", "Content-Type": "application/json"}
 
 
-def _ask(url: str, method: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, Any]:
+def _request(url: str, method: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, Any]:
     request = urllib.request.Request(url, body, headers, method=method)  # noqa: S310 - the runner's own address
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310

@@ -73,7 +73,7 @@ def _serve(control: socket) -> int | None:
                     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                     os.close(ended)
                     os.close(end)
-                    _become(environment, output)
+                    _prepare_fork(environment, output)
                     return pipe
                 children.add(pid)
                 os.close(pipe)
@@ -105,7 +105,7 @@ def _share_models() -> None:
         loader.load_service_model("dynamodb", kind)
 
 
-def _become(environment: dict[str, str], output: int) -> None:
+def _prepare_fork(environment: dict[str, str], output: int) -> None:
     """Make this fork like a process that was started with *environment*, printing to *output*."""
     os.setsid()
     for number, name in enumerate(("stdout", "stderr"), 1):

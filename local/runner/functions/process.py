@@ -45,7 +45,7 @@ def _guard_settings(function: Function) -> dict[str, Any]:
     }
 
 
-def _started(environment: Mapping[str, str], pipe: int, forks: ForkServer | None) -> Process:
+def _start_process(environment: Mapping[str, str], pipe: int, forks: ForkServer | None) -> Process:
     if forks is not None and forks.can_start(environment):
         return forks.start(environment, pipe)
     return subprocess.Popen(  # noqa: S603 - our own interpreter and file
@@ -81,7 +81,7 @@ class FunctionProcess:
         self._pipe, function_end = socketpair()
         try:
             with function_end:
-                self._process = _started(environment, function_end.fileno(), forks)
+                self._process = _start_process(environment, function_end.fileno(), forks)
         except BaseException:
             self._pipe.close()
             raise

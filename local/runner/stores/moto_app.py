@@ -47,16 +47,16 @@ class App:
     async def _answer(self, scope: Scope, service: str, operation: str, body: bytes) -> Answer:
         request = moto_direct.read(body) if moto_direct.answers(service, operation) else None
         if request is None:
-            return self._long_way(scope, body)
+            return self._answer_by_moto(scope, body)
         is_queue = service == moto_direct.SQS
-        if is_queue and operation == _WAITS and await self._has_waited(request):
+        if is_queue and operation == _WAITS and await self._wait_for_message(request):
             request["WaitTimeSeconds"] = 0
             body = json.dumps(request).encode()
         members = moto_direct.answer(service, operation, request)
         if is_queue and operation != _WAITS:
             self._wake(request)
         if members is None:
-            return self._long_way(scope, body)
+            return self._answer_by_moto(scope, body)
         content_type = b"application/x-amz-json-1.0"
         data = moto_direct.written(members)
         return 200, [(b"content-type", content_type), (b"content-length", b"%d" % len(data))], data
@@ -66,8 +66,8 @@ class App:
         if event is not None:
             event.set()
 
-    async def _has_waited(self, request: dict[str, Any]) -> bool:
-        """Wait for a message as long as the request says; return False if its values are not allowed."""
+    async def _wait_for_message(self, request: dict[str, Any]) -> bool:
+        """Wait for a message as long as the request says; return False if it names no allowed time."""
         wait = request.get("WaitTimeSeconds") or 0
         if not isinstance(wait, int) or not 0 < wait <= 20:  # noqa: PLR2004 - SQS's own; it refuses all else
             return False
@@ -81,7 +81,7 @@ class App:
                 continue
         return True
 
-    def _long_way(self, scope: Scope, body: bytes) -> Answer:
+    def _answer_by_moto(self, scope: Scope, body: bytes) -> Answer:
         started: list[Any] = []
         environ = _environ(scope, body)
         parts = self._stand_in(environ, lambda status, headers, _error=None: started.extend((status, headers)))

@@ -19,7 +19,7 @@ def shorten(wrap: Callable[[Any, str, Callable[[Any], Any]], None]) -> None:
     """Install the shortcuts."""
     wrap(ConditionExpressionParser, "_lex_condition_expression", _lexed_once)
     wrap(ConditionExpressionParser, "_make_operand", _named)
-    wrap(ConditionExpressionParser, "parse", _understood_once)
+    wrap(ConditionExpressionParser, "parse", _parsed_once)
 
 
 def _lexed_once(lex: Callable[[Any], "deque[Any]"]) -> Callable[[Any], "deque[Any]"]:
@@ -43,7 +43,7 @@ def _named(make: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     return making
 
 
-def _understood_once(parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _parsed_once(parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Cache conditions by text, names and types of values; the types matter because moto refuses some."""
     kept: dict[Any, Any] = {}
 
@@ -61,19 +61,19 @@ def _understood_once(parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
         condition, found_names, found_values = kept[key]
         parser.expr_attr_names_found += found_names
         parser.expr_attr_values_found += found_values
-        return _holding(condition, values)
+        return _with_values(condition, values)
 
     return parsing
 
 
-def _holding(part: Any, values: Mapping[str, Any]) -> Any:
+def _with_values(part: Any, values: Mapping[str, Any]) -> Any:
     """Copy a part of a condition with these values."""
     if isinstance(part, AttributeValue):
         return AttributeValue(values[getattr(part, _NAME)])
     if isinstance(part, tuple):
-        return tuple(_holding(each, values) for each in part)
+        return tuple(_with_values(each, values) for each in part)
     if not isinstance(part, Op | Func):
         return part
     copy: Any = object.__new__(type(part))
-    vars(copy).update({name: _holding(each, values) for name, each in vars(part).items()})
+    vars(copy).update({name: _with_values(each, values) for name, each in vars(part).items()})
     return copy

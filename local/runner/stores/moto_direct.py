@@ -74,7 +74,7 @@ def answer(service: str, operation: str, request: dict[str, Any]) -> dict[str, A
     """Return the members of an operation's answer, or None if moto's own way has to answer."""
     known = SERVICES[service]
     try:
-        result = _called(known.handler, known.operations[operation], request)
+        result = _call_handler(known.handler, known.operations[operation], request)
     except Exception:  # noqa: BLE001 - on the long way it becomes the error that a client is told
         return None
     return {name: value for name, value in result.items() if value is not None} if result else {}
@@ -96,7 +96,7 @@ def in_utc(moment: datetime) -> datetime:
 
 
 @one_at_a_time
-def _called(handler_class: Callable[[], Any], method: str, request: dict[str, Any]) -> dict[str, Any] | None:
+def _call_handler(handler_class: Callable[[], Any], method: str, request: dict[str, Any]) -> dict[str, Any] | None:
     handler = handler_class()
     handler.region, handler.partition, handler.current_account = REGION, PARTITION, ACCOUNT_ID
     handler.body = handler.params = request

@@ -82,9 +82,9 @@ class StreamPoller:
             finished = self._invoked(batch.records)
             left = batch.records[finished:]
             if left:
-                waiting.extendleft(reversed(self._again(source, replace(batch, records=left), halves=not finished)))
+                waiting.extendleft(reversed(self._to_retry(source, replace(batch, records=left), halves=not finished)))
 
-    def _again(self, source: Records, failed: _Batch, *, halves: bool) -> list[_Batch]:
+    def _to_retry(self, source: Records, failed: _Batch, *, halves: bool) -> list[_Batch]:
         """Return the batches to try again: both halves, which does not count as a retry, or the same after a pause."""
         middle = len(failed.records) // 2
         if self._mapping.bisects and halves and middle:

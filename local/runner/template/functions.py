@@ -15,7 +15,7 @@ _KNOWN = frozenset({"Sid", "Effect", "Action", "Resource"})
 def read_permissions(
     resources: Mapping[str, Any], function: Mapping[str, Any], resolver: Resolver
 ) -> tuple[Permission, ...] | None:
-    """Return what the role of an expanded *function* allows; None if the template does not define the role."""
+    """Return what the role of an expanded *function* allows; None if the template does not write all of it out."""
     name = function["Properties"]["Role"].get("Fn::GetAtt", [None])[0]
     role = resources.get(name, {}).get("Properties", {})
     if name is None or "ManagedPolicyArns" in role:

@@ -139,7 +139,7 @@ class Resolver:
             return self._parameters[name]
         if name in self._physical_ids:
             return self._physical_ids[name]
-        resource = self._made(name)
+        resource = self._existing(name)
         if resource["Type"] == "AWS::Lambda::Alias":
             function = resource["Properties"]["FunctionName"]["Ref"]
             return arn("lambda", f"function:{function}:{resource['Properties']['Name']}")
@@ -152,13 +152,13 @@ class Resolver:
         name, attribute = path[0], ".".join(path[1:])
         if f"{name}.{attribute}" in self._physical_ids:
             return self._physical_ids[f"{name}.{attribute}"]
-        kind = self._made(name)["Type"]
+        kind = self._existing(name)["Type"]
         value = attribute_of(name, kind, attribute)
         if value is None:
             raise TemplateError(f"the attribute {attribute} of {name} ({kind}) is not known to the local runner")
         return value
 
-    def _made(self, name: str) -> Any:
+    def _existing(self, name: str) -> Any:
         if name not in self._resources:
             raise TemplateError(f"there is no parameter or resource {name}")
         resource = self._resources[name]

@@ -54,7 +54,7 @@ def load(
     translation = translate(path, parameters or {})
     values = parameter_values(translation.template.get("Parameters", {}), parameters or {}, ssm or {})
     resolver = Resolver(translation.template, values, physical_ids=physical_ids or {}, ssm=ssm or {})
-    active_resources = _made(translation.template["Resources"], resolver)
+    active_resources = _active(translation.template["Resources"], resolver)
     functions = _functions(translation, active_resources, resolver)
     queues = read_queues(_resolved(active_resources, resources.QUEUE, resolver))
     tables = _resolved(active_resources, resources.TABLE, resolver)
@@ -96,7 +96,7 @@ def load(
     )
 
 
-def _made(found: Mapping[str, Any], resolver: Resolver) -> dict[str, Any]:
+def _active(found: Mapping[str, Any], resolver: Resolver) -> dict[str, Any]:
     active_resources = {
         name: resource
         for name, resource in found.items()
