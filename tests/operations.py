@@ -133,8 +133,8 @@ class Operation:
     def __str__(self) -> str:
         return self.name
 
-    def prepare(self, clinic: Client) -> None:
-        """Do what the operation requires: the portal is only for customers."""
+    def prepare(self, clinic: Client, ids: Mapping[str, str] | None = None) -> None:
+        """Do what the operation requires: the portal is only for customers, and a call is forgotten after its end."""
         if self.name == "createPortalSession":
             assert clinic("POST", "/api/billing/checkout", BODIES["createCheckout"]).status == 200
         if self.name == "forgetCall" and ids is not None:
