@@ -124,7 +124,7 @@ class BadRequestError(APIStatusError):
 
 
 class BodyNotAllowedError(BadRequestError):
-    """`body_not_allowed`: This path takes no body with `DELETE`: it would be ignored."""
+    """`body_not_allowed`: `DELETE` takes no body on this path: it would be ignored."""
 
 
 class InvalidCursorError(BadRequestError):
@@ -190,17 +190,16 @@ class InsufficientScopeError(PermissionDeniedError):
 
 
 class KeyOutlivesCallerError(PermissionDeniedError):
-    """`key_outlives_caller`: A key that expires makes and rotates only keys that are valid no longer than itself."""
+    """`key_outlives_caller`: A key that expires can create and rotate only keys that expire no later than itself."""
 
 
 class OwnerRightsRequiredError(PermissionDeniedError):
-    """`owner_rights_required`: Only an owner may do this: billing, and making, changing or removing owners."""
+    """`owner_rights_required`: Only an owner may manage billing, or create, change or remove owners."""
 
 
 class ScopeNotHeldError(PermissionDeniedError):
-    """`scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that
-    has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a
-    calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
+    """`scope_not_held`: A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has
+    them.
     """
 
     @property
@@ -342,7 +341,7 @@ class AgentIsDefaultError(ConflictError):
 
 
 class AlreadyInvitedError(ConflictError):
-    """`already_invited`: An invitation of this e-mail address is open; `invitation_id` names it."""
+    """`already_invited`: An invitation for this e-mail address is open: `invitation_id` is its id."""
 
     @property
     def invitation_id(self) -> str | None:
@@ -352,7 +351,7 @@ class AlreadyInvitedError(ConflictError):
 
 
 class AlreadyMemberError(ConflictError):
-    """`already_member`: A member has this e-mail address; `member_id` names them."""
+    """`already_member`: A member already has this e-mail address: `member_id` is the member's id."""
 
     @property
     def member_id(self) -> str | None:
@@ -372,14 +371,13 @@ class AppointmentIsOverError(ConflictError):
 
 
 class CallInProgressError(ConflictError):
-    """`call_in_progress`: What was said can't be erased before the call has ended (`queued`, `ringing`,
-    `in_progress`).
-    """
+    """`call_in_progress`: What was said can't be erased while the call is in progress (`ringing`, `in_progress`)."""
 
 
 class CallLimitReachedError(ConflictError):
-    """`call_limit_reached`: The organisation, or the contact's number, has had as many call-backs today as it may:
-    `per` (`organization` or `number`) and `limit` say which, `resets_at` when the organisation's day ends.
+    """`call_limit_reached`: The organisation, or the contact's number, has reached its number of call-backs for
+    today: `per` (`organization` or `number`) and `limit` say which limit, `resets_at` when the organisation's day
+    ends.
     """
 
     @property
@@ -402,8 +400,8 @@ class CallLimitReachedError(ConflictError):
 
 
 class CallNotCancelableError(ConflictError):
-    """`call_not_cancelable`: Only a call that waits to be dialled can be cancelled: `current_status` is the status
-    of this one.
+    """`call_not_cancelable`: Only a call that waits to be dialled can be cancelled: `current_status` is the call's
+    status.
     """
 
     @property
@@ -442,7 +440,7 @@ class DeliveryUnderWayError(ConflictError):
 
 
 class DoNotCallError(ConflictError):
-    """`do_not_call`: The contact has `do_not_call` set and is not called, whatever the request."""
+    """`do_not_call`: The contact has `do_not_call` set, so no request can have it called."""
 
 
 class EndpointDisabledError(ConflictError):
@@ -450,7 +448,7 @@ class EndpointDisabledError(ConflictError):
 
 
 class HoldConvertedError(ConflictError):
-    """`hold_converted`: The hold became an appointment already: `appointment_id` is its id, for keys with
+    """`hold_converted`: The hold is already an appointment: `appointment_id` is its id, for keys with
     `appointments:read`.
     """
 
@@ -462,7 +460,7 @@ class HoldConvertedError(ConflictError):
 
 
 class HoldExpiredError(ConflictError):
-    """`hold_expired`: The hold has run out, so its time may be another's."""
+    """`hold_expired`: The hold has expired, so its time may be taken."""
 
     @property
     def next_free_slots(self) -> list[Slot]:
@@ -542,8 +540,8 @@ class ServiceInUseError(ConflictError):
 
 
 class ServiceNameTakenError(ConflictError):
-    """`service_name_taken`: Another service of the organisation has this name or alias, case, accents and
-    punctuation aside: `service_id` is its id, for keys with `appointments:read`.
+    """`service_name_taken`: Another service of the organisation has this name or alias; the comparison ignores case,
+    accents and punctuation.
     """
 
     @property
@@ -554,7 +552,7 @@ class ServiceNameTakenError(ConflictError):
 
 
 class SignInNotConfiguredError(ConflictError):
-    """`sign_in_not_configured`: The deployment has no sign-in provider, so that an invitation could not be accepted."""
+    """`sign_in_not_configured`: The deployment has no sign-in provider, so an invitation could not be accepted."""
 
 
 class SlotTakenError(ConflictError):
@@ -580,8 +578,8 @@ class TooManyEndpointsError(ConflictError):
 
 
 class TooManyPhonesError(ConflictError):
-    """`too_many_phones`: Together the two contacts would have more other phones than a contact may have: `limit` is
-    that number.
+    """`too_many_phones`: The merged contact would have more other phones than a contact may have: `limit` is that
+    number.
     """
 
     @property
@@ -592,8 +590,8 @@ class TooManyPhonesError(ConflictError):
 
 
 class TooManyRotationsError(ConflictError):
-    """`too_many_rotations`: The endpoint's secret was replaced five times within a day, and all of these secrets
-    still sign.
+    """`too_many_rotations`: The endpoint's secret was replaced five times within a day, and deliveries are still
+    signed with all of these secrets.
     """
 
 
@@ -628,8 +626,8 @@ class ExpiredError(GoneError):
 
 
 class MergedError(GoneError):
-    """`merged`: The contact, in the path or in a field of the body, was merged into another: `contact_id` is that
-    one's id, for keys with `contacts:read`.
+    """`merged`: The contact, in the path or in a field of the body, was merged into another one: `contact_id` is the
+    id of the contact that was kept, for keys with `contacts:read`.
     """
 
     @property
@@ -682,10 +680,7 @@ class CalendarOutOfDateError(InvalidRequestError):
 
 
 class DestinationNotAllowedError(InvalidRequestError):
-    """`destination_not_allowed`: Agents do not call this number: premium-rate, shared-cost, personal and satellite
-    numbers never; numbers of other countries only if an operator allowed them (`call_countries` of `GET
-    /api/organization`).
-    """
+    """`destination_not_allowed`: Agents do not call this number."""
 
 
 class IdempotencyKeyReusedError(InvalidRequestError):
@@ -697,8 +692,8 @@ class InThePastError(InvalidRequestError):
 
 
 class InsideMinimumNoticeError(InvalidRequestError):
-    """`inside_minimum_notice`: `starts_at` is sooner than the `min_notice_minutes` of the service, or of the
-    calendar, allow.
+    """`inside_minimum_notice`: `starts_at` is sooner than the `min_notice_minutes` of the service or the calendar
+    allow.
     """
 
 
@@ -717,8 +712,8 @@ class OutsideOpeningHoursError(InvalidRequestError):
 
 
 class PhoneNumberNotAssignedError(InvalidRequestError):
-    """`phone_number_not_assigned`: The `phone_number` is none of those that are assigned to the organisation (`GET
-    /api/phone-numbers`).
+    """`phone_number_not_assigned`: The `phone_number` is not assigned to the organisation (`GET /api/phone-numbers`
+    lists those that are).
     """
 
 
@@ -727,8 +722,8 @@ class ServiceInactiveError(InvalidRequestError):
 
 
 class ServiceNotOfferedError(InvalidRequestError):
-    """`service_not_offered`: The calendar is not among the service's `calendar_ids`, or none of these is there any
-    more.
+    """`service_not_offered`: The calendar is not among the service's `calendar_ids`, or none of these calendars
+    exists any more.
     """
 
 

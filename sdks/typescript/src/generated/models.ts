@@ -18,9 +18,9 @@ export type AgentInUseProblem = components["schemas"]["AgentInUseProblem"];
 export type AgentStatus = components["schemas"]["AgentStatus"];
 /** The limits of an organisation: of its requests, and of its call-backs. */
 export type AllLimits = components["schemas"]["AllLimits"];
-/** An invitation of this e-mail address is open; `invitation_id` names it. */
+/** An invitation for this e-mail address is open */
 export type AlreadyInvitedProblem = components["schemas"]["AlreadyInvitedProblem"];
-/** A member has this e-mail address; `member_id` names them. */
+/** A member already has this e-mail address */
 export type AlreadyMemberProblem = components["schemas"]["AlreadyMemberProblem"];
 /** The voice provider's analysis of the conversation. What it did not analyse is null. */
 export type Analysis = components["schemas"]["Analysis"];
@@ -93,7 +93,7 @@ export type CallDirection = components["schemas"]["CallDirection"];
 export type CallEvent = components["schemas"]["CallEvent"];
 export type CallEventType = components["schemas"]["CallEventType"];
 export type CallGrouping = components["schemas"]["CallGrouping"];
-/** The organisation, or the contact's number, has had as many call-backs today as it may */
+/** The organisation, or the contact's number, has reached its number of call-backs for today */
 export type CallLimitReachedProblem = components["schemas"]["CallLimitReachedProblem"];
 export type CallLimitScope = components["schemas"]["CallLimitScope"];
 /** Only a call that waits to be dialled can be cancelled */
@@ -159,9 +159,9 @@ export type FirstMessage = components["schemas"]["FirstMessage"];
 export type Health = components["schemas"]["Health"];
 /** A time that is kept free for who holds it, until it expires or is turned into an appointment. */
 export type Hold = components["schemas"]["Hold"];
-/** The hold became an appointment already */
+/** The hold is already an appointment */
 export type HoldConvertedProblem = components["schemas"]["HoldConvertedProblem"];
-/** The hold has run out, so its time may be another's. */
+/** The hold has expired, so its time may be taken. */
 export type HoldExpiredProblem = components["schemas"]["HoldExpiredProblem"];
 /** How long the time is kept. */
 export type HoldMinutes = components["schemas"]["HoldMinutes"];
@@ -198,7 +198,7 @@ export type Member = components["schemas"]["Member"];
 /** A merge patch of a member (RFC 7396). */
 export type MemberChanges = components["schemas"]["MemberChanges"];
 export type MemberRole = components["schemas"]["MemberRole"];
-/** The contact, in the path or in a field of the body, was merged into another */
+/** The contact, in the path or in a field of the body, was merged into another one */
 export type MergedProblem = components["schemas"]["MergedProblem"];
 export type Metadata = components["schemas"]["Metadata"];
 /** Merged into the stored metadata (RFC 7396): null removes a key. */
@@ -295,7 +295,7 @@ export type Role = components["schemas"]["Role"];
 /** How an API key is rotated. */
 export type Rotation = components["schemas"]["Rotation"];
 export type Scope = components["schemas"]["Scope"];
-/** A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks. */
+/** A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them. */
 export type ScopeNotHeldProblem = components["schemas"]["ScopeNotHeldProblem"];
 /** Only scopes that the calling key has. Default: all of them. */
 export type Scopes = components["schemas"]["Scopes"];
@@ -309,7 +309,7 @@ export type ServiceCalendars = components["schemas"]["ServiceCalendars"];
 export type ServiceChanges = components["schemas"]["ServiceChanges"];
 /** The service cannot be deleted while appointments ahead name it */
 export type ServiceInUseProblem = components["schemas"]["ServiceInUseProblem"];
-/** Another service of the organisation has this name or alias, case, accents and punctuation aside */
+/** Another service of the organisation has this name or alias; the comparison ignores case, accents and punctuation. */
 export type ServiceNameTakenProblem = components["schemas"]["ServiceNameTakenProblem"];
 export type ServiceState = components["schemas"]["ServiceState"];
 /** A time that can be booked. */
@@ -342,7 +342,7 @@ export type Text = components["schemas"]["Text"];
 export type TimeOfDay = components["schemas"]["TimeOfDay"];
 export type TimeZone = components["schemas"]["TimeZone"];
 export type Timestamp = components["schemas"]["Timestamp"];
-/** Together the two contacts would have more other phones than a contact may have */
+/** The merged contact would have more other phones than a contact may have */
 export type TooManyPhonesProblem = components["schemas"]["TooManyPhonesProblem"];
 export type Tool = components["schemas"]["Tool"];
 export type Tools = components["schemas"]["Tools"];

@@ -97,7 +97,7 @@ export class BadRequestError extends APIStatusError {
   }
 }
 
-/** `body_not_allowed`: This path takes no body with `DELETE` */
+/** `body_not_allowed`: `DELETE` takes no body on this path */
 export class BodyNotAllowedError extends BadRequestError {
   static {
     this.prototype.name = "BodyNotAllowedError";
@@ -168,21 +168,21 @@ export class InsufficientScopeError extends PermissionDeniedError {
   }
 }
 
-/** `key_outlives_caller`: A key that expires makes and rotates only keys that are valid no longer than itself. */
+/** `key_outlives_caller`: A key that expires can create and rotate only keys that expire no later than itself. */
 export class KeyOutlivesCallerError extends PermissionDeniedError {
   static {
     this.prototype.name = "KeyOutlivesCallerError";
   }
 }
 
-/** `owner_rights_required`: Only an owner may do this */
+/** `owner_rights_required`: Only an owner may manage billing, or create, change or remove owners. */
 export class OwnerRightsRequiredError extends PermissionDeniedError {
   static {
     this.prototype.name = "OwnerRightsRequiredError";
   }
 }
 
-/** `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks. */
+/** `scope_not_held`: A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them. */
 export class ScopeNotHeldError extends PermissionDeniedError {
   declare readonly lacking_scopes: components["schemas"]["ScopeNotHeldProblem"]["lacking_scopes"];
   static {
@@ -240,7 +240,7 @@ export class AgentIsDefaultError extends ConflictError {
   }
 }
 
-/** `already_invited`: An invitation of this e-mail address is open; `invitation_id` names it. */
+/** `already_invited`: An invitation for this e-mail address is open */
 export class AlreadyInvitedError extends ConflictError {
   declare readonly invitation_id: components["schemas"]["AlreadyInvitedProblem"]["invitation_id"];
   static {
@@ -248,7 +248,7 @@ export class AlreadyInvitedError extends ConflictError {
   }
 }
 
-/** `already_member`: A member has this e-mail address; `member_id` names them. */
+/** `already_member`: A member already has this e-mail address */
 export class AlreadyMemberError extends ConflictError {
   declare readonly member_id: components["schemas"]["AlreadyMemberProblem"]["member_id"];
   static {
@@ -270,14 +270,14 @@ export class AppointmentIsOverError extends ConflictError {
   }
 }
 
-/** `call_in_progress`: What was said can't be erased before the call has ended (`queued`, `ringing`, `in_progress`). */
+/** `call_in_progress`: What was said can't be erased while the call is in progress (`ringing`, `in_progress`). */
 export class CallInProgressError extends ConflictError {
   static {
     this.prototype.name = "CallInProgressError";
   }
 }
 
-/** `call_limit_reached`: The organisation, or the contact's number, has had as many call-backs today as it may */
+/** `call_limit_reached`: The organisation, or the contact's number, has reached its number of call-backs for today */
 export class CallLimitReachedError extends ConflictError {
   declare readonly per: components["schemas"]["CallLimitReachedProblem"]["per"];
   declare readonly limit: components["schemas"]["CallLimitReachedProblem"]["limit"];
@@ -318,7 +318,7 @@ export class DeliveryUnderWayError extends ConflictError {
   }
 }
 
-/** `do_not_call`: The contact has `do_not_call` set and is not called, whatever the request. */
+/** `do_not_call`: The contact has `do_not_call` set, so no request can have it called. */
 export class DoNotCallError extends ConflictError {
   static {
     this.prototype.name = "DoNotCallError";
@@ -332,7 +332,7 @@ export class EndpointDisabledError extends ConflictError {
   }
 }
 
-/** `hold_converted`: The hold became an appointment already */
+/** `hold_converted`: The hold is already an appointment */
 export class HoldConvertedError extends ConflictError {
   declare readonly appointment_id: components["schemas"]["HoldConvertedProblem"]["appointment_id"];
   static {
@@ -340,7 +340,7 @@ export class HoldConvertedError extends ConflictError {
   }
 }
 
-/** `hold_expired`: The hold has run out, so its time may be another's. */
+/** `hold_expired`: The hold has expired, so its time may be taken. */
 export class HoldExpiredError extends ConflictError {
   declare readonly next_free_slots: components["schemas"]["HoldExpiredProblem"]["next_free_slots"];
   static {
@@ -409,7 +409,7 @@ export class ServiceInUseError extends ConflictError {
   }
 }
 
-/** `service_name_taken`: Another service of the organisation has this name or alias, case, accents and punctuation aside */
+/** `service_name_taken`: Another service of the organisation has this name or alias; the comparison ignores case, accents and punctuation. */
 export class ServiceNameTakenError extends ConflictError {
   declare readonly service_id: components["schemas"]["ServiceNameTakenProblem"]["service_id"];
   static {
@@ -417,7 +417,7 @@ export class ServiceNameTakenError extends ConflictError {
   }
 }
 
-/** `sign_in_not_configured`: The deployment has no sign-in provider, so that an invitation could not be accepted. */
+/** `sign_in_not_configured`: The deployment has no sign-in provider, so an invitation could not be accepted. */
 export class SignInNotConfiguredError extends ConflictError {
   static {
     this.prototype.name = "SignInNotConfiguredError";
@@ -453,7 +453,7 @@ export class TooManyEndpointsError extends ConflictError {
   }
 }
 
-/** `too_many_phones`: Together the two contacts would have more other phones than a contact may have */
+/** `too_many_phones`: The merged contact would have more other phones than a contact may have */
 export class TooManyPhonesError extends ConflictError {
   declare readonly limit: components["schemas"]["TooManyPhonesProblem"]["limit"];
   static {
@@ -461,7 +461,7 @@ export class TooManyPhonesError extends ConflictError {
   }
 }
 
-/** `too_many_rotations`: The endpoint's secret was replaced five times within a day, and all of these secrets still sign. */
+/** `too_many_rotations`: The endpoint's secret was replaced five times within a day, and deliveries are still signed with all of these secrets. */
 export class TooManyRotationsError extends ConflictError {
   static {
     this.prototype.name = "TooManyRotationsError";
@@ -503,7 +503,7 @@ export class ExpiredError extends GoneError {
   }
 }
 
-/** `merged`: The contact, in the path or in a field of the body, was merged into another */
+/** `merged`: The contact, in the path or in a field of the body, was merged into another one */
 export class MergedError extends GoneError {
   declare readonly contact_id: components["schemas"]["MergedProblem"]["contact_id"];
   static {
@@ -560,7 +560,7 @@ export class CalendarOutOfDateError extends InvalidRequestError {
   }
 }
 
-/** `destination_not_allowed`: Agents do not call this number */
+/** `destination_not_allowed`: Agents do not call this number. */
 export class DestinationNotAllowedError extends InvalidRequestError {
   static {
     this.prototype.name = "DestinationNotAllowedError";
@@ -581,7 +581,7 @@ export class InThePastError extends InvalidRequestError {
   }
 }
 
-/** `inside_minimum_notice`: `starts_at` is sooner than the `min_notice_minutes` of the service, or of the calendar, allow. */
+/** `inside_minimum_notice`: `starts_at` is sooner than the `min_notice_minutes` of the service or the calendar allow. */
 export class InsideMinimumNoticeError extends InvalidRequestError {
   static {
     this.prototype.name = "InsideMinimumNoticeError";
@@ -609,7 +609,7 @@ export class OutsideOpeningHoursError extends InvalidRequestError {
   }
 }
 
-/** `phone_number_not_assigned`: The `phone_number` is none of those that are assigned to the organisation (`GET /api/phone-numbers`). */
+/** `phone_number_not_assigned`: The `phone_number` is not assigned to the organisation (`GET /api/phone-numbers` lists those that are). */
 export class PhoneNumberNotAssignedError extends InvalidRequestError {
   static {
     this.prototype.name = "PhoneNumberNotAssignedError";
@@ -623,7 +623,7 @@ export class ServiceInactiveError extends InvalidRequestError {
   }
 }
 
-/** `service_not_offered`: The calendar is not among the service's `calendar_ids`, or none of these is there any more. */
+/** `service_not_offered`: The calendar is not among the service's `calendar_ids`, or none of these calendars exists any more. */
 export class ServiceNotOfferedError extends InvalidRequestError {
   static {
     this.prototype.name = "ServiceNotOfferedError";

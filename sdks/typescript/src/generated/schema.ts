@@ -1708,14 +1708,14 @@ export interface components {
             /** @description The limits of call-backs. */
             call_backs: components["schemas"]["CallBackLimits"];
         };
-        /** @description An invitation of this e-mail address is open; `invitation_id` names it. */
+        /** @description An invitation for this e-mail address is open */
         AlreadyInvitedProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "already_invited";
             /** @description For keys with `members:read`. */
             invitation_id?: string;
         };
-        /** @description A member has this e-mail address; `member_id` names them. */
+        /** @description A member already has this e-mail address */
         AlreadyMemberProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "already_member";
@@ -2292,7 +2292,7 @@ export interface components {
         CallEventType: "call.started" | "call.ended" | "call.transcript_ready" | "call.recording_ready";
         /** @enum {string} */
         CallGrouping: "day" | "outcome" | "agent";
-        /** @description The organisation, or the contact's number, has had as many call-backs today as it may */
+        /** @description The organisation, or the contact's number, has reached its number of call-backs for today */
         CallLimitReachedProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "call_limit_reached";
@@ -2594,14 +2594,14 @@ export interface components {
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
         };
-        /** @description The hold became an appointment already */
+        /** @description The hold is already an appointment */
         HoldConvertedProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "hold_converted";
             /** @description For keys with `appointments:read`. */
             appointment_id?: string;
         };
-        /** @description The hold has run out, so its time may be another's. */
+        /** @description The hold has expired, so its time may be taken. */
         HoldExpiredProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "hold_expired";
@@ -2755,7 +2755,7 @@ export interface components {
         };
         /** @enum {string} */
         MemberRole: "owner" | "admin" | "staff" | "reader";
-        /** @description The contact, in the path or in a field of the body, was merged into another */
+        /** @description The contact, in the path or in a field of the body, was merged into another one */
         MergedProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "merged";
@@ -3202,7 +3202,7 @@ export interface components {
         };
         /** @enum {string} */
         Scope: "agents:read" | "agents:write" | "appointments:read" | "appointments:write" | "audit:read" | "calls:read" | "calls:write" | "contacts:read" | "contacts:write" | "keys:write" | "members:read" | "members:write" | "organization:read" | "organization:write" | "webhooks:read" | "webhooks:write";
-        /** @description A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks. */
+        /** @description A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them. */
         ScopeNotHeldProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "scope_not_held";
@@ -3273,7 +3273,7 @@ export interface components {
             /** @description For keys with `appointments:read`. */
             appointment_ids?: string[];
         };
-        /** @description Another service of the organisation has this name or alias, case, accents and punctuation aside */
+        /** @description Another service of the organisation has this name or alias; the comparison ignores case, accents and punctuation. */
         ServiceNameTakenProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "service_name_taken";
@@ -3383,7 +3383,7 @@ export interface components {
          * @example 2026-11-23T14:05:00.123Z
          */
         Timestamp: string;
-        /** @description Together the two contacts would have more other phones than a contact may have */
+        /** @description The merged contact would have more other phones than a contact may have */
         TooManyPhonesProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "too_many_phones";
@@ -3661,7 +3661,7 @@ export interface components {
          * @description Bad Request:
          *
          *     - `bad_request`: The gateway cannot read the request at all, for instance because its headers are too large.
-         *     - `body_not_allowed`: This path takes no body with `DELETE`
+         *     - `body_not_allowed`: `DELETE` takes no body on this path
          *     - `unknown_query_parameter`: The route has no query parameter of this name; `detail` lists those it has.
          */
         BadRequestOfDelete: {
@@ -3834,7 +3834,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["PhoneNumberTakenProblem"] | components["schemas"]["Problem"];
             };
         };
-        /** @description `request_too_large`: The request is larger than 10 MB, or than the 6 MB that a function accepts. */
+        /** @description `request_too_large`: The request is larger than the gateway's limit of 10 MB, or the function's limit of 6 MB. */
         ContentTooLarge: {
             headers: {
                 "Request-Id": components["headers"]["Request-Id"];
@@ -3848,7 +3848,7 @@ export interface components {
          * @description Content Too Large:
          *
          *     - `event_too_large`: A webhook is larger than 5 MiB.
-         *     - `request_too_large`: The request is larger than 10 MB, or than the 6 MB that a function accepts.
+         *     - `request_too_large`: The request is larger than the gateway's limit of 10 MB, or the function's limit of 6 MB.
          */
         ContentTooLargeWithoutKey: {
             headers: {
@@ -3878,7 +3878,7 @@ export interface components {
          * @description Forbidden:
          *
          *     - `insufficient_scope`: The key lacks a scope
-         *     - `owner_rights_required`: Only an owner may do this
+         *     - `owner_rights_required`: Only an owner may manage billing, or create, change or remove owners.
          */
         ForbiddenOfDelete: {
             headers: {
@@ -3898,7 +3898,7 @@ export interface components {
          * @description Forbidden:
          *
          *     - `insufficient_scope`: The key lacks a scope
-         *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
+         *     - `scope_not_held`: A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them.
          */
         ForbiddenOfPost: {
             headers: {
@@ -3928,7 +3928,7 @@ export interface components {
          * @description Gone:
          *
          *     - `contact_erased`: The contact, in the path or in a field of the body, was erased (`DELETE /api/contacts/{id}`).
-         *     - `merged`: The contact, in the path or in a field of the body, was merged into another
+         *     - `merged`: The contact, in the path or in a field of the body, was merged into another one
          */
         Gone: {
             headers: {
@@ -4346,8 +4346,8 @@ export interface operations {
             /**
              * @description Unprocessable Content:
              *
-             *     - `destination_not_allowed`: Agents do not call this number
-             *     - `phone_number_not_assigned`: The `phone_number` is none of those that are assigned to the organisation (`GET /api/phone-numbers`).
+             *     - `destination_not_allowed`: Agents do not call this number.
+             *     - `phone_number_not_assigned`: The `phone_number` is not assigned to the organisation (`GET /api/phone-numbers` lists those that are).
              *     - `invalid_fields`: Fields are invalid.
              *     - `idempotency_key_reused`: This `Idempotency-Key` was used before, with another path or body.
              */
@@ -4570,8 +4570,8 @@ export interface operations {
             /**
              * @description Unprocessable Content:
              *
-             *     - `destination_not_allowed`: Agents do not call this number
-             *     - `phone_number_not_assigned`: The `phone_number` is none of those that are assigned to the organisation (`GET /api/phone-numbers`).
+             *     - `destination_not_allowed`: Agents do not call this number.
+             *     - `phone_number_not_assigned`: The `phone_number` is not assigned to the organisation (`GET /api/phone-numbers` lists those that are).
              *     - `invalid_fields`: Fields are invalid.
              */
             422: {
@@ -4732,8 +4732,8 @@ export interface operations {
              * @description Forbidden:
              *
              *     - `insufficient_scope`: The key lacks a scope
-             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
-             *     - `key_outlives_caller`: A key that expires makes and rotates only keys that are valid no longer than itself.
+             *     - `scope_not_held`: A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them.
+             *     - `key_outlives_caller`: A key that expires can create and rotate only keys that expire no later than itself.
              */
             403: {
                 headers: {
@@ -4864,8 +4864,8 @@ export interface operations {
              * @description Forbidden:
              *
              *     - `insufficient_scope`: The key lacks a scope
-             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
-             *     - `owner_rights_required`: Only an owner may do this
+             *     - `scope_not_held`: A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them.
+             *     - `owner_rights_required`: Only an owner may manage billing, or create, change or remove owners.
              */
             403: {
                 headers: {
@@ -4959,9 +4959,9 @@ export interface operations {
              * @description Forbidden:
              *
              *     - `insufficient_scope`: The key lacks a scope
-             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
-             *     - `key_outlives_caller`: A key that expires makes and rotates only keys that are valid no longer than itself.
-             *     - `owner_rights_required`: Only an owner may do this
+             *     - `scope_not_held`: A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them.
+             *     - `key_outlives_caller`: A key that expires can create and rotate only keys that expire no later than itself.
+             *     - `owner_rights_required`: Only an owner may manage billing, or create, change or remove owners.
              */
             403: {
                 headers: {
@@ -5075,12 +5075,12 @@ export interface operations {
              *     - `ambiguous_local_time`: The local time occurs twice that day, because the clocks go back.
              *     - `nonexistent_local_time`: The local time does not occur that day, because the clocks skip it.
              *     - `in_the_past`: `starts_at` is in the past.
-             *     - `inside_minimum_notice`: `starts_at` is sooner than the `min_notice_minutes` of the service, or of the calendar, allow.
+             *     - `inside_minimum_notice`: `starts_at` is sooner than the `min_notice_minutes` of the service or the calendar allow.
              *     - `beyond_booking_window`: `starts_at` is on a later day than the calendar's `booking_window_days` allow.
              *     - `calendar_out_of_date`: One of the calendar's iCalendar sources is stale, and its `on_stale_source` is `refuse`.
              *     - `outside_opening_hours`: The calendar is closed at some minute between `starts_at` and `ends_at`
              *     - `service_inactive`: The service is not active, so it cannot be booked.
-             *     - `service_not_offered`: The calendar is not among the service's `calendar_ids`, or none of these is there any more.
+             *     - `service_not_offered`: The calendar is not among the service's `calendar_ids`, or none of these calendars exists any more.
              *     - `idempotency_key_reused`: This `Idempotency-Key` was used before, with another path or body.
              */
             422: {
@@ -5209,7 +5209,7 @@ export interface operations {
              * @description Conflict:
              *
              *     - `conflict`: Another request changed the same object at the same moment.
-             *     - `hold_converted`: The hold became an appointment already
+             *     - `hold_converted`: The hold is already an appointment
              */
             409: {
                 headers: {
@@ -5340,8 +5340,8 @@ export interface operations {
              * @description Conflict:
              *
              *     - `conflict`: Another request changed the same object at the same moment.
-             *     - `hold_converted`: The hold became an appointment already
-             *     - `hold_expired`: The hold has run out, so its time may be another's.
+             *     - `hold_converted`: The hold is already an appointment
+             *     - `hold_expired`: The hold has expired, so its time may be taken.
              *     - `slot_taken`: The time is taken; the response does not say by whom.
              */
             409: {
@@ -5368,12 +5368,12 @@ export interface operations {
              *     - `ambiguous_local_time`: The local time occurs twice that day, because the clocks go back.
              *     - `nonexistent_local_time`: The local time does not occur that day, because the clocks skip it.
              *     - `in_the_past`: `starts_at` is in the past.
-             *     - `inside_minimum_notice`: `starts_at` is sooner than the `min_notice_minutes` of the service, or of the calendar, allow.
+             *     - `inside_minimum_notice`: `starts_at` is sooner than the `min_notice_minutes` of the service or the calendar allow.
              *     - `beyond_booking_window`: `starts_at` is on a later day than the calendar's `booking_window_days` allow.
              *     - `calendar_out_of_date`: One of the calendar's iCalendar sources is stale, and its `on_stale_source` is `refuse`.
              *     - `outside_opening_hours`: The calendar is closed at some minute between `starts_at` and `ends_at`
              *     - `service_inactive`: The service is not active, so it cannot be booked.
-             *     - `service_not_offered`: The calendar is not among the service's `calendar_ids`, or none of these is there any more.
+             *     - `service_not_offered`: The calendar is not among the service's `calendar_ids`, or none of these calendars exists any more.
              *     - `idempotency_key_reused`: This `Idempotency-Key` was used before, with another path or body.
              */
             422: {
@@ -5642,12 +5642,12 @@ export interface operations {
              *     - `ambiguous_local_time`: The local time occurs twice that day, because the clocks go back.
              *     - `nonexistent_local_time`: The local time does not occur that day, because the clocks skip it.
              *     - `in_the_past`: `starts_at` is in the past.
-             *     - `inside_minimum_notice`: `starts_at` is sooner than the `min_notice_minutes` of the service, or of the calendar, allow.
+             *     - `inside_minimum_notice`: `starts_at` is sooner than the `min_notice_minutes` of the service or the calendar allow.
              *     - `beyond_booking_window`: `starts_at` is on a later day than the calendar's `booking_window_days` allow.
              *     - `calendar_out_of_date`: One of the calendar's iCalendar sources is stale, and its `on_stale_source` is `refuse`.
              *     - `outside_opening_hours`: The calendar is closed at some minute between `starts_at` and `ends_at`
              *     - `service_inactive`: The service is not active, so it cannot be booked.
-             *     - `service_not_offered`: The calendar is not among the service's `calendar_ids`, or none of these is there any more.
+             *     - `service_not_offered`: The calendar is not among the service's `calendar_ids`, or none of these calendars exists any more.
              */
             422: {
                 headers: {
@@ -5779,7 +5779,7 @@ export interface operations {
              *
              *     - `invalid_fields`: Fields are invalid.
              *     - `service_inactive`: The service is not active, so it cannot be booked.
-             *     - `service_not_offered`: The calendar is not among the service's `calendar_ids`, or none of these is there any more.
+             *     - `service_not_offered`: The calendar is not among the service's `calendar_ids`, or none of these calendars exists any more.
              */
             422: {
                 headers: {
@@ -7360,7 +7360,7 @@ export interface operations {
             /**
              * @description Conflict:
              *
-             *     - `call_in_progress`: What was said can't be erased before the call has ended (`queued`, `ringing`, `in_progress`).
+             *     - `call_in_progress`: What was said can't be erased while the call is in progress (`ringing`, `in_progress`).
              *     - `conflict`: Another request changed the same object at the same moment.
              */
             409: {
@@ -7846,7 +7846,7 @@ export interface operations {
              * @description Bad Request:
              *
              *     - `bad_request`: The gateway cannot read the request at all, for instance because its headers are too large.
-             *     - `body_not_allowed`: This path takes no body with `DELETE`
+             *     - `body_not_allowed`: `DELETE` takes no body on this path
              *     - `unknown_query_parameter`: The route has no query parameter of this name; `detail` lists those it has.
              *     - `repeated_query_parameter`: A query parameter was sent twice.
              */
@@ -8042,10 +8042,10 @@ export interface operations {
             /**
              * @description Conflict:
              *
-             *     - `call_limit_reached`: The organisation, or the contact's number, has had as many call-backs today as it may
+             *     - `call_limit_reached`: The organisation, or the contact's number, has reached its number of call-backs for today
              *     - `conflict`: Another request changed the same object at the same moment.
              *     - `contact_in_call`: The contact is in a call, or is already being called back
-             *     - `do_not_call`: The contact has `do_not_call` set and is not called, whatever the request.
+             *     - `do_not_call`: The contact has `do_not_call` set, so no request can have it called.
              */
             409: {
                 headers: {
@@ -8067,7 +8067,7 @@ export interface operations {
             /**
              * @description Unprocessable Content:
              *
-             *     - `destination_not_allowed`: Agents do not call this number
+             *     - `destination_not_allowed`: Agents do not call this number.
              *     - `invalid_fields`: Fields are invalid.
              *     - `idempotency_key_reused`: This `Idempotency-Key` was used before, with another path or body.
              */
@@ -8144,7 +8144,7 @@ export interface operations {
              *
              *     - `conflict`: Another request changed the same object at the same moment.
              *     - `contact_in_call`: The contact is in a call, or is already being called back
-             *     - `too_many_phones`: Together the two contacts would have more other phones than a contact may have
+             *     - `too_many_phones`: The merged contact would have more other phones than a contact may have
              */
             409: {
                 headers: {
@@ -8304,8 +8304,8 @@ export interface operations {
              * @description Forbidden:
              *
              *     - `insufficient_scope`: The key lacks a scope
-             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
-             *     - `owner_rights_required`: Only an owner may do this
+             *     - `scope_not_held`: A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them.
+             *     - `owner_rights_required`: Only an owner may manage billing, or create, change or remove owners.
              */
             403: {
                 headers: {
@@ -8325,9 +8325,9 @@ export interface operations {
             /**
              * @description Conflict:
              *
-             *     - `already_member`: A member has this e-mail address; `member_id` names them.
-             *     - `already_invited`: An invitation of this e-mail address is open; `invitation_id` names it.
-             *     - `sign_in_not_configured`: The deployment has no sign-in provider, so that an invitation could not be accepted.
+             *     - `already_member`: A member already has this e-mail address
+             *     - `already_invited`: An invitation for this e-mail address is open
+             *     - `sign_in_not_configured`: The deployment has no sign-in provider, so an invitation could not be accepted.
              */
             409: {
                 headers: {
@@ -8745,8 +8745,8 @@ export interface operations {
              * @description Forbidden:
              *
              *     - `insufficient_scope`: The key lacks a scope
-             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
-             *     - `owner_rights_required`: Only an owner may do this
+             *     - `scope_not_held`: A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them.
+             *     - `owner_rights_required`: Only an owner may manage billing, or create, change or remove owners.
              */
             403: {
                 headers: {
@@ -9024,7 +9024,7 @@ export interface operations {
             /**
              * @description Conflict:
              *
-             *     - `service_name_taken`: Another service of the organisation has this name or alias, case, accents and punctuation aside
+             *     - `service_name_taken`: Another service of the organisation has this name or alias; the comparison ignores case, accents and punctuation.
              *     - `too_many_services`: The organisation has reached the maximum number of services, 100.
              */
             409: {
@@ -9245,7 +9245,7 @@ export interface operations {
              * @description Conflict:
              *
              *     - `conflict`: Another request changed the same object at the same moment.
-             *     - `service_name_taken`: Another service of the organisation has this name or alias, case, accents and punctuation aside
+             *     - `service_name_taken`: Another service of the organisation has this name or alias; the comparison ignores case, accents and punctuation.
              */
             409: {
                 headers: {
@@ -9629,7 +9629,7 @@ export interface operations {
             /**
              * @description Conflict:
              *
-             *     - `too_many_rotations`: The endpoint's secret was replaced five times within a day, and all of these secrets still sign.
+             *     - `too_many_rotations`: The endpoint's secret was replaced five times within a day, and deliveries are still signed with all of these secrets.
              *     - `conflict`: Another request changed the same object at the same moment.
              */
             409: {
