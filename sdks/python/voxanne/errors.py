@@ -371,7 +371,9 @@ class AppointmentIsOverError(ConflictError):
 
 
 class CallInProgressError(ConflictError):
-    """`call_in_progress`: What was said can't be erased while the call is in progress (`ringing`, `in_progress`)."""
+    """`call_in_progress`: What was said can't be erased before the call has ended (`queued`, `ringing`,
+    `in_progress`).
+    """
 
 
 class CallLimitReachedError(ConflictError):

@@ -270,7 +270,7 @@ export class AppointmentIsOverError extends ConflictError {
   }
 }
 
-/** `call_in_progress`: What was said can't be erased while the call is in progress (`ringing`, `in_progress`). */
+/** `call_in_progress`: What was said can't be erased before the call has ended (`queued`, `ringing`, `in_progress`). */
 export class CallInProgressError extends ConflictError {
   static {
     this.prototype.name = "CallInProgressError";

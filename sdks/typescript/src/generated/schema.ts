@@ -7360,7 +7360,7 @@ export interface operations {
             /**
              * @description Conflict:
              *
-             *     - `call_in_progress`: What was said can't be erased while the call is in progress (`ringing`, `in_progress`).
+             *     - `call_in_progress`: What was said can't be erased before the call has ended (`queued`, `ringing`, `in_progress`).
              *     - `conflict`: Another request changed the same object at the same moment.
              */
             409: {
