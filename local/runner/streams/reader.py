@@ -87,9 +87,10 @@ class StreamReader:
             code = error.response["Error"]["Code"]
             if code not in {_EXPIRED, _TRIMMED}:
                 raise
-            # Records are deleted after a day: continue with the remaining ones.
-            shard.last = None if code == _TRIMMED else shard.last
             shard.iterator = None
+            if code == _TRIMMED:
+                # Records are deleted after a day: continue with the first of the remaining ones.
+                shard.last, shard.begin = None, "TRIM_HORIZON"
             return []
         records: list[Any] = answer["Records"]
         if records:

@@ -118,10 +118,11 @@ def listen(client: Voxanne, base_url: str, target: str, since: str | None, *, on
     # The position belongs to the organisation, not to the key, so that a rotated key continues it.
     organization_id = str(limits.to_dict().get("organization_id"))
     path = path_of(base_url, organization_id, target)
-    position = Position.read(path, _server_time(limits.last_response.headers))
-    if since is not None:
-        position.since, position.done = instant(since).isoformat(), {}
     with alone(path), httpx.Client(timeout=_ANSWER_SECONDS) as server:
+        # Read under the lock: a listener that has just ended may have forwarded more.
+        position = Position.read(path, _server_time(limits.last_response.headers))
+        if since is not None:
+            position.since, position.done = instant(since).isoformat(), {}
         position.write()
         output.line(f"Events of {organization_id} at {base_url} go to {target}")
         output.line(f"Secret: {position.secret}")
