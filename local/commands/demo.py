@@ -141,25 +141,25 @@ def main() -> int:
 def _play_call_back(clinic: Clinic) -> dict[str, Any]:
     """Play the call-back; return the agent that placed it."""
     agent = clinic.request_ok("POST", "/api/agents", _AGENT)
-    _step("An agent is made", f"{agent['id']}, {agent['status']}")
+    _step("Agent created", f"{agent['id']}, {agent['status']}")
     clinic.until(f"/api/agents/{agent['id']}", lambda _, current: current["status"] == "active")
-    _step("It is at the voice provider", "active")
+    _step("Agent at the voice provider", "active")
     clinic.request_ok("PATCH", "/api/organization", {"default_agent_id": agent["id"]})
     patient = clinic.request_ok("POST", "/api/contacts", _PATIENT)
-    _step("A patient", f"{patient['id']}, {patient['name']}, {patient['phone']}")
+    _step("Contact created", f"{patient['id']}, {patient['name']}, {patient['phone']}")
     body = {"reason": "Your yearly check-up is due.", "override_quiet_hours": True}
     call = clinic.request_ok("POST", f"/api/contacts/{patient['id']}/call-back", body)
-    _step("The agent is to call back", f"{call['id']}, {call['status']}")
+    _step("Call-back requested", f"{call['id']}, {call['status']}")
     call = _watch_call(clinic, call)
-    _step("It was from", call["from"])
-    _step("What became of it", f"{call['outcome']}: {call['summary']}")
-    _step("The analysis", json.dumps({name: call["analysis"][name] for name in ("successful", "sentiment", "urgency")}))
+    _step("From", call["from"])
+    _step("Outcome", f"{call['outcome']}: {call['summary']}")
+    _step("Analysis", json.dumps({name: call["analysis"][name] for name in ("successful", "sentiment", "urgency")}))
     for identifier in call["appointment_ids"]:
         booked = clinic.request_ok("GET", f"/api/appointments/{identifier}")
-        _step("The appointment", f"{booked['id']}, {booked['starts_at']}, {booked['status']}")
+        _step("Appointment", f"{booked['id']}, {booked['starts_at']}, {booked['status']}")
     _show_transcript(clinic, call)
     recording = clinic.until(f"/api/calls/{call['id']}/recording", lambda status, _: status != _ACCEPTED)
-    _step("The recording", f"{_size(recording)} bytes of {recording['content_type']}, by a URL that lives 15 minutes")
+    _step("Recording", f"{_size(recording)} bytes of {recording['content_type']}, by a URL that is valid for 15 minutes")
     return dict(agent)
 
 
@@ -170,12 +170,12 @@ def _play_new_caller(clinic: Clinic, run: dict[str, Any], agent: dict[str, Any])
     if status == _NOT_FOUND:
         # This provider is not simulated, so only a phone can call it.
         return
-    _step("Somebody calls for the first time", _NEW_CALLER["number"])
+    _step("Call from an unknown number", _NEW_CALLER["number"])
     path = f"/api/calls?{urlencode({'from': _NEW_CALLER['number']})}"
     [call] = clinic.until(path, lambda _, calls: bool(calls))
     call = _watch_call(clinic, call)
     contact = clinic.request_ok("GET", f"/api/contacts/{call['contact_id']}")
-    _step("The caller is known now", f"{contact['id']}, {contact['name']}, {contact['phone']}")
+    _step("Contact created from the call", f"{contact['id']}, {contact['name']}, {contact['phone']}")
     _show_transcript(clinic, call)
 
 
@@ -184,12 +184,12 @@ def _show_appointments(clinic: Clinic) -> None:
     for appointment in clinic.request_ok("GET", "/api/appointments"):
         contact = clinic.request_ok("GET", f"/api/contacts/{appointment['contact_id']}")
         rows.append(f"{appointment['starts_at']}  {appointment['patient']['name']}  {contact['phone']}")
-    _step("The book", "".join(f"\n      {row}" for row in sorted(rows)))
+    _step("Appointments", "".join(f"\n      {row}" for row in sorted(rows)))
 
 
 def _show_transcript(clinic: Clinic, call: dict[str, Any]) -> None:
     _, transcript = clinic.request("GET", f"/api/calls/{call['id']}/transcript", accept="text/plain")
-    _step("The transcript", "".join(f"\n      {line}" for line in str(transcript).splitlines()))
+    _step("Transcript", "".join(f"\n      {line}" for line in str(transcript).splitlines()))
 
 
 def _watch_call(clinic: Clinic, call: dict[str, Any]) -> dict[str, Any]:
@@ -198,7 +198,7 @@ def _watch_call(clinic: Clinic, call: dict[str, Any]) -> dict[str, Any]:
     def is_over(_: int, current: dict[str, Any]) -> bool:
         if current["status"] != seen[-1]:
             seen.append(current["status"])
-            _step("The call", current["status"].replace("_", " "))
+            _step("Call", current["status"].replace("_", " "))
         return current["status"] in _ENDED and current["has_transcript"]
 
     current: dict[str, Any] = clinic.until(f"/api/calls/{call['id']}", is_over)
