@@ -159,7 +159,7 @@ def _play_call_back(clinic: Clinic) -> dict[str, Any]:
         _step("Appointment", f"{booked['id']}, {booked['starts_at']}, {booked['status']}")
     _show_transcript(clinic, call)
     recording = clinic.until(f"/api/calls/{call['id']}/recording", lambda status, _: status != _ACCEPTED)
-    _step("Recording", f"{_size(recording)} bytes of {recording['content_type']}, by a URL that is valid for 15 minutes")
+    _step("Recording", f"{_size(recording)} bytes of {recording['content_type']}, its URL is valid for 15 minutes")
     return dict(agent)
 
 

@@ -14,7 +14,7 @@ STEPS = [
     "Call: completed",
     "From: +12125550199",
     "Outcome: appointment_booked",
-    'The analysis: {"successful": true, "sentiment": "positive", "urgency": "low"}',
+    'Analysis: {"successful": true, "sentiment": "positive", "urgency": "low"}',
     "Appointment: apt_",
     "Transcript:",
     "Recording: 16044 bytes of audio/wav",
