@@ -1,4 +1,4 @@
-"""The template's resources as SAM expands them, resolved."""
+"""The template's resources as SAM expands them."""
 
 import functools
 from typing import Any
@@ -11,7 +11,7 @@ from tests.product import PARAMETERS
 
 @functools.cache
 def resources() -> dict[str, dict[str, Any]]:
-    """Return the resources that are created, by logical id."""
+    """All resources that are made, by logical id, resolved."""
     template = translate(TEMPLATE, PARAMETERS).template
     values = parameter_values(template["Parameters"], PARAMETERS, {})
     resolver = Resolver(template, values, physical_ids={}, ssm={})
@@ -23,5 +23,11 @@ def resources() -> dict[str, dict[str, Any]]:
 
 
 def of_type(kind: str) -> dict[str, dict[str, Any]]:
-    """Return the properties of all resources of a type."""
+    """Resolved properties of all resources of a type."""
     return {name: each["Properties"] for name, each in resources().items() if each["Type"] == kind}
+
+
+def unresolved(parameters: dict[str, str]) -> dict[str, Any]:
+    """Resources of a deployment with these parameters, by logical id, not resolved."""
+    made: dict[str, Any] = translate(TEMPLATE, PARAMETERS | parameters).template["Resources"]
+    return made

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.contract.imports import ROOT, source_files
-from tests.contract.test_template_rules import RESOURCES
+from tests.contract.written_template import RESOURCES
 from tests.expanded import of_type
 from tests.product import deployment
 

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from tests.contract.test_alarms import ALARMS
+from tests.expanded import of_type
 from tests.product import deployment
 from voxanne.core.logging import count, logger
 
 # One metric within one period: namespace, name, and the dimensions that choose it.
 type Datapoint = tuple[str, str, frozenset[tuple[str, str]]]
+ALARMS = of_type("AWS::CloudWatch::Alarm")
 _OF_OURS = sorted(name for name, alarm in ALARMS.items() if alarm.get("Namespace") == "Voxanne")
 _OF_AWS = sorted(name for name, alarm in ALARMS.items() if "MetricName" in alarm and alarm["Namespace"] != "Voxanne")
 _SUMS = sorted(name for name in ALARMS if name.endswith("FunctionErrorsAlarm"))

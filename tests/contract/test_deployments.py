@@ -1,7 +1,6 @@
 """Deployments other than the one that all other tests are of."""
 
 import re
-from typing import Any
 
 import pytest
 
@@ -9,6 +8,7 @@ from local.runner.account import TEMPLATE
 from local.runner.template import reader as template
 from local.runner.template.sam_translation import translate
 from tests.contract.imports import ROOT
+from tests.expanded import unresolved
 from tests.product import PARAMETERS, deployment
 
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/abc"
@@ -58,12 +58,6 @@ def test_the_questions_of_the_first_deployment_are_those_that_sam_asks() -> None
     assert sorted(about_urls) == sorted(public)
 
 
-def expanded(parameters: dict[str, str]) -> dict[str, Any]:
-    """Resources by logical id, not resolved."""
-    resources: dict[str, Any] = translate(TEMPLATE, PARAMETERS | parameters).template["Resources"]
-    return resources
-
-
 @pytest.mark.parametrize("name", OTHERS)
 def test_it_resolves_and_runs_the_same_functions(name: str) -> None:
     made = template.load(PARAMETERS | OTHERS[name])
@@ -81,7 +75,7 @@ def test_a_domain_of_ones_own_is_where_the_api_is() -> None:
 
 @pytest.mark.parametrize("asked", [False, True])
 def test_each_function_comes_gradually_if_asked_and_goes_back_on_an_alarm(*, asked: bool) -> None:
-    resources = expanded(OTHERS["gradual"] if asked else {})
+    resources = unresolved(OTHERS["gradual"] if asked else {})
     groups = {name: each for name, each in resources.items() if each["Type"] == "AWS::CodeDeploy::DeploymentGroup"}
 
     assert len(groups) == (len(deployment().functions) if asked else 0)
@@ -95,7 +89,7 @@ def test_each_function_comes_gradually_if_asked_and_goes_back_on_an_alarm(*, ask
 
 
 def test_whoever_moves_traffic_may_move_each_functions() -> None:
-    [policy] = expanded({})["DeploymentRole"]["Properties"]["Policies"]
+    [policy] = unresolved({})["DeploymentRole"]["Properties"]["Policies"]
     functions_, aliases, alarms = policy["PolicyDocument"]["Statement"]
 
     functions = set(deployment().functions)

@@ -14,7 +14,7 @@ from botocore.session import get_session
 
 from local.runner.template.sam_translation import read
 from tests.contract.imports import ROOT
-from tests.contract.test_template_rules import TEMPLATE
+from tests.contract.written_template import TEMPLATE
 from tools.expanded import expanded
 
 DOCUMENTS = [ROOT / "docs" / f"{name}.md" for name in ("operations", "data-protection", "system", "webhooks")]

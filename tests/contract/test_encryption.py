@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.test_template_rules import FUNCTIONS, RESOURCES, of_type, statements
+from tests.contract.written_template import FUNCTIONS, RESOURCES, of_type, statements
 
 _ABSENT = {"Ref": "AWS::NoValue"}
 # In template.yaml: *key_if_given.

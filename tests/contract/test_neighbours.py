@@ -9,8 +9,8 @@ from local.runner.account import STACK_NAME
 from local.runner.template import intrinsics, reader
 from local.runner.template.intrinsics import Resolver, TemplateError
 from tests.contract.imports import ROOT
-from tests.contract.test_deployments import expanded
-from tests.contract.test_template_rules import RESOURCES, TEMPLATE, of_type
+from tests.contract.written_template import RESOURCES, TEMPLATE, of_type
+from tests.expanded import unresolved
 from tests.product import PARAMETERS, deployment
 from tools.system_document import SENDS
 from tools.template_slices import allowed, references, template, worker
@@ -38,7 +38,7 @@ def overrides(environment: str) -> dict[str, str]:
 def names(stack: str, parameters: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """Physical names that a stack gives, by where they stand."""
     monkeypatch.setitem(intrinsics._PSEUDO, "AWS::StackName", stack)  # noqa: SLF001
-    resources = expanded(parameters)
+    resources = unresolved(parameters)
     resolver = Resolver({"Resources": resources}, PARAMETERS | parameters, physical_ids={}, ssm={})
     return {
         f"{logical_id}.{name}": str(resolver.resolve(value))
@@ -122,7 +122,7 @@ def test_each_concurrency_has_its_shares() -> None:
 
 
 def test_each_queue_has_the_share_of_its_name() -> None:
-    for mapping in expanded({}).values():
+    for mapping in unresolved({}).values():
         if mapping["Type"] == "AWS::Lambda::EventSourceMapping" and "ScalingConfig" in mapping["Properties"]:
             queue = mapping["Properties"]["EventSourceArn"]["Fn::GetAtt"][0]
             most = mapping["Properties"]["ScalingConfig"]["MaximumConcurrency"]
