@@ -1,6 +1,6 @@
 """What tests of calendars and appointments share. It is Monday, 23 November 2026, 06:00 in New York."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.product import Answer, Client, Product
@@ -83,3 +83,9 @@ def call_of(clinic: Client, **fields: Any) -> str:
     item = {"organization_id": clinic.organization_id, "id": call_id, "status": "in_progress"} | fields
     client().put_item(TableName="CallsTable", Item=to_item(item))
     return call_id
+
+
+def monday(clinic: Client) -> str:
+    """The Monday of next week, by the product's clock."""
+    next_week = datetime.fromtimestamp(clinic.product.clock(), UTC).date() + timedelta(days=7)
+    return (next_week - timedelta(days=next_week.weekday())).isoformat()

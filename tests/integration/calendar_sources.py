@@ -131,3 +131,13 @@ def busy(clinic: Client) -> list[str]:
     """When the busy blocks of the clinic's calendar are: 14:00/14:30, by the clock of UTC."""
     blocks = clinic("GET", path(clinic).replace("/sources", "/busy") + "?limit=100").json
     return [f"{block['starts_at'][11:16]}/{block['ends_at'][11:16]}" for block in blocks]
+
+
+def failing(clinic: Client, server: Server, product: Product) -> str:
+    """A source that was fetched and has failed since, for longer than it may."""
+    source = fetched(clinic, server.has(NINE), stale_after_minutes=20)
+    server.files.clear()
+    later(product)
+    assert read(clinic, source["id"])["status"] == "failed"
+    later(product)
+    return str(source["id"])

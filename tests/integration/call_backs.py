@@ -10,7 +10,7 @@ from local.runner.functions.invoke_api import InProcessFunctions
 from tests.integration.provider import Voice
 from tests.integration.work_queues import hand_over, messages_in
 from tests.product import Answer, Client, Product, deployment
-from tests.samples import make_agent
+from tests.samples import change_item, make_agent
 
 HONOLULU, NEW_YORK, BROOKLYN = "+18085550100", "+12125550177", "+17185550123"
 NUMBER = "number-of-ours"
@@ -108,3 +108,8 @@ def dialling(clinic: Client, voice: Voice, *, at_noon: bool = True) -> Dialling:
 def call_messages() -> list[Any]:
     """All messages of calls, at once receivable again."""
     return messages_in(os.environ["CALLS_QUEUE_URL"])
+
+
+def limited(clinic: Client, **limits: object) -> None:
+    """Set limits of an organisation as an operator does."""
+    change_item("OrganizationsTable", {"organization_id": clinic.organization_id}, **limits)

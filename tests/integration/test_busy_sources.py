@@ -7,37 +7,20 @@ import pytest
 
 from functions.calendars.stores import busy_time
 from tests.integration.appointments import NOW, booked, first_calendar, slots
+from tests.integration.busy_sources import block, listed, replace
+from tests.integration.busy_time import MONDAY, counts, path, put
 from tests.integration.crashes import Crash, crash_at
 from tests.integration.outbound import Outbox, events
-from tests.integration.test_busy_time import MONDAY, counts, path, put
 from tests.observers import DynamoDBCall
 from tests.product import Client, Product
-from voxanne.domain.busy_time.replacement import Replaced, SourceBlock, remove_source_blocks, replace_source_blocks
+from voxanne.domain.busy_time.replacement import Replaced, remove_source_blocks
 
-SOURCE, OTHER = "src_01jzzzzzzzzzzzzzzzzzzzzzza", "src_01jzzzzzzzzzzzzzzzzzzzzzzb"
-NINE_OCLOCK = int(datetime(2026, 11, 23, 14, tzinfo=UTC).timestamp())
+OTHER = "src_01jzzzzzzzzzzzzzzzzzzzzzzb"
 
 
 @pytest.fixture(autouse=True)
 def monday_morning(product: Product) -> None:
     product.clock.stop(NOW)
-
-
-def block(external_id: str, begins: float = 0, hours: float = 1) -> SourceBlock:
-    """A block that begins so many hours after nine."""
-    start = NINE_OCLOCK + round(begins * 3600)
-    return SourceBlock(external_id, start, start + round(hours * 3600))
-
-
-def replace(clinic: Client, *blocks: SourceBlock, source: str = SOURCE) -> Replaced:
-    return replace_source_blocks(
-        busy_time(), clinic.organization_id, first_calendar(clinic)["id"], source, iter(blocks)
-    )
-
-
-def listed(clinic: Client) -> dict[str, tuple[str | None, str]]:
-    answer = clinic("GET", f"{path(clinic)}?limit=100")
-    return {each["external_id"]: (each["source_id"], each["starts_at"]) for each in answer.json}
 
 
 def test_blocks_are_made_moved_and_removed_as_the_source_says(clinic: Client, product: Product) -> None:

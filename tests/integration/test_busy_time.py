@@ -6,51 +6,22 @@ from urllib.parse import quote
 import pytest
 
 from functions.calendars.stores import busy_time
-from tests.integration.appointments import (
-    NINE,
-    NOW,
-    book,
-    booked,
-    changed_calendar,
-    first_calendar,
-    slots,
-    taken,
-)
+from tests.integration.appointments import NINE, NOW, book, booked, changed_calendar, first_calendar, slots, taken
+from tests.integration.busy_time import HALF_PAST_NINE, MONDAY, TEN, counts, path, put
 from tests.integration.outbound import Outbox, events
-from tests.integration.test_overtaken import overtaken_by
-from tests.product import Answer, Client, Product
+from tests.integration.overtaking import overtaken_by
+from tests.product import Client, Product
 from tests.samples import make_key
 from voxanne.aws.dynamodb.writes import unaccompanied
 from voxanne.domain.busy_time.schemas import NewBusyBlock
 from voxanne.domain.busy_time.service import put_block
 
-MONDAY = "starts_after=2026-11-23T05:00:00Z&starts_before=2026-11-24T05:00:00Z"
-HALF_PAST_NINE, TEN = "2026-11-23T14:30:00Z", "2026-11-23T15:00:00Z"
 UNKNOWN = "/api/calendars/cal_01jzzzzzzzzzzzzzzzzzzzzzzz/busy"
 
 
 @pytest.fixture(autouse=True)
 def monday_morning(product: Product) -> None:
     product.clock.stop(NOW)
-
-
-def path(clinic: Client, external_id: str = "") -> str:
-    start = f"/api/calendars/{first_calendar(clinic)['id']}/busy"
-    return f"{start}/{external_id}" if external_id else start
-
-
-def put(clinic: Client, external_id: str = "a", starts_at: str = NINE, ends_at: str = TEN, **fields: Any) -> Answer:
-    return clinic("PUT", path(clinic, external_id), {"starts_at": starts_at, "ends_at": ends_at} | fields)
-
-
-def counts(product: Product) -> dict[str, int]:
-    """How many blocks are over each step that any is over."""
-    return {
-        f"{item['hour']}:{int(name[1:]) * 5:02d}": count
-        for item in product.items("CalendarHoursTable")
-        for name, count in item.items()
-        if name[0] == "n" and name[1:].isdigit() and count
-    }
 
 
 def test_a_block_is_made_once_and_changed_after_that(clinic: Client, product: Product) -> None:

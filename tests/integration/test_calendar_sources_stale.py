@@ -6,7 +6,7 @@ import pytest
 
 from tests.integration.appointments import NINE, NOW, book, changed_calendar, first_calendar, slots
 from tests.integration.calendar_sources import NINE as EVENT_AT_NINE
-from tests.integration.calendar_sources import Server, busy, fetch, fetched, later, path, read, serving
+from tests.integration.calendar_sources import Server, busy, failing, fetch, fetched, later, path, read, serving
 from tests.integration.outbound import Outbox, events
 from tests.product import Client, Product
 
@@ -23,16 +23,6 @@ def monday_morning(product: Product) -> None:
 def server() -> Iterator[Server]:
     with serving() as made:
         yield made
-
-
-def failing(clinic: Client, server: Server, product: Product) -> str:
-    """A source that was fetched and has failed since, for longer than it may."""
-    source = fetched(clinic, server.has(EVENT_AT_NINE), stale_after_minutes=20)
-    server.files.clear()
-    later(product)
-    assert read(clinic, source["id"])["status"] == "failed"
-    later(product)
-    return str(source["id"])
 
 
 def test_a_stale_source_is_shown_and_told_once(clinic: Client, server: Server, product: Product) -> None:

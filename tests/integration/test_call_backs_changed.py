@@ -3,9 +3,8 @@
 import pytest
 
 from operations.suspensions import resume, suspend
-from tests.integration.call_backs import BROOKLYN, HONOLULU, NEW_YORK, Dialling, dialling
+from tests.integration.call_backs import BROOKLYN, HONOLULU, NEW_YORK, Dialling, dialling, limited
 from tests.integration.provider import Voice
-from tests.integration.test_call_backs_limits import limited
 from tests.product import Client
 from tests.samples import change_item
 

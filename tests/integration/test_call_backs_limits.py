@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.integration import contacts
-from tests.integration.call_backs import Dialling
+from tests.integration.call_backs import Dialling, limited
 from tests.integration.provider import Voice
 from tests.product import Client, Product
 from tests.samples import AGENT, change_item, make_agent
@@ -19,11 +19,6 @@ def desk(product: Product, clinic: Client, voice: Voice) -> Dialling:
     make = Dialling(clinic, voice)
     assert clinic("PATCH", "/api/organization", {"default_agent_id": make_agent(clinic)["id"]}).status == 200
     return make
-
-
-def limited(clinic: Client, **limits: object) -> None:
-    """What an operator sets."""
-    change_item("OrganizationsTable", {"organization_id": clinic.organization_id}, **limits)
 
 
 @pytest.mark.parametrize(

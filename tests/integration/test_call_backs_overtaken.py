@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.integration.contacts import made, phone
-from tests.integration.test_overtaken import overtaken_by
+from tests.integration.overtaking import overtaken_by
 from tests.product import Answer, Client
 from tests.samples import make_agent
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.test_tools_by_phone import monday
-from tests.integration.test_vapi_questions import asked, tool_call, voice_agent
+from tests.integration.appointments import monday
+from tests.integration.tool_calls import asked, tool_call, voice_agent
 from tests.integration.vapi_calls import CLINIC_NUMBER, link, only_call, tell, voice_call
 from tests.integration.webhooks import Webhooks
 from tests.observers import DynamoDBCall

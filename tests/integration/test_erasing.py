@@ -7,8 +7,8 @@ from tests.integration.appointments import NINE, NOW, book, booked, taken
 from tests.integration.calls import repository
 from tests.integration.contacts import made, phone
 from tests.integration.outbound import Deliveries, endpoint_at, events
+from tests.integration.overtaking import overtaken_by
 from tests.integration.receivers import Receiver, answering
-from tests.integration.test_overtaken import overtaken_by
 from tests.integration.webhooks import Webhooks
 from tests.product import Answer, Client, Product
 from tests.samples import make_agent

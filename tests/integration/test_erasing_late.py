@@ -16,8 +16,8 @@ from tests.integration.appointments import ALWAYS, NOW, changed_calendar
 from tests.integration.outbound import Deliveries, endpoint_at, events
 from tests.integration.provider import Voice
 from tests.integration.receivers import Receiver, answering
-from tests.integration.test_recordings import WAV, Storage, fetch, serving
-from tests.integration.test_vapi_questions import asked, tool_call, voice_agent
+from tests.integration.recordings import WAV, Storage, fetch, serving
+from tests.integration.tool_calls import asked, tool_call, voice_agent
 from tests.integration.vapi_calls import invoke, only_call, tell, voice_call, work
 from tests.integration.webhooks import Webhooks, queued
 from tests.integration.work_queues import records_of

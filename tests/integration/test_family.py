@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.integration.appointments import ALWAYS, NOW, booked
-from tests.integration.test_vapi_questions import asked, tool_call, voice_agent
+from tests.integration.tool_calls import asked, tool_call, voice_agent
 from tests.integration.vapi_calls import CALLER, VoiceCall
 from tests.integration.webhooks import Webhooks
 from tests.product import Client, Product

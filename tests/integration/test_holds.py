@@ -17,15 +17,15 @@ from tests.integration.appointments import (
     taken,
     times_taken,
 )
+from tests.integration.holds import PATH, convert, held, hold
+from tests.integration.overtaking import overtaken_by
 from tests.integration.services import created, path_of, three
-from tests.integration.test_overtaken import overtaken_by
-from tests.product import Answer, Client, Product
+from tests.product import Client, Product
 from voxanne.aws.dynamodb.writes import unaccompanied
 from voxanne.domain.appointments.booking import book as make
 from voxanne.domain.appointments.rescheduling import commit_only
 from voxanne.domain.appointments.schemas import InlineContact, NewAppointment
 
-PATH = "/api/appointment-holds"
 TEN = "2026-11-23T15:00:00Z"
 MONDAY = "starts_after=2026-11-23T05:00:00Z&starts_before=2026-11-24T05:00:00Z"
 UNKNOWN = "hld_01jzzzzzzzzzzzzzzzzzzzzzzz"
@@ -34,21 +34,6 @@ UNKNOWN = "hld_01jzzzzzzzzzzzzzzzzzzzzzzz"
 @pytest.fixture(autouse=True)
 def monday_morning(product: Product) -> None:
     product.clock.stop(NOW)
-
-
-def hold(clinic: Client, starts_at: str = NINE, **fields: Any) -> Answer:
-    return clinic("POST", PATH, {"starts_at": starts_at} | fields)
-
-
-def held(clinic: Client, starts_at: str = NINE, **fields: Any) -> dict[str, Any]:
-    answer = hold(clinic, starts_at, **fields)
-    assert answer.status == 201, answer
-    made: dict[str, Any] = answer.json
-    return made
-
-
-def convert(clinic: Client, made: dict[str, Any], **fields: Any) -> Answer:
-    return clinic("POST", "/api/appointments", {"contact": JANE, "hold_id": made["id"]} | fields)
 
 
 def test_a_held_time_is_nobody_elses_until_it_runs_out_at_once(clinic: Client, product: Product) -> None:

@@ -3,13 +3,13 @@
 import pytest
 
 from tests.integration.appointments import JANE, NOW, book, taken
+from tests.integration.busy_sources import block, replace
+from tests.integration.busy_time import HALF_PAST_NINE, TEN, path, put
+from tests.integration.held_times import BOOK, TUESDAY_TEN, ask, holding
+from tests.integration.holds import convert, held, hold
 from tests.integration.outbound import Outbox, events
+from tests.integration.overtaking import overtaken_by
 from tests.integration.phone_calls import conversation
-from tests.integration.test_busy_sources import block, replace
-from tests.integration.test_busy_time import HALF_PAST_NINE, TEN, path, put
-from tests.integration.test_holds import convert, held, hold
-from tests.integration.test_overtaken import overtaken_by
-from tests.integration.test_tools_holding import BOOK, TUESDAY_TEN, ask, holding
 from tests.product import Client, Product
 
 # Hours from Monday, nine.

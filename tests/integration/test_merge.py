@@ -7,7 +7,7 @@ import pytest
 
 from tests.integration.appointments import NOW, booked
 from tests.integration.contacts import made, phone
-from tests.integration.test_overtaken import overtaken_by
+from tests.integration.overtaking import overtaken_by
 from tests.integration.vapi_calls import CALLER, only_call, tell, voice_call
 from tests.integration.webhooks import Webhooks
 from tests.product import Answer, Client, Product

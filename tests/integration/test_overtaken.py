@@ -1,44 +1,18 @@
 """A request that another overtakes between its reading and its writing."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import copy_context
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.confinement import outside
 from tests.integration import contacts
 from tests.integration.appointments import NOW, booked
+from tests.integration.overtaking import overtaken_by
 from tests.product import Client, Product
 from tests.samples import change_item, make_agent, make_key
-from voxanne.aws.dynamodb.client import client, limited_client
 from voxanne.domain.api_keys import key_format as keys
 
 LATER = "2099-01-01T00:00:00.000Z"
-
-
-@contextmanager
-def overtaken_by(change: Callable[[], object], operation: str) -> Iterator[None]:
-    """Let *change* happen right before the first call of a DynamoDB *operation*."""
-    pending = [change]
-
-    def overtake(**_: Any) -> None:
-        if pending:
-            # In a context of its own: a request within a request must not take the place of the outer one.
-            with outside():
-                copy_context().run(pending.pop())
-
-    event = f"before-call.dynamodb.{operation}"
-    emitters = [client().meta.events, limited_client().meta.events]
-    for events in emitters:
-        events.register_first(event, overtake)
-    try:
-        yield
-    finally:
-        for events in emitters:
-            events.unregister(event, overtake)
-    assert not pending
 
 
 def change_key(made: dict[str, Any], **values: Any) -> Callable[[], None]:

@@ -6,8 +6,8 @@ import pytest
 
 from tests.integration.appointments import NINE, NOW, book, booked, patch_appointment, times_taken
 from tests.integration.outbound import Outbox, events
+from tests.integration.overtaking import overtaken_by
 from tests.integration.phone_calls import conversation
-from tests.integration.test_overtaken import overtaken_by
 from tests.integration.vapi_calls import CALLER, tell, voice_call
 from tests.integration.webhooks import Webhooks
 from tests.observers import DynamoDBCall, Logs

@@ -1,80 +1,21 @@
 """Recordings: from wherever the provider has them into our bucket, late, expired, huge or never."""
 
 import os
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from functions.recording_fetcher import app as fetcher
-from local.runner.functions.invoke_api import InProcessFunctions
 from tests.integration.provider import Voice
+from tests.integration.recordings import WAV, Storage, fetch, serving
 from tests.integration.vapi_calls import VoiceCall, only_call, tell, voice_call, work
 from tests.integration.webhooks import Webhooks
-from tests.integration.work_queues import records_of
 from tests.observers import Logs
-from tests.product import Client, Product, deployment, sqs
+from tests.product import Client, Product
 from tests.unit.peers import Behaviour, dripping_tls, peer, saying_and_resetting, saying_and_stalling
 from voxanne.aws.s3 import Bucket
 from voxanne.aws.s3 import client as s3
-
-WAV = b"RIFF....WAVEfmt " + bytes(1000)
-
-
-@dataclass
-class Storage:
-    """The provider's storage."""
-
-    url: str
-    answers: dict[str, Callable[[BaseHTTPRequestHandler], None]] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-
-    def has(self, path: str, body: bytes, kind: str = "audio/wav", status: int = 200, length: int | None = None) -> str:
-        """Have a file, which may end before its length."""
-
-        def answer(handler: BaseHTTPRequestHandler) -> None:
-            handler.send_response(status)
-            handler.send_header("Content-Type", kind)
-            handler.send_header("Content-Length", str(len(body) if length is None else length))
-            handler.end_headers()
-            handler.wfile.write(body)
-
-        self.answers[path] = answer
-        return f"{self.url}{path}"
-
-    def sends_on(self, path: str, url: str) -> str:
-        def answer(handler: BaseHTTPRequestHandler) -> None:
-            handler.send_response(302)
-            handler.send_header("Location", url)
-            handler.send_header("Content-Length", "0")
-            handler.end_headers()
-
-        self.answers[path] = answer
-        return f"{self.url}{path}"
-
-
-@contextmanager
-def serving() -> Iterator[Storage]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            kept.asked.append(self.path)
-            kept.answers[self.path](self)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    kept = Storage(f"http://127.0.0.1:{server.server_port}")
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    try:
-        yield kept
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.fixture
@@ -86,22 +27,6 @@ def storage(monkeypatch: pytest.MonkeyPatch, voice: Voice) -> Iterator[Storage]:
     with serving() as made:
         yield made
     fetcher._fetcher.cache_clear()  # noqa: SLF001
-
-
-def fetch(attempt: int = 1) -> int:
-    """Work on what is queued; how many messages have to come again."""
-    url = os.environ["RECORDINGS_QUEUE_URL"]
-    found = sqs().receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
-    event = {"Records": records_of(found, attempt)}
-    answer = InProcessFunctions(deployment()).invoke("RecordingFetcherFunction", event)
-    failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
-    for message in found:
-        handle = message["ReceiptHandle"]
-        if message["MessageId"] in failed:
-            sqs().change_message_visibility(QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=0)
-        else:
-            sqs().delete_message(QueueUrl=url, ReceiptHandle=handle)
-    return len(failed)
 
 
 def report(call: VoiceCall, link: str | None) -> Any:

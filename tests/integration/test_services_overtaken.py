@@ -3,8 +3,8 @@
 import pytest
 
 from tests.integration.appointments import NINE, NOW, book, booked
+from tests.integration.overtaking import overtaken_by
 from tests.integration.services import created, path_of, three
-from tests.integration.test_overtaken import overtaken_by
 from tests.product import Client, Product
 
 

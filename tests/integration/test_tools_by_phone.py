@@ -1,20 +1,14 @@
 """Tools as the voice provider calls them: signed messages of a caller, from the first call on."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.integration.appointments import monday
 from tests.integration.services import created, three
-from tests.integration.test_vapi_questions import asked, tool_call, voice_agent
+from tests.integration.tool_calls import asked, tool_call, voice_agent
 from tests.integration.vapi_calls import CALLER, VoiceCall
 from tests.integration.webhooks import Webhooks
 from tests.product import Client
-
-
-def monday(clinic: Client) -> str:
-    """The Monday of next week."""
-    next_week = datetime.fromtimestamp(clinic.product.clock(), UTC).date() + timedelta(days=7)
-    return (next_week - timedelta(days=next_week.weekday())).isoformat()
 
 
 def use(webhooks: Webhooks, call: VoiceCall, tool: str, /, **arguments: Any) -> Any:

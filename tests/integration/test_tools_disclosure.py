@@ -6,8 +6,8 @@ import pytest
 
 from tests.integration.appointments import NOW, booked
 from tests.integration.contacts import made, phone
+from tests.integration.overtaking import overtaken_by
 from tests.integration.phone_calls import CALLER, Conversation, conversation
-from tests.integration.test_overtaken import overtaken_by
 from tests.product import Client, Product
 
 TUESDAY_TEN = "2026-11-24T15:00:00Z"

@@ -1,20 +1,16 @@
 """Times that a phone call keeps free for its caller, if the organisation says so."""
 
-from dataclasses import replace
-from typing import Any
-
 import pytest
 
 from tests.integration.appointments import NOW, book, booked, taken, times_taken
+from tests.integration.held_times import BOOK, TUESDAY_TEN, ask, holding
+from tests.integration.overtaking import overtaken_by
 from tests.integration.phone_calls import Conversation, conversation
 from tests.integration.services import created, three
-from tests.integration.test_overtaken import overtaken_by
-from tests.integration.test_vapi_questions import asked, tool_call, voice_agent
+from tests.integration.tool_calls import asked, tool_call, voice_agent
 from tests.integration.webhooks import Webhooks
 from tests.product import Client, Product
 
-TUESDAY_TEN = "2026-11-24T15:00:00Z"
-BOOK = {"date": "tomorrow", "time": "10:00", "name": "Jane Doe"}
 OFFERED = [f"2026-11-24T{time}:00Z" for time in ("14:00", "14:30", "15:00", "15:30")]
 
 
@@ -28,20 +24,9 @@ def line(clinic: Client) -> Conversation:
     return holding(conversation(clinic))
 
 
-def holding(line: Conversation) -> Conversation:
-    """A phone call of an organisation that has `hold_offered_times`."""
-    return Conversation(replace(line.call, holds_offered_times=True))
-
-
 def free_on_tuesday(clinic: Client) -> list[str]:
     query = "starts_after=2026-11-24T05:00:00Z&starts_before=2026-11-25T05:00:00Z"
     return [slot["starts_at"] for slot in clinic("GET", f"/api/availability?{query}").json]
-
-
-def ask(line: Conversation, **arguments: Any) -> dict[str, Any]:
-    heard = line.use("check_availability", {"date": "tomorrow"} | arguments)
-    assert not heard.is_error
-    return heard.facts
 
 
 @pytest.mark.parametrize("says", [False, True])

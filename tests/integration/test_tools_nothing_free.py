@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.integration.appointments import NOW, book, changed_calendar
-from tests.integration.calendar_sources import Server, serving
+from tests.integration.calendar_sources import Server, failing, serving
 from tests.integration.phone_calls import Conversation, conversation
-from tests.integration.test_calendar_sources_stale import failing
 from tests.product import Client, Product
 
 FIVE_WEEKS = {"closures": [{"starts_at": "2026-11-23", "ends_at": "2026-12-27"}], "booking_window_days": 60}

@@ -10,9 +10,9 @@ from botocore.exceptions import ClientError
 
 from local.commands.signed import event_of
 from local.runner.functions.invoke_api import InProcessFunctions
+from tests.integration.appointments import monday
 from tests.integration.lost_answers import Call, frozen_before, losing
-from tests.integration.test_tools_by_phone import monday
-from tests.integration.test_vapi_questions import asked, tool_call, voice_agent
+from tests.integration.tool_calls import asked, tool_call, voice_agent
 from tests.integration.webhooks import Webhooks, vapi_headers
 from tests.observers import Logs
 from tests.product import Client, deployment

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,44 +12,16 @@ from typing import Any
 import pytest
 
 from tests.integration.appointments import ALWAYS, NOW, changed_calendar
-from tests.integration.phone_calls import TOOLS
-from tests.integration.vapi_calls import CALLER, CLINIC_NUMBER, VoiceCall, link, only_call, tell, voice_call, work
+from tests.integration.tool_calls import ARGUMENTS, asked, tool_call, voice_agent
+from tests.integration.vapi_calls import CALLER, CLINIC_NUMBER, VoiceCall, only_call, tell, voice_call, work
 from tests.integration.webhooks import Webhooks, drop_queue
 from tests.product import Client, Product
 from tests.samples import assign_number, change_item, make_agent
 
 TOMORROW = {"date": "tomorrow"}
-ARGUMENTS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-    "text": lambda given: {"function": {"arguments": json.dumps(given)}},
-    "object": lambda given: {"function": {"arguments": given}},
-    "flat arguments": lambda given: {"arguments": given},
-    "flat parameters": lambda given: {"parameters": given},
-}
 
 
 SAID_OF_DAYS = (("tomorrow", "object"), ("Friday", "text"))
-
-
-def voice_agent(clinic: Client, **fields: Any) -> VoiceCall:
-    """A call of an agent with all tools."""
-    agent_id = make_agent(clinic, **({"tools": TOOLS} | fields))["id"]
-    link(clinic, f"vapi#assistant#as-{agent_id}", agent_id)
-    return VoiceCall(clinic, f"as-{agent_id}", agent_id, began=clinic.product.clock() - 60)
-
-
-def tool_call(name: str, given: Any, shape: str = "object", identifier: str = "tc-1") -> dict[str, Any]:
-    made = ARGUMENTS[shape](given)
-    if "function" in made:
-        return {"id": identifier, "type": "function", "function": {"name": name, **made["function"]}}
-    return {"id": identifier, "name": name, **made}
-
-
-def asked(webhooks: Webhooks, call: VoiceCall, *calls: Any) -> list[Any]:
-    answer = webhooks.send("vapi", call.message("tool-calls", 20, toolCallList=list(calls)))
-    assert answer.status == 200
-    results: list[Any] = answer.json["results"]
-    assert all(len((result.get("result") or result["error"]).splitlines()) == 1 for result in results)
-    return results
 
 
 @pytest.mark.parametrize("shape", ARGUMENTS)

@@ -3,10 +3,10 @@
 import pytest
 
 from tests.integration.appointments import NOW, book, booked, first_calendar
+from tests.integration.busy_sources import block, listed, replace
+from tests.integration.busy_time import put
 from tests.integration.calendar_sources import fetched
 from tests.integration.services import created, path_of
-from tests.integration.test_busy_sources import block, listed, replace
-from tests.integration.test_busy_time import put
 from tests.integration.verifying import at, delete, found
 from tests.product import Client, Product
 from tests.samples import change_item

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.integration.appointments import ALWAYS, NOW, booked, changed_calendar
-from tests.integration.test_vapi_questions import asked, tool_call, voice_agent
+from tests.integration.tool_calls import asked, tool_call, voice_agent
 from tests.integration.vapi_calls import CALLER, VoiceCall, tell, work
 from tests.integration.webhooks import Webhooks, begin
 from tests.product import Product

@@ -15,7 +15,7 @@ from tests.integration.appointments import NINE, NOW
 from tests.integration.contacts import phone
 from tests.integration.outbound import Outbox
 from tests.integration.provider import simulated
-from tests.integration.test_recordings import WAV, Storage, fetch, serving
+from tests.integration.recordings import WAV, Storage, fetch, serving
 from tests.integration.vapi_calls import VoiceCall, invoke, voice_call, work
 from tests.integration.webhooks import Webhooks, begin, queued
 from tests.integration.work_queues import records_of
