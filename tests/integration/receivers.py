@@ -89,3 +89,8 @@ def listening() -> Iterator[Receiver]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def echo(receiver: Receiver, handler: BaseHTTPRequestHandler) -> None:
+    """Answer with the body that came in."""
+    answering(200, receiver.received[-1].body)(handler)

@@ -7,6 +7,7 @@ import pytest
 
 from tests.erasures import ended_call
 from tests.integration.appointments import NOW, booked
+from tests.integration.audit_events import PATH, audited
 from tests.integration.calls import ended, placed, with_transcript
 from tests.product import Client, Product
 from tests.samples import make_key
@@ -14,15 +15,7 @@ from voxanne.domain.contacts import merging
 from voxanne.domain.erasures import contact_erasure
 from voxanne.domain.erasures.service import Limits
 
-PATH = "/api/audit-events"
 _DAY = 86_400
-
-
-def audited(clinic: Client, query: str = "") -> list[dict[str, Any]]:
-    answer = clinic("GET", PATH + query)
-    assert answer.status == 200, answer
-    events: list[dict[str, Any]] = answer.json
-    return events
 
 
 def contact_of(clinic: Client, number: int = 0) -> str:

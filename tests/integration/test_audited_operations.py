@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.integration.audit_events import audited
 from tests.integration.calls import repository, with_recording
-from tests.integration.test_audit_events import audited
 from tests.operations import Operation, create, in_safe_order, objects_of, operations
 from tests.product import Answer, Product
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from tests.integration.billing import set_billing
 from tests.operations import objects_of, operations
 from tests.product import Client, Product
-from tests.samples import change_item
 
 RESOURCES = {
     "agents",
@@ -23,11 +23,6 @@ BILLED = {
     and operation.path.split("/")[2] in RESOURCES
     and operation.name not in {"cancelCall", "forgetCall"}
 }
-
-
-def set_billing(product: Product, clinic: Client, status: str) -> None:
-    change_item("OrganizationsTable", {"organization_id": clinic.organization_id}, billing_status=status)
-    product.clock.advance(31)  # what the authorizer remembers
 
 
 @pytest.mark.parametrize("status", ["unpaid", "canceled", "incomplete", "incomplete_expired", "paused"])

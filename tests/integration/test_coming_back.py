@@ -16,7 +16,7 @@ from local.runner.template.sam_translation import read
 from operations.__main__ import main
 from operations.stacks import Stack
 from operations.verification.verify import verify
-from tests.integration.test_make_organization import gateway_keys
+from tests.integration.organizations import gateway_keys
 from tests.product import PARAMETERS, Client, Product
 
 KEPT = {name: each for name, each in read(TEMPLATE)["Resources"].items() if "Retain" in each.get("DeletionPolicy", "")}

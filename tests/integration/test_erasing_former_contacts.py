@@ -2,44 +2,21 @@
 
 import json
 from functools import partial
-from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
 
-from tests.erasures import MARK, PHONE, traces
-from tests.integration import contacts
-from tests.integration.appointments import NINE, NOW
+from tests.erasures import MARK, traces
+from tests.integration.appointments import NOW
+from tests.integration.former_contacts import OTHER_PHONE, booked, given_to_another
 from tests.integration.outbound import Deliveries, endpoint_at, events
-from tests.integration.receivers import Receiver, answering
+from tests.integration.receivers import Receiver, echo
 from tests.product import Client, Product
-
-OTHER_PHONE = "+14155550172"
 
 
 @pytest.fixture(autouse=True)
 def monday_morning(product: Product) -> None:
     product.clock.stop(NOW)
-
-
-def booked(clinic: Client) -> tuple[str, str]:
-    """An appointment with the mark wherever a patient is named; its id and the contact's."""
-    contact = contacts.made(clinic, name=MARK, phone=PHONE)
-    wanted = {"contact_id": contact["id"], "starts_at": NINE, "notes": MARK}
-    answer = clinic("POST", "/api/appointments", wanted, {"Idempotency-Key": "book"})
-    assert answer.json["patient"]["name"] == MARK
-    return answer.json["id"], contact["id"]
-
-
-def given_to_another(clinic: Client, appointment_id: str) -> str:
-    other = contacts.made(clinic, name="Bob Other", phone=OTHER_PHONE)
-    answer = clinic("PATCH", f"/api/appointments/{appointment_id}", {"contact_id": other["id"], "notes": "Bob's"})
-    assert answer.status == 200, answer
-    return str(other["id"])
-
-
-def echo(receiver: Receiver, handler: BaseHTTPRequestHandler) -> None:
-    answering(200, receiver.received[-1].body)(handler)
 
 
 def told(clinic: Client) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.integration import contacts
 from tests.integration.appointments import NINE, NOW
-from tests.integration.test_billing import set_billing
+from tests.integration.billing import set_billing
 from tests.product import Client, Product
 from tests.samples import AGENT, assign_number, make_agent, make_key
 

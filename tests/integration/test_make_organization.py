@@ -1,29 +1,10 @@
 """The operator's command: safe to repeat, and it completes what an earlier attempt left undone."""
 
-from typing import Any
-
 from operations.organizations import NewOrganization, make_organization
+from tests.integration.organizations import gateway_keys, stored
 from tests.product import Client, Product, dynamodb
 from voxanne.aws.dynamodb.items import to_item
 from voxanne.core.ids import is_id
-
-
-def gateway_keys(product: Product) -> dict[str, str]:
-    """Values of the gateway's keys by the plan that each is in."""
-    gateway = product.stack.gateway
-    # moto leaves a key that is deleted in its plan.
-    there = {key["id"] for key in gateway.get_api_keys()["items"]}
-    return {
-        plan: key["value"]
-        for plan, plan_id in product.stack.usage_plans.items()
-        for key in gateway.get_usage_plan_keys(usagePlanId=plan_id)["items"]
-        if key["id"] in there
-    }
-
-
-def stored(product: Product) -> dict[str, Any]:
-    (item,) = (each for each in product.items("OrganizationsTable") if "name" in each)
-    return item
 
 
 def test_an_organisation_is_born_with_a_key_a_calendar_and_a_place_in_a_usage_plan(product: Product) -> None:

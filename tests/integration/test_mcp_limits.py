@@ -12,10 +12,10 @@ from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeou
 
 from operations import suspensions
 from tests import invocations
+from tests.integration.billing import set_billing
 from tests.integration.limits import NOW, Told
 from tests.integration.limits import told as told_limits
 from tests.integration.mcp import done, error_of, new, refused, send, send_old
-from tests.integration.test_billing import set_billing
 from tests.observers import Logs
 from tests.product import Answer, Client, Product
 from tests.samples import make_key

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.integration.audit_events import audited
 from tests.integration.people import Doors, doors_of
-from tests.integration.test_audit_events import audited
 from tests.product import Client, Product
 from tests.samples import make_key
 from voxanne.domain.api_keys.models import ALL_SCOPES

@@ -1,7 +1,7 @@
 """Bringing back what a table lost, from a copy that DynamoDB restored."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import partial
 
 import pytest
@@ -13,9 +13,10 @@ from tests.erasures import SOUGHT, patient, traces
 from tests.integration.appointments import NOW
 from tests.integration.calls import repository
 from tests.integration.contacts import made
+from tests.integration.former_contacts import booked, given_to_another
 from tests.integration.outbound import Deliveries, endpoint_at
-from tests.integration.receivers import Receiver
-from tests.integration.test_erasing_former_contacts import booked, echo, given_to_another
+from tests.integration.receivers import Receiver, echo
+from tests.integration.restoring import copied
 from tests.integration.webhooks import Webhooks
 from tests.operations import objects_of
 from tests.product import Client, Product, deployment, dynamodb
@@ -98,20 +99,6 @@ def test_numbers_of_patients_are_in_no_line(product: Product, clinic: Client, co
 
     assert len(lines) == 4
     assert "555" not in str(lines)
-
-
-@contextmanager
-def copied(table: str) -> Iterator[str]:
-    """A table as it is now, restored under another name."""
-    dynamodb().update_continuous_backups(
-        TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
-    )
-    name = f"{table}-before"
-    dynamodb().restore_table_to_point_in_time(SourceTableName=table, TargetTableName=name, UseLatestRestorableTime=True)
-    try:
-        yield name
-    finally:
-        dynamodb().delete_table(TableName=name)
 
 
 HELD = (

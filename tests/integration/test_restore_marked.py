@@ -5,7 +5,7 @@ from tests.erasures import MARK, ended_call
 from tests.integration.call_backs import NEW_YORK, dialling
 from tests.integration.contacts import made
 from tests.integration.provider import Voice
-from tests.integration.test_restore import copied
+from tests.integration.restoring import copied
 from tests.integration.vapi_calls import tell
 from tests.integration.webhooks import Webhooks
 from tests.product import Client, Product

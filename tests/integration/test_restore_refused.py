@@ -8,7 +8,7 @@ import pytest
 from operations.restoration import restore
 from tests.erasures import patient
 from tests.integration.appointments import NOW
-from tests.integration.test_restore import copied
+from tests.integration.restoring import copied
 from tests.integration.webhooks import Webhooks
 from tests.operations import objects_of
 from tests.product import Client, Product, deployment, dynamodb

@@ -3,7 +3,7 @@
 import pytest
 
 from operations.restoration import restore
-from tests.integration.test_restore import copied
+from tests.integration.restoring import copied
 from tests.product import Client, Product
 from tests.samples import change_item
 

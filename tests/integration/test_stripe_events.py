@@ -5,10 +5,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.integration.organizations import gateway_keys
 from tests.integration.payments import Till
 from tests.integration.stripe_deliveries import Deliveries, link_customer
-from tests.integration.test_make_organization import gateway_keys
-from tests.integration.test_usage_plan_switch import sweep
 from tests.product import Client, Product
 from tests.samples import AGENT, change_item
 from tests.stripe_events import (
@@ -23,6 +22,7 @@ from tests.stripe_events import (
     subscription_event,
     thin_event,
 )
+from tests.sweeps import run
 from voxanne.billing.usage_plans.gateway_keys import client as gateway_client
 from voxanne.core import clock
 
@@ -68,7 +68,7 @@ def test_a_checkout_that_is_paid_gives_the_plan_its_limits_and_its_usage_plan(
     links = {each["link"] for each in product.items("ProviderLinksTable")}
     assert f"stripe#subscription#{bought['id']}" in links
     product.clock.advance(301)
-    sweep()
+    run("SweeperFunction")
     assert set(gateway_keys(product)) == {"professional"}
     assert clinic("GET", "/api/agents").status == 200
 
@@ -330,7 +330,7 @@ def test_a_usage_plan_that_the_gateway_does_not_give_now_is_given_by_the_sweeper
     assert stripe.organization(clinic)["usage_plan"] == "starter"
     assert clinic("GET", "/api/agents").status == 200
     product.clock.advance(61)
-    sweep()
+    run("SweeperFunction")
     assert stripe.organization(clinic)["usage_plan"] == "professional"
     assert clinic("GET", "/api/agents").status == 200
 

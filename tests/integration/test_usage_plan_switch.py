@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from local.runner.functions.invoke_api import FunctionError, InProcessFunctions
-from tests.integration.test_make_organization import gateway_keys, stored
+from tests.integration.organizations import gateway_keys, stored
 from tests.product import Client, Product, deployment
 from tests.samples import change_item
 from voxanne.aws.dynamodb.client import client as dynamodb_client

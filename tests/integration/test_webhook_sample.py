@@ -14,12 +14,11 @@ from typing import Any
 import pytest
 
 from tests.contract.imports import ROOT
-from tests.integration import appointments, calls
-from tests.integration.outbound import Deliveries, endpoint_at
-from tests.integration.receivers import Received, listening
+from tests.integration.outbound import Deliveries
+from tests.integration.receivers import Received
+from tests.integration.sample_events import three_events
 from tests.product import Client
 from tests.requirements import need
-from voxanne.core.clock import instant
 
 GUIDE = (ROOT / "docs" / "webhooks.md").read_text(encoding="utf-8")
 # The sample is a fragment for an Express app: as much of Express as it uses.
@@ -81,26 +80,6 @@ def posted(url: str, request: Received, body: bytes | None = None) -> tuple[int,
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
-
-
-def three_events(clinic: Client, deliveries: Deliveries) -> tuple[str, list[Received]]:
-    """The types that the sample handles, as they are delivered; and the secret that signed them."""
-    with listening() as receiver:
-        secret = endpoint_at(clinic, receiver.url, events=["call.started", "call.ended", "appointment.booked"])[
-            "secret"
-        ]
-        call = calls.placed(clinic, status="in_progress", reason="Ž 1e16 \u2028")
-        calls.ended(clinic, call, analysis=calls.analysis({"score": 1.0, "10": 1, "2": 1e21, "small": 1e-7}))
-        calendar = appointments.first_calendar(clinic)["id"]
-        slot = clinic("GET", f"/api/availability?{_next_fortnight(clinic)}&calendar_id={calendar}").json[0]
-        appointments.booked(clinic, slot["starts_at"], metadata={"2": "b", "1": "a"})
-        deliveries.work()
-        return secret, receiver.received
-
-
-def _next_fortnight(clinic: Client) -> str:
-    now = clinic.product.clock()
-    return f"starts_after={instant(now + 86_400)}&starts_before={instant(now + 14 * 86_400)}"
 
 
 @pytest.mark.processes

@@ -15,7 +15,7 @@ from local.providers.loopback import LostAnswerError, straight
 from local.runner.gateway.api_gateway import Request, Response
 from tests.documented import OPENAPI
 from tests.integration.outbound import delivering
-from tests.integration.test_webhook_sample import three_events
+from tests.integration.sample_events import three_events
 from tests.integration.webhooks import begin
 from tests.product import Client
 from tests.samples import store_agents
