@@ -12,7 +12,7 @@ import pytest
 
 from tests.contract.imports import ROOT
 from tests.e2e.conftest import Running
-from tests.e2e.test_newcomer import SAMPLES, node
+from tests.e2e.reference_samples import SAMPLES, node
 from tests.requirements import need
 
 

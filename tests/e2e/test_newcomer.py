@@ -13,18 +13,9 @@ from tests.contract.imports import ROOT
 from tests.documents.blocks import blocks
 from tests.documents.playing import Player
 from tests.e2e.conftest import Running, environment
+from tests.e2e.reference_samples import SAMPLES, node
 from tests.requirements import need
 from tests.typescript_package import beside
-
-SAMPLES = ROOT.parent / "shared" / "samples"
-
-
-def node(script: str, folder: Path) -> str:
-    """Run a script; what it printed."""
-    need(None if shutil.which("node") else "Node is needed to run the reference's samples")
-    path = folder / "sample.mjs"
-    path.write_text(script)
-    return subprocess.run(["node", str(path)], capture_output=True, text=True, check=True).stdout
 
 
 def test_the_blocks_of_the_readme_run_one_after_the_other(running: Running, tmp_path: Path) -> None:

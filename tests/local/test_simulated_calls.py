@@ -17,7 +17,7 @@ from local.providers.vapi.protocol import Document
 from local.providers.vapi.server import Simulator
 from tests import vapi_sdk
 from tests.patience import PATIENCE
-from tests.unit.test_assistants import document
+from tests.unit.assistants import document
 from voxanne.vapi.events.allowlist import redact
 from voxanne.vapi.events.parser import parse_update
 from voxanne.webhooks.inbound.signatures import verify_vapi

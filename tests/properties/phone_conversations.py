@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from tests.integration.appointments import ALWAYS, NOW
 from tests.integration.phone_calls import Conversation, Heard, conversation
 from tests.product import Client, Product
-from tests.properties.test_tool_wordings import cased, date_wordings, time_wordings
+from tests.properties.wordings import cased, date_wordings, time_wordings
 from voxanne.core.time_zones import local
 from voxanne.domain.agent_tools.models import spoken_datetime
 from voxanne.domain.agent_tools.repository import MAX_BOOKED

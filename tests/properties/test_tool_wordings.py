@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.properties.wordings import cased, date_wordings, time_wordings
 from voxanne.core import clock
 from voxanne.core.errors import InvalidFieldsError
 from voxanne.core.time_zones import local
@@ -33,35 +34,6 @@ def calendar_of(zone: str, hours: list[list[str]]) -> Calendar:
         {"id": "cal_1", "name": "Front desk", "time_zone": zone, "opening_hours": opening_hours, **figures, **made}
         | {"booking_window_days": 365}
     )
-
-
-def date_wordings(day: date, today: date) -> list[str]:
-    """Words that mean that day and no other when they are said today."""
-    ahead = (day - today).days
-    words = [day.isoformat(), f"{day:%A, %B} {day.day}, {day.year}", f"{day:%B} {day.day}, {day.year}"]
-    words += [f"the {day.day}th of {day:%B} {day.year}", f"{day:%b} {day.day} {day.year}", f"{day.isoformat()}T00:00"]
-    words += {0: ["today"], 1: ["tomorrow"], 2: ["the day after tomorrow"]}.get(ahead, [])
-    words += [f"{day:%A}", f"on {day:%A}", f"this {day:%A}"] if 1 <= ahead <= 6 else []
-    return [*words, f"{day:%B} {day.day}"] if day.year == today.year else words
-
-
-def time_wordings(minutes: int) -> list[str]:
-    """Words that mean that time of day and no other."""
-    hour, minute = divmod(minutes, 60)
-    half = "am" if hour < 12 else "pm"
-    words = [
-        f"{hour:02d}:{minute:02d}",
-        f"{hour % 12 or 12}:{minute:02d} {half}",
-        f"{hour % 12 or 12}:{minute:02d}{half}",
-    ]
-    words += [f"{hour % 12 or 12} {half}", f"{hour % 12 or 12}{half[0]}.m."] if minute == 0 else []
-    part = "morning" if hour < 12 else "afternoon" if hour < 18 else "evening"
-    words += [f"{hour % 12}:{minute:02d} in the {part}"] if hour % 12 else []
-    return [*words, "noon"] if minutes == 720 else words
-
-
-def cased(text: str, style: int) -> str:
-    return [text, text.upper(), text.lower(), f"  {text} "][style]
 
 
 @st.composite

@@ -2,14 +2,13 @@
 
 import random
 from collections import Counter
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.product import Client
-from tests.races.booking_machine import ALWAYS, Booking, stores
+from tests.races.booking_machine import Booking, stores
+from tests.races.bookings import calendar_of, check_no_overlap_and_no_orphan, midnight
 from tests.races.conftest import Race
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.domain.agent_tools.models import PhoneCall, ToolCall, ToolResult
@@ -18,54 +17,6 @@ from voxanne.domain.agent_tools.service import run_tool
 from voxanne.domain.agents.models import Agent
 
 MANY = 200
-
-
-def calendar_of(clinic: Client, **fields: Any) -> str:
-    """A calendar that is always open."""
-    open_day_and_night = {"name": "Race", "time_zone": "UTC", "opening_hours": ALWAYS, "min_notice_minutes": 0}
-    answer = clinic("POST", "/api/calendars", open_day_and_night | fields)
-    assert answer.status == 201, answer
-    return str(answer.json["id"])
-
-
-def midnight(days: int) -> datetime:
-    """The beginning of a day to come."""
-    return datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=days)
-
-
-def all_appointments(clinic: Client) -> list[dict[str, Any]]:
-    """Every appointment, page by page."""
-    found: list[dict[str, Any]] = []
-    following: str | None = "/api/appointments?limit=100"
-    while following:
-        answer = clinic("GET", following)
-        assert answer.status == 200, answer
-        found += answer.json
-        following = answer.next
-    return found
-
-
-def check_no_overlap_and_no_orphan(race: Race, clinic: Client, buffer_minutes: int = 0) -> list[dict[str, Any]]:
-    """Taken steps are those of live appointments, each of one; return the live ones."""
-    live = [each for each in all_appointments(clinic) if each["status"] != "cancelled"]
-    expected: dict[tuple[str, str], str] = {}
-    for each in live:
-        moment = datetime.fromisoformat(each["starts_at"])
-        moment -= timedelta(minutes=moment.minute % 5)
-        while moment < datetime.fromisoformat(each["ends_at"]) + timedelta(minutes=buffer_minutes):
-            step = (each["calendar_id"], moment.strftime("%Y-%m-%dT%H:%M"))
-            assert step not in expected, f"{each['id']} and {expected[step]} overlap"
-            expected[step] = each["id"]
-            moment += timedelta(minutes=5)
-    stored = {
-        (item["calendar"].partition("#")[2], f"{item['hour']}:{int(name[1:]) * 5:02d}"): value
-        for item in race.product.items("CalendarHoursTable")
-        if item["calendar"].startswith(clinic.organization_id)
-        for name, value in item.items()
-        if name.startswith("b")
-    }
-    assert stored == expected
-    return live
 
 
 def test_200_clients_who_want_overlapping_times_get_a_set_that_does_not_overlap(race: Race) -> None:

@@ -9,9 +9,8 @@ from typing import Any
 from local.runner.functions.process_functions import ProcessFunctions
 from tests.integration.services import created
 from tests.product import Answer, Client
+from tests.races.bookings import calendar_of, check_no_overlap, contact, starts
 from tests.races.conftest import Race
-from tests.races.test_appointments_race import calendar_of
-from tests.races.test_holds_race import check_no_overlap, contact, starts
 from tests.samples import change_item
 
 BOOKINGS, BLOCKS, STEPS, HELD = 50, 50, 34, 6

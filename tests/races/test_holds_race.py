@@ -2,43 +2,14 @@
 
 import time
 from collections import Counter
-from datetime import datetime, timedelta
-from typing import Any
 
 from tests.integration.services import created
 from tests.product import Answer, Client
+from tests.races.bookings import calendar_of, check_no_overlap, contact, starts
 from tests.races.conftest import Race
-from tests.races.test_appointments_race import all_appointments, calendar_of, midnight
 from tests.samples import change_item
 
 PATH = "/api/appointment-holds"
-
-
-def starts(step: int) -> str:
-    return (midnight(2) + timedelta(minutes=5 * step)).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def contact(number: int) -> dict[str, str]:
-    return {"name": f"Patient {number}", "phone": f"+1415555{number:04d}"}
-
-
-def check_no_overlap(race: Race, clinic: Client) -> list[dict[str, Any]]:
-    """Each live appointment has all of its steps, so no two have one; return the live ones."""
-    live = [each for each in all_appointments(clinic) if each["status"] != "cancelled"]
-    steps = {
-        (item["calendar"].partition("#")[2], f"{item['hour']}:{int(name[1:]) * 5:02d}"): value
-        for item in race.product.items("CalendarHoursTable")
-        if item["calendar"].startswith(clinic.organization_id)
-        for name, value in item.items()
-        if name.startswith("b")
-    }
-    for each in live:
-        moment = datetime.fromisoformat(each["starts_at"])
-        while moment < datetime.fromisoformat(each["ends_at"]):
-            assert steps.pop((each["calendar_id"], moment.strftime("%Y-%m-%dT%H:%M"))) == each["id"]
-            moment += timedelta(minutes=5)
-    assert not [value for value in steps.values() if value.startswith("apt_")], "steps of no live appointment"
-    return live
 
 
 def test_clients_who_hold_and_book_one_time_at_once_get_it_once(race: Race) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 from tests.integration.services import created, path_of
 from tests.product import Answer, Client
+from tests.races.bookings import all_appointments, calendar_of, check_no_overlap_and_no_orphan, midnight
 from tests.races.conftest import Race
-from tests.races.test_appointments_race import all_appointments, calendar_of, check_no_overlap_and_no_orphan, midnight
 
 CALENDARS, BOOKINGS = 3, 50
 

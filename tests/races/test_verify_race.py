@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from operations.verification.verify import verify
+from tests.races.bookings import calendar_of, check_no_overlap_and_no_orphan, midnight
 from tests.races.conftest import Race
-from tests.races.test_appointments_race import calendar_of, check_no_overlap_and_no_orphan, midnight
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.items import to_item
 

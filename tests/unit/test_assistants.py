@@ -11,15 +11,12 @@ import pytest
 
 from local.providers.vapi.validation import VOICE_PROVIDERS, refusals
 from tests import vapi_sdk
-from voxanne.domain.agents.models import Agent
-from voxanne.domain.agents.schemas import Tool
+from tests.unit.assistants import TOOLS, WIRING, document
 from voxanne.domain.agents.voices import Provider, provider_voice
 from voxanne.domain.calls.models import Analysis
 from voxanne.vapi.provisioning import assistant_document as languages
-from voxanne.vapi.provisioning.assistant_document import Wiring, build_assistant
 
 PROVIDERS: tuple[str, ...] = typing.get_args(Provider.__value__)
-TOOLS: tuple[str, ...] = typing.get_args(Tool.__value__)
 # The SDK's release knows neither microsoft nor xai nor wellsaid; the provider's newer documents do.
 VOICES = {
     "11labs": "ElevenLabsVoice",
@@ -40,26 +37,6 @@ VOICES = {
     "vapi": "VapiVoice",
 }
 _UNIONS = {"model", "transcriber", "voice", "voicemailDetection"}
-WIRING = Wiring("https://api.example.com/webhooks/vapi", "e5e5e5e5-0000-4000-8000-0000000000cc")
-
-
-def document(**fields: Any) -> dict[str, Any]:
-    agent = Agent.model_validate(
-        {
-            "id": "agt_1",
-            "name": "Front Desk Agent",
-            "prompt": "You are a friendly medical receptionist.",
-            "voice_provider": "elevenlabs",
-            "voice_id": "rachel",
-            "tools": list(TOOLS),
-            "status": "provisioning",
-            "version": 1,
-            "created_at": "2026-11-23T00:00:00.000Z",
-            "updated_at": "2026-11-23T00:00:00.000Z",
-        }
-        | fields
-    )
-    return build_assistant("org_1", agent, "America/New_York", WIRING)
 
 
 def unknown(made: dict[str, Any]) -> list[str]:
