@@ -1,6 +1,7 @@
 """Descriptions of fields, taken from the docstrings below a model's attributes, which cost nothing at run time.
 
-A field in a request has the description of the field with the same name in the response, unless it has its own.
+A field that clients send is described by the field of its name in the object that is shown, unless it has a
+description of its own. What its type says of every value follows.
 """
 
 import ast
@@ -16,9 +17,10 @@ from pydantic import BaseModel
 _COMMON = {
     "id": "The object's id. Treat it as opaque.",
     "created_at": "When it was created.",
-    "updated_at": "When a client, or a call, last changed it.",
-    "metadata": "Keys and values of your own: at most 50, which Voxanne keeps and returns.",
-    "version": "How often it was changed, from 1. `If-Match` compares it.",
+    "updated_at": "When a request or a call last changed it.",
+    "metadata": "Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 "
+    "characters, with values of up to 500 characters.",
+    "version": "The number of its current version: 1 at first, increased by each change. `If-Match` compares it.",
 }
 
 
@@ -30,26 +32,26 @@ def with_descriptions(schemas: dict[str, Any]) -> dict[str, Any]:
 def _with_fields(name: str, schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
     if "properties" not in schema:
         return schema
-    properties = {
-        field: value if _has_own(value, schemas) else _with_text(value, _text_of(name, field))
-        for field, value in schema["properties"].items()
-    }
+    properties = {field: _described(name, field, value, schemas) for field, value in schema["properties"].items()}
     return {**schema, "properties": properties}
 
 
-def _has_own(value: dict[str, Any], schemas: dict[str, Any]) -> bool:
-    """Return whether a field has its own description, or its type does and is a value, not an object."""
-    if "description" in value:
-        return True
+def _described(name: str, field: str, value: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    """Return a field with what it means, followed by what its type says of every value."""
+    text = _text_of(name, field)
+    if text is None or "description" in value:
+        return value
+    of_type = _text_of_type(value, schemas)
+    return {"description": " ".join(dict.fromkeys([text, *of_type])), **value}
+
+
+def _text_of_type(value: dict[str, Any], schemas: dict[str, Any]) -> list[str]:
+    """Return the description of a field's type, if that is a named value and no object."""
     options = [option for option in value.get("anyOf", [value]) if option.get("type") != "null"]
     if len(options) != 1 or "$ref" not in options[0]:
-        return False
+        return []
     named = schemas.get(options[0]["$ref"].rpartition("/")[2], {})
-    return "description" in named and "properties" not in named
-
-
-def _with_text(value: dict[str, Any], text: str | None) -> dict[str, Any]:
-    return value if text is None else {"description": text, **value}
+    return [named["description"]] if "description" in named and "properties" not in named else []
 
 
 def _text_of(name: str, field: str) -> str | None:

@@ -57,9 +57,9 @@ def list_agents(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[Age
     problems=("conflict", "phone_number_taken", "destination_not_allowed", "phone_number_not_assigned"),
 )
 def create_agent(body: NewAgent) -> Response[Agent]:
-    """Create an agent. Its assistant at the voice provider is created afterwards; `status` shows the progress.
+    """Create an agent. Its assistant at the voice provider is created in the background; `status` shows the progress.
 
-    `phone_number` must be assigned to the organisation (`GET /api/phone-numbers`), and no other agent may have it.
+    `phone_number` must be assigned to the organisation (`GET /api/phone-numbers`) and to no other agent.
     """
     agent = new_agent(body, current_country(body.phone_number, body.transfer_number), clock.now())
     writes = _agents().build_create(caller().organization_id, agent)
@@ -71,7 +71,7 @@ def create_agent(body: NewAgent) -> Response[Agent]:
 
 @routes.get("/<agent_id>", summary="Read an agent", operation_id="readAgent")
 def read_agent(agent_id: str) -> Agent:
-    """Return an agent. While its `status` is `provisioning`, its assistant is being made at the voice provider."""
+    """Return an agent. While `status` is `provisioning`, its assistant is being created or changed."""
     agent = _agents().get(caller().organization_id, agent_id)
     return with_etag(agent, agent.version)
 
@@ -83,7 +83,10 @@ def read_agent(agent_id: str) -> Agent:
     problems=("phone_number_taken", "destination_not_allowed", "phone_number_not_assigned"),
 )
 def change_agent(agent_id: str, body: AgentChanges) -> Agent:
-    """Merge a patch into an agent (RFC 7396). A `phone_number` that it no longer has is free for another agent."""
+    """Merge a patch into an agent (RFC 7396). Its assistant at the voice provider is changed in the background.
+
+    If `phone_number` changes, another agent can have the former number.
+    """
     patch = parse_patch(body, current_country(body.phone_number, body.transfer_number))
     agent = _agents().update(caller().organization_id, agent_id, patch, expected_version())
     if not patch.is_empty:
@@ -99,7 +102,7 @@ def change_agent(agent_id: str, body: AgentChanges) -> Agent:
     problems=("agent_in_use", "agent_is_default"),
 )
 def delete_agent(agent_id: str) -> None:
-    """Delete an agent that has no open call and is not the organisation's default agent."""
+    """Delete an agent. It must have no open call, and must not be the organisation's default agent."""
     organization_id = caller().organization_id
     call_id = _calls().open_call_of(organization_id, agent_id)
     if call_id is not None:

@@ -18,10 +18,10 @@ def _numbers() -> PhoneNumberRepository:
 
 @routes.get(summary="List phone numbers", operation_id="listPhoneNumbers")
 def list_phone_numbers(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[PhoneNumber]:
-    """List the phone numbers that are assigned to the organisation, the latest assignment first.
+    """List the phone numbers that are assigned to the organisation, most recently assigned first.
 
-    An agent's `phone_number` is one of them, and each belongs to one agent at most. A number that was just assigned may
-    be missing for about a second.
+    Each number belongs to at most one agent, as its `phone_number`. A newly assigned number can be missing from the
+    list for about a second.
     """
     before = decode_cursor(cursor, "phone-numbers")
     result = _numbers().list_newest(caller().organization_id, limit, before)

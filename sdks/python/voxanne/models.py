@@ -217,49 +217,55 @@ class Actor(Model):
 
 
 class Agent(Model):
-    """An AI voice agent.
+    """An AI voice agent, which answers and places phone calls.
 
-    `status` is the state of its assistant at the voice provider: being created or changed (`provisioning`), up to date
-    (`active`), or refused by the provider (`failed`, with the reason in `provider_error`).
+    Each agent has an assistant at the voice provider. It is created and changed in the background; `status` shows its
+    state.
     """
 
     _reads = {"created_at": "time", "updated_at": "time"}
     id: str
     """The object's id. Treat it as opaque."""
     name: str
-    """What people call it. Callers never hear it."""
+    """A name for your staff. Callers do not hear it."""
     prompt: str
-    """The instructions that it follows in each call."""
+    """The instructions that the agent follows in every call."""
     voice_provider: str
-    """Whose voice it speaks with."""
+    """The provider of the agent's voice."""
     voice_id: str
-    """The provider's id of the voice."""
+    """The id of the voice at `voice_provider`."""
     tools: list[str]
-    """What it can do during a call. Tools that are not listed are refused."""
+    """The tools that the agent can use during a call. It cannot use any other tool."""
     first_message: str | None
-    """What it says first. Null: it greets in words of its own."""
+    """What the agent says first in a call. Null: the agent chooses a greeting."""
     language: str | None
-    """The language that it hears and speaks (BCP 47). Null: English."""
+    """The language that the agent understands and speaks (BCP 47). Null: English."""
     phone_number: str | None
-    """The number that it answers and calls from. Null: it answers none, and calls from the shared number."""
+    """The number that the agent answers and calls from. Null: it answers no number, and calls from the shared one."""
     transfer_number: str | None
-    """Where `transfer_call` puts callers through to."""
+    """The number to which the tool `transfer_call` connects callers."""
     max_duration_seconds: int | None
-    """When a call is ended, however it stands. Null: after 10 minutes."""
+    """The maximum length of a call in seconds; the voice provider then ends the call. Null: 600."""
     calendar_id: str | None
-    """The calendar that it books in. Null: the organisation's first."""
+    """The calendar in which the agent books. Null: the organisation's first calendar."""
     metadata: dict[str, str]
-    """Keys and values of your own: at most 50, which Voxanne keeps and returns."""
+    """Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters,
+    with values of up to 500 characters.
+    """
     status: AgentStatus
-    """Whether its assistant at the voice provider is up to date."""
+    """The state of the assistant. `provisioning`: it is being created or changed. `active`: it is up to date.
+    `failed`:
+
+    the voice provider refused it.
+    """
     provider_error: str | None
-    """Why the provider refused it, if `status` is `failed`."""
+    """Why the voice provider refused the assistant. Null unless `status` is `failed`."""
     version: int
-    """How often it was changed, from 1. `If-Match` compares it."""
+    """The number of its current version: 1 at first, increased by each change. `If-Match` compares it."""
     created_at: datetime
     """When it was created."""
     updated_at: datetime
-    """When a client, or a call, last changed it."""
+    """When a request or a call last changed it."""
 
 
 class AllLimits(Model):
@@ -391,11 +397,13 @@ class Appointment(Model):
     call_id: str | None
     """The call in which it was booked."""
     metadata: dict[str, str]
-    """Keys and values of your own: at most 50, which Voxanne keeps and returns."""
+    """Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters,
+    with values of up to 500 characters.
+    """
     created_at: datetime
     """When it was created."""
     updated_at: datetime
-    """When a client, or a call, last changed it."""
+    """When a request or a call last changed it."""
 
 
 class AppointmentEvent(Model):
@@ -486,7 +494,7 @@ class BusyBlock(Model):
     created_at: datetime
     """When it was created."""
     updated_at: datetime
-    """When a client, or a call, last changed it."""
+    """When a request or a call last changed it."""
 
 
 class BusyBlockEvent(Model):
@@ -545,11 +553,11 @@ class Calendar(Model):
     stale_sources: list[str]
     """Its iCalendar sources that are `stale`."""
     version: int
-    """How often it was changed, from 1. `If-Match` compares it."""
+    """The number of its current version: 1 at first, increased by each change. `If-Match` compares it."""
     created_at: datetime
     """When it was created."""
     updated_at: datetime
-    """When a client, or a call, last changed it."""
+    """When a request or a call last changed it."""
     public_holiday_dates: list[str]
     """The dates of its public holidays, from this year to the year after next: bookings reach as far."""
 
@@ -621,7 +629,7 @@ class CalendarSource(Model):
     created_at: datetime
     """When it was created."""
     updated_at: datetime
-    """When a client, or a call, last changed it."""
+    """When a request or a call last changed it."""
 
 
 class CalendarSourceEvent(Model):
@@ -692,11 +700,13 @@ class Call(Model):
     provider_call_id: str | None
     """The voice provider's id of the call."""
     metadata: dict[str, str]
-    """Keys and values of your own: at most 50, which Voxanne keeps and returns."""
+    """Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters,
+    with values of up to 500 characters.
+    """
     created_at: datetime
     """When it was created."""
     updated_at: datetime
-    """When a client, or a call, last changed it."""
+    """When a request or a call last changed it."""
     has_transcript: bool
     """Whether there is a transcript to read."""
     has_recording: bool
@@ -875,11 +885,13 @@ class Contact(Model):
     do_not_call: bool
     """Whether call-backs are refused."""
     metadata: dict[str, str]
-    """Keys and values of your own: at most 50, which Voxanne keeps and returns."""
+    """Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters,
+    with values of up to 500 characters.
+    """
     created_at: datetime
     """When it was created."""
     updated_at: datetime
-    """When a client, or a call, last changed it."""
+    """When a request or a call last changed it."""
 
 
 class ContactEvent(Model):
@@ -1063,7 +1075,7 @@ class Member(Model):
     created_at: datetime
     """When it was created."""
     updated_at: datetime
-    """When a client, or a call, last changed it."""
+    """When a request or a call last changed it."""
 
 
 class MyOrganization(Model):
@@ -1110,7 +1122,7 @@ class Organization(Model):
     created_at: datetime
     """When it was created."""
     updated_at: datetime
-    """When a client, or a call, last changed it."""
+    """When a request or a call last changed it."""
 
 
 class Patient(Model):
@@ -1130,19 +1142,19 @@ class Pending(Model):
 
 
 class PhoneNumber(Model):
-    """A phone number that the organisation's agents can have. `agent_id` is the agent that has it, if one does."""
+    """A phone number that is assigned to the organisation, for one of its agents."""
 
     _reads = {"created_at": "time", "updated_at": "time"}
     id: str
     """The object's id. Treat it as opaque."""
     phone_number: str
-    """E.164."""
+    """The number in E.164."""
     agent_id: str | None
-    """The agent that has it. Null: it is free for one."""
+    """The agent that answers it and calls from it. Null: no agent has it."""
     created_at: datetime
     """When it was created."""
     updated_at: datetime
-    """When a client, or a call, last changed it."""
+    """When a request or a call last changed it."""
 
 
 class Recording(Model):
@@ -1184,11 +1196,11 @@ class Service(Model):
     active: bool
     """False: it can't be booked. Appointments that were booked before stay."""
     version: int
-    """How often it was changed, from 1. `If-Match` compares it."""
+    """The number of its current version: 1 at first, increased by each change. `If-Match` compares it."""
     created_at: datetime
     """When it was created."""
     updated_at: datetime
-    """When a client, or a call, last changed it."""
+    """When a request or a call last changed it."""
 
 
 class Slot(Model):
@@ -1321,7 +1333,7 @@ class WebhookEndpoint(Model):
     created_at: datetime
     """When it was created."""
     updated_at: datetime
-    """When a client, or a call, last changed it."""
+    """When a request or a call last changed it."""
 
 
 class WebhookEndpointEvent(Model):
@@ -1364,7 +1376,7 @@ class WebhookEndpointWithSecret(Model):
     created_at: datetime
     """When it was created."""
     updated_at: datetime
-    """When a client, or a call, last changed it."""
+    """When a request or a call last changed it."""
     secret: str | None
     """What signs deliveries, in this response only. Null in a replay: rotate it to get another."""
 
@@ -1417,7 +1429,7 @@ class WebhookLog(Model):
     created_at: datetime
     """When it was created."""
     updated_at: datetime
-    """When a client, or a call, last changed it."""
+    """When a request or a call last changed it."""
 
 
 class WebhookLogView(Model):
@@ -1469,7 +1481,7 @@ class WebhookLogView(Model):
     created_at: datetime
     """When it was created."""
     updated_at: datetime
-    """When a client, or a call, last changed it."""
+    """When a request or a call last changed it."""
     payload: dict[str, Any] | None
     """Ids, types, codes and times of what was sent."""
     response_status: int | None
@@ -1505,6 +1517,7 @@ class NewPatientInput(TypedDict, total=False):
     name: Required[str]
     """What the patient is called."""
     date_of_birth: date | str | None
+    """The patient's date of birth, if it is known. Not in the future."""
 
 
 class NewSpecialHoursInput(TypedDict, total=False):
@@ -1513,6 +1526,7 @@ class NewSpecialHoursInput(TypedDict, total=False):
     date: Required[date | str]
     """The date, in the calendar's zone."""
     hours: Required[Sequence[Sequence[str]]]
+    """In place of those of its weekday; empty: closed. Spans of local wall time in order, from 00:00 to 24:00."""
 
 
 class PatientChangesInput(TypedDict, total=False):
@@ -1521,6 +1535,7 @@ class PatientChangesInput(TypedDict, total=False):
     name: str
     """What the patient is called."""
     date_of_birth: date | str | None
+    """The patient's date of birth, if it is known. Not in the future."""
 
 
 Event = CallEvent | AppointmentEvent | ContactEvent | BusyBlockEvent | CalendarSourceEvent | WebhookEndpointEvent

@@ -100,23 +100,30 @@ class AsyncAgentsResource:
         metadata: Mapping[str, str] | Unset = UNSET,
         idempotency_key: str | Unset | None = UNSET,
     ) -> Agent:
-        """Create an agent. Its assistant at the voice provider is created afterwards; `status` shows the progress.
+        """Create an agent. Its assistant at the voice provider is created in the background; `status` shows the
+        progress.
 
-        `phone_number` must be assigned to the organisation (`GET /api/phone-numbers`), and no other agent may have it.
+        `phone_number` must be assigned to the organisation (`GET /api/phone-numbers`) and to no other agent.
 
         Args:
-            name: What people call it. Callers never hear it.
-            prompt: The instructions of the agent; at most 32,768 bytes of UTF-8.
-            voice_provider: Aliases are accepted, too: 11labs, eleven_labs, rime-ai, smallest-ai, play_ht.
-            voice_id: The provider's id of the voice; for ElevenLabs' premade voices also the name, such as rachel.
-            tools: What it can do during a call. Tools that are not listed are refused.
-            first_message: What it says first. Null: it greets in words of its own.
-            language: The language that it hears and speaks (BCP 47). Null: English.
-            phone_number: E.164, or as written in the organisation's country; returned as E.164.
-            transfer_number: E.164, or as written in the organisation's country; returned as E.164.
-            max_duration_seconds: The provider ends a call after this time.
-            calendar_id: The calendar that it books in. Null: the organisation's first.
-            metadata: Keys and values of your own: at most 50, which Voxanne keeps and returns.
+            name: A name for your staff. Callers do not hear it.
+            prompt: The instructions that the agent follows in every call. At most 32,768 bytes of UTF-8.
+            voice_provider: The provider of the agent's voice. Aliases are also accepted: 11labs, eleven_labs, rime-ai,
+                smallest-ai, play_ht.
+            voice_id: The id of the voice at `voice_provider`. Premade voices of ElevenLabs can also be named, for
+                example `rachel`.
+            tools: The tools that the agent can use during a call. It cannot use any other tool.
+            first_message: What the agent says first in a call. Null: the agent chooses a greeting.
+            language: The language that the agent understands and speaks (BCP 47). Null: English.
+            phone_number: The number that the agent answers and calls from. Null: it answers no number, and calls from
+                the shared one. E.164, or as written in the organisation's country; returned as E.164.
+            transfer_number: The number to which the tool `transfer_call` connects callers. E.164, or as written in the
+                organisation's country; returned as E.164.
+            max_duration_seconds: The maximum length of a call in seconds; the voice provider then ends the call. Null:
+                600.
+            calendar_id: The calendar in which the agent books. Null: the organisation's first calendar.
+            metadata: Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40
+                characters, with values of up to 500 characters.
             idempotency_key: by default a new one, which retries of this call share.
         """
         operation: Operation[Agent] = Operation(
@@ -148,7 +155,7 @@ class AsyncAgentsResource:
         *,
         if_match: str | Unset = UNSET,
     ) -> NoContent:
-        """Delete an agent that has no open call and is not the organisation's default agent.
+        """Delete an agent. It must have no open call, and must not be the organisation's default agent.
 
         Args:
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
@@ -162,7 +169,7 @@ class AsyncAgentsResource:
         return await self._client.request(operation)
 
     async def get(self, agent_id: str) -> Agent:
-        """Return an agent. While its `status` is `provisioning`, its assistant is being made at the voice provider."""
+        """Return an agent. While `status` is `provisioning`, its assistant is being created or changed."""
         operation: Operation[Agent] = Operation(
             "GET",
             f"/api/agents/{segment(agent_id)}",
@@ -206,21 +213,30 @@ class AsyncAgentsResource:
         metadata: Mapping[str, str | None] | Unset | None = UNSET,
         if_match: str | Unset = UNSET,
     ) -> Agent:
-        """Merge a patch into an agent (RFC 7396). A `phone_number` that it no longer has is free for another agent.
+        """Merge a patch into an agent (RFC 7396). Its assistant at the voice provider is changed in the background.
+
+        If `phone_number` changes, another agent can have the former number.
 
         Args:
-            name: What people call it. Callers never hear it.
-            prompt: The instructions of the agent; at most 32,768 bytes of UTF-8.
-            voice_provider: Aliases are accepted, too: 11labs, eleven_labs, rime-ai, smallest-ai, play_ht.
-            voice_id: The provider's id of the voice; for ElevenLabs' premade voices also the name, such as rachel.
-            tools: What it can do during a call. Tools that are not listed are refused.
-            first_message: What it says first. Null: it greets in words of its own.
-            language: The language that it hears and speaks (BCP 47). Null: English.
-            phone_number: E.164, or as written in the organisation's country; returned as E.164.
-            transfer_number: E.164, or as written in the organisation's country; returned as E.164.
-            max_duration_seconds: The provider ends a call after this time.
-            calendar_id: The calendar that it books in. Null: the organisation's first.
-            metadata: Merged into the stored metadata (RFC 7396): null removes a key.
+            name: A name for your staff. Callers do not hear it.
+            prompt: The instructions that the agent follows in every call. At most 32,768 bytes of UTF-8.
+            voice_provider: The provider of the agent's voice. Aliases are also accepted: 11labs, eleven_labs, rime-ai,
+                smallest-ai, play_ht.
+            voice_id: The id of the voice at `voice_provider`. Premade voices of ElevenLabs can also be named, for
+                example `rachel`.
+            tools: The tools that the agent can use during a call. It cannot use any other tool.
+            first_message: What the agent says first in a call. Null: the agent chooses a greeting.
+            language: The language that the agent understands and speaks (BCP 47). Null: English.
+            phone_number: The number that the agent answers and calls from. Null: it answers no number, and calls from
+                the shared one. E.164, or as written in the organisation's country; returned as E.164.
+            transfer_number: The number to which the tool `transfer_call` connects callers. E.164, or as written in the
+                organisation's country; returned as E.164.
+            max_duration_seconds: The maximum length of a call in seconds; the voice provider then ends the call. Null:
+                600.
+            calendar_id: The calendar in which the agent books. Null: the organisation's first calendar.
+            metadata: Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40
+                characters, with values of up to 500 characters. Merged into the stored metadata (RFC 7396): null
+                removes a key.
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
         """
         operation: Operation[Agent] = Operation(
@@ -301,8 +317,8 @@ class AsyncApiKeysResource:
 
         Args:
             name: What it is for.
-            scopes: Only scopes that the calling key has. Default: all of them.
-            expires_at: RFC 3339; later than now.
+            scopes: What it may do. Only scopes that the calling key has. Default: all of them.
+            expires_at: When it stops working. Null: never by itself. RFC 3339; later than now.
             idempotency_key: by default a new one, which retries of this call share.
         """
         operation: Operation[ApiKeyWithSecret] = Operation(
@@ -412,7 +428,8 @@ class AsyncAppointmentHoldsResource:
         over it meanwhile, booking it is `slot_taken` as long as the block is there.
 
         Args:
-            starts_at: An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00 with `time_zone`.
+            starts_at: When the time begins (UTC). An instant such as 2026-11-23T14:00:00Z, or the local time
+                2026-11-23T09:00 with `time_zone`.
             time_zone: The zone (IANA) in which local times are read.
             duration_minutes: Default: the service's, or the calendar's `default_duration_minutes`.
             service_id: Gives duration, buffer and, without `calendar_id`, the first free of its calendars.
@@ -528,23 +545,27 @@ class AsyncAppointmentsResource:
             contact: The contact with this phone, else a new one. A contact that only a call made takes over name and
                 e-mail.
             patient: Whom it is for. Default: the contact.
-            starts_at: An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00 with `time_zone`.
+            starts_at: Required, unless there is a `hold_id`. An instant such as 2026-11-23T14:00:00Z, or the local time
+                2026-11-23T09:00 with `time_zone`.
             time_zone: The zone (IANA) in which local times are read.
             duration_minutes: Without `duration_minutes` and `ends_at`: the service's `duration_minutes`, or else the
                 calendar's `default_duration_minutes`.
-            ends_at: An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00 with `time_zone`.
+            ends_at: When it ends (UTC). An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00
+                with `time_zone`.
             calendar_id: Default: the first free one of the service's calendars, or the agent's calendar, or the
                 organisation's first.
             service_id: Gives duration, buffer and, without `calendar_id`, the first free of its calendars.
             hold_id: The hold that becomes the appointment: its time, calendar and service are absent here, or the same.
-            service: What it is for, in words: by default the name that the service had when it was booked. It chooses
-                neither a service nor a duration: `service_id` does.
+            service: What it is for, in words: by default the name that the service had when it was booked. What it is
+                for, in words: by default the name that the service had when it was booked. It chooses neither a service
+                nor a duration: `service_id` does.
             notes: What else was said about it.
             agent_id: The agent that booked it.
             call_id: The call in which it was booked.
             override_rules: True: also against minimum notice, booking window, opening hours and closures, and up to 24
                 hours back; never against a taken time.
-            metadata: Keys and values of your own: at most 50, which Voxanne keeps and returns.
+            metadata: Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40
+                characters, with values of up to 500 characters.
             idempotency_key: by default a new one, which retries of this call share.
         """
         operation: Operation[Appointment] = Operation(
@@ -647,22 +668,27 @@ class AsyncAppointmentsResource:
         Args:
             contact_id: Whose phone it was booked with, and whom reminders go to.
             patient: Merged into the stored patient.
-            starts_at: An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00 with `time_zone`.
+            starts_at: When it begins (UTC). An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00
+                with `time_zone`.
             time_zone: The zone (IANA) in which local times are read.
             duration_minutes: From beginning to end.
-            ends_at: An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00 with `time_zone`.
+            ends_at: When it ends (UTC). An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00
+                with `time_zone`.
             calendar_id: The calendar whose time it takes.
             service_id: Gives duration and buffer, and the first free of its calendars if it can't be booked in the
                 present one.
             status: Where it stands. Only `cancelled` frees the time, and is final.
             cancellation_reason: Why it was cancelled.
-            service: What it is for, in words: by default the name that the service had when it was booked. It chooses
-                neither a service nor a duration: `service_id` does.
+            service: What it is for, in words: by default the name that the service had when it was booked. What it is
+                for, in words: by default the name that the service had when it was booked. It chooses neither a service
+                nor a duration: `service_id` does.
             notes: What else was said about it.
             agent_id: The agent that booked it.
             override_rules: True: also against minimum notice, booking window, opening hours and closures, and up to 24
                 hours back; never against a taken time.
-            metadata: Merged into the stored metadata (RFC 7396): null removes a key.
+            metadata: Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40
+                characters, with values of up to 500 characters. Merged into the stored metadata (RFC 7396): null
+                removes a key.
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
         """
         operation: Operation[Appointment] = Operation(
@@ -870,20 +896,25 @@ class AsyncCalendarsResource:
         Args:
             name: Whose calendar it is: a practitioner, a room, a chair.
             time_zone: The zone of its opening hours (IANA).
-            opening_hours: By weekday; a weekday that is absent is closed all day.
-            closures: Local dates, or spans of local dates or times. A span that ends with a date includes that day.
+            opening_hours: By weekday, spans of local wall time. A weekday that is absent is closed. By weekday; a
+                weekday that is absent is closed all day.
+            closures: Local dates, or spans of local dates or times, when it is closed. Local dates, or spans of local
+                dates or times. A span that ends with a date includes that day.
             special_hours: Dates with opening hours of their own, in place of those of the weekday, also on public
+                holidays. Dates with opening hours of their own, in place of those of the weekday, also on public
                 holidays. Closures close them all the same.
-            public_holidays: A country or a subdivision (ISO 3166), on whose public holidays it is closed: US, US-CA,
-                DE-BY. Null: it is open on them as on other days.
-            slot_minutes: Minutes between the starts of offered slots.
+            public_holidays: The country or subdivision on whose public holidays it is closed; null: it is open on them
+                as on other days. A country or a subdivision (ISO 3166), on whose public holidays it is closed: US, US-
+                CA, DE-BY. Null: it is open on them as on other days.
+            slot_minutes: Minutes between the starts of offered times. Minutes between the starts of offered slots.
             default_duration_minutes: How long an appointment is that names neither duration nor end.
             buffer_minutes: Minutes kept free after each appointment.
             buffer_before_minutes: Minutes kept free before each appointment.
             min_notice_minutes: Minimum minutes between a booking and the start of the appointment.
             booking_window_days: How many local days after today an appointment may start at most.
-            reminder_offsets_minutes: Minutes before the start at which `appointment.reminder_due` is sent. A change
-                applies to appointments that are booked or moved after it.
+            reminder_offsets_minutes: Minutes before the start at which `appointment.reminder_due` is sent. Minutes
+                before the start at which `appointment.reminder_due` is sent. A change applies to appointments that are
+                booked or moved after it.
             on_stale_source: What becomes of bookings while one of the calendar's iCalendar sources is `stale`: `book`
                 goes by what was read last; `refuse` offers no time, and refuses what does not have `override_rules`.
             idempotency_key: by default a new one, which retries of this call share.
@@ -960,10 +991,12 @@ class AsyncCalendarsResource:
         can be, 365 days at most. `url` counts as a secret: responses show its host alone.
 
         Args:
-            url: An iCalendar file's address: public, and https or webcal. It counts as a secret: who has it can read
-                the calendar. Responses show its host alone.
+            url: Where it is fetched, without what is secret: the host alone, as in `https://calendar.google.com/…`. An
+                iCalendar file's address: public, and https or webcal. It counts as a secret: who has it can read the
+                calendar. Responses show its host alone.
             name: What it is called.
-            stale_after_minutes: For how many minutes fetching may fail until the source is `stale`.
+            stale_after_minutes: For how many minutes it may fail until it is `stale`. For how many minutes fetching may
+                fail until the source is `stale`.
             idempotency_key: by default a new one, which retries of this call share.
         """
         operation: Operation[CalendarSource] = Operation(
@@ -1176,8 +1209,8 @@ class AsyncCalendarsResource:
         the block's at once. Blocks may overlap; a time is free when the last one is gone.
 
         Args:
-            starts_at: An instant with its offset.
-            ends_at: An instant with its offset.
+            starts_at: When it begins (UTC). An instant with its offset.
+            ends_at: At most 31 days after `starts_at`. An instant with its offset.
             note: What it is, in words. No caller hears it.
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
         """
@@ -1216,20 +1249,25 @@ class AsyncCalendarsResource:
         Args:
             name: Whose calendar it is: a practitioner, a room, a chair.
             time_zone: The zone of its opening hours (IANA).
-            opening_hours: Merged into the opening hours day by day (RFC 7396); null closes a weekday.
-            closures: Local dates, or spans of local dates or times. A span that ends with a date includes that day.
+            opening_hours: By weekday, spans of local wall time. A weekday that is absent is closed. Merged into the
+                opening hours day by day (RFC 7396); null closes a weekday.
+            closures: Local dates, or spans of local dates or times, when it is closed. Local dates, or spans of local
+                dates or times. A span that ends with a date includes that day.
             special_hours: Dates with opening hours of their own, in place of those of the weekday, also on public
+                holidays. Dates with opening hours of their own, in place of those of the weekday, also on public
                 holidays. Closures close them all the same.
-            public_holidays: A country or a subdivision (ISO 3166), on whose public holidays it is closed: US, US-CA,
-                DE-BY. Null: it is open on them as on other days.
-            slot_minutes: Minutes between the starts of offered slots.
+            public_holidays: The country or subdivision on whose public holidays it is closed; null: it is open on them
+                as on other days. A country or a subdivision (ISO 3166), on whose public holidays it is closed: US, US-
+                CA, DE-BY. Null: it is open on them as on other days.
+            slot_minutes: Minutes between the starts of offered times. Minutes between the starts of offered slots.
             default_duration_minutes: How long an appointment is that names neither duration nor end.
             buffer_minutes: Minutes kept free after each appointment.
             buffer_before_minutes: Minutes kept free before each appointment.
             min_notice_minutes: Minimum minutes between a booking and the start of the appointment.
             booking_window_days: How many local days after today an appointment may start at most.
-            reminder_offsets_minutes: Minutes before the start at which `appointment.reminder_due` is sent. A change
-                applies to appointments that are booked or moved after it.
+            reminder_offsets_minutes: Minutes before the start at which `appointment.reminder_due` is sent. Minutes
+                before the start at which `appointment.reminder_due` is sent. A change applies to appointments that are
+                booked or moved after it.
             on_stale_source: What becomes of bookings while one of the calendar's iCalendar sources is `stale`: `book`
                 goes by what was read last; `refuse` offers no time, and refuses what does not have `override_rules`.
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
@@ -1274,10 +1312,12 @@ class AsyncCalendarsResource:
         After a new `url`, what was read from the old one counts until the new one is fetched.
 
         Args:
-            url: An iCalendar file's address: public, and https or webcal. It counts as a secret: who has it can read
-                the calendar. Responses show its host alone.
+            url: Where it is fetched, without what is secret: the host alone, as in `https://calendar.google.com/…`. An
+                iCalendar file's address: public, and https or webcal. It counts as a secret: who has it can read the
+                calendar. Responses show its host alone.
             name: What it is called.
-            stale_after_minutes: For how many minutes fetching may fail until the source is `stale`.
+            stale_after_minutes: For how many minutes it may fail until it is `stale`. For how many minutes fetching may
+                fail until the source is `stale`.
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
         """
         operation: Operation[CalendarSource] = Operation(
@@ -1508,15 +1548,17 @@ class AsyncContactsResource:
 
         Args:
             name: What the contact is called.
-            phone: E.164, or as written in the organisation's country; returned as E.164.
+            phone: The number that identifies the contact (E.164). No other contact has it. E.164, or as written in the
+                organisation's country; returned as E.164.
             email: The contact's e-mail address.
-            date_of_birth: Not in the future.
+            date_of_birth: An agent asks for it where `caller_verification` is `birth_date`. Not in the future.
             time_zone: Where the contact lives (IANA). Null: as the phone number says.
-            external_id: The contact's id in another system of yours. It need not be unique.
+            external_id: Your own id of the contact. The contact's id in another system of yours. It need not be unique.
             tags: Words to find contacts by, in your own system.
             notes: For your people. Agents do not get to know them.
-            do_not_call: True: call-backs of the contact are refused.
-            metadata: Keys and values of your own: at most 50, which Voxanne keeps and returns.
+            do_not_call: Whether call-backs are refused. True: call-backs of the contact are refused.
+            metadata: Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40
+                characters, with values of up to 500 characters.
             idempotency_key: by default a new one, which retries of this call share.
         """
         operation: Operation[Contact] = Operation(
@@ -1651,15 +1693,18 @@ class AsyncContactsResource:
 
         Args:
             name: What the contact is called.
-            phone: E.164, or as written in the organisation's country; returned as E.164.
+            phone: The number that identifies the contact (E.164). No other contact has it. E.164, or as written in the
+                organisation's country; returned as E.164.
             email: The contact's e-mail address.
-            date_of_birth: Not in the future.
+            date_of_birth: An agent asks for it where `caller_verification` is `birth_date`. Not in the future.
             time_zone: Where the contact lives (IANA). Null: as the phone number says.
-            external_id: The contact's id in another system of yours. It need not be unique.
+            external_id: Your own id of the contact. The contact's id in another system of yours. It need not be unique.
             tags: Words to find contacts by, in your own system.
             notes: For your people. Agents do not get to know them.
-            do_not_call: True: call-backs of the contact are refused.
-            metadata: Merged into the stored metadata (RFC 7396): null removes a key.
+            do_not_call: Whether call-backs are refused. True: call-backs of the contact are refused.
+            metadata: Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40
+                characters, with values of up to 500 characters. Merged into the stored metadata (RFC 7396): null
+                removes a key.
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
         """
         operation: Operation[Contact] = Operation(
@@ -1734,7 +1779,7 @@ class AsyncInvitationsResource:
 
         Args:
             email: Whom it is for.
-            role: Only an owner may give or take the role of an owner.
+            role: What the new member may do. Only an owner may give or take the role of an owner.
             idempotency_key: by default a new one, which retries of this call share.
         """
         operation: Operation[InvitationWithUrl] = Operation(
@@ -1895,7 +1940,7 @@ class AsyncMembersResource:
 
         Args:
             name: What the member is called.
-            role: Only an owner may give or take the role of an owner.
+            role: What the member may do. Only an owner may give or take the role of an owner.
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
         """
         operation: Operation[Member] = Operation(
@@ -1977,10 +2022,10 @@ class AsyncPhoneNumbersResource:
         *,
         limit: int = 100,
     ) -> AsyncPages[PhoneNumber]:
-        """List the phone numbers that are assigned to the organisation, the latest assignment first.
+        """List the phone numbers that are assigned to the organisation, most recently assigned first.
 
-        An agent's `phone_number` is one of them, and each belongs to one agent at most. A number that was just assigned
-        may be missing for about a second.
+        Each number belongs to at most one agent, as its `phone_number`. A newly assigned number can be missing from the
+        list for about a second.
 
         Args:
             limit: The maximum number of objects in the page.
@@ -2023,9 +2068,12 @@ class AsyncServicesResource:
             duration_minutes: How long an appointment for it is.
             calendar_ids: Who or what can do it: a calendar is a practitioner, a room or a chair.
             aliases: What callers say for it.
-            buffer_minutes: Minutes kept free after each appointment.
-            buffer_before_minutes: Minutes kept free before each appointment.
-            min_notice_minutes: Minimum minutes between a booking and the start of the appointment.
+            buffer_minutes: Minutes kept free after each appointment for it. Without it: the `buffer_minutes` of the
+                calendar. Minutes kept free after each appointment.
+            buffer_before_minutes: Minutes kept free before each appointment for it. Without it: the
+                `buffer_before_minutes` of the calendar. Minutes kept free before each appointment.
+            min_notice_minutes: Minimum minutes between a booking and the start. Without it: the `min_notice_minutes` of
+                the calendar. Minimum minutes between a booking and the start of the appointment.
             active: False: it can't be booked. Appointments that were booked before stay.
             idempotency_key: by default a new one, which retries of this call share.
         """
@@ -2115,9 +2163,12 @@ class AsyncServicesResource:
             name: What it is called.
             aliases: What callers say for it.
             duration_minutes: How long an appointment for it is.
-            buffer_minutes: Minutes kept free after each appointment.
-            buffer_before_minutes: Minutes kept free before each appointment.
-            min_notice_minutes: Minimum minutes between a booking and the start of the appointment.
+            buffer_minutes: Minutes kept free after each appointment for it. Without it: the `buffer_minutes` of the
+                calendar. Minutes kept free after each appointment.
+            buffer_before_minutes: Minutes kept free before each appointment for it. Without it: the
+                `buffer_before_minutes` of the calendar. Minutes kept free before each appointment.
+            min_notice_minutes: Minimum minutes between a booking and the start. Without it: the `min_notice_minutes` of
+                the calendar. Minimum minutes between a booking and the start of the appointment.
             calendar_ids: Who or what can do it: a calendar is a practitioner, a room or a chair.
             active: False: it can't be booked. Appointments that were booked before stay.
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
@@ -2162,8 +2213,10 @@ class AsyncWebhookEndpointsResource:
         The key must be able to read the objects of all its events; without `events` it gets all that the key may read.
 
         Args:
-            url: https and public: the host must not resolve to a private address, now or when we connect.
-            events: The event types that are sent to the endpoint. Absent: all current types that the key may read.
+            url: Where events are sent. https and public: the host must not resolve to a private address, now or when we
+                connect.
+            events: The types of events that are sent there. The event types that are sent to the endpoint. Absent: all
+                current types that the key may read.
             description: What it is for.
             enabled: Whether anything is sent there.
             idempotency_key: by default a new one, which retries of this call share.
@@ -2280,8 +2333,10 @@ class AsyncWebhookEndpointsResource:
         The key must be able to read the objects of all its events, those that it has and those that it gets.
 
         Args:
-            url: https and public: the host must not resolve to a private address, now or when we connect.
-            events: The event types that are sent to the endpoint. Absent: all current types that the key may read.
+            url: Where events are sent. https and public: the host must not resolve to a private address, now or when we
+                connect.
+            events: The types of events that are sent there. The event types that are sent to the endpoint. Absent: all
+                current types that the key may read.
             description: What it is for.
             enabled: Whether anything is sent there.
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.

@@ -5,13 +5,13 @@ import type { components } from "./schema.js";
 export type Actor = components["schemas"]["Actor"];
 export type ActorKind = components["schemas"]["ActorKind"];
 /**
- * An AI voice agent.
+ * An AI voice agent, which answers and places phone calls.
  *
- * `status` is the state of its assistant at the voice provider: being created or changed (`provisioning`), up to date
- * (`active`), or refused by the provider (`failed`, with the reason in `provider_error`).
+ * Each agent has an assistant at the voice provider. It is created and changed in the background; `status` shows its
+ * state.
  */
 export type Agent = components["schemas"]["Agent"];
-/** A merge patch of an agent (RFC 7396): absent fields stay, null clears an optional field. */
+/** A merge patch of an agent (RFC 7396): absent fields stay unchanged, and null clears an optional field. */
 export type AgentChanges = components["schemas"]["AgentChanges"];
 /** The agent has a call that has not ended */
 export type AgentInUseProblem = components["schemas"]["AgentInUseProblem"];
@@ -271,7 +271,7 @@ export type PatientChanges = components["schemas"]["PatientChanges"];
 export type Pending = components["schemas"]["Pending"];
 /** E.164, or as written in the organisation's country; returned as E.164. */
 export type Phone = components["schemas"]["Phone"];
-/** A phone number that the organisation's agents can have. `agent_id` is the agent that has it, if one does. */
+/** A phone number that is assigned to the organisation, for one of its agents. */
 export type PhoneNumber = components["schemas"]["PhoneNumber"];
 /** Another agent of the organisation has this `phone_number` */
 export type PhoneNumberTakenProblem = components["schemas"]["PhoneNumberTakenProblem"];
@@ -280,7 +280,7 @@ export type PhoneTakenProblem = components["schemas"]["PhoneTakenProblem"];
 export type PlanName = components["schemas"]["PlanName"];
 /** RFC 9457. `code` is stable, and `type` is the address of its explanation. */
 export type Problem = components["schemas"]["Problem"];
-/** The instructions of the agent; at most 32,768 bytes of UTF-8. */
+/** At most 32,768 bytes of UTF-8. */
 export type Prompt = components["schemas"]["Prompt"];
 export type Provider = components["schemas"]["Provider"];
 /** A country or a subdivision (ISO 3166), on whose public holidays it is closed: US, US-CA, DE-BY. Null: it is open on them as on other days. */
@@ -299,7 +299,6 @@ export type Scope = components["schemas"]["Scope"];
 export type ScopeNotHeldProblem = components["schemas"]["ScopeNotHeldProblem"];
 /** Only scopes that the calling key has. Default: all of them. */
 export type Scopes = components["schemas"]["Scopes"];
-/** The provider ends a call after this time. */
 export type Seconds = components["schemas"]["Seconds"];
 /** What a clinic offers: how long it takes, and in which calendars it can be booked. */
 export type Service = components["schemas"]["Service"];
@@ -351,9 +350,9 @@ export type Transcript = components["schemas"]["Transcript"];
 export type TranscriptFormat = components["schemas"]["TranscriptFormat"];
 /** One turn of a conversation. */
 export type Turn = components["schemas"]["Turn"];
-/** The provider's id of the voice; for ElevenLabs' premade voices also the name, such as rachel. */
+/** Premade voices of ElevenLabs can also be named, for example `rachel`. */
 export type VoiceId = components["schemas"]["VoiceId"];
-/** Aliases are accepted, too: 11labs, eleven_labs, rime-ai, smallest-ai, play_ht. */
+/** Aliases are also accepted: 11labs, eleven_labs, rime-ai, smallest-ai, play_ht. */
 export type VoiceProvider = components["schemas"]["VoiceProvider"];
 export type WarningCode = components["schemas"]["WarningCode"];
 export type WebAddress = components["schemas"]["WebAddress"];

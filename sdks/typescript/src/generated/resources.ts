@@ -18,9 +18,9 @@ export class AgentsResource extends Resource {
   /**
    * Create an agent.
    *
-   * Create an agent. Its assistant at the voice provider is created afterwards; `status` shows the progress.
+   * Create an agent. Its assistant at the voice provider is created in the background; `status` shows the progress.
    *
-   * `phone_number` must be assigned to the organisation (`GET /api/phone-numbers`), and no other agent may have it.
+   * `phone_number` must be assigned to the organisation (`GET /api/phone-numbers`) and to no other agent.
    */
   create(body: Body<"createAgent">, options?: RequestOptions): Promise<Answered<Json<"createAgent", 201>>> {
     return this.send({ method: "POST", path: "/api/agents", body }, options);
@@ -29,7 +29,7 @@ export class AgentsResource extends Resource {
   /**
    * Read an agent.
    *
-   * Return an agent. While its `status` is `provisioning`, its assistant is being made at the voice provider.
+   * Return an agent. While `status` is `provisioning`, its assistant is being created or changed.
    */
   get(agentId: string, options?: RequestOptions): Promise<Answered<Json<"readAgent", 200>>> {
     return this.send({ method: "GET", path: "/api/agents/{agent_id}", ids: { agent_id: agentId } }, options);
@@ -38,7 +38,9 @@ export class AgentsResource extends Resource {
   /**
    * Change an agent.
    *
-   * Merge a patch into an agent (RFC 7396). A `phone_number` that it no longer has is free for another agent.
+   * Merge a patch into an agent (RFC 7396). Its assistant at the voice provider is changed in the background.
+   *
+   * If `phone_number` changes, another agent can have the former number.
    */
   update(agentId: string, body: Body<"changeAgent">, options?: RequestOptions): Promise<Answered<Json<"changeAgent", 200>>> {
     return this.send({ method: "PATCH", path: "/api/agents/{agent_id}", ids: { agent_id: agentId }, body }, options);
@@ -47,7 +49,7 @@ export class AgentsResource extends Resource {
   /**
    * Delete an agent.
    *
-   * Delete an agent that has no open call and is not the organisation's default agent.
+   * Delete an agent. It must have no open call, and must not be the organisation's default agent.
    */
   delete(agentId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
     return this.send({ method: "DELETE", path: "/api/agents/{agent_id}", ids: { agent_id: agentId }, deletes: true }, options);
@@ -733,10 +735,10 @@ export class PhoneNumbersResource extends Resource {
   /**
    * List phone numbers.
    *
-   * List the phone numbers that are assigned to the organisation, the latest assignment first.
+   * List the phone numbers that are assigned to the organisation, most recently assigned first.
    *
-   * An agent's `phone_number` is one of them, and each belongs to one agent at most. A number that was just assigned may
-   * be missing for about a second.
+   * Each number belongs to at most one agent, as its `phone_number`. A newly assigned number can be missing from the
+   * list for about a second.
    */
   list(query?: Filters<"listPhoneNumbers">, options?: RequestOptions): List<Item<"listPhoneNumbers">> {
     return this.walk({ method: "GET", path: "/api/phone-numbers", query }, options);

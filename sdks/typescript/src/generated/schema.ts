@@ -19,9 +19,9 @@ export interface paths {
         put?: never;
         /**
          * Create an agent
-         * @description Create an agent. Its assistant at the voice provider is created afterwards; `status` shows the progress.
+         * @description Create an agent. Its assistant at the voice provider is created in the background; `status` shows the progress.
          *
-         *     `phone_number` must be assigned to the organisation (`GET /api/phone-numbers`), and no other agent may have it.
+         *     `phone_number` must be assigned to the organisation (`GET /api/phone-numbers`) and to no other agent.
          */
         post: operations["createAgent"];
         delete?: never;
@@ -39,21 +39,23 @@ export interface paths {
         };
         /**
          * Read an agent
-         * @description Return an agent. While its `status` is `provisioning`, its assistant is being made at the voice provider.
+         * @description Return an agent. While `status` is `provisioning`, its assistant is being created or changed.
          */
         get: operations["readAgent"];
         put?: never;
         post?: never;
         /**
          * Delete an agent
-         * @description Delete an agent that has no open call and is not the organisation's default agent.
+         * @description Delete an agent. It must have no open call, and must not be the organisation's default agent.
          */
         delete: operations["deleteAgent"];
         options?: never;
         head?: never;
         /**
          * Change an agent
-         * @description Merge a patch into an agent (RFC 7396). A `phone_number` that it no longer has is free for another agent.
+         * @description Merge a patch into an agent (RFC 7396). Its assistant at the voice provider is changed in the background.
+         *
+         *     If `phone_number` changes, another agent can have the former number.
          */
         patch: operations["changeAgent"];
         trace?: never;
@@ -1007,10 +1009,10 @@ export interface paths {
         };
         /**
          * List phone numbers
-         * @description List the phone numbers that are assigned to the organisation, the latest assignment first.
+         * @description List the phone numbers that are assigned to the organisation, most recently assigned first.
          *
-         *     An agent's `phone_number` is one of them, and each belongs to one agent at most. A number that was just assigned may
-         *     be missing for about a second.
+         *     Each number belongs to at most one agent, as its `phone_number`. A newly assigned number can be missing from the
+         *     list for about a second.
          */
         get: operations["listPhoneNumbers"];
         put?: never;
@@ -1613,75 +1615,85 @@ export interface components {
         /** @enum {string} */
         ActorKind: "key" | "member";
         /**
-         * @description An AI voice agent.
+         * @description An AI voice agent, which answers and places phone calls.
          *
-         *     `status` is the state of its assistant at the voice provider: being created or changed (`provisioning`), up to date
-         *     (`active`), or refused by the provider (`failed`, with the reason in `provider_error`).
+         *     Each agent has an assistant at the voice provider. It is created and changed in the background; `status` shows its
+         *     state.
          */
         Agent: {
             /** @description The object's id. Treat it as opaque. */
             id: string;
-            /** @description What people call it. Callers never hear it. */
+            /** @description A name for your staff. Callers do not hear it. */
             name: string;
-            /** @description The instructions that it follows in each call. */
+            /** @description The instructions that the agent follows in every call. */
             prompt: string;
-            /** @description Whose voice it speaks with. */
+            /** @description The provider of the agent's voice. */
             voice_provider: string;
-            /** @description The provider's id of the voice. */
+            /** @description The id of the voice at `voice_provider`. */
             voice_id: string;
             /**
-             * @description What it can do during a call. Tools that are not listed are refused.
+             * @description The tools that the agent can use during a call. It cannot use any other tool.
              * @default []
              */
             tools: string[];
-            /** @description What it says first. Null: it greets in words of its own. */
+            /** @description What the agent says first in a call. Null: the agent chooses a greeting. */
             first_message: string | null;
-            /** @description The language that it hears and speaks (BCP 47). Null: English. */
+            /** @description The language that the agent understands and speaks (BCP 47). Null: English. */
             language: string | null;
-            /** @description The number that it answers and calls from. Null: it answers none, and calls from the shared number. */
+            /** @description The number that the agent answers and calls from. Null: it answers no number, and calls from the shared one. */
             phone_number: string | null;
-            /** @description Where `transfer_call` puts callers through to. */
+            /** @description The number to which the tool `transfer_call` connects callers. */
             transfer_number: string | null;
-            /** @description When a call is ended, however it stands. Null: after 10 minutes. */
+            /** @description The maximum length of a call in seconds; the voice provider then ends the call. Null: 600. */
             max_duration_seconds: number | null;
-            /** @description The calendar that it books in. Null: the organisation's first. */
+            /** @description The calendar in which the agent books. Null: the organisation's first calendar. */
             calendar_id: string | null;
             /**
-             * @description Keys and values of your own: at most 50, which Voxanne keeps and returns.
+             * @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters.
              * @default {}
              */
             metadata: {
                 [key: string]: string;
             };
-            /** @description Whether its assistant at the voice provider is up to date. */
+            /**
+             * @description The state of the assistant. `provisioning`: it is being created or changed. `active`: it is up to date. `failed`:
+             *     the voice provider refused it.
+             */
             status: components["schemas"]["AgentStatus"];
-            /** @description Why the provider refused it, if `status` is `failed`. */
+            /** @description Why the voice provider refused the assistant. Null unless `status` is `failed`. */
             provider_error: string | null;
-            /** @description How often it was changed, from 1. `If-Match` compares it. */
+            /** @description The number of its current version: 1 at first, increased by each change. `If-Match` compares it. */
             version: number;
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description When a client, or a call, last changed it. */
+            /** @description When a request or a call last changed it. */
             updated_at: components["schemas"]["Timestamp"];
         };
-        /** @description A merge patch of an agent (RFC 7396): absent fields stay, null clears an optional field. */
+        /** @description A merge patch of an agent (RFC 7396): absent fields stay unchanged, and null clears an optional field. */
         AgentChanges: {
-            /** @description What people call it. Callers never hear it. */
+            /** @description A name for your staff. Callers do not hear it. */
             name?: components["schemas"]["Name"];
+            /** @description The instructions that the agent follows in every call. At most 32,768 bytes of UTF-8. */
             prompt?: components["schemas"]["Prompt"];
+            /** @description The provider of the agent's voice. Aliases are also accepted: 11labs, eleven_labs, rime-ai, smallest-ai, play_ht. */
             voice_provider?: components["schemas"]["VoiceProvider"];
+            /** @description The id of the voice at `voice_provider`. Premade voices of ElevenLabs can also be named, for example `rachel`. */
             voice_id?: components["schemas"]["VoiceId"];
-            /** @description What it can do during a call. Tools that are not listed are refused. */
+            /** @description The tools that the agent can use during a call. It cannot use any other tool. */
             tools?: components["schemas"]["Tools"];
-            /** @description What it says first. Null: it greets in words of its own. */
+            /** @description What the agent says first in a call. Null: the agent chooses a greeting. */
             first_message?: components["schemas"]["FirstMessage"] | null;
-            /** @description The language that it hears and speaks (BCP 47). Null: English. */
+            /** @description The language that the agent understands and speaks (BCP 47). Null: English. */
             language?: components["schemas"]["Language"] | null;
+            /** @description The number that the agent answers and calls from. Null: it answers no number, and calls from the shared one. E.164, or as written in the organisation's country; returned as E.164. */
             phone_number?: components["schemas"]["Phone"] | null;
+            /** @description The number to which the tool `transfer_call` connects callers. E.164, or as written in the organisation's country; returned as E.164. */
             transfer_number?: components["schemas"]["Phone"] | null;
+            /** @description The maximum length of a call in seconds; the voice provider then ends the call. Null: 600. */
             max_duration_seconds?: components["schemas"]["Seconds"] | null;
-            /** @description The calendar that it books in. Null: the organisation's first. */
+            /** @description The calendar in which the agent books. Null: the organisation's first calendar. */
             calendar_id?: components["schemas"]["Identifier"] | null;
+            /** @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters. Merged into the stored metadata (RFC 7396): null removes a key. */
             metadata?: components["schemas"]["MetadataPatch"] | null;
         };
         /** @description The agent has a call that has not ended */
@@ -1829,7 +1841,7 @@ export interface components {
             /** @description The call in which it was booked. */
             call_id: string | null;
             /**
-             * @description Keys and values of your own: at most 50, which Voxanne keeps and returns.
+             * @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters.
              * @default {}
              */
             metadata: {
@@ -1837,7 +1849,7 @@ export interface components {
             };
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description When a client, or a call, last changed it. */
+            /** @description When a request or a call last changed it. */
             updated_at: components["schemas"]["Timestamp"];
         };
         /** @description A merge patch of an appointment (RFC 7396). A new time is taken and the old one freed atomically. */
@@ -1846,11 +1858,13 @@ export interface components {
             contact_id?: components["schemas"]["Identifier"];
             /** @description Merged into the stored patient. */
             patient?: components["schemas"]["PatientChanges"];
+            /** @description When it begins (UTC). An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00 with `time_zone`. */
             starts_at?: components["schemas"]["When"];
             /** @description The zone (IANA) in which local times are read. */
             time_zone?: components["schemas"]["TimeZone"] | null;
             /** @description From beginning to end. */
             duration_minutes?: components["schemas"]["DurationMinutes"];
+            /** @description When it ends (UTC). An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00 with `time_zone`. */
             ends_at?: components["schemas"]["When"];
             /** @description The calendar whose time it takes. */
             calendar_id?: components["schemas"]["Identifier"];
@@ -1860,12 +1874,14 @@ export interface components {
             status?: components["schemas"]["AppointmentStatus"];
             /** @description Why it was cancelled. */
             cancellation_reason?: components["schemas"]["CancellationReason"] | null;
+            /** @description What it is for, in words: by default the name that the service had when it was booked. What it is for, in words: by default the name that the service had when it was booked. It chooses neither a service nor a duration: `service_id` does. */
             service?: components["schemas"]["AppointmentService"] | null;
             /** @description What else was said about it. */
             notes?: components["schemas"]["AppointmentNotes"] | null;
             /** @description The agent that booked it. */
             agent_id?: components["schemas"]["Identifier"] | null;
             override_rules?: components["schemas"]["OverrideRules"] | null;
+            /** @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters. Merged into the stored metadata (RFC 7396): null removes a key. */
             metadata?: components["schemas"]["MetadataPatch"] | null;
         };
         /** @description Something happened to an appointment, given as GET returned it then. */
@@ -1963,7 +1979,7 @@ export interface components {
             conflicts: string[];
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description When a client, or a call, last changed it. */
+            /** @description When a request or a call last changed it. */
             updated_at: components["schemas"]["Timestamp"];
         };
         /** @description Time that is busy elsewhere met appointments: they are the `conflicts` of the busy block, and keep their time. */
@@ -2030,11 +2046,11 @@ export interface components {
              * @default []
              */
             stale_sources: string[];
-            /** @description How often it was changed, from 1. `If-Match` compares it. */
+            /** @description The number of its current version: 1 at first, increased by each change. `If-Match` compares it. */
             version: number;
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description When a client, or a call, last changed it. */
+            /** @description When a request or a call last changed it. */
             updated_at: components["schemas"]["Timestamp"];
             /** @description The dates of its public holidays, from this year to the year after next: bookings reach as far. */
             readonly public_holiday_dates: string[];
@@ -2045,17 +2061,27 @@ export interface components {
             name?: components["schemas"]["Name"];
             /** @description The zone of its opening hours (IANA). */
             time_zone?: components["schemas"]["TimeZone"];
+            /** @description By weekday, spans of local wall time. A weekday that is absent is closed. Merged into the opening hours day by day (RFC 7396); null closes a weekday. */
             opening_hours?: components["schemas"]["OpeningHoursPatch"];
+            /** @description Local dates, or spans of local dates or times, when it is closed. Local dates, or spans of local dates or times. A span that ends with a date includes that day. */
             closures?: components["schemas"]["Closures"];
+            /** @description Dates with opening hours of their own, in place of those of the weekday, also on public holidays. Dates with opening hours of their own, in place of those of the weekday, also on public holidays. Closures close them all the same. */
             special_hours?: components["schemas"]["SpecialHoursOfDates"];
+            /** @description The country or subdivision on whose public holidays it is closed; null: it is open on them as on other days. A country or a subdivision (ISO 3166), on whose public holidays it is closed: US, US-CA, DE-BY. Null: it is open on them as on other days. */
             public_holidays?: components["schemas"]["PublicHolidays"] | null;
+            /** @description Minutes between the starts of offered times. Minutes between the starts of offered slots. */
             slot_minutes?: components["schemas"]["SlotMinutes"];
             /** @description How long an appointment is that names neither duration nor end. */
             default_duration_minutes?: components["schemas"]["DurationMinutes"];
+            /** @description Minutes kept free after each appointment. */
             buffer_minutes?: components["schemas"]["BufferMinutes"];
+            /** @description Minutes kept free before each appointment. */
             buffer_before_minutes?: components["schemas"]["BufferBeforeMinutes"];
+            /** @description Minimum minutes between a booking and the start of the appointment. */
             min_notice_minutes?: components["schemas"]["NoticeMinutes"];
+            /** @description How many local days after today an appointment may start at most. */
             booking_window_days?: components["schemas"]["WindowDays"];
+            /** @description Minutes before the start at which `appointment.reminder_due` is sent. Minutes before the start at which `appointment.reminder_due` is sent. A change applies to appointments that are booked or moved after it. */
             reminder_offsets_minutes?: components["schemas"]["ReminderOffsets"];
             on_stale_source?: components["schemas"]["OnStaleSource"];
         };
@@ -2113,14 +2139,16 @@ export interface components {
             warnings: components["schemas"]["SourceWarning"][];
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description When a client, or a call, last changed it. */
+            /** @description When a request or a call last changed it. */
             updated_at: components["schemas"]["Timestamp"];
         };
         /** @description A merge patch of a calendar source (RFC 7396). After a new URL, what was read counts until it is fetched. */
         CalendarSourceChanges: {
+            /** @description Where it is fetched, without what is secret: the host alone, as in `https://calendar.google.com/…`. An iCalendar file's address: public, and https or webcal. It counts as a secret: who has it can read the calendar. Responses show its host alone. */
             url?: components["schemas"]["SourceUrl"];
             /** @description What it is called. */
             name?: components["schemas"]["Name"] | null;
+            /** @description For how many minutes it may fail until it is `stale`. For how many minutes fetching may fail until the source is `stale`. */
             stale_after_minutes?: components["schemas"]["StaleMinutes"];
         };
         /** @description An iCalendar source could not be fetched for as long as it may: the calendar goes by what was read before. */
@@ -2185,7 +2213,7 @@ export interface components {
             /** @description The voice provider's id of the call. */
             provider_call_id: string | null;
             /**
-             * @description Keys and values of your own: at most 50, which Voxanne keeps and returns.
+             * @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters.
              * @default {}
              */
             metadata: {
@@ -2193,7 +2221,7 @@ export interface components {
             };
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description When a client, or a call, last changed it. */
+            /** @description When a request or a call last changed it. */
             updated_at: components["schemas"]["Timestamp"];
             /** @description Whether there is a transcript to read. */
             has_transcript: boolean;
@@ -2402,7 +2430,7 @@ export interface components {
              */
             do_not_call: boolean;
             /**
-             * @description Keys and values of your own: at most 50, which Voxanne keeps and returns.
+             * @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters.
              * @default {}
              */
             metadata: {
@@ -2410,25 +2438,30 @@ export interface components {
             };
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description When a client, or a call, last changed it. */
+            /** @description When a request or a call last changed it. */
             updated_at: components["schemas"]["Timestamp"];
         };
         /** @description A merge patch of a contact (RFC 7396): absent fields stay, null clears an optional field. */
         ContactChanges: {
             /** @description What the contact is called. */
             name?: components["schemas"]["Name"];
+            /** @description The number that identifies the contact (E.164). No other contact has it. E.164, or as written in the organisation's country; returned as E.164. */
             phone?: components["schemas"]["Phone"];
             /** @description The contact's e-mail address. */
             email?: components["schemas"]["Email"] | null;
+            /** @description An agent asks for it where `caller_verification` is `birth_date`. Not in the future. */
             date_of_birth?: components["schemas"]["DateOfBirth"] | null;
             /** @description Where the contact lives (IANA). Null: as the phone number says. */
             time_zone?: components["schemas"]["TimeZone"] | null;
+            /** @description Your own id of the contact. The contact's id in another system of yours. It need not be unique. */
             external_id?: components["schemas"]["ExternalId"] | null;
             /** @description Words to find contacts by, in your own system. */
             tags?: components["schemas"]["Tags"] | null;
             /** @description For your people. Agents do not get to know them. */
             notes?: components["schemas"]["Notes"] | null;
+            /** @description Whether call-backs are refused. True: call-backs of the contact are refused. */
             do_not_call?: components["schemas"]["DoNotCall"] | null;
+            /** @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters. Merged into the stored metadata (RFC 7396): null removes a key. */
             metadata?: components["schemas"]["MetadataPatch"] | null;
         };
         /** @description Something happened to a contact, given as GET returned it then; after `contact.erased`, by its id alone. */
@@ -2744,13 +2777,14 @@ export interface components {
             last_signed_in_at: components["schemas"]["Timestamp"] | null;
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description When a client, or a call, last changed it. */
+            /** @description When a request or a call last changed it. */
             updated_at: components["schemas"]["Timestamp"];
         };
         /** @description A merge patch of a member (RFC 7396). */
         MemberChanges: {
             /** @description What the member is called. */
             name?: components["schemas"]["Name"];
+            /** @description What the member may do. Only an owner may give or take the role of an owner. */
             role?: components["schemas"]["Role"];
         };
         /** @enum {string} */
@@ -2790,27 +2824,33 @@ export interface components {
         NameSource: "given" | "carrier" | "number";
         /** @description The body of a new agent. */
         NewAgent: {
-            /** @description What people call it. Callers never hear it. */
+            /** @description A name for your staff. Callers do not hear it. */
             name: components["schemas"]["Name"];
+            /** @description The instructions that the agent follows in every call. At most 32,768 bytes of UTF-8. */
             prompt: components["schemas"]["Prompt"];
+            /** @description The provider of the agent's voice. Aliases are also accepted: 11labs, eleven_labs, rime-ai, smallest-ai, play_ht. */
             voice_provider: components["schemas"]["VoiceProvider"];
+            /** @description The id of the voice at `voice_provider`. Premade voices of ElevenLabs can also be named, for example `rachel`. */
             voice_id: components["schemas"]["VoiceId"];
             /**
-             * @description What it can do during a call. Tools that are not listed are refused.
+             * @description The tools that the agent can use during a call. It cannot use any other tool.
              * @default []
              */
             tools?: components["schemas"]["Tools"];
-            /** @description What it says first. Null: it greets in words of its own. */
+            /** @description What the agent says first in a call. Null: the agent chooses a greeting. */
             first_message?: components["schemas"]["FirstMessage"] | null;
-            /** @description The language that it hears and speaks (BCP 47). Null: English. */
+            /** @description The language that the agent understands and speaks (BCP 47). Null: English. */
             language?: components["schemas"]["Language"] | null;
+            /** @description The number that the agent answers and calls from. Null: it answers no number, and calls from the shared one. E.164, or as written in the organisation's country; returned as E.164. */
             phone_number?: components["schemas"]["Phone"] | null;
+            /** @description The number to which the tool `transfer_call` connects callers. E.164, or as written in the organisation's country; returned as E.164. */
             transfer_number?: components["schemas"]["Phone"] | null;
+            /** @description The maximum length of a call in seconds; the voice provider then ends the call. Null: 600. */
             max_duration_seconds?: components["schemas"]["Seconds"] | null;
-            /** @description The calendar that it books in. Null: the organisation's first. */
+            /** @description The calendar in which the agent books. Null: the organisation's first calendar. */
             calendar_id?: components["schemas"]["Identifier"] | null;
             /**
-             * @description Keys and values of your own: at most 50, which Voxanne keeps and returns.
+             * @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters.
              * @default {}
              */
             metadata?: components["schemas"]["Metadata"];
@@ -2819,7 +2859,9 @@ export interface components {
         NewApiKey: {
             /** @description What it is for. */
             name: components["schemas"]["Name"];
+            /** @description What it may do. Only scopes that the calling key has. Default: all of them. */
             scopes?: components["schemas"]["Scopes"] | null;
+            /** @description When it stops working. Null: never by itself. RFC 3339; later than now. */
             expires_at?: components["schemas"]["Expiry"] | null;
         };
         /**
@@ -2835,11 +2877,13 @@ export interface components {
             contact?: components["schemas"]["InlineContact"] | null;
             /** @description Whom it is for. Default: the contact. */
             patient?: components["schemas"]["NewPatient"] | null;
+            /** @description Required, unless there is a `hold_id`. An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00 with `time_zone`. */
             starts_at?: components["schemas"]["When"] | null;
             /** @description The zone (IANA) in which local times are read. */
             time_zone?: components["schemas"]["TimeZone"] | null;
             /** @description Without `duration_minutes` and `ends_at`: the service's `duration_minutes`, or else the calendar's `default_duration_minutes`. */
             duration_minutes?: components["schemas"]["DurationMinutes"] | null;
+            /** @description When it ends (UTC). An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00 with `time_zone`. */
             ends_at?: components["schemas"]["When"] | null;
             /** @description Default: the first free one of the service's calendars, or the agent's calendar, or the organisation's first. */
             calendar_id?: components["schemas"]["Identifier"] | null;
@@ -2847,6 +2891,7 @@ export interface components {
             service_id?: components["schemas"]["Identifier"] | null;
             /** @description The hold that becomes the appointment: its time, calendar and service are absent here, or the same. */
             hold_id?: components["schemas"]["Identifier"] | null;
+            /** @description What it is for, in words: by default the name that the service had when it was booked. What it is for, in words: by default the name that the service had when it was booked. It chooses neither a service nor a duration: `service_id` does. */
             service?: components["schemas"]["AppointmentService"] | null;
             /** @description What else was said about it. */
             notes?: components["schemas"]["AppointmentNotes"] | null;
@@ -2855,12 +2900,14 @@ export interface components {
             /** @description The call in which it was booked. */
             call_id?: components["schemas"]["Identifier"] | null;
             override_rules?: components["schemas"]["OverrideRules"] | null;
-            /** @description Keys and values of your own: at most 50, which Voxanne keeps and returns. */
+            /** @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters. */
             metadata?: components["schemas"]["Metadata"] | null;
         };
         /** @description The body of a busy block. It takes every step of five minutes that it touches. */
         NewBusyBlock: {
+            /** @description When it begins (UTC). An instant with its offset. */
             starts_at: components["schemas"]["Instant"];
+            /** @description At most 31 days after `starts_at`. An instant with its offset. */
             ends_at: components["schemas"]["Instant"];
             /** @description What it is, in words. No caller hears it. */
             note?: components["schemas"]["BlockNote"] | null;
@@ -2871,28 +2918,54 @@ export interface components {
             name: components["schemas"]["Name"];
             /** @description The zone of its opening hours (IANA). */
             time_zone: components["schemas"]["TimeZone"];
+            /** @description By weekday, spans of local wall time. A weekday that is absent is closed. By weekday; a weekday that is absent is closed all day. */
             opening_hours?: components["schemas"]["OpeningHours"] | null;
-            /** @default [] */
+            /**
+             * @description Local dates, or spans of local dates or times, when it is closed. Local dates, or spans of local dates or times. A span that ends with a date includes that day.
+             * @default []
+             */
             closures?: components["schemas"]["Closures"];
-            /** @default [] */
+            /**
+             * @description Dates with opening hours of their own, in place of those of the weekday, also on public holidays. Dates with opening hours of their own, in place of those of the weekday, also on public holidays. Closures close them all the same.
+             * @default []
+             */
             special_hours?: components["schemas"]["SpecialHoursOfDates"];
+            /** @description The country or subdivision on whose public holidays it is closed; null: it is open on them as on other days. A country or a subdivision (ISO 3166), on whose public holidays it is closed: US, US-CA, DE-BY. Null: it is open on them as on other days. */
             public_holidays?: components["schemas"]["PublicHolidays"] | null;
-            /** @default 30 */
+            /**
+             * @description Minutes between the starts of offered times. Minutes between the starts of offered slots.
+             * @default 30
+             */
             slot_minutes?: components["schemas"]["SlotMinutes"];
             /**
              * @description How long an appointment is that names neither duration nor end.
              * @default 30
              */
             default_duration_minutes?: components["schemas"]["DurationMinutes"];
-            /** @default 0 */
+            /**
+             * @description Minutes kept free after each appointment.
+             * @default 0
+             */
             buffer_minutes?: components["schemas"]["BufferMinutes"];
-            /** @default 0 */
+            /**
+             * @description Minutes kept free before each appointment.
+             * @default 0
+             */
             buffer_before_minutes?: components["schemas"]["BufferBeforeMinutes"];
-            /** @default 60 */
+            /**
+             * @description Minimum minutes between a booking and the start of the appointment.
+             * @default 60
+             */
             min_notice_minutes?: components["schemas"]["NoticeMinutes"];
-            /** @default 60 */
+            /**
+             * @description How many local days after today an appointment may start at most.
+             * @default 60
+             */
             booking_window_days?: components["schemas"]["WindowDays"];
-            /** @default [] */
+            /**
+             * @description Minutes before the start at which `appointment.reminder_due` is sent. Minutes before the start at which `appointment.reminder_due` is sent. A change applies to appointments that are booked or moved after it.
+             * @default []
+             */
             reminder_offsets_minutes?: components["schemas"]["ReminderOffsets"];
             /** @default book */
             on_stale_source?: components["schemas"]["OnStaleSource"];
@@ -2906,10 +2979,14 @@ export interface components {
         };
         /** @description The body of a new calendar source. */
         NewCalendarSource: {
+            /** @description Where it is fetched, without what is secret: the host alone, as in `https://calendar.google.com/…`. An iCalendar file's address: public, and https or webcal. It counts as a secret: who has it can read the calendar. Responses show its host alone. */
             url: components["schemas"]["SourceUrl"];
             /** @description What it is called. */
             name?: components["schemas"]["Name"] | null;
-            /** @default 120 */
+            /**
+             * @description For how many minutes it may fail until it is `stale`. For how many minutes fetching may fail until the source is `stale`.
+             * @default 120
+             */
             stale_after_minutes?: components["schemas"]["StaleMinutes"];
         };
         /** @description A call to a contact. A field that is absent or null has its default. */
@@ -2938,23 +3015,28 @@ export interface components {
         NewContact: {
             /** @description What the contact is called. */
             name: components["schemas"]["Name"];
+            /** @description The number that identifies the contact (E.164). No other contact has it. E.164, or as written in the organisation's country; returned as E.164. */
             phone: components["schemas"]["Phone"];
             /** @description The contact's e-mail address. */
             email?: components["schemas"]["Email"] | null;
+            /** @description An agent asks for it where `caller_verification` is `birth_date`. Not in the future. */
             date_of_birth?: components["schemas"]["DateOfBirth"] | null;
             /** @description Where the contact lives (IANA). Null: as the phone number says. */
             time_zone?: components["schemas"]["TimeZone"] | null;
+            /** @description Your own id of the contact. The contact's id in another system of yours. It need not be unique. */
             external_id?: components["schemas"]["ExternalId"] | null;
             /** @description Words to find contacts by, in your own system. */
             tags?: components["schemas"]["Tags"] | null;
             /** @description For your people. Agents do not get to know them. */
             notes?: components["schemas"]["Notes"] | null;
+            /** @description Whether call-backs are refused. True: call-backs of the contact are refused. */
             do_not_call?: components["schemas"]["DoNotCall"] | null;
-            /** @description Keys and values of your own: at most 50, which Voxanne keeps and returns. */
+            /** @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters. */
             metadata?: components["schemas"]["Metadata"] | null;
         };
         /** @description The body of a hold: a time, and what it is for. Notice, window and opening hours hold as for a booking. */
         NewHold: {
+            /** @description When the time begins (UTC). An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00 with `time_zone`. */
             starts_at: components["schemas"]["When"];
             /** @description The zone (IANA) in which local times are read. */
             time_zone?: components["schemas"]["TimeZone"] | null;
@@ -2971,12 +3053,14 @@ export interface components {
         NewInvitation: {
             /** @description Whom it is for. */
             email: components["schemas"]["Email"];
+            /** @description What the new member may do. Only an owner may give or take the role of an owner. */
             role: components["schemas"]["Role"];
         };
         /** @description Whom an appointment is for. */
         NewPatient: {
             /** @description What the patient is called. */
             name: components["schemas"]["Name"];
+            /** @description The patient's date of birth, if it is known. Not in the future. */
             date_of_birth?: components["schemas"]["DateOfBirth"] | null;
         };
         /** @description The page to return to from Stripe's customer portal. */
@@ -2995,8 +3079,11 @@ export interface components {
             aliases?: components["schemas"]["ServiceAliases"];
             /** @description How long an appointment for it is. */
             duration_minutes: components["schemas"]["DurationMinutes"];
+            /** @description Minutes kept free after each appointment for it. Without it: the `buffer_minutes` of the calendar. Minutes kept free after each appointment. */
             buffer_minutes?: components["schemas"]["BufferMinutes"] | null;
+            /** @description Minutes kept free before each appointment for it. Without it: the `buffer_before_minutes` of the calendar. Minutes kept free before each appointment. */
             buffer_before_minutes?: components["schemas"]["BufferBeforeMinutes"] | null;
+            /** @description Minimum minutes between a booking and the start. Without it: the `min_notice_minutes` of the calendar. Minimum minutes between a booking and the start of the appointment. */
             min_notice_minutes?: components["schemas"]["NoticeMinutes"] | null;
             /** @description Who or what can do it: a calendar is a practitioner, a room or a chair. */
             calendar_ids: components["schemas"]["ServiceCalendars"];
@@ -3010,11 +3097,14 @@ export interface components {
         NewSpecialHours: {
             /** @description The date, in the calendar's zone. */
             date: components["schemas"]["LocalDate"];
+            /** @description In place of those of its weekday; empty: closed. Spans of local wall time in order, from 00:00 to 24:00. */
             hours: components["schemas"]["HoursOfADay"];
         };
         /** @description A new webhook endpoint. */
         NewWebhookEndpoint: {
+            /** @description Where events are sent. https and public: the host must not resolve to a private address, now or when we connect. */
             url: components["schemas"]["EndpointUrl"];
+            /** @description The types of events that are sent there. The event types that are sent to the endpoint. Absent: all current types that the key may read. */
             events?: components["schemas"]["Subscription"] | null;
             /** @description What it is for. */
             description?: components["schemas"]["EndpointDescription"] | null;
@@ -3066,7 +3156,7 @@ export interface components {
             limits: components["schemas"]["Limits"];
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description When a client, or a call, last changed it. */
+            /** @description When a request or a call last changed it. */
             updated_at: components["schemas"]["Timestamp"];
         };
         /** @description A merge patch of the organisation (RFC 7396). */
@@ -3095,6 +3185,7 @@ export interface components {
         PatientChanges: {
             /** @description What the patient is called. */
             name?: components["schemas"]["Name"];
+            /** @description The patient's date of birth, if it is known. Not in the future. */
             date_of_birth?: components["schemas"]["DateOfBirth"] | null;
         };
         /** @description It is not available yet; retry after Retry-After. */
@@ -3112,17 +3203,17 @@ export interface components {
          * @example +14155550100
          */
         Phone: string;
-        /** @description A phone number that the organisation's agents can have. `agent_id` is the agent that has it, if one does. */
+        /** @description A phone number that is assigned to the organisation, for one of its agents. */
         PhoneNumber: {
             /** @description The object's id. Treat it as opaque. */
             id: string;
-            /** @description E.164. */
+            /** @description The number in E.164. */
             phone_number: string;
-            /** @description The agent that has it. Null: it is free for one. */
+            /** @description The agent that answers it and calls from it. Null: no agent has it. */
             agent_id: string | null;
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description When a client, or a call, last changed it. */
+            /** @description When a request or a call last changed it. */
             updated_at: components["schemas"]["Timestamp"];
         };
         /** @description Another agent of the organisation has this `phone_number` */
@@ -3159,7 +3250,7 @@ export interface components {
             /** @description The same as the header Request-Id. */
             request_id: string;
         };
-        /** @description The instructions of the agent; at most 32,768 bytes of UTF-8. */
+        /** @description At most 32,768 bytes of UTF-8. */
         Prompt: components["schemas"]["Text"];
         /** @enum {string} */
         Provider: "azure" | "cartesia" | "deepgram" | "elevenlabs" | "hume" | "inworld" | "lmnt" | "microsoft" | "minimax" | "neuphonic" | "openai" | "playht" | "rime" | "sesame" | "smallest" | "tavus" | "vapi" | "wellsaid" | "xai";
@@ -3210,7 +3301,6 @@ export interface components {
         };
         /** @description Only scopes that the calling key has. Default: all of them. */
         Scopes: components["schemas"]["Scope"][];
-        /** @description The provider ends a call after this time. */
         Seconds: number;
         /** @description What a clinic offers: how long it takes, and in which calendars it can be booked. */
         Service: {
@@ -3235,11 +3325,11 @@ export interface components {
             calendar_ids: string[];
             /** @description False: it can't be booked. Appointments that were booked before stay. */
             active: boolean;
-            /** @description How often it was changed, from 1. `If-Match` compares it. */
+            /** @description The number of its current version: 1 at first, increased by each change. `If-Match` compares it. */
             version: number;
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description When a client, or a call, last changed it. */
+            /** @description When a request or a call last changed it. */
             updated_at: components["schemas"]["Timestamp"];
         };
         /**
@@ -3258,8 +3348,11 @@ export interface components {
             aliases?: components["schemas"]["ServiceAliases"];
             /** @description How long an appointment for it is. */
             duration_minutes?: components["schemas"]["DurationMinutes"];
+            /** @description Minutes kept free after each appointment for it. Without it: the `buffer_minutes` of the calendar. Minutes kept free after each appointment. */
             buffer_minutes?: components["schemas"]["BufferMinutes"] | null;
+            /** @description Minutes kept free before each appointment for it. Without it: the `buffer_before_minutes` of the calendar. Minutes kept free before each appointment. */
             buffer_before_minutes?: components["schemas"]["BufferBeforeMinutes"] | null;
+            /** @description Minimum minutes between a booking and the start. Without it: the `min_notice_minutes` of the calendar. Minimum minutes between a booking and the start of the appointment. */
             min_notice_minutes?: components["schemas"]["NoticeMinutes"] | null;
             /** @description Who or what can do it: a calendar is a practitioner, a room or a chair. */
             calendar_ids?: components["schemas"]["ServiceCalendars"];
@@ -3418,9 +3511,9 @@ export interface components {
             /** @description Its place in the conversation, from 0. */
             index: number;
         };
-        /** @description The provider's id of the voice; for ElevenLabs' premade voices also the name, such as rachel. */
+        /** @description Premade voices of ElevenLabs can also be named, for example `rachel`. */
         VoiceId: string;
-        /** @description Aliases are accepted, too: 11labs, eleven_labs, rime-ai, smallest-ai, play_ht. */
+        /** @description Aliases are also accepted: 11labs, eleven_labs, rime-ai, smallest-ai, play_ht. */
         VoiceProvider: components["schemas"]["Provider"];
         /** @enum {string} */
         WarningCode: "unknown_time_zone" | "recurrence_refused" | "event_unreadable";
@@ -3471,12 +3564,14 @@ export interface components {
             failing_since: components["schemas"]["Timestamp"] | null;
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description When a client, or a call, last changed it. */
+            /** @description When a request or a call last changed it. */
             updated_at: components["schemas"]["Timestamp"];
         };
         /** @description A merge patch of an endpoint (RFC 7396). A new URL, or enabling it again, resets its failures. */
         WebhookEndpointChanges: {
+            /** @description Where events are sent. https and public: the host must not resolve to a private address, now or when we connect. */
             url?: components["schemas"]["EndpointUrl"];
+            /** @description The types of events that are sent there. The event types that are sent to the endpoint. Absent: all current types that the key may read. */
             events?: components["schemas"]["Subscription"];
             /** @description What it is for. */
             description?: components["schemas"]["EndpointDescription"] | null;
@@ -3516,7 +3611,7 @@ export interface components {
             failing_since: components["schemas"]["Timestamp"] | null;
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description When a client, or a call, last changed it. */
+            /** @description When a request or a call last changed it. */
             updated_at: components["schemas"]["Timestamp"];
             /** @description What signs deliveries, in this response only. Null in a replay: rotate it to get another. */
             secret: string | null;
@@ -3559,7 +3654,7 @@ export interface components {
             signature: "valid" | null;
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description When a client, or a call, last changed it. */
+            /** @description When a request or a call last changed it. */
             updated_at: components["schemas"]["Timestamp"];
         };
         /** @enum {string} */
@@ -3602,7 +3697,7 @@ export interface components {
             signature: "valid" | null;
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description When a client, or a call, last changed it. */
+            /** @description When a request or a call last changed it. */
             updated_at: components["schemas"]["Timestamp"];
             /** @description Ids, types, codes and times of what was sent. */
             payload: {

@@ -9,12 +9,12 @@ AGENT = ResourceKind("agent", "agt")
 
 def unknown_voice() -> InvalidFieldsError:
     """Return the error for a voice that ElevenLabs does not have."""
-    return invalid_field("voice_id", "is neither one of ElevenLabs' premade voices nor an id of 20 letters and digits")
+    return invalid_field("voice_id", "must be one of ElevenLabs' premade voices or an id of 20 letters and digits")
 
 
 def voice_of_another_provider() -> InvalidFieldsError:
     """Return the error for a change of the provider without a change of the voice."""
-    return invalid_field("voice_id", "must come with a new voice_provider: a voice belongs to its provider")
+    return invalid_field("voice_id", "must come with a new voice_provider; each voice belongs to one provider")
 
 
 def unknown_calendar() -> InvalidFieldsError:
@@ -34,7 +34,7 @@ def transfer_not_allowed() -> InvalidFieldsError:
 def is_default() -> ConflictError:
     """Return the error for deleting the organisation's default agent."""
     return ConflictError(
-        "This is the organisation's default agent; make another agent the default first.", code="agent_is_default"
+        "This agent is the organisation's default agent. Make another agent the default first.", code="agent_is_default"
     )
 
 

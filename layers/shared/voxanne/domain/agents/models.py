@@ -10,40 +10,41 @@ type AgentStatus = Literal["provisioning", "active", "failed"]
 
 
 class Agent(Resource):
-    """An AI voice agent.
+    """An AI voice agent, which answers and places phone calls.
 
-    `status` is the state of its assistant at the voice provider: being created or changed (`provisioning`), up to date
-    (`active`), or refused by the provider (`failed`, with the reason in `provider_error`).
+    Each agent has an assistant at the voice provider. It is created and changed in the background; `status` shows its
+    state.
     """
 
     id: str
     name: str
-    """What people call it. Callers never hear it."""
+    """A name for your staff. Callers do not hear it."""
     prompt: str
-    """The instructions that it follows in each call."""
+    """The instructions that the agent follows in every call."""
     voice_provider: str
-    """Whose voice it speaks with."""
+    """The provider of the agent's voice."""
     voice_id: str
-    """The provider's id of the voice."""
+    """The id of the voice at `voice_provider`."""
     tools: list[str] = []
-    """What it can do during a call. Tools that are not listed are refused."""
+    """The tools that the agent can use during a call. It cannot use any other tool."""
     first_message: str | None = None
-    """What it says first. Null: it greets in words of its own."""
+    """What the agent says first in a call. Null: the agent chooses a greeting."""
     language: str | None = None
-    """The language that it hears and speaks (BCP 47). Null: English."""
+    """The language that the agent understands and speaks (BCP 47). Null: English."""
     phone_number: str | None = None
-    """The number that it answers and calls from. Null: it answers none, and calls from the shared number."""
+    """The number that the agent answers and calls from. Null: it answers no number, and calls from the shared one."""
     transfer_number: str | None = None
-    """Where `transfer_call` puts callers through to."""
+    """The number to which the tool `transfer_call` connects callers."""
     max_duration_seconds: int | None = None
-    """When a call is ended, however it stands. Null: after 10 minutes."""
+    """The maximum length of a call in seconds; the voice provider then ends the call. Null: 600."""
     calendar_id: str | None = None
-    """The calendar that it books in. Null: the organisation's first."""
+    """The calendar in which the agent books. Null: the organisation's first calendar."""
     metadata: dict[str, str] = {}
     status: AgentStatus
-    """Whether its assistant at the voice provider is up to date."""
+    """The state of the assistant. `provisioning`: it is being created or changed. `active`: it is up to date. `failed`:
+    the voice provider refused it."""
     provider_error: str | None = None
-    """Why the provider refused it, if `status` is `failed`."""
+    """Why the voice provider refused the assistant. Null unless `status` is `failed`."""
     version: int
     created_at: Timestamp
     updated_at: Timestamp

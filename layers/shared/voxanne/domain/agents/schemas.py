@@ -63,7 +63,7 @@ type Prompt = Annotated[
     Field(
         min_length=1,
         max_length=MAX_PROMPT_BYTES,
-        description="The instructions of the agent; at most 32,768 bytes of UTF-8.",
+        description="At most 32,768 bytes of UTF-8.",
         json_schema_extra={"pattern": r"\S"},
     ),
     AfterValidator(_check_prompt),
@@ -71,13 +71,13 @@ type Prompt = Annotated[
 type VoiceProvider = Annotated[
     Provider,
     BeforeValidator(_to_provider),
-    Field(description=f"Aliases are accepted, too: {', '.join(PROVIDER_ALIASES)}."),
+    Field(description=f"Aliases are also accepted: {', '.join(PROVIDER_ALIASES)}."),
 ]
 type VoiceId = Annotated[
     str,
     one_line_field(100),
     AfterValidator(one_line),
-    Field(description="The provider's id of the voice; for ElevenLabs' premade voices also the name, such as rachel."),
+    Field(description="Premade voices of ElevenLabs can also be named, for example `rachel`."),
 ]
 type FirstMessage = Annotated[Text, Field(min_length=1, max_length=1000)]
 type Language = Annotated[
@@ -85,7 +85,7 @@ type Language = Annotated[
     Field(max_length=35, examples=["en-US"], json_schema_extra={"pattern": _LANGUAGE}),
     AfterValidator(_check_language),
 ]
-type Seconds = Annotated[int, Field(ge=10, le=43_200, description="The provider ends a call after this time.")]
+type Seconds = Annotated[int, Field(ge=10, le=43_200)]
 
 
 class NewAgent(Input):
@@ -106,7 +106,7 @@ class NewAgent(Input):
 
 
 class AgentChanges(Input):
-    """A merge patch of an agent (RFC 7396): absent fields stay, null clears an optional field."""
+    """A merge patch of an agent (RFC 7396): absent fields stay unchanged, and null clears an optional field."""
 
     name: Name = UNSET
     prompt: Prompt = UNSET

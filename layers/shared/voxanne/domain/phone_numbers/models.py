@@ -18,13 +18,13 @@ _PREFIX = link_of("vapi", "number", "")
 
 
 class PhoneNumber(Resource):
-    """A phone number that the organisation's agents can have. `agent_id` is the agent that has it, if one does."""
+    """A phone number that is assigned to the organisation, for one of its agents."""
 
     id: str
     phone_number: str
-    """E.164."""
+    """The number in E.164."""
     agent_id: str | None = None
-    """The agent that has it. Null: it is free for one."""
+    """The agent that answers it and calls from it. Null: no agent has it."""
     created_at: Timestamp
     updated_at: Timestamp
 
