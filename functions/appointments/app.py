@@ -60,9 +60,9 @@ def list_appointments(
     starts_after: StartsAfter = None,
     starts_before: StartsBefore = None,
 ) -> list[Appointment]:
-    """List the organisation's appointments by the time of booking, newest first.
+    """List the organisation's appointments by time of booking, newest first.
 
-    `starts_after` and `starts_before` bound the time of the appointment, not that of the booking.
+    `starts_after` and `starts_before` filter by the start of the appointment, not by the time of booking.
     """
     after = None if starts_after is None else whole_seconds(starts_after)
     until = None if starts_before is None else whole_seconds(starts_before)
@@ -79,11 +79,12 @@ def list_appointments(
     problems=(*TIME_PROBLEMS, "conflict", "contact_erased", "hold_converted", "hold_expired", "merged"),
 )
 def create_appointment(body: NewAppointment) -> Response[Appointment]:
-    """Book an appointment. If its time is taken: 409 `slot_taken`, with the next free times in `next_free_slots`.
+    """Book an appointment. A taken time is a 409 `slot_taken`, with up to three free times in `next_free_slots`.
 
-    Of two bookings that overlap in one calendar, one succeeds, however many are sent at once. The contact is named by
-    its id, or inline: then the contact with that phone is taken, and made if there is none. With `service_id` and
-    without `calendar_id` it is in one of the service's calendars that is free, that with the least taken on that day.
+    Appointments of a calendar never overlap: if several requests book the same time at once, one succeeds. Name the
+    contact by `contact_id`, or by `contact` with name and phone: the contact with that phone is used, or created. With
+    `service_id` and without `calendar_id`, the appointment is booked in the service's calendar that is free at that
+    time and least booked on that day.
     """
 
     def respond(appointment: StoredAppointment, writes: list[Write]) -> Response[Appointment]:
@@ -96,7 +97,7 @@ def create_appointment(body: NewAppointment) -> Response[Appointment]:
 
 @routes.get("/<appointment_id>", summary="Read an appointment", operation_id="readAppointment")
 def read_appointment(appointment_id: str) -> Appointment:
-    """Return an appointment, whatever its status is."""
+    """Return an appointment, in any status."""
     return _response(stores().appointments.get(caller().organization_id, appointment_id))
 
 
@@ -107,7 +108,10 @@ def read_appointment(appointment_id: str) -> Appointment:
     problems=(*TIME_PROBLEMS, "appointment_is_over", "conflict", "illegal_transition", "contact_erased", "merged"),
 )
 def change_appointment(appointment_id: str, body: AppointmentChanges) -> Appointment:
-    """Merge a patch into an appointment (RFC 7396). If its new time is taken (409), it keeps the old one."""
+    """Merge a patch into an appointment (RFC 7396). If the new time is taken (409), the appointment keeps its old time.
+
+    Time and duration can change while `status` is `booked`, `confirmed` or `arrived`.
+    """
     return _update(appointment_id, parse_patch(body))
 
 
@@ -122,7 +126,10 @@ def cancel_appointment(
     appointment_id: str,
     body: Annotated[Cancellation, Body()] = Cancellation(),  # noqa: B008
 ) -> Appointment:
-    """Cancel an appointment and free its time. A cancelled appointment is returned unchanged."""
+    """Cancel an appointment and free its time. An appointment that is already cancelled is returned unchanged.
+
+    Only a `booked` or `confirmed` appointment can be cancelled; any other is a 409 `illegal_transition`.
+    """
     return _update(appointment_id, cancellation(body.cancellation_reason))
 
 

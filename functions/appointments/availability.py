@@ -23,12 +23,13 @@ def list_availability(
     calendar_id: CalendarOfSlots = None,
     service_id: ServiceOfSlots = None,
 ) -> list[Slot]:
-    """List the times that can be booked in a calendar, by default the organisation's first one, earliest first.
+    """List the free times of a calendar, earliest first. Default: the organisation's first calendar.
 
-    With `service_id`: those of all calendars of the service, or of `calendar_id` if it is one of them. Each time stands
-    there once, with one calendar that has it free: that of which the least is taken or offered on that day.
+    With `service_id`, the free times of all calendars of the service are listed, or of `calendar_id` alone. Each time
+    is listed once, with one calendar that is free then: the one that is least booked and offered on that day.
 
-    `starts_after` is now by default, `starts_before` seven days later. They are at most 31 days apart.
+    `starts_after` is now by default, and `starts_before` is 7 days later. They can be at most 31 days apart. All free
+    times are in one response, without pages.
     """
     span = span_of(starts_after, starts_before, clock.now())
     organization_id = caller().organization_id

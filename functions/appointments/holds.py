@@ -31,10 +31,11 @@ hold_routes = RouteGroup(
     summary="Hold a time", operation_id="createHold", status_code=HTTPStatus.CREATED, problems=TIME_PROBLEMS
 )
 def create_hold(body: NewHold) -> Response[Hold]:
-    """Keep a time for 1 to 15 minutes, under the same condition as a booking. `hold_id` of a booking takes it.
+    """Reserve a time for 1 to 15 minutes. A booking with its `hold_id` turns the hold into an appointment.
 
-    No one else can book or hold it until `expires_at`; from then on it is free, at once. Where a busy block comes over
-    it meanwhile, booking it is `slot_taken` as long as the block is there.
+    A hold needs a free time, as a booking does. No other request can book or hold the time before `expires_at`; then it
+    is free again at once. If a busy block covers the time meanwhile, booking it fails with `slot_taken` until the block
+    is deleted.
     """
 
     def respond(hold: StoredHold, writes: list[Write]) -> Response[Hold]:
@@ -46,7 +47,7 @@ def create_hold(body: NewHold) -> Response[Hold]:
 
 @hold_routes.get("/<hold_id>", summary="Read a hold", operation_id="readHold")
 def read_hold(hold_id: str) -> Hold:
-    """Return a hold that holds its time: one that has run out or became an appointment is 404."""
+    """Return a hold. A hold that has expired or become an appointment is a 404."""
     hold = holds().get(caller().organization_id, hold_id)
     if not hold.is_live(clock.now()):
         raise HOLD.not_found(hold_id)
@@ -61,5 +62,8 @@ def read_hold(hold_id: str) -> Hold:
     problems=("hold_converted",),
 )
 def delete_hold(hold_id: str) -> None:
-    """Free the time of a hold. One that has run out can be given back too; one that is an appointment can't."""
+    """Delete a hold and free its time. An expired hold can be deleted too.
+
+    A hold that has become an appointment is a 409 `hold_converted`.
+    """
     release_hold(holds(), stores().occupancy, caller().organization_id, hold_id, expected_version=expected_version())

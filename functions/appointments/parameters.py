@@ -55,21 +55,21 @@ StatusFilter = Annotated[
     BeforeValidator(_canonical_status),
     Query(description=f"Only appointments with this status. Also accepted: {', '.join(OTHER_SPELLINGS)}."),
 ]
-CalendarFilter = Annotated[str | None, Query(min_length=1, max_length=64, description="Only of this calendar.")]
-ContactFilter = Annotated[str | None, Query(min_length=1, max_length=64, description="Only of this contact.")]
+CalendarFilter = Annotated[str | None, Query(min_length=1, max_length=64, description="Only those in this calendar.")]
+ContactFilter = Annotated[str | None, Query(min_length=1, max_length=64, description="Only those of this contact.")]
 CalendarOfSlots = Annotated[
     str | None,
     Query(
         min_length=1,
         max_length=64,
-        description="The calendar. Default: those of the service, or the organisation's first.",
+        description="The calendar. Default: all calendars of the service, or the organisation's first calendar.",
     ),
 ]
 ServiceOfSlots = Annotated[
-    str | None, Query(min_length=1, max_length=64, description="The service, of whose calendars times are wanted.")
+    str | None, Query(min_length=1, max_length=64, description="The service to find free times for.")
 ]
 DurationOfSlots = Annotated[
     int | None,
     BeforeValidator(whole_number),
-    Query(ge=1, le=480, description="Without it: the service's duration, or the calendar's default one."),
+    Query(ge=1, le=480, description="The length in minutes. Default: that of the service or calendar."),
 ]

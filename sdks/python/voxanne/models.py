@@ -371,31 +371,37 @@ class Appointment(Model):
     id: str
     """The object's id. Treat it as opaque."""
     contact_id: str
-    """Whose phone it was booked with, and whom reminders go to."""
+    """The contact who booked it and who is to be reminded."""
     patient: Patient | None
-    """Whom it is for; null in appointments from before patients were kept: the contact."""
+    """The person it is for. Null: erased with the contact, or the contact itself in appointments from before
+    patients were stored.
+    """
     calendar_id: str
-    """The calendar whose time it takes."""
+    """The calendar in which it is booked."""
     service_id: str | None
-    """The service that it was booked for; null where it was booked without one."""
+    """The service it is booked for. Null: it is booked without one."""
     starts_at: datetime
-    """When it begins (UTC)."""
+    """When it starts (UTC)."""
     ends_at: datetime
-    """When it ends (UTC)."""
+    """When it ends (UTC), without the calendar's buffers."""
     duration_minutes: int
-    """From beginning to end."""
+    """The minutes from start to end, without the calendar's buffers."""
     status: AppointmentStatus
-    """Where it stands. Only `cancelled` frees the time, and is final."""
+    """`booked`, `confirmed` by the patient, `arrived`, `fulfilled` (it took place), `noshow` (the patient did not
+    come)
+
+    or `cancelled`. `cancelled` is final, and the only status that frees the time.
+    """
     cancellation_reason: str | None
-    """Why it was cancelled."""
+    """Why it was cancelled, for your staff. Null unless `status` is `cancelled`."""
     service: str | None
-    """What it is for, in words: by default the name that the service had when it was booked."""
+    """What it is for, in words. Default: the name of its service at the time of booking."""
     notes: str | None
-    """What else was said about it."""
+    """Further notes."""
     agent_id: str | None
-    """The agent that booked it."""
+    """The agent that booked it. Null: no agent did."""
     call_id: str | None
-    """The call in which it was booked."""
+    """The call in which it was booked. Null: it was not booked in a call."""
     metadata: dict[str, str]
     """Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters,
     with values of up to 500 characters.
@@ -966,23 +972,23 @@ class FieldError(Model):
 
 
 class Hold(Model):
-    """A time that is kept free for who holds it, until it expires or is turned into an appointment."""
+    """A time in a calendar that is reserved for a few minutes, until it expires or becomes an appointment."""
 
     _reads = {"starts_at": "time", "ends_at": "time", "expires_at": "time", "created_at": "time"}
     id: str
     """The object's id. Treat it as opaque."""
     starts_at: datetime
-    """When the time begins (UTC)."""
+    """When the held time starts (UTC)."""
     ends_at: datetime
-    """When it ends (UTC)."""
+    """When the held time ends (UTC)."""
     duration_minutes: int
-    """From beginning to end."""
+    """The minutes from start to end."""
     calendar_id: str
-    """The calendar whose time it is."""
+    """The calendar in which the time is held."""
     service_id: str | None
-    """The service for which it is held."""
+    """The service for which it is held. Null: it is held without one."""
     expires_at: datetime
-    """From then on it holds nothing."""
+    """When the hold expires and its time is free again."""
     created_at: datetime
     """When it was created."""
 
@@ -1126,12 +1132,12 @@ class Organization(Model):
 
 
 class Patient(Model):
-    """Whom an appointment is for. Families share phones, so it need not be the contact."""
+    """The person an appointment is for. Families share phones, so the patient can differ from the contact."""
 
     name: str
-    """What the patient is called."""
+    """The patient's name."""
     date_of_birth: str | None
-    """The patient's date of birth, if it is known."""
+    """The patient's date of birth. Null: unknown."""
 
 
 class Pending(Model):
@@ -1502,22 +1508,25 @@ class ClosureObjectInput(TypedDict, total=False):
 
 
 class InlineContactInput(TypedDict, total=False):
-    """The contact with this phone, else a new one. A contact that only a call made takes over name and e-mail."""
+    """The contact that has this phone; it is created if there is none.
+
+    An existing contact keeps its name and e-mail address, unless it has no given name yet (`name_source`).
+    """
 
     name: Required[str]
-    """For a new contact, and for one that only a call made."""
+    """The name of a new contact."""
     phone: Required[str]
     email: str | None
-    """For a new contact, and for one that only a call made."""
+    """The e-mail address of a new contact."""
 
 
 class NewPatientInput(TypedDict, total=False):
-    """Whom an appointment is for."""
+    """The person an appointment is for."""
 
     name: Required[str]
-    """What the patient is called."""
+    """The patient's name."""
     date_of_birth: date | str | None
-    """The patient's date of birth, if it is known. Not in the future."""
+    """The patient's date of birth. Null: unknown. Not in the future."""
 
 
 class NewSpecialHoursInput(TypedDict, total=False):
@@ -1533,9 +1542,9 @@ class PatientChangesInput(TypedDict, total=False):
     """A merge patch of an appointment's patient."""
 
     name: str
-    """What the patient is called."""
+    """The patient's name."""
     date_of_birth: date | str | None
-    """The patient's date of birth, if it is known. Not in the future."""
+    """The patient's date of birth. Null: unknown. Not in the future."""
 
 
 Event = CallEvent | AppointmentEvent | ContactEvent | BusyBlockEvent | CalendarSourceEvent | WebhookEndpointEvent

@@ -422,19 +422,23 @@ class AppointmentHoldsResource:
         minutes: int | Unset = UNSET,
         idempotency_key: str | Unset | None = UNSET,
     ) -> Hold:
-        """Keep a time for 1 to 15 minutes, under the same condition as a booking. `hold_id` of a booking takes it.
+        """Reserve a time for 1 to 15 minutes. A booking with its `hold_id` turns the hold into an appointment.
 
-        No one else can book or hold it until `expires_at`; from then on it is free, at once. Where a busy block comes
-        over it meanwhile, booking it is `slot_taken` as long as the block is there.
+        A hold needs a free time, as a booking does. No other request can book or hold the time before `expires_at`;
+        then it is free again at once. If a busy block covers the time meanwhile, booking it fails with `slot_taken`
+        until the block is deleted.
 
         Args:
-            starts_at: When the time begins (UTC). An instant such as 2026-11-23T14:00:00Z, or the local time
-                2026-11-23T09:00 with `time_zone`.
-            time_zone: The zone (IANA) in which local times are read.
-            duration_minutes: Default: the service's, or the calendar's `default_duration_minutes`.
-            service_id: Gives duration, buffer and, without `calendar_id`, the first free of its calendars.
-            calendar_id: Default: the first free one of the service's calendars, or the organisation's first.
-            minutes: How long the time is kept.
+            starts_at: When the held time starts. A whole minute: an instant such as 2026-11-23T14:00:00Z, or a local
+                time such as 2026-11-23T09:00 together with `time_zone`.
+            time_zone: The time zone (IANA) of `starts_at`, if that is a local time.
+            duration_minutes: The length in minutes. Default: the service's `duration_minutes`, or the calendar's
+                `default_duration_minutes` without a service.
+            service_id: The service to hold time for. It sets the duration, the buffers and the minimum notice, and
+                without `calendar_id` the calendar.
+            calendar_id: The calendar. Default: a free calendar of the service, or the organisation's first calendar
+                without a service.
+            minutes: The minutes until the hold expires.
             idempotency_key: by default a new one, which retries of this call share.
         """
         operation: Operation[Hold] = Operation(
@@ -460,7 +464,9 @@ class AppointmentHoldsResource:
         *,
         if_match: str | Unset = UNSET,
     ) -> NoContent:
-        """Free the time of a hold. One that has run out can be given back too; one that is an appointment can't.
+        """Delete a hold and free its time. An expired hold can be deleted too.
+
+        A hold that has become an appointment is a 409 `hold_converted`.
 
         Args:
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
@@ -474,7 +480,7 @@ class AppointmentHoldsResource:
         return self._client.request(operation)
 
     def get(self, hold_id: str) -> Hold:
-        """Return a hold that holds its time: one that has run out or became an appointment is 404."""
+        """Return a hold. A hold that has expired or become an appointment is a 404."""
         operation: Operation[Hold] = Operation(
             "GET",
             f"/api/appointment-holds/{segment(hold_id)}",
@@ -496,10 +502,12 @@ class AppointmentsResource:
         cancellation_reason: str | Unset | None = UNSET,
         if_match: str | Unset = UNSET,
     ) -> Appointment:
-        """Cancel an appointment and free its time. A cancelled appointment is returned unchanged.
+        """Cancel an appointment and free its time. An appointment that is already cancelled is returned unchanged.
+
+        Only a `booked` or `confirmed` appointment can be cancelled; any other is a 409 `illegal_transition`.
 
         Args:
-            cancellation_reason: For your people.
+            cancellation_reason: Why it is cancelled, for your staff.
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
         """
         operation: Operation[Appointment] = Operation(
@@ -532,38 +540,38 @@ class AppointmentsResource:
         metadata: Mapping[str, str] | Unset | None = UNSET,
         idempotency_key: str | Unset | None = UNSET,
     ) -> Appointment:
-        """Book an appointment. If its time is taken: 409 `slot_taken`, with the next free times in
-        `next_free_slots`.
+        """Book an appointment. A taken time is a 409 `slot_taken`, with up to three free times in `next_free_slots`.
 
-        Of two bookings that overlap in one calendar, one succeeds, however many are sent at once. The contact is named
-        by its id, or inline: then the contact with that phone is taken, and made if there is none. With `service_id`
-        and without `calendar_id` it is in one of the service's calendars that is free, that with the least taken on
-        that day.
+        Appointments of a calendar never overlap: if several requests book the same time at once, one succeeds. Name the
+        contact by `contact_id`, or by `contact` with name and phone: the contact with that phone is used, or created.
+        With `service_id` and without `calendar_id`, the appointment is booked in the service's calendar that is free at
+        that time and least booked on that day.
 
         Args:
-            contact_id: Whom it is booked for. Or send `contact`.
-            contact: The contact with this phone, else a new one. A contact that only a call made takes over name and
-                e-mail.
-            patient: Whom it is for. Default: the contact.
-            starts_at: Required, unless there is a `hold_id`. An instant such as 2026-11-23T14:00:00Z, or the local time
-                2026-11-23T09:00 with `time_zone`.
-            time_zone: The zone (IANA) in which local times are read.
-            duration_minutes: Without `duration_minutes` and `ends_at`: the service's `duration_minutes`, or else the
-                calendar's `default_duration_minutes`.
-            ends_at: When it ends (UTC). An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00
-                with `time_zone`.
-            calendar_id: Default: the first free one of the service's calendars, or the agent's calendar, or the
-                organisation's first.
-            service_id: Gives duration, buffer and, without `calendar_id`, the first free of its calendars.
-            hold_id: The hold that becomes the appointment: its time, calendar and service are absent here, or the same.
-            service: What it is for, in words: by default the name that the service had when it was booked. What it is
-                for, in words: by default the name that the service had when it was booked. It chooses neither a service
-                nor a duration: `service_id` does.
-            notes: What else was said about it.
-            agent_id: The agent that booked it.
-            call_id: The call in which it was booked.
-            override_rules: True: also against minimum notice, booking window, opening hours and closures, and up to 24
-                hours back; never against a taken time.
+            contact_id: The contact it is booked for. Required without `contact`.
+            contact: The contact it is booked for, by name and phone. Required without `contact_id`.
+            patient: The person it is for. Default: the contact.
+            starts_at: When it starts. Required without `hold_id`. A whole minute: an instant such as
+                2026-11-23T14:00:00Z, or a local time such as 2026-11-23T09:00 together with `time_zone`.
+            time_zone: The time zone (IANA) of `starts_at` and `ends_at`, if these are local times.
+            duration_minutes: The length in minutes. Default: the service's, or else the calendar's
+                `default_duration_minutes`.
+            ends_at: When it ends, 1 to 480 minutes after `starts_at`. Send `duration_minutes` or this. A whole minute:
+                an instant such as 2026-11-23T14:00:00Z, or a local time such as 2026-11-23T09:00 together with
+                `time_zone`.
+            calendar_id: Default: a free calendar of the service, or else the agent's calendar, or else the
+                organisation's first one.
+            service_id: The service to book. It sets the duration, the buffers, the minimum notice and the calendar, if
+                not sent.
+            hold_id: The hold to turn into the appointment. Leave out time, calendar and service, or repeat those of the
+                hold.
+            service: What it is for, in words. Default: the name of its service at the time of booking. It is text only:
+                `service_id` selects the service and the duration.
+            notes: Further notes.
+            agent_id: The agent that booked it. Null: no agent did.
+            call_id: The call in which it was booked. Null: it was not booked in a call.
+            override_rules: True: allow a time that the minimum notice, the booking window, the opening hours, a closure
+                or a stale iCalendar source forbids, and a start up to 24 hours in the past. A taken time stays refused.
             metadata: Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40
                 characters, with values of up to 500 characters.
             idempotency_key: by default a new one, which retries of this call share.
@@ -596,7 +604,7 @@ class AppointmentsResource:
         return self._client.request(operation)
 
     def get(self, appointment_id: str) -> Appointment:
-        """Return an appointment, whatever its status is."""
+        """Return an appointment, in any status."""
         operation: Operation[Appointment] = Operation(
             "GET",
             f"/api/appointments/{segment(appointment_id)}",
@@ -614,18 +622,18 @@ class AppointmentsResource:
         starts_after: datetime | str | Unset = UNSET,
         starts_before: datetime | str | Unset = UNSET,
     ) -> Page[Appointment]:
-        """List the organisation's appointments by the time of booking, newest first.
+        """List the organisation's appointments by time of booking, newest first.
 
-        `starts_after` and `starts_before` bound the time of the appointment, not that of the booking.
+        `starts_after` and `starts_before` filter by the start of the appointment, not by the time of booking.
 
         Args:
             limit: The maximum number of objects in the page.
             status: Only appointments with this status. Also accepted: scheduled, checked_in, completed, no_show, no-
                 show, canceled.
-            calendar_id: Only of this calendar.
-            contact_id: Only of this contact.
-            starts_after: Begins at this instant or later.
-            starts_before: Begins before this instant.
+            calendar_id: Only those in this calendar.
+            contact_id: Only those of this contact.
+            starts_after: Only those that start at this instant or later.
+            starts_before: Only those that start before this instant.
         """
         operation: Operation[Listed[Appointment]] = Operation(
             "GET",
@@ -663,29 +671,33 @@ class AppointmentsResource:
         metadata: Mapping[str, str | None] | Unset | None = UNSET,
         if_match: str | Unset = UNSET,
     ) -> Appointment:
-        """Merge a patch into an appointment (RFC 7396). If its new time is taken (409), it keeps the old one.
+        """Merge a patch into an appointment (RFC 7396). If the new time is taken (409), the appointment keeps its
+        old time.
+
+        Time and duration can change while `status` is `booked`, `confirmed` or `arrived`.
 
         Args:
-            contact_id: Whose phone it was booked with, and whom reminders go to.
-            patient: Merged into the stored patient.
-            starts_at: When it begins (UTC). An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00
-                with `time_zone`.
-            time_zone: The zone (IANA) in which local times are read.
-            duration_minutes: From beginning to end.
-            ends_at: When it ends (UTC). An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00
-                with `time_zone`.
-            calendar_id: The calendar whose time it takes.
-            service_id: Gives duration and buffer, and the first free of its calendars if it can't be booked in the
-                present one.
-            status: Where it stands. Only `cancelled` frees the time, and is final.
-            cancellation_reason: Why it was cancelled.
-            service: What it is for, in words: by default the name that the service had when it was booked. What it is
-                for, in words: by default the name that the service had when it was booked. It chooses neither a service
-                nor a duration: `service_id` does.
-            notes: What else was said about it.
-            agent_id: The agent that booked it.
-            override_rules: True: also against minimum notice, booking window, opening hours and closures, and up to 24
-                hours back; never against a taken time.
+            contact_id: The new contact. If the patient was the former contact, the new contact becomes the patient.
+            patient: Changes to the patient, merged into the stored one.
+            starts_at: The new start. A whole minute: an instant such as 2026-11-23T14:00:00Z, or a local time such as
+                2026-11-23T09:00 together with `time_zone`.
+            time_zone: The time zone (IANA) of `starts_at` and `ends_at`, if these are local times.
+            duration_minutes: The new length in minutes.
+            ends_at: The new end, 1 to 480 minutes after the start. Send `duration_minutes` or this. A whole minute: an
+                instant such as 2026-11-23T14:00:00Z, or a local time such as 2026-11-23T09:00 together with
+                `time_zone`.
+            calendar_id: The calendar to move it to.
+            service_id: The new service. If it is not offered in the present calendar, the appointment moves to a free
+                one of its own.
+            status: `booked`, `confirmed` by the patient, `arrived`, `fulfilled` (it took place), `noshow` (the patient
+                did not come) or `cancelled`. `cancelled` is final, and the only status that frees the time.
+            cancellation_reason: Why it was cancelled, for your staff. Null unless `status` is `cancelled`.
+            service: What it is for, in words. Default: the name of its service at the time of booking. It is text only:
+                `service_id` selects the service and the duration.
+            notes: Further notes.
+            agent_id: The agent that booked it. Null: no agent did.
+            override_rules: True: allow a time that the minimum notice, the booking window, the opening hours, a closure
+                or a stale iCalendar source forbids, and a start up to 24 hours in the past. A taken time stays refused.
             metadata: Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40
                 characters, with values of up to 500 characters. Merged into the stored metadata (RFC 7396): null
                 removes a key.
@@ -769,19 +781,20 @@ class AvailabilityResource:
         calendar_id: str | Unset = UNSET,
         service_id: str | Unset = UNSET,
     ) -> Listed[Slot]:
-        """List the times that can be booked in a calendar, by default the organisation's first one, earliest first.
+        """List the free times of a calendar, earliest first. Default: the organisation's first calendar.
 
-        With `service_id`: those of all calendars of the service, or of `calendar_id` if it is one of them. Each time
-        stands there once, with one calendar that has it free: that of which the least is taken or offered on that day.
+        With `service_id`, the free times of all calendars of the service are listed, or of `calendar_id` alone. Each
+        time is listed once, with one calendar that is free then: the one that is least booked and offered on that day.
 
-        `starts_after` is now by default, `starts_before` seven days later. They are at most 31 days apart.
+        `starts_after` is now by default, and `starts_before` is 7 days later. They can be at most 31 days apart. All
+        free times are in one response, without pages.
 
         Args:
-            starts_after: Begins at this instant or later.
-            starts_before: Begins before this instant.
-            duration_minutes: Without it: the service's duration, or the calendar's default one.
-            calendar_id: The calendar. Default: those of the service, or the organisation's first.
-            service_id: The service, of whose calendars times are wanted.
+            starts_after: Only those that start at this instant or later.
+            starts_before: Only those that start before this instant.
+            duration_minutes: The length in minutes. Default: that of the service or calendar.
+            calendar_id: The calendar. Default: all calendars of the service, or the organisation's first calendar.
+            service_id: The service to find free times for.
         """
         operation: Operation[Listed[Slot]] = Operation(
             "GET",
@@ -1139,8 +1152,8 @@ class CalendarsResource:
         A block is listed until 30 days after its end.
 
         Args:
-            starts_after: Begins at this instant or later.
-            starts_before: Begins before this instant.
+            starts_after: Only those that start at this instant or later.
+            starts_before: Only those that start before this instant.
             limit: The maximum number of objects in the page.
         """
         operation: Operation[Listed[BusyBlock]] = Operation(

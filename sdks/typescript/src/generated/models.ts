@@ -30,13 +30,13 @@ export type ApiKey = components["schemas"]["ApiKey"];
 export type ApiKeyWithSecret = components["schemas"]["ApiKeyWithSecret"];
 /** A reserved time in a calendar for a contact. */
 export type Appointment = components["schemas"]["Appointment"];
-/** A merge patch of an appointment (RFC 7396). A new time is taken and the old one freed atomically. */
+/** A merge patch of an appointment (RFC 7396). A move takes the new time and frees the old one atomically. */
 export type AppointmentChanges = components["schemas"]["AppointmentChanges"];
 /** Something happened to an appointment, given as GET returned it then. */
 export type AppointmentEvent = components["schemas"]["AppointmentEvent"];
 export type AppointmentEventType = components["schemas"]["AppointmentEventType"];
 export type AppointmentNotes = components["schemas"]["AppointmentNotes"];
-/** What it is for, in words: by default the name that the service had when it was booked. It chooses neither a service nor a duration: `service_id` does. */
+/** It is text only: `service_id` selects the service and the duration. */
 export type AppointmentService = components["schemas"]["AppointmentService"];
 export type AppointmentStatus = components["schemas"]["AppointmentStatus"];
 export type AuditAction = components["schemas"]["AuditAction"];
@@ -104,7 +104,7 @@ export type CallStatus = components["schemas"]["CallStatus"];
 export type CallerVerification = components["schemas"]["CallerVerification"];
 /** How many calls ended with each outcome. */
 export type CallsByOutcome = components["schemas"]["CallsByOutcome"];
-/** The body of a cancellation, which may be left out. */
+/** The body of a cancellation. It is optional. */
 export type Cancellation = components["schemas"]["Cancellation"];
 export type CancellationReason = components["schemas"]["CancellationReason"];
 export type Closure = components["schemas"]["Closure"];
@@ -157,13 +157,13 @@ export type FieldError = components["schemas"]["FieldError"];
 export type FirstMessage = components["schemas"]["FirstMessage"];
 /** Whether the API answers. */
 export type Health = components["schemas"]["Health"];
-/** A time that is kept free for who holds it, until it expires or is turned into an appointment. */
+/** A time in a calendar that is reserved for a few minutes, until it expires or becomes an appointment. */
 export type Hold = components["schemas"]["Hold"];
 /** The hold is already an appointment */
 export type HoldConvertedProblem = components["schemas"]["HoldConvertedProblem"];
 /** The hold has expired, so its time may be taken. */
 export type HoldExpiredProblem = components["schemas"]["HoldExpiredProblem"];
-/** How long the time is kept. */
+/** The minutes until the hold expires. */
 export type HoldMinutes = components["schemas"]["HoldMinutes"];
 /** True: the times that an agent offers a caller are held for that phone call, for ten minutes or until it offers others or books. */
 export type HoldOfferedTimes = components["schemas"]["HoldOfferedTimes"];
@@ -173,7 +173,11 @@ export type HoursSpan = components["schemas"]["HoursSpan"];
 export type Identifier = components["schemas"]["Identifier"];
 /** The appointment cannot change to the requested status */
 export type IllegalTransitionProblem = components["schemas"]["IllegalTransitionProblem"];
-/** The contact with this phone, else a new one. A contact that only a call made takes over name and e-mail. */
+/**
+ * The contact that has this phone; it is created if there is none.
+ *
+ * An existing contact keeps its name and e-mail address, unless it has no given name yet (`name_source`).
+ */
 export type InlineContact = components["schemas"]["InlineContact"];
 /** An instant with its offset. */
 export type Instant = components["schemas"]["Instant"];
@@ -212,13 +216,7 @@ export type NameSource = components["schemas"]["NameSource"];
 export type NewAgent = components["schemas"]["NewAgent"];
 /** The body of a new API key. */
 export type NewApiKey = components["schemas"]["NewApiKey"];
-/**
- * The body of a booking: `contact_id` or `contact`, and a time. The patient is the contact by default.
- *
- * Without `calendar_id` the appointment is in the first free one of its service's calendars; without `service_id` as
- * well, in the agent's calendar, or else in the organisation's first. `duration_minutes` or `ends_at` beside
- * `service_id` is how long it is instead.
- */
+/** The body of a booking. It requires `contact_id` or `contact`, and `starts_at` or `hold_id`. */
 export type NewAppointment = components["schemas"]["NewAppointment"];
 /** The body of a busy block. It takes every step of five minutes that it touches. */
 export type NewBusyBlock = components["schemas"]["NewBusyBlock"];
@@ -234,11 +232,11 @@ export type NewCallBack = components["schemas"]["NewCallBack"];
 export type NewCheckout = components["schemas"]["NewCheckout"];
 /** The body of a new contact. A field that is null counts as absent. */
 export type NewContact = components["schemas"]["NewContact"];
-/** The body of a hold: a time, and what it is for. Notice, window and opening hours hold as for a booking. */
+/** The body of a hold. The rules of a booking apply: minimum notice, booking window and opening hours. */
 export type NewHold = components["schemas"]["NewHold"];
 /** The body of a new invitation: whom it is for. */
 export type NewInvitation = components["schemas"]["NewInvitation"];
-/** Whom an appointment is for. */
+/** The person an appointment is for. */
 export type NewPatient = components["schemas"]["NewPatient"];
 /** The page to return to from Stripe's customer portal. */
 export type NewPortalSession = components["schemas"]["NewPortalSession"];
@@ -261,9 +259,9 @@ export type OpeningHoursPatch = components["schemas"]["OpeningHoursPatch"];
 export type Organization = components["schemas"]["Organization"];
 /** A merge patch of the organisation (RFC 7396). */
 export type OrganizationChanges = components["schemas"]["OrganizationChanges"];
-/** True: also against minimum notice, booking window, opening hours and closures, and up to 24 hours back; never against a taken time. */
+/** True: allow a time that the minimum notice, the booking window, the opening hours, a closure or a stale iCalendar source forbids, and a start up to 24 hours in the past. A taken time stays refused. */
 export type OverrideRules = components["schemas"]["OverrideRules"];
-/** Whom an appointment is for. Families share phones, so it need not be the contact. */
+/** The person an appointment is for. Families share phones, so the patient can differ from the contact. */
 export type Patient = components["schemas"]["Patient"];
 /** A merge patch of an appointment's patient. */
 export type PatientChanges = components["schemas"]["PatientChanges"];
@@ -381,7 +379,7 @@ export type WebhookSource = components["schemas"]["WebhookSource"];
 /** The type of event to send as a test. Absent: the first type that the endpoint is subscribed to. */
 export type WebhookTest = components["schemas"]["WebhookTest"];
 export type Weekday = components["schemas"]["Weekday"];
-/** An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00 with `time_zone`. */
+/** A whole minute: an instant such as 2026-11-23T14:00:00Z, or a local time such as 2026-11-23T09:00 together with `time_zone`. */
 export type When = components["schemas"]["When"];
 /** How many local days after today an appointment may start at most. */
 export type WindowDays = components["schemas"]["WindowDays"];

@@ -131,10 +131,11 @@ export class AppointmentHoldsResource extends Resource {
   /**
    * Hold a time.
    *
-   * Keep a time for 1 to 15 minutes, under the same condition as a booking. `hold_id` of a booking takes it.
+   * Reserve a time for 1 to 15 minutes. A booking with its `hold_id` turns the hold into an appointment.
    *
-   * No one else can book or hold it until `expires_at`; from then on it is free, at once. Where a busy block comes over
-   * it meanwhile, booking it is `slot_taken` as long as the block is there.
+   * A hold needs a free time, as a booking does. No other request can book or hold the time before `expires_at`; then it
+   * is free again at once. If a busy block covers the time meanwhile, booking it fails with `slot_taken` until the block
+   * is deleted.
    */
   create(body: Body<"createHold">, options?: RequestOptions): Promise<Answered<Json<"createHold", 201>>> {
     return this.send({ method: "POST", path: "/api/appointment-holds", body }, options);
@@ -143,7 +144,7 @@ export class AppointmentHoldsResource extends Resource {
   /**
    * Read a hold.
    *
-   * Return a hold that holds its time: one that has run out or became an appointment is 404.
+   * Return a hold. A hold that has expired or become an appointment is a 404.
    */
   get(holdId: string, options?: RequestOptions): Promise<Answered<Json<"readHold", 200>>> {
     return this.send({ method: "GET", path: "/api/appointment-holds/{hold_id}", ids: { hold_id: holdId } }, options);
@@ -152,7 +153,9 @@ export class AppointmentHoldsResource extends Resource {
   /**
    * Give a hold back.
    *
-   * Free the time of a hold. One that has run out can be given back too; one that is an appointment can't.
+   * Delete a hold and free its time. An expired hold can be deleted too.
+   *
+   * A hold that has become an appointment is a 409 `hold_converted`.
    */
   delete(holdId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
     return this.send({ method: "DELETE", path: "/api/appointment-holds/{hold_id}", ids: { hold_id: holdId }, deletes: true }, options);
@@ -164,9 +167,9 @@ export class AppointmentsResource extends Resource {
   /**
    * List appointments.
    *
-   * List the organisation's appointments by the time of booking, newest first.
+   * List the organisation's appointments by time of booking, newest first.
    *
-   * `starts_after` and `starts_before` bound the time of the appointment, not that of the booking.
+   * `starts_after` and `starts_before` filter by the start of the appointment, not by the time of booking.
    */
   list(query?: Filters<"listAppointments">, options?: RequestOptions): List<Item<"listAppointments">> {
     return this.walk({ method: "GET", path: "/api/appointments", query }, options);
@@ -175,11 +178,12 @@ export class AppointmentsResource extends Resource {
   /**
    * Book an appointment.
    *
-   * Book an appointment. If its time is taken: 409 `slot_taken`, with the next free times in `next_free_slots`.
+   * Book an appointment. A taken time is a 409 `slot_taken`, with up to three free times in `next_free_slots`.
    *
-   * Of two bookings that overlap in one calendar, one succeeds, however many are sent at once. The contact is named by
-   * its id, or inline: then the contact with that phone is taken, and made if there is none. With `service_id` and
-   * without `calendar_id` it is in one of the service's calendars that is free, that with the least taken on that day.
+   * Appointments of a calendar never overlap: if several requests book the same time at once, one succeeds. Name the
+   * contact by `contact_id`, or by `contact` with name and phone: the contact with that phone is used, or created. With
+   * `service_id` and without `calendar_id`, the appointment is booked in the service's calendar that is free at that
+   * time and least booked on that day.
    */
   create(body: Body<"createAppointment">, options?: RequestOptions): Promise<Answered<Json<"createAppointment", 201>>> {
     return this.send({ method: "POST", path: "/api/appointments", body }, options);
@@ -188,7 +192,7 @@ export class AppointmentsResource extends Resource {
   /**
    * Read an appointment.
    *
-   * Return an appointment, whatever its status is.
+   * Return an appointment, in any status.
    */
   get(appointmentId: string, options?: RequestOptions): Promise<Answered<Json<"readAppointment", 200>>> {
     return this.send({ method: "GET", path: "/api/appointments/{appointment_id}", ids: { appointment_id: appointmentId } }, options);
@@ -197,7 +201,9 @@ export class AppointmentsResource extends Resource {
   /**
    * Change an appointment.
    *
-   * Merge a patch into an appointment (RFC 7396). If its new time is taken (409), it keeps the old one.
+   * Merge a patch into an appointment (RFC 7396). If the new time is taken (409), the appointment keeps its old time.
+   *
+   * Time and duration can change while `status` is `booked`, `confirmed` or `arrived`.
    */
   update(appointmentId: string, body: Body<"changeAppointment">, options?: RequestOptions): Promise<Answered<Json<"changeAppointment", 200>>> {
     return this.send({ method: "PATCH", path: "/api/appointments/{appointment_id}", ids: { appointment_id: appointmentId }, body }, options);
@@ -206,7 +212,9 @@ export class AppointmentsResource extends Resource {
   /**
    * Cancel an appointment.
    *
-   * Cancel an appointment and free its time. A cancelled appointment is returned unchanged.
+   * Cancel an appointment and free its time. An appointment that is already cancelled is returned unchanged.
+   *
+   * Only a `booked` or `confirmed` appointment can be cancelled; any other is a 409 `illegal_transition`.
    */
   cancel(appointmentId: string, body?: Body<"cancelAppointment">, options?: RequestOptions): Promise<Answered<Json<"cancelAppointment", 200>>> {
     return this.send({ method: "DELETE", path: "/api/appointments/{appointment_id}", ids: { appointment_id: appointmentId }, body }, options);
@@ -233,12 +241,13 @@ export class AvailabilityResource extends Resource {
   /**
    * List free times.
    *
-   * List the times that can be booked in a calendar, by default the organisation's first one, earliest first.
+   * List the free times of a calendar, earliest first. Default: the organisation's first calendar.
    *
-   * With `service_id`: those of all calendars of the service, or of `calendar_id` if it is one of them. Each time stands
-   * there once, with one calendar that has it free: that of which the least is taken or offered on that day.
+   * With `service_id`, the free times of all calendars of the service are listed, or of `calendar_id` alone. Each time
+   * is listed once, with one calendar that is free then: the one that is least booked and offered on that day.
    *
-   * `starts_after` is now by default, `starts_before` seven days later. They are at most 31 days apart.
+   * `starts_after` is now by default, and `starts_before` is 7 days later. They can be at most 31 days apart. All free
+   * times are in one response, without pages.
    */
   list(query?: Query<"findAvailability">, options?: RequestOptions): Promise<Answered<Json<"findAvailability", 200>>> {
     return this.send({ method: "GET", path: "/api/availability", query }, options);

@@ -169,10 +169,11 @@ export interface paths {
         put?: never;
         /**
          * Hold a time
-         * @description Keep a time for 1 to 15 minutes, under the same condition as a booking. `hold_id` of a booking takes it.
+         * @description Reserve a time for 1 to 15 minutes. A booking with its `hold_id` turns the hold into an appointment.
          *
-         *     No one else can book or hold it until `expires_at`; from then on it is free, at once. Where a busy block comes over
-         *     it meanwhile, booking it is `slot_taken` as long as the block is there.
+         *     A hold needs a free time, as a booking does. No other request can book or hold the time before `expires_at`; then it
+         *     is free again at once. If a busy block covers the time meanwhile, booking it fails with `slot_taken` until the block
+         *     is deleted.
          */
         post: operations["createHold"];
         delete?: never;
@@ -190,14 +191,16 @@ export interface paths {
         };
         /**
          * Read a hold
-         * @description Return a hold that holds its time: one that has run out or became an appointment is 404.
+         * @description Return a hold. A hold that has expired or become an appointment is a 404.
          */
         get: operations["readHold"];
         put?: never;
         post?: never;
         /**
          * Give a hold back
-         * @description Free the time of a hold. One that has run out can be given back too; one that is an appointment can't.
+         * @description Delete a hold and free its time. An expired hold can be deleted too.
+         *
+         *     A hold that has become an appointment is a 409 `hold_converted`.
          */
         delete: operations["deleteHold"];
         options?: never;
@@ -214,19 +217,20 @@ export interface paths {
         };
         /**
          * List appointments
-         * @description List the organisation's appointments by the time of booking, newest first.
+         * @description List the organisation's appointments by time of booking, newest first.
          *
-         *     `starts_after` and `starts_before` bound the time of the appointment, not that of the booking.
+         *     `starts_after` and `starts_before` filter by the start of the appointment, not by the time of booking.
          */
         get: operations["listAppointments"];
         put?: never;
         /**
          * Book an appointment
-         * @description Book an appointment. If its time is taken: 409 `slot_taken`, with the next free times in `next_free_slots`.
+         * @description Book an appointment. A taken time is a 409 `slot_taken`, with up to three free times in `next_free_slots`.
          *
-         *     Of two bookings that overlap in one calendar, one succeeds, however many are sent at once. The contact is named by
-         *     its id, or inline: then the contact with that phone is taken, and made if there is none. With `service_id` and
-         *     without `calendar_id` it is in one of the service's calendars that is free, that with the least taken on that day.
+         *     Appointments of a calendar never overlap: if several requests book the same time at once, one succeeds. Name the
+         *     contact by `contact_id`, or by `contact` with name and phone: the contact with that phone is used, or created. With
+         *     `service_id` and without `calendar_id`, the appointment is booked in the service's calendar that is free at that
+         *     time and least booked on that day.
          */
         post: operations["createAppointment"];
         delete?: never;
@@ -244,21 +248,25 @@ export interface paths {
         };
         /**
          * Read an appointment
-         * @description Return an appointment, whatever its status is.
+         * @description Return an appointment, in any status.
          */
         get: operations["readAppointment"];
         put?: never;
         post?: never;
         /**
          * Cancel an appointment
-         * @description Cancel an appointment and free its time. A cancelled appointment is returned unchanged.
+         * @description Cancel an appointment and free its time. An appointment that is already cancelled is returned unchanged.
+         *
+         *     Only a `booked` or `confirmed` appointment can be cancelled; any other is a 409 `illegal_transition`.
          */
         delete: operations["cancelAppointment"];
         options?: never;
         head?: never;
         /**
          * Change an appointment
-         * @description Merge a patch into an appointment (RFC 7396). If its new time is taken (409), it keeps the old one.
+         * @description Merge a patch into an appointment (RFC 7396). If the new time is taken (409), the appointment keeps its old time.
+         *
+         *     Time and duration can change while `status` is `booked`, `confirmed` or `arrived`.
          */
         patch: operations["changeAppointment"];
         trace?: never;
@@ -295,12 +303,13 @@ export interface paths {
         };
         /**
          * List free times
-         * @description List the times that can be booked in a calendar, by default the organisation's first one, earliest first.
+         * @description List the free times of a calendar, earliest first. Default: the organisation's first calendar.
          *
-         *     With `service_id`: those of all calendars of the service, or of `calendar_id` if it is one of them. Each time stands
-         *     there once, with one calendar that has it free: that of which the least is taken or offered on that day.
+         *     With `service_id`, the free times of all calendars of the service are listed, or of `calendar_id` alone. Each time
+         *     is listed once, with one calendar that is free then: the one that is least booked and offered on that day.
          *
-         *     `starts_after` is now by default, `starts_before` seven days later. They are at most 31 days apart.
+         *     `starts_after` is now by default, and `starts_before` is 7 days later. They can be at most 31 days apart. All free
+         *     times are in one response, without pages.
          */
         get: operations["findAvailability"];
         put?: never;
@@ -1814,31 +1823,34 @@ export interface components {
         Appointment: {
             /** @description The object's id. Treat it as opaque. */
             id: string;
-            /** @description Whose phone it was booked with, and whom reminders go to. */
+            /** @description The contact who booked it and who is to be reminded. */
             contact_id: string;
-            /** @description Whom it is for; null in appointments from before patients were kept: the contact. */
+            /** @description The person it is for. Null: erased with the contact, or the contact itself in appointments from before patients were stored. */
             patient: components["schemas"]["Patient"] | null;
-            /** @description The calendar whose time it takes. */
+            /** @description The calendar in which it is booked. */
             calendar_id: string;
-            /** @description The service that it was booked for; null where it was booked without one. */
+            /** @description The service it is booked for. Null: it is booked without one. */
             service_id: string | null;
-            /** @description When it begins (UTC). */
+            /** @description When it starts (UTC). */
             starts_at: components["schemas"]["Timestamp"];
-            /** @description When it ends (UTC). */
+            /** @description When it ends (UTC), without the calendar's buffers. */
             ends_at: components["schemas"]["Timestamp"];
-            /** @description From beginning to end. */
+            /** @description The minutes from start to end, without the calendar's buffers. */
             duration_minutes: number;
-            /** @description Where it stands. Only `cancelled` frees the time, and is final. */
+            /**
+             * @description `booked`, `confirmed` by the patient, `arrived`, `fulfilled` (it took place), `noshow` (the patient did not come)
+             *     or `cancelled`. `cancelled` is final, and the only status that frees the time.
+             */
             status: components["schemas"]["AppointmentStatus"];
-            /** @description Why it was cancelled. */
+            /** @description Why it was cancelled, for your staff. Null unless `status` is `cancelled`. */
             cancellation_reason: string | null;
-            /** @description What it is for, in words: by default the name that the service had when it was booked. */
+            /** @description What it is for, in words. Default: the name of its service at the time of booking. */
             service: string | null;
-            /** @description What else was said about it. */
+            /** @description Further notes. */
             notes: string | null;
-            /** @description The agent that booked it. */
+            /** @description The agent that booked it. Null: no agent did. */
             agent_id: string | null;
-            /** @description The call in which it was booked. */
+            /** @description The call in which it was booked. Null: it was not booked in a call. */
             call_id: string | null;
             /**
              * @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters.
@@ -1852,33 +1864,36 @@ export interface components {
             /** @description When a request or a call last changed it. */
             updated_at: components["schemas"]["Timestamp"];
         };
-        /** @description A merge patch of an appointment (RFC 7396). A new time is taken and the old one freed atomically. */
+        /** @description A merge patch of an appointment (RFC 7396). A move takes the new time and frees the old one atomically. */
         AppointmentChanges: {
-            /** @description Whose phone it was booked with, and whom reminders go to. */
+            /** @description The new contact. If the patient was the former contact, the new contact becomes the patient. */
             contact_id?: components["schemas"]["Identifier"];
-            /** @description Merged into the stored patient. */
+            /** @description Changes to the patient, merged into the stored one. */
             patient?: components["schemas"]["PatientChanges"];
-            /** @description When it begins (UTC). An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00 with `time_zone`. */
+            /** @description The new start. A whole minute: an instant such as 2026-11-23T14:00:00Z, or a local time such as 2026-11-23T09:00 together with `time_zone`. */
             starts_at?: components["schemas"]["When"];
-            /** @description The zone (IANA) in which local times are read. */
+            /** @description The time zone (IANA) of `starts_at` and `ends_at`, if these are local times. */
             time_zone?: components["schemas"]["TimeZone"] | null;
-            /** @description From beginning to end. */
+            /** @description The new length in minutes. */
             duration_minutes?: components["schemas"]["DurationMinutes"];
-            /** @description When it ends (UTC). An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00 with `time_zone`. */
+            /** @description The new end, 1 to 480 minutes after the start. Send `duration_minutes` or this. A whole minute: an instant such as 2026-11-23T14:00:00Z, or a local time such as 2026-11-23T09:00 together with `time_zone`. */
             ends_at?: components["schemas"]["When"];
-            /** @description The calendar whose time it takes. */
+            /** @description The calendar to move it to. */
             calendar_id?: components["schemas"]["Identifier"];
-            /** @description Gives duration and buffer, and the first free of its calendars if it can't be booked in the present one. */
+            /** @description The new service. If it is not offered in the present calendar, the appointment moves to a free one of its own. */
             service_id?: components["schemas"]["Identifier"] | null;
-            /** @description Where it stands. Only `cancelled` frees the time, and is final. */
+            /**
+             * @description `booked`, `confirmed` by the patient, `arrived`, `fulfilled` (it took place), `noshow` (the patient did not come)
+             *     or `cancelled`. `cancelled` is final, and the only status that frees the time.
+             */
             status?: components["schemas"]["AppointmentStatus"];
-            /** @description Why it was cancelled. */
+            /** @description Why it was cancelled, for your staff. Null unless `status` is `cancelled`. */
             cancellation_reason?: components["schemas"]["CancellationReason"] | null;
-            /** @description What it is for, in words: by default the name that the service had when it was booked. What it is for, in words: by default the name that the service had when it was booked. It chooses neither a service nor a duration: `service_id` does. */
+            /** @description What it is for, in words. Default: the name of its service at the time of booking. It is text only: `service_id` selects the service and the duration. */
             service?: components["schemas"]["AppointmentService"] | null;
-            /** @description What else was said about it. */
+            /** @description Further notes. */
             notes?: components["schemas"]["AppointmentNotes"] | null;
-            /** @description The agent that booked it. */
+            /** @description The agent that booked it. Null: no agent did. */
             agent_id?: components["schemas"]["Identifier"] | null;
             override_rules?: components["schemas"]["OverrideRules"] | null;
             /** @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters. Merged into the stored metadata (RFC 7396): null removes a key. */
@@ -1898,7 +1913,7 @@ export interface components {
         /** @enum {string} */
         AppointmentEventType: "appointment.booked" | "appointment.changed" | "appointment.cancelled" | "appointment.reminder_due";
         AppointmentNotes: components["schemas"]["Text"];
-        /** @description What it is for, in words: by default the name that the service had when it was booked. It chooses neither a service nor a duration: `service_id` does. */
+        /** @description It is text only: `service_id` selects the service and the duration. */
         AppointmentService: components["schemas"]["Text"];
         /** @enum {string} */
         AppointmentStatus: "booked" | "confirmed" | "arrived" | "fulfilled" | "noshow" | "cancelled";
@@ -2368,9 +2383,9 @@ export interface components {
             /** @description None of these. */
             other: number;
         };
-        /** @description The body of a cancellation, which may be left out. */
+        /** @description The body of a cancellation. It is optional. */
         Cancellation: {
-            /** @description For your people. */
+            /** @description Why it is cancelled, for your staff. */
             cancellation_reason?: components["schemas"]["CancellationReason"] | null;
         };
         CancellationReason: string;
@@ -2608,21 +2623,21 @@ export interface components {
              */
             status: "ok";
         };
-        /** @description A time that is kept free for who holds it, until it expires or is turned into an appointment. */
+        /** @description A time in a calendar that is reserved for a few minutes, until it expires or becomes an appointment. */
         Hold: {
             /** @description The object's id. Treat it as opaque. */
             id: string;
-            /** @description When the time begins (UTC). */
+            /** @description When the held time starts (UTC). */
             starts_at: components["schemas"]["Timestamp"];
-            /** @description When it ends (UTC). */
+            /** @description When the held time ends (UTC). */
             ends_at: components["schemas"]["Timestamp"];
-            /** @description From beginning to end. */
+            /** @description The minutes from start to end. */
             duration_minutes: number;
-            /** @description The calendar whose time it is. */
+            /** @description The calendar in which the time is held. */
             calendar_id: string;
-            /** @description The service for which it is held. */
+            /** @description The service for which it is held. Null: it is held without one. */
             service_id: string | null;
-            /** @description From then on it holds nothing. */
+            /** @description When the hold expires and its time is free again. */
             expires_at: components["schemas"]["Timestamp"];
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
@@ -2641,7 +2656,7 @@ export interface components {
             /** @description For keys with `appointments:read`. */
             next_free_slots?: components["schemas"]["Slot"][];
         };
-        /** @description How long the time is kept. */
+        /** @description The minutes until the hold expires. */
         HoldMinutes: number;
         /** @description True: the times that an agent offers a caller are held for that phone call, for ten minutes or until it offers others or books. */
         HoldOfferedTimes: boolean;
@@ -2668,12 +2683,16 @@ export interface components {
             current_status: components["schemas"]["AppointmentStatus"];
             legal_transitions: components["schemas"]["AppointmentStatus"][];
         };
-        /** @description The contact with this phone, else a new one. A contact that only a call made takes over name and e-mail. */
+        /**
+         * @description The contact that has this phone; it is created if there is none.
+         *
+         *     An existing contact keeps its name and e-mail address, unless it has no given name yet (`name_source`).
+         */
         InlineContact: {
-            /** @description For a new contact, and for one that only a call made. */
+            /** @description The name of a new contact. */
             name: components["schemas"]["Name"];
             phone: components["schemas"]["Phone"];
-            /** @description For a new contact, and for one that only a call made. */
+            /** @description The e-mail address of a new contact. */
             email?: components["schemas"]["Email"] | null;
         };
         /**
@@ -2864,40 +2883,35 @@ export interface components {
             /** @description When it stops working. Null: never by itself. RFC 3339; later than now. */
             expires_at?: components["schemas"]["Expiry"] | null;
         };
-        /**
-         * @description The body of a booking: `contact_id` or `contact`, and a time. The patient is the contact by default.
-         *
-         *     Without `calendar_id` the appointment is in the first free one of its service's calendars; without `service_id` as
-         *     well, in the agent's calendar, or else in the organisation's first. `duration_minutes` or `ends_at` beside
-         *     `service_id` is how long it is instead.
-         */
+        /** @description The body of a booking. It requires `contact_id` or `contact`, and `starts_at` or `hold_id`. */
         NewAppointment: {
-            /** @description Whom it is booked for. Or send `contact`. */
+            /** @description The contact it is booked for. Required without `contact`. */
             contact_id?: components["schemas"]["Identifier"] | null;
+            /** @description The contact it is booked for, by name and phone. Required without `contact_id`. */
             contact?: components["schemas"]["InlineContact"] | null;
-            /** @description Whom it is for. Default: the contact. */
+            /** @description The person it is for. Default: the contact. */
             patient?: components["schemas"]["NewPatient"] | null;
-            /** @description Required, unless there is a `hold_id`. An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00 with `time_zone`. */
+            /** @description When it starts. Required without `hold_id`. A whole minute: an instant such as 2026-11-23T14:00:00Z, or a local time such as 2026-11-23T09:00 together with `time_zone`. */
             starts_at?: components["schemas"]["When"] | null;
-            /** @description The zone (IANA) in which local times are read. */
+            /** @description The time zone (IANA) of `starts_at` and `ends_at`, if these are local times. */
             time_zone?: components["schemas"]["TimeZone"] | null;
-            /** @description Without `duration_minutes` and `ends_at`: the service's `duration_minutes`, or else the calendar's `default_duration_minutes`. */
+            /** @description The length in minutes. Default: the service's, or else the calendar's `default_duration_minutes`. */
             duration_minutes?: components["schemas"]["DurationMinutes"] | null;
-            /** @description When it ends (UTC). An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00 with `time_zone`. */
+            /** @description When it ends, 1 to 480 minutes after `starts_at`. Send `duration_minutes` or this. A whole minute: an instant such as 2026-11-23T14:00:00Z, or a local time such as 2026-11-23T09:00 together with `time_zone`. */
             ends_at?: components["schemas"]["When"] | null;
-            /** @description Default: the first free one of the service's calendars, or the agent's calendar, or the organisation's first. */
+            /** @description Default: a free calendar of the service, or else the agent's calendar, or else the organisation's first one. */
             calendar_id?: components["schemas"]["Identifier"] | null;
-            /** @description Gives duration, buffer and, without `calendar_id`, the first free of its calendars. */
+            /** @description The service to book. It sets the duration, the buffers, the minimum notice and the calendar, if not sent. */
             service_id?: components["schemas"]["Identifier"] | null;
-            /** @description The hold that becomes the appointment: its time, calendar and service are absent here, or the same. */
+            /** @description The hold to turn into the appointment. Leave out time, calendar and service, or repeat those of the hold. */
             hold_id?: components["schemas"]["Identifier"] | null;
-            /** @description What it is for, in words: by default the name that the service had when it was booked. What it is for, in words: by default the name that the service had when it was booked. It chooses neither a service nor a duration: `service_id` does. */
+            /** @description What it is for, in words. Default: the name of its service at the time of booking. It is text only: `service_id` selects the service and the duration. */
             service?: components["schemas"]["AppointmentService"] | null;
-            /** @description What else was said about it. */
+            /** @description Further notes. */
             notes?: components["schemas"]["AppointmentNotes"] | null;
-            /** @description The agent that booked it. */
+            /** @description The agent that booked it. Null: no agent did. */
             agent_id?: components["schemas"]["Identifier"] | null;
-            /** @description The call in which it was booked. */
+            /** @description The call in which it was booked. Null: it was not booked in a call. */
             call_id?: components["schemas"]["Identifier"] | null;
             override_rules?: components["schemas"]["OverrideRules"] | null;
             /** @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters. */
@@ -3034,17 +3048,23 @@ export interface components {
             /** @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters. */
             metadata?: components["schemas"]["Metadata"] | null;
         };
-        /** @description The body of a hold: a time, and what it is for. Notice, window and opening hours hold as for a booking. */
+        /** @description The body of a hold. The rules of a booking apply: minimum notice, booking window and opening hours. */
         NewHold: {
-            /** @description When the time begins (UTC). An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00 with `time_zone`. */
+            /** @description When the held time starts. A whole minute: an instant such as 2026-11-23T14:00:00Z, or a local time such as 2026-11-23T09:00 together with `time_zone`. */
             starts_at: components["schemas"]["When"];
-            /** @description The zone (IANA) in which local times are read. */
+            /** @description The time zone (IANA) of `starts_at`, if that is a local time. */
             time_zone?: components["schemas"]["TimeZone"] | null;
-            /** @description Default: the service's, or the calendar's `default_duration_minutes`. */
+            /**
+             * @description The length in minutes. Default: the service's `duration_minutes`, or the calendar's `default_duration_minutes`
+             *     without a service.
+             */
             duration_minutes?: components["schemas"]["DurationMinutes"] | null;
-            /** @description Gives duration, buffer and, without `calendar_id`, the first free of its calendars. */
+            /**
+             * @description The service to hold time for. It sets the duration, the buffers and the minimum notice, and without `calendar_id`
+             *     the calendar.
+             */
             service_id?: components["schemas"]["Identifier"] | null;
-            /** @description Default: the first free one of the service's calendars, or the organisation's first. */
+            /** @description The calendar. Default: a free calendar of the service, or the organisation's first calendar without a service. */
             calendar_id?: components["schemas"]["Identifier"] | null;
             /** @default 5 */
             minutes?: components["schemas"]["HoldMinutes"];
@@ -3056,11 +3076,11 @@ export interface components {
             /** @description What the new member may do. Only an owner may give or take the role of an owner. */
             role: components["schemas"]["Role"];
         };
-        /** @description Whom an appointment is for. */
+        /** @description The person an appointment is for. */
         NewPatient: {
-            /** @description What the patient is called. */
+            /** @description The patient's name. */
             name: components["schemas"]["Name"];
-            /** @description The patient's date of birth, if it is known. Not in the future. */
+            /** @description The patient's date of birth. Null: unknown. Not in the future. */
             date_of_birth?: components["schemas"]["DateOfBirth"] | null;
         };
         /** @description The page to return to from Stripe's customer portal. */
@@ -3172,20 +3192,20 @@ export interface components {
             caller_verification?: components["schemas"]["CallerVerification"];
             hold_offered_times?: components["schemas"]["HoldOfferedTimes"];
         };
-        /** @description True: also against minimum notice, booking window, opening hours and closures, and up to 24 hours back; never against a taken time. */
+        /** @description True: allow a time that the minimum notice, the booking window, the opening hours, a closure or a stale iCalendar source forbids, and a start up to 24 hours in the past. A taken time stays refused. */
         OverrideRules: boolean;
-        /** @description Whom an appointment is for. Families share phones, so it need not be the contact. */
+        /** @description The person an appointment is for. Families share phones, so the patient can differ from the contact. */
         Patient: {
-            /** @description What the patient is called. */
+            /** @description The patient's name. */
             name: string;
-            /** @description The patient's date of birth, if it is known. */
+            /** @description The patient's date of birth. Null: unknown. */
             date_of_birth: string | null;
         };
         /** @description A merge patch of an appointment's patient. */
         PatientChanges: {
-            /** @description What the patient is called. */
+            /** @description The patient's name. */
             name?: components["schemas"]["Name"];
-            /** @description The patient's date of birth, if it is known. Not in the future. */
+            /** @description The patient's date of birth. Null: unknown. Not in the future. */
             date_of_birth?: components["schemas"]["DateOfBirth"] | null;
         };
         /** @description It is not available yet; retry after Retry-After. */
@@ -3724,7 +3744,7 @@ export interface components {
         Weekday: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
         /**
          * Format: local-or-utc-minute
-         * @description An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00 with `time_zone`.
+         * @description A whole minute: an instant such as 2026-11-23T14:00:00Z, or a local time such as 2026-11-23T09:00 together with `time_zone`.
          * @example 2026-11-23T14:00:00Z
          */
         When: string;
@@ -5341,18 +5361,18 @@ export interface operations {
                 /** @description Only appointments with this status. Also accepted: scheduled, checked_in, completed, no_show, no-show, canceled. */
                 status?: components["schemas"]["AppointmentStatus"];
                 /**
-                 * @description Only of this calendar.
+                 * @description Only those in this calendar.
                  * @example cal_01m8pe2th08wn9v08qtaa7vhv1
                  */
                 calendar_id?: string;
-                /** @description Only of this contact. */
+                /** @description Only those of this contact. */
                 contact_id?: string;
                 /**
-                 * @description Begins at this instant or later.
+                 * @description Only those that start at this instant or later.
                  * @example 2026-12-01T00:00:00Z
                  */
                 starts_after?: string;
-                /** @description Begins before this instant. */
+                /** @description Only those that start before this instant. */
                 starts_before?: string;
             };
             header?: never;
@@ -5821,24 +5841,24 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Begins at this instant or later.
+                 * @description Only those that start at this instant or later.
                  * @example 2026-12-08T14:00:00Z
                  */
                 starts_after?: string;
                 /**
-                 * @description Begins before this instant.
+                 * @description Only those that start before this instant.
                  * @example 2026-12-08T16:00:00Z
                  */
                 starts_before?: string;
-                /** @description Without it: the service's duration, or the calendar's default one. */
+                /** @description The length in minutes. Default: that of the service or calendar. */
                 duration_minutes?: number;
                 /**
-                 * @description The calendar. Default: those of the service, or the organisation's first.
+                 * @description The calendar. Default: all calendars of the service, or the organisation's first calendar.
                  * @example cal_01m8pe2th08wn9v08qtaa7vhv1
                  */
                 calendar_id?: string;
                 /**
-                 * @description The service, of whose calendars times are wanted.
+                 * @description The service to find free times for.
                  * @example svc_01m8pea4x07ja5afvqpa0mype8
                  */
                 service_id?: string;
@@ -6299,12 +6319,12 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Begins at this instant or later.
+                 * @description Only those that start at this instant or later.
                  * @example 2026-12-01T00:00:00Z
                  */
                 starts_after?: string;
                 /**
-                 * @description Begins before this instant.
+                 * @description Only those that start before this instant.
                  * @example 2027-01-01T00:00:00Z
                  */
                 starts_before?: string;

@@ -111,5 +111,5 @@ Instant = Annotated[str, Field(max_length=40, json_schema_extra={"format": "date
 _InSupportedYears = Annotated[
     str, Field(max_length=40, json_schema_extra={"format": "date-time"}), AfterValidator(_check_years)
 ]
-StartsAfter = Annotated[_InSupportedYears | None, Query(description="Begins at this instant or later.")]
-StartsBefore = Annotated[_InSupportedYears | None, Query(description="Begins before this instant.")]
+StartsAfter = Annotated[_InSupportedYears | None, Query(description="Only those that start at this instant or later.")]
+StartsBefore = Annotated[_InSupportedYears | None, Query(description="Only those that start before this instant.")]

@@ -27,7 +27,9 @@ def illegal_transition(status: str, new_status: str) -> ConflictError:
 
 def not_movable(status: str) -> ConflictError:
     """Return the error for moving an appointment that is over."""
-    return ConflictError(f"An appointment that is {status} cannot be moved; book another.", code="appointment_is_over")
+    return ConflictError(
+        f"An appointment that is {status} cannot be moved. Book another one.", code="appointment_is_over"
+    )
 
 
 def slot_taken(next_free: list[dict[str, Any]]) -> ConflictError:
@@ -66,7 +68,7 @@ def beyond_window(days: int) -> InvalidFieldsError:
 def outside_opening_hours() -> InvalidFieldsError:
     """Return the error for an appointment of which a minute is outside the opening hours."""
     return invalid_field(
-        "starts_at", "to the end of the appointment the calendar must be open", code="outside_opening_hours"
+        "starts_at", "is refused: the calendar is not open for the whole appointment", code="outside_opening_hours"
     )
 
 
@@ -74,7 +76,7 @@ def out_of_date() -> InvalidFieldsError:
     """Return the error for a calendar that takes no bookings while it is not known when it is busy elsewhere."""
     return invalid_field(
         "calendar_id",
-        "takes no bookings, as one of its iCalendar sources is stale",
+        "takes no bookings, because one of its iCalendar sources is stale",
         code="calendar_out_of_date",
     )
 

@@ -51,12 +51,12 @@ MOVABLE = frozenset(STANDING_STATUSES)
 
 
 class Patient(Resource):
-    """Whom an appointment is for. Families share phones, so it need not be the contact."""
+    """The person an appointment is for. Families share phones, so the patient can differ from the contact."""
 
     name: str
-    """What the patient is called."""
+    """The patient's name."""
     date_of_birth: str | None = None
-    """The patient's date of birth, if it is known."""
+    """The patient's date of birth. Null: unknown."""
 
 
 class Appointment(Resource):
@@ -64,32 +64,35 @@ class Appointment(Resource):
 
     id: str
     contact_id: str
-    """Whose phone it was booked with, and whom reminders go to."""
+    """The contact who booked it and who is to be reminded."""
     patient: Patient | None = Field(
-        default=None, description="Whom it is for; null in appointments from before patients were kept: the contact."
+        default=None,
+        description="The person it is for. Null: erased with the contact, or the contact itself in appointments from "
+        "before patients were stored.",
     )
     calendar_id: str
-    """The calendar whose time it takes."""
+    """The calendar in which it is booked."""
     service_id: str | None = None
-    """The service that it was booked for; null where it was booked without one."""
+    """The service it is booked for. Null: it is booked without one."""
     starts_at: Timestamp
-    """When it begins (UTC)."""
+    """When it starts (UTC)."""
     ends_at: Timestamp
-    """When it ends (UTC)."""
+    """When it ends (UTC), without the calendar's buffers."""
     duration_minutes: int
-    """From beginning to end."""
+    """The minutes from start to end, without the calendar's buffers."""
     status: AppointmentStatus
-    """Where it stands. Only `cancelled` frees the time, and is final."""
+    """`booked`, `confirmed` by the patient, `arrived`, `fulfilled` (it took place), `noshow` (the patient did not come)
+    or `cancelled`. `cancelled` is final, and the only status that frees the time."""
     cancellation_reason: str | None = None
-    """Why it was cancelled."""
+    """Why it was cancelled, for your staff. Null unless `status` is `cancelled`."""
     service: str | None = None
-    """What it is for, in words: by default the name that the service had when it was booked."""
+    """What it is for, in words. Default: the name of its service at the time of booking."""
     notes: str | None = None
-    """What else was said about it."""
+    """Further notes."""
     agent_id: str | None = None
-    """The agent that booked it."""
+    """The agent that booked it. Null: no agent did."""
     call_id: str | None = None
-    """The call in which it was booked."""
+    """The call in which it was booked. Null: it was not booked in a call."""
     metadata: dict[str, str] = {}
     created_at: Timestamp
     updated_at: Timestamp

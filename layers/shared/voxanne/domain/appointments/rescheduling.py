@@ -62,7 +62,7 @@ def apply_patch(
     if status != old.status and status not in TRANSITIONS[old.status]:
         raise illegal_transition(old.status, status)
     if changes.get("cancellation_reason") is not None and status != CANCELLED:
-        raise invalid_field("cancellation_reason", "means something only of an appointment that is cancelled")
+        raise invalid_field("cancellation_reason", "is allowed only if the appointment is cancelled")
     if calendar is not None:
         changes |= _moved_fields(old, patch, calendar, status, now)
     new = old.model_copy(update=changes)

@@ -28,11 +28,6 @@ from voxanne.domain.appointments.models import CANCELLED, OTHER_SPELLINGS, Appoi
 from voxanne.domain.calendars.schemas import MAX_DURATION_MINUTES, DurationMinutes
 from voxanne.domain.contacts.schemas import DateOfBirth
 
-_DURATION_DESCRIPTION = (
-    "Without `duration_minutes` and `ends_at`: the service's `duration_minutes`, or else the calendar's "
-    "`default_duration_minutes`."
-)
-
 MAX_CANCELLATION_REASON_CHARACTERS = 1000
 _TIME_FIELDS = ("starts_at", "ends_at", "duration_minutes", "time_zone")
 
@@ -40,7 +35,8 @@ type When = Annotated[
     str,
     Field(
         max_length=40,
-        description="An instant such as 2026-11-23T14:00:00Z, or the local time 2026-11-23T09:00 with `time_zone`.",
+        description="A whole minute: an instant such as 2026-11-23T14:00:00Z, or a local time such as 2026-11-23T09:00 "
+        "together with `time_zone`.",
         examples=["2026-11-23T14:00:00Z"],
         json_schema_extra={"format": "local-or-utc-minute"},
     ),
@@ -50,15 +46,14 @@ type AppointmentService = Annotated[
     Field(
         min_length=1,
         max_length=200,
-        description="What it is for, in words: by default the name that the service had when it was booked. It chooses "
-        "neither a service nor a duration: `service_id` does.",
+        description="It is text only: `service_id` selects the service and the duration.",
     ),
 ]
 type OverrideRules = Annotated[
     bool,
     Field(
-        description="True: also against minimum notice, booking window, opening hours and closures, and up to 24 hours "
-        "back; never against a taken time."
+        description="True: allow a time that the minimum notice, the booking window, the opening hours, a closure or a "
+        "stale iCalendar source forbids, and a start up to 24 hours in the past. A taken time stays refused."
     ),
 ]
 type AppointmentNotes = Annotated[Text, Field(max_length=5000)]
@@ -73,20 +68,23 @@ def _check_status(status: Any) -> Any:
 
 
 class InlineContact(Input):
-    """The contact with this phone, else a new one. A contact that only a call made takes over name and e-mail."""
+    """The contact that has this phone; it is created if there is none.
+
+    An existing contact keeps its name and e-mail address, unless it has no given name yet (`name_source`).
+    """
 
     name: Name
-    """For a new contact, and for one that only a call made."""
+    """The name of a new contact."""
     phone: Phone
     email: Email | None = None
-    """For a new contact, and for one that only a call made."""
+    """The e-mail address of a new contact."""
 
 
 class NewPatient(Input):
-    """Whom an appointment is for."""
+    """The person an appointment is for."""
 
     name: Name
-    """What the patient is called."""
+    """The patient's name."""
     date_of_birth: DateOfBirth | None = None
 
 
@@ -98,30 +96,28 @@ class PatientChanges(Input):
 
 
 class NewAppointment(Input):
-    """The body of a booking: `contact_id` or `contact`, and a time. The patient is the contact by default.
-
-    Without `calendar_id` the appointment is in the first free one of its service's calendars; without `service_id` as
-    well, in the agent's calendar, or else in the organisation's first. `duration_minutes` or `ends_at` beside
-    `service_id` is how long it is instead.
-    """
+    """The body of a booking. It requires `contact_id` or `contact`, and `starts_at` or `hold_id`."""
 
     contact_id: Identifier | None = None
-    """Whom it is booked for. Or send `contact`."""
+    """The contact it is booked for. Required without `contact`."""
     contact: InlineContact | None = None
+    """The contact it is booked for, by name and phone. Required without `contact_id`."""
     patient: NewPatient | None = None
-    """Whom it is for. Default: the contact."""
+    """The person it is for. Default: the contact."""
     starts_at: When | None = None
-    """Required, unless there is a `hold_id`."""
+    """When it starts. Required without `hold_id`."""
     time_zone: TimeZone | None = None
-    """The zone (IANA) in which local times are read."""
-    duration_minutes: DurationMinutes | None = Field(default=None, description=_DURATION_DESCRIPTION)
+    """The time zone (IANA) of `starts_at` and `ends_at`, if these are local times."""
+    duration_minutes: DurationMinutes | None = None
+    """The length in minutes. Default: the service's, or else the calendar's `default_duration_minutes`."""
     ends_at: When | None = None
+    """When it ends, 1 to 480 minutes after `starts_at`. Send `duration_minutes` or this."""
     calendar_id: Identifier | None = None
-    """Default: the first free one of the service's calendars, or the agent's calendar, or the organisation's first."""
+    """Default: a free calendar of the service, or else the agent's calendar, or else the organisation's first one."""
     service_id: Identifier | None = None
-    """Gives duration, buffer and, without `calendar_id`, the first free of its calendars."""
+    """The service to book. It sets the duration, the buffers, the minimum notice and the calendar, if not sent."""
     hold_id: Identifier | None = None
-    """The hold that becomes the appointment: its time, calendar and service are absent here, or the same."""
+    """The hold to turn into the appointment. Leave out time, calendar and service, or repeat those of the hold."""
     service: AppointmentService | None = None
     notes: AppointmentNotes | None = None
     agent_id: Identifier | None = None
@@ -131,19 +127,24 @@ class NewAppointment(Input):
 
 
 class AppointmentChanges(Input):
-    """A merge patch of an appointment (RFC 7396). A new time is taken and the old one freed atomically."""
+    """A merge patch of an appointment (RFC 7396). A move takes the new time and frees the old one atomically."""
 
     contact_id: Identifier = UNSET
+    """The new contact. If the patient was the former contact, the new contact becomes the patient."""
     patient: PatientChanges = UNSET
-    """Merged into the stored patient."""
+    """Changes to the patient, merged into the stored one."""
     starts_at: When = UNSET
+    """The new start."""
     time_zone: TimeZone | None = None
-    """The zone (IANA) in which local times are read."""
+    """The time zone (IANA) of `starts_at` and `ends_at`, if these are local times."""
     duration_minutes: DurationMinutes = UNSET
+    """The new length in minutes."""
     ends_at: When = UNSET
+    """The new end, 1 to 480 minutes after the start. Send `duration_minutes` or this."""
     calendar_id: Identifier = UNSET
+    """The calendar to move it to."""
     service_id: Identifier | None = None
-    """Gives duration and buffer, and the first free of its calendars if it can't be booked in the present one."""
+    """The new service. If it is not offered in the present calendar, the appointment moves to a free one of its own."""
     status: Annotated[AppointmentStatus, BeforeValidator(_check_status)] = UNSET
     cancellation_reason: CancellationReason | None = None
     service: AppointmentService | None = None
@@ -154,10 +155,10 @@ class AppointmentChanges(Input):
 
 
 class Cancellation(Input):
-    """The body of a cancellation, which may be left out."""
+    """The body of a cancellation. It is optional."""
 
     cancellation_reason: CancellationReason | None = None
-    """For your people."""
+    """Why it is cancelled, for your staff."""
 
 
 @dataclass(frozen=True)

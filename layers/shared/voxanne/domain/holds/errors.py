@@ -16,7 +16,7 @@ class HoldExpiredError(Exception):
 def expired(next_free: list[dict[str, Any]]) -> ConflictError:
     """Return the error for booking with a hold that has run out, with the next free times."""
     return ConflictError(
-        "The hold has run out and keeps no time any more. Book without hold_id, or place another hold.",
+        "The hold has expired and reserves no time. Book without hold_id, or create another hold.",
         code="hold_expired",
         next_free_slots=next_free,
     )
@@ -25,16 +25,16 @@ def expired(next_free: list[dict[str, Any]]) -> ConflictError:
 def converted(appointment_id: str) -> ConflictError:
     """Return the error for a hold that was turned into an appointment already."""
     return ConflictError(
-        "The hold was turned into an appointment already.",
+        "The hold has already become an appointment.",
         code="hold_converted",
-        naming="The hold was turned into an appointment already: {appointment_id}.",
+        naming="The hold has already become the appointment {appointment_id}.",
         appointment_id=appointment_id,
     )
 
 
 def differs(field: str) -> InvalidFieldsError:
     """Return the error for a field of a booking that is not as in its hold."""
-    return invalid_field(field, "is not that of the hold; leave it out")
+    return invalid_field(field, "differs from the hold; leave it out")
 
 
 def conversion_refused(item: Item | None) -> Exception:

@@ -6,21 +6,21 @@ from voxanne.domain.calendars.occupancy import held_until
 
 
 class Hold(Resource):
-    """A time that is kept free for who holds it, until it expires or is turned into an appointment."""
+    """A time in a calendar that is reserved for a few minutes, until it expires or becomes an appointment."""
 
     id: str
     starts_at: Timestamp
-    """When the time begins (UTC)."""
+    """When the held time starts (UTC)."""
     ends_at: Timestamp
-    """When it ends (UTC)."""
+    """When the held time ends (UTC)."""
     duration_minutes: int
-    """From beginning to end."""
+    """The minutes from start to end."""
     calendar_id: str
-    """The calendar whose time it is."""
+    """The calendar in which the time is held."""
     service_id: str | None = None
-    """The service for which it is held."""
+    """The service for which it is held. Null: it is held without one."""
     expires_at: Timestamp
-    """From then on it holds nothing."""
+    """When the hold expires and its time is free again."""
     created_at: Timestamp
 
 

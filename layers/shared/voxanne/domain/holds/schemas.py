@@ -8,19 +8,22 @@ from voxanne.core.fields import Identifier, Input, TimeZone
 from voxanne.domain.appointments.schemas import When
 from voxanne.domain.calendars.schemas import DurationMinutes
 
-type HoldMinutes = Annotated[int, Field(ge=1, le=15, description="How long the time is kept.")]
+type HoldMinutes = Annotated[int, Field(ge=1, le=15, description="The minutes until the hold expires.")]
 
 
 class NewHold(Input):
-    """The body of a hold: a time, and what it is for. Notice, window and opening hours hold as for a booking."""
+    """The body of a hold. The rules of a booking apply: minimum notice, booking window and opening hours."""
 
     starts_at: When
+    """When the held time starts."""
     time_zone: TimeZone | None = None
-    """The zone (IANA) in which local times are read."""
+    """The time zone (IANA) of `starts_at`, if that is a local time."""
     duration_minutes: DurationMinutes | None = None
-    """Default: the service's, or the calendar's `default_duration_minutes`."""
+    """The length in minutes. Default: the service's `duration_minutes`, or the calendar's `default_duration_minutes`
+    without a service."""
     service_id: Identifier | None = None
-    """Gives duration, buffer and, without `calendar_id`, the first free of its calendars."""
+    """The service to hold time for. It sets the duration, the buffers and the minimum notice, and without `calendar_id`
+    the calendar."""
     calendar_id: Identifier | None = None
-    """Default: the first free one of the service's calendars, or the organisation's first."""
+    """The calendar. Default: a free calendar of the service, or the organisation's first calendar without a service."""
     minutes: HoldMinutes = 5
