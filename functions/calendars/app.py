@@ -32,7 +32,7 @@ routes = RouteGroup(
 
 @routes.get(summary="List calendars", operation_id="listCalendars")
 def list_calendars(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[Calendar]:
-    """List the organisation's calendars, newest first. Every organisation has one from the beginning."""
+    """List the organisation's calendars, newest first. A new organisation has one calendar."""
     before = decode_cursor(cursor, "calendars")
     result = calendars().list_newest(caller().organization_id, limit, before)
     return page(result, Calendar.model_validate, "calendars", lambda last: last.id)
@@ -40,9 +40,9 @@ def list_calendars(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[
 
 @routes.post(summary="Create a calendar", operation_id="createCalendar", status_code=HTTPStatus.CREATED)
 def create_calendar(body: NewCalendar) -> Response[Calendar]:
-    """Create a calendar: a practitioner, a room or a chair whose time can be booked.
+    """Create a calendar for a practitioner, a room or a chair.
 
-    Without `opening_hours` it is open from Monday to Friday, 09:00 to 17:00.
+    The default `opening_hours` are Monday to Friday, 09:00 to 17:00.
     """
     calendar = new_calendar(body, clock.now())
     writes = calendars().build_create(caller().organization_id, calendar)
@@ -58,7 +58,7 @@ def read_calendar(calendar_id: str) -> Calendar:
 
 @routes.patch("/<calendar_id>", summary="Change a calendar", operation_id="changeCalendar")
 def change_calendar(calendar_id: str, body: CalendarChanges) -> Calendar:
-    """Merge a patch into a calendar (RFC 7396). Booked appointments stay; availability changes at once."""
+    """Merge a patch into a calendar (RFC 7396). Free times change at once; booked appointments do not change."""
     changes = body.model_dump(exclude_unset=True)
     calendar = calendars().update(caller().organization_id, calendar_id, changes, expected_version())
     return with_etag(calendar, calendar.version)

@@ -25,13 +25,13 @@ _LIST = "busy"
 ExternalId = Annotated[
     str,
     Path(
-        description="What you call the block: 1 to 200 visible ASCII characters. The packages percent-encode it.",
+        description="Your id of the block: 1 to 200 visible ASCII characters, percent-encoded. The packages encode it.",
         json_schema_extra={"minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
     ),
 ]
 _RESPONSES = {
     status: {"description": description, "content": {"application/json": {"model": BusyBlock}}}
-    for status, description in {200: "The block was there: it is as was put.", 201: "The block is new."}.items()
+    for status, description in {200: "The block existed and is replaced.", 201: "The block is new."}.items()
 }
 
 busy_routes = RouteGroup(
@@ -52,7 +52,7 @@ def list_busy_time(
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
 ) -> list[BusyBlock]:
-    """List the busy blocks of a calendar, earliest first: those that were put, and those of its iCalendar sources.
+    """List the busy blocks of a calendar, earliest first: those that the API put and those of its iCalendar sources.
 
     A block is listed until 30 days after its end.
     """
@@ -75,7 +75,7 @@ def list_busy_time(
 
 @busy_routes.get("/<calendar_id>/busy/<external_id>", summary="Read a busy block", operation_id="readBusyBlock")
 def read_busy_block(calendar_id: str, external_id: ExternalId) -> BusyBlock:
-    """Return a busy block that was put. Those of iCalendar sources are in the list alone."""
+    """Return a busy block that the API put. Blocks of iCalendar sources can only be listed."""
     block = read_block(busy_time(), caller().organization_id, calendar_id, known_external_id(unquote(external_id)))
     return with_etag(block.to_response(), block.version)
 
@@ -88,14 +88,14 @@ def read_busy_block(calendar_id: str, external_id: ExternalId) -> BusyBlock:
     responses=_RESPONSES,
 )
 def put_busy_block(calendar_id: str, external_id: ExternalId, body: NewBusyBlock) -> Response[BusyBlock]:
-    """Keep a calendar's time from being booked, as it is taken elsewhere; 201 if the block is new, else 200.
+    """Create or replace a busy block, a time at which the calendar can't be booked: 201 if it is new, otherwise 200.
 
-    `external_id` is yours: 1 to 200 visible ASCII characters, percent-encoded in the URL (the packages do that). It
-    should say nothing of a patient. The same one again replaces the block's time and note.
+    You choose `external_id`. It should contain nothing about a patient. A request with the same `external_id` replaces
+    the block's time and note.
 
-    No appointment is booked or moved into the block from then on. Those that stand there keep their time: they are its
-    `conflicts`, and the event `calendar.conflict` tells of them. What such an appointment or a hold leaves is the
-    block's at once. Blocks may overlap; a time is free when the last one is gone.
+    No appointment can be booked in the block or moved into it. Appointments booked before keep their time: `conflicts`
+    lists them, and the event `calendar.conflict` is sent. When such an appointment is moved or cancelled, or a hold
+    expires, the block takes its time. Blocks can overlap: a time is free again when its last block is deleted.
     """
     block, is_new = put_block(
         busy_time(),
@@ -121,7 +121,10 @@ def put_busy_block(calendar_id: str, external_id: ExternalId, body: NewBusyBlock
     status_code=HTTPStatus.NO_CONTENT,
 )
 def delete_busy_block(calendar_id: str, external_id: ExternalId) -> None:
-    """Free the time of a block, but for what other blocks and appointments have. A second time is the same 204."""
+    """Delete a busy block and free its time, except where other blocks or appointments take it.
+
+    Deleting a block that does not exist is also a 204.
+    """
     delete_block(
         busy_time(),
         caller().organization_id,

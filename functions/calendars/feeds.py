@@ -52,12 +52,12 @@ def list_calendar_feeds(calendar_id: str, limit: Limit = DEFAULT_LIMIT, cursor: 
     problems=("scope_not_held",),
 )
 def create_calendar_feed(calendar_id: str, body: NewCalendarFeed) -> Response[CalendarFeedWithUrl]:
-    """Create an address at which Google Calendar, Outlook, Apple's Calendar and others show a calendar's appointments.
+    """Create an address from which Google Calendar, Outlook, Apple Calendar and others read a calendar's appointments.
 
-    `url` is in this response only, and needs no key: all who know it can read the feed until it is deleted. It has the
-    appointments of the last 30 days and those ahead, cancelled ones for 30 days, and of each the time; the patient's
-    name only with `show: names`. Feeds are for showing only: programs ask when they like, Google every 4 to 24 hours,
-    so never book by what they show.
+    Only this response contains `url`. It needs no API key: everyone who knows it can read the feed until you delete it.
+    The feed has the times of future appointments and of those of the last 30 days; cancelled ones stay for 30 days. It
+    has patients' names only with `show: names`. Programs read a feed at intervals of their own (Google Calendar every 4
+    to 24 hours), so do not use them to find free times.
     """
     organization_id = caller().organization_id
     feed, file = new_feed(organization_id, calendar_id, body, caller().scopes, clock.now())
@@ -84,7 +84,7 @@ def read_calendar_feed(calendar_id: str, feed_id: str) -> CalendarFeed:
     status_code=HTTPStatus.NO_CONTENT,
 )
 def delete_calendar_feed(calendar_id: str, feed_id: str) -> None:
-    """Delete a feed: its address answers 404 from then on. What programs have shown by then, they may go on showing."""
+    """Delete a feed. Its address then answers 404; programs may continue to show what they have read before."""
     feed = feeds().get(caller().organization_id, calendar_id, feed_id)
     CALENDAR_FEED.check_version(ONLY_VERSION, expected_version())
     feeds().delete(feed)

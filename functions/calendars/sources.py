@@ -36,7 +36,7 @@ source_routes = RouteGroup(
 def list_calendar_sources(
     calendar_id: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
 ) -> list[CalendarSource]:
-    """List the iCalendar sources of a calendar, newest first, with what became of their last fetching."""
+    """List the iCalendar sources of a calendar, newest first, with the result of the last fetch of each."""
     filters = {"calendar_id": calendar_id}
     before = decode_cursor(cursor, _LIST, filters)
     organization_id = caller().organization_id
@@ -58,10 +58,10 @@ def list_calendar_sources(
     problems=("too_many_sources",),
 )
 def create_calendar_source(calendar_id: str, body: NewCalendarSource) -> Response[CalendarSource]:
-    """Add the address of an iCalendar file, such as Google's or Outlook's secret one. It is fetched at once.
+    """Add the address of an iCalendar file, such as the secret address of a calendar at Google or Outlook.
 
-    From then on it is fetched every 10 minutes, and its busy times can't be booked, as far ahead as the calendar can
-    be, 365 days at most. `url` counts as a secret: responses show its host alone.
+    The file is fetched at once and then every 10 minutes. Its busy times within the calendar's booking window, up to
+    365 days ahead, can't be booked. Responses show only the host of `url`.
     """
     organization_id = caller().organization_id
     calendars().get(organization_id, calendar_id)
@@ -81,7 +81,7 @@ def create_calendar_source(calendar_id: str, body: NewCalendarSource) -> Respons
     "/<calendar_id>/sources/<source_id>", summary="Read an iCalendar source", operation_id="readCalendarSource"
 )
 def read_calendar_source(calendar_id: str, source_id: str) -> CalendarSource:
-    """Return an iCalendar source, with what became of its last fetching."""
+    """Return an iCalendar source, with the result of its last fetch."""
     return _response(sources().get(caller().organization_id, calendar_id, source_id))
 
 
@@ -91,7 +91,7 @@ def read_calendar_source(calendar_id: str, source_id: str) -> CalendarSource:
 def change_calendar_source(calendar_id: str, source_id: str, body: CalendarSourceChanges) -> CalendarSource:
     """Merge a patch into an iCalendar source (RFC 7396), and fetch it at once.
 
-    After a new `url`, what was read from the old one counts until the new one is fetched.
+    After a change of `url`, the busy times from the old address apply until the new one is fetched.
     """
     organization_id = caller().organization_id
     source = sources().get(organization_id, calendar_id, source_id)
@@ -110,7 +110,7 @@ def change_calendar_source(calendar_id: str, source_id: str, body: CalendarSourc
     status_code=HTTPStatus.NO_CONTENT,
 )
 def delete_calendar_source(calendar_id: str, source_id: str) -> None:
-    """Remove an iCalendar source. Its busy times are free again within seconds, but for what others have of them."""
+    """Remove an iCalendar source. Within seconds its busy times are free, except where others take them."""
     organization_id = caller().organization_id
     source = sources().get(organization_id, calendar_id, source_id)
     sources().begin_deletion(organization_id, source, expected_version())

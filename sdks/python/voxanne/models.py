@@ -478,25 +478,25 @@ class Billing(Model):
 
 
 class BusyBlock(Model):
-    """Time that a calendar is busy elsewhere. No appointment is booked into it; one that stood there stays."""
+    """Time at which a calendar is busy elsewhere. It can't be booked; appointments booked before keep their time."""
 
     _reads = {"starts_at": "time", "ends_at": "time", "created_at": "time", "updated_at": "time"}
     id: str
     """The object's id. Treat it as opaque."""
     external_id: str
-    """What the client, or the iCalendar source, calls it."""
+    """The id that the client, or the iCalendar source, has given it."""
     calendar_id: str
-    """The calendar whose time it takes."""
+    """The calendar that is busy."""
     source_id: str | None
-    """The iCalendar source that it comes from; null if it was put by the API."""
+    """The iCalendar source that it comes from. Null: the API put it."""
     starts_at: datetime
-    """When it begins (UTC)."""
+    """When it starts (UTC)."""
     ends_at: datetime
     """When it ends (UTC)."""
     note: str | None
-    """What it is, in words. No caller hears it."""
+    """A note for your staff. Callers do not hear it."""
     conflicts: list[str]
-    """The appointments that stood within it when it was put, at most 1,000: they keep their time."""
+    """The ids of the appointments that it overlapped when it was put, at most 1,000. They keep their time."""
     created_at: datetime
     """When it was created."""
     updated_at: datetime
@@ -519,7 +519,10 @@ class BusyBlockEvent(Model):
 
 
 class Calendar(Model):
-    """When appointments can be booked. Opening hours and closures are local wall time of the calendar's zone."""
+    """When the appointments of a practitioner, a room or a chair can be booked.
+
+    Opening hours, special hours and closures are local times in the calendar's time zone.
+    """
 
     _reads = {
         "closures": "[ClosureObject]",
@@ -530,34 +533,34 @@ class Calendar(Model):
     id: str
     """The object's id. Treat it as opaque."""
     name: str
-    """Whose calendar it is: a practitioner, a room, a chair."""
+    """The practitioner, room or chair. Callers can ask for it by this name."""
     time_zone: str
-    """The zone of its opening hours (IANA)."""
+    """The time zone of its opening hours (IANA)."""
     opening_hours: dict[str, list[list[str]]]
-    """By weekday, spans of local wall time. A weekday that is absent is closed."""
+    """The opening hours by weekday, as pairs of local times. An absent weekday is closed."""
     closures: list[str | ClosureObject]
-    """Local dates, or spans of local dates or times, when it is closed."""
+    """The dates and times at which the calendar is closed, in spite of its opening hours."""
     special_hours: list[SpecialHours]
-    """Dates with opening hours of their own, in place of those of the weekday, also on public holidays."""
+    """The opening hours of single dates. They replace those of the weekday, also on public holidays."""
     public_holidays: str | None
-    """The country or subdivision on whose public holidays it is closed; null: it is open on them as on other days."""
+    """The country or subdivision (ISO 3166) on whose public holidays the calendar is closed. Null: it stays open."""
     slot_minutes: int
-    """Minutes between the starts of offered times."""
+    """The minutes between the starts of the times that are offered."""
     default_duration_minutes: int
-    """How long an appointment is that names neither duration nor end."""
+    """The length in minutes of an appointment that is booked without a service, a duration or an end."""
     buffer_minutes: int
-    """Minutes kept free after each appointment."""
+    """The minutes kept free after each appointment."""
     buffer_before_minutes: int
-    """Minutes kept free before each appointment."""
+    """The minutes kept free before each appointment."""
     min_notice_minutes: int
-    """Minimum minutes between a booking and the start of the appointment."""
+    """The minimum number of minutes from booking to the start of the appointment."""
     booking_window_days: int
-    """How many local days after today an appointment may start at most."""
+    """The maximum number of local days from today to the day of the appointment."""
     reminder_offsets_minutes: list[int]
-    """Minutes before the start at which `appointment.reminder_due` is sent."""
+    """How many minutes before the start the events `appointment.reminder_due` are sent. Empty: none."""
     on_stale_source: OnStaleSource
     stale_sources: list[str]
-    """Its iCalendar sources that are `stale`."""
+    """The ids of the calendar's iCalendar sources that are `stale` now."""
     version: int
     """The number of its current version: 1 at first, increased by each change. `If-Match` compares it."""
     created_at: datetime
@@ -565,43 +568,43 @@ class Calendar(Model):
     updated_at: datetime
     """When a request or a call last changed it."""
     public_holiday_dates: list[str]
-    """The dates of its public holidays, from this year to the year after next: bookings reach as far."""
+    """The dates of its public holidays, from this year to the year after next."""
 
 
 class CalendarFeed(Model):
-    """An address at which calendar programs show a calendar's appointments. It is for showing only."""
+    """An address from which calendar programs read a calendar's appointments. Programs can't change them."""
 
     _reads = {"created_at": "time"}
     id: str
     """The object's id. Treat it as opaque."""
     calendar_id: str
-    """The calendar whose appointments it shows."""
+    """The calendar with the appointments."""
     name: str | None
-    """Where it is used, so that you know which one to revoke."""
+    """Where you use the feed, so that you know which one to revoke."""
     show: FeedShow
     created_at: datetime
     """When it was created."""
 
 
 class CalendarFeedWithUrl(Model):
-    """A feed with its `url`, which is shown only once. In a replayed response it is null."""
+    """A new feed with its `url`. Only the response that creates the feed has it."""
 
     _reads = {"created_at": "time"}
     id: str
     """The object's id. Treat it as opaque."""
     calendar_id: str
-    """The calendar whose appointments it shows."""
+    """The calendar with the appointments."""
     name: str | None
-    """Where it is used, so that you know which one to revoke."""
+    """Where you use the feed, so that you know which one to revoke."""
     show: FeedShow
     created_at: datetime
     """When it was created."""
     url: str | None
-    """The address to subscribe to, in this response only. Null in a replay."""
+    """The address to subscribe to. Null if the response is replayed (`Idempotency-Key`)."""
 
 
 class CalendarSource(Model):
-    """The address of an iCalendar file, fetched every 10 minutes: its busy times can't be booked in the calendar."""
+    """The address of an iCalendar file, fetched every 10 minutes. Its busy times can't be booked in the calendar."""
 
     _reads = {
         "error": "SourceError",
@@ -613,25 +616,25 @@ class CalendarSource(Model):
     id: str
     """The object's id. Treat it as opaque."""
     calendar_id: str
-    """The calendar whose time its events take."""
+    """The calendar in which the busy times can't be booked."""
     url: str
-    """Where it is fetched, without what is secret: the host alone, as in `https://calendar.google.com/…`."""
+    """The address without its secret part: the host alone, as in `https://calendar.google.com/…`."""
     name: str | None
-    """What it is called."""
+    """A name for your staff."""
     stale_after_minutes: int
-    """For how many minutes it may fail until it is `stale`."""
+    """After how many minutes without a successful attempt the source is `stale`."""
     status: SourceStatus
-    """`pending`: not fetched yet. `ok`. `failed`: the last attempt failed; what was read before still counts.
-    `stale`:
+    """`pending`: not fetched yet. `ok`: the last attempt succeeded. `failed`: the last attempt failed; the busy
+    times
 
-    no attempt has succeeded for `stale_after_minutes`.
+    read before still apply. `stale`: no attempt has succeeded for `stale_after_minutes`.
     """
     error: SourceError | None
-    """Why the last attempt failed."""
+    """Why the last attempt failed. Null: it succeeded, or there was none."""
     last_fetched_at: datetime | None
-    """When it was last fetched with success."""
+    """When an attempt last succeeded. Null: none has."""
     warnings: list[SourceWarning]
-    """What of it could not be read as it is written."""
+    """The events that could not be read in full."""
     created_at: datetime
     """When it was created."""
     updated_at: datetime
@@ -840,9 +843,9 @@ class ClosureObject(Model):
     """ClosureObject."""
 
     starts_at: str
-    """A local date, or a local time such as 2026-12-24T12:00."""
+    """A local date such as 2026-12-24, or a local time such as 2026-12-24T12:00."""
     ends_at: str
-    """A local date, or a local time such as 2026-12-24T12:00."""
+    """A local date such as 2026-12-24, or a local time such as 2026-12-24T12:00."""
 
 
 class Contact(Model):
@@ -1210,49 +1213,50 @@ class Service(Model):
 
 
 class Slot(Model):
-    """A time that can be booked."""
+    """A free time that can be booked."""
 
     _reads = {"starts_at": "time", "ends_at": "time", "local_starts_at": "time"}
     starts_at: datetime
-    """When it begins (UTC)."""
+    """When it starts (UTC)."""
     ends_at: datetime
     """When it ends (UTC)."""
     local_starts_at: datetime
-    """When it begins in the calendar's zone, with its offset."""
+    """When it starts, in the calendar's time zone, with its UTC offset."""
     calendar_id: str
-    """The calendar that has it free."""
+    """A calendar that is free at that time."""
 
 
 class SourceError(Model):
     """Why the last attempt to fetch a source failed."""
 
     code: str
-    """Such as `not_a_calendar`, `timeout`, or `status_404` for the status of the server's answer."""
+    """Such as `not_a_calendar`, `timeout`, or `status_404` if the server answered with that status."""
     detail: str
-    """The same in words."""
+    """The reason in words."""
 
 
 class SourceWarning(Model):
-    """What of a source could not be read as it is written."""
+    """Events of a source that could not be read in full."""
 
     code: WarningCode
-    """`unknown_time_zone`: read in the calendar's. `recurrence_refused`: of what recurs, the first time is busy.
+    """`unknown_time_zone`: the calendar's time zone was used. `recurrence_refused`: only the first time of a
+    recurring
 
-    `event_unreadable`: left out.
+    event is busy. `event_unreadable`: the event was left out.
     """
     detail: str
-    """The same in words."""
+    """The warning in words."""
     events: int
-    """How many events it is about."""
+    """The number of events with this warning."""
 
 
 class SpecialHours(Model):
-    """The opening hours of one date, in place of those of its weekday."""
+    """The opening hours of one date, which replace those of its weekday."""
 
     date: str
-    """The date, in the calendar's zone."""
+    """The date, in the calendar's time zone."""
     hours: list[list[str]]
-    """Spans of local wall time; none: it is closed."""
+    """Pairs of local times, opening and closing. Empty: closed on that date."""
 
 
 class StripePage(Model):
@@ -1502,9 +1506,9 @@ class ClosureObjectInput(TypedDict, total=False):
     """ClosureObject."""
 
     starts_at: Required[str]
-    """A local date, or a local time such as 2026-12-24T12:00."""
+    """A local date such as 2026-12-24, or a local time such as 2026-12-24T12:00."""
     ends_at: Required[str]
-    """A local date, or a local time such as 2026-12-24T12:00."""
+    """A local date such as 2026-12-24, or a local time such as 2026-12-24T12:00."""
 
 
 class InlineContactInput(TypedDict, total=False):
@@ -1530,12 +1534,14 @@ class NewPatientInput(TypedDict, total=False):
 
 
 class NewSpecialHoursInput(TypedDict, total=False):
-    """The opening hours of one date."""
+    """The opening hours of one date, which replace those of its weekday."""
 
     date: Required[date | str]
-    """The date, in the calendar's zone."""
+    """The date, in the calendar's time zone."""
     hours: Required[Sequence[Sequence[str]]]
-    """In place of those of its weekday; empty: closed. Spans of local wall time in order, from 00:00 to 24:00."""
+    """The opening hours of that date. Empty: closed. Pairs of local times from 00:00 to 24:00, in order and without
+    overlaps.
+    """
 
 
 class PatientChangesInput(TypedDict, total=False):

@@ -902,34 +902,32 @@ class AsyncCalendarsResource:
         on_stale_source: OnStaleSource | Unset = UNSET,
         idempotency_key: str | Unset | None = UNSET,
     ) -> Calendar:
-        """Create a calendar: a practitioner, a room or a chair whose time can be booked.
+        """Create a calendar for a practitioner, a room or a chair.
 
-        Without `opening_hours` it is open from Monday to Friday, 09:00 to 17:00.
+        The default `opening_hours` are Monday to Friday, 09:00 to 17:00.
 
         Args:
-            name: Whose calendar it is: a practitioner, a room, a chair.
-            time_zone: The zone of its opening hours (IANA).
-            opening_hours: By weekday, spans of local wall time. A weekday that is absent is closed. By weekday; a
-                weekday that is absent is closed all day.
-            closures: Local dates, or spans of local dates or times, when it is closed. Local dates, or spans of local
-                dates or times. A span that ends with a date includes that day.
-            special_hours: Dates with opening hours of their own, in place of those of the weekday, also on public
-                holidays. Dates with opening hours of their own, in place of those of the weekday, also on public
-                holidays. Closures close them all the same.
-            public_holidays: The country or subdivision on whose public holidays it is closed; null: it is open on them
-                as on other days. A country or a subdivision (ISO 3166), on whose public holidays it is closed: US, US-
-                CA, DE-BY. Null: it is open on them as on other days.
-            slot_minutes: Minutes between the starts of offered times. Minutes between the starts of offered slots.
-            default_duration_minutes: How long an appointment is that names neither duration nor end.
-            buffer_minutes: Minutes kept free after each appointment.
-            buffer_before_minutes: Minutes kept free before each appointment.
-            min_notice_minutes: Minimum minutes between a booking and the start of the appointment.
-            booking_window_days: How many local days after today an appointment may start at most.
-            reminder_offsets_minutes: Minutes before the start at which `appointment.reminder_due` is sent. Minutes
-                before the start at which `appointment.reminder_due` is sent. A change applies to appointments that are
-                booked or moved after it.
-            on_stale_source: What becomes of bookings while one of the calendar's iCalendar sources is `stale`: `book`
-                goes by what was read last; `refuse` offers no time, and refuses what does not have `override_rules`.
+            name: The practitioner, room or chair. Callers can ask for it by this name.
+            time_zone: The time zone of its opening hours (IANA).
+            opening_hours: The opening hours by weekday, as pairs of local times. An absent weekday is closed.
+            closures: The dates and times at which the calendar is closed, in spite of its opening hours. Each is a
+                local date, or a span of local dates or times. A span that ends with a date includes that day.
+            special_hours: The opening hours of single dates. They replace those of the weekday, also on public
+                holidays. A closure has precedence over them.
+            public_holidays: The country or subdivision (ISO 3166) on whose public holidays the calendar is closed.
+                Null: it stays open. For example US, US-CA or DE-BY.
+            slot_minutes: The minutes between the starts of the times that are offered.
+            default_duration_minutes: The length in minutes of an appointment that is booked without a service, a
+                duration or an end.
+            buffer_minutes: The minutes kept free after each appointment.
+            buffer_before_minutes: The minutes kept free before each appointment.
+            min_notice_minutes: The minimum number of minutes from booking to the start of the appointment.
+            booking_window_days: The maximum number of local days from today to the day of the appointment.
+            reminder_offsets_minutes: How many minutes before the start the events `appointment.reminder_due` are sent.
+                Empty: none. A change applies to appointments that are booked or moved after it.
+            on_stale_source: What happens while one of the calendar's iCalendar sources is `stale`. `book`: bookings
+                continue, with the busy times read last. `refuse`: no time is offered, and bookings need
+                `override_rules`.
             idempotency_key: by default a new one, which retries of this call share.
         """
         operation: Operation[Calendar] = Operation(
@@ -965,18 +963,18 @@ class AsyncCalendarsResource:
         show: FeedShow | Unset = UNSET,
         idempotency_key: str | Unset | None = UNSET,
     ) -> CalendarFeedWithUrl:
-        """Create an address at which Google Calendar, Outlook, Apple's Calendar and others show a calendar's
+        """Create an address from which Google Calendar, Outlook, Apple Calendar and others read a calendar's
         appointments.
 
-        `url` is in this response only, and needs no key: all who know it can read the feed until it is deleted. It has
-        the appointments of the last 30 days and those ahead, cancelled ones for 30 days, and of each the time; the
-        patient's name only with `show: names`. Feeds are for showing only: programs ask when they like, Google every 4
-        to 24 hours, so never book by what they show.
+        Only this response contains `url`. It needs no API key: everyone who knows it can read the feed until you delete
+        it. The feed has the times of future appointments and of those of the last 30 days; cancelled ones stay for 30
+        days. It has patients' names only with `show: names`. Programs read a feed at intervals of their own (Google
+        Calendar every 4 to 24 hours), so do not use them to find free times.
 
         Args:
-            name: Where it is used, so that you know which one to revoke.
-            show: `times`: every appointment is called Booked. `names`: it has the patient's name, which all can read
-                who know the address.
+            name: Where you use the feed, so that you know which one to revoke.
+            show: The title of each appointment. `times`: always Booked. `names`: the patient's name; everyone who knows
+                the address can read it.
             idempotency_key: by default a new one, which retries of this call share.
         """
         operation: Operation[CalendarFeedWithUrl] = Operation(
@@ -998,18 +996,17 @@ class AsyncCalendarsResource:
         stale_after_minutes: int | Unset = UNSET,
         idempotency_key: str | Unset | None = UNSET,
     ) -> CalendarSource:
-        """Add the address of an iCalendar file, such as Google's or Outlook's secret one. It is fetched at once.
+        """Add the address of an iCalendar file, such as the secret address of a calendar at Google or Outlook.
 
-        From then on it is fetched every 10 minutes, and its busy times can't be booked, as far ahead as the calendar
-        can be, 365 days at most. `url` counts as a secret: responses show its host alone.
+        The file is fetched at once and then every 10 minutes. Its busy times within the calendar's booking window, up
+        to 365 days ahead, can't be booked. Responses show only the host of `url`.
 
         Args:
-            url: Where it is fetched, without what is secret: the host alone, as in `https://calendar.google.com/…`. An
-                iCalendar file's address: public, and https or webcal. It counts as a secret: who has it can read the
-                calendar. Responses show its host alone.
-            name: What it is called.
-            stale_after_minutes: For how many minutes it may fail until it is `stale`. For how many minutes fetching may
-                fail until the source is `stale`.
+            url: The address without its secret part: the host alone, as in `https://calendar.google.com/…`. The address
+                of an iCalendar file: public, and https or webcal. Responses show only its host, because everyone who
+                knows the address can read the calendar.
+            name: A name for your staff.
+            stale_after_minutes: After how many minutes without a successful attempt the source is `stale`.
             idempotency_key: by default a new one, which retries of this call share.
         """
         operation: Operation[CalendarSource] = Operation(
@@ -1029,7 +1026,9 @@ class AsyncCalendarsResource:
         *,
         if_match: str | Unset = UNSET,
     ) -> NoContent:
-        """Free the time of a block, but for what other blocks and appointments have. A second time is the same 204.
+        """Delete a busy block and free its time, except where other blocks or appointments take it.
+
+        Deleting a block that does not exist is also a 204.
 
         Args:
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
@@ -1049,8 +1048,7 @@ class AsyncCalendarsResource:
         *,
         if_match: str | Unset = UNSET,
     ) -> NoContent:
-        """Delete a feed: its address answers 404 from then on. What programs have shown by then, they may go on
-        showing.
+        """Delete a feed. Its address then answers 404; programs may continue to show what they have read before.
 
         Args:
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
@@ -1070,8 +1068,7 @@ class AsyncCalendarsResource:
         *,
         if_match: str | Unset = UNSET,
     ) -> NoContent:
-        """Remove an iCalendar source. Its busy times are free again within seconds, but for what others have of
-        them.
+        """Remove an iCalendar source. Within seconds its busy times are free, except where others take them.
 
         Args:
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
@@ -1094,7 +1091,7 @@ class AsyncCalendarsResource:
         return await self._client.request(operation)
 
     async def get_busy_block(self, calendar_id: str, external_id: str) -> BusyBlock:
-        """Return a busy block that was put. Those of iCalendar sources are in the list alone."""
+        """Return a busy block that the API put. Blocks of iCalendar sources can only be listed."""
         operation: Operation[BusyBlock] = Operation(
             "GET",
             f"/api/calendars/{segment(calendar_id)}/busy/{segment(external_id)}",
@@ -1112,7 +1109,7 @@ class AsyncCalendarsResource:
         return await self._client.request(operation)
 
     async def get_calendar_source(self, calendar_id: str, source_id: str) -> CalendarSource:
-        """Return an iCalendar source, with what became of its last fetching."""
+        """Return an iCalendar source, with the result of its last fetch."""
         operation: Operation[CalendarSource] = Operation(
             "GET",
             f"/api/calendars/{segment(calendar_id)}/sources/{segment(source_id)}",
@@ -1125,7 +1122,7 @@ class AsyncCalendarsResource:
         *,
         limit: int = 100,
     ) -> AsyncPages[Calendar]:
-        """List the organisation's calendars, newest first. Every organisation has one from the beginning.
+        """List the organisation's calendars, newest first. A new organisation has one calendar.
 
         Args:
             limit: The maximum number of objects in the page.
@@ -1146,7 +1143,7 @@ class AsyncCalendarsResource:
         starts_before: datetime | str | Unset = UNSET,
         limit: int = 100,
     ) -> AsyncPages[BusyBlock]:
-        """List the busy blocks of a calendar, earliest first: those that were put, and those of its iCalendar
+        """List the busy blocks of a calendar, earliest first: those that the API put and those of its iCalendar
         sources.
 
         A block is listed until 30 days after its end.
@@ -1189,7 +1186,7 @@ class AsyncCalendarsResource:
         *,
         limit: int = 100,
     ) -> AsyncPages[CalendarSource]:
-        """List the iCalendar sources of a calendar, newest first, with what became of their last fetching.
+        """List the iCalendar sources of a calendar, newest first, with the result of the last fetch of each.
 
         Args:
             limit: The maximum number of objects in the page.
@@ -1212,19 +1209,21 @@ class AsyncCalendarsResource:
         note: str | Unset | None = UNSET,
         if_match: str | Unset = UNSET,
     ) -> BusyBlock:
-        """Keep a calendar's time from being booked, as it is taken elsewhere; 201 if the block is new, else 200.
+        """Create or replace a busy block, a time at which the calendar can't be booked: 201 if it is new, otherwise
+        200.
 
-        `external_id` is yours: 1 to 200 visible ASCII characters, percent-encoded in the URL (the packages do that). It
-        should say nothing of a patient. The same one again replaces the block's time and note.
+        You choose `external_id`. It should contain nothing about a patient. A request with the same `external_id`
+        replaces the block's time and note.
 
-        No appointment is booked or moved into the block from then on. Those that stand there keep their time: they are
-        its `conflicts`, and the event `calendar.conflict` tells of them. What such an appointment or a hold leaves is
-        the block's at once. Blocks may overlap; a time is free when the last one is gone.
+        No appointment can be booked in the block or moved into it. Appointments booked before keep their time:
+        `conflicts` lists them, and the event `calendar.conflict` is sent. When such an appointment is moved or
+        cancelled, or a hold expires, the block takes its time. Blocks can overlap: a time is free again when its last
+        block is deleted.
 
         Args:
-            starts_at: When it begins (UTC). An instant with its offset.
-            ends_at: At most 31 days after `starts_at`. An instant with its offset.
-            note: What it is, in words. No caller hears it.
+            starts_at: When it starts. RFC 3339, with an offset.
+            ends_at: When it ends: in the future, and at most 31 days after `starts_at`. RFC 3339, with an offset.
+            note: A note for your staff. Callers do not hear it.
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
         """
         operation: Operation[BusyBlock] = Operation(
@@ -1257,32 +1256,31 @@ class AsyncCalendarsResource:
         on_stale_source: OnStaleSource | Unset = UNSET,
         if_match: str | Unset = UNSET,
     ) -> Calendar:
-        """Merge a patch into a calendar (RFC 7396). Booked appointments stay; availability changes at once.
+        """Merge a patch into a calendar (RFC 7396). Free times change at once; booked appointments do not change.
 
         Args:
-            name: Whose calendar it is: a practitioner, a room, a chair.
-            time_zone: The zone of its opening hours (IANA).
-            opening_hours: By weekday, spans of local wall time. A weekday that is absent is closed. Merged into the
-                opening hours day by day (RFC 7396); null closes a weekday.
-            closures: Local dates, or spans of local dates or times, when it is closed. Local dates, or spans of local
-                dates or times. A span that ends with a date includes that day.
-            special_hours: Dates with opening hours of their own, in place of those of the weekday, also on public
-                holidays. Dates with opening hours of their own, in place of those of the weekday, also on public
-                holidays. Closures close them all the same.
-            public_holidays: The country or subdivision on whose public holidays it is closed; null: it is open on them
-                as on other days. A country or a subdivision (ISO 3166), on whose public holidays it is closed: US, US-
-                CA, DE-BY. Null: it is open on them as on other days.
-            slot_minutes: Minutes between the starts of offered times. Minutes between the starts of offered slots.
-            default_duration_minutes: How long an appointment is that names neither duration nor end.
-            buffer_minutes: Minutes kept free after each appointment.
-            buffer_before_minutes: Minutes kept free before each appointment.
-            min_notice_minutes: Minimum minutes between a booking and the start of the appointment.
-            booking_window_days: How many local days after today an appointment may start at most.
-            reminder_offsets_minutes: Minutes before the start at which `appointment.reminder_due` is sent. Minutes
-                before the start at which `appointment.reminder_due` is sent. A change applies to appointments that are
-                booked or moved after it.
-            on_stale_source: What becomes of bookings while one of the calendar's iCalendar sources is `stale`: `book`
-                goes by what was read last; `refuse` offers no time, and refuses what does not have `override_rules`.
+            name: The practitioner, room or chair. Callers can ask for it by this name.
+            time_zone: The time zone of its opening hours (IANA).
+            opening_hours: The opening hours by weekday, as pairs of local times. An absent weekday is closed. Merged
+                into the stored hours by weekday (RFC 7396): null closes a weekday.
+            closures: The dates and times at which the calendar is closed, in spite of its opening hours. Each is a
+                local date, or a span of local dates or times. A span that ends with a date includes that day.
+            special_hours: The opening hours of single dates. They replace those of the weekday, also on public
+                holidays. A closure has precedence over them.
+            public_holidays: The country or subdivision (ISO 3166) on whose public holidays the calendar is closed.
+                Null: it stays open. For example US, US-CA or DE-BY.
+            slot_minutes: The minutes between the starts of the times that are offered.
+            default_duration_minutes: The length in minutes of an appointment that is booked without a service, a
+                duration or an end.
+            buffer_minutes: The minutes kept free after each appointment.
+            buffer_before_minutes: The minutes kept free before each appointment.
+            min_notice_minutes: The minimum number of minutes from booking to the start of the appointment.
+            booking_window_days: The maximum number of local days from today to the day of the appointment.
+            reminder_offsets_minutes: How many minutes before the start the events `appointment.reminder_due` are sent.
+                Empty: none. A change applies to appointments that are booked or moved after it.
+            on_stale_source: What happens while one of the calendar's iCalendar sources is `stale`. `book`: bookings
+                continue, with the busy times read last. `refuse`: no time is offered, and bookings need
+                `override_rules`.
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
         """
         operation: Operation[Calendar] = Operation(
@@ -1322,15 +1320,14 @@ class AsyncCalendarsResource:
     ) -> CalendarSource:
         """Merge a patch into an iCalendar source (RFC 7396), and fetch it at once.
 
-        After a new `url`, what was read from the old one counts until the new one is fetched.
+        After a change of `url`, the busy times from the old address apply until the new one is fetched.
 
         Args:
-            url: Where it is fetched, without what is secret: the host alone, as in `https://calendar.google.com/…`. An
-                iCalendar file's address: public, and https or webcal. It counts as a secret: who has it can read the
-                calendar. Responses show its host alone.
-            name: What it is called.
-            stale_after_minutes: For how many minutes it may fail until it is `stale`. For how many minutes fetching may
-                fail until the source is `stale`.
+            url: The address without its secret part: the host alone, as in `https://calendar.google.com/…`. The address
+                of an iCalendar file: public, and https or webcal. Responses show only its host, because everyone who
+                knows the address can read the calendar.
+            name: A name for your staff.
+            stale_after_minutes: After how many minutes without a successful attempt the source is `stale`.
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
         """
         operation: Operation[CalendarSource] = Operation(
@@ -2082,11 +2079,11 @@ class AsyncServicesResource:
             calendar_ids: Who or what can do it: a calendar is a practitioner, a room or a chair.
             aliases: What callers say for it.
             buffer_minutes: Minutes kept free after each appointment for it. Without it: the `buffer_minutes` of the
-                calendar. Minutes kept free after each appointment.
+                calendar.
             buffer_before_minutes: Minutes kept free before each appointment for it. Without it: the
-                `buffer_before_minutes` of the calendar. Minutes kept free before each appointment.
+                `buffer_before_minutes` of the calendar.
             min_notice_minutes: Minimum minutes between a booking and the start. Without it: the `min_notice_minutes` of
-                the calendar. Minimum minutes between a booking and the start of the appointment.
+                the calendar.
             active: False: it can't be booked. Appointments that were booked before stay.
             idempotency_key: by default a new one, which retries of this call share.
         """
@@ -2177,11 +2174,11 @@ class AsyncServicesResource:
             aliases: What callers say for it.
             duration_minutes: How long an appointment for it is.
             buffer_minutes: Minutes kept free after each appointment for it. Without it: the `buffer_minutes` of the
-                calendar. Minutes kept free after each appointment.
+                calendar.
             buffer_before_minutes: Minutes kept free before each appointment for it. Without it: the
-                `buffer_before_minutes` of the calendar. Minutes kept free before each appointment.
+                `buffer_before_minutes` of the calendar.
             min_notice_minutes: Minimum minutes between a booking and the start. Without it: the `min_notice_minutes` of
-                the calendar. Minimum minutes between a booking and the start of the appointment.
+                the calendar.
             calendar_ids: Who or what can do it: a calendar is a practitioner, a room or a chair.
             active: False: it can't be booked. Appointments that were booked before stay.
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.

@@ -53,26 +53,28 @@ export type AuditedType = components["schemas"]["AuditedType"];
 export type Billing = components["schemas"]["Billing"];
 export type BillingStatus = components["schemas"]["BillingStatus"];
 export type BlockNote = components["schemas"]["BlockNote"];
-/** Minutes kept free before each appointment. */
 export type BufferBeforeMinutes = components["schemas"]["BufferBeforeMinutes"];
-/** Minutes kept free after each appointment. */
 export type BufferMinutes = components["schemas"]["BufferMinutes"];
-/** Time that a calendar is busy elsewhere. No appointment is booked into it; one that stood there stays. */
+/** Time at which a calendar is busy elsewhere. It can't be booked; appointments booked before keep their time. */
 export type BusyBlock = components["schemas"]["BusyBlock"];
 /** Time that is busy elsewhere met appointments: they are the `conflicts` of the busy block, and keep their time. */
 export type BusyBlockEvent = components["schemas"]["BusyBlockEvent"];
 export type BusyBlockEventType = components["schemas"]["BusyBlockEventType"];
-/** When appointments can be booked. Opening hours and closures are local wall time of the calendar's zone. */
+/**
+ * When the appointments of a practitioner, a room or a chair can be booked.
+ *
+ * Opening hours, special hours and closures are local times in the calendar's time zone.
+ */
 export type Calendar = components["schemas"]["Calendar"];
-/** A merge patch of a calendar (RFC 7396). Booked appointments do not change with it. */
+/** A merge patch of a calendar (RFC 7396). It does not change booked appointments. */
 export type CalendarChanges = components["schemas"]["CalendarChanges"];
-/** An address at which calendar programs show a calendar's appointments. It is for showing only. */
+/** An address from which calendar programs read a calendar's appointments. Programs can't change them. */
 export type CalendarFeed = components["schemas"]["CalendarFeed"];
-/** A feed with its `url`, which is shown only once. In a replayed response it is null. */
+/** A new feed with its `url`. Only the response that creates the feed has it. */
 export type CalendarFeedWithUrl = components["schemas"]["CalendarFeedWithUrl"];
-/** The address of an iCalendar file, fetched every 10 minutes: its busy times can't be booked in the calendar. */
+/** The address of an iCalendar file, fetched every 10 minutes. Its busy times can't be booked in the calendar. */
 export type CalendarSource = components["schemas"]["CalendarSource"];
-/** A merge patch of a calendar source (RFC 7396). After a new URL, what was read counts until it is fetched. */
+/** A merge patch of a calendar source (RFC 7396). */
 export type CalendarSourceChanges = components["schemas"]["CalendarSourceChanges"];
 /** An iCalendar source could not be fetched for as long as it may: the calendar goes by what was read before. */
 export type CalendarSourceEvent = components["schemas"]["CalendarSourceEvent"];
@@ -108,7 +110,7 @@ export type CallsByOutcome = components["schemas"]["CallsByOutcome"];
 export type Cancellation = components["schemas"]["Cancellation"];
 export type CancellationReason = components["schemas"]["CancellationReason"];
 export type Closure = components["schemas"]["Closure"];
-/** Local dates, or spans of local dates or times. A span that ends with a date includes that day. */
+/** Each is a local date, or a span of local dates or times. A span that ends with a date includes that day. */
 export type Closures = components["schemas"]["Closures"];
 /** A patient or customer. A phone number is unique within its organisation. */
 export type Contact = components["schemas"]["Contact"];
@@ -151,7 +153,7 @@ export type EventType = components["schemas"]["EventType"];
 export type Expiry = components["schemas"]["Expiry"];
 /** The contact's id in another system of yours. It need not be unique. */
 export type ExternalId = components["schemas"]["ExternalId"];
-/** `times`: every appointment is called Booked. `names`: it has the patient's name, which all can read who know the address. */
+/** The title of each appointment. `times`: always Booked. `names`: the patient's name; everyone who knows the address can read it. */
 export type FeedShow = components["schemas"]["FeedShow"];
 export type FieldError = components["schemas"]["FieldError"];
 export type FirstMessage = components["schemas"]["FirstMessage"];
@@ -167,7 +169,7 @@ export type HoldExpiredProblem = components["schemas"]["HoldExpiredProblem"];
 export type HoldMinutes = components["schemas"]["HoldMinutes"];
 /** True: the times that an agent offers a caller are held for that phone call, for ten minutes or until it offers others or books. */
 export type HoldOfferedTimes = components["schemas"]["HoldOfferedTimes"];
-/** Spans of local wall time in order, from 00:00 to 24:00. */
+/** Pairs of local times from 00:00 to 24:00, in order and without overlaps. */
 export type HoursOfADay = components["schemas"]["HoursOfADay"];
 export type HoursSpan = components["schemas"]["HoursSpan"];
 export type Identifier = components["schemas"]["Identifier"];
@@ -179,7 +181,7 @@ export type IllegalTransitionProblem = components["schemas"]["IllegalTransitionP
  * An existing contact keeps its name and e-mail address, unless it has no given name yet (`name_source`).
  */
 export type InlineContact = components["schemas"]["InlineContact"];
-/** An instant with its offset. */
+/** RFC 3339, with an offset. */
 export type Instant = components["schemas"]["Instant"];
 /** The key lacks a scope */
 export type InsufficientScopeProblem = components["schemas"]["InsufficientScopeProblem"];
@@ -218,9 +220,9 @@ export type NewAgent = components["schemas"]["NewAgent"];
 export type NewApiKey = components["schemas"]["NewApiKey"];
 /** The body of a booking. It requires `contact_id` or `contact`, and `starts_at` or `hold_id`. */
 export type NewAppointment = components["schemas"]["NewAppointment"];
-/** The body of a busy block. It takes every step of five minutes that it touches. */
+/** The body of a busy block. It occupies every five minutes of the clock that it touches. */
 export type NewBusyBlock = components["schemas"]["NewBusyBlock"];
-/** The body of a new calendar. Without opening hours it is open from Monday to Friday, 09:00 to 17:00. */
+/** The body of a new calendar. Default `opening_hours`: Monday to Friday, 09:00 to 17:00. */
 export type NewCalendar = components["schemas"]["NewCalendar"];
 /** The body of a new feed. */
 export type NewCalendarFeed = components["schemas"]["NewCalendarFeed"];
@@ -242,18 +244,16 @@ export type NewPatient = components["schemas"]["NewPatient"];
 export type NewPortalSession = components["schemas"]["NewPortalSession"];
 /** The body of a new service. Name and aliases are its own in the organisation, case and accents aside. */
 export type NewService = components["schemas"]["NewService"];
-/** The opening hours of one date. */
+/** The opening hours of one date, which replace those of its weekday. */
 export type NewSpecialHours = components["schemas"]["NewSpecialHours"];
 /** A new webhook endpoint. */
 export type NewWebhookEndpoint = components["schemas"]["NewWebhookEndpoint"];
 export type Notes = components["schemas"]["Notes"];
-/** Minimum minutes between a booking and the start of the appointment. */
 export type NoticeMinutes = components["schemas"]["NoticeMinutes"];
-/** What becomes of bookings while one of the calendar's iCalendar sources is `stale`: `book` goes by what was read last; `refuse` offers no time, and refuses what does not have `override_rules`. */
+/** What happens while one of the calendar's iCalendar sources is `stale`. `book`: bookings continue, with the busy times read last. `refuse`: no time is offered, and bookings need `override_rules`. */
 export type OnStaleSource = components["schemas"]["OnStaleSource"];
-/** By weekday; a weekday that is absent is closed all day. */
 export type OpeningHours = components["schemas"]["OpeningHours"];
-/** Merged into the opening hours day by day (RFC 7396); null closes a weekday. */
+/** Merged into the stored hours by weekday (RFC 7396): null closes a weekday. */
 export type OpeningHoursPatch = components["schemas"]["OpeningHoursPatch"];
 /** A clinic or another organisation: the tenant. */
 export type Organization = components["schemas"]["Organization"];
@@ -281,12 +281,12 @@ export type Problem = components["schemas"]["Problem"];
 /** At most 32,768 bytes of UTF-8. */
 export type Prompt = components["schemas"]["Prompt"];
 export type Provider = components["schemas"]["Provider"];
-/** A country or a subdivision (ISO 3166), on whose public holidays it is closed: US, US-CA, DE-BY. Null: it is open on them as on other days. */
+/** For example US, US-CA or DE-BY. */
 export type PublicHolidays = components["schemas"]["PublicHolidays"];
 /** The URL of a recording, and its expiry. */
 export type Recording = components["schemas"]["Recording"];
 export type ReminderOffset = components["schemas"]["ReminderOffset"];
-/** Minutes before the start at which `appointment.reminder_due` is sent. A change applies to appointments that are booked or moved after it. */
+/** A change applies to appointments that are booked or moved after it. */
 export type ReminderOffsets = components["schemas"]["ReminderOffsets"];
 /** Only an owner may give or take the role of an owner. */
 export type Role = components["schemas"]["Role"];
@@ -309,25 +309,23 @@ export type ServiceInUseProblem = components["schemas"]["ServiceInUseProblem"];
 /** Another service of the organisation has this name or alias; the comparison ignores case, accents and punctuation. */
 export type ServiceNameTakenProblem = components["schemas"]["ServiceNameTakenProblem"];
 export type ServiceState = components["schemas"]["ServiceState"];
-/** A time that can be booked. */
+/** A free time that can be booked. */
 export type Slot = components["schemas"]["Slot"];
-/** Minutes between the starts of offered slots. */
 export type SlotMinutes = components["schemas"]["SlotMinutes"];
 /** The time is taken; the response does not say by whom. */
 export type SlotTakenProblem = components["schemas"]["SlotTakenProblem"];
 /** Why the last attempt to fetch a source failed. */
 export type SourceError = components["schemas"]["SourceError"];
 export type SourceStatus = components["schemas"]["SourceStatus"];
-/** An iCalendar file's address: public, and https or webcal. It counts as a secret: who has it can read the calendar. Responses show its host alone. */
+/** The address of an iCalendar file: public, and https or webcal. Responses show only its host, because everyone who knows the address can read the calendar. */
 export type SourceUrl = components["schemas"]["SourceUrl"];
-/** What of a source could not be read as it is written. */
+/** Events of a source that could not be read in full. */
 export type SourceWarning = components["schemas"]["SourceWarning"];
 export type Speaker = components["schemas"]["Speaker"];
-/** The opening hours of one date, in place of those of its weekday. */
+/** The opening hours of one date, which replace those of its weekday. */
 export type SpecialHours = components["schemas"]["SpecialHours"];
-/** Dates with opening hours of their own, in place of those of the weekday, also on public holidays. Closures close them all the same. */
+/** A closure has precedence over them. */
 export type SpecialHoursOfDates = components["schemas"]["SpecialHoursOfDates"];
-/** For how many minutes fetching may fail until the source is `stale`. */
 export type StaleMinutes = components["schemas"]["StaleMinutes"];
 /** A hosted page of Stripe. Its URL gives access as the customer: redirect the browser at once, do not store it. */
 export type StripePage = components["schemas"]["StripePage"];
@@ -381,7 +379,6 @@ export type WebhookTest = components["schemas"]["WebhookTest"];
 export type Weekday = components["schemas"]["Weekday"];
 /** A whole minute: an instant such as 2026-11-23T14:00:00Z, or a local time such as 2026-11-23T09:00 together with `time_zone`. */
 export type When = components["schemas"]["When"];
-/** How many local days after today an appointment may start at most. */
 export type WindowDays = components["schemas"]["WindowDays"];
 /** What is sent to webhook endpoints; `type` tells them apart. */
 export type WebhookEvent = AppointmentEvent | BusyBlockEvent | CalendarSourceEvent | CallEvent | ContactEvent | WebhookEndpointEvent;

@@ -291,7 +291,7 @@ export class CalendarsResource extends Resource {
   /**
    * List calendars.
    *
-   * List the organisation's calendars, newest first. Every organisation has one from the beginning.
+   * List the organisation's calendars, newest first. A new organisation has one calendar.
    */
   list(query?: Filters<"listCalendars">, options?: RequestOptions): List<Item<"listCalendars">> {
     return this.walk({ method: "GET", path: "/api/calendars", query }, options);
@@ -300,9 +300,9 @@ export class CalendarsResource extends Resource {
   /**
    * Create a calendar.
    *
-   * Create a calendar: a practitioner, a room or a chair whose time can be booked.
+   * Create a calendar for a practitioner, a room or a chair.
    *
-   * Without `opening_hours` it is open from Monday to Friday, 09:00 to 17:00.
+   * The default `opening_hours` are Monday to Friday, 09:00 to 17:00.
    */
   create(body: Body<"createCalendar">, options?: RequestOptions): Promise<Answered<Json<"createCalendar", 201>>> {
     return this.send({ method: "POST", path: "/api/calendars", body }, options);
@@ -320,7 +320,7 @@ export class CalendarsResource extends Resource {
   /**
    * Change a calendar.
    *
-   * Merge a patch into a calendar (RFC 7396). Booked appointments stay; availability changes at once.
+   * Merge a patch into a calendar (RFC 7396). Free times change at once; booked appointments do not change.
    */
   update(calendarId: string, body: Body<"changeCalendar">, options?: RequestOptions): Promise<Answered<Json<"changeCalendar", 200>>> {
     return this.send({ method: "PATCH", path: "/api/calendars/{calendar_id}", ids: { calendar_id: calendarId }, body }, options);
@@ -329,7 +329,7 @@ export class CalendarsResource extends Resource {
   /**
    * List busy time.
    *
-   * List the busy blocks of a calendar, earliest first: those that were put, and those of its iCalendar sources.
+   * List the busy blocks of a calendar, earliest first: those that the API put and those of its iCalendar sources.
    *
    * A block is listed until 30 days after its end.
    */
@@ -340,7 +340,7 @@ export class CalendarsResource extends Resource {
   /**
    * Read a busy block.
    *
-   * Return a busy block that was put. Those of iCalendar sources are in the list alone.
+   * Return a busy block that the API put. Blocks of iCalendar sources can only be listed.
    */
   getBusyBlock(calendarId: string, externalId: string, options?: RequestOptions): Promise<Answered<Json<"readBusyBlock", 200>>> {
     return this.send({ method: "GET", path: "/api/calendars/{calendar_id}/busy/{external_id}", ids: { calendar_id: calendarId, external_id: externalId } }, options);
@@ -349,14 +349,14 @@ export class CalendarsResource extends Resource {
   /**
    * Put a busy block.
    *
-   * Keep a calendar's time from being booked, as it is taken elsewhere; 201 if the block is new, else 200.
+   * Create or replace a busy block, a time at which the calendar can't be booked: 201 if it is new, otherwise 200.
    *
-   * `external_id` is yours: 1 to 200 visible ASCII characters, percent-encoded in the URL (the packages do that). It
-   * should say nothing of a patient. The same one again replaces the block's time and note.
+   * You choose `external_id`. It should contain nothing about a patient. A request with the same `external_id` replaces
+   * the block's time and note.
    *
-   * No appointment is booked or moved into the block from then on. Those that stand there keep their time: they are its
-   * `conflicts`, and the event `calendar.conflict` tells of them. What such an appointment or a hold leaves is the
-   * block's at once. Blocks may overlap; a time is free when the last one is gone.
+   * No appointment can be booked in the block or moved into it. Appointments booked before keep their time: `conflicts`
+   * lists them, and the event `calendar.conflict` is sent. When such an appointment is moved or cancelled, or a hold
+   * expires, the block takes its time. Blocks can overlap: a time is free again when its last block is deleted.
    */
   putBusyBlock(calendarId: string, externalId: string, body: Body<"putBusyBlock">, options?: RequestOptions): Promise<Answered<Json<"putBusyBlock", 200> | Json<"putBusyBlock", 201>>> {
     return this.send({ method: "PUT", path: "/api/calendars/{calendar_id}/busy/{external_id}", ids: { calendar_id: calendarId, external_id: externalId }, body }, options);
@@ -365,7 +365,9 @@ export class CalendarsResource extends Resource {
   /**
    * Delete a busy block.
    *
-   * Free the time of a block, but for what other blocks and appointments have. A second time is the same 204.
+   * Delete a busy block and free its time, except where other blocks or appointments take it.
+   *
+   * Deleting a block that does not exist is also a 204.
    */
   deleteBusyBlock(calendarId: string, externalId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
     return this.send({ method: "DELETE", path: "/api/calendars/{calendar_id}/busy/{external_id}", ids: { calendar_id: calendarId, external_id: externalId }, deletes: true }, options);
@@ -383,12 +385,12 @@ export class CalendarsResource extends Resource {
   /**
    * Create a feed.
    *
-   * Create an address at which Google Calendar, Outlook, Apple's Calendar and others show a calendar's appointments.
+   * Create an address from which Google Calendar, Outlook, Apple Calendar and others read a calendar's appointments.
    *
-   * `url` is in this response only, and needs no key: all who know it can read the feed until it is deleted. It has the
-   * appointments of the last 30 days and those ahead, cancelled ones for 30 days, and of each the time; the patient's
-   * name only with `show: names`. Feeds are for showing only: programs ask when they like, Google every 4 to 24 hours,
-   * so never book by what they show.
+   * Only this response contains `url`. It needs no API key: everyone who knows it can read the feed until you delete it.
+   * The feed has the times of future appointments and of those of the last 30 days; cancelled ones stay for 30 days. It
+   * has patients' names only with `show: names`. Programs read a feed at intervals of their own (Google Calendar every 4
+   * to 24 hours), so do not use them to find free times.
    */
   createCalendarFeed(calendarId: string, body: Body<"createCalendarFeed">, options?: RequestOptions): Promise<Answered<Json<"createCalendarFeed", 201>>> {
     return this.send({ method: "POST", path: "/api/calendars/{calendar_id}/feeds", ids: { calendar_id: calendarId }, body }, options);
@@ -406,7 +408,7 @@ export class CalendarsResource extends Resource {
   /**
    * Revoke a feed.
    *
-   * Delete a feed: its address answers 404 from then on. What programs have shown by then, they may go on showing.
+   * Delete a feed. Its address then answers 404; programs may continue to show what they have read before.
    */
   deleteCalendarFeed(calendarId: string, feedId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
     return this.send({ method: "DELETE", path: "/api/calendars/{calendar_id}/feeds/{feed_id}", ids: { calendar_id: calendarId, feed_id: feedId }, deletes: true }, options);
@@ -415,7 +417,7 @@ export class CalendarsResource extends Resource {
   /**
    * List a calendar's iCalendar sources.
    *
-   * List the iCalendar sources of a calendar, newest first, with what became of their last fetching.
+   * List the iCalendar sources of a calendar, newest first, with the result of the last fetch of each.
    */
   listCalendarSources(calendarId: string, query?: Filters<"listCalendarSources">, options?: RequestOptions): List<Item<"listCalendarSources">> {
     return this.walk({ method: "GET", path: "/api/calendars/{calendar_id}/sources", ids: { calendar_id: calendarId }, query }, options);
@@ -424,10 +426,10 @@ export class CalendarsResource extends Resource {
   /**
    * Add an iCalendar source.
    *
-   * Add the address of an iCalendar file, such as Google's or Outlook's secret one. It is fetched at once.
+   * Add the address of an iCalendar file, such as the secret address of a calendar at Google or Outlook.
    *
-   * From then on it is fetched every 10 minutes, and its busy times can't be booked, as far ahead as the calendar can
-   * be, 365 days at most. `url` counts as a secret: responses show its host alone.
+   * The file is fetched at once and then every 10 minutes. Its busy times within the calendar's booking window, up to
+   * 365 days ahead, can't be booked. Responses show only the host of `url`.
    */
   createCalendarSource(calendarId: string, body: Body<"createCalendarSource">, options?: RequestOptions): Promise<Answered<Json<"createCalendarSource", 201>>> {
     return this.send({ method: "POST", path: "/api/calendars/{calendar_id}/sources", ids: { calendar_id: calendarId }, body }, options);
@@ -436,7 +438,7 @@ export class CalendarsResource extends Resource {
   /**
    * Read an iCalendar source.
    *
-   * Return an iCalendar source, with what became of its last fetching.
+   * Return an iCalendar source, with the result of its last fetch.
    */
   getCalendarSource(calendarId: string, sourceId: string, options?: RequestOptions): Promise<Answered<Json<"readCalendarSource", 200>>> {
     return this.send({ method: "GET", path: "/api/calendars/{calendar_id}/sources/{source_id}", ids: { calendar_id: calendarId, source_id: sourceId } }, options);
@@ -447,7 +449,7 @@ export class CalendarsResource extends Resource {
    *
    * Merge a patch into an iCalendar source (RFC 7396), and fetch it at once.
    *
-   * After a new `url`, what was read from the old one counts until the new one is fetched.
+   * After a change of `url`, the busy times from the old address apply until the new one is fetched.
    */
   updateCalendarSource(calendarId: string, sourceId: string, body: Body<"changeCalendarSource">, options?: RequestOptions): Promise<Answered<Json<"changeCalendarSource", 200>>> {
     return this.send({ method: "PATCH", path: "/api/calendars/{calendar_id}/sources/{source_id}", ids: { calendar_id: calendarId, source_id: sourceId }, body }, options);
@@ -456,7 +458,7 @@ export class CalendarsResource extends Resource {
   /**
    * Remove an iCalendar source.
    *
-   * Remove an iCalendar source. Its busy times are free again within seconds, but for what others have of them.
+   * Remove an iCalendar source. Within seconds its busy times are free, except where others take them.
    */
   deleteCalendarSource(calendarId: string, sourceId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
     return this.send({ method: "DELETE", path: "/api/calendars/{calendar_id}/sources/{source_id}", ids: { calendar_id: calendarId, source_id: sourceId }, deletes: true }, options);

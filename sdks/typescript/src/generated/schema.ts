@@ -391,15 +391,15 @@ export interface paths {
         };
         /**
          * List calendars
-         * @description List the organisation's calendars, newest first. Every organisation has one from the beginning.
+         * @description List the organisation's calendars, newest first. A new organisation has one calendar.
          */
         get: operations["listCalendars"];
         put?: never;
         /**
          * Create a calendar
-         * @description Create a calendar: a practitioner, a room or a chair whose time can be booked.
+         * @description Create a calendar for a practitioner, a room or a chair.
          *
-         *     Without `opening_hours` it is open from Monday to Friday, 09:00 to 17:00.
+         *     The default `opening_hours` are Monday to Friday, 09:00 to 17:00.
          */
         post: operations["createCalendar"];
         delete?: never;
@@ -427,7 +427,7 @@ export interface paths {
         head?: never;
         /**
          * Change a calendar
-         * @description Merge a patch into a calendar (RFC 7396). Booked appointments stay; availability changes at once.
+         * @description Merge a patch into a calendar (RFC 7396). Free times change at once; booked appointments do not change.
          */
         patch: operations["changeCalendar"];
         trace?: never;
@@ -441,7 +441,7 @@ export interface paths {
         };
         /**
          * List busy time
-         * @description List the busy blocks of a calendar, earliest first: those that were put, and those of its iCalendar sources.
+         * @description List the busy blocks of a calendar, earliest first: those that the API put and those of its iCalendar sources.
          *
          *     A block is listed until 30 days after its end.
          */
@@ -463,25 +463,27 @@ export interface paths {
         };
         /**
          * Read a busy block
-         * @description Return a busy block that was put. Those of iCalendar sources are in the list alone.
+         * @description Return a busy block that the API put. Blocks of iCalendar sources can only be listed.
          */
         get: operations["readBusyBlock"];
         /**
          * Put a busy block
-         * @description Keep a calendar's time from being booked, as it is taken elsewhere; 201 if the block is new, else 200.
+         * @description Create or replace a busy block, a time at which the calendar can't be booked: 201 if it is new, otherwise 200.
          *
-         *     `external_id` is yours: 1 to 200 visible ASCII characters, percent-encoded in the URL (the packages do that). It
-         *     should say nothing of a patient. The same one again replaces the block's time and note.
+         *     You choose `external_id`. It should contain nothing about a patient. A request with the same `external_id` replaces
+         *     the block's time and note.
          *
-         *     No appointment is booked or moved into the block from then on. Those that stand there keep their time: they are its
-         *     `conflicts`, and the event `calendar.conflict` tells of them. What such an appointment or a hold leaves is the
-         *     block's at once. Blocks may overlap; a time is free when the last one is gone.
+         *     No appointment can be booked in the block or moved into it. Appointments booked before keep their time: `conflicts`
+         *     lists them, and the event `calendar.conflict` is sent. When such an appointment is moved or cancelled, or a hold
+         *     expires, the block takes its time. Blocks can overlap: a time is free again when its last block is deleted.
          */
         put: operations["putBusyBlock"];
         post?: never;
         /**
          * Delete a busy block
-         * @description Free the time of a block, but for what other blocks and appointments have. A second time is the same 204.
+         * @description Delete a busy block and free its time, except where other blocks or appointments take it.
+         *
+         *     Deleting a block that does not exist is also a 204.
          */
         delete: operations["deleteBusyBlock"];
         options?: never;
@@ -504,12 +506,12 @@ export interface paths {
         put?: never;
         /**
          * Create a feed
-         * @description Create an address at which Google Calendar, Outlook, Apple's Calendar and others show a calendar's appointments.
+         * @description Create an address from which Google Calendar, Outlook, Apple Calendar and others read a calendar's appointments.
          *
-         *     `url` is in this response only, and needs no key: all who know it can read the feed until it is deleted. It has the
-         *     appointments of the last 30 days and those ahead, cancelled ones for 30 days, and of each the time; the patient's
-         *     name only with `show: names`. Feeds are for showing only: programs ask when they like, Google every 4 to 24 hours,
-         *     so never book by what they show.
+         *     Only this response contains `url`. It needs no API key: everyone who knows it can read the feed until you delete it.
+         *     The feed has the times of future appointments and of those of the last 30 days; cancelled ones stay for 30 days. It
+         *     has patients' names only with `show: names`. Programs read a feed at intervals of their own (Google Calendar every 4
+         *     to 24 hours), so do not use them to find free times.
          */
         post: operations["createCalendarFeed"];
         delete?: never;
@@ -534,7 +536,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke a feed
-         * @description Delete a feed: its address answers 404 from then on. What programs have shown by then, they may go on showing.
+         * @description Delete a feed. Its address then answers 404; programs may continue to show what they have read before.
          */
         delete: operations["deleteCalendarFeed"];
         options?: never;
@@ -551,16 +553,16 @@ export interface paths {
         };
         /**
          * List a calendar's iCalendar sources
-         * @description List the iCalendar sources of a calendar, newest first, with what became of their last fetching.
+         * @description List the iCalendar sources of a calendar, newest first, with the result of the last fetch of each.
          */
         get: operations["listCalendarSources"];
         put?: never;
         /**
          * Add an iCalendar source
-         * @description Add the address of an iCalendar file, such as Google's or Outlook's secret one. It is fetched at once.
+         * @description Add the address of an iCalendar file, such as the secret address of a calendar at Google or Outlook.
          *
-         *     From then on it is fetched every 10 minutes, and its busy times can't be booked, as far ahead as the calendar can
-         *     be, 365 days at most. `url` counts as a secret: responses show its host alone.
+         *     The file is fetched at once and then every 10 minutes. Its busy times within the calendar's booking window, up to
+         *     365 days ahead, can't be booked. Responses show only the host of `url`.
          */
         post: operations["createCalendarSource"];
         delete?: never;
@@ -578,14 +580,14 @@ export interface paths {
         };
         /**
          * Read an iCalendar source
-         * @description Return an iCalendar source, with what became of its last fetching.
+         * @description Return an iCalendar source, with the result of its last fetch.
          */
         get: operations["readCalendarSource"];
         put?: never;
         post?: never;
         /**
          * Remove an iCalendar source
-         * @description Remove an iCalendar source. Its busy times are free again within seconds, but for what others have of them.
+         * @description Remove an iCalendar source. Within seconds its busy times are free, except where others take them.
          */
         delete: operations["deleteCalendarSource"];
         options?: never;
@@ -594,7 +596,7 @@ export interface paths {
          * Change an iCalendar source
          * @description Merge a patch into an iCalendar source (RFC 7396), and fetch it at once.
          *
-         *     After a new `url`, what was read from the old one counts until the new one is fetched.
+         *     After a change of `url`, the busy times from the old address apply until the new one is fetched.
          */
         patch: operations["changeCalendarSource"];
         trace?: never;
@@ -1967,28 +1969,26 @@ export interface components {
         /** @enum {string} */
         BillingStatus: "manual" | "trialing" | "active" | "past_due" | "unpaid" | "canceled" | "incomplete" | "incomplete_expired" | "paused";
         BlockNote: components["schemas"]["Text"];
-        /** @description Minutes kept free before each appointment. */
         BufferBeforeMinutes: number;
-        /** @description Minutes kept free after each appointment. */
         BufferMinutes: number;
-        /** @description Time that a calendar is busy elsewhere. No appointment is booked into it; one that stood there stays. */
+        /** @description Time at which a calendar is busy elsewhere. It can't be booked; appointments booked before keep their time. */
         BusyBlock: {
             /** @description The object's id. Treat it as opaque. */
             id: string;
-            /** @description What the client, or the iCalendar source, calls it. */
+            /** @description The id that the client, or the iCalendar source, has given it. */
             external_id: string;
-            /** @description The calendar whose time it takes. */
+            /** @description The calendar that is busy. */
             calendar_id: string;
-            /** @description The iCalendar source that it comes from; null if it was put by the API. */
+            /** @description The iCalendar source that it comes from. Null: the API put it. */
             source_id: string | null;
-            /** @description When it begins (UTC). */
+            /** @description When it starts (UTC). */
             starts_at: components["schemas"]["Timestamp"];
             /** @description When it ends (UTC). */
             ends_at: components["schemas"]["Timestamp"];
-            /** @description What it is, in words. No caller hears it. */
+            /** @description A note for your staff. Callers do not hear it. */
             note: string | null;
             /**
-             * @description The appointments that stood within it when it was put, at most 1,000: they keep their time.
+             * @description The ids of the appointments that it overlapped when it was put, at most 1,000. They keep their time.
              * @default []
              */
             conflicts: string[];
@@ -2010,54 +2010,58 @@ export interface components {
         };
         /** @constant */
         BusyBlockEventType: "calendar.conflict";
-        /** @description When appointments can be booked. Opening hours and closures are local wall time of the calendar's zone. */
+        /**
+         * @description When the appointments of a practitioner, a room or a chair can be booked.
+         *
+         *     Opening hours, special hours and closures are local times in the calendar's time zone.
+         */
         Calendar: {
             /** @description The object's id. Treat it as opaque. */
             id: string;
-            /** @description Whose calendar it is: a practitioner, a room, a chair. */
+            /** @description The practitioner, room or chair. Callers can ask for it by this name. */
             name: string;
-            /** @description The zone of its opening hours (IANA). */
+            /** @description The time zone of its opening hours (IANA). */
             time_zone: string;
-            /** @description By weekday, spans of local wall time. A weekday that is absent is closed. */
+            /** @description The opening hours by weekday, as pairs of local times. An absent weekday is closed. */
             opening_hours: {
                 [key: string]: string[][];
             };
             /**
-             * @description Local dates, or spans of local dates or times, when it is closed.
+             * @description The dates and times at which the calendar is closed, in spite of its opening hours.
              * @default []
              */
             closures: components["schemas"]["Closure"][];
             /**
-             * @description Dates with opening hours of their own, in place of those of the weekday, also on public holidays.
+             * @description The opening hours of single dates. They replace those of the weekday, also on public holidays.
              * @default []
              */
             special_hours: components["schemas"]["SpecialHours"][];
-            /** @description The country or subdivision on whose public holidays it is closed; null: it is open on them as on other days. */
+            /** @description The country or subdivision (ISO 3166) on whose public holidays the calendar is closed. Null: it stays open. */
             public_holidays: string | null;
-            /** @description Minutes between the starts of offered times. */
+            /** @description The minutes between the starts of the times that are offered. */
             slot_minutes: number;
-            /** @description How long an appointment is that names neither duration nor end. */
+            /** @description The length in minutes of an appointment that is booked without a service, a duration or an end. */
             default_duration_minutes: number;
-            /** @description Minutes kept free after each appointment. */
+            /** @description The minutes kept free after each appointment. */
             buffer_minutes: number;
             /**
-             * @description Minutes kept free before each appointment.
+             * @description The minutes kept free before each appointment.
              * @default 0
              */
             buffer_before_minutes: number;
-            /** @description Minimum minutes between a booking and the start of the appointment. */
+            /** @description The minimum number of minutes from booking to the start of the appointment. */
             min_notice_minutes: number;
-            /** @description How many local days after today an appointment may start at most. */
+            /** @description The maximum number of local days from today to the day of the appointment. */
             booking_window_days: number;
             /**
-             * @description Minutes before the start at which `appointment.reminder_due` is sent.
+             * @description How many minutes before the start the events `appointment.reminder_due` are sent. Empty: none.
              * @default []
              */
             reminder_offsets_minutes: number[];
             /** @default book */
             on_stale_source: components["schemas"]["OnStaleSource"];
             /**
-             * @description Its iCalendar sources that are `stale`.
+             * @description The ids of the calendar's iCalendar sources that are `stale` now.
              * @default []
              */
             stale_sources: string[];
@@ -2067,88 +2071,88 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             /** @description When a request or a call last changed it. */
             updated_at: components["schemas"]["Timestamp"];
-            /** @description The dates of its public holidays, from this year to the year after next: bookings reach as far. */
+            /** @description The dates of its public holidays, from this year to the year after next. */
             readonly public_holiday_dates: string[];
         };
-        /** @description A merge patch of a calendar (RFC 7396). Booked appointments do not change with it. */
+        /** @description A merge patch of a calendar (RFC 7396). It does not change booked appointments. */
         CalendarChanges: {
-            /** @description Whose calendar it is: a practitioner, a room, a chair. */
+            /** @description The practitioner, room or chair. Callers can ask for it by this name. */
             name?: components["schemas"]["Name"];
-            /** @description The zone of its opening hours (IANA). */
+            /** @description The time zone of its opening hours (IANA). */
             time_zone?: components["schemas"]["TimeZone"];
-            /** @description By weekday, spans of local wall time. A weekday that is absent is closed. Merged into the opening hours day by day (RFC 7396); null closes a weekday. */
+            /** @description The opening hours by weekday, as pairs of local times. An absent weekday is closed. Merged into the stored hours by weekday (RFC 7396): null closes a weekday. */
             opening_hours?: components["schemas"]["OpeningHoursPatch"];
-            /** @description Local dates, or spans of local dates or times, when it is closed. Local dates, or spans of local dates or times. A span that ends with a date includes that day. */
+            /** @description The dates and times at which the calendar is closed, in spite of its opening hours. Each is a local date, or a span of local dates or times. A span that ends with a date includes that day. */
             closures?: components["schemas"]["Closures"];
-            /** @description Dates with opening hours of their own, in place of those of the weekday, also on public holidays. Dates with opening hours of their own, in place of those of the weekday, also on public holidays. Closures close them all the same. */
+            /** @description The opening hours of single dates. They replace those of the weekday, also on public holidays. A closure has precedence over them. */
             special_hours?: components["schemas"]["SpecialHoursOfDates"];
-            /** @description The country or subdivision on whose public holidays it is closed; null: it is open on them as on other days. A country or a subdivision (ISO 3166), on whose public holidays it is closed: US, US-CA, DE-BY. Null: it is open on them as on other days. */
+            /** @description The country or subdivision (ISO 3166) on whose public holidays the calendar is closed. Null: it stays open. For example US, US-CA or DE-BY. */
             public_holidays?: components["schemas"]["PublicHolidays"] | null;
-            /** @description Minutes between the starts of offered times. Minutes between the starts of offered slots. */
+            /** @description The minutes between the starts of the times that are offered. */
             slot_minutes?: components["schemas"]["SlotMinutes"];
-            /** @description How long an appointment is that names neither duration nor end. */
+            /** @description The length in minutes of an appointment that is booked without a service, a duration or an end. */
             default_duration_minutes?: components["schemas"]["DurationMinutes"];
-            /** @description Minutes kept free after each appointment. */
+            /** @description The minutes kept free after each appointment. */
             buffer_minutes?: components["schemas"]["BufferMinutes"];
-            /** @description Minutes kept free before each appointment. */
+            /** @description The minutes kept free before each appointment. */
             buffer_before_minutes?: components["schemas"]["BufferBeforeMinutes"];
-            /** @description Minimum minutes between a booking and the start of the appointment. */
+            /** @description The minimum number of minutes from booking to the start of the appointment. */
             min_notice_minutes?: components["schemas"]["NoticeMinutes"];
-            /** @description How many local days after today an appointment may start at most. */
+            /** @description The maximum number of local days from today to the day of the appointment. */
             booking_window_days?: components["schemas"]["WindowDays"];
-            /** @description Minutes before the start at which `appointment.reminder_due` is sent. Minutes before the start at which `appointment.reminder_due` is sent. A change applies to appointments that are booked or moved after it. */
+            /** @description How many minutes before the start the events `appointment.reminder_due` are sent. Empty: none. A change applies to appointments that are booked or moved after it. */
             reminder_offsets_minutes?: components["schemas"]["ReminderOffsets"];
             on_stale_source?: components["schemas"]["OnStaleSource"];
         };
-        /** @description An address at which calendar programs show a calendar's appointments. It is for showing only. */
+        /** @description An address from which calendar programs read a calendar's appointments. Programs can't change them. */
         CalendarFeed: {
             /** @description The object's id. Treat it as opaque. */
             id: string;
-            /** @description The calendar whose appointments it shows. */
+            /** @description The calendar with the appointments. */
             calendar_id: string;
-            /** @description Where it is used, so that you know which one to revoke. */
+            /** @description Where you use the feed, so that you know which one to revoke. */
             name: string | null;
             show: components["schemas"]["FeedShow"];
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
         };
-        /** @description A feed with its `url`, which is shown only once. In a replayed response it is null. */
+        /** @description A new feed with its `url`. Only the response that creates the feed has it. */
         CalendarFeedWithUrl: {
             /** @description The object's id. Treat it as opaque. */
             id: string;
-            /** @description The calendar whose appointments it shows. */
+            /** @description The calendar with the appointments. */
             calendar_id: string;
-            /** @description Where it is used, so that you know which one to revoke. */
+            /** @description Where you use the feed, so that you know which one to revoke. */
             name: string | null;
             show: components["schemas"]["FeedShow"];
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description The address to subscribe to, in this response only. Null in a replay. */
+            /** @description The address to subscribe to. Null if the response is replayed (`Idempotency-Key`). */
             url: string | null;
         };
-        /** @description The address of an iCalendar file, fetched every 10 minutes: its busy times can't be booked in the calendar. */
+        /** @description The address of an iCalendar file, fetched every 10 minutes. Its busy times can't be booked in the calendar. */
         CalendarSource: {
             /** @description The object's id. Treat it as opaque. */
             id: string;
-            /** @description The calendar whose time its events take. */
+            /** @description The calendar in which the busy times can't be booked. */
             calendar_id: string;
-            /** @description Where it is fetched, without what is secret: the host alone, as in `https://calendar.google.com/…`. */
+            /** @description The address without its secret part: the host alone, as in `https://calendar.google.com/…`. */
             url: string;
-            /** @description What it is called. */
+            /** @description A name for your staff. */
             name: string | null;
-            /** @description For how many minutes it may fail until it is `stale`. */
+            /** @description After how many minutes without a successful attempt the source is `stale`. */
             stale_after_minutes: number;
             /**
-             * @description `pending`: not fetched yet. `ok`. `failed`: the last attempt failed; what was read before still counts. `stale`:
-             *     no attempt has succeeded for `stale_after_minutes`.
+             * @description `pending`: not fetched yet. `ok`: the last attempt succeeded. `failed`: the last attempt failed; the busy times
+             *     read before still apply. `stale`: no attempt has succeeded for `stale_after_minutes`.
              */
             status: components["schemas"]["SourceStatus"];
-            /** @description Why the last attempt failed. */
+            /** @description Why the last attempt failed. Null: it succeeded, or there was none. */
             error: components["schemas"]["SourceError"] | null;
-            /** @description When it was last fetched with success. */
+            /** @description When an attempt last succeeded. Null: none has. */
             last_fetched_at: components["schemas"]["Timestamp"] | null;
             /**
-             * @description What of it could not be read as it is written.
+             * @description The events that could not be read in full.
              * @default []
              */
             warnings: components["schemas"]["SourceWarning"][];
@@ -2157,13 +2161,13 @@ export interface components {
             /** @description When a request or a call last changed it. */
             updated_at: components["schemas"]["Timestamp"];
         };
-        /** @description A merge patch of a calendar source (RFC 7396). After a new URL, what was read counts until it is fetched. */
+        /** @description A merge patch of a calendar source (RFC 7396). */
         CalendarSourceChanges: {
-            /** @description Where it is fetched, without what is secret: the host alone, as in `https://calendar.google.com/…`. An iCalendar file's address: public, and https or webcal. It counts as a secret: who has it can read the calendar. Responses show its host alone. */
+            /** @description The address without its secret part: the host alone, as in `https://calendar.google.com/…`. The address of an iCalendar file: public, and https or webcal. Responses show only its host, because everyone who knows the address can read the calendar. */
             url?: components["schemas"]["SourceUrl"];
-            /** @description What it is called. */
+            /** @description A name for your staff. */
             name?: components["schemas"]["Name"] | null;
-            /** @description For how many minutes it may fail until it is `stale`. For how many minutes fetching may fail until the source is `stale`. */
+            /** @description After how many minutes without a successful attempt the source is `stale`. */
             stale_after_minutes?: components["schemas"]["StaleMinutes"];
         };
         /** @description An iCalendar source could not be fetched for as long as it may: the calendar goes by what was read before. */
@@ -2390,13 +2394,13 @@ export interface components {
         };
         CancellationReason: string;
         Closure: string | {
-            /** @description A local date, or a local time such as 2026-12-24T12:00. */
+            /** @description A local date such as 2026-12-24, or a local time such as 2026-12-24T12:00. */
             starts_at: string;
-            /** @description A local date, or a local time such as 2026-12-24T12:00. */
+            /** @description A local date such as 2026-12-24, or a local time such as 2026-12-24T12:00. */
             ends_at: string;
         };
         /**
-         * @description Local dates, or spans of local dates or times. A span that ends with a date includes that day.
+         * @description Each is a local date, or a span of local dates or times. A span that ends with a date includes that day.
          * @example [
          *       "2026-12-25",
          *       {
@@ -2602,7 +2606,7 @@ export interface components {
         /** @description The contact's id in another system of yours. It need not be unique. */
         ExternalId: string;
         /**
-         * @description `times`: every appointment is called Booked. `names`: it has the patient's name, which all can read who know the address.
+         * @description The title of each appointment. `times`: always Booked. `names`: the patient's name; everyone who knows the address can read it.
          * @enum {string}
          */
         FeedShow: "times" | "names";
@@ -2661,7 +2665,7 @@ export interface components {
         /** @description True: the times that an agent offers a caller are held for that phone call, for ten minutes or until it offers others or books. */
         HoldOfferedTimes: boolean;
         /**
-         * @description Spans of local wall time in order, from 00:00 to 24:00.
+         * @description Pairs of local times from 00:00 to 24:00, in order and without overlaps.
          * @example [
          *       [
          *         "09:00",
@@ -2697,7 +2701,7 @@ export interface components {
         };
         /**
          * Format: date-time
-         * @description An instant with its offset.
+         * @description RFC 3339, with an offset.
          * @example 2026-11-23T14:00:00Z
          */
         Instant: string;
@@ -2917,67 +2921,67 @@ export interface components {
             /** @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters. */
             metadata?: components["schemas"]["Metadata"] | null;
         };
-        /** @description The body of a busy block. It takes every step of five minutes that it touches. */
+        /** @description The body of a busy block. It occupies every five minutes of the clock that it touches. */
         NewBusyBlock: {
-            /** @description When it begins (UTC). An instant with its offset. */
+            /** @description When it starts. RFC 3339, with an offset. */
             starts_at: components["schemas"]["Instant"];
-            /** @description At most 31 days after `starts_at`. An instant with its offset. */
+            /** @description When it ends: in the future, and at most 31 days after `starts_at`. RFC 3339, with an offset. */
             ends_at: components["schemas"]["Instant"];
-            /** @description What it is, in words. No caller hears it. */
+            /** @description A note for your staff. Callers do not hear it. */
             note?: components["schemas"]["BlockNote"] | null;
         };
-        /** @description The body of a new calendar. Without opening hours it is open from Monday to Friday, 09:00 to 17:00. */
+        /** @description The body of a new calendar. Default `opening_hours`: Monday to Friday, 09:00 to 17:00. */
         NewCalendar: {
-            /** @description Whose calendar it is: a practitioner, a room, a chair. */
+            /** @description The practitioner, room or chair. Callers can ask for it by this name. */
             name: components["schemas"]["Name"];
-            /** @description The zone of its opening hours (IANA). */
+            /** @description The time zone of its opening hours (IANA). */
             time_zone: components["schemas"]["TimeZone"];
-            /** @description By weekday, spans of local wall time. A weekday that is absent is closed. By weekday; a weekday that is absent is closed all day. */
+            /** @description The opening hours by weekday, as pairs of local times. An absent weekday is closed. */
             opening_hours?: components["schemas"]["OpeningHours"] | null;
             /**
-             * @description Local dates, or spans of local dates or times, when it is closed. Local dates, or spans of local dates or times. A span that ends with a date includes that day.
+             * @description The dates and times at which the calendar is closed, in spite of its opening hours. Each is a local date, or a span of local dates or times. A span that ends with a date includes that day.
              * @default []
              */
             closures?: components["schemas"]["Closures"];
             /**
-             * @description Dates with opening hours of their own, in place of those of the weekday, also on public holidays. Dates with opening hours of their own, in place of those of the weekday, also on public holidays. Closures close them all the same.
+             * @description The opening hours of single dates. They replace those of the weekday, also on public holidays. A closure has precedence over them.
              * @default []
              */
             special_hours?: components["schemas"]["SpecialHoursOfDates"];
-            /** @description The country or subdivision on whose public holidays it is closed; null: it is open on them as on other days. A country or a subdivision (ISO 3166), on whose public holidays it is closed: US, US-CA, DE-BY. Null: it is open on them as on other days. */
+            /** @description The country or subdivision (ISO 3166) on whose public holidays the calendar is closed. Null: it stays open. For example US, US-CA or DE-BY. */
             public_holidays?: components["schemas"]["PublicHolidays"] | null;
             /**
-             * @description Minutes between the starts of offered times. Minutes between the starts of offered slots.
+             * @description The minutes between the starts of the times that are offered.
              * @default 30
              */
             slot_minutes?: components["schemas"]["SlotMinutes"];
             /**
-             * @description How long an appointment is that names neither duration nor end.
+             * @description The length in minutes of an appointment that is booked without a service, a duration or an end.
              * @default 30
              */
             default_duration_minutes?: components["schemas"]["DurationMinutes"];
             /**
-             * @description Minutes kept free after each appointment.
+             * @description The minutes kept free after each appointment.
              * @default 0
              */
             buffer_minutes?: components["schemas"]["BufferMinutes"];
             /**
-             * @description Minutes kept free before each appointment.
+             * @description The minutes kept free before each appointment.
              * @default 0
              */
             buffer_before_minutes?: components["schemas"]["BufferBeforeMinutes"];
             /**
-             * @description Minimum minutes between a booking and the start of the appointment.
+             * @description The minimum number of minutes from booking to the start of the appointment.
              * @default 60
              */
             min_notice_minutes?: components["schemas"]["NoticeMinutes"];
             /**
-             * @description How many local days after today an appointment may start at most.
+             * @description The maximum number of local days from today to the day of the appointment.
              * @default 60
              */
             booking_window_days?: components["schemas"]["WindowDays"];
             /**
-             * @description Minutes before the start at which `appointment.reminder_due` is sent. Minutes before the start at which `appointment.reminder_due` is sent. A change applies to appointments that are booked or moved after it.
+             * @description How many minutes before the start the events `appointment.reminder_due` are sent. Empty: none. A change applies to appointments that are booked or moved after it.
              * @default []
              */
             reminder_offsets_minutes?: components["schemas"]["ReminderOffsets"];
@@ -2986,19 +2990,19 @@ export interface components {
         };
         /** @description The body of a new feed. */
         NewCalendarFeed: {
-            /** @description Where it is used, so that you know which one to revoke. */
+            /** @description Where you use the feed, so that you know which one to revoke. */
             name?: components["schemas"]["Name"] | null;
             /** @default times */
             show?: components["schemas"]["FeedShow"];
         };
         /** @description The body of a new calendar source. */
         NewCalendarSource: {
-            /** @description Where it is fetched, without what is secret: the host alone, as in `https://calendar.google.com/…`. An iCalendar file's address: public, and https or webcal. It counts as a secret: who has it can read the calendar. Responses show its host alone. */
+            /** @description The address without its secret part: the host alone, as in `https://calendar.google.com/…`. The address of an iCalendar file: public, and https or webcal. Responses show only its host, because everyone who knows the address can read the calendar. */
             url: components["schemas"]["SourceUrl"];
-            /** @description What it is called. */
+            /** @description A name for your staff. */
             name?: components["schemas"]["Name"] | null;
             /**
-             * @description For how many minutes it may fail until it is `stale`. For how many minutes fetching may fail until the source is `stale`.
+             * @description After how many minutes without a successful attempt the source is `stale`.
              * @default 120
              */
             stale_after_minutes?: components["schemas"]["StaleMinutes"];
@@ -3099,11 +3103,11 @@ export interface components {
             aliases?: components["schemas"]["ServiceAliases"];
             /** @description How long an appointment for it is. */
             duration_minutes: components["schemas"]["DurationMinutes"];
-            /** @description Minutes kept free after each appointment for it. Without it: the `buffer_minutes` of the calendar. Minutes kept free after each appointment. */
+            /** @description Minutes kept free after each appointment for it. Without it: the `buffer_minutes` of the calendar. */
             buffer_minutes?: components["schemas"]["BufferMinutes"] | null;
-            /** @description Minutes kept free before each appointment for it. Without it: the `buffer_before_minutes` of the calendar. Minutes kept free before each appointment. */
+            /** @description Minutes kept free before each appointment for it. Without it: the `buffer_before_minutes` of the calendar. */
             buffer_before_minutes?: components["schemas"]["BufferBeforeMinutes"] | null;
-            /** @description Minimum minutes between a booking and the start. Without it: the `min_notice_minutes` of the calendar. Minimum minutes between a booking and the start of the appointment. */
+            /** @description Minimum minutes between a booking and the start. Without it: the `min_notice_minutes` of the calendar. */
             min_notice_minutes?: components["schemas"]["NoticeMinutes"] | null;
             /** @description Who or what can do it: a calendar is a practitioner, a room or a chair. */
             calendar_ids: components["schemas"]["ServiceCalendars"];
@@ -3113,11 +3117,11 @@ export interface components {
              */
             active?: boolean;
         };
-        /** @description The opening hours of one date. */
+        /** @description The opening hours of one date, which replace those of its weekday. */
         NewSpecialHours: {
-            /** @description The date, in the calendar's zone. */
+            /** @description The date, in the calendar's time zone. */
             date: components["schemas"]["LocalDate"];
-            /** @description In place of those of its weekday; empty: closed. Spans of local wall time in order, from 00:00 to 24:00. */
+            /** @description The opening hours of that date. Empty: closed. Pairs of local times from 00:00 to 24:00, in order and without overlaps. */
             hours: components["schemas"]["HoursOfADay"];
         };
         /** @description A new webhook endpoint. */
@@ -3135,18 +3139,16 @@ export interface components {
             enabled?: boolean;
         };
         Notes: components["schemas"]["Text"];
-        /** @description Minimum minutes between a booking and the start of the appointment. */
         NoticeMinutes: number;
         /**
-         * @description What becomes of bookings while one of the calendar's iCalendar sources is `stale`: `book` goes by what was read last; `refuse` offers no time, and refuses what does not have `override_rules`.
+         * @description What happens while one of the calendar's iCalendar sources is `stale`. `book`: bookings continue, with the busy times read last. `refuse`: no time is offered, and bookings need `override_rules`.
          * @enum {string}
          */
         OnStaleSource: "book" | "refuse";
-        /** @description By weekday; a weekday that is absent is closed all day. */
         OpeningHours: {
             [key: string]: components["schemas"]["HoursOfADay"];
         };
-        /** @description Merged into the opening hours day by day (RFC 7396); null closes a weekday. */
+        /** @description Merged into the stored hours by weekday (RFC 7396): null closes a weekday. */
         OpeningHoursPatch: {
             [key: string]: components["schemas"]["HoursOfADay"] | null;
         };
@@ -3275,7 +3277,7 @@ export interface components {
         /** @enum {string} */
         Provider: "azure" | "cartesia" | "deepgram" | "elevenlabs" | "hume" | "inworld" | "lmnt" | "microsoft" | "minimax" | "neuphonic" | "openai" | "playht" | "rime" | "sesame" | "smallest" | "tavus" | "vapi" | "wellsaid" | "xai";
         /**
-         * @description A country or a subdivision (ISO 3166), on whose public holidays it is closed: US, US-CA, DE-BY. Null: it is open on them as on other days.
+         * @description For example US, US-CA or DE-BY.
          * @example US
          */
         PublicHolidays: string;
@@ -3294,7 +3296,7 @@ export interface components {
         };
         ReminderOffset: number;
         /**
-         * @description Minutes before the start at which `appointment.reminder_due` is sent. A change applies to appointments that are booked or moved after it.
+         * @description A change applies to appointments that are booked or moved after it.
          * @example [
          *       1440,
          *       120
@@ -3368,11 +3370,11 @@ export interface components {
             aliases?: components["schemas"]["ServiceAliases"];
             /** @description How long an appointment for it is. */
             duration_minutes?: components["schemas"]["DurationMinutes"];
-            /** @description Minutes kept free after each appointment for it. Without it: the `buffer_minutes` of the calendar. Minutes kept free after each appointment. */
+            /** @description Minutes kept free after each appointment for it. Without it: the `buffer_minutes` of the calendar. */
             buffer_minutes?: components["schemas"]["BufferMinutes"] | null;
-            /** @description Minutes kept free before each appointment for it. Without it: the `buffer_before_minutes` of the calendar. Minutes kept free before each appointment. */
+            /** @description Minutes kept free before each appointment for it. Without it: the `buffer_before_minutes` of the calendar. */
             buffer_before_minutes?: components["schemas"]["BufferBeforeMinutes"] | null;
-            /** @description Minimum minutes between a booking and the start. Without it: the `min_notice_minutes` of the calendar. Minimum minutes between a booking and the start of the appointment. */
+            /** @description Minimum minutes between a booking and the start. Without it: the `min_notice_minutes` of the calendar. */
             min_notice_minutes?: components["schemas"]["NoticeMinutes"] | null;
             /** @description Who or what can do it: a calendar is a practitioner, a room or a chair. */
             calendar_ids?: components["schemas"]["ServiceCalendars"];
@@ -3395,22 +3397,21 @@ export interface components {
         };
         /** @enum {string} */
         ServiceState: "on" | "off";
-        /** @description A time that can be booked. */
+        /** @description A free time that can be booked. */
         Slot: {
-            /** @description When it begins (UTC). */
+            /** @description When it starts (UTC). */
             starts_at: components["schemas"]["Timestamp"];
             /** @description When it ends (UTC). */
             ends_at: components["schemas"]["Timestamp"];
             /**
              * Format: date-time
-             * @description When it begins in the calendar's zone, with its offset.
+             * @description When it starts, in the calendar's time zone, with its UTC offset.
              * @example 2026-11-23T09:00:00-05:00
              */
             local_starts_at: string;
-            /** @description The calendar that has it free. */
+            /** @description A calendar that is free at that time. */
             calendar_id: string;
         };
-        /** @description Minutes between the starts of offered slots. */
         SlotMinutes: number;
         /** @description The time is taken; the response does not say by whom. */
         SlotTakenProblem: components["schemas"]["Problem"] & {
@@ -3421,42 +3422,42 @@ export interface components {
         };
         /** @description Why the last attempt to fetch a source failed. */
         SourceError: {
-            /** @description Such as `not_a_calendar`, `timeout`, or `status_404` for the status of the server's answer. */
+            /** @description Such as `not_a_calendar`, `timeout`, or `status_404` if the server answered with that status. */
             code: string;
-            /** @description The same in words. */
+            /** @description The reason in words. */
             detail: string;
         };
         /** @enum {string} */
         SourceStatus: "pending" | "ok" | "failed" | "stale";
         /**
          * Format: public-https-url
-         * @description An iCalendar file's address: public, and https or webcal. It counts as a secret: who has it can read the calendar. Responses show its host alone.
+         * @description The address of an iCalendar file: public, and https or webcal. Responses show only its host, because everyone who knows the address can read the calendar.
          * @example https://calendar.google.com/calendar/ical/front-desk%40example.com/private-0123456789/basic.ics
          */
         SourceUrl: string;
-        /** @description What of a source could not be read as it is written. */
+        /** @description Events of a source that could not be read in full. */
         SourceWarning: {
             /**
-             * @description `unknown_time_zone`: read in the calendar's. `recurrence_refused`: of what recurs, the first time is busy.
-             *     `event_unreadable`: left out.
+             * @description `unknown_time_zone`: the calendar's time zone was used. `recurrence_refused`: only the first time of a recurring
+             *     event is busy. `event_unreadable`: the event was left out.
              */
             code: components["schemas"]["WarningCode"];
-            /** @description The same in words. */
+            /** @description The warning in words. */
             detail: string;
-            /** @description How many events it is about. */
+            /** @description The number of events with this warning. */
             events: number;
         };
         /** @enum {string} */
         Speaker: "agent" | "caller" | "tool";
-        /** @description The opening hours of one date, in place of those of its weekday. */
+        /** @description The opening hours of one date, which replace those of its weekday. */
         SpecialHours: {
-            /** @description The date, in the calendar's zone. */
+            /** @description The date, in the calendar's time zone. */
             date: string;
-            /** @description Spans of local wall time; none: it is closed. */
+            /** @description Pairs of local times, opening and closing. Empty: closed on that date. */
             hours: string[][];
         };
         /**
-         * @description Dates with opening hours of their own, in place of those of the weekday, also on public holidays. Closures close them all the same.
+         * @description A closure has precedence over them.
          * @example [
          *       {
          *         "date": "2026-12-05",
@@ -3470,7 +3471,6 @@ export interface components {
          *     ]
          */
         SpecialHoursOfDates: components["schemas"]["NewSpecialHours"][];
-        /** @description For how many minutes fetching may fail until the source is `stale`. */
         StaleMinutes: number;
         /** @description A hosted page of Stripe. Its URL gives access as the customer: redirect the browser at once, do not store it. */
         StripePage: {
@@ -3748,7 +3748,6 @@ export interface components {
          * @example 2026-11-23T14:00:00Z
          */
         When: string;
-        /** @description How many local days after today an appointment may start at most. */
         WindowDays: number;
     };
     responses: {
@@ -6391,7 +6390,7 @@ export interface operations {
                  */
                 calendar_id: string;
                 /**
-                 * @description What you call the block: 1 to 200 visible ASCII characters. The packages percent-encode it.
+                 * @description Your id of the block: 1 to 200 visible ASCII characters, percent-encoded. The packages encode it.
                  * @example surgery-4711
                  */
                 external_id: string;
@@ -6459,7 +6458,7 @@ export interface operations {
                  */
                 calendar_id: string;
                 /**
-                 * @description What you call the block: 1 to 200 visible ASCII characters. The packages percent-encode it.
+                 * @description Your id of the block: 1 to 200 visible ASCII characters, percent-encoded. The packages encode it.
                  * @example surgery-4711
                  */
                 external_id: string;
@@ -6472,7 +6471,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The block was there: it is as was put. */
+            /** @description The block existed and is replaced. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -6585,7 +6584,7 @@ export interface operations {
                  */
                 calendar_id: string;
                 /**
-                 * @description What you call the block: 1 to 200 visible ASCII characters. The packages percent-encode it.
+                 * @description Your id of the block: 1 to 200 visible ASCII characters, percent-encoded. The packages encode it.
                  * @example surgery-4711
                  */
                 external_id: string;

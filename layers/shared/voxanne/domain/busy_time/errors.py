@@ -28,7 +28,7 @@ def reversed_block() -> InvalidFieldsError:
 
 def is_over() -> InvalidFieldsError:
     """Return the error for a block that has ended."""
-    return invalid_field("ends_at", "is in the past: the block is over", code="in_the_past")
+    return invalid_field("ends_at", "is in the past", code="in_the_past")
 
 
 def too_long(days: int) -> InvalidFieldsError:
@@ -39,5 +39,6 @@ def too_long(days: int) -> InvalidFieldsError:
 def too_many() -> ConflictError:
     """Return the error for one block more than a calendar may have ahead."""
     return ConflictError(
-        f"The calendar has {MAX_BLOCKS_AHEAD} busy blocks ahead, the most it can have.", code="too_many_busy_blocks"
+        f"The calendar has {MAX_BLOCKS_AHEAD} busy blocks that are not over, which is the maximum.",
+        code="too_many_busy_blocks",
     )

@@ -11,23 +11,23 @@ BY_API = "api"
 
 
 class BusyBlock(Resource):
-    """Time that a calendar is busy elsewhere. No appointment is booked into it; one that stood there stays."""
+    """Time at which a calendar is busy elsewhere. It can't be booked; appointments booked before keep their time."""
 
     id: str
     external_id: str
-    """What the client, or the iCalendar source, calls it."""
+    """The id that the client, or the iCalendar source, has given it."""
     calendar_id: str
-    """The calendar whose time it takes."""
+    """The calendar that is busy."""
     source_id: str | None = None
-    """The iCalendar source that it comes from; null if it was put by the API."""
+    """The iCalendar source that it comes from. Null: the API put it."""
     starts_at: Timestamp
-    """When it begins (UTC)."""
+    """When it starts (UTC)."""
     ends_at: Timestamp
     """When it ends (UTC)."""
     note: str | None = None
-    """What it is, in words. No caller hears it."""
+    """A note for your staff. Callers do not hear it."""
     conflicts: list[str] = []
-    """The appointments that stood within it when it was put, at most 1,000: they keep their time."""
+    """The ids of the appointments that it overlapped when it was put, at most 1,000. They keep their time."""
     created_at: Timestamp
     updated_at: Timestamp
 

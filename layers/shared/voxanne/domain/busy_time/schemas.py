@@ -24,7 +24,7 @@ type Instant = Annotated[
     str,
     Field(
         max_length=40,
-        description="An instant with its offset.",
+        description="RFC 3339, with an offset.",
         examples=["2026-11-23T14:00:00Z"],
         json_schema_extra={"format": "date-time"},
     ),
@@ -34,13 +34,13 @@ type BlockNote = Annotated[Text, Field(max_length=500)]
 
 
 class NewBusyBlock(Input):
-    """The body of a busy block. It takes every step of five minutes that it touches."""
+    """The body of a busy block. It occupies every five minutes of the clock that it touches."""
 
     starts_at: Instant
+    """When it starts."""
     ends_at: Instant
-    """At most 31 days after `starts_at`."""
+    """When it ends: in the future, and at most 31 days after `starts_at`."""
     note: BlockNote | None = None
-    """What it is, in words. No caller hears it."""
 
 
 def is_external_id(text: str) -> bool:

@@ -6,22 +6,22 @@ from voxanne.domain.calendar_feeds.schemas import FeedShow
 
 
 class CalendarFeed(Resource):
-    """An address at which calendar programs show a calendar's appointments. It is for showing only."""
+    """An address from which calendar programs read a calendar's appointments. Programs can't change them."""
 
     id: str
     calendar_id: str
-    """The calendar whose appointments it shows."""
+    """The calendar with the appointments."""
     name: str | None = None
-    """Where it is used, so that you know which one to revoke."""
+    """Where you use the feed, so that you know which one to revoke."""
     show: FeedShow
     created_at: Timestamp
 
 
 class CalendarFeedWithUrl(CalendarFeed):
-    """A feed with its `url`, which is shown only once. In a replayed response it is null."""
+    """A new feed with its `url`. Only the response that creates the feed has it."""
 
     url: str | None
-    """The address to subscribe to, in this response only. Null in a replay."""
+    """The address to subscribe to. Null if the response is replayed (`Idempotency-Key`)."""
 
 
 class StoredCalendarFeed(CalendarFeed):

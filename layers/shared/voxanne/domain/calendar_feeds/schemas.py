@@ -9,8 +9,8 @@ from voxanne.core.fields import Input, Name
 type FeedShow = Annotated[
     Literal["times", "names"],
     Field(
-        description="`times`: every appointment is called Booked. `names`: it has the patient's name, which all can "
-        "read who know the address."
+        description="The title of each appointment. `times`: always Booked. `names`: the patient's name; everyone who "
+        "knows the address can read it."
     ),
 ]
 

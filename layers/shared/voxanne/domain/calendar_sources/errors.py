@@ -30,7 +30,7 @@ def too_many() -> ConflictError:
 
 def own_feed() -> InvalidFieldsError:
     """Return the error for a calendar's own feed as its source."""
-    return bad_url("is a feed of this calendar: its own appointments would be busy times of another's")
+    return bad_url("is a feed of this calendar, whose own appointments would become busy times")
 
 
 def bad_url(detail: str) -> InvalidFieldsError:

@@ -16,23 +16,23 @@ LEASE_SECONDS = 150
 type SourceStatus = Literal["pending", "ok", "failed", "stale"]
 
 _DETAILS = {
-    "address_not_public": "The address, or where it redirects to, is not in the public internet.",
+    "address_not_public": "The address, or one that it redirects to, is not on the public internet.",
     "connection_failed": "The server could not be reached.",
     "cut_off": "The file ended too early.",
     "empty": "The file is empty.",
-    "encoding_unknown": "The server sent the file in an encoding that was not asked for.",
+    "encoding_unknown": "The server sent the file in an encoding that was not requested.",
     "host_unknown": "The host's name is not known.",
     "invalid_answer": "The server's answer is not valid.",
     "not_a_calendar": "What the server sent is not an iCalendar file.",
     "not_https": "The address redirects to one without https.",
     "timeout": "The server did not send the file in time.",
     "tls_failed": "The server's certificate is not valid, or no secure connection could be made.",
-    "too_large": "The file has more than 2 MB.",
+    "too_large": "The file is larger than 2 MB.",
     "too_many_busy_times": "The file has more than 10,000 busy times within the booking window.",
     "too_many_events": "The file has more than 2,000 events that are not over.",
     "too_many_redirects": "The address redirects too often.",
     "too_much_work": "The events of the file recur too often.",
-    "url_unreadable": "The address, or where it redirects to, is not valid.",
+    "url_unreadable": "The address, or one that it redirects to, is not valid.",
     "web_page": "The server sent a web page, often one to sign in. Use the calendar's secret address in iCal format.",
 }
 
@@ -41,44 +41,44 @@ class SourceError(Resource):
     """Why the last attempt to fetch a source failed."""
 
     code: str
-    """Such as `not_a_calendar`, `timeout`, or `status_404` for the status of the server's answer."""
+    """Such as `not_a_calendar`, `timeout`, or `status_404` if the server answered with that status."""
     detail: str
-    """The same in words."""
+    """The reason in words."""
 
 
 class SourceWarning(Resource):
-    """What of a source could not be read as it is written."""
+    """Events of a source that could not be read in full."""
 
     code: WarningCode
-    """`unknown_time_zone`: read in the calendar's. `recurrence_refused`: of what recurs, the first time is busy.
-    `event_unreadable`: left out."""
+    """`unknown_time_zone`: the calendar's time zone was used. `recurrence_refused`: only the first time of a recurring
+    event is busy. `event_unreadable`: the event was left out."""
     detail: str
-    """The same in words."""
+    """The warning in words."""
     events: int
-    """How many events it is about."""
+    """The number of events with this warning."""
 
 
 class CalendarSource(Resource):
-    """The address of an iCalendar file, fetched every 10 minutes: its busy times can't be booked in the calendar."""
+    """The address of an iCalendar file, fetched every 10 minutes. Its busy times can't be booked in the calendar."""
 
     id: str
     calendar_id: str
-    """The calendar whose time its events take."""
+    """The calendar in which the busy times can't be booked."""
     url: str
-    """Where it is fetched, without what is secret: the host alone, as in `https://calendar.google.com/…`."""
+    """The address without its secret part: the host alone, as in `https://calendar.google.com/…`."""
     name: str | None = None
-    """What it is called."""
+    """A name for your staff."""
     stale_after_minutes: int
-    """For how many minutes it may fail until it is `stale`."""
+    """After how many minutes without a successful attempt the source is `stale`."""
     status: SourceStatus
-    """`pending`: not fetched yet. `ok`. `failed`: the last attempt failed; what was read before still counts. `stale`:
-    no attempt has succeeded for `stale_after_minutes`."""
+    """`pending`: not fetched yet. `ok`: the last attempt succeeded. `failed`: the last attempt failed; the busy times
+    read before still apply. `stale`: no attempt has succeeded for `stale_after_minutes`."""
     error: SourceError | None = None
-    """Why the last attempt failed."""
+    """Why the last attempt failed. Null: it succeeded, or there was none."""
     last_fetched_at: Timestamp | None = None
-    """When it was last fetched with success."""
+    """When an attempt last succeeded. Null: none has."""
     warnings: list[SourceWarning] = []
-    """What of it could not be read as it is written."""
+    """The events that could not be read in full."""
     created_at: Timestamp
     updated_at: Timestamp
 

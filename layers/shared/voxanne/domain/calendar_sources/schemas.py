@@ -11,15 +11,13 @@ type SourceUrl = Annotated[
     Field(
         min_length=1,
         max_length=2048,
-        description="An iCalendar file's address: public, and https or webcal. It counts as a secret: who has it can "
-        "read the calendar. Responses show its host alone.",
+        description="The address of an iCalendar file: public, and https or webcal. Responses show only its host, "
+        "because everyone who knows the address can read the calendar.",
         examples=["https://calendar.google.com/calendar/ical/front-desk%40example.com/private-0123456789/basic.ics"],
         json_schema_extra={"format": "public-https-url"},
     ),
 ]
-type StaleMinutes = Annotated[
-    int, Field(ge=20, le=10_080, description="For how many minutes fetching may fail until the source is `stale`.")
-]
+type StaleMinutes = Annotated[int, Field(ge=20, le=10_080)]
 
 
 class NewCalendarSource(Input):
@@ -31,7 +29,7 @@ class NewCalendarSource(Input):
 
 
 class CalendarSourceChanges(Input):
-    """A merge patch of a calendar source (RFC 7396). After a new URL, what was read counts until it is fetched."""
+    """A merge patch of a calendar source (RFC 7396)."""
 
     url: SourceUrl = UNSET
     name: Name | None = None

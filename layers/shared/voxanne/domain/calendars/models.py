@@ -15,47 +15,50 @@ STALE_FROM = "stale_from_"
 
 
 class SpecialHours(Resource):
-    """The opening hours of one date, in place of those of its weekday."""
+    """The opening hours of one date, which replace those of its weekday."""
 
     date: str
-    """The date, in the calendar's zone."""
+    """The date, in the calendar's time zone."""
     hours: list[list[str]]
-    """Spans of local wall time; none: it is closed."""
+    """Pairs of local times, opening and closing. Empty: closed on that date."""
 
 
 class Calendar(Resource):
-    """When appointments can be booked. Opening hours and closures are local wall time of the calendar's zone."""
+    """When the appointments of a practitioner, a room or a chair can be booked.
+
+    Opening hours, special hours and closures are local times in the calendar's time zone.
+    """
 
     id: str
     name: str
-    """Whose calendar it is: a practitioner, a room, a chair."""
+    """The practitioner, room or chair. Callers can ask for it by this name."""
     time_zone: str
-    """The zone of its opening hours (IANA)."""
+    """The time zone of its opening hours (IANA)."""
     opening_hours: dict[str, list[list[str]]]
-    """By weekday, spans of local wall time. A weekday that is absent is closed."""
+    """The opening hours by weekday, as pairs of local times. An absent weekday is closed."""
     closures: list[Closure] = []
-    """Local dates, or spans of local dates or times, when it is closed."""
+    """The dates and times at which the calendar is closed, in spite of its opening hours."""
     special_hours: list[SpecialHours] = []
-    """Dates with opening hours of their own, in place of those of the weekday, also on public holidays."""
+    """The opening hours of single dates. They replace those of the weekday, also on public holidays."""
     public_holidays: str | None = None
-    """The country or subdivision on whose public holidays it is closed; null: it is open on them as on other days."""
+    """The country or subdivision (ISO 3166) on whose public holidays the calendar is closed. Null: it stays open."""
     slot_minutes: int
-    """Minutes between the starts of offered times."""
+    """The minutes between the starts of the times that are offered."""
     default_duration_minutes: int
-    """How long an appointment is that names neither duration nor end."""
+    """The length in minutes of an appointment that is booked without a service, a duration or an end."""
     buffer_minutes: int
-    """Minutes kept free after each appointment."""
+    """The minutes kept free after each appointment."""
     buffer_before_minutes: int = 0
-    """Minutes kept free before each appointment."""
+    """The minutes kept free before each appointment."""
     min_notice_minutes: int
-    """Minimum minutes between a booking and the start of the appointment."""
+    """The minimum number of minutes from booking to the start of the appointment."""
     booking_window_days: int
-    """How many local days after today an appointment may start at most."""
+    """The maximum number of local days from today to the day of the appointment."""
     reminder_offsets_minutes: list[int] = []
-    """Minutes before the start at which `appointment.reminder_due` is sent."""
+    """How many minutes before the start the events `appointment.reminder_due` are sent. Empty: none."""
     on_stale_source: OnStaleSource = "book"
     stale_sources: list[str] = []
-    """Its iCalendar sources that are `stale`."""
+    """The ids of the calendar's iCalendar sources that are `stale` now."""
     version: int
     created_at: Timestamp
     updated_at: Timestamp
@@ -71,7 +74,7 @@ class Calendar(Resource):
     @computed_field  # type: ignore[prop-decorator]  # pydantic's own advice for mypy
     @property
     def public_holiday_dates(self) -> list[str]:
-        """The dates of its public holidays, from this year to the year after next: bookings reach as far."""
+        """The dates of its public holidays, from this year to the year after next."""
         if self.public_holidays is None:
             return []
         year = int(clock.instant()[:4])
@@ -84,18 +87,18 @@ class Calendar(Resource):
 
 
 class Slot(Resource):
-    """A time that can be booked."""
+    """A free time that can be booked."""
 
     starts_at: Timestamp
-    """When it begins (UTC)."""
+    """When it starts (UTC)."""
     ends_at: Timestamp
     """When it ends (UTC)."""
     local_starts_at: Annotated[
         str, Field(json_schema_extra={"format": "date-time"}, examples=["2026-11-23T09:00:00-05:00"])
     ]
-    """When it begins in the calendar's zone, with its offset."""
+    """When it starts, in the calendar's time zone, with its UTC offset."""
     calendar_id: str
-    """The calendar that has it free."""
+    """A calendar that is free at that time."""
 
 
 class Buffered(Protocol):

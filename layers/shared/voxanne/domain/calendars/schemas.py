@@ -26,7 +26,7 @@ _WALL_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}", re.ASCI
 _CLOSURE_BOUND = {
     "type": "string",
     "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})?$",
-    "description": "A local date, or a local time such as 2026-12-24T12:00.",
+    "description": "A local date such as 2026-12-24, or a local time such as 2026-12-24T12:00.",
 }
 _CLOSURE_SCHEMA = {
     "anyOf": [
@@ -114,21 +114,20 @@ type HoursOfADay = Annotated[
     AfterValidator(_check_hours_of_a_day),
     Field(
         max_length=_MAX_SPANS_PER_DAY,
-        description="Spans of local wall time in order, from 00:00 to 24:00.",
+        description="Pairs of local times from 00:00 to 24:00, in order and without overlaps.",
         examples=[[["09:00", "12:30"], ["13:30", "17:00"]]],
     ),
 ]
 type OpeningHours = Annotated[
     dict[Weekday, HoursOfADay],
     Field(
-        description="By weekday; a weekday that is absent is closed all day.",
         json_schema_extra={"maxProperties": len(WEEKDAYS)},
     ),
 ]
 type OpeningHoursPatch = Annotated[
     dict[Weekday, HoursOfADay | None],
     Field(
-        description="Merged into the opening hours day by day (RFC 7396); null closes a weekday.",
+        description="Merged into the stored hours by weekday (RFC 7396): null closes a weekday.",
         json_schema_extra={"maxProperties": len(WEEKDAYS)},
     ),
 ]
@@ -137,47 +136,39 @@ type Closures = Annotated[
     list[Closure],
     Field(
         max_length=_MAX_CLOSURES,
-        description="Local dates, or spans of local dates or times. A span that ends with a date includes that day.",
+        description="Each is a local date, or a span of local dates or times. A span that ends with a date includes "
+        "that day.",
         examples=[["2026-12-25", {"starts_at": "2026-12-31T12:00", "ends_at": "2027-01-03"}]],
     ),
 ]
 type LocalDate = Annotated[
     str, AfterValidator(_check_date), Field(json_schema_extra={"format": "date"}, examples=["2026-12-05"])
 ]
-type SlotMinutes = Annotated[int, Field(ge=5, le=480, description="Minutes between the starts of offered slots.")]
+type SlotMinutes = Annotated[int, Field(ge=5, le=480)]
 type DurationMinutes = Annotated[int, Field(ge=1, le=MAX_DURATION_MINUTES)]
-type BufferMinutes = Annotated[
-    int, Field(ge=0, le=MAX_BUFFER_MINUTES, description="Minutes kept free after each appointment.")
-]
-type BufferBeforeMinutes = Annotated[
-    int, Field(ge=0, le=MAX_BUFFER_MINUTES, description="Minutes kept free before each appointment.")
-]
-type NoticeMinutes = Annotated[
-    int, Field(ge=0, le=525_600, description="Minimum minutes between a booking and the start of the appointment.")
-]
-type WindowDays = Annotated[
-    int, Field(ge=1, le=730, description="How many local days after today an appointment may start at most.")
-]
+type BufferMinutes = Annotated[int, Field(ge=0, le=MAX_BUFFER_MINUTES)]
+type BufferBeforeMinutes = Annotated[int, Field(ge=0, le=MAX_BUFFER_MINUTES)]
+type NoticeMinutes = Annotated[int, Field(ge=0, le=525_600)]
+type WindowDays = Annotated[int, Field(ge=1, le=730)]
 type ReminderOffset = Annotated[int, Field(ge=5, le=40_320)]
 type ReminderOffsets = Annotated[
     list[ReminderOffset],
     UniqueItems("must not hold an offset twice"),
     Field(
         max_length=5,
-        description="Minutes before the start at which `appointment.reminder_due` is sent. A change applies to "
-        "appointments that are booked or moved after it.",
+        description="A change applies to appointments that are booked or moved after it.",
         examples=[[1440, 120]],
     ),
 ]
 
 
 class NewSpecialHours(Input):
-    """The opening hours of one date."""
+    """The opening hours of one date, which replace those of its weekday."""
 
     date: LocalDate
-    """The date, in the calendar's zone."""
+    """The date, in the calendar's time zone."""
     hours: HoursOfADay
-    """In place of those of its weekday; empty: closed."""
+    """The opening hours of that date. Empty: closed."""
 
 
 type SpecialHoursOfDates = Annotated[
@@ -185,8 +176,7 @@ type SpecialHoursOfDates = Annotated[
     AfterValidator(_check_dates_differ),
     Field(
         max_length=_MAX_SPECIAL_HOURS,
-        description="Dates with opening hours of their own, in place of those of the weekday, also on public holidays. "
-        "Closures close them all the same.",
+        description="A closure has precedence over them.",
         examples=[[{"date": "2026-12-05", "hours": [["09:00", "13:00"]]}]],
     ),
 ]
@@ -194,14 +184,14 @@ type SpecialHoursOfDates = Annotated[
 type OnStaleSource = Annotated[
     Literal["book", "refuse"],
     Field(
-        description="What becomes of bookings while one of the calendar's iCalendar sources is `stale`: `book` goes by "
-        "what was read last; `refuse` offers no time, and refuses what does not have `override_rules`."
+        description="What happens while one of the calendar's iCalendar sources is `stale`. `book`: bookings continue, "
+        "with the busy times read last. `refuse`: no time is offered, and bookings need `override_rules`."
     ),
 ]
 
 
 class NewCalendar(Input):
-    """The body of a new calendar. Without opening hours it is open from Monday to Friday, 09:00 to 17:00."""
+    """The body of a new calendar. Default `opening_hours`: Monday to Friday, 09:00 to 17:00."""
 
     name: Name
     time_zone: TimeZone
@@ -220,7 +210,7 @@ class NewCalendar(Input):
 
 
 class CalendarChanges(Input):
-    """A merge patch of a calendar (RFC 7396). Booked appointments do not change with it."""
+    """A merge patch of a calendar (RFC 7396). It does not change booked appointments."""
 
     name: Name = UNSET
     time_zone: TimeZone = UNSET

@@ -15,7 +15,7 @@ def _check_holidays(code: str) -> str:
     if known:
         raise PydanticCustomError(
             "public_holidays",
-            "is not known; there are {known}",
+            "is unknown; the known ones are {known}",
             {"known": ", ".join([known[0].partition("-")[0], *known])},
         )
     raise PydanticCustomError(
@@ -29,8 +29,7 @@ type PublicHolidays = Annotated[
     Field(
         max_length=6,
         json_schema_extra={"pattern": "^[A-Z]{2}(-[A-Z0-9]{1,3})?$"},
-        description="A country or a subdivision (ISO 3166), on whose public holidays it is closed: US, US-CA, DE-BY. "
-        "Null: it is open on them as on other days.",
+        description="For example US, US-CA or DE-BY.",
         examples=["US"],
     ),
     AfterValidator(_check_holidays),
