@@ -27,7 +27,7 @@ service_routes = RouteGroup(
 
 @service_routes.get(summary="List services", operation_id="listServices")
 def list_services(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[Service]:
-    """List the organisation's services, newest first, inactive ones too."""
+    """List the organisation's services, newest first, including inactive ones."""
     before = decode_cursor(cursor, "services")
     result = services().list_newest(caller().organization_id, limit, before)
     return page(result, Service.model_validate, "services", lambda last: last.id)
@@ -40,10 +40,10 @@ def list_services(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[S
     problems=("service_name_taken", "too_many_services"),
 )
 def create_service(body: NewService) -> Response[Service]:
-    """Create a service: what callers ask for, how long it takes, and who or what can do it.
+    """Create a service with its names, its duration and the calendars in which it can be booked.
 
-    No two services of an organisation share a name or an alias, case, accents and punctuation aside (409
-    `service_name_taken`).
+    Names and aliases are unique in an organisation (409 `service_name_taken`). Case, accents and punctuation are
+    ignored in the comparison. An organisation can have 100 services.
     """
     organization_id = caller().organization_id
     service = new_service(calendars(), organization_id, body, clock.now())
@@ -62,7 +62,7 @@ def read_service(service_id: str) -> Service:
     "/<service_id>", summary="Change a service", operation_id="changeService", problems=("service_name_taken",)
 )
 def change_service(service_id: str, body: ServiceChanges) -> Service:
-    """Merge a patch into a service (RFC 7396). Booked appointments stay as they are; availability changes at once."""
+    """Merge a patch into a service (RFC 7396). Free times change at once; booked appointments do not change."""
     organization_id = caller().organization_id
     return _response(
         update_service(services(), calendars(), organization_id, service_id, body, expected_version=expected_version())
@@ -77,7 +77,7 @@ def change_service(service_id: str, body: ServiceChanges) -> Service:
     problems=("service_in_use",),
 )
 def delete_service_(service_id: str) -> None:
-    """Delete a service that no appointment ahead names (409 `service_in_use`). Past appointments keep its id."""
+    """Delete a service. It must have no future appointments (409 `service_in_use`). Past ones keep its id."""
     organization_id = caller().organization_id
     delete_service(services(), appointments(), organization_id, service_id, expected_version())
 

@@ -23,9 +23,9 @@ routes = RouteGroup("/api/analytics", tag="Analytics", read="calls:read")
 MOST_DAYS, _DEFAULT_DAYS = 92, 30
 From = Annotated[Day | None, Query(alias="from", description="The first day. Default: 29 days before `to`.")]
 To = Annotated[
-    Day | None, Query(description="The last day, which is included. Default: today, by the organisation's clocks.")
+    Day | None, Query(description="The last day, inclusive. Default: today in the organisation's time zone.")
 ]
-GroupBy = Annotated[CallGrouping, Query(description="What the groups are.")]
+GroupBy = Annotated[CallGrouping, Query(description="How to group the counts.")]
 
 
 @functools.cache
@@ -37,12 +37,12 @@ def _counts() -> CallCountRepository:
 def count_calls(
     *, from_: From = None, to: To = None, group_by: GroupBy = "day", agent_id: AgentFilter = None
 ) -> CallAnalytics:
-    """Count the calls that have ended on the days from `from` to `to`, 92 days at most.
+    """Count the calls that have ended, on the days from `from` to `to`: at most 92 days.
 
-    A call counts on the day on which it was answered, else on which it ended, by the clocks of the organisation's zone
-    at that time; days on which clocks change have 23 or 25 hours. If the zone is changed, calls that were counted keep
-    their days. Counts follow a call within seconds, also when its outcome changes after its end, and stay when the
-    call's patient is erased or the call is deleted after its retention.
+    A call counts on the day on which it was answered or, if it was not, on which it ended, in the organisation's time
+    zone. A later change of the time zone does not change the days of counted calls. Counts are up to date within
+    seconds, also when an outcome changes after the end of the call. They stay when a contact is erased, and when calls
+    are deleted after their retention.
     """
     span = _span(from_, to)
     days = _counts().list_days(caller().organization_id, span.first.isoformat(), span.last.isoformat())

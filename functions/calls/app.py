@@ -64,7 +64,7 @@ def list_calls(
     started_after: StartedAfter = None,
     started_before: StartedBefore = None,
 ) -> list[Call]:
-    """List the organisation's calls, newest first. With several filters a page may hold fewer than `limit`."""
+    """List the organisation's calls, newest first. With several filters a page can have fewer calls than `limit`."""
     written = CallFilters(status, direction, agent_id, contact_id, outcome, from_, to, started_after, started_before)
     numbers = [restore_plus(number) for number in (from_, to) if number is not None]
     filters = with_numbers(written, current_country(*numbers))
@@ -77,7 +77,7 @@ def list_calls(
 
 @routes.get("/<call_id>", summary="Read a call", operation_id="readCall")
 def read_call(call_id: str) -> Call:
-    """Return a call: who, when, how it ended and what came of it. Transcript and recording are read apart."""
+    """Return a call. Its transcript and its recording have paths of their own."""
     call = require_retained(_calls().get(caller().organization_id, call_id))
     return with_etag(to_response(call, _retention()), call.version)
 
@@ -92,7 +92,7 @@ def read_call(call_id: str) -> Call:
     problems=("call_not_cancelable",),
 )
 def cancel_call(call_id: str) -> Response[Call]:
-    """Cancel a queued call. A call that is being dialled, or has been, is a 409."""
+    """Cancel a queued call. A call that is being dialled, or was dialled, is a 409 `call_not_cancelable`."""
     # They bring contacts and organisations into the cold start of every list of calls.
     from voxanne.domain.call_backs.daily_limits import DailyCallBacks  # noqa: PLC0415
     from voxanne.domain.call_backs.service import cancel_call_back  # noqa: PLC0415

@@ -13,7 +13,7 @@ from voxanne.domain.calls.models import CallDirection, CallOutcome, CallStatus
 
 _OTHER_SPELLINGS = {"in-progress": "in_progress", "no-answer": "no_answer", "cancelled": "canceled"}
 
-_PHONE = "E.164, or as written in the organisation's country."
+_PHONE = "E.164, or the national format of the organisation's country."
 
 
 def _canonical_status(written: Any) -> Any:
@@ -23,7 +23,7 @@ def _canonical_status(written: Any) -> Any:
 StatusFilter = Annotated[
     CallStatus | None,
     BeforeValidator(_canonical_status),
-    Query(description="Only calls with this status. Also known: in-progress, no-answer, cancelled."),
+    Query(description="Only calls with this status. Also accepted: in-progress, no-answer, cancelled."),
 ]
 
 DirectionFilter = Annotated[CallDirection | None, Query(description="Only calls of this direction.")]
@@ -34,13 +34,13 @@ AgentFilter = Annotated[str | None, Query(min_length=1, max_length=64, descripti
 
 ContactFilter = Annotated[str | None, Query(min_length=1, max_length=64, description="Only calls of this contact.")]
 
-FromFilter = Annotated[Phone | None, Query(alias="from", description=f"Who called. {_PHONE}")]
+FromFilter = Annotated[Phone | None, Query(alias="from", description=f"Only calls from this number. {_PHONE}")]
 
-ToFilter = Annotated[Phone | None, Query(description=f"Who was called. {_PHONE}")]
+ToFilter = Annotated[Phone | None, Query(description=f"Only calls to this number. {_PHONE}")]
 
-StartedAfter = Annotated[Instant | None, Query(description="Started at this instant or later.")]
+StartedAfter = Annotated[Instant | None, Query(description="Only calls answered at this instant or later.")]
 
-StartedBefore = Annotated[Instant | None, Query(description="Started before this instant.")]
+StartedBefore = Annotated[Instant | None, Query(description="Only calls answered before this instant.")]
 
 
 def with_numbers(filters: CallFilters, country: str) -> CallFilters:

@@ -18,7 +18,7 @@ from voxanne.domain.calls.transcripts import Transcript
 type TranscriptFormat = Literal["json", "text", "vtt", "srt"]
 Format = Annotated[
     TranscriptFormat | None,
-    Query(alias="format", description="Takes precedence over the Accept header."),
+    Query(alias="format", description="The format. It takes precedence over the `Accept` header."),
 ]
 
 
@@ -32,28 +32,31 @@ _WRITERS: dict[str, Callable[[Transcript], str]] = {
 
 
 class Pending(BaseModel):
-    """It is not available yet; retry after Retry-After."""
+    """The response while a transcript or recording is not available yet."""
 
     status: Literal["pending"] = "pending"
-    """Ask again after `Retry-After` seconds."""
+    """Retry after `Retry-After` seconds."""
 
 
 class Recording(BaseModel):
-    """The URL of a recording, and its expiry."""
+    """A temporary URL of a recording."""
 
     call_id: str
-    """The call."""
+    """The id of the call."""
     url: str
-    """Signed. It works for 15 minutes, without an API key."""
+    """The signed URL. It works for 15 minutes, without an API key."""
     expires_at: Timestamp
     """When the URL stops working."""
     content_type: str | None
-    """The file's media type."""
+    """The media type of the file. Null: unknown."""
     duration_seconds: int | None
-    """How long it is."""
+    """The length of the recording in seconds. Null: unknown."""
 
 
-_PENDING = {"description": "Not available yet; retry after Retry-After.", "content": {_JSON: {"model": Pending}}}
+_PENDING = {
+    "description": "Not available yet. Retry after `Retry-After` seconds.",
+    "content": {_JSON: {"model": Pending}},
+}
 RECORDING: dict[int, Any] = {
     200: {"description": "The recording", "content": {_JSON: {"model": Recording}}},
     202: _PENDING,

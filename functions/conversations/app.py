@@ -57,7 +57,10 @@ def _retention() -> Retention:
     problems=("transcript_not_available", "expired"),
 )
 def read_transcript(call_id: str, format_: Format = None) -> Response[Transcript | Pending | str]:
-    """Return a transcript as JSON, plain text or captions, by `format` or `Accept`. 202 while it is being processed."""
+    """Return a transcript as JSON, plain text or captions (WebVTT, SubRip). It is a 202 until it is available.
+
+    `format` or the `Accept` header selects the format.
+    """
     call = require_retained(_calls().get(caller().organization_id, call_id))
     media = transcript_of(call, _retention())
     if isinstance(media, MediaPending):
@@ -76,7 +79,7 @@ def read_transcript(call_id: str, format_: Format = None) -> Response[Transcript
     problems=("recording_not_available", "expired"),
 )
 def read_recording(call_id: str) -> Response[Recording | Pending]:
-    """Return a signed URL of the recording, valid for 15 minutes. 202 while the recording is being fetched."""
+    """Return a signed URL of the recording, which is valid for 15 minutes. It is a 202 until it is available."""
     call = require_retained(_calls().get(caller().organization_id, call_id))
     media = recording_of(call, _retention())
     if isinstance(media, MediaPending):

@@ -269,7 +269,7 @@ class Agent(Model):
 
 
 class AllLimits(Model):
-    """The limits of an organisation: of its requests, and of its call-backs."""
+    """The limits of an organisation: its rate limits, and the daily limits of call-backs."""
 
     _reads = {
         "organization": "CurrentLimit",
@@ -286,24 +286,24 @@ class AllLimits(Model):
     member: CurrentLimit | None
     """Of the member who sends this request from the dashboard: the other limits do not hold there."""
     organization_id: str
-    """The organisation of the key that asks."""
+    """The id of the organisation."""
     call_backs: CallBackLimits
-    """The limits of call-backs."""
+    """The daily limits of call-backs."""
 
 
 class Analysis(Model):
-    """The voice provider's analysis of the conversation. What it did not analyse is null."""
+    """The voice provider's analysis of the conversation. A field that it did not analyse is null."""
 
     sentiment: str | None
-    """How the caller felt, in the provider's word."""
+    """How the caller felt, as free text of the provider."""
     urgency: str | None
-    """How urgent it was, in the provider's word."""
+    """How urgent the matter was, as free text of the provider."""
     successful: bool | None
     """Whether the call reached its aim."""
     action_items: list[str]
-    """What is left to be done."""
+    """What remains to be done after the call."""
     data: dict[str, Any] | None
-    """Whatever else the provider was asked to find."""
+    """Further results of the provider, in its own format."""
 
 
 class ApiKey(Model):
@@ -671,43 +671,49 @@ class Call(Model):
     id: str
     """The object's id. Treat it as opaque."""
     agent_id: str | None
-    """The agent that answered or called."""
+    """The agent that answers or places the call."""
     contact_id: str | None
-    """Who called or was called. Null: the number was withheld."""
+    """The contact who calls or is called. Null: the caller's number is withheld."""
     appointment_ids: list[str]
-    """The appointments that were booked in the call."""
+    """The ids of the appointments booked in the call."""
     direction: CallDirection
-    """Who called whom."""
+    """`inbound`: the contact called. `outbound`: the agent called."""
     status: CallStatus
-    """Where the call stands. It never goes back."""
+    """`queued`, `ringing` and `in_progress` are open; the others are final. The status never moves backwards."""
     outcome: CallOutcome | None
-    """What came of it. Null until the call has ended."""
+    """The result of the call. `information`: a conversation that changed no appointment. `abandoned`: the caller
+    hung
+
+    up without speaking. Null: the call has not ended.
+    """
     from_: str | None
-    """E.164; null if the caller withheld it."""
+    """The caller's number (E.164). Null: withheld, or not known yet."""
     to: str | None
-    """The number that was called (E.164)."""
+    """The called number (E.164). Null: not known."""
     started_at: datetime | None
-    """When it was answered."""
+    """When the call was answered. Null: it was not, or not yet."""
     ended_at: datetime | None
-    """When it ended."""
+    """When the call ended. Null: it has not ended."""
     duration_seconds: int | None
-    """From answer to end."""
+    """The seconds from answer to end. Null: the call was not answered, or has not ended."""
     summary: str | None
-    """What was said, in two sentences, by the voice provider."""
+    """The voice provider's summary of the conversation, about two sentences. Null: there is none."""
     ended_reason: str | None
-    """The voice provider's reason; if it did not end the call, one of ours."""
+    """Why the call ended: a value of the voice provider, or one of Voxanne if the provider did not end the call.
+    Null: it has not ended.
+    """
     cost: Cost | None
-    """Null until it is known."""
+    """What the call cost at the voice provider. Null: not known yet."""
     reason: str | None
-    """Of a call-back: why the contact is called."""
+    """Why the contact is called, as given in the request for a call-back. Null in other calls."""
     analysis: Analysis | None
-    """Null if the call was not analysed."""
+    """The voice provider's analysis. Null: the call was not analysed."""
     tools_used: list[str]
-    """The tools that the agent used, each once."""
+    """The names of the tools that the agent used, each once."""
     transferred_to: str | None
-    """The number that the caller was put through to."""
+    """The number to which the caller was transferred. Null: there was no transfer."""
     provider_call_id: str | None
-    """The voice provider's id of the call."""
+    """The voice provider's id of the call. Null: the provider does not have the call yet."""
     metadata: dict[str, str]
     """Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters,
     with values of up to 500 characters.
@@ -717,86 +723,89 @@ class Call(Model):
     updated_at: datetime
     """When a request or a call last changed it."""
     has_transcript: bool
-    """Whether there is a transcript to read."""
+    """Whether the transcript can be read now."""
     has_recording: bool
-    """Whether there is a recording to fetch."""
+    """Whether the recording can be fetched now."""
 
 
 class CallAnalytics(Model):
-    """Calls of a span of days, counted in groups."""
+    """Counts of the calls in a range of days, in total and in groups."""
 
     _reads = {"total": "CallCounts", "groups": "[CallCountGroup]"}
     _wire = {"from_": "from"}
     from_: str
     """The first day."""
     to: str
-    """The last day, which is included."""
+    """The last day, inclusive."""
     time_zone: str
-    """The organisation's zone (IANA), by whose clocks calls are counted on days."""
+    """The organisation's time zone (IANA), which defines the days."""
     group_by: CallGrouping
-    """What the groups are."""
+    """How the counts are grouped."""
     agent_id: str | None
-    """The agent whose calls alone are counted; null: those of all."""
+    """The agent of the counted calls. Null: all agents."""
     total: CallCounts
-    """All groups together."""
+    """The counts of all groups together."""
     groups: list[CallCountGroup]
-    """By day: every day of the span, in order. By outcome: every one. By agent: those with calls, most calls first."""
+    """`day`: every day of the range, in order. `outcome`: every outcome. `agent`: agents with calls, most calls
+
+    first.
+    """
 
 
 class CallBackLimits(Model):
-    """How many call-backs an organisation may request in a day of its own time zone, in all and to one number."""
+    """The daily limits of call-backs. A day ends at midnight in the organisation's time zone."""
 
     _reads = {"reset_at": "time"}
     per_day: int
-    """Call-backs a day."""
+    """The maximum number of call-backs a day."""
     per_number_per_day: int
-    """Of these, to one number."""
+    """The maximum number of call-backs a day to one phone number."""
     remaining: int
-    """How many are left today."""
+    """The number of call-backs that are left today."""
     reset_at: datetime
-    """When the organisation's day ends."""
+    """When the day ends."""
 
 
 class CallCountGroup(Model):
-    """The calls of a day, of an outcome, or of an agent."""
+    """The counts of one day, one outcome or one agent."""
 
     _reads = {"by_outcome": "CallsByOutcome"}
     calls: int
-    """All of them."""
+    """The number of calls."""
     inbound: int
-    """Of these, calls that came in."""
+    """The number of inbound calls."""
     outbound: int
-    """Of these, calls that an agent placed."""
+    """The number of outbound calls."""
     answered: int
-    """Of these, calls that were answered, by a person or a voicemail (`by_outcome` has the latter)."""
+    """The number of calls that a person or a voicemail answered."""
     booked: int
-    """Of these, calls in which an appointment was booked, whatever became of it."""
+    """The number of calls in which an appointment was booked, even if it was cancelled later."""
     duration_seconds: int
-    """How long the calls that were answered lasted, from answer to end, all together."""
+    """The total seconds of all answered calls, from answer to end."""
     by_outcome: CallsByOutcome
-    """The same calls by their outcome."""
+    """The number of calls with each outcome."""
     key: str | None
-    """The date, the outcome, or the id of the agent; null: the calls of no agent."""
+    """The date, the outcome or the id of the agent. Null: calls without an agent."""
 
 
 class CallCounts(Model):
-    """Counts of calls that have ended. A call-back that was cancelled before it was dialled is none of them."""
+    """Counts of calls that have ended. Call-backs that were cancelled before they were dialled are not counted."""
 
     _reads = {"by_outcome": "CallsByOutcome"}
     calls: int
-    """All of them."""
+    """The number of calls."""
     inbound: int
-    """Of these, calls that came in."""
+    """The number of inbound calls."""
     outbound: int
-    """Of these, calls that an agent placed."""
+    """The number of outbound calls."""
     answered: int
-    """Of these, calls that were answered, by a person or a voicemail (`by_outcome` has the latter)."""
+    """The number of calls that a person or a voicemail answered."""
     booked: int
-    """Of these, calls in which an appointment was booked, whatever became of it."""
+    """The number of calls in which an appointment was booked, even if it was cancelled later."""
     duration_seconds: int
-    """How long the calls that were answered lasted, from answer to end, all together."""
+    """The total seconds of all answered calls, from answer to end."""
     by_outcome: CallsByOutcome
-    """The same calls by their outcome."""
+    """The number of calls with each outcome."""
 
 
 class CallEvent(Model):
@@ -815,28 +824,28 @@ class CallEvent(Model):
 
 
 class CallsByOutcome(Model):
-    """How many calls ended with each outcome."""
+    """The number of calls with each outcome."""
 
     appointment_booked: int
-    """An appointment was booked, and stood at the end."""
+    """Calls in which an appointment was booked that was not cancelled again in the call."""
     appointment_changed: int
-    """An appointment was moved, confirmed or cancelled."""
+    """Calls in which an appointment was moved, confirmed or cancelled."""
     information: int
-    """A conversation without such an effect."""
+    """Conversations that changed no appointment."""
     transferred: int
-    """The caller was put through to a person."""
+    """Calls that were transferred to a person."""
     voicemail: int
-    """A voicemail answered."""
+    """Calls that a voicemail answered."""
     no_answer: int
-    """The call was not answered."""
+    """Calls that were not answered."""
     busy: int
-    """The line was busy."""
+    """Calls to a line that was busy."""
     abandoned: int
-    """The caller hung up without a word."""
+    """Calls in which the caller hung up without speaking."""
     failed: int
-    """The call failed."""
+    """Calls that failed."""
     other: int
-    """None of these."""
+    """All other calls."""
 
 
 class ClosureObject(Model):
@@ -922,9 +931,9 @@ class Cost(Model):
     """What the call cost at the voice provider."""
 
     amount: str
-    """A decimal number."""
+    """The amount as a decimal number in a string, in units of the currency."""
     currency: str
-    """ISO 4217."""
+    """The currency (ISO 4217)."""
 
 
 class CurrentLimit(Model):
@@ -1144,10 +1153,10 @@ class Patient(Model):
 
 
 class Pending(Model):
-    """It is not available yet; retry after Retry-After."""
+    """The response while a transcript or recording is not available yet."""
 
     status: Literal["pending"]
-    """Ask again after `Retry-After` seconds."""
+    """Retry after `Retry-After` seconds."""
 
 
 class PhoneNumber(Model):
@@ -1167,43 +1176,43 @@ class PhoneNumber(Model):
 
 
 class Recording(Model):
-    """The URL of a recording, and its expiry."""
+    """A temporary URL of a recording."""
 
     _reads = {"expires_at": "time"}
     call_id: str
-    """The call."""
+    """The id of the call."""
     url: str
-    """Signed. It works for 15 minutes, without an API key."""
+    """The signed URL. It works for 15 minutes, without an API key."""
     expires_at: datetime
     """When the URL stops working."""
     content_type: str | None
-    """The file's media type."""
+    """The media type of the file. Null: unknown."""
     duration_seconds: int | None
-    """How long it is."""
+    """The length of the recording in seconds. Null: unknown."""
 
 
 class Service(Model):
-    """What a clinic offers: how long it takes, and in which calendars it can be booked."""
+    """A service that a clinic offers, with its duration and the calendars in which it can be booked."""
 
     _reads = {"created_at": "time", "updated_at": "time"}
     id: str
     """The object's id. Treat it as opaque."""
     name: str
-    """What it is called."""
+    """The name of the service. It is unique in the organisation, with all names and aliases."""
     aliases: list[str]
-    """What callers say for it."""
+    """Other names that callers use for the service."""
     duration_minutes: int
-    """How long an appointment for it is."""
+    """The length of its appointments in minutes."""
     buffer_minutes: int | None
-    """Minutes kept free after each appointment for it. Without it: the `buffer_minutes` of the calendar."""
+    """The minutes kept free after each of its appointments. Null: the calendar's `buffer_minutes`."""
     buffer_before_minutes: int | None
-    """Minutes kept free before each appointment for it. Without it: the `buffer_before_minutes` of the calendar."""
+    """The minutes kept free before each of its appointments. Null: the calendar's `buffer_before_minutes`."""
     min_notice_minutes: int | None
-    """Minimum minutes between a booking and the start. Without it: the `min_notice_minutes` of the calendar."""
+    """The minimum number of minutes from booking to start. Null: the calendar's `min_notice_minutes`."""
     calendar_ids: list[str]
-    """Who or what can do it: a calendar is a practitioner, a room or a chair."""
+    """The calendars (practitioners, rooms or chairs) in which it can be booked."""
     active: bool
-    """False: it can't be booked. Appointments that were booked before stay."""
+    """False: it can't be booked. Booked appointments do not change."""
     version: int
     """The number of its current version: 1 at first, increased by each change. `If-Match` compares it."""
     created_at: datetime
@@ -1270,32 +1279,32 @@ class StripePage(Model):
 
 
 class Transcript(Model):
-    """A conversation: all its turns, and the spoken ones as `text`."""
+    """The transcript of a call."""
 
     _reads = {"turns": "[Turn]"}
     call_id: str
-    """The call."""
+    """The id of the call."""
     language: str | None
-    """BCP 47, if it is known."""
+    """The language (BCP 47). Null: unknown."""
     turns: list[Turn]
-    """All turns in their order."""
+    """All turns in order, including the results of tools."""
     text: str
-    """What was spoken, a line each."""
+    """The spoken turns as text, one line each."""
 
 
 class Turn(Model):
     """One turn of a conversation."""
 
     role: Speaker
-    """Who spoke; or what a tool answered."""
+    """The speaker, `agent` or `caller`; or `tool` for the result of a tool."""
     text: str
-    """What was said."""
+    """What was said, or the result of the tool."""
     start_ms: int | None
-    """When it began, in milliseconds from the start of the call."""
+    """When it began, in milliseconds from the start of the call. Null: unknown."""
     end_ms: int | None
-    """When it ended."""
+    """When it ended, in milliseconds from the start of the call. Null: unknown."""
     index: int
-    """Its place in the conversation, from 0."""
+    """The position in the conversation, from 0."""
 
 
 class WebhookAttempt(Model):

@@ -277,17 +277,17 @@ class AnalyticsResource:
         group_by: CallGrouping | Unset = UNSET,
         agent_id: str | Unset = UNSET,
     ) -> CallAnalytics:
-        """Count the calls that have ended on the days from `from` to `to`, 92 days at most.
+        """Count the calls that have ended, on the days from `from` to `to`: at most 92 days.
 
-        A call counts on the day on which it was answered, else on which it ended, by the clocks of the organisation's
-        zone at that time; days on which clocks change have 23 or 25 hours. If the zone is changed, calls that were
-        counted keep their days. Counts follow a call within seconds, also when its outcome changes after its end, and
-        stay when the call's patient is erased or the call is deleted after its retention.
+        A call counts on the day on which it was answered or, if it was not, on which it ended, in the organisation's
+        time zone. A later change of the time zone does not change the days of counted calls. Counts are up to date
+        within seconds, also when an outcome changes after the end of the call. They stay when a contact is erased, and
+        when calls are deleted after their retention.
 
         Args:
             from_: The first day. Default: 29 days before `to`.
-            to: The last day, which is included. Default: today, by the organisation's clocks.
-            group_by: What the groups are.
+            to: The last day, inclusive. Default: today in the organisation's time zone.
+            group_by: How to group the counts.
             agent_id: Only calls of this agent.
         """
         operation: Operation[CallAnalytics] = Operation(
@@ -1353,7 +1353,7 @@ class CallsResource:
         *,
         idempotency_key: str | Unset | None = UNSET,
     ) -> Call:
-        """Cancel a queued call. A call that is being dialled, or has been, is a 409.
+        """Cancel a queued call. A call that is being dialled, or was dialled, is a 409 `call_not_cancelable`.
 
         Args:
             idempotency_key: by default a new one, which retries of this call share.
@@ -1389,7 +1389,7 @@ class CallsResource:
         return self._client.request(operation)
 
     def get(self, call_id: str) -> Call:
-        """Return a call: who, when, how it ended and what came of it. Transcript and recording are read apart."""
+        """Return a call. Its transcript and its recording have paths of their own."""
         operation: Operation[Call] = Operation(
             "GET",
             f"/api/calls/{segment(call_id)}",
@@ -1411,19 +1411,20 @@ class CallsResource:
         started_after: datetime | str | Unset = UNSET,
         started_before: datetime | str | Unset = UNSET,
     ) -> Page[Call]:
-        """List the organisation's calls, newest first. With several filters a page may hold fewer than `limit`.
+        """List the organisation's calls, newest first. With several filters a page can have fewer calls than
+        `limit`.
 
         Args:
             limit: The maximum number of objects in the page.
-            status: Only calls with this status. Also known: in-progress, no-answer, cancelled.
+            status: Only calls with this status. Also accepted: in-progress, no-answer, cancelled.
             direction: Only calls of this direction.
             agent_id: Only calls of this agent.
             contact_id: Only calls of this contact.
             outcome: Only calls with this outcome.
-            from_: Who called. E.164, or as written in the organisation's country.
-            to: Who was called. E.164, or as written in the organisation's country.
-            started_after: Started at this instant or later.
-            started_before: Started before this instant.
+            from_: Only calls from this number. E.164, or the national format of the organisation's country.
+            to: Only calls to this number. E.164, or the national format of the organisation's country.
+            started_after: Only calls answered at this instant or later.
+            started_before: Only calls answered before this instant.
         """
         operation: Operation[Listed[Call]] = Operation(
             "GET",
@@ -1445,7 +1446,7 @@ class CallsResource:
         return Page(self._client, operation)
 
     def recording(self, call_id: str) -> Recording | Pending:
-        """Return a signed URL of the recording, valid for 15 minutes. 202 while the recording is being fetched."""
+        """Return a signed URL of the recording, which is valid for 15 minutes. It is a 202 until it is available."""
         operation: Operation[Recording | Pending] = Operation(
             "GET",
             f"/api/calls/{segment(call_id)}/recording",
@@ -1475,11 +1476,12 @@ class CallsResource:
         *,
         format: Literal["json", "text", "vtt", "srt"] | Unset = UNSET,
     ) -> Transcript | Pending | Text:
-        """Return a transcript as JSON, plain text or captions, by `format` or `Accept`. 202 while it is being
-        processed.
+        """Return a transcript as JSON, plain text or captions (WebVTT, SubRip). It is a 202 until it is available.
+
+        `format` or the `Accept` header selects the format.
 
         Args:
-            format: Takes precedence over the Accept header.
+            format: The format. It takes precedence over the `Accept` header.
         """
         operation: Operation[Transcript | Pending | Text] = Operation(
             "GET",
@@ -1513,12 +1515,12 @@ class ContactsResource:
         how it goes, `POST /api/calls/{call_id}/cancel` takes it back while it waits.
 
         Args:
-            agent_id: The agent that calls. Default: the organisation's default agent.
-            reason: Why the contact is called; the agent gets to know it.
-            not_before: When dialling may begin, at most 7 days ahead. Default: now.
-            not_after: When the call is given up if it has not been dialled, at most 7 days ahead. Default: 24 hours
-                after `not_before`.
-            override_quiet_hours: True: also dial outside 08:00 to 21:00 of the contact's local time.
+            agent_id: The agent that calls. Default: the organisation's default agent. Required if it has none.
+            reason: Why the contact is called. The agent is given this text.
+            not_before: The earliest time to dial (RFC 3339), at most 7 days ahead. Default: now.
+            not_after: The latest time to dial (RFC 3339), at most 7 days ahead; then the call fails with `ended_reason`
+                `expired`. Default: 24 hours after `not_before`.
+            override_quiet_hours: True: dial at any hour. Default: only from 08:00 to 21:00 of the contact's local time.
             idempotency_key: by default a new one, which retries of this call share.
         """
         operation: Operation[Call] = Operation(
@@ -2068,23 +2070,22 @@ class ServicesResource:
         active: bool | Unset = UNSET,
         idempotency_key: str | Unset | None = UNSET,
     ) -> Service:
-        """Create a service: what callers ask for, how long it takes, and who or what can do it.
+        """Create a service with its names, its duration and the calendars in which it can be booked.
 
-        No two services of an organisation share a name or an alias, case, accents and punctuation aside (409
-        `service_name_taken`).
+        Names and aliases are unique in an organisation (409 `service_name_taken`). Case, accents and punctuation are
+        ignored in the comparison. An organisation can have 100 services.
 
         Args:
-            name: What it is called.
-            duration_minutes: How long an appointment for it is.
-            calendar_ids: Who or what can do it: a calendar is a practitioner, a room or a chair.
-            aliases: What callers say for it.
-            buffer_minutes: Minutes kept free after each appointment for it. Without it: the `buffer_minutes` of the
-                calendar.
-            buffer_before_minutes: Minutes kept free before each appointment for it. Without it: the
-                `buffer_before_minutes` of the calendar.
-            min_notice_minutes: Minimum minutes between a booking and the start. Without it: the `min_notice_minutes` of
-                the calendar.
-            active: False: it can't be booked. Appointments that were booked before stay.
+            name: The name of the service. It is unique in the organisation, with all names and aliases.
+            duration_minutes: The length of its appointments in minutes.
+            calendar_ids: The calendars (practitioners, rooms or chairs) in which it can be booked.
+            aliases: Other names that callers use for the service.
+            buffer_minutes: The minutes kept free after each of its appointments. Null: the calendar's `buffer_minutes`.
+            buffer_before_minutes: The minutes kept free before each of its appointments. Null: the calendar's
+                `buffer_before_minutes`.
+            min_notice_minutes: The minimum number of minutes from booking to start. Null: the calendar's
+                `min_notice_minutes`.
+            active: False: it can't be booked. Booked appointments do not change.
             idempotency_key: by default a new one, which retries of this call share.
         """
         operation: Operation[Service] = Operation(
@@ -2112,7 +2113,7 @@ class ServicesResource:
         *,
         if_match: str | Unset = UNSET,
     ) -> NoContent:
-        """Delete a service that no appointment ahead names (409 `service_in_use`). Past appointments keep its id.
+        """Delete a service. It must have no future appointments (409 `service_in_use`). Past ones keep its id.
 
         Args:
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
@@ -2139,7 +2140,7 @@ class ServicesResource:
         *,
         limit: int = 100,
     ) -> Page[Service]:
-        """List the organisation's services, newest first, inactive ones too.
+        """List the organisation's services, newest first, including inactive ones.
 
         Args:
             limit: The maximum number of objects in the page.
@@ -2166,21 +2167,19 @@ class ServicesResource:
         active: bool | Unset = UNSET,
         if_match: str | Unset = UNSET,
     ) -> Service:
-        """Merge a patch into a service (RFC 7396). Booked appointments stay as they are; availability changes at
-        once.
+        """Merge a patch into a service (RFC 7396). Free times change at once; booked appointments do not change.
 
         Args:
-            name: What it is called.
-            aliases: What callers say for it.
-            duration_minutes: How long an appointment for it is.
-            buffer_minutes: Minutes kept free after each appointment for it. Without it: the `buffer_minutes` of the
-                calendar.
-            buffer_before_minutes: Minutes kept free before each appointment for it. Without it: the
-                `buffer_before_minutes` of the calendar.
-            min_notice_minutes: Minimum minutes between a booking and the start. Without it: the `min_notice_minutes` of
-                the calendar.
-            calendar_ids: Who or what can do it: a calendar is a practitioner, a room or a chair.
-            active: False: it can't be booked. Appointments that were booked before stay.
+            name: The name of the service. It is unique in the organisation, with all names and aliases.
+            aliases: Other names that callers use for the service.
+            duration_minutes: The length of its appointments in minutes.
+            buffer_minutes: The minutes kept free after each of its appointments. Null: the calendar's `buffer_minutes`.
+            buffer_before_minutes: The minutes kept free before each of its appointments. Null: the calendar's
+                `buffer_before_minutes`.
+            min_notice_minutes: The minimum number of minutes from booking to start. Null: the calendar's
+                `min_notice_minutes`.
+            calendar_ids: The calendars (practitioners, rooms or chairs) in which it can be booked.
+            active: False: it can't be booked. Booked appointments do not change.
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
         """
         operation: Operation[Service] = Operation(

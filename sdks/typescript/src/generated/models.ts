@@ -16,13 +16,13 @@ export type AgentChanges = components["schemas"]["AgentChanges"];
 /** The agent has a call that has not ended */
 export type AgentInUseProblem = components["schemas"]["AgentInUseProblem"];
 export type AgentStatus = components["schemas"]["AgentStatus"];
-/** The limits of an organisation: of its requests, and of its call-backs. */
+/** The limits of an organisation: its rate limits, and the daily limits of call-backs. */
 export type AllLimits = components["schemas"]["AllLimits"];
 /** An invitation for this e-mail address is open */
 export type AlreadyInvitedProblem = components["schemas"]["AlreadyInvitedProblem"];
 /** A member already has this e-mail address */
 export type AlreadyMemberProblem = components["schemas"]["AlreadyMemberProblem"];
-/** The voice provider's analysis of the conversation. What it did not analyse is null. */
+/** The voice provider's analysis of the conversation. A field that it did not analyse is null. */
 export type Analysis = components["schemas"]["Analysis"];
 /** An API key without its secret. */
 export type ApiKey = components["schemas"]["ApiKey"];
@@ -81,14 +81,14 @@ export type CalendarSourceEvent = components["schemas"]["CalendarSourceEvent"];
 export type CalendarSourceEventType = components["schemas"]["CalendarSourceEventType"];
 /** A phone call that an agent answers or places. */
 export type Call = components["schemas"]["Call"];
-/** Calls of a span of days, counted in groups. */
+/** Counts of the calls in a range of days, in total and in groups. */
 export type CallAnalytics = components["schemas"]["CallAnalytics"];
-/** How many call-backs an organisation may request in a day of its own time zone, in all and to one number. */
+/** The daily limits of call-backs. A day ends at midnight in the organisation's time zone. */
 export type CallBackLimits = components["schemas"]["CallBackLimits"];
 export type CallBackTime = components["schemas"]["CallBackTime"];
-/** The calls of a day, of an outcome, or of an agent. */
+/** The counts of one day, one outcome or one agent. */
 export type CallCountGroup = components["schemas"]["CallCountGroup"];
-/** Counts of calls that have ended. A call-back that was cancelled before it was dialled is none of them. */
+/** Counts of calls that have ended. Call-backs that were cancelled before they were dialled are not counted. */
 export type CallCounts = components["schemas"]["CallCounts"];
 export type CallDirection = components["schemas"]["CallDirection"];
 /** Something happened to a call, given as GET returned it then. */
@@ -104,7 +104,7 @@ export type CallOutcome = components["schemas"]["CallOutcome"];
 export type CallStatus = components["schemas"]["CallStatus"];
 /** `birth_date`: before an agent tells a caller of appointments, or moves, cancels or confirms one, the caller must say a date of birth that matches. */
 export type CallerVerification = components["schemas"]["CallerVerification"];
-/** How many calls ended with each outcome. */
+/** The number of calls with each outcome. */
 export type CallsByOutcome = components["schemas"]["CallsByOutcome"];
 /** The body of a cancellation. It is optional. */
 export type Cancellation = components["schemas"]["Cancellation"];
@@ -242,7 +242,7 @@ export type NewInvitation = components["schemas"]["NewInvitation"];
 export type NewPatient = components["schemas"]["NewPatient"];
 /** The page to return to from Stripe's customer portal. */
 export type NewPortalSession = components["schemas"]["NewPortalSession"];
-/** The body of a new service. Name and aliases are its own in the organisation, case and accents aside. */
+/** The body of a new service. */
 export type NewService = components["schemas"]["NewService"];
 /** The opening hours of one date, which replace those of its weekday. */
 export type NewSpecialHours = components["schemas"]["NewSpecialHours"];
@@ -265,7 +265,7 @@ export type OverrideRules = components["schemas"]["OverrideRules"];
 export type Patient = components["schemas"]["Patient"];
 /** A merge patch of an appointment's patient. */
 export type PatientChanges = components["schemas"]["PatientChanges"];
-/** It is not available yet; retry after Retry-After. */
+/** The response while a transcript or recording is not available yet. */
 export type Pending = components["schemas"]["Pending"];
 /** E.164, or as written in the organisation's country; returned as E.164. */
 export type Phone = components["schemas"]["Phone"];
@@ -283,7 +283,7 @@ export type Prompt = components["schemas"]["Prompt"];
 export type Provider = components["schemas"]["Provider"];
 /** For example US, US-CA or DE-BY. */
 export type PublicHolidays = components["schemas"]["PublicHolidays"];
-/** The URL of a recording, and its expiry. */
+/** A temporary URL of a recording. */
 export type Recording = components["schemas"]["Recording"];
 export type ReminderOffset = components["schemas"]["ReminderOffset"];
 /** A change applies to appointments that are booked or moved after it. */
@@ -298,11 +298,11 @@ export type ScopeNotHeldProblem = components["schemas"]["ScopeNotHeldProblem"];
 /** Only scopes that the calling key has. Default: all of them. */
 export type Scopes = components["schemas"]["Scopes"];
 export type Seconds = components["schemas"]["Seconds"];
-/** What a clinic offers: how long it takes, and in which calendars it can be booked. */
+/** A service that a clinic offers, with its duration and the calendars in which it can be booked. */
 export type Service = components["schemas"]["Service"];
 export type ServiceAliases = components["schemas"]["ServiceAliases"];
 export type ServiceCalendars = components["schemas"]["ServiceCalendars"];
-/** A merge patch of a service (RFC 7396). Booked appointments do not change with it. */
+/** A merge patch of a service (RFC 7396). It does not change booked appointments. */
 export type ServiceChanges = components["schemas"]["ServiceChanges"];
 /** The service cannot be deleted while appointments ahead name it */
 export type ServiceInUseProblem = components["schemas"]["ServiceInUseProblem"];
@@ -341,7 +341,7 @@ export type Timestamp = components["schemas"]["Timestamp"];
 export type TooManyPhonesProblem = components["schemas"]["TooManyPhonesProblem"];
 export type Tool = components["schemas"]["Tool"];
 export type Tools = components["schemas"]["Tools"];
-/** A conversation: all its turns, and the spoken ones as `text`. */
+/** The transcript of a call. */
 export type Transcript = components["schemas"]["Transcript"];
 export type TranscriptFormat = components["schemas"]["TranscriptFormat"];
 /** One turn of a conversation. */

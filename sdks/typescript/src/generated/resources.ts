@@ -61,12 +61,12 @@ export class AnalyticsResource extends Resource {
   /**
    * Count calls.
    *
-   * Count the calls that have ended on the days from `from` to `to`, 92 days at most.
+   * Count the calls that have ended, on the days from `from` to `to`: at most 92 days.
    *
-   * A call counts on the day on which it was answered, else on which it ended, by the clocks of the organisation's zone
-   * at that time; days on which clocks change have 23 or 25 hours. If the zone is changed, calls that were counted keep
-   * their days. Counts follow a call within seconds, also when its outcome changes after its end, and stay when the
-   * call's patient is erased or the call is deleted after its retention.
+   * A call counts on the day on which it was answered or, if it was not, on which it ended, in the organisation's time
+   * zone. A later change of the time zone does not change the days of counted calls. Counts are up to date within
+   * seconds, also when an outcome changes after the end of the call. They stay when a contact is erased, and when calls
+   * are deleted after their retention.
    */
   calls(query?: Query<"countCalls">, options?: RequestOptions): Promise<Answered<Json<"countCalls", 200>>> {
     return this.send({ method: "GET", path: "/api/analytics/calls", query }, options);
@@ -470,7 +470,7 @@ export class CallsResource extends Resource {
   /**
    * List calls.
    *
-   * List the organisation's calls, newest first. With several filters a page may hold fewer than `limit`.
+   * List the organisation's calls, newest first. With several filters a page can have fewer calls than `limit`.
    */
   list(query?: Filters<"listCalls">, options?: RequestOptions): List<Item<"listCalls">> {
     return this.walk({ method: "GET", path: "/api/calls", query }, options);
@@ -479,7 +479,7 @@ export class CallsResource extends Resource {
   /**
    * Read a call.
    *
-   * Return a call: who, when, how it ended and what came of it. Transcript and recording are read apart.
+   * Return a call. Its transcript and its recording have paths of their own.
    */
   get(callId: string, options?: RequestOptions): Promise<Answered<Json<"readCall", 200>>> {
     return this.send({ method: "GET", path: "/api/calls/{call_id}", ids: { call_id: callId } }, options);
@@ -488,7 +488,7 @@ export class CallsResource extends Resource {
   /**
    * Cancel a call.
    *
-   * Cancel a queued call. A call that is being dialled, or has been, is a 409.
+   * Cancel a queued call. A call that is being dialled, or was dialled, is a 409 `call_not_cancelable`.
    */
   cancel(callId: string, options?: RequestOptions): Promise<Answered<Json<"cancelCall", 200>>> {
     return this.send({ method: "POST", path: "/api/calls/{call_id}/cancel", ids: { call_id: callId } }, options);
@@ -508,7 +508,7 @@ export class CallsResource extends Resource {
   /**
    * Get a URL of a call's recording.
    *
-   * Return a signed URL of the recording, valid for 15 minutes. 202 while the recording is being fetched.
+   * Return a signed URL of the recording, which is valid for 15 minutes. It is a 202 until it is available.
    */
   recording(callId: string, options?: RequestOptions): Promise<Answered<Json<"readRecording", 200> | Json<"readRecording", 202>>> {
     return this.send({ method: "GET", path: "/api/calls/{call_id}/recording", ids: { call_id: callId } }, options);
@@ -517,7 +517,9 @@ export class CallsResource extends Resource {
   /**
    * Read a call's transcript.
    *
-   * Return a transcript as JSON, plain text or captions, by `format` or `Accept`. 202 while it is being processed.
+   * Return a transcript as JSON, plain text or captions (WebVTT, SubRip). It is a 202 until it is available.
+   *
+   * `format` or the `Accept` header selects the format.
    */
   transcript(callId: string, query?: Query<"readTranscript">, options?: RequestOptions): Promise<Answered<Json<"readTranscript", 200> | Json<"readTranscript", 202> | TextAnswer>> {
     return this.send({ method: "GET", path: "/api/calls/{call_id}/transcript", ids: { call_id: callId }, query }, options);
@@ -761,7 +763,7 @@ export class ServicesResource extends Resource {
   /**
    * List services.
    *
-   * List the organisation's services, newest first, inactive ones too.
+   * List the organisation's services, newest first, including inactive ones.
    */
   list(query?: Filters<"listServices">, options?: RequestOptions): List<Item<"listServices">> {
     return this.walk({ method: "GET", path: "/api/services", query }, options);
@@ -770,10 +772,10 @@ export class ServicesResource extends Resource {
   /**
    * Create a service.
    *
-   * Create a service: what callers ask for, how long it takes, and who or what can do it.
+   * Create a service with its names, its duration and the calendars in which it can be booked.
    *
-   * No two services of an organisation share a name or an alias, case, accents and punctuation aside (409
-   * `service_name_taken`).
+   * Names and aliases are unique in an organisation (409 `service_name_taken`). Case, accents and punctuation are
+   * ignored in the comparison. An organisation can have 100 services.
    */
   create(body: Body<"createService">, options?: RequestOptions): Promise<Answered<Json<"createService", 201>>> {
     return this.send({ method: "POST", path: "/api/services", body }, options);
@@ -791,7 +793,7 @@ export class ServicesResource extends Resource {
   /**
    * Change a service.
    *
-   * Merge a patch into a service (RFC 7396). Booked appointments stay as they are; availability changes at once.
+   * Merge a patch into a service (RFC 7396). Free times change at once; booked appointments do not change.
    */
   update(serviceId: string, body: Body<"changeService">, options?: RequestOptions): Promise<Answered<Json<"changeService", 200>>> {
     return this.send({ method: "PATCH", path: "/api/services/{service_id}", ids: { service_id: serviceId }, body }, options);
@@ -800,7 +802,7 @@ export class ServicesResource extends Resource {
   /**
    * Delete a service.
    *
-   * Delete a service that no appointment ahead names (409 `service_in_use`). Past appointments keep its id.
+   * Delete a service. It must have no future appointments (409 `service_in_use`). Past ones keep its id.
    */
   delete(serviceId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
     return this.send({ method: "DELETE", path: "/api/services/{service_id}", ids: { service_id: serviceId }, deletes: true }, options);

@@ -69,12 +69,12 @@ export interface paths {
         };
         /**
          * Count calls
-         * @description Count the calls that have ended on the days from `from` to `to`, 92 days at most.
+         * @description Count the calls that have ended, on the days from `from` to `to`: at most 92 days.
          *
-         *     A call counts on the day on which it was answered, else on which it ended, by the clocks of the organisation's zone
-         *     at that time; days on which clocks change have 23 or 25 hours. If the zone is changed, calls that were counted keep
-         *     their days. Counts follow a call within seconds, also when its outcome changes after its end, and stay when the
-         *     call's patient is erased or the call is deleted after its retention.
+         *     A call counts on the day on which it was answered or, if it was not, on which it ended, in the organisation's time
+         *     zone. A later change of the time zone does not change the days of counted calls. Counts are up to date within
+         *     seconds, also when an outcome changes after the end of the call. They stay when a contact is erased, and when calls
+         *     are deleted after their retention.
          */
         get: operations["countCalls"];
         put?: never;
@@ -610,7 +610,7 @@ export interface paths {
         };
         /**
          * List calls
-         * @description List the organisation's calls, newest first. With several filters a page may hold fewer than `limit`.
+         * @description List the organisation's calls, newest first. With several filters a page can have fewer calls than `limit`.
          */
         get: operations["listCalls"];
         put?: never;
@@ -630,7 +630,7 @@ export interface paths {
         };
         /**
          * Read a call
-         * @description Return a call: who, when, how it ended and what came of it. Transcript and recording are read apart.
+         * @description Return a call. Its transcript and its recording have paths of their own.
          */
         get: operations["readCall"];
         put?: never;
@@ -652,7 +652,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a call
-         * @description Cancel a queued call. A call that is being dialled, or has been, is a 409.
+         * @description Cancel a queued call. A call that is being dialled, or was dialled, is a 409 `call_not_cancelable`.
          */
         post: operations["cancelCall"];
         delete?: never;
@@ -692,7 +692,7 @@ export interface paths {
         };
         /**
          * Get a URL of a call's recording
-         * @description Return a signed URL of the recording, valid for 15 minutes. 202 while the recording is being fetched.
+         * @description Return a signed URL of the recording, which is valid for 15 minutes. It is a 202 until it is available.
          */
         get: operations["readRecording"];
         put?: never;
@@ -712,7 +712,9 @@ export interface paths {
         };
         /**
          * Read a call's transcript
-         * @description Return a transcript as JSON, plain text or captions, by `format` or `Accept`. 202 while it is being processed.
+         * @description Return a transcript as JSON, plain text or captions (WebVTT, SubRip). It is a 202 until it is available.
+         *
+         *     `format` or the `Accept` header selects the format.
          */
         get: operations["readTranscript"];
         put?: never;
@@ -1043,16 +1045,16 @@ export interface paths {
         };
         /**
          * List services
-         * @description List the organisation's services, newest first, inactive ones too.
+         * @description List the organisation's services, newest first, including inactive ones.
          */
         get: operations["listServices"];
         put?: never;
         /**
          * Create a service
-         * @description Create a service: what callers ask for, how long it takes, and who or what can do it.
+         * @description Create a service with its names, its duration and the calendars in which it can be booked.
          *
-         *     No two services of an organisation share a name or an alias, case, accents and punctuation aside (409
-         *     `service_name_taken`).
+         *     Names and aliases are unique in an organisation (409 `service_name_taken`). Case, accents and punctuation are
+         *     ignored in the comparison. An organisation can have 100 services.
          */
         post: operations["createService"];
         delete?: never;
@@ -1077,14 +1079,14 @@ export interface paths {
         post?: never;
         /**
          * Delete a service
-         * @description Delete a service that no appointment ahead names (409 `service_in_use`). Past appointments keep its id.
+         * @description Delete a service. It must have no future appointments (409 `service_in_use`). Past ones keep its id.
          */
         delete: operations["deleteService"];
         options?: never;
         head?: never;
         /**
          * Change a service
-         * @description Merge a patch into a service (RFC 7396). Booked appointments stay as they are; availability changes at once.
+         * @description Merge a patch into a service (RFC 7396). Free times change at once; booked appointments do not change.
          */
         patch: operations["changeService"];
         trace?: never;
@@ -1716,7 +1718,7 @@ export interface components {
         };
         /** @enum {string} */
         AgentStatus: "provisioning" | "active" | "failed";
-        /** @description The limits of an organisation: of its requests, and of its call-backs. */
+        /** @description The limits of an organisation: its rate limits, and the daily limits of call-backs. */
         AllLimits: {
             /** @description The organisation's plan. */
             plan: string;
@@ -1726,9 +1728,9 @@ export interface components {
             ip: components["schemas"]["CurrentLimit"] | null;
             /** @description Of the member who sends this request from the dashboard: the other limits do not hold there. */
             member: components["schemas"]["CurrentLimit"] | null;
-            /** @description The organisation of the key that asks. */
+            /** @description The id of the organisation. */
             organization_id: string;
-            /** @description The limits of call-backs. */
+            /** @description The daily limits of call-backs. */
             call_backs: components["schemas"]["CallBackLimits"];
         };
         /** @description An invitation for this e-mail address is open */
@@ -1745,20 +1747,20 @@ export interface components {
             /** @description For keys with `members:read`. */
             member_id?: string;
         };
-        /** @description The voice provider's analysis of the conversation. What it did not analyse is null. */
+        /** @description The voice provider's analysis of the conversation. A field that it did not analyse is null. */
         Analysis: {
-            /** @description How the caller felt, in the provider's word. */
+            /** @description How the caller felt, as free text of the provider. */
             sentiment: string | null;
-            /** @description How urgent it was, in the provider's word. */
+            /** @description How urgent the matter was, as free text of the provider. */
             urgency: string | null;
             /** @description Whether the call reached its aim. */
             successful: boolean | null;
             /**
-             * @description What is left to be done.
+             * @description What remains to be done after the call.
              * @default []
              */
             action_items: string[];
-            /** @description Whatever else the provider was asked to find. */
+            /** @description Further results of the provider, in its own format. */
             data: {
                 [key: string]: unknown;
             } | null;
@@ -2187,49 +2189,52 @@ export interface components {
         Call: {
             /** @description The object's id. Treat it as opaque. */
             id: string;
-            /** @description The agent that answered or called. */
+            /** @description The agent that answers or places the call. */
             agent_id: string | null;
-            /** @description Who called or was called. Null: the number was withheld. */
+            /** @description The contact who calls or is called. Null: the caller's number is withheld. */
             contact_id: string | null;
             /**
-             * @description The appointments that were booked in the call.
+             * @description The ids of the appointments booked in the call.
              * @default []
              */
             appointment_ids: string[];
-            /** @description Who called whom. */
+            /** @description `inbound`: the contact called. `outbound`: the agent called. */
             direction: components["schemas"]["CallDirection"];
-            /** @description Where the call stands. It never goes back. */
+            /** @description `queued`, `ringing` and `in_progress` are open; the others are final. The status never moves backwards. */
             status: components["schemas"]["CallStatus"];
-            /** @description What came of it. Null until the call has ended. */
+            /**
+             * @description The result of the call. `information`: a conversation that changed no appointment. `abandoned`: the caller hung
+             *     up without speaking. Null: the call has not ended.
+             */
             outcome: components["schemas"]["CallOutcome"] | null;
-            /** @description E.164; null if the caller withheld it. */
+            /** @description The caller's number (E.164). Null: withheld, or not known yet. */
             from: string | null;
-            /** @description The number that was called (E.164). */
+            /** @description The called number (E.164). Null: not known. */
             to: string | null;
-            /** @description When it was answered. */
+            /** @description When the call was answered. Null: it was not, or not yet. */
             started_at: components["schemas"]["Timestamp"] | null;
-            /** @description When it ended. */
+            /** @description When the call ended. Null: it has not ended. */
             ended_at: components["schemas"]["Timestamp"] | null;
-            /** @description From answer to end. */
+            /** @description The seconds from answer to end. Null: the call was not answered, or has not ended. */
             duration_seconds: number | null;
-            /** @description What was said, in two sentences, by the voice provider. */
+            /** @description The voice provider's summary of the conversation, about two sentences. Null: there is none. */
             summary: string | null;
-            /** @description The voice provider's reason; if it did not end the call, one of ours. */
+            /** @description Why the call ended: a value of the voice provider, or one of Voxanne if the provider did not end the call. Null: it has not ended. */
             ended_reason: string | null;
-            /** @description Null until it is known. */
+            /** @description What the call cost at the voice provider. Null: not known yet. */
             cost: components["schemas"]["Cost"] | null;
-            /** @description Of a call-back: why the contact is called. */
+            /** @description Why the contact is called, as given in the request for a call-back. Null in other calls. */
             reason: string | null;
-            /** @description Null if the call was not analysed. */
+            /** @description The voice provider's analysis. Null: the call was not analysed. */
             analysis: components["schemas"]["Analysis"] | null;
             /**
-             * @description The tools that the agent used, each once.
+             * @description The names of the tools that the agent used, each once.
              * @default []
              */
             tools_used: string[];
-            /** @description The number that the caller was put through to. */
+            /** @description The number to which the caller was transferred. Null: there was no transfer. */
             transferred_to: string | null;
-            /** @description The voice provider's id of the call. */
+            /** @description The voice provider's id of the call. Null: the provider does not have the call yet. */
             provider_call_id: string | null;
             /**
              * @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters.
@@ -2242,12 +2247,12 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             /** @description When a request or a call last changed it. */
             updated_at: components["schemas"]["Timestamp"];
-            /** @description Whether there is a transcript to read. */
+            /** @description Whether the transcript can be read now. */
             has_transcript: boolean;
-            /** @description Whether there is a recording to fetch. */
+            /** @description Whether the recording can be fetched now. */
             has_recording: boolean;
         };
-        /** @description Calls of a span of days, counted in groups. */
+        /** @description Counts of the calls in a range of days, in total and in groups. */
         CallAnalytics: {
             /**
              * Format: date
@@ -2256,29 +2261,32 @@ export interface components {
             from: string;
             /**
              * Format: date
-             * @description The last day, which is included.
+             * @description The last day, inclusive.
              */
             to: string;
-            /** @description The organisation's zone (IANA), by whose clocks calls are counted on days. */
+            /** @description The organisation's time zone (IANA), which defines the days. */
             time_zone: string;
-            /** @description What the groups are. */
+            /** @description How the counts are grouped. */
             group_by: components["schemas"]["CallGrouping"];
-            /** @description The agent whose calls alone are counted; null: those of all. */
+            /** @description The agent of the counted calls. Null: all agents. */
             agent_id: string | null;
-            /** @description All groups together. */
+            /** @description The counts of all groups together. */
             total: components["schemas"]["CallCounts"];
-            /** @description By day: every day of the span, in order. By outcome: every one. By agent: those with calls, most calls first. */
+            /**
+             * @description `day`: every day of the range, in order. `outcome`: every outcome. `agent`: agents with calls, most calls
+             *     first.
+             */
             groups: components["schemas"]["CallCountGroup"][];
         };
-        /** @description How many call-backs an organisation may request in a day of its own time zone, in all and to one number. */
+        /** @description The daily limits of call-backs. A day ends at midnight in the organisation's time zone. */
         CallBackLimits: {
-            /** @description Call-backs a day. */
+            /** @description The maximum number of call-backs a day. */
             per_day: number;
-            /** @description Of these, to one number. */
+            /** @description The maximum number of call-backs a day to one phone number. */
             per_number_per_day: number;
-            /** @description How many are left today. */
+            /** @description The number of call-backs that are left today. */
             remaining: number;
-            /** @description When the organisation's day ends. */
+            /** @description When the day ends. */
             reset_at: components["schemas"]["Timestamp"];
         };
         /**
@@ -2286,40 +2294,40 @@ export interface components {
          * @example 2026-11-24T15:00:00Z
          */
         CallBackTime: string;
-        /** @description The calls of a day, of an outcome, or of an agent. */
+        /** @description The counts of one day, one outcome or one agent. */
         CallCountGroup: {
-            /** @description All of them. */
+            /** @description The number of calls. */
             calls: number;
-            /** @description Of these, calls that came in. */
+            /** @description The number of inbound calls. */
             inbound: number;
-            /** @description Of these, calls that an agent placed. */
+            /** @description The number of outbound calls. */
             outbound: number;
-            /** @description Of these, calls that were answered, by a person or a voicemail (`by_outcome` has the latter). */
+            /** @description The number of calls that a person or a voicemail answered. */
             answered: number;
-            /** @description Of these, calls in which an appointment was booked, whatever became of it. */
+            /** @description The number of calls in which an appointment was booked, even if it was cancelled later. */
             booked: number;
-            /** @description How long the calls that were answered lasted, from answer to end, all together. */
+            /** @description The total seconds of all answered calls, from answer to end. */
             duration_seconds: number;
-            /** @description The same calls by their outcome. */
+            /** @description The number of calls with each outcome. */
             by_outcome: components["schemas"]["CallsByOutcome"];
-            /** @description The date, the outcome, or the id of the agent; null: the calls of no agent. */
+            /** @description The date, the outcome or the id of the agent. Null: calls without an agent. */
             key: string | null;
         };
-        /** @description Counts of calls that have ended. A call-back that was cancelled before it was dialled is none of them. */
+        /** @description Counts of calls that have ended. Call-backs that were cancelled before they were dialled are not counted. */
         CallCounts: {
-            /** @description All of them. */
+            /** @description The number of calls. */
             calls: number;
-            /** @description Of these, calls that came in. */
+            /** @description The number of inbound calls. */
             inbound: number;
-            /** @description Of these, calls that an agent placed. */
+            /** @description The number of outbound calls. */
             outbound: number;
-            /** @description Of these, calls that were answered, by a person or a voicemail (`by_outcome` has the latter). */
+            /** @description The number of calls that a person or a voicemail answered. */
             answered: number;
-            /** @description Of these, calls in which an appointment was booked, whatever became of it. */
+            /** @description The number of calls in which an appointment was booked, even if it was cancelled later. */
             booked: number;
-            /** @description How long the calls that were answered lasted, from answer to end, all together. */
+            /** @description The total seconds of all answered calls, from answer to end. */
             duration_seconds: number;
-            /** @description The same calls by their outcome. */
+            /** @description The number of calls with each outcome. */
             by_outcome: components["schemas"]["CallsByOutcome"];
         };
         /** @enum {string} */
@@ -2364,27 +2372,27 @@ export interface components {
          * @enum {string}
          */
         CallerVerification: "none" | "birth_date";
-        /** @description How many calls ended with each outcome. */
+        /** @description The number of calls with each outcome. */
         CallsByOutcome: {
-            /** @description An appointment was booked, and stood at the end. */
+            /** @description Calls in which an appointment was booked that was not cancelled again in the call. */
             appointment_booked: number;
-            /** @description An appointment was moved, confirmed or cancelled. */
+            /** @description Calls in which an appointment was moved, confirmed or cancelled. */
             appointment_changed: number;
-            /** @description A conversation without such an effect. */
+            /** @description Conversations that changed no appointment. */
             information: number;
-            /** @description The caller was put through to a person. */
+            /** @description Calls that were transferred to a person. */
             transferred: number;
-            /** @description A voicemail answered. */
+            /** @description Calls that a voicemail answered. */
             voicemail: number;
-            /** @description The call was not answered. */
+            /** @description Calls that were not answered. */
             no_answer: number;
-            /** @description The line was busy. */
+            /** @description Calls to a line that was busy. */
             busy: number;
-            /** @description The caller hung up without a word. */
+            /** @description Calls in which the caller hung up without speaking. */
             abandoned: number;
-            /** @description The call failed. */
+            /** @description Calls that failed. */
             failed: number;
-            /** @description None of these. */
+            /** @description All other calls. */
             other: number;
         };
         /** @description The body of a cancellation. It is optional. */
@@ -2524,12 +2532,12 @@ export interface components {
         /** @description What the call cost at the voice provider. */
         Cost: {
             /**
-             * @description A decimal number.
+             * @description The amount as a decimal number in a string, in units of the currency.
              * @example 0.1237
              */
             amount: string;
             /**
-             * @description ISO 4217.
+             * @description The currency (ISO 4217).
              * @example USD
              */
             currency: string;
@@ -3009,15 +3017,15 @@ export interface components {
         };
         /** @description A call to a contact. A field that is absent or null has its default. */
         NewCallBack: {
-            /** @description The agent that calls. Default: the organisation's default agent. */
+            /** @description The agent that calls. Default: the organisation's default agent. Required if it has none. */
             agent_id?: components["schemas"]["Identifier"] | null;
-            /** @description Why the contact is called; the agent gets to know it. */
+            /** @description Why the contact is called. The agent is given this text. */
             reason?: string | null;
-            /** @description When dialling may begin, at most 7 days ahead. Default: now. */
+            /** @description The earliest time to dial (RFC 3339), at most 7 days ahead. Default: now. */
             not_before?: components["schemas"]["CallBackTime"] | null;
-            /** @description When the call is given up if it has not been dialled, at most 7 days ahead. Default: 24 hours after `not_before`. */
+            /** @description The latest time to dial (RFC 3339), at most 7 days ahead; then the call fails with `ended_reason` `expired`. Default: 24 hours after `not_before`. */
             not_after?: components["schemas"]["CallBackTime"] | null;
-            /** @description True: also dial outside 08:00 to 21:00 of the contact's local time. */
+            /** @description True: dial at any hour. Default: only from 08:00 to 21:00 of the contact's local time. */
             override_quiet_hours?: boolean | null;
         };
         /** @description The plan to pay for, and the pages to return to. */
@@ -3092,27 +3100,27 @@ export interface components {
             /** @description Where Stripe's page leads back to. */
             return_url: components["schemas"]["WebAddress"];
         };
-        /** @description The body of a new service. Name and aliases are its own in the organisation, case and accents aside. */
+        /** @description The body of a new service. */
         NewService: {
-            /** @description What it is called. */
+            /** @description The name of the service. It is unique in the organisation, with all names and aliases. */
             name: components["schemas"]["Name"];
             /**
-             * @description What callers say for it.
+             * @description Other names that callers use for the service.
              * @default []
              */
             aliases?: components["schemas"]["ServiceAliases"];
-            /** @description How long an appointment for it is. */
+            /** @description The length of its appointments in minutes. */
             duration_minutes: components["schemas"]["DurationMinutes"];
-            /** @description Minutes kept free after each appointment for it. Without it: the `buffer_minutes` of the calendar. */
+            /** @description The minutes kept free after each of its appointments. Null: the calendar's `buffer_minutes`. */
             buffer_minutes?: components["schemas"]["BufferMinutes"] | null;
-            /** @description Minutes kept free before each appointment for it. Without it: the `buffer_before_minutes` of the calendar. */
+            /** @description The minutes kept free before each of its appointments. Null: the calendar's `buffer_before_minutes`. */
             buffer_before_minutes?: components["schemas"]["BufferBeforeMinutes"] | null;
-            /** @description Minimum minutes between a booking and the start. Without it: the `min_notice_minutes` of the calendar. */
+            /** @description The minimum number of minutes from booking to start. Null: the calendar's `min_notice_minutes`. */
             min_notice_minutes?: components["schemas"]["NoticeMinutes"] | null;
-            /** @description Who or what can do it: a calendar is a practitioner, a room or a chair. */
+            /** @description The calendars (practitioners, rooms or chairs) in which it can be booked. */
             calendar_ids: components["schemas"]["ServiceCalendars"];
             /**
-             * @description False: it can't be booked. Appointments that were booked before stay.
+             * @description False: it can't be booked. Booked appointments do not change.
              * @default true
              */
             active?: boolean;
@@ -3210,10 +3218,10 @@ export interface components {
             /** @description The patient's date of birth. Null: unknown. Not in the future. */
             date_of_birth?: components["schemas"]["DateOfBirth"] | null;
         };
-        /** @description It is not available yet; retry after Retry-After. */
+        /** @description The response while a transcript or recording is not available yet. */
         Pending: {
             /**
-             * @description Ask again after `Retry-After` seconds.
+             * @description Retry after `Retry-After` seconds.
              * @default pending
              * @constant
              */
@@ -3281,17 +3289,17 @@ export interface components {
          * @example US
          */
         PublicHolidays: string;
-        /** @description The URL of a recording, and its expiry. */
+        /** @description A temporary URL of a recording. */
         Recording: {
-            /** @description The call. */
+            /** @description The id of the call. */
             call_id: string;
-            /** @description Signed. It works for 15 minutes, without an API key. */
+            /** @description The signed URL. It works for 15 minutes, without an API key. */
             url: string;
             /** @description When the URL stops working. */
             expires_at: components["schemas"]["Timestamp"];
-            /** @description The file's media type. */
+            /** @description The media type of the file. Null: unknown. */
             content_type: string | null;
-            /** @description How long it is. */
+            /** @description The length of the recording in seconds. Null: unknown. */
             duration_seconds: number | null;
         };
         ReminderOffset: number;
@@ -3324,28 +3332,28 @@ export interface components {
         /** @description Only scopes that the calling key has. Default: all of them. */
         Scopes: components["schemas"]["Scope"][];
         Seconds: number;
-        /** @description What a clinic offers: how long it takes, and in which calendars it can be booked. */
+        /** @description A service that a clinic offers, with its duration and the calendars in which it can be booked. */
         Service: {
             /** @description The object's id. Treat it as opaque. */
             id: string;
-            /** @description What it is called. */
+            /** @description The name of the service. It is unique in the organisation, with all names and aliases. */
             name: string;
             /**
-             * @description What callers say for it.
+             * @description Other names that callers use for the service.
              * @default []
              */
             aliases: string[];
-            /** @description How long an appointment for it is. */
+            /** @description The length of its appointments in minutes. */
             duration_minutes: number;
-            /** @description Minutes kept free after each appointment for it. Without it: the `buffer_minutes` of the calendar. */
+            /** @description The minutes kept free after each of its appointments. Null: the calendar's `buffer_minutes`. */
             buffer_minutes: number | null;
-            /** @description Minutes kept free before each appointment for it. Without it: the `buffer_before_minutes` of the calendar. */
+            /** @description The minutes kept free before each of its appointments. Null: the calendar's `buffer_before_minutes`. */
             buffer_before_minutes: number | null;
-            /** @description Minimum minutes between a booking and the start. Without it: the `min_notice_minutes` of the calendar. */
+            /** @description The minimum number of minutes from booking to start. Null: the calendar's `min_notice_minutes`. */
             min_notice_minutes: number | null;
-            /** @description Who or what can do it: a calendar is a practitioner, a room or a chair. */
+            /** @description The calendars (practitioners, rooms or chairs) in which it can be booked. */
             calendar_ids: string[];
-            /** @description False: it can't be booked. Appointments that were booked before stay. */
+            /** @description False: it can't be booked. Booked appointments do not change. */
             active: boolean;
             /** @description The number of its current version: 1 at first, increased by each change. `If-Match` compares it. */
             version: number;
@@ -3362,23 +3370,23 @@ export interface components {
          */
         ServiceAliases: components["schemas"]["Name"][];
         ServiceCalendars: components["schemas"]["Identifier"][];
-        /** @description A merge patch of a service (RFC 7396). Booked appointments do not change with it. */
+        /** @description A merge patch of a service (RFC 7396). It does not change booked appointments. */
         ServiceChanges: {
-            /** @description What it is called. */
+            /** @description The name of the service. It is unique in the organisation, with all names and aliases. */
             name?: components["schemas"]["Name"];
-            /** @description What callers say for it. */
+            /** @description Other names that callers use for the service. */
             aliases?: components["schemas"]["ServiceAliases"];
-            /** @description How long an appointment for it is. */
+            /** @description The length of its appointments in minutes. */
             duration_minutes?: components["schemas"]["DurationMinutes"];
-            /** @description Minutes kept free after each appointment for it. Without it: the `buffer_minutes` of the calendar. */
+            /** @description The minutes kept free after each of its appointments. Null: the calendar's `buffer_minutes`. */
             buffer_minutes?: components["schemas"]["BufferMinutes"] | null;
-            /** @description Minutes kept free before each appointment for it. Without it: the `buffer_before_minutes` of the calendar. */
+            /** @description The minutes kept free before each of its appointments. Null: the calendar's `buffer_before_minutes`. */
             buffer_before_minutes?: components["schemas"]["BufferBeforeMinutes"] | null;
-            /** @description Minimum minutes between a booking and the start. Without it: the `min_notice_minutes` of the calendar. */
+            /** @description The minimum number of minutes from booking to start. Null: the calendar's `min_notice_minutes`. */
             min_notice_minutes?: components["schemas"]["NoticeMinutes"] | null;
-            /** @description Who or what can do it: a calendar is a practitioner, a room or a chair. */
+            /** @description The calendars (practitioners, rooms or chairs) in which it can be booked. */
             calendar_ids?: components["schemas"]["ServiceCalendars"];
-            /** @description False: it can't be booked. Appointments that were booked before stay. */
+            /** @description False: it can't be booked. Booked appointments do not change. */
             active?: boolean;
         };
         /** @description The service cannot be deleted while appointments ahead name it */
@@ -3505,30 +3513,30 @@ export interface components {
         /** @enum {string} */
         Tool: "book_appointment" | "cancel_appointment" | "check_availability" | "confirm_appointment" | "end_call" | "lookup_caller" | "reschedule_appointment" | "stop_calling" | "transfer_call";
         Tools: components["schemas"]["Tool"][];
-        /** @description A conversation: all its turns, and the spoken ones as `text`. */
+        /** @description The transcript of a call. */
         Transcript: {
-            /** @description The call. */
+            /** @description The id of the call. */
             call_id: string;
-            /** @description BCP 47, if it is known. */
+            /** @description The language (BCP 47). Null: unknown. */
             language: string | null;
-            /** @description All turns in their order. */
+            /** @description All turns in order, including the results of tools. */
             turns: components["schemas"]["Turn"][];
-            /** @description What was spoken, a line each. */
+            /** @description The spoken turns as text, one line each. */
             text: string;
         };
         /** @enum {string} */
         TranscriptFormat: "json" | "text" | "vtt" | "srt";
         /** @description One turn of a conversation. */
         Turn: {
-            /** @description Who spoke; or what a tool answered. */
+            /** @description The speaker, `agent` or `caller`; or `tool` for the result of a tool. */
             role: components["schemas"]["Speaker"];
-            /** @description What was said. */
+            /** @description What was said, or the result of the tool. */
             text: string;
-            /** @description When it began, in milliseconds from the start of the call. */
+            /** @description When it began, in milliseconds from the start of the call. Null: unknown. */
             start_ms: number | null;
-            /** @description When it ended. */
+            /** @description When it ended, in milliseconds from the start of the call. Null: unknown. */
             end_ms: number | null;
-            /** @description Its place in the conversation, from 0. */
+            /** @description The position in the conversation, from 0. */
             index: number;
         };
         /** @description Premade voices of ElevenLabs can also be named, for example `rachel`. */
@@ -4717,12 +4725,12 @@ export interface operations {
                  */
                 from?: string;
                 /**
-                 * @description The last day, which is included. Default: today, by the organisation's clocks.
+                 * @description The last day, inclusive. Default: today in the organisation's time zone.
                  * @example 2026-11-30
                  */
                 to?: string;
                 /**
-                 * @description What the groups are.
+                 * @description How to group the counts.
                  * @example agent
                  */
                 group_by?: components["schemas"]["CallGrouping"];
@@ -7185,7 +7193,7 @@ export interface operations {
                 /** @description Where the page begins: the cursor of the previous page's Link header. */
                 cursor?: string;
                 /**
-                 * @description Only calls with this status. Also known: in-progress, no-answer, cancelled.
+                 * @description Only calls with this status. Also accepted: in-progress, no-answer, cancelled.
                  * @example completed
                  */
                 status?: components["schemas"]["CallStatus"];
@@ -7197,13 +7205,13 @@ export interface operations {
                 contact_id?: string;
                 /** @description Only calls with this outcome. */
                 outcome?: components["schemas"]["CallOutcome"];
-                /** @description Who called. E.164, or as written in the organisation's country. */
+                /** @description Only calls from this number. E.164, or the national format of the organisation's country. */
                 from?: components["schemas"]["Phone"];
-                /** @description Who was called. E.164, or as written in the organisation's country. */
+                /** @description Only calls to this number. E.164, or the national format of the organisation's country. */
                 to?: components["schemas"]["Phone"];
-                /** @description Started at this instant or later. */
+                /** @description Only calls answered at this instant or later. */
                 started_after?: string;
-                /** @description Started before this instant. */
+                /** @description Only calls answered before this instant. */
                 started_before?: string;
             };
             header?: never;
@@ -7543,7 +7551,7 @@ export interface operations {
                     "application/json": components["schemas"]["Recording"];
                 };
             };
-            /** @description Not available yet; retry after Retry-After. */
+            /** @description Not available yet. Retry after `Retry-After` seconds. */
             202: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -7594,7 +7602,7 @@ export interface operations {
     readTranscript: {
         parameters: {
             query?: {
-                /** @description Takes precedence over the Accept header. */
+                /** @description The format. It takes precedence over the `Accept` header. */
                 format?: components["schemas"]["TranscriptFormat"];
             };
             header?: {
@@ -7634,7 +7642,7 @@ export interface operations {
                     "application/x-subrip": string;
                 };
             };
-            /** @description Not available yet; retry after Retry-After. */
+            /** @description Not available yet. Retry after `Retry-After` seconds. */
             202: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];

@@ -7,9 +7,9 @@ from voxanne.domain.organizations.models import StoredOrganization
 def refusal_of_destination(e164: str, organization: StoredOrganization) -> str | None:
     """Return why agents must not call a number, or None: for its kind, or a country that is not allowed."""
     if is_refused_destination(e164):
-        return "Premium-rate, shared-cost, personal and satellite numbers are not called."
+        return "Agents do not call premium-rate, shared-cost, personal and satellite numbers."
     country = country_of(e164)
     if country in organization.call_countries:
         return None
     allowed = ", ".join(organization.call_countries)
-    return f"Numbers of {country} are not called: an operator must allow it beside {allowed}."
+    return f"Agents call only numbers of {allowed}; an operator must allow {country}."

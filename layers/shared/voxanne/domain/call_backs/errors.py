@@ -15,7 +15,7 @@ def limit_reached(per: Per, limit: int, resets_at: str) -> LimitReachedError:
     """Return the error for one call-back more than an organisation, or a number, may have in a day."""
     what = "The organisation has" if per == "organization" else "This number has"
     return LimitReachedError(
-        f"{what} had its {limit} call-backs of the day.",
+        f"{what} reached its limit of {limit} call-backs a day.",
         code="call_limit_reached",
         per=per,
         limit=limit,

@@ -5,22 +5,22 @@ from voxanne.core.fields import Resource, Timestamp
 
 
 class CallBackLimits(Resource):
-    """How many call-backs an organisation may request in a day of its own time zone, in all and to one number."""
+    """The daily limits of call-backs. A day ends at midnight in the organisation's time zone."""
 
     per_day: int
-    """Call-backs a day."""
+    """The maximum number of call-backs a day."""
     per_number_per_day: int
-    """Of these, to one number."""
+    """The maximum number of call-backs a day to one phone number."""
     remaining: int
-    """How many are left today."""
+    """The number of call-backs that are left today."""
     reset_at: Timestamp
-    """When the organisation's day ends."""
+    """When the day ends."""
 
 
 class AllLimits(CurrentLimits):
-    """The limits of an organisation: of its requests, and of its call-backs."""
+    """The limits of an organisation: its rate limits, and the daily limits of call-backs."""
 
     organization_id: str
-    """The organisation of the key that asks."""
+    """The id of the organisation."""
     call_backs: CallBackLimits
-    """The limits of call-backs."""
+    """The daily limits of call-backs."""

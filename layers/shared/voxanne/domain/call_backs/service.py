@@ -122,7 +122,7 @@ def parse_window(not_before: str | None, not_after: str | None, now: float) -> t
         return start, start + DEFAULT_WINDOW_SECONDS
     end = _parse_bound("not_after", not_after, now)
     if end <= start:
-        raise invalid_field("not_after", "must be in the future, and after not_before")
+        raise invalid_field("not_after", "must be in the future and later than not_before")
     return start, end
 
 
@@ -155,7 +155,7 @@ def _new_dial_state(body: NewCallBack, start: float, end: float, day: Organizati
 def _default_agent_id(organization: StoredOrganization) -> str:
     """Return the id of the default agent, which exists: a default agent cannot be deleted."""
     if organization.default_agent_id is None:
-        raise invalid_field("agent_id", "is needed: the organisation has no default agent")
+        raise invalid_field("agent_id", "is required: the organisation has no default agent")
     return organization.default_agent_id
 
 

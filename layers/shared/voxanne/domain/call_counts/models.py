@@ -10,72 +10,73 @@ type CallGrouping = Literal["day", "outcome", "agent"]
 
 
 class CallsByOutcome(Resource):
-    """How many calls ended with each outcome."""
+    """The number of calls with each outcome."""
 
     appointment_booked: int
-    """An appointment was booked, and stood at the end."""
+    """Calls in which an appointment was booked that was not cancelled again in the call."""
     appointment_changed: int
-    """An appointment was moved, confirmed or cancelled."""
+    """Calls in which an appointment was moved, confirmed or cancelled."""
     information: int
-    """A conversation without such an effect."""
+    """Conversations that changed no appointment."""
     transferred: int
-    """The caller was put through to a person."""
+    """Calls that were transferred to a person."""
     voicemail: int
-    """A voicemail answered."""
+    """Calls that a voicemail answered."""
     no_answer: int
-    """The call was not answered."""
+    """Calls that were not answered."""
     busy: int
-    """The line was busy."""
+    """Calls to a line that was busy."""
     abandoned: int
-    """The caller hung up without a word."""
+    """Calls in which the caller hung up without speaking."""
     failed: int
-    """The call failed."""
+    """Calls that failed."""
     other: int
-    """None of these."""
+    """All other calls."""
 
 
 class CallCounts(Resource):
-    """Counts of calls that have ended. A call-back that was cancelled before it was dialled is none of them."""
+    """Counts of calls that have ended. Call-backs that were cancelled before they were dialled are not counted."""
 
     calls: int
-    """All of them."""
+    """The number of calls."""
     inbound: int
-    """Of these, calls that came in."""
+    """The number of inbound calls."""
     outbound: int
-    """Of these, calls that an agent placed."""
+    """The number of outbound calls."""
     answered: int
-    """Of these, calls that were answered, by a person or a voicemail (`by_outcome` has the latter)."""
+    """The number of calls that a person or a voicemail answered."""
     booked: int
-    """Of these, calls in which an appointment was booked, whatever became of it."""
+    """The number of calls in which an appointment was booked, even if it was cancelled later."""
     duration_seconds: int
-    """How long the calls that were answered lasted, from answer to end, all together."""
+    """The total seconds of all answered calls, from answer to end."""
     by_outcome: CallsByOutcome
-    """The same calls by their outcome."""
+    """The number of calls with each outcome."""
 
 
 class CallCountGroup(CallCounts):
-    """The calls of a day, of an outcome, or of an agent."""
+    """The counts of one day, one outcome or one agent."""
 
     key: str | None
-    """The date, the outcome, or the id of the agent; null: the calls of no agent."""
+    """The date, the outcome or the id of the agent. Null: calls without an agent."""
 
 
 class CallAnalytics(Resource):
-    """Calls of a span of days, counted in groups."""
+    """Counts of the calls in a range of days, in total and in groups."""
 
     # `from` is a keyword of Python.
     model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
 
     from_: str = Field(alias="from", description="The first day.", json_schema_extra={"format": "date"})
     to: str = Field(json_schema_extra={"format": "date"})
-    """The last day, which is included."""
+    """The last day, inclusive."""
     time_zone: str
-    """The organisation's zone (IANA), by whose clocks calls are counted on days."""
+    """The organisation's time zone (IANA), which defines the days."""
     group_by: CallGrouping
-    """What the groups are."""
+    """How the counts are grouped."""
     agent_id: str | None
-    """The agent whose calls alone are counted; null: those of all."""
+    """The agent of the counted calls. Null: all agents."""
     total: CallCounts
-    """All groups together."""
+    """The counts of all groups together."""
     groups: list[CallCountGroup]
-    """By day: every day of the span, in order. By outcome: every one. By agent: those with calls, most calls first."""
+    """`day`: every day of the range, in order. `outcome`: every outcome. `agent`: agents with calls, most calls
+    first."""

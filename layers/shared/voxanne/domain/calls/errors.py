@@ -20,27 +20,27 @@ def not_cancelable(status: str, *, dialling: bool) -> ConflictError:
     """Return the error for cancelling a call that is being dialled, or is further."""
     state = "being dialled" if dialling else status.replace("_", " ")
     return ConflictError(
-        f"The call is {state}; only a call that waits to be dialled can be cancelled.",
+        f"The call is {state}. Only a call that waits to be dialled can be cancelled.",
         code="call_not_cancelable",
         current_status=status,
     )
 
 
 def in_progress() -> ConflictError:
-    """Return the error for forgetting a call that has not ended."""
-    return ConflictError("The call has not ended; forget it when it has.", code="call_in_progress")
+    """Return the error for forgetting a call while someone is speaking."""
+    return ConflictError("The call has not ended; retry when it has.", code="call_in_progress")
 
 
 def no_transcript() -> NotFoundError:
     """Return the error for a call that has no transcript and will have none."""
-    return NotFoundError("This call has no transcript and will have none.", code="transcript_not_available")
+    return NotFoundError("This call has no transcript, and will not have one.", code="transcript_not_available")
 
 
 def no_recording() -> NotFoundError:
     """Return the error for a call that has no recording and will have none."""
-    return NotFoundError("This call has no recording and will have none.", code="recording_not_available")
+    return NotFoundError("This call has no recording, and will not have one.", code="recording_not_available")
 
 
 def expired(what: str, days: int) -> ExpiredError:
     """Return the error for a transcript or recording (*what*) past its retention."""
-    return ExpiredError(f"The {what} was deleted after its {days} days of retention.")
+    return ExpiredError(f"The {what} was deleted after its retention of {days} days.")

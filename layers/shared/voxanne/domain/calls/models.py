@@ -60,24 +60,26 @@ _Ids = Annotated[list[str], BeforeValidator(sorted)]
 class Cost(Resource):
     """What the call cost at the voice provider."""
 
-    amount: str = Field(description="A decimal number.", examples=["0.1237"])
+    amount: str = Field(
+        description="The amount as a decimal number in a string, in units of the currency.", examples=["0.1237"]
+    )
     currency: str = Field(examples=["USD"])
-    """ISO 4217."""
+    """The currency (ISO 4217)."""
 
 
 class Analysis(Resource):
-    """The voice provider's analysis of the conversation. What it did not analyse is null."""
+    """The voice provider's analysis of the conversation. A field that it did not analyse is null."""
 
     sentiment: str | None = None
-    """How the caller felt, in the provider's word."""
+    """How the caller felt, as free text of the provider."""
     urgency: str | None = None
-    """How urgent it was, in the provider's word."""
+    """How urgent the matter was, as free text of the provider."""
     successful: bool | None = None
     """Whether the call reached its aim."""
     action_items: list[str] = []
-    """What is left to be done."""
+    """What remains to be done after the call."""
     data: dict[str, Any] | None = None
-    """Whatever else the provider was asked to find."""
+    """Further results of the provider, in its own format."""
 
 
 class CallFields(Resource):
@@ -88,43 +90,48 @@ class CallFields(Resource):
 
     id: str
     agent_id: str | None = None
-    """The agent that answered or called."""
+    """The agent that answers or places the call."""
     contact_id: str | None = None
-    """Who called or was called. Null: the number was withheld."""
+    """The contact who calls or is called. Null: the caller's number is withheld."""
     appointment_ids: _Ids = []
-    """The appointments that were booked in the call."""
+    """The ids of the appointments booked in the call."""
     direction: CallDirection
-    """Who called whom."""
+    """`inbound`: the contact called. `outbound`: the agent called."""
     status: CallStatus
-    """Where the call stands. It never goes back."""
+    """`queued`, `ringing` and `in_progress` are open; the others are final. The status never moves backwards."""
     outcome: CallOutcome | None = None
-    """What came of it. Null until the call has ended."""
-    from_: str | None = Field(default=None, alias="from", description="E.164; null if the caller withheld it.")
+    """The result of the call. `information`: a conversation that changed no appointment. `abandoned`: the caller hung
+    up without speaking. Null: the call has not ended."""
+    from_: str | None = Field(
+        default=None, alias="from", description="The caller's number (E.164). Null: withheld, or not known yet."
+    )
     to: str | None = None
-    """The number that was called (E.164)."""
+    """The called number (E.164). Null: not known."""
     started_at: Timestamp | None = None
-    """When it was answered."""
+    """When the call was answered. Null: it was not, or not yet."""
     ended_at: Timestamp | None = None
-    """When it ended."""
+    """When the call ended. Null: it has not ended."""
     duration_seconds: int | None = None
-    """From answer to end."""
+    """The seconds from answer to end. Null: the call was not answered, or has not ended."""
     summary: str | None = None
-    """What was said, in two sentences, by the voice provider."""
+    """The voice provider's summary of the conversation, about two sentences. Null: there is none."""
     ended_reason: str | None = Field(
-        default=None, description="The voice provider's reason; if it did not end the call, one of ours."
+        default=None,
+        description="Why the call ended: a value of the voice provider, or one of Voxanne if the provider did not end "
+        "the call. Null: it has not ended.",
     )
     cost: Cost | None = None
-    """Null until it is known."""
+    """What the call cost at the voice provider. Null: not known yet."""
     reason: str | None = None
-    """Of a call-back: why the contact is called."""
+    """Why the contact is called, as given in the request for a call-back. Null in other calls."""
     analysis: Analysis | None = None
-    """Null if the call was not analysed."""
+    """The voice provider's analysis. Null: the call was not analysed."""
     tools_used: list[str] = []
-    """The tools that the agent used, each once."""
+    """The names of the tools that the agent used, each once."""
     transferred_to: str | None = None
-    """The number that the caller was put through to."""
+    """The number to which the caller was transferred. Null: there was no transfer."""
     provider_call_id: str | None = None
-    """The voice provider's id of the call."""
+    """The voice provider's id of the call. Null: the provider does not have the call yet."""
     metadata: dict[str, str] = {}
     created_at: Timestamp
     updated_at: Timestamp
@@ -134,9 +141,9 @@ class Call(CallFields):
     """A phone call that an agent answers or places."""
 
     has_transcript: bool
-    """Whether there is a transcript to read."""
+    """Whether the transcript can be read now."""
     has_recording: bool
-    """Whether there is a recording to fetch."""
+    """Whether the recording can be fetched now."""
 
 
 class Media(Resource):

@@ -42,13 +42,13 @@ class Utterance(Resource):
     """What agent or caller said, or the result of a tool; times count from the call's start."""
 
     role: Speaker
-    """Who spoke; or what a tool answered."""
+    """The speaker, `agent` or `caller`; or `tool` for the result of a tool."""
     text: str
-    """What was said."""
+    """What was said, or the result of the tool."""
     start_ms: Annotated[int, Field(ge=0)] | None = None
-    """When it began, in milliseconds from the start of the call."""
+    """When it began, in milliseconds from the start of the call. Null: unknown."""
     end_ms: Annotated[int, Field(ge=0)] | None = None
-    """When it ended."""
+    """When it ended, in milliseconds from the start of the call. Null: unknown."""
 
     @property
     def speaker(self) -> str | None:
@@ -60,20 +60,20 @@ class Turn(Utterance):
     """One turn of a conversation."""
 
     index: int
-    """Its place in the conversation, from 0."""
+    """The position in the conversation, from 0."""
 
 
 class Transcript(Resource):
-    """A conversation: all its turns, and the spoken ones as `text`."""
+    """The transcript of a call."""
 
     call_id: str
-    """The call."""
+    """The id of the call."""
     language: str | None = None
-    """BCP 47, if it is known."""
+    """The language (BCP 47). Null: unknown."""
     turns: list[Turn]
-    """All turns in their order."""
+    """All turns in order, including the results of tools."""
     text: str
-    """What was spoken, a line each."""
+    """The spoken turns as text, one line each."""
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ def name_taken(key_item: Item | None) -> ConflictError:
     if key_item is None:
         raise LookupError("a key item refused a write and was not returned")
     return ConflictError(
-        "Another service has this name or alias, case and accents aside.",
+        "Another service has this name or alias. Case, accents and punctuation are ignored.",
         code="service_name_taken",
-        naming="Service {service_id} has this name or alias, case and accents aside.",
+        naming="Service {service_id} has this name or alias. Case, accents and punctuation are ignored.",
         service_id=key_item["service_id"],
     )
 
@@ -23,7 +23,7 @@ def name_taken(key_item: Item | None) -> ConflictError:
 def in_use(appointment_ids: list[str]) -> ConflictError:
     """Return the error for deleting a service that has appointments ahead."""
     return ConflictError(
-        "Appointments that lie ahead name this service. Cancel or change them first, or make it inactive.",
+        "Future appointments use this service. Cancel or change them first, or set active to false.",
         code="service_in_use",
         appointment_ids=appointment_ids,
     )
@@ -36,7 +36,7 @@ def too_many() -> ConflictError:
 
 def inactive() -> InvalidFieldsError:
     """Return the error for a service that can't be booked."""
-    return invalid_field("service_id", "is not active, so it can't be booked", code="service_inactive")
+    return invalid_field("service_id", "is not active and can't be booked", code="service_inactive")
 
 
 def not_offered() -> InvalidFieldsError:
@@ -50,4 +50,4 @@ def booking_refused(item: Item | None) -> Exception:
         return SERVICE.unknown("service_id")
     if not item["active"]:
         return inactive()
-    return ConflictError("The service was changed at the same moment; retry.")
+    return ConflictError("Another request changed the service at the same time; retry.")

@@ -8,25 +8,25 @@ _RULES = ("buffer_minutes", "buffer_before_minutes", "min_notice_minutes")
 
 
 class Service(Resource):
-    """What a clinic offers: how long it takes, and in which calendars it can be booked."""
+    """A service that a clinic offers, with its duration and the calendars in which it can be booked."""
 
     id: str
     name: str
-    """What it is called."""
+    """The name of the service. It is unique in the organisation, with all names and aliases."""
     aliases: list[str] = []
-    """What callers say for it."""
+    """Other names that callers use for the service."""
     duration_minutes: int
-    """How long an appointment for it is."""
+    """The length of its appointments in minutes."""
     buffer_minutes: int | None = None
-    """Minutes kept free after each appointment for it. Without it: the `buffer_minutes` of the calendar."""
+    """The minutes kept free after each of its appointments. Null: the calendar's `buffer_minutes`."""
     buffer_before_minutes: int | None = None
-    """Minutes kept free before each appointment for it. Without it: the `buffer_before_minutes` of the calendar."""
+    """The minutes kept free before each of its appointments. Null: the calendar's `buffer_before_minutes`."""
     min_notice_minutes: int | None = None
-    """Minimum minutes between a booking and the start. Without it: the `min_notice_minutes` of the calendar."""
+    """The minimum number of minutes from booking to start. Null: the calendar's `min_notice_minutes`."""
     calendar_ids: list[str]
-    """Who or what can do it: a calendar is a practitioner, a room or a chair."""
+    """The calendars (practitioners, rooms or chairs) in which it can be booked."""
     active: bool
-    """False: it can't be booked. Appointments that were booked before stay."""
+    """False: it can't be booked. Booked appointments do not change."""
     version: int
     created_at: Timestamp
     updated_at: Timestamp

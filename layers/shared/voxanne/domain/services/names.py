@@ -30,7 +30,8 @@ def check_aliases(name: str, aliases: list[str]) -> None:
     for position, alias in enumerate(aliases):
         key = match_key(alias)
         if key in seen:
-            raise invalid_field(f"aliases/{position}", "is the name or another alias, case and accents aside")
+            detail = "repeats the name or another alias; case, accents and punctuation are ignored"
+            raise invalid_field(f"aliases/{position}", detail)
         seen.add(key)
 
 

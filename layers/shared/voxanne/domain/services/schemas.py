@@ -16,7 +16,7 @@ type ServiceCalendars = Annotated[
 
 
 class NewService(Input):
-    """The body of a new service. Name and aliases are its own in the organisation, case and accents aside."""
+    """The body of a new service."""
 
     name: Name
     aliases: ServiceAliases = []
@@ -29,7 +29,7 @@ class NewService(Input):
 
 
 class ServiceChanges(Input):
-    """A merge patch of a service (RFC 7396). Booked appointments do not change with it."""
+    """A merge patch of a service (RFC 7396). It does not change booked appointments."""
 
     name: Name = UNSET
     aliases: ServiceAliases = UNSET
