@@ -63,9 +63,9 @@ def read_billing() -> Billing:
     problems=("already_subscribed", "still_running"),
 )
 def create_checkout(body: NewCheckout) -> Response[StripePage]:
-    """Create a Stripe page for subscribing. The organisation gets the plan when Stripe reports the payment.
+    """Create a page at Stripe to subscribe to a plan. The plan applies when Stripe reports the payment.
 
-    Pages that were created before can no longer be paid, so that no subscription is bought twice.
+    Earlier pages expire, so that no subscription is paid twice.
     """
     refuse_reused_key()
     return _respond(_pages().checkout(caller().organization_id, body, _stripe_key("checkout")))
@@ -80,7 +80,7 @@ def create_checkout(body: NewCheckout) -> Response[StripePage]:
     problems=("no_customer", "still_running"),
 )
 def create_portal_session(body: NewPortalSession) -> Response[StripePage]:
-    """Create a Stripe page for changing or cancelling the subscription, paying invoices and replacing a card."""
+    """Create a page at Stripe to change or cancel the subscription, to pay invoices or to replace a card."""
     refuse_reused_key()
     return _respond(_pages().portal(caller().organization_id, body, _stripe_key("portal")))
 

@@ -47,7 +47,7 @@ def list_contacts(
     external_id: ExternalIdFilter = None,
     ids: IdsFilter = None,
 ) -> list[Contact]:
-    """List the organisation's contacts, newest first, or by name with `q`."""
+    """List the organisation's contacts, newest first; with `q`, in order of their names."""
     country = current_country(None if phone is None else restore_plus(phone))
     filters = parse_filters(phone, q, external_id, ids, country)
     after = decode_cursor(cursor, "contacts", filters.given())
@@ -62,9 +62,9 @@ def list_contacts(
     problems=("conflict", "phone_taken", "contact_erased"),
 )
 def create_contact(body: NewContact) -> Response[Contact]:
-    """Create a contact. If another contact has the phone: 409, with that contact in `contact_id`.
+    """Create a contact. A phone that another contact has is a 409 `phone_taken`, with that contact's `contact_id`.
 
-    A phone in a national format is read with the organisation's country, and returned as E.164.
+    A phone in national format is read with the organisation's country and returned as E.164.
     """
     contact = new_contact(body, current_country(body.phone), clock.now())
     writes = _contacts().build_create(caller().organization_id, contact)
@@ -75,7 +75,7 @@ def create_contact(body: NewContact) -> Response[Contact]:
     "/<contact_id>", summary="Read a contact", operation_id="readContact", problems=("contact_erased", "merged")
 )
 def read_contact(contact_id: str) -> Contact:
-    """Return a contact. One that was merged is 410 `merged`, with the id of the contact that has taken its place."""
+    """Return a contact. A merged contact is a 410 `merged`, with the id of the contact that replaces it."""
     contact = _contacts().get(caller().organization_id, contact_id)
     return with_etag(contact.to_response(), contact.version)
 
@@ -87,7 +87,7 @@ def read_contact(contact_id: str) -> Contact:
     problems=("phone_taken", "contact_erased", "merged"),
 )
 def change(contact_id: str, body: ContactChanges) -> Contact:
-    """Merge a patch into a contact (RFC 7396). A new phone frees the old one at once."""
+    """Merge a patch into a contact (RFC 7396). If `phone` changes, another contact can have the former one at once."""
     patch = parse_patch(body, current_country(body.phone))
     contact = update_contact(_contacts(), caller().organization_id, contact_id, patch, expected_version())
     return with_etag(contact.to_response(), contact.version)
@@ -101,9 +101,10 @@ def change(contact_id: str, body: ContactChanges) -> Contact:
     problems=("contact_in_call", "too_many_phones", "contact_erased", "merged"),
 )
 def merge_contact(contact_id: str, body: ContactMerge) -> Response[Contact]:
-    """Give this contact the other one's phones, notes, tags, appointments and calls; the other id is 410 from then on.
+    """Merge another contact into this one: phones, notes, tags, appointments and calls. The other id becomes a 410.
 
-    A request that fails on the way (503) goes on where it stopped when it is repeated.
+    Fields that are empty here are filled from the other contact. If the request fails midway (503), repeat it: it
+    continues where it stopped.
     """
     repeated = first_response()
     if repeated is not None:

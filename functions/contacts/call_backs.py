@@ -44,10 +44,10 @@ def _stores() -> CallBackDependencies:
     ),
 )
 def call_back(contact_id: str, body: NewCallBack) -> Response[Call]:
-    """Queue a call by an agent, placed once, between 08:00 and 21:00 in the contact's time zone.
+    """Queue a call to a contact by an agent, dialled between 08:00 and 21:00 in the contact's time zone.
 
-    A contact has at most one open call; it is never rung twice for one request. `GET /api/calls/{call_id}` tells how
-    it goes, `POST /api/calls/{call_id}/cancel` takes it back while it waits.
+    A contact can have one open call-back at a time, and each is dialled at most once. `GET /api/calls/{call_id}` shows
+    its progress; `POST /api/calls/{call_id}/cancel` cancels it before it is dialled.
     """
     return place_call_back(_stores(), caller().organization_id, contact_id, body, _respond)
 

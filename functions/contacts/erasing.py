@@ -34,7 +34,11 @@ _RESPONSES: dict[int, Any] = {
 }
 _RETRY_SECONDS = 5
 CancelAppointments = Annotated[
-    bool, Query(description="Cancel appointments that lie ahead; without it they are a 409.")
+    bool,
+    Query(
+        description="True: cancel the contact's future appointments, which requires `appointments:write`. Default: "
+        "they are a 409."
+    ),
 ]
 
 
@@ -66,10 +70,10 @@ def _eraser() -> "ContactEraser":
     problems=("contact_has_appointments", "contact_in_call", "contact_erased", "merged"),
 )
 def erase_contact(contact_id: str, *, cancel_appointments: CancelAppointments = False) -> Response[Any]:
-    """Erase a contact and what was said in its calls, its name and numbers everywhere. Ids, times and counts stay.
+    """Erase a contact with its names, its numbers and what was said in its calls. Ids, times and counts stay.
 
-    While a call is open (`contact_in_call`) or an appointment lies ahead (`contact_has_appointments`): 409. From then
-    on the contact is 410 `contact_erased`, and its phones are free.
+    A contact with an open call (`contact_in_call`) or a future appointment (`contact_has_appointments`) is a 409. An
+    erased contact is a 410 `contact_erased`, and another contact can have its phones.
     """
     if cancel_appointments:
         caller().require("appointments:write")
@@ -94,9 +98,10 @@ def erase_contact(contact_id: str, *, cancel_appointments: CancelAppointments = 
     problems=("call_in_progress",),
 )
 def forget_call(call_id: str) -> Response[Call]:
-    """Erase a call's transcript, recording, summary, analysis and reason for good, in events too. The call stays.
+    """Erase the transcript, recording, summary, analysis and reason of a call, also in its events. The call stays.
 
-    A report or a recording that arrives later does not bring them back. Until it has ended: 409 `call_in_progress`.
+    This can't be undone, and reports that arrive later do not restore them. A call that is `ringing` or `in_progress`
+    is a 409 `call_in_progress`.
     """
     from voxanne.domain.erasures.service import IN_REQUEST  # noqa: PLC0415 - see _eraser
 

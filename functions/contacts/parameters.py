@@ -28,16 +28,19 @@ def _several_ids(written: str) -> str:
 type NamePrefix = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_prefix)]
 
 PhoneFilter = Annotated[
-    Phone | None, Query(description="The contact with this phone: E.164, or as written in the organisation's country.")
+    Phone | None,
+    Query(description="Only the contact with this phone: E.164, or the national format of the organisation's country."),
 ]
 type ContactIds = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_several_ids)]
 
 IdsFilter = Annotated[
     ContactIds | None,
-    Query(description="The contacts with these ids: up to 100, separated by commas. Ids of no contact are left out."),
+    Query(description="Only contacts with these ids: up to 100, separated by commas. Unknown ids are ignored."),
 ]
-ExternalIdFilter = Annotated[str | None, Query(min_length=1, max_length=200, description="Exactly this external_id.")]
-NameFilter = Annotated[NamePrefix | None, Query(description="The beginning of the name; case and accents are ignored.")]
+ExternalIdFilter = Annotated[
+    str | None, Query(min_length=1, max_length=200, description="Only those with this `external_id`.")
+]
+NameFilter = Annotated[NamePrefix | None, Query(description="The start of the name. Case and accents are ignored.")]
 
 
 def parse_filters(

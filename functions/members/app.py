@@ -50,7 +50,7 @@ def _sessions() -> SessionRepository:
 
 @me_routes.get(summary="Read who you are", operation_id="readMe")
 def read_me() -> Me:
-    """Return who sends the request, an API key or a member, and what it may do."""
+    """Return the API key or member that sends the request, with its scopes and its organisation."""
     organization = open_organization(_organizations().get({"organization_id": caller().organization_id}))
     if organization is None:
         raise NotFoundError("No such organisation.")
@@ -81,9 +81,10 @@ def read_member(member_id: str) -> Member:
     problems=("scope_not_held", "owner_rights_required", "last_owner"),
 )
 def change_member(member_id: str, body: MemberChanges) -> Member:
-    """Merge a patch into a member (RFC 7396). Another role holds within 60 seconds, in open sessions too.
+    """Merge a patch into a member (RFC 7396). A new role applies within 60 seconds, also in open sessions.
 
-    There is always an owner, and only an owner may give or take that role. A key gives no role with scopes it lacks.
+    Only owners can give or remove the role `owner`, and the last owner keeps it (409 `last_owner`). A key can't give a
+    role with scopes that the key lacks.
     """
     member = service.update_member(_members(), caller(), member_id, body, expected_version=expected_version())
     return with_etag(member.to_response(), member.version)
@@ -98,7 +99,7 @@ def change_member(member_id: str, body: MemberChanges) -> Member:
     problems=("owner_rights_required", "last_owner"),
 )
 def remove_member(member_id: str) -> None:
-    """Remove a member, who is signed out everywhere within 60 seconds. API keys that the member made stay."""
+    """Remove a member and end its sessions within 60 seconds. API keys that the member created stay valid."""
     organization_id = caller().organization_id
     service.remove_member(_members(), caller(), member_id, expected_version=expected_version())
     # Without their member, sessions are refused already.
@@ -107,7 +108,7 @@ def remove_member(member_id: str) -> None:
 
 @invitation_routes.get(summary="List invitations", operation_id="listInvitations")
 def list_invitations(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[Invitation]:
-    """List the invitations that were not accepted yet, newest first; for some days those out of date too."""
+    """List the invitations that have not been accepted, newest first. Expired ones are listed for a few more days."""
     before = decode_cursor(cursor, "invitations")
     result = _members().list_newest(caller().organization_id, limit, before, INVITATION)
     return page(result, Invitation.model_validate, "invitations", lambda last: last.id)
@@ -120,12 +121,13 @@ def list_invitations(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> lis
     problems=("scope_not_held", "owner_rights_required", "already_member", "already_invited", "sign_in_not_configured"),
 )
 def create_invitation(body: NewInvitation) -> Response[InvitationWithUrl]:
-    """Invite a person, who becomes a member by opening `url` within 7 days and signing in with that e-mail address.
+    """Create an invitation. A person becomes a member by opening `url` and signing in with that e-mail address.
 
-    No e-mail is sent: send the `url`, which is in this response only. A key gives no role with scopes it lacks.
+    Voxanne sends no e-mail: send `url` to the person yourself. Only this response contains it, and it is valid for 7
+    days. A key can't give a role with scopes that the key lacks.
     """
     if config.optional("SIGN_IN_ISSUER") is None:
-        detail = "This deployment has no sign-in provider, so the invitation could not be accepted."
+        detail = "This deployment has no sign-in provider, so an invitation could not be accepted."
         raise ConflictError(detail, code="sign_in_not_configured")
     invitation, token, writes = service.new_invitation(
         _members(), caller().organization_id, body, caller(), clock.now()
@@ -151,7 +153,7 @@ def read_invitation(invitation_id: str) -> Invitation:
     problems=("owner_rights_required",),
 )
 def revoke_invitation(invitation_id: str) -> None:
-    """Revoke an invitation: its `url` leads nowhere from then on."""
+    """Revoke an invitation. Its `url` stops working."""
     service.revoke_invitation(_members(), caller(), invitation_id, expected_version=expected_version())
 
 

@@ -60,7 +60,7 @@ def read_organization() -> Organization:
 
 @organization_routes.patch(summary="Change the organization", operation_id="changeOrganization")
 def change_organization(body: OrganizationChanges) -> Organization:
-    """Merge a patch into the organisation (RFC 7396). The plan follows the subscription and can't be patched."""
+    """Merge a patch into the organisation (RFC 7396). To change the plan, change the subscription."""
     changes = body.model_dump(exclude_unset=True)
     if "time_zone" in changes:
         changes |= day_to_its_end(_organizations().get(caller().organization_id), clock.now())
@@ -70,7 +70,7 @@ def change_organization(body: OrganizationChanges) -> Organization:
 
 @limits_routes.get(summary="Read the rate limits", operation_id="readLimits")
 def read_limits() -> AllLimits:
-    """Return the state of the organisation's rate limits, and of its call-backs today. This request does not count."""
+    """Return the state of the rate limits and of the daily limits of call-backs. This request is not counted."""
     organization = _organizations().get(caller().organization_id)
     now = clock.now()
     day = current_day(organization, now)
@@ -105,7 +105,10 @@ def list_api_keys(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> list[A
     problems=("scope_not_held", "key_outlives_caller"),
 )
 def create_api_key(body: NewApiKey) -> Response[ApiKeyWithSecret]:
-    """Create an API key. Its `key` is in this response only."""
+    """Create an API key. Only this response contains its secret `key`.
+
+    A key can give only scopes that it has. If it expires, the new key must not expire later.
+    """
     key, secret = api_key_service.new_key(body, caller(), config.required("MODE"), clock.now())
     writes = _api_keys().build_create(caller().organization_id, key, secret)
     created = ApiKeyWithSecret(**key.model_dump(), key=secret)
@@ -126,9 +129,9 @@ def read_api_key(key_id: str) -> ApiKey:
     problems=("scope_not_held", "owner_rights_required", "last_key_manager"),
 )
 def revoke_api_key(key_id: str) -> ApiKey:
-    """Revoke an API key, with effect within 60 seconds. Revoking it again changes nothing.
+    """Revoke an API key, with effect within 60 seconds. A revoked key is returned unchanged.
 
-    The key that is revoked must have no scope that the calling key lacks.
+    The calling key must have all scopes of the key that it revokes.
     """
     return api_key_service.revoke(_api_keys(), caller(), key_id, clock.now(), expected_version=expected_version())
 
@@ -142,10 +145,10 @@ def revoke_api_key(key_id: str) -> ApiKey:
     problems=("scope_not_held", "owner_rights_required", "key_outlives_caller", "key_not_active", "last_key_manager"),
 )
 def rotate_api_key(key_id: str, body: Annotated[Rotation, Body()] = Rotation()) -> Response[ApiKeyWithSecret]:  # noqa: B008
-    """Create a key that replaces another, which stays valid for the overlap.
+    """Create a key that replaces another one. The old key stays valid for `overlap_seconds`.
 
-    The last key that has all scopes and does not expire must overlap by an hour or more. If the response gets lost,
-    rotate the new key with the old one, as long as the new one was never used.
+    The last key that has all scopes and does not expire requires an overlap of an hour or more. If you lose the
+    response, rotate the new key with the old one; this is possible until the new key is used.
     """
     now = clock.now()
     organization_id = caller().organization_id

@@ -17,10 +17,10 @@ from voxanne.aws.dynamodb.tables import Table
 
 routes = RouteGroup("/api/audit-events", tag="Organization", read="audit:read")
 _Id = Annotated[str, Field(min_length=1, max_length=64)]
-ObjectFilter = Annotated[_Id | None, Query(description="Only what was done with this object.")]
-ActorFilter = Annotated[_Id | None, Query(description="Only what this key or member did.")]
-After = Annotated[Instant | None, Query(description="At this instant or later.")]
-Before = Annotated[Instant | None, Query(description="Before this instant.")]
+ObjectFilter = Annotated[_Id | None, Query(description="Only events of the object with this id.")]
+ActorFilter = Annotated[_Id | None, Query(description="Only events of the key or member with this id.")]
+After = Annotated[Instant | None, Query(description="Only events at this instant or later.")]
+Before = Annotated[Instant | None, Query(description="Only events before this instant.")]
 
 
 @functools.cache
@@ -38,10 +38,10 @@ def list_audit_events(
     after: After = None,
     before: Before = None,
 ) -> list[AuditEvent]:
-    """List who read a transcript or recording, and who made, changed or deleted what, newest first.
+    """List the audit events, newest first: who created, changed or deleted what, or read a transcript or recording.
 
-    Other reads are not recorded. What an agent does in a phone call stands in the call. With both ids a page may hold
-    fewer than `limit`. An event with a filter by id may be missing for about a second.
+    Other reads are not recorded, nor what agents do in phone calls: see the calls. With both ids a page can have fewer
+    events than `limit`. With a filter by id, new events can be missing for about a second.
     """
     filters = AuditEventFilters(object_id, actor_id, after, before)
     older_than = decode_cursor(cursor, "audit-events", filters.given())

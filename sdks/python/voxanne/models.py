@@ -206,14 +206,14 @@ WebhookSource = Literal["vapi", "stripe", "voxanne"]
 
 
 class Actor(Model):
-    """Who did it: an API key or a member of the organisation, and its name at that time."""
+    """The API key or member that sent a request."""
 
     kind: ActorKind
-    """A key or a person."""
+    """`key`: an API key. `member`: a member, in the dashboard."""
     id: str
-    """The key's or the member's id."""
+    """The id of the key or member."""
     name: str
-    """The name at that time."""
+    """The name of the key or member at that time."""
 
 
 class Agent(Model):
@@ -280,11 +280,15 @@ class AllLimits(Model):
     plan: str
     """The organisation's plan."""
     organization: CurrentLimit | None
-    """Of all API keys together."""
+    """The limit of all API keys of the organisation together. Null: temporarily unknown."""
     ip: CurrentLimit | None
-    """Of the address that this request came from."""
+    """The limit of the IP address that sends this request. Null: temporarily unknown."""
     member: CurrentLimit | None
-    """Of the member who sends this request from the dashboard: the other limits do not hold there."""
+    """The limit of the member who sends this request from the dashboard, which replaces the other limits. Null: an
+    API
+
+    key sends it.
+    """
     organization_id: str
     """The id of the organisation."""
     call_backs: CallBackLimits
@@ -313,55 +317,55 @@ class ApiKey(Model):
     id: str
     """The object's id. Treat it as opaque."""
     name: str
-    """What it is for."""
+    """A name for your staff."""
     scopes: list[str]
-    """What it may do."""
+    """The operations that the key allows."""
     prefix: str
-    """How the key begins."""
+    """The first characters of the key."""
     last_four: str
-    """How the key ends."""
+    """The last four characters of the key."""
     mode: KeyMode
-    """Whether it works in a live or in a test deployment."""
+    """The deployments that accept the key: `live` or `test`."""
     created_at: datetime
     """When it was created."""
     last_used_at: datetime | None
-    """When it was last used, to the minute."""
+    """When the key was last used, to the minute. Null: never."""
     expires_at: datetime | None
-    """When it stops working. Null: never by itself."""
+    """When the key expires. Null: it does not expire."""
     revoked_at: datetime | None
-    """When it was revoked."""
+    """When the key was revoked. Null: it was not."""
     owner_rights: bool
-    """Whether its scopes include billing and owners among the members. Those of a key that an admin made do not."""
+    """Whether the key can manage billing and owners, within its scopes. Keys that an admin created can't."""
 
 
 class ApiKeyWithSecret(Model):
-    """A new API key. Its secret `key` is shown only in this response; if the response is replayed, it is null."""
+    """A new API key with its secret `key`. Only the response that creates the key has it."""
 
     _reads = {"created_at": "time", "last_used_at": "time", "expires_at": "time", "revoked_at": "time"}
     id: str
     """The object's id. Treat it as opaque."""
     name: str
-    """What it is for."""
+    """A name for your staff."""
     scopes: list[str]
-    """What it may do."""
+    """The operations that the key allows."""
     prefix: str
-    """How the key begins."""
+    """The first characters of the key."""
     last_four: str
-    """How the key ends."""
+    """The last four characters of the key."""
     mode: KeyMode
-    """Whether it works in a live or in a test deployment."""
+    """The deployments that accept the key: `live` or `test`."""
     created_at: datetime
     """When it was created."""
     last_used_at: datetime | None
-    """When it was last used, to the minute."""
+    """When the key was last used, to the minute. Null: never."""
     expires_at: datetime | None
-    """When it stops working. Null: never by itself."""
+    """When the key expires. Null: it does not expire."""
     revoked_at: datetime | None
-    """When it was revoked."""
+    """When the key was revoked. Null: it was not."""
     owner_rights: bool
-    """Whether its scopes include billing and owners among the members. Those of a key that an admin made do not."""
+    """Whether the key can manage billing and owners, within its scopes. Keys that an admin created can't."""
     key: str | None
-    """The key itself, in this response only. Null in a replay: rotate it to get another."""
+    """The secret to send as `Authorization: Bearer`. Null if the response is replayed: rotate the key for another."""
 
 
 class Appointment(Model):
@@ -428,35 +432,32 @@ class AppointmentEvent(Model):
 
 
 class AuditEvent(Model):
-    """A conversation that was read, or an object that was made, changed or deleted, by a request.
-
-    `at` is when, `address` the IP address from which the request came, `request_id` its `Request-Id`.
-    """
+    """A request that created, changed or deleted an object, or read a transcript or recording."""
 
     _reads = {"at": "time", "actor": "Actor", "object": "AuditedObject"}
     id: str
     """The object's id. Treat it as opaque."""
     at: datetime
-    """When."""
+    """The time of the request."""
     actor: Actor
-    """Who."""
+    """The API key or member that sent the request."""
     action: AuditAction
-    """What was done."""
+    """What the request did."""
     object: AuditedObject
-    """With what."""
+    """The object that was read or changed."""
     address: str
-    """The IP address from which the request came."""
+    """The IP address that sent the request."""
     request_id: str
-    """The request's `Request-Id`."""
+    """The `Request-Id` of the request."""
 
 
 class AuditedObject(Model):
-    """What was read or changed. Transcripts and recordings are those of a call."""
+    """The object that was read or changed. For a transcript or a recording it is the call."""
 
     type: AuditedType
-    """What kind of object."""
+    """The type of the object."""
     id: str
-    """Its id."""
+    """The id of the object."""
 
 
 class Billing(Model):
@@ -464,17 +465,17 @@ class Billing(Model):
 
     _reads = {"current_period_end": "time", "cancel_at": "time"}
     plan: PlanName
-    """The plan that is in force."""
+    """The current plan."""
     status: BillingStatus
-    """The subscription's state."""
+    """The status of the subscription. `manual`: an operator manages it without a subscription."""
     service: ServiceState
-    """Whether the organisation can create and change."""
+    """`off`: requests that create or change objects are a 402 `billing_inactive`."""
     price: str | None
-    """The lookup key of the subscribed price."""
+    """The lookup key of the subscribed price at Stripe. Null: no subscription."""
     current_period_end: datetime | None
-    """Until when it is paid."""
+    """The end of the paid period. Null: no subscription."""
     cancel_at: datetime | None
-    """When the subscription ends, if it was cancelled."""
+    """When the subscription ends, if it was cancelled. Null: it was not."""
 
 
 class BusyBlock(Model):
@@ -858,7 +859,7 @@ class ClosureObject(Model):
 
 
 class Contact(Model):
-    """A patient or customer. A phone number is unique within its organisation."""
+    """A patient or customer. Each phone number belongs to at most one contact of an organisation."""
 
     _reads = {"created_at": "time", "updated_at": "time"}
     _required = (
@@ -881,27 +882,29 @@ class Contact(Model):
     id: str
     """The object's id. Treat it as opaque."""
     name: str
-    """What the contact is called."""
+    """The contact's name."""
     name_source: NameSource
-    """`given` by the API or the caller; the `carrier`'s or the `number` of a contact that a call made."""
+    """Where the name comes from. `given`: the API or the caller. `carrier` or `number`: a call created the contact,
+    with the carrier's name or the phone number; the first given name replaces it.
+    """
     phone: str
-    """The number that identifies the contact (E.164). No other contact has it."""
+    """The number that identifies the contact. No other contact has it."""
     other_phones: list[str]
-    """Numbers of merged contacts, which also identify a caller."""
+    """The numbers of merged contacts (E.164), at most 5. They also identify the contact."""
     email: str | None
     """The contact's e-mail address."""
     date_of_birth: str | None
-    """An agent asks for it where `caller_verification` is `birth_date`."""
+    """The date of birth. Agents compare it with what a caller says if `caller_verification` is `birth_date`."""
     time_zone: str | None
-    """Where the contact lives (IANA). Null: as the phone number says."""
+    """The contact's time zone (IANA), for the hours of call-backs. Null: that of the phone number."""
     external_id: str | None
-    """Your own id of the contact."""
+    """The contact's id in your own system. It need not be unique."""
     tags: list[str]
-    """Words to find contacts by, in your own system."""
+    """Labels for your own system."""
     notes: str | None
-    """For your people. Agents do not get to know them."""
+    """Notes for your staff. Agents do not see them."""
     do_not_call: bool
-    """Whether call-backs are refused."""
+    """True: call-backs to the contact are refused."""
     metadata: dict[str, str]
     """Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters,
     with values of up to 500 characters.
@@ -941,15 +944,15 @@ class CurrentLimit(Model):
 
     _reads = {"reset_at": "time"}
     limit: int
-    """Requests in the window."""
+    """The maximum number of requests in the window."""
     window_seconds: int
-    """How long the window is. It slides."""
+    """The length of the sliding window in seconds."""
     remaining: int
-    """How many are left."""
+    """The number of requests that are left now."""
     reset_seconds: int
-    """Seconds until `remaining` rises."""
+    """The seconds until `remaining` increases."""
     reset_at: datetime
-    """When `remaining` rises."""
+    """When `remaining` increases."""
 
 
 class ErasedContact(Model):
@@ -961,14 +964,14 @@ class ErasedContact(Model):
 
 
 class ErasureProgress(Model):
-    """An erasure that goes on in the background. Of `total` calls and appointments, `done` are erased."""
+    """The progress of an erasure that continues in the background."""
 
     status: str
-    """It goes on by itself."""
+    """Always `erasing`. The erasure continues without further requests."""
     done: int
-    """Calls and appointments that are erased."""
+    """The number of calls and appointments that are erased."""
     total: int
-    """How many there are."""
+    """The number of calls and appointments to erase."""
 
 
 class FieldError(Model):
@@ -1006,74 +1009,74 @@ class Hold(Model):
 
 
 class Invitation(Model):
-    """An invitation that is open: it makes the person who signs in with its e-mail address a member, once."""
+    """An open invitation. The person who opens it and signs in with its e-mail address becomes a member."""
 
     _reads = {"invited_by": "Actor", "created_at": "time", "expires_at": "time"}
     id: str
     """The object's id. Treat it as opaque."""
     email: str
-    """Whom it is for."""
+    """The e-mail address of the invited person."""
     role: MemberRole
-    """What the new member may do."""
+    """The role of the new member."""
     invited_by: Actor | None
-    """Who made it. Null: the operator."""
+    """The API key or member that created it. Null: an operator did."""
     created_at: datetime
     """When it was created."""
     expires_at: datetime
-    """Until when it can be accepted."""
+    """When it expires, 7 days after its creation."""
 
 
 class InvitationWithUrl(Model):
-    """A new invitation. Its `url` is shown only in this response; if the response is replayed, it is null."""
+    """A new invitation with its `url`. Only the response that creates the invitation has it."""
 
     _reads = {"invited_by": "Actor", "created_at": "time", "expires_at": "time"}
     id: str
     """The object's id. Treat it as opaque."""
     email: str
-    """Whom it is for."""
+    """The e-mail address of the invited person."""
     role: MemberRole
-    """What the new member may do."""
+    """The role of the new member."""
     invited_by: Actor | None
-    """Who made it. Null: the operator."""
+    """The API key or member that created it. Null: an operator did."""
     created_at: datetime
     """When it was created."""
     expires_at: datetime
-    """Until when it can be accepted."""
+    """When it expires, 7 days after its creation."""
     url: str | None
-    """Send it to the person who is invited."""
+    """The address to send to the invited person. Null if the response is replayed (`Idempotency-Key`)."""
 
 
 class Limits(Model):
     """The rate limits of an organisation."""
 
     requests_per_hour: int
-    """Of all its API keys together."""
+    """The maximum number of requests in an hour, of all its API keys together."""
     requests_per_ip_in_15_minutes: int
-    """From one IP address."""
+    """The maximum number of requests in 15 minutes from one IP address."""
 
 
 class Me(Model):
-    """Who sends the request: an API key or a member, and what it may do."""
+    """The API key or member that sends the request, with its rights."""
 
     _reads = {"organization": "MyOrganization"}
     kind: ActorKind
-    """A key or a person."""
+    """`key`: an API key. `member`: a member, in the dashboard."""
     id: str
-    """The key's or the member's id."""
+    """The id of the key or member."""
     name: str
-    """Its name."""
+    """The name of the key or member."""
     email: str | None
-    """The member's e-mail address. Null: a key."""
+    """The member's e-mail address. Null for a key."""
     role: MemberRole | None
-    """The member's role. Null: a key."""
+    """The member's role. Null for a key."""
     scopes: list[str]
-    """What it may do."""
+    """The operations that it allows."""
     owner_rights: bool
-    """Whether it may manage billing and owners too."""
+    """Whether it can also manage billing and owners, within its scopes."""
     mode: KeyMode
-    """Whether this deployment is live or for tests."""
+    """Whether this deployment is `live` or `test`."""
     organization: MyOrganization
-    """The organisation it belongs to."""
+    """The organisation."""
 
 
 class Member(Model):
@@ -1083,13 +1086,16 @@ class Member(Model):
     id: str
     """The object's id. Treat it as opaque."""
     email: str
-    """The address that the invitation was for."""
+    """The e-mail address of the member's invitation."""
     name: str
-    """What the member is called."""
+    """The member's name."""
     role: MemberRole
-    """What the member may do."""
+    """`owner`: everything. `admin`: everything except billing and owners. `staff`: reads and changes appointments,
+
+    calls and contacts, and reads agents. `reader`: reads everything except members and the audit log.
+    """
     last_signed_in_at: datetime | None
-    """When the member last signed in."""
+    """When the member last signed in. Null: never."""
     created_at: datetime
     """When it was created."""
     updated_at: datetime
@@ -1097,46 +1103,46 @@ class Member(Model):
 
 
 class MyOrganization(Model):
-    """The organisation that the caller belongs to."""
+    """The organisation of the API key or member."""
 
     id: str
     """The object's id. Treat it as opaque."""
     name: str
-    """What the organisation is called."""
+    """The name of the organisation."""
     country: str
-    """The country with which national phone numbers are read (ISO 3166-1)."""
+    """The country (ISO 3166-1 alpha-2) whose national format of phone numbers is accepted."""
     time_zone: str
-    """Its zone (IANA)."""
+    """The organisation's time zone (IANA)."""
     plan: PlanName
-    """What it pays for."""
+    """The plan of the organisation."""
     billing_status: BillingStatus
-    """The state of its subscription."""
+    """The status of the organisation's subscription."""
 
 
 class Organization(Model):
-    """A clinic or another organisation: the tenant."""
+    """An organisation, such as a clinic. Every other object belongs to one organisation."""
 
     _reads = {"limits": "Limits", "created_at": "time", "updated_at": "time"}
     id: str
     """The object's id. Treat it as opaque."""
     name: str
-    """What the organisation is called."""
+    """The name of the organisation."""
     country: str
-    """The country with which national phone numbers are read (ISO 3166-1)."""
+    """The country (ISO 3166-1 alpha-2) whose national format of phone numbers is accepted."""
     time_zone: str
-    """Its zone (IANA): the days of its limits end there at midnight."""
+    """The time zone (IANA) whose midnight ends the days of analytics and of the limits of call-backs."""
     plan: PlanName
-    """What it pays for."""
+    """The plan, which sets the rate limits. It follows the subscription."""
     billing_status: BillingStatus
-    """The state of its subscription."""
+    """The status of the subscription. `manual`: an operator manages it without a subscription."""
     default_agent_id: str | None
-    """The agent of call-backs that name none."""
+    """The agent of call-backs that name no agent. Null: call-backs must name one."""
     caller_verification: CallerVerification
     hold_offered_times: bool
     call_countries: list[str]
-    """The countries that call-backs may go to; an operator adds others."""
+    """The countries (ISO 3166-1 alpha-2) that call-backs can go to. An operator can add others."""
     limits: Limits
-    """Its rate limits."""
+    """The rate limits."""
     created_at: datetime
     """When it was created."""
     updated_at: datetime
@@ -1269,13 +1275,13 @@ class SpecialHours(Model):
 
 
 class StripePage(Model):
-    """A hosted page of Stripe. Its URL gives access as the customer: redirect the browser at once, do not store it."""
+    """A page that Stripe hosts. Redirect the browser to it at once, and do not store its URL: it needs no sign-in."""
 
     _reads = {"expires_at": "time"}
     url: str
-    """Where to send the browser."""
+    """The URL of the page."""
     expires_at: datetime | None
-    """When the page stops working."""
+    """When the URL stops working. Null: Stripe does not say."""
 
 
 class Transcript(Model):
@@ -1539,7 +1545,7 @@ class NewPatientInput(TypedDict, total=False):
     name: Required[str]
     """The patient's name."""
     date_of_birth: date | str | None
-    """The patient's date of birth. Null: unknown. Not in the future."""
+    """The patient's date of birth. Null: unknown. A date that is not in the future."""
 
 
 class NewSpecialHoursInput(TypedDict, total=False):
@@ -1559,7 +1565,7 @@ class PatientChangesInput(TypedDict, total=False):
     name: str
     """The patient's name."""
     date_of_birth: date | str | None
-    """The patient's date of birth. Null: unknown. Not in the future."""
+    """The patient's date of birth. Null: unknown. A date that is not in the future."""
 
 
 Event = CallEvent | AppointmentEvent | ContactEvent | BusyBlockEvent | CalendarSourceEvent | WebhookEndpointEvent

@@ -159,7 +159,7 @@ type Phone = Annotated[
     Field(
         min_length=1,
         max_length=40,
-        description="E.164, or as written in the organisation's country; returned as E.164.",
+        description="Send E.164 or the national format of the organisation's country; responses have E.164.",
         examples=["+14155550100"],
         json_schema_extra={"format": "phone"},
     ),
@@ -189,7 +189,7 @@ type MetadataPatch = Annotated[
     dict[str, str | None],
     AfterValidator(_metadata_patch),
     Field(
-        description="Merged into the stored metadata (RFC 7396): null removes a key.",
+        description="The object is merged into the stored one (RFC 7396): null removes a key.",
         json_schema_extra={
             "maxProperties": METADATA_KEYS,
             "propertyNames": {"minLength": 1, "maxLength": _MAX_METADATA_KEY_LENGTH, "pattern": _LINE},

@@ -116,9 +116,9 @@ class AgentsResource:
             first_message: What the agent says first in a call. Null: the agent chooses a greeting.
             language: The language that the agent understands and speaks (BCP 47). Null: English.
             phone_number: The number that the agent answers and calls from. Null: it answers no number, and calls from
-                the shared one. E.164, or as written in the organisation's country; returned as E.164.
-            transfer_number: The number to which the tool `transfer_call` connects callers. E.164, or as written in the
-                organisation's country; returned as E.164.
+                the shared one. Send E.164 or the national format of the organisation's country; responses have E.164.
+            transfer_number: The number to which the tool `transfer_call` connects callers. Send E.164 or the national
+                format of the organisation's country; responses have E.164.
             max_duration_seconds: The maximum length of a call in seconds; the voice provider then ends the call. Null:
                 600.
             calendar_id: The calendar in which the agent books. Null: the organisation's first calendar.
@@ -228,15 +228,15 @@ class AgentsResource:
             first_message: What the agent says first in a call. Null: the agent chooses a greeting.
             language: The language that the agent understands and speaks (BCP 47). Null: English.
             phone_number: The number that the agent answers and calls from. Null: it answers no number, and calls from
-                the shared one. E.164, or as written in the organisation's country; returned as E.164.
-            transfer_number: The number to which the tool `transfer_call` connects callers. E.164, or as written in the
-                organisation's country; returned as E.164.
+                the shared one. Send E.164 or the national format of the organisation's country; responses have E.164.
+            transfer_number: The number to which the tool `transfer_call` connects callers. Send E.164 or the national
+                format of the organisation's country; responses have E.164.
             max_duration_seconds: The maximum length of a call in seconds; the voice provider then ends the call. Null:
                 600.
             calendar_id: The calendar in which the agent books. Null: the organisation's first calendar.
             metadata: Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40
-                characters, with values of up to 500 characters. Merged into the stored metadata (RFC 7396): null
-                removes a key.
+                characters, with values of up to 500 characters. The object is merged into the stored one (RFC 7396):
+                null removes a key.
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
         """
         operation: Operation[Agent] = Operation(
@@ -313,12 +313,16 @@ class ApiKeysResource:
         expires_at: datetime | str | Unset | None = UNSET,
         idempotency_key: str | Unset | None = UNSET,
     ) -> ApiKeyWithSecret:
-        """Create an API key. Its `key` is in this response only.
+        """Create an API key. Only this response contains its secret `key`.
+
+        A key can give only scopes that it has. If it expires, the new key must not expire later.
 
         Args:
-            name: What it is for.
-            scopes: What it may do. Only scopes that the calling key has. Default: all of them.
-            expires_at: When it stops working. Null: never by itself. RFC 3339; later than now.
+            name: A name for your staff.
+            scopes: The operations that the key allows. Only scopes of the calling key are allowed. Default: all scopes
+                of the calling key.
+            expires_at: When the key expires. Default: when the calling key expires, which is also the latest time
+                allowed. RFC 3339, in the future.
             idempotency_key: by default a new one, which retries of this call share.
         """
         operation: Operation[ApiKeyWithSecret] = Operation(
@@ -364,9 +368,9 @@ class ApiKeysResource:
         *,
         if_match: str | Unset = UNSET,
     ) -> ApiKey:
-        """Revoke an API key, with effect within 60 seconds. Revoking it again changes nothing.
+        """Revoke an API key, with effect within 60 seconds. A revoked key is returned unchanged.
 
-        The key that is revoked must have no scope that the calling key lacks.
+        The calling key must have all scopes of the key that it revokes.
 
         Args:
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
@@ -386,13 +390,13 @@ class ApiKeysResource:
         overlap_seconds: int | Unset = UNSET,
         idempotency_key: str | Unset | None = UNSET,
     ) -> ApiKeyWithSecret:
-        """Create a key that replaces another, which stays valid for the overlap.
+        """Create a key that replaces another one. The old key stays valid for `overlap_seconds`.
 
-        The last key that has all scopes and does not expire must overlap by an hour or more. If the response gets lost,
-        rotate the new key with the old one, as long as the new one was never used.
+        The last key that has all scopes and does not expire requires an overlap of an hour or more. If you lose the
+        response, rotate the new key with the old one; this is possible until the new key is used.
 
         Args:
-            overlap_seconds: Seconds for which the old key still works.
+            overlap_seconds: The seconds for which the old key still works.
             idempotency_key: by default a new one, which retries of this call share.
         """
         operation: Operation[ApiKeyWithSecret] = Operation(
@@ -699,8 +703,8 @@ class AppointmentsResource:
             override_rules: True: allow a time that the minimum notice, the booking window, the opening hours, a closure
                 or a stale iCalendar source forbids, and a start up to 24 hours in the past. A taken time stays refused.
             metadata: Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40
-                characters, with values of up to 500 characters. Merged into the stored metadata (RFC 7396): null
-                removes a key.
+                characters, with values of up to 500 characters. The object is merged into the stored one (RFC 7396):
+                null removes a key.
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
         """
         operation: Operation[Appointment] = Operation(
@@ -745,17 +749,18 @@ class AuditEventsResource:
         after: datetime | str | Unset = UNSET,
         before: datetime | str | Unset = UNSET,
     ) -> Page[AuditEvent]:
-        """List who read a transcript or recording, and who made, changed or deleted what, newest first.
+        """List the audit events, newest first: who created, changed or deleted what, or read a transcript or
+        recording.
 
-        Other reads are not recorded. What an agent does in a phone call stands in the call. With both ids a page may
-        hold fewer than `limit`. An event with a filter by id may be missing for about a second.
+        Other reads are not recorded, nor what agents do in phone calls: see the calls. With both ids a page can have
+        fewer events than `limit`. With a filter by id, new events can be missing for about a second.
 
         Args:
             limit: The maximum number of objects in the page.
-            object_id: Only what was done with this object.
-            actor_id: Only what this key or member did.
-            after: At this instant or later.
-            before: Before this instant.
+            object_id: Only events of the object with this id.
+            actor_id: Only events of the key or member with this id.
+            after: Only events at this instant or later.
+            before: Only events before this instant.
         """
         operation: Operation[Listed[AuditEvent]] = Operation(
             "GET",
@@ -825,14 +830,14 @@ class BillingResource:
         cancel_url: str | Unset | None = UNSET,
         idempotency_key: str | Unset | None = UNSET,
     ) -> StripePage:
-        """Create a Stripe page for subscribing. The organisation gets the plan when Stripe reports the payment.
+        """Create a page at Stripe to subscribe to a plan. The plan applies when Stripe reports the payment.
 
-        Pages that were created before can no longer be paid, so that no subscription is bought twice.
+        Earlier pages expire, so that no subscription is paid twice.
 
         Args:
-            plan: What to subscribe to.
-            success_url: May contain {CHECKOUT_SESSION_ID}, which Stripe replaces.
-            cancel_url: Where Stripe's page leads back to if nothing is paid.
+            plan: The plan to subscribe to.
+            success_url: The page to return to after the payment. Stripe replaces {CHECKOUT_SESSION_ID} in it.
+            cancel_url: The page to return to if nothing is paid.
             idempotency_key: by default a new one, which retries of this call share.
         """
         operation: Operation[StripePage] = Operation(
@@ -860,10 +865,10 @@ class BillingResource:
         return_url: str,
         idempotency_key: str | Unset | None = UNSET,
     ) -> StripePage:
-        """Create a Stripe page for changing or cancelling the subscription, paying invoices and replacing a card.
+        """Create a page at Stripe to change or cancel the subscription, to pay invoices or to replace a card.
 
         Args:
-            return_url: Where Stripe's page leads back to.
+            return_url: The page to return to from the portal.
             idempotency_key: by default a new one, which retries of this call share.
         """
         operation: Operation[StripePage] = Operation(
@@ -1372,10 +1377,11 @@ class CallsResource:
         *,
         idempotency_key: str | Unset | None = UNSET,
     ) -> Call:
-        """Erase a call's transcript, recording, summary, analysis and reason for good, in events too. The call
+        """Erase the transcript, recording, summary, analysis and reason of a call, also in its events. The call
         stays.
 
-        A report or a recording that arrives later does not bring them back. Until it has ended: 409 `call_in_progress`.
+        This can't be undone, and reports that arrive later do not restore them. A call that is `ringing` or
+        `in_progress` is a 409 `call_in_progress`.
 
         Args:
             idempotency_key: by default a new one, which retries of this call share.
@@ -1509,10 +1515,10 @@ class ContactsResource:
         override_quiet_hours: bool | Unset | None = UNSET,
         idempotency_key: str | Unset | None = UNSET,
     ) -> Call:
-        """Queue a call by an agent, placed once, between 08:00 and 21:00 in the contact's time zone.
+        """Queue a call to a contact by an agent, dialled between 08:00 and 21:00 in the contact's time zone.
 
-        A contact has at most one open call; it is never rung twice for one request. `GET /api/calls/{call_id}` tells
-        how it goes, `POST /api/calls/{call_id}/cancel` takes it back while it waits.
+        A contact can have one open call-back at a time, and each is dialled at most once. `GET /api/calls/{call_id}`
+        shows its progress; `POST /api/calls/{call_id}/cancel` cancels it before it is dialled.
 
         Args:
             agent_id: The agent that calls. Default: the organisation's default agent. Required if it has none.
@@ -1554,21 +1560,23 @@ class ContactsResource:
         metadata: Mapping[str, str] | Unset | None = UNSET,
         idempotency_key: str | Unset | None = UNSET,
     ) -> Contact:
-        """Create a contact. If another contact has the phone: 409, with that contact in `contact_id`.
+        """Create a contact. A phone that another contact has is a 409 `phone_taken`, with that contact's
+        `contact_id`.
 
-        A phone in a national format is read with the organisation's country, and returned as E.164.
+        A phone in national format is read with the organisation's country and returned as E.164.
 
         Args:
-            name: What the contact is called.
-            phone: The number that identifies the contact (E.164). No other contact has it. E.164, or as written in the
-                organisation's country; returned as E.164.
+            name: The contact's name.
+            phone: The number that identifies the contact. No other contact has it. Send E.164 or the national format of
+                the organisation's country; responses have E.164.
             email: The contact's e-mail address.
-            date_of_birth: An agent asks for it where `caller_verification` is `birth_date`. Not in the future.
-            time_zone: Where the contact lives (IANA). Null: as the phone number says.
-            external_id: Your own id of the contact. The contact's id in another system of yours. It need not be unique.
-            tags: Words to find contacts by, in your own system.
-            notes: For your people. Agents do not get to know them.
-            do_not_call: Whether call-backs are refused. True: call-backs of the contact are refused.
+            date_of_birth: The date of birth. Agents compare it with what a caller says if `caller_verification` is
+                `birth_date`. A date that is not in the future.
+            time_zone: The contact's time zone (IANA), for the hours of call-backs. Null: that of the phone number.
+            external_id: The contact's id in your own system. It need not be unique.
+            tags: Labels for your own system.
+            notes: Notes for your staff. Agents do not see them.
+            do_not_call: True: call-backs to the contact are refused.
             metadata: Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40
                 characters, with values of up to 500 characters.
             idempotency_key: by default a new one, which retries of this call share.
@@ -1601,14 +1609,14 @@ class ContactsResource:
         cancel_appointments: bool | Unset = UNSET,
         if_match: str | Unset = UNSET,
     ) -> ErasureProgress | NoContent:
-        """Erase a contact and what was said in its calls, its name and numbers everywhere. Ids, times and counts
-        stay.
+        """Erase a contact with its names, its numbers and what was said in its calls. Ids, times and counts stay.
 
-        While a call is open (`contact_in_call`) or an appointment lies ahead (`contact_has_appointments`): 409. From
-        then on the contact is 410 `contact_erased`, and its phones are free.
+        A contact with an open call (`contact_in_call`) or a future appointment (`contact_has_appointments`) is a 409.
+        An erased contact is a 410 `contact_erased`, and another contact can have its phones.
 
         Args:
-            cancel_appointments: Cancel appointments that lie ahead; without it they are a 409.
+            cancel_appointments: True: cancel the contact's future appointments, which requires `appointments:write`.
+                Default: they are a 409.
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
         """
         operation: Operation[ErasureProgress | NoContent] = Operation(
@@ -1621,9 +1629,7 @@ class ContactsResource:
         return self._client.request(operation)
 
     def get(self, contact_id: str) -> Contact:
-        """Return a contact. One that was merged is 410 `merged`, with the id of the contact that has taken its
-        place.
-        """
+        """Return a contact. A merged contact is a 410 `merged`, with the id of the contact that replaces it."""
         operation: Operation[Contact] = Operation(
             "GET",
             f"/api/contacts/{segment(contact_id)}",
@@ -1640,14 +1646,14 @@ class ContactsResource:
         external_id: str | Unset = UNSET,
         ids: str | Unset = UNSET,
     ) -> Page[Contact]:
-        """List the organisation's contacts, newest first, or by name with `q`.
+        """List the organisation's contacts, newest first; with `q`, in order of their names.
 
         Args:
             limit: The maximum number of objects in the page.
-            phone: The contact with this phone: E.164, or as written in the organisation's country.
-            q: The beginning of the name; case and accents are ignored.
-            external_id: Exactly this external_id.
-            ids: The contacts with these ids: up to 100, separated by commas. Ids of no contact are left out.
+            phone: Only the contact with this phone: E.164, or the national format of the organisation's country.
+            q: The start of the name. Case and accents are ignored.
+            external_id: Only those with this `external_id`.
+            ids: Only contacts with these ids: up to 100, separated by commas. Unknown ids are ignored.
         """
         operation: Operation[Listed[Contact]] = Operation(
             "GET",
@@ -1665,14 +1671,16 @@ class ContactsResource:
         phone: KeptPhone | Unset = UNSET,
         idempotency_key: str | Unset | None = UNSET,
     ) -> Contact:
-        """Give this contact the other one's phones, notes, tags, appointments and calls; the other id is 410 from
-        then on.
+        """Merge another contact into this one: phones, notes, tags, appointments and calls. The other id becomes a
+        410.
 
-        A request that fails on the way (503) goes on where it stopped when it is repeated.
+        Fields that are empty here are filled from the other contact. If the request fails midway (503), repeat it: it
+        continues where it stopped.
 
         Args:
-            from_contact_id: The contact that is merged into this one, and whose id is 410 from then on.
-            phone: Whose number becomes `phone`; the other one joins `other_phones`.
+            from_contact_id: The contact to merge into the contact in the path. Afterwards this id is a 410 `merged`.
+            phone: Which number becomes `phone`: that of the contact in the path (`kept`) or of the other (`from`). The
+                other number is added to `other_phones`.
             idempotency_key: by default a new one, which retries of this call share.
         """
         operation: Operation[Contact] = Operation(
@@ -1701,22 +1709,24 @@ class ContactsResource:
         metadata: Mapping[str, str | None] | Unset | None = UNSET,
         if_match: str | Unset = UNSET,
     ) -> Contact:
-        """Merge a patch into a contact (RFC 7396). A new phone frees the old one at once.
+        """Merge a patch into a contact (RFC 7396). If `phone` changes, another contact can have the former one at
+        once.
 
         Args:
-            name: What the contact is called.
-            phone: The number that identifies the contact (E.164). No other contact has it. E.164, or as written in the
-                organisation's country; returned as E.164.
+            name: The contact's name.
+            phone: The number that identifies the contact. No other contact has it. Send E.164 or the national format of
+                the organisation's country; responses have E.164.
             email: The contact's e-mail address.
-            date_of_birth: An agent asks for it where `caller_verification` is `birth_date`. Not in the future.
-            time_zone: Where the contact lives (IANA). Null: as the phone number says.
-            external_id: Your own id of the contact. The contact's id in another system of yours. It need not be unique.
-            tags: Words to find contacts by, in your own system.
-            notes: For your people. Agents do not get to know them.
-            do_not_call: Whether call-backs are refused. True: call-backs of the contact are refused.
+            date_of_birth: The date of birth. Agents compare it with what a caller says if `caller_verification` is
+                `birth_date`. A date that is not in the future.
+            time_zone: The contact's time zone (IANA), for the hours of call-backs. Null: that of the phone number.
+            external_id: The contact's id in your own system. It need not be unique.
+            tags: Labels for your own system.
+            notes: Notes for your staff. Agents do not see them.
+            do_not_call: True: call-backs to the contact are refused.
             metadata: Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40
-                characters, with values of up to 500 characters. Merged into the stored metadata (RFC 7396): null
-                removes a key.
+                characters, with values of up to 500 characters. The object is merged into the stored one (RFC 7396):
+                null removes a key.
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
         """
         operation: Operation[Contact] = Operation(
@@ -1784,14 +1794,14 @@ class InvitationsResource:
         role: MemberRole,
         idempotency_key: str | Unset | None = UNSET,
     ) -> InvitationWithUrl:
-        """Invite a person, who becomes a member by opening `url` within 7 days and signing in with that e-mail
-        address.
+        """Create an invitation. A person becomes a member by opening `url` and signing in with that e-mail address.
 
-        No e-mail is sent: send the `url`, which is in this response only. A key gives no role with scopes it lacks.
+        Voxanne sends no e-mail: send `url` to the person yourself. Only this response contains it, and it is valid for
+        7 days. A key can't give a role with scopes that the key lacks.
 
         Args:
-            email: Whom it is for.
-            role: What the new member may do. Only an owner may give or take the role of an owner.
+            email: The e-mail address of the invited person.
+            role: The role of the new member. Only owners can give or remove the role `owner`.
             idempotency_key: by default a new one, which retries of this call share.
         """
         operation: Operation[InvitationWithUrl] = Operation(
@@ -1818,7 +1828,8 @@ class InvitationsResource:
         *,
         limit: int = 100,
     ) -> Page[Invitation]:
-        """List the invitations that were not accepted yet, newest first; for some days those out of date too.
+        """List the invitations that have not been accepted, newest first. Expired ones are listed for a few more
+        days.
 
         Args:
             limit: The maximum number of objects in the page.
@@ -1837,7 +1848,7 @@ class InvitationsResource:
         *,
         if_match: str | Unset = UNSET,
     ) -> NoContent:
-        """Revoke an invitation: its `url` leads nowhere from then on.
+        """Revoke an invitation. Its `url` stops working.
 
         Args:
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
@@ -1858,9 +1869,7 @@ class LimitsResource:
         self._client = client
 
     def get(self) -> AllLimits:
-        """Return the state of the organisation's rate limits, and of its call-backs today. This request does not
-        count.
-        """
+        """Return the state of the rate limits and of the daily limits of call-backs. This request is not counted."""
         operation: Operation[AllLimits] = Operation(
             "GET",
             "/api/limits",
@@ -1876,7 +1885,7 @@ class MeResource:
         self._client = client
 
     def get(self) -> Me:
-        """Return who sends the request, an API key or a member, and what it may do."""
+        """Return the API key or member that sends the request, with its scopes and its organisation."""
         operation: Operation[Me] = Operation(
             "GET",
             "/api/me",
@@ -1924,7 +1933,7 @@ class MembersResource:
         *,
         if_match: str | Unset = UNSET,
     ) -> NoContent:
-        """Remove a member, who is signed out everywhere within 60 seconds. API keys that the member made stay.
+        """Remove a member and end its sessions within 60 seconds. API keys that the member created stay valid.
 
         Args:
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
@@ -1945,14 +1954,16 @@ class MembersResource:
         role: MemberRole | Unset = UNSET,
         if_match: str | Unset = UNSET,
     ) -> Member:
-        """Merge a patch into a member (RFC 7396). Another role holds within 60 seconds, in open sessions too.
+        """Merge a patch into a member (RFC 7396). A new role applies within 60 seconds, also in open sessions.
 
-        There is always an owner, and only an owner may give or take that role. A key gives no role with scopes it
-        lacks.
+        Only owners can give or remove the role `owner`, and the last owner keeps it (409 `last_owner`). A key can't
+        give a role with scopes that the key lacks.
 
         Args:
-            name: What the member is called.
-            role: What the member may do. Only an owner may give or take the role of an owner.
+            name: The member's name.
+            role: `owner`: everything. `admin`: everything except billing and owners. `staff`: reads and changes
+                appointments, calls and contacts, and reads agents. `reader`: reads everything except members and the
+                audit log. Only owners can give or remove the role `owner`.
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
         """
         operation: Operation[Member] = Operation(
@@ -1992,17 +2003,17 @@ class OrganizationResource:
         hold_offered_times: bool | Unset = UNSET,
         if_match: str | Unset = UNSET,
     ) -> Organization:
-        """Merge a patch into the organisation (RFC 7396). The plan follows the subscription and can't be patched.
+        """Merge a patch into the organisation (RFC 7396). To change the plan, change the subscription.
 
         Args:
-            name: What the organisation is called.
-            country: The country with which national phone numbers are read (ISO 3166-1).
-            time_zone: Its zone (IANA): the days of its limits end there at midnight.
-            default_agent_id: The agent of call-backs that name none.
-            caller_verification: `birth_date`: before an agent tells a caller of appointments, or moves, cancels or
-                confirms one, the caller must say a date of birth that matches.
-            hold_offered_times: True: the times that an agent offers a caller are held for that phone call, for ten
-                minutes or until it offers others or books.
+            name: The name of the organisation.
+            country: The country (ISO 3166-1 alpha-2) whose national format of phone numbers is accepted.
+            time_zone: The time zone (IANA) whose midnight ends the days of analytics and of the limits of call-backs.
+            default_agent_id: The agent of call-backs that name no agent. Null: call-backs must name one.
+            caller_verification: What a caller must say before an agent discloses, moves, cancels or confirms an
+                appointment. `none`: nothing. `birth_date`: the matching date of birth.
+            hold_offered_times: True: the times that an agent offers in a phone call are held for that call: for 10
+                minutes, or until the agent offers other times or books.
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
         """
         operation: Operation[Organization] = Operation(

@@ -1,7 +1,7 @@
 // Written by `make sdk-typescript` from functions/public/openapi.json: do not change it here.
 import type { components } from "./schema.js";
 
-/** Who did it: an API key or a member of the organisation, and its name at that time. */
+/** The API key or member that sent a request. */
 export type Actor = components["schemas"]["Actor"];
 export type ActorKind = components["schemas"]["ActorKind"];
 /**
@@ -26,7 +26,7 @@ export type AlreadyMemberProblem = components["schemas"]["AlreadyMemberProblem"]
 export type Analysis = components["schemas"]["Analysis"];
 /** An API key without its secret. */
 export type ApiKey = components["schemas"]["ApiKey"];
-/** A new API key. Its secret `key` is shown only in this response; if the response is replayed, it is null. */
+/** A new API key with its secret `key`. Only the response that creates the key has it. */
 export type ApiKeyWithSecret = components["schemas"]["ApiKeyWithSecret"];
 /** A reserved time in a calendar for a contact. */
 export type Appointment = components["schemas"]["Appointment"];
@@ -40,13 +40,9 @@ export type AppointmentNotes = components["schemas"]["AppointmentNotes"];
 export type AppointmentService = components["schemas"]["AppointmentService"];
 export type AppointmentStatus = components["schemas"]["AppointmentStatus"];
 export type AuditAction = components["schemas"]["AuditAction"];
-/**
- * A conversation that was read, or an object that was made, changed or deleted, by a request.
- *
- * `at` is when, `address` the IP address from which the request came, `request_id` its `Request-Id`.
- */
+/** A request that created, changed or deleted an object, or read a transcript or recording. */
 export type AuditEvent = components["schemas"]["AuditEvent"];
-/** What was read or changed. Transcripts and recordings are those of a call. */
+/** The object that was read or changed. For a transcript or a recording it is the call. */
 export type AuditedObject = components["schemas"]["AuditedObject"];
 export type AuditedType = components["schemas"]["AuditedType"];
 /** An organisation's plan, and the subscription that pays for it. */
@@ -102,7 +98,7 @@ export type CallLimitScope = components["schemas"]["CallLimitScope"];
 export type CallNotCancelableProblem = components["schemas"]["CallNotCancelableProblem"];
 export type CallOutcome = components["schemas"]["CallOutcome"];
 export type CallStatus = components["schemas"]["CallStatus"];
-/** `birth_date`: before an agent tells a caller of appointments, or moves, cancels or confirms one, the caller must say a date of birth that matches. */
+/** What a caller must say before an agent discloses, moves, cancels or confirms an appointment. `none`: nothing. `birth_date`: the matching date of birth. */
 export type CallerVerification = components["schemas"]["CallerVerification"];
 /** The number of calls with each outcome. */
 export type CallsByOutcome = components["schemas"]["CallsByOutcome"];
@@ -112,9 +108,9 @@ export type CancellationReason = components["schemas"]["CancellationReason"];
 export type Closure = components["schemas"]["Closure"];
 /** Each is a local date, or a span of local dates or times. A span that ends with a date includes that day. */
 export type Closures = components["schemas"]["Closures"];
-/** A patient or customer. A phone number is unique within its organisation. */
+/** A patient or customer. Each phone number belongs to at most one contact of an organisation. */
 export type Contact = components["schemas"]["Contact"];
-/** A merge patch of a contact (RFC 7396): absent fields stay, null clears an optional field. */
+/** A merge patch of a contact (RFC 7396): absent fields stay unchanged, and null clears an optional field. */
 export type ContactChanges = components["schemas"]["ContactChanges"];
 /** Something happened to a contact, given as GET returned it then; after `contact.erased`, by its id alone. */
 export type ContactEvent = components["schemas"]["ContactEvent"];
@@ -124,17 +120,16 @@ export type ContactHasAppointmentsProblem = components["schemas"]["ContactHasApp
 export type ContactIds = components["schemas"]["ContactIds"];
 /** The contact is in a call, or is already being called back */
 export type ContactInCallProblem = components["schemas"]["ContactInCallProblem"];
-/** The body of a merge: which contact is merged into the one of the path. */
+/** The body of a merge. */
 export type ContactMerge = components["schemas"]["ContactMerge"];
 /** What the call cost at the voice provider. */
 export type Cost = components["schemas"]["Cost"];
 export type Country = components["schemas"]["Country"];
 /** The state of one rate limit. */
 export type CurrentLimit = components["schemas"]["CurrentLimit"];
-/** Not in the future. */
+/** A date that is not in the future. */
 export type DateOfBirth = components["schemas"]["DateOfBirth"];
 export type DisabledReason = components["schemas"]["DisabledReason"];
-/** True: call-backs of the contact are refused. */
 export type DoNotCall = components["schemas"]["DoNotCall"];
 export type DurationMinutes = components["schemas"]["DurationMinutes"];
 export type Email = components["schemas"]["Email"];
@@ -145,13 +140,12 @@ export type EndpointStatus = components["schemas"]["EndpointStatus"];
 export type EndpointUrl = components["schemas"]["EndpointUrl"];
 /** A contact that was erased: its id is what is left. */
 export type ErasedContact = components["schemas"]["ErasedContact"];
-/** An erasure that goes on in the background. Of `total` calls and appointments, `done` are erased. */
+/** The progress of an erasure that continues in the background. */
 export type ErasureProgress = components["schemas"]["ErasureProgress"];
 export type ErrorPlace = components["schemas"]["ErrorPlace"];
 export type EventType = components["schemas"]["EventType"];
-/** RFC 3339; later than now. */
+/** RFC 3339, in the future. */
 export type Expiry = components["schemas"]["Expiry"];
-/** The contact's id in another system of yours. It need not be unique. */
 export type ExternalId = components["schemas"]["ExternalId"];
 /** The title of each appointment. `times`: always Booked. `names`: the patient's name; everyone who knows the address can read it. */
 export type FeedShow = components["schemas"]["FeedShow"];
@@ -167,7 +161,7 @@ export type HoldConvertedProblem = components["schemas"]["HoldConvertedProblem"]
 export type HoldExpiredProblem = components["schemas"]["HoldExpiredProblem"];
 /** The minutes until the hold expires. */
 export type HoldMinutes = components["schemas"]["HoldMinutes"];
-/** True: the times that an agent offers a caller are held for that phone call, for ten minutes or until it offers others or books. */
+/** True: the times that an agent offers in a phone call are held for that call: for 10 minutes, or until the agent offers other times or books. */
 export type HoldOfferedTimes = components["schemas"]["HoldOfferedTimes"];
 /** Pairs of local times from 00:00 to 24:00, in order and without overlaps. */
 export type HoursOfADay = components["schemas"]["HoursOfADay"];
@@ -187,9 +181,9 @@ export type Instant = components["schemas"]["Instant"];
 export type InsufficientScopeProblem = components["schemas"]["InsufficientScopeProblem"];
 /** What is wrong with which field. */
 export type InvalidFieldsProblem = components["schemas"]["InvalidFieldsProblem"];
-/** An invitation that is open: it makes the person who signs in with its e-mail address a member, once. */
+/** An open invitation. The person who opens it and signs in with its e-mail address becomes a member. */
 export type Invitation = components["schemas"]["Invitation"];
-/** A new invitation. Its `url` is shown only in this response; if the response is replayed, it is null. */
+/** A new invitation with its `url`. Only the response that creates the invitation has it. */
 export type InvitationWithUrl = components["schemas"]["InvitationWithUrl"];
 export type KeptPhone = components["schemas"]["KeptPhone"];
 export type KeyMode = components["schemas"]["KeyMode"];
@@ -197,7 +191,7 @@ export type Language = components["schemas"]["Language"];
 /** The rate limits of an organisation. */
 export type Limits = components["schemas"]["Limits"];
 export type LocalDate = components["schemas"]["LocalDate"];
-/** Who sends the request: an API key or a member, and what it may do. */
+/** The API key or member that sends the request, with its rights. */
 export type Me = components["schemas"]["Me"];
 /** A person who works in the dashboard. */
 export type Member = components["schemas"]["Member"];
@@ -207,9 +201,9 @@ export type MemberRole = components["schemas"]["MemberRole"];
 /** The contact, in the path or in a field of the body, was merged into another one */
 export type MergedProblem = components["schemas"]["MergedProblem"];
 export type Metadata = components["schemas"]["Metadata"];
-/** Merged into the stored metadata (RFC 7396): null removes a key. */
+/** The object is merged into the stored one (RFC 7396): null removes a key. */
 export type MetadataPatch = components["schemas"]["MetadataPatch"];
-/** The organisation that the caller belongs to. */
+/** The organisation of the API key or member. */
 export type MyOrganization = components["schemas"]["MyOrganization"];
 export type Name = components["schemas"]["Name"];
 export type NamePrefix = components["schemas"]["NamePrefix"];
@@ -230,17 +224,17 @@ export type NewCalendarFeed = components["schemas"]["NewCalendarFeed"];
 export type NewCalendarSource = components["schemas"]["NewCalendarSource"];
 /** A call to a contact. A field that is absent or null has its default. */
 export type NewCallBack = components["schemas"]["NewCallBack"];
-/** The plan to pay for, and the pages to return to. */
+/** The body of a checkout: the plan, and the pages to return to. */
 export type NewCheckout = components["schemas"]["NewCheckout"];
-/** The body of a new contact. A field that is null counts as absent. */
+/** The body of a new contact. Null is the same as absent. */
 export type NewContact = components["schemas"]["NewContact"];
 /** The body of a hold. The rules of a booking apply: minimum notice, booking window and opening hours. */
 export type NewHold = components["schemas"]["NewHold"];
-/** The body of a new invitation: whom it is for. */
+/** The body of a new invitation. */
 export type NewInvitation = components["schemas"]["NewInvitation"];
 /** The person an appointment is for. */
 export type NewPatient = components["schemas"]["NewPatient"];
-/** The page to return to from Stripe's customer portal. */
+/** The body of a session in Stripe's customer portal. */
 export type NewPortalSession = components["schemas"]["NewPortalSession"];
 /** The body of a new service. */
 export type NewService = components["schemas"]["NewService"];
@@ -255,7 +249,7 @@ export type OnStaleSource = components["schemas"]["OnStaleSource"];
 export type OpeningHours = components["schemas"]["OpeningHours"];
 /** Merged into the stored hours by weekday (RFC 7396): null closes a weekday. */
 export type OpeningHoursPatch = components["schemas"]["OpeningHoursPatch"];
-/** A clinic or another organisation: the tenant. */
+/** An organisation, such as a clinic. Every other object belongs to one organisation. */
 export type Organization = components["schemas"]["Organization"];
 /** A merge patch of the organisation (RFC 7396). */
 export type OrganizationChanges = components["schemas"]["OrganizationChanges"];
@@ -267,7 +261,7 @@ export type Patient = components["schemas"]["Patient"];
 export type PatientChanges = components["schemas"]["PatientChanges"];
 /** The response while a transcript or recording is not available yet. */
 export type Pending = components["schemas"]["Pending"];
-/** E.164, or as written in the organisation's country; returned as E.164. */
+/** Send E.164 or the national format of the organisation's country; responses have E.164. */
 export type Phone = components["schemas"]["Phone"];
 /** A phone number that is assigned to the organisation, for one of its agents. */
 export type PhoneNumber = components["schemas"]["PhoneNumber"];
@@ -288,14 +282,14 @@ export type Recording = components["schemas"]["Recording"];
 export type ReminderOffset = components["schemas"]["ReminderOffset"];
 /** A change applies to appointments that are booked or moved after it. */
 export type ReminderOffsets = components["schemas"]["ReminderOffsets"];
-/** Only an owner may give or take the role of an owner. */
+/** Only owners can give or remove the role `owner`. */
 export type Role = components["schemas"]["Role"];
-/** How an API key is rotated. */
+/** The body of a rotation. */
 export type Rotation = components["schemas"]["Rotation"];
 export type Scope = components["schemas"]["Scope"];
 /** A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them. */
 export type ScopeNotHeldProblem = components["schemas"]["ScopeNotHeldProblem"];
-/** Only scopes that the calling key has. Default: all of them. */
+/** Only scopes of the calling key are allowed. Default: all scopes of the calling key. */
 export type Scopes = components["schemas"]["Scopes"];
 export type Seconds = components["schemas"]["Seconds"];
 /** A service that a clinic offers, with its duration and the calendars in which it can be booked. */
@@ -327,7 +321,7 @@ export type SpecialHours = components["schemas"]["SpecialHours"];
 /** A closure has precedence over them. */
 export type SpecialHoursOfDates = components["schemas"]["SpecialHoursOfDates"];
 export type StaleMinutes = components["schemas"]["StaleMinutes"];
-/** A hosted page of Stripe. Its URL gives access as the customer: redirect the browser at once, do not store it. */
+/** A page that Stripe hosts. Redirect the browser to it at once, and do not store its URL: it needs no sign-in. */
 export type StripePage = components["schemas"]["StripePage"];
 /** The event types that are sent to the endpoint. Absent: all current types that the key may read. */
 export type Subscription = components["schemas"]["Subscription"];

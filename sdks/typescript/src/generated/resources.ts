@@ -87,7 +87,9 @@ export class ApiKeysResource extends Resource {
   /**
    * Create an API key.
    *
-   * Create an API key. Its `key` is in this response only.
+   * Create an API key. Only this response contains its secret `key`.
+   *
+   * A key can give only scopes that it has. If it expires, the new key must not expire later.
    */
   create(body: Body<"createApiKey">, options?: RequestOptions): Promise<Answered<Json<"createApiKey", 201>>> {
     return this.send({ method: "POST", path: "/api/api-keys", body }, options);
@@ -105,9 +107,9 @@ export class ApiKeysResource extends Resource {
   /**
    * Revoke an API key.
    *
-   * Revoke an API key, with effect within 60 seconds. Revoking it again changes nothing.
+   * Revoke an API key, with effect within 60 seconds. A revoked key is returned unchanged.
    *
-   * The key that is revoked must have no scope that the calling key lacks.
+   * The calling key must have all scopes of the key that it revokes.
    */
   revoke(keyId: string, options?: RequestOptions): Promise<Answered<Json<"revokeApiKey", 200>>> {
     return this.send({ method: "DELETE", path: "/api/api-keys/{key_id}", ids: { key_id: keyId } }, options);
@@ -116,10 +118,10 @@ export class ApiKeysResource extends Resource {
   /**
    * Rotate an API key.
    *
-   * Create a key that replaces another, which stays valid for the overlap.
+   * Create a key that replaces another one. The old key stays valid for `overlap_seconds`.
    *
-   * The last key that has all scopes and does not expire must overlap by an hour or more. If the response gets lost,
-   * rotate the new key with the old one, as long as the new one was never used.
+   * The last key that has all scopes and does not expire requires an overlap of an hour or more. If you lose the
+   * response, rotate the new key with the old one; this is possible until the new key is used.
    */
   rotate(keyId: string, body?: Body<"rotateApiKey">, options?: RequestOptions): Promise<Answered<Json<"rotateApiKey", 201>>> {
     return this.send({ method: "POST", path: "/api/api-keys/{key_id}/rotate", ids: { key_id: keyId }, body }, options);
@@ -226,10 +228,10 @@ export class AuditEventsResource extends Resource {
   /**
    * List audit events.
    *
-   * List who read a transcript or recording, and who made, changed or deleted what, newest first.
+   * List the audit events, newest first: who created, changed or deleted what, or read a transcript or recording.
    *
-   * Other reads are not recorded. What an agent does in a phone call stands in the call. With both ids a page may hold
-   * fewer than `limit`. An event with a filter by id may be missing for about a second.
+   * Other reads are not recorded, nor what agents do in phone calls: see the calls. With both ids a page can have fewer
+   * events than `limit`. With a filter by id, new events can be missing for about a second.
    */
   list(query?: Filters<"listAuditEvents">, options?: RequestOptions): List<Item<"listAuditEvents">> {
     return this.walk({ method: "GET", path: "/api/audit-events", query }, options);
@@ -268,9 +270,9 @@ export class BillingResource extends Resource {
   /**
    * Begin a checkout.
    *
-   * Create a Stripe page for subscribing. The organisation gets the plan when Stripe reports the payment.
+   * Create a page at Stripe to subscribe to a plan. The plan applies when Stripe reports the payment.
    *
-   * Pages that were created before can no longer be paid, so that no subscription is bought twice.
+   * Earlier pages expire, so that no subscription is paid twice.
    */
   checkout(body: Body<"createCheckout">, options?: RequestOptions): Promise<Answered<Json<"createCheckout", 200>>> {
     return this.send({ method: "POST", path: "/api/billing/checkout", body }, options);
@@ -279,7 +281,7 @@ export class BillingResource extends Resource {
   /**
    * Open the portal.
    *
-   * Create a Stripe page for changing or cancelling the subscription, paying invoices and replacing a card.
+   * Create a page at Stripe to change or cancel the subscription, to pay invoices or to replace a card.
    */
   portal(body: Body<"createPortalSession">, options?: RequestOptions): Promise<Answered<Json<"createPortalSession", 200>>> {
     return this.send({ method: "POST", path: "/api/billing/portal", body }, options);
@@ -497,9 +499,10 @@ export class CallsResource extends Resource {
   /**
    * Erase what was said in a call.
    *
-   * Erase a call's transcript, recording, summary, analysis and reason for good, in events too. The call stays.
+   * Erase the transcript, recording, summary, analysis and reason of a call, also in its events. The call stays.
    *
-   * A report or a recording that arrives later does not bring them back. Until it has ended: 409 `call_in_progress`.
+   * This can't be undone, and reports that arrive later do not restore them. A call that is `ringing` or `in_progress`
+   * is a 409 `call_in_progress`.
    */
   forget(callId: string, options?: RequestOptions): Promise<Answered<Json<"forgetCall", 200>>> {
     return this.send({ method: "POST", path: "/api/calls/{call_id}/forget", ids: { call_id: callId } }, options);
@@ -531,7 +534,7 @@ export class ContactsResource extends Resource {
   /**
    * List contacts.
    *
-   * List the organisation's contacts, newest first, or by name with `q`.
+   * List the organisation's contacts, newest first; with `q`, in order of their names.
    */
   list(query?: Filters<"listContacts">, options?: RequestOptions): List<Item<"listContacts">> {
     return this.walk({ method: "GET", path: "/api/contacts", query }, options);
@@ -540,9 +543,9 @@ export class ContactsResource extends Resource {
   /**
    * Create a contact.
    *
-   * Create a contact. If another contact has the phone: 409, with that contact in `contact_id`.
+   * Create a contact. A phone that another contact has is a 409 `phone_taken`, with that contact's `contact_id`.
    *
-   * A phone in a national format is read with the organisation's country, and returned as E.164.
+   * A phone in national format is read with the organisation's country and returned as E.164.
    */
   create(body: Body<"createContact">, options?: RequestOptions): Promise<Answered<Json<"createContact", 201>>> {
     return this.send({ method: "POST", path: "/api/contacts", body }, options);
@@ -551,7 +554,7 @@ export class ContactsResource extends Resource {
   /**
    * Read a contact.
    *
-   * Return a contact. One that was merged is 410 `merged`, with the id of the contact that has taken its place.
+   * Return a contact. A merged contact is a 410 `merged`, with the id of the contact that replaces it.
    */
   get(contactId: string, options?: RequestOptions): Promise<Answered<Json<"readContact", 200>>> {
     return this.send({ method: "GET", path: "/api/contacts/{contact_id}", ids: { contact_id: contactId } }, options);
@@ -560,7 +563,7 @@ export class ContactsResource extends Resource {
   /**
    * Change a contact.
    *
-   * Merge a patch into a contact (RFC 7396). A new phone frees the old one at once.
+   * Merge a patch into a contact (RFC 7396). If `phone` changes, another contact can have the former one at once.
    */
   update(contactId: string, body: Body<"changeContact">, options?: RequestOptions): Promise<Answered<Json<"changeContact", 200>>> {
     return this.send({ method: "PATCH", path: "/api/contacts/{contact_id}", ids: { contact_id: contactId }, body }, options);
@@ -569,10 +572,10 @@ export class ContactsResource extends Resource {
   /**
    * Erase a contact.
    *
-   * Erase a contact and what was said in its calls, its name and numbers everywhere. Ids, times and counts stay.
+   * Erase a contact with its names, its numbers and what was said in its calls. Ids, times and counts stay.
    *
-   * While a call is open (`contact_in_call`) or an appointment lies ahead (`contact_has_appointments`): 409. From then
-   * on the contact is 410 `contact_erased`, and its phones are free.
+   * A contact with an open call (`contact_in_call`) or a future appointment (`contact_has_appointments`) is a 409. An
+   * erased contact is a 410 `contact_erased`, and another contact can have its phones.
    */
   erase(contactId: string, query?: Query<"eraseContact">, options?: RequestOptions): Promise<Answered<Json<"eraseContact", 202> | NoContent>> {
     return this.send({ method: "DELETE", path: "/api/contacts/{contact_id}", ids: { contact_id: contactId }, query, deletes: true }, options);
@@ -581,10 +584,10 @@ export class ContactsResource extends Resource {
   /**
    * Call a contact back.
    *
-   * Queue a call by an agent, placed once, between 08:00 and 21:00 in the contact's time zone.
+   * Queue a call to a contact by an agent, dialled between 08:00 and 21:00 in the contact's time zone.
    *
-   * A contact has at most one open call; it is never rung twice for one request. `GET /api/calls/{call_id}` tells how
-   * it goes, `POST /api/calls/{call_id}/cancel` takes it back while it waits.
+   * A contact can have one open call-back at a time, and each is dialled at most once. `GET /api/calls/{call_id}` shows
+   * its progress; `POST /api/calls/{call_id}/cancel` cancels it before it is dialled.
    */
   callBack(contactId: string, body: Body<"createCallBack">, options?: RequestOptions): Promise<Answered<Json<"createCallBack", 202>>> {
     return this.send({ method: "POST", path: "/api/contacts/{contact_id}/call-back", ids: { contact_id: contactId }, body }, options);
@@ -593,9 +596,10 @@ export class ContactsResource extends Resource {
   /**
    * Merge a contact into this one.
    *
-   * Give this contact the other one's phones, notes, tags, appointments and calls; the other id is 410 from then on.
+   * Merge another contact into this one: phones, notes, tags, appointments and calls. The other id becomes a 410.
    *
-   * A request that fails on the way (503) goes on where it stopped when it is repeated.
+   * Fields that are empty here are filled from the other contact. If the request fails midway (503), repeat it: it
+   * continues where it stopped.
    */
   merge(contactId: string, body: Body<"mergeContact">, options?: RequestOptions): Promise<Answered<Json<"mergeContact", 200>>> {
     return this.send({ method: "POST", path: "/api/contacts/{contact_id}/merge", ids: { contact_id: contactId }, body }, options);
@@ -621,7 +625,7 @@ export class InvitationsResource extends Resource {
   /**
    * List invitations.
    *
-   * List the invitations that were not accepted yet, newest first; for some days those out of date too.
+   * List the invitations that have not been accepted, newest first. Expired ones are listed for a few more days.
    */
   list(query?: Filters<"listInvitations">, options?: RequestOptions): List<Item<"listInvitations">> {
     return this.walk({ method: "GET", path: "/api/invitations", query }, options);
@@ -630,9 +634,10 @@ export class InvitationsResource extends Resource {
   /**
    * Invite a member.
    *
-   * Invite a person, who becomes a member by opening `url` within 7 days and signing in with that e-mail address.
+   * Create an invitation. A person becomes a member by opening `url` and signing in with that e-mail address.
    *
-   * No e-mail is sent: send the `url`, which is in this response only. A key gives no role with scopes it lacks.
+   * Voxanne sends no e-mail: send `url` to the person yourself. Only this response contains it, and it is valid for 7
+   * days. A key can't give a role with scopes that the key lacks.
    */
   create(body: Body<"createInvitation">, options?: RequestOptions): Promise<Answered<Json<"createInvitation", 201>>> {
     return this.send({ method: "POST", path: "/api/invitations", body }, options);
@@ -650,7 +655,7 @@ export class InvitationsResource extends Resource {
   /**
    * Revoke an invitation.
    *
-   * Revoke an invitation: its `url` leads nowhere from then on.
+   * Revoke an invitation. Its `url` stops working.
    */
   revoke(invitationId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
     return this.send({ method: "DELETE", path: "/api/invitations/{invitation_id}", ids: { invitation_id: invitationId }, deletes: true }, options);
@@ -662,7 +667,7 @@ export class LimitsResource extends Resource {
   /**
    * Read the rate limits.
    *
-   * Return the state of the organisation's rate limits, and of its call-backs today. This request does not count.
+   * Return the state of the rate limits and of the daily limits of call-backs. This request is not counted.
    */
   get(options?: RequestOptions): Promise<Answered<Json<"readLimits", 200>>> {
     return this.send({ method: "GET", path: "/api/limits" }, options);
@@ -674,7 +679,7 @@ export class MeResource extends Resource {
   /**
    * Read who you are.
    *
-   * Return who sends the request, an API key or a member, and what it may do.
+   * Return the API key or member that sends the request, with its scopes and its organisation.
    */
   get(options?: RequestOptions): Promise<Answered<Json<"readMe", 200>>> {
     return this.send({ method: "GET", path: "/api/me" }, options);
@@ -704,9 +709,10 @@ export class MembersResource extends Resource {
   /**
    * Change a member.
    *
-   * Merge a patch into a member (RFC 7396). Another role holds within 60 seconds, in open sessions too.
+   * Merge a patch into a member (RFC 7396). A new role applies within 60 seconds, also in open sessions.
    *
-   * There is always an owner, and only an owner may give or take that role. A key gives no role with scopes it lacks.
+   * Only owners can give or remove the role `owner`, and the last owner keeps it (409 `last_owner`). A key can't give a
+   * role with scopes that the key lacks.
    */
   update(memberId: string, body: Body<"changeMember">, options?: RequestOptions): Promise<Answered<Json<"changeMember", 200>>> {
     return this.send({ method: "PATCH", path: "/api/members/{member_id}", ids: { member_id: memberId }, body }, options);
@@ -715,7 +721,7 @@ export class MembersResource extends Resource {
   /**
    * Remove a member.
    *
-   * Remove a member, who is signed out everywhere within 60 seconds. API keys that the member made stay.
+   * Remove a member and end its sessions within 60 seconds. API keys that the member created stay valid.
    */
   remove(memberId: string, options?: RequestOptions): Promise<Answered<NoContent>> {
     return this.send({ method: "DELETE", path: "/api/members/{member_id}", ids: { member_id: memberId }, deletes: true }, options);
@@ -736,7 +742,7 @@ export class OrganizationResource extends Resource {
   /**
    * Change the organization.
    *
-   * Merge a patch into the organisation (RFC 7396). The plan follows the subscription and can't be patched.
+   * Merge a patch into the organisation (RFC 7396). To change the plan, change the subscription.
    */
   update(body: Body<"changeOrganization">, options?: RequestOptions): Promise<Answered<Json<"changeOrganization", 200>>> {
     return this.send({ method: "PATCH", path: "/api/organization", body }, options);

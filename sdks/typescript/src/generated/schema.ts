@@ -100,7 +100,9 @@ export interface paths {
         put?: never;
         /**
          * Create an API key
-         * @description Create an API key. Its `key` is in this response only.
+         * @description Create an API key. Only this response contains its secret `key`.
+         *
+         *     A key can give only scopes that it has. If it expires, the new key must not expire later.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -125,9 +127,9 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API key
-         * @description Revoke an API key, with effect within 60 seconds. Revoking it again changes nothing.
+         * @description Revoke an API key, with effect within 60 seconds. A revoked key is returned unchanged.
          *
-         *     The key that is revoked must have no scope that the calling key lacks.
+         *     The calling key must have all scopes of the key that it revokes.
          */
         delete: operations["revokeApiKey"];
         options?: never;
@@ -146,10 +148,10 @@ export interface paths {
         put?: never;
         /**
          * Rotate an API key
-         * @description Create a key that replaces another, which stays valid for the overlap.
+         * @description Create a key that replaces another one. The old key stays valid for `overlap_seconds`.
          *
-         *     The last key that has all scopes and does not expire must overlap by an hour or more. If the response gets lost,
-         *     rotate the new key with the old one, as long as the new one was never used.
+         *     The last key that has all scopes and does not expire requires an overlap of an hour or more. If you lose the
+         *     response, rotate the new key with the old one; this is possible until the new key is used.
          */
         post: operations["rotateApiKey"];
         delete?: never;
@@ -280,10 +282,10 @@ export interface paths {
         };
         /**
          * List audit events
-         * @description List who read a transcript or recording, and who made, changed or deleted what, newest first.
+         * @description List the audit events, newest first: who created, changed or deleted what, or read a transcript or recording.
          *
-         *     Other reads are not recorded. What an agent does in a phone call stands in the call. With both ids a page may hold
-         *     fewer than `limit`. An event with a filter by id may be missing for about a second.
+         *     Other reads are not recorded, nor what agents do in phone calls: see the calls. With both ids a page can have fewer
+         *     events than `limit`. With a filter by id, new events can be missing for about a second.
          */
         get: operations["listAuditEvents"];
         put?: never;
@@ -351,9 +353,9 @@ export interface paths {
         put?: never;
         /**
          * Begin a checkout
-         * @description Create a Stripe page for subscribing. The organisation gets the plan when Stripe reports the payment.
+         * @description Create a page at Stripe to subscribe to a plan. The plan applies when Stripe reports the payment.
          *
-         *     Pages that were created before can no longer be paid, so that no subscription is bought twice.
+         *     Earlier pages expire, so that no subscription is paid twice.
          */
         post: operations["createCheckout"];
         delete?: never;
@@ -373,7 +375,7 @@ export interface paths {
         put?: never;
         /**
          * Open the portal
-         * @description Create a Stripe page for changing or cancelling the subscription, paying invoices and replacing a card.
+         * @description Create a page at Stripe to change or cancel the subscription, to pay invoices or to replace a card.
          */
         post: operations["createPortalSession"];
         delete?: never;
@@ -672,9 +674,10 @@ export interface paths {
         put?: never;
         /**
          * Erase what was said in a call
-         * @description Erase a call's transcript, recording, summary, analysis and reason for good, in events too. The call stays.
+         * @description Erase the transcript, recording, summary, analysis and reason of a call, also in its events. The call stays.
          *
-         *     A report or a recording that arrives later does not bring them back. Until it has ended: 409 `call_in_progress`.
+         *     This can't be undone, and reports that arrive later do not restore them. A call that is `ringing` or `in_progress`
+         *     is a 409 `call_in_progress`.
          */
         post: operations["forgetCall"];
         delete?: never;
@@ -734,15 +737,15 @@ export interface paths {
         };
         /**
          * List contacts
-         * @description List the organisation's contacts, newest first, or by name with `q`.
+         * @description List the organisation's contacts, newest first; with `q`, in order of their names.
          */
         get: operations["listContacts"];
         put?: never;
         /**
          * Create a contact
-         * @description Create a contact. If another contact has the phone: 409, with that contact in `contact_id`.
+         * @description Create a contact. A phone that another contact has is a 409 `phone_taken`, with that contact's `contact_id`.
          *
-         *     A phone in a national format is read with the organisation's country, and returned as E.164.
+         *     A phone in national format is read with the organisation's country and returned as E.164.
          */
         post: operations["createContact"];
         delete?: never;
@@ -760,24 +763,24 @@ export interface paths {
         };
         /**
          * Read a contact
-         * @description Return a contact. One that was merged is 410 `merged`, with the id of the contact that has taken its place.
+         * @description Return a contact. A merged contact is a 410 `merged`, with the id of the contact that replaces it.
          */
         get: operations["readContact"];
         put?: never;
         post?: never;
         /**
          * Erase a contact
-         * @description Erase a contact and what was said in its calls, its name and numbers everywhere. Ids, times and counts stay.
+         * @description Erase a contact with its names, its numbers and what was said in its calls. Ids, times and counts stay.
          *
-         *     While a call is open (`contact_in_call`) or an appointment lies ahead (`contact_has_appointments`): 409. From then
-         *     on the contact is 410 `contact_erased`, and its phones are free.
+         *     A contact with an open call (`contact_in_call`) or a future appointment (`contact_has_appointments`) is a 409. An
+         *     erased contact is a 410 `contact_erased`, and another contact can have its phones.
          */
         delete: operations["eraseContact"];
         options?: never;
         head?: never;
         /**
          * Change a contact
-         * @description Merge a patch into a contact (RFC 7396). A new phone frees the old one at once.
+         * @description Merge a patch into a contact (RFC 7396). If `phone` changes, another contact can have the former one at once.
          */
         patch: operations["changeContact"];
         trace?: never;
@@ -793,10 +796,10 @@ export interface paths {
         put?: never;
         /**
          * Call a contact back
-         * @description Queue a call by an agent, placed once, between 08:00 and 21:00 in the contact's time zone.
+         * @description Queue a call to a contact by an agent, dialled between 08:00 and 21:00 in the contact's time zone.
          *
-         *     A contact has at most one open call; it is never rung twice for one request. `GET /api/calls/{call_id}` tells how
-         *     it goes, `POST /api/calls/{call_id}/cancel` takes it back while it waits.
+         *     A contact can have one open call-back at a time, and each is dialled at most once. `GET /api/calls/{call_id}` shows
+         *     its progress; `POST /api/calls/{call_id}/cancel` cancels it before it is dialled.
          */
         post: operations["createCallBack"];
         delete?: never;
@@ -816,9 +819,10 @@ export interface paths {
         put?: never;
         /**
          * Merge a contact into this one
-         * @description Give this contact the other one's phones, notes, tags, appointments and calls; the other id is 410 from then on.
+         * @description Merge another contact into this one: phones, notes, tags, appointments and calls. The other id becomes a 410.
          *
-         *     A request that fails on the way (503) goes on where it stopped when it is repeated.
+         *     Fields that are empty here are filled from the other contact. If the request fails midway (503), repeat it: it
+         *     continues where it stopped.
          */
         post: operations["mergeContact"];
         delete?: never;
@@ -858,15 +862,16 @@ export interface paths {
         };
         /**
          * List invitations
-         * @description List the invitations that were not accepted yet, newest first; for some days those out of date too.
+         * @description List the invitations that have not been accepted, newest first. Expired ones are listed for a few more days.
          */
         get: operations["listInvitations"];
         put?: never;
         /**
          * Invite a member
-         * @description Invite a person, who becomes a member by opening `url` within 7 days and signing in with that e-mail address.
+         * @description Create an invitation. A person becomes a member by opening `url` and signing in with that e-mail address.
          *
-         *     No e-mail is sent: send the `url`, which is in this response only. A key gives no role with scopes it lacks.
+         *     Voxanne sends no e-mail: send `url` to the person yourself. Only this response contains it, and it is valid for 7
+         *     days. A key can't give a role with scopes that the key lacks.
          */
         post: operations["createInvitation"];
         delete?: never;
@@ -891,7 +896,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an invitation
-         * @description Revoke an invitation: its `url` leads nowhere from then on.
+         * @description Revoke an invitation. Its `url` stops working.
          */
         delete: operations["revokeInvitation"];
         options?: never;
@@ -908,7 +913,7 @@ export interface paths {
         };
         /**
          * Read the rate limits
-         * @description Return the state of the organisation's rate limits, and of its call-backs today. This request does not count.
+         * @description Return the state of the rate limits and of the daily limits of call-backs. This request is not counted.
          */
         get: operations["readLimits"];
         put?: never;
@@ -928,7 +933,7 @@ export interface paths {
         };
         /**
          * Read who you are
-         * @description Return who sends the request, an API key or a member, and what it may do.
+         * @description Return the API key or member that sends the request, with its scopes and its organisation.
          */
         get: operations["readMe"];
         put?: never;
@@ -975,16 +980,17 @@ export interface paths {
         post?: never;
         /**
          * Remove a member
-         * @description Remove a member, who is signed out everywhere within 60 seconds. API keys that the member made stay.
+         * @description Remove a member and end its sessions within 60 seconds. API keys that the member created stay valid.
          */
         delete: operations["removeMember"];
         options?: never;
         head?: never;
         /**
          * Change a member
-         * @description Merge a patch into a member (RFC 7396). Another role holds within 60 seconds, in open sessions too.
+         * @description Merge a patch into a member (RFC 7396). A new role applies within 60 seconds, also in open sessions.
          *
-         *     There is always an owner, and only an owner may give or take that role. A key gives no role with scopes it lacks.
+         *     Only owners can give or remove the role `owner`, and the last owner keeps it (409 `last_owner`). A key can't give a
+         *     role with scopes that the key lacks.
          */
         patch: operations["changeMember"];
         trace?: never;
@@ -1008,7 +1014,7 @@ export interface paths {
         head?: never;
         /**
          * Change the organization
-         * @description Merge a patch into the organisation (RFC 7396). The plan follows the subscription and can't be patched.
+         * @description Merge a patch into the organisation (RFC 7396). To change the plan, change the subscription.
          */
         patch: operations["changeOrganization"];
         trace?: never;
@@ -1616,13 +1622,13 @@ export interface webhooks {
 }
 export interface components {
     schemas: {
-        /** @description Who did it: an API key or a member of the organisation, and its name at that time. */
+        /** @description The API key or member that sent a request. */
         Actor: {
-            /** @description A key or a person. */
+            /** @description `key`: an API key. `member`: a member, in the dashboard. */
             kind: components["schemas"]["ActorKind"];
-            /** @description The key's or the member's id. */
+            /** @description The id of the key or member. */
             id: string;
-            /** @description The name at that time. */
+            /** @description The name of the key or member at that time. */
             name: string;
         };
         /** @enum {string} */
@@ -1698,15 +1704,15 @@ export interface components {
             first_message?: components["schemas"]["FirstMessage"] | null;
             /** @description The language that the agent understands and speaks (BCP 47). Null: English. */
             language?: components["schemas"]["Language"] | null;
-            /** @description The number that the agent answers and calls from. Null: it answers no number, and calls from the shared one. E.164, or as written in the organisation's country; returned as E.164. */
+            /** @description The number that the agent answers and calls from. Null: it answers no number, and calls from the shared one. Send E.164 or the national format of the organisation's country; responses have E.164. */
             phone_number?: components["schemas"]["Phone"] | null;
-            /** @description The number to which the tool `transfer_call` connects callers. E.164, or as written in the organisation's country; returned as E.164. */
+            /** @description The number to which the tool `transfer_call` connects callers. Send E.164 or the national format of the organisation's country; responses have E.164. */
             transfer_number?: components["schemas"]["Phone"] | null;
             /** @description The maximum length of a call in seconds; the voice provider then ends the call. Null: 600. */
             max_duration_seconds?: components["schemas"]["Seconds"] | null;
             /** @description The calendar in which the agent books. Null: the organisation's first calendar. */
             calendar_id?: components["schemas"]["Identifier"] | null;
-            /** @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters. Merged into the stored metadata (RFC 7396): null removes a key. */
+            /** @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters. The object is merged into the stored one (RFC 7396): null removes a key. */
             metadata?: components["schemas"]["MetadataPatch"] | null;
         };
         /** @description The agent has a call that has not ended */
@@ -1722,11 +1728,14 @@ export interface components {
         AllLimits: {
             /** @description The organisation's plan. */
             plan: string;
-            /** @description Of all API keys together. */
+            /** @description The limit of all API keys of the organisation together. Null: temporarily unknown. */
             organization: components["schemas"]["CurrentLimit"] | null;
-            /** @description Of the address that this request came from. */
+            /** @description The limit of the IP address that sends this request. Null: temporarily unknown. */
             ip: components["schemas"]["CurrentLimit"] | null;
-            /** @description Of the member who sends this request from the dashboard: the other limits do not hold there. */
+            /**
+             * @description The limit of the member who sends this request from the dashboard, which replaces the other limits. Null: an API
+             *     key sends it.
+             */
             member: components["schemas"]["CurrentLimit"] | null;
             /** @description The id of the organisation. */
             organization_id: string;
@@ -1769,58 +1778,58 @@ export interface components {
         ApiKey: {
             /** @description The object's id. Treat it as opaque. */
             id: string;
-            /** @description What it is for. */
+            /** @description A name for your staff. */
             name: string;
-            /** @description What it may do. */
+            /** @description The operations that the key allows. */
             scopes: string[];
-            /** @description How the key begins. */
+            /** @description The first characters of the key. */
             prefix: string;
-            /** @description How the key ends. */
+            /** @description The last four characters of the key. */
             last_four: string;
-            /** @description Whether it works in a live or in a test deployment. */
+            /** @description The deployments that accept the key: `live` or `test`. */
             mode: components["schemas"]["KeyMode"];
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description When it was last used, to the minute. */
+            /** @description When the key was last used, to the minute. Null: never. */
             last_used_at: components["schemas"]["Timestamp"] | null;
-            /** @description When it stops working. Null: never by itself. */
+            /** @description When the key expires. Null: it does not expire. */
             expires_at: components["schemas"]["Timestamp"] | null;
-            /** @description When it was revoked. */
+            /** @description When the key was revoked. Null: it was not. */
             revoked_at: components["schemas"]["Timestamp"] | null;
             /**
-             * @description Whether its scopes include billing and owners among the members. Those of a key that an admin made do not.
+             * @description Whether the key can manage billing and owners, within its scopes. Keys that an admin created can't.
              * @default true
              */
             owner_rights: boolean;
         };
-        /** @description A new API key. Its secret `key` is shown only in this response; if the response is replayed, it is null. */
+        /** @description A new API key with its secret `key`. Only the response that creates the key has it. */
         ApiKeyWithSecret: {
             /** @description The object's id. Treat it as opaque. */
             id: string;
-            /** @description What it is for. */
+            /** @description A name for your staff. */
             name: string;
-            /** @description What it may do. */
+            /** @description The operations that the key allows. */
             scopes: string[];
-            /** @description How the key begins. */
+            /** @description The first characters of the key. */
             prefix: string;
-            /** @description How the key ends. */
+            /** @description The last four characters of the key. */
             last_four: string;
-            /** @description Whether it works in a live or in a test deployment. */
+            /** @description The deployments that accept the key: `live` or `test`. */
             mode: components["schemas"]["KeyMode"];
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description When it was last used, to the minute. */
+            /** @description When the key was last used, to the minute. Null: never. */
             last_used_at: components["schemas"]["Timestamp"] | null;
-            /** @description When it stops working. Null: never by itself. */
+            /** @description When the key expires. Null: it does not expire. */
             expires_at: components["schemas"]["Timestamp"] | null;
-            /** @description When it was revoked. */
+            /** @description When the key was revoked. Null: it was not. */
             revoked_at: components["schemas"]["Timestamp"] | null;
             /**
-             * @description Whether its scopes include billing and owners among the members. Those of a key that an admin made do not.
+             * @description Whether the key can manage billing and owners, within its scopes. Keys that an admin created can't.
              * @default true
              */
             owner_rights: boolean;
-            /** @description The key itself, in this response only. Null in a replay: rotate it to get another. */
+            /** @description The secret to send as `Authorization: Bearer`. Null if the response is replayed: rotate the key for another. */
             key: string | null;
         };
         /** @description A reserved time in a calendar for a contact. */
@@ -1900,7 +1909,7 @@ export interface components {
             /** @description The agent that booked it. Null: no agent did. */
             agent_id?: components["schemas"]["Identifier"] | null;
             override_rules?: components["schemas"]["OverrideRules"] | null;
-            /** @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters. Merged into the stored metadata (RFC 7396): null removes a key. */
+            /** @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters. The object is merged into the stored one (RFC 7396): null removes a key. */
             metadata?: components["schemas"]["MetadataPatch"] | null;
         };
         /** @description Something happened to an appointment, given as GET returned it then. */
@@ -1923,49 +1932,45 @@ export interface components {
         AppointmentStatus: "booked" | "confirmed" | "arrived" | "fulfilled" | "noshow" | "cancelled";
         /** @enum {string} */
         AuditAction: "agent.changed" | "agent.created" | "agent.deleted" | "api_key.created" | "api_key.revoked" | "api_key.rotated" | "appointment.cancelled" | "appointment.changed" | "appointment.created" | "busy_block.deleted" | "busy_block.put" | "calendar.changed" | "calendar.created" | "calendar_feed.created" | "calendar_feed.deleted" | "calendar_source.changed" | "calendar_source.created" | "calendar_source.deleted" | "call.cancelled" | "call.created" | "call.forgotten" | "checkout.created" | "contact.changed" | "contact.created" | "contact.erased" | "contact.merged" | "hold.created" | "hold.deleted" | "invitation.created" | "invitation.revoked" | "member.changed" | "member.joined" | "member.removed" | "organization.changed" | "portal_session.created" | "recording.read" | "service.changed" | "service.created" | "service.deleted" | "session.ended" | "session.opened" | "transcript.read" | "webhook_endpoint.changed" | "webhook_endpoint.created" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_log.replayed";
-        /**
-         * @description A conversation that was read, or an object that was made, changed or deleted, by a request.
-         *
-         *     `at` is when, `address` the IP address from which the request came, `request_id` its `Request-Id`.
-         */
+        /** @description A request that created, changed or deleted an object, or read a transcript or recording. */
         AuditEvent: {
             /** @description The object's id. Treat it as opaque. */
             id: string;
-            /** @description When. */
+            /** @description The time of the request. */
             at: components["schemas"]["Timestamp"];
-            /** @description Who. */
+            /** @description The API key or member that sent the request. */
             actor: components["schemas"]["Actor"];
-            /** @description What was done. */
+            /** @description What the request did. */
             action: components["schemas"]["AuditAction"];
-            /** @description With what. */
+            /** @description The object that was read or changed. */
             object: components["schemas"]["AuditedObject"];
-            /** @description The IP address from which the request came. */
+            /** @description The IP address that sent the request. */
             address: string;
-            /** @description The request's `Request-Id`. */
+            /** @description The `Request-Id` of the request. */
             request_id: string;
         };
-        /** @description What was read or changed. Transcripts and recordings are those of a call. */
+        /** @description The object that was read or changed. For a transcript or a recording it is the call. */
         AuditedObject: {
-            /** @description What kind of object. */
+            /** @description The type of the object. */
             type: components["schemas"]["AuditedType"];
-            /** @description Its id. */
+            /** @description The id of the object. */
             id: string;
         };
         /** @enum {string} */
         AuditedType: "agent" | "api_key" | "appointment" | "busy_block" | "calendar" | "calendar_feed" | "calendar_source" | "call" | "contact" | "hold" | "invitation" | "member" | "organization" | "service" | "session" | "webhook_endpoint" | "webhook_log";
         /** @description An organisation's plan, and the subscription that pays for it. */
         Billing: {
-            /** @description The plan that is in force. */
+            /** @description The current plan. */
             plan: components["schemas"]["PlanName"];
-            /** @description The subscription's state. */
+            /** @description The status of the subscription. `manual`: an operator manages it without a subscription. */
             status: components["schemas"]["BillingStatus"];
-            /** @description Whether the organisation can create and change. */
+            /** @description `off`: requests that create or change objects are a 402 `billing_inactive`. */
             service: components["schemas"]["ServiceState"];
-            /** @description The lookup key of the subscribed price. */
+            /** @description The lookup key of the subscribed price at Stripe. Null: no subscription. */
             price: string | null;
-            /** @description Until when it is paid. */
+            /** @description The end of the paid period. Null: no subscription. */
             current_period_end: components["schemas"]["Timestamp"] | null;
-            /** @description When the subscription ends, if it was cancelled. */
+            /** @description When the subscription ends, if it was cancelled. Null: it was not. */
             cancel_at: components["schemas"]["Timestamp"] | null;
         };
         /** @enum {string} */
@@ -2368,7 +2373,7 @@ export interface components {
         /** @enum {string} */
         CallStatus: "queued" | "ringing" | "in_progress" | "completed" | "no_answer" | "busy" | "failed" | "canceled";
         /**
-         * @description `birth_date`: before an agent tells a caller of appointments, or moves, cancels or confirms one, the caller must say a date of birth that matches.
+         * @description What a caller must say before an agent discloses, moves, cancels or confirms an appointment. `none`: nothing. `birth_date`: the matching date of birth.
          * @enum {string}
          */
         CallerVerification: "none" | "birth_date";
@@ -2418,41 +2423,41 @@ export interface components {
          *     ]
          */
         Closures: components["schemas"]["Closure"][];
-        /** @description A patient or customer. A phone number is unique within its organisation. */
+        /** @description A patient or customer. Each phone number belongs to at most one contact of an organisation. */
         Contact: {
             /** @description The object's id. Treat it as opaque. */
             id: string;
-            /** @description What the contact is called. */
+            /** @description The contact's name. */
             name: string;
             /**
-             * @description `given` by the API or the caller; the `carrier`'s or the `number` of a contact that a call made.
+             * @description Where the name comes from. `given`: the API or the caller. `carrier` or `number`: a call created the contact, with the carrier's name or the phone number; the first given name replaces it.
              * @default given
              */
             name_source: components["schemas"]["NameSource"];
-            /** @description The number that identifies the contact (E.164). No other contact has it. */
+            /** @description The number that identifies the contact. No other contact has it. */
             phone: string;
             /**
-             * @description Numbers of merged contacts, which also identify a caller.
+             * @description The numbers of merged contacts (E.164), at most 5. They also identify the contact.
              * @default []
              */
             other_phones: string[];
             /** @description The contact's e-mail address. */
             email: string | null;
-            /** @description An agent asks for it where `caller_verification` is `birth_date`. */
+            /** @description The date of birth. Agents compare it with what a caller says if `caller_verification` is `birth_date`. */
             date_of_birth: string | null;
-            /** @description Where the contact lives (IANA). Null: as the phone number says. */
+            /** @description The contact's time zone (IANA), for the hours of call-backs. Null: that of the phone number. */
             time_zone: string | null;
-            /** @description Your own id of the contact. */
+            /** @description The contact's id in your own system. It need not be unique. */
             external_id: string | null;
             /**
-             * @description Words to find contacts by, in your own system.
+             * @description Labels for your own system.
              * @default []
              */
             tags: string[];
-            /** @description For your people. Agents do not get to know them. */
+            /** @description Notes for your staff. Agents do not see them. */
             notes: string | null;
             /**
-             * @description Whether call-backs are refused.
+             * @description True: call-backs to the contact are refused.
              * @default false
              */
             do_not_call: boolean;
@@ -2468,27 +2473,27 @@ export interface components {
             /** @description When a request or a call last changed it. */
             updated_at: components["schemas"]["Timestamp"];
         };
-        /** @description A merge patch of a contact (RFC 7396): absent fields stay, null clears an optional field. */
+        /** @description A merge patch of a contact (RFC 7396): absent fields stay unchanged, and null clears an optional field. */
         ContactChanges: {
-            /** @description What the contact is called. */
+            /** @description The contact's name. */
             name?: components["schemas"]["Name"];
-            /** @description The number that identifies the contact (E.164). No other contact has it. E.164, or as written in the organisation's country; returned as E.164. */
+            /** @description The number that identifies the contact. No other contact has it. Send E.164 or the national format of the organisation's country; responses have E.164. */
             phone?: components["schemas"]["Phone"];
             /** @description The contact's e-mail address. */
             email?: components["schemas"]["Email"] | null;
-            /** @description An agent asks for it where `caller_verification` is `birth_date`. Not in the future. */
+            /** @description The date of birth. Agents compare it with what a caller says if `caller_verification` is `birth_date`. A date that is not in the future. */
             date_of_birth?: components["schemas"]["DateOfBirth"] | null;
-            /** @description Where the contact lives (IANA). Null: as the phone number says. */
+            /** @description The contact's time zone (IANA), for the hours of call-backs. Null: that of the phone number. */
             time_zone?: components["schemas"]["TimeZone"] | null;
-            /** @description Your own id of the contact. The contact's id in another system of yours. It need not be unique. */
+            /** @description The contact's id in your own system. It need not be unique. */
             external_id?: components["schemas"]["ExternalId"] | null;
-            /** @description Words to find contacts by, in your own system. */
+            /** @description Labels for your own system. */
             tags?: components["schemas"]["Tags"] | null;
-            /** @description For your people. Agents do not get to know them. */
+            /** @description Notes for your staff. Agents do not see them. */
             notes?: components["schemas"]["Notes"] | null;
-            /** @description Whether call-backs are refused. True: call-backs of the contact are refused. */
+            /** @description True: call-backs to the contact are refused. */
             do_not_call?: components["schemas"]["DoNotCall"] | null;
-            /** @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters. Merged into the stored metadata (RFC 7396): null removes a key. */
+            /** @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters. The object is merged into the stored one (RFC 7396): null removes a key. */
             metadata?: components["schemas"]["MetadataPatch"] | null;
         };
         /** @description Something happened to a contact, given as GET returned it then; after `contact.erased`, by its id alone. */
@@ -2519,12 +2524,12 @@ export interface components {
             /** @description For keys with `calls:read`. */
             call_id?: string;
         };
-        /** @description The body of a merge: which contact is merged into the one of the path. */
+        /** @description The body of a merge. */
         ContactMerge: {
-            /** @description The contact that is merged into this one, and whose id is 410 from then on. */
+            /** @description The contact to merge into the contact in the path. Afterwards this id is a 410 `merged`. */
             from_contact_id: components["schemas"]["Identifier"];
             /**
-             * @description Whose number becomes `phone`; the other one joins `other_phones`.
+             * @description Which number becomes `phone`: that of the contact in the path (`kept`) or of the other (`from`). The other number is added to `other_phones`.
              * @default kept
              */
             phone?: components["schemas"]["KeptPhone"];
@@ -2549,26 +2554,25 @@ export interface components {
         Country: string;
         /** @description The state of one rate limit. */
         CurrentLimit: {
-            /** @description Requests in the window. */
+            /** @description The maximum number of requests in the window. */
             limit: number;
-            /** @description How long the window is. It slides. */
+            /** @description The length of the sliding window in seconds. */
             window_seconds: number;
-            /** @description How many are left. */
+            /** @description The number of requests that are left now. */
             remaining: number;
-            /** @description Seconds until `remaining` rises. */
+            /** @description The seconds until `remaining` increases. */
             reset_seconds: number;
-            /** @description When `remaining` rises. */
+            /** @description When `remaining` increases. */
             reset_at: components["schemas"]["Timestamp"];
         };
         /**
          * Format: date
-         * @description Not in the future.
+         * @description A date that is not in the future.
          * @example 1985-07-31
          */
         DateOfBirth: string;
         /** @enum {string} */
         DisabledReason: "client" | "gone" | "failing";
-        /** @description True: call-backs of the contact are refused. */
         DoNotCall: boolean;
         DurationMinutes: number;
         /** @example jane@example.com */
@@ -2589,17 +2593,17 @@ export interface components {
             /** @description The id that it had. */
             id: string;
         };
-        /** @description An erasure that goes on in the background. Of `total` calls and appointments, `done` are erased. */
+        /** @description The progress of an erasure that continues in the background. */
         ErasureProgress: {
             /**
-             * @description It goes on by itself.
+             * @description Always `erasing`. The erasure continues without further requests.
              * @default erasing
              * @example erasing
              */
             status: string;
-            /** @description Calls and appointments that are erased. */
+            /** @description The number of calls and appointments that are erased. */
             done: number;
-            /** @description How many there are. */
+            /** @description The number of calls and appointments to erase. */
             total: number;
         };
         /** @enum {string} */
@@ -2608,10 +2612,9 @@ export interface components {
         EventType: "call.started" | "call.ended" | "call.transcript_ready" | "call.recording_ready" | "appointment.booked" | "appointment.changed" | "appointment.cancelled" | "appointment.reminder_due" | "contact.created" | "contact.updated" | "contact.erased" | "calendar.conflict" | "calendar.source_stale" | "endpoint.disabled";
         /**
          * Format: date-time
-         * @description RFC 3339; later than now.
+         * @description RFC 3339, in the future.
          */
         Expiry: string;
-        /** @description The contact's id in another system of yours. It need not be unique. */
         ExternalId: string;
         /**
          * @description The title of each appointment. `times`: always Booked. `names`: the patient's name; everyone who knows the address can read it.
@@ -2670,7 +2673,7 @@ export interface components {
         };
         /** @description The minutes until the hold expires. */
         HoldMinutes: number;
-        /** @description True: the times that an agent offers a caller are held for that phone call, for ten minutes or until it offers others or books. */
+        /** @description True: the times that an agent offers in a phone call are held for that call: for 10 minutes, or until the agent offers other times or books. */
         HoldOfferedTimes: boolean;
         /**
          * @description Pairs of local times from 00:00 to 24:00, in order and without overlaps.
@@ -2723,36 +2726,36 @@ export interface components {
         InvalidFieldsProblem: components["schemas"]["Problem"] & {
             errors: components["schemas"]["FieldError"][];
         };
-        /** @description An invitation that is open: it makes the person who signs in with its e-mail address a member, once. */
+        /** @description An open invitation. The person who opens it and signs in with its e-mail address becomes a member. */
         Invitation: {
             /** @description The object's id. Treat it as opaque. */
             id: string;
-            /** @description Whom it is for. */
+            /** @description The e-mail address of the invited person. */
             email: string;
-            /** @description What the new member may do. */
+            /** @description The role of the new member. */
             role: components["schemas"]["MemberRole"];
-            /** @description Who made it. Null: the operator. */
+            /** @description The API key or member that created it. Null: an operator did. */
             invited_by: components["schemas"]["Actor"] | null;
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description Until when it can be accepted. */
+            /** @description When it expires, 7 days after its creation. */
             expires_at: components["schemas"]["Timestamp"];
         };
-        /** @description A new invitation. Its `url` is shown only in this response; if the response is replayed, it is null. */
+        /** @description A new invitation with its `url`. Only the response that creates the invitation has it. */
         InvitationWithUrl: {
             /** @description The object's id. Treat it as opaque. */
             id: string;
-            /** @description Whom it is for. */
+            /** @description The e-mail address of the invited person. */
             email: string;
-            /** @description What the new member may do. */
+            /** @description The role of the new member. */
             role: components["schemas"]["MemberRole"];
-            /** @description Who made it. Null: the operator. */
+            /** @description The API key or member that created it. Null: an operator did. */
             invited_by: components["schemas"]["Actor"] | null;
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description Until when it can be accepted. */
+            /** @description When it expires, 7 days after its creation. */
             expires_at: components["schemas"]["Timestamp"];
-            /** @description Send it to the person who is invited. */
+            /** @description The address to send to the invited person. Null if the response is replayed (`Idempotency-Key`). */
             url: string | null;
         };
         /** @enum {string} */
@@ -2763,9 +2766,9 @@ export interface components {
         Language: string;
         /** @description The rate limits of an organisation. */
         Limits: {
-            /** @description Of all its API keys together. */
+            /** @description The maximum number of requests in an hour, of all its API keys together. */
             requests_per_hour: number;
-            /** @description From one IP address. */
+            /** @description The maximum number of requests in 15 minutes from one IP address. */
             requests_per_ip_in_15_minutes: number;
         };
         /**
@@ -2773,38 +2776,41 @@ export interface components {
          * @example 2026-12-05
          */
         LocalDate: string;
-        /** @description Who sends the request: an API key or a member, and what it may do. */
+        /** @description The API key or member that sends the request, with its rights. */
         Me: {
-            /** @description A key or a person. */
+            /** @description `key`: an API key. `member`: a member, in the dashboard. */
             kind: components["schemas"]["ActorKind"];
-            /** @description The key's or the member's id. */
+            /** @description The id of the key or member. */
             id: string;
-            /** @description Its name. */
+            /** @description The name of the key or member. */
             name: string;
-            /** @description The member's e-mail address. Null: a key. */
+            /** @description The member's e-mail address. Null for a key. */
             email: string | null;
-            /** @description The member's role. Null: a key. */
+            /** @description The member's role. Null for a key. */
             role: components["schemas"]["MemberRole"] | null;
-            /** @description What it may do. */
+            /** @description The operations that it allows. */
             scopes: string[];
-            /** @description Whether it may manage billing and owners too. */
+            /** @description Whether it can also manage billing and owners, within its scopes. */
             owner_rights: boolean;
-            /** @description Whether this deployment is live or for tests. */
+            /** @description Whether this deployment is `live` or `test`. */
             mode: components["schemas"]["KeyMode"];
-            /** @description The organisation it belongs to. */
+            /** @description The organisation. */
             organization: components["schemas"]["MyOrganization"];
         };
         /** @description A person who works in the dashboard. */
         Member: {
             /** @description The object's id. Treat it as opaque. */
             id: string;
-            /** @description The address that the invitation was for. */
+            /** @description The e-mail address of the member's invitation. */
             email: string;
-            /** @description What the member is called. */
+            /** @description The member's name. */
             name: string;
-            /** @description What the member may do. */
+            /**
+             * @description `owner`: everything. `admin`: everything except billing and owners. `staff`: reads and changes appointments,
+             *     calls and contacts, and reads agents. `reader`: reads everything except members and the audit log.
+             */
             role: components["schemas"]["MemberRole"];
-            /** @description When the member last signed in. */
+            /** @description When the member last signed in. Null: never. */
             last_signed_in_at: components["schemas"]["Timestamp"] | null;
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
@@ -2813,9 +2819,12 @@ export interface components {
         };
         /** @description A merge patch of a member (RFC 7396). */
         MemberChanges: {
-            /** @description What the member is called. */
+            /** @description The member's name. */
             name?: components["schemas"]["Name"];
-            /** @description What the member may do. Only an owner may give or take the role of an owner. */
+            /**
+             * @description `owner`: everything. `admin`: everything except billing and owners. `staff`: reads and changes appointments,
+             *     calls and contacts, and reads agents. `reader`: reads everything except members and the audit log. Only owners can give or remove the role `owner`.
+             */
             role?: components["schemas"]["Role"];
         };
         /** @enum {string} */
@@ -2830,23 +2839,23 @@ export interface components {
         Metadata: {
             [key: string]: string;
         };
-        /** @description Merged into the stored metadata (RFC 7396): null removes a key. */
+        /** @description The object is merged into the stored one (RFC 7396): null removes a key. */
         MetadataPatch: {
             [key: string]: string | null;
         };
-        /** @description The organisation that the caller belongs to. */
+        /** @description The organisation of the API key or member. */
         MyOrganization: {
             /** @description The object's id. Treat it as opaque. */
             id: string;
-            /** @description What the organisation is called. */
+            /** @description The name of the organisation. */
             name: string;
-            /** @description The country with which national phone numbers are read (ISO 3166-1). */
+            /** @description The country (ISO 3166-1 alpha-2) whose national format of phone numbers is accepted. */
             country: string;
-            /** @description Its zone (IANA). */
+            /** @description The organisation's time zone (IANA). */
             time_zone: string;
-            /** @description What it pays for. */
+            /** @description The plan of the organisation. */
             plan: components["schemas"]["PlanName"];
-            /** @description The state of its subscription. */
+            /** @description The status of the organisation's subscription. */
             billing_status: components["schemas"]["BillingStatus"];
         };
         Name: string;
@@ -2872,9 +2881,9 @@ export interface components {
             first_message?: components["schemas"]["FirstMessage"] | null;
             /** @description The language that the agent understands and speaks (BCP 47). Null: English. */
             language?: components["schemas"]["Language"] | null;
-            /** @description The number that the agent answers and calls from. Null: it answers no number, and calls from the shared one. E.164, or as written in the organisation's country; returned as E.164. */
+            /** @description The number that the agent answers and calls from. Null: it answers no number, and calls from the shared one. Send E.164 or the national format of the organisation's country; responses have E.164. */
             phone_number?: components["schemas"]["Phone"] | null;
-            /** @description The number to which the tool `transfer_call` connects callers. E.164, or as written in the organisation's country; returned as E.164. */
+            /** @description The number to which the tool `transfer_call` connects callers. Send E.164 or the national format of the organisation's country; responses have E.164. */
             transfer_number?: components["schemas"]["Phone"] | null;
             /** @description The maximum length of a call in seconds; the voice provider then ends the call. Null: 600. */
             max_duration_seconds?: components["schemas"]["Seconds"] | null;
@@ -2888,11 +2897,11 @@ export interface components {
         };
         /** @description The body of a new API key. */
         NewApiKey: {
-            /** @description What it is for. */
+            /** @description A name for your staff. */
             name: components["schemas"]["Name"];
-            /** @description What it may do. Only scopes that the calling key has. Default: all of them. */
+            /** @description The operations that the key allows. Only scopes of the calling key are allowed. Default: all scopes of the calling key. */
             scopes?: components["schemas"]["Scopes"] | null;
-            /** @description When it stops working. Null: never by itself. RFC 3339; later than now. */
+            /** @description When the key expires. Default: when the calling key expires, which is also the latest time allowed. RFC 3339, in the future. */
             expires_at?: components["schemas"]["Expiry"] | null;
         };
         /** @description The body of a booking. It requires `contact_id` or `contact`, and `starts_at` or `hold_id`. */
@@ -3028,34 +3037,34 @@ export interface components {
             /** @description True: dial at any hour. Default: only from 08:00 to 21:00 of the contact's local time. */
             override_quiet_hours?: boolean | null;
         };
-        /** @description The plan to pay for, and the pages to return to. */
+        /** @description The body of a checkout: the plan, and the pages to return to. */
         NewCheckout: {
-            /** @description What to subscribe to. */
+            /** @description The plan to subscribe to. */
             plan: components["schemas"]["PlanName"];
-            /** @description May contain {CHECKOUT_SESSION_ID}, which Stripe replaces. */
+            /** @description The page to return to after the payment. Stripe replaces {CHECKOUT_SESSION_ID} in it. */
             success_url: components["schemas"]["WebAddress"];
-            /** @description Where Stripe's page leads back to if nothing is paid. */
+            /** @description The page to return to if nothing is paid. */
             cancel_url?: components["schemas"]["WebAddress"] | null;
         };
-        /** @description The body of a new contact. A field that is null counts as absent. */
+        /** @description The body of a new contact. Null is the same as absent. */
         NewContact: {
-            /** @description What the contact is called. */
+            /** @description The contact's name. */
             name: components["schemas"]["Name"];
-            /** @description The number that identifies the contact (E.164). No other contact has it. E.164, or as written in the organisation's country; returned as E.164. */
+            /** @description The number that identifies the contact. No other contact has it. Send E.164 or the national format of the organisation's country; responses have E.164. */
             phone: components["schemas"]["Phone"];
             /** @description The contact's e-mail address. */
             email?: components["schemas"]["Email"] | null;
-            /** @description An agent asks for it where `caller_verification` is `birth_date`. Not in the future. */
+            /** @description The date of birth. Agents compare it with what a caller says if `caller_verification` is `birth_date`. A date that is not in the future. */
             date_of_birth?: components["schemas"]["DateOfBirth"] | null;
-            /** @description Where the contact lives (IANA). Null: as the phone number says. */
+            /** @description The contact's time zone (IANA), for the hours of call-backs. Null: that of the phone number. */
             time_zone?: components["schemas"]["TimeZone"] | null;
-            /** @description Your own id of the contact. The contact's id in another system of yours. It need not be unique. */
+            /** @description The contact's id in your own system. It need not be unique. */
             external_id?: components["schemas"]["ExternalId"] | null;
-            /** @description Words to find contacts by, in your own system. */
+            /** @description Labels for your own system. */
             tags?: components["schemas"]["Tags"] | null;
-            /** @description For your people. Agents do not get to know them. */
+            /** @description Notes for your staff. Agents do not see them. */
             notes?: components["schemas"]["Notes"] | null;
-            /** @description Whether call-backs are refused. True: call-backs of the contact are refused. */
+            /** @description True: call-backs to the contact are refused. */
             do_not_call?: components["schemas"]["DoNotCall"] | null;
             /** @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters. */
             metadata?: components["schemas"]["Metadata"] | null;
@@ -3081,23 +3090,23 @@ export interface components {
             /** @default 5 */
             minutes?: components["schemas"]["HoldMinutes"];
         };
-        /** @description The body of a new invitation: whom it is for. */
+        /** @description The body of a new invitation. */
         NewInvitation: {
-            /** @description Whom it is for. */
+            /** @description The e-mail address of the invited person. */
             email: components["schemas"]["Email"];
-            /** @description What the new member may do. Only an owner may give or take the role of an owner. */
+            /** @description The role of the new member. Only owners can give or remove the role `owner`. */
             role: components["schemas"]["Role"];
         };
         /** @description The person an appointment is for. */
         NewPatient: {
             /** @description The patient's name. */
             name: components["schemas"]["Name"];
-            /** @description The patient's date of birth. Null: unknown. Not in the future. */
+            /** @description The patient's date of birth. Null: unknown. A date that is not in the future. */
             date_of_birth?: components["schemas"]["DateOfBirth"] | null;
         };
-        /** @description The page to return to from Stripe's customer portal. */
+        /** @description The body of a session in Stripe's customer portal. */
         NewPortalSession: {
-            /** @description Where Stripe's page leads back to. */
+            /** @description The page to return to from the portal. */
             return_url: components["schemas"]["WebAddress"];
         };
         /** @description The body of a new service. */
@@ -3160,29 +3169,29 @@ export interface components {
         OpeningHoursPatch: {
             [key: string]: components["schemas"]["HoursOfADay"] | null;
         };
-        /** @description A clinic or another organisation: the tenant. */
+        /** @description An organisation, such as a clinic. Every other object belongs to one organisation. */
         Organization: {
             /** @description The object's id. Treat it as opaque. */
             id: string;
-            /** @description What the organisation is called. */
+            /** @description The name of the organisation. */
             name: string;
-            /** @description The country with which national phone numbers are read (ISO 3166-1). */
+            /** @description The country (ISO 3166-1 alpha-2) whose national format of phone numbers is accepted. */
             country: string;
-            /** @description Its zone (IANA): the days of its limits end there at midnight. */
+            /** @description The time zone (IANA) whose midnight ends the days of analytics and of the limits of call-backs. */
             time_zone: string;
-            /** @description What it pays for. */
+            /** @description The plan, which sets the rate limits. It follows the subscription. */
             plan: components["schemas"]["PlanName"];
-            /** @description The state of its subscription. */
+            /** @description The status of the subscription. `manual`: an operator manages it without a subscription. */
             billing_status: components["schemas"]["BillingStatus"];
-            /** @description The agent of call-backs that name none. */
+            /** @description The agent of call-backs that name no agent. Null: call-backs must name one. */
             default_agent_id: string | null;
             /** @default none */
             caller_verification: components["schemas"]["CallerVerification"];
             /** @default false */
             hold_offered_times: components["schemas"]["HoldOfferedTimes"];
-            /** @description The countries that call-backs may go to; an operator adds others. */
+            /** @description The countries (ISO 3166-1 alpha-2) that call-backs can go to. An operator can add others. */
             call_countries: string[];
-            /** @description Its rate limits. */
+            /** @description The rate limits. */
             limits: components["schemas"]["Limits"];
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
@@ -3191,13 +3200,13 @@ export interface components {
         };
         /** @description A merge patch of the organisation (RFC 7396). */
         OrganizationChanges: {
-            /** @description What the organisation is called. */
+            /** @description The name of the organisation. */
             name?: components["schemas"]["Name"];
-            /** @description The country with which national phone numbers are read (ISO 3166-1). */
+            /** @description The country (ISO 3166-1 alpha-2) whose national format of phone numbers is accepted. */
             country?: components["schemas"]["Country"];
-            /** @description Its zone (IANA): the days of its limits end there at midnight. */
+            /** @description The time zone (IANA) whose midnight ends the days of analytics and of the limits of call-backs. */
             time_zone?: components["schemas"]["TimeZone"];
-            /** @description The agent of call-backs that name none. */
+            /** @description The agent of call-backs that name no agent. Null: call-backs must name one. */
             default_agent_id?: components["schemas"]["Identifier"] | null;
             caller_verification?: components["schemas"]["CallerVerification"];
             hold_offered_times?: components["schemas"]["HoldOfferedTimes"];
@@ -3215,7 +3224,7 @@ export interface components {
         PatientChanges: {
             /** @description The patient's name. */
             name?: components["schemas"]["Name"];
-            /** @description The patient's date of birth. Null: unknown. Not in the future. */
+            /** @description The patient's date of birth. Null: unknown. A date that is not in the future. */
             date_of_birth?: components["schemas"]["DateOfBirth"] | null;
         };
         /** @description The response while a transcript or recording is not available yet. */
@@ -3229,7 +3238,7 @@ export interface components {
         };
         /**
          * Format: phone
-         * @description E.164, or as written in the organisation's country; returned as E.164.
+         * @description Send E.164 or the national format of the organisation's country; responses have E.164.
          * @example +14155550100
          */
         Phone: string;
@@ -3311,12 +3320,12 @@ export interface components {
          *     ]
          */
         ReminderOffsets: components["schemas"]["ReminderOffset"][];
-        /** @description Only an owner may give or take the role of an owner. */
+        /** @description Only owners can give or remove the role `owner`. */
         Role: components["schemas"]["MemberRole"];
-        /** @description How an API key is rotated. */
+        /** @description The body of a rotation. */
         Rotation: {
             /**
-             * @description Seconds for which the old key still works.
+             * @description The seconds for which the old key still works.
              * @default 86400
              */
             overlap_seconds?: number;
@@ -3329,7 +3338,7 @@ export interface components {
             code?: "scope_not_held";
             lacking_scopes: string[];
         };
-        /** @description Only scopes that the calling key has. Default: all of them. */
+        /** @description Only scopes of the calling key are allowed. Default: all scopes of the calling key. */
         Scopes: components["schemas"]["Scope"][];
         Seconds: number;
         /** @description A service that a clinic offers, with its duration and the calendars in which it can be booked. */
@@ -3480,11 +3489,11 @@ export interface components {
          */
         SpecialHoursOfDates: components["schemas"]["NewSpecialHours"][];
         StaleMinutes: number;
-        /** @description A hosted page of Stripe. Its URL gives access as the customer: redirect the browser at once, do not store it. */
+        /** @description A page that Stripe hosts. Redirect the browser to it at once, and do not store its URL: it needs no sign-in. */
         StripePage: {
-            /** @description Where to send the browser. */
+            /** @description The URL of the page. */
             url: string;
-            /** @description When the page stops working. */
+            /** @description When the URL stops working. Null: Stripe does not say. */
             expires_at: components["schemas"]["Timestamp"] | null;
         };
         /** @description The event types that are sent to the endpoint. Absent: all current types that the key may read. */
@@ -5799,15 +5808,15 @@ export interface operations {
                 /** @description Where the page begins: the cursor of the previous page's Link header. */
                 cursor?: string;
                 /**
-                 * @description Only what was done with this object.
+                 * @description Only events of the object with this id.
                  * @example key_01m8pc87h02w3yx2yka3bjsz85
                  */
                 object_id?: string;
-                /** @description Only what this key or member did. */
+                /** @description Only events of the key or member with this id. */
                 actor_id?: string;
-                /** @description At this instant or later. */
+                /** @description Only events at this instant or later. */
                 after?: string;
-                /** @description Before this instant. */
+                /** @description Only events before this instant. */
                 before?: string;
             };
             header?: never;
@@ -7713,18 +7722,18 @@ export interface operations {
                 /** @description Where the page begins: the cursor of the previous page's Link header. */
                 cursor?: string;
                 /**
-                 * @description The contact with this phone: E.164, or as written in the organisation's country.
+                 * @description Only the contact with this phone: E.164, or the national format of the organisation's country.
                  * @example +14155550143
                  */
                 phone?: components["schemas"]["Phone"];
                 /**
-                 * @description The beginning of the name; case and accents are ignored.
+                 * @description The start of the name. Case and accents are ignored.
                  * @example jane
                  */
                 q?: components["schemas"]["NamePrefix"];
-                /** @description Exactly this external_id. */
+                /** @description Only those with this `external_id`. */
                 external_id?: string;
-                /** @description The contacts with these ids: up to 100, separated by commas. Ids of no contact are left out. */
+                /** @description Only contacts with these ids: up to 100, separated by commas. Unknown ids are ignored. */
                 ids?: components["schemas"]["ContactIds"];
             };
             header?: never;
@@ -7914,7 +7923,7 @@ export interface operations {
     eraseContact: {
         parameters: {
             query?: {
-                /** @description Cancel appointments that lie ahead; without it they are a 409. */
+                /** @description True: cancel the contact's future appointments, which requires `appointments:write`. Default: they are a 409. */
                 cancel_appointments?: boolean;
             };
             header?: {

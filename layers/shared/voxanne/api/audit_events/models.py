@@ -77,41 +77,38 @@ type AuditedType = Literal[
 
 
 class Actor(Resource):
-    """Who did it: an API key or a member of the organisation, and its name at that time."""
+    """The API key or member that sent a request."""
 
     kind: ActorKind
-    """A key or a person."""
+    """`key`: an API key. `member`: a member, in the dashboard."""
     id: str
-    """The key's or the member's id."""
+    """The id of the key or member."""
     name: str
-    """The name at that time."""
+    """The name of the key or member at that time."""
 
 
 class AuditedObject(Resource):
-    """What was read or changed. Transcripts and recordings are those of a call."""
+    """The object that was read or changed. For a transcript or a recording it is the call."""
 
     type: AuditedType
-    """What kind of object."""
+    """The type of the object."""
     id: str
-    """Its id."""
+    """The id of the object."""
 
 
 class AuditEvent(Resource):
-    """A conversation that was read, or an object that was made, changed or deleted, by a request.
-
-    `at` is when, `address` the IP address from which the request came, `request_id` its `Request-Id`.
-    """
+    """A request that created, changed or deleted an object, or read a transcript or recording."""
 
     id: str
     at: Timestamp
-    """When."""
+    """The time of the request."""
     actor: Actor
-    """Who."""
+    """The API key or member that sent the request."""
     action: AuditAction
-    """What was done."""
+    """What the request did."""
     object: AuditedObject
-    """With what."""
+    """The object that was read or changed."""
     address: str
-    """The IP address from which the request came."""
+    """The IP address that sent the request."""
     request_id: str
-    """The request's `Request-Id`."""
+    """The `Request-Id` of the request."""

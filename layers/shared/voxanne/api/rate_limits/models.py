@@ -9,15 +9,15 @@ class CurrentLimit(Resource):
     """The state of one rate limit."""
 
     limit: int
-    """Requests in the window."""
+    """The maximum number of requests in the window."""
     window_seconds: int
-    """How long the window is. It slides."""
+    """The length of the sliding window in seconds."""
     remaining: int
-    """How many are left."""
+    """The number of requests that are left now."""
     reset_seconds: int
-    """Seconds until `remaining` rises."""
+    """The seconds until `remaining` increases."""
     reset_at: Timestamp
-    """When `remaining` rises."""
+    """When `remaining` increases."""
 
 
 class CurrentLimits(Resource):
@@ -26,11 +26,12 @@ class CurrentLimits(Resource):
     plan: str
     """The organisation's plan."""
     organization: CurrentLimit | None
-    """Of all API keys together."""
+    """The limit of all API keys of the organisation together. Null: temporarily unknown."""
     ip: CurrentLimit | None
-    """Of the address that this request came from."""
+    """The limit of the IP address that sends this request. Null: temporarily unknown."""
     member: CurrentLimit | None = None
-    """Of the member who sends this request from the dashboard: the other limits do not hold there."""
+    """The limit of the member who sends this request from the dashboard, which replaces the other limits. Null: an API
+    key sends it."""
 
 
 def current_limits(plan: str, levels: Sequence[LimitStatus]) -> CurrentLimits:

@@ -14,27 +14,31 @@ type ServiceState = Literal["on", "off"]
 
 
 class StripePage(Resource):
-    """A hosted page of Stripe. Its URL gives access as the customer: redirect the browser at once, do not store it."""
+    """A page that Stripe hosts. Redirect the browser to it at once, and do not store its URL: it needs no sign-in."""
 
     url: str
-    """Where to send the browser."""
+    """The URL of the page."""
     expires_at: Timestamp | None = None
-    """When the page stops working."""
+    """When the URL stops working. Null: Stripe does not say."""
 
 
 class Billing(Resource):
     """An organisation's plan, and the subscription that pays for it."""
 
     plan: PlanName
-    """The plan that is in force."""
+    """The current plan."""
     status: BillingStatus
-    """The subscription's state."""
+    """The status of the subscription. `manual`: an operator manages it without a subscription."""
     service: ServiceState
-    """Whether the organisation can create and change."""
-    price: str | None = Field(default=None, description="The lookup key of the subscribed price.")
+    """`off`: requests that create or change objects are a 402 `billing_inactive`."""
+    price: str | None = Field(
+        default=None, description="The lookup key of the subscribed price at Stripe. Null: no subscription."
+    )
     current_period_end: Timestamp | None = None
-    """Until when it is paid."""
-    cancel_at: Timestamp | None = Field(default=None, description="When the subscription ends, if it was cancelled.")
+    """The end of the paid period. Null: no subscription."""
+    cancel_at: Timestamp | None = Field(
+        default=None, description="When the subscription ends, if it was cancelled. Null: it was not."
+    )
 
 
 def to_response(account: BillingAccount, organization: StoredOrganization) -> Billing:

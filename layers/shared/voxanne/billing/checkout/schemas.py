@@ -44,17 +44,19 @@ type WebAddress = Annotated[
 
 
 class NewCheckout(Input):
-    """The plan to pay for, and the pages to return to."""
+    """The body of a checkout: the plan, and the pages to return to."""
 
     plan: PlanName
-    """What to subscribe to."""
-    success_url: WebAddress = Field(description="May contain {CHECKOUT_SESSION_ID}, which Stripe replaces.")
+    """The plan to subscribe to."""
+    success_url: WebAddress = Field(
+        description="The page to return to after the payment. Stripe replaces {CHECKOUT_SESSION_ID} in it."
+    )
     cancel_url: WebAddress | None = None
-    """Where Stripe's page leads back to if nothing is paid."""
+    """The page to return to if nothing is paid."""
 
 
 class NewPortalSession(Input):
-    """The page to return to from Stripe's customer portal."""
+    """The body of a session in Stripe's customer portal."""
 
     return_url: WebAddress
-    """Where Stripe's page leads back to."""
+    """The page to return to from the portal."""

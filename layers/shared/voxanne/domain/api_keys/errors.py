@@ -19,13 +19,13 @@ def concurrent_change() -> ConflictError:
 
 def outlives_caller() -> ForbiddenError:
     """Return the error for rotating a key that is valid for longer than the calling one, as its successor would be."""
-    return ForbiddenError("A key that expires cannot rotate one that is valid for longer.", code="key_outlives_caller")
+    return ForbiddenError("A key that expires cannot rotate a key that expires later.", code="key_outlives_caller")
 
 
 def last_permanent() -> ConflictError:
     """Return the error for ending the last key with all scopes and without expiry."""
     return ConflictError(
-        "This is the last key that has all scopes and does not expire; create another first, or rotate it with an "
-        "overlap of an hour or more.",
+        "This is the last key that has all scopes and does not expire. Create another such key first, or rotate this "
+        "one with an overlap of an hour or more.",
         code="last_key_manager",
     )

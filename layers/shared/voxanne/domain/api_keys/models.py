@@ -47,24 +47,24 @@ class ApiKey(Resource):
 
     id: str
     name: str
-    """What it is for."""
+    """A name for your staff."""
     scopes: list[str]
-    """What it may do."""
+    """The operations that the key allows."""
     prefix: str
-    """How the key begins."""
+    """The first characters of the key."""
     last_four: str
-    """How the key ends."""
+    """The last four characters of the key."""
     mode: KeyMode
-    """Whether it works in a live or in a test deployment."""
+    """The deployments that accept the key: `live` or `test`."""
     created_at: Timestamp
     last_used_at: Timestamp | None = None
-    """When it was last used, to the minute."""
+    """When the key was last used, to the minute. Null: never."""
     expires_at: Timestamp | None = None
-    """When it stops working. Null: never by itself."""
+    """When the key expires. Null: it does not expire."""
     revoked_at: Timestamp | None = None
-    """When it was revoked."""
+    """When the key was revoked. Null: it was not."""
     owner_rights: bool = True
-    """Whether its scopes include billing and owners among the members. Those of a key that an admin made do not."""
+    """Whether the key can manage billing and owners, within its scopes. Keys that an admin created can't."""
 
     @model_validator(mode="before")
     @classmethod
@@ -100,7 +100,7 @@ def _is_stored_with_full_access(values: Mapping[str, Any]) -> bool:
 
 
 class ApiKeyWithSecret(ApiKey):
-    """A new API key. Its secret `key` is shown only in this response; if the response is replayed, it is null."""
+    """A new API key with its secret `key`. Only the response that creates the key has it."""
 
     key: str | None
-    """The key itself, in this response only. Null in a replay: rotate it to get another."""
+    """The secret to send as `Authorization: Bearer`. Null if the response is replayed: rotate the key for another."""

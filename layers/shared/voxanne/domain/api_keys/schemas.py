@@ -18,7 +18,7 @@ def _check_instant(text: str) -> str:
 
 type Expiry = Annotated[
     str,
-    Field(max_length=40, description="RFC 3339; later than now.", json_schema_extra={"format": "date-time"}),
+    Field(max_length=40, description="RFC 3339, in the future.", json_schema_extra={"format": "date-time"}),
     AfterValidator(_check_instant),
 ]
 type Scopes = Annotated[
@@ -27,7 +27,7 @@ type Scopes = Annotated[
     Field(
         min_length=1,
         max_length=len(ALL_SCOPES),
-        description="Only scopes that the calling key has. Default: all of them.",
+        description="Only scopes of the calling key are allowed. Default: all scopes of the calling key.",
     ),
 ]
 
@@ -38,11 +38,12 @@ class NewApiKey(Input):
     name: Name
     scopes: Scopes | None = None
     expires_at: Expiry | None = None
+    """When the key expires. Default: when the calling key expires, which is also the latest time allowed."""
 
 
 class Rotation(Input):
-    """How an API key is rotated."""
+    """The body of a rotation."""
 
     overlap_seconds: Annotated[
-        int, Field(ge=0, le=30 * 86_400, description="Seconds for which the old key still works.")
+        int, Field(ge=0, le=30 * 86_400, description="The seconds for which the old key still works.")
     ] = DEFAULT_OVERLAP_SECONDS

@@ -35,9 +35,9 @@ def new_key(body: NewApiKey, caller: Caller, mode: str, now: float) -> tuple[Api
     caller.require_held(scopes, "A key cannot grant scopes that it lacks")
     expiry = held_until if body.expires_at is None else parse_instant(body.expires_at)
     if expiry is not None and expiry <= now:
-        raise invalid_field("expires_at", "must be later than now")
+        raise invalid_field("expires_at", "must be in the future")
     if held_until is not None and expiry is not None and expiry > held_until:
-        raise invalid_field("expires_at", "must not be later than the calling key expires itself")
+        raise invalid_field("expires_at", "must not be later than the expiry of the calling key")
     expires_at = None if expiry is None else clock.instant(expiry)
     return _build(body.name, scopes, expires_at=expires_at, mode=mode, now=now, owner_rights=caller.owner_rights)
 

@@ -41,7 +41,7 @@ def merged(kept_id: str) -> ExpiredError:
     return ExpiredError(
         "This contact was merged into another.",
         code="merged",
-        naming="This contact was merged into {contact_id}; use that id.",
+        naming="This contact was merged into {contact_id}. Use that id.",
         contact_id=kept_id,
     )
 
@@ -54,7 +54,7 @@ def erased() -> ExpiredError:
 def has_appointments(appointment_ids: list[str]) -> ConflictError:
     """Return the error for erasing a contact that has appointments ahead."""
     return ConflictError(
-        "The contact has appointments ahead. Cancel them first, or erase it with cancel_appointments=true.",
+        "The contact has future appointments. Cancel them first, or send cancel_appointments=true.",
         code="contact_has_appointments",
         appointment_ids=appointment_ids,
     )
@@ -63,7 +63,7 @@ def has_appointments(appointment_ids: list[str]) -> ConflictError:
 def too_many_phones() -> ConflictError:
     """Return the error for a merge after which the contact would have too many numbers."""
     return ConflictError(
-        f"A contact has at most {MAX_OTHER_PHONES} other phones.", code="too_many_phones", limit=MAX_OTHER_PHONES
+        f"A contact can have at most {MAX_OTHER_PHONES} other phones.", code="too_many_phones", limit=MAX_OTHER_PHONES
     )
 
 
@@ -74,8 +74,8 @@ def phone_taken(key_item: Item | None) -> Exception:
     return PhoneTakenError(key_item["contact_id"])
 
 
-def call_refused(item: Item | None) -> Exception:
-    """Return the error for a contact that must not be called, or that changed or went since it was read."""
-    if item is not None and item.get("do_not_call"):
-        return ConflictError("This contact must not be called.", code="do_not_call")
+def call_refused(item: Item) -> Exception:
+    """Return the error for a contact that must not be called, or whose last call changed since it was read."""
+    if item.get("do_not_call"):
+        return ConflictError("This contact has do_not_call set and is not called.", code="do_not_call")
     return ConcurrentUpdateError(item)

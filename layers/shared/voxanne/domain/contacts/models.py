@@ -16,32 +16,35 @@ MERGED_PREFIX, ERASED_PREFIX = "merged#", "erased#"
 
 
 class Contact(Resource):
-    """A patient or customer. A phone number is unique within its organisation."""
+    """A patient or customer. Each phone number belongs to at most one contact of an organisation."""
 
     id: str
     name: str
-    """What the contact is called."""
+    """The contact's name."""
     name_source: NameSource = Field(
         default="given",
-        description="`given` by the API or the caller; the `carrier`'s or the `number` of a contact that a call made.",
+        description="Where the name comes from. `given`: the API or the caller. `carrier` or `number`: a call created "
+        "the contact, with the carrier's name or the phone number; the first given name replaces it.",
     )
     phone: str
-    """The number that identifies the contact (E.164). No other contact has it."""
-    other_phones: list[str] = Field(default=[], description="Numbers of merged contacts, which also identify a caller.")
+    """The number that identifies the contact. No other contact has it."""
+    other_phones: list[str] = Field(
+        default=[], description="The numbers of merged contacts (E.164), at most 5. They also identify the contact."
+    )
     email: str | None = None
     """The contact's e-mail address."""
     date_of_birth: str | None = None
-    """An agent asks for it where `caller_verification` is `birth_date`."""
+    """The date of birth. Agents compare it with what a caller says if `caller_verification` is `birth_date`."""
     time_zone: str | None = None
-    """Where the contact lives (IANA). Null: as the phone number says."""
+    """The contact's time zone (IANA), for the hours of call-backs. Null: that of the phone number."""
     external_id: str | None = None
-    """Your own id of the contact."""
+    """The contact's id in your own system. It need not be unique."""
     tags: list[str] = []
-    """Words to find contacts by, in your own system."""
+    """Labels for your own system."""
     notes: str | None = None
-    """For your people. Agents do not get to know them."""
+    """Notes for your staff. Agents do not see them."""
     do_not_call: bool = False
-    """Whether call-backs are refused."""
+    """True: call-backs to the contact are refused."""
     metadata: dict[str, str] = {}
     created_at: Timestamp
     updated_at: Timestamp

@@ -44,29 +44,22 @@ type DateOfBirth = Annotated[
     str,
     Field(
         max_length=10,
-        description="Not in the future.",
+        description="A date that is not in the future.",
         examples=["1985-07-31"],
         json_schema_extra={"format": "date", "pattern": _DATE},
     ),
     AfterValidator(_check_date_of_birth),
 ]
-type ExternalId = Annotated[
-    str,
-    one_line_field(200),
-    AfterValidator(one_line),
-    Field(description="The contact's id in another system of yours. It need not be unique."),
-]
+type ExternalId = Annotated[str, one_line_field(200), AfterValidator(one_line)]
 type Tag = Annotated[str, one_line_field(_MAX_TAG_CHARACTERS), AfterValidator(one_line)]
 type Tags = Annotated[list[Tag], UniqueItems("must not hold a tag twice"), Field(max_length=_MAX_TAGS)]
 type Notes = Annotated[Text, Field(max_length=MAX_NOTES_CHARACTERS)]
-type DoNotCall = Annotated[bool, Field(description="True: call-backs of the contact are refused.")]
-
-
+type DoNotCall = bool
 type KeptPhone = Literal["kept", "from"]
 
 
 class NewContact(Input):
-    """The body of a new contact. A field that is null counts as absent."""
+    """The body of a new contact. Null is the same as absent."""
 
     name: Name
     phone: Phone
@@ -81,7 +74,7 @@ class NewContact(Input):
 
 
 class ContactChanges(Input):
-    """A merge patch of a contact (RFC 7396): absent fields stay, null clears an optional field."""
+    """A merge patch of a contact (RFC 7396): absent fields stay unchanged, and null clears an optional field."""
 
     name: Name = UNSET
     phone: Phone = UNSET
@@ -96,10 +89,12 @@ class ContactChanges(Input):
 
 
 class ContactMerge(Input):
-    """The body of a merge: which contact is merged into the one of the path."""
+    """The body of a merge."""
 
     from_contact_id: Identifier
-    """The contact that is merged into this one, and whose id is 410 from then on."""
+    """The contact to merge into the contact in the path. Afterwards this id is a 410 `merged`."""
     phone: KeptPhone = Field(
-        default="kept", description="Whose number becomes `phone`; the other one joins `other_phones`."
+        default="kept",
+        description="Which number becomes `phone`: that of the contact in the path (`kept`) or of the other (`from`). "
+        "The other number is added to `other_phones`.",
     )

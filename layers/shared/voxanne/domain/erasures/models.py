@@ -16,14 +16,14 @@ ORGANIZATION = "organization"
 
 
 class ErasureProgress(Resource):
-    """An erasure that goes on in the background. Of `total` calls and appointments, `done` are erased."""
+    """The progress of an erasure that continues in the background."""
 
     status: str = Field(default="erasing", examples=["erasing"])
-    """It goes on by itself."""
+    """Always `erasing`. The erasure continues without further requests."""
     done: int
-    """Calls and appointments that are erased."""
+    """The number of calls and appointments that are erased."""
     total: int
-    """How many there are."""
+    """The number of calls and appointments to erase."""
 
 
 class Erasure(Resource):

@@ -11,7 +11,7 @@ INVITATION = ResourceKind("invitation", "inv")
 def last_owner() -> ConflictError:
     """Return the error for removing the last owner, or giving them another role."""
     return ConflictError(
-        "This is the organisation's last owner; make another member an owner first.", code="last_owner"
+        "This member is the organisation's last owner. Make another member an owner first.", code="last_owner"
     )
 
 
@@ -27,9 +27,9 @@ def email_taken(item: Item | None) -> ConflictError:
             member_id=item["member_id"],
         )
     return ConflictError(
-        "An invitation of this e-mail address is open; revoke it first.",
+        "An invitation for this e-mail address is open. Revoke it first.",
         code="already_invited",
-        naming="Invitation {invitation_id} of this e-mail address is open; revoke it first.",
+        naming="Invitation {invitation_id} for this e-mail address is open. Revoke it first.",
         invitation_id=item["invitation_id"],
     )
 

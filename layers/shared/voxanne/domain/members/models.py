@@ -14,13 +14,14 @@ class Member(Resource):
 
     id: str
     email: str
-    """The address that the invitation was for."""
+    """The e-mail address of the member's invitation."""
     name: str
-    """What the member is called."""
+    """The member's name."""
     role: MemberRole
-    """What the member may do."""
+    """`owner`: everything. `admin`: everything except billing and owners. `staff`: reads and changes appointments,
+    calls and contacts, and reads agents. `reader`: reads everything except members and the audit log."""
     last_signed_in_at: Timestamp | None = None
-    """When the member last signed in."""
+    """When the member last signed in. Null: never."""
     created_at: Timestamp
     updated_at: Timestamp
 
@@ -38,64 +39,64 @@ class StoredMember(Member):
 
 
 class Invitation(Resource):
-    """An invitation that is open: it makes the person who signs in with its e-mail address a member, once."""
+    """An open invitation. The person who opens it and signs in with its e-mail address becomes a member."""
 
     id: str
     email: str
-    """Whom it is for."""
+    """The e-mail address of the invited person."""
     role: MemberRole
-    """What the new member may do."""
+    """The role of the new member."""
     invited_by: Actor | None = None
-    """Who made it. Null: the operator."""
+    """The API key or member that created it. Null: an operator did."""
     created_at: Timestamp
     expires_at: Timestamp
-    """Until when it can be accepted."""
+    """When it expires, 7 days after its creation."""
 
 
 class InvitationWithUrl(Invitation):
-    """A new invitation. Its `url` is shown only in this response; if the response is replayed, it is null."""
+    """A new invitation with its `url`. Only the response that creates the invitation has it."""
 
     url: str | None
-    """Send it to the person who is invited."""
+    """The address to send to the invited person. Null if the response is replayed (`Idempotency-Key`)."""
 
 
 class MyOrganization(Resource):
-    """The organisation that the caller belongs to."""
+    """The organisation of the API key or member."""
 
     id: str
     name: str
-    """What the organisation is called."""
+    """The name of the organisation."""
     country: str
-    """The country with which national phone numbers are read (ISO 3166-1)."""
+    """The country (ISO 3166-1 alpha-2) whose national format of phone numbers is accepted."""
     time_zone: str
-    """Its zone (IANA)."""
+    """The organisation's time zone (IANA)."""
     plan: PlanName
-    """What it pays for."""
+    """The plan of the organisation."""
     billing_status: BillingStatus
-    """The state of its subscription."""
+    """The status of the organisation's subscription."""
 
 
 class Me(Resource):
-    """Who sends the request: an API key or a member, and what it may do."""
+    """The API key or member that sends the request, with its rights."""
 
     kind: ActorKind
-    """A key or a person."""
+    """`key`: an API key. `member`: a member, in the dashboard."""
     id: str
-    """The key's or the member's id."""
+    """The id of the key or member."""
     name: str
-    """Its name."""
+    """The name of the key or member."""
     email: str | None
-    """The member's e-mail address. Null: a key."""
+    """The member's e-mail address. Null for a key."""
     role: MemberRole | None
-    """The member's role. Null: a key."""
+    """The member's role. Null for a key."""
     scopes: list[str]
-    """What it may do."""
+    """The operations that it allows."""
     owner_rights: bool
-    """Whether it may manage billing and owners too."""
+    """Whether it can also manage billing and owners, within its scopes."""
     mode: KeyMode
-    """Whether this deployment is live or for tests."""
+    """Whether this deployment is `live` or `test`."""
     organization: MyOrganization
-    """The organisation it belongs to."""
+    """The organisation."""
 
 
 def me_of(caller: Caller, email: str | None, organization: StoredOrganization, mode: str) -> Me:

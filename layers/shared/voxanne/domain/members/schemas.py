@@ -7,7 +7,7 @@ from pydantic import Field
 from voxanne.core.fields import UNSET, Email, Input, Name
 from voxanne.domain.members.roles import MemberRole
 
-type Role = Annotated[MemberRole, Field(description="Only an owner may give or take the role of an owner.")]
+type Role = Annotated[MemberRole, Field(description="Only owners can give or remove the role `owner`.")]
 
 
 class MemberChanges(Input):
@@ -18,7 +18,7 @@ class MemberChanges(Input):
 
 
 class NewInvitation(Input):
-    """The body of a new invitation: whom it is for."""
+    """The body of a new invitation."""
 
     email: Email
     role: Role

@@ -15,15 +15,15 @@ type BillingStatus = Literal[
 type CallerVerification = Annotated[
     Literal["none", "birth_date"],
     Field(
-        description="`birth_date`: before an agent tells a caller of appointments, or moves, cancels or confirms one, "
-        "the caller must say a date of birth that matches."
+        description="What a caller must say before an agent discloses, moves, cancels or confirms an appointment. "
+        "`none`: nothing. `birth_date`: the matching date of birth."
     ),
 ]
 type HoldOfferedTimes = Annotated[
     bool,
     Field(
-        description="True: the times that an agent offers a caller are held for that phone call, for ten minutes or "
-        "until it offers others or books."
+        description="True: the times that an agent offers in a phone call are held for that call: for 10 minutes, or "
+        "until the agent offers other times or books."
     ),
 ]
 BILLING_STATUSES: frozenset[str] = frozenset(get_args(BillingStatus.__value__))
@@ -39,32 +39,34 @@ class Limits(Resource):
     """The rate limits of an organisation."""
 
     requests_per_hour: int
-    """Of all its API keys together."""
+    """The maximum number of requests in an hour, of all its API keys together."""
     requests_per_ip_in_15_minutes: int
-    """From one IP address."""
+    """The maximum number of requests in 15 minutes from one IP address."""
 
 
 class Organization(Resource):
-    """A clinic or another organisation: the tenant."""
+    """An organisation, such as a clinic. Every other object belongs to one organisation."""
 
     id: str
     name: str
-    """What the organisation is called."""
+    """The name of the organisation."""
     country: str
-    """The country with which national phone numbers are read (ISO 3166-1)."""
+    """The country (ISO 3166-1 alpha-2) whose national format of phone numbers is accepted."""
     time_zone: str
-    """Its zone (IANA): the days of its limits end there at midnight."""
+    """The time zone (IANA) whose midnight ends the days of analytics and of the limits of call-backs."""
     plan: PlanName
-    """What it pays for."""
+    """The plan, which sets the rate limits. It follows the subscription."""
     billing_status: BillingStatus
-    """The state of its subscription."""
+    """The status of the subscription. `manual`: an operator manages it without a subscription."""
     default_agent_id: str | None = None
-    """The agent of call-backs that name none."""
+    """The agent of call-backs that name no agent. Null: call-backs must name one."""
     caller_verification: CallerVerification = "none"
     hold_offered_times: HoldOfferedTimes = False
-    call_countries: list[str] = Field(description="The countries that call-backs may go to; an operator adds others.")
+    call_countries: list[str] = Field(
+        description="The countries (ISO 3166-1 alpha-2) that call-backs can go to. An operator can add others."
+    )
     limits: Limits
-    """Its rate limits."""
+    """The rate limits."""
     created_at: Timestamp
     updated_at: Timestamp
 
