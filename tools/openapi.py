@@ -26,11 +26,12 @@ from voxanne.api.http.routing import Resolver, access_of, routes
 ROOT = Path(__file__).parent.parent
 DOCUMENT = ROOT / "functions" / "public" / "openapi.json"
 _DESCRIPTION = """\
-Clinics let AI voice agents answer and place their phone calls: this is the API behind them.
+The Voxanne API manages AI voice agents that answer and place the phone calls of clinics and book appointments in them.
 
-Every request under `/api` carries `Authorization: Bearer <API key>`. Errors are problem documents (RFC 9457) with a
-stable `code`. Lists are bare arrays, newest first, with a `Link` to the next page if there is more. Rate limits use
-sliding windows; `RateLimit` in each response has their state.
+Send `Authorization: Bearer <API key>` with every request under `/api`. Bodies are JSON in UTF-8; times are RFC 3339, in
+UTC. Errors are problem documents (RFC 9457) with a stable `code`. Lists are arrays, newest first unless stated
+otherwise; a `Link` header has the URL of the next page, if there is one. Rate limits count requests in sliding windows;
+the `RateLimit` header of each response has their state.
 """
 INFO = {
     "title": "Voxanne",

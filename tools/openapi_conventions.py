@@ -12,28 +12,28 @@ from tools import openapi_problems as problems
 from voxanne.api.http.route_groups import Access, Key
 
 TAGS = {
-    "Agents": "The voices that answer and place calls, and the phone numbers that they can have.",
-    "Calls": "The call log, with transcripts and recordings, and calls that agents place.",
-    "Analytics": "How many calls there were and what came of them, by day, outcome or agent.",
-    "Contacts": "Patients and customers. A phone number belongs to one contact.",
-    "Appointments": "Booked times. No two of one calendar ever overlap.",
-    "Services": "What can be booked, how long it takes, and in which calendars.",
+    "Agents": "The AI voice agents that answer and place calls, and their phone numbers.",
+    "Calls": "The call log, with transcripts and recordings, and the calls that agents place for you.",
+    "Analytics": "Counts of calls and their outcomes, by day, outcome or agent.",
+    "Contacts": "Patients and customers. Each phone number belongs to one contact.",
+    "Appointments": "Booked times. Appointments of a calendar never overlap.",
+    "Services": "What callers can book, with the duration and the calendars.",
     "Calendars": "When appointments can be booked, and which times are free.",
-    "Webhooks": "Events sent to your endpoints, and the log of what was sent and received.",
-    "Organization": "Your organisation, its limits, and the record of who did what.",
-    "API keys": "Keys and their scopes.",
-    "Members": "The people who work in the dashboard, and who sends a request.",
-    "Billing": "The plan, and Stripe's pages for paying it.",
-    "Service": "The service itself. These paths need no key.",
-    "Providers": "What the voice provider and the payment provider call. You do not.",
+    "Webhooks": "Events sent to your endpoints, and the log of sent and received webhooks.",
+    "Organization": "Your organisation, its limits, and its audit events.",
+    "API keys": "API keys and their scopes.",
+    "Members": "The people who work in the dashboard, their invitations, and the caller of a request.",
+    "Billing": "The plan, and Stripe's pages to pay for it.",
+    "Service": "The health of the API, and this document. These paths need no API key.",
+    "Providers": "Paths that the voice provider and the payment provider call. Clients do not use them.",
 }
 COMPONENTS: dict[str, Any] = {
     "securitySchemes": {
         "apiKey": {
             "type": "http",
             "scheme": "bearer",
-            "description": "An API key, `vox_live_…` or `vox_test_…`, from Dashboard → Settings → API Keys. What it "
-            "may do are its scopes; each operation names the one that it needs as `x-required-scope`.",
+            "description": "An API key, `vox_live_…` or `vox_test_…`, from Dashboard → Settings → API Keys. Its scopes "
+            "set which operations it allows; `x-required-scope` is the scope that an operation requires.",
         }
     },
     "parameters": headers.PARAMETERS,
@@ -42,7 +42,12 @@ COMPONENTS: dict[str, Any] = {
 }
 # A PATCH accepts its body under this media type too, with the same meaning.
 _MERGE_PATCH = "application/merge-patch+json"
-_SUCCESSES = {"200": "Success.", "201": "Created.", "202": "Accepted: the rest is done afterwards.", "204": "Done."}
+_SUCCESSES = {
+    "200": "Success.",
+    "201": "Created.",
+    "202": "Accepted for processing.",
+    "204": "Success, without a body.",
+}
 
 
 def complete(
@@ -127,11 +132,11 @@ def _withheld(
     """Return the successes of a write, including those that keys without *scope* get."""
     made = [status for status in successes if method == "post" or status == "201"]
     for status in made:
-        described = f"{successes[status]['description']} Keys without `{scope}` get its `id` alone."
+        described = f"{successes[status]['description']} A key without `{scope}` gets only the `id`."
         successes = {**successes, status: {**successes[status], "description": described}}
     if method == "post" or "204" in successes:
         return successes
-    nothing = {"description": f"Done; the key lacks `{scope}`, so nothing is shown."}
+    nothing = {"description": f"Success. The key lacks `{scope}`, so the response has no body."}
     return {**successes, "204": _success(method, "204", nothing, operation, keyed=keyed, pages=False)}
 
 

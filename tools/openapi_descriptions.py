@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 # Fields with the same meaning in every object.
 _COMMON = {
-    "id": "The object's id. Treat it as opaque.",
+    "id": "The id of the object. Treat it as an opaque string.",
     "created_at": "When it was created.",
     "updated_at": "When a request or a call last changed it.",
     "metadata": "Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 "

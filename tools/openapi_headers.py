@@ -11,7 +11,7 @@ RATE_LIMITS = ("RateLimit-Policy", "RateLimit", "X-RateLimit-Limit", "X-RateLimi
 _UNCOUNTED = frozenset({"401", "413", "504"})
 HEADERS: dict[str, Any] = {
     "Request-Id": {
-        "description": "The id of the request: quote it when you ask for help.",
+        "description": "The id of the request. Quote it when you ask for help.",
         "required": True,
         "schema": _TEXT,
         "example": "YXHa-S3cCajax30=",
@@ -22,18 +22,22 @@ HEADERS: dict[str, Any] = {
         "example": '"org";q=1000;w=3600, "ip";q=100;w=900',
     },
     "RateLimit": {
-        "description": "The state of each limit: `r` requests are left, and `r` rises in `t` seconds.",
+        "description": "The state of each limit: `r` requests are left, and `r` increases in `t` seconds.",
         "schema": _TEXT,
         "example": '"org";r=998;t=3594, "ip";r=98;t=894',
     },
     "X-RateLimit-Limit": {
-        "description": "The quota of the limit of which the smallest share is left.",
+        "description": "The quota of the rate limit with the smallest share left.",
         "schema": _WHOLE,
         "example": 100,
     },
-    "X-RateLimit-Remaining": {"description": "How much of it is left.", "schema": _WHOLE, "example": 98},
+    "X-RateLimit-Remaining": {
+        "description": "The number of requests that are left in that rate limit.",
+        "schema": _WHOLE,
+        "example": 98,
+    },
     "X-RateLimit-Reset": {
-        "description": "When more of it is left, in seconds since the epoch.",
+        "description": "When that number increases, in seconds since the epoch.",
         "schema": _WHOLE,
         "example": 1796050894,
     },
@@ -49,17 +53,18 @@ HEADERS: dict[str, Any] = {
         "example": '"3-9c2f01ab"',
     },
     "Link": {
-        "description": 'The next page (`rel="next"`), only if there is one.',
+        "description": 'The URL of the next page (`rel="next"`). Absent on the last page.',
         "schema": _TEXT,
         "example": '<https://api.voxanne.ai/api/calls?limit=20&cursor=q8Zp…>; rel="next"',
     },
     "Idempotent-Replayed": {
-        "description": "`true`, only where this repeats the response to an earlier request with the same key.",
+        "description": "`true` if this is the stored response to an earlier request with the same `Idempotency-Key`. "
+        "Absent otherwise.",
         "schema": _TEXT,
         "example": "true",
     },
     "Retry-After": {
-        "description": "How many seconds to wait before the next attempt.",
+        "description": "The number of seconds to wait before the next attempt.",
         "required": True,
         "schema": _WHOLE,
         "example": 5,
@@ -76,22 +81,24 @@ PARAMETERS: dict[str, Any] = {
     "IdempotencyKey": {
         "name": "Idempotency-Key",
         "in": "header",
-        "description": "1 to 255 visible ASCII characters, new for each thing that you want done. For 24 hours a "
-        "repeated request has no further effect: the same body gets the same response, another body is 422.",
+        "description": "A unique key of your choice for each operation: 1 to 255 visible ASCII characters. If you send "
+        "the request again within 24 hours, it has no second effect and gets the first response. Another path or body "
+        "with the same key is a 422.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
         "example": "5f8a2c4e-booking-7",
     },
     "IfMatch": {
         "name": "If-Match",
         "in": "header",
-        "description": "The ETag of the version to change; 412 if it is no longer the current one.",
+        "description": "The `ETag` of the version that you change. If it is not the current version, the response is a "
+        "412.",
         "schema": _TEXT,
         "example": '"3-9c2f01ab"',
     },
     "IfNoneMatch": {
         "name": "If-None-Match",
         "in": "header",
-        "description": "The ETags of versions that you have; 304 if one of them is the current one.",
+        "description": "The `ETag` of each version that you have. If one of them is current, the response is a 304.",
         "schema": _TEXT,
         "example": '"3-9c2f01ab"',
     },
@@ -122,7 +129,7 @@ def of_success(operation: str, method: str, status: str, *, keyed: bool, pages: 
 def unchanged(*, keyed: bool) -> dict[str, Any]:
     """Return the response 304, for a client that has the current version."""
     names = ["Request-Id", *(RATE_LIMITS if keyed else []), "ETag"]
-    return {"description": "You have the current version.", "headers": _references(names)}
+    return {"description": "Not modified: you have the current version.", "headers": _references(names)}
 
 
 def _references(names: list[str]) -> dict[str, Any]:

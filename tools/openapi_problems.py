@@ -51,15 +51,22 @@ MEMBERS: dict[str, dict[str, Any]] = {
 }
 _PROBLEM: dict[str, Any] = {
     "type": "object",
-    "description": "RFC 9457. `code` is stable, and `type` is the address of its explanation.",
+    "description": "A problem document (RFC 9457). Write programs against `code`, which is stable.",
     "required": ["type", "title", "status", "detail", "code", "request_id"],
     "properties": {
-        "type": {"type": "string", "format": "uri", "description": "The page that explains the code."},
-        "title": {"type": "string", "description": "The status in words."},
+        "type": {"type": "string", "format": "uri", "description": "The address of the page that explains `code`."},
+        "title": {"type": "string", "description": "The name of the HTTP status."},
         "status": {"type": "integer", "minimum": 400, "maximum": 599, "description": "The HTTP status."},
-        "detail": {"type": "string", "description": "For people: what is wrong with this request."},
-        "code": {"type": "string", "pattern": "^[a-z][a-z_]*$", "description": "For programs."},
-        "request_id": {"type": "string", "description": "The same as the header Request-Id."},
+        "detail": {
+            "type": "string",
+            "description": "What is wrong with this request, for people. The text can change.",
+        },
+        "code": {
+            "type": "string",
+            "pattern": "^[a-z][a-z_]*$",
+            "description": "What is wrong, for programs. A code does not change.",
+        },
+        "request_id": {"type": "string", "description": "The id of the request, as in the header `Request-Id`."},
     },
 }
 SCHEMAS: dict[str, Any] = {
@@ -70,13 +77,19 @@ SCHEMAS: dict[str, Any] = {
         "type": "object",
         "required": ["pointer", "detail"],
         "properties": {
-            "pointer": {"type": "string", "description": "JSON Pointer as a fragment (RFC 6901): #/tools/0"},
-            "detail": {"type": "string", "description": "For people: what is wrong with it."},
-            "in": {"description": "Absent: the body.", "$ref": "#/components/schemas/ErrorPlace"},
+            "pointer": {
+                "type": "string",
+                "description": "The place of the error as a JSON Pointer in URI fragment form (RFC 6901): #/tools/0",
+            },
+            "detail": {"type": "string", "description": "What is wrong with the field, for people."},
+            "in": {
+                "description": "Where the field is. Absent: in the body.",
+                "$ref": "#/components/schemas/ErrorPlace",
+            },
         },
     },
     "InvalidFieldsProblem": {
-        "description": "What is wrong with which field.",
+        "description": "Fields are invalid. `errors` lists at most 100 of them.",
         "allOf": [
             {"$ref": "#/components/schemas/Problem"},
             {
@@ -127,7 +140,7 @@ def _schema_name(code: str) -> str:
 def _with_members(code: str, members: dict[str, Any]) -> dict[str, Any]:
     hidden = {name: scope for name, scope in MEMBER_SCOPES.items() if name in members}
     described = {
-        name: {"description": f"For keys with `{hidden[name]}`.", **schema} if name in hidden else schema
+        name: {"description": f"Absent if the key lacks `{hidden[name]}`.", **schema} if name in hidden else schema
         for name, schema in members.items()
     }
     always = [name for name in members if name not in hidden]

@@ -8,20 +8,20 @@ from tools import openapi_problems as problems
 _SENDERS: dict[str, dict[str, Any]] = {
     "vapi": {
         "summary": "Receive an event of the voice provider",
-        "description": 'What the voice provider sends: `{"message": {…}}` or, flat, `{"type": …, "call": {…}}`. '
-        "`tool-calls` and `assistant-request` are answered in this request; everything else is queued first and "
-        "processed afterwards. The answer names the event's row in `GET /api/webhook-logs`.",
+        "description": 'The voice provider sends `{"message": {…}}`, or without that level `{"type": …, "call": {…}}`. '
+        "`tool-calls` and `assistant-request` are answered in the response. Other events are queued and processed "
+        "afterwards; the response has the id of the webhook log (`GET /api/webhook-logs/{log_id}`).",
         "headers": {
-            "x-vapi-signature": "Hex HMAC-SHA256 over `{timestamp}.{raw body}`, or `t=<seconds>,v1=<hex>`.",
-            "x-vapi-timestamp": "Beside a bare signature: when it was made, in seconds or milliseconds.",
-            "x-vapi-secret": "In the place of a signature: the shared secret.",
+            "x-vapi-signature": "The HMAC-SHA256 of `{timestamp}.{raw body}` in hex, or `t=<seconds>,v1=<hex>`.",
+            "x-vapi-timestamp": "The time of a signature without `t=`, in seconds or milliseconds since the epoch.",
+            "x-vapi-secret": "The shared secret, instead of a signature.",
         },
         "unauthentic": "401",
     },
     "stripe": {
         "summary": "Receive an event of Stripe",
-        "description": "Events of subscriptions to a plan. They are queued first and processed afterwards.",
-        "headers": {"stripe-signature": "As Stripe signs: `t=<seconds>,v1=<hex>`, at most 300 seconds old."},
+        "description": "Stripe sends the events of subscriptions to plans. They are queued and processed afterwards.",
+        "headers": {"stripe-signature": "The signature of Stripe, `t=<seconds>,v1=<hex>`, at most 300 seconds old."},
         "unauthentic": "400",
     },
 }
@@ -29,7 +29,7 @@ _SENDERS: dict[str, dict[str, Any]] = {
 _ANSWER = {
     "type": "object",
     "additionalProperties": {},
-    "description": "`id` of the event's webhook log; or the answer to a question, in the provider's form.",
+    "description": "The `id` of the webhook log, or the answer to a question in the provider's format.",
 }
 
 
@@ -47,7 +47,7 @@ def _operation(name: str, sender: dict[str, Any]) -> dict[str, Any]:
         for status, each in sorted(codes.items())
     }
     accepted = {
-        "description": "Authentic, and answered or queued: it is never lost from here on.",
+        "description": "The event is authentic, and it is answered or stored in the queue.",
         "headers": _PLAIN,
         "content": {"application/json": {"schema": _ANSWER}},
     }

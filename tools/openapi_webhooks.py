@@ -10,54 +10,63 @@ from voxanne.webhooks.events.event_types import EVENT_TYPES, object_name
 _MEANINGS = {
     "call.started": (
         "A call is in progress",
-        "Somebody answered. It is sent once for each call, also where we learned of the end first.",
+        "The call was answered. It is sent once for each answered call, even if the end of the call is known first.",
     ),
     "call.ended": (
         "A call has ended",
-        "`status` and `outcome` say how. Transcript and recording may follow: they have events of their own.",
+        "`status` and `outcome` say how it ended. A transcript and a recording can follow, with events of their own.",
     ),
     "call.transcript_ready": ("A transcript can be read", "Read it at `GET /api/calls/{call_id}/transcript`."),
     "call.recording_ready": ("A recording can be fetched", "Its URL is at `GET /api/calls/{call_id}/recording`."),
-    "appointment.booked": ("An appointment was booked", "By an agent during a call, or through the API."),
+    "appointment.booked": (
+        "An appointment was booked",
+        "An agent booked it during a call, or a client booked it through the API.",
+    ),
     "appointment.changed": (
         "An appointment was changed",
-        "It was moved, confirmed, or something else of it changed. The object is the appointment as it is now.",
+        "It was moved or confirmed, or another field changed. The event has the appointment after the change.",
     ),
     "appointment.cancelled": ("An appointment was cancelled", "Its time can be booked again."),
     "appointment.reminder_due": (
-        "An appointment comes up",
-        "Sent before each booked or confirmed appointment, at the `reminder_offsets_minutes` of its calendar.",
+        "An appointment is coming up",
+        "It is sent before each booked or confirmed appointment, at the `reminder_offsets_minutes` of its calendar.",
     ),
-    "contact.created": ("A contact was created", "Through the API, or because a new number called."),
-    "contact.updated": ("A contact was changed", "The object is the contact as it is now."),
+    "contact.created": (
+        "A contact was created",
+        "A client created it through the API, or a call from an unknown number did.",
+    ),
+    "contact.updated": ("A contact was changed", "The event has the contact after the change."),
     "contact.erased": (
         "A contact was erased",
-        "With what was said in its calls. Erase your copies as well: the id is all that the event has.",
+        "The contact and what was said in its calls are erased: erase your copies too. The event has its id alone.",
     ),
     "calendar.conflict": (
-        "Busy time met appointments",
-        "A busy block was put over appointments: they are its `conflicts`, and keep their time. Nothing was moved.",
+        "A busy block overlaps appointments",
+        "A busy block was put over booked appointments. Its `conflicts` lists them; they keep their time.",
     ),
     "calendar.source_stale": (
         "An iCalendar source is stale",
-        "It could not be fetched for `stale_after_minutes`. What was read before still counts. See `on_stale_source`.",
+        "It could not be fetched for `stale_after_minutes`. `on_stale_source` decides about bookings meanwhile.",
     ),
     "endpoint.disabled": (
         "A webhook endpoint was disabled",
-        "It answered 410, or every delivery failed for five days. The organisation's other endpoints are told.",
+        "It answered 410, or all deliveries to it failed for five days. The event goes to the other endpoints.",
     ),
 }
 _HEADERS = {
-    "webhook-id": "The event's id, the same in every attempt.",
+    "webhook-id": "The id of the event, the same in every attempt.",
     "webhook-timestamp": "The time of this attempt, in seconds since the epoch.",
-    "webhook-signature": "Standard Webhooks 1.0: `v1,<base64>` for each secret in use, separated by spaces.",
-    "x-vapi-signature": 't=<seconds>,v1=<hex HMAC-SHA256 of "{t}.{body}">, with a `v1=` for each secret in use.',
+    "webhook-signature": "The signature of Standard Webhooks 1.0: `v1,<base64>` for each current secret, separated by "
+    "spaces.",
+    "x-vapi-signature": "An alternative signature: `t=<seconds>,v1=<hex>`, where `<hex>` is the HMAC-SHA256 of "
+    "`{t}.{body}`, with one `v1=` for each current secret.",
 }
 _ANSWERS = {
     "2XX": {"description": "The event was received. Respond within 15 seconds and process it afterwards."},
-    "410": {"description": "The endpoint wants no more events and is disabled."},
+    "410": {"description": "The endpoint is disabled and gets no more events."},
     "default": {
-        "description": "The event was not received and is sent again, at growing intervals. Redirects are not followed."
+        "description": "The event was not received. There are up to 8 attempts, at increasing intervals. Redirects are "
+        "not followed."
     },
 }
 

@@ -56,7 +56,7 @@ def read_hold(hold_id: str) -> Hold:
 
 @hold_routes.delete(
     "/<hold_id>",
-    summary="Give a hold back",
+    summary="Delete a hold",
     operation_id="deleteHold",
     status_code=HTTPStatus.NO_CONTENT,
     problems=("hold_converted",),

@@ -42,7 +42,7 @@ def _pages() -> CheckoutService:
     return CheckoutService(_accounts(), Attribution(links, _accounts()), stripe())
 
 
-@routes.get(summary="Read the billing", operation_id="readBilling")
+@routes.get(summary="Read the billing status", operation_id="readBilling")
 def read_billing() -> Billing:
     """Return the organisation's plan and subscription, as last reported by Stripe."""
     organization_id = caller().organization_id
@@ -56,7 +56,7 @@ def read_billing() -> Billing:
 # A page is made for its maker, as a secret is; it shows no object of ours.
 @routes.post(
     "/checkout",
-    summary="Begin a checkout",
+    summary="Create a checkout page",
     operation_id="createCheckout",
     shown_with=None,
     action="checkout.created",
@@ -73,7 +73,7 @@ def create_checkout(body: NewCheckout) -> Response[StripePage]:
 
 @routes.post(
     "/portal",
-    summary="Open the portal",
+    summary="Create a portal page",
     operation_id="createPortalSession",
     shown_with=None,
     action="portal_session.created",

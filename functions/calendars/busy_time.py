@@ -82,7 +82,7 @@ def read_busy_block(calendar_id: str, external_id: ExternalId) -> BusyBlock:
 
 @busy_routes.put(
     "/<calendar_id>/busy/<external_id>",
-    summary="Put a busy block",
+    summary="Create or replace a busy block",
     operation_id="putBusyBlock",
     problems=("in_the_past", "too_many_busy_blocks"),
     responses=_RESPONSES,

@@ -48,7 +48,7 @@ def _sessions() -> SessionRepository:
     return SessionRepository.from_environment()
 
 
-@me_routes.get(summary="Read who you are", operation_id="readMe")
+@me_routes.get(summary="Read the caller of the request", operation_id="readMe")
 def read_me() -> Me:
     """Return the API key or member that sends the request, with its scopes and its organisation."""
     organization = open_organization(_organizations().get({"organization_id": caller().organization_id}))

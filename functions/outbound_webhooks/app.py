@@ -65,9 +65,10 @@ def list_webhook_endpoints(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) 
     problems=("scope_not_held", "too_many_endpoints"),
 )
 def create_webhook_endpoint(body: NewWebhookEndpoint) -> Response[WebhookEndpointWithSecret]:
-    """Create a webhook endpoint. Its `secret`, which signs deliveries, is in this response only.
+    """Create a webhook endpoint. Only this response contains its `secret`, which signs deliveries.
 
-    The key must be able to read the objects of all its events; without `events` it gets all that the key may read.
+    The key must have the scopes that read the objects of all `events`. The default is all event types that it can read.
+    An organisation can have 32 endpoints.
     """
     endpoint = service.new_endpoint(body, caller().scopes, AddressPolicy.from_environment(), clock.now())
     writes = endpoints().build_create(caller().organization_id, endpoint)
@@ -90,9 +91,9 @@ def read_webhook_endpoint(endpoint_id: str) -> WebhookEndpoint:
     problems=("scope_not_held",),
 )
 def change_webhook_endpoint(endpoint_id: str, body: WebhookEndpointChanges) -> WebhookEndpoint:
-    """Merge a patch into a webhook endpoint (RFC 7396). Further attempts of deliveries go to the new URL.
+    """Merge a patch into a webhook endpoint (RFC 7396). If `url` changes, pending deliveries go to the new one.
 
-    The key must be able to read the objects of all its events, those that it has and those that it gets.
+    The key must have the scopes that read the objects of all `events`, before and after the change.
     """
     changes = service.parse_changes(body, caller().scopes, AddressPolicy.from_environment(), clock.now())
     organization_id, version = caller().organization_id, expected_version()
@@ -120,7 +121,7 @@ def delete_webhook_endpoint(endpoint_id: str) -> None:
     problems=("scope_not_held", "too_many_rotations"),
 )
 def rotate_webhook_secret(endpoint_id: str) -> Response[WebhookEndpointWithSecret]:
-    """Replace the secret; the new one is in this response only. For 24 hours deliveries are signed with both."""
+    """Replace the secret. Only this response contains the new one. Deliveries are signed with both for 24 hours."""
     organization_id = caller().organization_id
     old = endpoints().get(organization_id, endpoint_id)
     service.check_readable(old.events, caller().scopes)
@@ -143,7 +144,7 @@ def rotate_webhook_secret(endpoint_id: str) -> Response[WebhookEndpointWithSecre
     problems=("scope_not_held", "endpoint_disabled"),
 )
 def send_test_event(endpoint_id: str, body: Annotated[WebhookTest, Body()] = WebhookTest()) -> Response[WebhookLog]:  # noqa: B008
-    """Send a signed event with `"test": true` and sample values. Its webhook log shows the result."""
+    """Send a signed event with `"test": true` and sample values. The webhook log in the response shows its result."""
     organization_id = caller().organization_id
     endpoint = endpoints().get(organization_id, endpoint_id)
     if not endpoint.enabled:
@@ -169,9 +170,10 @@ def list_events(
     cursor: Cursor = None,
     type_: Annotated[EventType | None, Query(alias="type", description="Only events of this type.")] = None,
 ) -> list[CallEvent | AppointmentEvent | ContactEvent | BusyBlockEvent | CalendarSourceEvent | WebhookEndpointEvent]:
-    """List the events of the last 30 days, newest first, as they are sent, for comparison with those received.
+    """List the events of the last 30 days, newest first, in the form in which they are sent.
 
-    Only events of objects that the key may read are listed. If it may not read all, a page may hold fewer than `limit`.
+    Compare the list with the events that you have received. It has only events about objects that the key can read. If
+    the key can't read all objects, a page can have fewer events than `limit`.
     """
     filters = {"type": type_}
     before = decode_cursor(cursor, "events", filters)

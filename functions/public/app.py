@@ -17,15 +17,15 @@ routes = RouteGroup("", tag="Service", read=Key.NONE)
 
 
 class Health(BaseModel):
-    """Whether the API answers."""
+    """The health of the API."""
 
     status: Literal["ok"]
-    """It answers."""
+    """Always `ok`."""
 
 
-@routes.get("/health", summary="Ask whether the API answers", operation_id="readHealth")
+@routes.get("/health", summary="Check the health of the API", operation_id="readHealth")
 def read_health() -> Health:
-    """Return ok while gateway and functions work. Databases and providers are not checked."""
+    """Return `ok` if the gateway and the functions work. Databases and providers are not checked."""
     return Health(status="ok")
 
 
@@ -33,7 +33,7 @@ def read_health() -> Health:
     "/openapi.json", summary="Read this document", operation_id="readOpenApi", response_description="OpenAPI 3.1"
 )
 def read_openapi() -> Response[dict[str, Any]]:
-    """Return the API as an OpenAPI 3.1 document. Its server is this deployment."""
+    """Return this OpenAPI 3.1 document. Its server is the deployment that answers."""
     text: Any = _document().replace(f'"url":"{pages.PUBLISHED}"', f'"url":"{pages.own_address()}"', 1)
     return Response(status_code=200, content_type="application/json", body=with_etag(text, 1))
 

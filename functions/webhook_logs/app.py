@@ -42,9 +42,9 @@ def list_webhook_logs(
     status: LogStatusFilter = None,
     event_type: EventTypeFilter = None,
 ) -> list[WebhookLog]:
-    """List the webhooks of the last 30 days, newest first: those about objects that the key may read.
+    """List the webhooks of the last 30 days about objects that the key can read, newest first.
 
-    With several filters, or a key that may not read all, a page may hold fewer than `limit`.
+    With several filters, or if the key can't read all objects, a page can have fewer logs than `limit`.
     """
     filters = WebhookLogFilters(source, status, event_type)
     before = decode_cursor(cursor, "webhook-logs", filters.given())
@@ -60,7 +60,7 @@ def list_webhook_logs(
 
 @routes.get("/<log_id>", summary="Read a webhook log", operation_id="readWebhookLog")
 def read_webhook_log(log_id: str) -> WebhookLogView:
-    """Return a webhook log with the payload's fields that may be shown, and each attempt of a delivery."""
+    """Return a webhook log with the attempts of a delivery, and the parts of the payload that can be shown."""
     return _response(_logs().get_readable(caller().organization_id, log_id, caller().scopes))
 
 
@@ -73,9 +73,10 @@ def read_webhook_log(log_id: str) -> WebhookLogView:
     problems=("scope_not_held", "delivery_under_way"),
 )
 def replay_webhook(log_id: str) -> Response[WebhookLogView]:
-    """Process or send a webhook again. A received webhook that was processed has no second effect.
+    """Process an inbound webhook again, or send a delivery again with the same event id.
 
-    To send a delivery again, the key must be able to read the objects of all its endpoint's events.
+    An inbound webhook that was processed has no second effect. To send a delivery again, the key must have the scopes
+    that read the objects of all events of the endpoint.
     """
     log = _logs().get_readable(caller().organization_id, log_id, caller().scopes)
     if log.direction == "outbound":

@@ -6,6 +6,6 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from voxanne.webhooks.logs.models import WebhookLogStatus, WebhookSource
 
-SourceFilter = Annotated[WebhookSource | None, Query(description="Only webhooks of this sender.")]
+SourceFilter = Annotated[WebhookSource | None, Query(description="Only webhooks from this sender.")]
 LogStatusFilter = Annotated[WebhookLogStatus | None, Query(description="Only webhooks with this status.")]
 EventTypeFilter = Annotated[str | None, Query(min_length=1, max_length=100, description="Only webhooks of this type.")]

@@ -243,19 +243,19 @@ class ConflictError(APIStatusError):
 
     @property
     def call_id(self) -> str | None:
-        """For keys with `calls:read`."""
+        """Absent if the key lacks `calls:read`."""
         value: str | None = self._member("call_id")
         return value
 
     @property
     def invitation_id(self) -> str | None:
-        """For keys with `members:read`."""
+        """Absent if the key lacks `members:read`."""
         value: str | None = self._member("invitation_id")
         return value
 
     @property
     def member_id(self) -> str | None:
-        """For keys with `members:read`."""
+        """Absent if the key lacks `members:read`."""
         value: str | None = self._member("member_id")
         return value
 
@@ -291,13 +291,13 @@ class ConflictError(APIStatusError):
 
     @property
     def appointment_id(self) -> str | None:
-        """For keys with `appointments:read`."""
+        """Absent if the key lacks `appointments:read`."""
         value: str | None = self._member("appointment_id")
         return value
 
     @property
     def next_free_slots(self) -> list[Slot]:
-        """For keys with `appointments:read`."""
+        """Absent if the key lacks `appointments:read`."""
         value: list[Slot] = self._member("next_free_slots", "[Slot]") or []
         return value
 
@@ -309,19 +309,19 @@ class ConflictError(APIStatusError):
 
     @property
     def agent_id(self) -> str | None:
-        """For keys with `agents:read`."""
+        """Absent if the key lacks `agents:read`."""
         value: str | None = self._member("agent_id")
         return value
 
     @property
     def contact_id(self) -> str | None:
-        """For keys with `contacts:read`."""
+        """Absent if the key lacks `contacts:read`."""
         value: str | None = self._member("contact_id")
         return value
 
     @property
     def service_id(self) -> str | None:
-        """For keys with `appointments:read`."""
+        """Absent if the key lacks `appointments:read`."""
         value: str | None = self._member("service_id")
         return value
 
@@ -331,7 +331,7 @@ class AgentInUseError(ConflictError):
 
     @property
     def call_id(self) -> str | None:
-        """For keys with `calls:read`."""
+        """Absent if the key lacks `calls:read`."""
         value: str | None = self._member("call_id")
         return value
 
@@ -345,7 +345,7 @@ class AlreadyInvitedError(ConflictError):
 
     @property
     def invitation_id(self) -> str | None:
-        """For keys with `members:read`."""
+        """Absent if the key lacks `members:read`."""
         value: str | None = self._member("invitation_id")
         return value
 
@@ -355,7 +355,7 @@ class AlreadyMemberError(ConflictError):
 
     @property
     def member_id(self) -> str | None:
-        """For keys with `members:read`."""
+        """Absent if the key lacks `members:read`."""
         value: str | None = self._member("member_id")
         return value
 
@@ -420,7 +420,7 @@ class ContactHasAppointmentsError(ConflictError):
 
     @property
     def appointment_ids(self) -> list[str]:
-        """For keys with `appointments:read`."""
+        """Absent if the key lacks `appointments:read`."""
         value: list[str] = self._member("appointment_ids") or []
         return value
 
@@ -432,7 +432,7 @@ class ContactInCallError(ConflictError):
 
     @property
     def call_id(self) -> str | None:
-        """For keys with `calls:read`."""
+        """Absent if the key lacks `calls:read`."""
         value: str | None = self._member("call_id")
         return value
 
@@ -456,7 +456,7 @@ class HoldConvertedError(ConflictError):
 
     @property
     def appointment_id(self) -> str | None:
-        """For keys with `appointments:read`."""
+        """Absent if the key lacks `appointments:read`."""
         value: str | None = self._member("appointment_id")
         return value
 
@@ -466,7 +466,7 @@ class HoldExpiredError(ConflictError):
 
     @property
     def next_free_slots(self) -> list[Slot]:
-        """For keys with `appointments:read`."""
+        """Absent if the key lacks `appointments:read`."""
         value: list[Slot] = self._member("next_free_slots", "[Slot]") or []
         return value
 
@@ -512,7 +512,7 @@ class PhoneNumberTakenError(ConflictError):
 
     @property
     def agent_id(self) -> str | None:
-        """For keys with `agents:read`."""
+        """Absent if the key lacks `agents:read`."""
         value: str | None = self._member("agent_id")
         return value
 
@@ -524,7 +524,7 @@ class PhoneTakenError(ConflictError):
 
     @property
     def contact_id(self) -> str | None:
-        """For keys with `contacts:read`."""
+        """Absent if the key lacks `contacts:read`."""
         value: str | None = self._member("contact_id")
         return value
 
@@ -536,7 +536,7 @@ class ServiceInUseError(ConflictError):
 
     @property
     def appointment_ids(self) -> list[str]:
-        """For keys with `appointments:read`."""
+        """Absent if the key lacks `appointments:read`."""
         value: list[str] = self._member("appointment_ids") or []
         return value
 
@@ -548,7 +548,7 @@ class ServiceNameTakenError(ConflictError):
 
     @property
     def service_id(self) -> str | None:
-        """For keys with `appointments:read`."""
+        """Absent if the key lacks `appointments:read`."""
         value: str | None = self._member("service_id")
         return value
 
@@ -562,7 +562,7 @@ class SlotTakenError(ConflictError):
 
     @property
     def next_free_slots(self) -> list[Slot]:
-        """For keys with `appointments:read`."""
+        """Absent if the key lacks `appointments:read`."""
         value: list[Slot] = self._member("next_free_slots", "[Slot]") or []
         return value
 
@@ -612,7 +612,7 @@ class GoneError(APIStatusError):
 
     @property
     def contact_id(self) -> str | None:
-        """For keys with `contacts:read`."""
+        """Absent if the key lacks `contacts:read`."""
         value: str | None = self._member("contact_id")
         return value
 
@@ -634,7 +634,7 @@ class MergedError(GoneError):
 
     @property
     def contact_id(self) -> str | None:
-        """For keys with `contacts:read`."""
+        """Absent if the key lacks `contacts:read`."""
         value: str | None = self._member("contact_id")
         return value
 

@@ -225,7 +225,7 @@ class Agent(Model):
 
     _reads = {"created_at": "time", "updated_at": "time"}
     id: str
-    """The object's id. Treat it as opaque."""
+    """The id of the object. Treat it as an opaque string."""
     name: str
     """A name for your staff. Callers do not hear it."""
     prompt: str
@@ -315,7 +315,7 @@ class ApiKey(Model):
 
     _reads = {"created_at": "time", "last_used_at": "time", "expires_at": "time", "revoked_at": "time"}
     id: str
-    """The object's id. Treat it as opaque."""
+    """The id of the object. Treat it as an opaque string."""
     name: str
     """A name for your staff."""
     scopes: list[str]
@@ -343,7 +343,7 @@ class ApiKeyWithSecret(Model):
 
     _reads = {"created_at": "time", "last_used_at": "time", "expires_at": "time", "revoked_at": "time"}
     id: str
-    """The object's id. Treat it as opaque."""
+    """The id of the object. Treat it as an opaque string."""
     name: str
     """A name for your staff."""
     scopes: list[str]
@@ -373,7 +373,7 @@ class Appointment(Model):
 
     _reads = {"patient": "Patient", "starts_at": "time", "ends_at": "time", "created_at": "time", "updated_at": "time"}
     id: str
-    """The object's id. Treat it as opaque."""
+    """The id of the object. Treat it as an opaque string."""
     contact_id: str
     """The contact who booked it and who is to be reminded."""
     patient: Patient | None
@@ -417,18 +417,18 @@ class Appointment(Model):
 
 
 class AppointmentEvent(Model):
-    """Something happened to an appointment, given as GET returned it then."""
+    """An event about an appointment."""
 
     _reads = {"created_at": "time", "appointment": "Appointment"}
     _required = ("appointment", "created_at", "id", "type")
     id: str
-    """The same whenever the event is sent: use it to recognise repetitions."""
+    """The id of the event, the same in every delivery and attempt. Use it to ignore repeated deliveries."""
     type: AppointmentEventType
-    """What happened."""
+    """The type of the event."""
     created_at: datetime
-    """When it happened."""
+    """When the event happened."""
     appointment: Appointment
-    """The appointment."""
+    """The appointment at the time of the event."""
 
 
 class AuditEvent(Model):
@@ -436,7 +436,7 @@ class AuditEvent(Model):
 
     _reads = {"at": "time", "actor": "Actor", "object": "AuditedObject"}
     id: str
-    """The object's id. Treat it as opaque."""
+    """The id of the object. Treat it as an opaque string."""
     at: datetime
     """The time of the request."""
     actor: Actor
@@ -483,7 +483,7 @@ class BusyBlock(Model):
 
     _reads = {"starts_at": "time", "ends_at": "time", "created_at": "time", "updated_at": "time"}
     id: str
-    """The object's id. Treat it as opaque."""
+    """The id of the object. Treat it as an opaque string."""
     external_id: str
     """The id that the client, or the iCalendar source, has given it."""
     calendar_id: str
@@ -505,18 +505,18 @@ class BusyBlock(Model):
 
 
 class BusyBlockEvent(Model):
-    """Time that is busy elsewhere met appointments: they are the `conflicts` of the busy block, and keep their time."""
+    """An event about a busy block that overlaps appointments. They keep their time."""
 
     _reads = {"created_at": "time", "busy_block": "BusyBlock"}
     _required = ("busy_block", "created_at", "id", "type")
     id: str
-    """The same whenever the event is sent: use it to recognise repetitions."""
+    """The id of the event, the same in every delivery and attempt. Use it to ignore repeated deliveries."""
     type: Literal["calendar.conflict"]
-    """What happened."""
+    """The type of the event."""
     created_at: datetime
-    """When it happened."""
+    """When the event happened."""
     busy_block: BusyBlock
-    """The busy block."""
+    """The busy block, with the appointments in `conflicts`."""
 
 
 class Calendar(Model):
@@ -532,7 +532,7 @@ class Calendar(Model):
         "updated_at": "time",
     }
     id: str
-    """The object's id. Treat it as opaque."""
+    """The id of the object. Treat it as an opaque string."""
     name: str
     """The practitioner, room or chair. Callers can ask for it by this name."""
     time_zone: str
@@ -577,7 +577,7 @@ class CalendarFeed(Model):
 
     _reads = {"created_at": "time"}
     id: str
-    """The object's id. Treat it as opaque."""
+    """The id of the object. Treat it as an opaque string."""
     calendar_id: str
     """The calendar with the appointments."""
     name: str | None
@@ -592,7 +592,7 @@ class CalendarFeedWithUrl(Model):
 
     _reads = {"created_at": "time"}
     id: str
-    """The object's id. Treat it as opaque."""
+    """The id of the object. Treat it as an opaque string."""
     calendar_id: str
     """The calendar with the appointments."""
     name: str | None
@@ -615,7 +615,7 @@ class CalendarSource(Model):
         "updated_at": "time",
     }
     id: str
-    """The object's id. Treat it as opaque."""
+    """The id of the object. Treat it as an opaque string."""
     calendar_id: str
     """The calendar in which the busy times can't be booked."""
     url: str
@@ -643,18 +643,18 @@ class CalendarSource(Model):
 
 
 class CalendarSourceEvent(Model):
-    """An iCalendar source could not be fetched for as long as it may: the calendar goes by what was read before."""
+    """An event about an iCalendar source that could not be fetched for `stale_after_minutes`."""
 
     _reads = {"created_at": "time", "calendar_source": "CalendarSource"}
     _required = ("calendar_source", "created_at", "id", "type")
     id: str
-    """The same whenever the event is sent: use it to recognise repetitions."""
+    """The id of the event, the same in every delivery and attempt. Use it to ignore repeated deliveries."""
     type: Literal["calendar.source_stale"]
-    """What happened."""
+    """The type of the event."""
     created_at: datetime
-    """When it happened."""
+    """When the event happened."""
     calendar_source: CalendarSource
-    """The source."""
+    """The iCalendar source at the time of the event."""
 
 
 class Call(Model):
@@ -670,7 +670,7 @@ class Call(Model):
     }
     _wire = {"from_": "from"}
     id: str
-    """The object's id. Treat it as opaque."""
+    """The id of the object. Treat it as an opaque string."""
     agent_id: str | None
     """The agent that answers or places the call."""
     contact_id: str | None
@@ -810,18 +810,18 @@ class CallCounts(Model):
 
 
 class CallEvent(Model):
-    """Something happened to a call, given as GET returned it then."""
+    """An event about a call."""
 
     _reads = {"created_at": "time", "call": "Call"}
     _required = ("call", "created_at", "id", "type")
     id: str
-    """The same whenever the event is sent: use it to recognise repetitions."""
+    """The id of the event, the same in every delivery and attempt. Use it to ignore repeated deliveries."""
     type: CallEventType
-    """What happened."""
+    """The type of the event."""
     created_at: datetime
-    """When it happened."""
+    """When the event happened."""
     call: Call
-    """The call."""
+    """The call at the time of the event."""
 
 
 class CallsByOutcome(Model):
@@ -880,7 +880,7 @@ class Contact(Model):
         "updated_at",
     )
     id: str
-    """The object's id. Treat it as opaque."""
+    """The id of the object. Treat it as an opaque string."""
     name: str
     """The contact's name."""
     name_source: NameSource
@@ -916,18 +916,18 @@ class Contact(Model):
 
 
 class ContactEvent(Model):
-    """Something happened to a contact, given as GET returned it then; after `contact.erased`, by its id alone."""
+    """An event about a contact."""
 
     _reads = {"created_at": "time", "contact": "Contact|ErasedContact"}
     _required = ("contact", "created_at", "id", "type")
     id: str
-    """The same whenever the event is sent: use it to recognise repetitions."""
+    """The id of the event, the same in every delivery and attempt. Use it to ignore repeated deliveries."""
     type: ContactEventType
-    """What happened."""
+    """The type of the event."""
     created_at: datetime
-    """When it happened."""
+    """When the event happened."""
     contact: Contact | ErasedContact
-    """The contact."""
+    """The contact at the time of the event. Once it is erased, all its events have its id alone."""
 
 
 class Cost(Model):
@@ -956,11 +956,11 @@ class CurrentLimit(Model):
 
 
 class ErasedContact(Model):
-    """A contact that was erased: its id is what is left."""
+    """A contact that was erased. Only its id is left."""
 
     _required = ("id",)
     id: str
-    """The id that it had."""
+    """The id of the erased contact."""
 
 
 class ErasureProgress(Model):
@@ -979,11 +979,11 @@ class FieldError(Model):
 
     _wire = {"in_": "in"}
     pointer: str
-    """JSON Pointer as a fragment (RFC 6901): #/tools/0"""
+    """The place of the error as a JSON Pointer in URI fragment form (RFC 6901): #/tools/0"""
     detail: str
-    """For people: what is wrong with it."""
+    """What is wrong with the field, for people."""
     in_: ErrorPlace
-    """Absent: the body."""
+    """Where the field is. Absent: in the body."""
 
 
 class Hold(Model):
@@ -991,7 +991,7 @@ class Hold(Model):
 
     _reads = {"starts_at": "time", "ends_at": "time", "expires_at": "time", "created_at": "time"}
     id: str
-    """The object's id. Treat it as opaque."""
+    """The id of the object. Treat it as an opaque string."""
     starts_at: datetime
     """When the held time starts (UTC)."""
     ends_at: datetime
@@ -1013,7 +1013,7 @@ class Invitation(Model):
 
     _reads = {"invited_by": "Actor", "created_at": "time", "expires_at": "time"}
     id: str
-    """The object's id. Treat it as opaque."""
+    """The id of the object. Treat it as an opaque string."""
     email: str
     """The e-mail address of the invited person."""
     role: MemberRole
@@ -1031,7 +1031,7 @@ class InvitationWithUrl(Model):
 
     _reads = {"invited_by": "Actor", "created_at": "time", "expires_at": "time"}
     id: str
-    """The object's id. Treat it as opaque."""
+    """The id of the object. Treat it as an opaque string."""
     email: str
     """The e-mail address of the invited person."""
     role: MemberRole
@@ -1084,7 +1084,7 @@ class Member(Model):
 
     _reads = {"last_signed_in_at": "time", "created_at": "time", "updated_at": "time"}
     id: str
-    """The object's id. Treat it as opaque."""
+    """The id of the object. Treat it as an opaque string."""
     email: str
     """The e-mail address of the member's invitation."""
     name: str
@@ -1106,7 +1106,7 @@ class MyOrganization(Model):
     """The organisation of the API key or member."""
 
     id: str
-    """The object's id. Treat it as opaque."""
+    """The id of the object. Treat it as an opaque string."""
     name: str
     """The name of the organisation."""
     country: str
@@ -1124,7 +1124,7 @@ class Organization(Model):
 
     _reads = {"limits": "Limits", "created_at": "time", "updated_at": "time"}
     id: str
-    """The object's id. Treat it as opaque."""
+    """The id of the object. Treat it as an opaque string."""
     name: str
     """The name of the organisation."""
     country: str
@@ -1170,7 +1170,7 @@ class PhoneNumber(Model):
 
     _reads = {"created_at": "time", "updated_at": "time"}
     id: str
-    """The object's id. Treat it as opaque."""
+    """The id of the object. Treat it as an opaque string."""
     phone_number: str
     """The number in E.164."""
     agent_id: str | None
@@ -1202,7 +1202,7 @@ class Service(Model):
 
     _reads = {"created_at": "time", "updated_at": "time"}
     id: str
-    """The object's id. Treat it as opaque."""
+    """The id of the object. Treat it as an opaque string."""
     name: str
     """The name of the service. It is unique in the organisation, with all names and aliases."""
     aliases: list[str]
@@ -1314,47 +1314,52 @@ class Turn(Model):
 
 
 class WebhookAttempt(Model):
-    """One attempt to deliver an event, and its result.
-
-    `error` is a code, or the HTTP status of the receiver's response. `interrupted`: the attempt began, and it is
-    unknown whether the receiver has the event; so it was sent again.
-    """
+    """One attempt to deliver an event, and its result."""
 
     _reads = {"at": "time"}
     at: datetime
-    """When it was made."""
+    """The time of the attempt."""
     status: int | None
-    """The HTTP status of the receiver's response."""
+    """The HTTP status of the endpoint's response. Null: no response."""
     latency_ms: int | None
-    """Until the response."""
+    """The milliseconds until the response. Null: no response."""
     error: str | None
-    """A code, or the HTTP status of the receiver's response."""
+    """Why the attempt failed: a code, or the HTTP status of the response. `interrupted`: it is unknown whether the
+
+    endpoint received the event, so it was sent again. Null: the attempt succeeded.
+    """
     response_body: str | None
-    """The first 4 KiB of the receiver's response."""
+    """The first 4 KiB of the endpoint's response."""
 
 
 class WebhookEndpoint(Model):
-    """A URL to which events are sent. `paused`: after five failures in a row, only single deliveries probe it."""
+    """A URL to which events are sent."""
 
     _reads = {"disabled_at": "time", "failing_since": "time", "created_at": "time", "updated_at": "time"}
     id: str
-    """The object's id. Treat it as opaque."""
+    """The id of the object. Treat it as an opaque string."""
     url: str
-    """Where events are sent."""
+    """The URL that receives the events."""
     events: list[EventType]
-    """The types of events that are sent there."""
+    """The event types that are sent to the endpoint."""
     description: str | None
-    """What it is for."""
+    """A description for your staff."""
     enabled: bool
-    """Whether anything is sent there."""
+    """False: no events are sent."""
     status: EndpointStatus
-    """Whether it takes deliveries."""
+    """`active`: events are sent. `paused`: after five or more failures in a row, one delivery probes it every 5 to
+    60
+
+    minutes. `disabled`: no events are sent.
+    """
     disabled_reason: DisabledReason | None
-    """`gone`: it answered 410. `failing`: all deliveries failed for five days."""
+    """Why it is disabled. `client`: a request set `enabled` to false. `gone`: it answered 410. `failing`: all
+    deliveries failed for five days. Null: it is enabled.
+    """
     disabled_at: datetime | None
-    """When it was disabled."""
+    """When it was disabled. Null: it is enabled."""
     failing_since: datetime | None
-    """The first failure since the last success."""
+    """The time of the first failure since the last success. Null: the last one succeeded."""
     created_at: datetime
     """When it was created."""
     updated_at: datetime
@@ -1362,52 +1367,58 @@ class WebhookEndpoint(Model):
 
 
 class WebhookEndpointEvent(Model):
-    """A webhook endpoint was disabled, as it answered 410 or failed for days; it is given without its secret."""
+    """An event about a webhook endpoint that was disabled, because it answered 410 or failed for five days."""
 
     _reads = {"created_at": "time", "webhook_endpoint": "WebhookEndpoint"}
     _required = ("created_at", "id", "type", "webhook_endpoint")
     id: str
-    """The same whenever the event is sent: use it to recognise repetitions."""
+    """The id of the event, the same in every delivery and attempt. Use it to ignore repeated deliveries."""
     type: Literal["endpoint.disabled"]
-    """What happened."""
+    """The type of the event."""
     created_at: datetime
-    """When it happened."""
+    """When the event happened."""
     webhook_endpoint: WebhookEndpoint
-    """The endpoint."""
+    """The endpoint, without its secret."""
 
 
 class WebhookEndpointWithSecret(Model):
-    """An endpoint with its `secret`, which is shown only once. In a replayed response it is null."""
+    """An endpoint with its new `secret`. Only the response that creates the secret has it."""
 
     _reads = {"disabled_at": "time", "failing_since": "time", "created_at": "time", "updated_at": "time"}
     id: str
-    """The object's id. Treat it as opaque."""
+    """The id of the object. Treat it as an opaque string."""
     url: str
-    """Where events are sent."""
+    """The URL that receives the events."""
     events: list[EventType]
-    """The types of events that are sent there."""
+    """The event types that are sent to the endpoint."""
     description: str | None
-    """What it is for."""
+    """A description for your staff."""
     enabled: bool
-    """Whether anything is sent there."""
+    """False: no events are sent."""
     status: EndpointStatus
-    """Whether it takes deliveries."""
+    """`active`: events are sent. `paused`: after five or more failures in a row, one delivery probes it every 5 to
+    60
+
+    minutes. `disabled`: no events are sent.
+    """
     disabled_reason: DisabledReason | None
-    """`gone`: it answered 410. `failing`: all deliveries failed for five days."""
+    """Why it is disabled. `client`: a request set `enabled` to false. `gone`: it answered 410. `failing`: all
+    deliveries failed for five days. Null: it is enabled.
+    """
     disabled_at: datetime | None
-    """When it was disabled."""
+    """When it was disabled. Null: it is enabled."""
     failing_since: datetime | None
-    """The first failure since the last success."""
+    """The time of the first failure since the last success. Null: the last one succeeded."""
     created_at: datetime
     """When it was created."""
     updated_at: datetime
     """When a request or a call last changed it."""
     secret: str | None
-    """What signs deliveries, in this response only. Null in a replay: rotate it to get another."""
+    """The secret that signs deliveries. Null if the response is replayed: replace the secret for another."""
 
 
 class WebhookLog(Model):
-    """An inbound webhook, or the delivery of an event."""
+    """A webhook that a provider sent to Voxanne, or the delivery of an event to an endpoint."""
 
     _reads = {
         "last_attempt_at": "time",
@@ -1418,39 +1429,45 @@ class WebhookLog(Model):
         "updated_at": "time",
     }
     id: str
-    """The object's id. Treat it as opaque."""
+    """The id of the object. Treat it as an opaque string."""
     direction: WebhookDirection
-    """Received or sent."""
+    """`inbound`: a provider sent it. `outbound`: Voxanne sends it to an endpoint."""
     source: WebhookSource
-    """Who sent it: a provider, or Voxanne."""
+    """The sender: `vapi` (the voice provider), `stripe` or `voxanne`."""
     event_type: str
-    """The sender's name of what happened."""
+    """The type of the event, as the sender names it."""
     event_id: str | None
-    """The sender's id of the event, if it has one."""
+    """The sender's id of the event. Null: it has none."""
     status: WebhookLogStatus
-    """Where it stands. `dead`: every attempt failed."""
+    """`received`: not processed or sent yet. `processed`: processed or delivered. `ignored`: nothing to do.
+    `failed`:
+
+    the last attempt failed, and another follows. `dead`: all attempts failed.
+    """
     attempts: int
-    """How often it was tried."""
+    """The number of attempts so far."""
     max_attempts: int
-    """How often it is tried at most."""
+    """The maximum number of attempts."""
     last_attempt_at: datetime | None
-    """When it was last tried."""
+    """The time of the last attempt. Null: there was none."""
     next_attempt_at: datetime | None
-    """When it is tried again."""
+    """The time of the next attempt. Null: none is planned."""
     received_at: datetime
-    """When it came in; of a delivery, when the event happened."""
+    """When the webhook was received. For a delivery: when the event happened."""
     processed_at: datetime | None
-    """When it was processed or delivered."""
+    """When the webhook was processed or delivered. Null: it is not."""
     latency_ms: int | None
-    """From receipt to the end of processing; of a delivery, until the response."""
+    """The milliseconds from receipt to the end of processing. For a delivery: until the response."""
     error: str | None
-    """A code, or the HTTP status of the receiver's response."""
+    """Why the last attempt failed: a code, or the HTTP status of the endpoint's response. Null: it succeeded, or
+    there was none.
+    """
     object_id: str | None
-    """The object that it is about."""
+    """The id of the object that it is about."""
     endpoint_id: str | None
-    """Of a delivery: the endpoint."""
+    """The id of the endpoint. Null for an inbound webhook."""
     signature: Literal["valid"] | None
-    """Of an inbound webhook: its signature was valid. Others are not kept."""
+    """`valid` for an inbound webhook; those without a valid signature are not logged. Null for a delivery."""
     created_at: datetime
     """When it was created."""
     updated_at: datetime
@@ -1458,7 +1475,7 @@ class WebhookLog(Model):
 
 
 class WebhookLogView(Model):
-    """A single webhook log, with those parts of the payload that may be shown."""
+    """A webhook log with its attempts and the parts of the payload that can be shown."""
 
     _reads = {
         "last_attempt_at": "time",
@@ -1470,51 +1487,57 @@ class WebhookLogView(Model):
         "attempt_log": "[WebhookAttempt]",
     }
     id: str
-    """The object's id. Treat it as opaque."""
+    """The id of the object. Treat it as an opaque string."""
     direction: WebhookDirection
-    """Received or sent."""
+    """`inbound`: a provider sent it. `outbound`: Voxanne sends it to an endpoint."""
     source: WebhookSource
-    """Who sent it: a provider, or Voxanne."""
+    """The sender: `vapi` (the voice provider), `stripe` or `voxanne`."""
     event_type: str
-    """The sender's name of what happened."""
+    """The type of the event, as the sender names it."""
     event_id: str | None
-    """The sender's id of the event, if it has one."""
+    """The sender's id of the event. Null: it has none."""
     status: WebhookLogStatus
-    """Where it stands. `dead`: every attempt failed."""
+    """`received`: not processed or sent yet. `processed`: processed or delivered. `ignored`: nothing to do.
+    `failed`:
+
+    the last attempt failed, and another follows. `dead`: all attempts failed.
+    """
     attempts: int
-    """How often it was tried."""
+    """The number of attempts so far."""
     max_attempts: int
-    """How often it is tried at most."""
+    """The maximum number of attempts."""
     last_attempt_at: datetime | None
-    """When it was last tried."""
+    """The time of the last attempt. Null: there was none."""
     next_attempt_at: datetime | None
-    """When it is tried again."""
+    """The time of the next attempt. Null: none is planned."""
     received_at: datetime
-    """When it came in; of a delivery, when the event happened."""
+    """When the webhook was received. For a delivery: when the event happened."""
     processed_at: datetime | None
-    """When it was processed or delivered."""
+    """When the webhook was processed or delivered. Null: it is not."""
     latency_ms: int | None
-    """From receipt to the end of processing; of a delivery, until the response."""
+    """The milliseconds from receipt to the end of processing. For a delivery: until the response."""
     error: str | None
-    """A code, or the HTTP status of the receiver's response."""
+    """Why the last attempt failed: a code, or the HTTP status of the endpoint's response. Null: it succeeded, or
+    there was none.
+    """
     object_id: str | None
-    """The object that it is about."""
+    """The id of the object that it is about."""
     endpoint_id: str | None
-    """Of a delivery: the endpoint."""
+    """The id of the endpoint. Null for an inbound webhook."""
     signature: Literal["valid"] | None
-    """Of an inbound webhook: its signature was valid. Others are not kept."""
+    """`valid` for an inbound webhook; those without a valid signature are not logged. Null for a delivery."""
     created_at: datetime
     """When it was created."""
     updated_at: datetime
     """When a request or a call last changed it."""
     payload: dict[str, Any] | None
-    """Ids, types, codes and times of what was sent."""
+    """The ids, types, codes and times of the payload. Other content is not shown."""
     response_status: int | None
-    """The HTTP status of the receiver's response."""
+    """The HTTP status of the endpoint's last response."""
     response_body: str | None
-    """The first 4 KiB of the receiver's response."""
+    """The first 4 KiB of the endpoint's last response."""
     attempt_log: list[WebhookAttempt]
-    """Of a delivery: each attempt, oldest first; the last 24 of them."""
+    """The last 24 attempts of a delivery, oldest first."""
 
 
 class ClosureObjectInput(TypedDict, total=False):

@@ -171,7 +171,7 @@ def _replay(record: Item) -> Response[Any]:
         ExpiredError: its object was erased.
     """
     if record.get("erased"):
-        raise ExpiredError("The contact that this request made was erased.", code="contact_erased")
+        raise ExpiredError("The contact that this request created was erased.", code="contact_erased")
     current_request().headers["Idempotent-Replayed"] = "true"
     return _response(record["status"], json.loads(record["body"]), record.get("location"), record.get("version"))
 

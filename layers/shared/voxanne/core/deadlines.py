@@ -44,7 +44,7 @@ def check(seconds: float) -> None:
     """
     deadline = _current.get()
     if deadline is not None and deadline.seconds_left() < seconds:
-        raise DeadlineError("There is no time left for this; retry.")
+        raise DeadlineError("The request took too long; retry.")
 
 
 @contextmanager

@@ -101,7 +101,7 @@ class UniqueItems:
 def one_line(text: str) -> str:
     """Refuse control characters and text that shows nothing."""
     if _CONTROL.search(text):
-        raise PydanticCustomError("control_characters", "must not hold control characters")
+        raise PydanticCustomError("control_characters", "must not contain control characters")
     if not _VISIBLE.search(text):
         raise PydanticCustomError("blank", "must not be blank")
     return text
@@ -110,7 +110,7 @@ def one_line(text: str) -> str:
 def _text(text: str) -> str:
     if _CONTROL_IN_TEXT.search(text):
         raise PydanticCustomError(
-            "control_characters", "must not hold control characters other than tabs and line breaks"
+            "control_characters", "must not contain control characters other than tabs and line breaks"
         )
     return text
 
@@ -118,11 +118,11 @@ def _text(text: str) -> str:
 def _metadata_patch(values: dict[str, str | None]) -> dict[str, str | None]:
     for key, value in values.items():
         if len(_checked(one_line, key, "keys")) > _MAX_METADATA_KEY_LENGTH:
-            raise PydanticCustomError("metadata", "keys have at most 40 characters")
+            raise PydanticCustomError("metadata", "keys can have at most 40 characters")
         if value is not None and len(_checked(_text, value, "values")) > _MAX_METADATA_VALUE_LENGTH:
-            raise PydanticCustomError("metadata", "values have at most 500 characters")
+            raise PydanticCustomError("metadata", "values can have at most 500 characters")
     if len(values) > METADATA_KEYS:
-        raise PydanticCustomError("metadata", "has at most 50 keys")
+        raise PydanticCustomError("metadata", "can have at most 50 keys")
     return values
 
 

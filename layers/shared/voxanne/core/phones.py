@@ -74,7 +74,7 @@ def e164(written: str, country: str, field: str) -> str:
     number = _parse(written, country)
     if number is None or number.removeprefix("+") in _WITHHELD_DIGITS:
         raise invalid_field(
-            field, f"must be a phone number that can be dialled, such as +14155550100 or as written in {country}"
+            field, f"must be a phone number in E.164, such as +14155550100, or in the national format of {country}"
         )
     return number
 

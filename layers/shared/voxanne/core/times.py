@@ -94,14 +94,14 @@ def resolve_instant(text: str, time_zone: str | None, field: str) -> int:
     if moment.second or moment.microsecond:
         precision = "minutes" if moment.tzinfo is None else "seconds"
         whole = moment.replace(second=0, microsecond=0).isoformat(timespec=precision).replace("+00:00", "Z")
-        raise invalid_field(field, f"must be a whole minute: {text} has seconds, {whole} has none")
+        raise invalid_field(field, f"must be a whole minute such as {whole}; {text} has seconds")
     if moment.tzinfo is not None:
         instant = round(moment.timestamp())
         if time_zone is not None and not text.upper().endswith("Z"):
             _check_offset(moment, instant, time_zone, field)
         return instant
     if time_zone is None:
-        raise invalid_field(field, "must have an offset (Z or +01:00), or come with time_zone as the local time there")
+        raise invalid_field(field, "must have an offset such as Z or +01:00, or be sent together with time_zone")
     return resolve_local_time(moment, time_zone, field)
 
 
@@ -110,7 +110,7 @@ def _check_offset(moment: datetime, instant: int, time_zone: str, field: str) ->
     there = local(time_zone, instant)
     if moment.utcoffset() != there.utcoffset():
         raise invalid_field(
-            field, f"contradicts time_zone: the offset in {time_zone} is {there:%:z} then; send one of them"
+            field, f"contradicts time_zone: the offset of {time_zone} at that time is {there:%:z}; send one of them"
         )
 
 
@@ -126,7 +126,7 @@ def resolve_local_time(moment: datetime, time_zone: str, field: str) -> int:
     if len(instants) > 1:
         raise invalid_field(
             field,
-            f"comes twice in {time_zone}, as the clocks go back: say which by its offset",
+            f"occurs twice in {time_zone}, because the clocks go back; add the offset",
             code="ambiguous_local_time",
         )
     return instants[0]

@@ -185,7 +185,7 @@ class AsyncAgentsResource:
         """List the organisation's agents, newest first.
 
         Args:
-            limit: The maximum number of objects in the page.
+            limit: The maximum number of objects in a page.
         """
         operation: Operation[Listed[Agent]] = Operation(
             "GET",
@@ -352,7 +352,7 @@ class AsyncApiKeysResource:
         """List the organisation's API keys, newest first, including revoked ones.
 
         Args:
-            limit: The maximum number of objects in the page.
+            limit: The maximum number of objects in a page.
         """
         operation: Operation[Listed[ApiKey]] = Operation(
             "GET",
@@ -631,7 +631,7 @@ class AsyncAppointmentsResource:
         `starts_after` and `starts_before` filter by the start of the appointment, not by the time of booking.
 
         Args:
-            limit: The maximum number of objects in the page.
+            limit: The maximum number of objects in a page.
             status: Only appointments with this status. Also accepted: scheduled, checked_in, completed, no_show, no-
                 show, canceled.
             calendar_id: Only those in this calendar.
@@ -756,7 +756,7 @@ class AsyncAuditEventsResource:
         fewer events than `limit`. With a filter by id, new events can be missing for about a second.
 
         Args:
-            limit: The maximum number of objects in the page.
+            limit: The maximum number of objects in a page.
             object_id: Only events of the object with this id.
             actor_id: Only events of the key or member with this id.
             after: Only events at this instant or later.
@@ -1130,7 +1130,7 @@ class AsyncCalendarsResource:
         """List the organisation's calendars, newest first. A new organisation has one calendar.
 
         Args:
-            limit: The maximum number of objects in the page.
+            limit: The maximum number of objects in a page.
         """
         operation: Operation[Listed[Calendar]] = Operation(
             "GET",
@@ -1156,7 +1156,7 @@ class AsyncCalendarsResource:
         Args:
             starts_after: Only those that start at this instant or later.
             starts_before: Only those that start before this instant.
-            limit: The maximum number of objects in the page.
+            limit: The maximum number of objects in a page.
         """
         operation: Operation[Listed[BusyBlock]] = Operation(
             "GET",
@@ -1175,7 +1175,7 @@ class AsyncCalendarsResource:
         """List the feeds of a calendar, newest first, without their addresses.
 
         Args:
-            limit: The maximum number of objects in the page.
+            limit: The maximum number of objects in a page.
         """
         operation: Operation[Listed[CalendarFeed]] = Operation(
             "GET",
@@ -1194,7 +1194,7 @@ class AsyncCalendarsResource:
         """List the iCalendar sources of a calendar, newest first, with the result of the last fetch of each.
 
         Args:
-            limit: The maximum number of objects in the page.
+            limit: The maximum number of objects in a page.
         """
         operation: Operation[Listed[CalendarSource]] = Operation(
             "GET",
@@ -1421,7 +1421,7 @@ class AsyncCallsResource:
         `limit`.
 
         Args:
-            limit: The maximum number of objects in the page.
+            limit: The maximum number of objects in a page.
             status: Only calls with this status. Also accepted: in-progress, no-answer, cancelled.
             direction: Only calls of this direction.
             agent_id: Only calls of this agent.
@@ -1649,7 +1649,7 @@ class AsyncContactsResource:
         """List the organisation's contacts, newest first; with `q`, in order of their names.
 
         Args:
-            limit: The maximum number of objects in the page.
+            limit: The maximum number of objects in a page.
             phone: Only the contact with this phone: E.164, or the national format of the organisation's country.
             q: The start of the name. Case and accents are ignored.
             external_id: Only those with this `external_id`.
@@ -1763,13 +1763,13 @@ class AsyncEventsResource:
         limit: int = 100,
         type: EventType | Unset = UNSET,
     ) -> AsyncPages[Event]:
-        """List the events of the last 30 days, newest first, as they are sent, for comparison with those received.
+        """List the events of the last 30 days, newest first, in the form in which they are sent.
 
-        Only events of objects that the key may read are listed. If it may not read all, a page may hold fewer than
-        `limit`.
+        Compare the list with the events that you have received. It has only events about objects that the key can read.
+        If the key can't read all objects, a page can have fewer events than `limit`.
 
         Args:
-            limit: The maximum number of objects in the page.
+            limit: The maximum number of objects in a page.
             type: Only events of this type.
         """
         operation: Operation[Listed[Event]] = Operation(
@@ -1832,7 +1832,7 @@ class AsyncInvitationsResource:
         days.
 
         Args:
-            limit: The maximum number of objects in the page.
+            limit: The maximum number of objects in a page.
         """
         operation: Operation[Listed[Invitation]] = Operation(
             "GET",
@@ -1917,7 +1917,7 @@ class AsyncMembersResource:
         """List the members of the organisation, newest first.
 
         Args:
-            limit: The maximum number of objects in the page.
+            limit: The maximum number of objects in a page.
         """
         operation: Operation[Listed[Member]] = Operation(
             "GET",
@@ -2051,7 +2051,7 @@ class AsyncPhoneNumbersResource:
         list for about a second.
 
         Args:
-            limit: The maximum number of objects in the page.
+            limit: The maximum number of objects in a page.
         """
         operation: Operation[Listed[PhoneNumber]] = Operation(
             "GET",
@@ -2154,7 +2154,7 @@ class AsyncServicesResource:
         """List the organisation's services, newest first, including inactive ones.
 
         Args:
-            limit: The maximum number of objects in the page.
+            limit: The maximum number of objects in a page.
         """
         operation: Operation[Listed[Service]] = Operation(
             "GET",
@@ -2228,17 +2228,17 @@ class AsyncWebhookEndpointsResource:
         enabled: bool | Unset = UNSET,
         idempotency_key: str | Unset | None = UNSET,
     ) -> WebhookEndpointWithSecret:
-        """Create a webhook endpoint. Its `secret`, which signs deliveries, is in this response only.
+        """Create a webhook endpoint. Only this response contains its `secret`, which signs deliveries.
 
-        The key must be able to read the objects of all its events; without `events` it gets all that the key may read.
+        The key must have the scopes that read the objects of all `events`. The default is all event types that it can
+        read. An organisation can have 32 endpoints.
 
         Args:
-            url: Where events are sent. https and public: the host must not resolve to a private address, now or when we
-                connect.
-            events: The types of events that are sent there. The event types that are sent to the endpoint. Absent: all
-                current types that the key may read.
-            description: What it is for.
-            enabled: Whether anything is sent there.
+            url: The URL that receives the events. It must be https, and its host must resolve to public addresses only,
+                now and at each delivery.
+            events: The event types to send. Default: all current types whose objects the key can read.
+            description: A description for your staff.
+            enabled: False: no events are sent.
             idempotency_key: by default a new one, which retries of this call share.
         """
         operation: Operation[WebhookEndpointWithSecret] = Operation(
@@ -2287,7 +2287,7 @@ class AsyncWebhookEndpointsResource:
         """List the organisation's webhook endpoints, newest first.
 
         Args:
-            limit: The maximum number of objects in the page.
+            limit: The maximum number of objects in a page.
         """
         operation: Operation[Listed[WebhookEndpoint]] = Operation(
             "GET",
@@ -2303,7 +2303,7 @@ class AsyncWebhookEndpointsResource:
         *,
         idempotency_key: str | Unset | None = UNSET,
     ) -> WebhookEndpointWithSecret:
-        """Replace the secret; the new one is in this response only. For 24 hours deliveries are signed with both.
+        """Replace the secret. Only this response contains the new one. Deliveries are signed with both for 24 hours.
 
         Args:
             idempotency_key: by default a new one, which retries of this call share.
@@ -2323,10 +2323,11 @@ class AsyncWebhookEndpointsResource:
         type: EventType | Unset | None = UNSET,
         idempotency_key: str | Unset | None = UNSET,
     ) -> WebhookLog:
-        """Send a signed event with `"test": true` and sample values. Its webhook log shows the result.
+        """Send a signed event with `"test": true` and sample values. The webhook log in the response shows its
+        result.
 
         Args:
-            type: The type of the event.
+            type: The type of the event. Default: the first of the endpoint's `events`.
             idempotency_key: by default a new one, which retries of this call share.
         """
         operation: Operation[WebhookLog] = Operation(
@@ -2348,17 +2349,16 @@ class AsyncWebhookEndpointsResource:
         enabled: bool | Unset = UNSET,
         if_match: str | Unset = UNSET,
     ) -> WebhookEndpoint:
-        """Merge a patch into a webhook endpoint (RFC 7396). Further attempts of deliveries go to the new URL.
+        """Merge a patch into a webhook endpoint (RFC 7396). If `url` changes, pending deliveries go to the new one.
 
-        The key must be able to read the objects of all its events, those that it has and those that it gets.
+        The key must have the scopes that read the objects of all `events`, before and after the change.
 
         Args:
-            url: Where events are sent. https and public: the host must not resolve to a private address, now or when we
-                connect.
-            events: The types of events that are sent there. The event types that are sent to the endpoint. Absent: all
-                current types that the key may read.
-            description: What it is for.
-            enabled: Whether anything is sent there.
+            url: The URL that receives the events. It must be https, and its host must resolve to public addresses only,
+                now and at each delivery.
+            events: The event types that are sent to the endpoint.
+            description: A description for your staff.
+            enabled: False: no events are sent.
             if_match: the `last_response.etag` of the version to change; if it is not current any more: 412.
         """
         operation: Operation[WebhookEndpoint] = Operation(
@@ -2379,7 +2379,7 @@ class AsyncWebhookLogsResource:
         self._client = client
 
     async def get(self, log_id: str) -> WebhookLogView:
-        """Return a webhook log with the payload's fields that may be shown, and each attempt of a delivery."""
+        """Return a webhook log with the attempts of a delivery, and the parts of the payload that can be shown."""
         operation: Operation[WebhookLogView] = Operation(
             "GET",
             f"/api/webhook-logs/{segment(log_id)}",
@@ -2395,13 +2395,13 @@ class AsyncWebhookLogsResource:
         status: WebhookLogStatus | Unset = UNSET,
         event_type: str | Unset = UNSET,
     ) -> AsyncPages[WebhookLog]:
-        """List the webhooks of the last 30 days, newest first: those about objects that the key may read.
+        """List the webhooks of the last 30 days about objects that the key can read, newest first.
 
-        With several filters, or a key that may not read all, a page may hold fewer than `limit`.
+        With several filters, or if the key can't read all objects, a page can have fewer logs than `limit`.
 
         Args:
-            limit: The maximum number of objects in the page.
-            source: Only webhooks of this sender.
+            limit: The maximum number of objects in a page.
+            source: Only webhooks from this sender.
             status: Only webhooks with this status.
             event_type: Only webhooks of this type.
         """
@@ -2419,9 +2419,10 @@ class AsyncWebhookLogsResource:
         *,
         idempotency_key: str | Unset | None = UNSET,
     ) -> WebhookLogView:
-        """Process or send a webhook again. A received webhook that was processed has no second effect.
+        """Process an inbound webhook again, or send a delivery again with the same event id.
 
-        To send a delivery again, the key must be able to read the objects of all its endpoint's events.
+        An inbound webhook that was processed has no second effect. To send a delivery again, the key must have the
+        scopes that read the objects of all events of the endpoint.
 
         Args:
             idempotency_key: by default a new one, which retries of this call share.

@@ -32,7 +32,7 @@ export type ApiKeyWithSecret = components["schemas"]["ApiKeyWithSecret"];
 export type Appointment = components["schemas"]["Appointment"];
 /** A merge patch of an appointment (RFC 7396). A move takes the new time and frees the old one atomically. */
 export type AppointmentChanges = components["schemas"]["AppointmentChanges"];
-/** Something happened to an appointment, given as GET returned it then. */
+/** An event about an appointment. */
 export type AppointmentEvent = components["schemas"]["AppointmentEvent"];
 export type AppointmentEventType = components["schemas"]["AppointmentEventType"];
 export type AppointmentNotes = components["schemas"]["AppointmentNotes"];
@@ -53,7 +53,7 @@ export type BufferBeforeMinutes = components["schemas"]["BufferBeforeMinutes"];
 export type BufferMinutes = components["schemas"]["BufferMinutes"];
 /** Time at which a calendar is busy elsewhere. It can't be booked; appointments booked before keep their time. */
 export type BusyBlock = components["schemas"]["BusyBlock"];
-/** Time that is busy elsewhere met appointments: they are the `conflicts` of the busy block, and keep their time. */
+/** An event about a busy block that overlaps appointments. They keep their time. */
 export type BusyBlockEvent = components["schemas"]["BusyBlockEvent"];
 export type BusyBlockEventType = components["schemas"]["BusyBlockEventType"];
 /**
@@ -72,7 +72,7 @@ export type CalendarFeedWithUrl = components["schemas"]["CalendarFeedWithUrl"];
 export type CalendarSource = components["schemas"]["CalendarSource"];
 /** A merge patch of a calendar source (RFC 7396). */
 export type CalendarSourceChanges = components["schemas"]["CalendarSourceChanges"];
-/** An iCalendar source could not be fetched for as long as it may: the calendar goes by what was read before. */
+/** An event about an iCalendar source that could not be fetched for `stale_after_minutes`. */
 export type CalendarSourceEvent = components["schemas"]["CalendarSourceEvent"];
 export type CalendarSourceEventType = components["schemas"]["CalendarSourceEventType"];
 /** A phone call that an agent answers or places. */
@@ -87,7 +87,7 @@ export type CallCountGroup = components["schemas"]["CallCountGroup"];
 /** Counts of calls that have ended. Call-backs that were cancelled before they were dialled are not counted. */
 export type CallCounts = components["schemas"]["CallCounts"];
 export type CallDirection = components["schemas"]["CallDirection"];
-/** Something happened to a call, given as GET returned it then. */
+/** An event about a call. */
 export type CallEvent = components["schemas"]["CallEvent"];
 export type CallEventType = components["schemas"]["CallEventType"];
 export type CallGrouping = components["schemas"]["CallGrouping"];
@@ -112,7 +112,7 @@ export type Closures = components["schemas"]["Closures"];
 export type Contact = components["schemas"]["Contact"];
 /** A merge patch of a contact (RFC 7396): absent fields stay unchanged, and null clears an optional field. */
 export type ContactChanges = components["schemas"]["ContactChanges"];
-/** Something happened to a contact, given as GET returned it then; after `contact.erased`, by its id alone. */
+/** An event about a contact. */
 export type ContactEvent = components["schemas"]["ContactEvent"];
 export type ContactEventType = components["schemas"]["ContactEventType"];
 /** The contact cannot be erased while appointments lie ahead */
@@ -136,9 +136,9 @@ export type Email = components["schemas"]["Email"];
 export type EndpointDescription = components["schemas"]["EndpointDescription"];
 export type EndpointEventType = components["schemas"]["EndpointEventType"];
 export type EndpointStatus = components["schemas"]["EndpointStatus"];
-/** https and public: the host must not resolve to a private address, now or when we connect. */
+/** It must be https, and its host must resolve to public addresses only, now and at each delivery. */
 export type EndpointUrl = components["schemas"]["EndpointUrl"];
-/** A contact that was erased: its id is what is left. */
+/** A contact that was erased. Only its id is left. */
 export type ErasedContact = components["schemas"]["ErasedContact"];
 /** The progress of an erasure that continues in the background. */
 export type ErasureProgress = components["schemas"]["ErasureProgress"];
@@ -151,7 +151,7 @@ export type ExternalId = components["schemas"]["ExternalId"];
 export type FeedShow = components["schemas"]["FeedShow"];
 export type FieldError = components["schemas"]["FieldError"];
 export type FirstMessage = components["schemas"]["FirstMessage"];
-/** Whether the API answers. */
+/** The health of the API. */
 export type Health = components["schemas"]["Health"];
 /** A time in a calendar that is reserved for a few minutes, until it expires or becomes an appointment. */
 export type Hold = components["schemas"]["Hold"];
@@ -179,7 +179,7 @@ export type InlineContact = components["schemas"]["InlineContact"];
 export type Instant = components["schemas"]["Instant"];
 /** The key lacks a scope */
 export type InsufficientScopeProblem = components["schemas"]["InsufficientScopeProblem"];
-/** What is wrong with which field. */
+/** Fields are invalid. `errors` lists at most 100 of them. */
 export type InvalidFieldsProblem = components["schemas"]["InvalidFieldsProblem"];
 /** An open invitation. The person who opens it and signs in with its e-mail address becomes a member. */
 export type Invitation = components["schemas"]["Invitation"];
@@ -240,7 +240,7 @@ export type NewPortalSession = components["schemas"]["NewPortalSession"];
 export type NewService = components["schemas"]["NewService"];
 /** The opening hours of one date, which replace those of its weekday. */
 export type NewSpecialHours = components["schemas"]["NewSpecialHours"];
-/** A new webhook endpoint. */
+/** The body of a new webhook endpoint. */
 export type NewWebhookEndpoint = components["schemas"]["NewWebhookEndpoint"];
 export type Notes = components["schemas"]["Notes"];
 export type NoticeMinutes = components["schemas"]["NoticeMinutes"];
@@ -270,7 +270,7 @@ export type PhoneNumberTakenProblem = components["schemas"]["PhoneNumberTakenPro
 /** Another contact of the organisation has this phone */
 export type PhoneTakenProblem = components["schemas"]["PhoneTakenProblem"];
 export type PlanName = components["schemas"]["PlanName"];
-/** RFC 9457. `code` is stable, and `type` is the address of its explanation. */
+/** A problem document (RFC 9457). Write programs against `code`, which is stable. */
 export type Problem = components["schemas"]["Problem"];
 /** At most 32,768 bytes of UTF-8. */
 export type Prompt = components["schemas"]["Prompt"];
@@ -323,7 +323,6 @@ export type SpecialHoursOfDates = components["schemas"]["SpecialHoursOfDates"];
 export type StaleMinutes = components["schemas"]["StaleMinutes"];
 /** A page that Stripe hosts. Redirect the browser to it at once, and do not store its URL: it needs no sign-in. */
 export type StripePage = components["schemas"]["StripePage"];
-/** The event types that are sent to the endpoint. Absent: all current types that the key may read. */
 export type Subscription = components["schemas"]["Subscription"];
 export type Tag = components["schemas"]["Tag"];
 export type Tags = components["schemas"]["Tags"];
@@ -346,29 +345,24 @@ export type VoiceId = components["schemas"]["VoiceId"];
 export type VoiceProvider = components["schemas"]["VoiceProvider"];
 export type WarningCode = components["schemas"]["WarningCode"];
 export type WebAddress = components["schemas"]["WebAddress"];
-/**
- * One attempt to deliver an event, and its result.
- *
- * `error` is a code, or the HTTP status of the receiver's response. `interrupted`: the attempt began, and it is
- * unknown whether the receiver has the event; so it was sent again.
- */
+/** One attempt to deliver an event, and its result. */
 export type WebhookAttempt = components["schemas"]["WebhookAttempt"];
 export type WebhookDirection = components["schemas"]["WebhookDirection"];
-/** A URL to which events are sent. `paused`: after five failures in a row, only single deliveries probe it. */
+/** A URL to which events are sent. */
 export type WebhookEndpoint = components["schemas"]["WebhookEndpoint"];
-/** A merge patch of an endpoint (RFC 7396). A new URL, or enabling it again, resets its failures. */
+/** A merge patch of an endpoint (RFC 7396). A new URL, or enabling the endpoint again, resets its failures. */
 export type WebhookEndpointChanges = components["schemas"]["WebhookEndpointChanges"];
-/** A webhook endpoint was disabled, as it answered 410 or failed for days; it is given without its secret. */
+/** An event about a webhook endpoint that was disabled, because it answered 410 or failed for five days. */
 export type WebhookEndpointEvent = components["schemas"]["WebhookEndpointEvent"];
-/** An endpoint with its `secret`, which is shown only once. In a replayed response it is null. */
+/** An endpoint with its new `secret`. Only the response that creates the secret has it. */
 export type WebhookEndpointWithSecret = components["schemas"]["WebhookEndpointWithSecret"];
-/** An inbound webhook, or the delivery of an event. */
+/** A webhook that a provider sent to Voxanne, or the delivery of an event to an endpoint. */
 export type WebhookLog = components["schemas"]["WebhookLog"];
 export type WebhookLogStatus = components["schemas"]["WebhookLogStatus"];
-/** A single webhook log, with those parts of the payload that may be shown. */
+/** A webhook log with its attempts and the parts of the payload that can be shown. */
 export type WebhookLogView = components["schemas"]["WebhookLogView"];
 export type WebhookSource = components["schemas"]["WebhookSource"];
-/** The type of event to send as a test. Absent: the first type that the endpoint is subscribed to. */
+/** The body of a test event. */
 export type WebhookTest = components["schemas"]["WebhookTest"];
 export type Weekday = components["schemas"]["Weekday"];
 /** A whole minute: an instant such as 2026-11-23T14:00:00Z, or a local time such as 2026-11-23T09:00 together with `time_zone`. */

@@ -4,7 +4,7 @@ import type { List } from "../lists.js";
 import type { Answered, Body, Filters, Item, Json, NoContent, Query, TextAnswer } from "../operations.js";
 import { Resource } from "../resource.js";
 
-/** The voices that answer and place calls, and the phone numbers that they can have. */
+/** The AI voice agents that answer and place calls, and their phone numbers. */
 export class AgentsResource extends Resource {
   /**
    * List agents.
@@ -56,7 +56,7 @@ export class AgentsResource extends Resource {
   }
 }
 
-/** How many calls there were and what came of them, by day, outcome or agent. */
+/** Counts of calls and their outcomes, by day, outcome or agent. */
 export class AnalyticsResource extends Resource {
   /**
    * Count calls.
@@ -73,7 +73,7 @@ export class AnalyticsResource extends Resource {
   }
 }
 
-/** Keys and their scopes. */
+/** API keys and their scopes. */
 export class ApiKeysResource extends Resource {
   /**
    * List API keys.
@@ -128,7 +128,7 @@ export class ApiKeysResource extends Resource {
   }
 }
 
-/** Booked times. No two of one calendar ever overlap. */
+/** Booked times. Appointments of a calendar never overlap. */
 export class AppointmentHoldsResource extends Resource {
   /**
    * Hold a time.
@@ -153,7 +153,7 @@ export class AppointmentHoldsResource extends Resource {
   }
 
   /**
-   * Give a hold back.
+   * Delete a hold.
    *
    * Delete a hold and free its time. An expired hold can be deleted too.
    *
@@ -164,7 +164,7 @@ export class AppointmentHoldsResource extends Resource {
   }
 }
 
-/** Booked times. No two of one calendar ever overlap. */
+/** Booked times. Appointments of a calendar never overlap. */
 export class AppointmentsResource extends Resource {
   /**
    * List appointments.
@@ -223,7 +223,7 @@ export class AppointmentsResource extends Resource {
   }
 }
 
-/** Your organisation, its limits, and the record of who did what. */
+/** Your organisation, its limits, and its audit events. */
 export class AuditEventsResource extends Resource {
   /**
    * List audit events.
@@ -256,10 +256,10 @@ export class AvailabilityResource extends Resource {
   }
 }
 
-/** The plan, and Stripe's pages for paying it. */
+/** The plan, and Stripe's pages to pay for it. */
 export class BillingResource extends Resource {
   /**
-   * Read the billing.
+   * Read the billing status.
    *
    * Return the organisation's plan and subscription, as last reported by Stripe.
    */
@@ -268,7 +268,7 @@ export class BillingResource extends Resource {
   }
 
   /**
-   * Begin a checkout.
+   * Create a checkout page.
    *
    * Create a page at Stripe to subscribe to a plan. The plan applies when Stripe reports the payment.
    *
@@ -279,7 +279,7 @@ export class BillingResource extends Resource {
   }
 
   /**
-   * Open the portal.
+   * Create a portal page.
    *
    * Create a page at Stripe to change or cancel the subscription, to pay invoices or to replace a card.
    */
@@ -349,7 +349,7 @@ export class CalendarsResource extends Resource {
   }
 
   /**
-   * Put a busy block.
+   * Create or replace a busy block.
    *
    * Create or replace a busy block, a time at which the calendar can't be booked: 201 if it is new, otherwise 200.
    *
@@ -467,7 +467,7 @@ export class CalendarsResource extends Resource {
   }
 }
 
-/** The call log, with transcripts and recordings, and calls that agents place. */
+/** The call log, with transcripts and recordings, and the calls that agents place for you. */
 export class CallsResource extends Resource {
   /**
    * List calls.
@@ -529,7 +529,7 @@ export class CallsResource extends Resource {
   }
 }
 
-/** Patients and customers. A phone number belongs to one contact. */
+/** Patients and customers. Each phone number belongs to one contact. */
 export class ContactsResource extends Resource {
   /**
    * List contacts.
@@ -606,21 +606,22 @@ export class ContactsResource extends Resource {
   }
 }
 
-/** Events sent to your endpoints, and the log of what was sent and received. */
+/** Events sent to your endpoints, and the log of sent and received webhooks. */
 export class EventsResource extends Resource {
   /**
    * List events.
    *
-   * List the events of the last 30 days, newest first, as they are sent, for comparison with those received.
+   * List the events of the last 30 days, newest first, in the form in which they are sent.
    *
-   * Only events of objects that the key may read are listed. If it may not read all, a page may hold fewer than `limit`.
+   * Compare the list with the events that you have received. It has only events about objects that the key can read. If
+   * the key can't read all objects, a page can have fewer events than `limit`.
    */
   list(query?: Filters<"listEvents">, options?: RequestOptions): List<Item<"listEvents">> {
     return this.walk({ method: "GET", path: "/api/events", query }, options);
   }
 }
 
-/** The people who work in the dashboard, and who sends a request. */
+/** The people who work in the dashboard, their invitations, and the caller of a request. */
 export class InvitationsResource extends Resource {
   /**
    * List invitations.
@@ -662,7 +663,7 @@ export class InvitationsResource extends Resource {
   }
 }
 
-/** Your organisation, its limits, and the record of who did what. */
+/** Your organisation, its limits, and its audit events. */
 export class LimitsResource extends Resource {
   /**
    * Read the rate limits.
@@ -674,10 +675,10 @@ export class LimitsResource extends Resource {
   }
 }
 
-/** The people who work in the dashboard, and who sends a request. */
+/** The people who work in the dashboard, their invitations, and the caller of a request. */
 export class MeResource extends Resource {
   /**
-   * Read who you are.
+   * Read the caller of the request.
    *
    * Return the API key or member that sends the request, with its scopes and its organisation.
    */
@@ -686,7 +687,7 @@ export class MeResource extends Resource {
   }
 }
 
-/** The people who work in the dashboard, and who sends a request. */
+/** The people who work in the dashboard, their invitations, and the caller of a request. */
 export class MembersResource extends Resource {
   /**
    * List members.
@@ -728,7 +729,7 @@ export class MembersResource extends Resource {
   }
 }
 
-/** Your organisation, its limits, and the record of who did what. */
+/** Your organisation, its limits, and its audit events. */
 export class OrganizationResource extends Resource {
   /**
    * Read the organization.
@@ -749,7 +750,7 @@ export class OrganizationResource extends Resource {
   }
 }
 
-/** The voices that answer and place calls, and the phone numbers that they can have. */
+/** The AI voice agents that answer and place calls, and their phone numbers. */
 export class PhoneNumbersResource extends Resource {
   /**
    * List phone numbers.
@@ -764,7 +765,7 @@ export class PhoneNumbersResource extends Resource {
   }
 }
 
-/** What can be booked, how long it takes, and in which calendars. */
+/** What callers can book, with the duration and the calendars. */
 export class ServicesResource extends Resource {
   /**
    * List services.
@@ -815,7 +816,7 @@ export class ServicesResource extends Resource {
   }
 }
 
-/** Events sent to your endpoints, and the log of what was sent and received. */
+/** Events sent to your endpoints, and the log of sent and received webhooks. */
 export class WebhookEndpointsResource extends Resource {
   /**
    * List webhook endpoints.
@@ -829,9 +830,10 @@ export class WebhookEndpointsResource extends Resource {
   /**
    * Create a webhook endpoint.
    *
-   * Create a webhook endpoint. Its `secret`, which signs deliveries, is in this response only.
+   * Create a webhook endpoint. Only this response contains its `secret`, which signs deliveries.
    *
-   * The key must be able to read the objects of all its events; without `events` it gets all that the key may read.
+   * The key must have the scopes that read the objects of all `events`. The default is all event types that it can read.
+   * An organisation can have 32 endpoints.
    */
   create(body: Body<"createWebhookEndpoint">, options?: RequestOptions): Promise<Answered<Json<"createWebhookEndpoint", 201>>> {
     return this.send({ method: "POST", path: "/api/webhook-endpoints", body }, options);
@@ -849,9 +851,9 @@ export class WebhookEndpointsResource extends Resource {
   /**
    * Change a webhook endpoint.
    *
-   * Merge a patch into a webhook endpoint (RFC 7396). Further attempts of deliveries go to the new URL.
+   * Merge a patch into a webhook endpoint (RFC 7396). If `url` changes, pending deliveries go to the new one.
    *
-   * The key must be able to read the objects of all its events, those that it has and those that it gets.
+   * The key must have the scopes that read the objects of all `events`, before and after the change.
    */
   update(endpointId: string, body: Body<"changeWebhookEndpoint">, options?: RequestOptions): Promise<Answered<Json<"changeWebhookEndpoint", 200>>> {
     return this.send({ method: "PATCH", path: "/api/webhook-endpoints/{endpoint_id}", ids: { endpoint_id: endpointId }, body }, options);
@@ -869,7 +871,7 @@ export class WebhookEndpointsResource extends Resource {
   /**
    * Replace a webhook endpoint's secret.
    *
-   * Replace the secret; the new one is in this response only. For 24 hours deliveries are signed with both.
+   * Replace the secret. Only this response contains the new one. Deliveries are signed with both for 24 hours.
    */
   rotateSecret(endpointId: string, options?: RequestOptions): Promise<Answered<Json<"rotateWebhookSecret", 200>>> {
     return this.send({ method: "POST", path: "/api/webhook-endpoints/{endpoint_id}/rotate-secret", ids: { endpoint_id: endpointId } }, options);
@@ -878,21 +880,21 @@ export class WebhookEndpointsResource extends Resource {
   /**
    * Send a test event.
    *
-   * Send a signed event with `"test": true` and sample values. Its webhook log shows the result.
+   * Send a signed event with `"test": true` and sample values. The webhook log in the response shows its result.
    */
   test(endpointId: string, body?: Body<"testWebhookEndpoint">, options?: RequestOptions): Promise<Answered<Json<"testWebhookEndpoint", 202>>> {
     return this.send({ method: "POST", path: "/api/webhook-endpoints/{endpoint_id}/test", ids: { endpoint_id: endpointId }, body }, options);
   }
 }
 
-/** Events sent to your endpoints, and the log of what was sent and received. */
+/** Events sent to your endpoints, and the log of sent and received webhooks. */
 export class WebhookLogsResource extends Resource {
   /**
    * List webhook logs.
    *
-   * List the webhooks of the last 30 days, newest first: those about objects that the key may read.
+   * List the webhooks of the last 30 days about objects that the key can read, newest first.
    *
-   * With several filters, or a key that may not read all, a page may hold fewer than `limit`.
+   * With several filters, or if the key can't read all objects, a page can have fewer logs than `limit`.
    */
   list(query?: Filters<"listWebhookLogs">, options?: RequestOptions): List<Item<"listWebhookLogs">> {
     return this.walk({ method: "GET", path: "/api/webhook-logs", query }, options);
@@ -901,7 +903,7 @@ export class WebhookLogsResource extends Resource {
   /**
    * Read a webhook log.
    *
-   * Return a webhook log with the payload's fields that may be shown, and each attempt of a delivery.
+   * Return a webhook log with the attempts of a delivery, and the parts of the payload that can be shown.
    */
   get(logId: string, options?: RequestOptions): Promise<Answered<Json<"readWebhookLog", 200>>> {
     return this.send({ method: "GET", path: "/api/webhook-logs/{log_id}", ids: { log_id: logId } }, options);
@@ -910,9 +912,10 @@ export class WebhookLogsResource extends Resource {
   /**
    * Replay a webhook.
    *
-   * Process or send a webhook again. A received webhook that was processed has no second effect.
+   * Process an inbound webhook again, or send a delivery again with the same event id.
    *
-   * To send a delivery again, the key must be able to read the objects of all its endpoint's events.
+   * An inbound webhook that was processed has no second effect. To send a delivery again, the key must have the scopes
+   * that read the objects of all events of the endpoint.
    */
   replay(logId: string, options?: RequestOptions): Promise<Answered<Json<"replayWebhook", 202>>> {
     return this.send({ method: "POST", path: "/api/webhook-logs/{log_id}/replay", ids: { log_id: logId } }, options);

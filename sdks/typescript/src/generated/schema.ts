@@ -199,7 +199,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Give a hold back
+         * Delete a hold
          * @description Delete a hold and free its time. An expired hold can be deleted too.
          *
          *     A hold that has become an appointment is a 409 `hold_converted`.
@@ -330,7 +330,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the billing
+         * Read the billing status
          * @description Return the organisation's plan and subscription, as last reported by Stripe.
          */
         get: operations["readBilling"];
@@ -352,7 +352,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Begin a checkout
+         * Create a checkout page
          * @description Create a page at Stripe to subscribe to a plan. The plan applies when Stripe reports the payment.
          *
          *     Earlier pages expire, so that no subscription is paid twice.
@@ -374,7 +374,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Open the portal
+         * Create a portal page
          * @description Create a page at Stripe to change or cancel the subscription, to pay invoices or to replace a card.
          */
         post: operations["createPortalSession"];
@@ -469,7 +469,7 @@ export interface paths {
          */
         get: operations["readBusyBlock"];
         /**
-         * Put a busy block
+         * Create or replace a busy block
          * @description Create or replace a busy block, a time at which the calendar can't be booked: 201 if it is new, otherwise 200.
          *
          *     You choose `external_id`. It should contain nothing about a patient. A request with the same `external_id` replaces
@@ -840,9 +840,10 @@ export interface paths {
         };
         /**
          * List events
-         * @description List the events of the last 30 days, newest first, as they are sent, for comparison with those received.
+         * @description List the events of the last 30 days, newest first, in the form in which they are sent.
          *
-         *     Only events of objects that the key may read are listed. If it may not read all, a page may hold fewer than `limit`.
+         *     Compare the list with the events that you have received. It has only events about objects that the key can read. If
+         *     the key can't read all objects, a page can have fewer events than `limit`.
          */
         get: operations["listEvents"];
         put?: never;
@@ -932,7 +933,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read who you are
+         * Read the caller of the request
          * @description Return the API key or member that sends the request, with its scopes and its organisation.
          */
         get: operations["readMe"];
@@ -1112,9 +1113,10 @@ export interface paths {
         put?: never;
         /**
          * Create a webhook endpoint
-         * @description Create a webhook endpoint. Its `secret`, which signs deliveries, is in this response only.
+         * @description Create a webhook endpoint. Only this response contains its `secret`, which signs deliveries.
          *
-         *     The key must be able to read the objects of all its events; without `events` it gets all that the key may read.
+         *     The key must have the scopes that read the objects of all `events`. The default is all event types that it can read.
+         *     An organisation can have 32 endpoints.
          */
         post: operations["createWebhookEndpoint"];
         delete?: never;
@@ -1146,9 +1148,9 @@ export interface paths {
         head?: never;
         /**
          * Change a webhook endpoint
-         * @description Merge a patch into a webhook endpoint (RFC 7396). Further attempts of deliveries go to the new URL.
+         * @description Merge a patch into a webhook endpoint (RFC 7396). If `url` changes, pending deliveries go to the new one.
          *
-         *     The key must be able to read the objects of all its events, those that it has and those that it gets.
+         *     The key must have the scopes that read the objects of all `events`, before and after the change.
          */
         patch: operations["changeWebhookEndpoint"];
         trace?: never;
@@ -1164,7 +1166,7 @@ export interface paths {
         put?: never;
         /**
          * Replace a webhook endpoint's secret
-         * @description Replace the secret; the new one is in this response only. For 24 hours deliveries are signed with both.
+         * @description Replace the secret. Only this response contains the new one. Deliveries are signed with both for 24 hours.
          */
         post: operations["rotateWebhookSecret"];
         delete?: never;
@@ -1184,7 +1186,7 @@ export interface paths {
         put?: never;
         /**
          * Send a test event
-         * @description Send a signed event with `"test": true` and sample values. Its webhook log shows the result.
+         * @description Send a signed event with `"test": true` and sample values. The webhook log in the response shows its result.
          */
         post: operations["testWebhookEndpoint"];
         delete?: never;
@@ -1202,9 +1204,9 @@ export interface paths {
         };
         /**
          * List webhook logs
-         * @description List the webhooks of the last 30 days, newest first: those about objects that the key may read.
+         * @description List the webhooks of the last 30 days about objects that the key can read, newest first.
          *
-         *     With several filters, or a key that may not read all, a page may hold fewer than `limit`.
+         *     With several filters, or if the key can't read all objects, a page can have fewer logs than `limit`.
          */
         get: operations["listWebhookLogs"];
         put?: never;
@@ -1224,7 +1226,7 @@ export interface paths {
         };
         /**
          * Read a webhook log
-         * @description Return a webhook log with the payload's fields that may be shown, and each attempt of a delivery.
+         * @description Return a webhook log with the attempts of a delivery, and the parts of the payload that can be shown.
          */
         get: operations["readWebhookLog"];
         put?: never;
@@ -1246,9 +1248,10 @@ export interface paths {
         put?: never;
         /**
          * Replay a webhook
-         * @description Process or send a webhook again. A received webhook that was processed has no second effect.
+         * @description Process an inbound webhook again, or send a delivery again with the same event id.
          *
-         *     To send a delivery again, the key must be able to read the objects of all its endpoint's events.
+         *     An inbound webhook that was processed has no second effect. To send a delivery again, the key must have the scopes
+         *     that read the objects of all events of the endpoint.
          */
         post: operations["replayWebhook"];
         delete?: never;
@@ -1265,8 +1268,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Ask whether the API answers
-         * @description Return ok while gateway and functions work. Databases and providers are not checked.
+         * Check the health of the API
+         * @description Return `ok` if the gateway and the functions work. Databases and providers are not checked.
          */
         get: operations["readHealth"];
         put?: never;
@@ -1286,7 +1289,7 @@ export interface paths {
         };
         /**
          * Read this document
-         * @description Return the API as an OpenAPI 3.1 document. Its server is this deployment.
+         * @description Return this OpenAPI 3.1 document. Its server is the deployment that answers.
          */
         get: operations["readOpenApi"];
         put?: never;
@@ -1308,7 +1311,7 @@ export interface paths {
         put?: never;
         /**
          * Receive an event of Stripe
-         * @description Events of subscriptions to a plan. They are queued first and processed afterwards.
+         * @description Stripe sends the events of subscriptions to plans. They are queued and processed afterwards.
          */
         post: operations["receiveStripeEvent"];
         delete?: never;
@@ -1328,7 +1331,7 @@ export interface paths {
         put?: never;
         /**
          * Receive an event of the voice provider
-         * @description What the voice provider sends: `{"message": {…}}` or, flat, `{"type": …, "call": {…}}`. `tool-calls` and `assistant-request` are answered in this request; everything else is queued first and processed afterwards. The answer names the event's row in `GET /api/webhook-logs`.
+         * @description The voice provider sends `{"message": {…}}`, or without that level `{"type": …, "call": {…}}`. `tool-calls` and `assistant-request` are answered in the response. Other events are queued and processed afterwards; the response has the id of the webhook log (`GET /api/webhook-logs/{log_id}`).
          */
         post: operations["receiveVapiEvent"];
         delete?: never;
@@ -1350,7 +1353,7 @@ export interface webhooks {
         put?: never;
         /**
          * A call is in progress
-         * @description Somebody answered. It is sent once for each call, also where we learned of the end first.
+         * @description The call was answered. It is sent once for each answered call, even if the end of the call is known first.
          */
         post: operations["callStartedEvent"];
         delete?: never;
@@ -1370,7 +1373,7 @@ export interface webhooks {
         put?: never;
         /**
          * A call has ended
-         * @description `status` and `outcome` say how. Transcript and recording may follow: they have events of their own.
+         * @description `status` and `outcome` say how it ended. A transcript and a recording can follow, with events of their own.
          */
         post: operations["callEndedEvent"];
         delete?: never;
@@ -1430,7 +1433,7 @@ export interface webhooks {
         put?: never;
         /**
          * An appointment was booked
-         * @description By an agent during a call, or through the API.
+         * @description An agent booked it during a call, or a client booked it through the API.
          */
         post: operations["appointmentBookedEvent"];
         delete?: never;
@@ -1450,7 +1453,7 @@ export interface webhooks {
         put?: never;
         /**
          * An appointment was changed
-         * @description It was moved, confirmed, or something else of it changed. The object is the appointment as it is now.
+         * @description It was moved or confirmed, or another field changed. The event has the appointment after the change.
          */
         post: operations["appointmentChangedEvent"];
         delete?: never;
@@ -1489,8 +1492,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * An appointment comes up
-         * @description Sent before each booked or confirmed appointment, at the `reminder_offsets_minutes` of its calendar.
+         * An appointment is coming up
+         * @description It is sent before each booked or confirmed appointment, at the `reminder_offsets_minutes` of its calendar.
          */
         post: operations["appointmentReminderDueEvent"];
         delete?: never;
@@ -1510,7 +1513,7 @@ export interface webhooks {
         put?: never;
         /**
          * A contact was created
-         * @description Through the API, or because a new number called.
+         * @description A client created it through the API, or a call from an unknown number did.
          */
         post: operations["contactCreatedEvent"];
         delete?: never;
@@ -1530,7 +1533,7 @@ export interface webhooks {
         put?: never;
         /**
          * A contact was changed
-         * @description The object is the contact as it is now.
+         * @description The event has the contact after the change.
          */
         post: operations["contactUpdatedEvent"];
         delete?: never;
@@ -1550,7 +1553,7 @@ export interface webhooks {
         put?: never;
         /**
          * A contact was erased
-         * @description With what was said in its calls. Erase your copies as well: the id is all that the event has.
+         * @description The contact and what was said in its calls are erased: erase your copies too. The event has its id alone.
          */
         post: operations["contactErasedEvent"];
         delete?: never;
@@ -1569,8 +1572,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * Busy time met appointments
-         * @description A busy block was put over appointments: they are its `conflicts`, and keep their time. Nothing was moved.
+         * A busy block overlaps appointments
+         * @description A busy block was put over booked appointments. Its `conflicts` lists them; they keep their time.
          */
         post: operations["calendarConflictEvent"];
         delete?: never;
@@ -1590,7 +1593,7 @@ export interface webhooks {
         put?: never;
         /**
          * An iCalendar source is stale
-         * @description It could not be fetched for `stale_after_minutes`. What was read before still counts. See `on_stale_source`.
+         * @description It could not be fetched for `stale_after_minutes`. `on_stale_source` decides about bookings meanwhile.
          */
         post: operations["calendarSourceStaleEvent"];
         delete?: never;
@@ -1610,7 +1613,7 @@ export interface webhooks {
         put?: never;
         /**
          * A webhook endpoint was disabled
-         * @description It answered 410, or every delivery failed for five days. The organisation's other endpoints are told.
+         * @description It answered 410, or all deliveries to it failed for five days. The event goes to the other endpoints.
          */
         post: operations["endpointDisabledEvent"];
         delete?: never;
@@ -1640,7 +1643,7 @@ export interface components {
          *     state.
          */
         Agent: {
-            /** @description The object's id. Treat it as opaque. */
+            /** @description The id of the object. Treat it as an opaque string. */
             id: string;
             /** @description A name for your staff. Callers do not hear it. */
             name: string;
@@ -1719,7 +1722,7 @@ export interface components {
         AgentInUseProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "agent_in_use";
-            /** @description For keys with `calls:read`. */
+            /** @description Absent if the key lacks `calls:read`. */
             call_id?: string;
         };
         /** @enum {string} */
@@ -1746,14 +1749,14 @@ export interface components {
         AlreadyInvitedProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "already_invited";
-            /** @description For keys with `members:read`. */
+            /** @description Absent if the key lacks `members:read`. */
             invitation_id?: string;
         };
         /** @description A member already has this e-mail address */
         AlreadyMemberProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "already_member";
-            /** @description For keys with `members:read`. */
+            /** @description Absent if the key lacks `members:read`. */
             member_id?: string;
         };
         /** @description The voice provider's analysis of the conversation. A field that it did not analyse is null. */
@@ -1776,7 +1779,7 @@ export interface components {
         };
         /** @description An API key without its secret. */
         ApiKey: {
-            /** @description The object's id. Treat it as opaque. */
+            /** @description The id of the object. Treat it as an opaque string. */
             id: string;
             /** @description A name for your staff. */
             name: string;
@@ -1804,7 +1807,7 @@ export interface components {
         };
         /** @description A new API key with its secret `key`. Only the response that creates the key has it. */
         ApiKeyWithSecret: {
-            /** @description The object's id. Treat it as opaque. */
+            /** @description The id of the object. Treat it as an opaque string. */
             id: string;
             /** @description A name for your staff. */
             name: string;
@@ -1834,7 +1837,7 @@ export interface components {
         };
         /** @description A reserved time in a calendar for a contact. */
         Appointment: {
-            /** @description The object's id. Treat it as opaque. */
+            /** @description The id of the object. Treat it as an opaque string. */
             id: string;
             /** @description The contact who booked it and who is to be reminded. */
             contact_id: string;
@@ -1912,15 +1915,15 @@ export interface components {
             /** @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters. The object is merged into the stored one (RFC 7396): null removes a key. */
             metadata?: components["schemas"]["MetadataPatch"] | null;
         };
-        /** @description Something happened to an appointment, given as GET returned it then. */
+        /** @description An event about an appointment. */
         AppointmentEvent: {
-            /** @description The same whenever the event is sent: use it to recognise repetitions. */
+            /** @description The id of the event, the same in every delivery and attempt. Use it to ignore repeated deliveries. */
             id: string;
-            /** @description What happened. */
+            /** @description The type of the event. */
             type: components["schemas"]["AppointmentEventType"];
-            /** @description When it happened. */
+            /** @description When the event happened. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description The appointment. */
+            /** @description The appointment at the time of the event. */
             appointment: components["schemas"]["Appointment"];
         };
         /** @enum {string} */
@@ -1934,7 +1937,7 @@ export interface components {
         AuditAction: "agent.changed" | "agent.created" | "agent.deleted" | "api_key.created" | "api_key.revoked" | "api_key.rotated" | "appointment.cancelled" | "appointment.changed" | "appointment.created" | "busy_block.deleted" | "busy_block.put" | "calendar.changed" | "calendar.created" | "calendar_feed.created" | "calendar_feed.deleted" | "calendar_source.changed" | "calendar_source.created" | "calendar_source.deleted" | "call.cancelled" | "call.created" | "call.forgotten" | "checkout.created" | "contact.changed" | "contact.created" | "contact.erased" | "contact.merged" | "hold.created" | "hold.deleted" | "invitation.created" | "invitation.revoked" | "member.changed" | "member.joined" | "member.removed" | "organization.changed" | "portal_session.created" | "recording.read" | "service.changed" | "service.created" | "service.deleted" | "session.ended" | "session.opened" | "transcript.read" | "webhook_endpoint.changed" | "webhook_endpoint.created" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_log.replayed";
         /** @description A request that created, changed or deleted an object, or read a transcript or recording. */
         AuditEvent: {
-            /** @description The object's id. Treat it as opaque. */
+            /** @description The id of the object. Treat it as an opaque string. */
             id: string;
             /** @description The time of the request. */
             at: components["schemas"]["Timestamp"];
@@ -1980,7 +1983,7 @@ export interface components {
         BufferMinutes: number;
         /** @description Time at which a calendar is busy elsewhere. It can't be booked; appointments booked before keep their time. */
         BusyBlock: {
-            /** @description The object's id. Treat it as opaque. */
+            /** @description The id of the object. Treat it as an opaque string. */
             id: string;
             /** @description The id that the client, or the iCalendar source, has given it. */
             external_id: string;
@@ -2004,15 +2007,15 @@ export interface components {
             /** @description When a request or a call last changed it. */
             updated_at: components["schemas"]["Timestamp"];
         };
-        /** @description Time that is busy elsewhere met appointments: they are the `conflicts` of the busy block, and keep their time. */
+        /** @description An event about a busy block that overlaps appointments. They keep their time. */
         BusyBlockEvent: {
-            /** @description The same whenever the event is sent: use it to recognise repetitions. */
+            /** @description The id of the event, the same in every delivery and attempt. Use it to ignore repeated deliveries. */
             id: string;
-            /** @description What happened. */
+            /** @description The type of the event. */
             type: components["schemas"]["BusyBlockEventType"];
-            /** @description When it happened. */
+            /** @description When the event happened. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description The busy block. */
+            /** @description The busy block, with the appointments in `conflicts`. */
             busy_block: components["schemas"]["BusyBlock"];
         };
         /** @constant */
@@ -2023,7 +2026,7 @@ export interface components {
          *     Opening hours, special hours and closures are local times in the calendar's time zone.
          */
         Calendar: {
-            /** @description The object's id. Treat it as opaque. */
+            /** @description The id of the object. Treat it as an opaque string. */
             id: string;
             /** @description The practitioner, room or chair. Callers can ask for it by this name. */
             name: string;
@@ -2113,7 +2116,7 @@ export interface components {
         };
         /** @description An address from which calendar programs read a calendar's appointments. Programs can't change them. */
         CalendarFeed: {
-            /** @description The object's id. Treat it as opaque. */
+            /** @description The id of the object. Treat it as an opaque string. */
             id: string;
             /** @description The calendar with the appointments. */
             calendar_id: string;
@@ -2125,7 +2128,7 @@ export interface components {
         };
         /** @description A new feed with its `url`. Only the response that creates the feed has it. */
         CalendarFeedWithUrl: {
-            /** @description The object's id. Treat it as opaque. */
+            /** @description The id of the object. Treat it as an opaque string. */
             id: string;
             /** @description The calendar with the appointments. */
             calendar_id: string;
@@ -2139,7 +2142,7 @@ export interface components {
         };
         /** @description The address of an iCalendar file, fetched every 10 minutes. Its busy times can't be booked in the calendar. */
         CalendarSource: {
-            /** @description The object's id. Treat it as opaque. */
+            /** @description The id of the object. Treat it as an opaque string. */
             id: string;
             /** @description The calendar in which the busy times can't be booked. */
             calendar_id: string;
@@ -2177,22 +2180,22 @@ export interface components {
             /** @description After how many minutes without a successful attempt the source is `stale`. */
             stale_after_minutes?: components["schemas"]["StaleMinutes"];
         };
-        /** @description An iCalendar source could not be fetched for as long as it may: the calendar goes by what was read before. */
+        /** @description An event about an iCalendar source that could not be fetched for `stale_after_minutes`. */
         CalendarSourceEvent: {
-            /** @description The same whenever the event is sent: use it to recognise repetitions. */
+            /** @description The id of the event, the same in every delivery and attempt. Use it to ignore repeated deliveries. */
             id: string;
-            /** @description What happened. */
+            /** @description The type of the event. */
             type: components["schemas"]["CalendarSourceEventType"];
-            /** @description When it happened. */
+            /** @description When the event happened. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description The source. */
+            /** @description The iCalendar source at the time of the event. */
             calendar_source: components["schemas"]["CalendarSource"];
         };
         /** @constant */
         CalendarSourceEventType: "calendar.source_stale";
         /** @description A phone call that an agent answers or places. */
         Call: {
-            /** @description The object's id. Treat it as opaque. */
+            /** @description The id of the object. Treat it as an opaque string. */
             id: string;
             /** @description The agent that answers or places the call. */
             agent_id: string | null;
@@ -2337,15 +2340,15 @@ export interface components {
         };
         /** @enum {string} */
         CallDirection: "inbound" | "outbound";
-        /** @description Something happened to a call, given as GET returned it then. */
+        /** @description An event about a call. */
         CallEvent: {
-            /** @description The same whenever the event is sent: use it to recognise repetitions. */
+            /** @description The id of the event, the same in every delivery and attempt. Use it to ignore repeated deliveries. */
             id: string;
-            /** @description What happened. */
+            /** @description The type of the event. */
             type: components["schemas"]["CallEventType"];
-            /** @description When it happened. */
+            /** @description When the event happened. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description The call. */
+            /** @description The call at the time of the event. */
             call: components["schemas"]["Call"];
         };
         /** @enum {string} */
@@ -2425,7 +2428,7 @@ export interface components {
         Closures: components["schemas"]["Closure"][];
         /** @description A patient or customer. Each phone number belongs to at most one contact of an organisation. */
         Contact: {
-            /** @description The object's id. Treat it as opaque. */
+            /** @description The id of the object. Treat it as an opaque string. */
             id: string;
             /** @description The contact's name. */
             name: string;
@@ -2496,15 +2499,15 @@ export interface components {
             /** @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters. The object is merged into the stored one (RFC 7396): null removes a key. */
             metadata?: components["schemas"]["MetadataPatch"] | null;
         };
-        /** @description Something happened to a contact, given as GET returned it then; after `contact.erased`, by its id alone. */
+        /** @description An event about a contact. */
         ContactEvent: {
-            /** @description The same whenever the event is sent: use it to recognise repetitions. */
+            /** @description The id of the event, the same in every delivery and attempt. Use it to ignore repeated deliveries. */
             id: string;
-            /** @description What happened. */
+            /** @description The type of the event. */
             type: components["schemas"]["ContactEventType"];
-            /** @description When it happened. */
+            /** @description When the event happened. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description The contact. */
+            /** @description The contact at the time of the event. Once it is erased, all its events have its id alone. */
             contact: components["schemas"]["Contact"] | components["schemas"]["ErasedContact"];
         };
         /** @enum {string} */
@@ -2513,7 +2516,7 @@ export interface components {
         ContactHasAppointmentsProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "contact_has_appointments";
-            /** @description For keys with `appointments:read`. */
+            /** @description Absent if the key lacks `appointments:read`. */
             appointment_ids?: string[];
         };
         ContactIds: string;
@@ -2521,7 +2524,7 @@ export interface components {
         ContactInCallProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "contact_in_call";
-            /** @description For keys with `calls:read`. */
+            /** @description Absent if the key lacks `calls:read`. */
             call_id?: string;
         };
         /** @description The body of a merge. */
@@ -2584,13 +2587,13 @@ export interface components {
         EndpointStatus: "active" | "paused" | "disabled";
         /**
          * Format: public-https-url
-         * @description https and public: the host must not resolve to a private address, now or when we connect.
+         * @description It must be https, and its host must resolve to public addresses only, now and at each delivery.
          * @example https://example.com/webhooks/voxanne
          */
         EndpointUrl: string;
-        /** @description A contact that was erased: its id is what is left. */
+        /** @description A contact that was erased. Only its id is left. */
         ErasedContact: {
-            /** @description The id that it had. */
+            /** @description The id of the erased contact. */
             id: string;
         };
         /** @description The progress of an erasure that continues in the background. */
@@ -2622,25 +2625,25 @@ export interface components {
          */
         FeedShow: "times" | "names";
         FieldError: {
-            /** @description JSON Pointer as a fragment (RFC 6901): #/tools/0 */
+            /** @description The place of the error as a JSON Pointer in URI fragment form (RFC 6901): #/tools/0 */
             pointer: string;
-            /** @description For people: what is wrong with it. */
+            /** @description What is wrong with the field, for people. */
             detail: string;
-            /** @description Absent: the body. */
+            /** @description Where the field is. Absent: in the body. */
             in?: components["schemas"]["ErrorPlace"];
         };
         FirstMessage: components["schemas"]["Text"];
-        /** @description Whether the API answers. */
+        /** @description The health of the API. */
         Health: {
             /**
-             * @description It answers.
+             * @description Always `ok`.
              * @constant
              */
             status: "ok";
         };
         /** @description A time in a calendar that is reserved for a few minutes, until it expires or becomes an appointment. */
         Hold: {
-            /** @description The object's id. Treat it as opaque. */
+            /** @description The id of the object. Treat it as an opaque string. */
             id: string;
             /** @description When the held time starts (UTC). */
             starts_at: components["schemas"]["Timestamp"];
@@ -2661,14 +2664,14 @@ export interface components {
         HoldConvertedProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "hold_converted";
-            /** @description For keys with `appointments:read`. */
+            /** @description Absent if the key lacks `appointments:read`. */
             appointment_id?: string;
         };
         /** @description The hold has expired, so its time may be taken. */
         HoldExpiredProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "hold_expired";
-            /** @description For keys with `appointments:read`. */
+            /** @description Absent if the key lacks `appointments:read`. */
             next_free_slots?: components["schemas"]["Slot"][];
         };
         /** @description The minutes until the hold expires. */
@@ -2722,13 +2725,13 @@ export interface components {
             code?: "insufficient_scope";
             required_scope: string;
         };
-        /** @description What is wrong with which field. */
+        /** @description Fields are invalid. `errors` lists at most 100 of them. */
         InvalidFieldsProblem: components["schemas"]["Problem"] & {
             errors: components["schemas"]["FieldError"][];
         };
         /** @description An open invitation. The person who opens it and signs in with its e-mail address becomes a member. */
         Invitation: {
-            /** @description The object's id. Treat it as opaque. */
+            /** @description The id of the object. Treat it as an opaque string. */
             id: string;
             /** @description The e-mail address of the invited person. */
             email: string;
@@ -2743,7 +2746,7 @@ export interface components {
         };
         /** @description A new invitation with its `url`. Only the response that creates the invitation has it. */
         InvitationWithUrl: {
-            /** @description The object's id. Treat it as opaque. */
+            /** @description The id of the object. Treat it as an opaque string. */
             id: string;
             /** @description The e-mail address of the invited person. */
             email: string;
@@ -2799,7 +2802,7 @@ export interface components {
         };
         /** @description A person who works in the dashboard. */
         Member: {
-            /** @description The object's id. Treat it as opaque. */
+            /** @description The id of the object. Treat it as an opaque string. */
             id: string;
             /** @description The e-mail address of the member's invitation. */
             email: string;
@@ -2833,7 +2836,7 @@ export interface components {
         MergedProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "merged";
-            /** @description For keys with `contacts:read`. */
+            /** @description Absent if the key lacks `contacts:read`. */
             contact_id?: string;
         };
         Metadata: {
@@ -2845,7 +2848,7 @@ export interface components {
         };
         /** @description The organisation of the API key or member. */
         MyOrganization: {
-            /** @description The object's id. Treat it as opaque. */
+            /** @description The id of the object. Treat it as an opaque string. */
             id: string;
             /** @description The name of the organisation. */
             name: string;
@@ -3141,16 +3144,16 @@ export interface components {
             /** @description The opening hours of that date. Empty: closed. Pairs of local times from 00:00 to 24:00, in order and without overlaps. */
             hours: components["schemas"]["HoursOfADay"];
         };
-        /** @description A new webhook endpoint. */
+        /** @description The body of a new webhook endpoint. */
         NewWebhookEndpoint: {
-            /** @description Where events are sent. https and public: the host must not resolve to a private address, now or when we connect. */
+            /** @description The URL that receives the events. It must be https, and its host must resolve to public addresses only, now and at each delivery. */
             url: components["schemas"]["EndpointUrl"];
-            /** @description The types of events that are sent there. The event types that are sent to the endpoint. Absent: all current types that the key may read. */
+            /** @description The event types to send. Default: all current types whose objects the key can read. */
             events?: components["schemas"]["Subscription"] | null;
-            /** @description What it is for. */
+            /** @description A description for your staff. */
             description?: components["schemas"]["EndpointDescription"] | null;
             /**
-             * @description Whether anything is sent there.
+             * @description False: no events are sent.
              * @default true
              */
             enabled?: boolean;
@@ -3171,7 +3174,7 @@ export interface components {
         };
         /** @description An organisation, such as a clinic. Every other object belongs to one organisation. */
         Organization: {
-            /** @description The object's id. Treat it as opaque. */
+            /** @description The id of the object. Treat it as an opaque string. */
             id: string;
             /** @description The name of the organisation. */
             name: string;
@@ -3244,7 +3247,7 @@ export interface components {
         Phone: string;
         /** @description A phone number that is assigned to the organisation, for one of its agents. */
         PhoneNumber: {
-            /** @description The object's id. Treat it as opaque. */
+            /** @description The id of the object. Treat it as an opaque string. */
             id: string;
             /** @description The number in E.164. */
             phone_number: string;
@@ -3259,34 +3262,34 @@ export interface components {
         PhoneNumberTakenProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "phone_number_taken";
-            /** @description For keys with `agents:read`. */
+            /** @description Absent if the key lacks `agents:read`. */
             agent_id?: string;
         };
         /** @description Another contact of the organisation has this phone */
         PhoneTakenProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "phone_taken";
-            /** @description For keys with `contacts:read`. */
+            /** @description Absent if the key lacks `contacts:read`. */
             contact_id?: string;
         };
         /** @enum {string} */
         PlanName: "starter" | "professional" | "enterprise";
-        /** @description RFC 9457. `code` is stable, and `type` is the address of its explanation. */
+        /** @description A problem document (RFC 9457). Write programs against `code`, which is stable. */
         Problem: {
             /**
              * Format: uri
-             * @description The page that explains the code.
+             * @description The address of the page that explains `code`.
              */
             type: string;
-            /** @description The status in words. */
+            /** @description The name of the HTTP status. */
             title: string;
             /** @description The HTTP status. */
             status: number;
-            /** @description For people: what is wrong with this request. */
+            /** @description What is wrong with this request, for people. The text can change. */
             detail: string;
-            /** @description For programs. */
+            /** @description What is wrong, for programs. A code does not change. */
             code: string;
-            /** @description The same as the header Request-Id. */
+            /** @description The id of the request, as in the header `Request-Id`. */
             request_id: string;
         };
         /** @description At most 32,768 bytes of UTF-8. */
@@ -3343,7 +3346,7 @@ export interface components {
         Seconds: number;
         /** @description A service that a clinic offers, with its duration and the calendars in which it can be booked. */
         Service: {
-            /** @description The object's id. Treat it as opaque. */
+            /** @description The id of the object. Treat it as an opaque string. */
             id: string;
             /** @description The name of the service. It is unique in the organisation, with all names and aliases. */
             name: string;
@@ -3402,14 +3405,14 @@ export interface components {
         ServiceInUseProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "service_in_use";
-            /** @description For keys with `appointments:read`. */
+            /** @description Absent if the key lacks `appointments:read`. */
             appointment_ids?: string[];
         };
         /** @description Another service of the organisation has this name or alias; the comparison ignores case, accents and punctuation. */
         ServiceNameTakenProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "service_name_taken";
-            /** @description For keys with `appointments:read`. */
+            /** @description Absent if the key lacks `appointments:read`. */
             service_id?: string;
         };
         /** @enum {string} */
@@ -3434,7 +3437,7 @@ export interface components {
         SlotTakenProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "slot_taken";
-            /** @description For keys with `appointments:read`. */
+            /** @description Absent if the key lacks `appointments:read`. */
             next_free_slots?: components["schemas"]["Slot"][];
         };
         /** @description Why the last attempt to fetch a source failed. */
@@ -3496,7 +3499,6 @@ export interface components {
             /** @description When the URL stops working. Null: Stripe does not say. */
             expires_at: components["schemas"]["Timestamp"] | null;
         };
-        /** @description The event types that are sent to the endpoint. Absent: all current types that the key may read. */
         Subscription: components["schemas"]["EventType"][];
         Tag: string;
         Tags: components["schemas"]["Tag"][];
@@ -3559,135 +3561,142 @@ export interface components {
          * @example https://app.example.com/billing
          */
         WebAddress: string;
-        /**
-         * @description One attempt to deliver an event, and its result.
-         *
-         *     `error` is a code, or the HTTP status of the receiver's response. `interrupted`: the attempt began, and it is
-         *     unknown whether the receiver has the event; so it was sent again.
-         */
+        /** @description One attempt to deliver an event, and its result. */
         WebhookAttempt: {
-            /** @description When it was made. */
+            /** @description The time of the attempt. */
             at: components["schemas"]["Timestamp"];
-            /** @description The HTTP status of the receiver's response. */
+            /** @description The HTTP status of the endpoint's response. Null: no response. */
             status: number | null;
-            /** @description Until the response. */
+            /** @description The milliseconds until the response. Null: no response. */
             latency_ms: number | null;
-            /** @description A code, or the HTTP status of the receiver's response. */
+            /**
+             * @description Why the attempt failed: a code, or the HTTP status of the response. `interrupted`: it is unknown whether the
+             *     endpoint received the event, so it was sent again. Null: the attempt succeeded.
+             */
             error: string | null;
-            /** @description The first 4 KiB of the receiver's response. */
+            /** @description The first 4 KiB of the endpoint's response. */
             response_body: string | null;
         };
         /** @enum {string} */
         WebhookDirection: "inbound" | "outbound";
-        /** @description A URL to which events are sent. `paused`: after five failures in a row, only single deliveries probe it. */
+        /** @description A URL to which events are sent. */
         WebhookEndpoint: {
-            /** @description The object's id. Treat it as opaque. */
+            /** @description The id of the object. Treat it as an opaque string. */
             id: string;
-            /** @description Where events are sent. */
+            /** @description The URL that receives the events. */
             url: string;
-            /** @description The types of events that are sent there. */
+            /** @description The event types that are sent to the endpoint. */
             events: components["schemas"]["EventType"][];
-            /** @description What it is for. */
+            /** @description A description for your staff. */
             description: string | null;
-            /** @description Whether anything is sent there. */
+            /** @description False: no events are sent. */
             enabled: boolean;
-            /** @description Whether it takes deliveries. */
+            /**
+             * @description `active`: events are sent. `paused`: after five or more failures in a row, one delivery probes it every 5 to 60
+             *     minutes. `disabled`: no events are sent.
+             */
             status: components["schemas"]["EndpointStatus"];
-            /** @description `gone`: it answered 410. `failing`: all deliveries failed for five days. */
+            /** @description Why it is disabled. `client`: a request set `enabled` to false. `gone`: it answered 410. `failing`: all deliveries failed for five days. Null: it is enabled. */
             disabled_reason: components["schemas"]["DisabledReason"] | null;
-            /** @description When it was disabled. */
+            /** @description When it was disabled. Null: it is enabled. */
             disabled_at: components["schemas"]["Timestamp"] | null;
-            /** @description The first failure since the last success. */
+            /** @description The time of the first failure since the last success. Null: the last one succeeded. */
             failing_since: components["schemas"]["Timestamp"] | null;
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
             /** @description When a request or a call last changed it. */
             updated_at: components["schemas"]["Timestamp"];
         };
-        /** @description A merge patch of an endpoint (RFC 7396). A new URL, or enabling it again, resets its failures. */
+        /** @description A merge patch of an endpoint (RFC 7396). A new URL, or enabling the endpoint again, resets its failures. */
         WebhookEndpointChanges: {
-            /** @description Where events are sent. https and public: the host must not resolve to a private address, now or when we connect. */
+            /** @description The URL that receives the events. It must be https, and its host must resolve to public addresses only, now and at each delivery. */
             url?: components["schemas"]["EndpointUrl"];
-            /** @description The types of events that are sent there. The event types that are sent to the endpoint. Absent: all current types that the key may read. */
+            /** @description The event types that are sent to the endpoint. */
             events?: components["schemas"]["Subscription"];
-            /** @description What it is for. */
+            /** @description A description for your staff. */
             description?: components["schemas"]["EndpointDescription"] | null;
-            /** @description Whether anything is sent there. */
+            /** @description False: no events are sent. */
             enabled?: boolean;
         };
-        /** @description A webhook endpoint was disabled, as it answered 410 or failed for days; it is given without its secret. */
+        /** @description An event about a webhook endpoint that was disabled, because it answered 410 or failed for five days. */
         WebhookEndpointEvent: {
-            /** @description The same whenever the event is sent: use it to recognise repetitions. */
+            /** @description The id of the event, the same in every delivery and attempt. Use it to ignore repeated deliveries. */
             id: string;
-            /** @description What happened. */
+            /** @description The type of the event. */
             type: components["schemas"]["EndpointEventType"];
-            /** @description When it happened. */
+            /** @description When the event happened. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description The endpoint. */
+            /** @description The endpoint, without its secret. */
             webhook_endpoint: components["schemas"]["WebhookEndpoint"];
         };
-        /** @description An endpoint with its `secret`, which is shown only once. In a replayed response it is null. */
+        /** @description An endpoint with its new `secret`. Only the response that creates the secret has it. */
         WebhookEndpointWithSecret: {
-            /** @description The object's id. Treat it as opaque. */
+            /** @description The id of the object. Treat it as an opaque string. */
             id: string;
-            /** @description Where events are sent. */
+            /** @description The URL that receives the events. */
             url: string;
-            /** @description The types of events that are sent there. */
+            /** @description The event types that are sent to the endpoint. */
             events: components["schemas"]["EventType"][];
-            /** @description What it is for. */
+            /** @description A description for your staff. */
             description: string | null;
-            /** @description Whether anything is sent there. */
+            /** @description False: no events are sent. */
             enabled: boolean;
-            /** @description Whether it takes deliveries. */
+            /**
+             * @description `active`: events are sent. `paused`: after five or more failures in a row, one delivery probes it every 5 to 60
+             *     minutes. `disabled`: no events are sent.
+             */
             status: components["schemas"]["EndpointStatus"];
-            /** @description `gone`: it answered 410. `failing`: all deliveries failed for five days. */
+            /** @description Why it is disabled. `client`: a request set `enabled` to false. `gone`: it answered 410. `failing`: all deliveries failed for five days. Null: it is enabled. */
             disabled_reason: components["schemas"]["DisabledReason"] | null;
-            /** @description When it was disabled. */
+            /** @description When it was disabled. Null: it is enabled. */
             disabled_at: components["schemas"]["Timestamp"] | null;
-            /** @description The first failure since the last success. */
+            /** @description The time of the first failure since the last success. Null: the last one succeeded. */
             failing_since: components["schemas"]["Timestamp"] | null;
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
             /** @description When a request or a call last changed it. */
             updated_at: components["schemas"]["Timestamp"];
-            /** @description What signs deliveries, in this response only. Null in a replay: rotate it to get another. */
+            /** @description The secret that signs deliveries. Null if the response is replayed: replace the secret for another. */
             secret: string | null;
         };
-        /** @description An inbound webhook, or the delivery of an event. */
+        /** @description A webhook that a provider sent to Voxanne, or the delivery of an event to an endpoint. */
         WebhookLog: {
-            /** @description The object's id. Treat it as opaque. */
+            /** @description The id of the object. Treat it as an opaque string. */
             id: string;
-            /** @description Received or sent. */
+            /** @description `inbound`: a provider sent it. `outbound`: Voxanne sends it to an endpoint. */
             direction: components["schemas"]["WebhookDirection"];
-            /** @description Who sent it: a provider, or Voxanne. */
+            /** @description The sender: `vapi` (the voice provider), `stripe` or `voxanne`. */
             source: components["schemas"]["WebhookSource"];
-            /** @description The sender's name of what happened. */
+            /** @description The type of the event, as the sender names it. */
             event_type: string;
-            /** @description The sender's id of the event, if it has one. */
+            /** @description The sender's id of the event. Null: it has none. */
             event_id: string | null;
-            /** @description Where it stands. `dead`: every attempt failed. */
+            /**
+             * @description `received`: not processed or sent yet. `processed`: processed or delivered. `ignored`: nothing to do. `failed`:
+             *     the last attempt failed, and another follows. `dead`: all attempts failed.
+             */
             status: components["schemas"]["WebhookLogStatus"];
-            /** @description How often it was tried. */
+            /** @description The number of attempts so far. */
             attempts: number;
-            /** @description How often it is tried at most. */
+            /** @description The maximum number of attempts. */
             max_attempts: number;
-            /** @description When it was last tried. */
+            /** @description The time of the last attempt. Null: there was none. */
             last_attempt_at: components["schemas"]["Timestamp"] | null;
-            /** @description When it is tried again. */
+            /** @description The time of the next attempt. Null: none is planned. */
             next_attempt_at: components["schemas"]["Timestamp"] | null;
-            /** @description When it came in; of a delivery, when the event happened. */
+            /** @description When the webhook was received. For a delivery: when the event happened. */
             received_at: components["schemas"]["Timestamp"];
-            /** @description When it was processed or delivered. */
+            /** @description When the webhook was processed or delivered. Null: it is not. */
             processed_at: components["schemas"]["Timestamp"] | null;
-            /** @description From receipt to the end of processing; of a delivery, until the response. */
+            /** @description The milliseconds from receipt to the end of processing. For a delivery: until the response. */
             latency_ms: number | null;
-            /** @description A code, or the HTTP status of the receiver's response. */
+            /** @description Why the last attempt failed: a code, or the HTTP status of the endpoint's response. Null: it succeeded, or there was none. */
             error: string | null;
-            /** @description The object that it is about. */
+            /** @description The id of the object that it is about. */
             object_id: string | null;
-            /** @description Of a delivery: the endpoint. */
+            /** @description The id of the endpoint. Null for an inbound webhook. */
             endpoint_id: string | null;
-            /** @description Of an inbound webhook: its signature was valid. Others are not kept. */
+            /** @description `valid` for an inbound webhook; those without a valid signature are not logged. Null for a delivery. */
             signature: "valid" | null;
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
@@ -3696,65 +3705,68 @@ export interface components {
         };
         /** @enum {string} */
         WebhookLogStatus: "received" | "processed" | "ignored" | "failed" | "dead";
-        /** @description A single webhook log, with those parts of the payload that may be shown. */
+        /** @description A webhook log with its attempts and the parts of the payload that can be shown. */
         WebhookLogView: {
-            /** @description The object's id. Treat it as opaque. */
+            /** @description The id of the object. Treat it as an opaque string. */
             id: string;
-            /** @description Received or sent. */
+            /** @description `inbound`: a provider sent it. `outbound`: Voxanne sends it to an endpoint. */
             direction: components["schemas"]["WebhookDirection"];
-            /** @description Who sent it: a provider, or Voxanne. */
+            /** @description The sender: `vapi` (the voice provider), `stripe` or `voxanne`. */
             source: components["schemas"]["WebhookSource"];
-            /** @description The sender's name of what happened. */
+            /** @description The type of the event, as the sender names it. */
             event_type: string;
-            /** @description The sender's id of the event, if it has one. */
+            /** @description The sender's id of the event. Null: it has none. */
             event_id: string | null;
-            /** @description Where it stands. `dead`: every attempt failed. */
+            /**
+             * @description `received`: not processed or sent yet. `processed`: processed or delivered. `ignored`: nothing to do. `failed`:
+             *     the last attempt failed, and another follows. `dead`: all attempts failed.
+             */
             status: components["schemas"]["WebhookLogStatus"];
-            /** @description How often it was tried. */
+            /** @description The number of attempts so far. */
             attempts: number;
-            /** @description How often it is tried at most. */
+            /** @description The maximum number of attempts. */
             max_attempts: number;
-            /** @description When it was last tried. */
+            /** @description The time of the last attempt. Null: there was none. */
             last_attempt_at: components["schemas"]["Timestamp"] | null;
-            /** @description When it is tried again. */
+            /** @description The time of the next attempt. Null: none is planned. */
             next_attempt_at: components["schemas"]["Timestamp"] | null;
-            /** @description When it came in; of a delivery, when the event happened. */
+            /** @description When the webhook was received. For a delivery: when the event happened. */
             received_at: components["schemas"]["Timestamp"];
-            /** @description When it was processed or delivered. */
+            /** @description When the webhook was processed or delivered. Null: it is not. */
             processed_at: components["schemas"]["Timestamp"] | null;
-            /** @description From receipt to the end of processing; of a delivery, until the response. */
+            /** @description The milliseconds from receipt to the end of processing. For a delivery: until the response. */
             latency_ms: number | null;
-            /** @description A code, or the HTTP status of the receiver's response. */
+            /** @description Why the last attempt failed: a code, or the HTTP status of the endpoint's response. Null: it succeeded, or there was none. */
             error: string | null;
-            /** @description The object that it is about. */
+            /** @description The id of the object that it is about. */
             object_id: string | null;
-            /** @description Of a delivery: the endpoint. */
+            /** @description The id of the endpoint. Null for an inbound webhook. */
             endpoint_id: string | null;
-            /** @description Of an inbound webhook: its signature was valid. Others are not kept. */
+            /** @description `valid` for an inbound webhook; those without a valid signature are not logged. Null for a delivery. */
             signature: "valid" | null;
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
             /** @description When a request or a call last changed it. */
             updated_at: components["schemas"]["Timestamp"];
-            /** @description Ids, types, codes and times of what was sent. */
+            /** @description The ids, types, codes and times of the payload. Other content is not shown. */
             payload: {
                 [key: string]: unknown;
             } | null;
-            /** @description The HTTP status of the receiver's response. */
+            /** @description The HTTP status of the endpoint's last response. */
             response_status: number | null;
-            /** @description The first 4 KiB of the receiver's response. */
+            /** @description The first 4 KiB of the endpoint's last response. */
             response_body: string | null;
             /**
-             * @description Of a delivery: each attempt, oldest first; the last 24 of them.
+             * @description The last 24 attempts of a delivery, oldest first.
              * @default []
              */
             attempt_log: components["schemas"]["WebhookAttempt"][];
         };
         /** @enum {string} */
         WebhookSource: "vapi" | "stripe" | "voxanne";
-        /** @description The type of event to send as a test. Absent: the first type that the endpoint is subscribed to. */
+        /** @description The body of a test event. */
         WebhookTest: {
-            /** @description The type of the event. */
+            /** @description The type of the event. Default: the first of the endpoint's `events`. */
             type?: components["schemas"]["EventType"] | null;
         };
         /** @enum {string} */
@@ -4300,17 +4312,17 @@ export interface components {
     };
     parameters: {
         /**
-         * @description 1 to 255 visible ASCII characters, new for each thing that you want done. For 24 hours a repeated request has no further effect: the same body gets the same response, another body is 422.
+         * @description A unique key of your choice for each operation: 1 to 255 visible ASCII characters. If you send the request again within 24 hours, it has no second effect and gets the first response. Another path or body with the same key is a 422.
          * @example 5f8a2c4e-booking-7
          */
         IdempotencyKey: string;
         /**
-         * @description The ETag of the version to change; 412 if it is no longer the current one.
+         * @description The `ETag` of the version that you change. If it is not the current version, the response is a 412.
          * @example "3-9c2f01ab"
          */
         IfMatch: string;
         /**
-         * @description The ETags of versions that you have; 304 if one of them is the current one.
+         * @description The `ETag` of each version that you have. If one of them is current, the response is a 304.
          * @example "3-9c2f01ab"
          */
         IfNoneMatch: string;
@@ -4318,7 +4330,7 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
-         * @description The id of the request: quote it when you ask for help.
+         * @description The id of the request. Quote it when you ask for help.
          * @example YXHa-S3cCajax30=
          */
         "Request-Id": string;
@@ -4328,22 +4340,22 @@ export interface components {
          */
         "RateLimit-Policy": string;
         /**
-         * @description The state of each limit: `r` requests are left, and `r` rises in `t` seconds.
+         * @description The state of each limit: `r` requests are left, and `r` increases in `t` seconds.
          * @example "org";r=998;t=3594, "ip";r=98;t=894
          */
         RateLimit: string;
         /**
-         * @description The quota of the limit of which the smallest share is left.
+         * @description The quota of the rate limit with the smallest share left.
          * @example 100
          */
         "X-RateLimit-Limit": number;
         /**
-         * @description How much of it is left.
+         * @description The number of requests that are left in that rate limit.
          * @example 98
          */
         "X-RateLimit-Remaining": number;
         /**
-         * @description When more of it is left, in seconds since the epoch.
+         * @description When that number increases, in seconds since the epoch.
          * @example 1796050894
          */
         "X-RateLimit-Reset": number;
@@ -4355,17 +4367,17 @@ export interface components {
          */
         ETag: string;
         /**
-         * @description The next page (`rel="next"`), only if there is one.
+         * @description The URL of the next page (`rel="next"`). Absent on the last page.
          * @example <https://api.voxanne.ai/api/calls?limit=20&cursor=q8Zp…>; rel="next"
          */
         Link: string;
         /**
-         * @description `true`, only where this repeats the response to an earlier request with the same key.
+         * @description `true` if this is the stored response to an earlier request with the same `Idempotency-Key`. Absent otherwise.
          * @example true
          */
         "Idempotent-Replayed": string;
         /**
-         * @description How many seconds to wait before the next attempt.
+         * @description The number of seconds to wait before the next attempt.
          * @example 5
          */
         "Retry-After": number;
@@ -4388,11 +4400,11 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The maximum number of objects in the page.
+                 * @description The maximum number of objects in a page.
                  * @example 20
                  */
                 limit?: number;
-                /** @description Where the page begins: the cursor of the previous page's Link header. */
+                /** @description The start of the page: the `cursor` in the `Link` header of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -4434,7 +4446,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1 to 255 visible ASCII characters, new for each thing that you want done. For 24 hours a repeated request has no further effect: the same body gets the same response, another body is 422.
+                 * @description A unique key of your choice for each operation: 1 to 255 visible ASCII characters. If you send the request again within 24 hours, it has no second effect and gets the first response. Another path or body with the same key is a 422.
                  * @example 5f8a2c4e-booking-7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4448,7 +4460,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. Keys without `agents:read` get its `id` alone. */
+            /** @description Created. A key without `agents:read` gets only the `id`. */
             201: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -4507,7 +4519,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETags of versions that you have; 304 if one of them is the current one.
+                 * @description The `ETag` of each version that you have. If one of them is current, the response is a 304.
                  * @example "3-9c2f01ab"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -4539,7 +4551,7 @@ export interface operations {
                     "application/json": components["schemas"]["Agent"];
                 };
             };
-            /** @description You have the current version. */
+            /** @description Not modified: you have the current version. */
             304: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -4570,7 +4582,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @description The `ETag` of the version that you change. If it is not the current version, the response is a 412.
                  * @example "3-9c2f01ab"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4586,7 +4598,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success, without a body. */
             204: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -4638,7 +4650,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @description The `ETag` of the version that you change. If it is not the current version, the response is a 412.
                  * @example "3-9c2f01ab"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -4675,7 +4687,7 @@ export interface operations {
                     "application/json": components["schemas"]["Agent"];
                 };
             };
-            /** @description Done; the key lacks `agents:read`, so nothing is shown. */
+            /** @description Success. The key lacks `agents:read`, so the response has no body. */
             204: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -4782,9 +4794,9 @@ export interface operations {
     listApiKeys: {
         parameters: {
             query?: {
-                /** @description The maximum number of objects in the page. */
+                /** @description The maximum number of objects in a page. */
                 limit?: number;
-                /** @description Where the page begins: the cursor of the previous page's Link header. */
+                /** @description The start of the page: the `cursor` in the `Link` header of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -4826,7 +4838,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1 to 255 visible ASCII characters, new for each thing that you want done. For 24 hours a repeated request has no further effect: the same body gets the same response, another body is 422.
+                 * @description A unique key of your choice for each operation: 1 to 255 visible ASCII characters. If you send the request again within 24 hours, it has no second effect and gets the first response. Another path or body with the same key is a 422.
                  * @example 5f8a2c4e-booking-7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4895,7 +4907,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETags of versions that you have; 304 if one of them is the current one.
+                 * @description The `ETag` of each version that you have. If one of them is current, the response is a 304.
                  * @example "3-9c2f01ab"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -4927,7 +4939,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKey"];
                 };
             };
-            /** @description You have the current version. */
+            /** @description Not modified: you have the current version. */
             304: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -4958,7 +4970,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @description The `ETag` of the version that you change. If it is not the current version, the response is a 412.
                  * @example "3-9c2f01ab"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -5047,7 +5059,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1 to 255 visible ASCII characters, new for each thing that you want done. For 24 hours a repeated request has no further effect: the same body gets the same response, another body is 422.
+                 * @description A unique key of your choice for each operation: 1 to 255 visible ASCII characters. If you send the request again within 24 hours, it has no second effect and gets the first response. Another path or body with the same key is a 422.
                  * @example 5f8a2c4e-booking-7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5145,7 +5157,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1 to 255 visible ASCII characters, new for each thing that you want done. For 24 hours a repeated request has no further effect: the same body gets the same response, another body is 422.
+                 * @description A unique key of your choice for each operation: 1 to 255 visible ASCII characters. If you send the request again within 24 hours, it has no second effect and gets the first response. Another path or body with the same key is a 422.
                  * @example 5f8a2c4e-booking-7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5159,7 +5171,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. Keys without `appointments:read` get its `id` alone. */
+            /** @description Created. A key without `appointments:read` gets only the `id`. */
             201: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -5239,7 +5251,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETags of versions that you have; 304 if one of them is the current one.
+                 * @description The `ETag` of each version that you have. If one of them is current, the response is a 304.
                  * @example "3-9c2f01ab"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -5271,7 +5283,7 @@ export interface operations {
                     "application/json": components["schemas"]["Hold"];
                 };
             };
-            /** @description You have the current version. */
+            /** @description Not modified: you have the current version. */
             304: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -5302,7 +5314,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @description The `ETag` of the version that you change. If it is not the current version, the response is a 412.
                  * @example "3-9c2f01ab"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -5318,7 +5330,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success, without a body. */
             204: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -5368,11 +5380,11 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The maximum number of objects in the page.
+                 * @description The maximum number of objects in a page.
                  * @example 20
                  */
                 limit?: number;
-                /** @description Where the page begins: the cursor of the previous page's Link header. */
+                /** @description The start of the page: the `cursor` in the `Link` header of the previous page. */
                 cursor?: string;
                 /** @description Only appointments with this status. Also accepted: scheduled, checked_in, completed, no_show, no-show, canceled. */
                 status?: components["schemas"]["AppointmentStatus"];
@@ -5430,7 +5442,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1 to 255 visible ASCII characters, new for each thing that you want done. For 24 hours a repeated request has no further effect: the same body gets the same response, another body is 422.
+                 * @description A unique key of your choice for each operation: 1 to 255 visible ASCII characters. If you send the request again within 24 hours, it has no second effect and gets the first response. Another path or body with the same key is a 422.
                  * @example 5f8a2c4e-booking-7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5444,7 +5456,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. Keys without `appointments:read` get its `id` alone. */
+            /** @description Created. A key without `appointments:read` gets only the `id`. */
             201: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -5532,7 +5544,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETags of versions that you have; 304 if one of them is the current one.
+                 * @description The `ETag` of each version that you have. If one of them is current, the response is a 304.
                  * @example "3-9c2f01ab"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -5564,7 +5576,7 @@ export interface operations {
                     "application/json": components["schemas"]["Appointment"];
                 };
             };
-            /** @description You have the current version. */
+            /** @description Not modified: you have the current version. */
             304: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -5595,7 +5607,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @description The `ETag` of the version that you change. If it is not the current version, the response is a 412.
                  * @example "3-9c2f01ab"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -5631,7 +5643,7 @@ export interface operations {
                     "application/json": components["schemas"]["Appointment"];
                 };
             };
-            /** @description Done; the key lacks `appointments:read`, so nothing is shown. */
+            /** @description Success. The key lacks `appointments:read`, so the response has no body. */
             204: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -5684,7 +5696,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @description The `ETag` of the version that you change. If it is not the current version, the response is a 412.
                  * @example "3-9c2f01ab"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -5721,7 +5733,7 @@ export interface operations {
                     "application/json": components["schemas"]["Appointment"];
                 };
             };
-            /** @description Done; the key lacks `appointments:read`, so nothing is shown. */
+            /** @description Success. The key lacks `appointments:read`, so the response has no body. */
             204: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -5803,9 +5815,9 @@ export interface operations {
     listAuditEvents: {
         parameters: {
             query?: {
-                /** @description The maximum number of objects in the page. */
+                /** @description The maximum number of objects in a page. */
                 limit?: number;
-                /** @description Where the page begins: the cursor of the previous page's Link header. */
+                /** @description The start of the page: the `cursor` in the `Link` header of the previous page. */
                 cursor?: string;
                 /**
                  * @description Only events of the object with this id.
@@ -5972,7 +5984,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1 to 255 visible ASCII characters, new for each thing that you want done. For 24 hours a repeated request has no further effect: the same body gets the same response, another body is 422.
+                 * @description A unique key of your choice for each operation: 1 to 255 visible ASCII characters. If you send the request again within 24 hours, it has no second effect and gets the first response. Another path or body with the same key is a 422.
                  * @example 5f8a2c4e-booking-7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6040,7 +6052,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1 to 255 visible ASCII characters, new for each thing that you want done. For 24 hours a repeated request has no further effect: the same body gets the same response, another body is 422.
+                 * @description A unique key of your choice for each operation: 1 to 255 visible ASCII characters. If you send the request again within 24 hours, it has no second effect and gets the first response. Another path or body with the same key is a 422.
                  * @example 5f8a2c4e-booking-7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6106,9 +6118,9 @@ export interface operations {
     listCalendars: {
         parameters: {
             query?: {
-                /** @description The maximum number of objects in the page. */
+                /** @description The maximum number of objects in a page. */
                 limit?: number;
-                /** @description Where the page begins: the cursor of the previous page's Link header. */
+                /** @description The start of the page: the `cursor` in the `Link` header of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -6150,7 +6162,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1 to 255 visible ASCII characters, new for each thing that you want done. For 24 hours a repeated request has no further effect: the same body gets the same response, another body is 422.
+                 * @description A unique key of your choice for each operation: 1 to 255 visible ASCII characters. If you send the request again within 24 hours, it has no second effect and gets the first response. Another path or body with the same key is a 422.
                  * @example 5f8a2c4e-booking-7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6164,7 +6176,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. Keys without `appointments:read` get its `id` alone. */
+            /** @description Created. A key without `appointments:read` gets only the `id`. */
             201: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -6201,7 +6213,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETags of versions that you have; 304 if one of them is the current one.
+                 * @description The `ETag` of each version that you have. If one of them is current, the response is a 304.
                  * @example "3-9c2f01ab"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -6233,7 +6245,7 @@ export interface operations {
                     "application/json": components["schemas"]["Calendar"];
                 };
             };
-            /** @description You have the current version. */
+            /** @description Not modified: you have the current version. */
             304: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -6264,7 +6276,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @description The `ETag` of the version that you change. If it is not the current version, the response is a 412.
                  * @example "3-9c2f01ab"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -6301,7 +6313,7 @@ export interface operations {
                     "application/json": components["schemas"]["Calendar"];
                 };
             };
-            /** @description Done; the key lacks `appointments:read`, so nothing is shown. */
+            /** @description Success. The key lacks `appointments:read`, so the response has no body. */
             204: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -6344,9 +6356,9 @@ export interface operations {
                  * @example 2027-01-01T00:00:00Z
                  */
                 starts_before?: string;
-                /** @description The maximum number of objects in the page. */
+                /** @description The maximum number of objects in a page. */
                 limit?: number;
-                /** @description Where the page begins: the cursor of the previous page's Link header. */
+                /** @description The start of the page: the `cursor` in the `Link` header of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -6395,7 +6407,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETags of versions that you have; 304 if one of them is the current one.
+                 * @description The `ETag` of each version that you have. If one of them is current, the response is a 304.
                  * @example "3-9c2f01ab"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -6432,7 +6444,7 @@ export interface operations {
                     "application/json": components["schemas"]["BusyBlock"];
                 };
             };
-            /** @description You have the current version. */
+            /** @description Not modified: you have the current version. */
             304: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -6463,7 +6475,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @description The `ETag` of the version that you change. If it is not the current version, the response is a 412.
                  * @example "3-9c2f01ab"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -6504,7 +6516,7 @@ export interface operations {
                     "application/json": components["schemas"]["BusyBlock"];
                 };
             };
-            /** @description The block is new. Keys without `appointments:read` get its `id` alone. */
+            /** @description The block is new. A key without `appointments:read` gets only the `id`. */
             201: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -6521,7 +6533,7 @@ export interface operations {
                     "application/json": components["schemas"]["BusyBlock"];
                 };
             };
-            /** @description Done; the key lacks `appointments:read`, so nothing is shown. */
+            /** @description Success. The key lacks `appointments:read`, so the response has no body. */
             204: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -6589,7 +6601,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @description The `ETag` of the version that you change. If it is not the current version, the response is a 412.
                  * @example "3-9c2f01ab"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -6610,7 +6622,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success, without a body. */
             204: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -6640,9 +6652,9 @@ export interface operations {
     listCalendarFeeds: {
         parameters: {
             query?: {
-                /** @description The maximum number of objects in the page. */
+                /** @description The maximum number of objects in a page. */
                 limit?: number;
-                /** @description Where the page begins: the cursor of the previous page's Link header. */
+                /** @description The start of the page: the `cursor` in the `Link` header of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -6691,7 +6703,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1 to 255 visible ASCII characters, new for each thing that you want done. For 24 hours a repeated request has no further effect: the same body gets the same response, another body is 422.
+                 * @description A unique key of your choice for each operation: 1 to 255 visible ASCII characters. If you send the request again within 24 hours, it has no second effect and gets the first response. Another path or body with the same key is a 422.
                  * @example 5f8a2c4e-booking-7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6750,7 +6762,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETags of versions that you have; 304 if one of them is the current one.
+                 * @description The `ETag` of each version that you have. If one of them is current, the response is a 304.
                  * @example "3-9c2f01ab"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -6787,7 +6799,7 @@ export interface operations {
                     "application/json": components["schemas"]["CalendarFeed"];
                 };
             };
-            /** @description You have the current version. */
+            /** @description Not modified: you have the current version. */
             304: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -6818,7 +6830,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @description The `ETag` of the version that you change. If it is not the current version, the response is a 412.
                  * @example "3-9c2f01ab"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -6839,7 +6851,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success, without a body. */
             204: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -6869,9 +6881,9 @@ export interface operations {
     listCalendarSources: {
         parameters: {
             query?: {
-                /** @description The maximum number of objects in the page. */
+                /** @description The maximum number of objects in a page. */
                 limit?: number;
-                /** @description Where the page begins: the cursor of the previous page's Link header. */
+                /** @description The start of the page: the `cursor` in the `Link` header of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -6920,7 +6932,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1 to 255 visible ASCII characters, new for each thing that you want done. For 24 hours a repeated request has no further effect: the same body gets the same response, another body is 422.
+                 * @description A unique key of your choice for each operation: 1 to 255 visible ASCII characters. If you send the request again within 24 hours, it has no second effect and gets the first response. Another path or body with the same key is a 422.
                  * @example 5f8a2c4e-booking-7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6940,7 +6952,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. Keys without `appointments:read` get its `id` alone. */
+            /** @description Created. A key without `appointments:read` gets only the `id`. */
             201: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -6998,7 +7010,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETags of versions that you have; 304 if one of them is the current one.
+                 * @description The `ETag` of each version that you have. If one of them is current, the response is a 304.
                  * @example "3-9c2f01ab"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -7035,7 +7047,7 @@ export interface operations {
                     "application/json": components["schemas"]["CalendarSource"];
                 };
             };
-            /** @description You have the current version. */
+            /** @description Not modified: you have the current version. */
             304: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -7066,7 +7078,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @description The `ETag` of the version that you change. If it is not the current version, the response is a 412.
                  * @example "3-9c2f01ab"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -7087,7 +7099,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success, without a body. */
             204: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -7119,7 +7131,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @description The `ETag` of the version that you change. If it is not the current version, the response is a 412.
                  * @example "3-9c2f01ab"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -7161,7 +7173,7 @@ export interface operations {
                     "application/json": components["schemas"]["CalendarSource"];
                 };
             };
-            /** @description Done; the key lacks `appointments:read`, so nothing is shown. */
+            /** @description Success. The key lacks `appointments:read`, so the response has no body. */
             204: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -7195,11 +7207,11 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The maximum number of objects in the page.
+                 * @description The maximum number of objects in a page.
                  * @example 20
                  */
                 limit?: number;
-                /** @description Where the page begins: the cursor of the previous page's Link header. */
+                /** @description The start of the page: the `cursor` in the `Link` header of the previous page. */
                 cursor?: string;
                 /**
                  * @description Only calls with this status. Also accepted: in-progress, no-answer, cancelled.
@@ -7262,7 +7274,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETags of versions that you have; 304 if one of them is the current one.
+                 * @description The `ETag` of each version that you have. If one of them is current, the response is a 304.
                  * @example "3-9c2f01ab"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -7294,7 +7306,7 @@ export interface operations {
                     "application/json": components["schemas"]["Call"];
                 };
             };
-            /** @description You have the current version. */
+            /** @description Not modified: you have the current version. */
             304: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -7325,7 +7337,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1 to 255 visible ASCII characters, new for each thing that you want done. For 24 hours a repeated request has no further effect: the same body gets the same response, another body is 422.
+                 * @description A unique key of your choice for each operation: 1 to 255 visible ASCII characters. If you send the request again within 24 hours, it has no second effect and gets the first response. Another path or body with the same key is a 422.
                  * @example 5f8a2c4e-booking-7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7341,7 +7353,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Success. Keys without `calls:read` get its `id` alone. */
+            /** @description Success. A key without `calls:read` gets only the `id`. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -7430,7 +7442,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1 to 255 visible ASCII characters, new for each thing that you want done. For 24 hours a repeated request has no further effect: the same body gets the same response, another body is 422.
+                 * @description A unique key of your choice for each operation: 1 to 255 visible ASCII characters. If you send the request again within 24 hours, it has no second effect and gets the first response. Another path or body with the same key is a 422.
                  * @example 5f8a2c4e-booking-7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7446,7 +7458,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Success. Keys without `calls:read` get its `id` alone. */
+            /** @description Success. A key without `calls:read` gets only the `id`. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -7616,7 +7628,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description The ETags of versions that you have; 304 if one of them is the current one.
+                 * @description The `ETag` of each version that you have. If one of them is current, the response is a 304.
                  * @example "3-9c2f01ab"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -7667,7 +7679,7 @@ export interface operations {
                     "application/json": components["schemas"]["Pending"];
                 };
             };
-            /** @description You have the current version. */
+            /** @description Not modified: you have the current version. */
             304: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -7717,9 +7729,9 @@ export interface operations {
     listContacts: {
         parameters: {
             query?: {
-                /** @description The maximum number of objects in the page. */
+                /** @description The maximum number of objects in a page. */
                 limit?: number;
-                /** @description Where the page begins: the cursor of the previous page's Link header. */
+                /** @description The start of the page: the `cursor` in the `Link` header of the previous page. */
                 cursor?: string;
                 /**
                  * @description Only the contact with this phone: E.164, or the national format of the organisation's country.
@@ -7775,7 +7787,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1 to 255 visible ASCII characters, new for each thing that you want done. For 24 hours a repeated request has no further effect: the same body gets the same response, another body is 422.
+                 * @description A unique key of your choice for each operation: 1 to 255 visible ASCII characters. If you send the request again within 24 hours, it has no second effect and gets the first response. Another path or body with the same key is a 422.
                  * @example 5f8a2c4e-booking-7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7789,7 +7801,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. Keys without `contacts:read` get its `id` alone. */
+            /** @description Created. A key without `contacts:read` gets only the `id`. */
             201: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -7861,7 +7873,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETags of versions that you have; 304 if one of them is the current one.
+                 * @description The `ETag` of each version that you have. If one of them is current, the response is a 304.
                  * @example "3-9c2f01ab"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -7893,7 +7905,7 @@ export interface operations {
                     "application/json": components["schemas"]["Contact"];
                 };
             };
-            /** @description You have the current version. */
+            /** @description Not modified: you have the current version. */
             304: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -7928,7 +7940,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @description The `ETag` of the version that you change. If it is not the current version, the response is a 412.
                  * @example "3-9c2f01ab"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -8035,7 +8047,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @description The `ETag` of the version that you change. If it is not the current version, the response is a 412.
                  * @example "3-9c2f01ab"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -8072,7 +8084,7 @@ export interface operations {
                     "application/json": components["schemas"]["Contact"];
                 };
             };
-            /** @description Done; the key lacks `contacts:read`, so nothing is shown. */
+            /** @description Success. The key lacks `contacts:read`, so the response has no body. */
             204: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -8127,7 +8139,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1 to 255 visible ASCII characters, new for each thing that you want done. For 24 hours a repeated request has no further effect: the same body gets the same response, another body is 422.
+                 * @description A unique key of your choice for each operation: 1 to 255 visible ASCII characters. If you send the request again within 24 hours, it has no second effect and gets the first response. Another path or body with the same key is a 422.
                  * @example 5f8a2c4e-booking-7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -8147,7 +8159,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted: the rest is done afterwards. Keys without `calls:read` get its `id` alone. */
+            /** @description Accepted for processing. A key without `calls:read` gets only the `id`. */
             202: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -8227,7 +8239,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1 to 255 visible ASCII characters, new for each thing that you want done. For 24 hours a repeated request has no further effect: the same body gets the same response, another body is 422.
+                 * @description A unique key of your choice for each operation: 1 to 255 visible ASCII characters. If you send the request again within 24 hours, it has no second effect and gets the first response. Another path or body with the same key is a 422.
                  * @example 5f8a2c4e-booking-7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -8247,7 +8259,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Success. Keys without `contacts:read` get its `id` alone. */
+            /** @description Success. A key without `contacts:read` gets only the `id`. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -8305,11 +8317,11 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The maximum number of objects in the page.
+                 * @description The maximum number of objects in a page.
                  * @example 1
                  */
                 limit?: number;
-                /** @description Where the page begins: the cursor of the previous page's Link header. */
+                /** @description The start of the page: the `cursor` in the `Link` header of the previous page. */
                 cursor?: string;
                 /**
                  * @description Only events of this type.
@@ -8354,9 +8366,9 @@ export interface operations {
     listInvitations: {
         parameters: {
             query?: {
-                /** @description The maximum number of objects in the page. */
+                /** @description The maximum number of objects in a page. */
                 limit?: number;
-                /** @description Where the page begins: the cursor of the previous page's Link header. */
+                /** @description The start of the page: the `cursor` in the `Link` header of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -8398,7 +8410,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1 to 255 visible ASCII characters, new for each thing that you want done. For 24 hours a repeated request has no further effect: the same body gets the same response, another body is 422.
+                 * @description A unique key of your choice for each operation: 1 to 255 visible ASCII characters. If you send the request again within 24 hours, it has no second effect and gets the first response. Another path or body with the same key is a 422.
                  * @example 5f8a2c4e-booking-7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -8412,7 +8424,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. Keys without `members:read` get its `id` alone. */
+            /** @description Created. A key without `members:read` gets only the `id`. */
             201: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -8488,7 +8500,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETags of versions that you have; 304 if one of them is the current one.
+                 * @description The `ETag` of each version that you have. If one of them is current, the response is a 304.
                  * @example "3-9c2f01ab"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -8520,7 +8532,7 @@ export interface operations {
                     "application/json": components["schemas"]["Invitation"];
                 };
             };
-            /** @description You have the current version. */
+            /** @description Not modified: you have the current version. */
             304: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -8551,7 +8563,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @description The `ETag` of the version that you change. If it is not the current version, the response is a 412.
                  * @example "3-9c2f01ab"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -8567,7 +8579,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success, without a body. */
             204: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -8665,9 +8677,9 @@ export interface operations {
     listMembers: {
         parameters: {
             query?: {
-                /** @description The maximum number of objects in the page. */
+                /** @description The maximum number of objects in a page. */
                 limit?: number;
-                /** @description Where the page begins: the cursor of the previous page's Link header. */
+                /** @description The start of the page: the `cursor` in the `Link` header of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -8709,7 +8721,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETags of versions that you have; 304 if one of them is the current one.
+                 * @description The `ETag` of each version that you have. If one of them is current, the response is a 304.
                  * @example "3-9c2f01ab"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -8741,7 +8753,7 @@ export interface operations {
                     "application/json": components["schemas"]["Member"];
                 };
             };
-            /** @description You have the current version. */
+            /** @description Not modified: you have the current version. */
             304: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -8772,7 +8784,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @description The `ETag` of the version that you change. If it is not the current version, the response is a 412.
                  * @example "3-9c2f01ab"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -8788,7 +8800,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success, without a body. */
             204: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -8820,7 +8832,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @description The `ETag` of the version that you change. If it is not the current version, the response is a 412.
                  * @example "3-9c2f01ab"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -8857,7 +8869,7 @@ export interface operations {
                     "application/json": components["schemas"]["Member"];
                 };
             };
-            /** @description Done; the key lacks `members:read`, so nothing is shown. */
+            /** @description Success. The key lacks `members:read`, so the response has no body. */
             204: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -8911,7 +8923,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETags of versions that you have; 304 if one of them is the current one.
+                 * @description The `ETag` of each version that you have. If one of them is current, the response is a 304.
                  * @example "3-9c2f01ab"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -8937,7 +8949,7 @@ export interface operations {
                     "application/json": components["schemas"]["Organization"];
                 };
             };
-            /** @description You have the current version. */
+            /** @description Not modified: you have the current version. */
             304: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -8967,7 +8979,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @description The `ETag` of the version that you change. If it is not the current version, the response is a 412.
                  * @example "3-9c2f01ab"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -8998,7 +9010,7 @@ export interface operations {
                     "application/json": components["schemas"]["Organization"];
                 };
             };
-            /** @description Done; the key lacks `organization:read`, so nothing is shown. */
+            /** @description Success. The key lacks `organization:read`, so the response has no body. */
             204: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -9029,9 +9041,9 @@ export interface operations {
     listPhoneNumbers: {
         parameters: {
             query?: {
-                /** @description The maximum number of objects in the page. */
+                /** @description The maximum number of objects in a page. */
                 limit?: number;
-                /** @description Where the page begins: the cursor of the previous page's Link header. */
+                /** @description The start of the page: the `cursor` in the `Link` header of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -9071,9 +9083,9 @@ export interface operations {
     listServices: {
         parameters: {
             query?: {
-                /** @description The maximum number of objects in the page. */
+                /** @description The maximum number of objects in a page. */
                 limit?: number;
-                /** @description Where the page begins: the cursor of the previous page's Link header. */
+                /** @description The start of the page: the `cursor` in the `Link` header of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -9115,7 +9127,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1 to 255 visible ASCII characters, new for each thing that you want done. For 24 hours a repeated request has no further effect: the same body gets the same response, another body is 422.
+                 * @description A unique key of your choice for each operation: 1 to 255 visible ASCII characters. If you send the request again within 24 hours, it has no second effect and gets the first response. Another path or body with the same key is a 422.
                  * @example 5f8a2c4e-booking-7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -9129,7 +9141,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. Keys without `appointments:read` get its `id` alone. */
+            /** @description Created. A key without `appointments:read` gets only the `id`. */
             201: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -9186,7 +9198,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETags of versions that you have; 304 if one of them is the current one.
+                 * @description The `ETag` of each version that you have. If one of them is current, the response is a 304.
                  * @example "3-9c2f01ab"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -9218,7 +9230,7 @@ export interface operations {
                     "application/json": components["schemas"]["Service"];
                 };
             };
-            /** @description You have the current version. */
+            /** @description Not modified: you have the current version. */
             304: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -9249,7 +9261,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @description The `ETag` of the version that you change. If it is not the current version, the response is a 412.
                  * @example "3-9c2f01ab"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -9265,7 +9277,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success, without a body. */
             204: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -9316,7 +9328,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @description The `ETag` of the version that you change. If it is not the current version, the response is a 412.
                  * @example "3-9c2f01ab"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -9353,7 +9365,7 @@ export interface operations {
                     "application/json": components["schemas"]["Service"];
                 };
             };
-            /** @description Done; the key lacks `appointments:read`, so nothing is shown. */
+            /** @description Success. The key lacks `appointments:read`, so the response has no body. */
             204: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -9405,9 +9417,9 @@ export interface operations {
     listWebhookEndpoints: {
         parameters: {
             query?: {
-                /** @description The maximum number of objects in the page. */
+                /** @description The maximum number of objects in a page. */
                 limit?: number;
-                /** @description Where the page begins: the cursor of the previous page's Link header. */
+                /** @description The start of the page: the `cursor` in the `Link` header of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -9449,7 +9461,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1 to 255 visible ASCII characters, new for each thing that you want done. For 24 hours a repeated request has no further effect: the same body gets the same response, another body is 422.
+                 * @description A unique key of your choice for each operation: 1 to 255 visible ASCII characters. If you send the request again within 24 hours, it has no second effect and gets the first response. Another path or body with the same key is a 422.
                  * @example 5f8a2c4e-booking-7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -9463,7 +9475,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. Keys without `webhooks:read` get its `id` alone. */
+            /** @description Created. A key without `webhooks:read` gets only the `id`. */
             201: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -9515,7 +9527,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETags of versions that you have; 304 if one of them is the current one.
+                 * @description The `ETag` of each version that you have. If one of them is current, the response is a 304.
                  * @example "3-9c2f01ab"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -9547,7 +9559,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookEndpoint"];
                 };
             };
-            /** @description You have the current version. */
+            /** @description Not modified: you have the current version. */
             304: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -9578,7 +9590,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @description The `ETag` of the version that you change. If it is not the current version, the response is a 412.
                  * @example "3-9c2f01ab"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -9594,7 +9606,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success, without a body. */
             204: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -9626,7 +9638,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETag of the version to change; 412 if it is no longer the current one.
+                 * @description The `ETag` of the version that you change. If it is not the current version, the response is a 412.
                  * @example "3-9c2f01ab"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -9663,7 +9675,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookEndpoint"];
                 };
             };
-            /** @description Done; the key lacks `webhooks:read`, so nothing is shown. */
+            /** @description Success. The key lacks `webhooks:read`, so the response has no body. */
             204: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -9698,7 +9710,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1 to 255 visible ASCII characters, new for each thing that you want done. For 24 hours a repeated request has no further effect: the same body gets the same response, another body is 422.
+                 * @description A unique key of your choice for each operation: 1 to 255 visible ASCII characters. If you send the request again within 24 hours, it has no second effect and gets the first response. Another path or body with the same key is a 422.
                  * @example 5f8a2c4e-booking-7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -9714,7 +9726,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Success. Keys without `webhooks:read` get its `id` alone. */
+            /** @description Success. A key without `webhooks:read` gets only the `id`. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -9804,7 +9816,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1 to 255 visible ASCII characters, new for each thing that you want done. For 24 hours a repeated request has no further effect: the same body gets the same response, another body is 422.
+                 * @description A unique key of your choice for each operation: 1 to 255 visible ASCII characters. If you send the request again within 24 hours, it has no second effect and gets the first response. Another path or body with the same key is a 422.
                  * @example 5f8a2c4e-booking-7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -9824,7 +9836,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted: the rest is done afterwards. Keys without `webhooks:read` get its `id` alone. */
+            /** @description Accepted for processing. A key without `webhooks:read` gets only the `id`. */
             202: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -9880,14 +9892,14 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The maximum number of objects in the page.
+                 * @description The maximum number of objects in a page.
                  * @example 20
                  */
                 limit?: number;
-                /** @description Where the page begins: the cursor of the previous page's Link header. */
+                /** @description The start of the page: the `cursor` in the `Link` header of the previous page. */
                 cursor?: string;
                 /**
-                 * @description Only webhooks of this sender.
+                 * @description Only webhooks from this sender.
                  * @example vapi
                  */
                 source?: components["schemas"]["WebhookSource"];
@@ -9977,7 +9989,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description 1 to 255 visible ASCII characters, new for each thing that you want done. For 24 hours a repeated request has no further effect: the same body gets the same response, another body is 422.
+                 * @description A unique key of your choice for each operation: 1 to 255 visible ASCII characters. If you send the request again within 24 hours, it has no second effect and gets the first response. Another path or body with the same key is a 422.
                  * @example 5f8a2c4e-booking-7
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -9993,7 +10005,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Accepted: the rest is done afterwards. Keys without `webhooks:read` get its `id` alone. */
+            /** @description Accepted for processing. A key without `webhooks:read` gets only the `id`. */
             202: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -10106,7 +10118,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The ETags of versions that you have; 304 if one of them is the current one.
+                 * @description The `ETag` of each version that you have. If one of them is current, the response is a 304.
                  * @example "3-9c2f01ab"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -10129,7 +10141,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description You have the current version. */
+            /** @description Not modified: you have the current version. */
             304: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -10148,7 +10160,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description As Stripe signs: `t=<seconds>,v1=<hex>`, at most 300 seconds old. */
+                /** @description The signature of Stripe, `t=<seconds>,v1=<hex>`, at most 300 seconds old. */
                 "stripe-signature"?: string;
             };
             path?: never;
@@ -10162,7 +10174,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Authentic, and answered or queued: it is never lost from here on. */
+            /** @description The event is authentic, and it is answered or stored in the queue. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -10200,11 +10212,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Hex HMAC-SHA256 over `{timestamp}.{raw body}`, or `t=<seconds>,v1=<hex>`. */
+                /** @description The HMAC-SHA256 of `{timestamp}.{raw body}` in hex, or `t=<seconds>,v1=<hex>`. */
                 "x-vapi-signature"?: string;
-                /** @description Beside a bare signature: when it was made, in seconds or milliseconds. */
+                /** @description The time of a signature without `t=`, in seconds or milliseconds since the epoch. */
                 "x-vapi-timestamp"?: string;
-                /** @description In the place of a signature: the shared secret. */
+                /** @description The shared secret, instead of a signature. */
                 "x-vapi-secret"?: string;
             };
             path?: never;
@@ -10218,7 +10230,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Authentic, and answered or queued: it is never lost from here on. */
+            /** @description The event is authentic, and it is answered or stored in the queue. */
             200: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -10261,13 +10273,13 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The event's id, the same in every attempt. */
+                /** @description The id of the event, the same in every attempt. */
                 "webhook-id": string;
                 /** @description The time of this attempt, in seconds since the epoch. */
                 "webhook-timestamp": string;
-                /** @description Standard Webhooks 1.0: `v1,<base64>` for each secret in use, separated by spaces. */
+                /** @description The signature of Standard Webhooks 1.0: `v1,<base64>` for each current secret, separated by spaces. */
                 "webhook-signature": string;
-                /** @description t=<seconds>,v1=<hex HMAC-SHA256 of "{t}.{body}">, with a `v1=` for each secret in use. */
+                /** @description An alternative signature: `t=<seconds>,v1=<hex>`, where `<hex>` is the HMAC-SHA256 of `{t}.{body}`, with one `v1=` for each current secret. */
                 "x-vapi-signature": string;
             };
             path?: never;
@@ -10316,7 +10328,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The endpoint wants no more events and is disabled. */
+            /** @description The endpoint is disabled and gets no more events. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -10330,7 +10342,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The event was not received and is sent again, at growing intervals. Redirects are not followed. */
+            /** @description The event was not received. There are up to 8 attempts, at increasing intervals. Redirects are not followed. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10343,13 +10355,13 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The event's id, the same in every attempt. */
+                /** @description The id of the event, the same in every attempt. */
                 "webhook-id": string;
                 /** @description The time of this attempt, in seconds since the epoch. */
                 "webhook-timestamp": string;
-                /** @description Standard Webhooks 1.0: `v1,<base64>` for each secret in use, separated by spaces. */
+                /** @description The signature of Standard Webhooks 1.0: `v1,<base64>` for each current secret, separated by spaces. */
                 "webhook-signature": string;
-                /** @description t=<seconds>,v1=<hex HMAC-SHA256 of "{t}.{body}">, with a `v1=` for each secret in use. */
+                /** @description An alternative signature: `t=<seconds>,v1=<hex>`, where `<hex>` is the HMAC-SHA256 of `{t}.{body}`, with one `v1=` for each current secret. */
                 "x-vapi-signature": string;
             };
             path?: never;
@@ -10398,7 +10410,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The endpoint wants no more events and is disabled. */
+            /** @description The endpoint is disabled and gets no more events. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -10412,7 +10424,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The event was not received and is sent again, at growing intervals. Redirects are not followed. */
+            /** @description The event was not received. There are up to 8 attempts, at increasing intervals. Redirects are not followed. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10425,13 +10437,13 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The event's id, the same in every attempt. */
+                /** @description The id of the event, the same in every attempt. */
                 "webhook-id": string;
                 /** @description The time of this attempt, in seconds since the epoch. */
                 "webhook-timestamp": string;
-                /** @description Standard Webhooks 1.0: `v1,<base64>` for each secret in use, separated by spaces. */
+                /** @description The signature of Standard Webhooks 1.0: `v1,<base64>` for each current secret, separated by spaces. */
                 "webhook-signature": string;
-                /** @description t=<seconds>,v1=<hex HMAC-SHA256 of "{t}.{body}">, with a `v1=` for each secret in use. */
+                /** @description An alternative signature: `t=<seconds>,v1=<hex>`, where `<hex>` is the HMAC-SHA256 of `{t}.{body}`, with one `v1=` for each current secret. */
                 "x-vapi-signature": string;
             };
             path?: never;
@@ -10480,7 +10492,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The endpoint wants no more events and is disabled. */
+            /** @description The endpoint is disabled and gets no more events. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -10494,7 +10506,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The event was not received and is sent again, at growing intervals. Redirects are not followed. */
+            /** @description The event was not received. There are up to 8 attempts, at increasing intervals. Redirects are not followed. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10507,13 +10519,13 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The event's id, the same in every attempt. */
+                /** @description The id of the event, the same in every attempt. */
                 "webhook-id": string;
                 /** @description The time of this attempt, in seconds since the epoch. */
                 "webhook-timestamp": string;
-                /** @description Standard Webhooks 1.0: `v1,<base64>` for each secret in use, separated by spaces. */
+                /** @description The signature of Standard Webhooks 1.0: `v1,<base64>` for each current secret, separated by spaces. */
                 "webhook-signature": string;
-                /** @description t=<seconds>,v1=<hex HMAC-SHA256 of "{t}.{body}">, with a `v1=` for each secret in use. */
+                /** @description An alternative signature: `t=<seconds>,v1=<hex>`, where `<hex>` is the HMAC-SHA256 of `{t}.{body}`, with one `v1=` for each current secret. */
                 "x-vapi-signature": string;
             };
             path?: never;
@@ -10570,7 +10582,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The endpoint wants no more events and is disabled. */
+            /** @description The endpoint is disabled and gets no more events. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -10584,7 +10596,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The event was not received and is sent again, at growing intervals. Redirects are not followed. */
+            /** @description The event was not received. There are up to 8 attempts, at increasing intervals. Redirects are not followed. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10597,13 +10609,13 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The event's id, the same in every attempt. */
+                /** @description The id of the event, the same in every attempt. */
                 "webhook-id": string;
                 /** @description The time of this attempt, in seconds since the epoch. */
                 "webhook-timestamp": string;
-                /** @description Standard Webhooks 1.0: `v1,<base64>` for each secret in use, separated by spaces. */
+                /** @description The signature of Standard Webhooks 1.0: `v1,<base64>` for each current secret, separated by spaces. */
                 "webhook-signature": string;
-                /** @description t=<seconds>,v1=<hex HMAC-SHA256 of "{t}.{body}">, with a `v1=` for each secret in use. */
+                /** @description An alternative signature: `t=<seconds>,v1=<hex>`, where `<hex>` is the HMAC-SHA256 of `{t}.{body}`, with one `v1=` for each current secret. */
                 "x-vapi-signature": string;
             };
             path?: never;
@@ -10644,7 +10656,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The endpoint wants no more events and is disabled. */
+            /** @description The endpoint is disabled and gets no more events. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -10658,7 +10670,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The event was not received and is sent again, at growing intervals. Redirects are not followed. */
+            /** @description The event was not received. There are up to 8 attempts, at increasing intervals. Redirects are not followed. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10671,13 +10683,13 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The event's id, the same in every attempt. */
+                /** @description The id of the event, the same in every attempt. */
                 "webhook-id": string;
                 /** @description The time of this attempt, in seconds since the epoch. */
                 "webhook-timestamp": string;
-                /** @description Standard Webhooks 1.0: `v1,<base64>` for each secret in use, separated by spaces. */
+                /** @description The signature of Standard Webhooks 1.0: `v1,<base64>` for each current secret, separated by spaces. */
                 "webhook-signature": string;
-                /** @description t=<seconds>,v1=<hex HMAC-SHA256 of "{t}.{body}">, with a `v1=` for each secret in use. */
+                /** @description An alternative signature: `t=<seconds>,v1=<hex>`, where `<hex>` is the HMAC-SHA256 of `{t}.{body}`, with one `v1=` for each current secret. */
                 "x-vapi-signature": string;
             };
             path?: never;
@@ -10718,7 +10730,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The endpoint wants no more events and is disabled. */
+            /** @description The endpoint is disabled and gets no more events. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -10732,7 +10744,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The event was not received and is sent again, at growing intervals. Redirects are not followed. */
+            /** @description The event was not received. There are up to 8 attempts, at increasing intervals. Redirects are not followed. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10745,13 +10757,13 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The event's id, the same in every attempt. */
+                /** @description The id of the event, the same in every attempt. */
                 "webhook-id": string;
                 /** @description The time of this attempt, in seconds since the epoch. */
                 "webhook-timestamp": string;
-                /** @description Standard Webhooks 1.0: `v1,<base64>` for each secret in use, separated by spaces. */
+                /** @description The signature of Standard Webhooks 1.0: `v1,<base64>` for each current secret, separated by spaces. */
                 "webhook-signature": string;
-                /** @description t=<seconds>,v1=<hex HMAC-SHA256 of "{t}.{body}">, with a `v1=` for each secret in use. */
+                /** @description An alternative signature: `t=<seconds>,v1=<hex>`, where `<hex>` is the HMAC-SHA256 of `{t}.{body}`, with one `v1=` for each current secret. */
                 "x-vapi-signature": string;
             };
             path?: never;
@@ -10792,7 +10804,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The endpoint wants no more events and is disabled. */
+            /** @description The endpoint is disabled and gets no more events. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -10806,7 +10818,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The event was not received and is sent again, at growing intervals. Redirects are not followed. */
+            /** @description The event was not received. There are up to 8 attempts, at increasing intervals. Redirects are not followed. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10819,13 +10831,13 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The event's id, the same in every attempt. */
+                /** @description The id of the event, the same in every attempt. */
                 "webhook-id": string;
                 /** @description The time of this attempt, in seconds since the epoch. */
                 "webhook-timestamp": string;
-                /** @description Standard Webhooks 1.0: `v1,<base64>` for each secret in use, separated by spaces. */
+                /** @description The signature of Standard Webhooks 1.0: `v1,<base64>` for each current secret, separated by spaces. */
                 "webhook-signature": string;
-                /** @description t=<seconds>,v1=<hex HMAC-SHA256 of "{t}.{body}">, with a `v1=` for each secret in use. */
+                /** @description An alternative signature: `t=<seconds>,v1=<hex>`, where `<hex>` is the HMAC-SHA256 of `{t}.{body}`, with one `v1=` for each current secret. */
                 "x-vapi-signature": string;
             };
             path?: never;
@@ -10866,7 +10878,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The endpoint wants no more events and is disabled. */
+            /** @description The endpoint is disabled and gets no more events. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -10880,7 +10892,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The event was not received and is sent again, at growing intervals. Redirects are not followed. */
+            /** @description The event was not received. There are up to 8 attempts, at increasing intervals. Redirects are not followed. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10893,13 +10905,13 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The event's id, the same in every attempt. */
+                /** @description The id of the event, the same in every attempt. */
                 "webhook-id": string;
                 /** @description The time of this attempt, in seconds since the epoch. */
                 "webhook-timestamp": string;
-                /** @description Standard Webhooks 1.0: `v1,<base64>` for each secret in use, separated by spaces. */
+                /** @description The signature of Standard Webhooks 1.0: `v1,<base64>` for each current secret, separated by spaces. */
                 "webhook-signature": string;
-                /** @description t=<seconds>,v1=<hex HMAC-SHA256 of "{t}.{body}">, with a `v1=` for each secret in use. */
+                /** @description An alternative signature: `t=<seconds>,v1=<hex>`, where `<hex>` is the HMAC-SHA256 of `{t}.{body}`, with one `v1=` for each current secret. */
                 "x-vapi-signature": string;
             };
             path?: never;
@@ -10937,7 +10949,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The endpoint wants no more events and is disabled. */
+            /** @description The endpoint is disabled and gets no more events. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -10951,7 +10963,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The event was not received and is sent again, at growing intervals. Redirects are not followed. */
+            /** @description The event was not received. There are up to 8 attempts, at increasing intervals. Redirects are not followed. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10964,13 +10976,13 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The event's id, the same in every attempt. */
+                /** @description The id of the event, the same in every attempt. */
                 "webhook-id": string;
                 /** @description The time of this attempt, in seconds since the epoch. */
                 "webhook-timestamp": string;
-                /** @description Standard Webhooks 1.0: `v1,<base64>` for each secret in use, separated by spaces. */
+                /** @description The signature of Standard Webhooks 1.0: `v1,<base64>` for each current secret, separated by spaces. */
                 "webhook-signature": string;
-                /** @description t=<seconds>,v1=<hex HMAC-SHA256 of "{t}.{body}">, with a `v1=` for each secret in use. */
+                /** @description An alternative signature: `t=<seconds>,v1=<hex>`, where `<hex>` is the HMAC-SHA256 of `{t}.{body}`, with one `v1=` for each current secret. */
                 "x-vapi-signature": string;
             };
             path?: never;
@@ -11006,7 +11018,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The endpoint wants no more events and is disabled. */
+            /** @description The endpoint is disabled and gets no more events. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -11020,7 +11032,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The event was not received and is sent again, at growing intervals. Redirects are not followed. */
+            /** @description The event was not received. There are up to 8 attempts, at increasing intervals. Redirects are not followed. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11033,13 +11045,13 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The event's id, the same in every attempt. */
+                /** @description The id of the event, the same in every attempt. */
                 "webhook-id": string;
                 /** @description The time of this attempt, in seconds since the epoch. */
                 "webhook-timestamp": string;
-                /** @description Standard Webhooks 1.0: `v1,<base64>` for each secret in use, separated by spaces. */
+                /** @description The signature of Standard Webhooks 1.0: `v1,<base64>` for each current secret, separated by spaces. */
                 "webhook-signature": string;
-                /** @description t=<seconds>,v1=<hex HMAC-SHA256 of "{t}.{body}">, with a `v1=` for each secret in use. */
+                /** @description An alternative signature: `t=<seconds>,v1=<hex>`, where `<hex>` is the HMAC-SHA256 of `{t}.{body}`, with one `v1=` for each current secret. */
                 "x-vapi-signature": string;
             };
             path?: never;
@@ -11061,7 +11073,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The endpoint wants no more events and is disabled. */
+            /** @description The endpoint is disabled and gets no more events. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -11075,7 +11087,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The event was not received and is sent again, at growing intervals. Redirects are not followed. */
+            /** @description The event was not received. There are up to 8 attempts, at increasing intervals. Redirects are not followed. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11088,13 +11100,13 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The event's id, the same in every attempt. */
+                /** @description The id of the event, the same in every attempt. */
                 "webhook-id": string;
                 /** @description The time of this attempt, in seconds since the epoch. */
                 "webhook-timestamp": string;
-                /** @description Standard Webhooks 1.0: `v1,<base64>` for each secret in use, separated by spaces. */
+                /** @description The signature of Standard Webhooks 1.0: `v1,<base64>` for each current secret, separated by spaces. */
                 "webhook-signature": string;
-                /** @description t=<seconds>,v1=<hex HMAC-SHA256 of "{t}.{body}">, with a `v1=` for each secret in use. */
+                /** @description An alternative signature: `t=<seconds>,v1=<hex>`, where `<hex>` is the HMAC-SHA256 of `{t}.{body}`, with one `v1=` for each current secret. */
                 "x-vapi-signature": string;
             };
             path?: never;
@@ -11127,7 +11139,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The endpoint wants no more events and is disabled. */
+            /** @description The endpoint is disabled and gets no more events. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -11141,7 +11153,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The event was not received and is sent again, at growing intervals. Redirects are not followed. */
+            /** @description The event was not received. There are up to 8 attempts, at increasing intervals. Redirects are not followed. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11154,13 +11166,13 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The event's id, the same in every attempt. */
+                /** @description The id of the event, the same in every attempt. */
                 "webhook-id": string;
                 /** @description The time of this attempt, in seconds since the epoch. */
                 "webhook-timestamp": string;
-                /** @description Standard Webhooks 1.0: `v1,<base64>` for each secret in use, separated by spaces. */
+                /** @description The signature of Standard Webhooks 1.0: `v1,<base64>` for each current secret, separated by spaces. */
                 "webhook-signature": string;
-                /** @description t=<seconds>,v1=<hex HMAC-SHA256 of "{t}.{body}">, with a `v1=` for each secret in use. */
+                /** @description An alternative signature: `t=<seconds>,v1=<hex>`, where `<hex>` is the HMAC-SHA256 of `{t}.{body}`, with one `v1=` for each current secret. */
                 "x-vapi-signature": string;
             };
             path?: never;
@@ -11195,7 +11207,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The endpoint wants no more events and is disabled. */
+            /** @description The endpoint is disabled and gets no more events. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -11209,7 +11221,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The event was not received and is sent again, at growing intervals. Redirects are not followed. */
+            /** @description The event was not received. There are up to 8 attempts, at increasing intervals. Redirects are not followed. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11222,13 +11234,13 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The event's id, the same in every attempt. */
+                /** @description The id of the event, the same in every attempt. */
                 "webhook-id": string;
                 /** @description The time of this attempt, in seconds since the epoch. */
                 "webhook-timestamp": string;
-                /** @description Standard Webhooks 1.0: `v1,<base64>` for each secret in use, separated by spaces. */
+                /** @description The signature of Standard Webhooks 1.0: `v1,<base64>` for each current secret, separated by spaces. */
                 "webhook-signature": string;
-                /** @description t=<seconds>,v1=<hex HMAC-SHA256 of "{t}.{body}">, with a `v1=` for each secret in use. */
+                /** @description An alternative signature: `t=<seconds>,v1=<hex>`, where `<hex>` is the HMAC-SHA256 of `{t}.{body}`, with one `v1=` for each current secret. */
                 "x-vapi-signature": string;
             };
             path?: never;
@@ -11264,7 +11276,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The endpoint wants no more events and is disabled. */
+            /** @description The endpoint is disabled and gets no more events. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -11278,7 +11290,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The event was not received and is sent again, at growing intervals. Redirects are not followed. */
+            /** @description The event was not received. There are up to 8 attempts, at increasing intervals. Redirects are not followed. */
             default: {
                 headers: {
                     [name: string]: unknown;

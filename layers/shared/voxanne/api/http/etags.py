@@ -50,7 +50,7 @@ def expected_version() -> int | None:
         int(number) for weak, opaque in _ETAG.findall(if_match) if not weak and (number := _version(opaque)) is not None
     ]
     if not versions:
-        raise StaleVersionError("If-Match has no version of this object.")
+        raise StaleVersionError("If-Match has no ETag of this object.")
     return max(versions)
 
 

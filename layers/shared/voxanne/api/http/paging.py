@@ -21,13 +21,13 @@ _MAX_BYTES_IN_LAMBDA = 6_000_000
 Limit = Annotated[
     int,
     BeforeValidator(whole_number),
-    Query(ge=1, le=100, description="The maximum number of objects in the page."),
+    Query(ge=1, le=100, description="The maximum number of objects in a page."),
 ]
 Cursor = Annotated[
     str | None,
     # The length is for generated clients. A longer one is refused as any cursor that is not ours.
     Query(
-        description="Where the page begins: the cursor of the previous page's Link header.",
+        description="The start of the page: the `cursor` in the `Link` header of the previous page.",
         json_schema_extra={"maxLength": 4096},
     ),
 ]

@@ -141,7 +141,7 @@ def check_query(route: "Route", request: "RequestContext") -> None:
             accepted = f"This path takes {', '.join(known)}." if known else "This path takes none."
             raise MalformedError(f"Unknown query parameter {name[:40]!r}. {accepted}", code="unknown_query_parameter")
         if len(values) > 1:
-            raise MalformedError(f"Query parameter {name} is repeated.", code="repeated_query_parameter")
+            raise MalformedError(f"The query parameter {name} is repeated.", code="repeated_query_parameter")
 
 
 def body_fields(route: "Route") -> list[str]:

@@ -150,7 +150,7 @@ class ResourceKind:
 
     def stale(self, version: int) -> StaleVersionError:
         """Return the error for an `If-Match` that names another version than the current one."""
-        return StaleVersionError(f"The {self.name} is at version {version}; the request expected another.")
+        return StaleVersionError(f"The {self.name} has version {version}; If-Match has another.")
 
     def already_exists(self, identifier: str) -> ConflictError:
         """Return the error for an id that is taken."""

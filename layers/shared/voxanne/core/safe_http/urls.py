@@ -50,9 +50,9 @@ def parse_url(url: str) -> Target:
     if not _PLAIN.fullmatch(url) or "\\" in url or parts.scheme not in _PORTS or not parts.hostname:
         raise UnreadableError("must be a URL such as https://example.com/hooks, in ASCII")
     if parts.username is not None or parts.password is not None or "#" in url:
-        raise UnreadableError("must hold neither a password nor a fragment")
+        raise UnreadableError("must not have a user, a password or a fragment")
     if not _AUTHORITY.fullmatch(parts.netloc):
-        raise UnreadableError("must hold nothing beside a host and a port before its path")
+        raise UnreadableError("must have only a host and a port before its path")
     if port == 0:
         raise UnreadableError("must name a port from 1 to 65535")
     path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
@@ -75,7 +75,7 @@ def check_url(url: str, policy: AddressPolicy) -> None:
         addresses = target_policy.addresses_of(target.host, target.port, _LOOKUP_SECONDS)
     except NotPublicError as error:
         raise UnreadableError(
-            "must not lead to an address that is private, loopback, link-local or the like"
+            "must not resolve to an address that is private, loopback, link-local or otherwise not public"
         ) from error
     except UnresolvedError:
         addresses = []
@@ -98,4 +98,4 @@ def _address(text: str) -> str:
             return str(ip_address(text))
     except ValueError:
         pass
-    raise UnreadableError("must name a host, or an address as it is usually written")
+    raise UnreadableError("must have a host name, or an IP address in its usual form")

@@ -62,7 +62,7 @@ class _Wish:
             return start_of_hold(self.hold), self.hold.duration_minutes
         time = parse_requested_time(body.starts_at, body.ends_at, body.duration_minutes, body.time_zone)
         if time.start is None:
-            raise invalid_field("starts_at", "is required, or hold_id")
+            raise invalid_field("starts_at", "is required, unless hold_id is sent")
         return time.start, time.duration(time.start, self.calendars[0].default_duration_minutes)
 
     def bookable(self, start: int, minutes: int, *, override_rules: bool) -> list[Calendar]:

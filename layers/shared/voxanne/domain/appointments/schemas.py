@@ -181,7 +181,7 @@ class RequestedTime:
         if not 1 <= minutes <= MAX_DURATION_MINUTES:
             raise invalid_field("ends_at", f"must be 1 to {MAX_DURATION_MINUTES} minutes after starts_at")
         if self.minutes not in {None, minutes}:
-            raise invalid_field("ends_at", "disagrees with duration_minutes; send one of them")
+            raise invalid_field("ends_at", "contradicts duration_minutes; send one of them")
         return minutes
 
 

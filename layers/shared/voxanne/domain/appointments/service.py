@@ -169,10 +169,10 @@ def requested_phone(body: NewAppointment, country: str) -> str | None:
     """
     if body.contact is None:
         if body.contact_id is None:
-            raise invalid_field("contact_id", "is required, or contact with name and phone")
+            raise invalid_field("contact_id", "is required, unless contact is sent with name and phone")
         return None
     if body.contact_id is not None:
-        raise invalid_field("contact", "can't come with contact_id; send one of them")
+        raise invalid_field("contact", "must not be sent together with contact_id")
     return e164(body.contact.phone, country, "contact/phone")
 
 

@@ -10,7 +10,7 @@ ENDPOINT = ResourceKind("webhook endpoint", "whe")
 def not_readable(lacking_scopes: list[str]) -> ForbiddenError:
     """Return the error for an endpoint to which events of objects go that the calling key may not read."""
     return ForbiddenError(
-        f"The endpoint's events show what this key may not read; it lacks: {', '.join(lacking_scopes)}",
+        f"The endpoint's events show objects that this key can't read. It lacks: {', '.join(lacking_scopes)}",
         code="scope_not_held",
         lacking_scopes=lacking_scopes,
     )
@@ -30,7 +30,7 @@ def concurrent_rotation() -> ConflictError:
 
 def too_many_secrets() -> ConflictError:
     """Return the error for a rotation while as many old secrets sign as the header has room for."""
-    return ConflictError("The secret was replaced too often within a day; retry later.", code="too_many_rotations")
+    return ConflictError("The secret was replaced five times within a day; retry later.", code="too_many_rotations")
 
 
 def disabled() -> ConflictError:

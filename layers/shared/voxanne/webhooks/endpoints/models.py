@@ -18,34 +18,39 @@ Pace = Literal["unknown", "fast", "slow"]
 
 
 class WebhookEndpoint(Resource):
-    """A URL to which events are sent. `paused`: after five failures in a row, only single deliveries probe it."""
+    """A URL to which events are sent."""
 
     id: str
     url: str
-    """Where events are sent."""
+    """The URL that receives the events."""
     events: list[EventType]
-    """The types of events that are sent there."""
+    """The event types that are sent to the endpoint."""
     description: str | None = None
-    """What it is for."""
+    """A description for your staff."""
     enabled: bool
-    """Whether anything is sent there."""
+    """False: no events are sent."""
     status: EndpointStatus
-    """Whether it takes deliveries."""
+    """`active`: events are sent. `paused`: after five or more failures in a row, one delivery probes it every 5 to 60
+    minutes. `disabled`: no events are sent."""
     disabled_reason: DisabledReason | None = Field(
-        default=None, description="`gone`: it answered 410. `failing`: all deliveries failed for five days."
+        default=None,
+        description="Why it is disabled. `client`: a request set `enabled` to false. `gone`: it answered 410. "
+        "`failing`: all deliveries failed for five days. Null: it is enabled.",
     )
     disabled_at: Timestamp | None = None
-    """When it was disabled."""
-    failing_since: Timestamp | None = Field(default=None, description="The first failure since the last success.")
+    """When it was disabled. Null: it is enabled."""
+    failing_since: Timestamp | None = Field(
+        default=None, description="The time of the first failure since the last success. Null: the last one succeeded."
+    )
     created_at: Timestamp
     updated_at: Timestamp
 
 
 class WebhookEndpointWithSecret(WebhookEndpoint):
-    """An endpoint with its `secret`, which is shown only once. In a replayed response it is null."""
+    """An endpoint with its new `secret`. Only the response that creates the secret has it."""
 
     secret: str | None
-    """What signs deliveries, in this response only. Null in a replay: rotate it to get another."""
+    """The secret that signs deliveries. Null if the response is replayed: replace the secret for another."""
 
 
 class OldSecret(Resource):

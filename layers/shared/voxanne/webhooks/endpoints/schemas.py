@@ -12,7 +12,7 @@ type EndpointUrl = Annotated[
     Field(
         min_length=1,
         max_length=2048,
-        description="https and public: the host must not resolve to a private address, now or when we connect.",
+        description="It must be https, and its host must resolve to public addresses only, now and at each delivery.",
         examples=["https://example.com/webhooks/voxanne"],
         json_schema_extra={"format": "public-https-url"},
     ),
@@ -22,11 +22,7 @@ type EndpointUrl = Annotated[
 type Subscription = Annotated[
     list[EventType],
     UniqueItems("must not name a type twice"),
-    Field(
-        min_length=1,
-        max_length=len(EVENT_TYPES),
-        description="The event types that are sent to the endpoint. Absent: all current types that the key may read.",
-    ),
+    Field(min_length=1, max_length=len(EVENT_TYPES)),
 ]
 
 
@@ -34,16 +30,17 @@ type EndpointDescription = Annotated[Text, Field(max_length=500)]
 
 
 class NewWebhookEndpoint(Input):
-    """A new webhook endpoint."""
+    """The body of a new webhook endpoint."""
 
     url: EndpointUrl
     events: Subscription | None = None
+    """The event types to send. Default: all current types whose objects the key can read."""
     description: EndpointDescription | None = None
     enabled: bool = True
 
 
 class WebhookEndpointChanges(Input):
-    """A merge patch of an endpoint (RFC 7396). A new URL, or enabling it again, resets its failures."""
+    """A merge patch of an endpoint (RFC 7396). A new URL, or enabling the endpoint again, resets its failures."""
 
     url: EndpointUrl = UNSET
     events: Subscription = UNSET
@@ -52,7 +49,7 @@ class WebhookEndpointChanges(Input):
 
 
 class WebhookTest(Input):
-    """The type of event to send as a test. Absent: the first type that the endpoint is subscribed to."""
+    """The body of a test event."""
 
     type: EventType | None = None
-    """The type of the event."""
+    """The type of the event. Default: the first of the endpoint's `events`."""

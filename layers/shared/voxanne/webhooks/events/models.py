@@ -36,81 +36,81 @@ def event_id(object_id: str, version: int | str, event_type: str, seconds: float
     return derived_id("evt", seconds, digest)
 
 
-_ID = "The same whenever the event is sent: use it to recognise repetitions."
-_AT = "When it happened."
+_ID = "The id of the event, the same in every delivery and attempt. Use it to ignore repeated deliveries."
+_AT = "When the event happened."
 
 
 class CallEvent(Resource):
-    """Something happened to a call, given as GET returned it then."""
+    """An event about a call."""
 
     id: str = Field(description=_ID)
     type: CallEventType
-    """What happened."""
+    """The type of the event."""
     created_at: Timestamp = Field(description=_AT)
     call: Call
-    """The call."""
+    """The call at the time of the event."""
 
 
 class AppointmentEvent(Resource):
-    """Something happened to an appointment, given as GET returned it then."""
+    """An event about an appointment."""
 
     id: str = Field(description=_ID)
     type: AppointmentEventType
-    """What happened."""
+    """The type of the event."""
     created_at: Timestamp = Field(description=_AT)
     appointment: Appointment
-    """The appointment."""
+    """The appointment at the time of the event."""
 
 
 class ErasedContact(Resource):
-    """A contact that was erased: its id is what is left."""
+    """A contact that was erased. Only its id is left."""
 
     id: str
-    """The id that it had."""
+    """The id of the erased contact."""
 
 
 class ContactEvent(Resource):
-    """Something happened to a contact, given as GET returned it then; after `contact.erased`, by its id alone."""
+    """An event about a contact."""
 
     id: str = Field(description=_ID)
     type: ContactEventType
-    """What happened."""
+    """The type of the event."""
     created_at: Timestamp = Field(description=_AT)
     contact: Contact | ErasedContact
-    """The contact."""
+    """The contact at the time of the event. Once it is erased, all its events have its id alone."""
 
 
 class BusyBlockEvent(Resource):
-    """Time that is busy elsewhere met appointments: they are the `conflicts` of the busy block, and keep their time."""
+    """An event about a busy block that overlaps appointments. They keep their time."""
 
     id: str = Field(description=_ID)
     type: BusyBlockEventType
-    """What happened."""
+    """The type of the event."""
     created_at: Timestamp = Field(description=_AT)
     busy_block: BusyBlock
-    """The busy block."""
+    """The busy block, with the appointments in `conflicts`."""
 
 
 class CalendarSourceEvent(Resource):
-    """An iCalendar source could not be fetched for as long as it may: the calendar goes by what was read before."""
+    """An event about an iCalendar source that could not be fetched for `stale_after_minutes`."""
 
     id: str = Field(description=_ID)
     type: CalendarSourceEventType
-    """What happened."""
+    """The type of the event."""
     created_at: Timestamp = Field(description=_AT)
     calendar_source: CalendarSource
-    """The source."""
+    """The iCalendar source at the time of the event."""
 
 
 class WebhookEndpointEvent(Resource):
-    """A webhook endpoint was disabled, as it answered 410 or failed for days; it is given without its secret."""
+    """An event about a webhook endpoint that was disabled, because it answered 410 or failed for five days."""
 
     id: str = Field(description=_ID)
     type: EndpointEventType
-    """What happened."""
+    """The type of the event."""
     created_at: Timestamp = Field(description=_AT)
     webhook_endpoint: WebhookEndpoint
-    """The endpoint."""
+    """The endpoint, without its secret."""
 
 
 type Event = CallEvent | AppointmentEvent | ContactEvent | BusyBlockEvent | CalendarSourceEvent | WebhookEndpointEvent

@@ -20,69 +20,76 @@ SOURCE_SCOPES = {"vapi": "calls:read", "stripe": "organization:read"}
 
 
 class WebhookLog(Resource):
-    """An inbound webhook, or the delivery of an event."""
+    """A webhook that a provider sent to Voxanne, or the delivery of an event to an endpoint."""
 
     id: str
     direction: WebhookDirection
-    """Received or sent."""
+    """`inbound`: a provider sent it. `outbound`: Voxanne sends it to an endpoint."""
     source: WebhookSource
-    """Who sent it: a provider, or Voxanne."""
+    """The sender: `vapi` (the voice provider), `stripe` or `voxanne`."""
     event_type: str
-    """The sender's name of what happened."""
+    """The type of the event, as the sender names it."""
     event_id: str | None = None
-    """The sender's id of the event, if it has one."""
+    """The sender's id of the event. Null: it has none."""
     status: WebhookLogStatus
-    """Where it stands. `dead`: every attempt failed."""
+    """`received`: not processed or sent yet. `processed`: processed or delivered. `ignored`: nothing to do. `failed`:
+    the last attempt failed, and another follows. `dead`: all attempts failed."""
     attempts: int
-    """How often it was tried."""
+    """The number of attempts so far."""
     max_attempts: int
-    """How often it is tried at most."""
+    """The maximum number of attempts."""
     last_attempt_at: Timestamp | None = None
-    """When it was last tried."""
+    """The time of the last attempt. Null: there was none."""
     next_attempt_at: Timestamp | None = None
-    """When it is tried again."""
+    """The time of the next attempt. Null: none is planned."""
     received_at: Timestamp
-    """When it came in; of a delivery, when the event happened."""
+    """When the webhook was received. For a delivery: when the event happened."""
     processed_at: Timestamp | None = None
-    """When it was processed or delivered."""
+    """When the webhook was processed or delivered. Null: it is not."""
     latency_ms: int | None = Field(
-        default=None, description="From receipt to the end of processing; of a delivery, until the response."
+        default=None,
+        description="The milliseconds from receipt to the end of processing. For a delivery: until the response.",
     )
-    error: str | None = Field(default=None, description="A code, or the HTTP status of the receiver's response.")
-    object_id: str | None = Field(default=None, description="The object that it is about.")
-    endpoint_id: str | None = Field(default=None, description="Of a delivery: the endpoint.")
+    error: str | None = Field(
+        default=None,
+        description="Why the last attempt failed: a code, or the HTTP status of the endpoint's response. Null: it "
+        "succeeded, or there was none.",
+    )
+    object_id: str | None = Field(default=None, description="The id of the object that it is about.")
+    endpoint_id: str | None = Field(default=None, description="The id of the endpoint. Null for an inbound webhook.")
     signature: Literal["valid"] | None = None
-    """Of an inbound webhook: its signature was valid. Others are not kept."""
+    """`valid` for an inbound webhook; those without a valid signature are not logged. Null for a delivery."""
     created_at: Timestamp
     updated_at: Timestamp
 
 
 class WebhookAttempt(Resource):
-    """One attempt to deliver an event, and its result.
-
-    `error` is a code, or the HTTP status of the receiver's response. `interrupted`: the attempt began, and it is
-    unknown whether the receiver has the event; so it was sent again.
-    """
+    """One attempt to deliver an event, and its result."""
 
     at: Timestamp
-    """When it was made."""
-    status: int | None = Field(default=None, description="The HTTP status of the receiver's response.")
+    """The time of the attempt."""
+    status: int | None = Field(
+        default=None, description="The HTTP status of the endpoint's response. Null: no response."
+    )
     latency_ms: int | None = None
-    """Until the response."""
+    """The milliseconds until the response. Null: no response."""
     error: str | None = None
-    """A code, or the HTTP status of the receiver's response."""
-    response_body: str | None = Field(default=None, description="The first 4 KiB of the receiver's response.")
+    """Why the attempt failed: a code, or the HTTP status of the response. `interrupted`: it is unknown whether the
+    endpoint received the event, so it was sent again. Null: the attempt succeeded."""
+    response_body: str | None = Field(default=None, description="The first 4 KiB of the endpoint's response.")
 
 
 class WebhookLogView(WebhookLog):
-    """A single webhook log, with those parts of the payload that may be shown."""
+    """A webhook log with its attempts and the parts of the payload that can be shown."""
 
-    payload: dict[str, Any] | None = Field(default=None, description="Ids, types, codes and times of what was sent.")
+    payload: dict[str, Any] | None = Field(
+        default=None, description="The ids, types, codes and times of the payload. Other content is not shown."
+    )
     response_status: int | None = None
-    """The HTTP status of the receiver's response."""
-    response_body: str | None = Field(default=None, description="The first 4 KiB of the receiver's response.")
+    """The HTTP status of the endpoint's last response."""
+    response_body: str | None = Field(default=None, description="The first 4 KiB of the endpoint's last response.")
     attempt_log: list[WebhookAttempt] = Field(
-        default=[], description="Of a delivery: each attempt, oldest first; the last 24 of them."
+        default=[], description="The last 24 attempts of a delivery, oldest first."
     )
 
     @property
