@@ -36,8 +36,9 @@ IDEMPOTENCY_KEY = {
     "minLength": 1,
     "maxLength": 255,
     "description": (
-        "1 to 255 visible ASCII characters, new for each intention. If no result came, call again with the same key "
-        "and arguments: it is done once, and the first result is returned. Valid for 24 hours."
+        "A new key of your choice for each operation: 1 to 255 visible ASCII characters. If you get no result, call "
+        "the tool again within 24 hours with the same key and arguments: the operation takes effect once, and the "
+        "first result is returned."
     ),
 }
 _NEXT_CURSOR = {"type": "string", "description": "The `cursor` of the next page. Absent on the last one."}

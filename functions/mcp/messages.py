@@ -139,9 +139,9 @@ def _read_message(request: RequestContext, document: Mapping[str, Any]) -> Messa
     """
     method, params = document.get("method"), document.get("params", {})
     if document.get("jsonrpc") != "2.0" or not isinstance(method, str):
-        raise ProtocolError(INVALID_REQUEST, 'Send a JSON-RPC request: `jsonrpc` is "2.0", `method` a text.')
+        raise ProtocolError(INVALID_REQUEST, 'Send a JSON-RPC request: `jsonrpc` is "2.0", `method` a string.')
     if "id" in document and _id_of(document) is None:
-        raise ProtocolError(INVALID_REQUEST, "`id` must be a text or an integer.")
+        raise ProtocolError(INVALID_REQUEST, "`id` must be a string or an integer.")
     if not isinstance(params, dict):
         raise ProtocolError(INVALID_PARAMS, "`params` must be an object.")
     if "id" not in document and not method.startswith("notifications/"):
@@ -164,7 +164,7 @@ def _is_modern(header: str | None, method: str, meta: Mapping[str, Any]) -> bool
     """
     stated = meta.get(f"{META}protocolVersion")
     if stated is not None and not isinstance(stated, str):
-        raise ProtocolError(INVALID_PARAMS, "The protocol version in `_meta` must be a text.")
+        raise ProtocolError(INVALID_PARAMS, "The protocol version in `_meta` must be a string.")
     if stated is None and method == "initialize" and header != MODERN:
         # The handshake itself settles the version.
         return False

@@ -241,9 +241,12 @@ class Agent(Model):
     language: str | None
     """The language that the agent understands and speaks (BCP 47). Null: English."""
     phone_number: str | None
-    """The number that the agent answers and calls from. Null: it answers no number, and calls from the shared one."""
+    """The number that the agent answers and calls from (E.164). Null: it calls from the shared number, and answers
+
+    none.
+    """
     transfer_number: str | None
-    """The number to which the tool `transfer_call` connects callers."""
+    """The number to which the tool `transfer_call` connects callers (E.164). Null: callers can't be transferred."""
     max_duration_seconds: int | None
     """The maximum length of a call in seconds; the voice provider then ends the call. Null: 600."""
     calendar_id: str | None
@@ -888,7 +891,7 @@ class Contact(Model):
     with the carrier's name or the phone number; the first given name replaces it.
     """
     phone: str
-    """The number that identifies the contact. No other contact has it."""
+    """The number that identifies the contact (E.164). No other contact has it."""
     other_phones: list[str]
     """The numbers of merged contacts (E.164), at most 5. They also identify the contact."""
     email: str | None

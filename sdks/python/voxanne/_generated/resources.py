@@ -115,10 +115,11 @@ class AgentsResource:
             tools: The tools that the agent can use during a call. It cannot use any other tool.
             first_message: What the agent says first in a call. Null: the agent chooses a greeting.
             language: The language that the agent understands and speaks (BCP 47). Null: English.
-            phone_number: The number that the agent answers and calls from. Null: it answers no number, and calls from
-                the shared one. Send E.164 or the national format of the organisation's country; responses have E.164.
-            transfer_number: The number to which the tool `transfer_call` connects callers. Send E.164 or the national
-                format of the organisation's country; responses have E.164.
+            phone_number: The number that the agent answers and calls from (E.164). Null: it calls from the shared
+                number, and answers none. Send E.164 or the national format of the organisation's country; responses
+                have E.164.
+            transfer_number: The number to which the tool `transfer_call` connects callers (E.164). Null: callers can't
+                be transferred. Send E.164 or the national format of the organisation's country; responses have E.164.
             max_duration_seconds: The maximum length of a call in seconds; the voice provider then ends the call. Null:
                 600.
             calendar_id: The calendar in which the agent books. Null: the organisation's first calendar.
@@ -227,10 +228,11 @@ class AgentsResource:
             tools: The tools that the agent can use during a call. It cannot use any other tool.
             first_message: What the agent says first in a call. Null: the agent chooses a greeting.
             language: The language that the agent understands and speaks (BCP 47). Null: English.
-            phone_number: The number that the agent answers and calls from. Null: it answers no number, and calls from
-                the shared one. Send E.164 or the national format of the organisation's country; responses have E.164.
-            transfer_number: The number to which the tool `transfer_call` connects callers. Send E.164 or the national
-                format of the organisation's country; responses have E.164.
+            phone_number: The number that the agent answers and calls from (E.164). Null: it calls from the shared
+                number, and answers none. Send E.164 or the national format of the organisation's country; responses
+                have E.164.
+            transfer_number: The number to which the tool `transfer_call` connects callers (E.164). Null: callers can't
+                be transferred. Send E.164 or the national format of the organisation's country; responses have E.164.
             max_duration_seconds: The maximum length of a call in seconds; the voice provider then ends the call. Null:
                 600.
             calendar_id: The calendar in which the agent books. Null: the organisation's first calendar.
@@ -319,8 +321,8 @@ class ApiKeysResource:
 
         Args:
             name: A name for your staff.
-            scopes: The operations that the key allows. Only scopes of the calling key are allowed. Default: all scopes
-                of the calling key.
+            scopes: The operations that the key allows. The calling key must have each of them. Default: all scopes of
+                the calling key.
             expires_at: When the key expires. Default: when the calling key expires, which is also the latest time
                 allowed. RFC 3339, in the future.
             idempotency_key: by default a new one, which retries of this call share.
@@ -1567,8 +1569,8 @@ class ContactsResource:
 
         Args:
             name: The contact's name.
-            phone: The number that identifies the contact. No other contact has it. Send E.164 or the national format of
-                the organisation's country; responses have E.164.
+            phone: The number that identifies the contact (E.164). No other contact has it. Send E.164 or the national
+                format of the organisation's country; responses have E.164.
             email: The contact's e-mail address.
             date_of_birth: The date of birth. Agents compare it with what a caller says if `caller_verification` is
                 `birth_date`. A date that is not in the future.
@@ -1714,8 +1716,8 @@ class ContactsResource:
 
         Args:
             name: The contact's name.
-            phone: The number that identifies the contact. No other contact has it. Send E.164 or the national format of
-                the organisation's country; responses have E.164.
+            phone: The number that identifies the contact (E.164). No other contact has it. Send E.164 or the national
+                format of the organisation's country; responses have E.164.
             email: The contact's e-mail address.
             date_of_birth: The date of birth. Agents compare it with what a caller says if `caller_verification` is
                 `birth_date`. A date that is not in the future.

@@ -289,7 +289,7 @@ export type Rotation = components["schemas"]["Rotation"];
 export type Scope = components["schemas"]["Scope"];
 /** A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them. */
 export type ScopeNotHeldProblem = components["schemas"]["ScopeNotHeldProblem"];
-/** Only scopes of the calling key are allowed. Default: all scopes of the calling key. */
+/** The calling key must have each of them. Default: all scopes of the calling key. */
 export type Scopes = components["schemas"]["Scopes"];
 export type Seconds = components["schemas"]["Seconds"];
 /** A service that a clinic offers, with its duration and the calendars in which it can be booked. */

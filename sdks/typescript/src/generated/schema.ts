@@ -1662,9 +1662,12 @@ export interface components {
             first_message: string | null;
             /** @description The language that the agent understands and speaks (BCP 47). Null: English. */
             language: string | null;
-            /** @description The number that the agent answers and calls from. Null: it answers no number, and calls from the shared one. */
+            /**
+             * @description The number that the agent answers and calls from (E.164). Null: it calls from the shared number, and answers
+             *     none.
+             */
             phone_number: string | null;
-            /** @description The number to which the tool `transfer_call` connects callers. */
+            /** @description The number to which the tool `transfer_call` connects callers (E.164). Null: callers can't be transferred. */
             transfer_number: string | null;
             /** @description The maximum length of a call in seconds; the voice provider then ends the call. Null: 600. */
             max_duration_seconds: number | null;
@@ -1707,9 +1710,12 @@ export interface components {
             first_message?: components["schemas"]["FirstMessage"] | null;
             /** @description The language that the agent understands and speaks (BCP 47). Null: English. */
             language?: components["schemas"]["Language"] | null;
-            /** @description The number that the agent answers and calls from. Null: it answers no number, and calls from the shared one. Send E.164 or the national format of the organisation's country; responses have E.164. */
+            /**
+             * @description The number that the agent answers and calls from (E.164). Null: it calls from the shared number, and answers
+             *     none. Send E.164 or the national format of the organisation's country; responses have E.164.
+             */
             phone_number?: components["schemas"]["Phone"] | null;
-            /** @description The number to which the tool `transfer_call` connects callers. Send E.164 or the national format of the organisation's country; responses have E.164. */
+            /** @description The number to which the tool `transfer_call` connects callers (E.164). Null: callers can't be transferred. Send E.164 or the national format of the organisation's country; responses have E.164. */
             transfer_number?: components["schemas"]["Phone"] | null;
             /** @description The maximum length of a call in seconds; the voice provider then ends the call. Null: 600. */
             max_duration_seconds?: components["schemas"]["Seconds"] | null;
@@ -2437,7 +2443,7 @@ export interface components {
              * @default given
              */
             name_source: components["schemas"]["NameSource"];
-            /** @description The number that identifies the contact. No other contact has it. */
+            /** @description The number that identifies the contact (E.164). No other contact has it. */
             phone: string;
             /**
              * @description The numbers of merged contacts (E.164), at most 5. They also identify the contact.
@@ -2480,7 +2486,7 @@ export interface components {
         ContactChanges: {
             /** @description The contact's name. */
             name?: components["schemas"]["Name"];
-            /** @description The number that identifies the contact. No other contact has it. Send E.164 or the national format of the organisation's country; responses have E.164. */
+            /** @description The number that identifies the contact (E.164). No other contact has it. Send E.164 or the national format of the organisation's country; responses have E.164. */
             phone?: components["schemas"]["Phone"];
             /** @description The contact's e-mail address. */
             email?: components["schemas"]["Email"] | null;
@@ -2884,9 +2890,12 @@ export interface components {
             first_message?: components["schemas"]["FirstMessage"] | null;
             /** @description The language that the agent understands and speaks (BCP 47). Null: English. */
             language?: components["schemas"]["Language"] | null;
-            /** @description The number that the agent answers and calls from. Null: it answers no number, and calls from the shared one. Send E.164 or the national format of the organisation's country; responses have E.164. */
+            /**
+             * @description The number that the agent answers and calls from (E.164). Null: it calls from the shared number, and answers
+             *     none. Send E.164 or the national format of the organisation's country; responses have E.164.
+             */
             phone_number?: components["schemas"]["Phone"] | null;
-            /** @description The number to which the tool `transfer_call` connects callers. Send E.164 or the national format of the organisation's country; responses have E.164. */
+            /** @description The number to which the tool `transfer_call` connects callers (E.164). Null: callers can't be transferred. Send E.164 or the national format of the organisation's country; responses have E.164. */
             transfer_number?: components["schemas"]["Phone"] | null;
             /** @description The maximum length of a call in seconds; the voice provider then ends the call. Null: 600. */
             max_duration_seconds?: components["schemas"]["Seconds"] | null;
@@ -2902,7 +2911,7 @@ export interface components {
         NewApiKey: {
             /** @description A name for your staff. */
             name: components["schemas"]["Name"];
-            /** @description The operations that the key allows. Only scopes of the calling key are allowed. Default: all scopes of the calling key. */
+            /** @description The operations that the key allows. The calling key must have each of them. Default: all scopes of the calling key. */
             scopes?: components["schemas"]["Scopes"] | null;
             /** @description When the key expires. Default: when the calling key expires, which is also the latest time allowed. RFC 3339, in the future. */
             expires_at?: components["schemas"]["Expiry"] | null;
@@ -3053,7 +3062,7 @@ export interface components {
         NewContact: {
             /** @description The contact's name. */
             name: components["schemas"]["Name"];
-            /** @description The number that identifies the contact. No other contact has it. Send E.164 or the national format of the organisation's country; responses have E.164. */
+            /** @description The number that identifies the contact (E.164). No other contact has it. Send E.164 or the national format of the organisation's country; responses have E.164. */
             phone: components["schemas"]["Phone"];
             /** @description The contact's e-mail address. */
             email?: components["schemas"]["Email"] | null;
@@ -3341,7 +3350,7 @@ export interface components {
             code?: "scope_not_held";
             lacking_scopes: string[];
         };
-        /** @description Only scopes of the calling key are allowed. Default: all scopes of the calling key. */
+        /** @description The calling key must have each of them. Default: all scopes of the calling key. */
         Scopes: components["schemas"]["Scope"][];
         Seconds: number;
         /** @description A service that a clinic offers, with its duration and the calendars in which it can be booked. */

@@ -32,9 +32,10 @@ class Agent(Resource):
     language: str | None = None
     """The language that the agent understands and speaks (BCP 47). Null: English."""
     phone_number: str | None = None
-    """The number that the agent answers and calls from. Null: it answers no number, and calls from the shared one."""
+    """The number that the agent answers and calls from (E.164). Null: it calls from the shared number, and answers
+    none."""
     transfer_number: str | None = None
-    """The number to which the tool `transfer_call` connects callers."""
+    """The number to which the tool `transfer_call` connects callers (E.164). Null: callers can't be transferred."""
     max_duration_seconds: int | None = None
     """The maximum length of a call in seconds; the voice provider then ends the call. Null: 600."""
     calendar_id: str | None = None

@@ -27,7 +27,7 @@ type Scopes = Annotated[
     Field(
         min_length=1,
         max_length=len(ALL_SCOPES),
-        description="Only scopes of the calling key are allowed. Default: all scopes of the calling key.",
+        description="The calling key must have each of them. Default: all scopes of the calling key.",
     ),
 ]
 

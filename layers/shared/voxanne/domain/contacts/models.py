@@ -27,7 +27,7 @@ class Contact(Resource):
         "the contact, with the carrier's name or the phone number; the first given name replaces it.",
     )
     phone: str
-    """The number that identifies the contact. No other contact has it."""
+    """The number that identifies the contact (E.164). No other contact has it."""
     other_phones: list[str] = Field(
         default=[], description="The numbers of merged contacts (E.164), at most 5. They also identify the contact."
     )
