@@ -32,7 +32,7 @@ def test_a_service_is_made_refused_a_taken_name_and_kept_while_it_is_booked(desk
     page.get_by_label("Dr. Ben Okafor").uncheck()
     page.get_by_role("button", name="Add service").click()
     # The old service is called so too.
-    expect(page.get_by_role("alert")).to_contain_text("case and accents aside")
+    expect(page.get_by_role("alert")).to_contain_text("accents and punctuation are ignored")
     expect(page.get_by_role("link", name="Open that service")).to_be_visible()
     page.get_by_label("Also called").fill("scaling")
     page.get_by_role("button", name="Add service").click()
@@ -48,7 +48,7 @@ def test_a_service_is_made_refused_a_taken_name_and_kept_while_it_is_booked(desk
     page.get_by_role("button", name="Delete …").click()
     page.get_by_role("button", name="Delete the service").click()
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_role("alert")).to_contain_text("Appointments that lie ahead")
+    expect(dialog.get_by_role("alert")).to_contain_text("Future appointments use this service")
     expect(dialog.get_by_role("link")).to_have_attribute("href", f"#/calendar/{booked['id']}")
     assert desk.morning.clinic("DELETE", f"/api/appointments/{booked['id']}").status == 200
     page.get_by_role("button", name="Delete the service").click()

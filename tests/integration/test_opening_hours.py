@@ -113,7 +113,7 @@ def test_a_holiday_with_hours_of_its_own_is_open(clinic: Client) -> None:
 def test_the_refusal_of_an_unknown_subdivision_lists_those_there_are(clinic: Client) -> None:
     answer = clinic("POST", "/api/calendars", {"name": "A", "time_zone": "UTC", "public_holidays": "GB-EN"})
 
-    assert answer.json["errors"][0]["detail"] == "is not known; there are GB, GB-ENG, GB-NIR, GB-SCT, GB-WLS"
+    assert answer.json["errors"][0]["detail"] == "is unknown; the known ones are GB, GB-ENG, GB-NIR, GB-SCT, GB-WLS"
 
 
 def test_buffers_are_kept_free_on_both_sides(clinic: Client, product: Product) -> None:

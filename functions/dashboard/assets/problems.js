@@ -6,8 +6,8 @@ const words = text.problems;
 /** The error of a field, for display at the field. @param {string} detail */
 export function atField(detail) {
   if (detail.startsWith("must be an instant")) return words.noTime;
-  if (detail.endsWith("the calendar must be open")) return words.closed;
-  return detail.includes("that can be dialled") ? words.noPhone : detail;
+  if (detail.endsWith("is not open for the whole appointment")) return words.closed;
+  return detail.startsWith("must be a phone number") ? words.noPhone : detail;
 }
 
 /** The error, for display apart from the fields. @param {import("./transport.js").Problem} problem */
