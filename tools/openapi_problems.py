@@ -16,38 +16,56 @@ from voxanne.api.http.route_groups import Access, Key
 
 ERRORS = Path(__file__).parent.parent / "docs" / "errors.md"
 _ROW = re.compile(r"^\| `(\w+)` \| ([0-9, ]+) \| (.*) \|$", re.MULTILINE)
-_TEXT = {"type": "string"}
-_ID = {"type": "string"}
-# Members of the problems with these codes, in addition to those that every problem has.
+_SLOTS: dict[str, Any] = {"type": "array", "items": {"$ref": "#/components/schemas/Slot"}, "maxItems": 3}
+
+
+def _id(description: str) -> dict[str, Any]:
+    return {"description": description, "type": "string"}
+
+
+def _ids(description: str, most: int | None = None) -> dict[str, Any]:
+    bound = {} if most is None else {"maxItems": most}
+    return {"description": description, "type": "array", "items": {"type": "string"}, **bound}
+
+
+def _a(schema: str, description: str) -> dict[str, Any]:
+    return {"description": description, "$ref": f"#/components/schemas/{schema}"}
+
+
+# Members of the problems with these codes, beside those that every problem has.
 MEMBERS: dict[str, dict[str, Any]] = {
-    "agent_in_use": {"call_id": _ID},
-    "already_invited": {"invitation_id": _ID},
-    "already_member": {"member_id": _ID},
+    "agent_in_use": {"call_id": _id("The id of a call that has not ended.")},
+    "already_invited": {"invitation_id": _id("The id of the open invitation.")},
+    "already_member": {"member_id": _id("The id of the member.")},
     "call_limit_reached": {
-        "per": {"$ref": "#/components/schemas/CallLimitScope"},
-        "limit": {"type": "integer"},
-        "resets_at": {"$ref": "#/components/schemas/Timestamp"},
+        "per": _a("CallLimitScope", "The limit that is reached: of the organisation, or of the phone number."),
+        "limit": {"description": "The maximum number of call-backs a day.", "type": "integer"},
+        "resets_at": _a("Timestamp", "When the organisation's day ends."),
     },
-    "call_not_cancelable": {"current_status": {"$ref": "#/components/schemas/CallStatus"}},
-    "contact_has_appointments": {"appointment_ids": {"type": "array", "items": _ID}},
-    "contact_in_call": {"call_id": _ID},
-    "hold_converted": {"appointment_id": _ID},
-    "hold_expired": {
-        "next_free_slots": {"type": "array", "items": {"$ref": "#/components/schemas/Slot"}, "maxItems": 3}
-    },
+    "call_not_cancelable": {"current_status": _a("CallStatus", "The status of the call.")},
+    "contact_has_appointments": {"appointment_ids": _ids("The ids of the future appointments.")},
+    "contact_in_call": {"call_id": _id("The id of the call that has not ended.")},
+    "hold_converted": {"appointment_id": _id("The id of the appointment.")},
+    "hold_expired": {"next_free_slots": {"description": "The next free times.", **_SLOTS}},
     "illegal_transition": {
-        "current_status": {"$ref": "#/components/schemas/AppointmentStatus"},
-        "legal_transitions": {"type": "array", "items": {"$ref": "#/components/schemas/AppointmentStatus"}},
+        "current_status": _a("AppointmentStatus", "The status of the appointment."),
+        "legal_transitions": {
+            "description": "The statuses that it can change to.",
+            "type": "array",
+            "items": {"$ref": "#/components/schemas/AppointmentStatus"},
+        },
     },
-    "insufficient_scope": {"required_scope": _TEXT},
-    "merged": {"contact_id": _ID},
-    "phone_number_taken": {"agent_id": _ID},
-    "phone_taken": {"contact_id": _ID},
-    "service_in_use": {"appointment_ids": {"type": "array", "items": _ID, "maxItems": 20}},
-    "service_name_taken": {"service_id": _ID},
-    "scope_not_held": {"lacking_scopes": {"type": "array", "items": _TEXT}},
-    "slot_taken": {"next_free_slots": {"type": "array", "items": {"$ref": "#/components/schemas/Slot"}, "maxItems": 3}},
-    "too_many_phones": {"limit": {"type": "integer"}},
+    "insufficient_scope": {
+        "required_scope": _id("The scope that the request requires. `*:read`: any scope that reads.")
+    },
+    "merged": {"contact_id": _id("The id of the contact that replaces the merged one.")},
+    "phone_number_taken": {"agent_id": _id("The id of the agent that has the number.")},
+    "phone_taken": {"contact_id": _id("The id of the contact that has the phone.")},
+    "service_in_use": {"appointment_ids": _ids("The ids of the first 20 future appointments.", 20)},
+    "service_name_taken": {"service_id": _id("The id of the service that has the name.")},
+    "scope_not_held": {"lacking_scopes": _ids("The scopes that the key lacks.")},
+    "slot_taken": {"next_free_slots": {"description": "The next free times.", **_SLOTS}},
+    "too_many_phones": {"limit": {"description": "The maximum number of other phones.", "type": "integer"}},
 }
 _PROBLEM: dict[str, Any] = {
     "type": "object",
@@ -140,7 +158,9 @@ def _schema_name(code: str) -> str:
 def _with_members(code: str, members: dict[str, Any]) -> dict[str, Any]:
     hidden = {name: scope for name, scope in MEMBER_SCOPES.items() if name in members}
     described = {
-        name: {"description": f"Absent if the key lacks `{hidden[name]}`.", **schema} if name in hidden else schema
+        name: schema | {"description": f"{schema['description']} Absent if the key lacks `{hidden[name]}`."}
+        if name in hidden
+        else schema
         for name, schema in members.items()
     }
     always = [name for name in members if name not in hidden]
@@ -154,8 +174,8 @@ def _with_members(code: str, members: dict[str, Any]) -> dict[str, Any]:
 
 
 def plain(text: str) -> str:
-    """Return the first sentence of an explanation."""
-    return re.split(r"(?<=[.:]) ", text)[0].rstrip(":") if text else text
+    """Return the first sentence of an explanation, or what it says before a colon, with a period."""
+    return re.split(r"(?<=[.:]) ", text)[0].rstrip(":.") + "." if text else text
 
 
 def codes_of(method: str, path: str, access: Access, parts: set[str], own: tuple[str, ...]) -> dict[str, list[str]]:

@@ -168,13 +168,13 @@ class PermissionDeniedError(APIStatusError):
 
     @property
     def required_scope(self) -> str | None:
-        """`required_scope` of the problem."""
+        """The scope that the request requires. `*:read`: any scope that reads."""
         value: str | None = self._member("required_scope")
         return value
 
     @property
     def lacking_scopes(self) -> list[str]:
-        """`lacking_scopes` of the problem."""
+        """The scopes that the key lacks."""
         value: list[str] = self._member("lacking_scopes") or []
         return value
 
@@ -184,7 +184,7 @@ class InsufficientScopeError(PermissionDeniedError):
 
     @property
     def required_scope(self) -> str:
-        """`required_scope` of the problem."""
+        """The scope that the request requires. `*:read`: any scope that reads."""
         value: str = self._member("required_scope")
         return value
 
@@ -204,7 +204,7 @@ class ScopeNotHeldError(PermissionDeniedError):
 
     @property
     def lacking_scopes(self) -> list[str]:
-        """`lacking_scopes` of the problem."""
+        """The scopes that the key lacks."""
         value: list[str] = self._member("lacking_scopes") or []
         return value
 
@@ -243,25 +243,25 @@ class ConflictError(APIStatusError):
 
     @property
     def call_id(self) -> str | None:
-        """Absent if the key lacks `calls:read`."""
+        """`call_id` of the problem."""
         value: str | None = self._member("call_id")
         return value
 
     @property
     def invitation_id(self) -> str | None:
-        """Absent if the key lacks `members:read`."""
+        """The id of the open invitation. Absent if the key lacks `members:read`."""
         value: str | None = self._member("invitation_id")
         return value
 
     @property
     def member_id(self) -> str | None:
-        """Absent if the key lacks `members:read`."""
+        """The id of the member. Absent if the key lacks `members:read`."""
         value: str | None = self._member("member_id")
         return value
 
     @property
     def per(self) -> CallLimitScope | None:
-        """`per` of the problem."""
+        """The limit that is reached: of the organisation, or of the phone number."""
         value: CallLimitScope | None = self._member("per")
         return value
 
@@ -273,7 +273,7 @@ class ConflictError(APIStatusError):
 
     @property
     def resets_at(self) -> datetime | None:
-        """`resets_at` of the problem."""
+        """When the organisation's day ends."""
         value: datetime | None = self._member("resets_at", "time")
         return value
 
@@ -291,37 +291,37 @@ class ConflictError(APIStatusError):
 
     @property
     def appointment_id(self) -> str | None:
-        """Absent if the key lacks `appointments:read`."""
+        """The id of the appointment. Absent if the key lacks `appointments:read`."""
         value: str | None = self._member("appointment_id")
         return value
 
     @property
     def next_free_slots(self) -> list[Slot]:
-        """Absent if the key lacks `appointments:read`."""
+        """The next free times. Absent if the key lacks `appointments:read`."""
         value: list[Slot] = self._member("next_free_slots", "[Slot]") or []
         return value
 
     @property
     def legal_transitions(self) -> list[AppointmentStatus]:
-        """`legal_transitions` of the problem."""
+        """The statuses that it can change to."""
         value: list[AppointmentStatus] = self._member("legal_transitions") or []
         return value
 
     @property
     def agent_id(self) -> str | None:
-        """Absent if the key lacks `agents:read`."""
+        """The id of the agent that has the number. Absent if the key lacks `agents:read`."""
         value: str | None = self._member("agent_id")
         return value
 
     @property
     def contact_id(self) -> str | None:
-        """Absent if the key lacks `contacts:read`."""
+        """The id of the contact that has the phone. Absent if the key lacks `contacts:read`."""
         value: str | None = self._member("contact_id")
         return value
 
     @property
     def service_id(self) -> str | None:
-        """Absent if the key lacks `appointments:read`."""
+        """The id of the service that has the name. Absent if the key lacks `appointments:read`."""
         value: str | None = self._member("service_id")
         return value
 
@@ -331,7 +331,7 @@ class AgentInUseError(ConflictError):
 
     @property
     def call_id(self) -> str | None:
-        """Absent if the key lacks `calls:read`."""
+        """The id of a call that has not ended. Absent if the key lacks `calls:read`."""
         value: str | None = self._member("call_id")
         return value
 
@@ -345,7 +345,7 @@ class AlreadyInvitedError(ConflictError):
 
     @property
     def invitation_id(self) -> str | None:
-        """Absent if the key lacks `members:read`."""
+        """The id of the open invitation. Absent if the key lacks `members:read`."""
         value: str | None = self._member("invitation_id")
         return value
 
@@ -355,7 +355,7 @@ class AlreadyMemberError(ConflictError):
 
     @property
     def member_id(self) -> str | None:
-        """Absent if the key lacks `members:read`."""
+        """The id of the member. Absent if the key lacks `members:read`."""
         value: str | None = self._member("member_id")
         return value
 
@@ -384,19 +384,19 @@ class CallLimitReachedError(ConflictError):
 
     @property
     def per(self) -> CallLimitScope:
-        """`per` of the problem."""
+        """The limit that is reached: of the organisation, or of the phone number."""
         value: CallLimitScope = self._member("per")
         return value
 
     @property
     def limit(self) -> int:
-        """`limit` of the problem."""
+        """The maximum number of call-backs a day."""
         value: int = self._member("limit")
         return value
 
     @property
     def resets_at(self) -> datetime:
-        """`resets_at` of the problem."""
+        """When the organisation's day ends."""
         value: datetime = self._member("resets_at", "time")
         return value
 
@@ -408,7 +408,7 @@ class CallNotCancelableError(ConflictError):
 
     @property
     def current_status(self) -> CallStatus:
-        """`current_status` of the problem."""
+        """The status of the call."""
         value: CallStatus = self._member("current_status")
         return value
 
@@ -420,7 +420,7 @@ class ContactHasAppointmentsError(ConflictError):
 
     @property
     def appointment_ids(self) -> list[str]:
-        """Absent if the key lacks `appointments:read`."""
+        """The ids of the future appointments. Absent if the key lacks `appointments:read`."""
         value: list[str] = self._member("appointment_ids") or []
         return value
 
@@ -432,7 +432,7 @@ class ContactInCallError(ConflictError):
 
     @property
     def call_id(self) -> str | None:
-        """Absent if the key lacks `calls:read`."""
+        """The id of the call that has not ended. Absent if the key lacks `calls:read`."""
         value: str | None = self._member("call_id")
         return value
 
@@ -456,7 +456,7 @@ class HoldConvertedError(ConflictError):
 
     @property
     def appointment_id(self) -> str | None:
-        """Absent if the key lacks `appointments:read`."""
+        """The id of the appointment. Absent if the key lacks `appointments:read`."""
         value: str | None = self._member("appointment_id")
         return value
 
@@ -466,7 +466,7 @@ class HoldExpiredError(ConflictError):
 
     @property
     def next_free_slots(self) -> list[Slot]:
-        """Absent if the key lacks `appointments:read`."""
+        """The next free times. Absent if the key lacks `appointments:read`."""
         value: list[Slot] = self._member("next_free_slots", "[Slot]") or []
         return value
 
@@ -478,13 +478,13 @@ class IllegalTransitionError(ConflictError):
 
     @property
     def current_status(self) -> AppointmentStatus:
-        """`current_status` of the problem."""
+        """The status of the appointment."""
         value: AppointmentStatus = self._member("current_status")
         return value
 
     @property
     def legal_transitions(self) -> list[AppointmentStatus]:
-        """`legal_transitions` of the problem."""
+        """The statuses that it can change to."""
         value: list[AppointmentStatus] = self._member("legal_transitions") or []
         return value
 
@@ -512,7 +512,7 @@ class PhoneNumberTakenError(ConflictError):
 
     @property
     def agent_id(self) -> str | None:
-        """Absent if the key lacks `agents:read`."""
+        """The id of the agent that has the number. Absent if the key lacks `agents:read`."""
         value: str | None = self._member("agent_id")
         return value
 
@@ -524,7 +524,7 @@ class PhoneTakenError(ConflictError):
 
     @property
     def contact_id(self) -> str | None:
-        """Absent if the key lacks `contacts:read`."""
+        """The id of the contact that has the phone. Absent if the key lacks `contacts:read`."""
         value: str | None = self._member("contact_id")
         return value
 
@@ -536,7 +536,7 @@ class ServiceInUseError(ConflictError):
 
     @property
     def appointment_ids(self) -> list[str]:
-        """Absent if the key lacks `appointments:read`."""
+        """The ids of the first 20 future appointments. Absent if the key lacks `appointments:read`."""
         value: list[str] = self._member("appointment_ids") or []
         return value
 
@@ -548,7 +548,7 @@ class ServiceNameTakenError(ConflictError):
 
     @property
     def service_id(self) -> str | None:
-        """Absent if the key lacks `appointments:read`."""
+        """The id of the service that has the name. Absent if the key lacks `appointments:read`."""
         value: str | None = self._member("service_id")
         return value
 
@@ -562,7 +562,7 @@ class SlotTakenError(ConflictError):
 
     @property
     def next_free_slots(self) -> list[Slot]:
-        """Absent if the key lacks `appointments:read`."""
+        """The next free times. Absent if the key lacks `appointments:read`."""
         value: list[Slot] = self._member("next_free_slots", "[Slot]") or []
         return value
 
@@ -586,7 +586,7 @@ class TooManyPhonesError(ConflictError):
 
     @property
     def limit(self) -> int:
-        """`limit` of the problem."""
+        """The maximum number of other phones."""
         value: int = self._member("limit")
         return value
 
@@ -612,7 +612,7 @@ class GoneError(APIStatusError):
 
     @property
     def contact_id(self) -> str | None:
-        """Absent if the key lacks `contacts:read`."""
+        """The id of the contact that replaces the merged one. Absent if the key lacks `contacts:read`."""
         value: str | None = self._member("contact_id")
         return value
 
@@ -634,7 +634,7 @@ class MergedError(GoneError):
 
     @property
     def contact_id(self) -> str | None:
-        """Absent if the key lacks `contacts:read`."""
+        """The id of the contact that replaces the merged one. Absent if the key lacks `contacts:read`."""
         value: str | None = self._member("contact_id")
         return value
 

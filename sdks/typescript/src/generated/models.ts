@@ -13,7 +13,7 @@ export type ActorKind = components["schemas"]["ActorKind"];
 export type Agent = components["schemas"]["Agent"];
 /** A merge patch of an agent (RFC 7396): absent fields stay unchanged, and null clears an optional field. */
 export type AgentChanges = components["schemas"]["AgentChanges"];
-/** The agent has a call that has not ended */
+/** The agent has a call that has not ended. */
 export type AgentInUseProblem = components["schemas"]["AgentInUseProblem"];
 export type AgentStatus = components["schemas"]["AgentStatus"];
 /** The limits of an organisation: its rate limits, and the daily limits of call-backs. */
@@ -91,10 +91,10 @@ export type CallDirection = components["schemas"]["CallDirection"];
 export type CallEvent = components["schemas"]["CallEvent"];
 export type CallEventType = components["schemas"]["CallEventType"];
 export type CallGrouping = components["schemas"]["CallGrouping"];
-/** The organisation, or the contact's number, has reached its number of call-backs for today */
+/** The organisation, or the contact's number, has had as many call-backs today as it may. */
 export type CallLimitReachedProblem = components["schemas"]["CallLimitReachedProblem"];
 export type CallLimitScope = components["schemas"]["CallLimitScope"];
-/** Only a call that waits to be dialled can be cancelled */
+/** Only a call that waits to be dialled can be cancelled. */
 export type CallNotCancelableProblem = components["schemas"]["CallNotCancelableProblem"];
 export type CallOutcome = components["schemas"]["CallOutcome"];
 export type CallStatus = components["schemas"]["CallStatus"];
@@ -115,10 +115,10 @@ export type ContactChanges = components["schemas"]["ContactChanges"];
 /** An event about a contact. */
 export type ContactEvent = components["schemas"]["ContactEvent"];
 export type ContactEventType = components["schemas"]["ContactEventType"];
-/** The contact cannot be erased while appointments lie ahead */
+/** The contact cannot be erased while appointments lie ahead. */
 export type ContactHasAppointmentsProblem = components["schemas"]["ContactHasAppointmentsProblem"];
 export type ContactIds = components["schemas"]["ContactIds"];
-/** The contact is in a call, or is already being called back */
+/** The contact is in a call, or is already being called back. */
 export type ContactInCallProblem = components["schemas"]["ContactInCallProblem"];
 /** The body of a merge. */
 export type ContactMerge = components["schemas"]["ContactMerge"];
@@ -155,7 +155,7 @@ export type FirstMessage = components["schemas"]["FirstMessage"];
 export type Health = components["schemas"]["Health"];
 /** A time in a calendar that is reserved for a few minutes, until it expires or becomes an appointment. */
 export type Hold = components["schemas"]["Hold"];
-/** The hold is already an appointment */
+/** The hold became an appointment already. */
 export type HoldConvertedProblem = components["schemas"]["HoldConvertedProblem"];
 /** The hold has expired, so its time may be taken. */
 export type HoldExpiredProblem = components["schemas"]["HoldExpiredProblem"];
@@ -167,7 +167,7 @@ export type HoldOfferedTimes = components["schemas"]["HoldOfferedTimes"];
 export type HoursOfADay = components["schemas"]["HoursOfADay"];
 export type HoursSpan = components["schemas"]["HoursSpan"];
 export type Identifier = components["schemas"]["Identifier"];
-/** The appointment cannot change to the requested status */
+/** The appointment cannot change to the requested status. */
 export type IllegalTransitionProblem = components["schemas"]["IllegalTransitionProblem"];
 /**
  * The contact that has this phone; it is created if there is none.
@@ -177,7 +177,7 @@ export type IllegalTransitionProblem = components["schemas"]["IllegalTransitionP
 export type InlineContact = components["schemas"]["InlineContact"];
 /** RFC 3339, with an offset. */
 export type Instant = components["schemas"]["Instant"];
-/** The key lacks a scope */
+/** The key lacks a scope. */
 export type InsufficientScopeProblem = components["schemas"]["InsufficientScopeProblem"];
 /** Fields are invalid. `errors` lists at most 100 of them. */
 export type InvalidFieldsProblem = components["schemas"]["InvalidFieldsProblem"];
@@ -198,7 +198,7 @@ export type Member = components["schemas"]["Member"];
 /** A merge patch of a member (RFC 7396). */
 export type MemberChanges = components["schemas"]["MemberChanges"];
 export type MemberRole = components["schemas"]["MemberRole"];
-/** The contact, in the path or in a field of the body, was merged into another one */
+/** The contact, in the path or in a field of the body, was merged into another. */
 export type MergedProblem = components["schemas"]["MergedProblem"];
 export type Metadata = components["schemas"]["Metadata"];
 /** The object is merged into the stored one (RFC 7396): null removes a key. */
@@ -265,9 +265,9 @@ export type Pending = components["schemas"]["Pending"];
 export type Phone = components["schemas"]["Phone"];
 /** A phone number that is assigned to the organisation, for one of its agents. */
 export type PhoneNumber = components["schemas"]["PhoneNumber"];
-/** Another agent of the organisation has this `phone_number` */
+/** Another agent of the organisation has this `phone_number`. */
 export type PhoneNumberTakenProblem = components["schemas"]["PhoneNumberTakenProblem"];
-/** Another contact of the organisation has this phone */
+/** Another contact of the organisation has this phone. */
 export type PhoneTakenProblem = components["schemas"]["PhoneTakenProblem"];
 export type PlanName = components["schemas"]["PlanName"];
 /** A problem document (RFC 9457). Write programs against `code`, which is stable. */
@@ -298,9 +298,9 @@ export type ServiceAliases = components["schemas"]["ServiceAliases"];
 export type ServiceCalendars = components["schemas"]["ServiceCalendars"];
 /** A merge patch of a service (RFC 7396). It does not change booked appointments. */
 export type ServiceChanges = components["schemas"]["ServiceChanges"];
-/** The service cannot be deleted while appointments ahead name it */
+/** The service cannot be deleted while appointments ahead name it. */
 export type ServiceInUseProblem = components["schemas"]["ServiceInUseProblem"];
-/** Another service of the organisation has this name or alias; the comparison ignores case, accents and punctuation. */
+/** Another service of the organisation has this name or alias, case, accents and punctuation aside. */
 export type ServiceNameTakenProblem = components["schemas"]["ServiceNameTakenProblem"];
 export type ServiceState = components["schemas"]["ServiceState"];
 /** A free time that can be booked. */
@@ -330,7 +330,7 @@ export type Text = components["schemas"]["Text"];
 export type TimeOfDay = components["schemas"]["TimeOfDay"];
 export type TimeZone = components["schemas"]["TimeZone"];
 export type Timestamp = components["schemas"]["Timestamp"];
-/** The merged contact would have more other phones than a contact may have */
+/** Together the two contacts would have more other phones than a contact may have. */
 export type TooManyPhonesProblem = components["schemas"]["TooManyPhonesProblem"];
 export type Tool = components["schemas"]["Tool"];
 export type Tools = components["schemas"]["Tools"];

@@ -97,7 +97,7 @@ export class BadRequestError extends APIStatusError {
   }
 }
 
-/** `body_not_allowed`: `DELETE` takes no body on this path */
+/** `body_not_allowed`: This path takes no body with `DELETE`. */
 export class BodyNotAllowedError extends BadRequestError {
   static {
     this.prototype.name = "BodyNotAllowedError";
@@ -118,7 +118,7 @@ export class InvalidIdempotencyKeyError extends BadRequestError {
   }
 }
 
-/** `invalid_json`: The body is not JSON as RFC 8259 defines it */
+/** `invalid_json`: The body is not JSON as RFC 8259 defines it. */
 export class InvalidJsonError extends BadRequestError {
   static {
     this.prototype.name = "InvalidJsonError";
@@ -160,7 +160,7 @@ export class PermissionDeniedError extends APIStatusError {
   }
 }
 
-/** `insufficient_scope`: The key lacks a scope */
+/** `insufficient_scope`: The key lacks a scope. */
 export class InsufficientScopeError extends PermissionDeniedError {
   declare readonly required_scope: components["schemas"]["InsufficientScopeProblem"]["required_scope"];
   static {
@@ -175,7 +175,7 @@ export class KeyOutlivesCallerError extends PermissionDeniedError {
   }
 }
 
-/** `owner_rights_required`: Only an owner may manage billing, or create, change or remove owners. */
+/** `owner_rights_required`: Only an owner may do this. */
 export class OwnerRightsRequiredError extends PermissionDeniedError {
   static {
     this.prototype.name = "OwnerRightsRequiredError";
@@ -197,7 +197,7 @@ export class NotFoundError extends APIStatusError {
   }
 }
 
-/** `recording_not_available`: The call was not recorded */
+/** `recording_not_available`: The call was not recorded. */
 export class RecordingNotAvailableError extends NotFoundError {
   static {
     this.prototype.name = "RecordingNotAvailableError";
@@ -225,7 +225,7 @@ export class ConflictError extends APIStatusError {
   }
 }
 
-/** `agent_in_use`: The agent has a call that has not ended */
+/** `agent_in_use`: The agent has a call that has not ended. */
 export class AgentInUseError extends ConflictError {
   declare readonly call_id: components["schemas"]["AgentInUseProblem"]["call_id"];
   static {
@@ -256,7 +256,7 @@ export class AlreadyMemberError extends ConflictError {
   }
 }
 
-/** `already_subscribed`: The organisation has a subscription that gives service */
+/** `already_subscribed`: The organisation has a subscription that gives service. */
 export class AlreadySubscribedError extends ConflictError {
   static {
     this.prototype.name = "AlreadySubscribedError";
@@ -277,7 +277,7 @@ export class CallInProgressError extends ConflictError {
   }
 }
 
-/** `call_limit_reached`: The organisation, or the contact's number, has reached its number of call-backs for today */
+/** `call_limit_reached`: The organisation, or the contact's number, has had as many call-backs today as it may. */
 export class CallLimitReachedError extends ConflictError {
   declare readonly per: components["schemas"]["CallLimitReachedProblem"]["per"];
   declare readonly limit: components["schemas"]["CallLimitReachedProblem"]["limit"];
@@ -287,7 +287,7 @@ export class CallLimitReachedError extends ConflictError {
   }
 }
 
-/** `call_not_cancelable`: Only a call that waits to be dialled can be cancelled */
+/** `call_not_cancelable`: Only a call that waits to be dialled can be cancelled. */
 export class CallNotCancelableError extends ConflictError {
   declare readonly current_status: components["schemas"]["CallNotCancelableProblem"]["current_status"];
   static {
@@ -295,7 +295,7 @@ export class CallNotCancelableError extends ConflictError {
   }
 }
 
-/** `contact_has_appointments`: The contact cannot be erased while appointments lie ahead */
+/** `contact_has_appointments`: The contact cannot be erased while appointments lie ahead. */
 export class ContactHasAppointmentsError extends ConflictError {
   declare readonly appointment_ids: components["schemas"]["ContactHasAppointmentsProblem"]["appointment_ids"];
   static {
@@ -303,7 +303,7 @@ export class ContactHasAppointmentsError extends ConflictError {
   }
 }
 
-/** `contact_in_call`: The contact is in a call, or is already being called back */
+/** `contact_in_call`: The contact is in a call, or is already being called back. */
 export class ContactInCallError extends ConflictError {
   declare readonly call_id: components["schemas"]["ContactInCallProblem"]["call_id"];
   static {
@@ -332,7 +332,7 @@ export class EndpointDisabledError extends ConflictError {
   }
 }
 
-/** `hold_converted`: The hold is already an appointment */
+/** `hold_converted`: The hold became an appointment already. */
 export class HoldConvertedError extends ConflictError {
   declare readonly appointment_id: components["schemas"]["HoldConvertedProblem"]["appointment_id"];
   static {
@@ -348,7 +348,7 @@ export class HoldExpiredError extends ConflictError {
   }
 }
 
-/** `illegal_transition`: The appointment cannot change to the requested status */
+/** `illegal_transition`: The appointment cannot change to the requested status. */
 export class IllegalTransitionError extends ConflictError {
   declare readonly current_status: components["schemas"]["IllegalTransitionProblem"]["current_status"];
   declare readonly legal_transitions: components["schemas"]["IllegalTransitionProblem"]["legal_transitions"];
@@ -385,7 +385,7 @@ export class NoCustomerError extends ConflictError {
   }
 }
 
-/** `phone_number_taken`: Another agent of the organisation has this `phone_number` */
+/** `phone_number_taken`: Another agent of the organisation has this `phone_number`. */
 export class PhoneNumberTakenError extends ConflictError {
   declare readonly agent_id: components["schemas"]["PhoneNumberTakenProblem"]["agent_id"];
   static {
@@ -393,7 +393,7 @@ export class PhoneNumberTakenError extends ConflictError {
   }
 }
 
-/** `phone_taken`: Another contact of the organisation has this phone */
+/** `phone_taken`: Another contact of the organisation has this phone. */
 export class PhoneTakenError extends ConflictError {
   declare readonly contact_id: components["schemas"]["PhoneTakenProblem"]["contact_id"];
   static {
@@ -401,7 +401,7 @@ export class PhoneTakenError extends ConflictError {
   }
 }
 
-/** `service_in_use`: The service cannot be deleted while appointments ahead name it */
+/** `service_in_use`: The service cannot be deleted while appointments ahead name it. */
 export class ServiceInUseError extends ConflictError {
   declare readonly appointment_ids: components["schemas"]["ServiceInUseProblem"]["appointment_ids"];
   static {
@@ -409,7 +409,7 @@ export class ServiceInUseError extends ConflictError {
   }
 }
 
-/** `service_name_taken`: Another service of the organisation has this name or alias; the comparison ignores case, accents and punctuation. */
+/** `service_name_taken`: Another service of the organisation has this name or alias, case, accents and punctuation aside. */
 export class ServiceNameTakenError extends ConflictError {
   declare readonly service_id: components["schemas"]["ServiceNameTakenProblem"]["service_id"];
   static {
@@ -453,7 +453,7 @@ export class TooManyEndpointsError extends ConflictError {
   }
 }
 
-/** `too_many_phones`: The merged contact would have more other phones than a contact may have */
+/** `too_many_phones`: Together the two contacts would have more other phones than a contact may have. */
 export class TooManyPhonesError extends ConflictError {
   declare readonly limit: components["schemas"]["TooManyPhonesProblem"]["limit"];
   static {
@@ -496,14 +496,14 @@ export class ContactErasedError extends GoneError {
   }
 }
 
-/** `expired`: The recording or transcript was deleted */
+/** `expired`: The recording or transcript was deleted. */
 export class ExpiredError extends GoneError {
   static {
     this.prototype.name = "ExpiredError";
   }
 }
 
-/** `merged`: The contact, in the path or in a field of the body, was merged into another one */
+/** `merged`: The contact, in the path or in a field of the body, was merged into another. */
 export class MergedError extends GoneError {
   declare readonly contact_id: components["schemas"]["MergedProblem"]["contact_id"];
   static {
@@ -602,7 +602,7 @@ export class NonexistentLocalTimeError extends InvalidRequestError {
   }
 }
 
-/** `outside_opening_hours`: The calendar is closed at some minute between `starts_at` and `ends_at` */
+/** `outside_opening_hours`: The calendar is closed at some minute between `starts_at` and `ends_at`. */
 export class OutsideOpeningHoursError extends InvalidRequestError {
   static {
     this.prototype.name = "OutsideOpeningHoursError";

@@ -1724,11 +1724,11 @@ export interface components {
             /** @description Your own keys and values, which Voxanne stores and returns unchanged: at most 50 keys of up to 40 characters, with values of up to 500 characters. The object is merged into the stored one (RFC 7396): null removes a key. */
             metadata?: components["schemas"]["MetadataPatch"] | null;
         };
-        /** @description The agent has a call that has not ended */
+        /** @description The agent has a call that has not ended. */
         AgentInUseProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "agent_in_use";
-            /** @description Absent if the key lacks `calls:read`. */
+            /** @description The id of a call that has not ended. Absent if the key lacks `calls:read`. */
             call_id?: string;
         };
         /** @enum {string} */
@@ -1755,14 +1755,14 @@ export interface components {
         AlreadyInvitedProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "already_invited";
-            /** @description Absent if the key lacks `members:read`. */
+            /** @description The id of the open invitation. Absent if the key lacks `members:read`. */
             invitation_id?: string;
         };
         /** @description A member already has this e-mail address */
         AlreadyMemberProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "already_member";
-            /** @description Absent if the key lacks `members:read`. */
+            /** @description The id of the member. Absent if the key lacks `members:read`. */
             member_id?: string;
         };
         /** @description The voice provider's analysis of the conversation. A field that it did not analyse is null. */
@@ -2361,20 +2361,24 @@ export interface components {
         CallEventType: "call.started" | "call.ended" | "call.transcript_ready" | "call.recording_ready";
         /** @enum {string} */
         CallGrouping: "day" | "outcome" | "agent";
-        /** @description The organisation, or the contact's number, has reached its number of call-backs for today */
+        /** @description The organisation, or the contact's number, has had as many call-backs today as it may. */
         CallLimitReachedProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "call_limit_reached";
+            /** @description The limit that is reached: of the organisation, or of the phone number. */
             per: components["schemas"]["CallLimitScope"];
+            /** @description The maximum number of call-backs a day. */
             limit: number;
+            /** @description When the organisation's day ends. */
             resets_at: components["schemas"]["Timestamp"];
         };
         /** @enum {string} */
         CallLimitScope: "organization" | "number";
-        /** @description Only a call that waits to be dialled can be cancelled */
+        /** @description Only a call that waits to be dialled can be cancelled. */
         CallNotCancelableProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "call_not_cancelable";
+            /** @description The status of the call. */
             current_status: components["schemas"]["CallStatus"];
         };
         /** @enum {string} */
@@ -2518,19 +2522,19 @@ export interface components {
         };
         /** @enum {string} */
         ContactEventType: "contact.created" | "contact.updated" | "contact.erased";
-        /** @description The contact cannot be erased while appointments lie ahead */
+        /** @description The contact cannot be erased while appointments lie ahead. */
         ContactHasAppointmentsProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "contact_has_appointments";
-            /** @description Absent if the key lacks `appointments:read`. */
+            /** @description The ids of the future appointments. Absent if the key lacks `appointments:read`. */
             appointment_ids?: string[];
         };
         ContactIds: string;
-        /** @description The contact is in a call, or is already being called back */
+        /** @description The contact is in a call, or is already being called back. */
         ContactInCallProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "contact_in_call";
-            /** @description Absent if the key lacks `calls:read`. */
+            /** @description The id of the call that has not ended. Absent if the key lacks `calls:read`. */
             call_id?: string;
         };
         /** @description The body of a merge. */
@@ -2666,18 +2670,18 @@ export interface components {
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
         };
-        /** @description The hold is already an appointment */
+        /** @description The hold became an appointment already. */
         HoldConvertedProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "hold_converted";
-            /** @description Absent if the key lacks `appointments:read`. */
+            /** @description The id of the appointment. Absent if the key lacks `appointments:read`. */
             appointment_id?: string;
         };
         /** @description The hold has expired, so its time may be taken. */
         HoldExpiredProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "hold_expired";
-            /** @description Absent if the key lacks `appointments:read`. */
+            /** @description The next free times. Absent if the key lacks `appointments:read`. */
             next_free_slots?: components["schemas"]["Slot"][];
         };
         /** @description The minutes until the hold expires. */
@@ -2700,11 +2704,13 @@ export interface components {
         HoursOfADay: components["schemas"]["HoursSpan"][];
         HoursSpan: components["schemas"]["TimeOfDay"][];
         Identifier: string;
-        /** @description The appointment cannot change to the requested status */
+        /** @description The appointment cannot change to the requested status. */
         IllegalTransitionProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "illegal_transition";
+            /** @description The status of the appointment. */
             current_status: components["schemas"]["AppointmentStatus"];
+            /** @description The statuses that it can change to. */
             legal_transitions: components["schemas"]["AppointmentStatus"][];
         };
         /**
@@ -2725,10 +2731,11 @@ export interface components {
          * @example 2026-11-23T14:00:00Z
          */
         Instant: string;
-        /** @description The key lacks a scope */
+        /** @description The key lacks a scope. */
         InsufficientScopeProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "insufficient_scope";
+            /** @description The scope that the request requires. `*:read`: any scope that reads. */
             required_scope: string;
         };
         /** @description Fields are invalid. `errors` lists at most 100 of them. */
@@ -2838,11 +2845,11 @@ export interface components {
         };
         /** @enum {string} */
         MemberRole: "owner" | "admin" | "staff" | "reader";
-        /** @description The contact, in the path or in a field of the body, was merged into another one */
+        /** @description The contact, in the path or in a field of the body, was merged into another. */
         MergedProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "merged";
-            /** @description Absent if the key lacks `contacts:read`. */
+            /** @description The id of the contact that replaces the merged one. Absent if the key lacks `contacts:read`. */
             contact_id?: string;
         };
         Metadata: {
@@ -3267,18 +3274,18 @@ export interface components {
             /** @description When a request or a call last changed it. */
             updated_at: components["schemas"]["Timestamp"];
         };
-        /** @description Another agent of the organisation has this `phone_number` */
+        /** @description Another agent of the organisation has this `phone_number`. */
         PhoneNumberTakenProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "phone_number_taken";
-            /** @description Absent if the key lacks `agents:read`. */
+            /** @description The id of the agent that has the number. Absent if the key lacks `agents:read`. */
             agent_id?: string;
         };
-        /** @description Another contact of the organisation has this phone */
+        /** @description Another contact of the organisation has this phone. */
         PhoneTakenProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "phone_taken";
-            /** @description Absent if the key lacks `contacts:read`. */
+            /** @description The id of the contact that has the phone. Absent if the key lacks `contacts:read`. */
             contact_id?: string;
         };
         /** @enum {string} */
@@ -3348,6 +3355,7 @@ export interface components {
         ScopeNotHeldProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "scope_not_held";
+            /** @description The scopes that the key lacks. */
             lacking_scopes: string[];
         };
         /** @description The calling key must have each of them. Default: all scopes of the calling key. */
@@ -3410,18 +3418,18 @@ export interface components {
             /** @description False: it can't be booked. Booked appointments do not change. */
             active?: boolean;
         };
-        /** @description The service cannot be deleted while appointments ahead name it */
+        /** @description The service cannot be deleted while appointments ahead name it. */
         ServiceInUseProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "service_in_use";
-            /** @description Absent if the key lacks `appointments:read`. */
+            /** @description The ids of the first 20 future appointments. Absent if the key lacks `appointments:read`. */
             appointment_ids?: string[];
         };
-        /** @description Another service of the organisation has this name or alias; the comparison ignores case, accents and punctuation. */
+        /** @description Another service of the organisation has this name or alias, case, accents and punctuation aside. */
         ServiceNameTakenProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "service_name_taken";
-            /** @description Absent if the key lacks `appointments:read`. */
+            /** @description The id of the service that has the name. Absent if the key lacks `appointments:read`. */
             service_id?: string;
         };
         /** @enum {string} */
@@ -3446,7 +3454,7 @@ export interface components {
         SlotTakenProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "slot_taken";
-            /** @description Absent if the key lacks `appointments:read`. */
+            /** @description The next free times. Absent if the key lacks `appointments:read`. */
             next_free_slots?: components["schemas"]["Slot"][];
         };
         /** @description Why the last attempt to fetch a source failed. */
@@ -3524,10 +3532,11 @@ export interface components {
          * @example 2026-11-23T14:05:00.123Z
          */
         Timestamp: string;
-        /** @description The merged contact would have more other phones than a contact may have */
+        /** @description Together the two contacts would have more other phones than a contact may have. */
         TooManyPhonesProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "too_many_phones";
+            /** @description The maximum number of other phones. */
             limit: number;
         };
         /** @enum {string} */
@@ -3813,7 +3822,7 @@ export interface components {
          * @description Bad Request:
          *
          *     - `bad_request`: The gateway cannot read the request at all, for instance because its headers are too large.
-         *     - `body_not_allowed`: `DELETE` takes no body on this path
+         *     - `body_not_allowed`: This path takes no body with `DELETE`.
          *     - `unknown_query_parameter`: The route has no query parameter of this name; `detail` lists those it has.
          */
         BadRequestOfDelete: {
@@ -3877,7 +3886,7 @@ export interface components {
          * @description Bad Request:
          *
          *     - `bad_request`: The gateway cannot read the request at all, for instance because its headers are too large.
-         *     - `invalid_json`: The body is not JSON as RFC 8259 defines it
+         *     - `invalid_json`: The body is not JSON as RFC 8259 defines it.
          *     - `unknown_query_parameter`: The route has no query parameter of this name; `detail` lists those it has.
          */
         BadRequestOfPatch: {
@@ -3898,7 +3907,7 @@ export interface components {
          * @description Bad Request:
          *
          *     - `bad_request`: The gateway cannot read the request at all, for instance because its headers are too large.
-         *     - `invalid_json`: The body is not JSON as RFC 8259 defines it
+         *     - `invalid_json`: The body is not JSON as RFC 8259 defines it.
          *     - `unknown_query_parameter`: The route has no query parameter of this name; `detail` lists those it has.
          *     - `invalid_idempotency_key`: `Idempotency-Key` must be 1 to 255 visible ASCII characters.
          */
@@ -3970,7 +3979,7 @@ export interface components {
          * @description Conflict:
          *
          *     - `conflict`: Another request changed the same object at the same moment.
-         *     - `phone_number_taken`: Another agent of the organisation has this `phone_number`
+         *     - `phone_number_taken`: Another agent of the organisation has this `phone_number`.
          */
         ConflictOfPatch: {
             headers: {
@@ -4011,7 +4020,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `insufficient_scope`: The key lacks a scope */
+        /** @description `insufficient_scope`: The key lacks a scope. */
         Forbidden: {
             headers: {
                 "Request-Id": components["headers"]["Request-Id"];
@@ -4029,8 +4038,8 @@ export interface components {
         /**
          * @description Forbidden:
          *
-         *     - `insufficient_scope`: The key lacks a scope
-         *     - `owner_rights_required`: Only an owner may manage billing, or create, change or remove owners.
+         *     - `insufficient_scope`: The key lacks a scope.
+         *     - `owner_rights_required`: Only an owner may do this.
          */
         ForbiddenOfDelete: {
             headers: {
@@ -4049,8 +4058,8 @@ export interface components {
         /**
          * @description Forbidden:
          *
-         *     - `insufficient_scope`: The key lacks a scope
-         *     - `scope_not_held`: A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them.
+         *     - `insufficient_scope`: The key lacks a scope.
+         *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
          */
         ForbiddenOfPost: {
             headers: {
@@ -4080,7 +4089,7 @@ export interface components {
          * @description Gone:
          *
          *     - `contact_erased`: The contact, in the path or in a field of the body, was erased (`DELETE /api/contacts/{id}`).
-         *     - `merged`: The contact, in the path or in a field of the body, was merged into another one
+         *     - `merged`: The contact, in the path or in a field of the body, was merged into another.
          */
         Gone: {
             headers: {
@@ -4096,7 +4105,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["MergedProblem"] | components["schemas"]["Problem"];
             };
         };
-        /** @description `expired`: The recording or transcript was deleted */
+        /** @description `expired`: The recording or transcript was deleted. */
         GoneOfGet: {
             headers: {
                 "Request-Id": components["headers"]["Request-Id"];
@@ -4257,7 +4266,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `invalid_api_key`: The API key is missing or not accepted */
+        /** @description `invalid_api_key`: The API key is missing or not accepted. */
         Unauthorized: {
             headers: {
                 "Request-Id": components["headers"]["Request-Id"];
@@ -4499,7 +4508,7 @@ export interface operations {
              * @description Unprocessable Content:
              *
              *     - `destination_not_allowed`: Agents do not call this number.
-             *     - `phone_number_not_assigned`: The `phone_number` is not assigned to the organisation (`GET /api/phone-numbers` lists those that are).
+             *     - `phone_number_not_assigned`: The `phone_number` is none of those that are assigned to the organisation (`GET /api/phone-numbers`).
              *     - `invalid_fields`: Fields are invalid.
              *     - `idempotency_key_reused`: This `Idempotency-Key` was used before, with another path or body.
              */
@@ -4628,7 +4637,7 @@ export interface operations {
             /**
              * @description Conflict:
              *
-             *     - `agent_in_use`: The agent has a call that has not ended
+             *     - `agent_in_use`: The agent has a call that has not ended.
              *     - `agent_is_default`: The agent is the organisation's default.
              *     - `conflict`: Another request changed the same object at the same moment.
              */
@@ -4723,7 +4732,7 @@ export interface operations {
              * @description Unprocessable Content:
              *
              *     - `destination_not_allowed`: Agents do not call this number.
-             *     - `phone_number_not_assigned`: The `phone_number` is not assigned to the organisation (`GET /api/phone-numbers` lists those that are).
+             *     - `phone_number_not_assigned`: The `phone_number` is none of those that are assigned to the organisation (`GET /api/phone-numbers`).
              *     - `invalid_fields`: Fields are invalid.
              */
             422: {
@@ -4883,9 +4892,9 @@ export interface operations {
             /**
              * @description Forbidden:
              *
-             *     - `insufficient_scope`: The key lacks a scope
-             *     - `scope_not_held`: A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them.
-             *     - `key_outlives_caller`: A key that expires can create and rotate only keys that expire no later than itself.
+             *     - `insufficient_scope`: The key lacks a scope.
+             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
+             *     - `key_outlives_caller`: A key that expires makes and rotates only keys that are valid no longer than itself.
              */
             403: {
                 headers: {
@@ -5015,9 +5024,9 @@ export interface operations {
             /**
              * @description Forbidden:
              *
-             *     - `insufficient_scope`: The key lacks a scope
-             *     - `scope_not_held`: A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them.
-             *     - `owner_rights_required`: Only an owner may manage billing, or create, change or remove owners.
+             *     - `insufficient_scope`: The key lacks a scope.
+             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
+             *     - `owner_rights_required`: Only an owner may do this.
              */
             403: {
                 headers: {
@@ -5110,10 +5119,10 @@ export interface operations {
             /**
              * @description Forbidden:
              *
-             *     - `insufficient_scope`: The key lacks a scope
-             *     - `scope_not_held`: A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them.
-             *     - `key_outlives_caller`: A key that expires can create and rotate only keys that expire no later than itself.
-             *     - `owner_rights_required`: Only an owner may manage billing, or create, change or remove owners.
+             *     - `insufficient_scope`: The key lacks a scope.
+             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
+             *     - `key_outlives_caller`: A key that expires makes and rotates only keys that are valid no longer than itself.
+             *     - `owner_rights_required`: Only an owner may do this.
              */
             403: {
                 headers: {
@@ -5230,7 +5239,7 @@ export interface operations {
              *     - `inside_minimum_notice`: `starts_at` is sooner than the `min_notice_minutes` of the service or the calendar allow.
              *     - `beyond_booking_window`: `starts_at` is on a later day than the calendar's `booking_window_days` allow.
              *     - `calendar_out_of_date`: One of the calendar's iCalendar sources is stale, and its `on_stale_source` is `refuse`.
-             *     - `outside_opening_hours`: The calendar is closed at some minute between `starts_at` and `ends_at`
+             *     - `outside_opening_hours`: The calendar is closed at some minute between `starts_at` and `ends_at`.
              *     - `service_inactive`: The service is not active, so it cannot be booked.
              *     - `service_not_offered`: The calendar is not among the service's `calendar_ids`, or none of these calendars exists any more.
              *     - `idempotency_key_reused`: This `Idempotency-Key` was used before, with another path or body.
@@ -5361,7 +5370,7 @@ export interface operations {
              * @description Conflict:
              *
              *     - `conflict`: Another request changed the same object at the same moment.
-             *     - `hold_converted`: The hold is already an appointment
+             *     - `hold_converted`: The hold became an appointment already.
              */
             409: {
                 headers: {
@@ -5492,8 +5501,8 @@ export interface operations {
              * @description Conflict:
              *
              *     - `conflict`: Another request changed the same object at the same moment.
-             *     - `hold_converted`: The hold is already an appointment
-             *     - `hold_expired`: The hold has expired, so its time may be taken.
+             *     - `hold_converted`: The hold became an appointment already.
+             *     - `hold_expired`: The hold has run out, so its time may be another's.
              *     - `slot_taken`: The time is taken; the response does not say by whom.
              */
             409: {
@@ -5523,7 +5532,7 @@ export interface operations {
              *     - `inside_minimum_notice`: `starts_at` is sooner than the `min_notice_minutes` of the service or the calendar allow.
              *     - `beyond_booking_window`: `starts_at` is on a later day than the calendar's `booking_window_days` allow.
              *     - `calendar_out_of_date`: One of the calendar's iCalendar sources is stale, and its `on_stale_source` is `refuse`.
-             *     - `outside_opening_hours`: The calendar is closed at some minute between `starts_at` and `ends_at`
+             *     - `outside_opening_hours`: The calendar is closed at some minute between `starts_at` and `ends_at`.
              *     - `service_inactive`: The service is not active, so it cannot be booked.
              *     - `service_not_offered`: The calendar is not among the service's `calendar_ids`, or none of these calendars exists any more.
              *     - `idempotency_key_reused`: This `Idempotency-Key` was used before, with another path or body.
@@ -5674,7 +5683,7 @@ export interface operations {
              * @description Conflict:
              *
              *     - `conflict`: Another request changed the same object at the same moment.
-             *     - `illegal_transition`: The appointment cannot change to the requested status
+             *     - `illegal_transition`: The appointment cannot change to the requested status.
              */
             409: {
                 headers: {
@@ -5766,7 +5775,7 @@ export interface operations {
              *
              *     - `appointment_is_over`: An appointment that is fulfilled, cancelled or a no-show cannot be moved.
              *     - `conflict`: Another request changed the same object at the same moment.
-             *     - `illegal_transition`: The appointment cannot change to the requested status
+             *     - `illegal_transition`: The appointment cannot change to the requested status.
              *     - `slot_taken`: The time is taken; the response does not say by whom.
              */
             409: {
@@ -5797,7 +5806,7 @@ export interface operations {
              *     - `inside_minimum_notice`: `starts_at` is sooner than the `min_notice_minutes` of the service or the calendar allow.
              *     - `beyond_booking_window`: `starts_at` is on a later day than the calendar's `booking_window_days` allow.
              *     - `calendar_out_of_date`: One of the calendar's iCalendar sources is stale, and its `on_stale_source` is `refuse`.
-             *     - `outside_opening_hours`: The calendar is closed at some minute between `starts_at` and `ends_at`
+             *     - `outside_opening_hours`: The calendar is closed at some minute between `starts_at` and `ends_at`.
              *     - `service_inactive`: The service is not active, so it cannot be booked.
              *     - `service_not_offered`: The calendar is not among the service's `calendar_ids`, or none of these calendars exists any more.
              */
@@ -6030,7 +6039,7 @@ export interface operations {
             /**
              * @description Conflict:
              *
-             *     - `already_subscribed`: The organisation has a subscription that gives service
+             *     - `already_subscribed`: The organisation has a subscription that gives service.
              *     - `still_running`: The first request with this `Idempotency-Key` is still in progress at the payment provider.
              */
             409: {
@@ -7407,7 +7416,7 @@ export interface operations {
             /**
              * @description Conflict:
              *
-             *     - `call_not_cancelable`: Only a call that waits to be dialled can be cancelled
+             *     - `call_not_cancelable`: Only a call that waits to be dialled can be cancelled.
              *     - `conflict`: Another request changed the same object at the same moment.
              */
             409: {
@@ -7604,7 +7613,7 @@ export interface operations {
              * @description Not Found:
              *
              *     - `not_found`: The object does not exist, or belongs to another organisation.
-             *     - `recording_not_available`: The call was not recorded
+             *     - `recording_not_available`: The call was not recorded.
              */
             404: {
                 headers: {
@@ -7837,7 +7846,7 @@ export interface operations {
              * @description Conflict:
              *
              *     - `conflict`: Another request changed the same object at the same moment.
-             *     - `phone_taken`: Another contact of the organisation has this phone
+             *     - `phone_taken`: Another contact of the organisation has this phone.
              */
             409: {
                 headers: {
@@ -7998,7 +8007,7 @@ export interface operations {
              * @description Bad Request:
              *
              *     - `bad_request`: The gateway cannot read the request at all, for instance because its headers are too large.
-             *     - `body_not_allowed`: `DELETE` takes no body on this path
+             *     - `body_not_allowed`: This path takes no body with `DELETE`.
              *     - `unknown_query_parameter`: The route has no query parameter of this name; `detail` lists those it has.
              *     - `repeated_query_parameter`: A query parameter was sent twice.
              */
@@ -8024,8 +8033,8 @@ export interface operations {
              * @description Conflict:
              *
              *     - `conflict`: Another request changed the same object at the same moment.
-             *     - `contact_has_appointments`: The contact cannot be erased while appointments lie ahead
-             *     - `contact_in_call`: The contact is in a call, or is already being called back
+             *     - `contact_has_appointments`: The contact cannot be erased while appointments lie ahead.
+             *     - `contact_in_call`: The contact is in a call, or is already being called back.
              */
             409: {
                 headers: {
@@ -8116,7 +8125,7 @@ export interface operations {
              * @description Conflict:
              *
              *     - `conflict`: Another request changed the same object at the same moment.
-             *     - `phone_taken`: Another contact of the organisation has this phone
+             *     - `phone_taken`: Another contact of the organisation has this phone.
              */
             409: {
                 headers: {
@@ -8194,10 +8203,10 @@ export interface operations {
             /**
              * @description Conflict:
              *
-             *     - `call_limit_reached`: The organisation, or the contact's number, has reached its number of call-backs for today
+             *     - `call_limit_reached`: The organisation, or the contact's number, has had as many call-backs today as it may.
              *     - `conflict`: Another request changed the same object at the same moment.
-             *     - `contact_in_call`: The contact is in a call, or is already being called back
-             *     - `do_not_call`: The contact has `do_not_call` set, so no request can have it called.
+             *     - `contact_in_call`: The contact is in a call, or is already being called back.
+             *     - `do_not_call`: The contact has `do_not_call` set and is not called, whatever the request.
              */
             409: {
                 headers: {
@@ -8295,8 +8304,8 @@ export interface operations {
              * @description Conflict:
              *
              *     - `conflict`: Another request changed the same object at the same moment.
-             *     - `contact_in_call`: The contact is in a call, or is already being called back
-             *     - `too_many_phones`: The merged contact would have more other phones than a contact may have
+             *     - `contact_in_call`: The contact is in a call, or is already being called back.
+             *     - `too_many_phones`: Together the two contacts would have more other phones than a contact may have.
              */
             409: {
                 headers: {
@@ -8455,9 +8464,9 @@ export interface operations {
             /**
              * @description Forbidden:
              *
-             *     - `insufficient_scope`: The key lacks a scope
-             *     - `scope_not_held`: A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them.
-             *     - `owner_rights_required`: Only an owner may manage billing, or create, change or remove owners.
+             *     - `insufficient_scope`: The key lacks a scope.
+             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
+             *     - `owner_rights_required`: Only an owner may do this.
              */
             403: {
                 headers: {
@@ -8896,9 +8905,9 @@ export interface operations {
             /**
              * @description Forbidden:
              *
-             *     - `insufficient_scope`: The key lacks a scope
-             *     - `scope_not_held`: A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them.
-             *     - `owner_rights_required`: Only an owner may manage billing, or create, change or remove owners.
+             *     - `insufficient_scope`: The key lacks a scope.
+             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
+             *     - `owner_rights_required`: Only an owner may do this.
              */
             403: {
                 headers: {
@@ -9176,7 +9185,7 @@ export interface operations {
             /**
              * @description Conflict:
              *
-             *     - `service_name_taken`: Another service of the organisation has this name or alias; the comparison ignores case, accents and punctuation.
+             *     - `service_name_taken`: Another service of the organisation has this name or alias, case, accents and punctuation aside.
              *     - `too_many_services`: The organisation has reached the maximum number of services, 100.
              */
             409: {
@@ -9308,7 +9317,7 @@ export interface operations {
              * @description Conflict:
              *
              *     - `conflict`: Another request changed the same object at the same moment.
-             *     - `service_in_use`: The service cannot be deleted while appointments ahead name it
+             *     - `service_in_use`: The service cannot be deleted while appointments ahead name it.
              */
             409: {
                 headers: {
@@ -9397,7 +9406,7 @@ export interface operations {
              * @description Conflict:
              *
              *     - `conflict`: Another request changed the same object at the same moment.
-             *     - `service_name_taken`: Another service of the organisation has this name or alias; the comparison ignores case, accents and punctuation.
+             *     - `service_name_taken`: Another service of the organisation has this name or alias, case, accents and punctuation aside.
              */
             409: {
                 headers: {
@@ -10198,7 +10207,7 @@ export interface operations {
             /**
              * @description Bad Request:
              *
-             *     - `invalid_json`: The body is not JSON as RFC 8259 defines it
+             *     - `invalid_json`: The body is not JSON as RFC 8259 defines it.
              *     - `invalid_signature`: A webhook's signature is missing or wrong, or its timestamp is too far off.
              */
             400: {
@@ -10251,7 +10260,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_json`: The body is not JSON as RFC 8259 defines it */
+            /** @description `invalid_json`: The body is not JSON as RFC 8259 defines it. */
             400: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
