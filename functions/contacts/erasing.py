@@ -100,8 +100,8 @@ def erase_contact(contact_id: str, *, cancel_appointments: CancelAppointments = 
 def forget_call(call_id: str) -> Response[Call]:
     """Erase the transcript, recording, summary, analysis and reason of a call, also in its events. The call stays.
 
-    This can't be undone, and reports that arrive later do not restore them. A call that is `ringing` or `in_progress`
-    is a 409 `call_in_progress`.
+    This can't be undone, and reports that arrive later do not restore them. A call that has not
+    ended is a 409 `call_in_progress`.
     """
     from voxanne.domain.erasures.service import IN_REQUEST  # noqa: PLC0415 - see _eraser
 

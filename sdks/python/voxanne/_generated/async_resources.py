@@ -1382,8 +1382,8 @@ class AsyncCallsResource:
         """Erase the transcript, recording, summary, analysis and reason of a call, also in its events. The call
         stays.
 
-        This can't be undone, and reports that arrive later do not restore them. A call that is `ringing` or
-        `in_progress` is a 409 `call_in_progress`.
+        This can't be undone, and reports that arrive later do not restore them. A call that has not ended is a 409
+        `call_in_progress`.
 
         Args:
             idempotency_key: by default a new one, which retries of this call share.

@@ -18,9 +18,9 @@ export type AgentInUseProblem = components["schemas"]["AgentInUseProblem"];
 export type AgentStatus = components["schemas"]["AgentStatus"];
 /** The limits of an organisation: its rate limits, and the daily limits of call-backs. */
 export type AllLimits = components["schemas"]["AllLimits"];
-/** An invitation for this e-mail address is open */
+/** An invitation for this e-mail address is open. */
 export type AlreadyInvitedProblem = components["schemas"]["AlreadyInvitedProblem"];
-/** A member already has this e-mail address */
+/** A member already has this e-mail address. */
 export type AlreadyMemberProblem = components["schemas"]["AlreadyMemberProblem"];
 /** The voice provider's analysis of the conversation. A field that it did not analyse is null. */
 export type Analysis = components["schemas"]["Analysis"];
@@ -91,7 +91,7 @@ export type CallDirection = components["schemas"]["CallDirection"];
 export type CallEvent = components["schemas"]["CallEvent"];
 export type CallEventType = components["schemas"]["CallEventType"];
 export type CallGrouping = components["schemas"]["CallGrouping"];
-/** The organisation, or the contact's number, has had as many call-backs today as it may. */
+/** The organisation, or the contact's number, has reached its number of call-backs for today. */
 export type CallLimitReachedProblem = components["schemas"]["CallLimitReachedProblem"];
 export type CallLimitScope = components["schemas"]["CallLimitScope"];
 /** Only a call that waits to be dialled can be cancelled. */
@@ -155,7 +155,7 @@ export type FirstMessage = components["schemas"]["FirstMessage"];
 export type Health = components["schemas"]["Health"];
 /** A time in a calendar that is reserved for a few minutes, until it expires or becomes an appointment. */
 export type Hold = components["schemas"]["Hold"];
-/** The hold became an appointment already. */
+/** The hold is already an appointment. */
 export type HoldConvertedProblem = components["schemas"]["HoldConvertedProblem"];
 /** The hold has expired, so its time may be taken. */
 export type HoldExpiredProblem = components["schemas"]["HoldExpiredProblem"];
@@ -198,7 +198,7 @@ export type Member = components["schemas"]["Member"];
 /** A merge patch of a member (RFC 7396). */
 export type MemberChanges = components["schemas"]["MemberChanges"];
 export type MemberRole = components["schemas"]["MemberRole"];
-/** The contact, in the path or in a field of the body, was merged into another. */
+/** The contact, in the path or in a field of the body, was merged into another one. */
 export type MergedProblem = components["schemas"]["MergedProblem"];
 export type Metadata = components["schemas"]["Metadata"];
 /** The object is merged into the stored one (RFC 7396): null removes a key. */
@@ -300,7 +300,7 @@ export type ServiceCalendars = components["schemas"]["ServiceCalendars"];
 export type ServiceChanges = components["schemas"]["ServiceChanges"];
 /** The service cannot be deleted while appointments ahead name it. */
 export type ServiceInUseProblem = components["schemas"]["ServiceInUseProblem"];
-/** Another service of the organisation has this name or alias, case, accents and punctuation aside. */
+/** Another service of the organisation has this name or alias; the comparison ignores case, accents and punctuation. */
 export type ServiceNameTakenProblem = components["schemas"]["ServiceNameTakenProblem"];
 export type ServiceState = components["schemas"]["ServiceState"];
 /** A free time that can be booked. */
@@ -330,7 +330,7 @@ export type Text = components["schemas"]["Text"];
 export type TimeOfDay = components["schemas"]["TimeOfDay"];
 export type TimeZone = components["schemas"]["TimeZone"];
 export type Timestamp = components["schemas"]["Timestamp"];
-/** Together the two contacts would have more other phones than a contact may have. */
+/** The merged contact would have more other phones than a contact may have. */
 export type TooManyPhonesProblem = components["schemas"]["TooManyPhonesProblem"];
 export type Tool = components["schemas"]["Tool"];
 export type Tools = components["schemas"]["Tools"];

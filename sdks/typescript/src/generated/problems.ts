@@ -97,7 +97,7 @@ export class BadRequestError extends APIStatusError {
   }
 }
 
-/** `body_not_allowed`: This path takes no body with `DELETE`. */
+/** `body_not_allowed`: `DELETE` takes no body on this path. */
 export class BodyNotAllowedError extends BadRequestError {
   static {
     this.prototype.name = "BodyNotAllowedError";
@@ -175,7 +175,7 @@ export class KeyOutlivesCallerError extends PermissionDeniedError {
   }
 }
 
-/** `owner_rights_required`: Only an owner may do this. */
+/** `owner_rights_required`: Only an owner may manage billing, or create, change or remove owners. */
 export class OwnerRightsRequiredError extends PermissionDeniedError {
   static {
     this.prototype.name = "OwnerRightsRequiredError";
@@ -240,7 +240,7 @@ export class AgentIsDefaultError extends ConflictError {
   }
 }
 
-/** `already_invited`: An invitation for this e-mail address is open */
+/** `already_invited`: An invitation for this e-mail address is open. */
 export class AlreadyInvitedError extends ConflictError {
   declare readonly invitation_id: components["schemas"]["AlreadyInvitedProblem"]["invitation_id"];
   static {
@@ -248,7 +248,7 @@ export class AlreadyInvitedError extends ConflictError {
   }
 }
 
-/** `already_member`: A member already has this e-mail address */
+/** `already_member`: A member already has this e-mail address. */
 export class AlreadyMemberError extends ConflictError {
   declare readonly member_id: components["schemas"]["AlreadyMemberProblem"]["member_id"];
   static {
@@ -277,7 +277,7 @@ export class CallInProgressError extends ConflictError {
   }
 }
 
-/** `call_limit_reached`: The organisation, or the contact's number, has had as many call-backs today as it may. */
+/** `call_limit_reached`: The organisation, or the contact's number, has reached its number of call-backs for today. */
 export class CallLimitReachedError extends ConflictError {
   declare readonly per: components["schemas"]["CallLimitReachedProblem"]["per"];
   declare readonly limit: components["schemas"]["CallLimitReachedProblem"]["limit"];
@@ -332,7 +332,7 @@ export class EndpointDisabledError extends ConflictError {
   }
 }
 
-/** `hold_converted`: The hold became an appointment already. */
+/** `hold_converted`: The hold is already an appointment. */
 export class HoldConvertedError extends ConflictError {
   declare readonly appointment_id: components["schemas"]["HoldConvertedProblem"]["appointment_id"];
   static {
@@ -409,7 +409,7 @@ export class ServiceInUseError extends ConflictError {
   }
 }
 
-/** `service_name_taken`: Another service of the organisation has this name or alias, case, accents and punctuation aside. */
+/** `service_name_taken`: Another service of the organisation has this name or alias; the comparison ignores case, accents and punctuation. */
 export class ServiceNameTakenError extends ConflictError {
   declare readonly service_id: components["schemas"]["ServiceNameTakenProblem"]["service_id"];
   static {
@@ -453,7 +453,7 @@ export class TooManyEndpointsError extends ConflictError {
   }
 }
 
-/** `too_many_phones`: Together the two contacts would have more other phones than a contact may have. */
+/** `too_many_phones`: The merged contact would have more other phones than a contact may have. */
 export class TooManyPhonesError extends ConflictError {
   declare readonly limit: components["schemas"]["TooManyPhonesProblem"]["limit"];
   static {
@@ -503,7 +503,7 @@ export class ExpiredError extends GoneError {
   }
 }
 
-/** `merged`: The contact, in the path or in a field of the body, was merged into another. */
+/** `merged`: The contact, in the path or in a field of the body, was merged into another one. */
 export class MergedError extends GoneError {
   declare readonly contact_id: components["schemas"]["MergedProblem"]["contact_id"];
   static {

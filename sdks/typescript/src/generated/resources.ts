@@ -501,8 +501,8 @@ export class CallsResource extends Resource {
    *
    * Erase the transcript, recording, summary, analysis and reason of a call, also in its events. The call stays.
    *
-   * This can't be undone, and reports that arrive later do not restore them. A call that is `ringing` or `in_progress`
-   * is a 409 `call_in_progress`.
+   * This can't be undone, and reports that arrive later do not restore them. A call that has not
+   * ended is a 409 `call_in_progress`.
    */
   forget(callId: string, options?: RequestOptions): Promise<Answered<Json<"forgetCall", 200>>> {
     return this.send({ method: "POST", path: "/api/calls/{call_id}/forget", ids: { call_id: callId } }, options);

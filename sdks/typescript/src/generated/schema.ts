@@ -676,8 +676,8 @@ export interface paths {
          * Erase what was said in a call
          * @description Erase the transcript, recording, summary, analysis and reason of a call, also in its events. The call stays.
          *
-         *     This can't be undone, and reports that arrive later do not restore them. A call that is `ringing` or `in_progress`
-         *     is a 409 `call_in_progress`.
+         *     This can't be undone, and reports that arrive later do not restore them. A call that has not
+         *     ended is a 409 `call_in_progress`.
          */
         post: operations["forgetCall"];
         delete?: never;
@@ -1751,14 +1751,14 @@ export interface components {
             /** @description The daily limits of call-backs. */
             call_backs: components["schemas"]["CallBackLimits"];
         };
-        /** @description An invitation for this e-mail address is open */
+        /** @description An invitation for this e-mail address is open. */
         AlreadyInvitedProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "already_invited";
             /** @description The id of the open invitation. Absent if the key lacks `members:read`. */
             invitation_id?: string;
         };
-        /** @description A member already has this e-mail address */
+        /** @description A member already has this e-mail address. */
         AlreadyMemberProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "already_member";
@@ -2361,7 +2361,7 @@ export interface components {
         CallEventType: "call.started" | "call.ended" | "call.transcript_ready" | "call.recording_ready";
         /** @enum {string} */
         CallGrouping: "day" | "outcome" | "agent";
-        /** @description The organisation, or the contact's number, has had as many call-backs today as it may. */
+        /** @description The organisation, or the contact's number, has reached its number of call-backs for today. */
         CallLimitReachedProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "call_limit_reached";
@@ -2670,7 +2670,7 @@ export interface components {
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
         };
-        /** @description The hold became an appointment already. */
+        /** @description The hold is already an appointment. */
         HoldConvertedProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "hold_converted";
@@ -2845,7 +2845,7 @@ export interface components {
         };
         /** @enum {string} */
         MemberRole: "owner" | "admin" | "staff" | "reader";
-        /** @description The contact, in the path or in a field of the body, was merged into another. */
+        /** @description The contact, in the path or in a field of the body, was merged into another one. */
         MergedProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "merged";
@@ -3425,7 +3425,7 @@ export interface components {
             /** @description The ids of the first 20 future appointments. Absent if the key lacks `appointments:read`. */
             appointment_ids?: string[];
         };
-        /** @description Another service of the organisation has this name or alias, case, accents and punctuation aside. */
+        /** @description Another service of the organisation has this name or alias; the comparison ignores case, accents and punctuation. */
         ServiceNameTakenProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "service_name_taken";
@@ -3532,7 +3532,7 @@ export interface components {
          * @example 2026-11-23T14:05:00.123Z
          */
         Timestamp: string;
-        /** @description Together the two contacts would have more other phones than a contact may have. */
+        /** @description The merged contact would have more other phones than a contact may have. */
         TooManyPhonesProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "too_many_phones";
@@ -3822,7 +3822,7 @@ export interface components {
          * @description Bad Request:
          *
          *     - `bad_request`: The gateway cannot read the request at all, for instance because its headers are too large.
-         *     - `body_not_allowed`: This path takes no body with `DELETE`.
+         *     - `body_not_allowed`: `DELETE` takes no body on this path.
          *     - `unknown_query_parameter`: The route has no query parameter of this name; `detail` lists those it has.
          */
         BadRequestOfDelete: {
@@ -4039,7 +4039,7 @@ export interface components {
          * @description Forbidden:
          *
          *     - `insufficient_scope`: The key lacks a scope.
-         *     - `owner_rights_required`: Only an owner may do this.
+         *     - `owner_rights_required`: Only an owner may manage billing, or create, change or remove owners.
          */
         ForbiddenOfDelete: {
             headers: {
@@ -4059,7 +4059,7 @@ export interface components {
          * @description Forbidden:
          *
          *     - `insufficient_scope`: The key lacks a scope.
-         *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
+         *     - `scope_not_held`: A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them.
          */
         ForbiddenOfPost: {
             headers: {
@@ -4089,7 +4089,7 @@ export interface components {
          * @description Gone:
          *
          *     - `contact_erased`: The contact, in the path or in a field of the body, was erased (`DELETE /api/contacts/{id}`).
-         *     - `merged`: The contact, in the path or in a field of the body, was merged into another.
+         *     - `merged`: The contact, in the path or in a field of the body, was merged into another one.
          */
         Gone: {
             headers: {
@@ -4508,7 +4508,7 @@ export interface operations {
              * @description Unprocessable Content:
              *
              *     - `destination_not_allowed`: Agents do not call this number.
-             *     - `phone_number_not_assigned`: The `phone_number` is none of those that are assigned to the organisation (`GET /api/phone-numbers`).
+             *     - `phone_number_not_assigned`: The `phone_number` is not assigned to the organisation (`GET /api/phone-numbers` lists those that are).
              *     - `invalid_fields`: Fields are invalid.
              *     - `idempotency_key_reused`: This `Idempotency-Key` was used before, with another path or body.
              */
@@ -4732,7 +4732,7 @@ export interface operations {
              * @description Unprocessable Content:
              *
              *     - `destination_not_allowed`: Agents do not call this number.
-             *     - `phone_number_not_assigned`: The `phone_number` is none of those that are assigned to the organisation (`GET /api/phone-numbers`).
+             *     - `phone_number_not_assigned`: The `phone_number` is not assigned to the organisation (`GET /api/phone-numbers` lists those that are).
              *     - `invalid_fields`: Fields are invalid.
              */
             422: {
@@ -4893,8 +4893,8 @@ export interface operations {
              * @description Forbidden:
              *
              *     - `insufficient_scope`: The key lacks a scope.
-             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
-             *     - `key_outlives_caller`: A key that expires makes and rotates only keys that are valid no longer than itself.
+             *     - `scope_not_held`: A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them.
+             *     - `key_outlives_caller`: A key that expires can create and rotate only keys that expire no later than itself.
              */
             403: {
                 headers: {
@@ -5025,8 +5025,8 @@ export interface operations {
              * @description Forbidden:
              *
              *     - `insufficient_scope`: The key lacks a scope.
-             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
-             *     - `owner_rights_required`: Only an owner may do this.
+             *     - `scope_not_held`: A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them.
+             *     - `owner_rights_required`: Only an owner may manage billing, or create, change or remove owners.
              */
             403: {
                 headers: {
@@ -5120,9 +5120,9 @@ export interface operations {
              * @description Forbidden:
              *
              *     - `insufficient_scope`: The key lacks a scope.
-             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
-             *     - `key_outlives_caller`: A key that expires makes and rotates only keys that are valid no longer than itself.
-             *     - `owner_rights_required`: Only an owner may do this.
+             *     - `scope_not_held`: A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them.
+             *     - `key_outlives_caller`: A key that expires can create and rotate only keys that expire no later than itself.
+             *     - `owner_rights_required`: Only an owner may manage billing, or create, change or remove owners.
              */
             403: {
                 headers: {
@@ -5370,7 +5370,7 @@ export interface operations {
              * @description Conflict:
              *
              *     - `conflict`: Another request changed the same object at the same moment.
-             *     - `hold_converted`: The hold became an appointment already.
+             *     - `hold_converted`: The hold is already an appointment.
              */
             409: {
                 headers: {
@@ -5501,8 +5501,8 @@ export interface operations {
              * @description Conflict:
              *
              *     - `conflict`: Another request changed the same object at the same moment.
-             *     - `hold_converted`: The hold became an appointment already.
-             *     - `hold_expired`: The hold has run out, so its time may be another's.
+             *     - `hold_converted`: The hold is already an appointment.
+             *     - `hold_expired`: The hold has expired, so its time may be taken.
              *     - `slot_taken`: The time is taken; the response does not say by whom.
              */
             409: {
@@ -8007,7 +8007,7 @@ export interface operations {
              * @description Bad Request:
              *
              *     - `bad_request`: The gateway cannot read the request at all, for instance because its headers are too large.
-             *     - `body_not_allowed`: This path takes no body with `DELETE`.
+             *     - `body_not_allowed`: `DELETE` takes no body on this path.
              *     - `unknown_query_parameter`: The route has no query parameter of this name; `detail` lists those it has.
              *     - `repeated_query_parameter`: A query parameter was sent twice.
              */
@@ -8203,10 +8203,10 @@ export interface operations {
             /**
              * @description Conflict:
              *
-             *     - `call_limit_reached`: The organisation, or the contact's number, has had as many call-backs today as it may.
+             *     - `call_limit_reached`: The organisation, or the contact's number, has reached its number of call-backs for today.
              *     - `conflict`: Another request changed the same object at the same moment.
              *     - `contact_in_call`: The contact is in a call, or is already being called back.
-             *     - `do_not_call`: The contact has `do_not_call` set and is not called, whatever the request.
+             *     - `do_not_call`: The contact has `do_not_call` set, so no request can have it called.
              */
             409: {
                 headers: {
@@ -8305,7 +8305,7 @@ export interface operations {
              *
              *     - `conflict`: Another request changed the same object at the same moment.
              *     - `contact_in_call`: The contact is in a call, or is already being called back.
-             *     - `too_many_phones`: Together the two contacts would have more other phones than a contact may have.
+             *     - `too_many_phones`: The merged contact would have more other phones than a contact may have.
              */
             409: {
                 headers: {
@@ -8465,8 +8465,8 @@ export interface operations {
              * @description Forbidden:
              *
              *     - `insufficient_scope`: The key lacks a scope.
-             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
-             *     - `owner_rights_required`: Only an owner may do this.
+             *     - `scope_not_held`: A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them.
+             *     - `owner_rights_required`: Only an owner may manage billing, or create, change or remove owners.
              */
             403: {
                 headers: {
@@ -8486,8 +8486,8 @@ export interface operations {
             /**
              * @description Conflict:
              *
-             *     - `already_member`: A member already has this e-mail address
-             *     - `already_invited`: An invitation for this e-mail address is open
+             *     - `already_member`: A member already has this e-mail address.
+             *     - `already_invited`: An invitation for this e-mail address is open.
              *     - `sign_in_not_configured`: The deployment has no sign-in provider, so an invitation could not be accepted.
              */
             409: {
@@ -8906,8 +8906,8 @@ export interface operations {
              * @description Forbidden:
              *
              *     - `insufficient_scope`: The key lacks a scope.
-             *     - `scope_not_held`: A key cannot grant scopes that it lacks itself, gain them by rotation, or revoke a key that has them; nor can it make, change or replay to an endpoint whose events show what it may not read, make a calendar's feed without `appointments:read`, or give a member a role that has scopes which it lacks.
-             *     - `owner_rights_required`: Only an owner may do this.
+             *     - `scope_not_held`: A key cannot grant scopes that it lacks, gain them by rotation, or revoke a key that has them.
+             *     - `owner_rights_required`: Only an owner may manage billing, or create, change or remove owners.
              */
             403: {
                 headers: {
@@ -9185,7 +9185,7 @@ export interface operations {
             /**
              * @description Conflict:
              *
-             *     - `service_name_taken`: Another service of the organisation has this name or alias, case, accents and punctuation aside.
+             *     - `service_name_taken`: Another service of the organisation has this name or alias; the comparison ignores case, accents and punctuation.
              *     - `too_many_services`: The organisation has reached the maximum number of services, 100.
              */
             409: {
@@ -9406,7 +9406,7 @@ export interface operations {
              * @description Conflict:
              *
              *     - `conflict`: Another request changed the same object at the same moment.
-             *     - `service_name_taken`: Another service of the organisation has this name or alias, case, accents and punctuation aside.
+             *     - `service_name_taken`: Another service of the organisation has this name or alias; the comparison ignores case, accents and punctuation.
              */
             409: {
                 headers: {

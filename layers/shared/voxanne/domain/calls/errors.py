@@ -27,7 +27,7 @@ def not_cancelable(status: str, *, dialling: bool) -> ConflictError:
 
 
 def in_progress() -> ConflictError:
-    """Return the error for forgetting a call while someone is speaking."""
+    """Return the error for forgetting a call that has not ended."""
     return ConflictError("The call has not ended; retry when it has.", code="call_in_progress")
 
 

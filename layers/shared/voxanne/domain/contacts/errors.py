@@ -74,8 +74,8 @@ def phone_taken(key_item: Item | None) -> Exception:
     return PhoneTakenError(key_item["contact_id"])
 
 
-def call_refused(item: Item) -> Exception:
-    """Return the error for a contact that must not be called, or whose last call changed since it was read."""
-    if item.get("do_not_call"):
+def call_refused(item: Item | None) -> Exception:
+    """Return the error for a contact that must not be called, or that changed or was deleted since it was read."""
+    if item is not None and item.get("do_not_call"):
         return ConflictError("This contact has do_not_call set and is not called.", code="do_not_call")
     return ConcurrentUpdateError(item)
