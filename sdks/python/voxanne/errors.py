@@ -414,8 +414,8 @@ class CallNotCancelableError(ConflictError):
 
 
 class ContactHasAppointmentsError(ConflictError):
-    """`contact_has_appointments`: The contact cannot be erased while appointments lie ahead: `appointment_ids` lists
-    them.
+    """`contact_has_appointments`: The contact cannot be erased while it has future appointments: `appointment_ids`
+    lists them.
     """
 
     @property
@@ -530,7 +530,7 @@ class PhoneTakenError(ConflictError):
 
 
 class ServiceInUseError(ConflictError):
-    """`service_in_use`: The service cannot be deleted while appointments ahead name it: `appointment_ids` lists the
+    """`service_in_use`: The service cannot be deleted while future appointments name it: `appointment_ids` lists the
     first 20, for keys with `appointments:read`.
     """
 
@@ -572,17 +572,15 @@ class StillRunningError(ConflictError):
 
 
 class TooManyBusyBlocksError(ConflictError):
-    """`too_many_busy_blocks`: The calendar has 10,000 busy blocks ahead, the most it can have."""
+    """`too_many_busy_blocks`: The calendar has 10,000 busy blocks that have not ended, the most it can have."""
 
 
 class TooManyEndpointsError(ConflictError):
-    """`too_many_endpoints`: The organisation has reached the maximum number of webhook endpoints."""
+    """`too_many_endpoints`: The organisation has 32 webhook endpoints, the most it can have."""
 
 
 class TooManyPhonesError(ConflictError):
-    """`too_many_phones`: The merged contact would have more other phones than a contact may have: `limit` is that
-    number.
-    """
+    """`too_many_phones`: The merged contact would have more `other_phones` than a contact can have."""
 
     @property
     def limit(self) -> int:
@@ -690,7 +688,7 @@ class IdempotencyKeyReusedError(InvalidRequestError):
 
 
 class InThePastError(InvalidRequestError):
-    """`in_the_past`: `starts_at` is in the past."""
+    """`in_the_past`: `starts_at` of an appointment, or `ends_at` of a busy block, is in the past."""
 
 
 class InsideMinimumNoticeError(InvalidRequestError):

@@ -115,7 +115,7 @@ export type ContactChanges = components["schemas"]["ContactChanges"];
 /** An event about a contact. */
 export type ContactEvent = components["schemas"]["ContactEvent"];
 export type ContactEventType = components["schemas"]["ContactEventType"];
-/** The contact cannot be erased while appointments lie ahead. */
+/** The contact cannot be erased while it has future appointments. */
 export type ContactHasAppointmentsProblem = components["schemas"]["ContactHasAppointmentsProblem"];
 export type ContactIds = components["schemas"]["ContactIds"];
 /** The contact is in a call, or is already being called back. */
@@ -298,7 +298,7 @@ export type ServiceAliases = components["schemas"]["ServiceAliases"];
 export type ServiceCalendars = components["schemas"]["ServiceCalendars"];
 /** A merge patch of a service (RFC 7396). It does not change booked appointments. */
 export type ServiceChanges = components["schemas"]["ServiceChanges"];
-/** The service cannot be deleted while appointments ahead name it. */
+/** The service cannot be deleted while future appointments name it. */
 export type ServiceInUseProblem = components["schemas"]["ServiceInUseProblem"];
 /** Another service of the organisation has this name or alias; the comparison ignores case, accents and punctuation. */
 export type ServiceNameTakenProblem = components["schemas"]["ServiceNameTakenProblem"];
@@ -330,7 +330,7 @@ export type Text = components["schemas"]["Text"];
 export type TimeOfDay = components["schemas"]["TimeOfDay"];
 export type TimeZone = components["schemas"]["TimeZone"];
 export type Timestamp = components["schemas"]["Timestamp"];
-/** The merged contact would have more other phones than a contact may have. */
+/** The merged contact would have more `other_phones` than a contact can have. */
 export type TooManyPhonesProblem = components["schemas"]["TooManyPhonesProblem"];
 export type Tool = components["schemas"]["Tool"];
 export type Tools = components["schemas"]["Tools"];

@@ -295,7 +295,7 @@ export class CallNotCancelableError extends ConflictError {
   }
 }
 
-/** `contact_has_appointments`: The contact cannot be erased while appointments lie ahead. */
+/** `contact_has_appointments`: The contact cannot be erased while it has future appointments. */
 export class ContactHasAppointmentsError extends ConflictError {
   declare readonly appointment_ids: components["schemas"]["ContactHasAppointmentsProblem"]["appointment_ids"];
   static {
@@ -401,7 +401,7 @@ export class PhoneTakenError extends ConflictError {
   }
 }
 
-/** `service_in_use`: The service cannot be deleted while appointments ahead name it. */
+/** `service_in_use`: The service cannot be deleted while future appointments name it. */
 export class ServiceInUseError extends ConflictError {
   declare readonly appointment_ids: components["schemas"]["ServiceInUseProblem"]["appointment_ids"];
   static {
@@ -439,21 +439,21 @@ export class StillRunningError extends ConflictError {
   }
 }
 
-/** `too_many_busy_blocks`: The calendar has 10,000 busy blocks ahead, the most it can have. */
+/** `too_many_busy_blocks`: The calendar has 10,000 busy blocks that have not ended, the most it can have. */
 export class TooManyBusyBlocksError extends ConflictError {
   static {
     this.prototype.name = "TooManyBusyBlocksError";
   }
 }
 
-/** `too_many_endpoints`: The organisation has reached the maximum number of webhook endpoints. */
+/** `too_many_endpoints`: The organisation has 32 webhook endpoints, the most it can have. */
 export class TooManyEndpointsError extends ConflictError {
   static {
     this.prototype.name = "TooManyEndpointsError";
   }
 }
 
-/** `too_many_phones`: The merged contact would have more other phones than a contact may have. */
+/** `too_many_phones`: The merged contact would have more `other_phones` than a contact can have. */
 export class TooManyPhonesError extends ConflictError {
   declare readonly limit: components["schemas"]["TooManyPhonesProblem"]["limit"];
   static {
@@ -574,7 +574,7 @@ export class IdempotencyKeyReusedError extends InvalidRequestError {
   }
 }
 
-/** `in_the_past`: `starts_at` is in the past. */
+/** `in_the_past`: `starts_at` of an appointment, or `ends_at` of a busy block, is in the past. */
 export class InThePastError extends InvalidRequestError {
   static {
     this.prototype.name = "InThePastError";

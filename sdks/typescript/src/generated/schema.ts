@@ -2522,7 +2522,7 @@ export interface components {
         };
         /** @enum {string} */
         ContactEventType: "contact.created" | "contact.updated" | "contact.erased";
-        /** @description The contact cannot be erased while appointments lie ahead. */
+        /** @description The contact cannot be erased while it has future appointments. */
         ContactHasAppointmentsProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "contact_has_appointments";
@@ -3418,7 +3418,7 @@ export interface components {
             /** @description False: it can't be booked. Booked appointments do not change. */
             active?: boolean;
         };
-        /** @description The service cannot be deleted while appointments ahead name it. */
+        /** @description The service cannot be deleted while future appointments name it. */
         ServiceInUseProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "service_in_use";
@@ -3532,7 +3532,7 @@ export interface components {
          * @example 2026-11-23T14:05:00.123Z
          */
         Timestamp: string;
-        /** @description The merged contact would have more other phones than a contact may have. */
+        /** @description The merged contact would have more `other_phones` than a contact can have. */
         TooManyPhonesProblem: components["schemas"]["Problem"] & {
             /** @constant */
             code?: "too_many_phones";
@@ -5235,7 +5235,7 @@ export interface operations {
              *     - `invalid_fields`: Fields are invalid.
              *     - `ambiguous_local_time`: The local time occurs twice that day, because the clocks go back.
              *     - `nonexistent_local_time`: The local time does not occur that day, because the clocks skip it.
-             *     - `in_the_past`: `starts_at` is in the past.
+             *     - `in_the_past`: `starts_at` of an appointment, or `ends_at` of a busy block, is in the past.
              *     - `inside_minimum_notice`: `starts_at` is sooner than the `min_notice_minutes` of the service or the calendar allow.
              *     - `beyond_booking_window`: `starts_at` is on a later day than the calendar's `booking_window_days` allow.
              *     - `calendar_out_of_date`: One of the calendar's iCalendar sources is stale, and its `on_stale_source` is `refuse`.
@@ -5528,7 +5528,7 @@ export interface operations {
              *     - `invalid_fields`: Fields are invalid.
              *     - `ambiguous_local_time`: The local time occurs twice that day, because the clocks go back.
              *     - `nonexistent_local_time`: The local time does not occur that day, because the clocks skip it.
-             *     - `in_the_past`: `starts_at` is in the past.
+             *     - `in_the_past`: `starts_at` of an appointment, or `ends_at` of a busy block, is in the past.
              *     - `inside_minimum_notice`: `starts_at` is sooner than the `min_notice_minutes` of the service or the calendar allow.
              *     - `beyond_booking_window`: `starts_at` is on a later day than the calendar's `booking_window_days` allow.
              *     - `calendar_out_of_date`: One of the calendar's iCalendar sources is stale, and its `on_stale_source` is `refuse`.
@@ -5802,7 +5802,7 @@ export interface operations {
              *     - `invalid_fields`: Fields are invalid.
              *     - `ambiguous_local_time`: The local time occurs twice that day, because the clocks go back.
              *     - `nonexistent_local_time`: The local time does not occur that day, because the clocks skip it.
-             *     - `in_the_past`: `starts_at` is in the past.
+             *     - `in_the_past`: `starts_at` of an appointment, or `ends_at` of a busy block, is in the past.
              *     - `inside_minimum_notice`: `starts_at` is sooner than the `min_notice_minutes` of the service or the calendar allow.
              *     - `beyond_booking_window`: `starts_at` is on a later day than the calendar's `booking_window_days` allow.
              *     - `calendar_out_of_date`: One of the calendar's iCalendar sources is stale, and its `on_stale_source` is `refuse`.
@@ -6570,7 +6570,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            /** @description `too_many_busy_blocks`: The calendar has 10,000 busy blocks ahead, the most it can have. */
+            /** @description `too_many_busy_blocks`: The calendar has 10,000 busy blocks that have not ended, the most it can have. */
             409: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -6592,7 +6592,7 @@ export interface operations {
              * @description Unprocessable Content:
              *
              *     - `invalid_fields`: Fields are invalid.
-             *     - `in_the_past`: `starts_at` is in the past.
+             *     - `in_the_past`: `starts_at` of an appointment, or `ends_at` of a busy block, is in the past.
              */
             422: {
                 headers: {
@@ -8033,7 +8033,7 @@ export interface operations {
              * @description Conflict:
              *
              *     - `conflict`: Another request changed the same object at the same moment.
-             *     - `contact_has_appointments`: The contact cannot be erased while appointments lie ahead.
+             *     - `contact_has_appointments`: The contact cannot be erased while it has future appointments.
              *     - `contact_in_call`: The contact is in a call, or is already being called back.
              */
             409: {
@@ -8305,7 +8305,7 @@ export interface operations {
              *
              *     - `conflict`: Another request changed the same object at the same moment.
              *     - `contact_in_call`: The contact is in a call, or is already being called back.
-             *     - `too_many_phones`: The merged contact would have more other phones than a contact may have.
+             *     - `too_many_phones`: The merged contact would have more `other_phones` than a contact can have.
              */
             409: {
                 headers: {
@@ -9317,7 +9317,7 @@ export interface operations {
              * @description Conflict:
              *
              *     - `conflict`: Another request changed the same object at the same moment.
-             *     - `service_in_use`: The service cannot be deleted while appointments ahead name it.
+             *     - `service_in_use`: The service cannot be deleted while future appointments name it.
              */
             409: {
                 headers: {
@@ -9516,7 +9516,7 @@ export interface operations {
             402: components["responses"]["PaymentRequired"];
             403: components["responses"]["ForbiddenOfPost"];
             405: components["responses"]["MethodNotAllowed"];
-            /** @description `too_many_endpoints`: The organisation has reached the maximum number of webhook endpoints. */
+            /** @description `too_many_endpoints`: The organisation has 32 webhook endpoints, the most it can have. */
             409: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
