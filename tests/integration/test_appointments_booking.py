@@ -25,12 +25,9 @@ from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.appointments.rescheduling import commit_only
 from voxanne.domain.appointments.schemas import InlineContact, NewAppointment
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 AGENT = {"name": "Front Desk", "voice_provider": "elevenlabs", "voice_id": "rachel", "prompt": "You are friendly."}
-
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
 
 
 def contact(clinic: Client, **fields: Any) -> str:

@@ -7,7 +7,6 @@ import pytest
 
 from tests.integration.appointments import (
     NINE,
-    NOW,
     book,
     booked,
     changed_calendar,
@@ -17,6 +16,8 @@ from tests.integration.appointments import (
 )
 from tests.observers import DynamoDBCall
 from tests.product import Answer, Client, Product
+
+pytestmark = pytest.mark.usefixtures("monday_morning")
 
 TEN = "2026-11-23T15:00:00Z"
 STATUSES = ("booked", "confirmed", "arrived", "fulfilled", "noshow", "cancelled")
@@ -37,11 +38,6 @@ WAY = {
     "noshow": ["noshow"],
     "cancelled": ["cancelled"],
 }
-
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
 
 
 def test_a_move_takes_the_new_time_and_frees_the_old_one(clinic: Client, product: Product) -> None:

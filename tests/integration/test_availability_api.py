@@ -2,16 +2,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.integration.appointments import ALWAYS, NINE, NOW, booked, changed_calendar, first_calendar, slots
+from tests.integration.appointments import ALWAYS, NINE, booked, changed_calendar, first_calendar, slots
 from tests.observers import DynamoDBCall
 from tests.product import Client, Product
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 MONDAY = "starts_after=2026-11-23T05:00:00Z&starts_before=2026-11-24T05:00:00Z"
-
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
 
 
 def test_a_working_day_is_offered_in_slots_of_local_time(clinic: Client) -> None:

@@ -15,12 +15,9 @@ from tests.observers import DynamoDBCall
 from tests.product import Client, Product
 from voxanne.domain.busy_time.replacement import Replaced, remove_source_blocks
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 OTHER = "src_01jzzzzzzzzzzzzzzzzzzzzzzb"
-
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
 
 
 def test_blocks_are_made_moved_and_removed_as_the_source_says(clinic: Client, product: Product) -> None:

@@ -16,12 +16,9 @@ from voxanne.aws.dynamodb.writes import unaccompanied
 from voxanne.domain.busy_time.schemas import NewBusyBlock
 from voxanne.domain.busy_time.service import put_block
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 UNKNOWN = "/api/calendars/cal_01jzzzzzzzzzzzzzzzzzzzzzzz/busy"
-
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
 
 
 def test_a_block_is_made_once_and_changed_after_that(clinic: Client, product: Product) -> None:

@@ -16,13 +16,10 @@ from tests.samples import make_key
 from voxanne.aws.dynamodb.client import client
 from voxanne.core.time_zones import DAY
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 TEN = "2026-11-23T15:00:00Z"
 ELEVEN = "2026-11-23T16:00:00Z"
-
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
 
 
 def path_of(clinic: Client, calendar_id: str | None = None) -> str:

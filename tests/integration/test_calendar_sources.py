@@ -1,29 +1,19 @@
 """/api/calendars/…/sources: addresses of iCalendar files, which are secrets."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.integration.appointments import NOW, first_calendar
-from tests.integration.calendar_sources import NINE, SECRET, Server, add, busy, fetch, fetched, path, read, serving
+from tests.integration.appointments import first_calendar
+from tests.integration.calendar_sources import NINE, SECRET, Server, add, busy, fetch, fetched, path, read
 from tests.observers import Logs
 from tests.product import Client, Product
 from tests.sweeps import taken
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 UNKNOWN = "src_01jzzzzzzzzzzzzzzzzzzzzzzz"
-
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as made:
-        yield made
 
 
 def test_a_new_source_is_pending_shows_its_host_alone_and_is_fetched_at_once(clinic: Client, server: Server) -> None:

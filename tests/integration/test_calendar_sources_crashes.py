@@ -2,15 +2,14 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
 from typing import Literal
 
 import pytest
 
-from tests.integration.appointments import NOW, changed_calendar, first_calendar
+from tests.integration.appointments import changed_calendar, first_calendar
 from tests.integration.calendar_sources import NINE as EVENT_AT_NINE
 from tests.integration.calendar_sources import TEN as EVENT_AT_TEN
-from tests.integration.calendar_sources import Server, add, busy, fetch, fetched, path, read, serving
+from tests.integration.calendar_sources import Server, add, busy, fetch, fetched, path, read
 from tests.integration.crashes import Crash, crash_at
 from tests.integration.outbound import Outbox, events
 from tests.integration.verifying import found
@@ -19,16 +18,7 @@ from tests.product import Client, Product
 from tests.sweeps import run, taken
 from tests.unit.ical_files import event
 
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as made:
-        yield made
+pytestmark = pytest.mark.usefixtures("monday_morning")
 
 
 def crash(number: int, product: Product) -> None:

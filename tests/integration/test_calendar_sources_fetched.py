@@ -2,28 +2,18 @@
 
 import gzip
 import tracemalloc
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.integration.appointments import JANE, NINE, NOW, book, changed_calendar, first_calendar
+from tests.integration.appointments import JANE, NINE, book, changed_calendar, first_calendar
 from tests.integration.calendar_sources import NINE as EVENT_AT_NINE
 from tests.integration.calendar_sources import TEN as EVENT_AT_TEN
-from tests.integration.calendar_sources import File, Server, add, busy, fetch, fetched, later, path, read, serving
+from tests.integration.calendar_sources import File, Server, add, busy, fetch, fetched, later, path, read
 from tests.product import Client, Product
 from tests.unit.ical_files import calendar_of, event
 
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as made:
-        yield made
+pytestmark = pytest.mark.usefixtures("monday_morning")
 
 
 def test_what_a_source_says_is_neither_offered_nor_booked_and_never_told(clinic: Client, server: Server) -> None:

@@ -1,28 +1,17 @@
 """Calendar sources that fail for longer than they may: shown and told; bookings go on or stop as the calendar says."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.integration.appointments import NINE, NOW, book, changed_calendar, first_calendar, slots
+from tests.integration.appointments import NINE, book, changed_calendar, first_calendar, slots
 from tests.integration.calendar_sources import NINE as EVENT_AT_NINE
-from tests.integration.calendar_sources import Server, busy, failing, fetch, fetched, later, path, read, serving
+from tests.integration.calendar_sources import Server, busy, failing, fetch, fetched, later, path, read
 from tests.integration.outbound import Outbox, events
 from tests.product import Client, Product
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 MONDAY = "starts_after=2026-11-23T12:00:00Z&starts_before=2026-11-24T05:00:00Z"
 AFTERNOON = "2026-11-23T19:00:00Z"
-
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as made:
-        yield made
 
 
 def test_a_stale_source_is_shown_and_told_once(clinic: Client, server: Server, product: Product) -> None:

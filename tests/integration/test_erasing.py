@@ -3,7 +3,7 @@
 import pytest
 
 from tests.erasures import MARK, PHONE, SOUGHT, ended_call, patient, refusing, sweep, traces
-from tests.integration.appointments import NINE, NOW, book, booked, taken
+from tests.integration.appointments import NINE, book, booked, taken
 from tests.integration.calls import repository
 from tests.integration.contacts import made, phone
 from tests.integration.outbound import Deliveries, endpoint_at, events
@@ -14,10 +14,7 @@ from tests.product import Answer, Client, Product
 from tests.samples import make_agent
 from voxanne.aws.s3 import client as s3
 
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
+pytestmark = pytest.mark.usefixtures("monday_morning")
 
 
 def erase(clinic: Client, contact_id: str, query: str = "") -> Answer:

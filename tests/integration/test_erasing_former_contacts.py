@@ -7,16 +7,12 @@ from typing import Any
 import pytest
 
 from tests.erasures import MARK, traces
-from tests.integration.appointments import NOW
 from tests.integration.former_contacts import OTHER_PHONE, booked, given_to_another
 from tests.integration.outbound import Deliveries, endpoint_at, events
 from tests.integration.receivers import Receiver, echo
 from tests.product import Client, Product
 
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
+pytestmark = pytest.mark.usefixtures("monday_morning")
 
 
 def told(clinic: Client) -> dict[str, Any]:

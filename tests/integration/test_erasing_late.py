@@ -25,10 +25,7 @@ from tests.product import Client, Product
 from tests.stores import empty_queue
 from voxanne.aws.s3 import client as s3
 
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
+pytestmark = pytest.mark.usefixtures("monday_morning")
 
 
 @pytest.fixture

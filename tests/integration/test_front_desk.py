@@ -18,12 +18,9 @@ from tests.product import Client, Product
 from voxanne.core import clock
 from voxanne.domain.appointments.repository import AppointmentRepository
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 TEN = "2026-11-23T15:00:00Z"
-
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
 
 
 RULES_BROKEN = {

@@ -26,14 +26,11 @@ from voxanne.domain.appointments.booking import book as make
 from voxanne.domain.appointments.rescheduling import commit_only
 from voxanne.domain.appointments.schemas import InlineContact, NewAppointment
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 TEN = "2026-11-23T15:00:00Z"
 MONDAY = "starts_after=2026-11-23T05:00:00Z&starts_before=2026-11-24T05:00:00Z"
 UNKNOWN = "hld_01jzzzzzzzzzzzzzzzzzzzzzzz"
-
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
 
 
 def test_a_held_time_is_nobody_elses_until_it_runs_out_at_once(clinic: Client, product: Product) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.integration.appointments import JANE, NOW, book, taken
+from tests.integration.appointments import JANE, book, taken
 from tests.integration.busy_sources import block, replace
 from tests.integration.busy_time import HALF_PAST_NINE, TEN, path, put
 from tests.integration.held_times import BOOK, TUESDAY_TEN, ask, holding
@@ -12,13 +12,10 @@ from tests.integration.overtaking import overtaken_by
 from tests.integration.phone_calls import conversation
 from tests.product import Client, Product
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 # Hours from Monday, nine.
 TUESDAY_TEN_AFTER_NINE = 25
-
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
 
 
 def test_a_hold_under_a_block_is_booked_only_if_the_block_goes(clinic: Client, product: Product) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.appointments import NOW, booked
+from tests.integration.appointments import booked
 from tests.integration.contacts import made, phone
 from tests.integration.overtaking import overtaken_by
 from tests.integration.vapi_calls import CALLER, only_call, tell, voice_call
@@ -14,12 +14,9 @@ from tests.product import Answer, Client, Product
 from tests.samples import make_agent
 from voxanne.aws.dynamodb.client import client
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 TEN = "2026-11-23T15:00:00Z"
-
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
 
 
 def merge(clinic: Client, kept: dict[str, Any], other: dict[str, Any], **fields: Any) -> Answer:

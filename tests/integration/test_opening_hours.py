@@ -14,16 +14,13 @@ from tests.product import Answer, Client, Product
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.items import to_item
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 SATURDAY = "2026-12-05"
 SATURDAY_NINE, SATURDAY_NOON = f"{SATURDAY}T14:00:00Z", f"{SATURDAY}T17:00:00Z"
 THANKSGIVING_NINE = "2026-11-26T14:00:00Z"
 TEN = "2026-11-23T15:00:00Z"
 MORNING = [{"date": SATURDAY, "hours": [["09:00", "12:00"]]}]
-
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
 
 
 def hold(clinic: Client, starts_at: str, **fields: Any) -> Answer:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.appointments import NINE, NOW, book, booked, patch_appointment, times_taken
+from tests.integration.appointments import NINE, book, booked, patch_appointment, times_taken
 from tests.integration.outbound import Outbox, events
 from tests.integration.overtaking import overtaken_by
 from tests.integration.phone_calls import conversation
@@ -15,15 +15,12 @@ from tests.product import Client, Product
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.items import to_item
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 TEN, ELEVEN, NOON = "2026-11-23T15:00:00Z", "2026-11-23T16:00:00Z", "2026-11-23T17:00:00Z"
 PHONE = "+14155550100"
 MOTHER = {"name": "Mother Jones", "phone": PHONE}
 TOM = {"name": "Tom Jones", "date_of_birth": "2016-02-29"}
-
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
 
 
 @pytest.fixture

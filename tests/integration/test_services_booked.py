@@ -5,20 +5,17 @@ from typing import Any
 
 import pytest
 
-from tests.integration.appointments import NINE, NOW, book, booked, slots, taken
+from tests.integration.appointments import NINE, book, booked, slots, taken
 from tests.integration.services import UNKNOWN, created, path_of, practitioner, three
 from tests.observers import DynamoDBCall
 from tests.product import Client, Product
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.items import to_item
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 MONDAY = "starts_after=2026-11-23T05:00:00Z&starts_before=2026-11-24T05:00:00Z"
 TEN = "2026-11-23T15:00:00Z"
-
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
 
 
 def free(clinic: Client, service: dict[str, Any], query: str = MONDAY) -> list[tuple[str, str]]:

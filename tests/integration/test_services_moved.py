@@ -4,16 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.integration.appointments import NINE, NOW, booked, patch_appointment, taken
+from tests.integration.appointments import NINE, booked, patch_appointment, taken
 from tests.integration.services import created, path_of, practitioner, three
 from tests.product import Client, Product
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 TEN, ELEVEN = "2026-11-23T15:00:00Z", "2026-11-23T16:00:00Z"
-
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
 
 
 def test_a_new_service_gives_duration_and_buffer_and_stays_in_a_calendar_that_offers_it(

@@ -2,15 +2,12 @@
 
 import pytest
 
-from tests.integration.appointments import NINE, NOW, book, booked
+from tests.integration.appointments import NINE, book, booked
 from tests.integration.overtaking import overtaken_by
 from tests.integration.services import created, path_of, three
-from tests.product import Client, Product
+from tests.product import Client
 
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
+pytestmark = pytest.mark.usefixtures("monday_morning")
 
 
 def test_a_calendar_that_is_taken_at_this_moment_is_left_for_the_next(clinic: Client) -> None:

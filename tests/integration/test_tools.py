@@ -9,23 +9,15 @@ from typing import Any
 import pytest
 
 from functions.appointments.stores import stores
-from tests.integration.appointments import NINE, NOW, all_appointments, booked, call_of, changed_calendar, times_taken
+from tests.integration.appointments import NINE, all_appointments, booked, call_of, changed_calendar, times_taken
 from tests.integration.phone_calls import CALLER, Conversation, Heard, conversation
 from tests.observers import DynamoDBCall, Logs
 from tests.product import Client, Product
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 TUESDAY_TEN = "2026-11-24T15:00:00Z"
 BOOK = {"date": "tomorrow", "time": "10:00", "name": "Jane Doe"}
-
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
-
-
-@pytest.fixture
-def line(clinic: Client) -> Conversation:
-    return conversation(clinic)
 
 
 def test_free_times_of_a_date_are_spoken_and_can_be_booked_as_they_stand(clinic: Client, line: Conversation) -> None:

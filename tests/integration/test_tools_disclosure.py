@@ -4,19 +4,16 @@ from typing import Any
 
 import pytest
 
-from tests.integration.appointments import NOW, booked
+from tests.integration.appointments import booked
 from tests.integration.contacts import made, phone
 from tests.integration.overtaking import overtaken_by
 from tests.integration.phone_calls import CALLER, Conversation, conversation
-from tests.product import Client, Product
+from tests.product import Client
+
+pytestmark = pytest.mark.usefixtures("monday_morning")
 
 TUESDAY_TEN = "2026-11-24T15:00:00Z"
 BORN = "1985-07-31"
-
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
 
 
 @pytest.fixture

@@ -11,12 +11,9 @@ from tests.integration.tool_calls import asked, tool_call, voice_agent
 from tests.integration.webhooks import Webhooks
 from tests.product import Client, Product
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 OFFERED = [f"2026-11-24T{time}:00Z" for time in ("14:00", "14:30", "15:00", "15:30")]
-
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
 
 
 @pytest.fixture

@@ -4,21 +4,18 @@ from typing import Any
 
 import pytest
 
-from tests.integration.appointments import NOW, booked, changed_calendar
+from tests.integration.appointments import booked, changed_calendar
 from tests.integration.phone_calls import CALLER, conversation
 from tests.integration.services import created, three
-from tests.product import Client, Product
+from tests.product import Client
 from voxanne.core.errors import UnavailableError
 from voxanne.domain.contacts import merging
+
+pytestmark = pytest.mark.usefixtures("monday_morning")
 
 TUESDAY_TEN, WEDNESDAY_TEN = "2026-11-24T15:00:00Z", "2026-11-25T15:00:00Z"
 TUESDAY = {"current_date": "2026-11-24"}
 TOOLS = ["cancel_appointment", "confirm_appointment", "reschedule_appointment"]
-
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
 
 
 def asked(tool: str, **named: str) -> dict[str, str]:

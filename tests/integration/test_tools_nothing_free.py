@@ -1,32 +1,16 @@
 """What an agent says where nothing is free. It is Monday, 23 November 2026, 06:00 in New York."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.integration.appointments import NOW, book, changed_calendar
-from tests.integration.calendar_sources import Server, failing, serving
-from tests.integration.phone_calls import Conversation, conversation
+from tests.integration.appointments import book, changed_calendar
+from tests.integration.calendar_sources import Server, failing
+from tests.integration.phone_calls import Conversation
 from tests.product import Client, Product
+
+pytestmark = pytest.mark.usefixtures("monday_morning")
 
 FIVE_WEEKS = {"closures": [{"starts_at": "2026-11-23", "ends_at": "2026-12-27"}], "booking_window_days": 60}
 AFTERWARDS = ["2026-12-28T09:00:00-05:00", "2026-12-28T09:30:00-05:00", "2026-12-28T10:00:00-05:00"]
-
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as made:
-        yield made
-
-
-@pytest.fixture
-def line(clinic: Client) -> Conversation:
-    return conversation(clinic)
 
 
 def test_of_a_calendar_that_is_full_for_weeks_the_next_times_are_told_as_far_as_it_can_be_booked(

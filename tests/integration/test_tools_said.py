@@ -6,22 +6,14 @@ from typing import Any
 
 import pytest
 
-from tests.integration.appointments import ALWAYS, NOW, booked, changed_calendar, times_taken
-from tests.integration.phone_calls import CALLER, Conversation, conversation
+from tests.integration.appointments import ALWAYS, booked, changed_calendar, times_taken
+from tests.integration.phone_calls import CALLER, Conversation
 from tests.product import Client, Product
+
+pytestmark = pytest.mark.usefixtures("monday_morning")
 
 EVENINGS = {"opening_hours": {day: [["07:00", "22:00"]] for day in ALWAYS}, "min_notice_minutes": 0}
 BOOK = {"date": "tomorrow", "time": "10:00", "name": "Jane Doe"}
-
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
-
-
-@pytest.fixture
-def line(clinic: Client) -> Conversation:
-    return conversation(clinic)
 
 
 def starts(clinic: Client) -> list[str]:

@@ -4,24 +4,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.integration.appointments import NOW, all_appointments, booked, first_calendar
+from tests.integration.appointments import all_appointments, booked, first_calendar
 from tests.integration.phone_calls import CALLER, Conversation, conversation
 from tests.integration.services import create, created, practitioner, three
-from tests.product import Client, Product
+from tests.product import Client
+
+pytestmark = pytest.mark.usefixtures("monday_morning")
 
 TUESDAY_TEN = "2026-11-24T15:00:00Z"
 BOOK = {"date": "tomorrow", "time": "10:00", "name": "Jane Doe"}
 JANE = {"name": "Jane Doe", "phone": CALLER}
-
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
-
-
-@pytest.fixture
-def line(clinic: Client) -> Conversation:
-    return conversation(clinic)
 
 
 @pytest.mark.parametrize("said", ["Check-up", "check up", "CHECKUP", "a check-up", "Dental éxam", "the dental exam"])

@@ -10,6 +10,8 @@ from tests.integration.phone_calls import CALLER, Conversation, conversation
 from tests.product import Client, Product
 from voxanne.core.clock import instant
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 CALENDAR = {"opening_hours": ALWAYS, "min_notice_minutes": 0, "booking_window_days": 365}
 CALL = {"direction": "inbound", "created_at": instant(NOW), "updated_at": instant(NOW), "version": 1}
 TUESDAY_TEN = "2026-11-24T15:00:00Z"
@@ -19,16 +21,6 @@ MINE = (
     *("the number I\u2019m calling from", "caller's number", "my cell number", "my phone", "this phone"),
     *("same as caller id", "+1 (415) 555-0100 (mobile)"),
 )
-
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
-
-
-@pytest.fixture
-def line(clinic: Client) -> Conversation:
-    return conversation(clinic)
 
 
 def statuses(clinic: Client) -> dict[str, str]:

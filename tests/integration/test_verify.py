@@ -6,17 +6,14 @@ import pytest
 
 from operations.verification import appointments
 from operations.verification.verify import verify
-from tests.integration.appointments import NOW, book, booked
+from tests.integration.appointments import book, booked
 from tests.integration.calls import ended, placed, told
 from tests.integration.verifying import at, delete, found
 from tests.product import Client, Product, dynamodb
 from tests.samples import change_item, make_agent, make_key
 from voxanne.aws.dynamodb.items import to_item
 
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
+pytestmark = pytest.mark.usefixtures("monday_morning")
 
 
 def test_what_agrees_is_left_as_it_is(product: Product, clinic: Client, other_clinic: Client) -> None:

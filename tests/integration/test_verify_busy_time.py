@@ -5,7 +5,7 @@ from contextlib import suppress
 import pytest
 
 from functions.calendars.stores import busy_time
-from tests.integration.appointments import NOW, book, booked
+from tests.integration.appointments import book, booked
 from tests.integration.crashes import Crash, crash_at
 from tests.integration.verifying import at, delete, found
 from tests.product import Client, Product
@@ -13,10 +13,7 @@ from tests.samples import change_item
 from voxanne.domain.busy_time.schemas import NewBusyBlock
 from voxanne.domain.busy_time.service import delete_block, put_block
 
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
+pytestmark = pytest.mark.usefixtures("monday_morning")
 
 
 def test_busy_time_is_counted_anew_where_a_table_was_restored(product: Product, clinic: Client) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.integration.appointments import NOW, book, booked, first_calendar
+from tests.integration.appointments import book, booked, first_calendar
 from tests.integration.busy_sources import block, listed, replace
 from tests.integration.busy_time import put
 from tests.integration.calendar_sources import fetched
@@ -11,10 +11,7 @@ from tests.integration.verifying import at, delete, found
 from tests.product import Client, Product
 from tests.samples import change_item
 
-
-@pytest.fixture(autouse=True)
-def monday_morning(product: Product) -> None:
-    product.clock.stop(NOW)
+pytestmark = pytest.mark.usefixtures("monday_morning")
 
 
 def test_a_services_names_are_its_own_and_no_others(product: Product, clinic: Client, other_clinic: Client) -> None:
