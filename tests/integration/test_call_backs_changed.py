@@ -3,6 +3,7 @@
 import pytest
 
 from operations.suspensions import resume, suspend
+from tests.integration.billing import set_billing
 from tests.integration.call_backs import BROOKLYN, HONOLULU, NEW_YORK, Dialling, dialling, limited
 from tests.integration.provider import Voice
 from tests.product import Client
@@ -135,3 +136,25 @@ def test_one_that_was_cancelled_is_forgotten(desk: Dialling) -> None:
 
     desk.work()
     assert (desk.dialled, desk.clinic("GET", path).json["reason"]) == ([], None)
+
+
+@pytest.mark.parametrize("returns", [True, False])
+def test_while_billing_is_inactive_it_waits_and_is_dialled_if_service_returns_in_time(
+    desk: Dialling, *, returns: bool
+) -> None:
+    call_id = desk.placed(desk.contact())
+    set_billing(desk.product, desk.clinic, "canceled")
+
+    assert desk.minutes(60) == []
+
+    assert desk.ends(call_id) == ("queued", None)
+    assert desk.dialled == []
+    if returns:
+        set_billing(desk.product, desk.clinic, "active")
+        assert desk.minutes(16) == []
+        assert len(desk.dialled) == 1
+    else:
+        desk.product.clock.advance(86_400)
+        assert desk.minutes(16) == []
+        assert desk.ends(call_id) == ("failed", "expired")
+        assert desk.dialled == []

@@ -29,6 +29,8 @@ from voxanne.vapi.shared_number import build_last_caller
 
 # The assistant of a new agent does not exist yet.
 _PROVISIONING_SECONDS = 60
+# How long a call waits until billing is looked at again. It is dialled if service returns before its window ends.
+_BILLING_SECONDS = 900
 # A number that the account gives up and gets again has another id then, while processes live for hours.
 _IDS_KNOWN_SECONDS = 300
 
@@ -115,9 +117,9 @@ class DialDecisions:
         organization = self._serving(organization_id)
         if organization is None:
             return End("organization-suspended", "canceled")
-        refusal = _refusal(contact, organization)
-        if refusal is not None:
-            return refusal
+        obstacle = _obstacle(contact, organization, now)
+        if obstacle is not None:
+            return obstacle
         allowed = _allowed_from(now, organization.time_zone, contact, dial_state)
         if allowed > last:
             return End("expired")
@@ -150,12 +152,14 @@ class DialDecisions:
         return Dial(record["assistant_id"], number.id, number.e164, contact, beside)
 
 
-def _refusal(contact: StoredContact, organization: StoredOrganization) -> End | None:
+def _obstacle(contact: StoredContact, organization: StoredOrganization, now: float) -> End | Wait | None:
+    """Return why the contact may not be called, or not while the organisation has no service; None if it may be."""
     if contact.do_not_call:
         return End("do-not-call", "canceled")
     # Since the call-back was requested, the contact's phone or the organisation's allowed countries may have changed.
-    is_refused = refusal_of_destination(contact.phone, organization) is not None
-    return End("destination-not-allowed") if is_refused else None
+    if refusal_of_destination(contact.phone, organization) is not None:
+        return End("destination-not-allowed")
+    return None if organization.is_served else Wait(now + _BILLING_SECONDS)
 
 
 def _allowed_from(now: float, organization_zone: str, contact: StoredContact, dial_state: DialState) -> float:
