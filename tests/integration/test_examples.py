@@ -54,7 +54,8 @@ def test_each_example_is_what_the_product_answers(played: Player) -> None:
         expected = json.loads(path.read_text(encoding="utf-8"))
         found += list(differences(expected, written, path.parent.name))
     if is_recording():
-        EVENTS.write_text(json.dumps(played.events, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        in_order = dict(sorted(played.events.items()))
+        EVENTS.write_text(json.dumps(in_order, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     found += list(differences(json.loads(EVENTS.read_text(encoding="utf-8")), played.events, EVENTS.name))
 
     assert not found, "\n".join(found)
