@@ -79,7 +79,7 @@ def _book(context: ToolContext, offer: Offer, body: NewAppointment) -> ToolResul
 
 def _book_if_others_fell(context: ToolContext, offer: Offer, body: NewAppointment, limit: CallLimitError) -> ToolResult:
     """Book after all, if appointments that this call booked were cancelled by others."""
-    gone = frozenset(appointment_id for appointment_id in limit.booked if not _stands(context, appointment_id))
+    gone = frozenset(appointment_id for appointment_id in limit.booked if not _is_coming(context, appointment_id))
     try:
         if gone:
             context.results.forget_booked(context.call, gone)
@@ -92,7 +92,7 @@ def _book_if_others_fell(context: ToolContext, offer: Offer, body: NewAppointmen
     )
 
 
-def _stands(context: ToolContext, appointment_id: str) -> bool:
+def _is_coming(context: ToolContext, appointment_id: str) -> bool:
     try:
         return (
             context.dependencies.appointments.get(context.call.organization_id, appointment_id).status
