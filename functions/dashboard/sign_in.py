@@ -33,8 +33,9 @@ routes = RouteGroup("/dashboard", tag="Dashboard", read=Key.NONE)
 _CALLBACK = "/dashboard/callback"
 # Seconds from the beginning of a sign-in to its end.
 _ATTEMPT_SECONDS = 600
-# A place within the page: nothing that could lead to another one.
-_PLACE = re.compile(r"#/[A-Za-z0-9/_?=&.%-]{0,200}")
+# A place within the page, in the characters of a fragment (RFC 3986, 3.5): nothing that could lead to another page. A
+# search for a name of 100 characters, percent-encoded, fits into it, and it into a cookie.
+_PLACE = re.compile(r"#/[A-Za-z0-9/_?=&.%~!$'()*+,;:@-]{0,1500}")
 _Parameter = Annotated[str | None, Query(json_schema_extra={"maxLength": 300})]
 _Next = Annotated[str | None, Query(alias="next", description="Where in the page to be afterwards.")]
 
