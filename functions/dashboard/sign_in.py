@@ -96,12 +96,14 @@ def begin_sign_in(
 def end_sign_in() -> Response[str]:
     """Take the provider's answer, open a session for the member, and show the page."""
     request, now = current_request(), clock.now()
-    cookies = [write_cookie(request, SIGN_IN, "", 0)]
+    cookies: list[str] = []
     try:
         # Each answer makes us ask the provider.
         count_at_address(of_sign_ins(request.address), now)
-        begun, code = _answered(request)
-        identity = _provider().identify(begun.attempt, code, request.url(_CALLBACK), now)
+        begun, given = _answered(request)
+        # An answer to another tab's attempt leaves the cookie, so that the attempt that has it can still end.
+        cookies.append(write_cookie(request, SIGN_IN, "", 0))
+        identity = _provider().identify(begun.attempt, _code(given), request.url(_CALLBACK), now)
         opened, writes = sessions().open_by_identity(
             identity, begun.invitation or None, begun.organization or None, now
         )
@@ -118,21 +120,32 @@ def end_sign_in() -> Response[str]:
     return _redirect(request.url(f"/dashboard{begun.place}"), cookies)
 
 
-def _answered(request: RequestContext) -> tuple[_Begun, str]:
-    """Return the sign-in that the provider's answer belongs to, and the answer's code.
+def _answered(request: RequestContext) -> tuple[_Begun, dict[str, str]]:
+    """Return the sign-in that the provider's answer belongs to, and the answer.
 
     Raises:
-        UnauthorizedError: this browser has not begun it, another provider answers, or the person did not sign in.
+        UnauthorizedError: it is not the one that this browser began last.
     """
     begun = _Begun.from_cookie(read_cookie(request, SIGN_IN))
     given = {name: values[0] for name, values in request.query.items()}
     is_ours = begun is not None and compare_digest(begun.state.encode(), given.get("state", "").encode())
-    # RFC 9207: the provider may say who it is.
-    if begun is None or not is_ours or given.get("iss", _provider().issuer) != _provider().issuer:
+    if begun is None or not is_ours:
         raise sign_in_failed("state")
+    return begun, given
+
+
+def _code(given: dict[str, str]) -> str:
+    """Return the code of the provider's answer.
+
+    Raises:
+        UnauthorizedError: another provider answers, or the person did not sign in.
+    """
+    # RFC 9207: the provider may say who it is.
+    if given.get("iss", _provider().issuer) != _provider().issuer:
+        raise sign_in_failed("issuer")
     if "code" not in given:
         raise sign_in_failed("no_code")
-    return begun, given["code"]
+    return given["code"]
 
 
 def _provider() -> SignInProvider:

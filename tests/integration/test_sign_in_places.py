@@ -28,3 +28,20 @@ def test_who_was_signed_out_of_a_search_comes_back_to_it(doors: Doors, clinic: C
 
     assert ended.header("Location") == f"http://api.example.com/dashboard{place}"
     assert browser.cookie == cookie_of(ended, "voxanne_session") != ""
+
+
+def test_a_sign_in_ends_though_another_tab_began_an_older_one_that_is_answered_first(
+    doors: Doors, clinic: Client
+) -> None:
+    """A browser has the cookie of the attempt that it began last."""
+    doors.join(clinic, ANN, "staff")
+    older, _ = doors.begin()
+    newer, cookie = doors.begin()
+    browser = doors.product.anonymous()
+
+    first = browser("GET", doors.answered(older, ANN), headers={"Cookie": cookie})
+    second = browser("GET", doors.answered(newer, ANN), headers={"Cookie": cookie})
+
+    assert first.header("Location") == "http://api.example.com/dashboard#/sign-in/sign_in_failed"
+    assert first.header("Set-Cookie") is None, "the newer attempt still needs its cookie"
+    assert cookie_of(second, "voxanne_session")
