@@ -108,6 +108,7 @@ PAGE = b"<!DOCTYPE html><html><body>Sign in</body></html>"
         (File(PAGE, headers=PACKED), "invalid_answer"),
         (File(PAGE, headers={"Content-Encoding": "br"}), "encoding_unknown"),
         (File(b"", 500), "status_500"),
+        (File(b"", 304), "status_304"),
         (File(b"", 302, {"Location": "http://169.254.169.254/latest/meta-data/"}), "address_not_public"),
         (File(b"", 302, {"Location": "https://10.0.0.1/basic.ics"}), "address_not_public"),
         (File(b"", 302, {"Location": "file:///etc/passwd"}), "url_unreadable"),
@@ -130,6 +131,15 @@ def test_what_cannot_be_read_fails_with_a_reason_and_keeps_the_blocks(
     server.has(EVENT_AT_TEN)
     later(product)
     assert (read(clinic, source["id"])["error"], busy(clinic)) == (None, ["15:00/15:30"])
+
+
+def test_a_server_that_was_not_asked_whether_the_file_has_changed_can_not_say_that_it_has_not(
+    clinic: Client, server: Server
+) -> None:
+    source = fetched(clinic, server.answers(File(b"", 304)))
+
+    assert (source["status"], source["error"]["code"]) == ("failed", "status_304")
+    assert source["last_fetched_at"] is None
 
 
 def test_a_bomb_is_unpacked_no_further_than_a_file_may_be_large(clinic: Client, server: Server) -> None:

@@ -13,6 +13,8 @@ from voxanne.core.safe_http.connections import Deadline, ExchangeError
 _OK, _NOT_MODIFIED = 200, 304
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MAX_REDIRECTS = 3
+# Without one of these, "not modified" says nothing of a file (RFC 9110, 15.4.5).
+_CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
 # A compressed body would be stored as it comes.
 _HEADERS = {"Accept-Encoding": "identity"}
 _GZIP, _GZIP_WINDOW, _PIECE_BYTES = frozenset({"gzip", "x-gzip"}), 31, 64 * 1024
@@ -116,7 +118,7 @@ class Fetcher:
                 if answer.status in _REDIRECTS and location:
                     url = _redirected(url, location)
                     continue
-                if answer.status == _NOT_MODIFIED:
+                if answer.status == _NOT_MODIFIED and not _CONDITIONS.isdisjoint(headers):
                     raise NotModifiedError
                 if answer.status != _OK:
                     raise NotFetchedError(f"status_{answer.status}")
