@@ -16,9 +16,11 @@ from voxanne.api.http.route_groups import RouteGroup
 from voxanne.aws.dynamodb.tables import Table
 
 routes = RouteGroup("/api/audit-events", tag="Organization", read="audit:read")
-_Id = Annotated[str, Field(min_length=1, max_length=64)]
-ObjectFilter = Annotated[_Id | None, Query(description="Only events of the object with this id.")]
-ActorFilter = Annotated[_Id | None, Query(description="Only events of the key or member with this id.")]
+# A busy block's id is its `external_id`, which may be this long.
+_ObjectId = Annotated[str, Field(min_length=1, max_length=200)]
+_ActorId = Annotated[str, Field(min_length=1, max_length=64)]
+ObjectFilter = Annotated[_ObjectId | None, Query(description="Only events of the object with this id.")]
+ActorFilter = Annotated[_ActorId | None, Query(description="Only events of the key or member with this id.")]
 After = Annotated[Instant | None, Query(description="Only events at this instant or later.")]
 Before = Annotated[Instant | None, Query(description="Only events before this instant.")]
 

@@ -8,6 +8,7 @@ import pytest
 from tests.erasures import ended_call
 from tests.integration.appointments import NOW, booked
 from tests.integration.audit_events import PATH, audited
+from tests.integration.busy_time import put
 from tests.integration.calls import ended, placed, with_transcript
 from tests.product import Client, Product
 from tests.samples import make_key
@@ -230,3 +231,13 @@ def test_a_refused_erasure_and_a_repeated_forgetting_leave_nothing(clinic: Clien
 
     assert "contact.erased" not in str(audited(clinic))
     assert [event["action"] for event in audited(clinic, f"?object_id={call_id}")] == ["call.forgotten"]
+
+
+@pytest.mark.usefixtures("monday_morning")
+def test_a_busy_block_is_found_by_its_external_id_however_long(clinic: Client) -> None:
+    external_id = "a~" * 100
+    assert put(clinic, external_id).status == 201
+
+    [event] = audited(clinic, f"?object_id={external_id}")
+
+    assert event["object"] == {"type": "busy_block", "id": external_id}
