@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.dashboard.app import lambda_handler
 from operations import suspensions
 from tests.contract.imports import ROOT
-from tests.integration.signed_in import PATH, Browser, signed_in
+from tests.integration.signed_in import OWN, PATH, Browser, signed_in
 from tests.product import Client, Product
 from tests.samples import make_key
 
@@ -123,6 +123,15 @@ def test_only_the_dashboards_own_page_may_use_the_cookie(product: Product, clini
         assert browser.client(method, PATH, headers=bare).code == "cross_origin_request", "a browser always says it"
 
     assert (browser("POST").status, browser.cookie) == (200, cookie)
+
+
+def test_an_idempotency_key_of_nobody_is_passed_over(product: Product) -> None:
+    """Anyone may send one: records belong to organisations, and there is none yet."""
+    headers = {**OWN, "Content-Type": "application/json", "Idempotency-Key": "k"}
+
+    answer = product.anonymous()("POST", PATH, [], headers=headers)
+
+    assert (answer.status, answer.code) == (422, "invalid_fields")
 
 
 def test_a_cookie_or_key_that_is_none_is_refused_in_one_way_and_counts_for_its_address(

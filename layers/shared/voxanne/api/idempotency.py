@@ -121,7 +121,8 @@ def refuse_reused_key() -> None:
 def _first_record() -> Item | None:
     request = current_request()
     key = idempotency_key(request)
-    if key is None:
+    # Records belong to an organisation: who has no caller yet, at the dashboard's sign-in, has none.
+    if key is None or request.caller_or_none is None:
         return None
     record = _records().get({"organization_id": request.caller.organization_id, "idempotency_key": key})
     if record is None or record["expires_at"] <= clock.now():
