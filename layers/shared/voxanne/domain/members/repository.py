@@ -93,8 +93,10 @@ class MemberRepository:
                 on_conflict=ConcurrentUpdateError,
             ),
             *self._build_owner(organization_id, member.id, member.role, None),
-            self._build_freed(organization_id, email_key(member.email)),
-            self._build_freed(user_key(member.issuer, member.subject), organization_id),
+            *self._build_freed(key_of(organization_id, email_key(member.email)), "member_id", member.id),
+            *self._build_freed(
+                key_of(user_key(member.issuer, member.subject), organization_id), "member_id", member.id
+            ),
         ]
 
     def find_by_email(self, organization_id: str, email: str) -> Item | None:
@@ -134,13 +136,17 @@ class MemberRepository:
         return [INVITATION.build_create(self._members, organization_id, item), email]
 
     def build_revoke(self, organization_id: str, invitation: Item) -> list[Write]:
-        """Return the writes that revoke an invitation, and let its e-mail address be invited again."""
-        invitation_id = invitation["id"]
-        email = self.find_by_email(organization_id, invitation["email"])
-        freed = []
-        if email is not None and email.get("invitation_id") == invitation_id:
-            freed = [self._build_freed(organization_id, email["id"])]
-        return [INVITATION.build_delete(self._members, organization_id, invitation_id, None), *freed]
+        """Return the writes that revoke an invitation, and let its e-mail address be invited again.
+
+        Raises, when committed:
+            NotFoundError: the invitation was used or revoked.
+            ConcurrentUpdateError: its e-mail address was invited again meanwhile.
+        """
+        email = key_of(organization_id, email_key(invitation["email"]))
+        return [
+            INVITATION.build_delete(self._members, organization_id, invitation["id"], None),
+            *self._build_freed(email, "invitation_id", invitation["id"]),
+        ]
 
     def build_join(self, member: StoredMember, invitation: Item) -> list[Write]:
         """Return the writes that make a member of an invitation, which is used up.
@@ -195,8 +201,10 @@ class MemberRepository:
             # The first owner makes the list.
             text, condition = "ADD ids :member", ALWAYS
         else:
-            text, condition = "DELETE ids :member", "size(ids) > :one"
-            using.values[":one"] = 1
+            # A member from a backup is not on the list (docs/operations.md).
+            text = "DELETE ids :member"
+            condition = "size(ids) > :one OR (attribute_exists(ids) AND NOT contains(ids, :id))"
+            using.values.update({":one": 1, ":id": member_id})
         return [
             self._members.build_update(
                 key_of(organization_id, _OWNERS),
@@ -207,12 +215,20 @@ class MemberRepository:
             )
         ]
 
-    def _build_freed(self, partition: str, identifier: str) -> Write:
-        return self._members.build_delete(
-            key_of(partition, identifier),
-            condition="attribute_exists(id)",
-            on_conflict=lambda _: LookupError("a member lacks one of the items that are written with it"),
-        )
+    def _build_freed(self, key: dict[str, str], holder: str, holder_id: str) -> list[Write]:
+        """Return the write that deletes an item if it names this *holder*; none if it names another one.
+
+        A backup may have brought back a member beside a new membership of the same person, whose items these are.
+        """
+        item = self._members.get(key)
+        if item is None or item.get(holder) != holder_id:
+            return []
+        using = Expression(values={":holder": holder_id})
+        return [
+            self._members.build_delete(
+                key, condition=f"{holder} = :holder", using=using, on_conflict=ConcurrentUpdateError
+            )
+        ]
 
 
 def email_key(email: str) -> str:

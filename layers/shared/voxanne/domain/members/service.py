@@ -139,10 +139,14 @@ def revoke_invitation(
         NotFoundError, StaleVersionError: there is no such invitation, or invitations have no such version.
         ForbiddenError: it is an owner's, and the caller lacks the rights of an owner.
     """
-    item = members.get_invitation(caller.organization_id, invitation_id)
-    INVITATION.check_version(ONLY_VERSION, expected_version)
-    _check_may_take(caller, item["role"])
-    commit(members.build_revoke(caller.organization_id, item))
+
+    def attempt() -> None:
+        item = members.get_invitation(caller.organization_id, invitation_id)
+        INVITATION.check_version(ONLY_VERSION, expected_version)
+        _check_may_take(caller, item["role"])
+        commit(members.build_revoke(caller.organization_id, item))
+
+    retry_on_conflict(attempt)
 
 
 def _check_may_give(caller: Caller, role: MemberRole) -> None:
