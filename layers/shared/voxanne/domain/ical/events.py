@@ -35,7 +35,7 @@ def read_event(component: Component, zones: FileZones) -> Event:
         start,
         length,
         _text(lines, "STATUS").upper() != "CANCELLED" and _text(lines, "TRANSP").upper() != "TRANSPARENT",
-        None if replaces is None else read_moment(replaces, zones, start.zone),
+        None if replaces is None else _of_series(read_moment(replaces, zones, start.zone), start),
         replaces is not None and (replaces.parameter("RANGE") or "").upper() == "THISANDFUTURE",
     )
     # An unreadable repetition or exception does not free time that the rest of the event blocks.
@@ -57,11 +57,22 @@ def _read_added(event: Event, lines: Mapping[str, list[Property]], zones: FileZo
 
 
 def _read_excluded(event: Event, lines: Mapping[str, list[Property]], zones: FileZones) -> None:
-    for moment in _moments(lines, "EXDATE", event.start, zones):
+    for read in _moments(lines, "EXDATE", event.start, zones):
+        moment = _of_series(read, event.start)
         if moment.is_date and not event.start.is_date:
             event.excluded_days.add(moment.wall // DAY)
         else:
             event.excluded.add(moment.instant)
+
+
+def _of_series(moment: Moment, start: Moment) -> Moment:
+    """Return which repetition of what begins at *start* a time names: of whole days, midnight in any zone names a day.
+
+    So Exchange writes it, in the zone of the mailbox, and others in UTC. The day's own midnight is another instant.
+    """
+    if start.is_date and not moment.is_date and moment.wall % DAY == 0:
+        return Moment(moment.wall, start.zone, is_date=True)
+    return moment
 
 
 def read_moment(line: Property, zones: FileZones, floating: Zone) -> Moment:
