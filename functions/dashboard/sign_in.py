@@ -19,13 +19,14 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from functions.dashboard.cookies import SESSION, SIGN_IN, read_cookie, write_cookie
 from functions.dashboard.sessions import count_at_address, sessions
 from voxanne.api.http.audit import audit_action
+from voxanne.api.http.error_responses import documented_error
 from voxanne.api.http.request_context import RequestContext, current_request
 from voxanne.api.http.route_groups import Key, RouteGroup
 from voxanne.api.http.routing import unknown_path
 from voxanne.api.rate_limits.policies import of_sign_ins
 from voxanne.aws.dynamodb.writes import commit
 from voxanne.core import clock
-from voxanne.core.errors import DomainError, ForbiddenError, MalformedError, RateLimitedError, UnauthorizedError
+from voxanne.core.errors import DomainError, MalformedError, UnauthorizedError
 from voxanne.core.logging import logger
 from voxanne.domain.sessions.openid_connect import Attempt, SignInProvider, sign_in_failed, sign_in_provider
 
@@ -113,9 +114,13 @@ def end_sign_in() -> Response[str]:
         else:
             audit_action(request, "session.opened", "session", opened.session["id"])
         commit(writes)
-    except (ForbiddenError, RateLimitedError, UnauthorizedError) as error:
-        logger.info("request.refused", code=error.code)
-        return _redirect(_problem_place(error), cookies)
+    except Exception as error:
+        # A problem document is nothing for a person. What is unexpected is a 500, for the alarm's sake.
+        refusal = documented_error(error)
+        if refusal is None:
+            raise
+        logger.info("request.refused", code=refusal.code)
+        return _redirect(_problem_place(refusal), cookies)
     cookies.append(write_cookie(request, SESSION, opened.cookie, opened.session["ends_at"] - int(now)))
     return _redirect(request.url(f"/dashboard{begun.place}"), cookies)
 

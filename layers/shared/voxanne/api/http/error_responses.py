@@ -36,16 +36,12 @@ _TRANSIENT_ERRORS = frozenset(
 
 def error_response(error: Exception) -> Response[Any]:
     """Return the problem document for an exception, and log it."""
-    if isinstance(error, DomainError):
+    documented = documented_error(error)
+    if documented is not None:
         if isinstance(error, UnavailableError):
             # Documented, and any client may bring it about: ApiErrorsAlarm leaves it out.
             count("AnsweredUnavailable")
-        return _problem(error)
-    if isinstance(error, BotoCoreError) or (
-        isinstance(error, ClientError) and error.response["Error"]["Code"] in _TRANSIENT_ERRORS
-    ):
-        logger.error("dependency.unavailable", error=type(error).__name__)
-        return _problem(UnavailableError("A service that the API depends on is unavailable; retry."))
+        return _problem(documented)
     log_unexpected(error)
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     request = current_request()
@@ -53,6 +49,18 @@ def error_response(error: Exception) -> Response[Any]:
     detail = "An unexpected error occurred."
     body = problems.document(status, "internal_error", detail, request.request_id, page=page)
     return Response(status_code=status, content_type=problems.MEDIA_TYPE, body=body)
+
+
+def documented_error(error: Exception) -> DomainError | None:
+    """Return the error as which an exception is answered; None if it is unexpected."""
+    if isinstance(error, DomainError):
+        return error
+    if isinstance(error, BotoCoreError) or (
+        isinstance(error, ClientError) and error.response["Error"]["Code"] in _TRANSIENT_ERRORS
+    ):
+        logger.error("dependency.unavailable", error=type(error).__name__)
+        return UnavailableError("A service that the API depends on is unavailable; retry.")
+    return None
 
 
 def replayed_response(error: DomainError) -> Response[Any] | None:
