@@ -11,7 +11,7 @@ from voxanne.aws.dynamodb.items import Item
 from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.core import clock
-from voxanne.core.ids import new_id
+from voxanne.core.ids import is_id, new_id
 from voxanne.core.time_zones import DAY
 from voxanne.domain.api_keys.key_format import digest
 from voxanne.domain.members.errors import INVITATION, MEMBER, invitation_refused
@@ -59,7 +59,7 @@ def find_invitation(members: MemberRepository, token: str, email: str) -> Item:
         ForbiddenError: there is none, or it is another person's.
     """
     organization_id, _, rest = token.partition(".")
-    item = members.find_invitation(organization_id, rest.partition(".")[0]) if organization_id else None
+    item = members.find_invitation(organization_id, rest.partition(".")[0]) if is_id("org", organization_id) else None
     if item is None or not secrets.compare_digest(item["token_hash"], digest(token)):
         raise invitation_refused()
     if item["email"].casefold() != email.casefold():
