@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from local.runner.functions.invoke_api import InProcessFunctions
-from tests.integration.work_queues import records_of
+from tests.integration.work_queues import records_of, settle
 from tests.product import deployment, sqs
 
 WAV = b"RIFF....WAVEfmt " + bytes(1000)
@@ -77,10 +77,5 @@ def fetch(attempt: int = 1) -> int:
     event = {"Records": records_of(found, attempt)}
     answer = InProcessFunctions(deployment()).invoke("RecordingFetcherFunction", event)
     failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
-    for message in found:
-        handle = message["ReceiptHandle"]
-        if message["MessageId"] in failed:
-            sqs().change_message_visibility(QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=0)
-        else:
-            sqs().delete_message(QueueUrl=url, ReceiptHandle=handle)
+    settle(url, found, failed)
     return len(failed)

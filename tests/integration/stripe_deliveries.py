@@ -12,7 +12,8 @@ from functions.stripe_worker import app as worker
 from local.runner.functions.invoke_api import InProcessFunctions
 from tests.integration.payments import Till
 from tests.integration.webhooks import SECRETS, Webhooks, queued
-from tests.product import Answer, Client, Product, deployment, sqs
+from tests.integration.work_queues import records_of, settle
+from tests.product import Answer, Client, Product, deployment
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import commit
 from voxanne.aws.provider_links import ProviderLinks, link_of
@@ -42,15 +43,7 @@ class Deliveries:
     def work(self) -> int:
         """Hand the queue's messages to the worker, a batch; how many must come again."""
         messages = queued("stripe")
-        records = [
-            {
-                "messageId": message["MessageId"],
-                "receiptHandle": message["ReceiptHandle"],
-                "body": message["Body"],
-                "attributes": {"ApproximateReceiveCount": message["Attributes"]["ApproximateReceiveCount"]},
-            }
-            for message in messages
-        ]
+        records = records_of(messages)
         if not records:
             return 0
         failed = {record["messageId"] for record in records}
@@ -59,7 +52,7 @@ class Deliveries:
             failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
         finally:
             # Also where the worker died: after the queue's own time.
-            _end(messages, failed)
+            settle(os.environ["STRIPE_EVENTS_QUEUE_URL"], messages, failed)
         return len(failed)
 
     def deliver(self, events: Iterable[dict[str, Any]]) -> int:
@@ -88,17 +81,6 @@ class Deliveries:
 
     def row_of(self, event: dict[str, Any]) -> dict[str, Any]:
         return next(each for each in self.rows() if each.get("event_id") == event["id"])
-
-
-def _end(messages: list[Any], failed: set[str]) -> None:
-    """Delete what was done; what was not is there again."""
-    url = os.environ["STRIPE_EVENTS_QUEUE_URL"]
-    for message in messages:
-        handle = message["ReceiptHandle"]
-        if message["MessageId"] in failed:
-            sqs().change_message_visibility(QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=0)
-        else:
-            sqs().delete_message(QueueUrl=url, ReceiptHandle=handle)
 
 
 def deliveries_of(webhooks: Webhooks, till: Till) -> Deliveries:

@@ -8,8 +8,8 @@ from typing import Any
 from functions.vapi_worker import app as worker
 from local.runner.functions.invoke_api import InProcessFunctions
 from tests.integration.webhooks import Webhooks, queued
-from tests.integration.work_queues import records_of
-from tests.product import Client, Product, deployment, sqs
+from tests.integration.work_queues import records_of, settle
+from tests.product import Client, Product, deployment
 from tests.samples import make_agent
 from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import commit
@@ -113,12 +113,7 @@ def work(attempt: int | None = None) -> list[str]:
     """Work on all that is queued; the ids of messages that have to come again."""
     found = queued("vapi")
     failed = invoke(records_of(found, attempt)) if found else []
-    url = os.environ["VAPI_EVENTS_QUEUE_URL"]
-    for message in found:
-        if message["MessageId"] in failed:
-            sqs().change_message_visibility(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0)
-        else:
-            sqs().delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    settle(os.environ["VAPI_EVENTS_QUEUE_URL"], found, failed)
     return failed
 
 

@@ -1,6 +1,6 @@
 """Queues of work, and the workers behind them: a message is handed over as Lambda does it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from local.runner.functions.invoke_api import InProcessFunctions
@@ -39,6 +39,15 @@ def hand_over(function: str, url: str, message: Any) -> bool:
     else:
         _show_again(url, message)
     return done
+
+
+def settle(url: str, messages: Iterable[Any], failed: Collection[str]) -> None:
+    """Delete messages that were worked on; the *failed* ones, by their ids, are receivable again."""
+    for message in messages:
+        if message["MessageId"] in failed:
+            _show_again(url, message)
+        else:
+            sqs().delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
 
 
 def _show_again(url: str, message: Any) -> None:

@@ -73,10 +73,8 @@ class ContactEraser:
 
         erasure = retry_on_conflict(attempt)
         with unaccompanied():
-            # What was booked since the calendar was looked at; from now on nothing is.
-            for late in self._coming(organization_id, erasure.contact_ids) if cancel_appointments else ():
-                with suppress(ConflictError):
-                    self._cancel(organization_id, late.id)
+            if cancel_appointments:
+                self._cancel_late(organization_id, erasure.contact_ids)
             return self.eraser.run(erasure, IN_REQUEST)
 
     def _underway(self, organization_id: str, contact_id: str) -> Erasure:
@@ -169,6 +167,12 @@ class ContactEraser:
             for contact_id in contact_ids
             for appointment in self.eraser.appointments.coming(organization_id, contact_id, now, among)
         ]
+
+    def _cancel_late(self, organization_id: str, contact_ids: Iterable[str]) -> None:
+        """Cancel appointments that were booked after the calendar was cleared. From now on none can be booked."""
+        for late in self._coming(organization_id, contact_ids):
+            with suppress(ConflictError):
+                self._cancel(organization_id, late.id)
 
     def _cancel(self, organization_id: str, appointment_id: str) -> StoredAppointment:
         def attempt() -> StoredAppointment:
