@@ -124,8 +124,11 @@ def _check_unused(names: Names, source: str) -> None:
 
 
 def _is_plural_of_a_resource(name: str) -> bool:
-    """Return whether there is a package, a function or a path of that name."""
-    if any(_SHARED.glob(f"*/{name}")) or any(_FUNCTIONS.glob(name)):
+    """Return whether there is a package, a function or a path of that name.
+
+    A folder without code is what `git clean` leaves of a resource that was removed: the bytecode of its modules.
+    """
+    if any(_SHARED.glob(f"*/{name}/*.py")) or any(_FUNCTIONS.glob(f"{name}/*.py")):
         return True
     template = (ROOT / "template.yaml").read_text(encoding="utf-8")
     return bool(re.search(rf"/api/{name.replace('_', '-')}\b(?!-)", template))
