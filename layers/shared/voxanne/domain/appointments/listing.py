@@ -4,8 +4,8 @@
 - Several filters by equality: at most 500 entries of the most selective index are read; the page may end early.
 - A span of start times, perhaps with one filter by equality: the page must be full. The matches lie close together
   either among the newest appointments or in time. It is not known which, so both queries are read in turns. Where
-  neither
-  ends after two turns, the slices of time that cover the span are read as well (`voxanne.aws.dynamodb.slices`).
+  neither ends after two turns, the slices of time that cover the span are read as well
+  (`voxanne.aws.dynamodb.slices`).
 """
 
 import itertools
