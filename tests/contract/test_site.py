@@ -71,6 +71,13 @@ def test_the_first_page_leads_to_each_operation_each_event_and_each_guide() -> N
     assert {"openapi.json", "errors"} <= set(addresses)
 
 
+def test_a_page_begins_with_the_resource_that_it_is_named_after() -> None:
+    first = {page: links.ids for page, links in _links().items() if page in {"appointments.html", "calendars.html"}}
+
+    assert first["appointments.html"].index("createAppointment") < first["appointments.html"].index("createHold")
+    assert first["calendars.html"].index("listCalendars") < first["calendars.html"].index("findAvailability")
+
+
 def test_each_code_has_its_place_on_the_page_of_errors() -> None:
     assert set(meanings()) <= set(_links()["errors.html"].ids)
 

@@ -108,11 +108,15 @@ class Reference:
     def pages(self) -> Iterator[Page]:
         """Return a page for each tag, in the document's order."""
         for tag in self._document["tags"]:
-            operations = [each for each in self._operations() if each[2]["tags"] == [tag["name"]]]
+            slug = anchor(tag["name"])
+            tagged = [each for each in self._operations() if each[2]["tags"] == [tag["name"]]]
+            # First the resource that the page is named after: appointments before their holds.
+            own = [each for each in tagged if f"{each[1]}/".startswith(f"/api/{slug}/")]
+            operations = own + [each for each in tagged if each not in own]
             objects = tuple(self._objects(operations))
             names = {each.name for each in objects}
             shown = tuple(self._operation(method, path, each, names) for method, path, each in operations)
-            yield Page(tag["name"], anchor(tag["name"]), inline(tag["description"]), objects, shown)
+            yield Page(tag["name"], slug, inline(tag["description"]), objects, shown)
 
     def events(self) -> Iterator[Event]:
         """Return what is sent to endpoints."""
