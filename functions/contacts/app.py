@@ -6,7 +6,14 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 
 from functions.contacts import call_backs, erasing
-from functions.contacts.parameters import ExternalIdFilter, IdsFilter, NameFilter, PhoneFilter, parse_filters
+from functions.contacts.parameters import (
+    ExternalIdFilter,
+    IdsFilter,
+    NameFilter,
+    PhoneFilter,
+    SearchFilter,
+    parse_filters,
+)
 from voxanne.api.http.app import create_app, serve
 from voxanne.api.http.etags import expected_version, with_etag
 from voxanne.api.http.paging import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, page
@@ -44,12 +51,16 @@ def list_contacts(
     cursor: Cursor = None,
     phone: PhoneFilter = None,
     q: NameFilter = None,
+    search: SearchFilter = None,
     external_id: ExternalIdFilter = None,
     ids: IdsFilter = None,
 ) -> list[Contact]:
-    """List the organisation's contacts, newest first; with `q`, in order of their names."""
+    """List the organisation's contacts, newest first; with `q`, in order of their names.
+
+    With `search`, those whose name starts with it come first, then the others in order of their last words.
+    """
     country = current_country(None if phone is None else restore_plus(phone))
-    filters = parse_filters(phone, q, external_id, ids, country)
+    filters = parse_filters(country, phone=phone, q=q, search=search, external_id=external_id, ids=ids)
     after = decode_cursor(cursor, "contacts", filters.given())
     result = _contacts().list_matching(caller().organization_id, filters, limit, after)
     return page(result, Contact.model_validate, "contacts", filters.position, filters.given())

@@ -1,4 +1,4 @@
-"""Appointments and calls against the keys of their indexes, some of which earlier releases did not store."""
+"""Contacts, appointments and calls against the keys of their indexes, some of which earlier releases did not store."""
 
 from collections.abc import Callable, Iterator
 
@@ -12,10 +12,16 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.domain.appointments import listing as appointments
 from voxanne.domain.calls import listing as calls
 from voxanne.domain.calls.models import StoredCall
+from voxanne.domain.contacts import listing as contacts
 
 
 def differences(stack: Stack, organization_id: str) -> Iterator[Finding]:
-    """Yield appointments and calls that a list with filters would leave out."""
+    """Yield contacts, appointments and calls that a list with filters would leave out."""
+    yield from _lacking(
+        stack.table("ContactsTable"),
+        organization_id,
+        lambda item: contacts.indexed(organization_id, item["id"], item),
+    )
     yield from _lacking(
         stack.table("AppointmentsTable"), organization_id, lambda item: appointments.indexed(organization_id, item)
     )

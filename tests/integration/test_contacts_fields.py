@@ -101,6 +101,8 @@ def test_another_spelling_of_a_field_is_refused_and_ours_is_named(
         ("q=", "q"),
         ("q=%20", "q"),
         (f"q={'x' * 101}", "q"),
+        ("search=%20", "search"),
+        (f"search={'x' * 101}", "search"),
         ("external_id=", "external_id"),
         (f"external_id={'x' * 201}", "external_id"),
         ("limit=0", "limit"),

@@ -25,7 +25,7 @@ def test_another_organisations_contact_is_not_there(product: Product, clinic: Cl
 
 @pytest.mark.parametrize(
     "query",
-    ["", "q=jane", "external_id=patient/17", "phone=%2B14155550100", "q=jane&external_id=patient/17"],
+    ["", "q=jane", "search=jane", "external_id=patient/17", "phone=%2B14155550100", "q=jane&external_id=patient/17"],
 )
 def test_no_filter_finds_another_organisations_contacts(clinic: Client, other_clinic: Client, query: str) -> None:
     made(clinic, **JANE)

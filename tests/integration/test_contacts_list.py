@@ -91,6 +91,62 @@ def test_an_external_id_is_exact_and_may_be_shared(product: Product, clinic: Cli
     assert ids(clinic, "external_id=1") == []
 
 
+def test_a_search_finds_a_name_by_its_beginning_and_then_by_its_last_word(product: Product, clinic: Client) -> None:
+    names = [
+        "Robin Sample",
+        "Sam Zimmer",
+        "Ada  SÁMPLE",
+        "Ursula van der Samson",
+        "Sampson Samuel",
+        "Sample",
+        "Samy-Lee Ng",
+    ]
+    several(product, clinic, names)
+
+    def found(search: str) -> list[str]:
+        answer = clinic("GET", f"/api/contacts?search={search}")
+        assert answer.status == 200, answer
+        return [contact["name"] for contact in answer.json]
+
+    beginning = ["Sam Zimmer", "Sample", "Sampson Samuel", "Samy-Lee Ng"]
+    assert found("sam") == [*beginning, "Ada  SÁMPLE", "Robin Sample", "Ursula van der Samson"]
+    assert found("sampl") == ["Sample", "Ada  SÁMPLE", "Robin Sample"]
+    for written in ("s%C3%A1mple%20r", "Sample,%20Robin", "sample,r", "robin%20s"):
+        assert found(written) == ["Robin Sample"], written
+    assert found(",") == found("van") == []
+
+
+def test_a_search_follows_a_name_that_changes(clinic: Client) -> None:
+    contact = made(clinic, name="Robin Sample", phone=phone(1))["id"]
+
+    clinic("PATCH", f"/api/contacts/{contact}", {"name": "Robin Example"})
+    assert (ids(clinic, "search=sample"), ids(clinic, "search=example")) == ([], [contact])
+    clinic("PATCH", f"/api/contacts/{contact}", {"name": "Robin"})
+    assert (ids(clinic, "search=example"), ids(clinic, "search=robin")) == ([], [contact])
+
+
+@pytest.mark.parametrize("limit", range(1, 8))
+def test_a_search_is_paged_through_both_halves(product: Product, clinic: Client, limit: int) -> None:
+    several(product, clinic, ["Sample One", "Sample Two", "Sample Sample", "One Sample", "Two Sample", "Three Samples"])
+    whole = ids(clinic, "search=sample&limit=100")
+
+    answers = pages(clinic, f"/api/contacts?search=sample&limit={limit}")
+
+    assert len(whole) == len(set(whole)) == 6
+    assert [contact["id"] for answer in answers for contact in answer.json] == whole
+    assert all(len(answer.json) == limit for answer in answers[:-1])
+    assert answers[-1].json
+
+
+@pytest.mark.parametrize("other", ["q=sample", "phone=%2B14155550100", "external_id=17", "ids=con_1"])
+def test_a_search_stands_alone(clinic: Client, other: str) -> None:
+    answer = clinic("GET", f"/api/contacts?search=sample&{other}")
+
+    assert (answer.status, answer.code) == (422, "invalid_fields")
+    detail = "cannot be combined with phone, q, external_id or ids"
+    assert answer.json["errors"] == [{"pointer": "#/search", "detail": detail, "in": "query"}]
+
+
 def test_filters_hold_together(clinic: Client) -> None:
     contact = made(clinic, name="Jane", phone=phone(1), external_id="17")["id"]
     made(clinic, name="Jane", phone=phone(2), external_id="18")

@@ -9,7 +9,7 @@ from tests.integration.contacts import made, phone
 from tests.listing import pages
 from tests.product import Answer, Client
 
-QUERIES = ["", "q=jane", "external_id=17", "q=jane&external_id=17"]
+QUERIES = ["", "q=jane", "search=jane", "external_id=17", "q=jane&external_id=17"]
 
 
 def cursor_of(answer: Answer) -> str:

@@ -154,13 +154,14 @@ def test_events_of_assistants_numbers_and_open_calls_find_their_organisation_aga
 def test_what_an_earlier_release_stored_without_an_index_is_listed_again(product: Product, clinic: Client) -> None:
     booked(clinic, at(10))
     ended(clinic, placed(clinic))
-    stored = {name: product.items(name) for name in ("AppointmentsTable", "CallsTable")}
-    for table, prefix in (("AppointmentsTable", "slice_"), ("CallsTable", "started_s")):
+    prefixes = {"AppointmentsTable": "slice_", "CallsTable": "started_s", "ContactsTable": "last_name_key"}
+    stored = {name: product.items(name) for name in prefixes}
+    for table, prefix in prefixes.items():
         for item in stored[table]:
             lacking = {name: value for name, value in item.items() if not name.startswith(prefix)}
             dynamodb().put_item(TableName=table, Item=to_item(lacking))
 
-    assert found(product, repair=True) == [("lists", "not_in_an_index", "mended")] * 2
+    assert found(product, repair=True) == [("lists", "not_in_an_index", "mended")] * 3
     assert {name: product.items(name) for name in stored} == stored
     assert found(product) == []
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voxanne.domain.contacts.names import folded, id_of, name_key
+from voxanne.domain.contacts.names import folded, id_of, last_name_key, name_key
 
 # Scripts that have case or accents; of others' marks some make letters, and are not to be lost.
 LETTERS = st.characters(min_codepoint=0x20, max_codepoint=0x1FFF, categories=["L", "Zs", "P", "Nd"])
@@ -31,6 +31,16 @@ def test_keys_sort_by_name_and_then_by_id(one: str, other: str) -> None:
 
     assert [key.split("\x1f")[0] for key in keys] == sorted([folded(one), folded(one), folded(other)])
     assert all(id_of(key) in {"con_1", "con_2"} for key in keys)
+
+
+@given(NAMES)
+def test_a_last_name_key_has_the_same_words_with_the_last_one_first(name: str) -> None:
+    key, words = last_name_key(name, "con_1"), folded(name).split(" ")
+
+    assert (key is None) == (len(words) == 1)
+    if key is not None:
+        assert key == f"{' '.join([words[-1], *words[:-1]])}\x1fcon_1"
+        assert id_of(key) == "con_1"
 
 
 @given(st.text(min_size=1, max_size=100))

@@ -23,7 +23,7 @@ FILTERS = [
 ]
 
 
-@pytest.mark.parametrize("query", ["", "q=jane", "external_id=17", "q=jane&external_id=17"])
+@pytest.mark.parametrize("query", ["", "q=jane", "search=jane", "external_id=17", "q=jane&external_id=17"])
 def test_a_list_goes_on_where_it_stopped_though_that_contact_moved_away(race: Race, query: str) -> None:
     clinic = race.product.organization()
     contacts = [made(clinic, name=f"Jane {number}", phone=phone(number), external_id="17")["id"] for number in range(5)]

@@ -5,9 +5,9 @@ import { useEffect, useState } from "./preact.js";
 import { text } from "./texts.js";
 import { withQuery } from "./api.js";
 
-/** @param {string} sought the beginning of a name, or a complete number */
+/** @param {string} sought the beginning of a name or of its last word, or a complete number */
 export const pathOf = (sought) =>
-  withQuery("/api/contacts", { limit: 50, ...(looksLikePhone(sought) ? { phone: sought } : { q: sought }) });
+  withQuery("/api/contacts", { limit: 50, ...(looksLikePhone(sought) ? { phone: sought } : { search: sought }) });
 
 /** The text if no contact was found, with advice. @param {string} sought */
 export const notFound = (sought) => (looksLikePhone(sought) ? text.contacts.noNumber(sought) : text.contacts.noName(sought));

@@ -1645,15 +1645,20 @@ class AsyncContactsResource:
         limit: int = 100,
         phone: str | Unset = UNSET,
         q: str | Unset = UNSET,
+        search: str | Unset = UNSET,
         external_id: str | Unset = UNSET,
         ids: str | Unset = UNSET,
     ) -> AsyncPages[Contact]:
         """List the organisation's contacts, newest first; with `q`, in order of their names.
 
+        With `search`, those whose name starts with it come first, then the others in order of their last words.
+
         Args:
             limit: The maximum number of objects in a page.
             phone: Only the contact with this phone: E.164, or the national format of the organisation's country.
             q: The start of the name. Case and accents are ignored.
+            search: The start of the name or of its last word: `sample`, `Sample, R` and `Robin S` find Robin Sample.
+                Case and accents are ignored. It cannot be combined with other filters.
             external_id: Only those with this `external_id`.
             ids: Only contacts with these ids: up to 100, separated by commas. Unknown ids are ignored.
         """
@@ -1661,7 +1666,7 @@ class AsyncContactsResource:
             "GET",
             "/api/contacts",
             {200: "[Contact]"},
-            query={"limit": limit, "phone": phone, "q": q, "external_id": external_id, "ids": ids},
+            query={"limit": limit, "phone": phone, "q": q, "search": search, "external_id": external_id, "ids": ids},
         )
         return AsyncPages(self._client, operation)
 

@@ -535,6 +535,8 @@ export class ContactsResource extends Resource {
    * List contacts.
    *
    * List the organisation's contacts, newest first; with `q`, in order of their names.
+   *
+   * With `search`, those whose name starts with it come first, then the others in order of their last words.
    */
   list(query?: Filters<"listContacts">, options?: RequestOptions): List<Item<"listContacts">> {
     return this.walk({ method: "GET", path: "/api/contacts", query }, options);

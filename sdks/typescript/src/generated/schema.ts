@@ -738,6 +738,8 @@ export interface paths {
         /**
          * List contacts
          * @description List the organisation's contacts, newest first; with `q`, in order of their names.
+         *
+         *     With `search`, those whose name starts with it come first, then the others in order of their last words.
          */
         get: operations["listContacts"];
         put?: never;
@@ -7761,6 +7763,8 @@ export interface operations {
                  * @example jane
                  */
                 q?: components["schemas"]["NamePrefix"];
+                /** @description The start of the name or of its last word: `sample`, `Sample, R` and `Robin S` find Robin Sample. Case and accents are ignored. It cannot be combined with other filters. */
+                search?: components["schemas"]["NamePrefix"];
                 /** @description Only those with this `external_id`. */
                 external_id?: string;
                 /** @description Only contacts with these ids: up to 100, separated by commas. Unknown ids are ignored. */

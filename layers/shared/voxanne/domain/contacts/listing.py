@@ -11,22 +11,28 @@ from typing import Any
 
 from voxanne.aws.dynamodb.items import Item, serialize, to_item
 from voxanne.aws.dynamodb.resource import key_of
-from voxanne.aws.dynamodb.tables import QueryResult
+from voxanne.aws.dynamodb.tables import QueryResult, Table
 from voxanne.core.ids import is_id
 from voxanne.domain.contacts.errors import CONTACT
 from voxanne.domain.contacts.models import ERASED_PREFIX, MERGED_PREFIX, Contact, StoredContact
-from voxanne.domain.contacts.names import folded, id_of, name_key
+from voxanne.domain.contacts.names import as_last_name, folded, id_of, last_name_key, name_key
 
 MAX_IDS = 100
 """What one request of DynamoDB reads."""
+# How positions in a list with `search` begin: among those whose name starts with it, or those whose last word does.
+_BY_NAME, _BY_LAST_NAME = "name:", "last:"
 
 
 @dataclass(frozen=True)
 class ContactFilters:
-    """Filters of a list of contacts: a phone in E.164, a folded prefix of the name, an external id, ids with commas."""
+    """Filters of a list of contacts: a phone in E.164, folded prefixes, an external id, ids with commas.
+
+    *prefix* is one of the name, *search* one of the name or its last word. *search* is not combined with others.
+    """
 
     phone: str | None = None
     prefix: str | None = None
+    search: str | None = None
     external_id: str | None = None
     ids: str | None = None
 
@@ -49,6 +55,10 @@ class ContactFilters:
 
     def position(self, contact: Contact) -> str:
         """Return the position of a contact in the list, by which the next page starts."""
+        if self.search is not None and not folded(contact.name).startswith(self.search):
+            return f"{_BY_LAST_NAME}{last_name_key(contact.name, contact.id)}"
+        if self.search is not None:
+            return f"{_BY_NAME}{name_key(contact.name, contact.id)}"
         return contact.id if self.prefix is None else name_key(contact.name, contact.id)
 
     def page_of(self, read: Iterable[StoredContact], limit: int, after: str | None) -> QueryResult:
@@ -82,10 +92,44 @@ def indexed(organization_id: str, contact_id: str, values: Mapping[str, Any]) ->
     attributes: Item = {}
     if "name" in values:
         attributes["name_key"] = name_key(values["name"], contact_id)
+        attributes["last_name_key"] = last_name_key(values["name"], contact_id)
     if "external_id" in values:
         external_id = values["external_id"]
         attributes["external_scope"] = None if external_id is None else external_scope(organization_id, external_id)
     return attributes
+
+
+def read_page(
+    table: Table, organization_id: str, filters: ContactFilters, limit: int, after: str | None
+) -> QueryResult:
+    """Read a page of the contacts after the position *after* that match *filters*, which have no phone and no ids."""
+    if filters.search is None:
+        return table.query_up_to(limit, **build_query(organization_id, filters, after))
+    by_name = QueryResult([], more=False)
+    if after is None or after.startswith(_BY_NAME):
+        begin = None if after is None else after.removeprefix(_BY_NAME)
+        query = build_query(organization_id, ContactFilters(prefix=filters.search), begin)
+        by_name, after = table.query_up_to(limit, **query), None
+    if by_name.more or not as_last_name(filters.search):
+        return by_name
+    query = _query_last_names(organization_id, filters.search, after)
+    others = table.query_up_to(limit - len(by_name.items), **query)
+    return QueryResult(by_name.items + others.items, others.more, by_name.answers + others.answers)
+
+
+def _query_last_names(organization_id: str, search: str, after: str | None) -> dict[str, Any]:
+    """Return the query for the contacts whose last word, but not whose name, starts with *search*."""
+    values = {":organization": organization_id, ":last": as_last_name(search), ":search": search}
+    query: dict[str, Any] = {
+        "IndexName": "by-last-name",
+        "KeyConditionExpression": "organization_id = :organization AND begins_with(last_name_key, :last)",
+        "FilterExpression": "NOT begins_with(name_key, :search)",
+        "ExpressionAttributeValues": {name: serialize(value) for name, value in values.items()},
+    }
+    if after is not None:
+        key = after.removeprefix(_BY_LAST_NAME)
+        query["ExclusiveStartKey"] = to_item(key_of(organization_id, id_of(key)) | {"last_name_key": key})
+    return query
 
 
 def build_query(organization_id: str, filters: ContactFilters, after: str | None) -> dict[str, Any]:

@@ -36,8 +36,22 @@ def name_key(name: str, contact_id: str) -> str:
     return f"{folded(name)}{_SEPARATOR}{contact_id}"
 
 
+def last_name_key(name: str, contact_id: str) -> str | None:
+    """Return the sort key of a contact in a list by last name; None for a name of one word.
+
+    The last word comes first, as a receptionist looks a patient up: Robin Sample is `sample robin`.
+    """
+    others, _, last = folded(name).rpartition(" ")
+    return f"{last} {others}{_SEPARATOR}{contact_id}" if others else None
+
+
+def as_last_name(prefix: str) -> str:
+    """Return the start of a last-name key for a folded *prefix*, which may have a comma, as in `sample, r`."""
+    return " ".join(prefix.replace(",", " ").split())
+
+
 def id_of(key: str) -> str:
-    """Return the id of the contact of a `name_key`."""
+    """Return the id of the contact of a `name_key` or a `last_name_key`."""
     return key.rpartition(_SEPARATOR)[2]
 
 

@@ -10,7 +10,7 @@ from voxanne.aws.dynamodb.writes import OnConflict, Write, commit, write
 from voxanne.core import clock
 from voxanne.core.ids import is_id
 from voxanne.domain.contacts.errors import CONTACT, call_refused, erased, merged, naming_refused, patch_needs_read
-from voxanne.domain.contacts.listing import ContactFilters, build_query, erased_key, indexed, merged_key
+from voxanne.domain.contacts.listing import ContactFilters, erased_key, indexed, merged_key, read_page
 from voxanne.domain.contacts.models import StoredContact, as_read, last_call_as_read
 from voxanne.domain.contacts.phone_keys import (
     PhoneHolder,
@@ -89,12 +89,12 @@ class ContactRepository:
     def list_matching(
         self, organization_id: str, filters: ContactFilters, limit: int, after: str | None
     ) -> QueryResult:
-        """Read a page of the contacts that match, after a position: by name if a prefix is given, else newest first."""
+        """Read a page of the contacts that match, after a position: by name if one is given, else newest first."""
         if filters.ids is not None:
             items = self.table.get_each(key_of(organization_id, each) for each in filters.contact_ids)
             return filters.page_of(map(StoredContact.model_validate, items), limit, after)
         if filters.phone is None:
-            return self.table.query_up_to(limit, **build_query(organization_id, filters, after))
+            return read_page(self.table, organization_id, filters, limit, after)
         holder = self.by_phone(organization_id, filters.phone)
         return filters.page_of([] if holder is None else [holder], limit, after)
 
