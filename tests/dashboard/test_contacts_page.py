@@ -72,7 +72,7 @@ def test_who_is_found_before_the_search_ends_can_be_opened_and_stays_open(desk: 
     def hold(route: Route) -> None:
         held.append(route)
 
-    page.route(re.compile(r"/api/contacts\?.*q=kimono"), hold)
+    page.route(re.compile(r"/api/contacts\?.*search=kimono"), hold)
     page.get_by_label("Name or number").press_sequentially("kimo")
     expect(page.locator(".rows li")).to_have_count(1)
 
@@ -98,21 +98,33 @@ def test_a_whole_number_finds_its_contact_and_a_part_of_one_says_so(desk: Desk) 
     expect(page.get_by_role("link", name="Dana Example")).to_be_visible()
 
 
+def test_a_last_name_finds_its_contact_in_the_list_and_for_an_appointment(desk: Desk) -> None:
+    page = desk.open("contacts")
+    page.get_by_label("Name or number").fill("herrera, t")
+    expect(page.locator(".rows li")).to_have_count(1)
+    expect(page.get_by_role("link", name="Tomás Herrera")).to_be_visible()
+
+    desk.open("calendar/new")
+    page.get_by_label("Who comes").fill("Herr")
+    expect(page.get_by_role("button", name="Tomás Herrera")).to_be_visible()
+
+
 def test_what_is_not_found_is_told_how_it_would_be(desk: Desk) -> None:
     page = desk.open("contacts")
     no_name = page.get_by_text(
-        "No contact's name begins with “Herrera”. Search by the beginning of the first name, or by the whole number."
+        "No contact's first or last name begins with “errera”. "
+        "Search by the beginning of a name, or by the whole number."
     )
     no_number = page.get_by_text("No contact has the number “212 555 9999”.")
     part = page.get_by_text("A number is found only by all its digits. Type the whole number.")
     sought = page.get_by_label("Name or number")
-    for typed, told in (("4100", part), ("Herrera", no_name), ("555 4100", part), ("212 555 9999", no_number)):
+    for typed, told in (("4100", part), ("errera", no_name), ("555 4100", part), ("212 555 9999", no_number)):
         sought.fill(typed)
         expect(told).to_be_visible()
 
     desk.open("calendar/new")
     sought = page.get_by_label("Who comes")
-    for typed, told in (("Herrera", no_name), ("212 555 9999", no_number), ("4100", part)):
+    for typed, told in (("errera", no_name), ("212 555 9999", no_number), ("4100", part)):
         sought.fill(typed)
         expect(told).to_be_visible()
 
@@ -143,8 +155,8 @@ def test_enter_in_the_search_opens_the_first_match_of_what_was_typed(desk: Desk)
     page = desk.open("contacts")
     expect(page.locator(".rows li").first).to_be_visible()
     held: dict[str, Route] = {}
-    page.route("**/api/contacts?*q=zelda*", lambda route: held.update(found=route))
-    with page.expect_request("**/api/contacts?*q=zelda*"):
+    page.route("**/api/contacts?*search=zelda*", lambda route: held.update(found=route))
+    with page.expect_request("**/api/contacts?*search=zelda*"):
         page.get_by_label("Name or number").fill("zelda")
         page.keyboard.press("Enter")
     expect(page.get_by_role("article")).to_have_count(0)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.product import Client, Product
 
 # As people write names: the beginning that is asked for tells by itself what is to be found.
-BASES = ["ann", "anna", "anna b", "annex", "bea"]
+BASES = ["ann", "anna", "anna b", "annex", "bea", "bea ann", "anna annex"]
 PREFIXES = ["a", "an", "ann", "anna", "anna ", "b", "c"]
 _numbers = itertools.count(1)
 
@@ -87,6 +87,37 @@ class Question:
 
     def matches(self, wanted: Wanted) -> bool:
         return wanted.base.startswith((self.prefix or "").strip()) and self.external_id in {None, wanted.external_id}
+
+
+@settings(max_examples=15)
+@given(
+    st.lists(WANTED, max_size=9),
+    st.lists(st.lists(WANTED, max_size=2), max_size=4),
+    st.sampled_from(PREFIXES),
+    st.integers(1, 4),
+)
+def test_a_search_shows_every_match_exactly_once_while_others_arrive(
+    place: Product, there: list[Wanted], arrivals: list[list[Wanted]], search: str, limit: int
+) -> None:
+    clinic = place.organization()
+    prefix = search.strip()
+
+    def halves(wanted: Wanted) -> tuple[bool, bool]:
+        *_, last = wanted.base.split(" ")
+        return wanted.base.startswith(prefix), " " in wanted.base and last.startswith(prefix)
+
+    matches = {make(clinic, wanted) for wanted in there if any(halves(wanted))}
+    for wanted in there:
+        if not any(halves(wanted)):
+            make(clinic, wanted)
+
+    pages = walk(place, clinic, f"/api/contacts?limit={limit}&search={search.replace(' ', '%20')}", arrivals)
+
+    ids = [contact["id"] for page in pages for contact in page]
+    assert len(ids) == len(set(ids)), "a contact came twice"
+    assert matches <= set(ids), "a contact was left out"
+    assert all(len(page) == limit for page in pages[:-1]), "a page that is not the last is full"
+    assert pages[-1] or len(pages) == 1, "no page is empty but that of a search which finds nothing"
 
 
 @settings(max_examples=25)

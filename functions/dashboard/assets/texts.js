@@ -174,7 +174,7 @@ const english = {
     search: "Name or number", new: "New contact",
     empty: "No contacts yet. Each caller becomes one; you can also add them here.",
     /** @param {string} name */
-    noName: (name) => `No contact's name begins with “${name}”. Search by the beginning of the first name, or by the whole number.`,
+    noName: (name) => `No contact's first or last name begins with “${name}”. Search by the beginning of a name, or by the whole number.`,
     /** @param {string} number */
     noNumber: (number) => `No contact has the number “${number}”.`,
     wholeNumber: "A number is found only by all its digits. Type the whole number.",
