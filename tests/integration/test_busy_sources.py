@@ -83,3 +83,37 @@ def test_after_a_crash_at_any_write_the_next_fetch_does_the_rest(clinic: Client,
             expected[name] = expected.get(name, 0) + 1
     assert counts(product) == expected
     assert set(listed(clinic)) == {each.external_id for each in new}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        # A long absence becomes a day longer: each of the two blocks takes several transactions.
+        ([(24, 400)], [(24, 424)]),
+        ([(24, 200)], [(24, 1), (25, 1)]),
+        # More than one transaction of appointments that begin an hour later, or end an hour later.
+        ([(24 * day, 2) for day in range(1, 70)], [(24 * day + 1, 2) for day in range(1, 70)]),
+        ([(24 * day, 1) for day in range(1, 70)], [(24 * day, 2) for day in range(1, 70)]),
+    ],
+)
+def test_a_time_that_stays_busy_is_free_at_no_moment_of_a_refresh(
+    clinic: Client, product: Product, old: list[tuple[int, int]], new: list[tuple[int, int]]
+) -> None:
+    before, after = ([block(f"{begins}-{hours}", begins, hours) for begins, hours in each] for each in (old, new))
+    replace(clinic, *after)
+    staying = set(counts(product))
+    replace(clinic, *before)
+    staying &= set(counts(product))
+    assert staying
+
+    crashes = 0
+    while True:
+        try:
+            with crash_at(crashes + 1, "after"):
+                replace(clinic, *after)
+            break
+        except Crash:
+            crashes += 1
+        assert not staying - set(counts(product))
+        replace(clinic, *before)
+    assert crashes > 3

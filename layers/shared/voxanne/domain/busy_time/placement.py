@@ -119,7 +119,7 @@ def place(
 
 
 def place_together(dependencies: BusyTimeDependencies, organization_id: str, changes: Iterable[Change]) -> None:
-    """Make changes of blocks in one calendar, as many in a transaction as it takes.
+    """Make changes of blocks in one calendar, in their order, as many in a transaction as it takes.
 
     Raises:
         BlockChangedError, UnavailableError: as `place`. What was not done can be done again.
@@ -127,14 +127,14 @@ def place_together(dependencies: BusyTimeDependencies, organization_id: str, cha
     group: list[Step] = []
     for change in changes:
         steps = steps_of(change)
-        if len(steps) > 1:
-            place(dependencies, organization_id, change)
-            continue
         hours = set().union(*(step.hours for step in [*group, *steps]))
-        if len(group) + 1 + len(hours) > _MAX_ITEMS:
+        if len(steps) > 1 or len(group) + 1 + len(hours) > _MAX_ITEMS:
             _place_group(dependencies, organization_id, group)
             group = []
-        group += steps
+        if len(steps) > 1:
+            place(dependencies, organization_id, change)
+        else:
+            group += steps
     _place_group(dependencies, organization_id, group)
 
 

@@ -45,9 +45,10 @@ def replace_source_blocks(
     """Make *blocks* the source's blocks in a calendar; no two of them have the same external id.
 
     If nothing changed it is one query. Changes are made in transactions of up to 100 items, each of which leaves every
-    block whole; after a crash the next call does the rest. Blocks that are over are neither made nor removed: they are
-    forgotten by themselves. Blocks of the API and of other sources stay as they are. The appointments that a block
-    meets are noted as its conflicts, from which the event `calendar.conflict` follows.
+    block whole; after a crash the next call does the rest. A time that a removed block leaves to a new one is busy
+    throughout. Blocks that are over are neither made nor removed: they are forgotten by themselves. Blocks of the API
+    and of other sources stay as they are. The appointments that a block meets are noted as its conflicts, from which
+    the event `calendar.conflict` follows.
 
     Raises:
         UnavailableError: the store is busy, or another call replaces the same source's blocks; call it again.
@@ -80,14 +81,20 @@ def _repeat(
             for external_id in wanted.keys() | stored.keys()
             if (change := _change(calendar_id, source_id, stored.get(external_id), wanted.get(external_id), since))
         ]
-        # In order of time, so that blocks of the same hours are in the same transaction.
-        changes.sort(key=lambda change: change.block.starts_at)
+        # New blocks first, removals last: what a removed block leaves to a new one is never free in between. Otherwise
+        # in order of time, so that blocks of the same hours are in the same transaction.
+        changes.sort(key=lambda change: (_turn(change), change.block.starts_at))
         place_together(dependencies, organization_id, changes)
         removed = sum(change.new is None for change in changes)
         created = sum(change.old is None for change in changes)
         return Replaced(created, len(changes) - created - removed, removed)
 
     return retry_on_conflict(attempt, _MAX_ATTEMPTS, on=BlockChangedError)
+
+
+def _turn(change: Change) -> int:
+    """Return 0 for a block that is made, 1 for one that is changed, 2 for one that is removed."""
+    return (change.old is not None) + (change.new is None)
 
 
 def _change(
