@@ -120,6 +120,32 @@ def test_a_night_over_the_change_of_the_clocks_blocks_to_the_later_of_both_ends(
     ]
 
 
+@pytest.mark.parametrize(
+    ("begins", "duration", "ends"),
+    [
+        ("20270313T120000", "PT24H", "2027-03-14T17:00"),  # the clocks go forward
+        ("20270313T120000", "P1D", "2027-03-14T16:00"),
+        ("20270313T120000", "P1DT12H", "2027-03-15T04:00"),
+        ("20270313T120000", "PT36H", "2027-03-15T05:00"),
+        ("20270308T120000", "P1W", "2027-03-15T16:00"),
+        ("20271106T120000", "PT24H", "2027-11-07T16:00"),  # and back
+        ("20271106T120000", "P1D", "2027-11-07T17:00"),
+    ],
+)
+def test_a_duration_counts_days_by_the_calendar_and_hours_by_the_time_that_passes(
+    begins: str, duration: str, ends: str
+) -> None:
+    file = calendar_of(event("UID:1", at(begins, zone=NEW_YORK), f"DURATION:{duration}"))
+
+    assert [each.rpartition("/")[2] for each in busy(file)] == [ends]
+
+
+def test_a_whole_day_of_24_hours_is_a_whole_day_when_the_clocks_go_back() -> None:
+    file = calendar_of(event("UID:1", "DTSTART;VALUE=DATE:20271107", "DURATION:PT24H"))
+
+    assert busy(file) == ["2027-11-07T04:00/2027-11-08T05:00"]
+
+
 SERIES = ["UID:1", at("20261130T090000"), "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=4"]
 
 

@@ -1,5 +1,6 @@
 """Events: what their lines say, and the spans in which one is busy, with its repetitions and their exceptions."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import cast
@@ -17,6 +18,8 @@ from voxanne.domain.recurrence.written_rules import read_rule
 
 _MAX_SHIFT = 366 * DAY
 _MAX_DIGITS = 10
+# The parts of a duration that are counted by the calendar.
+_NOMINAL, _DAYS_OF = re.compile("([0-9]+)([WD])", re.ASCII), {"W": 7, "D": 1}
 
 
 def read_event(component: Component, zones: FileZones) -> Event:
@@ -140,7 +143,7 @@ def _length(lines: Mapping[str, list[Property]], start: Moment, zones: FileZones
     if end is not None:
         length = _until_end(start, read_moment(end, zones, start.zone))
     elif duration is not None:
-        length = _lasting(vDDDTypes.from_ical(duration.value.upper()))
+        length = _lasting(duration.value.upper(), is_date=start.is_date)
     else:
         length = Length(((DAY if start.is_date else 0, 0),))
     if length.longest < 0:
@@ -155,10 +158,18 @@ def _until_end(start: Moment, end: Moment) -> Length:
     return Length((passing, (end.wall - start.wall, 0))) if start.zone == end.zone else Length((passing,))
 
 
-def _lasting(duration: object) -> Length:
+def _lasting(text: str, *, is_date: bool = False) -> Length:
+    """Return the length that a duration means: weeks and days on the clock, hours as time that passes.
+
+    Source: RFC 5545, 3.3.6. Where an event has a date, PT24H is a day as well.
+    """
+    duration = vDDDTypes.from_ical(text)
     if not isinstance(duration, timedelta):
         raise ValueError("the duration is none")  # noqa: TRY004 - the text of a file
-    return Length(((duration.days * DAY, duration.seconds),))
+    if is_date or duration < timedelta():
+        return Length(((duration.days * DAY, duration.seconds),))
+    days = sum(int(number) * _DAYS_OF[unit] for number, unit in _NOMINAL.findall(text))
+    return Length(((days * DAY, round(duration.total_seconds()) - days * DAY),))
 
 
 def _added(
@@ -174,7 +185,7 @@ def _added(
                 continue
             end = vDDDTypes.from_ical(rest)
             own = (
-                _lasting(end)
+                _lasting(rest)
                 if isinstance(end, timedelta)
                 else _until_end(moment, _moment(end, line, zones, start.zone))
             )
