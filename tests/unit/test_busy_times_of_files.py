@@ -37,6 +37,21 @@ def test_events_of_two_zones_each_block_by_their_own() -> None:
     assert busy(file) == ["2026-12-01T08:00/09:00", "2026-12-01T14:00/15:00", "2026-12-02T22:30/23:30"]
 
 
+@pytest.mark.parametrize("name", ["EST", "GMT", "Practice time"])
+def test_an_abbreviation_is_the_zone_that_the_file_defines_by_it(name: str) -> None:
+    defined = CUSTOM_ZONE.replace("Practice time", name)
+
+    assert busy(calendar_of(defined, event("UID:1", at("20270701T090000", zone=name), "DURATION:PT1H"))) == [
+        "2027-07-01T07:00/08:00"
+    ]
+
+
+def test_an_abbreviation_that_no_file_defines_is_ianas() -> None:
+    assert busy(calendar_of(event("UID:1", at("20270701T090000", zone="EST"), "DURATION:PT1H"))) == [
+        "2027-07-01T14:00/15:00"
+    ]
+
+
 def test_a_weekly_event_stays_at_its_local_time_when_the_clocks_change() -> None:
     weekly = event("UID:1", at("20261001T090000"), "DURATION:PT45M", "RRULE:FREQ=WEEKLY;COUNT=30;BYDAY=TH")
 

@@ -85,7 +85,9 @@ class FileZones:
     def of(self, name: str) -> Zone:
         """Return a zone by its name (TZID)."""
         if name not in self._found:
-            self._found[name] = named_zone(name) or self.defined.get(_unescaped(name))
+            named, defined = named_zone(name), self.defined.get(_unescaped(name))
+            # EST is a zone of IANA's without summer time, but where a file defines it, what the file calls so.
+            self._found[name] = defined or named if _is_abbreviation(name) else named or defined
         zone = self._found[name]
         if zone is None:
             self.warnings.add("unknown_time_zone", name)
@@ -99,6 +101,11 @@ def named_zone(name: str) -> Zone | None:
     candidates = [WINDOWS_TO_OLSON.get(name.strip()), *("/".join(parts[-number:]) for number in (len(parts), 3, 2))]
     known = next((each for each in candidates if each in zones()), None)
     return None if known is None else NamedZone(ZoneInfo(known))
+
+
+def _is_abbreviation(name: str) -> bool:
+    """Tell whether IANA's name is none of a place, such as EST or GMT."""
+    return name in zones() and "/" not in name
 
 
 def defined_zones(definitions: Iterable[Component], within: Span, steps: Callable[[], Steps]) -> dict[str, Zone]:
