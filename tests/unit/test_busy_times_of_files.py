@@ -174,6 +174,17 @@ def test_exceptions_leave_out_one_time_move_one_and_cancel_one() -> None:
     assert busy(file) == ["2026-11-30T08:00/09:00", "2026-12-15T11:00/11:30"]
 
 
+@pytest.mark.parametrize("length", ["DTEND;VALUE=DATE:20261110", "DURATION:P9D", "DURATION:P1W"])
+@pytest.mark.parametrize("change", [["STATUS:CANCELLED"], ["DTEND;VALUE=DATE:20261126"]])
+def test_a_long_time_that_was_cancelled_or_cut_short_does_not_go_on(length: str, change: list[str]) -> None:
+    file = calendar_of(
+        event("UID:1", "DTSTART;VALUE=DATE:20261101", length, "RRULE:FREQ=DAILY;INTERVAL=24"),
+        event("UID:1", "RECURRENCE-ID;VALUE=DATE:20261125", "DTSTART;VALUE=DATE:20261125", *change),
+    )
+
+    assert busy(file, now="2026-11-30T10:00", end="2026-12-10T00:00") == []
+
+
 @pytest.mark.parametrize(
     "exdate", ["EXDATE:20261207T090000", "EXDATE;VALUE=DATE:20261207", "EXDATE:20261207T080000Z,20261214T080000Z"]
 )

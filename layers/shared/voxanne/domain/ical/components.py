@@ -59,6 +59,11 @@ class Component:
             result.setdefault(name.upper(), []).append(Property(parameters, value.strip()))
         return result
 
+    @property
+    def uid(self) -> bytes:
+        """The UID as it stands in the file; empty if there is none."""
+        return next((line.partition(b":")[2].strip() for line in self.lines if line[:3].upper() == b"UID"), b"")
+
     def has(self, *names: bytes) -> bool:
         """Tell whether there is a line of one of the names."""
         return any(line.upper().startswith(names) for line in self.lines)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from voxanne.core.time_zones import DAY, MINUTE, Span, rfc3339
@@ -17,6 +18,8 @@ from voxanne.domain.recurrence.expansion import Steps
 # Longer times become several blocks: clients cannot put a longer one either (`busy_time.service.MAX_DAYS`).
 _LONGEST = 31 * DAY
 _DATE = re.compile(rb"[:;].*?:?([0-9]{8})(?:T[0-9]{6}Z?)?[ \t]*$", re.IGNORECASE)
+# A duration of less than two days.
+_SHORT = re.compile(rb":\+?PT(?:[0-3]?[0-9]H)?(?:[0-9]{1,2}M)?(?:[0-9]{1,2}S)?[ \t]*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ def read_busy_times(data: bytes, time_zone: str, within: Span, limits: Limits = 
     """
     if len(data) > limits.max_bytes:
         raise UnreadableFileError("too_large")
-    found = [each for each in components(data) if not _is_over(each, within[0])]
+    found = _without_past(components(data), within[0])
     if sum(each.name in {"VEVENT", "VFREEBUSY"} for each in found) > limits.max_events:
         raise UnreadableFileError("too_many_events")
     reader = _Reader(found, time_zone, within, limits)
@@ -123,8 +126,36 @@ class _Reader:
         return Steps(self._limits.steps_of_an_event, self._steps)
 
 
+def _without_past(found: list[Component], now: int) -> list[Component]:
+    """Return the components without events that are over for days: calendars keep those of many years.
+
+    What takes the place of a repetition that lasts for days stays: without it, that repetition could still go on.
+    """
+    long_series = {each.uid for each in found if each.name == "VEVENT" and _is_long_series(each)}
+    return [
+        each for each in found if not _is_over(each, now) or (each.has(b"RECURRENCE-ID") and each.uid in long_series)
+    ]
+
+
+def _is_long_series(component: Component) -> bool:
+    """Tell whether an event repeats, or changes what repeats, and may last for more than two days each time."""
+    if not component.has(b"RRULE", b"RDATE") and not any(b"RANGE" in line.upper() for line in component.lines):
+        return False
+    if any(line.upper().startswith(b"RDATE") and b"/" in line for line in component.lines):
+        return True
+    durations = [line for line in component.lines if line.upper().startswith(b"DURATION")]
+    if not all(_SHORT.search(line) for line in durations):
+        return True
+    bounds = [line for line in component.lines if line.upper().startswith((b"DTSTART", b"DTEND"))]
+    try:
+        days = [date.fromisoformat(match[1].decode()) for line in bounds if (match := _DATE.search(line))]
+    except ValueError:
+        return True
+    return len(days) != len(bounds) or (bool(days) and max(days) - min(days) > timedelta(days=1))
+
+
 def _is_over(component: Component, now: int) -> bool:
-    """Tell whether an event is over for days and does not repeat: calendars keep those of many years."""
+    """Tell whether an event is over for days and does not repeat."""
     if component.name != "VEVENT" or component.has(b"RRULE", b"RDATE", b"DURATION") or component.is_broken:
         return False
     bounds = [line for line in component.lines if line.upper().startswith((b"DTSTART", b"DTEND", b"RECURRENCE-ID"))]
