@@ -144,6 +144,18 @@ def test_one_that_has_run_out_is_told_with_the_next_times(clinic: Client, produc
     assert len(clinic("GET", "/api/appointments").json) == is_taken
 
 
+def test_the_next_times_after_one_that_has_run_out_follow_the_services_rules(clinic: Client, product: Product) -> None:
+    changed_calendar(clinic, min_notice_minutes=0)
+    service = created(clinic, min_notice_minutes=180)
+    made = held(clinic, service_id=service["id"], minutes=1)
+    product.clock.advance(100)
+
+    refused = convert(clinic, made)
+    assert refused.code == "hold_expired"
+    first, *_ = refused.json["next_free_slots"]
+    assert book(clinic, first["starts_at"], service_id=service["id"]).status == 201
+
+
 def test_it_is_booked_once(clinic: Client) -> None:
     made = held(clinic)
     key = {"Idempotency-Key": "one"}

@@ -66,9 +66,9 @@ class _Wish:
         return time.start, time.duration(time.start, self.calendars[0].default_duration_minutes)
 
     def bookable(self, start: int, minutes: int, *, override_rules: bool) -> list[Calendar]:
-        """Return the calendars whose rules allow that time; they allowed a hold's when it was placed."""
+        """Return the calendars whose rules allow that time; a hold was checked, with its buffers, as it was placed."""
         if self.hold is not None:
-            return self.calendars
+            return [calendar.model_copy(update=buffers_of(self.hold)) for calendar in self.calendars]
         return bookable_calendars(self.calendars, start, minutes, clock.now(), override_rules=override_rules)
 
 
@@ -213,11 +213,11 @@ def _wish(dependencies: BookingDependencies, organization_id: str, body: NewAppo
     hold = check_as_held(dependencies.holds.find(organization_id, body.hold_id), body)
     service_lookup = in_background(lambda: dependencies.services.find(organization_id, hold.service_id))
     calendar = dependencies.calendars.get_or_default(organization_id, hold.calendar_id)
-    held = calendar.model_copy(update=buffers_of(hold))
-    service = service_lookup()
+    found = service_lookup()
     # The calendar is the hold's, but the agent must be the organisation's here too.
     agent_lookup()
-    return _Wish([held], None if hold.service_id is None else check_bookable(service, hold.calendar_id), hold)
+    service = None if hold.service_id is None else check_bookable(found, hold.calendar_id)
+    return _Wish([calendar if service is None else service.applied_to(calendar)], service, hold)
 
 
 def _new_appointment(
