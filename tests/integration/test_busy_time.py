@@ -285,3 +285,26 @@ def test_at_most_10_000_blocks_lie_ahead(clinic: Client, product: Product, monke
         201,
         409,
     ]
+
+
+@pytest.mark.parametrize("method", ["DELETE", "PUT"])
+def test_blocks_that_are_over_make_no_room_twice(
+    clinic: Client, product: Product, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    monkeypatch.setattr("voxanne.domain.busy_time.repository.MAX_BLOCKS_AHEAD", 3)
+    ahead = "2026-11-24T14:00:00Z", "2026-11-24T15:00:00Z"
+    for number in range(3):
+        put(clinic, f"past-{number}")
+    product.clock.stop(NOW + 5 * 3600)
+    for number in range(3):
+        assert put(clinic, f"ahead-{number}", *ahead).status == 201
+
+    if method == "DELETE":
+        for number in range(3):
+            assert clinic("DELETE", path(clinic, f"past-{number}")).status == 204
+        assert put(clinic, "more", *ahead).status == 409
+    else:
+        assert put(clinic, "past-0", *ahead).status == 409
+        assert clinic("DELETE", path(clinic, "ahead-0")).status == 204
+        assert put(clinic, "past-0", *ahead).status == 200
+        assert put(clinic, "past-1", *ahead).status == 409

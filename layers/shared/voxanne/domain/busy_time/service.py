@@ -18,7 +18,7 @@ from voxanne.domain.busy_time.errors import (
     reversed_block,
     too_long,
 )
-from voxanne.domain.busy_time.models import BY_API, StoredBusyBlock, block_key
+from voxanne.domain.busy_time.models import BY_API, StoredBusyBlock, block_key, end_of
 from voxanne.domain.busy_time.placement import (
     MAX_ATTEMPTS,
     PAUSE_SECONDS,
@@ -76,10 +76,11 @@ def put_block(
     if not is_external_id(external_id):
         raise odd_external_id()
     span = span_of(body, clock.now())
-    has_room = False
+    has_room = needs_room = False
 
     def attempt() -> tuple[StoredBusyBlock, bool]:
-        nonlocal has_room
+        nonlocal has_room, needs_room
+        needs_room = False
         calendar_lookup = dependencies.calendars.get_in_background(organization_id, calendar_id)
         seen_lookup = in_background(
             lambda: dependencies.counts.appointments_in(organization_id, calendar_id, buckets_in(*span))
@@ -92,7 +93,8 @@ def put_block(
         if old is not None and is_settled(old) and _is_same(old, new, seen):
             return old, False
         is_new = old is None or bool(old.is_leaving)
-        if is_new and not has_room:
+        needs_room = old is None or is_new or not _is_counted(old)
+        if needs_room and not has_room:
             # The audit event belongs to the block's own write, not to this one.
             with unaccompanied():
                 dependencies.blocks.take_room(organization_id, calendar_id)
@@ -108,7 +110,7 @@ def put_block(
         if has_room:
             _give_room_back(dependencies, organization_id, calendar_id)
         raise
-    if has_room and not is_new:
+    if has_room and not needs_room:
         _give_room_back(dependencies, organization_id, calendar_id)
     return block, is_new
 
@@ -139,7 +141,7 @@ def delete_block(
         if old is None:
             return False
         place(dependencies, organization_id, Change(old, None))
-        return True
+        return _is_counted(old)
 
     if retry_on_conflict(attempt, MAX_ATTEMPTS, on=BlockChangedError, pause_seconds=PAUSE_SECONDS):
         _give_room_back(dependencies, organization_id, calendar_id)
@@ -227,6 +229,11 @@ def known_external_id(external_id: str) -> str:
 
 def _is_same(old: StoredBusyBlock, new: StoredBusyBlock, seen: dict[int, str]) -> bool:
     return is_equal(old, new) and conflicts_of(new, seen) == old.conflicts
+
+
+def _is_counted(block: StoredBusyBlock) -> bool:
+    """Tell whether a block counts among those that are ahead. The count may already be without one that is over."""
+    return end_of(block) > clock.now()
 
 
 def _give_room_back(dependencies: BusyTimeDependencies, organization_id: str, calendar_id: str) -> None:
