@@ -1,5 +1,6 @@
 """/api/calendars/…/busy: time that is taken elsewhere is neither offered nor booked."""
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
@@ -8,6 +9,7 @@ import pytest
 from functions.calendars.stores import busy_time
 from tests.integration.appointments import NINE, NOW, book, booked, changed_calendar, first_calendar, slots, taken
 from tests.integration.busy_time import HALF_PAST_NINE, MONDAY, TEN, counts, path, put
+from tests.integration.crashes import Crash, crash_at
 from tests.integration.outbound import Outbox, events
 from tests.integration.overtaking import overtaken_by
 from tests.product import Client, Product
@@ -183,6 +185,23 @@ def test_a_block_of_31_days_that_has_begun_is_whole_although_no_transaction_take
 
     clinic("DELETE", path(clinic, "a"))
     assert (counts(product), clinic("GET", path(clinic)).json) == ({}, [])
+
+
+def test_a_block_that_was_cut_off_and_put_for_another_time_meets_only_what_is_there(
+    clinic: Client, product: Product
+) -> None:
+    met = booked(clinic, TEN)
+    month = NINE, "2026-12-20T00:00:00Z"
+    seen: list[str] = []
+    while seen[-1:] != ["TransactWriteItems"]:
+        with suppress(Crash), crash_at(len(seen), "after") as seen:
+            put(clinic, "a", *month)
+    assert 0 < len(counts(product)) < 26 * 288
+
+    made = put(clinic, "a", "2026-12-01T14:00:00Z", "2026-12-24T00:00:00Z")
+    assert (made.status, made.json["conflicts"]) == (200, [])
+    assert (min(counts(product)), set(counts(product).values())) == ("2026-12-01T14:00", {1})
+    assert put(clinic, "a", *month).json["conflicts"] == [met["id"]]
 
 
 @pytest.mark.parametrize("external_id", ["!", "a/b?c#d", '"<>\\^`{|}', "100%", "%41", "x" * 200, "~"])

@@ -109,13 +109,18 @@ def place(
         UnavailableError: others kept booking in its time.
     """
     block = change.old
-    is_resumed = block is not None and block.placed is not None and not block.is_leaving
-    conflicts = block.conflicts if block is not None and is_resumed else []
+    conflicts = block.conflicts if block is not None and _is_resumed(block, change.new) else []
     for step in steps_of(change):
         block = _place_step(dependencies, organization_id, step, seen, conflicts)
         conflicts = [] if block is None else block.conflicts
         seen = None
     return block
+
+
+def _is_resumed(old: StoredBusyBlock, new: StoredBusyBlock | None) -> bool:
+    """Tell whether a change does the rest of one that was cut off: what the block met so far, it still meets."""
+    is_partial = old.placed is not None and not old.is_leaving
+    return is_partial and new is not None and (old.starts_at, old.ends_at) == (new.starts_at, new.ends_at)
 
 
 def place_together(dependencies: BusyTimeDependencies, organization_id: str, changes: Iterable[Change]) -> None:
