@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.integration.appointments import JANE, NINE, book, changed_calendar, first_calendar
+from tests.integration.appointments import JANE, NINE, book, booked, changed_calendar, first_calendar
 from tests.integration.calendar_sources import NINE as EVENT_AT_NINE
 from tests.integration.calendar_sources import TEN as EVENT_AT_TEN
 from tests.integration.calendar_sources import File, Server, add, busy, fetch, fetched, later, path, read
+from tests.integration.outbound import Outbox, events
 from tests.product import Client, Product
 from tests.unit.ical_files import calendar_of, event
 
@@ -216,3 +217,21 @@ def test_appointments_that_stand_there_keep_their_time(clinic: Client, server: S
     assert block["conflicts"] == [appointment["id"]]
     assert clinic("GET", f"/api/appointments/{appointment['id']}").json["status"] == "booked"
     assert first_calendar(clinic)["id"] == block["calendar_id"]
+
+
+def test_a_block_of_several_events_is_the_same_when_the_first_is_over(
+    clinic: Client, server: Server, product: Product
+) -> None:
+    outbox = Outbox()
+    booked(clinic, "2026-11-23T16:00:00Z")
+    early = event("UID:early", "DTSTART:20261123T140000Z", "DURATION:PT1H")
+    late = event("UID:late", "DTSTART:20261123T143000Z", "DURATION:PT150M")
+    fetched(clinic, server.has(early, late))
+    made = product.items("BusyBlocksTable")
+
+    later(product, minutes=250)
+
+    assert busy(clinic) == ["14:00/17:00"]
+    assert product.items("BusyBlocksTable") == made
+    outbox.record()
+    assert len(events(clinic, "?type=calendar.conflict")) == 1

@@ -101,10 +101,7 @@ class SourceRefresher:
             raise
 
     def _noting_silence(self, organization_id: str, source: StoredSource, lease: str) -> StoredSource:
-        """Return the source, noting that the last attempts died without a result: this one may die as well.
-
-        Return the source.
-        """
+        """Return the source, noting that the last attempts died without a result: this one may die as well."""
         now = clock.now()
         if now - clock.seconds_of(source.fresh_at) < _SILENT:
             return source
@@ -209,9 +206,12 @@ def _is_repeated(source: StoredSource) -> bool:
 
 
 def _window(calendar: Calendar, now: float) -> Span:
-    """Return the span for which a calendar's busy times are kept: as far ahead as it can be booked."""
+    """Return the span for which a file is read: as far ahead as the calendar can be booked.
+
+    It begins two days ago, so that a block of several events stays the same once the first of them is over.
+    """
     ahead = min((calendar.booking_window_days + 1) * DAY, _MOST_AHEAD)
-    return int(now), int(now) + ahead + _MARGIN
+    return int(now) - _MARGIN, int(now) + ahead + _MARGIN
 
 
 def _read_for(calendar: Calendar) -> str:
