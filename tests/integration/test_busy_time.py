@@ -1,19 +1,21 @@
 """/api/calendars/…/busy: time that is taken elsewhere is neither offered nor booked."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from botocore.exceptions import ConnectTimeoutError
 
 from functions.calendars.stores import busy_time
 from tests.integration.appointments import NINE, NOW, book, booked, changed_calendar, first_calendar, slots, taken
 from tests.integration.busy_time import HALF_PAST_NINE, MONDAY, TEN, counts, path, put
-from tests.integration.crashes import Crash, crash_at
 from tests.integration.outbound import Outbox, events
 from tests.integration.overtaking import overtaken_by
 from tests.product import Client, Product
 from tests.samples import make_key
+from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.writes import unaccompanied
 from voxanne.domain.busy_time.schemas import NewBusyBlock
 from voxanne.domain.busy_time.service import put_block
@@ -21,6 +23,23 @@ from voxanne.domain.busy_time.service import put_block
 pytestmark = pytest.mark.usefixtures("monday_morning")
 
 UNKNOWN = "/api/calendars/cal_01jzzzzzzzzzzzzzzzzzzzzzzz/busy"
+
+
+@contextmanager
+def only_one_transaction() -> Iterator[None]:
+    """Let the store take one transaction, and then no more."""
+    taken = 0
+
+    def fail_after_the_first(**_: Any) -> None:
+        nonlocal taken
+        taken += 1
+        if taken > 1:
+            raise ConnectTimeoutError(endpoint_url="https://dynamodb")
+
+    name = "before-call.dynamodb.TransactWriteItems"
+    client().meta.events.register_first(name, fail_after_the_first)
+    yield
+    client().meta.events.unregister(name, fail_after_the_first)
 
 
 def test_a_block_is_made_once_and_changed_after_that(clinic: Client, product: Product) -> None:
@@ -192,10 +211,8 @@ def test_a_block_that_was_cut_off_and_put_for_another_time_meets_only_what_is_th
 ) -> None:
     met = booked(clinic, TEN)
     month = NINE, "2026-12-20T00:00:00Z"
-    seen: list[str] = []
-    while seen[-1:] != ["TransactWriteItems"]:
-        with suppress(Crash), crash_at(len(seen), "after") as seen:
-            put(clinic, "a", *month)
+    with only_one_transaction():
+        assert put(clinic, "a", *month).status == 503
     assert 0 < len(counts(product)) < 26 * 288
 
     made = put(clinic, "a", "2026-12-01T14:00:00Z", "2026-12-24T00:00:00Z")
@@ -327,3 +344,16 @@ def test_blocks_that_are_over_make_no_room_twice(
         assert clinic("DELETE", path(clinic, "ahead-0")).status == 204
         assert put(clinic, "past-0", *ahead).status == 200
         assert put(clinic, "past-1", *ahead).status == 409
+
+
+def test_a_block_that_was_placed_in_part_counts(
+    clinic: Client, product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("voxanne.domain.busy_time.repository.MAX_BLOCKS_AHEAD", 3)
+    month = NINE, "2026-12-20T00:00:00Z"
+    with only_one_transaction():
+        assert put(clinic, "long", *month).status == 503
+    assert 0 < len(counts(product)) < 26 * 288
+
+    assert put(clinic, "long", *month).status == 200
+    assert [put(clinic, str(number)).status for number in range(3)] == [201, 201, 409]

@@ -4,7 +4,7 @@ import math
 
 from voxanne.aws.dynamodb.background import in_background
 from voxanne.aws.dynamodb.resource import retry_on_conflict
-from voxanne.aws.dynamodb.writes import OutcomeUnknownError, unaccompanied
+from voxanne.aws.dynamodb.writes import unaccompanied
 from voxanne.core import clock
 from voxanne.core.errors import StaleVersionError
 from voxanne.core.ids import is_id, new_id
@@ -102,14 +102,8 @@ def put_block(
         placed = place(dependencies, organization_id, Change(old, new), seen)
         return placed or new, is_new
 
-    try:
-        block, is_new = retry_on_conflict(attempt, MAX_ATTEMPTS, on=BlockChangedError, pause_seconds=PAUSE_SECONDS)
-    except OutcomeUnknownError:
-        raise
-    except Exception:
-        if has_room:
-            _give_room_back(dependencies, organization_id, calendar_id)
-        raise
+    # If an attempt fails, its room stays taken: a part of a long block may be placed, which the next request completes.
+    block, is_new = retry_on_conflict(attempt, MAX_ATTEMPTS, on=BlockChangedError, pause_seconds=PAUSE_SECONDS)
     if has_room and not needs_room:
         _give_room_back(dependencies, organization_id, calendar_id)
     return block, is_new
