@@ -117,6 +117,8 @@ def test_today_is_the_calendars_today(clinic: Client, line: Conversation) -> Non
         ({"name": "J" * 101}, "There is a mistake in the caller's name"),
         ({"duration_minutes": "an hour"}, "The duration must be a number of minutes"),
         ({"time": "18:00"}, "We are closed at that time. The next free times are Wednesday, November 25 at 9:00 AM"),
+        ({"time": "16:45"}, "The appointment takes 30 minutes, and we close before it would end. The next free times"),
+        ({"time": "16:30", "duration_minutes": 60}, "The appointment takes 60 minutes, and we close before it"),
         ({"date": "today", "time": "06:30"}, "That is too soon to be booked."),
         ({"date": "today", "time": "05:30"}, "That time is past. It is now Monday, November 23, 2026, 6:00 AM."),
         ({"date": "2027-03-01"}, "That is further ahead than we take bookings."),

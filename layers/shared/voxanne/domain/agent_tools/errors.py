@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, DomainError, InvalidFieldsError, UnavailableError
+from voxanne.core.time_zones import MINUTE
 from voxanne.domain.agent_tools.arguments import ask
 from voxanne.domain.agent_tools.context import ToolContext, calendar_now, slot_facts, slots_sentence
 from voxanne.domain.agent_tools.models import SpokenReply, ToolResult, full_date, spoken_time
 from voxanne.domain.calendars.availability import alternatives
 from voxanne.domain.calendars.models import Calendar, Slot
+from voxanne.domain.calendars.opening_hours import is_open
 
 _SENTENCES = {
     "service_inactive": "That can't be booked here just now.",
@@ -94,7 +96,10 @@ def reply_for_error(
         length = minutes or calendar.default_duration_minutes
         begins = max(start, int(clock.now()))
         slots = alternatives(context.dependencies, context.call.organization_id, calendars, begins, length)
-        return _offering(_SENTENCES[error.code], error.code, calendar, slots)
+        sentence = _SENTENCES[error.code]
+        if error.code == "outside_opening_hours" and any(is_open(each, start, start + MINUTE) for each in calendars):
+            sentence = f"The appointment takes {length} minutes, and we close before it would end."
+        return _offering(sentence, error.code, calendar, slots)
     if error.code in _OF_DATES:
         return ask(_SENTENCES[error.code], calendar, error=error.code).reply
     return plain_reply(error)
