@@ -259,3 +259,14 @@ def test_the_same_wish_in_other_words_at_the_same_moment_books_once(clinic: Clie
     assert {each.is_error for each in heard} == {False}
     assert len({each.facts["appointment_id"] for each in heard}) == 1
     assert len(all_appointments(clinic)) == 1
+
+
+def test_a_practitioner_is_found_among_more_than_a_hundred(clinic: Client, line: Conversation) -> None:
+    for number in range(101):
+        practitioner(clinic, f"Dr. Number {number}")
+
+    heard = line.use("book_appointment", BOOK | {"practitioner": "Dr. Number 100"})
+
+    assert heard.facts["booked"]
+    [appointment] = all_appointments(clinic)
+    assert clinic("GET", f"/api/calendars/{appointment['calendar_id']}").json["name"] == "Dr. Number 100"

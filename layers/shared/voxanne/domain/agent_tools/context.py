@@ -32,7 +32,7 @@ from voxanne.domain.calls.models import AppointmentChange, AppointmentState
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.services.models import Service
 
-_MAX_CALENDARS = 100
+_MAX_CALENDARS = 1_000
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class ToolContext:
         return [self._calendars[each] for each in calendar_ids if each in self._calendars]
 
     def all_calendars(self) -> list[Calendar]:
-        """Return the organisation's calendars, the oldest hundred."""
+        """Return the organisation's calendars, the oldest thousand."""
         calendars = self.dependencies.calendars.list_oldest(self.call.organization_id, _MAX_CALENDARS)
         self._calendars.update({calendar.id: calendar for calendar in calendars})
         return calendars
