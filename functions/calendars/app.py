@@ -58,9 +58,14 @@ def read_calendar(calendar_id: str) -> Calendar:
 
 @routes.patch("/<calendar_id>", summary="Change a calendar", operation_id="changeCalendar")
 def change_calendar(calendar_id: str, body: CalendarChanges) -> Calendar:
-    """Merge a patch into a calendar (RFC 7396). Free times change at once; booked appointments do not change."""
+    """Merge a patch into a calendar (RFC 7396). Free times change at once; booked appointments do not change.
+
+    With `booking_window_days` or `time_zone`, its iCalendar sources are fetched at once.
+    """
     changes = body.model_dump(exclude_unset=True)
     calendar = calendars().update(caller().organization_id, calendar_id, changes, expected_version())
+    if changes.keys() & {"booking_window_days", "time_zone"}:
+        sources.fetch_anew(calendar_id)
     return with_etag(calendar, calendar.version)
 
 

@@ -1,5 +1,6 @@
 """/api/calendars/…/sources: iCalendar files of others, whose busy times can't be booked."""
 
+from contextlib import suppress
 from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
@@ -12,8 +13,9 @@ from voxanne.api.http.route_groups import RouteGroup
 from voxanne.api.idempotency import respond_once
 from voxanne.aws import sqs
 from voxanne.core import clock, config
+from voxanne.core.errors import NotFoundError
 from voxanne.core.safe_http.addresses import AddressPolicy
-from voxanne.domain.calendar_sources.models import CalendarSource, StoredSource
+from voxanne.domain.calendar_sources.models import MAX_SOURCES, CalendarSource, StoredSource
 from voxanne.domain.calendar_sources.repository import queue_message
 from voxanne.domain.calendar_sources.schemas import CalendarSourceChanges, NewCalendarSource
 from voxanne.domain.calendar_sources.service import check_not_own_feed, new_source, parse_changes
@@ -115,6 +117,17 @@ def delete_calendar_source(calendar_id: str, source_id: str) -> None:
     source = sources().get(organization_id, calendar_id, source_id)
     sources().begin_deletion(organization_id, source, expected_version())
     _send(source)
+
+
+def fetch_anew(calendar_id: str) -> None:
+    """Have the sources of a calendar fetched at once: what was read of them is not what the calendar needs now."""
+    organization_id = caller().organization_id
+    for item in sources().list_newest(organization_id, calendar_id, MAX_SOURCES, None).items:
+        source = StoredSource.model_validate(item)
+        # One that is deleted meanwhile needs nothing.
+        with suppress(NotFoundError):
+            sources().update(organization_id, source, {"read_for": None}, None)
+            _send(source)
 
 
 def _send(source: StoredSource) -> None:

@@ -79,6 +79,27 @@ def test_blocks_reach_as_far_as_the_calendar_can_be_booked(clinic: Client, serve
     assert 15 <= len(busy(clinic)) <= 17
 
 
+def test_a_calendar_that_opens_further_or_moves_to_another_zone_has_its_sources_fetched_at_once(
+    clinic: Client, server: Server
+) -> None:
+    changed_calendar(clinic, booking_window_days=7)
+    daily = event("UID:1", "DTSTART:20261123T090000", "DURATION:PT30M", "RRULE:FREQ=DAILY")
+    source = fetched(clinic, server.has(daily, ETag='"1"'))
+    assert fetch() == 0
+
+    changed_calendar(clinic, booking_window_days=14)
+    assert fetch() == 0
+    assert book(clinic, "2026-12-04T14:00:00Z").code == "slot_taken"
+
+    changed_calendar(clinic, time_zone="America/Los_Angeles")
+    assert fetch() == 0
+    assert set(busy(clinic)) == {"17:00/17:30"}
+    assert read(clinic, source["id"])["status"] == "ok"
+
+    changed_calendar(clinic, name="Main room")
+    assert (fetch(), len(server.asked)) == (0, 3)
+
+
 def test_what_is_packed_is_unpacked(clinic: Client, server: Server) -> None:
     packed = gzip.compress(calendar_of(EVENT_AT_NINE))
 

@@ -1265,6 +1265,8 @@ class CalendarsResource:
     ) -> Calendar:
         """Merge a patch into a calendar (RFC 7396). Free times change at once; booked appointments do not change.
 
+        With `booking_window_days` or `time_zone`, its iCalendar sources are fetched at once.
+
         Args:
             name: The practitioner, room or chair. Callers can ask for it by this name.
             time_zone: The time zone of its opening hours (IANA).
