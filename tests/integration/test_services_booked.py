@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.integration.appointments import NINE, book, booked, slots, taken
+from tests.integration.phone_calls import conversation
 from tests.integration.services import UNKNOWN, created, path_of, practitioner, three
 from tests.observers import DynamoDBCall
 from tests.product import Client, Product
@@ -173,6 +174,20 @@ def test_hours_decide_in_which_calendars_a_time_can_be_booked(clinic: Client) ->
     assert book(clinic, "2026-11-23T17:15:00Z", service_id=service["id"]).code == "outside_opening_hours"
     lunch = booked(clinic, "2026-11-23T17:15:00Z", service_id=service["id"], override_rules=True)
     assert lunch["calendar_id"] in {early, late}
+
+
+def test_a_time_that_no_calendar_allows_is_refused_by_the_rule_that_comes_last(clinic: Client) -> None:
+    near = practitioner(clinic, "Near", booking_window_days=1)
+    slow = practitioner(clinic, "Slow", min_notice_minutes=7 * 24 * 60)
+    far = practitioner(clinic, "Far")
+    service = created(clinic, [near, slow, far])
+
+    # On Wednesday at 20:00: beyond the window of one, within the notice of the other, after hours of the third.
+    assert book(clinic, "2026-11-26T01:00:00Z", service_id=service["id"]).code == "outside_opening_hours"
+    heard = conversation(clinic).use("book_appointment", date="Wednesday", time="8 pm", name="Jane", service="check-up")
+    assert heard.sentence.startswith("We are closed at that time. The next free time")
+    clinic("PATCH", path_of(service), {"calendar_ids": [slow, near]})
+    assert book(clinic, "2026-11-26T01:00:00Z", service_id=service["id"]).code == "beyond_booking_window"
 
 
 def test_free_text_stays_and_the_services_name_stands_where_there_is_none(clinic: Client) -> None:

@@ -5,6 +5,7 @@ import pytest
 from tests.integration.appointments import book, changed_calendar
 from tests.integration.calendar_sources import Server, failing
 from tests.integration.phone_calls import Conversation
+from tests.integration.services import created, practitioner
 from tests.product import Client, Product
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
@@ -46,3 +47,15 @@ def test_of_a_calendar_that_takes_no_bookings_it_is_not_said_that_nothing_is_fre
     assert heard.sentence == "Nothing can be booked just now; please offer a call back."
     assert heard.facts == {"error": "calendar_out_of_date"}
     assert line.use("book_appointment", date="tomorrow", time="10:00", name="Jane Doe").sentence == heard.sentence
+
+
+def test_of_a_service_that_another_calendar_can_take_it_is_not_said_that_nothing_can_be_booked(
+    clinic: Client, product: Product, server: Server, line: Conversation
+) -> None:
+    stopped = changed_calendar(clinic, on_stale_source="refuse")["id"]
+    failing(clinic, server, product)
+    created(clinic, [stopped, practitioner(clinic, "Room")])
+
+    heard = line.use("book_appointment", date="tomorrow", time="8 pm", name="Jane Doe", service="check-up")
+
+    assert heard.sentence.startswith("We are closed at that time. The next free times are")

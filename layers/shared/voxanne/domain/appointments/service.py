@@ -30,6 +30,15 @@ from voxanne.domain.contacts.service import new_contact
 from voxanne.domain.services.models import Service
 from voxanne.domain.services.repository import ServiceRepository
 
+# The codes of refusals, in the order in which the rules are checked.
+_RULES = (
+    "calendar_out_of_date",
+    "in_the_past",
+    "inside_minimum_notice",
+    "beyond_booking_window",
+    "outside_opening_hours",
+)
+
 
 def check_start(calendar: Calendar, start: int, now: float) -> None:
     """Check that a calendar takes bookings, and that a start is ahead, after its notice and within its window.
@@ -54,7 +63,7 @@ def bookable_calendars(
     """Return those of *calendars* whose rules allow an appointment at that time, whether or not it is free.
 
     Raises:
-        InvalidFieldsError: there are none; it says why the first does not.
+        InvalidFieldsError: there are none; it says which rule the calendar breaks that keeps the most of them.
     """
     if override_rules:
         check_overridden_start(start, now)
@@ -68,7 +77,8 @@ def bookable_calendars(
         except InvalidFieldsError as refusal:
             refusals.append(refusal)
     if not bookable:
-        raise refusals[0]
+        # "Too far ahead" would be untrue if another calendar is only closed at that time.
+        raise max(refusals, key=lambda refusal: _RULES.index(refusal.code))
     return bookable
 
 
