@@ -270,3 +270,18 @@ def test_a_practitioner_is_found_among_more_than_a_hundred(clinic: Client, line:
     assert heard.facts["booked"]
     [appointment] = all_appointments(clinic)
     assert clinic("GET", f"/api/calendars/{appointment['calendar_id']}").json["name"] == "Dr. Number 100"
+
+
+def test_a_caller_does_not_change_how_long_a_service_takes(clinic: Client, line: Conversation) -> None:
+    created(clinic)
+    line.use("book_appointment", BOOK | {"service": "check-up"})
+    wish = {"current_date": "2026-11-24", "date": "2026-11-24", "time": "13:00"}
+
+    refused = line.use("reschedule_appointment", wish | {"duration_minutes": 240})
+
+    assert refused.is_error
+    assert refused.sentence.startswith("That appointment takes 30 minutes, not 240. The old time still holds.")
+    assert "Check-up" not in refused.text
+    assert not line.use("reschedule_appointment", wish | {"duration_minutes": 30}).is_error
+    [moved] = all_appointments(clinic)
+    assert (moved["starts_at"], moved["duration_minutes"]) == ("2026-11-24T18:00:00Z", 30)

@@ -69,6 +69,13 @@ def reschedule_appointment(context: ToolContext) -> ToolResult:
         return parse_start(context.arguments, calendar, minutes or appointment.duration_minutes)
 
     def move(appointment: StoredAppointment) -> ToolResult:
+        if appointment.service_id is not None and minutes not in {None, appointment.duration_minutes}:
+            # As for a booking, the service determines how long it takes; which service it is, is not disclosed.
+            raise ToolRefusedError(
+                f"That appointment takes {appointment.duration_minutes} minutes, not {minutes}. "
+                "The old time still holds. Ask whether that is right, and leave out how long it takes.",
+                duration_minutes=appointment.duration_minutes,
+            )
         calendar, start = context.calendar(appointment.calendar_id), start_of(appointment)
         try:
             start = new_start(appointment)
