@@ -6,7 +6,7 @@ import pytest
 
 from tests.integration.appointments import all_appointments, booked, first_calendar
 from tests.integration.phone_calls import CALLER, Conversation, conversation
-from tests.integration.services import create, created, practitioner, three
+from tests.integration.services import create, created, path_of, practitioner, three
 from tests.product import Client
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
@@ -285,3 +285,19 @@ def test_a_caller_does_not_change_how_long_a_service_takes(clinic: Client, line:
     assert not line.use("reschedule_appointment", wish | {"duration_minutes": 30}).is_error
     [moved] = all_appointments(clinic)
     assert (moved["starts_at"], moved["duration_minutes"]) == ("2026-11-24T18:00:00Z", 30)
+
+
+def test_of_a_service_that_is_inactive_it_is_not_said_that_there_is_none(clinic: Client, line: Conversation) -> None:
+    created(clinic)
+    canal = created(clinic, name="Root canal")
+    line.use("book_appointment", BOOK | {"service": "root canal"})
+    clinic("PATCH", path_of(canal), {"active": False})
+
+    for tool in ("check_availability", "book_appointment"):
+        wish = BOOK | {"time": "14:00"} if tool == "book_appointment" else {"date": "tomorrow"}
+        refused = line.use(tool, wish | {"service": "the root canal"})
+        assert refused.sentence == '"Root canal" can\'t be booked here just now. There is "Check-up". Ask which.'
+
+    other_day = line.use("cancel_appointment", current_date="2026-11-26", service="root canal")
+    assert other_day.sentence.startswith("None is as was said; the caller has Tuesday, November 24 at 10:00 AM.")
+    assert not line.use("cancel_appointment", current_date="2026-11-24", service="root canal").is_error

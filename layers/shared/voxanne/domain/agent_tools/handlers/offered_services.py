@@ -102,9 +102,10 @@ def unknown_names(context: ToolContext) -> tuple[str, dict[str, object]]:
         if not _matching(calendars, arguments["practitioner"]):
             refusal = _unknown_practitioner(calendars, None, arguments["practitioner"])
             return refusal.reply.sentence, refusal.reply.facts
-    services = [service for service in context.services() if service.active] if "service" in arguments else []
+    # What is booked already may be for a service that can't be booked any more.
+    services = context.services() if "service" in arguments else []
     if services and find_by_name(services, arguments["service"]) is None:
-        refusal = _unknown_service(services, arguments["service"])
+        refusal = _unknown_service([service for service in services if service.active], arguments["service"])
         return refusal.reply.sentence, refusal.reply.facts
     return "", {}
 
@@ -115,9 +116,11 @@ def _service(context: ToolContext) -> Service | None:
     if words is None or not services:
         return None
     active = [service for service in services if service.active]
-    service = find_by_name(active, words)
+    service = find_by_name(services, words)
     if service is None:
         raise _unknown_service(active, words)
+    if not service.active:
+        raise _inactive_service(active, service)
     return service
 
 
@@ -155,11 +158,19 @@ def _unknown_practitioner(calendars: Sequence[Calendar], service: Service | None
     )
 
 
-def _unknown_service(services: Sequence[Service], words: str) -> ToolRefusedError:
-    if not services:
+def _unknown_service(active: Sequence[Service], words: str) -> ToolRefusedError:
+    return _other_services(active, f"There is no service {quoted(words)} here.")
+
+
+def _inactive_service(active: Sequence[Service], service: Service) -> ToolRefusedError:
+    return _other_services(active, f"{quoted(service.name)} can't be booked here just now.")
+
+
+def _other_services(active: Sequence[Service], sentence: str) -> ToolRefusedError:
+    if not active:
         return ToolRefusedError("No service can be booked here just now; offer a call back.")
-    names, facts = _listed("services", sorted(service.name for service in services))
-    return ToolRefusedError(f"There is no service {quoted(words)} here. There is {names}. Ask which.", **facts)
+    names, facts = _listed("services", sorted(service.name for service in active))
+    return ToolRefusedError(f"{sentence} There is {names}. Ask which.", **facts)
 
 
 def _listed(what: str, names: Sequence[str]) -> tuple[str, dict[str, object]]:
