@@ -28,7 +28,7 @@ from voxanne.aws.dynamodb.writes import Write
 from voxanne.domain.appointments.booking import book
 from voxanne.domain.appointments.listing import AppointmentFilters, list_matching
 from voxanne.domain.appointments.models import Appointment, StoredAppointment
-from voxanne.domain.appointments.rescheduling import commit_only, update_appointment
+from voxanne.domain.appointments.rescheduling import update_appointment
 from voxanne.domain.appointments.schemas import (
     AppointmentChanges,
     AppointmentPatch,
@@ -37,6 +37,7 @@ from voxanne.domain.appointments.schemas import (
     cancellation,
     parse_patch,
 )
+from voxanne.domain.appointments.service import commit_only
 from voxanne.domain.organizations.service import current_country
 
 routes = RouteGroup(
@@ -120,7 +121,7 @@ def change_appointment(appointment_id: str, body: AppointmentChanges) -> Appoint
     summary="Cancel an appointment",
     operation_id="cancelAppointment",
     action="appointment.cancelled",
-    problems=("illegal_transition",),
+    problems=("illegal_transition", "contact_erased"),
 )
 def cancel_appointment(
     appointment_id: str,

@@ -22,8 +22,8 @@ from tests.product import Client, Product
 from voxanne.aws.dynamodb.writes import Write
 from voxanne.domain.appointments import booking as service
 from voxanne.domain.appointments.models import StoredAppointment
-from voxanne.domain.appointments.rescheduling import commit_only
 from voxanne.domain.appointments.schemas import InlineContact, NewAppointment
+from voxanne.domain.appointments.service import commit_only
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 

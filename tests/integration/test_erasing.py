@@ -58,6 +58,32 @@ def test_nothing_of_a_patient_is_left_in_any_store(
     assert receiver.received[-1].event["contact"] == {"id": contact["id"]}
 
 
+def test_an_appointment_of_an_erased_patient_says_nothing_of_one_again(clinic: Client, product: Product) -> None:
+    contact, other = made(clinic), made(clinic, phone=phone(1))
+    appointment = booked(clinic, contact_id=contact["id"])
+    product.clock.advance(86_400)
+    assert erase(clinic, contact["id"]).status == 204
+    path = f"/api/appointments/{appointment['id']}"
+
+    for telling in (
+        {"notes": "Robin Sample"},
+        {"metadata": {"name": "Robin Sample"}},
+        {"service": "Robin Sample's crown"},
+        {"patient": {"name": "Robin Sample"}},
+        {"contact_id": other["id"]},
+        {"status": "cancelled", "cancellation_reason": "Robin Sample called"},
+        {"status": "noshow", "notes": "Robin Sample"},
+    ):
+        answer = clinic("PATCH", path, telling)
+        assert (answer.status, answer.code) == (410, "contact_erased"), telling
+    assert clinic("DELETE", path, {"cancellation_reason": "Robin Sample called"}).status == 410
+
+    assert clinic("PATCH", path, {"notes": None, "metadata": None}).status == 200
+    assert clinic("PATCH", path, {"status": "noshow"}).status == 200
+    shown = clinic("GET", path).json
+    assert (shown["status"], shown["patient"], shown["notes"], shown["metadata"]) == ("noshow", None, None, {})
+
+
 def test_every_route_says_that_the_contact_was_erased_and_its_phone_is_free(clinic: Client) -> None:
     make_agent(clinic)
     contact, other = made(clinic), made(clinic, phone=phone(1))

@@ -23,8 +23,8 @@ from tests.integration.services import created, path_of, three
 from tests.product import Client, Product
 from voxanne.aws.dynamodb.writes import unaccompanied
 from voxanne.domain.appointments.booking import book as make
-from voxanne.domain.appointments.rescheduling import commit_only
 from voxanne.domain.appointments.schemas import InlineContact, NewAppointment
+from voxanne.domain.appointments.service import commit_only
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
 

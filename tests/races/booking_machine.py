@@ -20,9 +20,9 @@ from voxanne.core.time_zones import DAY, MINUTE, rfc3339
 from voxanne.domain.appointments.booking import BookingDependencies, book
 from voxanne.domain.appointments.models import StoredAppointment
 from voxanne.domain.appointments.repository import AppointmentRepository
-from voxanne.domain.appointments.rescheduling import commit_only, update_appointment
+from voxanne.domain.appointments.rescheduling import update_appointment
 from voxanne.domain.appointments.schemas import AppointmentChanges, NewAppointment, parse_patch
-from voxanne.domain.appointments.service import occupancy_of
+from voxanne.domain.appointments.service import commit_only, occupancy_of
 from voxanne.domain.busy_time.counts import BusyCounts
 from voxanne.domain.busy_time.models import StoredBusyBlock
 from voxanne.domain.busy_time.placement import BusyTimeDependencies

@@ -616,7 +616,7 @@ class GoneError(APIStatusError):
 
 
 class ContactErasedError(GoneError):
-    """`contact_erased`: The contact, in the path or in a field of the body, was erased (`DELETE
+    """`contact_erased`: The contact, in the path, in a field of the body, or of the appointment, was erased (`DELETE
     /api/contacts/{id}`).
     """
 

@@ -489,7 +489,7 @@ export class GoneError extends APIStatusError {
   }
 }
 
-/** `contact_erased`: The contact, in the path or in a field of the body, was erased (`DELETE /api/contacts/{id}`). */
+/** `contact_erased`: The contact, in the path, in a field of the body, or of the appointment, was erased (`DELETE /api/contacts/{id}`). */
 export class ContactErasedError extends GoneError {
   static {
     this.prototype.name = "ContactErasedError";

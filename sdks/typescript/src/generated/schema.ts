@@ -4092,7 +4092,7 @@ export interface components {
         /**
          * @description Gone:
          *
-         *     - `contact_erased`: The contact, in the path or in a field of the body, was erased (`DELETE /api/contacts/{id}`).
+         *     - `contact_erased`: The contact, in the path, in a field of the body, or of the appointment, was erased (`DELETE /api/contacts/{id}`).
          *     - `merged`: The contact, in the path or in a field of the body, was merged into another one.
          */
         Gone: {
@@ -4107,6 +4107,21 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["MergedProblem"] | components["schemas"]["Problem"];
+            };
+        };
+        /** @description `contact_erased`: The contact, in the path, in a field of the body, or of the appointment, was erased (`DELETE /api/contacts/{id}`). */
+        GoneOfDelete: {
+            headers: {
+                "Request-Id": components["headers"]["Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description `expired`: The recording or transcript was deleted. */
@@ -5703,6 +5718,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["IllegalTransitionProblem"] | components["schemas"]["Problem"];
                 };
             };
+            410: components["responses"]["GoneOfDelete"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -7868,21 +7884,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["PhoneTakenProblem"] | components["schemas"]["Problem"];
                 };
             };
-            /** @description `contact_erased`: The contact, in the path or in a field of the body, was erased (`DELETE /api/contacts/{id}`). */
-            410: {
-                headers: {
-                    "Request-Id": components["headers"]["Request-Id"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            410: components["responses"]["GoneOfDelete"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableContentOfPost"];

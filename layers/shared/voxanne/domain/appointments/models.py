@@ -3,7 +3,7 @@
 Only cancelling frees the time: a patient who did not come (`noshow`) had it reserved.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, get_args
 
 from pydantic import Field
@@ -41,6 +41,13 @@ ERASED_FIELDS: dict[str, Any] = {
     **dict.fromkeys(["patient", "service", "notes", "cancellation_reason"]),
     "metadata": {},
 }
+
+
+def tells_of_patient(values: Mapping[str, Any]) -> bool:
+    """Tell whether values of an appointment are of those that erasing its contact clears, and say something."""
+    return any(values.get(name) for name in ERASED_FIELDS)
+
+
 # Statuses of an appointment that is still to take place. They have reminders, and callers can change them.
 COMING_STATUSES = ("booked", "confirmed")
 # Statuses of one that occupies time ahead: a patient may arrive before it begins.
@@ -112,6 +119,11 @@ class StoredAppointment(Appointment):
     # True if its contact is erased.
     erased: bool | None = None
     version: int
+
+    def stays_erased_from(self, changes: Mapping[str, Any]) -> bool:
+        """Return whether its contact is erased, and changes would have it tell of a patient again."""
+        is_given_away = changes.get("contact_id", self.contact_id) != self.contact_id
+        return bool(self.erased) and (is_given_away or tells_of_patient(changes))
 
     def to_response(self) -> Appointment:
         """Return the appointment as clients see it."""

@@ -12,7 +12,8 @@ from voxanne.aws.dynamodb.writes import Write, write
 from voxanne.core.time_zones import rfc3339
 from voxanne.domain.appointments.errors import APPOINTMENT, illegal_transition
 from voxanne.domain.appointments.listing import indexed, scope
-from voxanne.domain.appointments.models import COMING_STATUSES, StoredAppointment, statuses_before
+from voxanne.domain.appointments.models import COMING_STATUSES, StoredAppointment, statuses_before, tells_of_patient
+from voxanne.domain.contacts.errors import erased
 
 if TYPE_CHECKING:
     # Request bodies, which most functions that read appointments do not take.
@@ -87,15 +88,20 @@ class AppointmentRepository:
         Raises:
             NotFoundError, StaleVersionError: it does not.
             ConflictError: the new status cannot follow the current one.
+            ExpiredError: its contact was erased, and the patch says something of a patient again.
             MetadataFullError: whether the metadata keys fit depends on the stored appointment.
         """
         update = next_version(patch.changes | indexed(organization_id, patch.changes))
         condition = merge_metadata(update, patch.metadata)
+        if is_telling := tells_of_patient({**patch.changes, "metadata": patch.metadata}):
+            condition += " AND attribute_not_exists(erased)"
         status = patch.changes.get("status")
         if status is not None:
             condition += _transition_condition(update, status)
 
         def conflict(item: Item) -> Exception:
+            if is_telling and item.get("erased"):
+                return erased()
             if status is not None and item["status"] not in statuses_before(status):
                 return illegal_transition(item["status"], status)
             return MetadataFullError(item)

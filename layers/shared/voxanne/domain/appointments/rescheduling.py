@@ -9,7 +9,7 @@ from typing import Any
 
 from voxanne.aws.dynamodb.background import in_background
 from voxanne.aws.dynamodb.resource import MetadataFullError, retry_on_conflict
-from voxanne.aws.dynamodb.writes import Write, commit
+from voxanne.aws.dynamodb.writes import Write
 from voxanne.core import clock
 from voxanne.core.errors import invalid_field
 from voxanne.core.time_zones import MINUTE
@@ -34,6 +34,7 @@ from voxanne.domain.appointments.service import (
 from voxanne.domain.calendars.availability import alternatives
 from voxanne.domain.calendars.errors import SlotTakenError
 from voxanne.domain.calendars.models import Calendar, buffers_of
+from voxanne.domain.contacts.errors import erased
 from voxanne.domain.contacts.models import StoredContact
 from voxanne.domain.services.calendar_choice import calendars_of, check_bookable, in_first_free
 from voxanne.domain.services.errors import not_offered
@@ -54,10 +55,13 @@ def apply_patch(
     Raises:
         ConflictError: its status does not allow the change.
         InvalidFieldsError: the new time is not bookable.
+        ExpiredError: its contact was erased, and the patch says something of a patient again.
     """
     if patch.only_if_standing and old.status == CANCELLED:
         return old
     changes = patch.changes_to(old.metadata)
+    if old.stays_erased_from(changes):
+        raise erased()
     status = changes.get("status", old.status)
     if status != old.status and status not in TRANSITIONS[old.status]:
         raise illegal_transition(old.status, status)
@@ -69,12 +73,6 @@ def apply_patch(
     if new == old:
         return old
     return new.model_copy(update={"updated_at": clock.instant(now), "version": old.version + 1})
-
-
-def commit_only(appointment: StoredAppointment, writes: list[Write]) -> StoredAppointment:
-    """Commit the writes and return the appointment."""
-    commit(writes)
-    return appointment
 
 
 def update_appointment[Result](

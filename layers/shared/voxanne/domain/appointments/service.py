@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from voxanne.aws.dynamodb.writes import Write
+from voxanne.aws.dynamodb.writes import Write, commit
 from voxanne.core import clock
 from voxanne.core.errors import InvalidFieldsError, invalid_field
 from voxanne.core.phones import e164
@@ -148,6 +148,12 @@ def service_writes(
     if new.starts_at != old.starts_at:
         return services.build_move(organization_id, new.service_id, new.id, new.starts_at)
     return []
+
+
+def commit_only(appointment: StoredAppointment, writes: list[Write]) -> StoredAppointment:
+    """Commit the writes and return the appointment."""
+    commit(writes)
+    return appointment
 
 
 def patient_of(contact: Contact) -> Patient:
