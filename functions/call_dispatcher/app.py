@@ -35,7 +35,7 @@ def _dialler() -> Dispatcher:
         CallerNumbers(vapi(), links, config.optional("VAPI_PHONE_NUMBER_ID")),
     )
     events, conversations = config.required("VAPI_EVENTS_QUEUE_URL"), Bucket.from_environment()
-    watcher = OverdueCallChecker(calls, agents, vapi(), events, conversations)
+    watcher = OverdueCallChecker(calls, links, agents, vapi(), events, conversations)
     return Dispatcher(calls, decisions, DialAttempts(calls, links, vapi()), watcher, daily)
 
 

@@ -5,6 +5,10 @@ it has stored the id, the provider dials a call whose id we do not have. Then a 
 calls links the two, whichever comes first, by the metadata that we sent with the request.
 """
 
+from collections.abc import Sequence
+
+from voxanne.aws.dynamodb.resource import retry_on_conflict
+from voxanne.aws.dynamodb.writes import Write
 from voxanne.aws.provider_links import ProviderLinks, link_of
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
@@ -56,6 +60,40 @@ def link_provider_call(
     link = links.build_create(call_link(provider_call_id), organization_id, call.id)
     update = CallUpdate(authority=Authority.OURS, at=int(clock.now() * 1000), provider_call_id=provider_call_id)
     return calls.apply_update(organization_id, call.id, update, beside=lambda _: [link])
+
+
+def unlink_blocked_call(
+    calls: CallRepository,
+    links: ProviderLinks,
+    organization_id: str,
+    call_id: str,
+    provider_call_id: str,
+    *,
+    beside: Sequence[Write] = (),
+) -> bool:
+    """Have a call-back wait to be dialled again, whose call at the provider ended because of the concurrency limit.
+
+    The provider may report that limit after it accepted the call, or after an event or a look-up linked the call. The
+    link expires, so that later events of that call are not applied to the call-back. Return whether it waits: not if it
+    has rung, or has ended.
+    """
+
+    def attempt() -> bool:
+        call, now = calls.get(organization_id, call_id), clock.now()
+        state = call.dial_state
+        if state is None or call.provider_call_id != provider_call_id or call.status != "queued":
+            return False
+        look_at = min(now + state.pause_seconds, clock.seconds_of(state.not_after) + 1)
+        changes = {
+            "dial_state": state.blocked(provider_call_id).waiting_until(look_at),
+            "provider_call_id": None,
+            "sources": {name: source for name, source in call.sources.items() if name != "provider_call_id"},
+        }
+        unlink = links.build_replace(call_link(provider_call_id), organization_id, call_id, int(now))
+        calls.replace(organization_id, call, call.model_copy(update=changes), [unlink, *beside])
+        return True
+
+    return retry_on_conflict(attempt)
 
 
 def _matches(call: StoredCall, assistant_id: str | None, provider_call_id: str) -> bool:

@@ -1,10 +1,11 @@
 """Calls as they are stored and shown: statuses and outcomes, the fields, and a queued call's way to the provider."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
+from voxanne.core import clock
 from voxanne.core.fields import Resource, Timestamp
 
 type CallDirection = Literal["inbound", "outbound"]
@@ -37,6 +38,9 @@ UNANSWERED = frozenset({"no_answer", "busy", "canceled"})
 MAX_DAYS_AHEAD = 7
 # How long a call-back may be dialled if the client does not say until when.
 DEFAULT_WINDOW_SECONDS = 86_400
+# After an attempt that the provider refused, a call-back waits this long, doubling up to the maximum.
+_FIRST_PAUSE_SECONDS, _MAX_PAUSE_SECONDS = 30, 300
+_MAX_BLOCKED_IDS = 20
 # A call-back is dialled within this time of its request, or never.
 MAX_WAIT_SECONDS = MAX_DAYS_AHEAD * 86_400 + DEFAULT_WINDOW_SECONDS
 
@@ -186,6 +190,19 @@ class DialState(Resource):
     # The organisation's day on which it was requested and counts, and when that day ends.
     counted_on: str | None = None
     counted_until: Timestamp | None = None
+
+    @property
+    def pause_seconds(self) -> float:
+        """The seconds that the call waits after an attempt that the provider refused."""
+        return min(_FIRST_PAUSE_SECONDS * 2.0**self.attempts, _MAX_PAUSE_SECONDS)
+
+    def blocked(self, provider_call_id: str) -> Self:
+        """Return the state after the provider created that call without dialling it."""
+        return self.model_copy(update={"blocked_ids": [*self.blocked_ids, provider_call_id][-_MAX_BLOCKED_IDS:]})
+
+    def waiting_until(self, look_at: float) -> Self:
+        """Return the state of a call that is not being dialled, and is due at *look_at* (seconds since the epoch)."""
+        return self.model_copy(update={"look_at": clock.instant(look_at), "dialling_since": None})
 
 
 class AppointmentState(Resource):

@@ -41,7 +41,9 @@ def cancel_queued_call[Result](
 
     def attempt() -> Result:
         call = calls.get(organization_id, call_id)
-        is_dialling = call.dial_state is not None and call.dial_state.dialling_since is not None
+        # A call that was blocked at first may be at the provider already, which dials it.
+        is_at_provider = call.provider_call_id is not None
+        is_dialling = call.dial_state is not None and (call.dial_state.dialling_since is not None or is_at_provider)
         if call.status != "queued" or call.dial_state is None or is_dialling:
             raise not_cancelable(call.status, dialling=is_dialling and call.status == "queued")
         now = clock.now()

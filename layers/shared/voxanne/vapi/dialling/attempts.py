@@ -20,7 +20,7 @@ from voxanne.domain.calls.updates import Authority, CallUpdate, apply_update
 from voxanne.vapi.client import MAX_CLOCK_LAG_SECONDS, Vapi
 from voxanne.vapi.correlation import call_metadata, link_provider_call
 from voxanne.vapi.dialling.models import Dial, End
-from voxanne.vapi.dialling.repository import end_call, pause_seconds, postpone
+from voxanne.vapi.dialling.repository import end_call, postpone
 from voxanne.vapi.ended_reasons import is_blocked
 
 type Document = dict[str, Any]
@@ -31,7 +31,6 @@ _MAX_NAME_LENGTH = 40
 _DECIDED_AFTER_SECONDS = 60
 # Give up on an unconfirmed call after this long.
 _GIVE_UP_AFTER_SECONDS = 600
-_MAX_BLOCKED_IDS = 20
 
 
 def call_document(organization_id: str, call: StoredCall, dial: Dial) -> Document:
@@ -113,7 +112,7 @@ class DialAttempts:
 
     def _retry_later(self, organization_id: str, call: StoredCall, dial_state: DialState) -> None:
         """Make a call wait again that was not dialled."""
-        until = min(clock.now() + pause_seconds(dial_state), clock.seconds_of(dial_state.not_after) + 1)
+        until = min(clock.now() + dial_state.pause_seconds, clock.seconds_of(dial_state.not_after) + 1)
         postpone(self.calls, organization_id, call, dial_state, look_at=until)
 
     def find(self, organization_id: str, call: StoredCall, dial_state: DialState, since: str) -> None:
@@ -151,8 +150,7 @@ class DialAttempts:
             link_provider_call(self.calls, self.links, organization_id, call, document["id"])
 
     def _retry_blocked(self, organization_id: str, call: StoredCall, dial_state: DialState, blocked_id: str) -> None:
-        ids = [*dial_state.blocked_ids, blocked_id][-_MAX_BLOCKED_IDS:]
-        self._retry_later(organization_id, call, dial_state.model_copy(update={"blocked_ids": ids}))
+        self._retry_later(organization_id, call, dial_state.blocked(blocked_id))
 
     def was_dialled_despite_block(self, organization_id: str, call: StoredCall, dial_state: DialState) -> bool:
         """Return whether the provider dials a call that it reported as blocked; if so, link that call.

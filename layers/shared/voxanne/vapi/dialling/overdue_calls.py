@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.dynamodb.tables import Table
+from voxanne.aws.provider_links import ProviderLinks
 from voxanne.aws.s3 import Bucket
 from voxanne.core import clock
 from voxanne.core.logging import count, logger
@@ -14,7 +15,9 @@ from voxanne.domain.calls.models import Media, StoredCall
 from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.updates import Authority, CallUpdate
 from voxanne.vapi.client import Document, Vapi
+from voxanne.vapi.correlation import unlink_blocked_call
 from voxanne.vapi.dialling.models import Ending
+from voxanne.vapi.ended_reasons import is_blocked
 from voxanne.vapi.events.allowlist import content_digest, happened_at, redact
 from voxanne.vapi.events.parser import parse_update
 from voxanne.vapi.recordings.links import best_link
@@ -33,6 +36,7 @@ class OverdueCallChecker:
     """Updates a call from the provider's record, and ends a call that exceeds its maximum duration in any case."""
 
     calls: CallRepository
+    links: ProviderLinks
     agents: Table
     provider: Vapi
     events_queue_url: str
@@ -58,6 +62,8 @@ class OverdueCallChecker:
                     raise
                 record = {}
         has_ended = record.get("status") == "ended"
+        if has_ended and self._is_unlinked(organization_id, call, record):
+            return
         if has_ended:
             # This comes before the update, because a call that has ended is not checked again.
             self._queue_report(record)
@@ -92,6 +98,12 @@ class OverdueCallChecker:
                 recording=unavailable,
             )
             self.calls.apply_update(organization_id, call.id, update)
+
+    def _is_unlinked(self, organization_id: str, call: StoredCall, record: Document) -> bool:
+        """Return whether the provider did not dial the call for lack of lines; if so, it waits to be dialled again."""
+        if not is_blocked(str(record.get("endedReason"))) or record.get("startedAt"):
+            return False
+        return unlink_blocked_call(self.calls, self.links, organization_id, call.id, str(call.provider_call_id))
 
     def _queue_report(self, record: Document) -> None:
         """Queue an end-of-call report made from the provider's record, in place of the one that was not received."""

@@ -13,8 +13,6 @@ from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.updates import Authority, CallUpdate, apply_update
 from voxanne.vapi.dialling.models import End
 
-_FIRST_PAUSE_SECONDS, _MAX_PAUSE_SECONDS = 30, 300
-
 
 def end_call(
     calls: CallRepository, organization_id: str, call: StoredCall, how: End, beside: Sequence[Write] = ()
@@ -36,10 +34,5 @@ def postpone(
     calls: CallRepository, organization_id: str, call: StoredCall, dial_state: DialState, *, look_at: float
 ) -> None:
     """Let a call wait; it is due again at *look_at*, in seconds since the epoch."""
-    waiting = dial_state.model_copy(update={"look_at": clock.instant(look_at), "dialling_since": None})
-    calls.replace(organization_id, call, call.model_copy(update={"dial_state": waiting}))
-
-
-def pause_seconds(dial_state: DialState) -> float:
-    """Return the seconds that a call waits after an attempt that the provider refused: 30, doubling up to 300."""
-    return min(_FIRST_PAUSE_SECONDS * 2.0**dial_state.attempts, _MAX_PAUSE_SECONDS)
+    new = call.model_copy(update={"dial_state": dial_state.waiting_until(look_at)})
+    calls.replace(organization_id, call, new)

@@ -16,7 +16,7 @@ from voxanne.vapi.dialling.attempts import DialAttempts
 from voxanne.vapi.dialling.decisions import DialDecisions
 from voxanne.vapi.dialling.models import Dial, End, Wait
 from voxanne.vapi.dialling.overdue_calls import OverdueCallChecker
-from voxanne.vapi.dialling.repository import end_call, pause_seconds, postpone
+from voxanne.vapi.dialling.repository import end_call, postpone
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Dispatcher:
                 organization_id=organization_id,
                 call_id=call.id,
             )
-            decision = Wait(clock.now() + pause_seconds(dial_state))
+            decision = Wait(clock.now() + dial_state.pause_seconds)
         match decision:
             case End():
                 self._end(organization_id, call, decision)

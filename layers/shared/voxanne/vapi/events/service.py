@@ -15,6 +15,7 @@ from voxanne.domain.calls.repository import CallRepository
 from voxanne.domain.calls.transcripts import delete_media, store
 from voxanne.domain.calls.updates import CallUpdate
 from voxanne.domain.organizations.tombstones import Tombstones
+from voxanne.vapi.correlation import unlink_blocked_call
 from voxanne.vapi.ended_reasons import is_blocked
 from voxanne.vapi.events.allowlist import content_digest, type_of
 from voxanne.vapi.events.attribution import ContradictionError, ErasedCallerError, Owner, ProviderCalls, find_owner
@@ -118,8 +119,10 @@ class VapiEventHandler:
         if owner is None:
             # Events may arrive before the response to our request for the call.
             raise UnattributedError("unknown_call", may_become_known=True)
-        if owner.call_id is None and reference.call_id is not None and is_blocked(update.ended_reason):
-            # This was one of several attempts to dial a call-back. The dispatcher knows about it and dials again.
+        is_undialled = is_blocked(update.ended_reason) or update.status == "queued"
+        if owner.call_id is None and reference.call_id is not None and is_undialled:
+            # One of several attempts to dial a call-back: the dispatcher knows about it. A call that is queued at the
+            # provider may still be blocked, so it is not linked to the call-back yet.
             return Outcome("ignored", owner.organization_id, reference.call_id)
         if reference.direction == "outbound":
             # An agent without a number calls from the deployment's, which only the provider's events state.
@@ -146,6 +149,11 @@ class VapiEventHandler:
     ) -> Outcome:
         key = deduplication_key(event, reference)
         self._marks.check(owner.organization_id, key)
+        if owner.call_id is not None and is_blocked(update.ended_reason) and update.started_at is None:
+            mark = self._marks.build_mark(owner.organization_id, key, event.id)
+            ids = (owner.organization_id, owner.call_id, provider_call_id)
+            if unlink_blocked_call(self._calls, self._links, *ids, beside=[mark]):
+                return Outcome("processed", owner.organization_id, owner.call_id)
         call_id = self._provider_calls.find_or_create(owner, reference, provider_call_id)
         is_report = type_of(_message_of(event)) in REPORTS
         if is_report and self._calls.get(owner.organization_id, call_id).erased is None:
