@@ -92,7 +92,26 @@ def test_a_repetition_leaves_a_newer_checkout_open(till: Till, clinic: Client) -
     assert [each["id"] for each in till.of_kind("checkout.session") if each["status"] == "open"] == [newer]
 
 
-def test_one_that_is_paid_at_this_moment_stays_paid(till: Till, clinic: Client) -> None:
+def test_while_one_is_paid_and_its_event_is_on_the_way_no_second_one_can_be_paid(
+    stripe: Deliveries, till: Till, clinic: Client
+) -> None:
+    bought = till.bought(clinic)
+    key = {"Idempotency-Key": "checkout-1"}
+
+    for _ in range(2):
+        answer = clinic("POST", CHECKOUT, STARTER, key)
+        assert (answer.status, answer.code) == (409, "already_subscribed")
+    assert [each["status"] for each in till.of_kind("checkout.session")] == ["complete", "expired"]
+
+    stripe.deliver(till.events)
+    assert clinic("POST", CHECKOUT, STARTER).code == "already_subscribed"
+    till.events.clear()
+    till.provider.ledger.change(bought["id"], {"status": "canceled"})
+    stripe.deliver(till.events)
+    till.checkout(clinic)
+
+
+def test_one_that_is_paid_at_this_moment_leaves_no_other_to_pay(till: Till, clinic: Client) -> None:
     first = till.checkout(clinic)
 
     def paid(proceed: Callable[[], Reply]) -> Reply:
@@ -100,9 +119,22 @@ def test_one_that_is_paid_at_this_moment_stays_paid(till: Till, clinic: Client) 
         return proceed()
 
     till.next(f"/v1/checkout/sessions/{first}/expire", paid)
-    till.checkout(clinic)
+    answer = clinic("POST", CHECKOUT, STARTER)
 
-    assert till.provider.ledger.documents[first]["status"] == "complete"
+    assert (answer.status, answer.code) == (409, "already_subscribed")
+    assert [each["status"] for each in till.of_kind("checkout.session")] == ["complete", "expired"]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"status": "canceled"}, {"status": "incomplete_expired"}, {"items": {"data": [{"price": {}}]}}]
+)
+def test_what_was_paid_and_gives_no_service_is_no_hindrance(
+    till: Till, clinic: Client, changes: dict[str, Any]
+) -> None:
+    bought = till.bought(clinic)
+    till.provider.ledger.documents[bought["id"]].update(changes)
+
+    till.checkout(clinic)
 
 
 def test_what_a_customer_pays_for_once_is_left_alone(till: Till, clinic: Client) -> None:

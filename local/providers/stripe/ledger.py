@@ -151,8 +151,9 @@ class Ledger:
         return reply
 
     def _sessions(self, form: Document) -> list[Document]:
-        """Return a customer's checkouts of a status, newest first."""
-        sought = {"object": "checkout.session", "customer": form.get("customer"), "status": form.get("status")}
+        """Return a customer's checkouts, of a status if one is given, newest first."""
+        sought: Document = {"object": "checkout.session"}
+        sought |= {name: form[name] for name in ("customer", "status") if name in form}
         found = [each for each in self.documents.values() if {name: each.get(name) for name in sought} == sought]
         return found[::-1]
 

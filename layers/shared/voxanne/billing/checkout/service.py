@@ -7,18 +7,20 @@ from voxanne.aws.dynamodb.resource import ConcurrentUpdateError, retry_on_confli
 from voxanne.billing.checkout.models import StripePage
 from voxanne.billing.checkout.schemas import NewCheckout, NewPortalSession
 from voxanne.billing.stripe.client import KeyInUseError, KeyReusedError, Stripe
-from voxanne.billing.stripe.objects import number_at
+from voxanne.billing.stripe.objects import id_of, lookup_keys, number_at
 from voxanne.billing.subscriptions.attribution import Attribution
 from voxanne.billing.subscriptions.models import BillingAccount
-from voxanne.billing.subscriptions.prices import prices_of
+from voxanne.billing.subscriptions.prices import plan_of, price_of, prices_of
 from voxanne.billing.subscriptions.repository import BillingRepository
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError, IdempotencyKeyReusedError, InvalidFieldsError, UnavailableError
 from voxanne.core.logging import count, logger
 from voxanne.core.provider_errors import ProviderError, RefusedError
+from voxanne.domain.organizations.models import SERVED_BILLING_STATUSES
 from voxanne.domain.organizations.plans import PlanName
 
 _MAX_ATTEMPTS = 4
+_MAX_LISTINGS = 2
 _RETRY_AFTER_SECONDS = 5
 
 
@@ -40,14 +42,10 @@ class CheckoutService:
         """
         account = self.accounts.get(organization_id)
         if account.serving:
-            raise ConflictError(
-                "The organisation has a subscription already; change it at /api/billing/portal.",
-                code="already_subscribed",
-            )
+            raise _already_subscribed("The organisation has a subscription; change it at /api/billing/portal.")
         if account.awaiting_payment:
-            raise ConflictError(
-                "The first payment of the organisation's subscription is under way; service begins when it arrives.",
-                code="already_subscribed",
+            raise _already_subscribed(
+                "The first payment of the organisation's subscription is under way; service begins when it arrives."
             )
         try:
             customer_id = self._customer(account)
@@ -65,7 +63,7 @@ class CheckoutService:
                 },
                 idempotency_key,
             )
-            self._expire_earlier(customer_id, session.get("id"))
+            self._keep_alone(account, customer_id, str(session.get("id")))
         except ProviderError as error:
             raise _domain_error(error) from None
         expiry = number_at(session, "expires_at")
@@ -115,16 +113,37 @@ class CheckoutService:
 
         return retry_on_conflict(attempt, _MAX_ATTEMPTS)
 
-    def _expire_earlier(self, customer_id: str, session_id: object) -> None:
+    def _keep_alone(self, account: BillingAccount, customer_id: str, session_id: str) -> None:
         """Have one checkout at a time: two that were both paid would be two subscriptions.
 
         Stripe lists the newest first. Of several that begin at once the newest stays, since each expires those after
-        itself in the list; one that is not in it, as a repetition of one that was paid, expires none.
+        itself in the list; a repetition of one that is no longer open expires none.
+
+        Raises:
+            ConflictError: another checkout is paid, and Stripe's event about it has not arrived.
         """
-        listed = self.provider.open_checkout_sessions(customer_id)
-        for earlier in list(dropwhile(lambda each: each["id"] != session_id, listed))[1:]:
-            if earlier.get("mode") == "subscription":
-                self.provider.expire_checkout_session(earlier["id"])
+        for _ in range(_MAX_LISTINGS):
+            sessions = self.provider.checkout_sessions(customer_id)
+            listed = [each for each in sessions if each.get("mode") == "subscription"]
+            this, *earlier = [*dropwhile(lambda each: each["id"] != session_id, listed)] or [{}]
+            if this.get("status") == "complete":
+                return
+            open_ids = [each["id"] for each in earlier if each.get("status") == this.get("status") == "open"]
+            # One that is paid at this moment can't expire: the next listing shows it as paid.
+            if all(self.provider.expire_checkout_session(each) for each in open_ids):
+                break
+        if any(self._is_under_way(account, id_of(each.get("subscription"))) for each in listed):
+            self.provider.expire_checkout_session(session_id)
+            raise _already_subscribed("The organisation's subscription is paid; service begins when Stripe reports it.")
+
+    def _is_under_way(self, account: BillingAccount, subscription_id: str | None) -> bool:
+        """Return whether a checkout's subscription to one of our plans is not known here yet, and has not ended."""
+        known = None if subscription_id is None else account.subscriptions.get(subscription_id)
+        if subscription_id is None or (known is not None and known.status is not None):
+            return False
+        subscription = self.provider.subscription(subscription_id)
+        is_ours = plan_of(price_of(lookup_keys(subscription))) is not None
+        return is_ours and subscription.get("status") in {*SERVED_BILLING_STATUSES, "incomplete"}
 
     def _price(self, plan: PlanName) -> str:
         lookup_keys = prices_of(plan)
@@ -135,6 +154,10 @@ class CheckoutService:
             count("BillingNeedsAttention")
             raise UnavailableError("This plan is not available at the moment; retry.", _RETRY_AFTER_SECONDS)
         return str(active[0])
+
+
+def _already_subscribed(detail: str) -> ConflictError:
+    return ConflictError(detail, code="already_subscribed")
 
 
 def _domain_error(error: ProviderError) -> Exception:

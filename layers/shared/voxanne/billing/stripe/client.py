@@ -65,17 +65,19 @@ class Stripe:
         options: Any = {"idempotency_key": idempotency_key} if idempotency_key else {}
         return _with("url", self._request(lambda client: client.v1.checkout.sessions.create(parameters, options)))
 
-    def open_checkout_sessions(self, customer_id: str) -> list[Document]:
-        """Return a customer's checkouts that can still be paid, the newest first, a hundred at most."""
-        parameters: Any = {"customer": customer_id, "status": "open", "limit": _LONGEST_PAGE}
+    def checkout_sessions(self, customer_id: str) -> list[Document]:
+        """Return a customer's checkouts, the newest first, a hundred at most."""
+        parameters: Any = {"customer": customer_id, "limit": _LONGEST_PAGE}
         return _entries(self._request(lambda client: client.v1.checkout.sessions.list(parameters)))
 
-    def expire_checkout_session(self, session_id: str) -> None:
-        """Have a checkout no longer be payable. One that was paid or expired meanwhile stays as it is."""
+    def expire_checkout_session(self, session_id: str) -> bool:
+        """Have a checkout no longer be payable; return whether it was. One that is paid or expired stays as it is."""
         try:
             self._request(lambda client: client.v1.checkout.sessions.expire(session_id))
         except RefusedError as error:
             logger.info("stripe.checkout_not_open", status=error.status)
+            return False
+        return True
 
     def create_portal_session(self, customer_id: str, return_url: str, idempotency_key: str | None) -> Document:
         """Create a session of the customer portal: its URL is a short-lived bearer credential."""
