@@ -12,8 +12,10 @@ from tests.integration.recordings import WAV, Storage, fetch, serving
 from tests.integration.vapi_calls import VoiceCall, only_call, tell, voice_call, work
 from tests.integration.webhooks import Webhooks
 from tests.observers import Logs
-from tests.product import Client, Product
+from tests.product import Client, Product, dynamodb
 from tests.unit.peers import Behaviour, dripping_tls, peer, saying_and_resetting, saying_and_stalling
+from voxanne.aws.dynamodb.items import to_item
+from voxanne.aws.dynamodb.resource import key_of
 from voxanne.aws.s3 import Bucket
 from voxanne.aws.s3 import client as s3
 
@@ -132,6 +134,49 @@ def test_a_recording_that_never_comes_is_not_waited_for(webhooks: Webhooks, clin
 
     assert (recording_of(clinic).status, recording_of(clinic).code) == (404, "recording_not_available")
     assert storage.asked == []
+
+
+def test_a_recording_of_a_call_that_the_provider_no_longer_has_is_not_waited_for(
+    webhooks: Webhooks, clinic: Client, storage: Storage, voice: Voice
+) -> None:
+    expired = storage.has("/old", b"<Error>expired</Error>", "application/xml", 403)
+    tell(webhooks, report(voice_call(clinic), expired))
+    voice.answer_next("GET", 400, "This call is past its retention.", times=2)
+
+    assert fetch(8) == 1
+    assert fetch(9) == 0
+
+    assert (recording_of(clinic).status, recording_of(clinic).code) == (404, "recording_not_available")
+
+
+def delete_call(product: Product) -> None:
+    """Delete the only call, as DynamoDB does after its retention; its link stays."""
+    [item] = product.items("CallsTable")
+    dynamodb().delete_item(TableName="CallsTable", Key=to_item(key_of(item["organization_id"], item["id"])))
+
+
+def test_a_recording_of_a_call_past_its_retention_is_not_fetched(
+    webhooks: Webhooks, clinic: Client, storage: Storage, product: Product
+) -> None:
+    tell(webhooks, report(voice_call(clinic), storage.has("/r", WAV)))
+    delete_call(product)
+
+    assert fetch() == 0
+    assert storage.asked == []
+
+
+def test_an_event_of_a_call_past_its_retention_has_no_effect_and_is_not_retried(
+    webhooks: Webhooks, clinic: Client, product: Product
+) -> None:
+    call = voice_call(clinic)
+    tell(webhooks, call.status("in-progress"))
+    delete_call(product)
+
+    tell(webhooks, report(call, None))
+
+    [log, _] = clinic("GET", "/api/webhook-logs").json
+    assert (log["status"], product.items("CallsTable")) == ("ignored", [])
+    assert "Contents" not in s3().list_objects_v2(Bucket="conversationsbucket", Prefix="transcripts/")
 
 
 def test_a_provider_that_is_away_delays_a_recording_and_loses_none(

@@ -132,8 +132,9 @@ class VapiEventHandler:
         except AlreadyProcessedError as processed:
             is_erased = self._is_erased(owner)
             return Outcome("processed", owner.organization_id, owner.call_id, processed.log_id, is_erased=is_erased)
-        except ErasedCallerError:
-            return Outcome("ignored", owner.organization_id, is_erased=True)
+        except (ErasedCallerError, NotFoundError):
+            # Or the call was deleted after its retention, which is shorter than that of its link.
+            return Outcome("ignored", owner.organization_id, owner.call_id, is_erased=True)
 
     def _is_erased(self, owner: Owner) -> bool:
         """Return whether a call was erased after its event had its effect, or deleted after its retention."""

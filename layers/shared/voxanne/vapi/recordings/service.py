@@ -11,7 +11,7 @@ from voxanne.aws.s3 import Bucket
 from voxanne.core import clock
 from voxanne.core.errors import NotFoundError
 from voxanne.core.logging import logger
-from voxanne.core.provider_errors import AbsentError
+from voxanne.core.provider_errors import RefusedError
 from voxanne.core.safe_http.fetching import Download, Fetcher, NotFetchedError, TooLargeError
 from voxanne.domain.calls.models import Media, StoredCall
 from voxanne.domain.calls.repository import CallRepository
@@ -44,7 +44,7 @@ class RecordingFetcher:
     def fetch(self, organization_id: str, provider_call_id: str, link: str | None, *, is_last: bool) -> None:
         """Store the recording and update its call; at the last attempt, mark the recording as unavailable.
 
-        Nothing is stored for a call that is erased, or whose organisation is deleted.
+        Nothing is stored for a call that is erased or past its retention, or whose organisation is deleted.
 
         Raises:
             RecordingNotReadyError: retry later.
@@ -55,7 +55,11 @@ class RecordingFetcher:
         owner = self.links.find(call_link(provider_call_id))
         if owner is None:
             raise RecordingNotReadyError
-        call = self.calls.get(organization_id, owner["object_id"])
+        try:
+            call = self.calls.get(organization_id, owner["object_id"])
+        except NotFoundError:
+            # It was deleted after its retention.
+            return
         if call.erased is not None or (call.recording is not None and call.recording.state == "stored"):
             return
         # The two links share one time limit, so that the second is tried even if the first one stalls.
@@ -70,7 +74,8 @@ class RecordingFetcher:
     def _fresh_link(self, provider_call_id: str) -> str | None:
         try:
             return self.provider.recording_url(provider_call_id)
-        except AbsentError:
+        except RefusedError:
+            # 404, or 400 for a call past the provider's retention, which is 14 days (docs.vapi.ai).
             return None
 
     def _store(self, link: str | None, organization_id: str, call: StoredCall, seconds: float) -> Media | None:
