@@ -7,6 +7,7 @@ import pytest
 from tests.integration import contacts
 from tests.integration.call_backs import Dialling, limited
 from tests.integration.provider import Voice
+from tests.integration.verifying import delete
 from tests.product import Client, Product
 from tests.samples import AGENT, change_item, make_agent
 
@@ -167,3 +168,30 @@ def test_an_operator_sets_countries_and_limits(product: Product) -> None:
     assert clinic("GET", "/api/organization").json["call_countries"] == ["US", "CA", "GB"]
     limits = clinic("GET", "/api/limits").json["call_backs"]
     assert (limits["per_day"], limits["per_number_per_day"], limits["remaining"]) == (7, 3, 7)
+
+
+def test_a_call_back_that_waits_is_settled_though_its_counters_are_lost(desk: Dialling) -> None:
+    """As after the tables that are retained were taken into a new stack: counters are in none of them."""
+    later = {"not_before": "2026-12-01T18:00:00Z"}
+    cancelled, refused, moved = (desk.contact(contacts.phone(number)) for number in range(3))
+    ids = [desk.placed(contact, **later) for contact in (cancelled, refused, moved)]
+    delete_counters(desk)
+
+    assert desk.clinic("POST", f"/api/calls/{ids[0]}/cancel").status == 200
+    assert desk.clinic("PATCH", f"/api/contacts/{refused}", {"do_not_call": True}).status == 200
+    assert desk.clinic("PATCH", f"/api/contacts/{moved}", {"phone": contacts.phone(9)}).status == 200
+    assert desk.voice.work() == []
+    desk.voice.simulator.numbers.add("number-of-ours", "+12125550199")
+    desk.product.clock.advance(3600)
+    desk.sweep()
+    assert desk.work() == []
+
+    assert [desk.ends(each) for each in ids[:2]] == [("canceled", None), ("canceled", "do-not-call")]
+    assert [body["customer"]["number"] for body in desk.dialled] == [contacts.phone(9)]
+    per_day = desk.clinic("GET", "/api/limits").json["call_backs"]
+    assert per_day["remaining"] == per_day["per_day"]
+
+
+def delete_counters(desk: Dialling) -> None:
+    for item in desk.product.items("IdempotencyTable"):
+        delete("IdempotencyTable", **{name: item[name] for name in ("organization_id", "idempotency_key")})
