@@ -109,7 +109,7 @@ def change(contact_id: str, body: ContactChanges) -> Contact:
     summary="Merge a contact into this one",
     operation_id="mergeContact",
     action="contact.merged",
-    problems=("contact_in_call", "too_many_phones", "contact_erased", "merged"),
+    problems=("contact_in_call", "contact_too_large", "too_many_phones", "contact_erased", "merged"),
 )
 def merge_contact(contact_id: str, body: ContactMerge) -> Response[Contact]:
     """Merge another contact into this one: phones, notes, tags, appointments and calls. The other id becomes a 410.

@@ -180,6 +180,24 @@ def test_a_contact_has_at_most_five_other_phones(clinic: Client) -> None:
     assert clinic("GET", f"/api/contacts/{last['id']}").json == last
 
 
+def test_notes_that_add_up_beyond_what_a_contact_can_hold_are_refused_and_nothing_changes(clinic: Client) -> None:
+    notes = "\U0001f600" * 10_000
+    kept = made(clinic, notes=notes)
+    for number in itertools.count(1):
+        other = made(clinic, phone=phone(number), notes=notes)
+        before = clinic("GET", f"/api/contacts/{kept['id']}").json
+        answer = merge(clinic, kept, other, phone="from")
+        if answer.status != 200:
+            break
+        # The former number is given up, so that the number of phones does not end the merges.
+        assert clinic("PATCH", f"/api/contacts/{kept['id']}", {"phone": answer.json["other_phones"][0]}).status == 200
+
+    assert (answer.status, answer.code, number) == (409, "contact_too_large", 8)
+    assert [clinic("GET", f"/api/contacts/{each['id']}").json for each in (kept, other)] == [before, other]
+    assert clinic("PATCH", f"/api/contacts/{kept['id']}", {"notes": "Short."}).status == 200
+    assert merge(clinic, kept, other).status == 200
+
+
 def test_an_open_call_back_moves_and_stands_in_the_way_of_the_next(clinic: Client, product: Product) -> None:
     make_agent(clinic)
     agent = clinic("GET", "/api/agents").json[0]

@@ -43,6 +43,7 @@ __all__ = [
     "ContactErasedError",
     "ContactHasAppointmentsError",
     "ContactInCallError",
+    "ContactTooLargeError",
     "ContentTooLargeError",
     "DeliveryUnderWayError",
     "DestinationNotAllowedError",
@@ -232,11 +233,11 @@ class MethodNotAllowedError(APIStatusError):
 class ConflictError(APIStatusError):
     """409 Conflict: `agent_in_use`, `agent_is_default`, `already_invited`, `already_member`, `already_subscribed`,
     `appointment_is_over`, `call_in_progress`, `call_limit_reached`, `call_not_cancelable`, `conflict`,
-    `contact_has_appointments`, `contact_in_call`, `delivery_under_way`, `do_not_call`, `endpoint_disabled`,
-    `hold_converted`, `hold_expired`, `illegal_transition`, `key_not_active`, `last_key_manager`, `last_owner`,
-    `no_customer`, `phone_number_taken`, `phone_taken`, `service_in_use`, `service_name_taken`,
-    `sign_in_not_configured`, `slot_taken`, `still_running`, `too_many_busy_blocks`, `too_many_endpoints`,
-    `too_many_phones`, `too_many_rotations`, `too_many_services`, `too_many_sources`.
+    `contact_has_appointments`, `contact_in_call`, `contact_too_large`, `delivery_under_way`, `do_not_call`,
+    `endpoint_disabled`, `hold_converted`, `hold_expired`, `illegal_transition`, `key_not_active`,
+    `last_key_manager`, `last_owner`, `no_customer`, `phone_number_taken`, `phone_taken`, `service_in_use`,
+    `service_name_taken`, `sign_in_not_configured`, `slot_taken`, `still_running`, `too_many_busy_blocks`,
+    `too_many_endpoints`, `too_many_phones`, `too_many_rotations`, `too_many_services`, `too_many_sources`.
     """
 
     statuses = (409,)
@@ -435,6 +436,10 @@ class ContactInCallError(ConflictError):
         """The id of the call that has not ended. Absent if the key lacks `calls:read`."""
         value: str | None = self._member("call_id")
         return value
+
+
+class ContactTooLargeError(ConflictError):
+    """`contact_too_large`: The notes, tags and metadata of the two contacts are too long to be merged into one."""
 
 
 class DeliveryUnderWayError(ConflictError):
@@ -801,6 +806,7 @@ CODES: dict[str, type[APIStatusError]] = {
     "contact_erased": ContactErasedError,
     "contact_has_appointments": ContactHasAppointmentsError,
     "contact_in_call": ContactInCallError,
+    "contact_too_large": ContactTooLargeError,
     "delivery_under_way": DeliveryUnderWayError,
     "destination_not_allowed": DestinationNotAllowedError,
     "do_not_call": DoNotCallError,

@@ -23,6 +23,7 @@ export type ErrorCode =
   | "contact_erased"
   | "contact_has_appointments"
   | "contact_in_call"
+  | "contact_too_large"
   | "delivery_under_way"
   | "destination_not_allowed"
   | "do_not_call"
@@ -218,7 +219,7 @@ export class MethodNotAllowedError extends APIStatusError {
   }
 }
 
-/** 409 Conflict: `agent_in_use`, `agent_is_default`, `already_invited`, `already_member`, `already_subscribed`, `appointment_is_over`, `call_in_progress`, `call_limit_reached`, `call_not_cancelable`, `conflict`, `contact_has_appointments`, `contact_in_call`, `delivery_under_way`, `do_not_call`, `endpoint_disabled`, `hold_converted`, `hold_expired`, `illegal_transition`, `key_not_active`, `last_key_manager`, `last_owner`, `no_customer`, `phone_number_taken`, `phone_taken`, `service_in_use`, `service_name_taken`, `sign_in_not_configured`, `slot_taken`, `still_running`, `too_many_busy_blocks`, `too_many_endpoints`, `too_many_phones`, `too_many_rotations`, `too_many_services`, `too_many_sources`. */
+/** 409 Conflict: `agent_in_use`, `agent_is_default`, `already_invited`, `already_member`, `already_subscribed`, `appointment_is_over`, `call_in_progress`, `call_limit_reached`, `call_not_cancelable`, `conflict`, `contact_has_appointments`, `contact_in_call`, `contact_too_large`, `delivery_under_way`, `do_not_call`, `endpoint_disabled`, `hold_converted`, `hold_expired`, `illegal_transition`, `key_not_active`, `last_key_manager`, `last_owner`, `no_customer`, `phone_number_taken`, `phone_taken`, `service_in_use`, `service_name_taken`, `sign_in_not_configured`, `slot_taken`, `still_running`, `too_many_busy_blocks`, `too_many_endpoints`, `too_many_phones`, `too_many_rotations`, `too_many_services`, `too_many_sources`. */
 export class ConflictError extends APIStatusError {
   static {
     this.prototype.name = "ConflictError";
@@ -308,6 +309,13 @@ export class ContactInCallError extends ConflictError {
   declare readonly call_id: components["schemas"]["ContactInCallProblem"]["call_id"];
   static {
     this.prototype.name = "ContactInCallError";
+  }
+}
+
+/** `contact_too_large`: The notes, tags and metadata of the two contacts are too long to be merged into one. */
+export class ContactTooLargeError extends ConflictError {
+  static {
+    this.prototype.name = "ContactTooLargeError";
   }
 }
 
@@ -718,6 +726,7 @@ export const CODES: Readonly<Record<string, typeof APIStatusError>> = {
   contact_erased: ContactErasedError,
   contact_has_appointments: ContactHasAppointmentsError,
   contact_in_call: ContactInCallError,
+  contact_too_large: ContactTooLargeError,
   delivery_under_way: DeliveryUnderWayError,
   destination_not_allowed: DestinationNotAllowedError,
   do_not_call: DoNotCallError,

@@ -8313,6 +8313,7 @@ export interface operations {
              *
              *     - `conflict`: Another request changed the same object at the same moment.
              *     - `contact_in_call`: The contact is in a call, or is already being called back.
+             *     - `contact_too_large`: The notes, tags and metadata of the two contacts are too long to be merged into one.
              *     - `too_many_phones`: The merged contact would have more `other_phones` than a contact can have.
              */
             409: {

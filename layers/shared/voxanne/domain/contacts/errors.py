@@ -67,6 +67,11 @@ def too_many_phones() -> ConflictError:
     )
 
 
+def too_large() -> ConflictError:
+    """Return the error for a merge after which the contact would not fit into the store."""
+    return ConflictError("The notes, tags and metadata of the two are too long together.", code="contact_too_large")
+
+
 def phone_taken(key_item: Item | None) -> Exception:
     """Return the error for a phone whose key item exists, which names its contact."""
     if key_item is None:

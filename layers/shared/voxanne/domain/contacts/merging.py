@@ -20,7 +20,7 @@ from voxanne.core import clock
 from voxanne.core.errors import UnavailableError, invalid_field
 from voxanne.domain.calls.errors import contact_has_open_call
 from voxanne.domain.calls.models import OPEN
-from voxanne.domain.contacts.errors import CONTACT, erased, merged, too_many_phones
+from voxanne.domain.contacts.errors import CONTACT, erased, merged, too_large, too_many_phones
 from voxanne.domain.contacts.models import MAX_OTHER_PHONES, StoredContact
 from voxanne.domain.contacts.repository import ContactRepository
 from voxanne.domain.contacts.schemas import ContactMerge
@@ -29,6 +29,8 @@ from voxanne.domain.contacts.schemas import ContactMerge
 _MAX_MOVES = 1000
 _AT_ONCE = 4
 _MAX_CHAIN = 10
+# As JSON: an event has all of a contact, and DynamoDB limits an item to 400 kB. Notes and tags add up with each merge.
+_MAX_BYTES = 350_000
 # Fields in which the kept contact takes over the other's value if it has none.
 _FILLED_FIELDS = ("email", "date_of_birth", "time_zone", "external_id", "metadata")
 
@@ -66,7 +68,7 @@ def merge_contacts(
     Raises:
         NotFoundError, ExpiredError: there is no such contact, or it was merged into another.
         InvalidFieldsError: there is no other contact, or the two are one.
-        ConflictError: together they have too many phones, or an open call-back each.
+        ConflictError: together they have too many phones, are too large, or have an open call-back each.
         UnavailableError: not all appointments and calls have moved yet; the request may be repeated.
     """
     if body.from_contact_id == contact_id:
@@ -113,7 +115,7 @@ def _merged(kept: StoredContact, other: StoredContact, *, keeps_phone: bool) -> 
     """Return the contact *kept* at its next version, after it has taken over what *other* has.
 
     Raises:
-        ConflictError: together they have too many phones.
+        ConflictError: together they have too many phones, or are too large.
     """
     phone = kept.phone if keeps_phone else other.phone
     other_phones = [number for number in (*kept.phones, *other.phones) if number != phone]
@@ -131,7 +133,10 @@ def _merged(kept: StoredContact, other: StoredContact, *, keeps_phone: bool) -> 
     }
     if kept.is_provisional and not other.is_provisional:
         changes |= {"name": other.name, "name_source": other.name_source}
-    return kept.model_copy(update=changes | {"updated_at": clock.instant(), "version": kept.version + 1})
+    new = kept.model_copy(update=changes | {"updated_at": clock.instant(), "version": kept.version + 1})
+    if len(new.model_dump_json().encode()) > _MAX_BYTES:
+        raise too_large()
+    return new
 
 
 def _last_call_id(
