@@ -93,6 +93,36 @@ def test_a_call_that_outlives_its_maximum_ends_whatever_the_provider_says(desk: 
     desk.placed(desk.call(call_id)["contact_id"])
 
 
+def test_the_end_of_a_call_that_outlived_its_maximum_is_what_an_event_says(desk: Dialling, webhooks: Webhooks) -> None:
+    call_id, there = rung(desk)
+    going_on = desk.voice.simulator.calls.change(there, status="in-progress", startedAt="2026-11-24T17:00:05.000Z")
+    desk.minutes(60)
+    assert desk.ends(call_id) == ("failed", "outlived-its-maximum")
+
+    told = {"type": "status-update", "status": "ended", "endedReason": "customer-ended-call", "call": going_on}
+    assert webhooks.send("vapi", {"message": told}).status == 200
+    assert work_on_events() == []
+
+    assert desk.ends(call_id) == ("completed", "customer-ended-call")
+
+
+def test_a_call_back_in_the_providers_queue_is_waited_for_until_its_window_ends(desk: Dialling) -> None:
+    call_id, there = rung(desk)
+    contact_id = desk.call(call_id)["contact_id"]
+
+    desk.minutes(60)
+    assert (desk.ends(call_id), desk.ask(contact_id).code) == (("queued", None), "contact_in_call")
+    desk.voice.simulator.calls.change(there, status="ringing")
+    desk.minutes(16)
+    assert desk.ends(call_id) == ("failed", "outlived-its-maximum")
+
+    desk.placed(contact_id, not_after="2026-11-24T18:30:00Z")
+    assert desk.work() == []
+    [_, late] = desk.clinic("GET", f"/api/calls?contact_id={contact_id}").json[::-1]
+    desk.minutes(60)
+    assert desk.ends(late["id"]) == ("failed", "outlived-its-maximum")
+
+
 def test_an_agents_longer_maximum_counts(desk: Dialling) -> None:
     call_id, _ = rung(desk)
     agent = desk.call(call_id)["agent_id"]

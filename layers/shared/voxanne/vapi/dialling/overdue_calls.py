@@ -17,9 +17,10 @@ from voxanne.domain.calls.updates import Authority, CallUpdate
 from voxanne.vapi.client import Document, Vapi
 from voxanne.vapi.correlation import unlink_blocked_call
 from voxanne.vapi.dialling.models import Ending
-from voxanne.vapi.ended_reasons import is_blocked
+from voxanne.vapi.ended_reasons import is_blocked, open_status
 from voxanne.vapi.events.allowlist import content_digest, happened_at, redact
 from voxanne.vapi.events.parser import parse_update
+from voxanne.vapi.json_path import as_text
 from voxanne.vapi.recordings.links import best_link
 from voxanne.webhooks.inbound.service import new_event, send
 
@@ -67,7 +68,7 @@ class OverdueCallChecker:
         if has_ended:
             # This comes before the update, because a call that has ended is not checked again.
             self._queue_report(record)
-        if is_overdue and not has_ended:
+        if is_overdue and not has_ended and not _is_waiting_there(call, record):
             self._end(organization_id, call, "outlived-its-maximum")
         else:
             self._update(organization_id, call, record)
@@ -93,7 +94,6 @@ class OverdueCallChecker:
             update = CallUpdate(
                 authority=Authority.REPORT,
                 at=int(clock.now() * 1000),
-                status=call.status,
                 transcript=unavailable,
                 recording=unavailable,
             )
@@ -143,3 +143,13 @@ class OverdueCallChecker:
         self.calls.apply_update(organization_id, call.id, update)
         count("CallStuck")
         logger.warning("call.ended_overdue", organization_id=organization_id, call_id=call.id, ending=ending)
+
+
+def _is_waiting_there(call: StoredCall, record: Document) -> bool:
+    """Return whether a call-back waits in the provider's queue, from which it is dialled when a line is free.
+
+    If it ended here, the contact could be called a second time. After its window it is not waited for.
+    """
+    if call.dial_state is None or open_status(as_text(record.get("status"))) != "queued":
+        return False
+    return clock.now() <= clock.seconds_of(call.dial_state.not_after) + _GRACE_SECONDS
