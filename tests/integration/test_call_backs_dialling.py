@@ -2,6 +2,7 @@ import pytest
 
 from local.providers.vapi.protocol import Reply
 from operations.suspensions import resume, suspend
+from tests.contract.written_template import TEMPLATE
 from tests.integration.call_backs import BROOKLYN, HONOLULU, NEW_YORK, NUMBER, Dialling, at, call_messages, dialling
 from tests.integration.provider import Proceed, Voice, accepted_and_lost
 from tests.product import Client
@@ -178,6 +179,22 @@ def test_calls_beyond_the_providers_lines_wait_for_one(desk: Dialling) -> None:
 
     assert [each["status"] for each in desk.at_provider] == ["ended", "ended", "queued"]
     assert desk.call(waiting)["provider_call_id"] == desk.at_provider[2]["id"]
+
+
+def test_the_shortest_retention_of_calls_outlasts_the_longest_wait_of_a_call_back(
+    desk: Dialling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shortest = TEMPLATE["Parameters"]["CallRetentionDays"]["MinValue"]
+    monkeypatch.setenv("CALL_RETENTION_DAYS", str(shortest))
+    call_id = desk.placed(desk.contact(), not_before="2026-12-01T17:00:00Z")
+
+    desk.product.clock.stop(at("America/New_York", "2026-12-02T11:58"))
+    desk.sweep()
+    assert desk.work() == []
+    desk.product.clock.advance(43_200)
+
+    assert desk.call(call_id)["provider_call_id"] == desk.at_provider[0]["id"]
+    assert desk.stored(call_id)["expires_at"] > desk.product.clock()
 
 
 def test_a_blocked_call_that_the_provider_dials_after_all_is_not_dialled_again(desk: Dialling) -> None:
