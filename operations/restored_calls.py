@@ -1,4 +1,4 @@
-"""Call-backs that waited to be dialled at the moment to which a table is restored."""
+"""What a restored copy must not undo: patients are not called twice, and not after they asked not to be called."""
 
 from voxanne.aws.dynamodb.items import Item
 from voxanne.core import clock
@@ -8,14 +8,19 @@ from voxanne.domain.calls.repository import from_item, to_item
 from voxanne.domain.calls.updates import Authority, CallUpdate, apply_update
 
 
-def without_dialling(table: str, item: Item) -> Item:
-    """Return a restored item; a call-back that the provider did not have yet has ended, so that it is not dialled.
+def without_new_calls(table: str, item: Item, current: Item | None) -> Item:
+    """Return a restored item as it is to be stored in place of the *current* one, without calls that it would cause."""
+    if table == "ContactsTable" and current is not None and current.get("do_not_call"):
+        return {**item, "do_not_call": True}
+    return _without_dialling(item) if table == "CallsTable" and is_id("call", str(item.get("id", ""))) else item
+
+
+def _without_dialling(item: Item) -> Item:
+    """Return a call; a call-back that the provider did not have yet has ended, so that it is not dialled.
 
     It may have been dialled after that moment, and the patient is not called twice. If it was, events and reports of
     that call correct its end.
     """
-    if table != "CallsTable" or not is_id("call", str(item.get("id", ""))):
-        return item
     call = from_item(item)
     if call.dial_state is None or call.status not in OPEN or call.provider_call_id is not None:
         return item

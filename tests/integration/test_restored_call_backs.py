@@ -1,4 +1,4 @@
-"""A call-back that waited in a copy of the table is not dialled a second time."""
+"""A copy of a table makes no call that was made already, or that the patient does not want."""
 
 import pytest
 
@@ -47,3 +47,15 @@ def test_a_call_back_that_waits_and_was_not_lost_stays_as_it_is(desk: Dialling) 
 
     assert desk.work() == []
     assert (len(desk.dialled), desk.ends(call_id)) == (1, ("queued", None))
+
+
+def test_a_contact_who_asked_since_the_backup_not_to_be_called_is_not_called(desk: Dialling) -> None:
+    contact = desk.contact()
+    with copied("ContactsTable") as name:
+        changes = {"do_not_call": True, "notes": "Overwritten by mistake."}
+        assert desk.clinic("PATCH", f"/api/contacts/{contact}", changes).status == 200
+        list(restore(desk.product.stack, "ContactsTable", name, None, apply=True, overwrite=True))
+
+    restored = desk.clinic("GET", f"/api/contacts/{contact}").json
+    assert (restored["do_not_call"], restored["notes"]) == (True, None)
+    assert desk.ask(contact).code == "do_not_call"
