@@ -51,14 +51,16 @@ def _api_keys() -> ApiKeyRepository:
     return ApiKeyRepository.from_environment()
 
 
-@organization_routes.get(summary="Read the organization", operation_id="readOrganization")
+@organization_routes.get(summary="Read the organization", operation_id="readOrganization", problems=("not_found",))
 def read_organization() -> Organization:
     """Return the organisation of the API key."""
     organization = _organizations().get(caller().organization_id)
     return with_etag(organization.to_response(), organization.version)
 
 
-@organization_routes.patch(summary="Change the organization", operation_id="changeOrganization")
+@organization_routes.patch(
+    summary="Change the organization", operation_id="changeOrganization", problems=("not_found",)
+)
 def change_organization(body: OrganizationChanges) -> Organization:
     """Merge a patch into the organisation (RFC 7396). To change the plan, change the subscription."""
     changes = body.model_dump(exclude_unset=True)

@@ -104,6 +104,20 @@ def test_nothing_is_left_but_that_it_was_deleted_and_others_keep_all(
     assert other_clinic("GET", "/api/contacts").status == 200
 
 
+@pytest.mark.parametrize("with_agent", [True, False])
+def test_a_key_that_the_gateway_knows_for_some_seconds_more_changes_nothing_of_the_organisation(
+    product: Product, clinic: Client, *, with_agent: bool
+) -> None:
+    agent_id = make_agent(clinic)["id"]
+    run(product, clinic)
+    before = product.items("OrganizationsTable")
+
+    changes = {"name": "Again"} | ({"default_agent_id": agent_id} if with_agent else {})
+    for answer in (clinic("PATCH", "/api/organization", changes), clinic("GET", "/api/organization")):
+        assert (answer.status, answer.code) == (404, "not_found")
+    assert product.items("OrganizationsTable") == before
+
+
 def test_the_dry_run_counts_and_writes_nothing(product: Product, clinic: Client) -> None:
     filled(clinic)
     before = product.stored()

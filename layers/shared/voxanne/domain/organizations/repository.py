@@ -31,7 +31,7 @@ class OrganizationRepository:
         """Read an organisation.
 
         Raises:
-            NotFoundError: there is no such organisation.
+            NotFoundError: there is no such organisation. The gateway still knows its keys for some seconds.
         """
         item = self._organizations.get({"organization_id": organization_id})
         if item is None or is_deleted(item):
@@ -52,12 +52,14 @@ class OrganizationRepository:
             ORGANIZATION.check_version(organization.version, expected_version)
             return organization
         update = next_version(changes)
+        is_kept = " AND attribute_not_exists(deleted_at)"
+        refused = ORGANIZATION.on_conflict(organization_id, expected_version)
         change = self._organizations.build_update(
             {"organization_id": organization_id},
             update.text(),
-            condition=version_condition(expected_version, update.using, key="organization_id"),
+            condition=version_condition(expected_version, update.using, key="organization_id") + is_kept,
             using=update.using,
-            on_conflict=ORGANIZATION.on_conflict(organization_id, expected_version),
+            on_conflict=lambda item: refused(None if is_deleted(item) else item),
         )
         agent_id = changes.get("default_agent_id")
         if agent_id is None:
