@@ -90,6 +90,13 @@ def test_a_calendars_own_feed_is_no_source_of_it(clinic: Client, product: Produc
     assert clinic("POST", f"/api/calendars/{other}/sources", {"url": url}).status == 201
 
 
+def test_a_calendars_own_feed_is_refused_in_every_spelling_of_its_address(clinic: Client) -> None:
+    file = clinic("POST", path(clinic).replace("/sources", "/feeds"), {}).json["url"].rpartition("/")[2]
+
+    for spelled in (f"{file}/", f"%{ord(file[0]):02x}{file[1:]}", f"{file.removesuffix('.ics')}%2eics"):
+        assert add(clinic, f"https://calendars.example.com/v1/feeds/{spelled}").pointers == ["#/url"], spelled
+
+
 def test_webcal_is_https(clinic: Client) -> None:
     assert add(clinic, "webcal://calendar.example.com/basic.ics").json["url"] == "https://calendar.example.com/…"
 

@@ -3,6 +3,7 @@
 import gzip
 import tracemalloc
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -25,6 +26,29 @@ def test_what_a_source_says_is_neither_offered_nor_booked_and_never_told(clinic:
     assert "source" not in str(refused.json)
     assert "busy" not in str(refused.json)
     assert busy(clinic) == ["14:00/14:30"]
+
+
+def test_a_calendars_own_feed_that_comes_from_another_address_makes_nothing_busy(
+    clinic: Client, server: Server, product: Product
+) -> None:
+    """Such as through a redirect, which no look at the address can tell."""
+    assert book(clinic, NINE).status == 201
+    feeds = path(clinic).replace("/sources", "/feeds")
+    other = clinic("POST", "/api/calendars", {"name": "Room", "time_zone": "America/New_York"}).json["id"]
+    own, others = (
+        product.anonymous()("GET", urlsplit(clinic("POST", feed, {"show": "names"}).json["url"]).path).response.body
+        for feed in (feeds, f"/api/calendars/{other}/feeds")
+    )
+    moved = server.answers(File(b"", 302, {"Location": f"{server.url}/feed.ics"}))
+    server.answers(File(own), "/feed.ics")
+
+    source = fetched(clinic, moved)
+
+    assert (source["status"], source["error"]["code"]) == ("failed", "own_feed")
+    assert busy(clinic) == []
+    server.answers(File(others), "/feed.ics")
+    later(product)
+    assert read(clinic, source["id"])["status"] == "ok", "the feed of another calendar may be a source"
 
 
 def test_a_later_file_takes_the_place_of_the_one_before(clinic: Client, server: Server, product: Product) -> None:

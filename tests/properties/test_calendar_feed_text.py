@@ -36,7 +36,7 @@ def entry(name: str) -> FeedEntry:
 @example("医" * 100, "🦷" * 100)
 @example("é" * 33 + "a" * 40, "a" * 100)
 def test_any_name_comes_back_from_lines_of_at_most_75_octets(name: str, calendar_name: str) -> None:
-    octets = calendar_text(calendar_name, "Europe/Berlin", [entry(name)], with_names=True).encode()
+    octets = calendar_text("cal_1", calendar_name, "Europe/Berlin", [entry(name)], with_names=True).encode()
 
     assert octets.endswith(b"END:VCALENDAR\r\n")
     lines = octets.split(b"\r\n")

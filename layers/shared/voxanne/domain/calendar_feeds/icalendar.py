@@ -15,12 +15,16 @@ _MAX_OCTETS = 75
 # Programs that respect this field ask again after this long.
 _REFRESH = "PT1H"
 _WITHOUT_NAME = "Booked"
+# The property that names the calendar: by it a feed is recognised, whatever address it comes from.
+_CALENDAR = "X-VOXANNE-CALENDAR"
 _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 _LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x09\x0e-\x1f\x7f-\x9f]")
 
 
-def calendar_text(name: str, time_zone: str, entries: Iterable[FeedEntry], *, with_names: bool) -> str:
+def calendar_text(
+    calendar_id: str, name: str, time_zone: str, entries: Iterable[FeedEntry], *, with_names: bool
+) -> str:
     """Return the calendar of that name with its appointments; lines end with CRLF and are folded."""
     head = [
         "BEGIN:VCALENDAR",
@@ -28,6 +32,7 @@ def calendar_text(name: str, time_zone: str, entries: Iterable[FeedEntry], *, wi
         "PRODID:-//Voxanne//Calendar feed//EN",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
+        f"{_CALENDAR}:{calendar_id}",
         f"NAME:{escaped(name)}",
         f"X-WR-CALNAME:{escaped(name)}",
         f"X-WR-TIMEZONE:{time_zone}",
@@ -36,6 +41,11 @@ def calendar_text(name: str, time_zone: str, entries: Iterable[FeedEntry], *, wi
     ]
     events = [line for entry in entries for line in _event(entry, with_names=with_names)]
     return "".join(f"{folded(line)}\r\n" for line in [*head, *events, "END:VCALENDAR"])
+
+
+def is_feed_of(data: bytes, calendar_id: str) -> bool:
+    """Return whether a file is a feed of that calendar."""
+    return f"{_CALENDAR}:{calendar_id}".encode() in data.splitlines()
 
 
 def escaped(text: str) -> str:

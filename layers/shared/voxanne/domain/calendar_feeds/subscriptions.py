@@ -63,7 +63,7 @@ def feed_text(dependencies: FeedDependencies, file: str, now: float) -> str | No
     since = clock.instant(now - _PAST_SECONDS)
     entries = [FeedEntry.model_validate(item) for item in items]
     shown = [entry for entry in entries if entry.status != CANCELLED or entry.updated_at >= since]
-    return calendar_text(calendar.name, calendar.time_zone, shown, with_names=feed.show == "names")
+    return calendar_text(calendar.id, calendar.name, calendar.time_zone, shown, with_names=feed.show == "names")
 
 
 def _calendar(dependencies: FeedDependencies, feed: StoredCalendarFeed) -> Calendar | None:

@@ -25,6 +25,7 @@ _DETAILS = {
     "invalid_answer": "The server's answer is not valid.",
     "not_a_calendar": "What the server sent is not an iCalendar file.",
     "not_https": "The address redirects to one without https.",
+    "own_feed": "The file is a feed of this calendar, whose own appointments would become busy times.",
     "timeout": "The server did not send the file in time.",
     "tls_failed": "The server's certificate is not valid, or no secure connection could be made.",
     "too_large": "The file is larger than 2 MB.",

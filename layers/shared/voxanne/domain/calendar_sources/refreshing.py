@@ -17,6 +17,7 @@ from voxanne.core.safe_http.fetching import Download, Fetcher, NotFetchedError, 
 from voxanne.core.time_zones import DAY, HOUR, MINUTE, Span
 from voxanne.domain.busy_time.placement import BusyTimeDependencies
 from voxanne.domain.busy_time.replacement import SourceBlock, remove_source_blocks, replace_source_blocks
+from voxanne.domain.calendar_feeds.icalendar import is_feed_of
 from voxanne.domain.calendar_sources.errors import FetchFailedError, SourceChangedError
 from voxanne.domain.calendar_sources.models import SourceWarning, StoredSource
 from voxanne.domain.calendar_sources.repository import SourceRepository
@@ -147,6 +148,8 @@ class SourceRefresher:
             return {}
         except NotFetchedError as error:
             raise FetchFailedError(str(error)) from error
+        if is_feed_of(data, calendar.id):
+            raise FetchFailedError("own_feed")
         try:
             busy = read_busy_times(data, calendar.time_zone, within)
         except UnreadableFileError as error:

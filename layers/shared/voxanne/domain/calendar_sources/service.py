@@ -1,7 +1,7 @@
 """Calendar sources from request bodies."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from voxanne.core import clock
 from voxanne.core.ids import new_id
@@ -55,12 +55,13 @@ def parse_changes(
 def check_not_own_feed(feeds: CalendarFeedRepository, organization_id: str, calendar_id: str, url: str) -> None:
     """Check that a URL, at whatever host, is no feed of the calendar itself.
 
-    What it shows would conflict with itself, and what is cancelled would stay busy until the next fetch.
+    What it shows would conflict with itself, and what is cancelled would stay busy until the next fetch. A feed behind
+    a redirect is recognised when it is fetched.
 
     Raises:
         InvalidFieldsError: it is one.
     """
-    feed = feeds.find(urlsplit(url).path.rpartition("/")[2])
+    feed = feeds.find(unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2])
     if feed is not None and (feed.organization_id, feed.calendar_id) == (organization_id, calendar_id):
         raise own_feed()
 
