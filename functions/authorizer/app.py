@@ -17,7 +17,7 @@ from voxanne.core.logging import count, logger
 from voxanne.domain.api_keys.key_format import is_wellformed
 from voxanne.domain.api_keys.repository import ApiKeyRepository
 from voxanne.domain.organizations.models import StoredOrganization
-from voxanne.domain.sessions.principals import SESSION_TOKEN, of_key, of_token, open_organization
+from voxanne.domain.sessions.principals import SESSION_TOKEN, Principal, of_key, of_token, open_organization
 
 _MARK_INTERVAL_SECONDS = 60
 
@@ -97,7 +97,7 @@ def _caller(event: dict[str, Any], now: float) -> tuple[Caller, StoredOrganizati
     organization = None if principal is None else _organization(item)
     if principal is None or organization is None:
         return None
-    _mark_used(item, now)
+    _mark_used(principal, now)
     return principal.caller(organization), organization
 
 
@@ -109,11 +109,10 @@ def _caller_in_session(token: Item, now: float) -> tuple[Caller, StoredOrganizat
     read_organization = in_background(lambda: _organization(token))
     principal = of_token(token, _tables(), now)
     organization = read_organization()
-    return (
-        None
-        if principal is None or organization is None
-        else (principal.caller(organization, expires_at), organization)
-    )
+    if principal is None or organization is None:
+        return None
+    _mark_used(principal, now)
+    return principal.caller(organization, expires_at), organization
 
 
 def _organization(item: Item) -> StoredOrganization | None:
@@ -127,12 +126,13 @@ def _bearer(event: dict[str, Any]) -> str | None:
     return secret.strip() if scheme.lower() == "bearer" else None
 
 
-def _mark_used(item: Item, now: float) -> None:
+def _mark_used(principal: Principal, now: float) -> None:
+    """Store when an API key was last used, by a request of its own or in a session that it opened."""
     since = clock.instant(now - _MARK_INTERVAL_SECONDS)
-    if item.get("last_used_at", "") >= since:
+    if principal.key is None or principal.key.get("last_used_at", "") >= since:
         return
     try:
-        _api_keys().mark_used(item, clock.instant(now), since)
+        _api_keys().mark_used(principal.key, clock.instant(now), since)
     except (ConflictError, UnavailableError):
         # A concurrent request has marked it or a rotation holds the item: no reason to refuse a valid key.
         logger.debug("api_key.last_use_not_marked")

@@ -37,6 +37,25 @@ def test_a_key_opens_a_session_whose_token_is_the_keys_equal_for_a_quarter_of_an
     assert page("GET", "/api/contacts").status == 401
 
 
+def test_a_key_is_used_where_someone_works_in_the_dashboard_with_it(product: Product, clinic: Client) -> None:
+    """The old key may rotate a new one that was never used, whose secret may have been lost."""
+    old = make_key(clinic, "contacts:read", "keys:write")
+    new = clinic.with_key(old["key"])("POST", f"/api/api-keys/{old['id']}/rotate", {"overlap_seconds": 3600}).json
+    assert clinic("GET", f"/api/api-keys/{new['id']}").json["last_used_at"] is None
+    browser = signed_in(product, new["key"])
+
+    assert browser.page()("GET", "/api/contacts").status == 200
+
+    used = clinic("GET", f"/api/api-keys/{new['id']}").json["last_used_at"]
+    assert used is not None
+    product.clock.advance(60)
+    taken = clinic.with_key(old["key"])("POST", f"/api/api-keys/{new['id']}/rotate", {"overlap_seconds": 0})
+    assert (taken.status, taken.code) == (403, "key_outlives_caller")
+    product.clock.advance(10 * 60)
+    assert browser.page()("GET", "/api/contacts").status == 200
+    assert clinic("GET", f"/api/api-keys/{new['id']}").json["last_used_at"] > used
+
+
 def test_the_cookie_is_for_this_route_alone_and_for_no_script(product: Product, clinic: Client) -> None:
     answer = Browser(product.anonymous())("POST", {"api_key": clinic.key})
     [morsel] = SimpleCookie(str(answer.header("Set-Cookie"))).values()

@@ -22,7 +22,10 @@ SESSION_TOKEN = "session"  # noqa: S105 - a kind of item, no secret
 
 @dataclass(frozen=True)
 class Principal:
-    """An API key or a member, with what it may do now. `expires_at` is when a key expires, seconds since the epoch."""
+    """An API key or a member, with what it may do now.
+
+    `expires_at` is when a key expires, seconds since the epoch; `key` is its item.
+    """
 
     kind: Literal["key", "member"]
     id: str
@@ -32,6 +35,7 @@ class Principal:
     role: str | None = None
     email: str | None = None
     expires_at: float | None = None
+    key: Item | None = None
 
     def caller(self, organization: StoredOrganization, token_expires_at: float | None = None) -> Caller:
         """Return the caller of requests with the key, or with a session's token, which expires at that time."""
@@ -61,7 +65,7 @@ def of_key(item: Item, now: float) -> Principal | None:
         return None
     expires_at = None if key.expires_at is None else clock.seconds_of(key.expires_at)
     scopes = frozenset(key.scopes)
-    return Principal("key", key.id, key.name, scopes, owner_rights=key.owner_rights, expires_at=expires_at)
+    return Principal("key", key.id, key.name, scopes, owner_rights=key.owner_rights, expires_at=expires_at, key=item)
 
 
 def of_member(item: Item) -> Principal:
