@@ -5,7 +5,7 @@ from typing import Any
 from operations.queries import query
 from operations.stacks import Stack
 from voxanne.api.rate_limits import counters
-from voxanne.api.rate_limits.policies import of_address, of_organization, of_organization_at_address
+from voxanne.api.rate_limits.policies import of_address, of_organization, of_organization_at_address, of_sign_ins
 from voxanne.aws.dynamodb.client import client
 from voxanne.aws.dynamodb.items import to_item
 from voxanne.core import clock
@@ -48,7 +48,7 @@ def unblock(stack: Stack, organization_id: str, address: str | None) -> dict[str
     counters_to_delete = {of_organization(organization_id, organization.requests_per_hour).counter}
     if address is not None:
         per_address = of_organization_at_address(organization_id, address, organization.requests_per_address)
-        counters_to_delete = {of_address(address).counter, per_address.counter}
+        counters_to_delete = {of_address(address).counter, of_sign_ins(address).counter, per_address.counter}
     for counter in sorted(counters_to_delete):
         client().delete_item(TableName=stack.resources["RateLimitsTable"], Key=to_item({"k": counter}))
     return {"organization_id": organization_id, "begun_anew": len(counters_to_delete)}

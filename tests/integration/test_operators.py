@@ -4,6 +4,7 @@ import pytest
 
 from operations import overview, phone_numbers, suspensions
 from operations.verification.verify import verify
+from tests.integration.signed_in import Browser
 from tests.product import Client, Product
 from voxanne.core.errors import NotFoundError
 
@@ -81,3 +82,18 @@ def test_a_lifted_block_admits_at_once_in_a_new_process(product: Product) -> Non
     product.forget_refusals()
 
     assert clinic("GET", "/api/agents").status == 200
+
+
+def test_an_address_is_unblocked_for_sign_ins_too(product: Product, clinic: Client) -> None:
+    """Refused sessions and sign-ins count in a counter of their own."""
+    browser = Browser(product.anonymous(address="203.0.113.9"))
+    for _ in range(101):
+        browser.cookie = "voxanne_session=ended"
+        answer = browser("POST")
+    assert answer.status == 429
+
+    overview.unblock(product.stack, clinic.organization_id, "203.0.113.9")
+    product.forget_refusals()
+
+    browser.cookie = "voxanne_session=ended"
+    assert browser("POST").code == "session_ended"
