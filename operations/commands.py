@@ -57,6 +57,16 @@ def make_organization(stack: Stack, options: argparse.Namespace) -> Lines:
     yield dict(made)
 
 
+def make_owner(stack: Stack, options: argparse.Namespace) -> Lines:
+    """Make a person an owner of an organisation, such as after its only owner has left.
+
+    A member with the e-mail address becomes an owner, within 60 seconds also in open sessions. If there is none, the
+    command prints the URL with which that person becomes one, a new URL each time.
+    """
+    members.check_sign_in(stack)
+    yield members.make_owner(stack, options.org, options.email)
+
+
 def show(stack: Stack, options: argparse.Namespace) -> Lines:
     """Show an organisation: plan, limits and current usage, suspension, keys."""
     yield overview.show(stack, options.org)

@@ -1,13 +1,20 @@
 """Members of organisations: the first owner, whom an operator invites, and the demo organisation's."""
 
+from typing import Any
+
+from operations import overview
 from operations.stacks import Stack
+from voxanne.aws.dynamodb.resource import retry_on_conflict
 from voxanne.aws.dynamodb.writes import commit
 from voxanne.core import clock
 from voxanne.core.errors import ConflictError
 from voxanne.domain.members.models import StoredMember
 from voxanne.domain.members.repository import MemberRepository
+from voxanne.domain.members.roles import MemberRole
 from voxanne.domain.members.schemas import NewInvitation
 from voxanne.domain.members.service import new_invitation
+
+_OWNER: MemberRole = "owner"
 
 
 def check_sign_in(stack: Stack) -> None:
@@ -26,7 +33,7 @@ def invite_owner(stack: Stack, organization_id: str, email: str) -> str | None:
     An open invitation of the address is replaced, since its URL may have been lost.
     """
     members = MemberRepository(stack.table("MembersTable"))
-    body = NewInvitation(email=email, role="owner")
+    body = NewInvitation(email=email, role=_OWNER)
     found = members.find_by_email(organization_id, email)
     if found is not None and "member_id" in found:
         return None
@@ -36,6 +43,27 @@ def invite_owner(stack: Stack, organization_id: str, email: str) -> str | None:
     _, token, writes = new_invitation(members, organization_id, body, None, clock.now())
     commit(writes)
     return f"{stack.api_url}/dashboard/sign-in?invitation={token}"
+
+
+def make_owner(stack: Stack, organization_id: str, email: str) -> dict[str, Any]:
+    """Give the member with an e-mail address the role of an owner; invite the person if there is no such member.
+
+    Raises:
+        NotFoundError: there is no such organisation.
+    """
+    overview.load(stack, organization_id)
+    url = invite_owner(stack, organization_id, email)
+    member_id = None if url is not None else retry_on_conflict(lambda: _promote(stack, organization_id, email))
+    return {"organization_id": organization_id, "member_id": member_id, "owner_url": url}
+
+
+def _promote(stack: Stack, organization_id: str, email: str) -> str:
+    members = MemberRepository(stack.table("MembersTable"))
+    found = members.find_by_email(organization_id, email)
+    member = members.get(organization_id, (found or {}).get("member_id", ""))
+    if member.role != _OWNER:
+        commit(members.build_update(organization_id, member, {"role": _OWNER}))
+    return member.id
 
 
 def store_member(stack: Stack, organization_id: str, member: StoredMember) -> None:

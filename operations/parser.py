@@ -40,6 +40,7 @@ exit status:
 `bin/voxanne COMMAND --help` describes a command. docs/operations.md says when to use which."""
 _STACK_HELP = "name of the CloudFormation stack (default: the local product)"
 _TEXT = line(TEXT_LENGTH)
+_EMAIL = line(EMAIL_LENGTH, email_address)
 _BUILT = Path(__file__).parents[1] / ".aws-sam" / "build" / "template.yaml"
 
 type _Add = Callable[[str, Callable[..., Any]], argparse.ArgumentParser]
@@ -74,6 +75,8 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _add_organization_commands(add: _Add) -> None:
     _add_org(add)
+    owner = _for_one_organization(add("owner", commands.make_owner))
+    owner.add_argument("--email", metavar="E-MAIL", type=_EMAIL, required=True, help="e-mail address of the person")
     _for_one_organization(add("show", commands.show))
     suspend = _for_one_organization(add("suspend", commands.suspend))
     suspend.add_argument(
@@ -109,9 +112,7 @@ def _add_org(add: _Add) -> None:
         "--name", required=True, type=line(NAME_LENGTH), help="name of the organisation, up to 100 characters"
     )
     org.add_argument("--ref", metavar="TEXT", type=_TEXT, help="your own reference; makes the command safe to repeat")
-    org.add_argument(
-        "--owner", metavar="E-MAIL", type=line(EMAIL_LENGTH, email_address), help="invite this person to be the owner"
-    )
+    org.add_argument("--owner", metavar="E-MAIL", type=_EMAIL, help="invite this person to be the owner")
     org.add_argument("--plan", choices=list(PLANS), default="starter", help="default: starter")
     org.add_argument("--limit", metavar="N", type=positive, help="requests per hour, instead of the plan's limit")
     org.add_argument(

@@ -9,10 +9,11 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 import pytest
 
 from local.providers.openid.server import Person
-from operations.members import invite_owner
+from operations.members import invite_owner, make_owner
 from tests.integration.people import CALLBACK, SIGN_IN, Doors, cookie_of, doors_of
 from tests.product import Answer, Client, Product, parameters
 from voxanne.core import secrets
+from voxanne.core.errors import NotFoundError
 
 ANN = "ann@clinic.example"
 _DAY = 86_400
@@ -180,6 +181,29 @@ def test_the_operator_invites_the_first_owner_and_a_lost_url_is_replaced(
     _, browser = doors.enter("lee@clinic.example", f"?{urlsplit(str(second)).query}")
     assert browser.page()("GET", "/api/me").json["role"] == "owner"
     assert invite_owner(product.stack, clinic.organization_id, "lee@clinic.example") is None
+
+
+def test_the_operator_makes_a_member_an_owner_after_the_only_one_has_left(
+    doors: Doors, clinic: Client, product: Product
+) -> None:
+    """Of any organisation, also one without a reference."""
+    left = doors.join(clinic, "left@clinic.example", "owner").page()("GET", "/api/me").json["id"]
+    page = doors.join(clinic, ANN, "staff").page()
+    ann = page("GET", "/api/me").json["id"]
+    assert clinic("DELETE", f"/api/members/{left}").code == "last_owner"
+
+    made = [make_owner(product.stack, clinic.organization_id, email) for email in ("Ann@Clinic.example", ANN)]
+
+    assert made == [{"organization_id": clinic.organization_id, "member_id": ann, "owner_url": None}] * 2
+    product.clock.advance(60)
+    assert page("DELETE", f"/api/members/{left}").status == 204
+    assert page("DELETE", f"/api/members/{ann}").code == "last_owner"
+    invited = make_owner(product.stack, clinic.organization_id, "lee@clinic.example")
+    assert invited["member_id"] is None
+    _, browser = doors.enter("lee@clinic.example", f"?{urlsplit(invited['owner_url']).query}")
+    assert browser.page()("GET", "/api/me").json["role"] == "owner"
+    with pytest.raises(NotFoundError):
+        make_owner(product.stack, "org_of_nobody", ANN)
 
 
 def test_signing_out_everywhere_ends_the_members_sessions_in_all_browsers(
