@@ -20,6 +20,7 @@ from operations.verification import (
 )
 from operations.verification.findings import Finding
 from operations.verification.gateway_keys import GatewayKeyComparison
+from operations.verification.members import MemberComparison
 from operations.verification.phone_numbers import NumberComparison
 
 _COMPARISONS: dict[str, Callable[[Stack, str], Iterator[Finding]]] = {
@@ -49,6 +50,7 @@ def verify(stack: Stack, organization_id: str | None, *, repair: bool) -> Iterat
         overview.load(stack, organization_id)
     comparisons = {
         **_COMPARISONS,
+        "members": MemberComparison(stack).differences,
         "gateway_keys": GatewayKeyComparison(stack).differences,
         "phone_numbers": NumberComparison(stack).differences,
     }

@@ -21,7 +21,9 @@ from voxanne.domain.members.models import Invitation, StoredMember
 
 # The prefix of persons' partitions; all others are organisations'.
 USER_MARK = "user#"
-_OWNERS, _OWNER = "owners", "owner"
+OWNERS = "owners"
+"""The id of the item with the ids of all owners."""
+_OWNER = "owner"
 
 
 class MemberRepository:
@@ -207,7 +209,7 @@ class MemberRepository:
             using.values.update({":one": 1, ":id": member_id})
         return [
             self._members.build_update(
-                key_of(organization_id, _OWNERS),
+                key_of(organization_id, OWNERS),
                 text,
                 condition=condition,
                 using=using,
