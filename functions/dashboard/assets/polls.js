@@ -1,14 +1,11 @@
 // Polls for visible data, less often while the page is not used.
+import { stillFor } from "./input.js";
 import { useEffect } from "./preact.js";
 
 // Milliseconds without input after which a page polls less often, because a member's requests are limited.
 const STILL = 120_000;
 // How many turns of three it then skips.
 const PASSED = 2;
-let touchedAt = performance.now();
-for (const kind of ["pointerdown", "pointermove", "keydown", "wheel"]) {
-  addEventListener(kind, () => (touchedAt = performance.now()), { passive: true });
-}
 
 /**
  * Poll these paths while their data is visible.
@@ -21,7 +18,7 @@ export function usePolled(paths, every, load) {
     if (!paths.length || !every) return undefined;
     let passed = 0;
     const timer = setInterval(() => {
-      const isStill = performance.now() - touchedAt > STILL;
+      const isStill = stillFor() > STILL;
       passed = isStill && passed < PASSED ? passed + 1 : 0;
       if (!document.hidden && !passed) for (const path of paths) void load(path, true);
     }, every);

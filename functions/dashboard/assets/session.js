@@ -1,4 +1,5 @@
 // The session. The token is in memory only; after a reload, the cookie of /dashboard/session gets a new one.
+import { idleFor } from "./input.js";
 import { SomeoneElse, problemOf, send } from "./transport.js";
 
 /** @typedef {{token: string, endsAt: number, me: Api.Me}} Session */
@@ -17,6 +18,10 @@ let isTaken = false;
 const listeners = new Set();
 // Milliseconds before the end of a token at which it is renewed.
 const MARGIN = 60_000;
+// Milliseconds without input after which a session ends, and between two looks: polls renew the session on the server.
+const IDLE = 30 * 60_000;
+const LOOK = 15_000;
+setInterval(() => void (session && idleFor() >= IDLE && endIdle(session)), LOOK);
 
 /** The current session; null if signed out. */
 export const currentSession = () => session;
@@ -91,6 +96,21 @@ export async function signOut({ everywhere = false } = {}) {
   set(null);
 }
 
+/**
+ * End a session that is no longer used: what the page shows is gone at once, also while the server can't be reached.
+ * @param {Session} left
+ */
+async function endIdle(left) {
+  ended = left.me.id;
+  set(null);
+  try {
+    const current = await ofCookie();
+    if (current && isSame(current, left)) await send("DELETE", "dashboard/session");
+  } catch {
+    // Nothing renews the session any more, so it ends on the server too.
+  }
+}
+
 /** Open the cookie's session, if there is one, in a page that shows nothing yet. */
 export async function restore() {
   set(await ofCookie());
@@ -135,14 +155,17 @@ async function ofCookie() {
  * @param {Session} other
  * @throws {SomeoneElse}
  */
-function checkSame({ me: who }) {
-  if (!session || (session.me.id === who.id && session.me.organization.id === who.organization.id)) return;
+function checkSame(other) {
+  if (!session || isSame(other, session)) return;
   isTaken = true;
   // The state of the history entry survives the reload, and is not a storage.
   history.replaceState({ isTaken }, "");
   location.reload();
   throw new SomeoneElse();
 }
+
+/** Whether two sessions are of one member of one organization. @param {Session} one @param {Session} other */
+const isSame = (one, other) => one.me.id === other.me.id && one.me.organization.id === other.me.organization.id;
 
 /** Whether the page was reloaded because another member has signed in; to be called once. */
 export function wasTaken() {
