@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, fields
 from http import HTTPStatus
 from secrets import compare_digest
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
@@ -79,11 +80,17 @@ def begin_sign_in(
     place: _Next = None,
     organization: _Parameter = None,
 ) -> Response[str]:
-    """Send the browser to the sign-in provider."""
-    provider = _provider()
+    """Send the browser to the sign-in provider.
+
+    With an invitation, only from the page: a link elsewhere must not make a person who is signed in at the provider a
+    member of a stranger's organisation, without a click of theirs.
+    """
+    provider, request = _provider(), current_request()
     if place is not None and not _PLACE.fullmatch(place):
         raise MalformedError("next must be a place within the page, such as #/calls.")
-    request, attempt = current_request(), Attempt.begin()
+    if invitation and request.header("Sec-Fetch-Site") != "same-origin":
+        return _redirect(request.url(f"/dashboard#/invitation/{quote(invitation, safe='')}"), [])
+    attempt = Attempt.begin()
     begun = _Begun(attempt.state, attempt.nonce, attempt.verifier, place or "", invitation or "", organization or "")
     try:
         url = provider.authorization_url(attempt, request.url(_CALLBACK))

@@ -92,3 +92,18 @@ def test_what_a_role_may_not_do_is_not_offered(stage: Stage) -> None:
         page.get_by_role("row").filter(has_text=key).first.get_by_role("button", name="Revoke …").click()
         page.get_by_role("dialog").get_by_role("button", name=re.compile("^Revoke ")).click()
         expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("owner")
+
+
+def test_an_invitation_is_accepted_by_a_click_in_the_page_also_where_someone_is_signed_in(
+    desk: Desk, stage: Stage
+) -> None:
+    made = stage.morning.post("/api/invitations", {"email": "noor@harbour.example", "role": "reader"})
+    page = desk.page
+    page.goto(made["url"].replace("http://api.example.com", stage.origin))
+    expect(page.get_by_text("You are invited to a clinic.")).to_be_visible()
+    link = page.get_by_role("link", name="Sign in with your clinic's account")
+    expect(link).to_have_attribute("href", f"dashboard/sign-in?invitation={made['url'].rpartition('=')[2]}")
+    page.get_by_role("link", name="Stay in the clinic that you are signed in to").click()
+    expect(page.get_by_role("navigation")).to_be_visible()
+    expect(page.get_by_text("You are invited to a clinic.")).to_have_count(0)
+    stage.morning.clinic("DELETE", f"/api/invitations/{made['id']}")

@@ -28,6 +28,8 @@ def test_two_clicks_and_the_demo_member_is_in_and_whom_the_operator_invites_gets
         assert (me["name"], me["role"], me["organization"]["name"]) == ("Dana Owner", "owner", "Demo Clinic")
         other = browser.new_context().new_page()
         other.goto(invited["owner_url"])
+        other.get_by_text("You are invited to a clinic.").wait_for()
+        other.get_by_role("link", name="Sign in").click()
         other.get_by_label("Another e-mail address").fill("lee@harbour.example")
         with other.expect_response(_is_session) as answered:
             other.get_by_role("button", name="Sign in").click()

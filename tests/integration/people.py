@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from local.providers.openid.server import CLIENT_ID, OpenIdProvider
-from tests.integration.signed_in import Browser
+from tests.integration.signed_in import OWN, Browser
 from tests.product import Answer, Client, Product
 from voxanne.core import clock
 
@@ -25,8 +25,8 @@ class Doors:
     provider: OpenIdProvider
 
     def begin(self, query: str = "") -> tuple[Answer, str]:
-        """Open the sign-in; its answer, and the cookie of the attempt."""
-        answer = self.product.anonymous()("GET", SIGN_IN + query)
+        """Follow the page's link to the sign-in; its answer, and the cookie of the attempt."""
+        answer = self.product.anonymous()("GET", SIGN_IN + query, headers=OWN)
         return answer, cookie_of(answer, "voxanne_sign_in")
 
     def answered(self, begun: Answer, email: str) -> str:

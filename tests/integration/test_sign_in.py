@@ -172,6 +172,22 @@ def test_an_invitation_makes_its_person_a_member_once_within_seven_days(
     assert refused(doors.enter("eve@clinic.example")[0], "not_a_member")
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none", None])
+def test_an_invitation_is_accepted_in_the_page_alone(doors: Doors, clinic: Client, site: str | None) -> None:
+    """A person who is signed in at the provider would join a stranger's organisation by a link in any page."""
+    url = urlsplit(clinic("POST", "/api/invitations", {"email": ANN, "role": "staff"}).json["url"])
+    headers = {} if site is None else {"Sec-Fetch-Site": site}
+
+    answer = doors.product.anonymous()("GET", f"{url.path}?{url.query}", headers=headers)
+
+    token = dict(parse_qsl(url.query))["invitation"]
+    assert (answer.status, answer.header("Set-Cookie")) == (302, None)
+    assert answer.header("Location") == f"http://api.example.com/dashboard#/invitation/{token}"
+    hostile = doors.product.anonymous()("GET", f"{SIGN_IN}?{urlencode({'invitation': '/../x#?é"'})}", headers=headers)
+    assert hostile.header("Location") == "http://api.example.com/dashboard#/invitation/%2F..%2Fx%23%3F%C3%A9%22"
+    assert doors.product.anonymous()("GET", SIGN_IN, headers=headers).header("Set-Cookie"), "members sign in anywhere"
+
+
 def test_the_operator_invites_the_first_owner_and_a_lost_url_is_replaced(
     doors: Doors, clinic: Client, product: Product
 ) -> None:

@@ -4,12 +4,15 @@ import { Shell } from "./shell.js";
 import { SignIn } from "./sign-in.js";
 import { currentSession, onSession, restore } from "./session.js";
 import { html, render, useEffect, useState } from "./preact.js";
+import { useRoute } from "./router.js";
 
 /** @param {{failure: unknown}} props `failure`: why it is not known whether someone is signed in */
 function App({ failure }) {
   const [session, setSession] = useState(currentSession);
   useEffect(() => onSession(() => setSession(currentSession())), []);
-  if (session) return html`<${Shell} key=${session.me.id} />`;
+  // An invitation to another clinic, which is accepted by signing in once more.
+  const isInvited = useRoute().page === "invitation";
+  if (session && !isInvited) return html`<${Shell} key=${session.me.id} />`;
   if (failure) return html`<main class="sign-in"><${ErrorNote} error=${failure} retry=${() => location.reload()} /></main>`;
   const provider = document.documentElement.dataset["signIn"] === "provider" ? "dashboard/sign-in" : "";
   return html`<${SignIn} provider=${provider} />`;

@@ -22,7 +22,7 @@ export function Shell() {
   useKeys({ ...pageKeys(pages), "?": () => setHelp(true), "/": search });
   useEffect(() => setMenu(false), [route.page, route.id]);
   // After signing in at the provider, return to the address that required it.
-  const isStart = ["", "sign-in", "invitation"].includes(route.page);
+  const isStart = ["", "sign-in"].includes(route.page);
   const clinic = useClinicName();
   const page = isStart ? allowed[0] : pages.find(({ name }) => name === route.page);
   const label = page ? text.pages[page.name] : "";

@@ -2,7 +2,7 @@
 import { Field, FormError, FormOf, useForm } from "./forms.js";
 import { go, useRoute } from "./router.js";
 import { html } from "./preact.js";
-import { endedFor, signIn } from "./session.js";
+import { currentSession, endedFor, signIn } from "./session.js";
 import { text } from "./texts.js";
 import { useTitle } from "./parts.js";
 
@@ -30,5 +30,6 @@ export function SignIn({ provider }) {
       <${FormError} form=${form} fields=${["api_key"]} />
       <button class=${provider ? "" : "primary"} disabled=${form.isBusy || !form.values["api_key"]}>${words.submit}</button>
     </${FormOf}>
+    ${currentSession() && html`<p><a href="#/">${words.stay}</a></p>`}
   </main>`;
 }

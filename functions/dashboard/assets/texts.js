@@ -49,7 +49,8 @@ const english = {
     submit: "Sign in",
     provider: "Sign in with your clinic's account",
     or: "or", ended: "Your session has ended. Sign in to go on.",
-    invited: "You are invited to a clinic. Sign in with the account of the e-mail address that was invited.",
+    invited: "You are invited to a clinic. If you know who invited you, sign in with the account of the invited e-mail address.",
+    stay: "Stay in the clinic that you are signed in to",
     problems: {
       sign_in_failed: "The sign-in failed. Try again.",
       not_a_member: "You are not a member of a clinic here. Ask its owner for an invitation.",
