@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import icalendar
 import pytest
 
+from operations import suspensions
 from tests.expanded import of_type
 from tests.integration.appointments import JANE, NOW, booked, changed_calendar, first_calendar
 from tests.integration.services import practitioner
@@ -276,3 +277,16 @@ def test_another_organisations_calendar_has_no_feeds(clinic: Client, other_clini
 )
 def test_fields_are_checked(clinic: Client, fields: dict[str, Any], pointer: str) -> None:
     assert clinic("POST", path_of(clinic), fields).pointers == [pointer]
+
+
+def test_a_suspended_organisations_feeds_show_nothing_until_it_is_resumed(clinic: Client, product: Product) -> None:
+    """It may be suspended because of a stolen key, with which the feed was made."""
+    booked(clinic, TEN)
+    feed = made(clinic, show="names")
+    assert len(events(product, feed)) == 1
+
+    suspensions.suspend(product.stack, clinic.organization_id, "a stolen key")
+    assert (read(product, feed).status, read(product, feed).code) == (404, "unknown_path")
+
+    suspensions.resume(product.stack, clinic.organization_id)
+    assert len(events(product, feed)) == 1

@@ -47,18 +47,19 @@ class FeedDependencies:
 def feed_text(dependencies: FeedDependencies, file: str, now: float) -> str | None:
     """Return what the address that ends in *file* answers, None if there is no such feed (any more).
 
-    Two round trips: the feed, then organisation, calendar and appointments at the same time.
+    Neither is there one while its organisation is suspended. Two round trips: the feed, then organisation, calendar and
+    appointments at the same time.
     """
     feed = dependencies.feeds.find(file)
     if feed is None:
         return None
     organization_id = feed.organization_id
-    is_deleted = in_background(lambda: dependencies.tombstones.cover(organization_id))
+    is_closed = in_background(lambda: dependencies.tombstones.cover_or_suspended(organization_id))
     calendar_lookup = in_background(lambda: _calendar(dependencies, feed))
     span = rfc3339(int(now) - _PAST_SECONDS), rfc3339(int(now) + _AHEAD_SECONDS)
     items = dependencies.appointments.of_calendar(organization_id, feed.calendar_id, span, _MAX_ENTRIES)
     calendar = calendar_lookup()
-    if is_deleted() or calendar is None:
+    if is_closed() or calendar is None:
         return None
     since = clock.instant(now - _PAST_SECONDS)
     entries = [FeedEntry.model_validate(item) for item in items]

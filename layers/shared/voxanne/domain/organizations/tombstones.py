@@ -1,4 +1,7 @@
-"""Which organisations are deleted. Workers and receivers need only this fact, so the module does without models."""
+"""Which organisations are deleted or suspended.
+
+Workers and receivers need only these facts, so the module does without models.
+"""
 
 from collections.abc import Mapping
 from typing import Any, Self
@@ -12,6 +15,14 @@ def is_deleted(item: Mapping[str, Any] | None) -> bool:
     Whatever is queued for such an organisation is dropped.
     """
     return item is not None and "deleted_at" in item
+
+
+def is_suspended(item: Mapping[str, Any] | None) -> bool:
+    """Return whether an organisation's item says that an operator has suspended it.
+
+    Until it is resumed, nothing of it is shown or sent to anyone: its keys, feeds and endpoints may be a thief's.
+    """
+    return item is not None and item.get("suspended_at") is not None
 
 
 class Tombstones:
@@ -28,3 +39,8 @@ class Tombstones:
     def cover(self, organization_id: str) -> bool:
         """Return whether the organisation is deleted, or being deleted."""
         return is_deleted(self._organizations.get({"organization_id": organization_id}))
+
+    def cover_or_suspended(self, organization_id: str) -> bool:
+        """Return whether the organisation is deleted, being deleted, or suspended."""
+        item = self._organizations.get({"organization_id": organization_id})
+        return is_deleted(item) or is_suspended(item)
