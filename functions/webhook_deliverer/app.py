@@ -5,6 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.sqs import Record, message_of, process_batch
 from voxanne.core import config
 from voxanne.core.safe_http.addresses import AddressPolicy
@@ -23,6 +24,7 @@ def _deliverer() -> Deliverer:
         DeliveryRepository.from_environment(),
         EndpointRepository.from_environment(),
         EventRepository.from_environment(),
+        Table.from_environment("ORGANIZATIONS_TABLE"),
         EndpointHealth.from_environment(),
         Sender(guard, float(config.required("WEBHOOK_TIMEOUT_SECONDS"))),
         config.required("DELIVERIES_QUEUE_URL"),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
+from operations import suspensions
 from tests.integration import contacts
 from tests.integration.outbound import Deliveries, delivering, endpoint_at, events
 from tests.integration.receivers import Receiver, answering, listening
@@ -53,6 +54,25 @@ def test_an_endpoint_gets_the_types_that_it_wants_while_it_is_enabled(
     deliveries.work()
 
     assert [each.event["type"] for each in receiver.received] == ["contact.updated"]
+
+
+def test_a_suspended_organisations_endpoints_get_nothing_until_it_is_resumed(
+    clinic: Client, product: Product, deliveries: Deliveries, receiver: Receiver
+) -> None:
+    """They may be a thief's. What happened meanwhile is sent then, since it is no attempt to wait."""
+    endpoint_at(clinic, receiver.url)
+    suspended = contacts.made(clinic)
+    suspensions.suspend(product.stack, clinic.organization_id, "a stolen key")
+    deliveries.work()
+    deliveries.after(2 * HOUR)
+    assert receiver.received == []
+    assert (deliveries.row()["status"], deliveries.row()["attempts"]) == ("received", 0)
+
+    suspensions.resume(product.stack, clinic.organization_id)
+    deliveries.after(30 * MINUTE + 62)
+
+    assert [each.event["contact"]["id"] for each in receiver.received] == [suspended["id"]]
+    assert (deliveries.row()["status"], deliveries.row()["attempts"]) == ("processed", 1)
 
 
 def failing(clinic: Client, deliveries: Deliveries, url: str) -> None:

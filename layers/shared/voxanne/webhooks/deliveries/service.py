@@ -8,9 +8,11 @@ from http import HTTPStatus
 from typing import Any
 
 from voxanne.aws import sqs
+from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import clock
 from voxanne.core.logging import logger
 from voxanne.core.safe_http.sending import Outcome, Sender
+from voxanne.domain.organizations.tombstones import is_suspended
 from voxanne.webhooks.deliveries.endpoint_health import EndpointHealth, retry_after_pause
 from voxanne.webhooks.deliveries.errors import ClaimLostError
 from voxanne.webhooks.deliveries.models import SWEEP_AFTER_SECONDS, Delivery, delivery_id, new_delivery, queue_message
@@ -28,6 +30,8 @@ _BATCH = 10
 # sends its next message, after a random wait.
 _MAX_ROUNDS = 5
 _SLOT_WAIT_SECONDS = (60, 180)
+# The time between two looks whether a suspended organisation is resumed.
+_SUSPENDED_WAIT_SECONDS = 1800
 _USER_AGENT = "Voxanne-Webhooks/1"
 
 
@@ -75,6 +79,7 @@ class Deliverer:
     deliveries: DeliveryRepository
     endpoints: EndpointRepository
     events: EventRepository
+    organizations: Table
     health: EndpointHealth
     sender: Sender
     queue_url: str
@@ -90,7 +95,9 @@ class Deliverer:
         endpoint = self.endpoints.find(organization_id, delivery.endpoint_id)
         body = self._body(delivery)
         with suppress(ClaimLostError):
-            if body is None:
+            if is_suspended(self.organizations.get({"organization_id": organization_id})):
+                self.deliveries.postpone(delivery, clock.now() + _SUSPENDED_WAIT_SECONDS)
+            elif body is None:
                 self.deliveries.settle(delivery, _settled("dead", "event_expired"), None)
             elif endpoint is None:
                 self.deliveries.settle(delivery, _settled("dead", "endpoint_deleted"), None)
