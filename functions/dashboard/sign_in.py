@@ -106,9 +106,10 @@ def end_sign_in() -> Response[str]:
     request, now = current_request(), clock.now()
     cookies: list[str] = []
     try:
-        # Each answer makes us ask the provider.
-        count_at_address(of_sign_ins(request.address), now)
         begun, given = _answered(request)
+        # From here on the provider is asked. What no browser of the address began does not count: any website could
+        # send its visitors' browsers here, and lock their clinic out.
+        count_at_address(of_sign_ins(request.address), now)
         # An answer to another tab's attempt leaves the cookie, so that the attempt that has it can still end.
         cookies.append(write_cookie(request, SIGN_IN, "", 0))
         identity = _provider().identify(begun.attempt, _code(given), request.url(_CALLBACK), now)

@@ -274,13 +274,26 @@ def test_sign_ins_count_for_their_address_apart_from_requests_with_keys(doors: D
         clinic("GET", "/api/calls")
     assert clinic("GET", "/api/calls").status == 429
     for _ in range(98):
-        product.anonymous()("GET", f"{CALLBACK}?code=x&state=y")
+        begun, cookie = doors.begin()
+        state = parse_qs(urlsplit(str(begun.header("Location"))).query)["state"][0]
+        product.anonymous()("GET", f"{CALLBACK}?code=x&state={state}", headers={"Cookie": cookie})
 
     _, last = doors.enter(ANN)
     over, _ = doors.enter(ANN)
 
     assert last.page()("GET", "/api/calls").status == browser.page()("GET", "/api/calls").status == 200
     assert refused(over, "rate_limited")
+
+
+def test_what_any_website_sends_a_browser_to_locks_no_one_out(doors: Doors, clinic: Client, product: Product) -> None:
+    """Such as by an image: a request that no sign-in of the browser began, without its cookie."""
+    doors.join(clinic, ANN, "staff")
+    for _ in range(110):
+        product.anonymous()("GET", f"{CALLBACK}?code=x&state=y")
+
+    answer, browser = doors.enter(ANN)
+
+    assert browser.cookie, answer.header("Location")
 
 
 def test_ten_members_at_one_address_are_not_in_each_others_way(doors: Doors, product: Product) -> None:
