@@ -16,7 +16,7 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.core import clock
 from voxanne.core.ids import is_id
 from voxanne.domain.members.errors import INVITATION, MEMBER
-from voxanne.domain.members.repository import OWNERS, USER_MARK, email_key, user_key
+from voxanne.domain.members.repository import OWNERS, USER_MARK, email_key, folded, user_key
 
 _EMAIL = email_key("")
 _OWNER = "owner"
@@ -68,7 +68,7 @@ def _of_addresses(table: Table, organization_id: str, items: dict[str, Item], me
         for identifier, item in items.items()
         if identifier.startswith(_EMAIL) and item.get("expires_at", now) >= now
     }
-    owners = [_owner(table, item, item["email"].casefold()) for item in members]
+    owners = [_owner(table, item, folded(item["email"])) for item in members]
     claimed = {place for owner in owners for place in owner.places}
     for address, holder in holders.items():
         invitation = items.get(holder)

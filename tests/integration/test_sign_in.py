@@ -172,6 +172,22 @@ def test_an_invitation_makes_its_person_a_member_once_within_seven_days(
     assert refused(doors.enter("eve@clinic.example")[0], "not_a_member")
 
 
+@pytest.mark.parametrize(
+    ("invited", "others"),
+    [("gross@clinic.example", "groß@clinic.example"), ("kim@clinic.example", "\u212aim@clinic.example")],
+)
+def test_an_invitation_is_its_address_owners_and_not_that_of_a_similar_one(
+    doors: Doors, clinic: Client, invited: str, others: str
+) -> None:
+    made = clinic("POST", "/api/invitations", {"email": invited, "role": "staff"}).json
+    query = f"?{urlsplit(made['url']).query}"
+
+    assert refused(doors.enter(others, query)[0], "invitation_not_valid")
+    assert doors.enter(invited.upper(), query)[1].cookie
+    for email, status in (("groß@clinic.example", 201), ("Änne@clinic.example", 201), ("änne@clinic.example", 409)):
+        assert clinic("POST", "/api/invitations", {"email": email, "role": "staff"}).status == status, email
+
+
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "none", None])
 def test_an_invitation_is_accepted_in_the_page_alone(doors: Doors, clinic: Client, site: str | None) -> None:
     """A person who is signed in at the provider would join a stranger's organisation by a link in any page."""

@@ -234,8 +234,14 @@ class MemberRepository:
 
 
 def email_key(email: str) -> str:
-    """Return the id of the item for an e-mail address. Providers ignore case, so it is ignored here."""
-    return f"email#{email.casefold()}"
+    """Return the id of the item for an e-mail address."""
+    return f"email#{folded(email)}"
+
+
+def folded(email: str) -> str:
+    """Return an e-mail address in lower case, since providers ignore case. Addresses that differ otherwise stay so."""
+    # `casefold` would make "ß" of one the "ss" of another, and `lower` a Kelvin sign a "k".
+    return "".join(letter if letter.lower().isascii() and not letter.isascii() else letter.lower() for letter in email)
 
 
 def user_key(issuer: str, subject: str) -> str:

@@ -16,7 +16,7 @@ from voxanne.core.time_zones import DAY
 from voxanne.domain.api_keys.key_format import digest
 from voxanne.domain.members.errors import INVITATION, MEMBER, invitation_refused
 from voxanne.domain.members.models import Invitation, StoredMember
-from voxanne.domain.members.repository import MemberRepository
+from voxanne.domain.members.repository import MemberRepository, folded
 from voxanne.domain.members.roles import SCOPES, MemberRole
 from voxanne.domain.members.schemas import MemberChanges, NewInvitation
 
@@ -62,7 +62,7 @@ def find_invitation(members: MemberRepository, token: str, email: str) -> Item:
     item = members.find_invitation(organization_id, rest.partition(".")[0]) if is_id("org", organization_id) else None
     if item is None or not secrets.compare_digest(item["token_hash"], digest(token)):
         raise invitation_refused()
-    if item["email"].casefold() != email.casefold():
+    if folded(item["email"]) != folded(email):
         raise invitation_refused()
     return item
 
