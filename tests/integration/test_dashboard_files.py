@@ -37,6 +37,7 @@ def test_the_page_is_asked_for_anew_and_runs_nothing_from_elsewhere(anyone: Clie
     assert (page.status, page.header("Content-Type")) == (200, "text/html; charset=utf-8")
     assert page.header("Cache-Control") == "no-cache"
     assert page.header("Set-Cookie") is None
+    assert page.header("Strict-Transport-Security") == "max-age=31536000"
     assert str(page.header("Content-Security-Policy")).split("; ") == [
         "default-src 'none'",
         "script-src 'self'",

@@ -29,6 +29,7 @@ def test_a_page_needs_no_key_and_is_kept_by_browsers(anyone: Client, target: str
     assert answer.header("Content-Type") == f"{_TYPES.get(suffix, 'text/html')}; charset=utf-8"
     assert answer.header("Set-Cookie") is None
     assert answer.header("X-Content-Type-Options") == "nosniff"
+    assert answer.header("Strict-Transport-Security") == "max-age=31536000"
     for part in ("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"):
         assert part in policy
     assert "unsafe" not in policy

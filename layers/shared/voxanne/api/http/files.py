@@ -10,7 +10,12 @@ from voxanne.api.http.request_context import RequestContext
 
 # Text alone: the API has no binary media types.
 MEDIA_TYPES = {".css": "text/css", ".html": "text/html", ".js": "text/javascript", ".svg": "image/svg+xml"}
-_HEADERS = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
+# A browser that has read a page once then uses TLS alone, where an attacker on the network could answer plain HTTP.
+_HEADERS = {
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=31536000",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 def file_response(name: str, text: str, headers: Mapping[str, str]) -> Response[str]:
