@@ -21,7 +21,7 @@ from voxanne.aws.dynamodb.tables import Table
 from voxanne.aws.dynamodb.writes import write
 from voxanne.domain.contacts.phone_keys import PHONE_PREFIX
 from voxanne.domain.members.repository import email_key
-from voxanne.domain.organizations.tombstones import is_deleted
+from voxanne.domain.organizations.tombstones import is_deleted, is_suspended
 from voxanne.domain.phone_numbers.models import callee_link
 
 _LOOKED_AT_FIRST = 1000
@@ -71,8 +71,14 @@ def restore(
 
 
 def is_final(table: str, item: Item) -> bool:
-    """Return whether an item of the stack is never overwritten: a mark, a tombstone, or an erased object."""
-    return table == "ErasuresTable" or is_deleted(item) or bool(item.get("erased") or item.get("erased_at"))
+    """Return whether an item of the stack is never overwritten.
+
+    A mark, a tombstone, an erased object; a key that was revoked or rotated, and a suspended organisation, which may
+    have been stolen since the backup.
+    """
+    is_withdrawn = "revoked_at" in item or "successor_id" in item or is_suspended(item)
+    is_erased = bool(item.get("erased") or item.get("erased_at"))
+    return table == "ErasuresTable" or is_deleted(item) or is_erased or is_withdrawn
 
 
 def _stored(item: Item) -> Item:

@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 
+from operations import suspensions
 from operations.deletion import items, organization
 from operations.restoration import restore
 from operations.verification.verify import verify
@@ -20,8 +21,9 @@ from tests.integration.restoring import copied
 from tests.integration.webhooks import Webhooks
 from tests.operations import objects_of
 from tests.product import Client, Product, deployment, dynamodb
-from tests.samples import change_item
+from tests.samples import change_item, make_key
 from voxanne.aws.dynamodb.items import to_item
+from voxanne.domain.api_keys.key_format import digest
 
 
 @pytest.fixture
@@ -90,6 +92,30 @@ def test_what_differs_is_written_over_only_when_told_and_only_as_it_was_read(
     assert [line["outcome"] for line in lines] == ["brought_back"]
     assert {each["name"] for each in clinic("GET", "/api/contacts").json} == {"Jane"}
     assert other
+
+
+def test_what_was_withdrawn_since_the_backup_is_not_given_back(product: Product, clinic: Client) -> None:
+    """Keys and accounts that were stolen since: overwriting would let the thief in again."""
+    stolen, rotated, other = (make_key(clinic, "contacts:read") for _ in range(3))
+    with ExitStack() as stack:
+        tables = ("ApiKeysTable", "OrganizationsTable")
+        backups = {table: stack.enter_context(copied(product.stack.resources[table])) for table in tables}
+        assert clinic("DELETE", f"/api/api-keys/{stolen['id']}").status == 200
+        assert clinic("POST", f"/api/api-keys/{rotated['id']}/rotate", {"overlap_seconds": 0}).status == 201
+        change_item("ApiKeysTable", {"key_hash": digest(other["key"])}, name="Damaged")
+        suspensions.suspend(product.stack, clinic.organization_id, "a stolen key")
+        found = [
+            (each["finding"], each["outcome"])
+            for table, backup in backups.items()
+            for each in restore(product.stack, table, backup, None, apply=True, overwrite=True)
+        ]
+
+    assert found == [("differs", "brought_back")], "the damaged key alone"
+    product.clock.advance(60)
+    assert clinic("GET", "/api/contacts").code == "invalid_api_key"
+    suspensions.resume(product.stack, clinic.organization_id)
+    statuses = [clinic.with_key(key["key"])("GET", "/api/contacts").status for key in (stolen, rotated, other)]
+    assert statuses == [401, 401, 200]
 
 
 def test_numbers_of_patients_are_in_no_line(product: Product, clinic: Client, contacts: str) -> None:
