@@ -145,3 +145,13 @@ def test_health_and_the_document_need_no_key(standing_product: Product) -> None:
     assert anyone("GET", "/health").json == {"status": "ok"}
     assert anyone("GET", "/openapi.json").json["openapi"].startswith("3.1")
     assert anyone("HEAD", "/health").status == 200
+
+
+def test_the_answer_to_a_method_that_the_gateway_does_not_know_names_all_that_the_api_has(
+    standing_product: Product,
+) -> None:
+    answer = standing_product.anonymous()("TRACE", "/dashboard")
+
+    assert (answer.status, answer.code) == (405, "method_not_allowed")
+    assert str(answer.header("Allow")).split(", ") == list(ALL_METHODS)
+    assert {operation.method for operation in operations()} <= set(ALL_METHODS)
