@@ -8,6 +8,7 @@ import pytest
 from tests.integration.webhooks import (
     SECRETS,
     Webhooks,
+    delete_secret,
     drop_queue,
     hexed,
     queued,
@@ -16,6 +17,7 @@ from tests.integration.webhooks import (
     vapi_headers,
 )
 from tests.observers import Logs
+from tests.patience import until
 from tests.product import Product, sqs
 from voxanne.aws import sqs as queues
 from voxanne.aws.s3 import Bucket
@@ -107,6 +109,39 @@ def test_a_new_secret_is_taken_beside_the_old_without_a_new_process(webhooks: We
     product.clock.advance(61)
     webhooks.send("vapi", raw, vapi_headers(raw, product.clock(), "forged"))
     assert webhooks.send("vapi", raw).status == 401
+
+
+@pytest.mark.parametrize("source", ["vapi", "stripe"])
+def test_a_secret_that_was_taken_away_is_refused_within_minutes_though_all_else_is_authentic(
+    webhooks: Webhooks, product: Product, source: str
+) -> None:
+    """The end of a rotation, as docs/operations.md tells it: the former secret may have leaked."""
+    raw, headers = json.dumps(SENT[source]).encode(), {"vapi": vapi_headers, "stripe": stripe_headers}[source]
+
+    def status(secret: str) -> int:
+        return webhooks.send(source, raw, headers(raw, product.clock(), secret)).status
+
+    set_secret(source, f"{SECRETS[source]} new-secret")
+    assert status("new-secret") == 200
+    set_secret(source, "new-secret")
+
+    product.clock.advance(301)
+    assert status("new-secret") == 200
+
+    until(lambda: status(SECRETS[source]) in {400, 401})
+    assert status("new-secret") == 200
+
+
+def test_a_store_of_secrets_that_is_down_loses_no_event(webhooks: Webhooks, product: Product, logs: Logs) -> None:
+    raw = json.dumps(HANG).encode()
+    assert webhooks.send("vapi", raw).status == 200
+    delete_secret("vapi")
+    product.clock.advance(301)
+
+    assert webhooks.send("vapi", raw, vapi_headers(raw, product.clock(), SECRETS["vapi"])).status == 200
+
+    until(lambda: "webhook.secret_unreadable" in logs.text)
+    assert webhooks.send("vapi", raw, vapi_headers(raw, product.clock(), SECRETS["vapi"])).status == 200
 
 
 def test_forgeries_do_not_make_the_receiver_ask_for_secrets_each_time(webhooks: Webhooks, product: Product) -> None:

@@ -24,6 +24,11 @@ def set_secret(source: str, value: str) -> None:
     parameters().put_parameter(Name=os.environ[_NAMES[source]], Value=value, Type="SecureString", Overwrite=True)
 
 
+def delete_secret(source: str) -> None:
+    """Take a provider's signing secrets away."""
+    parameters().delete_parameter(Name=os.environ[_NAMES[source]])
+
+
 def hexed(secret: str, stamp: object, raw: bytes) -> str:
     return hmac.new(secret.encode(), f"{stamp}.".encode() + raw, hashlib.sha256).hexdigest()
 

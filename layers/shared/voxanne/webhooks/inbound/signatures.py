@@ -9,8 +9,12 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable, Mapping, Sequence
+from threading import Thread
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from voxanne.core import clock, secrets
+from voxanne.core.logging import logger
 
 # How far a signature's timestamp may be from our clock, in either direction.
 TOLERANCE_SECONDS = 300
@@ -19,6 +23,8 @@ _FIRST_MILLISECOND = 10**12
 _DIGITS = re.compile(r"[0-9]{1,16}", re.ASCII)
 # How long fetched secrets are used before newer ones are looked up: not every forgery may cause a request to SSM.
 _FRESH_SECONDS = 60
+# How long secrets are used that fit all requests: one that was taken away, as it had leaked, must end too.
+_OLD_SECONDS = 300
 
 type Verify = Callable[[Mapping[str, str], bytes, Sequence[str], float], None]
 
@@ -92,9 +98,12 @@ class SigningSecrets:
         self._name = name
         self._secrets: list[str] = []
         self._fetched_at = float("-inf")
+        self._renewed_at = float("-inf")
 
     def verify(self, check: Verify, headers: Mapping[str, str], raw: bytes) -> None:
         """Check a request; if it is refused and the secrets were fetched over a minute ago, fetch them and check again.
+
+        Secrets over five minutes old are fetched beside the request: a caller may be waiting for its answer.
 
         Raises:
             NotAuthenticError: no secret fits.
@@ -102,6 +111,8 @@ class SigningSecrets:
         was_fresh = self._are_fresh()
         if not self._secrets:
             self._fetch()
+        elif self._is_older_than(_OLD_SECONDS):
+            self._renew()
         try:
             check(headers, raw, self._secrets, clock.now())
         except NotAuthenticError:
@@ -111,9 +122,27 @@ class SigningSecrets:
             check(headers, raw, self._secrets, clock.now())
 
     def _are_fresh(self) -> bool:
-        return clock.now() - self._fetched_at < _FRESH_SECONDS
+        return not self._is_older_than(_FRESH_SECONDS)
+
+    def _is_older_than(self, seconds: float) -> bool:
+        return clock.now() - self._fetched_at >= seconds
+
+    def _renew(self) -> None:
+        """Fetch the secrets in another thread, at most once a minute."""
+        if clock.now() - self._renewed_at < _FRESH_SECONDS:
+            return
+        self._renewed_at = clock.now()
+
+        def fetch() -> None:
+            try:
+                self._fetch()
+            except (BotoCoreError, ClientError) as error:
+                # Those that are known are used on: events must not be lost.
+                logger.error("webhook.secret_unreadable", error=type(error).__name__)
+
+        Thread(target=fetch, name="signing-secrets", daemon=True).start()
 
     def _fetch(self) -> None:
         secrets.forget()
-        self._secrets = [secret for secret in re.split(r"[\s,]+", secrets.secret(self._name)) if secret]
-        self._fetched_at = clock.now()
+        found = [secret for secret in re.split(r"[\s,]+", secrets.secret(self._name)) if secret]
+        self._secrets, self._fetched_at = found, clock.now()
