@@ -267,6 +267,23 @@ def test_the_clients_secret_is_sent_where_there_is_one(
     secrets.forget()
 
 
+def test_a_rotated_secret_of_the_client_is_read_without_a_new_process(
+    product: Product, clinic: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "/voxanne/sign-in/client-secret"
+    monkeypatch.setenv("SIGN_IN_SECRET_NAME", name)
+    parameters().put_parameter(Name=name, Value="the-former", Type="SecureString")
+    secrets.forget()
+    with doors_of(product, monkeypatch, secret="the-former") as doors:
+        assert doors.join(clinic, ANN, "staff").cookie
+        doors.provider.secret = "the-new-one"
+        assert refused(doors.enter(ANN)[0], "sign_in_failed")
+        parameters().put_parameter(Name=name, Value="the-new-one", Type="SecureString", Overwrite=True)
+
+        assert doors.enter(ANN)[1].cookie
+    secrets.forget()
+
+
 def test_a_provider_that_does_not_answer_or_says_nonsense_opens_nothing(
     product: Product, clinic: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

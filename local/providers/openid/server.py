@@ -89,11 +89,12 @@ class OpenIdProvider(LoopbackServer):
 
     def token(self, form: dict[str, str]) -> dict[str, Any]:
         """Return the tokens for a code, once."""
+        # The client comes first (RFC 6749, 4.1.3): one that is refused has not used up the code.
+        if form.get("client_id") != CLIENT_ID or form.get("client_secret") != self.secret:
+            raise RefusedError("invalid_client")
         person, asked = self._codes.pop(form.get("code", ""), (None, {}))
         digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
         challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-        if form.get("client_id") != CLIENT_ID or form.get("client_secret") != self.secret:
-            raise RefusedError("invalid_client")
         if person is None or challenge != asked["code_challenge"] or form["redirect_uri"] != asked["redirect_uri"]:
             raise RefusedError("invalid_grant")
         now = int(self.now())

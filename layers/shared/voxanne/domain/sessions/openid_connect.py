@@ -22,6 +22,7 @@ from voxanne.core.quoting import plain_line
 from voxanne.core.safe_http.addresses import AddressPolicy
 from voxanne.core.safe_http.client import Request, exchange
 from voxanne.core.safe_http.connections import Deadline, ExchangeError
+from voxanne.core.secrets import forget as forget_secrets
 from voxanne.core.secrets import optional_secret
 
 _SCOPE = "openid email profile"
@@ -102,12 +103,24 @@ class SignInProvider:
             "client_id": self._client_id,
             "code_verifier": attempt.verifier,
         }
-        # A public client has none.
+        return self._identity(_claims(self._tokens(form).get("id_token")), attempt.nonce, now)
+
+    def _tokens(self, form: dict[str, str]) -> dict[str, Any]:
+        """Return the token endpoint's answer; a refused secret is read again, since it may have been rotated."""
+        own = self._own_secret()
+        try:
+            return self._ask("POST", self._endpoints["token_endpoint"], urlencode(form | own).encode())
+        except UnauthorizedError:
+            forget_secrets()
+            renewed = self._own_secret()
+            if renewed == own:
+                raise
+        return self._ask("POST", self._endpoints["token_endpoint"], urlencode(form | renewed).encode())
+
+    def _own_secret(self) -> dict[str, str]:
+        """Return the client's secret as a part of a form. A public client has none."""
         client_secret = None if self._secret_name is None else optional_secret(self._secret_name)
-        if client_secret is not None:
-            form["client_secret"] = client_secret
-        answer = self._ask("POST", self._endpoints["token_endpoint"], urlencode(form).encode())
-        return self._identity(_claims(answer.get("id_token")), attempt.nonce, now)
+        return {} if client_secret is None else {"client_secret": client_secret}
 
     def _identity(self, claims: dict[str, Any], nonce: str, now: float) -> Identity:
         audience = claims.get("aud")
