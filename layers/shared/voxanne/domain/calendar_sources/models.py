@@ -1,6 +1,6 @@
 """Calendar sources as they are stored and shown: addresses of iCalendar files with others' busy times."""
 
-from typing import Literal
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from voxanne.core import clock
@@ -47,6 +47,14 @@ class SourceError(Resource):
     """The reason in words."""
 
 
+_WARNINGS = {
+    "unknown_time_zone": "The time zone {subject} is not known; the calendar's was used.",
+    "recurrence_refused": "The event recurs in a way that is not supported, or has exceptions that can't be read. "
+    "Its first time is busy.",
+    "event_unreadable": "The event is not valid, and was left out.",
+}
+
+
 class SourceWarning(Resource):
     """Events of a source that could not be read in full."""
 
@@ -57,6 +65,11 @@ class SourceWarning(Resource):
     """The warning in words."""
     events: int
     """The number of events with this warning."""
+
+    @classmethod
+    def of(cls, code: WarningCode, subject: str, events: int) -> Self:
+        """Return a warning in words. *subject* is what it is about, such as the name of a time zone."""
+        return cls(code=code, detail=_WARNINGS[code].format(subject=subject), events=events)
 
 
 class CalendarSource(Resource):

@@ -43,12 +43,6 @@ _HEADERS = {
     "Accept-Encoding": "gzip, identity",
     "User-Agent": "Voxanne-Calendars/1",
 }
-_WARNINGS = {
-    "unknown_time_zone": "The time zone {subject} is not known; the calendar's was used.",
-    "recurrence_refused": "The event recurs in a way that is not supported, or has exceptions that can't be read. "
-    "Its first time is busy.",
-    "event_unreadable": "The event is not valid, and was left out.",
-}
 
 
 @dataclass(frozen=True)
@@ -248,6 +242,5 @@ def _plain(value: str | None) -> str | None:
 
 def _warnings(busy: BusyTimes) -> list[Mapping[str, Any]]:
     return [
-        SourceWarning(code=code, detail=_WARNINGS[code].format(subject=subject), events=number).model_dump()
-        for (code, subject), number in busy.warnings.counts.items()
+        SourceWarning.of(code, subject, number).model_dump() for (code, subject), number in busy.warnings.counts.items()
     ]
