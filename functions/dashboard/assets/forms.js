@@ -14,6 +14,22 @@ export const listRead = (said) => said.split(",").map((each) => each.trim()).fil
 /** The typed number; null for no input. @param {string} said */
 export const numberRead = (said) => (said.trim() === "" ? null : Number(said));
 
+/** A refusal by the page itself. @param {string} pointer of the field, such as `/name` @param {string} detail */
+export const refusal = (pointer, detail) => new Problem({ status: 422, body: { detail, errors: [{ pointer, detail }] }, headers: new Headers() });
+
+/**
+ * Refuse a date, time or number that is typed only in part: the browser says that its value is empty, which would be
+ * sent as if nothing had been typed.
+ * @param {HTMLFormElement | null} form
+ */
+function refuseUnfinished(form) {
+  const inputs = /** @type {HTMLInputElement[]} */ ([...(form?.querySelectorAll("input") ?? [])]);
+  const found = inputs.find(({ validity }) => validity.badInput);
+  if (!found) return;
+  found.focus();
+  throw refusal(found.dataset["pointer"] ?? "", text.problems.unfinished);
+}
+
 /**
  * The state of a form.
  * @param {Values} initial
@@ -40,6 +56,7 @@ export function useForm(initial, submit) {
     setBusy(true);
     setError(null);
     try {
+      refuseUnfinished(form.current);
       await submit(values, once);
     } catch (failure) {
       setError(failure);
@@ -116,6 +133,7 @@ export function Field({ form, name, label, type = "text", hint, pointer = `/${na
   const value = form.values[name];
   const common = {
     id, name, required,
+    "data-pointer": pointer,
     "data-autofocus": autofocus ? "" : undefined,
     "aria-invalid": error ? "true" : undefined,
     "aria-describedby": error || hint ? `${id}-note` : undefined,

@@ -46,10 +46,10 @@ export function AddHoliday({ calendars, day = addDays(today(clinicZone()), 1), o
     if (last === seen.current || first > last) form.set("last", first);
     seen.current = first;
   }, [first]);
-  return html`<${FormDialog} form=${form} title=${words.title} fields=${["closures", "special_hours"]} submit=${words.submit} isComplete=${form.values["calendar_ids"].length > 0} onClose=${onClose}>
+  return html`<${FormDialog} form=${form} title=${words.title} fields=${["closures", "special_hours", "last"]} submit=${words.submit} isComplete=${form.values["calendar_ids"].length > 0} onClose=${onClose}>
     <div class="columns">
       <${Field} form=${form} name="first" type="date" label=${words.first} pointer="/closures" required autofocus />
-      <${Field} form=${form} name="last" type="date" label=${words.last} pointer="/none" required />
+      <${Field} form=${form} name="last" type="date" label=${words.last} pointer="/last" required />
     </div>
     <${Field} form=${form} name="hours" label=${words.hours} hint=${words.hoursHint} pointer="/special_hours" more=${{ placeholder: office.calendars.closed }} />
     ${calendars.length > 1 && html`<${Choices} form=${form} name="calendar_ids" label=${words.who} options=${calendars.map(({ id, name }) => [id, name])} />`}

@@ -1,6 +1,5 @@
 // Hours and closures in readable form.
-import { Problem } from "./api.js";
-import { listRead } from "./forms.js";
+import { listRead, refusal } from "./forms.js";
 import { office } from "./texts-office.js";
 import { sayDate } from "./times.js";
 
@@ -16,13 +15,10 @@ export const hoursSaid = (spans) => spans.map((span) => span.join("–")).join("
 export function hoursRead(said, pointer) {
   return listRead(said).map((span) => {
     const [from, to, ...more] = span.split(/\s*(?:–|-|to)\s*/).map(clock);
-    if (!from || !to || more.length || from >= (to === "00:00" ? "24:00" : to)) throw wrong(pointer);
+    if (!from || !to || more.length || from >= (to === "00:00" ? "24:00" : to)) throw refusal(pointer, office.calendars.hoursWrong);
     return [from, to];
   });
 }
-
-/** @param {string} pointer */
-const wrong = (pointer) => new Problem({ status: 422, body: { detail: office.calendars.hoursWrong, errors: [{ pointer, detail: office.calendars.hoursWrong }] }, headers: new Headers() });
 
 /** "8", "8:30" and "5 pm" as "08:00", "08:30" and "17:00"; empty if it is not a time. @param {string} time */
 function clock(time) {

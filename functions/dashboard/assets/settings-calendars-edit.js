@@ -77,13 +77,13 @@ export function EditCalendar({ calendar, etag }) {
     <section><h3>${words.special}</h3>
       <${Lines} form=${form} name="special" pointer="/special_hours" add=${words.addSpecial} fresh=${{ date: addDays(from, 1), hours: "" }}
         line=${(/** @type {Special} */ each, /** @type {(change: object) => void} */ set) => html`
-          <input type="date" aria-label=${words.date} value=${each.date} onChange=${typed((value) => set({ date: value }))} />
+          <input type="date" data-pointer="/special_hours" aria-label=${words.date} value=${each.date} onChange=${typed((value) => set({ date: value }))} />
           <input aria-label=${words.hours} placeholder=${words.closed} value=${each.hours} onInput=${typed((value) => set({ hours: value }))} />`} /></section>
     <section><h3>${words.closures}</h3>
       <${Lines} form=${form} name="closures" pointer="/closures" add=${words.addClosure} fresh=${{ starts: addDays(from, 1), ends: addDays(from, 1) }}
         line=${(/** @type {Span} */ each, /** @type {(change: object) => void} */ set) => html`
-          <input type=${kind(each.starts)} aria-label=${words.firstDay} value=${each.starts} onChange=${typed((value) => set({ starts: value, ...(value > each.ends ? { ends: value } : {}) }))} />
-          <input type=${kind(each.ends)} aria-label=${words.lastDay} value=${each.ends} onChange=${typed((value) => set({ ends: value }))} />`} />
+          <input type=${kind(each.starts)} data-pointer="/closures" aria-label=${words.firstDay} value=${each.starts} onChange=${typed((value) => set({ starts: value, ...(value > each.ends ? { ends: value } : {}) }))} />
+          <input type=${kind(each.ends)} data-pointer="/closures" aria-label=${words.lastDay} value=${each.ends} onChange=${typed((value) => set({ ends: value }))} />`} />
       <div class="columns narrow"><${Field} form=${form} name="public_holidays" label=${words.holidays} hint=${words.holidaysHint} more=${{ placeholder: words.open, list: "countries" }} /></div><${Countries} /></section>
     <section><h3>${words.rules}</h3><div class="columns">
       ${NUMBERS.map((name) => html`<${Field} key=${name} form=${form} name=${name} type="number" label=${words.numbers[name]} />`)}

@@ -33,7 +33,7 @@ const english = {
     codes: /** @type {Record<string, string>} */ ({
       phone_taken: "Another contact has this phone number.",
     }),
-    closed: "The calendar is closed at that time.", noTime: "Give a date and a time.", noPhone: "This is no phone number that can be dialled.",
+    closed: "The calendar is closed at that time.", noTime: "Give a date and a time.", unfinished: "This is not complete. Finish it, or leave it empty.", noPhone: "This is no phone number that can be dialled.",
     fields: /** @type {Record<string, string>} */ ({ starts_at: "Time", duration_minutes: "Minutes", calendar_id: "Practitioner", contact_id: "Contact" }),
   },
   versions: {
