@@ -1,4 +1,5 @@
 // Opens the cookie's session, then shows the page; without a session, shows the sign-in.
+import "./clicks.js";
 import { ErrorNote } from "./parts.js";
 import { Shell } from "./shell.js";
 import { SignIn } from "./sign-in.js";

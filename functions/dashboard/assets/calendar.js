@@ -104,9 +104,9 @@ function Book({ route, calendars }) {
       <h1>${titleOf(view, date)}</h1>
       <span class="quiet">${sayZone(view === "week" && one ? one.time_zone : zone)}</span>
       <div class="row">
-        <button type="button" class="icon-only" aria-label=${words.earlier} title=${words.earlier} onClick=${() => step(-1)}><${Icon} name="back" /></button>
+        <button type="button" class="icon-only" data-repeats aria-label=${words.earlier} title=${words.earlier} onClick=${() => step(-1)}><${Icon} name="back" /></button>
         <button type="button" onClick=${() => show({ day: today(zone) })}>${words.today}</button>
-        <button type="button" class="icon-only" aria-label=${words.later} title=${words.later} onClick=${() => step(1)}><${Icon} name="next" /></button>
+        <button type="button" class="icon-only" data-repeats aria-label=${words.later} title=${words.later} onClick=${() => step(1)}><${Icon} name="next" /></button>
       </div>
       <input type="date" class="day-field" ref=${dayField} aria-label=${text.calendar.form.date} onChange=${(/** @type {{currentTarget: HTMLInputElement}} */ event) => isDay(event.currentTarget.value) && show({ day: event.currentTarget.value })} />
       <div class="choices" role="group" aria-label=${text.pages.calendar}>
